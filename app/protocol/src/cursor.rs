@@ -1,0 +1,126 @@
+//! A position in a batch's log.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// One life of a store. A store that lost or replaced its log gets a new epoch, so that no reader trusts an old position.
+///
+/// Lower-case letters and digits, at most 32.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Epoch(String);
+
+impl Epoch {
+    /// The epoch named by these random bits.
+    pub fn from_random(bytes: [u8; 8]) -> Self {
+        Self(format!("{:016x}", u64::from_be_bytes(bytes)))
+    }
+
+    /// The epoch as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Epoch {
+    type Err = MalformedCursor;
+
+    fn from_str(text: &str) -> Result<Self, MalformedCursor> {
+        let well_formed = (1..=32).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if well_formed { Ok(Self(text.to_owned())) } else { Err(MalformedCursor) }
+    }
+}
+
+impl TryFrom<String> for Epoch {
+    type Error = MalformedCursor;
+
+    fn try_from(text: String) -> Result<Self, MalformedCursor> {
+        text.parse()
+    }
+}
+
+impl From<Epoch> for String {
+    fn from(epoch: Epoch) -> Self {
+        epoch.0
+    }
+}
+
+/// A position in a batch's log, written `<epoch>-<seq>`: everything up to and including event `seq` has been read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Cursor {
+    /// The life of the store that counted `seq`.
+    pub epoch: Epoch,
+    /// Number of the event within its batch, from 1; 0 is the position before the first event.
+    pub seq: u64,
+}
+
+/// Text that is not a cursor. A stream answers it with `stream.reset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A cursor is an epoch, a hyphen and a number, as an event carries it.")]
+pub struct MalformedCursor;
+
+impl FromStr for Cursor {
+    type Err = MalformedCursor;
+
+    fn from_str(text: &str) -> Result<Self, MalformedCursor> {
+        let (epoch, seq) = text.rsplit_once('-').ok_or(MalformedCursor)?;
+        // `parse` would take a plus sign, and one position must have one spelling.
+        if !seq.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(MalformedCursor);
+        }
+        Ok(Self { epoch: epoch.parse()?, seq: seq.parse().map_err(|_| MalformedCursor)? })
+    }
+}
+
+impl TryFrom<String> for Cursor {
+    type Error = MalformedCursor;
+
+    fn try_from(text: String) -> Result<Self, MalformedCursor> {
+        text.parse()
+    }
+}
+
+impl From<Cursor> for String {
+    fn from(cursor: Cursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}-{}", self.epoch.as_str(), self.seq)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_cursor_parses_back(bits in any::<[u8; 8]>(), seq in any::<u64>()) {
+            let cursor = Cursor { epoch: Epoch::from_random(bits), seq };
+            prop_assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".*") {
+            let _ = text.parse::<Cursor>();
+        }
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_refused() {
+        for text in
+            ["", "-", "5f3a9c", "5f3a9c-", "-42", "5f3a9c-+42", "5f3a9c--42", "5F-1", "a-99999999999999999999999"]
+        {
+            assert_eq!(text.parse::<Cursor>(), Err(MalformedCursor), "{text:?}");
+        }
+    }
+}

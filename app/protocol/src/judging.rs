@@ -1,0 +1,330 @@
+//! From measures to issues: the same code on the server and in the browser, with no pixels.
+
+use crate::{Issue, Report, Thresholds, Verdict};
+
+/// What the rest of its batch means for an image.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Standing {
+    /// How the image is repeated in its batch.
+    pub repetition: Repetition,
+    /// How many times more pixels (over 1) or fewer (under 1) it has than the batch's median, where that stands out.
+    pub odd_size: Option<f32>,
+}
+
+/// How an image is repeated in its batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Repetition {
+    /// Nothing else in the batch looks like it.
+    #[default]
+    None,
+    /// Another image looks nearly the same, and none has the same bytes.
+    Near,
+    /// Another image has the same bytes.
+    Exact,
+}
+
+/// Everything that is wrong with an image, in the order of [`Issue::ALL`].
+///
+/// `name` is its file name; `standing` is what the rest of the batch means for it.
+pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: Standing) -> Vec<Verdict> {
+    Issue::ALL
+        .into_iter()
+        .filter_map(|issue| {
+            let (score, text) = finding(issue, report, name, thresholds, standing)?;
+            // Two decimals: the same on every machine, and short on the wire.
+            let score = (score.clamp(0.0, 1.0) * 100.0).round() / 100.0;
+            Some(Verdict { issue, score, severity: issue.severity(), text })
+        })
+        .collect()
+}
+
+/// Images that a batch must have before a size can stand out from it.
+const SIZES_TO_COMPARE: usize = 5;
+
+/// For each of a batch's images, by its number of pixels: how many times the median it has, where that stands out.
+///
+/// Of an even number of images the median is the lower of the two in the middle.
+pub fn odd_sizes(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {
+    if pixels.len() < SIZES_TO_COMPARE {
+        return vec![None; pixels.len()];
+    }
+    let mut sorted = pixels.to_vec();
+    sorted.sort_unstable();
+    let median = sorted[(sorted.len() - 1) / 2] as f32;
+    let factor = |pixels: &u64| {
+        let factor = *pixels as f32 / median;
+        (factor.max(1.0 / factor) > thresholds.size_factor_above).then_some(factor)
+    };
+    pixels.iter().map(factor).collect()
+}
+
+/// Whether the image has the issue: how clear the case is and a sentence that says why.
+fn finding(
+    issue: Issue,
+    report: &Report,
+    name: &str,
+    limits: &Thresholds,
+    standing: Standing,
+) -> Option<(f32, String)> {
+    let exposure = &report.exposure;
+    let image = &report.image;
+    let span = exposure.p99.saturating_sub(exposure.p1);
+    match issue {
+        Issue::Blurred => {
+            // An even frame has no edges that could be sharp or not.
+            let has_detail = span >= 12 && exposure.entropy >= 1.0;
+            let score = below(report.focus.sharpest, limits.blurred_below)?;
+            has_detail.then(|| {
+                let (value, limit) = (report.focus.sharpest, limits.blurred_below);
+                (score, format!("Even its sharpest region is soft: focus {value:.0}, sharp from {limit:.0}."))
+            })
+        }
+        Issue::TooDark => {
+            let score = below(f32::from(exposure.p75), f32::from(limits.dark_below) + 1.0)?;
+            Some((score, format!("Three quarters of it are darker than {} of 255.", exposure.p75.saturating_add(1))))
+        }
+        Issue::TooBright => {
+            let bright = exposure.p25 >= limits.bright_above && exposure.clipped_highlights >= limits.clipped_above;
+            // Dark ink on a white page is no overexposed photo.
+            let has_ink = exposure.p1 < 96;
+            (bright && !has_ink).then(|| {
+                let share = percent(exposure.clipped_highlights);
+                (exposure.clipped_highlights, format!("{share} of it is blown out to white without detail."))
+            })
+        }
+        Issue::LowContrast => {
+            let score = below(f32::from(span), f32::from(limits.contrast_below))?;
+            Some((score, format!("Light and dark are only {span} of 255 steps apart.")))
+        }
+        Issue::LowInformation => {
+            let score = below(exposure.entropy, limits.entropy_below)?;
+            // A few even tones with edges between them are a drawing or text, which says a lot.
+            let has_edges = report.focus.sharpest >= limits.blurred_below;
+            (!has_edges).then(|| {
+                (score, format!("There is next to nothing to see: {:.1} bits of 8 a pixel.", exposure.entropy))
+            })
+        }
+        Issue::Greyscale => {
+            let score = below(report.colour.colourfulness, limits.colourfulness_below)?;
+            Some((score, format!("It has no colour: colourfulness {:.1}.", report.colour.colourfulness)))
+        }
+        Issue::OddAspect => {
+            let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
+            (ratio > limits.aspect_above).then(|| {
+                let score = 1.0 - limits.aspect_above / ratio;
+                (score, format!("One side is {ratio:.1} times the other ({} × {}).", image.width, image.height))
+            })
+        }
+        Issue::TooSmall => {
+            let side = image.width.min(image.height);
+            let score = below(side as f32, limits.side_below as f32)?;
+            Some((score, format!("It has only {} × {} pixels.", image.width, image.height)))
+        }
+        Issue::OddSize => {
+            let factor = standing.odd_size?;
+            let (times, word) = if factor > 1.0 { (factor, "more") } else { (1.0 / factor, "fewer") };
+            let score = 1.0 - limits.size_factor_above / times;
+            Some((score, format!("It has {times:.0} times {word} pixels than most of this batch.")))
+        }
+        Issue::ExactDuplicate => (standing.repetition == Repetition::Exact)
+            .then(|| (1.0, "Another image of this batch has exactly the same bytes.".to_owned())),
+        Issue::NearDuplicate => (standing.repetition == Repetition::Near)
+            .then(|| (1.0, "Another image of this batch looks nearly the same.".to_owned())),
+        Issue::Truncated => (image.decoded < 1.0).then(|| {
+            (1.0 - image.decoded, format!("The file ends early: {} of the image is there.", percent(image.decoded)))
+        }),
+        Issue::ExtensionMismatch => {
+            let extension = known_extension(name)?;
+            let format = report.file.format;
+            (!format.extensions().contains(&extension.as_str())).then(|| {
+                (1.0, format!("The name ends in .{extension}, but the content is {}.", format.slug().to_uppercase()))
+            })
+        }
+        Issue::HasLocation => {
+            report.camera.as_ref()?.location.as_ref()?;
+            Some((1.0, "The file tells where it was taken (GPS).".to_owned()))
+        }
+    }
+}
+
+/// How far `value` is below `limit` as a share of it; nothing when it is not.
+fn below(value: f32, limit: f32) -> Option<f32> {
+    (value < limit).then(|| 1.0 - value / limit)
+}
+
+fn percent(share: f32) -> String {
+    // A share that rounds to all or nothing is neither.
+    format!("{:.0} %", (share * 100.0).round().clamp(1.0, 99.0))
+}
+
+/// The name's extension in lower case, when it is one that stands for an image format.
+fn known_extension(name: &str) -> Option<String> {
+    /// Formats that are recognised by name but not read; a JPEG with such a name is as misleading.
+    const OTHERS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
+    let (_, extension) = name.rsplit_once('.')?;
+    let extension = extension.to_ascii_lowercase();
+    let is_known = OTHERS.contains(&extension.as_str())
+        || [
+            crate::Format::Jpeg,
+            crate::Format::Png,
+            crate::Format::Gif,
+            crate::Format::Webp,
+            crate::Format::Bmp,
+            crate::Format::Tiff,
+        ]
+        .into_iter()
+        .any(|format| format.extensions().contains(&extension.as_str()));
+    is_known.then_some(extension)
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use crate::{
+        BitHash, Colour, ColourType, ContentHash, Exposure, FileFacts, Focus, Format, Identity, ImageFacts, Picture,
+        PictureType, Report,
+    };
+
+    /// The report of a good photograph.
+    pub(crate) fn report() -> Report {
+        Report {
+            version: 1,
+            file: FileFacts { bytes: 1000, hash: ContentHash::from_bytes([4; 32]), format: Format::Jpeg },
+            image: ImageFacts {
+                width: 6000,
+                height: 4000,
+                orientation: 1,
+                frames: 1,
+                colour: ColourType::Rgb,
+                bit_depth: 8,
+                alpha: false,
+                profile: false,
+                megapixels: 24.0,
+                aspect: 1.5,
+                decoded: 1.0,
+            },
+            camera: None,
+            exposure: Exposure {
+                mean: 120.0,
+                deviation: 60.0,
+                p1: 4,
+                p5: 20,
+                p25: 70,
+                median: 120,
+                p75: 170,
+                p95: 230,
+                p99: 250,
+                clipped_shadows: 0.0,
+                clipped_highlights: 0.0,
+                entropy: 7.5,
+            },
+            histogram: None,
+            colour: Colour { palette: vec![], colourfulness: 40.0 },
+            focus: Focus { frame: 200.0, sharpest: 900.0, noise: 1.0, map: None },
+            identity: Identity { dhash: BitHash(0x0123_4567_89ab_cdef), contrast: 50.0 },
+            picture: Picture { width: 512, height: 341, media_type: PictureType::Jpeg, thumbhash: String::new() },
+            timing: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Camera, Format, Location};
+
+    fn check(change: impl FnOnce(&mut Report), expected: &[Issue]) {
+        let mut report = samples::report();
+        change(&mut report);
+        let verdicts = judge(&report, "a.jpg", &Thresholds::default(), Standing::default());
+        let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
+        assert_eq!(issues, expected);
+        for verdict in verdicts {
+            assert!((0.0..=1.0).contains(&verdict.score), "{verdict:?}");
+            assert!(verdict.text.ends_with('.'), "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn a_good_photograph_has_no_issue() {
+        check(|_| {}, &[]);
+    }
+
+    #[test]
+    fn each_measure_over_its_threshold_is_its_issue() {
+        check(|report| report.focus.sharpest = 20.0, &[Issue::Blurred]);
+        check(|report| report.exposure.p75 = 20, &[Issue::TooDark]);
+        check(|report| report.colour.colourfulness = 0.0, &[Issue::Greyscale]);
+        check(|report| report.image.aspect = 0.2, &[Issue::OddAspect]);
+        check(|report| report.image.width = 100, &[Issue::TooSmall]);
+        check(|report| report.image.decoded = 0.5, &[Issue::Truncated]);
+        check(|report| report.file.format = Format::Png, &[Issue::ExtensionMismatch]);
+        check(
+            |report| {
+                let location = Some(Location { latitude: 37.5, longitude: 127.0, altitude: None });
+                report.camera = Some(Camera { location, ..Camera::default() });
+            },
+            &[Issue::HasLocation],
+        );
+    }
+
+    #[test]
+    fn a_blown_out_photograph_is_too_bright_and_a_page_of_text_is_not() {
+        let blown_out = |report: &mut Report| {
+            report.exposure.p25 = 240;
+            report.exposure.clipped_highlights = 0.6;
+            report.exposure.p1 = 150;
+        };
+        check(blown_out, &[Issue::TooBright]);
+        check(
+            |report| {
+                blown_out(report);
+                report.exposure.p1 = 10;
+            },
+            &[],
+        );
+    }
+
+    #[test]
+    fn an_even_frame_has_little_information_and_is_not_called_blurred() {
+        check(
+            |report| {
+                report.exposure.p1 = 120;
+                report.exposure.p99 = 122;
+                report.exposure.entropy = 0.4;
+                report.focus.sharpest = 0.1;
+            },
+            &[Issue::LowContrast, Issue::LowInformation],
+        );
+    }
+
+    #[test]
+    fn the_rest_of_the_batch_makes_duplicates_and_odd_sizes() {
+        let standing = Standing { repetition: Repetition::Exact, odd_size: Some(0.05) };
+        let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), standing);
+        let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
+        assert_eq!(issues, [Issue::OddSize, Issue::ExactDuplicate]);
+        assert_eq!(verdicts[0].text, "It has 20 times fewer pixels than most of this batch.");
+    }
+
+    #[test]
+    fn a_size_stands_out_from_enough_others() {
+        let thresholds = Thresholds::default();
+        assert_eq!(odd_sizes(&[100, 100, 100, 1], &thresholds), [None; 4]);
+        assert_eq!(odd_sizes(&[100, 1000, 100, 5, 4000], &thresholds), [None, None, None, Some(0.05), Some(40.0)]);
+    }
+
+    #[test]
+    fn only_extensions_of_images_can_mismatch() {
+        let report = samples::report();
+        for (name, mismatch) in [("a.JPG", false), ("a", false), ("a.final", false), ("a.png", true), ("a.heic", true)]
+        {
+            let verdicts = judge(&report, name, &Thresholds::default(), Standing::default());
+            assert_eq!(!verdicts.is_empty(), mismatch, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_event_s_report_is_short() {
+        assert!(serde_json::to_string(&samples::report()).unwrap().len() < 1500);
+    }
+}

@@ -1,0 +1,39 @@
+//! What travels between Proofsheet's server and its clients, and the pure code that both run over it.
+//!
+//! The crate knows no framework and does no I/O. The server runs [`Sheet`] to render pages and to check itself; the browser
+//! runs the same [`Sheet`] over the event stream; both judge images with the same [`judge`].
+
+mod batch;
+mod content_hash;
+mod cursor;
+mod event;
+mod failure;
+mod id;
+mod image;
+mod issue;
+mod judging;
+mod problem;
+mod report;
+mod sheet;
+mod tally;
+mod thresholds;
+mod timestamp;
+
+pub use batch::{Batch, BatchState, Counts, IssueCounts};
+pub use content_hash::{ContentHash, MalformedHash};
+pub use cursor::{Cursor, Epoch, MalformedCursor};
+pub use event::{Event, EventKind, EventType};
+pub use failure::{Failure, FailureCode};
+pub use id::{BatchId, GroupId, ImageId, MalformedId};
+pub use image::{Accepted, Decision, Image, ImagePage, ImageState};
+pub use issue::{Issue, Severity, UnknownIssue, Verdict};
+pub use judging::{Repetition, Standing, judge, odd_sizes};
+pub use problem::{Problem, ProblemCode};
+pub use report::{
+    BitHash, Camera, Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Format, Histogram, Identity, ImageFacts,
+    Location, Picture, PictureType, Report, Swatch, Timing,
+};
+pub use sheet::{Sheet, Touched};
+pub use tally::Tally;
+pub use thresholds::Thresholds;
+pub use timestamp::Timestamp;

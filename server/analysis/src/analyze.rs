@@ -1,0 +1,124 @@
+//! The whole analysis of one file.
+
+use std::time::Instant;
+
+use protocol::{ContentHash, Failure, FileFacts, Format, ImageFacts, Report, Timing};
+
+use crate::camera::Metadata;
+use crate::colour::colour;
+use crate::decoding::{Decoded, decode};
+use crate::exposure::{exposure, histogram};
+use crate::focus::focus;
+use crate::identity::identity;
+use crate::limits::{Budget, Limits};
+use crate::picture::picture;
+use crate::rounding::rounded;
+use crate::sniff::{Content, sniff};
+
+/// Goes up with every change that gives some file another report.
+pub const VERSION: u32 = 1;
+
+/// What was found out about one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    /// Every measure, with the bulky parts.
+    pub report: Report,
+    /// The thumbnail, encoded as `report.picture` says.
+    pub thumbnail: Vec<u8>,
+}
+
+/// Analyzes the bytes of a file.
+///
+/// The report depends on the bytes alone, but for `timing`.
+///
+/// # Errors
+///
+/// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt` when not
+/// one row can be decoded.
+///
+/// # Panics
+///
+/// Decoders of hostile files may panic or loop: run this in a process of its own, under a deadline.
+pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
+    let budget = Budget::new(limits);
+    let format = match sniff(bytes) {
+        Content::Supported(format) => format,
+        other => return Err(other.refusal().unwrap_or_else(|| Failure::new(protocol::FailureCode::UnsupportedFormat))),
+    };
+    budget.check_bytes(bytes.len())?;
+    let decoded = decode(format, bytes, budget)?;
+    let decoding_ms = milliseconds(budget.begun());
+    let begun = Instant::now();
+    let mut analysis = measure(bytes, format, decoded)?;
+    let measuring_ms = milliseconds(begun);
+    analysis.report.timing = Some(Timing { waited_ms: 0.0, decoding_ms, measuring_ms });
+    Ok(analysis)
+}
+
+/// Everything after decoding.
+fn measure(bytes: &[u8], format: Format, decoded: Decoded) -> Result<Analysis, Failure> {
+    let metadata = decoded.exif.as_deref().map(Metadata::read).unwrap_or_default();
+    let orientation = metadata.orientation;
+    let image = image_facts(&decoded, &metadata);
+    let is_whole = decoded.known == (0..decoded.raster.height);
+    // Rows that the file does not have are shown grey and not measured.
+    let known = (!is_whole).then(|| decoded.raster.rows(decoded.known.clone()).oriented(orientation).flattened());
+    let shown = decoded.raster.oriented(orientation);
+    let (picture, thumbnail) = picture(&shown, (image.width, image.height))?;
+    let whole = shown.flattened();
+    let measured = known.as_ref().unwrap_or(&whole);
+    let luma = measured.luma();
+    let histogram = histogram(measured, &luma);
+    let report = Report {
+        version: VERSION,
+        file: FileFacts {
+            bytes: bytes.len() as u64,
+            hash: ContentHash::from_bytes(*blake3::hash(bytes).as_bytes()),
+            format,
+        },
+        image,
+        camera: Some(metadata.camera).filter(|camera| !camera.is_empty()),
+        exposure: exposure(&histogram),
+        histogram: Some(histogram),
+        colour: colour(measured),
+        focus: focus(&luma, measured.width, measured.height),
+        identity: identity(&whole),
+        picture,
+        timing: None,
+    };
+    Ok(Analysis { report, thumbnail })
+}
+
+fn image_facts(decoded: &Decoded, metadata: &Metadata) -> ImageFacts {
+    let (width, height) = metadata.orientation.size(decoded.size.0, decoded.size.1);
+    let share = rounded(decoded.share, 4);
+    ImageFacts {
+        width,
+        height,
+        orientation: metadata.orientation.number(),
+        frames: decoded.storage.frames,
+        colour: decoded.storage.colour,
+        bit_depth: decoded.storage.bit_depth,
+        alpha: decoded.storage.alpha,
+        profile: decoded.storage.profile,
+        megapixels: rounded(f64::from(width) * f64::from(height) / 1e6, 3),
+        aspect: rounded(f64::from(width) / f64::from(height), 4),
+        // A share that rounds to all or nothing is neither.
+        decoded: if decoded.share < 1.0 { share.clamp(0.0001, 0.9999) } else { 1.0 },
+    }
+}
+
+fn milliseconds(since: Instant) -> f32 {
+    rounded(since.elapsed().as_secs_f64() * 1000.0, 1)
+}
+
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod hostility;
+#[cfg(test)]
+mod orientations;
+#[cfg(test)]
+mod truncation;
+#[cfg(test)]
+mod verdicts;

@@ -1,0 +1,193 @@
+//! Every format and kind of pixel gives the report that its picture deserves.
+
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
+use mozjpeg::{ColorSpace, Compress};
+use png::{BitDepth, ColorType};
+use protocol::{ColourType, Format, PictureType, Report};
+
+use super::analyze;
+use crate::limits::Limits;
+use crate::specimen::{self, ExifFacts};
+
+fn report(bytes: &[u8]) -> Report {
+    analyze(bytes, &Limits::default()).unwrap().report
+}
+
+fn photo() -> RgbImage {
+    specimen::photo(3, 320, 200)
+}
+
+/// The same picture but for what the format loses.
+fn check_alike(bytes: &[u8], format: Format, colour: ColourType, bit_depth: u8) {
+    let (report, plain) = (report(bytes), report(&specimen::png(&photo())));
+    assert_eq!(report.file.format, format);
+    assert_eq!((report.image.colour, report.image.bit_depth), (colour, bit_depth), "{format}");
+    assert_eq!((report.image.width, report.image.height, report.image.frames), (320, 200, 1), "{format}");
+    assert_eq!(report.image.decoded, 1.0, "{format}");
+    assert!((report.exposure.mean - plain.exposure.mean).abs() < 2.0, "{format} has mean {}", report.exposure.mean);
+    assert!((report.exposure.deviation - plain.exposure.deviation).abs() < 2.0, "{format}");
+    assert!((report.colour.colourfulness - plain.colour.colourfulness).abs() < 6.0, "{format}");
+    assert!(report.identity.dhash.distance(plain.identity.dhash) <= 3, "{format}");
+    assert_eq!(report.picture.media_type, PictureType::Jpeg);
+}
+
+#[test]
+fn each_format_shows_the_same_picture() {
+    let photo = photo();
+    check_alike(&specimen::jpeg(&photo, 90), Format::Jpeg, ColourType::Rgb, 8);
+    check_alike(&specimen::gif(&photo), Format::Gif, ColourType::Palette, 8);
+    check_alike(&specimen::webp(&photo), Format::Webp, ColourType::Rgb, 8);
+    check_alike(&specimen::bmp(&photo), Format::Bmp, ColourType::Rgb, 8);
+    check_alike(&specimen::tiff(&photo), Format::Tiff, ColourType::Rgb, 8);
+}
+
+#[test]
+fn sixteen_bits_are_right_in_png_and_tiff() {
+    let wide: Vec<u8> = photo().iter().flat_map(|&value| (u16::from(value) * 257).to_ne_bytes()).collect();
+    let (mut png, mut tiff) = (vec![], std::io::Cursor::new(vec![]));
+    let kind = ExtendedColorType::Rgb16;
+    image::codecs::png::PngEncoder::new(&mut png).write_image(&wide, 320, 200, kind).unwrap();
+    image::codecs::tiff::TiffEncoder::new(&mut tiff).write_image(&wide, 320, 200, kind).unwrap();
+    check_alike(&png, Format::Png, ColourType::Rgb, 16);
+    check_alike(tiff.get_ref(), Format::Tiff, ColourType::Rgb, 16);
+}
+
+#[test]
+fn progressive_and_ink_jpegs_are_right() {
+    let photo = photo();
+    let mut compress = Compress::new(ColorSpace::JCS_RGB);
+    compress.set_size(320, 200);
+    compress.set_quality(90.0);
+    compress.set_progressive_mode();
+    let mut started = compress.start_compress(vec![]).unwrap();
+    started.write_scanlines(&photo).unwrap();
+    check_alike(&started.finish().unwrap(), Format::Jpeg, ColourType::Rgb, 8);
+
+    // libjpeg marks inks as Adobe does, which means that they are stored inverted: without black, that is red, green and blue.
+    let inks: Vec<u8> = photo.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
+    for stored in [ColorSpace::JCS_CMYK, ColorSpace::JCS_YCCK] {
+        let mut compress = Compress::new(ColorSpace::JCS_CMYK);
+        compress.set_size(320, 200);
+        compress.set_fastest_defaults();
+        compress.set_color_space(stored);
+        compress.set_quality(92.0);
+        let mut started = compress.start_compress(vec![]).unwrap();
+        started.write_scanlines(&inks).unwrap();
+        check_alike(&started.finish().unwrap(), Format::Jpeg, ColourType::Cmyk, 8);
+    }
+}
+
+/// A PNG of 4 x 2 pixels with these rows.
+fn small_png(colour: ColorType, depth: BitDepth, palette: Option<(&[u8], &[u8])>, rows: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![];
+    let mut encoder = png::Encoder::new(&mut bytes, 4, 2);
+    encoder.set_color(colour);
+    encoder.set_depth(depth);
+    if let Some((palette, alpha)) = palette {
+        encoder.set_palette(palette);
+        encoder.set_trns(alpha);
+    }
+    encoder.write_header().unwrap().write_image_data(rows).unwrap();
+    bytes
+}
+
+#[test]
+fn few_bits_grey_palette_and_alpha_are_right() {
+    // Two bits of grey: 0, 85, 170, 255 in both rows.
+    let grey = report(&small_png(ColorType::Grayscale, BitDepth::Two, None, &[0b0001_1011; 2]));
+    assert_eq!((grey.image.colour, grey.image.bit_depth, grey.image.alpha), (ColourType::Grey, 2, false));
+    assert_eq!((grey.exposure.mean, grey.colour.colourfulness), (127.5, 0.0));
+
+    // Grey and alpha: white where opaque, and half of it clear over mid grey.
+    let clear = report(&small_png(
+        ColorType::GrayscaleAlpha,
+        BitDepth::Eight,
+        None,
+        &[255, 255, 255, 255, 0, 0, 0, 0].repeat(2),
+    ));
+    assert_eq!((clear.image.colour, clear.image.alpha), (ColourType::Grey, true));
+    assert_eq!(clear.exposure.mean, (255.0 + 128.0) / 2.0);
+    assert_eq!(clear.picture.media_type, PictureType::Png);
+
+    // A palette of red and of a blue that is clear.
+    let palette = report(&small_png(
+        ColorType::Indexed,
+        BitDepth::One,
+        Some((&[255, 0, 0, 0, 0, 255], &[255, 0])),
+        &[0b0000_0000, 0b1111_0000],
+    ));
+    assert_eq!((palette.image.colour, palette.image.bit_depth, palette.image.alpha), (ColourType::Palette, 1, true));
+    let colours: Vec<_> = palette.colour.palette.iter().map(|swatch| (swatch.hex.as_str(), swatch.share)).collect();
+    assert_eq!(colours, [("#ff0000", 0.5), ("#808080", 0.5)]);
+}
+
+#[test]
+fn frames_are_counted_and_the_first_is_judged() {
+    let mut bytes = vec![];
+    let mut encoder = image::codecs::gif::GifEncoder::new_with_speed(&mut bytes, 30);
+    for grey in [40, 120, 250] {
+        let frame = specimen::blank(16, 16, grey);
+        encoder.encode(&frame, 16, 16, ExtendedColorType::Rgb8).unwrap();
+    }
+    drop(encoder);
+    let report = report(&bytes);
+    assert_eq!((report.image.frames, report.exposure.mean), (3, 40.0));
+
+    let mut apng = vec![];
+    let mut encoder = png::Encoder::new(&mut apng, 4, 2);
+    encoder.set_color(ColorType::Grayscale);
+    encoder.set_animated(5, 0).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    for grey in 1..=5 {
+        writer.write_image_data(&[grey * 20; 8]).unwrap();
+    }
+    writer.finish().unwrap();
+    let report = self::report(&apng);
+    assert_eq!((report.image.frames, report.exposure.mean), (5, 20.0));
+}
+
+#[test]
+fn what_comes_after_the_image_does_not_matter() {
+    let photo = photo();
+    for bytes in [specimen::jpeg(&photo, 80), specimen::png(&photo), specimen::gif(&photo), specimen::bmp(&photo)] {
+        let mut longer = report(&[bytes.as_slice(), &[0xab; 5000]].concat());
+        let mut plain = report(&bytes);
+        (longer.timing, plain.timing) = (None, None);
+        longer.file = plain.file.clone();
+        assert_eq!(longer, plain);
+    }
+}
+
+#[test]
+fn the_same_bytes_give_the_same_report() {
+    let bytes = specimen::jpeg(&photo(), 80);
+    let (mut one, mut other) = (report(&bytes), report(&bytes));
+    (one.timing, other.timing) = (None, None);
+    assert_eq!(one, other);
+    assert_eq!(one.file.hash.to_hex(), blake3::hash(&bytes).to_hex().as_str());
+}
+
+#[test]
+fn an_event_s_report_is_short_whatever_the_file_says() {
+    let long = || Some("W".repeat(5000));
+    let facts = ExifFacts {
+        orientation: Some(1),
+        make: long(),
+        model: long(),
+        software: long(),
+        lens: long(),
+        taken: Some("2026:11:22 11:10:00".to_owned()),
+        offset: Some("+09:00".to_owned()),
+        exposure: Some((1, 3000)),
+        aperture: Some((28, 10)),
+        iso: Some(64_000),
+        focal_length: Some((1234, 10)),
+        gps: Some((-37.566_512, -126.978_388)),
+        altitude: Some(-1234.5),
+    };
+    let bytes = specimen::with_exif(&specimen::jpeg(&photo(), 90), &facts);
+    let report = report(&bytes);
+    let event = serde_json::to_string(&report.without_bulk()).unwrap();
+    assert!(event.len() < 2000, "{} bytes: {event}", event.len());
+    assert_eq!(report.histogram.unwrap().luma.iter().sum::<u32>(), 320 * 200);
+}

@@ -1,0 +1,158 @@
+//! A file that ends early gives what is there of it.
+
+use mozjpeg::{ColorSpace, Compress};
+use protocol::{FailureCode, Report};
+
+use super::analyze;
+use crate::limits::Limits;
+use crate::specimen;
+
+fn report(bytes: &[u8]) -> Result<Report, FailureCode> {
+    analyze(bytes, &Limits::default()).map(|analysis| analysis.report).map_err(|failure| failure.code)
+}
+
+/// Cuts the file at every tenth and expects the share of rows to be within `tolerance` of the share of bytes.
+fn check_shares(name: &str, bytes: &[u8], tolerance: f32) {
+    let whole = report(bytes).unwrap();
+    assert_eq!(whole.image.decoded, 1.0, "{name}");
+    for tenth in 2..10 {
+        let share = tenth as f32 / 10.0;
+        let cut = report(&bytes[..bytes.len() * tenth / 10]).unwrap_or_else(|code| panic!("{name} at {share}: {code}"));
+        assert!((cut.image.decoded - share).abs() <= tolerance, "{name} at {share} has {}", cut.image.decoded);
+        assert_eq!((cut.image.width, cut.image.height), (whole.image.width, whole.image.height));
+        // Were the missing rows measured, their even grey would show.
+        assert!(cut.exposure.entropy > 6.0, "{name} at {share}");
+        let map = cut.focus.map.unwrap();
+        assert_eq!((map.columns * map.rows) as usize, map.values.len());
+    }
+    assert_eq!(report(&bytes[..bytes.len().min(20)]), Err(FailureCode::Corrupt), "{name}");
+}
+
+#[test]
+fn each_format_keeps_the_rows_that_are_there() {
+    // Even content all over: then rows and bytes go together.
+    let noisy = image::RgbImage::from_fn(300, 240, |x, y| {
+        let value = (x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77)).wrapping_mul(0xc2b2_ae3d);
+        image::Rgb([(value >> 8) as u8, (value >> 16) as u8, (value >> 24) as u8])
+    });
+    check_shares("jpeg", &specimen::jpeg(&noisy, 85), 0.08);
+    check_shares("png", &specimen::png(&noisy), 0.08);
+    check_shares("gif", &specimen::gif(&noisy), 0.08);
+    check_shares("bmp", &specimen::bmp(&noisy), 0.02);
+}
+
+/// WebP's arithmetic coding and its lossless predictors go on with what is there, so rows are found by two endings.
+#[test]
+fn a_truncated_webp_keeps_rows_and_a_tiff_without_its_directory_is_corrupt() {
+    let photo = specimen::photo(4, 300, 240);
+    let webp = specimen::webp(&photo);
+    let shares: Vec<_> =
+        (5..10).map(|tenth| report(&webp[..webp.len() * tenth / 10]).map(|cut| cut.image.decoded)).collect();
+    assert!(shares.iter().all(|share| share.is_ok_and(|share| share > 0.2 && share < 1.0)), "{shares:?}");
+    // The encoder writes the directory last, as many do.
+    let tiff = specimen::tiff(&photo);
+    assert_eq!(report(&tiff[..tiff.len() * 4 / 5]), Err(FailureCode::Corrupt));
+}
+
+#[test]
+fn the_rows_of_a_truncated_jpeg_are_the_whole_one_s() {
+    let photo = specimen::photo(4, 400, 300);
+    let bytes = specimen::jpeg(&photo, 90);
+    let cut = report(&bytes[..bytes.len() * 3 / 5]).unwrap();
+    let rows = (cut.image.decoded * 300.0) as u32;
+    let part = image::imageops::crop_imm(&photo, 0, 0, 400, rows).to_image();
+    let expected = report(&specimen::png(&part)).unwrap();
+    assert!((cut.exposure.mean - expected.exposure.mean).abs() < 2.0);
+    assert!(cut.exposure.p1.abs_diff(expected.exposure.p1) <= 4);
+}
+
+#[test]
+fn a_jpeg_that_only_lacks_its_end_marker_is_complete() {
+    for seed in 0..8 {
+        let bytes = specimen::jpeg(&specimen::photo(seed, 333, 222), 85);
+        assert_eq!(bytes[bytes.len() - 2..], [0xff, 0xd9]);
+        assert_eq!(report(&bytes[..bytes.len() - 2]).unwrap().image.decoded, 1.0);
+        assert_eq!(report(&bytes[..bytes.len() - 1]).unwrap().image.decoded, 1.0);
+        assert!(report(&bytes[..bytes.len() - 40]).unwrap().image.decoded < 1.0);
+    }
+    let grey = specimen::jpeg(&specimen::blank(64, 64, 128), 85);
+    assert_eq!(report(&grey[..grey.len() - 2]).unwrap().image.decoded, 1.0);
+}
+
+#[test]
+fn a_truncated_progressive_jpeg_is_shown_coarsely_and_told() {
+    let mut compress = Compress::new(ColorSpace::JCS_RGB);
+    compress.set_size(400, 300);
+    compress.set_quality(90.0);
+    compress.set_progressive_mode();
+    let mut started = compress.start_compress(vec![]).unwrap();
+    started.write_scanlines(&specimen::photo(9, 400, 300)).unwrap();
+    let bytes = started.finish().unwrap();
+    assert_eq!(report(&bytes).unwrap().image.decoded, 1.0);
+    assert_eq!(report(&bytes[..bytes.len() - 2]).unwrap().image.decoded, 1.0);
+    let shares: Vec<f32> =
+        (3..10).map(|tenth| report(&bytes[..bytes.len() * tenth / 10]).unwrap().image.decoded).collect();
+    assert!(shares.iter().all(|share| *share > 0.0 && *share < 1.0), "{shares:?}");
+    assert!(shares.is_sorted(), "{shares:?}");
+}
+
+#[test]
+fn an_interlaced_png_is_shown_coarsely_and_told() {
+    let photo = specimen::photo(9, 250, 170);
+    let bytes = interlaced(&photo);
+    let (whole, plain) = (report(&bytes).unwrap(), report(&specimen::png(&photo)).unwrap());
+    assert_eq!((whole.image.decoded, &whole.identity), (1.0, &plain.identity));
+    assert_eq!(whole.exposure, plain.exposure);
+    for tenth in 2..10 {
+        let cut = report(&bytes[..bytes.len() * tenth / 10]).unwrap();
+        assert!((cut.image.decoded - tenth as f32 / 10.0).abs() < 0.15, "{tenth} has {}", cut.image.decoded);
+        assert!(cut.identity.dhash.distance(plain.identity.dhash) < 16, "{tenth}");
+    }
+}
+
+/// An Adam7 PNG, which no encoder here writes: each pass is compressed like an image of its own.
+fn interlaced(image: &image::RgbImage) -> Vec<u8> {
+    const PASSES: [(u32, u32, u32, u32); 7] =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    let mut rows = vec![];
+    for (left, top, across, down) in PASSES {
+        for y in (top..image.height()).step_by(down as usize) {
+            rows.push(0);
+            for x in (left..image.width()).step_by(across as usize) {
+                rows.extend(image.get_pixel(x, y).0);
+            }
+        }
+    }
+    // Stored blocks of deflate need no compressor.
+    let mut data = vec![0x78, 0x01];
+    let count = rows.chunks(60_000).count();
+    for (index, block) in rows.chunks(60_000).enumerate() {
+        let length = block.len() as u16;
+        data.push(u8::from(index + 1 == count));
+        data.extend(length.to_le_bytes());
+        data.extend((!length).to_le_bytes());
+        data.extend(block);
+    }
+    let (mut low, mut high) = (1_u32, 0_u32);
+    for byte in &rows {
+        low = (low + u32::from(*byte)) % 65_521;
+        high = (high + low) % 65_521;
+    }
+    data.extend((high << 16 | low).to_be_bytes());
+    let header = [&image.width().to_be_bytes()[..], &image.height().to_be_bytes(), &[8, 2, 0, 0, 1]].concat();
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, body) in [(b"IHDR", header), (b"IDAT", data), (b"IEND", vec![])] {
+        let named = [kind.as_slice(), &body].concat();
+        png.extend((body.len() as u32).to_be_bytes());
+        png.extend(&named);
+        png.extend(crc(&named).to_be_bytes());
+    }
+    png
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}

@@ -1,0 +1,87 @@
+//! Generated pictures get the verdicts that a person would give them, with the default thresholds.
+
+use image::RgbImage;
+use protocol::{Issue, Standing, Thresholds, judge};
+
+use super::analyze;
+use crate::limits::Limits;
+use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
+
+fn issues(image: &RgbImage) -> Vec<Issue> {
+    let bytes = specimen::jpeg(image, 90);
+    let report = analyze(&bytes, &Limits::default()).unwrap().report;
+    judge(&report, "a.jpg", &Thresholds::default(), Standing::default()).iter().map(|verdict| verdict.issue).collect()
+}
+
+#[test]
+fn good_photos_have_no_issue_in_any_size() {
+    for seed in 0..4 {
+        for (width, height) in [(400, 300), (900, 1200), (2048, 1365)] {
+            assert_eq!(issues(&photo(seed, width, height)), [], "seed {seed}, {width} x {height}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told() {
+    for seed in 0..4 {
+        let photo = photo(seed, 1200, 900);
+        assert_eq!(issues(&blurred(&photo)), [Issue::Blurred], "seed {seed}");
+        let found = issues(&dark(&photo));
+        assert!(found.contains(&Issue::TooDark) && !found.contains(&Issue::Blurred), "seed {seed}: {found:?}");
+        let found = issues(&blown_out(&photo));
+        assert!(found.contains(&Issue::TooBright) && !found.contains(&Issue::Blurred), "seed {seed}: {found:?}");
+    }
+}
+
+#[test]
+fn an_empty_frame_has_nothing_to_see_and_is_not_blurred() {
+    for grey in [60, 128, 200] {
+        let found = issues(&blank(800, 600, grey));
+        assert!(found.contains(&Issue::LowInformation) && found.contains(&Issue::LowContrast), "{grey}: {found:?}");
+        assert!(!found.contains(&Issue::Blurred) && !found.contains(&Issue::TooBright), "{grey}: {found:?}");
+    }
+}
+
+#[test]
+fn a_page_of_text_is_neither_too_bright_nor_empty() {
+    for seed in 0..3 {
+        assert_eq!(issues(&page(seed, 1240, 1754)), [Issue::Greyscale], "seed {seed}");
+    }
+}
+
+#[test]
+fn a_shallow_portrait_is_not_blurred() {
+    let sharp = photo(5, 1200, 900);
+    let mut portrait = blurred(&sharp);
+    let subject = image::imageops::crop_imm(&sharp, 450, 450, 300, 300).to_image();
+    image::imageops::replace(&mut portrait, &subject, 450, 450);
+    assert!(!issues(&portrait).contains(&Issue::Blurred));
+}
+
+#[test]
+fn noise_does_not_make_a_blurred_photo_sharp() {
+    let mut noisy = blurred(&photo(5, 1000, 750));
+    let mut state = 1_u32;
+    for channel in noisy.pixels_mut() {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // About normal, with a standard deviation of six steps.
+        let bell: i32 = (0..4).map(|shift| ((state >> (8 * shift)) & 0xff) as i32 - 127).sum();
+        channel.0 = channel.0.map(|value| (i32::from(value) + bell * 6 / 147).clamp(0, 255) as u8);
+    }
+    let report = analyze(&specimen::png(&noisy), &Limits::default()).unwrap().report;
+    assert!((report.focus.noise - 6.0).abs() < 1.0, "noise of {}", report.focus.noise);
+    assert!(report.focus.sharpest < 60.0 * 3.0, "focus of {}", report.focus.sharpest);
+    assert!(report.focus.frame < 60.0, "focus of {}", report.focus.frame);
+}
+
+#[test]
+fn the_same_picture_is_as_sharp_from_any_decoder() {
+    let (small, large) = (photo(8, 1500, 1000), photo(8, 3000, 2000));
+    let sharpness = |bytes: &[u8]| analyze(bytes, &Limits::default()).unwrap().report.focus.sharpest;
+    let from_pixels = sharpness(&specimen::png(&large));
+    for bytes in [specimen::jpeg(&large, 92), specimen::jpeg(&small, 92), specimen::png(&small)] {
+        let ratio = sharpness(&bytes) / from_pixels;
+        assert!((0.4..2.5).contains(&ratio), "{ratio} times as sharp");
+    }
+}

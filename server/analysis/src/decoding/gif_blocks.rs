@@ -1,0 +1,90 @@
+//! Counting a GIF's frames without decoding them (GIF89a specification, section 12 and following).
+
+use super::MOST_FRAMES;
+
+/// Number of frames that begin in the file, 1 to [`MOST_FRAMES`].
+pub(super) fn frames(bytes: &[u8]) -> u32 {
+    Walk { bytes, position: 6 }.frames().clamp(1, MOST_FRAMES)
+}
+
+struct Walk<'a> {
+    bytes: &'a [u8],
+    position: usize,
+}
+
+impl Walk<'_> {
+    fn frames(mut self) -> u32 {
+        let mut count = 0;
+        if self.skip_descriptor(4, 2).is_none() {
+            return count;
+        }
+        while count < MOST_FRAMES {
+            match self.byte() {
+                // An extension: a label, then blocks.
+                Some(0x21) => self.position += 1,
+                Some(0x2c) => {
+                    count += 1;
+                    if self.skip_descriptor(8, 0).is_none() {
+                        break;
+                    }
+                    // The code size, then blocks.
+                    self.position += 1;
+                }
+                _ => break,
+            }
+            if self.skip_blocks().is_none() {
+                break;
+            }
+        }
+        count
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let byte = *self.bytes.get(self.position)?;
+        self.position += 1;
+        Some(byte)
+    }
+
+    /// Skips a size, the packed byte that says how long the colour table is, what follows the byte, and the table.
+    fn skip_descriptor(&mut self, before: usize, after: usize) -> Option<()> {
+        self.position += before;
+        let packed = self.byte()?;
+        let table = if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) };
+        self.position += after + table;
+        Some(())
+    }
+
+    fn skip_blocks(&mut self) -> Option<()> {
+        loop {
+            match self.byte()? {
+                0 => return Some(()),
+                length => self.position += usize::from(length),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A GIF of one by one pixel with this many frames, each with a local table of two colours and an extension before it.
+    fn file(count: usize) -> Vec<u8> {
+        let frame = b"\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\x80abcdef\x02\x02\x44\x01\0";
+        [b"GIF89a\x01\0\x01\0\x80\0\0ABCDEF".as_slice(), &frame.repeat(count), b"\x3b"].concat()
+    }
+
+    #[test]
+    fn frames_are_counted_up_to_the_most() {
+        for (count, expected) in [(0, 1), (1, 1), (7, 7), (1000, 1000), (1500, 1000)] {
+            assert_eq!(frames(&file(count)), expected);
+        }
+    }
+
+    #[test]
+    fn a_cut_file_has_the_frames_that_begin_in_it() {
+        let bytes = file(3);
+        assert_eq!(frames(&bytes[..bytes.len() - 20]), 3);
+        assert_eq!((frames(&bytes[..13]), frames(b"GIF89a")), (1, 1));
+    }
+}

@@ -1,0 +1,201 @@
+//! JPEG through libjpeg-turbo, scaled while it is decoded: only as much is computed as the measures need.
+
+use std::hash::{DefaultHasher, Hasher};
+use std::io::{BufRead, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mozjpeg::{ColorSpace, Decompress};
+use protocol::Failure;
+
+use super::ending::Ending;
+use super::jpeg_header::Header;
+use super::jpeg_scans::Coverage;
+use super::{Decoded, Storage, WORKING_EDGE, corrupt, known_rows, reduction};
+use crate::limits::Budget;
+use crate::reduction::Channels;
+
+/// Decodes a JPEG.
+pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
+    let header = Header::read(bytes)?;
+    budget.check_size(header.width, header.height)?;
+    if header.several_scans {
+        budget.check_memory(header.coefficient_bytes())?;
+    }
+    let decoder = Decoder { bytes, header: &header, budget };
+    let size = decoder.scaled_size();
+    let mut reduction = reduction(size, Channels::Rgb);
+    let source = decoder.rows(Ending::Zeros, &mut |row| reduction.push(row))?;
+    let mut raster = reduction.finish();
+    let there = match source {
+        Source::Sufficient => There { rows: size.1, share: 1.0 },
+        Source::RanOut => decoder.there(size.1)?,
+    };
+    let known = known_rows(&(0..there.rows), size.1, raster.height);
+    raster.keep_rows(&known);
+    let storage = Storage { colour: header.colour(), bit_depth: 8, alpha: false, profile: header.profile, frames: 1 };
+    let size = (header.width, header.height);
+    Ok(Decoded { raster, known, share: there.share, size, storage, exif: header.exif.map(<[u8]>::to_vec) })
+}
+
+/// Whether the file had all that the decoder asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Sufficient,
+    RanOut,
+}
+
+/// How much of the image a file has that ended early.
+struct There {
+    /// Rows from the top, in the scaled image.
+    rows: u32,
+    /// Share of the whole.
+    share: f64,
+}
+
+struct Decoder<'a> {
+    bytes: &'a [u8],
+    header: &'a Header<'a>,
+    budget: Budget<'a>,
+}
+
+impl Decoder<'_> {
+    /// Numerator of the scale in eighths: the smallest power of two (those have SIMD) that keeps the working size.
+    fn eighths(&self) -> u8 {
+        let longer = u64::from(self.header.width.max(self.header.height));
+        let suffices = |eighths: &u8| longer * u64::from(*eighths) >= 8 * u64::from(WORKING_EDGE);
+        [1, 2, 4].into_iter().find(suffices).unwrap_or(8)
+    }
+
+    /// The size that the decoder gives.
+    fn scaled_size(&self) -> (u32, u32) {
+        let eighths = u32::from(self.eighths());
+        ((self.header.width * eighths).div_ceil(8), (self.header.height * eighths).div_ceil(8))
+    }
+
+    /// Gives each row, as RGB, from the top. libjpeg reports errors by unwinding; that ends here.
+    fn rows(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Source, Failure> {
+        catch_unwind(AssertUnwindSafe(|| self.rows_or_unwind(ending, take))).unwrap_or_else(|_| Err(corrupt()))
+    }
+
+    fn rows_or_unwind(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Source, Failure> {
+        let mut source = Source::Sufficient;
+        let input = Input::new(self.bytes, ending, &mut source);
+        let mut decompress = Decompress::builder().from_reader(input).map_err(|_| corrupt())?;
+        decompress.scale(self.eighths());
+        let inks = self.header.components.len() == 4;
+        let space = if inks { ColorSpace::JCS_CMYK } else { ColorSpace::JCS_RGB };
+        let mut started = decompress.to_colorspace(space).map_err(|_| corrupt())?;
+        let size = self.scaled_size();
+        if (started.width(), started.height()) != (size.0 as usize, size.1 as usize) {
+            return Err(corrupt());
+        }
+        let mut row = vec![0_u8; size.0 as usize * if inks { 4 } else { 3 }];
+        let mut rgb = vec![0_u8; if inks { size.0 as usize * 3 } else { 0 }];
+        for _ in 0..size.1 {
+            self.budget.check_time()?;
+            started.read_scanlines_into(&mut row).map_err(|_| corrupt())?;
+            if inks {
+                mix_inks(&row, self.header.adobe, &mut rgb);
+                take(&rgb);
+            } else {
+                take(&row);
+            }
+        }
+        drop(started);
+        Ok(source)
+    }
+
+    /// Finds out how much is there of a file that ended before its decoder was satisfied.
+    fn there(&self, height: u32) -> Result<There, Failure> {
+        let (zeros, noise) = (self.fingerprints(Ending::Zeros), self.fingerprints(Ending::Noise));
+        // The bytes in the ending can be an error where the file's own end is none: then they tell nothing.
+        let same = noise.map_or(Ok(height), |noise| zeros.map(|zeros| agreement(&zeros, &noise)))?;
+        let shown = f64::from(same) / f64::from(height);
+        let there = if self.header.several_scans {
+            let coverage = Coverage::read(self.bytes, self.header);
+            let share = coverage.before_last + (coverage.with_last - coverage.before_last).max(0.0) * shown;
+            There { rows: if coverage.has_picture { height } else { same }, share }
+        } else {
+            There { rows: same, share: shown }
+        };
+        if there.rows == 0 || there.share == 0.0 { Err(corrupt()) } else { Ok(there) }
+    }
+
+    /// A number for each row that differs when the row does.
+    fn fingerprints(&self, ending: Ending) -> Result<Vec<u64>, Failure> {
+        let mut fingerprints = vec![];
+        self.rows(ending, &mut |row| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write(row);
+            fingerprints.push(hasher.finish());
+        })?;
+        Ok(fingerprints)
+    }
+}
+
+/// How many rows from the top are the same.
+fn agreement(one: &[u64], other: &[u64]) -> u32 {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count() as u32
+}
+
+/// RGB of a row of inks. Adobe's programs, and all that follow them, store them inverted: 255 is no ink.
+fn mix_inks(inks: &[u8], inverted: bool, rgb: &mut [u8]) {
+    let light = |ink: u8| u32::from(if inverted { ink } else { 255 - ink });
+    for (ink, rgb) in inks.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
+        for (channel, &ink_value) in rgb.iter_mut().zip(ink) {
+            *channel = ((light(ink_value) * light(ink[3]) + 127) / 255) as u8;
+        }
+    }
+}
+
+/// The file, then an ending. Notes when the file was not enough.
+struct Input<'a, 'b> {
+    rest: &'a [u8],
+    ending: Vec<u8>,
+    position: usize,
+    source: &'b mut Source,
+}
+
+impl<'a, 'b> Input<'a, 'b> {
+    fn new(bytes: &'a [u8], ending: Ending, source: &'b mut Source) -> Self {
+        const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
+        let mut after = match ending {
+            Ending::Zeros => vec![],
+            Ending::Noise => ending.bytes(),
+        };
+        if bytes.last() == Some(&0xff) && ending == Ending::Noise {
+            // The file ends within a stuffed byte: finish it, or what follows would be taken for a marker.
+            after.insert(0, 0);
+        }
+        after.extend(END_OF_IMAGE);
+        Self { rest: bytes, ending: after, position: 0, source }
+    }
+}
+
+impl Read for Input<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let available = self.fill_buf()?;
+        let count = available.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&available[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Input<'_, '_> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        if !self.rest.is_empty() {
+            return Ok(self.rest);
+        }
+        *self.source = Source::RanOut;
+        Ok(&self.ending[self.position..])
+    }
+
+    fn consume(&mut self, count: usize) {
+        if self.rest.is_empty() {
+            self.position += count;
+        } else {
+            self.rest = &self.rest[count..];
+        }
+    }
+}

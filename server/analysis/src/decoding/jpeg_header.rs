@@ -1,0 +1,206 @@
+//! What a JPEG says before its first scan: size, components, EXIF (ISO/IEC 10918-1, annex B).
+
+use protocol::{ColourType, Failure};
+
+use super::{corrupt, unsupported};
+
+/// The markers before the first scan.
+#[derive(Debug, Clone)]
+pub(super) struct Header<'a> {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    /// The channels that it is stored as.
+    pub(super) components: Vec<Component>,
+    /// Whether coefficients come in several scans, which have to be kept in memory together.
+    pub(super) several_scans: bool,
+    /// Whether a marker of Adobe's says that inks are stored inverted.
+    pub(super) adobe: bool,
+    /// Whether there is an ICC profile.
+    pub(super) profile: bool,
+    /// The EXIF block without its name.
+    pub(super) exif: Option<&'a [u8]>,
+    /// Where the first scan's header begins, at its marker.
+    pub(super) first_scan: usize,
+}
+
+/// One channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// How many samples side by side, and above each other, share one unit of the image.
+    pub(super) sampling: (u8, u8),
+}
+
+impl<'a> Header<'a> {
+    /// Reads the header of a whole file.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
+        let mut header = Self {
+            width: 0,
+            height: 0,
+            components: vec![],
+            several_scans: false,
+            adobe: false,
+            profile: false,
+            exif: None,
+            first_scan: 0,
+        };
+        for segment in Segments::new(bytes, 2) {
+            match (segment.marker, segment.body) {
+                (0xc0..=0xc2, body) => {
+                    header.frame(body)?;
+                    header.several_scans = segment.marker == 0xc2;
+                }
+                (0xc3, _) => return Err(unsupported("a lossless JPEG")),
+                (0xc9..=0xcb, _) => return Err(unsupported("a JPEG with arithmetic coding")),
+                (0xc5..=0xc7 | 0xcd..=0xcf, _) => return Err(unsupported("a hierarchical JPEG")),
+                (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
+                (0xe2, body) => header.profile |= body.starts_with(b"ICC_PROFILE\0"),
+                (0xee, body) => header.adobe |= body.starts_with(b"Adobe"),
+                (0xda, body) => {
+                    let count = body.first().map_or(0, |&count| usize::from(count));
+                    header.several_scans |= count < header.components.len();
+                    header.first_scan = segment.start;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        if header.first_scan == 0 || header.components.is_empty() { Err(corrupt()) } else { Ok(header) }
+    }
+
+    /// Takes over a frame header.
+    fn frame(&mut self, body: &[u8]) -> Result<(), Failure> {
+        let [precision, high, low, wide, narrow, count, components @ ..] = body else { return Err(corrupt()) };
+        if *precision != 8 {
+            return Err(unsupported(&format!("a JPEG of {precision} bits a channel")));
+        }
+        self.height = u32::from(u16::from_be_bytes([*high, *low]));
+        self.width = u32::from(u16::from_be_bytes([*wide, *narrow]));
+        let component = |spec: &[u8]| Component { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15) };
+        self.components = components.chunks_exact(3).take(usize::from(*count)).map(component).collect();
+        match self.components.len() {
+            1 | 3 | 4 => Ok(()),
+            count => Err(unsupported(&format!("a JPEG of {count} channels"))),
+        }
+    }
+
+    /// What the pixels are stored as.
+    pub(super) fn colour(&self) -> ColourType {
+        match self.components.len() {
+            1 => ColourType::Grey,
+            4 => ColourType::Cmyk,
+            _ => ColourType::Rgb,
+        }
+    }
+
+    /// Bytes that the coefficients take when they are all kept, as they are for several scans.
+    pub(super) fn coefficient_bytes(&self) -> u64 {
+        let most = |side: fn(&Component) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
+        let units =
+            u64::from(most(|component| component.sampling.0)) * u64::from(most(|component| component.sampling.1));
+        let samples: u64 = self
+            .components
+            .iter()
+            .map(|component| u64::from(component.sampling.0) * u64::from(component.sampling.1))
+            .sum();
+        2 * u64::from(self.width) * u64::from(self.height) * samples / units
+    }
+}
+
+/// A marker and what follows it.
+pub(super) struct Segment<'a> {
+    /// The marker's second byte.
+    pub(super) marker: u8,
+    /// What its length covers, without the length itself.
+    pub(super) body: &'a [u8],
+    /// Where its marker begins.
+    pub(super) start: usize,
+}
+
+/// The marker segments from a position on; a scan's data between them is skipped. Ends at the end of the image or of the file,
+/// and never gives a segment that is cut off.
+pub(super) struct Segments<'a> {
+    bytes: &'a [u8],
+    position: usize,
+}
+
+impl<'a> Segments<'a> {
+    pub(super) fn new(bytes: &'a [u8], position: usize) -> Self {
+        Self { bytes, position }
+    }
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = Segment<'a>;
+
+    fn next(&mut self) -> Option<Segment<'a>> {
+        loop {
+            let rest = self.bytes.get(self.position..)?;
+            let start = self.position + rest.iter().position(|&byte| byte == 0xff)?;
+            let marker = *self.bytes.get(start + 1)?;
+            match marker {
+                // A fill byte before the marker itself.
+                0xff => self.position = start + 1,
+                // Stuffing in a scan's data, restarts, and markers that stand alone.
+                0x00 | 0x01 | 0xd0..=0xd8 => self.position = start + 2,
+                0xd9 => return None,
+                _ => {
+                    let length = self.bytes.get(start + 2..start + 4)?;
+                    let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
+                    let body = self.bytes.get(start + 4..start + 2 + length.max(2))?;
+                    self.position = start + 2 + length.max(2);
+                    return Some(Segment { marker, body, start });
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::FailureCode;
+
+    use super::*;
+    use crate::specimen;
+
+    /// A small JPEG, and where its frame header's marker is.
+    fn sample() -> (Vec<u8>, usize) {
+        let bytes = specimen::jpeg(&specimen::blank(40, 30, 90), 80);
+        let frame = bytes.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
+        (bytes, frame)
+    }
+
+    #[test]
+    fn size_and_components_are_read() {
+        let (bytes, _) = sample();
+        let header = Header::read(&bytes).unwrap();
+        assert_eq!((header.width, header.height), (40, 30));
+        let sampling: Vec<_> = header.components.iter().map(|component| component.sampling).collect();
+        assert_eq!(sampling, [(2, 2), (1, 1), (1, 1)]);
+        assert!(!header.several_scans && !header.profile && header.exif.is_none());
+        // Three channels, two of them with a quarter of the samples, of two bytes each.
+        assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
+    }
+
+    #[test]
+    fn kinds_that_no_decoder_reads_are_refused_by_name() {
+        for (marker, name) in [(0xc3, "lossless"), (0xc9, "arithmetic"), (0xc5, "hierarchical")] {
+            let (mut bytes, frame) = sample();
+            bytes[frame + 1] = marker;
+            let failure = Header::read(&bytes).unwrap_err();
+            assert_eq!(failure.code, FailureCode::UnsupportedFormat);
+            assert!(failure.detail.contains(name), "{}", failure.detail);
+        }
+        let (mut bytes, frame) = sample();
+        bytes[frame + 4] = 12;
+        assert!(Header::read(&bytes).unwrap_err().detail.contains("12 bits"));
+    }
+
+    #[test]
+    fn a_header_that_is_cut_off_is_corrupt() {
+        let (bytes, frame) = sample();
+        for length in [2, 3, 20, frame + 1, frame + 6] {
+            assert_eq!(Header::read(&bytes[..length]).unwrap_err().code, FailureCode::Corrupt, "{length} bytes");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! PNG row by row: memory does not grow with the image unless it is interlaced, and what is there of a truncated file is kept.
+
+use std::io::Cursor;
+
+use png::{ColorType, DecodingError, InterlaceInfo, Reader, Transformations};
+use protocol::{ColourType, Failure, FailureCode};
+
+use super::png_chunks::Chunks;
+use super::{Decoded, Storage, corrupt, known_rows, reduction};
+use crate::limits::Budget;
+use crate::raster::Raster;
+use crate::reduction::Channels;
+
+type Source<'a> = Reader<Cursor<&'a [u8]>>;
+
+/// Decodes a PNG; of an animated one, the image that programs show that know nothing of animation.
+pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
+    let chunks = Chunks::read(bytes);
+    let mut reader = open(bytes, budget)?;
+    let info = reader.info();
+    let size = info.size();
+    let storage = Storage {
+        colour: colour(info.color_type),
+        bit_depth: info.bit_depth as u8,
+        alpha: matches!(info.color_type, ColorType::Rgba | ColorType::GrayscaleAlpha) || info.trns.is_some(),
+        profile: chunks.profile,
+        frames: chunks.frames,
+    };
+    let (raster, rows, share) =
+        if info.interlaced { interlaced(&mut reader, size, budget)? } else { sequential(&mut reader, size, budget)? };
+    if rows == 0 {
+        return Err(corrupt());
+    }
+    let known = known_rows(&(0..rows), size.1, raster.height);
+    let mut raster = raster;
+    raster.keep_rows(&known);
+    Ok(Decoded { raster, known, share, size, storage, exif: chunks.exif.map(<[u8]>::to_vec) })
+}
+
+fn open<'a>(bytes: &'a [u8], budget: Budget<'_>) -> Result<Source<'a>, Failure> {
+    let limits = png::Limits { bytes: usize::try_from(budget.memory()).unwrap_or(usize::MAX) };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
+    // Text and profiles are compressed and can be bombs; neither is looked into.
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+    let (width, height) = decoder.read_header_info().map_err(|error| failure(&error))?.size();
+    budget.check_size(width, height)?;
+    decoder.read_info().map_err(|error| failure(&error))
+}
+
+/// The image, how many of its rows are there, and the share that they are.
+type Rows = (Raster, u32, f64);
+
+fn sequential(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> Result<Rows, Failure> {
+    let layout = Layout::of(reader);
+    let mut reduction = reduction(size, layout.channels());
+    let (mut row, mut pixels) = (vec![0; layout.samples() * size.0 as usize], vec![]);
+    let mut rows = 0;
+    while rows < size.1 {
+        budget.check_time()?;
+        match reader.read_row(&mut row) {
+            Ok(Some(_)) => {}
+            Err(DecodingError::LimitsExceeded) => return Err(Failure::new(FailureCode::MemoryExceeded)),
+            Ok(None) | Err(_) => break,
+        }
+        reduction.push(layout.pixels(&row, &mut pixels));
+        rows += 1;
+    }
+    Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
+}
+
+/// Adam7: seven passes over the whole image. Pixels that are missing are shown as their neighbour of an earlier pass, as
+/// programs show them while an image loads.
+fn interlaced(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> Result<Rows, Failure> {
+    let layout = Layout::of(reader);
+    let stride = layout.samples() * size.0 as usize;
+    let length = stride as u64 * u64::from(size.1);
+    budget.check_memory(length)?;
+    let (mut image, mut row) = (vec![0; length as usize], vec![0; stride]);
+    let (mut pixels_there, mut rows) = (0_u64, 0);
+    for (line, columns) in passes(size) {
+        budget.check_time()?;
+        let Ok(Some(InterlaceInfo::Adam7(pass))) = reader.read_row(&mut row) else { break };
+        png::splat_interlaced_row(&mut image, stride, &row, &pass, 8 * layout.samples() as u8);
+        pixels_there += u64::from(columns);
+        // Already the first pass reaches every part of the image, in blocks of eight by eight pixels.
+        rows = rows.max((line + 8).min(size.1));
+    }
+    let mut reduction = reduction(size, layout.channels());
+    let mut pixels = vec![];
+    for row in image.chunks_exact(stride) {
+        reduction.push(layout.pixels(row, &mut pixels));
+    }
+    let share = pixels_there as f64 / (f64::from(size.0) * f64::from(size.1));
+    Ok((reduction.finish(), rows, share))
+}
+
+/// The rows of the seven passes in the order in which they are stored: the image's row and how many of its pixels there are.
+fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
+    /// First row, step between rows, first column and step between columns of each pass.
+    const ADAM7: [(u32, usize, u32, u32); 7] =
+        [(0, 8, 0, 8), (0, 8, 4, 8), (4, 8, 0, 4), (0, 4, 2, 4), (2, 4, 0, 2), (0, 2, 1, 2), (1, 2, 0, 1)];
+    ADAM7.into_iter().filter(move |pass| pass.2 < size.0).flat_map(move |(row, rows, column, columns)| {
+        (row..size.1).step_by(rows).map(move |line| (line, (size.0 - column).div_ceil(columns)))
+    })
+}
+
+/// What the decoder's rows are made of.
+#[derive(Clone, Copy)]
+enum Layout {
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+}
+
+impl Layout {
+    fn of(reader: &Source<'_>) -> Self {
+        match reader.output_color_type().0 {
+            ColorType::Grayscale => Self::Grey,
+            ColorType::GrayscaleAlpha => Self::GreyAlpha,
+            ColorType::Rgba => Self::Rgba,
+            // The decoder resolves palettes itself.
+            ColorType::Rgb | ColorType::Indexed => Self::Rgb,
+        }
+    }
+
+    fn samples(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::GreyAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba => 4,
+        }
+    }
+
+    fn channels(self) -> Channels {
+        match self {
+            Self::Grey | Self::Rgb => Channels::Rgb,
+            Self::GreyAlpha | Self::Rgba => Channels::Rgba,
+        }
+    }
+
+    /// The row as RGB or RGBA, in `buffer` where it has to be converted.
+    fn pixels<'a>(self, row: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
+        buffer.clear();
+        match self {
+            Self::Rgb | Self::Rgba => return row,
+            Self::Grey => buffer.extend(row.iter().flat_map(|&grey| [grey; 3])),
+            Self::GreyAlpha => {
+                buffer.extend(row.chunks_exact(2).flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]]));
+            }
+        }
+        buffer
+    }
+}
+
+fn colour(colour: ColorType) -> ColourType {
+    match colour {
+        ColorType::Grayscale | ColorType::GrayscaleAlpha => ColourType::Grey,
+        ColorType::Rgb | ColorType::Rgba => ColourType::Rgb,
+        ColorType::Indexed => ColourType::Palette,
+    }
+}
+
+fn failure(error: &DecodingError) -> Failure {
+    match error {
+        DecodingError::LimitsExceeded => Failure::new(FailureCode::MemoryExceeded),
+        _ => corrupt(),
+    }
+}

@@ -1,0 +1,75 @@
+//! What a WebP says in its chunks beside the pixels, without decoding any (RFC 9649).
+
+use super::MOST_FRAMES;
+
+/// The chunks that matter here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chunks<'a> {
+    /// Number of frames, 1 for a still image.
+    pub(super) frames: u32,
+    /// Whether there is an ICC profile.
+    pub(super) profile: bool,
+    /// The EXIF block.
+    pub(super) exif: Option<&'a [u8]>,
+}
+
+impl<'a> Chunks<'a> {
+    /// Walks through a whole file.
+    pub(super) fn read(bytes: &'a [u8]) -> Self {
+        let mut chunks = Self { frames: 0, profile: false, exif: None };
+        let mut position = 12;
+        while let Some((kind, start, length)) = header(bytes, position) {
+            match kind {
+                b"ANMF" => chunks.frames += 1,
+                b"ICCP" => chunks.profile = true,
+                // Some programs write the name that JPEG needs before the block.
+                b"EXIF" => {
+                    let body = start.checked_add(length).and_then(|end| bytes.get(start..end));
+                    chunks.exif = body.map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body));
+                }
+                _ => {}
+            }
+            let Some(next) = start.checked_add(length + length % 2) else { break };
+            position = next;
+        }
+        chunks.frames = chunks.frames.clamp(1, MOST_FRAMES);
+        chunks
+    }
+}
+
+/// The kind of the chunk at a position, where its body begins and how long that is; the body may be cut off.
+fn header(bytes: &[u8], position: usize) -> Option<(&[u8; 4], usize, usize)> {
+    let head: &[u8; 8] = bytes.get(position..)?.first_chunk()?;
+    let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+    Some((bytes[position..].first_chunk()?, position + 8, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+        let mut bytes = b"RIFF\0\0\0\0WEBP".to_vec();
+        for (kind, body) in chunks {
+            bytes.extend(*kind);
+            bytes.extend((body.len() as u32).to_le_bytes());
+            bytes.extend(*body);
+            bytes.resize(bytes.len().next_multiple_of(2), 0);
+        }
+        bytes
+    }
+
+    #[test]
+    fn frames_profile_and_exif_are_found() {
+        let bytes = file(&[(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!"), (b"EXIF", b"Exif\0\0II*\0")]);
+        let exif = Some(b"II*\0".as_slice());
+        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: true, exif });
+        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: true, exif: None });
+    }
+
+    #[test]
+    fn a_still_image_has_one_frame_and_no_count_passes_the_most() {
+        assert_eq!(Chunks::read(&file(&[(b"VP8L", b"pixels")])).frames, 1);
+        assert_eq!(Chunks::read(&file(&[(b"ANMF", b"".as_slice()); 1500])).frames, MOST_FRAMES);
+    }
+}

@@ -1,0 +1,31 @@
+//! Bytes of an image in, a report and a thumbnail out; and the search for duplicates among reports.
+//!
+//! No I/O, no async, no network. A file is decoded to a working image whose longer edge has at most 1024 pixels, whatever its
+//! format and size, and everything is measured on that: a large image costs little more than a small one, and the same picture
+//! gives the same measures in whatever size and format it comes.
+
+mod analyze;
+mod camera;
+mod colour;
+mod decoding;
+mod duplicates;
+mod exposure;
+mod focus;
+mod hash_index;
+mod identity;
+mod limits;
+mod oklab;
+mod orientation;
+mod palette;
+mod picture;
+mod raster;
+mod reduction;
+mod rounding;
+mod sniff;
+#[cfg(any(test, feature = "specimens"))]
+pub mod specimen;
+
+pub use analyze::{Analysis, VERSION, analyze};
+pub use duplicates::{Duplicates, Member, Place};
+pub use limits::Limits;
+pub use sniff::{Content, SNIFF_BYTES, sniff};

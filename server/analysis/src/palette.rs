@@ -1,0 +1,171 @@
+//! Five colours that stand for an image: k-means in OKLab over a histogram, with a fixed start, so that it is deterministic.
+
+use protocol::Swatch;
+
+use crate::oklab::Oklab;
+use crate::raster::Raster;
+use crate::rounding::rounded;
+
+/// Most colours of a palette.
+const COLOURS: usize = 5;
+
+/// Bits of each channel that the histogram tells apart.
+const BITS: u32 = 4;
+
+/// Rounds of k-means; it has settled by then.
+const ROUNDS: usize = 12;
+
+/// Colours closer than this look the same side by side.
+const JUST_DIFFERENT: f32 = 0.05;
+
+/// The palette of an image, the largest share first.
+pub(crate) fn palette(raster: &Raster) -> Vec<Swatch> {
+    let bins = bins(raster);
+    let mut clusters = start(&bins);
+    for _ in 0..ROUNDS {
+        clusters = refine(&bins, &clusters);
+    }
+    merge_alike(&mut clusters);
+    clusters.sort_by(|one, other| other.weight.total_cmp(&one.weight));
+    let total: f32 = clusters.iter().map(|cluster| cluster.weight).sum();
+    clusters.iter().map(|cluster| cluster.swatch(total)).collect()
+}
+
+/// A colour and how many pixels it stands for.
+#[derive(Debug, Clone, Copy)]
+struct Cluster {
+    colour: Oklab,
+    weight: f32,
+}
+
+impl Cluster {
+    fn swatch(&self, total: f32) -> Swatch {
+        let [red, green, blue] = self.colour.to_srgb();
+        Swatch {
+            hex: format!("#{red:02x}{green:02x}{blue:02x}"),
+            share: rounded(f64::from(self.weight) / f64::from(total.max(1.0)), 3),
+        }
+    }
+}
+
+/// The mean colour of the pixels in each bin that has any.
+fn bins(raster: &Raster) -> Vec<Cluster> {
+    let mut sums = vec![[0_u32; 4]; 1 << (3 * BITS)];
+    for pixel in raster.rgb.chunks_exact(3) {
+        let place = |channel: u8| usize::from(channel >> (8 - BITS));
+        let bin = &mut sums[(place(pixel[0]) << (2 * BITS)) | (place(pixel[1]) << BITS) | place(pixel[2])];
+        bin[0] += u32::from(pixel[0]);
+        bin[1] += u32::from(pixel[1]);
+        bin[2] += u32::from(pixel[2]);
+        bin[3] += 1;
+    }
+    let filled = sums.into_iter().filter(|bin| bin[3] > 0);
+    filled
+        .map(|[red, green, blue, count]| {
+            let mean = [red, green, blue].map(|sum| (f64::from(sum) / f64::from(count)) as f32);
+            Cluster { colour: Oklab::from_srgb(mean), weight: count as f32 }
+        })
+        .collect()
+}
+
+/// The most frequent colour, then always the one that the chosen ones represent worst.
+fn start(bins: &[Cluster]) -> Vec<Cluster> {
+    let mut chosen: Vec<Cluster> =
+        bins.iter().copied().max_by(|one, other| one.weight.total_cmp(&other.weight)).into_iter().collect();
+    while chosen.len() < COLOURS {
+        let error = |bin: &Cluster| bin.weight * nearest(&chosen, bin.colour).1;
+        let worst = bins.iter().copied().max_by(|one, other| error(one).total_cmp(&error(other)));
+        match worst.filter(|bin| error(bin) > 0.0) {
+            Some(bin) => chosen.push(bin),
+            None => break,
+        }
+    }
+    chosen
+}
+
+/// Each cluster as the mean of the bins that are nearest to it; empty ones go.
+fn refine(bins: &[Cluster], clusters: &[Cluster]) -> Vec<Cluster> {
+    let mut sums = vec![([0.0_f32; 3], 0.0_f32); clusters.len()];
+    for bin in bins {
+        let (sum, weight) = &mut sums[nearest(clusters, bin.colour).0];
+        for (sum, channel) in sum.iter_mut().zip(bin.colour.0) {
+            *sum += bin.weight * channel;
+        }
+        *weight += bin.weight;
+    }
+    let filled = sums.into_iter().filter(|(_, weight)| *weight > 0.0);
+    filled.map(|(sum, weight)| Cluster { colour: Oklab(sum.map(|sum| sum / weight)), weight }).collect()
+}
+
+/// Index of the nearest cluster and the square of its distance.
+fn nearest(clusters: &[Cluster], colour: Oklab) -> (usize, f32) {
+    let mut best = (0, f32::INFINITY);
+    for (index, cluster) in clusters.iter().enumerate() {
+        let distance = cluster.colour.distance_squared(colour);
+        if distance < best.1 {
+            best = (index, distance);
+        }
+    }
+    best
+}
+
+/// Joins colours that nobody could tell apart.
+fn merge_alike(clusters: &mut Vec<Cluster>) {
+    let mut index = 0;
+    while index < clusters.len() {
+        let cluster = clusters[index];
+        let alike = (index + 1..clusters.len())
+            .find(|&other| cluster.colour.distance_squared(clusters[other].colour) < JUST_DIFFERENT * JUST_DIFFERENT);
+        match alike {
+            None => index += 1,
+            Some(other) => {
+                let other = clusters.remove(other);
+                let weight = cluster.weight + other.weight;
+                let mix = |channel: usize| {
+                    (cluster.colour.0[channel] * cluster.weight + other.colour.0[channel] * other.weight) / weight
+                };
+                clusters[index] = Cluster { colour: Oklab([mix(0), mix(1), mix(2)]), weight };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pixels: &[([u8; 3], usize)], expected: &[(&str, f32)]) {
+        let rgb: Vec<u8> = pixels.iter().flat_map(|(colour, count)| colour.repeat(*count)).collect();
+        let raster = Raster { width: rgb.len() as u32 / 3, height: 1, rgb, alpha: None };
+        let swatches = palette(&raster);
+        let swatches: Vec<_> = swatches.iter().map(|swatch| (swatch.hex.as_str(), swatch.share)).collect();
+        assert_eq!(swatches, expected);
+    }
+
+    #[test]
+    fn a_few_colours_are_found_with_their_shares() {
+        check(
+            &[([255, 0, 0], 50), ([0, 0, 255], 30), ([255, 255, 255], 20)],
+            &[("#ff0000", 0.5), ("#0000ff", 0.3), ("#ffffff", 0.2)],
+        );
+    }
+
+    #[test]
+    fn an_even_image_has_one_colour() {
+        check(&[([12, 200, 99], 1000)], &[("#0cc863", 1.0)]);
+    }
+
+    #[test]
+    fn shades_that_look_the_same_are_one() {
+        check(&[([100, 100, 100], 500), ([103, 101, 100], 500)], &[("#666464", 1.0)]);
+    }
+
+    #[test]
+    fn many_colours_become_five_whose_shares_add_up() {
+        let rgb: Vec<u8> = (0..30_000_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let swatches = palette(&Raster { width: 100, height: 100, rgb, alpha: None });
+        assert_eq!(swatches.len(), 5);
+        assert!((swatches.iter().map(|swatch| swatch.share).sum::<f32>() - 1.0).abs() < 0.01);
+        assert!(swatches.is_sorted_by(|one, other| one.share >= other.share));
+    }
+}

@@ -1,0 +1,114 @@
+//! Pixels in memory: 8 bits a channel, row after row from the top left.
+
+use std::ops::Range;
+
+use crate::orientation::Orientation;
+
+/// The luma of what lies behind transparent pixels when they are measured.
+pub(crate) const MID_GREY: u8 = 128;
+
+/// A small image in sRGB, with transparency where the file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Raster {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Red, green, blue of every pixel, not multiplied by alpha.
+    pub(crate) rgb: Vec<u8>,
+    /// Opacity of every pixel; absent when all are opaque.
+    pub(crate) alpha: Option<Vec<u8>>,
+}
+
+impl Raster {
+    /// The image upright.
+    pub(crate) fn oriented(self, orientation: Orientation) -> Self {
+        if orientation == Orientation::UPRIGHT {
+            return self;
+        }
+        let places = orientation.places(self.width, self.height);
+        let (width, height) = orientation.size(self.width, self.height);
+        let rgb = places.iter().flat_map(|&place| {
+            let start = 3 * place as usize;
+            [self.rgb[start], self.rgb[start + 1], self.rgb[start + 2]]
+        });
+        let alpha = self.alpha.as_ref().map(|alpha| places.iter().map(|&place| alpha[place as usize]).collect());
+        Self { width, height, rgb: rgb.collect(), alpha }
+    }
+
+    /// Only these rows.
+    pub(crate) fn rows(&self, rows: Range<u32>) -> Self {
+        let pixels = (rows.start * self.width) as usize..(rows.end * self.width) as usize;
+        Self {
+            width: self.width,
+            height: rows.end - rows.start,
+            rgb: self.rgb[3 * pixels.start..3 * pixels.end].to_vec(),
+            alpha: self.alpha.as_ref().map(|alpha| alpha[pixels].to_vec()),
+        }
+    }
+
+    /// Paints every other row mid grey, opaque.
+    pub(crate) fn keep_rows(&mut self, rows: &Range<u32>) {
+        let pixels = (rows.start * self.width) as usize..(rows.end * self.width) as usize;
+        self.rgb[..3 * pixels.start].fill(MID_GREY);
+        self.rgb[3 * pixels.end..].fill(MID_GREY);
+        if let Some(alpha) = &mut self.alpha {
+            alpha[..pixels.start].fill(u8::MAX);
+            alpha[pixels.end..].fill(u8::MAX);
+        }
+    }
+
+    /// The image laid over mid grey: what is measured.
+    pub(crate) fn flattened(mut self) -> Self {
+        if let Some(alpha) = self.alpha.take() {
+            for (pixel, alpha) in self.rgb.chunks_exact_mut(3).zip(alpha) {
+                let (opaque, clear) = (u32::from(alpha), 255 - u32::from(alpha));
+                for channel in pixel {
+                    *channel = ((u32::from(*channel) * opaque + u32::from(MID_GREY) * clear + 127) / 255) as u8;
+                }
+            }
+        }
+        self
+    }
+
+    /// Luma of every pixel (Rec. ITU-R BT.601), 0 to 255.
+    pub(crate) fn luma(&self) -> Vec<u8> {
+        self.rgb.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect()
+    }
+
+    /// Whether any pixel lets something through that the eye would see.
+    pub(crate) fn is_transparent(&self) -> bool {
+        self.alpha.as_ref().is_some_and(|alpha| alpha.iter().any(|&alpha| alpha < 250))
+    }
+}
+
+/// Luma of one colour (Rec. ITU-R BT.601) in 16-bit fixed point: the weights add up to one.
+pub(crate) fn luma(red: u8, green: u8, blue: u8) -> u8 {
+    ((19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768) >> 16) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luma_of_grey_is_grey() {
+        for value in 0..=255 {
+            assert_eq!(luma(value, value, value), value);
+        }
+        assert_eq!((luma(255, 0, 0), luma(0, 255, 0), luma(0, 0, 255)), (76, 150, 29));
+    }
+
+    #[test]
+    fn transparent_parts_are_laid_over_mid_grey() {
+        let raster = Raster { width: 3, height: 1, rgb: [200; 9].to_vec(), alpha: Some(vec![0, 255, 128]) };
+        assert!(raster.is_transparent());
+        assert_eq!(raster.flattened().rgb, [128, 128, 128, 200, 200, 200, 164, 164, 164]);
+    }
+
+    #[test]
+    fn rows_are_cut_and_the_others_painted() {
+        let mut raster = Raster { width: 1, height: 3, rgb: (0..9).collect(), alpha: None };
+        assert_eq!(raster.rows(1..2).rgb, [3, 4, 5]);
+        raster.keep_rows(&(1..2));
+        assert_eq!(raster.rgb, [128, 128, 128, 3, 4, 5, 128, 128, 128]);
+    }
+}

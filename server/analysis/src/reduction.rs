@@ -1,0 +1,197 @@
+//! Making an image smaller by averaging areas, exactly: every source pixel counts by the area it shares with the target's.
+//!
+//! The averages are whole-number arithmetic, so they are the same on every machine; rows go in one by one, so a large image is
+//! never in memory as a whole.
+
+use span::Span;
+
+use crate::raster::{MID_GREY, Raster};
+
+mod span;
+#[cfg(test)]
+mod tests;
+
+/// What the rows that go into a reduction are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channels {
+    /// Red, green, blue.
+    Rgb,
+    /// Red, green, blue, opacity; the colours are weighted by it.
+    Rgba,
+}
+
+impl Channels {
+    /// Bytes of one pixel.
+    pub(crate) fn count(self) -> usize {
+        match self {
+            Self::Rgb => 3,
+            Self::Rgba => 4,
+        }
+    }
+}
+
+/// A reduction that rows are still going into.
+pub(crate) struct Reduction {
+    channels: Channels,
+    source: (u32, u32),
+    target: Raster,
+    /// For each target column, the source columns below it.
+    spans: Vec<Span>,
+    /// Weighted sums of the target row that is being filled, by source column and channel.
+    sums: Vec<u32>,
+    /// A row of colours multiplied by their opacity.
+    weighted: Vec<u16>,
+    rows_in: u32,
+    rows_out: u32,
+}
+
+/// The size with its longer edge at most `edge`, never enlarged, in the same proportion.
+pub(crate) fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
+    let longer = width.max(height);
+    if longer <= edge {
+        return (width, height);
+    }
+    let scaled = |side: u32| {
+        let side = (2 * u64::from(side) * u64::from(edge) + u64::from(longer)) / (2 * u64::from(longer));
+        u32::try_from(side).unwrap_or(edge).max(1)
+    };
+    (scaled(width), scaled(height))
+}
+
+/// The raster with its longer edge at most `edge`.
+pub(crate) fn reduced(raster: &Raster, edge: u32) -> Raster {
+    resampled(raster, fit(raster.width, raster.height, edge))
+}
+
+/// The raster in exactly this size, which may also be larger.
+pub(crate) fn resampled(raster: &Raster, size: (u32, u32)) -> Raster {
+    let width = raster.width as usize;
+    let channels = if raster.alpha.is_some() { Channels::Rgba } else { Channels::Rgb };
+    let mut reduction = Reduction::new((raster.width, raster.height), size, channels);
+    for (row, rgb) in raster.rgb.chunks_exact(3 * width).enumerate() {
+        match &raster.alpha {
+            None => reduction.push(rgb),
+            Some(alpha) => {
+                let alpha = &alpha[row * width..(row + 1) * width];
+                let rgba: Vec<u8> =
+                    rgb.chunks_exact(3).zip(alpha).flat_map(|(rgb, &alpha)| [rgb[0], rgb[1], rgb[2], alpha]).collect();
+                reduction.push(&rgba);
+            }
+        }
+    }
+    reduction.finish()
+}
+
+impl Reduction {
+    /// A reduction from one size to another. Sides are 1 to 65,535.
+    pub(crate) fn new(source: (u32, u32), target: (u32, u32), channels: Channels) -> Self {
+        let pixels = target.0 as usize * target.1 as usize;
+        let alpha = (channels == Channels::Rgba).then(|| Vec::with_capacity(pixels));
+        let (columns_in, columns_out) = (u64::from(source.0), u64::from(target.0));
+        Self {
+            channels,
+            source,
+            target: Raster { width: target.0, height: target.1, rgb: Vec::with_capacity(3 * pixels), alpha },
+            spans: (0..columns_out).map(|column| Span::new(column, columns_in, columns_out)).collect(),
+            sums: vec![0; source.0 as usize * channels.count()],
+            weighted: vec![],
+            rows_in: 0,
+            rows_out: 0,
+        }
+    }
+
+    /// Takes the next row of the source; rows after the last are ignored.
+    pub(crate) fn push(&mut self, row: &[u8]) {
+        if self.rows_in == self.source.1 {
+            return;
+        }
+        if self.source == (self.target.width, self.target.height) {
+            self.copy(row);
+        } else if self.channels == Channels::Rgb {
+            self.weigh(row, accumulate::<u8>);
+        } else {
+            let mut weighted = std::mem::take(&mut self.weighted);
+            weighted.clear();
+            weighted.extend(row.chunks_exact(4).flat_map(|pixel| {
+                let alpha = u16::from(pixel[3]);
+                [u16::from(pixel[0]) * alpha, u16::from(pixel[1]) * alpha, u16::from(pixel[2]) * alpha, 255 * alpha]
+            }));
+            self.weigh(&weighted, accumulate::<u16>);
+            self.weighted = weighted;
+        }
+        self.rows_in += 1;
+    }
+
+    /// The reduced image; rows that never came are mid grey.
+    pub(crate) fn finish(mut self) -> Raster {
+        let missing: Vec<u8> = match self.channels {
+            Channels::Rgb => vec![MID_GREY; 3 * self.source.0 as usize],
+            Channels::Rgba => [MID_GREY, MID_GREY, MID_GREY, u8::MAX].repeat(self.source.0 as usize),
+        };
+        while self.rows_in < self.source.1 {
+            self.push(&missing);
+        }
+        self.target
+    }
+
+    fn copy(&mut self, row: &[u8]) {
+        match &mut self.target.alpha {
+            None => self.target.rgb.extend_from_slice(row),
+            Some(alpha) => {
+                alpha.extend(row.chunks_exact(4).map(|pixel| pixel[3]));
+                self.target.rgb.extend(row.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]));
+            }
+        }
+    }
+
+    /// Adds the row to every target row it lies below. Heights are counted in parts of which every source row has as many as
+    /// there are target rows, so that all shares are whole numbers.
+    fn weigh<T>(&mut self, row: &[T], accumulate: impl Fn(&mut [u32], &[T], u16)) {
+        let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));
+        let mut from = u64::from(self.rows_in) * rows_out;
+        let to = from + rows_out;
+        while from < to {
+            let end = (u64::from(self.rows_out) + 1) * rows_in;
+            let until = to.min(end);
+            accumulate(&mut self.sums, row, (until - from) as u16);
+            from = until;
+            if until == end {
+                self.emit();
+            }
+        }
+    }
+
+    /// Averages the finished sums into the next target row.
+    fn emit(&mut self) {
+        let area = u64::from(self.source.0) * u64::from(self.source.1);
+        let columns_out = u64::from(self.target.width);
+        match &mut self.target.alpha {
+            None => {
+                // Dividing by multiplying: far faster, and exact for every area that the limits let through.
+                let reciprocal = u128::from(u64::MAX / area) + 1;
+                let average = |total: u64| ((u128::from(total + area / 2) * reciprocal) >> 64) as u8;
+                for span in &self.spans {
+                    let totals = span.totals::<3>(&self.sums, columns_out);
+                    self.target.rgb.extend_from_slice(&totals.map(average));
+                }
+            }
+            Some(alpha) => {
+                for span in &self.spans {
+                    let [red, green, blue, opacity] = span.totals::<4>(&self.sums, columns_out);
+                    alpha.push(((opacity + area * 255 / 2) / (area * 255)) as u8);
+                    let colour = |total: u64| (total * 255 + opacity / 2).checked_div(opacity).unwrap_or(0) as u8;
+                    self.target.rgb.extend([colour(red), colour(green), colour(blue)]);
+                }
+            }
+        }
+        self.sums.fill(0);
+        self.rows_out += 1;
+    }
+}
+
+/// Both factors are of 16 bits at most, which compilers make use of.
+fn accumulate<T: Copy + Into<u16>>(sums: &mut [u32], row: &[T], weight: u16) {
+    for (sum, &value) in sums.iter_mut().zip(row) {
+        *sum += u32::from(weight) * u32::from(value.into());
+    }
+}

@@ -1,0 +1,216 @@
+//! The format of a file by its first bytes, without decoding: names and declared types lie.
+
+use protocol::{Failure, FailureCode, Format};
+
+/// How many of a file's first bytes [`sniff`] looks at.
+pub const SNIFF_BYTES: usize = 64;
+
+/// What a file is by its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// There are no bytes.
+    Empty,
+    /// A format that is analyzed.
+    Supported(Format),
+    /// A format that is recognised and not read, by its name.
+    Named(&'static str),
+    /// Nothing that is recognised.
+    Unknown,
+}
+
+impl Content {
+    /// Why a file of this content is not analyzed; nothing when it is.
+    pub fn refusal(&self) -> Option<Failure> {
+        match self {
+            Self::Supported(_) => None,
+            Self::Empty => Some(Failure::new(FailureCode::Empty)),
+            Self::Unknown => Some(Failure::new(FailureCode::UnsupportedFormat)),
+            Self::Named(name) => {
+                let detail = format!(
+                    "This is {name}, which Proofsheet does not read. Send the image as JPEG, PNG, GIF, WebP, BMP or TIFF."
+                );
+                Some(Failure::with_detail(FailureCode::UnsupportedFormat, detail))
+            }
+        }
+    }
+}
+
+/// What the file that begins with `head` is. More than [`SNIFF_BYTES`] bytes change nothing.
+pub fn sniff(head: &[u8]) -> Content {
+    let head = &head[..head.len().min(SNIFF_BYTES)];
+    if head.is_empty() {
+        return Content::Empty;
+    }
+    // Raw files of cameras first: some are TIFF by their first bytes and tell themselves apart later.
+    raw(head)
+        .or_else(|| supported(head).map(Content::Supported))
+        .or_else(|| {
+            riff(head).or_else(|| iso_media(head)).or_else(|| signed(head)).or_else(|| markup(head)).map(Content::Named)
+        })
+        .unwrap_or(Content::Unknown)
+}
+
+fn supported(head: &[u8]) -> Option<Format> {
+    if head.starts_with(&[0xff, 0xd8, 0xff]) {
+        Some(Format::Jpeg)
+    } else if head.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some(Format::Png)
+    } else if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") {
+        Some(Format::Gif)
+    } else if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
+        Some(Format::Webp)
+    } else if is_tiff(head) {
+        Some(Format::Tiff)
+    } else if is_bitmap(head) {
+        Some(Format::Bmp)
+    } else {
+        None
+    }
+}
+
+/// Classic TIFF and BigTIFF in both byte orders.
+fn is_tiff(head: &[u8]) -> bool {
+    [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| head.starts_with(*magic))
+}
+
+/// Two letters are too little to go by: the size of the header that follows must be one that exists.
+fn is_bitmap(head: &[u8]) -> bool {
+    let header = head.get(14..18).map(|size| u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
+    head.starts_with(b"BM") && matches!(header, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
+}
+
+/// Raw files of cameras. NEF, ARW and DNG cannot be told from TIFF by their first bytes and are tried as TIFF.
+fn raw(head: &[u8]) -> Option<Content> {
+    const RAW: &str = "a camera's raw file";
+    let is_raw = (is_tiff(head) && head.get(8..10) == Some(b"CR"))
+        || head.starts_with(b"IIRO")
+        || head.starts_with(b"IIRS")
+        || head.starts_with(b"MMOR")
+        || head.starts_with(b"IIU\0")
+        || head.starts_with(b"FUJIFILMCCD-RAW")
+        || head.starts_with(b"FOVb")
+        || head.starts_with(b"\0MRM")
+        || (head.starts_with(b"II") && head.get(6..14) == Some(b"HEAPCCDR"))
+        || brand(head) == Some(b"crx ");
+    is_raw.then_some(Content::Named(RAW))
+}
+
+fn riff(head: &[u8]) -> Option<&'static str> {
+    match head.get(8..12).filter(|_| head.starts_with(b"RIFF"))? {
+        b"AVI " => Some("an AVI video"),
+        b"WAVE" => Some("a WAV sound"),
+        _ => None,
+    }
+}
+
+/// The major brand of an ISO base media file (ISO/IEC 14496-12).
+fn brand(head: &[u8]) -> Option<&[u8; 4]> {
+    head.get(8..12).filter(|_| head.get(4..8) == Some(b"ftyp"))?.try_into().ok()
+}
+
+fn iso_media(head: &[u8]) -> Option<&'static str> {
+    match brand(head)? {
+        b"avif" | b"avis" => Some("AVIF"),
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => Some("HEIC"),
+        // The generic brand: which codec it is stands among the compatible ones.
+        b"mif1" | b"msf1" if head.windows(4).any(|brand| brand == b"avif") => Some("AVIF"),
+        b"mif1" | b"msf1" => Some("HEIC"),
+        b"qt  " => Some("a QuickTime video"),
+        _ => Some("an MP4 video"),
+    }
+}
+
+fn signed(head: &[u8]) -> Option<&'static str> {
+    const SIGNATURES: [(&[u8], &str); 27] = [
+        (b"\xff\x0a", "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"\xff\x4f\xff\x51", "JPEG 2000"),
+        (b"8BPS", "a PSD"),
+        (b"%PDF-", "a PDF"),
+        (b"%!PS", "PostScript"),
+        (b"\x76\x2f\x31\x01", "OpenEXR"),
+        (b"#?RADIANCE", "a Radiance HDR"),
+        (b"qoif", "QOI"),
+        (b"DDS ", "a DDS texture"),
+        (b"farbfeld", "farbfeld"),
+        (b"gimp xcf", "a GIMP image"),
+        (b"AT&TFORM", "DjVu"),
+        (b"BPG\xfb", "BPG"),
+        (b"FLIF", "FLIF"),
+        (b"\0\0\x01\0", "an ICO"),
+        (b"\0\0\x02\0", "a cursor"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"PK\x05\x06", "a ZIP archive"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"\x1f\x8b", "a gzip archive"),
+        (b"\x1a\x45\xdf\xa3", "a Matroska or WebM video"),
+        (b"ID3", "an MP3 sound"),
+        (b"\x7fELF", "a program"),
+        (b"MZ", "a program"),
+    ];
+    SIGNATURES.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
+}
+
+/// SVG and HTML, after a byte order mark and white space.
+fn markup(head: &[u8]) -> Option<&'static str> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let text = String::from_utf8_lossy(head).trim_start().to_ascii_lowercase();
+    if text.starts_with("<!doctype html") || text.starts_with("<html") {
+        Some("an HTML page")
+    } else if text.starts_with("<svg") || text.starts_with("<!doctype svg") {
+        Some("an SVG")
+    } else if text.starts_with("<?xml") {
+        // The root comes after the first bytes more often than not; nearly every XML that is sent as an image is this.
+        Some("an SVG or other XML")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(head: &[u8], expected: Content) {
+        assert_eq!(sniff(head), expected, "{:?}", String::from_utf8_lossy(head));
+    }
+
+    #[test]
+    fn formats_are_told_by_their_first_bytes() {
+        check(b"", Content::Empty);
+        check(b"\xff\xd8\xff\xe1", Content::Supported(Format::Jpeg));
+        check(b"\x89PNG\r\n\x1a\n....", Content::Supported(Format::Png));
+        check(b"GIF89a", Content::Supported(Format::Gif));
+        check(b"RIFF\0\0\0\0WEBPVP8 ", Content::Supported(Format::Webp));
+        check(b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", Content::Supported(Format::Bmp));
+        check(b"BMW is no bitmap, whatever it begins with", Content::Unknown);
+        check(b"MM\0*\0\0\0\x08", Content::Supported(Format::Tiff));
+        check(b"II*\0\x10\0\0\0CR\x02\0", Content::Named("a camera's raw file"));
+        check(b"\0\0\0\x18ftypheic", Content::Named("HEIC"));
+        check(b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", Content::Named("AVIF"));
+        check(b"\0\0\0\x18ftypisom", Content::Named("an MP4 video"));
+        check(b"\xef\xbb\xbf\n <SVG xmlns=''>", Content::Named("an SVG"));
+        check(b"PK\x03\x04", Content::Named("a ZIP archive"));
+        check(b"hello, world", Content::Unknown);
+    }
+
+    #[test]
+    fn a_refusal_names_what_it_is() {
+        assert_eq!(sniff(b"GIF89a").refusal(), None);
+        assert_eq!(sniff(b"").refusal().unwrap().code, FailureCode::Empty);
+        assert!(sniff(b"%PDF-1.7").refusal().unwrap().detail.contains("a PDF"));
+        assert_eq!(sniff(b"?").refusal().unwrap().code, FailureCode::UnsupportedFormat);
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_after_the_first_change_nothing(head in prop::collection::vec(any::<u8>(), SNIFF_BYTES), more in prop::collection::vec(any::<u8>(), 0..100)) {
+            let whole = [head.clone(), more].concat();
+            prop_assert_eq!(sniff(&head), sniff(&whole));
+        }
+    }
+}

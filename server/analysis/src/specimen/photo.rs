@@ -1,0 +1,203 @@
+//! Pictures by formula: sky, clouds, hills, a field, houses and a sign with writing. A seed gives the same picture in any size.
+
+use image::{Rgb, RgbImage};
+
+/// A sharp, well exposed, colourful landscape.
+pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
+    let scene = Scene::new(seed);
+    let unit = 1.0 / width.max(height) as f32;
+    let top = height as f32 * unit;
+    RgbImage::from_fn(width, height, |x, y| {
+        let colour = scene.colour((x as f32 + 0.5) * unit, (y as f32 + 0.5) * unit / top);
+        // Half a step of sensor noise.
+        let grain = hash(seed ^ 0x9e37, x as i32, y as i32) - 0.5;
+        Rgb(colour.map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0).round() as u8))
+    })
+}
+
+/// The photo out of focus: a blur of a fortieth of the longer side.
+pub fn blurred(photo: &RgbImage) -> RgbImage {
+    image::imageops::fast_blur(photo, photo.width().max(photo.height()) as f32 / 80.0)
+}
+
+/// The photo several stops too dark.
+pub fn dark(photo: &RgbImage) -> RgbImage {
+    mapped(photo, |channel| channel * 0.12)
+}
+
+/// The photo several stops too bright: most of it is white.
+pub fn blown_out(photo: &RgbImage) -> RgbImage {
+    mapped(photo, |channel| channel * 1.6 + 150.0)
+}
+
+/// An even frame.
+pub fn blank(width: u32, height: u32, grey: u8) -> RgbImage {
+    RgbImage::from_pixel(width, height, Rgb([grey; 3]))
+}
+
+/// A page of something like text: dark words on white paper.
+pub fn page(seed: u64, width: u32, height: u32) -> RgbImage {
+    let line = (width / 50).max(6);
+    RgbImage::from_fn(width, height, |x, y| {
+        let margin = width / 10;
+        let on_paper = x > margin && x + margin < width && y > margin && y + margin < height;
+        let (row, within) = (y / line, y % line);
+        let stem = line / 6 + 1;
+        let word = hash(seed, (x / (line * 3)) as i32, row as i32) > 0.15;
+        let is_stroke = hash(seed + 1, (x / stem) as i32, (row * 4 + within / stem) as i32) > 0.5;
+        let is_ink = on_paper && within < line * 6 / 10 && word && is_stroke;
+        Rgb(if is_ink { [25, 25, 30] } else { [255, 255, 255] })
+    })
+}
+
+fn mapped(photo: &RgbImage, change: impl Fn(f32) -> f32) -> RgbImage {
+    let mut image = photo.clone();
+    for channel in image.iter_mut() {
+        *channel = change(f32::from(*channel)).clamp(0.0, 255.0) as u8;
+    }
+    image
+}
+
+type Colour = [f32; 3];
+
+/// What is in the picture. Across is 0 to 1 along the longer side, down is 0 to 1 over the height.
+struct Scene {
+    seed: u64,
+    horizon: f32,
+    sky: (Colour, Colour),
+    field: Colour,
+    hills: [Colour; 3],
+    houses: Vec<House>,
+}
+
+struct House {
+    across: f32,
+    down: f32,
+    size: f32,
+    wall: Colour,
+    roof: Colour,
+}
+
+impl Scene {
+    fn new(seed: u64) -> Self {
+        let mut draw = Draw(seed);
+        let warm = draw.between(0.0, 1.0);
+        let sky =
+            ([0.25 + 0.2 * warm, 0.45, 0.85 - 0.2 * warm], [0.75 + 0.15 * warm, 0.8 - 0.1 * warm, 0.9 - 0.35 * warm]);
+        let field = [draw.between(0.25, 0.55), draw.between(0.4, 0.6), draw.between(0.1, 0.3)];
+        let hills = std::array::from_fn(|index| {
+            let near = index as f32 / 2.0;
+            [0.35 - 0.2 * near + draw.between(0.0, 0.1), 0.42 - 0.12 * near + draw.between(0.0, 0.1), 0.5 - 0.35 * near]
+        });
+        let horizon = draw.between(0.4, 0.62);
+        let house = |draw: &mut Draw| House {
+            across: draw.between(0.05, 0.9),
+            down: draw.between(horizon + 0.08, 0.9),
+            size: draw.between(0.04, 0.13),
+            wall: [draw.between(0.5, 0.95), draw.between(0.45, 0.9), draw.between(0.4, 0.85)],
+            roof: [draw.between(0.35, 0.7), draw.between(0.1, 0.3), draw.between(0.08, 0.25)],
+        };
+        let mut houses: Vec<House> = (0..7).map(|_| house(&mut draw)).collect();
+        houses.sort_by(|one, other| one.down.total_cmp(&other.down));
+        Self { seed, horizon, sky, field, hills, houses }
+    }
+
+    fn colour(&self, across: f32, down: f32) -> Colour {
+        let house = self.houses.iter().rev().find_map(|house| house.colour(self.seed, across, down));
+        house.unwrap_or_else(|| self.land(across, down))
+    }
+
+    fn land(&self, across: f32, down: f32) -> Colour {
+        if down > self.horizon {
+            let depth = (down - self.horizon) / (1.0 - self.horizon);
+            let grass = noise(self.seed + 7, across * 18.0, down * 40.0, 6) * 0.7 + 0.55;
+            let rows = if (across * 60.0 / (0.4 + depth)).fract() < 0.12 { 0.75 } else { 1.0 };
+            return self.field.map(|channel| channel * grass * rows * (0.8 + 0.35 * depth));
+        }
+        for (index, colour) in self.hills.iter().enumerate().rev() {
+            let ridge = noise(self.seed + 20 + index as u64, across * (3.0 + 2.0 * index as f32), 0.5, 5) - 0.3;
+            if down > self.horizon - (0.26 - 0.08 * index as f32) * ridge.max(0.05) * 1.6 {
+                let wood = 0.75 + 0.5 * noise(self.seed + 30, across * 50.0, down * 50.0, 4);
+                return colour.map(|channel| channel * wood);
+            }
+        }
+        let height = down / self.horizon;
+        let cloud = ((noise(self.seed + 40, across * 4.0, down * 9.0, 5) - 0.5) * 3.5).clamp(0.0, 1.0);
+        std::array::from_fn(|channel| {
+            let clear = self.sky.0[channel] * (1.0 - height) + self.sky.1[channel] * height;
+            clear * (1.0 - cloud) + 0.93 * cloud
+        })
+    }
+}
+
+impl House {
+    /// The house's colour at a place, if it stands there.
+    fn colour(&self, seed: u64, across: f32, down: f32) -> Option<Colour> {
+        let (x, y) = ((across - self.across) / self.size, (self.down - down) / self.size * 0.8);
+        if !(0.0..=1.0).contains(&x) || !(0.0..=1.5).contains(&y) {
+            return None;
+        }
+        if y > 1.0 {
+            let slope = (x - 0.5).abs() * 2.0 < (1.5 - y) * 2.0;
+            let tile = if (y * 24.0).fract() < 0.25 { 0.7 } else { 1.0 };
+            return slope.then(|| self.roof.map(|channel| channel * tile));
+        }
+        let window =
+            (x * 3.0).fract() > 0.3 && (x * 3.0).fract() < 0.75 && (y * 2.2).fract() > 0.3 && (y * 2.2).fract() < 0.8;
+        let sign = (0.1..0.9).contains(&x) && (0.02..0.14).contains(&y);
+        let letter = sign && hash(seed, (x * 40.0) as i32, (y * 60.0) as i32) > 0.55;
+        let brick = if (y * 18.0).fract() < 0.12 { 0.85 } else { 1.0 };
+        Some(match (letter, sign, window) {
+            (true, ..) => [0.05, 0.05, 0.1],
+            (_, true, _) => [0.96, 0.95, 0.9],
+            (_, _, true) => [0.12, 0.16, 0.24],
+            _ => self.wall.map(|channel| channel * brick),
+        })
+    }
+}
+
+/// Random numbers (SplitMix64).
+struct Draw(u64);
+
+impl Draw {
+    fn between(&mut self, from: f32, to: f32) -> f32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        from + (to - from) * unit(mix(self.0))
+    }
+}
+
+fn mix(mut bits: u64) -> u64 {
+    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
+}
+
+fn unit(bits: u64) -> f32 {
+    (bits >> 40) as f32 / (1_u64 << 24) as f32
+}
+
+/// A number from 0 to 1 for each point of a grid.
+fn hash(seed: u64, x: i32, y: i32) -> f32 {
+    unit(mix(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(x as u32) << 32 ^ u64::from(y as u32)))
+}
+
+/// Value noise of several octaves, each twice as fine and half as strong, 0 to 1.
+fn noise(seed: u64, x: f32, y: f32, octaves: u32) -> f32 {
+    let (mut sum, mut weight, mut scale) = (0.0, 0.0, 1.0_f32);
+    for octave in 0..octaves {
+        sum += smooth(seed + 100 * u64::from(octave), x * scale, y * scale) / scale;
+        weight += 1.0 / scale;
+        scale *= 2.0;
+    }
+    sum / weight
+}
+
+fn smooth(seed: u64, x: f32, y: f32) -> f32 {
+    let (column, row) = (x.floor(), y.floor());
+    let ease = |share: f32| share * share * (3.0 - 2.0 * share);
+    let (across, down) = (ease(x - column), ease(y - row));
+    let corner = |dx: i32, dy: i32| hash(seed, column as i32 + dx, row as i32 + dy);
+    let top = corner(0, 0) * (1.0 - across) + corner(1, 0) * across;
+    let bottom = corner(0, 1) * (1.0 - across) + corner(1, 1) * across;
+    top * (1.0 - down) + bottom * down
+}
