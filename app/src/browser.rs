@@ -1,0 +1,37 @@
+//! What only a browser can do: take files in, send them, follow the stream, remember.
+
+mod api;
+mod clock;
+mod drop_zone;
+mod event_stream;
+mod folder;
+mod follower;
+mod painter;
+mod parcel;
+mod placeholder;
+mod preferences;
+mod recent_store;
+mod session;
+mod unload_guard;
+mod upload;
+mod upload_queue;
+
+use leptos::prelude::*;
+
+use crate::Page;
+use crate::desk::Desk;
+
+/// Gives the desk somebody who fulfils its wishes, and begins to follow the batch that the page shows.
+pub(crate) fn attach(desk: Desk, page: Page) {
+    let visit = session::begin(desk, page);
+    preferences::follow(desk);
+    drop_zone::listen(desk, visit);
+}
+
+/// Tells styles and tests that the page is alive.
+pub(crate) fn mark_hydrated() {
+    if let Some(root) = document().document_element() {
+        // It fails only for an attribute name that is none.
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}

@@ -1,0 +1,74 @@
+//! The HTTP API as the page uses it.
+
+use gloo_net::http::{Request, Response};
+use protocol::{Batch, BatchId, Image, ImageId, ImagePage};
+use serde::de::DeserializeOwned;
+
+/// Why a call has no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallError {
+    /// There is no such batch or image.
+    Gone,
+    /// The server did not answer, or is stopping.
+    Unreachable,
+    /// The server refused.
+    Refused,
+}
+
+/// Opens a batch for this many images.
+pub(crate) async fn open(name: Option<&str>, expected: u64) -> Result<Batch, CallError> {
+    let mut body = serde_json::json!({ "expected": expected });
+    if let Some(name) = name {
+        body["name"] = name.into();
+    }
+    let request = Request::post("/api/v1/batches").json(&body).map_err(|_| CallError::Refused)?;
+    read(request.send().await).await
+}
+
+/// A batch as it is now.
+pub(crate) async fn batch(id: &BatchId) -> Result<Batch, CallError> {
+    read(Request::get(&format!("/api/v1/batches/{id}")).send().await).await
+}
+
+/// A page of a batch's images after this position; from the beginning when there is none.
+pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePage, CallError> {
+    let mut query = vec![("limit", "500")];
+    query.extend(after.map(|after| ("after", after)));
+    read(Request::get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
+}
+
+/// Every image of a batch.
+pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
+    let mut page = images(id, None).await?;
+    let mut all = page.images;
+    while let Some(next) = page.next {
+        page = images(id, Some(&next)).await?;
+        all.append(&mut page.images);
+    }
+    Ok(all)
+}
+
+/// One image with all of its report.
+pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallError> {
+    read(Request::get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
+}
+
+/// Says that no more images will come.
+pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
+    read(Request::post(&format!("/api/v1/batches/{id}/seal")).send().await).await
+}
+
+/// Stops a batch.
+pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
+    read(Request::post(&format!("/api/v1/batches/{id}/cancel")).send().await).await
+}
+
+async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
+    let response = answer.map_err(|_| CallError::Unreachable)?;
+    match response.status() {
+        200..300 => response.json().await.map_err(|_| CallError::Refused),
+        404 => Err(CallError::Gone),
+        429 | 502..=504 => Err(CallError::Unreachable),
+        _ => Err(CallError::Refused),
+    }
+}

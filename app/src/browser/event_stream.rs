@@ -1,0 +1,85 @@
+//! A batch's event stream: `EventSource` with every state that it has told, and every event type asked for by name.
+
+use std::rc::Rc;
+
+use leptos::prelude::set_timeout;
+use protocol::{Event, EventType};
+use wasm_bindgen::prelude::*;
+use web_sys::{EventSource, MessageEvent};
+
+use crate::wire_event;
+
+/// What a stream tells.
+pub(crate) enum News {
+    /// It is open.
+    Opened,
+    /// Something happened to the batch.
+    Happened(Box<Event>),
+    /// The server is alive.
+    Ping,
+    /// The line is gone; the browser opens it again by itself.
+    Broken,
+    /// The line is gone for good: the server answered with something else than a stream.
+    Closed,
+}
+
+/// An open stream. Dropping it closes it.
+pub(crate) struct EventStream {
+    source: EventSource,
+    closures: Option<Closures>,
+}
+
+struct Closures {
+    _opened: Closure<dyn FnMut()>,
+    _failed: Closure<dyn FnMut()>,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _ping: Closure<dyn FnMut()>,
+}
+
+impl EventStream {
+    /// Opens the stream at this address. A new `EventSource` sends no `Last-Event-ID`, so the address says where it begins.
+    pub(crate) fn open(url: &str, tell: Rc<dyn Fn(News)>) -> Result<Self, JsValue> {
+        let source = EventSource::new(url)?;
+        let opened = {
+            let tell = Rc::clone(&tell);
+            Closure::<dyn FnMut()>::new(move || tell(News::Opened))
+        };
+        let failed = {
+            let (tell, source) = (Rc::clone(&tell), source.clone());
+            Closure::<dyn FnMut()>::new(move || {
+                let is_closed = source.ready_state() == EventSource::CLOSED;
+                tell(if is_closed { News::Closed } else { News::Broken });
+            })
+        };
+        let ping = {
+            let tell = Rc::clone(&tell);
+            Closure::<dyn FnMut()>::new(move || tell(News::Ping))
+        };
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            // What cannot be read is of a newer server; the rest of the log still means what it says.
+            let text = message.data().as_string().unwrap_or_default();
+            if let Some(event) = wire_event::read(&text) {
+                tell(News::Happened(Box::new(event)));
+            }
+        });
+        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+        source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        source.add_event_listener_with_callback("ping", ping.as_ref().unchecked_ref())?;
+        for kind in EventType::ALL {
+            source.add_event_listener_with_callback(kind.as_str(), message.as_ref().unchecked_ref())?;
+        }
+        let closures = Closures { _opened: opened, _failed: failed, _message: message, _ping: ping };
+        Ok(Self { source, closures: Some(closures) })
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        self.source.set_onopen(None);
+        self.source.set_onerror(None);
+        self.source.close();
+        // It may be one of the closures that closes the stream: they are freed when they have returned.
+        let closures = self.closures.take();
+        set_timeout(move || drop(closures), std::time::Duration::ZERO);
+    }
+}

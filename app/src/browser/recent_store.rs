@@ -1,0 +1,56 @@
+//! The batches that this browser has seen, in its local storage.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::Storage;
+
+use crate::Language;
+use crate::recent::Recent;
+
+const KEY: &str = "proofsheet.recent";
+
+/// The most entries that are kept.
+const LIMIT: usize = 12;
+
+/// The list, newest first, with times in the reader's words. A list that cannot be read is an empty one.
+pub(crate) fn read(language: Language) -> Vec<Recent> {
+    let text = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
+    let mut list: Vec<Recent> = serde_json::from_str(&text).unwrap_or_default();
+    for recent in &mut list {
+        recent.when = in_words(recent.at, language);
+    }
+    list
+}
+
+/// Puts a batch at the top of the list, or changes what is said of it.
+pub(crate) fn note(entry: Recent) {
+    let mut list = read(Language::default());
+    list.retain(|recent| recent.id != entry.id);
+    list.insert(0, entry);
+    list.sort_by(|one, other| other.at.total_cmp(&one.at));
+    list.truncate(LIMIT);
+    write(&list);
+}
+
+/// Takes a batch off the list.
+pub(crate) fn forget(id: &str) {
+    let mut list = read(Language::default());
+    list.retain(|recent| recent.id != id);
+    write(&list);
+}
+
+fn write(list: &[Recent]) {
+    // Storage may be full or switched off; the list is a convenience.
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(list)) {
+        let _ = storage.set_item(KEY, &text);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
+}
+
+fn in_words(millis: f64, language: Language) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(millis));
+    date.to_locale_string(language.code(), &JsValue::UNDEFINED).into()
+}

@@ -1,0 +1,126 @@
+//! What every view shares: the state of the page and the wishes that a browser fulfils.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::recent::Recent;
+use crate::sheet::{CardKey, LightTable};
+use crate::{First, Gone, Language, Page, Theme};
+
+/// The state of the page. It outlives every view, so a view may be rendered anew at any time.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    /// The language of the page.
+    pub(crate) language: RwSignal<Language>,
+    /// Light or dark.
+    pub(crate) theme: RwSignal<Theme>,
+    /// Which page is shown.
+    pub(crate) place: RwSignal<Place>,
+    /// Whether files are held over the page.
+    pub(crate) hover: RwSignal<Hover>,
+    /// What the start page says about the files it was given.
+    pub(crate) intake: RwSignal<Intake>,
+    /// Batches that this browser has seen.
+    pub(crate) recent: RwSignal<Vec<Recent>>,
+    wishes: RwSignal<Option<Callback<Wish>>>,
+}
+
+/// Which page is shown.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// The drop area.
+    Start,
+    /// A sheet.
+    Sheet(LightTable),
+    /// There is no sheet.
+    Gone(Gone),
+}
+
+/// Whether files are held over the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a pointer"))]
+pub(crate) enum Hover {
+    /// They are: letting go sends them.
+    Files,
+    /// They are not.
+    Nothing,
+}
+
+/// What becomes of files that were given to the start page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser takes files in"))]
+pub(crate) enum Intake {
+    /// None were given.
+    Ready,
+    /// Folders are being read, and this many files were found.
+    Reading(u64),
+    /// The batch is being opened.
+    Opening,
+    /// There was no file in what was given.
+    Nothing,
+    /// The server does not answer.
+    Unreachable,
+    /// The server refused to open a batch.
+    Refused,
+}
+
+/// What a reader asks for that only a browser can do.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "nobody fulfils wishes on the server"))]
+pub(crate) enum Wish {
+    /// Sends the files that an input holds.
+    Pick(ev::Event),
+    /// Stops the batch.
+    Cancel,
+    /// Says that no more files will come.
+    Seal,
+    /// Sends a card's file again.
+    Retry(CardKey),
+    /// Reads all of an image's report.
+    Inspect(CardKey),
+    /// Makes the placeholder of a card's picture: ThumbHash in, signal for a data URL out.
+    Preview(String, RwSignal<Option<String>>),
+    /// Changes the language.
+    Speak(Language),
+    /// Changes the theme.
+    Light(Theme),
+}
+
+impl Desk {
+    /// The state that a page begins with. Everything lives as long as the reactive owner it is called under.
+    pub(crate) fn of(page: Page) -> Self {
+        Self {
+            language: RwSignal::new(page.language),
+            theme: RwSignal::new(page.theme),
+            place: RwSignal::new(match page.first {
+                First::Start => Place::Start,
+                First::Sheet { batch, images, .. } => Place::Sheet(LightTable::of(&batch, images)),
+                First::Gone { reason } => Place::Gone(reason),
+            }),
+            hover: RwSignal::new(Hover::Nothing),
+            intake: RwSignal::new(Intake::Ready),
+            recent: RwSignal::new(Vec::new()),
+            wishes: RwSignal::new(None),
+        }
+    }
+
+    /// Fulfils a wish, where there is somebody who can.
+    pub(crate) fn wish(self, wish: Wish) {
+        if let Some(fulfil) = self.wishes.get_untracked() {
+            fulfil.run(wish);
+        }
+    }
+
+    /// Takes on whoever fulfils wishes.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn fulfil_with(self, fulfil: Callback<Wish>) {
+        self.wishes.set(Some(fulfil));
+    }
+
+    /// The path of what is shown.
+    pub(crate) fn path(self) -> String {
+        match self.place.get() {
+            Place::Start | Place::Gone(_) => "/".to_owned(),
+            Place::Sheet(table) => format!("/batches/{}", table.id()),
+        }
+    }
+}

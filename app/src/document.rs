@@ -1,0 +1,65 @@
+//! The document around the page, which only the server renders.
+
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::desk::Desk;
+use crate::{First, Gone, Page, words};
+
+/// The whole HTML document of a page.
+#[component]
+pub fn Document(
+    /// What the page shows.
+    page: Page,
+) -> impl IntoView {
+    let assets = page.assets.clone();
+    let data = page.to_data_block();
+    let (language, theme) = (page.language, page.theme);
+    let title = title(&page);
+    // Without a script a sheet that is not finished loads itself anew.
+    let refresh = matches!(&page.first, First::Sheet { batch, .. } if !batch.state.is_end());
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.code() data-theme=theme.code()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="dark light"/>
+                <meta name="referrer" content="no-referrer"/>
+                <title>{title}</title>
+                <meta name="description" content=words::chrome::tagline(language)/>
+                <link rel="icon" type="image/svg+xml" href=format!("{assets}/favicon.svg")/>
+                <link rel="stylesheet" href=format!("{assets}/main.css")/>
+                <link rel="modulepreload" href=format!("{assets}/boot.js")/>
+                <link rel="modulepreload" href=format!("{assets}/proofsheet.js")/>
+                <link rel="preload" href=format!("{assets}/proofsheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                {refresh.then(|| view! { <noscript><meta http-equiv="refresh" content="5"/></noscript> })}
+                <script type="module" src=format!("{assets}/boot.js")></script>
+            </head>
+            <body>
+                <App desk=Desk::of(page)/>
+                <script type="application/json" id="page" inner_html=data></script>
+            </body>
+        </html>
+    }
+}
+
+/// The document of a page as text.
+pub fn render(page: Page) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| view! { <Document page/> }.to_html());
+    owner.cleanup();
+    html
+}
+
+fn title(page: &Page) -> String {
+    let language = page.language;
+    let title = match &page.first {
+        First::Start => return words::chrome::NAME.to_owned(),
+        First::Sheet { batch, .. } => batch.name.as_deref().unwrap_or(words::sheet::untitled(language)),
+        First::Gone { reason: reason @ (Gone::Unknown | Gone::Deleted) } => {
+            words::chrome::gone_title(*reason, language)
+        }
+    };
+    format!("{title} · {}", words::chrome::NAME)
+}

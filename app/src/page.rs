@@ -1,0 +1,61 @@
+//! What a page is made from: the data that the server renders and the browser takes over.
+
+use protocol::{Batch, Image};
+use serde::{Deserialize, Serialize};
+
+use crate::{Language, Theme};
+
+/// Everything that one page shows first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Which page it is, with its data.
+    pub first: First,
+    /// The language it is written in.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Where scripts and styles are, without a slash at the end: `/v/<build id>`.
+    pub assets: String,
+}
+
+/// The pages and the data each begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "there is one of it for each page")]
+pub enum First {
+    /// The page with the drop area.
+    Start,
+    /// A batch's sheet.
+    Sheet {
+        /// The batch.
+        batch: Batch,
+        /// Its first images, without the bulky parts of their reports.
+        images: Vec<Image>,
+        /// What to send as `after` for the images that follow; absent when there are none.
+        next: Option<String>,
+    },
+    /// There is no such batch.
+    Gone {
+        /// Why.
+        reason: Gone,
+    },
+}
+
+/// Why there is no sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gone {
+    /// No batch has this id.
+    Unknown,
+    /// The batch was deleted.
+    Deleted,
+}
+
+#[cfg(feature = "ssr")]
+impl Page {
+    /// The page as JSON for an inline data block: no `<`, so that no text in it can end the block.
+    pub(crate) fn to_data_block(&self) -> String {
+        // A page is made of plain values, which always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
+    }
+}

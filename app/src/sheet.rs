@@ -1,0 +1,54 @@
+//! A batch's sheet: its model, which is plain Rust, and its views.
+
+#[cfg(any(feature = "hydrate", test))]
+mod answer;
+mod badge;
+#[cfg(any(feature = "hydrate", test))]
+mod bitmap;
+mod camera;
+mod card;
+mod card_view;
+mod chips;
+mod connection;
+mod detail;
+#[cfg(feature = "hydrate")]
+mod filling;
+mod grid;
+mod head;
+mod header;
+mod histogram;
+mod light_table;
+mod measures;
+mod missing;
+mod pace;
+mod palette;
+#[cfg(any(feature = "hydrate", test))]
+mod patience;
+mod picture;
+mod progress;
+mod progress_bar;
+mod retry;
+mod status_line;
+mod upload;
+mod view;
+
+#[cfg(feature = "hydrate")]
+pub(crate) use answer::Answer;
+#[cfg(feature = "hydrate")]
+pub(crate) use bitmap::bitmap;
+pub(crate) use card::{Card, CardKey, Stage};
+pub(crate) use connection::Connection;
+#[cfg(feature = "hydrate")]
+pub(crate) use filling::{Completeness, Filling, NewFile};
+pub(crate) use head::{Head, Sending};
+pub(crate) use light_table::LightTable;
+pub(crate) use pace::Pace;
+#[cfg(feature = "hydrate")]
+pub(crate) use patience::{Network, lost, pause};
+pub(crate) use progress::Bar;
+#[cfg(test)]
+pub(crate) use progress::Progress;
+pub(crate) use upload::Refusal;
+#[cfg(feature = "hydrate")]
+pub(crate) use upload::Upload;
+pub(crate) use view::SheetView;

@@ -1,0 +1,27 @@
+//! Verdicts in short.
+
+use leptos::prelude::*;
+use protocol::{Severity, Verdict};
+
+use crate::{Language, words};
+
+/// The severity's name in the document; the style sheet gives it a colour.
+pub(crate) fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// A badge for each verdict, the gravest first: those are seen when there is no room for all.
+pub(crate) fn by_severity(mut verdicts: Vec<Verdict>, language: Language) -> Vec<impl IntoView> {
+    verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.severity));
+    verdicts
+        .into_iter()
+        .map(|verdict| {
+            let name = words::issue::name(verdict.issue, language);
+            view! { <li class="badge" data-issue=verdict.issue.slug() data-severity=mark(verdict.severity)>{name}</li> }
+        })
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! One card of the grid.
+
+use leptos::either::EitherOf4;
+use leptos::prelude::*;
+
+use super::badge::by_severity;
+use super::picture::PictureView;
+use super::retry::Retry;
+use super::{Card, LightTable, Stage};
+use crate::quantity::dimensions;
+use crate::{Language, words};
+
+/// A card: frame with the thumbnail, number and name, and what is known so far. Its size never changes.
+#[component]
+pub(crate) fn CardView(card: ArcRwSignal<Card>, table: LightTable, language: Language) -> impl IntoView {
+    let card = RwSignal::from(card);
+    let (key, name) = card.with_untracked(|card| (card.key, card.name.clone()));
+    let stage = Memo::new(move |_| card.with(Card::stage));
+    let hidden = move || table.filter.get().is_some_and(|issue| !card.with(|card| card.has(issue)));
+    view! {
+        <li
+            class="card"
+            data-card=""
+            data-state=move || stage.get().slug()
+            data-name=name.clone()
+            data-image=move || card.with(|card| card.id.to_string())
+            hidden=hidden
+        >
+            <button
+                class="card__frame"
+                type="button"
+                aria-label=words::detail::open(&name, language)
+                on:click=move |_| table.selected.set(Some(key))
+            >
+                <PictureView card table/>
+            </button>
+            <p class="card__name">
+                <span class="card__number">{format!("{:03}", key.frame_number())}</span>
+                <span class="card__file" title=name.clone()>{name.clone()}</span>
+            </p>
+            <div class="card__state">{move || state(stage.get(), card, table, language)}</div>
+        </li>
+    }
+}
+
+/// What is said under the name.
+fn state(stage: Stage, card: RwSignal<Card>, table: LightTable, language: Language) -> impl IntoView {
+    match stage {
+        Stage::Waiting => EitherOf4::A(line("card__line", words::sheet::waiting(language))),
+        Stage::Analyzing => EitherOf4::A(line("card__line card__line--busy", words::sheet::analyzing(language))),
+        Stage::Uploading => EitherOf4::B(uploading(card, language)),
+        Stage::Analyzed => EitherOf4::C(analyzed(card, language)),
+        Stage::Refused(_) | Stage::Failed => EitherOf4::D(failed(stage, card, table, language)),
+    }
+}
+
+fn line(class: &'static str, words: &'static str) -> impl IntoView {
+    view! { <p class=class>{words}</p> }
+}
+
+fn uploading(card: RwSignal<Card>, language: Language) -> impl IntoView {
+    let percent = move || card.with(Card::percent_sent);
+    view! {
+        <p class="card__line">{move || words::sheet::uploading(percent(), language)}</p>
+        <progress class="card__progress" max="100" value=move || percent().to_string()></progress>
+    }
+}
+
+fn analyzed(card: RwSignal<Card>, language: Language) -> impl IntoView {
+    let size = move || {
+        let facts = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
+        facts.map(|(width, height)| dimensions(width, height))
+    };
+    let verdicts = move || card.with(|card| card.image.as_ref().map(|image| image.verdicts.clone()));
+    let badges = move || by_severity(verdicts().unwrap_or_default(), language);
+    view! {
+        <p class="card__line">{size}</p>
+        <ul class="badges">{badges}</ul>
+    }
+}
+
+fn failed(stage: Stage, card: RwSignal<Card>, table: LightTable, language: Language) -> impl IntoView {
+    let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
+    let (title, advice) = match (stage, error) {
+        (Stage::Refused(refusal), _) => {
+            (words::failure::refusal_title(refusal, language), words::failure::refusal_advice(refusal, language))
+        }
+        (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
+        (_, None) => ("", ""),
+    };
+    view! {
+        <p class="card__line card__line--failed" title=advice>{title}</p>
+        <Retry card table language/>
+    }
+}

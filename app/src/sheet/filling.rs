@@ -1,0 +1,195 @@
+//! How a table fills: uploads of this tab and events of the server become cards.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use leptos::prelude::*;
+use protocol::{Batch, BatchState, Event, Image, ImageId, Sheet, Touched};
+
+use super::{Card, CardKey, Head, LightTable, Pace, Stage, Upload};
+
+/// New cards that are drawn in one frame: more would make the page stutter.
+const CARDS_A_FRAME: usize = 100;
+
+/// A file that this tab is about to send.
+pub(crate) struct NewFile {
+    /// The id it is sent under.
+    pub(crate) id: ImageId,
+    /// Its name, without folders.
+    pub(crate) name: String,
+    /// Its length.
+    pub(crate) bytes: u64,
+}
+
+/// Keeps a table's cards in step with the sheet, the fold of the batch's events.
+pub(crate) struct Filling {
+    table: LightTable,
+    sheet: Sheet,
+    by_image: HashMap<ImageId, CardKey>,
+    /// Failed images whose file was sent again: their card shows the new image.
+    superseded: HashSet<ImageId>,
+    undrawn: VecDeque<CardKey>,
+    next: u32,
+    /// Whether every image of the batch is on the sheet: before that only the server's own counts add up.
+    completeness: Completeness,
+}
+
+/// Whether every image of a batch is known one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Completeness {
+    /// All are.
+    Whole,
+    /// Pages of images are still to be read.
+    Partial,
+}
+
+impl Filling {
+    /// Takes over a table that shows the batch with its first images.
+    pub(crate) fn of(table: LightTable, batch: Batch, images: Vec<Image>, completeness: Completeness) -> Self {
+        let by_image: HashMap<_, _> = (0..).map(CardKey).zip(&images).map(|(key, image)| (image.id, key)).collect();
+        let next = by_image.len() as u32;
+        let sheet = Sheet::from_snapshot(batch, images);
+        Self { table, sheet, by_image, superseded: HashSet::new(), undrawn: VecDeque::new(), next, completeness }
+    }
+
+    /// The fold of what the server told.
+    pub(crate) fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Whether cards wait to be drawn.
+    pub(crate) fn has_undrawn(&self) -> bool {
+        !self.undrawn.is_empty()
+    }
+
+    /// Puts a further page of images on the sheet.
+    pub(crate) fn extend(&mut self, images: Vec<Image>) {
+        let ids: Vec<_> = images.iter().map(|image| image.id).collect();
+        self.sheet.extend(images);
+        for id in ids {
+            self.show(id);
+        }
+    }
+
+    /// Says that the last page was read.
+    pub(crate) fn complete(&mut self) {
+        self.completeness = Completeness::Whole;
+    }
+
+    /// Begins again from what the server says now; uploads of this tab stay.
+    pub(crate) fn renew(&mut self, batch: Batch, images: Vec<Image>) {
+        let ids: Vec<_> = images.iter().map(|image| image.id).collect();
+        self.sheet = Sheet::from_snapshot(batch, images);
+        for id in ids {
+            self.show(id);
+        }
+    }
+
+    /// Takes the next event.
+    pub(crate) fn apply(&mut self, event: &Event) {
+        match self.sheet.apply(event) {
+            Touched::Nothing | Touched::Batch => {}
+            Touched::NewImage(id) | Touched::Image(id) => self.show(id),
+            Touched::Removed(id) => self.remove(id),
+            Touched::Everything => self.forget(),
+        }
+    }
+
+    /// Gives each file a card, in their order, at the end of the sheet.
+    pub(crate) fn add(&mut self, files: Vec<NewFile>) -> Vec<CardKey> {
+        files
+            .into_iter()
+            .map(|NewFile { id, name, bytes }| {
+                let key = self.new_key();
+                self.lay(Card { key, id, name, bytes, upload: Some(Upload::Waiting), image: None });
+                key
+            })
+            .collect()
+    }
+
+    /// Tells how far an upload of this tab is.
+    pub(crate) fn set_upload(&mut self, key: CardKey, upload: Upload) {
+        self.table.change(key, |card| card.upload = Some(upload));
+    }
+
+    /// Gives a card's file a new id, under which it is sent again.
+    pub(crate) fn resend(&mut self, key: CardKey, id: ImageId) {
+        self.table.change(key, |card| {
+            self.by_image.remove(&card.id);
+            self.superseded.insert(card.id);
+            *card = Card { id, upload: Some(Upload::Waiting), image: None, ..card.clone() };
+        });
+        self.by_image.insert(id, key);
+    }
+
+    /// Brings the header up to date and draws some of the cards that wait for it.
+    pub(crate) fn publish(&mut self, pace: impl FnOnce(&Head) -> Option<Pace>) {
+        let count = self.undrawn.len().min(CARDS_A_FRAME);
+        if count > 0 {
+            self.table.order.update(|order| order.extend(self.undrawn.drain(..count)));
+        }
+        if self.completeness == Completeness::Partial {
+            return;
+        }
+        let stages: Vec<Stage> = self.table.cards_now().iter().map(|card| card.with_untracked(Card::stage)).collect();
+        let mut head = Head::of_sheet(&self.sheet, &stages);
+        head.pace = pace(&head);
+        if self.table.head.with_untracked(|known| *known != head) {
+            self.table.head.set(head);
+        }
+    }
+
+    /// Whether more images may come, as far as is known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.sheet.state() == BatchState::Open
+    }
+
+    fn show(&mut self, id: ImageId) {
+        let Some(image) = self.sheet.image(id).cloned() else { return };
+        match self.by_image.get(&id) {
+            Some(key) => self.table.change(*key, |card| card.image = Some(image)),
+            None if self.superseded.contains(&id) => {}
+            None => {
+                let key = self.new_key();
+                self.lay(Card::of_image(key, image));
+            }
+        }
+    }
+
+    fn lay(&mut self, card: Card) {
+        self.by_image.insert(card.id, card.key);
+        self.undrawn.push_back(card.key);
+        self.table.lay(card);
+    }
+
+    fn remove(&mut self, id: ImageId) {
+        if let Some(key) = self.by_image.remove(&id) {
+            self.undrawn.retain(|other| *other != key);
+            self.table.take(key);
+        }
+    }
+
+    /// The server's log begins anew: what it told before is no longer known, what this tab sends is.
+    fn forget(&mut self) {
+        let foreign: Vec<_> = self
+            .table
+            .cards_now()
+            .iter()
+            .filter_map(|card| {
+                if card.with_untracked(|card| card.upload.is_some()) {
+                    card.update(|card| card.image = None);
+                    None
+                } else {
+                    Some(card.with_untracked(|card| card.id))
+                }
+            })
+            .collect();
+        for id in foreign {
+            self.remove(id);
+        }
+    }
+
+    fn new_key(&mut self) -> CardKey {
+        self.next += 1;
+        CardKey(self.next - 1)
+    }
+}

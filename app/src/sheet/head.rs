@@ -1,0 +1,122 @@
+//! What the header of a sheet shows: the batch without its images.
+
+use protocol::{Batch, BatchState, IssueCounts, Sheet};
+
+use super::card::Stage;
+use super::pace::Pace;
+use super::progress::Progress;
+
+/// The batch as the header shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    /// What its owner calls it.
+    pub(crate) name: Option<String>,
+    /// Whether more images may come.
+    pub(crate) state: BatchState,
+    /// How far it is.
+    pub(crate) progress: Progress,
+    /// How fast it is, where that is known.
+    pub(crate) pace: Option<Pace>,
+    /// Images by issue.
+    pub(crate) issues: IssueCounts,
+    /// Milliseconds from its opening to its end; absent before that.
+    pub(crate) wall_ms: Option<u64>,
+    /// What this tab does for it.
+    pub(crate) sending: Sending,
+}
+
+/// Whether this tab is sending files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Sending {
+    /// It is, or files wait for their turn.
+    Busy,
+    /// Nothing is on its way.
+    #[default]
+    Idle,
+}
+
+impl Head {
+    /// The header of a batch of which only the first images are known.
+    pub(crate) fn of_batch(batch: &Batch) -> Self {
+        Self {
+            name: batch.name.clone(),
+            state: batch.state,
+            progress: Progress::of_batch(batch),
+            pace: None,
+            issues: batch.issues.clone(),
+            wall_ms: batch.completed_at.map(|end| end.millis_since(batch.created_at)),
+            sending: Sending::Idle,
+        }
+    }
+
+    /// The header of a sheet of which every image is known, together with the cards on it.
+    #[cfg_attr(
+        not(any(feature = "hydrate", test)),
+        expect(dead_code, reason = "the server knows only the first images")
+    )]
+    pub(crate) fn of_sheet(sheet: &Sheet, stages: &[Stage]) -> Self {
+        let sending = stages.iter().any(|stage| matches!(stage, Stage::Waiting | Stage::Uploading));
+        Self {
+            name: sheet.name().map(str::to_owned),
+            state: sheet.state(),
+            progress: Progress::of_cards(stages.iter().copied(), sheet.state(), sheet.expected()),
+            pace: None,
+            issues: sheet.tally().issues.clone(),
+            wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),
+            sending: if sending { Sending::Busy } else { Sending::Idle },
+        }
+    }
+
+    /// Whether nothing more will happen by itself.
+    pub(crate) fn is_over(&self) -> bool {
+        self.state.is_end()
+    }
+
+    /// Files that were announced, have not arrived, and are not being sent by this tab.
+    pub(crate) fn missing(&self) -> u64 {
+        match (self.state, self.sending) {
+            (BatchState::Open, Sending::Idle) => self.progress.uploaded.remaining() + self.progress.uploaded.failed,
+            _ => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{BatchId, Counts, Cursor, Epoch, Thresholds, Timestamp};
+
+    use super::*;
+    use crate::sheet::upload::Refusal;
+
+    fn batch(state: BatchState) -> Batch {
+        Batch {
+            id: BatchId::from_random([1; 16]),
+            name: None,
+            state,
+            expected: Some(10),
+            counts: Counts { queued: 1, analyzed: 5, failed: 1 },
+            issues: IssueCounts::new(),
+            bytes: 0,
+            thresholds: Thresholds::default(),
+            keep: false,
+            created_at: Timestamp::from_millis(1000),
+            completed_at: state.is_end().then(|| Timestamp::from_millis(4000)),
+            expires_at: None,
+            cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 9 },
+        }
+    }
+
+    #[test]
+    fn files_are_missing_only_while_the_batch_is_open() {
+        assert_eq!(Head::of_batch(&batch(BatchState::Open)).missing(), 3);
+        assert_eq!(Head::of_batch(&batch(BatchState::Sealed)).missing(), 0);
+        assert_eq!(Head::of_batch(&batch(BatchState::Completed)).wall_ms, Some(3000));
+    }
+
+    #[test]
+    fn files_that_are_on_their_way_are_not_missing() {
+        let sheet = Sheet::from_snapshot(batch(BatchState::Open), []);
+        assert_eq!(Head::of_sheet(&sheet, &[Stage::Analyzed, Stage::Uploading]).missing(), 0);
+        assert_eq!(Head::of_sheet(&sheet, &[Stage::Analyzed, Stage::Refused(Refusal::Interrupted)]).missing(), 9);
+    }
+}

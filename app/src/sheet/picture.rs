@@ -1,0 +1,72 @@
+//! The picture in a card's frame: placeholder, then thumbnail.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::{Card, LightTable};
+use crate::desk::{Desk, Wish};
+
+/// How long the placeholder stays under a thumbnail that is loaded: a little longer than the fading.
+const FADE: Duration = Duration::from_millis(600);
+
+/// What is needed to show a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    source: String,
+    width: u32,
+    height: u32,
+    thumbhash: String,
+}
+
+/// The thumbnail as soon as there is one; until it is loaded, the placeholder from the image's ThumbHash.
+#[component]
+pub(crate) fn PictureView(card: RwSignal<Card>, table: LightTable) -> impl IntoView {
+    let shown = Memo::new(move |_| card.with(|card| shown(card, table)));
+    move || shown.get().map(developing)
+}
+
+fn shown(card: &Card, table: LightTable) -> Option<Shown> {
+    let picture = &card.report()?.picture;
+    Some(Shown {
+        source: table.api(&format!("images/{}/thumbnail", card.id)),
+        width: picture.width,
+        height: picture.height,
+        thumbhash: picture.thumbhash.clone(),
+    })
+}
+
+/// The thumbnail over its placeholder. The server renders neither placeholder nor fading: both begin in the browser, and
+/// only for a picture that is not there yet.
+fn developing(picture: Shown) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let thumbnail = NodeRef::<html::Img>::new();
+    let placeholder = RwSignal::new(None::<String>);
+    let developed = RwSignal::new(true);
+    let thumbhash = picture.thumbhash;
+    Effect::new(move |_| {
+        if thumbnail.get().is_some_and(|thumbnail| !thumbnail.complete()) {
+            developed.set(false);
+            desk.wish(Wish::Preview(thumbhash.clone(), placeholder));
+        }
+    });
+    view! {
+        <img class="picture__placeholder" alt="" aria-hidden="true" src=move || placeholder.get() hidden=move || placeholder.with(Option::is_none)/>
+        <img
+            class="picture"
+            class:picture--developing=move || !developed.get()
+            node_ref=thumbnail
+            src=picture.source
+            width=picture.width.to_string()
+            height=picture.height.to_string()
+            alt=""
+            loading="lazy"
+            decoding="async"
+            on:load=move |_| {
+                developed.set(true);
+                set_timeout(move || drop(placeholder.try_set(None)), FADE);
+            }
+        />
+    }
+}

@@ -1,0 +1,57 @@
+//! How far this tab is with sending a file.
+
+/// The way of one file to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sends files"))]
+pub(crate) enum Upload {
+    /// Its turn has not come.
+    Waiting,
+    /// This many of its bytes are sent.
+    Sending {
+        /// Bytes sent.
+        sent: u64,
+    },
+    /// The server has it.
+    Sent,
+    /// The server does not have it and it is not being sent.
+    Refused(Refusal),
+}
+
+/// Why a file did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends files"))]
+pub(crate) enum Refusal {
+    /// More bytes than the server takes.
+    TooLarge,
+    /// The batch takes no more images.
+    Sealed,
+    /// The server's disk is full.
+    StorageFull,
+    /// The batch is gone.
+    Gone,
+    /// The batch was cancelled before its turn.
+    Cancelled,
+    /// The browser cannot read the file any more, or the line broke again and again.
+    Interrupted,
+    /// The server answered with an error.
+    Faulty,
+}
+
+impl Refusal {
+    /// Whether sending the file again can help.
+    pub(crate) fn may_pass(self) -> bool {
+        matches!(self, Self::StorageFull | Self::Interrupted | Self::Faulty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_is_offered_again() {
+        assert!(Refusal::Interrupted.may_pass());
+        assert!(!Refusal::TooLarge.may_pass());
+        assert!(!Refusal::Sealed.may_pass());
+    }
+}

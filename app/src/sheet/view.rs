@@ -1,0 +1,28 @@
+//! The sheet's page.
+
+use leptos::prelude::*;
+
+use super::LightTable;
+use super::detail::Detail;
+use super::grid::Grid;
+use super::header::Header;
+use super::missing::Missing;
+use super::status_line::StatusLine;
+use crate::{Language, words};
+
+/// A batch's sheet: header, grid of cards, and the details of one of them.
+#[component]
+pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView {
+    let state = move || table.head.with(|head| head.state.slug());
+    let connection = move || table.connection.get().slug();
+    view! {
+        <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
+            <Header table language/>
+            <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
+            <Missing table language/>
+            <Grid table language/>
+            <StatusLine table language/>
+            <Detail table language/>
+        </main>
+    }
+}

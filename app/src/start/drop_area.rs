@@ -1,0 +1,56 @@
+//! The drop area: a plain form that a script makes better.
+
+use leptos::prelude::*;
+
+use crate::desk::{Desk, Hover, Intake, Wish};
+use crate::{Language, words};
+
+/// Takes files and folders. Without a script it is a form that posts the files and is answered with their sheet.
+#[component]
+pub(crate) fn DropArea(language: Language) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let hover = move || match desk.hover.get() {
+        Hover::Files => "files",
+        Hover::Nothing => "nothing",
+    };
+    let call = move || match desk.hover.get() {
+        Hover::Files => words::start::let_go(language),
+        Hover::Nothing => words::start::drop_here(language),
+    };
+    let is_busy = move || matches!(desk.intake.get(), Intake::Reading(_) | Intake::Opening);
+    let pick = move |event| desk.wish(Wish::Pick(event));
+    view! {
+        <form
+            id="drop"
+            class="drop"
+            method="post"
+            action="/batches"
+            enctype="multipart/form-data"
+            data-hover=hover
+            aria-busy=move || if is_busy() { "true" } else { "false" }
+        >
+            <svg class="drop__art" viewBox="0 0 120 60" aria-hidden="true">
+                <rect x="3" y="9" width="34" height="34" rx="2"></rect>
+                <rect x="43" y="9" width="34" height="34" rx="2"></rect>
+                <rect x="83" y="9" width="34" height="34" rx="2"></rect>
+                <path d="M60 17v18m-8-8l8 8l8-8"></path>
+                <path class="drop__marks" d="M3 51h10m24 0h-4m10 0h10m24 0h-4m10 0h10m24 0h-4"></path>
+            </svg>
+            <p class="drop__call">{call}</p>
+            <p class="drop__ways script-only">{words::start::other_ways(language)}</p>
+            <div class="drop__pickers">
+                <label class="button button--main">
+                    <input type="file" name="file" multiple on:change=pick/>
+                    <span>{words::start::choose_files(language)}</span>
+                </label>
+                <label class="button script-only">
+                    <input type="file" multiple prop:webkitdirectory=true data-folder="" on:change=pick/>
+                    <span>{words::start::choose_folder(language)}</span>
+                </label>
+                <button class="button script-less" type="submit">{words::start::send(language)}</button>
+            </div>
+            <p class="drop__formats">{words::start::formats(language)}</p>
+            <p class="drop__status" role="status">{move || words::start::intake(desk.intake.get(), language)}</p>
+        </form>
+    }
+}

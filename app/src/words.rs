@@ -1,0 +1,11 @@
+//! Every sentence of the page in every language: one function a phrase, grouped by where it is read.
+
+pub(crate) mod chrome;
+pub(crate) mod detail;
+pub(crate) mod failure;
+pub(crate) mod found;
+pub(crate) mod issue;
+pub(crate) mod progress;
+pub(crate) mod sheet;
+pub(crate) mod start;
+pub(crate) mod verdict;

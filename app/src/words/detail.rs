@@ -1,0 +1,150 @@
+//! Words of the detail view.
+
+use protocol::ColourType;
+
+use crate::Language;
+
+/// The label of a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    Size,
+    Dimensions,
+    Format,
+    Colour,
+    Frames,
+    Profile,
+    Mean,
+    Contrast,
+    Shadows,
+    Highlights,
+    Entropy,
+    FocusFrame,
+    FocusSharpest,
+    Noise,
+    Colourfulness,
+    Camera,
+    Lens,
+    Taken,
+    Exposure,
+    Aperture,
+    Iso,
+    FocalLength,
+    Software,
+    Position,
+    Time,
+}
+
+pub(crate) fn label(label: Label, language: Language) -> &'static str {
+    match label {
+        Label::Size => language.pick("File size", "파일 크기"),
+        Label::Dimensions => language.pick("Dimensions", "크기"),
+        Label::Format => language.pick("Format", "형식"),
+        Label::Colour => language.pick("Colour type", "색 형식"),
+        Label::Frames => language.pick("Frames", "프레임"),
+        Label::Profile => language.pick("Colour profile", "색상 프로파일"),
+        Label::Mean => language.pick("Mean brightness", "평균 밝기"),
+        Label::Contrast => language.pick("Brightness range", "밝기 범위"),
+        Label::Shadows => language.pick("Clipped shadows", "뭉개진 어두운 영역"),
+        Label::Highlights => language.pick("Clipped highlights", "날아간 밝은 영역"),
+        Label::Entropy => language.pick("Entropy", "엔트로피"),
+        Label::FocusFrame => language.pick("Sharpness, frame", "전체 선명도"),
+        Label::FocusSharpest => language.pick("Sharpness, best region", "가장 선명한 부분"),
+        Label::Noise => language.pick("Noise", "노이즈"),
+        Label::Colourfulness => language.pick("Colourfulness", "색채도"),
+        Label::Camera => language.pick("Camera", "카메라"),
+        Label::Lens => language.pick("Lens", "렌즈"),
+        Label::Taken => language.pick("Taken", "촬영 시각"),
+        Label::Exposure => language.pick("Exposure", "셔터 속도"),
+        Label::Aperture => language.pick("Aperture", "조리개"),
+        Label::Iso => language.pick("ISO", "ISO"),
+        Label::FocalLength => language.pick("Focal length", "초점 거리"),
+        Label::Software => language.pick("Software", "소프트웨어"),
+        Label::Position => language.pick("Position", "위치"),
+        Label::Time => language.pick("Analysis", "분석 시간"),
+    }
+}
+
+pub(crate) fn colour_type(colour: ColourType, language: Language) -> &'static str {
+    match colour {
+        ColourType::Grey => language.pick("grey", "회색조"),
+        ColourType::Rgb => language.pick("RGB", "RGB"),
+        ColourType::Palette => language.pick("palette", "팔레트"),
+        ColourType::Cmyk => language.pick("CMYK", "CMYK"),
+    }
+}
+
+pub(crate) fn bits(bits: u8, language: Language) -> String {
+    match language {
+        Language::English => format!("{bits} bit"),
+        Language::Korean => format!("{bits}비트"),
+    }
+}
+
+pub(crate) fn embedded(language: Language) -> &'static str {
+    language.pick("embedded (ICC)", "포함됨(ICC)")
+}
+
+pub(crate) fn with_alpha(language: Language) -> &'static str {
+    language.pick("transparency", "투명도")
+}
+
+pub(crate) fn verdicts(language: Language) -> &'static str {
+    language.pick("Verdicts", "판정")
+}
+
+pub(crate) fn no_verdict(language: Language) -> &'static str {
+    language.pick("Nothing to complain about.", "발견된 문제가 없습니다.")
+}
+
+pub(crate) fn histogram(language: Language) -> &'static str {
+    language.pick("Histogram", "히스토그램")
+}
+
+pub(crate) fn histogram_description(language: Language) -> &'static str {
+    language.pick(
+        "How many pixels have which brightness, from black on the left to white on the right",
+        "왼쪽의 검정에서 오른쪽의 흰색까지 밝기별 픽셀 수",
+    )
+}
+
+pub(crate) fn palette(language: Language) -> &'static str {
+    language.pick("Palette", "대표 색")
+}
+
+pub(crate) fn measures(language: Language) -> &'static str {
+    language.pick("Measures", "측정값")
+}
+
+pub(crate) fn camera(language: Language) -> &'static str {
+    language.pick("Camera data (EXIF)", "카메라 정보(EXIF)")
+}
+
+pub(crate) fn location_warning(language: Language) -> &'static str {
+    language.pick(
+        "This file carries the place where it was taken. Remove it before you share the file.",
+        "이 파일에는 촬영 위치가 들어 있습니다. 공유하기 전에 지우십시오.",
+    )
+}
+
+pub(crate) fn original(language: Language) -> &'static str {
+    language.pick("Download original", "원본 내려받기")
+}
+
+pub(crate) fn previous(language: Language) -> &'static str {
+    language.pick("Previous image", "이전 이미지")
+}
+
+pub(crate) fn next(language: Language) -> &'static str {
+    language.pick("Next image", "다음 이미지")
+}
+
+pub(crate) fn close(language: Language) -> &'static str {
+    language.pick("Close", "닫기")
+}
+
+pub(crate) fn open(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Show details of {name}"),
+        Language::Korean => format!("{name} 자세히 보기"),
+    }
+}

@@ -1,0 +1,121 @@
+//! The one line that says what was found in a finished batch.
+
+use protocol::{BatchState, IssueCounts};
+
+use super::issue;
+use crate::Language;
+use crate::quantity::{duration, grouped};
+use crate::sheet::Head;
+
+/// What was found; nothing while the batch runs.
+pub(crate) fn sentence(head: &Head, language: Language) -> Option<String> {
+    let analyzed = head.progress.analyzed;
+    let mut sentences = Vec::new();
+    match head.state {
+        BatchState::Open | BatchState::Sealed => return None,
+        BatchState::Cancelled => sentences.push(cancelled(analyzed.done, analyzed.total, language)),
+        BatchState::Completed => {
+            sentences.push(completed(analyzed.done, head.wall_ms, language));
+            if analyzed.done > 0 {
+                sentences.push(issues(&head.issues, language));
+            }
+            if analyzed.failed > 0 {
+                sentences.push(failed(analyzed.failed, language));
+            }
+        }
+    }
+    Some(sentences.join(" "))
+}
+
+fn completed(analyzed: u64, wall_ms: Option<u64>, language: Language) -> String {
+    let count = grouped(analyzed);
+    match (language, wall_ms.map(|wall| duration(wall, language))) {
+        (Language::English, Some(time)) if analyzed == 1 => format!("1 image analyzed in {time}."),
+        (Language::English, Some(time)) => format!("{count} images analyzed in {time}."),
+        (Language::English, None) => format!("{count} images analyzed."),
+        (Language::Korean, Some(time)) => format!("이미지 {count}개를 {time} 만에 분석했습니다."),
+        (Language::Korean, None) => format!("이미지 {count}개를 분석했습니다."),
+    }
+}
+
+fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
+    let (done, total) = (grouped(analyzed), grouped(total));
+    match language {
+        Language::English => format!("Cancelled: {done} of {total} images were analyzed."),
+        Language::Korean => format!("취소되었습니다. 이미지 {total}개 중 {done}개를 분석했습니다."),
+    }
+}
+
+fn issues(counts: &IssueCounts, language: Language) -> String {
+    let parts: Vec<_> = counts
+        .iter()
+        .map(|(issue, count)| match language {
+            Language::English => format!("{} {}", grouped(*count), issue::in_a_count(*issue, language)),
+            Language::Korean => format!("{} {}개", issue::in_a_count(*issue, language), grouped(*count)),
+        })
+        .collect();
+    match (language, parts.is_empty()) {
+        (Language::English, true) => "No issue was found.".to_owned(),
+        (Language::English, false) => format!("Found: {}.", parts.join(", ")),
+        (Language::Korean, true) => "문제를 찾지 못했습니다.".to_owned(),
+        (Language::Korean, false) => format!("발견: {}.", parts.join(", ")),
+    }
+}
+
+fn failed(count: u64, language: Language) -> String {
+    match language {
+        Language::English => format!("{} could not be analyzed.", grouped(count)),
+        Language::Korean => format!("{}개는 분석하지 못했습니다.", grouped(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Issue;
+
+    use super::*;
+    use crate::sheet::{Bar, Progress};
+
+    fn head(state: BatchState, done: u64, failed: u64, issues: &[(Issue, u64)]) -> Head {
+        let bar = Bar { done, failed, total: done + failed };
+        Head {
+            name: None,
+            state,
+            progress: Progress { uploaded: bar, analyzed: bar },
+            pace: None,
+            issues: issues.iter().copied().collect(),
+            wall_ms: Some(12_300),
+            sending: crate::sheet::Sending::Idle,
+        }
+    }
+
+    fn check(head: &Head, english: &str, korean: &str) {
+        assert_eq!(sentence(head, Language::English).as_deref(), Some(english));
+        assert_eq!(sentence(head, Language::Korean).as_deref(), Some(korean));
+    }
+
+    #[test]
+    fn a_finished_batch_says_what_was_found() {
+        check(
+            &head(BatchState::Completed, 300, 1, &[(Issue::Blurred, 3), (Issue::HasLocation, 12)]),
+            "300 images analyzed in 12 s. Found: 3 blurred, 12 with a GPS position. 1 could not be analyzed.",
+            "이미지 300개를 12초 만에 분석했습니다. 발견: 흐림 3개, GPS 위치 12개. 1개는 분석하지 못했습니다.",
+        );
+        check(
+            &head(BatchState::Completed, 1, 0, &[]),
+            "1 image analyzed in 12 s. No issue was found.",
+            "이미지 1개를 12초 만에 분석했습니다. 문제를 찾지 못했습니다.",
+        );
+        check(
+            &head(BatchState::Cancelled, 4, 6, &[]),
+            "Cancelled: 4 of 10 images were analyzed.",
+            "취소되었습니다. 이미지 10개 중 4개를 분석했습니다.",
+        );
+    }
+
+    #[test]
+    fn a_running_batch_says_nothing_yet() {
+        assert_eq!(sentence(&head(BatchState::Open, 3, 0, &[]), Language::English), None);
+        assert_eq!(sentence(&head(BatchState::Sealed, 3, 0, &[]), Language::Korean), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Words of the sheet: its header and its cards.
+
+use crate::Language;
+use crate::quantity::grouped;
+
+pub(crate) fn untitled(language: Language) -> &'static str {
+    language.pick("Untitled sheet", "이름 없는 시트")
+}
+
+pub(crate) fn cancel(language: Language) -> &'static str {
+    language.pick("Cancel", "취소")
+}
+
+pub(crate) fn cancelled(language: Language) -> &'static str {
+    language.pick("Cancelled", "취소됨")
+}
+
+pub(crate) fn chips(language: Language) -> &'static str {
+    language.pick("Show only images with an issue", "문제가 있는 이미지만 보기")
+}
+
+pub(crate) fn frames(language: Language) -> &'static str {
+    language.pick("Images", "이미지")
+}
+
+pub(crate) fn waiting(language: Language) -> &'static str {
+    language.pick("Waiting", "대기 중")
+}
+
+pub(crate) fn uploading(percent: u64, language: Language) -> String {
+    match language {
+        Language::English => format!("Uploading {percent}%"),
+        Language::Korean => format!("전송 중 {percent}%"),
+    }
+}
+
+pub(crate) fn analyzing(language: Language) -> &'static str {
+    language.pick("Analyzing", "분석 중")
+}
+
+/// Files of an open batch that nobody is sending.
+pub(crate) fn missing(count: u64, language: Language) -> String {
+    let number = grouped(count);
+    match (language, count) {
+        (Language::English, 1) => "1 file has not arrived. Drop the same files here again and only what is missing is \
+             sent, or finish the sheet without it."
+            .to_owned(),
+        (Language::English, _) => format!(
+            "{number} files have not arrived. Drop the same files here again and only what is missing is sent, or finish \
+             the sheet without them."
+        ),
+        (Language::Korean, _) => format!(
+            "파일 {number}개가 도착하지 않았습니다. 같은 파일을 여기에 다시 놓으면 빠진 것만 전송합니다. 빠진 파일 없이 시트를 \
+             마칠 수도 있습니다."
+        ),
+    }
+}
+
+pub(crate) fn seal(language: Language) -> &'static str {
+    language.pick("Finish without them", "이대로 마치기")
+}
+
+pub(crate) fn choose_again(language: Language) -> &'static str {
+    language.pick("Choose the files again", "파일 다시 선택")
+}
+
+/// Said when the reader has switched scripts off.
+pub(crate) fn without_script(language: Language) -> &'static str {
+    language.pick(
+        "This page shows the first images of the sheet and loads itself anew every few seconds until all are analyzed. With \
+         JavaScript it fills live and shows every image.",
+        "이 페이지는 시트의 첫 이미지들을 보여 주며, 분석이 끝날 때까지 몇 초마다 새로 고칩니다. JavaScript를 켜면 모든 이미지가 \
+         실시간으로 표시됩니다.",
+    )
+}

@@ -1,0 +1,92 @@
+//! Words of the start page.
+
+use crate::Language;
+use crate::desk::Intake;
+use crate::quantity::grouped;
+
+pub(crate) fn drop_here(language: Language) -> &'static str {
+    language.pick("Drop images or a whole folder", "이미지나 폴더를 여기에 놓으십시오")
+}
+
+pub(crate) fn let_go(language: Language) -> &'static str {
+    language.pick("Let go to start", "놓으면 시작합니다")
+}
+
+pub(crate) fn other_ways(language: Language) -> &'static str {
+    language.pick("or paste them, or choose:", "붙여 넣거나 직접 선택할 수도 있습니다.")
+}
+
+pub(crate) fn choose_files(language: Language) -> &'static str {
+    language.pick("Choose files", "파일 선택")
+}
+
+pub(crate) fn choose_folder(language: Language) -> &'static str {
+    language.pick("Choose a folder", "폴더 선택")
+}
+
+pub(crate) fn send(language: Language) -> &'static str {
+    language.pick("Send", "보내기")
+}
+
+pub(crate) fn formats(language: Language) -> &'static str {
+    language.pick("JPEG, PNG, GIF, WebP, BMP and TIFF", "JPEG, PNG, GIF, WebP, BMP, TIFF")
+}
+
+pub(crate) fn recent(language: Language) -> &'static str {
+    language.pick("Sheets this browser has seen", "이 브라우저에서 본 시트")
+}
+
+/// What is found out, as three short promises.
+pub(crate) fn promises(language: Language) -> [(&'static str, &'static str); 3] {
+    match language {
+        Language::English => [
+            ("Sees", "Blur, exposure, contrast, size, damage, and GPS positions that should not be there."),
+            ("Compares", "Exact and near duplicates come together while the batch is still running."),
+            ("Explains", "Every verdict carries the numbers behind it: nothing to believe, all to check."),
+        ],
+        Language::Korean => [
+            ("살펴봅니다", "흐림, 노출, 대비, 크기, 손상, 남아 있어서는 안 될 GPS 위치까지 확인합니다."),
+            ("비교합니다", "완전히 같거나 거의 같은 이미지를 전송이 끝나기 전에 찾아 묶습니다."),
+            ("설명합니다", "모든 판정에 근거가 되는 수치를 함께 보여 줍니다."),
+        ],
+    }
+}
+
+/// What becomes of files that were given; nothing while none were.
+pub(crate) fn intake(intake: Intake, language: Language) -> String {
+    match (intake, language) {
+        (Intake::Ready, _) => String::new(),
+        (Intake::Reading(found), Language::English) => format!("Reading folders: {} files so far …", grouped(found)),
+        (Intake::Reading(found), Language::Korean) => {
+            format!("폴더를 읽는 중입니다. 지금까지 파일 {}개 …", grouped(found))
+        }
+        (Intake::Opening, _) => language.pick("Opening a sheet …", "시트를 여는 중입니다 …").to_owned(),
+        (Intake::Nothing, _) => language
+            .pick(
+                "There was no file in what you gave. Choose files or a folder.",
+                "파일이 없습니다. 파일이나 폴더를 선택하십시오.",
+            )
+            .to_owned(),
+        (Intake::Unreachable, _) => language
+            .pick(
+                "The server does not answer. Check that it is running, then drop the files again.",
+                "서버가 응답하지 않습니다. 서버가 실행 중인지 확인한 뒤 파일을 다시 놓으십시오.",
+            )
+            .to_owned(),
+        (Intake::Refused, _) => language
+            .pick(
+                "The server could not open a sheet. Its log says why; then drop the files again.",
+                "서버가 시트를 열지 못했습니다. 서버 로그에서 원인을 확인한 뒤 파일을 다시 놓으십시오.",
+            )
+            .to_owned(),
+    }
+}
+
+/// Number of images of a batch seen before.
+pub(crate) fn images(count: u64, language: Language) -> String {
+    match (language, count) {
+        (Language::English, 1) => "1 image".to_owned(),
+        (Language::English, _) => format!("{} images", grouped(count)),
+        (Language::Korean, _) => format!("이미지 {}개", grouped(count)),
+    }
+}

@@ -1,0 +1,48 @@
+//! Sentences that say why an image has an issue.
+
+use protocol::{Image, Issue, Report, Verdict};
+
+use crate::Language;
+use crate::quantity::{dimensions, percent};
+
+/// Why the image has the issue. The server words it in English; other languages are worded from the same measures.
+pub(crate) fn sentence(verdict: &Verdict, image: &Image, language: Language) -> String {
+    match (language, image.report.as_deref()) {
+        (Language::Korean, Some(report)) => korean(verdict.issue, report, &image.name),
+        _ => verdict.text.clone(),
+    }
+}
+
+fn korean(issue: Issue, report: &Report, name: &str) -> String {
+    let (exposure, image) = (&report.exposure, &report.image);
+    match issue {
+        Issue::Blurred => {
+            format!("가장 선명한 부분도 초점이 맞지 않습니다(선명도 {:.0}).", report.focus.sharpest)
+        }
+        Issue::TooDark => format!("화면의 4분의 3이 255단계 중 {}단계 이하로 어둡습니다.", exposure.p75),
+        Issue::TooBright => {
+            format!("화면의 {}가 세부 없이 하얗게 날아갔습니다.", percent(exposure.clipped_highlights))
+        }
+        Issue::LowContrast => {
+            let span = exposure.p99.saturating_sub(exposure.p1);
+            format!("가장 밝은 곳과 어두운 곳의 차이가 255단계 중 {span}단계뿐입니다.")
+        }
+        Issue::LowInformation => format!("알아볼 내용이 거의 없습니다(픽셀당 8비트 중 {:.1}비트).", exposure.entropy),
+        Issue::Greyscale => format!("색이 없습니다(색채도 {:.1}).", report.colour.colourfulness),
+        Issue::OddAspect => {
+            let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
+            format!("한 변이 다른 변의 {ratio:.1}배입니다({}).", dimensions(image.width, image.height))
+        }
+        Issue::TooSmall => format!("크기가 {} 픽셀뿐입니다.", dimensions(image.width, image.height)),
+        Issue::OddSize => "이 시트의 다른 이미지들과 픽셀 수가 크게 다릅니다.".to_owned(),
+        Issue::ExactDuplicate => "이 시트에 내용이 완전히 같은 파일이 있습니다.".to_owned(),
+        Issue::NearDuplicate => "이 시트에 거의 같아 보이는 이미지가 있습니다.".to_owned(),
+        Issue::Truncated => format!("파일이 중간에서 끝납니다. 이미지의 {}만 남아 있습니다.", percent(image.decoded)),
+        Issue::ExtensionMismatch => {
+            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+            let format = report.file.format.slug().to_uppercase();
+            format!("파일 이름은 .{extension}(으)로 끝나지만 실제 내용은 {format}입니다.")
+        }
+        Issue::HasLocation => "촬영 위치(GPS)가 파일에 들어 있습니다.".to_owned(),
+    }
+}

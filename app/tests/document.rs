@@ -1,0 +1,183 @@
+//! What the server sends for every page in every language.
+#![cfg(feature = "ssr")]
+
+use app::{First, Gone, Language, Page, Theme, render};
+use protocol::{Batch, BatchId, BatchState, Counts, Cursor, Epoch, Failure, FailureCode, Image, ImageId, ImageState};
+use protocol::{Thresholds, Timestamp};
+
+fn batch(state: BatchState) -> Batch {
+    Batch {
+        id: BatchId::from_random([7; 16]),
+        name: Some("</script><script>alert(1)</script>".to_owned()),
+        state,
+        expected: Some(3),
+        counts: Counts { queued: 1, analyzed: 1, failed: 1 },
+        issues: [(protocol::Issue::Blurred, 1)].into(),
+        bytes: 3000,
+        thresholds: Thresholds::default(),
+        keep: false,
+        created_at: Timestamp::from_millis(1000),
+        completed_at: state.is_end().then(|| Timestamp::from_millis(3000)),
+        expires_at: None,
+        cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 6 },
+    }
+}
+
+/// The report of a photograph, as the server sends it.
+fn report() -> serde_json::Value {
+    serde_json::json!({
+        "version": 1,
+        "file": {"bytes": 1000, "hash": format!("blake3:{}", "0".repeat(64)), "format": "jpeg"},
+        "image": {"width": 6000, "height": 4000, "orientation": 1, "frames": 1, "colour": "rgb", "bit_depth": 8,
+            "alpha": false, "profile": false, "megapixels": 24.0, "aspect": 1.5, "decoded": 1.0},
+        "exposure": {"mean": 120.0, "deviation": 60.0, "p1": 4, "p5": 20, "p25": 70, "median": 120, "p75": 170, "p95": 230,
+            "p99": 250, "clipped_shadows": 0.0, "clipped_highlights": 0.0, "entropy": 7.5},
+        "colour": {"palette": [], "colourfulness": 40.0},
+        "focus": {"frame": 20.0, "sharpest": 30.0, "noise": 1.0},
+        "identity": {"dhash": "0123456789abcdef", "contrast": 50.0},
+        "picture": {"width": 512, "height": 341, "media_type": "image/jpeg", "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI"},
+    })
+}
+
+fn image(nth: u8, state: ImageState) -> Image {
+    let verdicts = serde_json::json!([{"issue": "blurred", "score": 0.5, "severity": "error", "text": "It is soft."}]);
+    let is_analyzed = state == ImageState::Analyzed;
+    Image {
+        id: ImageId::from_random([nth; 16]),
+        batch: BatchId::from_random([7; 16]),
+        name: format!("\"{nth}\" <b>.jpg"),
+        bytes: 1000,
+        hash: None,
+        state,
+        seq: 5,
+        report: is_analyzed.then(|| serde_json::from_value(report()).expect("a report")),
+        verdicts: if is_analyzed { serde_json::from_value(verdicts).expect("verdicts") } else { Vec::new() },
+        group: None,
+        decision: None,
+        error: (state == ImageState::Failed).then(|| Failure::new(FailureCode::Corrupt)),
+    }
+}
+
+fn sheet(state: BatchState) -> First {
+    let images = vec![image(1, ImageState::Analyzed), image(2, ImageState::Failed), image(3, ImageState::Queued)];
+    First::Sheet { batch: batch(state), images, next: None }
+}
+
+fn html(first: First, language: Language) -> String {
+    render(Page { first, language, theme: Theme::Dark, assets: "/v/abc".to_owned() })
+}
+
+fn every_page() -> Vec<(Language, String)> {
+    let mut pages = Vec::new();
+    for language in Language::ALL {
+        for first in [
+            First::Start,
+            sheet(BatchState::Open),
+            sheet(BatchState::Completed),
+            First::Gone { reason: Gone::Unknown },
+            First::Gone { reason: Gone::Deleted },
+        ] {
+            pages.push((language, html(first, language)));
+        }
+    }
+    pages
+}
+
+/// The values of an attribute in the order of the document.
+fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    html.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn every_page_is_a_document_in_its_language() {
+    for (language, html) in every_page() {
+        assert!(html.starts_with("<!DOCTYPE html>"), "{html}");
+        assert_eq!(values(&html, "lang")[0], language.code());
+        assert_eq!(values(&html, "data-theme"), ["dark"]);
+        assert!(html.contains("<script type=\"module\" src=\"/v/abc/boot.js\"></script>"), "{html}");
+        assert!(html.contains("href=\"/v/abc/main.css\""), "{html}");
+    }
+}
+
+#[test]
+fn no_page_needs_more_than_the_policy_allows() {
+    for (_, html) in every_page() {
+        assert!(!html.contains(" style="), "{html}");
+        assert!(!html.contains("<style"), "{html}");
+        assert!(!html.contains(" onclick="), "{html}");
+        assert_eq!(html.matches("<script").count(), 2, "{html}");
+    }
+}
+
+#[test]
+fn text_of_users_cannot_become_markup() {
+    for (_, html) in every_page() {
+        assert!(!html.contains("<script>alert"), "{html}");
+        assert!(!html.contains("<b>"), "{html}");
+        let block = html.split("id=\"page\">").nth(1).unwrap().split("</script>").next().unwrap();
+        assert!(!block.contains('<'), "{block}");
+    }
+}
+
+#[test]
+fn the_embedded_data_is_the_page_that_was_rendered() {
+    let page = Page {
+        first: sheet(BatchState::Open),
+        language: Language::Korean,
+        theme: Theme::Auto,
+        assets: "/v/abc".to_owned(),
+    };
+    let html = render(page.clone());
+    let block = html.split("id=\"page\">").nth(1).unwrap().split("</script>").next().unwrap();
+    assert_eq!(serde_json::from_str::<Page>(block).unwrap(), page);
+}
+
+#[test]
+fn every_id_of_a_document_is_there_once() {
+    for (_, html) in every_page() {
+        let mut ids = values(&html, "id");
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+}
+
+#[test]
+fn the_start_page_works_as_a_plain_form() {
+    let html = html(First::Start, Language::English);
+    let form = html.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
+    for part in
+        ["id=\"drop\"", "method=\"post\"", "action=\"/batches\"", "enctype=\"multipart/form-data\"", "name=\"file\""]
+    {
+        assert!(form.contains(part), "{form}");
+    }
+    assert!(form.contains("type=\"submit\""), "{form}");
+}
+
+#[test]
+fn the_sheet_shows_each_image_with_its_state() {
+    let html = html(sheet(BatchState::Open), Language::English);
+    assert_eq!(values(&html, "data-batch-state"), ["open"]);
+    assert_eq!(values(&html, "data-connection"), ["connecting"]);
+    assert_eq!(values(&html, "data-state"), ["analyzed", "failed", "analyzing"]);
+    assert_eq!(values(&html, "data-issue"), ["blurred"]);
+    assert_eq!(values(&html, "data-progress"), ["uploaded", "analyzed"]);
+    assert_eq!(values(&html, "data-done"), ["3", "1"]);
+    assert_eq!(values(&html, "data-failed"), ["0", "1"]);
+    assert_eq!(values(&html, "data-total"), ["3", "3"]);
+    assert!(
+        html.contains("/api/v1/batches/BwcHBwcHBwcHBwcHBwcHBw/images/01010101-0101-4101-8101-010101010101/thumbnail")
+    );
+    assert!(html.contains("<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>"), "{html}");
+}
+
+#[test]
+fn a_finished_sheet_says_what_was_found_and_does_not_reload() {
+    let english = html(sheet(BatchState::Completed), Language::English);
+    assert!(english.contains("1 image analyzed in 2.0 s. Found: 1 blurred. 1 could not be analyzed."), "{english}");
+    assert!(!english.contains("http-equiv=\"refresh\""), "{english}");
+    let korean = html(sheet(BatchState::Completed), Language::Korean);
+    assert!(korean.contains("발견: 흐림 1개. 1개는 분석하지 못했습니다."), "{korean}");
+}

@@ -1,0 +1,95 @@
+// Files and addresses that are no good: told in words, and nothing else suffers.
+
+import { empty, images, jpeg, text, truncated } from '../fixtures/images.js';
+import { expect, test } from '../fixtures/test.js';
+
+/** How Chromium reports an answer that is an error. */
+const answered = (status: number) => new RegExp(`server responded with a status of ${status}`);
+
+test('what is not an image fails with its reason, the others are analyzed', async ({ faults, sheet }) => {
+  faults.expect(answered(415));
+  const [good, better] = await images(2);
+  const files = [good!, text('letter.txt'), empty('empty.jpg'), await truncated('half.jpg'), better!];
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCompleted();
+  await sheet.expectNames(files.map((file) => file.name));
+  await sheet.expectCard(good!.name, 'analyzed');
+  await sheet.expectCard(better!.name, 'analyzed');
+  await sheet.expectCard('letter.txt', 'failed');
+  await expect(sheet.card('letter.txt')).toContainText('Not an image');
+  await sheet.expectCard('empty.jpg', 'failed');
+  await expect(sheet.card('empty.jpg')).toContainText('Empty file');
+  await sheet.expectCard('half.jpg', 'analyzed');
+  await expect(sheet.card('half.jpg').locator('[data-issue=truncated]')).toBeVisible();
+  await sheet.expectProgress('analyzed', { done: 3, failed: 2, total: 5 });
+});
+
+test('the reason is told in full in the details', async ({ faults, sheet }) => {
+  faults.expect(answered(415));
+  await sheet.visit('/');
+  await sheet.choose([text('letter.txt')]);
+  await sheet.expectCompleted();
+  await sheet.card('letter.txt').getByRole('button').first().click();
+  await expect(sheet.detail).toContainText('Send JPEG, PNG, GIF, WebP, BMP or TIFF.');
+});
+
+for (const [what, name] of [
+  ['markup', '<img src=x onerror=alert(1)>.jpg'],
+  ['quotation marks', `"'\`;DROP TABLE--.jpg`],
+  ['emoji and Korean', '사진 📷 여름.jpg'],
+  ['percent signs', '100%25 & more + %00.jpg'],
+] as const) {
+  test(`a name with ${what} is shown as it is`, async ({ page, sheet }) => {
+    const others = await images(1);
+    await sheet.visit('/');
+    await sheet.choose([await jpeg(name), ...others]);
+    await sheet.expectCompleted();
+    await sheet.expectNames([name, others[0]!.name]);
+    await expect(sheet.inState('analyzed')).toHaveCount(2);
+    await expect(sheet.card(name)).toContainText(name.trim());
+    await expect(page.locator('img[src="x"]')).toHaveCount(0);
+
+    await page.reload();
+    await sheet.ready();
+    await expect(sheet.card(name)).toContainText(name.trim());
+    await expect(page.locator('img[src="x"]')).toHaveCount(0);
+  });
+}
+
+for (const [what, name] of [
+  ['folders', '../../etc/secret/photo.jpg'],
+  ['control characters', 'pho\u0000to\r\nSet-Cookie: a=b\u001b[31m.jpg'],
+  ['a change of direction', 'gpj.\u202egnp.jpg'],
+  ['300 bytes', `${'가'.repeat(98)}ab.jpg`],
+] as const) {
+  test(`a name with ${what} is made harmless`, async ({ page, sheet }) => {
+    await sheet.visit('/');
+    await sheet.choose([await jpeg(name)]);
+    await sheet.expectCompleted();
+    await expect(sheet.inState('analyzed')).toHaveCount(1);
+    // What the server made of it is what a reload shows.
+    await page.reload();
+    await sheet.ready();
+    await expect(sheet.inState('analyzed')).toHaveCount(1);
+    const [shown] = await sheet.names();
+    expect(shown).toMatch(/\.jpg$/);
+    expect(shown).not.toMatch(/[/\\\u0000-\u001f\u007f\u202a-\u202e]/);
+    expect(Buffer.byteLength(shown!)).toBeLessThanOrEqual(255);
+  });
+}
+
+for (const [what, path] of [
+  ['that does not exist', '/batches/AAAAAAAAAAAAAAAAAAAAAA'],
+  ['whose id is malformed', '/batches/not-an-id'],
+] as const) {
+  test(`the page of a batch ${what} says so and leads on`, async ({ faults, page, sheet }) => {
+    faults.expect(answered(404));
+    const response = await page.goto(path);
+    expect(response?.status()).toBe(404);
+    await sheet.ready();
+    await expect(page.locator('[data-gone] h1')).not.toBeEmpty();
+    await page.locator('[data-gone] a[href="/"]').click();
+    await expect(page.locator('#drop')).toBeVisible();
+  });
+}

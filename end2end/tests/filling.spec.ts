@@ -1,0 +1,102 @@
+// The sheet fills: files become cards at once, and each is judged while the rest is still on its way.
+
+import { images } from '../fixtures/images.js';
+import { Gate } from '../fixtures/gate.js';
+import { expect, test } from '../fixtures/test.js';
+
+declare global {
+  interface Window {
+    shifts: number[];
+  }
+}
+
+test('thirty images arrive one by one, one of them corrupt', async ({ page, sheet }) => {
+  const files = await images(30);
+  const names = files.map((file) => file.name);
+  const last = names[29]!;
+  const corrupt = 'IMG_0026.JPG';
+  await page.addInitScript(() => {
+    window.shifts = [];
+    const note = (entry: PerformanceEntry) => window.shifts.push((entry as PerformanceEntry & { value: number }).value);
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift', buffered: true });
+  });
+  const gate = await Gate.on(page, (name) => name !== last);
+
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectNames(names);
+
+  // The last file cannot have arrived before the gate opens, so what is finished now was finished before it.
+  await sheet.expectCard(names[0]!, 'analyzed');
+  await expect.poll(() => gate.waiting).toBe(1);
+  await sheet.expectCard(last, 'uploading');
+  await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
+  await expect(sheet.found).toBeEmpty();
+  await gate.open();
+
+  await sheet.expectCompleted();
+  await sheet.expectNames(names);
+  await expect(sheet.inState('analyzed')).toHaveCount(29);
+  await sheet.expectCard(corrupt, 'failed');
+  await expect(sheet.card(corrupt)).toContainText('Damaged file');
+  await sheet.expectProgress('uploaded', { done: 30, failed: 0, total: 30 });
+  await sheet.expectProgress('analyzed', { done: 29, failed: 1, total: 30 });
+  await expect(sheet.found).toContainText('29 images analyzed');
+  await expect(sheet.found).toContainText('1 could not be analyzed.');
+  expect(await page.evaluate(() => window.shifts), 'layout shifts').toEqual([]);
+});
+
+test('every analyzed card shows its thumbnail', async ({ page, sheet }) => {
+  const files = await images(4);
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCompleted();
+  const pictures = page.locator('[data-card] img[src*="/thumbnail"]');
+  await expect(pictures).toHaveCount(4);
+  const widths = () => pictures.evaluateAll((all) => all.map((picture) => (picture as HTMLImageElement).naturalWidth));
+  await expect.poll(async () => Math.min(...(await widths()))).toBeGreaterThan(0);
+});
+
+test('a file that is given twice is called a duplicate', async ({ sheet }) => {
+  const [one, other] = await images(2);
+  await sheet.visit('/');
+  await sheet.choose([one!, { ...one!, name: 'copy of the first.jpg' }, other!]);
+  await sheet.expectCompleted();
+  const badge = '[data-issue=exact-duplicate]';
+  await expect(sheet.card(one!.name).locator(badge)).toBeVisible();
+  await expect(sheet.card('copy of the first.jpg').locator(badge)).toBeVisible();
+  await expect(sheet.card(other!.name).locator(badge)).toHaveCount(0);
+});
+
+test('a cancelled sheet says so and keeps what is done', async ({ page, sheet }) => {
+  const files = await images(5);
+  const gate = await Gate.on(page, (name) => name === files[0]!.name);
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCard(files[0]!.name, 'analyzed');
+  await expect.poll(() => gate.waiting).toBeGreaterThan(0);
+  await page.locator('[data-cancel]').click();
+  await expect(sheet.root).toHaveAttribute('data-batch-state', 'cancelled');
+  await sheet.expectCard(files[0]!.name, 'analyzed');
+  await expect(sheet.found).toContainText('Cancelled: 1 of');
+});
+
+test('files that are dropped on the page are taken in their order', async ({ page, sheet }) => {
+  const files = await images(5);
+  await sheet.visit('/');
+  const bytes = files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') }));
+  const dropped = await page.evaluateHandle((all) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of all) {
+      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([content], name));
+    }
+    return transfer;
+  }, bytes);
+  for (const event of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('#drop', event, { dataTransfer: dropped });
+  }
+  await sheet.expectNames(files.map((file) => file.name));
+  await sheet.expectCompleted();
+  await expect(sheet.inState('analyzed')).toHaveCount(5);
+});

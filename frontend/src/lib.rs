@@ -1,0 +1,10 @@
+//! The WASM entry point of the page.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Runs when the module is loaded: takes over the page that the server rendered.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    app::hydrate();
+}

@@ -1,0 +1,177 @@
+//! `proofsheet analyze`: the same analysis as the server's, over files and folders, with no server.
+
+mod files;
+mod output;
+mod record;
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use analysis::{Duplicates, Limits, Member};
+use futures::StreamExt;
+use futures::stream;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use protocol::{Failure, FailureCode, ImageId, ImageState, Standing, Thresholds, judge, odd_sizes};
+
+use self::files::Found;
+use self::output::Output;
+pub use self::output::OutputFormat;
+use self::record::{Record, Verdicts};
+use crate::pool::{Decoded, Pool, PoolError};
+
+/// What to analyze and how to tell.
+pub struct AnalyzeOptions {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// How the results are written.
+    pub format: OutputFormat,
+    /// Images analyzed at the same time.
+    pub workers: usize,
+    /// The program that decodes.
+    pub decoder: PathBuf,
+    /// What an image may cost.
+    pub limits: Limits,
+}
+
+/// Analyzes everything and writes it to standard output; tells whether every image was analyzed.
+///
+/// # Errors
+/// When a folder cannot be read or the output cannot be written, unless its reader simply went away.
+pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<bool> {
+    let Found { files, skipped } = files::find(&options.paths)?;
+    if skipped > 0 {
+        eprintln!("{skipped} {} no image and skipped", if skipped == 1 { "file is" } else { "files are" });
+    }
+    let bar = progress_bar(files.len() as u64);
+    let pool = Pool::new(options.decoder, options.workers, options.limits.clone());
+    let mut sheet = Sheet::new(files);
+    let mut output = Output::new(options.format, io::stdout().lock());
+    let paths = sheet.paths();
+    let mut results = stream::iter(paths.into_iter().enumerate())
+        .map(|(index, path)| {
+            let (pool, limits) = (pool.clone(), &options.limits);
+            async move { (index, one(&pool, limits, &path).await) }
+        })
+        .buffer_unordered(options.workers);
+    while let Some((index, result)) = results.next().await {
+        bar.inc(1);
+        sheet.add(index, result);
+        if !tolerate_closed(output.ready(&sheet.records[index]))? {
+            return Ok(true);
+        }
+    }
+    bar.finish_and_clear();
+    sheet.settle();
+    tolerate_closed(output.finish(&sheet.records))?;
+    Ok(sheet.records.iter().all(|record| record.error.is_none()))
+}
+
+/// A bar on the terminal; nothing where nobody looks.
+fn progress_bar(files: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr_with_hz(10));
+    if !io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} images, {per_sec}, {eta} left") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// Whether to go on: a reader that went away, such as `head`, is no error.
+fn tolerate_closed(result: io::Result<()>) -> io::Result<bool> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        result => result.map(|()| true),
+    }
+}
+
+async fn one(pool: &Pool, limits: &Limits, path: &std::path::Path) -> Result<Decoded, Failure> {
+    files::admit(path, limits)?;
+    for deaths in 0.. {
+        return match pool.analyze(path, None).await {
+            Ok(answer) => answer,
+            Err(PoolError::Died(_)) if deaths == 0 => continue,
+            Err(PoolError::Deadline) => Err(Failure::new(FailureCode::DeadlineExceeded)),
+            Err(PoolError::Memory) => Err(Failure::new(FailureCode::MemoryExceeded)),
+            Err(PoolError::Died(_) | PoolError::Start(_)) => Err(Failure::new(FailureCode::DecoderCrashed)),
+            Err(PoolError::Changed | PoolError::File(_)) => Err(Failure::with_detail(
+                FailureCode::BlobCorrupt,
+                "The file cannot be read. Check that it is there and may be read.",
+            )),
+        };
+    }
+    Err(Failure::new(FailureCode::DecoderCrashed))
+}
+
+/// All results and what they mean for each other.
+struct Sheet {
+    records: Vec<Record>,
+    duplicates: Duplicates,
+    thresholds: Thresholds,
+}
+
+impl Sheet {
+    fn new(paths: Vec<PathBuf>) -> Self {
+        let thresholds = Thresholds::default();
+        let records = paths.into_iter().map(Record::waiting).collect();
+        Self { records, duplicates: Duplicates::new(thresholds.distance_at_most), thresholds }
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        self.records.iter().map(|record| record.file.clone()).collect()
+    }
+
+    /// Files have no ids of their own: the place in the list stands for one.
+    fn id(index: usize) -> ImageId {
+        ImageId::from_random((index as u128).to_be_bytes())
+    }
+
+    fn add(&mut self, index: usize, result: Result<Decoded, Failure>) {
+        match result {
+            Ok(decoded) => {
+                let report = decoded.report;
+                self.duplicates.insert(Member {
+                    image: Self::id(index),
+                    arrival: index as u64,
+                    hash: report.file.hash,
+                    identity: report.identity.clone(),
+                });
+                self.records[index].report = Some(Box::new(report.without_bulk()));
+                self.records[index].state = ImageState::Analyzed;
+                self.judge(index, None);
+            }
+            Err(failure) => {
+                self.records[index].error = Some(failure);
+                self.records[index].state = ImageState::Failed;
+            }
+        }
+    }
+
+    /// Judges everything by the whole.
+    fn settle(&mut self) {
+        self.duplicates.settle();
+        let analyzed: Vec<usize> =
+            (0..self.records.len()).filter(|index| self.records[*index].report.is_some()).collect();
+        let pixels: Vec<u64> = analyzed.iter().map(|index| self.records[*index].pixels()).collect();
+        for (index, odd_size) in analyzed.into_iter().zip(odd_sizes(&pixels, &self.thresholds)) {
+            self.judge(index, odd_size);
+        }
+    }
+
+    fn judge(&mut self, index: usize, odd_size: Option<f32>) {
+        let place = self.duplicates.standing(Self::id(index));
+        let group = place.group.and_then(|group| {
+            let giver =
+                (0..self.records.len()).find(|other| protocol::GroupId::named_after(Self::id(*other)) == group)?;
+            Some(self.records[giver].path.clone())
+        });
+        let record = &mut self.records[index];
+        if let Some(report) = &record.report {
+            let standing = Standing { repetition: place.repetition, odd_size };
+            record.verdicts = Verdicts { list: judge(report, &record.name(), &self.thresholds, standing), group };
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What happens to batches: the rules that HTTP and the workers share, above the store and the blobs.
+
+mod relations;
+
+use std::time::{Duration, SystemTime};
+
+use protocol::{
+    Accepted, Batch, BatchId, ContentHash, Failure, FailureCode, ImageId, ImagePage, ProblemCode, Standing, Thresholds,
+    Timestamp, judge,
+};
+
+use self::relations::Relations;
+use crate::blobs::{Blobs, Stored};
+use crate::pool::Decoded;
+use crate::random;
+use crate::store::{Applied, Change, ImageQuery, Intake, Job, Lease, Outcome, Store, StoreError, Window};
+
+/// The batches of one server.
+#[derive(Clone)]
+pub struct Batches {
+    store: Store,
+    blobs: Blobs,
+    relations: Relations,
+    keep: Duration,
+}
+
+/// A file that arrived, or of which it is known why its bytes were not taken.
+pub enum Arrival {
+    /// All of it is on the disk.
+    Whole(Stored),
+    /// It had more bytes than the server takes; they were counted and passed over.
+    TooLarge {
+        /// How many.
+        bytes: u64,
+    },
+}
+
+/// What became of a file that arrived.
+pub struct Received {
+    /// The image's id.
+    pub image: ImageId,
+    /// Whether it had arrived before.
+    pub outcome: Outcome,
+    /// Why it is not analyzed.
+    pub failure: Option<Failure>,
+}
+
+impl Batches {
+    /// The batches in this store; `keep` is how long a batch is kept after its end.
+    pub fn new(store: Store, blobs: Blobs, keep: Duration) -> Self {
+        Self { relations: Relations::new(store.clone()), store, blobs, keep }
+    }
+
+    /// The store, to read from.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The blobs.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Opens a batch.
+    pub async fn create(&self, name: Option<String>, expected: Option<u64>) -> Result<Batch, StoreError> {
+        let id = BatchId::from_random(random_bytes()?);
+        let thresholds = Box::new(Thresholds::default());
+        self.apply(&id, vec![Change::Create { name, expected, thresholds }]).await?;
+        self.get(&id).await
+    }
+
+    /// One batch.
+    pub async fn get(&self, batch: &BatchId) -> Result<Batch, StoreError> {
+        let mut batch = self.store.batch(batch).await?;
+        if !batch.keep {
+            let from = batch.completed_at.unwrap_or(batch.created_at).as_millis();
+            batch.expires_at = Some(Timestamp::from_millis(from.saturating_add(self.keep.as_millis() as u64)));
+        }
+        Ok(batch)
+    }
+
+    /// A page of its images.
+    pub async fn images(&self, batch: &BatchId, query: ImageQuery) -> Result<ImagePage, StoreError> {
+        self.store.images(batch, query).await
+    }
+
+    /// A new image id, for files whose senders chose none.
+    pub fn new_image_id() -> Result<ImageId, StoreError> {
+        Ok(ImageId::from_random(random_bytes()?))
+    }
+
+    /// Takes a file that arrived into the batch. When this returns, it is in the log.
+    pub async fn receive(
+        &self,
+        batch: &BatchId,
+        image: ImageId,
+        name: String,
+        arrival: Arrival,
+    ) -> Result<Received, StoreError> {
+        let (bytes, hash, failure) = match &arrival {
+            Arrival::Whole(stored) => (stored.bytes(), Some(stored.hash()), analysis::sniff(stored.head()).refusal()),
+            Arrival::TooLarge { bytes } => (*bytes, None, Some(Failure::new(FailureCode::TooLarge))),
+        };
+        let intake = failure.clone().map_or(Intake::Queue, Intake::Fail);
+        let result = self.apply(batch, vec![Change::Receive { image, name, bytes, hash, intake }]).await;
+        // Only now the log keeps the blob alive.
+        drop(arrival);
+        if result.is_err() {
+            // Refused: nobody will ask for these bytes, unless another image has the same.
+            self.release_blobs(hash.into_iter().collect()).await?;
+        }
+        Ok(Received { image, outcome: result?.outcomes[0], failure })
+    }
+
+    /// No more images will come.
+    pub async fn seal(&self, batch: &BatchId) -> Result<Batch, StoreError> {
+        self.apply(batch, vec![Change::Seal]).await?;
+        self.get(batch).await
+    }
+
+    /// Stops the batch: what is not begun fails as `cancelled`.
+    pub async fn cancel(&self, batch: &BatchId) -> Result<Batch, StoreError> {
+        self.apply(batch, vec![Change::Cancel]).await?;
+        self.get(batch).await
+    }
+
+    /// Removes the batch with all that belongs to it.
+    pub async fn delete(&self, batch: &BatchId) -> Result<(), StoreError> {
+        self.apply(batch, vec![Change::Delete]).await?;
+        self.relations.forget(batch);
+        Ok(())
+    }
+
+    /// Removes one image with all that belongs to it.
+    pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), StoreError> {
+        self.relations.remove(batch, image).await;
+        self.apply(batch, vec![Change::DeleteImage { image }]).await?;
+        Ok(())
+    }
+
+    /// Records a report: judges the image, and again those to whose verdicts it makes a difference.
+    pub async fn analyzed(&self, job: &Job, decoded: Decoded) -> Result<(), StoreError> {
+        let mut relations = self.relations.enter(&job.batch).await?;
+        let Decoded { report, thumbnail } = decoded;
+        let changed = relations.insert(job.lease.image, job.arrival, &report);
+        let place = relations.place(job.lease.image);
+        let standing = Standing { repetition: place.repetition, odd_size: None };
+        let verdicts = judge(&report, &job.name, &job.thresholds, standing);
+        let mut changes = vec![Change::Analyze { lease: job.lease, report, thumbnail, verdicts, group: place.group }];
+        for image in changed {
+            changes.extend(relations.revision(image, &job.thresholds).await?);
+        }
+        let result = self.store.apply(&job.batch, changes).await;
+        // What is in memory must not run ahead of the log.
+        if !matches!(&result, Ok(applied) if applied.outcomes[0] == Outcome::Made) {
+            relations.invalidate();
+        }
+        drop(relations);
+        self.after(&job.batch, &result?).await
+    }
+
+    /// Records that an image cannot be analyzed.
+    pub async fn failed(&self, job: &Job, failure: Failure) -> Result<(), StoreError> {
+        self.apply(&job.batch, vec![Change::Fail { lease: job.lease, failure }]).await.map(drop)
+    }
+
+    /// Records that a decoder died on an image, which will have another try.
+    pub async fn died(&self, batch: &BatchId, lease: Lease) -> Result<(), StoreError> {
+        self.apply(batch, vec![Change::Died { lease }]).await.map(drop)
+    }
+
+    /// Gives back an image that will not be analyzed before the server stops.
+    pub async fn release(&self, batch: &BatchId, lease: Lease) -> Result<(), StoreError> {
+        self.apply(batch, vec![Change::Release { lease }]).await.map(drop)
+    }
+
+    /// Does what time alone makes due: closes, seals, expires, and sweeps blobs that nothing refers to.
+    pub async fn tend(&self, idle: Duration) -> Result<(), StoreError> {
+        for batch in self.store.due(Window::Closable).await? {
+            self.close(&batch).await?;
+        }
+        for batch in self.store.due(Window::IdleSince(moment_before(idle))).await? {
+            self.seal(&batch).await?;
+        }
+        for batch in self.store.due(Window::ExpiredBefore(moment_before(self.keep))).await? {
+            self.delete(&batch).await?;
+        }
+        let (store, blobs) = (self.store.clone(), self.blobs.clone());
+        blocking(move || {
+            for hash in blobs.settled().map_err(io_failed)? {
+                remove_blob(&store, &blobs, hash)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
+        let applied = self.store.apply(batch, changes).await?;
+        self.after(batch, &applied).await?;
+        Ok(applied)
+    }
+
+    /// What follows from a change.
+    async fn after(&self, batch: &BatchId, applied: &Applied) -> Result<(), StoreError> {
+        if applied.closable {
+            self.close(batch).await?;
+        }
+        self.release_blobs(applied.released.clone()).await
+    }
+
+    /// Removes blobs that lost a reference, unless something else needs them.
+    async fn release_blobs(&self, released: Vec<ContentHash>) -> Result<(), StoreError> {
+        if released.is_empty() {
+            return Ok(());
+        }
+        let (store, blobs) = (self.store.clone(), self.blobs.clone());
+        blocking(move || released.into_iter().try_for_each(|hash| remove_blob(&store, &blobs, hash))).await
+    }
+
+    /// Ends a batch whose images are all finished: first the revisions that its whole makes, then the end.
+    async fn close(&self, batch: &BatchId) -> Result<(), StoreError> {
+        let mut relations = self.relations.enter(batch).await?;
+        let mut changes = relations.settle().await?;
+        changes.push(Change::Close);
+        let result = self.store.apply(batch, changes).await;
+        drop(relations);
+        self.relations.forget(batch);
+        match result {
+            // Somebody else closed or deleted it, or another image came first: whoever finishes that one closes it.
+            Err(StoreError::Refused(_)) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Received {
+    /// The code of the problem that a `PUT` of this file is answered with, where it is one.
+    pub fn problem(&self) -> Option<ProblemCode> {
+        match self.failure.as_ref()?.code {
+            FailureCode::UnsupportedFormat => Some(ProblemCode::UnsupportedFormat),
+            FailureCode::TooLarge => Some(ProblemCode::TooLarge),
+            _ => None,
+        }
+    }
+
+    /// What a multipart upload is told of it.
+    pub fn accepted(&self, name: String) -> Accepted {
+        let code = self.problem();
+        let status = code.map_or(201, ProblemCode::status);
+        Accepted { name, image: Some(self.image), status, code }
+    }
+}
+
+fn remove_blob(store: &Store, blobs: &Blobs, hash: ContentHash) -> Result<(), StoreError> {
+    blobs.remove_unless(hash, || store.refers_to(hash).map_err(std::io::Error::other)).map_err(io_failed)
+}
+
+fn io_failed(error: std::io::Error) -> StoreError {
+    StoreError::Failed(format!("blobs: {error}"))
+}
+
+fn random_bytes<const N: usize>() -> Result<[u8; N], StoreError> {
+    random::bytes().map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+fn moment_before(duration: Duration) -> Timestamp {
+    let then =
+        SystemTime::now().checked_sub(duration).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
+    Timestamp::from_millis(then.unwrap_or_default().as_millis() as u64)
+}
+
+async fn blocking(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), StoreError> {
+    let failed = |panic| Err(StoreError::Failed(format!("a task panicked: {panic}")));
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(failed)
+}

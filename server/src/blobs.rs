@@ -1,0 +1,357 @@
+//! Files by the hash of their bytes, on the local disk.
+//!
+//! A blob that [`Blobs::begin`] … [`Upload::finish`] reported as stored is on the disk, whole, whatever happens next: the
+//! bytes are written to a temporary file, synchronised, renamed to their final name, and the folder is synchronised. Whoever stores a blob holds a [`Stored`] until the log refers to it; meanwhile it cannot be removed.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use protocol::ContentHash;
+use tokio::io::{AsyncWriteExt, BufWriter};
+
+use crate::random;
+
+/// An unreferenced blob is left alone for this long: its upload may be about to be logged.
+const GRACE: Duration = Duration::from_secs(3600);
+
+/// Bytes that are collected before they are written.
+const BUFFER: usize = 256 * 1024;
+
+/// The blobs of one server.
+#[derive(Clone)]
+pub struct Blobs {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    folder: PathBuf,
+    temporary: PathBuf,
+    /// How many uploads of each blob are stored but not yet logged.
+    pins: Mutex<HashMap<ContentHash, usize>>,
+}
+
+impl Blobs {
+    /// Opens the blobs in this data folder and removes what unfinished uploads left behind.
+    ///
+    /// # Errors
+    /// When the folders cannot be made or read.
+    pub fn open(data: &Path) -> io::Result<Self> {
+        let (folder, temporary) = (data.join("blobs"), data.join("tmp"));
+        fs::create_dir_all(&temporary)?;
+        for leftover in fs::read_dir(&temporary)? {
+            fs::remove_file(leftover?.path())?;
+        }
+        // All folders exist before the first blob, so that storing one synchronises one folder only.
+        for first in 0..=255u8 {
+            fs::create_dir_all(folder.join(format!("{first:02x}")))?;
+        }
+        File::open(&folder)?.sync_all()?;
+        File::open(data)?.sync_all()?;
+        Ok(Self { shared: Arc::new(Shared { folder, temporary, pins: Mutex::default() }) })
+    }
+
+    /// Begins to store a blob of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When the temporary file cannot be made.
+    pub async fn begin(&self, limit: u64) -> io::Result<Upload> {
+        let name = u64::from_be_bytes(random::bytes().map_err(io::Error::other)?);
+        let path = self.shared.temporary.join(format!("{name:016x}"));
+        // Made in one piece: an upload that breaks off meanwhile drops both, so that no file is left.
+        let made = tokio::task::spawn_blocking(move || Temporary::make(path)).await.map_err(io::Error::other)?;
+        let (temporary, file) = made?;
+        let file = BufWriter::with_capacity(BUFFER, tokio::fs::File::from_std(file));
+        Ok(Upload {
+            blobs: self.clone(),
+            file,
+            temporary,
+            hasher: blake3::Hasher::new(),
+            bytes: 0,
+            limit,
+            head: Vec::new(),
+        })
+    }
+
+    /// Where the bytes are.
+    pub fn path(&self, hash: ContentHash) -> PathBuf {
+        let name = hash.to_hex();
+        self.shared.folder.join(&name[..2]).join(&name)
+    }
+
+    /// Removes a blob unless somebody is storing it again or `is_referenced` says that it is needed. Blocks.
+    ///
+    /// # Errors
+    /// When `is_referenced` fails or the file cannot be removed.
+    pub fn remove_unless<E: From<io::Error>>(
+        &self,
+        hash: ContentHash,
+        is_referenced: impl FnOnce() -> Result<bool, E>,
+    ) -> Result<(), E> {
+        // Nobody can pin the blob as long as this is held, so that what is asked stays true until the file is gone.
+        let pins = self.pins();
+        if pins.contains_key(&hash) || is_referenced()? {
+            return Ok(());
+        }
+        match fs::remove_file(self.path(hash)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Every blob that has been there for an hour: candidates for [`Blobs::remove_unless`]. Blocks.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn settled(&self) -> io::Result<Vec<ContentHash>> {
+        let before = SystemTime::now().checked_sub(GRACE).unwrap_or(SystemTime::UNIX_EPOCH);
+        let mut found = Vec::new();
+        for folder in fs::read_dir(&self.shared.folder)? {
+            for file in fs::read_dir(folder?.path())? {
+                let file = file?;
+                let hash = file.file_name().to_str().and_then(|name| format!("blake3:{name}").parse().ok());
+                if let (Some(hash), true) = (hash, file.metadata()?.modified()? < before) {
+                    found.push(hash);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn pins(&self) -> MutexGuard<'_, HashMap<ContentHash, usize>> {
+        self.shared.pins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A blob on its way to the disk. Dropped before it is finished, it leaves nothing behind.
+pub struct Upload {
+    blobs: Blobs,
+    file: BufWriter<tokio::fs::File>,
+    temporary: Temporary,
+    hasher: blake3::Hasher,
+    bytes: u64,
+    limit: u64,
+    head: Vec<u8>,
+}
+
+/// Why bytes were not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    /// More bytes than allowed.
+    #[error("the file is larger than allowed")]
+    TooLarge,
+    /// The disk does not take them.
+    #[error("the disk failed: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Upload {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// [`UploadError::TooLarge`] with the first byte over the limit.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), UploadError> {
+        self.bytes += bytes.len() as u64;
+        if self.bytes > self.limit {
+            return Err(UploadError::TooLarge);
+        }
+        let missing = analysis::SNIFF_BYTES - self.head.len().min(analysis::SNIFF_BYTES);
+        self.head.extend_from_slice(&bytes[..missing.min(bytes.len())]);
+        self.hasher.update(bytes);
+        Ok(self.file.write_all(bytes).await?)
+    }
+
+    /// Puts the whole blob in its place, durably.
+    ///
+    /// # Errors
+    /// When the disk fails; then nothing is stored.
+    pub async fn finish(mut self) -> Result<Stored, UploadError> {
+        self.file.flush().await?;
+        let hash = ContentHash::from_bytes(*self.hasher.finalize().as_bytes());
+        let stored = Stored { pin: Pin::new(self.blobs.clone(), hash), bytes: self.bytes, head: self.head };
+        let path = self.blobs.path(hash);
+        let (file, temporary) = (self.file.into_inner().into_std().await, self.temporary);
+        tokio::task::spawn_blocking(move || place(&file, temporary, &path)).await.map_err(io::Error::other)??;
+        Ok(stored)
+    }
+}
+
+/// Makes the temporary file the blob: synchronise, rename, synchronise the folder.
+///
+/// A blob that is there already is replaced by the same bytes, whole at every moment. If the disk had changed it, this heals
+/// it, as whoever is told of `blob-corrupt` is promised.
+fn place(file: &File, temporary: Temporary, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    fs::rename(&temporary.0, path)?;
+    std::mem::forget(temporary);
+    match path.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+/// A blob that is on the disk. As long as this lives, the blob is not removed.
+pub struct Stored {
+    pin: Pin,
+    bytes: u64,
+    head: Vec<u8>,
+}
+
+impl Stored {
+    /// BLAKE3 of the bytes.
+    pub fn hash(&self) -> ContentHash {
+        self.pin.hash
+    }
+
+    /// How many they are.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The first of them, enough to tell the format.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+}
+
+struct Pin {
+    blobs: Blobs,
+    hash: ContentHash,
+}
+
+impl Pin {
+    fn new(blobs: Blobs, hash: ContentHash) -> Self {
+        *blobs.pins().entry(hash).or_default() += 1;
+        Self { blobs, hash }
+    }
+}
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        let mut pins = self.blobs.pins();
+        if let Some(count) = pins.get_mut(&self.hash) {
+            *count -= 1;
+            if *count == 0 {
+                pins.remove(&self.hash);
+            }
+        }
+    }
+}
+
+/// A temporary file that is removed unless it is renamed.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn make(path: PathBuf) -> io::Result<(Self, File)> {
+        let temporary = Self(path);
+        let file = File::options().write(true).create_new(true).open(&temporary.0)?;
+        Ok((temporary, file))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed when the server starts.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn store(blobs: &Blobs, bytes: &[u8]) -> Stored {
+        let mut upload = blobs.begin(1000).await.unwrap();
+        for chunk in bytes.chunks(3) {
+            upload.write(chunk).await.unwrap();
+        }
+        upload.finish().await.unwrap()
+    }
+
+    fn temporary_files(data: &Path) -> usize {
+        fs::read_dir(data.join("tmp")).unwrap().count()
+    }
+
+    #[tokio::test]
+    async fn what_is_stored_can_be_read_under_its_hash() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let stored = store(&blobs, b"some bytes").await;
+        assert_eq!(stored.hash().as_bytes(), blake3::hash(b"some bytes").as_bytes());
+        assert_eq!((stored.bytes(), stored.head()), (10, b"some bytes".as_slice()));
+        assert_eq!(fs::read(blobs.path(stored.hash())).unwrap(), b"some bytes");
+        assert_eq!(temporary_files(data.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn the_same_bytes_twice_are_one_file() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let (one, two) = (store(&blobs, b"same").await, store(&blobs, b"same").await);
+        assert_eq!(one.hash(), two.hash());
+        assert_eq!(temporary_files(data.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn a_blob_that_the_disk_has_changed_is_healed_by_sending_it_again() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let path = blobs.path(store(&blobs, b"whole").await.hash());
+        fs::write(&path, b"whale").unwrap();
+        store(&blobs, b"whole").await;
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_is_cut_off_or_too_large_leaves_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let mut upload = blobs.begin(5).await.unwrap();
+        upload.write(b"12345").await.unwrap();
+        assert!(matches!(upload.write(b"6").await, Err(UploadError::TooLarge)));
+        drop(upload);
+        assert_eq!(temporary_files(data.path()), 0);
+    }
+
+    #[test]
+    fn an_upload_that_is_given_up_while_it_begins_leaves_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let blobs = Blobs::open(data.path()).unwrap();
+            let _ = futures::poll!(std::pin::pin!(blobs.begin(5)));
+        });
+        // Waits for what the disk was asked to do.
+        drop(runtime);
+        assert_eq!(temporary_files(data.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_server_left_is_removed_at_the_start() {
+        let data = tempfile::tempdir().unwrap();
+        Blobs::open(data.path()).unwrap();
+        fs::write(data.path().join("tmp/0123456789abcdef"), b"half").unwrap();
+        Blobs::open(data.path()).unwrap();
+        assert_eq!(temporary_files(data.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn a_blob_goes_only_when_nobody_needs_it() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let stored = store(&blobs, b"needed").await;
+        let (hash, path) = (stored.hash(), blobs.path(stored.hash()));
+        let remove = |referenced| blobs.remove_unless(hash, || Ok::<_, io::Error>(referenced)).unwrap();
+        remove(false);
+        assert!(path.exists(), "it is pinned");
+        drop(stored);
+        remove(true);
+        assert!(path.exists(), "it is referenced");
+        remove(false);
+        assert!(!path.exists());
+        assert!(blobs.settled().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,225 @@
+//! The command line: what the user typed becomes what the program needs.
+
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use analysis::Limits;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use crate::{AnalyzeOptions, Audience, Config, OutputFormat, Reach, analyze, decode_until_closed, run};
+
+/// The arguments do not say what to do.
+const UNUSABLE: u8 = 2;
+
+/// Judges batches of images and streams each result the moment it is ready.
+#[derive(Parser)]
+#[command(name = "proofsheet", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts the server and prints its address.
+    Serve(ServeArguments),
+    /// Judges files and folders without a server.
+    Analyze(AnalyzeArguments),
+    /// Prints a script that completes this command line in a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// What the server starts to decode images in.
+    #[command(name = "__decode", hide = true)]
+    Decode { max_pixels: u64, max_side: u32, max_bytes: u64, max_memory: u64 },
+}
+
+#[derive(Args)]
+struct ServeArguments {
+    /// Address to listen on; port 0 picks a free one.
+    #[arg(long, env = "PROOFSHEET_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
+    listen: SocketAddr,
+
+    /// Folder for everything it keeps [default: the platform's data folder].
+    #[arg(long, env = "PROOFSHEET_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Images analyzed at the same time [default: the number of cores].
+    #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+
+    /// Listen on an address that other machines reach. Whoever reaches it can send images and use the disk.
+    #[arg(long, env = "PROOFSHEET_ALLOW_PUBLIC")]
+    allow_public: bool,
+
+    /// A host name to answer to beside localhost; may be given several times.
+    #[arg(long, env = "PROOFSHEET_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    allow_host: Vec<String>,
+
+    /// How long a batch is kept after its end, such as 7days or 12h.
+    #[arg(long, env = "PROOFSHEET_KEEP", default_value = "7days", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    keep: Duration,
+
+    /// Largest file that is taken, in MiB.
+    #[arg(long, env = "PROOFSHEET_MAX_FILE_MIB", default_value_t = 256, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=16384))]
+    max_file_mib: u64,
+
+    /// Most pixels that are decoded, in millions.
+    #[arg(long, env = "PROOFSHEET_MAX_MEGAPIXELS", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10000))]
+    max_megapixels: u64,
+
+    /// Longest time that one image may take, such as 10s.
+    #[arg(long, env = "PROOFSHEET_DEADLINE", default_value = "10s", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    deadline: Duration,
+}
+
+#[derive(Args)]
+struct AnalyzeArguments {
+    /// Files, and folders with all that is in them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// How the results are written.
+    #[arg(long, env = "PROOFSHEET_FORMAT", value_enum, default_value = "table")]
+    format: OutputFormat,
+
+    /// Images analyzed at the same time [default: the number of cores].
+    #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+}
+
+/// The program: reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    if let Command::Decode { max_pixels, max_side, max_bytes, max_memory } = command {
+        // Before anything that a decoder does not need is started.
+        let limits = Limits { max_pixels, max_side, max_bytes, max_memory, ..Limits::default() };
+        return decode_until_closed(&limits).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    log_to_stderr();
+    let result = match command {
+        Command::Serve(arguments) => serve(arguments),
+        Command::Analyze(arguments) => run_analyze(arguments),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "proofsheet", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Decode { .. } => Ok(ExitCode::FAILURE),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("proofsheet: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("PROOFSHEET_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let ansi = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi).init();
+}
+
+fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
+    let reach = Reach::of(arguments.listen);
+    if reach == Reach::Public && !arguments.allow_public {
+        eprintln!(
+            "proofsheet: {} can be reached from other machines, and whoever reaches it can send images and use the disk. \
+             If that is what you want, add --allow-public.",
+            arguments.listen
+        );
+        return Ok(ExitCode::from(UNUSABLE));
+    }
+    let listen = arguments.listen;
+    let config = arguments.config(reach)?;
+    runtime()?.block_on(async {
+        let listener = TcpListener::bind(listen).await.map_err(|error| {
+            anyhow::anyhow!("cannot listen on {listen}: {error}; choose another address with --listen")
+        })?;
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        tokio::spawn(cancel_on_signal(stop.clone()));
+        run(config, listener, stop, || println!("http://{address}")).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+impl ServeArguments {
+    fn config(self, reach: Reach) -> anyhow::Result<Config> {
+        let data = match self.data {
+            Some(data) => data,
+            None => default_data()?,
+        };
+        let mut config = Config::new(data, own_program()?);
+        config.workers = self.workers.map_or(config.workers, usize::from);
+        config.keep = self.keep;
+        config.audience =
+            Audience { reach, names: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect() };
+        config.limits.max_bytes = self.max_file_mib << 20;
+        config.limits.max_pixels = self.max_megapixels * 1_000_000;
+        config.limits.deadline = self.deadline;
+        Ok(config)
+    }
+}
+
+fn default_data() -> anyhow::Result<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "proofsheet");
+    let folders =
+        folders.ok_or_else(|| anyhow::anyhow!("there is no home folder; say with --data where to keep the images"))?;
+    Ok(folders.data_dir().to_owned())
+}
+
+fn run_analyze(arguments: AnalyzeArguments) -> anyhow::Result<ExitCode> {
+    let missing: Vec<_> = arguments.paths.iter().filter(|path| !path.exists()).collect();
+    if !missing.is_empty() {
+        for path in missing {
+            eprintln!("proofsheet: {} does not exist", path.display());
+        }
+        return Ok(ExitCode::from(UNUSABLE));
+    }
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let options = AnalyzeOptions {
+        paths: arguments.paths,
+        format: arguments.format,
+        workers: arguments.workers.map_or(cores, usize::from),
+        decoder: own_program()?,
+        limits: Limits::default(),
+    };
+    let all_analyzed = runtime()?.block_on(analyze(options))?;
+    Ok(if all_analyzed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// This program, to start decoders from: also when its file was replaced by a newer one meanwhile.
+fn own_program() -> std::io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe() }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// Stops the server on SIGTERM and Ctrl-C.
+async fn cancel_on_signal(stop: CancellationToken) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+    stop.cancel();
+}

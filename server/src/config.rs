@@ -1,0 +1,71 @@
+//! What the server needs to know, once what the user typed is understood.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use analysis::Limits;
+
+/// The configuration of a server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it keeps everything.
+    pub data: PathBuf,
+    /// The program that decodes: this one.
+    pub decoder: PathBuf,
+    /// How many images are analyzed at the same time.
+    pub workers: usize,
+    /// How long a batch is kept after its end.
+    pub keep: Duration,
+    /// How long an open batch waits for another image before it seals itself.
+    pub idle: Duration,
+    /// How long a stream is silent before it says `ping`.
+    pub heartbeat: Duration,
+    /// Whom it answers.
+    pub audience: Audience,
+    /// What an image may cost.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// The defaults, for this data folder and this decoder.
+    pub fn new(data: PathBuf, decoder: PathBuf) -> Self {
+        Self {
+            data,
+            decoder,
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
+            keep: Duration::from_secs(7 * 24 * 3600),
+            idle: Duration::from_secs(24 * 3600),
+            heartbeat: Duration::from_secs(15),
+            audience: Audience::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Whose requests are answered, told by the host name that they ask for. A page of another site whose name was made to point
+/// here (DNS rebinding) asks for that site's name.
+#[derive(Debug, Clone, Default)]
+pub struct Audience {
+    /// Whether the server listens to other machines: then it answers to any bare address.
+    pub reach: Reach,
+    /// Names that it answers to beside `localhost`, lower case.
+    pub names: Vec<String>,
+}
+
+/// From where the server can be reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// From this machine alone.
+    #[default]
+    Loopback,
+    /// From other machines, as its operator asked for.
+    Public,
+}
+
+impl Reach {
+    /// The reach of an address to listen on.
+    pub fn of(address: SocketAddr) -> Self {
+        if address.ip().is_loopback() { Self::Loopback } else { Self::Public }
+    }
+}

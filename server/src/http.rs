@@ -1,0 +1,77 @@
+//! Everything that answers over HTTP. The table of routes is the whole surface.
+
+mod answer;
+mod assets;
+mod batch;
+mod events;
+mod file_name;
+mod guard;
+mod health;
+mod images;
+mod multipart;
+mod opening;
+mod pages;
+mod path;
+mod preferences;
+mod put;
+mod representation;
+mod stored;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use analysis::Limits;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post, put as put_route};
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::batches::Batches;
+use crate::config::Audience;
+
+/// What every handler may need.
+pub struct Site {
+    /// What happens to batches.
+    pub batches: Batches,
+    /// Who is answered.
+    pub audience: Audience,
+    /// What an image may cost.
+    pub limits: Limits,
+    /// How long a stream is silent before it says `ping`.
+    pub heartbeat: Duration,
+    /// Cancelled when the server is to stop.
+    pub stop: CancellationToken,
+}
+
+/// All routes.
+pub fn router(site: Arc<Site>) -> Router {
+    let api = Router::new()
+        .route("/batches", post(opening::open))
+        .route("/batches/{batch}", get(batch::get).delete(batch::delete))
+        .route("/batches/{batch}/seal", post(batch::seal))
+        .route("/batches/{batch}/cancel", post(batch::cancel))
+        .route("/batches/{batch}/events", get(events::events))
+        .route("/batches/{batch}/images", get(images::list).post(images::add))
+        .route("/batches/{batch}/images/{image}", put_route(put::put).get(images::get).delete(images::delete))
+        .route("/batches/{batch}/images/{image}/thumbnail", get(stored::thumbnail))
+        .route("/batches/{batch}/images/{image}/original", get(stored::original));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/", get(pages::start))
+        .route("/batches", post(opening::form))
+        .route("/batches/{batch}", get(pages::sheet))
+        .route("/preferences", get(preferences::set))
+        .route("/v/{build}/{*path}", get(assets::asset))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(pages::not_found)
+        .method_not_allowed_fallback(answer::method_not_allowed)
+        // Bodies are streamed and counted by those who take them.
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        // The last layer is the outermost: it sees every answer.
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
+        .with_state(site)
+}

@@ -1,0 +1,126 @@
+//! Errors as clients see them: problems (RFC 9457), never a path, a stack or a library's words.
+
+use std::any::Any;
+
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{MalformedId, Problem, ProblemCode};
+
+use crate::blobs::UploadError;
+use crate::store::{Refusal, StoreError};
+
+/// A request that is not done as asked.
+#[derive(Debug)]
+pub struct Rejection(Box<Problem>);
+
+impl Rejection {
+    /// A problem of this kind; `detail` says what to do.
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self(Box::new(Problem::new(code, detail)))
+    }
+
+    /// The request cannot be understood; `detail` says how to put it.
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(ProblemCode::MalformedRequest, detail)
+    }
+
+    /// A fault of the server, which is told to its log alone.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        Self::new(ProblemCode::Internal, "The server failed at this. Try again; its log says more.")
+    }
+
+    /// What kind of problem it is.
+    pub fn code(&self) -> ProblemCode {
+        self.0.code
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.0).unwrap_or_default();
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (status, headers, body).into_response()
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        let (code, detail) = match refusal {
+            Refusal::BatchUnknown => {
+                (ProblemCode::BatchUnknown, "There is no batch of this id. Check the address, or open a new batch.")
+            }
+            Refusal::BatchDeleted => (ProblemCode::BatchDeleted, "This batch was deleted. Open a new one."),
+            Refusal::ImageUnknown => (
+                ProblemCode::ImageUnknown,
+                "There is no image of this id in the batch. Check the address, or send the image.",
+            ),
+            Refusal::ImageDiffers => (
+                ProblemCode::ImageDiffers,
+                "This image id already stands for other bytes. Send these bytes under a new id.",
+            ),
+            Refusal::Sealed | Refusal::Unfinished => {
+                (ProblemCode::BatchSealed, "This batch takes no more images. Open a new one for them.")
+            }
+            Refusal::PositionMalformed => {
+                (ProblemCode::MalformedRequest, "`after` must be `next` of the page before, in the same order.")
+            }
+        };
+        Self::new(code, detail)
+    }
+}
+
+impl From<StoreError> for Rejection {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => refusal.into(),
+            StoreError::Full => storage_full(),
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<UploadError> for Rejection {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::TooLarge => Self::new(ProblemCode::TooLarge, protocol::FailureCode::TooLarge.advice()),
+            UploadError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => storage_full(),
+            UploadError::Io(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<MalformedId> for Rejection {
+    fn from(error: MalformedId) -> Self {
+        Self::new(ProblemCode::MalformedId, error.to_string())
+    }
+}
+
+fn storage_full() -> Rejection {
+    Rejection::new(
+        ProblemCode::StorageFull,
+        "The server's disk is full. Delete batches that are no longer needed, then try again.",
+    )
+}
+
+/// The answer of routes to methods that they do not have.
+pub async fn method_not_allowed(method: Method) -> Rejection {
+    Rejection::new(
+        ProblemCode::MethodNotAllowed,
+        format!("This address does not take {method}. The header Allow names what it takes."),
+    )
+}
+
+/// The answer when a handler panics.
+pub fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let cause = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("of unknown cause");
+    Rejection::internal(&format!("a handler panicked: {cause}")).into_response()
+}

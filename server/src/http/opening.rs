@@ -1,0 +1,123 @@
+//! Opening a batch: empty by JSON, or with its files by a form.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use protocol::{Accepted, Batch, BatchId, ProblemCode};
+use serde::{Deserialize, Serialize};
+
+use super::Site;
+use super::answer::Rejection;
+use super::events;
+use super::multipart::Form;
+use super::representation::Representation;
+
+/// Bytes that the JSON may have.
+const JSON_LIMIT: usize = 64 * 1024;
+
+/// Characters that a batch's name may have; longer ones are cut.
+const NAME_LIMIT: usize = 200;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Opening {
+    name: Option<String>,
+    expected: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Filled {
+    #[serde(flatten)]
+    batch: Batch,
+    files: Vec<Accepted>,
+}
+
+/// `POST /api/v1/batches`.
+pub async fn open(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Rejection> {
+    if !Form::is_form(&headers) {
+        return open_empty(&site, &headers, body).await;
+    }
+    let form = Form::new(&headers, body)?;
+    match Representation::asked_for(&headers) {
+        Some(representation) => {
+            let form = form.begun().await?;
+            let batch = site.batches.create(None, None).await?.id;
+            tokio::spawn(fill_in_background(Arc::clone(&site), batch.clone(), form));
+            let mut response = events::stream_from_beginning(&site, &batch, representation);
+            response.headers_mut().extend(location(&batch).parse().map(|value| (header::LOCATION, value)));
+            Ok(response)
+        }
+        None => {
+            let batch = site.batches.create(None, None).await?.id;
+            let files = fill(&site, &batch, form).await?;
+            let batch = site.batches.get(&batch).await?;
+            let location = location(&batch.id);
+            Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(Filled { batch, files })).into_response())
+        }
+    }
+}
+
+/// `POST /batches`: the page's form, for browsers without JavaScript.
+pub async fn form(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Rejection> {
+    let form = Form::new(&headers, body)?;
+    let batch = site.batches.create(None, None).await?.id;
+    let files = fill(&site, &batch, form).await?;
+    if files.is_empty() {
+        // The button was pressed before a file was chosen.
+        site.batches.delete(&batch).await?;
+        return Ok(Redirect::to("/").into_response());
+    }
+    Ok(Redirect::to(&format!("/batches/{batch}")).into_response())
+}
+
+async fn open_empty(site: &Site, headers: &HeaderMap, body: Body) -> Result<Response, Rejection> {
+    let body = to_bytes(body, JSON_LIMIT)
+        .await
+        .map_err(|_| Rejection::malformed("The body is longer than a name and a number need, or ended early."))?;
+    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
+    let opening: Opening = match kind {
+        None if body.is_empty() => Opening::default(),
+        Some(kind) if kind.trim_start().to_ascii_lowercase().starts_with("application/json") => {
+            // By way of a map: serde would take an array for the struct as well.
+            let object = serde_json::from_slice::<serde_json::Map<_, _>>(&body);
+            object.and_then(|object| Opening::deserialize(serde_json::Value::Object(object))).map_err(|_| {
+                Rejection::malformed(r#"Send JSON such as {"name": "Shoot", "expected": 300}; both are optional."#)
+            })?
+        }
+        _ => {
+            let detail = "Send application/json to open an empty batch, or multipart/form-data with its files.";
+            return Err(Rejection::new(ProblemCode::UnsupportedFormat, detail));
+        }
+    };
+    let batch = site.batches.create(opening.name.and_then(clean_name), opening.expected).await?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, location(&batch.id))], Json(batch)).into_response())
+}
+
+/// A batch's name on one line; nothing when nothing is left of it.
+fn clean_name(name: String) -> Option<String> {
+    let name: String = name.chars().filter(|character| !character.is_control()).take(NAME_LIMIT).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+async fn fill_in_background(site: Arc<Site>, batch: BatchId, form: Form) {
+    // Its client reads in the stream what became of the files; a form that broke off ends the stream with what had come.
+    if let Err(rejection) = fill(&site, &batch, form).await {
+        tracing::debug!(?rejection, "a form was not taken to its end");
+    }
+}
+
+/// Takes the files and seals the batch, also when the form breaks off: no more can come.
+async fn fill(site: &Site, batch: &BatchId, form: Form) -> Result<Vec<Accepted>, Rejection> {
+    let files = form.take_files(site, batch).await;
+    site.batches.seal(batch).await?;
+    files
+}
+
+fn location(batch: &BatchId) -> String {
+    format!("/api/v1/batches/{batch}")
+}

@@ -1,0 +1,104 @@
+//! The pages, rendered with their first data; the browser goes on from there.
+
+use std::sync::Arc;
+
+use app::{Document, First, Gone, Language, Page, Theme};
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::{ResponseOptions, render_app_to_stream};
+use protocol::{Batch, ImagePage, ProblemCode};
+
+use super::Site;
+use super::answer::Rejection;
+use super::assets;
+use super::path::InBatch;
+use super::preferences::cookie;
+use crate::store::ImageQuery;
+
+/// Cards that the page is rendered with; the browser reads on.
+const FIRST_CARDS: usize = 60;
+
+/// `GET /`.
+pub async fn start(request: Request) -> Response {
+    render(First::Start, StatusCode::OK, request).await
+}
+
+/// `GET /batches/{batch}`.
+pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let batch = InBatch::from_request_parts(&mut parts, &site).await;
+    let request = Request::from_parts(parts, body);
+    let found = match batch {
+        Ok(InBatch(batch)) => load(&site, &batch).await,
+        Err(rejection) => Err(rejection),
+    };
+    match found {
+        Ok((batch, page)) => {
+            let first = First::Sheet { batch, images: page.images, next: page.next };
+            render(first, StatusCode::OK, request).await
+        }
+        Err(rejection) => match rejection.code() {
+            ProblemCode::BatchDeleted => {
+                render(First::Gone { reason: Gone::Deleted }, StatusCode::NOT_FOUND, request).await
+            }
+            ProblemCode::BatchUnknown | ProblemCode::MalformedId => {
+                render(First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+            }
+            _ => rejection.into_response(),
+        },
+    }
+}
+
+/// Addresses that do not exist: a problem for programs, a page for people.
+pub async fn not_found(request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return Rejection::new(ProblemCode::NotFound, "There is nothing at this address.").into_response();
+    }
+    render(First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+}
+
+/// The batch before its images: what happens in between is in the log after the batch's cursor.
+async fn load(site: &Site, batch: &protocol::BatchId) -> Result<(Batch, ImagePage), Rejection> {
+    let found = site.batches.get(batch).await?;
+    let images = site.batches.images(batch, ImageQuery { limit: FIRST_CARDS, ..ImageQuery::default() }).await?;
+    Ok((found, images))
+}
+
+async fn render(first: First, status: StatusCode, request: Request<Body>) -> Response {
+    let page = Page {
+        first,
+        language: language(request.headers()),
+        theme: cookie(request.headers(), "theme").and_then(|code| code.parse::<Theme>().ok()).unwrap_or_default(),
+        assets: format!("/v/{}", assets::build_id()),
+    };
+    let document = move || {
+        let page = page.clone();
+        protect(&expect_context::<ResponseOptions>(), status);
+        view! { <Document page=page/> }
+    };
+    render_app_to_stream(document)(request).await
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    let chosen = cookie(headers, "language").and_then(|code| code.parse::<Language>().ok());
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    chosen.unwrap_or_else(|| Language::from_accept_language(accepted))
+}
+
+/// What the page may load and run: its own files, and the scripts that carry this answer's nonce.
+fn protect(response: &ResponseOptions, status: StatusCode) {
+    let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; \
+         connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    response.set_status(status);
+    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = policy.parse() {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,0 +1,112 @@
+//! The workers: each claims an image, has it analyzed, and records what came of it.
+
+use std::time::{Duration, SystemTime};
+
+use protocol::{Failure, FailureCode};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::batches::Batches;
+use crate::pool::{Pool, PoolError};
+use crate::store::{Job, Refusal, StoreError};
+
+/// Decoders that may die on an image before it is given up: it is never tried a third time.
+const DEATHS_ALLOWED: u32 = 2;
+
+/// How long a worker waits after an error of the store before it tries again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Works until `stop`; then every image that is being analyzed is finished, or given back if the store fails.
+pub async fn work(batches: Batches, pool: Pool, workers: usize, stop: CancellationToken) {
+    let mut tasks = JoinSet::new();
+    for _ in 0..workers {
+        tasks.spawn(Worker { batches: batches.clone(), pool: pool.clone(), stop: stop.clone() }.run());
+    }
+    tasks.join_all().await;
+}
+
+struct Worker {
+    batches: Batches,
+    pool: Pool,
+    stop: CancellationToken,
+}
+
+impl Worker {
+    async fn run(self) {
+        let mut hint = self.batches.store().watch_jobs();
+        while !self.stop.is_cancelled() {
+            hint.mark_seen();
+            match self.batches.store().claim(1).await {
+                Ok(jobs) if jobs.is_empty() => self.unless_stopped(hint.changed()).await,
+                Ok(jobs) => {
+                    for job in jobs {
+                        self.finish(job).await;
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "no job could be claimed");
+                    self.unless_stopped(tokio::time::sleep(PAUSE)).await;
+                }
+            }
+        }
+    }
+
+    async fn unless_stopped(&self, wait: impl Future<Output = ()>) {
+        tokio::select! {
+            () = wait => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    async fn finish(&self, job: Job) {
+        match self.analyze(&job).await {
+            // Deleted meanwhile: there is nobody to tell.
+            Ok(()) | Err(StoreError::Refused(Refusal::BatchDeleted | Refusal::BatchUnknown)) => {}
+            Err(error) => {
+                tracing::error!(%error, "an image's result could not be recorded; it will be analyzed again");
+                self.unless_stopped(tokio::time::sleep(PAUSE)).await;
+                // If that fails too, the next start of the server releases it.
+                let _ = self.batches.release(&job.batch, job.lease).await;
+            }
+        }
+    }
+
+    async fn analyze(&self, job: &Job) -> Result<(), StoreError> {
+        let waited_ms = millis_since(job.queued_at);
+        let path = self.batches.blobs().path(job.hash);
+        match self.pool.analyze(&path, Some(job.hash)).await {
+            Ok(Ok(mut decoded)) => {
+                if let Some(timing) = &mut decoded.report.timing {
+                    timing.waited_ms = waited_ms;
+                }
+                self.batches.analyzed(job, decoded).await
+            }
+            Ok(Err(failure)) => self.batches.failed(job, failure).await,
+            Err(PoolError::Died(cause)) if job.deaths + 1 < DEATHS_ALLOWED => {
+                tracing::warn!(%cause, image = %job.lease.image, "a decoder died; the image has one more try");
+                self.batches.died(&job.batch, job.lease).await
+            }
+            Err(PoolError::Start(error)) => {
+                tracing::error!(%error, "no decoder could be started; trying again");
+                self.unless_stopped(tokio::time::sleep(PAUSE)).await;
+                self.batches.release(&job.batch, job.lease).await
+            }
+            Err(error) => self.batches.failed(job, Failure::new(code(&error))).await,
+        }
+    }
+}
+
+fn code(error: &PoolError) -> FailureCode {
+    match error {
+        PoolError::Deadline => FailureCode::DeadlineExceeded,
+        PoolError::Memory => FailureCode::MemoryExceeded,
+        PoolError::Died(_) | PoolError::Start(_) => FailureCode::DecoderCrashed,
+        // A file that cannot be read is as lost as one that has changed.
+        PoolError::Changed | PoolError::File(_) => FailureCode::BlobCorrupt,
+    }
+}
+
+fn millis_since(moment: protocol::Timestamp) -> f32 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+    now.saturating_sub(moment.as_millis()) as f32
+}

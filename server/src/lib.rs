@@ -1,0 +1,18 @@
+//! The server of Proofsheet as a library: [`run`] takes a configuration, a listener and a signal to stop.
+
+mod analyze;
+mod batches;
+mod blobs;
+pub mod cli;
+mod config;
+mod http;
+mod jobs;
+mod pool;
+mod random;
+mod serve;
+pub mod store;
+
+pub use analyze::{AnalyzeOptions, OutputFormat, analyze};
+pub use config::{Audience, Config, Reach};
+pub use pool::decode_until_closed;
+pub use serve::{RunError, run};

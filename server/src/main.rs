@@ -1,0 +1,7 @@
+//! The `proofsheet` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

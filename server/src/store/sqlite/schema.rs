@@ -1,0 +1,153 @@
+//! The tables, how they came to be, and how a connection is set up.
+
+use std::path::Path;
+
+use protocol::Epoch;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
+
+use crate::random;
+use crate::store::StoreError;
+
+/// One step each from one format of the store to the next; a step that was released is never changed.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE batches (
+        id          TEXT PRIMARY KEY,
+        name        TEXT,
+        expected    INTEGER,
+        state       TEXT NOT NULL,
+        -- Cancelled, but something still runs.
+        cancelling  INTEGER NOT NULL DEFAULT 0,
+        deleted     INTEGER NOT NULL DEFAULT 0,
+        thresholds  TEXT NOT NULL,
+        keep        INTEGER NOT NULL DEFAULT 0,
+        created_at  INTEGER NOT NULL,
+        touched_at  INTEGER NOT NULL,
+        ended_at    INTEGER,
+        -- Number of the newest event, and of the one that ended the batch.
+        seq         INTEGER NOT NULL DEFAULT 0,
+        end_seq     INTEGER,
+        -- Images that ever arrived, deleted ones included: the order of arrival counts on.
+        arrived     INTEGER NOT NULL DEFAULT 0,
+        queued      INTEGER NOT NULL DEFAULT 0,
+        analyzed    INTEGER NOT NULL DEFAULT 0,
+        failed      INTEGER NOT NULL DEFAULT 0,
+        bytes       INTEGER NOT NULL DEFAULT 0,
+        issues      TEXT NOT NULL DEFAULT '{}'
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE images (
+        batch       TEXT NOT NULL REFERENCES batches (id),
+        id          TEXT NOT NULL,
+        arrival     INTEGER NOT NULL,
+        name        TEXT NOT NULL,
+        bytes       INTEGER NOT NULL,
+        hash        BLOB,
+        state       TEXT NOT NULL,
+        seq         INTEGER NOT NULL,
+        report      TEXT,
+        verdicts    TEXT NOT NULL DEFAULT '[]',
+        grouped     TEXT,
+        decision    TEXT,
+        error       TEXT,
+        PRIMARY KEY (batch, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX images_by_arrival ON images (batch, arrival);
+    CREATE INDEX images_by_hash ON images (hash);
+
+    -- What is bulky: read for one image at a time.
+    CREATE TABLE pictures (
+        batch       TEXT NOT NULL,
+        image       TEXT NOT NULL,
+        media_type  TEXT NOT NULL,
+        thumbnail   BLOB NOT NULL,
+        bulk        TEXT NOT NULL,
+        PRIMARY KEY (batch, image)
+    ) STRICT;
+
+    CREATE TABLE events (
+        batch       TEXT NOT NULL REFERENCES batches (id),
+        seq         INTEGER NOT NULL,
+        -- What may happen once only has a key, such as img/ID/terminal.
+        key         TEXT,
+        type        TEXT NOT NULL,
+        -- The event as JSON without its cursor.
+        body        TEXT NOT NULL,
+        PRIMARY KEY (batch, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX events_by_key ON events (batch, key) WHERE key IS NOT NULL;
+
+    CREATE TABLE jobs (
+        id          INTEGER PRIMARY KEY,
+        batch       TEXT NOT NULL,
+        image       TEXT NOT NULL,
+        fence       INTEGER NOT NULL DEFAULT 0,
+        leased      INTEGER NOT NULL DEFAULT 0,
+        deaths      INTEGER NOT NULL DEFAULT 0,
+        queued_at   INTEGER NOT NULL,
+        UNIQUE (batch, image)
+    ) STRICT;
+    CREATE INDEX jobs_to_do ON jobs (id) WHERE leased = 0;
+"];
+
+/// A connection that reads and writes.
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA busy_timeout = 5000;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF;")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Brings the tables to the newest format. A store of a newer version is refused, untouched.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction()?;
+    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for step in &MIGRATIONS[found as usize..] {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    name_epoch(&transaction)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Gives a new store its epoch.
+fn name_epoch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let epoch = Epoch::from_random(random::bytes().map_err(|error| StoreError::Failed(error.to_string()))?);
+    transaction.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.as_str()])?;
+    Ok(())
+}
+
+pub(super) fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
+    let text: Option<String> =
+        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).optional()?;
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| StoreError::Failed("the store has no epoch".to_owned()))
+}
+
+/// Nobody works for this store yet: what an earlier server had leased can be claimed again.
+pub(super) fn release_leases(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("UPDATE jobs SET leased = 0 WHERE leased = 1", [])?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! The real program as a process of its own: killed, stopped, measured.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
+#![cfg(target_os = "linux")]
+
+mod address;
+mod batch;
+mod killed;
+mod memory;
+mod processes;
+mod program;
+mod stopping;

@@ -1,0 +1,61 @@
+//! The program as its user starts it.
+
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// Longer than anything here takes; what hangs fails.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `proofsheet` with these arguments and nothing in its environment that would change what they mean.
+pub fn proofsheet(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsheet"));
+    command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.kill_on_drop(true);
+    command
+}
+
+/// A running `proofsheet serve`. Dropped, it is killed.
+pub struct Program {
+    pub origin: String,
+    process: Child,
+}
+
+impl Program {
+    /// Starts it over this folder on a free port and waits for the line with its address.
+    pub async fn serve(data: &Path) -> Self {
+        let data = data.to_str().unwrap();
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", data, "--workers", "2"];
+        let mut process = proofsheet(&arguments).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("it does not start").unwrap();
+        Self { origin: line.expect("the address on the first line"), process }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.process.id().unwrap()
+    }
+
+    /// SIGKILL: it has no chance to tidy up.
+    pub async fn kill(mut self) {
+        self.process.kill().await.unwrap();
+    }
+
+    /// SIGTERM, and how it ends.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        let id = rustix::process::Pid::from_raw(self.id() as i32).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        timeout(PATIENCE, self.process.wait()).await.expect("it does not stop").unwrap()
+    }
+
+    /// What it said on its standard error, once it has ended.
+    pub async fn errors(&mut self) -> String {
+        let mut errors = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut errors).await.unwrap();
+        errors
+    }
+}

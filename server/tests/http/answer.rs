@@ -1,0 +1,57 @@
+//! An answer, read to its end.
+
+use std::fmt;
+
+use protocol::{Problem, ProblemCode};
+use reqwest::RequestBuilder;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The answer to a request.
+    pub async fn of(request: RequestBuilder) -> Self {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, body: response.bytes().await.unwrap().to_vec() }
+    }
+
+    /// The value of a header; empty when it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> Value {
+        self.parsed()
+    }
+
+    pub fn parsed<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts that it is this problem, to the letter of the contract, and gives its sentence.
+    #[track_caller]
+    pub fn is_problem(&self, code: ProblemCode) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        let problem: Problem = self.parsed();
+        assert_eq!(problem, Problem::new(code, problem.detail.clone()), "{self:?}");
+        assert_eq!(self.status, code.status(), "{self:?}");
+        let fields: Vec<_> = self.json().as_object().unwrap().keys().cloned().collect();
+        assert_eq!(fields, ["code", "detail", "status", "title", "type"]);
+        assert!(problem.detail.ends_with('.'), "the detail is a sentence: {}", problem.detail);
+        problem.detail
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {:?}\n{}", self.status, self.headers, String::from_utf8_lossy(&self.body))
+    }
+}

@@ -1,0 +1,24 @@
+//! The HTTP contract, from outside: a whole server on a port of its own for each test, over real sockets.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
+
+mod answer;
+mod batches;
+mod breaking;
+mod decoders;
+mod forms;
+#[cfg(target_os = "linux")]
+mod gate;
+mod guard;
+mod independence;
+mod listing;
+mod live;
+mod messages;
+mod one_request;
+mod opening;
+mod positions;
+mod putting;
+mod raw;
+mod site;
+mod stopping;
+mod stored;
+mod tending;

@@ -1,0 +1,82 @@
+//! The compressed copies of a file that lie beside it, so that the server never compresses.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::cache::Cache;
+
+/// One encoded form of a file.
+pub(crate) struct Copy {
+    /// What is added to the file's name.
+    pub(crate) extension: &'static str,
+    /// The encoded bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Whether a file of this name gets smaller by compression; pictures and fonts are compressed already.
+pub(crate) fn is_worthwhile(name: &str) -> bool {
+    const EXTENSIONS: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
+    name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension))
+}
+
+/// Both forms, at the highest quality; kept for the next run since this is slow.
+pub(crate) fn copies(content: &[u8], cache: &mut Cache) -> Result<[Copy; 2]> {
+    let (folder, _) = cache.get_or_make("compressed", &[content], |folder| {
+        fs::write(folder.join("br"), brotli(content)?)?;
+        Ok(fs::write(folder.join("gz"), gzip(content)?)?)
+    })?;
+    Ok([copy(&folder, "br")?, copy(&folder, "gz")?])
+}
+
+fn copy(folder: &Path, extension: &'static str) -> Result<Copy> {
+    Ok(Copy { extension, bytes: fs::read(folder.join(extension))? })
+}
+
+fn brotli(mut content: &[u8]) -> Result<Vec<u8>> {
+    let parameters =
+        BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..BrotliEncoderParams::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut content, &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn both_copies_give_the_content_back() {
+        let content = "A proof sheet shows every frame of a roll. ".repeat(200).into_bytes();
+        let folder = tempfile::tempdir().unwrap();
+        let mut cache = Cache::open(folder.path().to_owned()).unwrap();
+        for copy in copies(&content, &mut cache).unwrap() {
+            assert!(copy.bytes.len() < content.len() / 10, "{}", copy.extension);
+            let mut decoded = Vec::new();
+            match copy.extension {
+                "br" => brotli::BrotliDecompress(&mut copy.bytes.as_slice(), &mut decoded).unwrap(),
+                _ => drop(flate2::read::GzDecoder::new(copy.bytes.as_slice()).read_to_end(&mut decoded).unwrap()),
+            }
+            assert_eq!(decoded, content, "{}", copy.extension);
+        }
+    }
+
+    #[test]
+    fn what_is_compressed_already_is_left_alone() {
+        assert!(is_worthwhile("proofsheet.wasm") && is_worthwhile("icons/logo.svg"));
+        assert!(!is_worthwhile("photo.jpg") && !is_worthwhile("font.woff2") && !is_worthwhile("LICENSE"));
+    }
+}

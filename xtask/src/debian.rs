@@ -1,0 +1,41 @@
+//! Installing packages on Debian and Ubuntu, where it needs no question.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{process, step, tools};
+
+/// Whether this is such a system and this user may.
+pub(crate) fn can_install() -> bool {
+    tools::find("apt-get").is_some() && is_root()
+}
+
+/// Installs packages; the package lists are fetched only when the first try fails, since that takes longer than most packages.
+pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
+    if !can_install() {
+        bail!("packages can be installed only by root on Debian or Ubuntu");
+    }
+    step::run("apt-get", &format!("installing {}: {why}", packages.join(", ")), || {
+        process::run(&mut apt_get_install(packages)).or_else(|_| {
+            process::run(apt_get("update").arg("-q"))?;
+            process::run(&mut apt_get_install(packages))
+        })
+    })
+}
+
+fn apt_get_install(packages: &[&str]) -> Command {
+    let mut command = apt_get("install");
+    command.args(["-y", "-q", "--no-install-recommends"]).args(packages);
+    command
+}
+
+fn apt_get(subcommand: &str) -> Command {
+    let mut command = process::command("apt-get");
+    command.arg(subcommand).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn is_root() -> bool {
+    process::output_of(process::command("id").arg("-u")).is_ok_and(|id| id == "0")
+}

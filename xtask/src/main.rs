@@ -1,0 +1,85 @@
+//! The build tool: builds, serves, tests and ships Proofsheet with nothing installed but rustup's Rust.
+
+mod cache;
+mod chromium;
+mod compress;
+mod debian;
+mod node;
+mod process;
+mod server;
+mod site;
+mod step;
+mod style;
+mod suite;
+mod tools;
+mod wasm;
+mod wasm_opt;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use server::Profile;
+use workspace::Workspace;
+
+const HELP: &str = "\
+Builds, serves and tests Proofsheet.
+
+cargo xtask serve [ARGS]      build for development, then `proofsheet serve ARGS`
+cargo xtask test              every test: Rust's, then the browser's
+cargo xtask build             the release: one self-contained binary, target/release/proofsheet
+
+For developers:
+cargo xtask site              only the browser's part, into target/site
+cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
+cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
+cargo xtask setup             installs or asks for everything that the commands above need";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let workspace = Workspace::of_this_tool();
+    let (command, rest) = arguments.split_first().map_or(("help", arguments), |(first, rest)| (first.as_str(), rest));
+    match command {
+        "serve" => return serve(&workspace, rest),
+        "test" => return suite::run(&workspace),
+        "end2end" => suite::in_browser_only(&workspace, rest)?,
+        "build" => release(&workspace)?,
+        "site" => site::build(&workspace)?,
+        "specimens" => server::write_specimens(&workspace, rest)?,
+        "setup" => tools::ensure_all(&workspace)?,
+        "help" | "--help" | "-h" => println!("{HELP}"),
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    tools::ensure_compilers()?;
+    site::build(workspace)?;
+    let binary = server::build(workspace, Profile::Dev)?;
+    process::become_program(process::command(&binary).arg("serve").args(arguments))
+}
+
+fn release(workspace: &Workspace) -> Result<()> {
+    tools::ensure_compilers()?;
+    if tools::find("npm").is_some() {
+        // Among the packages of the browser's tests is a wasm-opt, which halves the page's WebAssembly.
+        node::ensure_packages(workspace)?;
+    }
+    site::build(workspace)?;
+    let binary = server::build(workspace, Profile::Release)?;
+    println!("{} ({})", binary.display(), step::size(binary.metadata()?.len()));
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The finished files for the browser, `target/site`: made, compressed, named by a build id.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::cache::{Cache, digest};
+use crate::step::{Step, size};
+use crate::workspace::Workspace;
+use crate::{compress, style, wasm};
+
+/// Files by their path in the site, with `/` between folders.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Brings `target/site` up to date. A file whose content did not change is not touched, so cargo does not embed it again.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    let _alone = wait_until_alone(workspace)?;
+    let mut cache = Cache::open(workspace.path("target/xtask"))?;
+    let front = wasm::build(workspace, &mut cache)?;
+    let mut files = Files::new();
+    collect(&workspace.path("public"), "", &mut files)?;
+    files.insert("main.css".into(), stylesheet(workspace)?);
+    files.insert("proofsheet.wasm".into(), front.wasm);
+    files.insert("proofsheet.js".into(), front.javascript);
+    add_compressed_copies(&mut files, &mut cache)?;
+    let id = build_id(&files);
+    files.insert("build-id".into(), id.clone().into_bytes());
+    write(&files, &workspace.site())?;
+    eprintln!("    site: build {id} is in target/site");
+    cache.sweep()
+}
+
+/// Two builds at once would mix the script of one with the WebAssembly of the other; the lock goes with the file's handle.
+fn wait_until_alone(workspace: &Workspace) -> Result<File> {
+    fs::create_dir_all(workspace.target())?;
+    let lock = File::create(workspace.path("target/site.lock"))?;
+    if lock.try_lock().is_err() {
+        eprintln!("==> site: waiting for another build of it to end");
+        lock.lock()?;
+    }
+    Ok(lock)
+}
+
+fn stylesheet(workspace: &Workspace) -> Result<Vec<u8>> {
+    let step = Step::begin("style", "bundling, checking and minifying the style sheets");
+    let css = style::bundle(&workspace.path("style/main.css"))?;
+    step.end(&size(css.len() as u64));
+    Ok(css.into_bytes())
+}
+
+/// Reads a folder and its subfolders.
+fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name, fs::read(entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
+    let step = Step::begin("compression", "making the brotli and gzip copies that the server sends");
+    let mut copies = Files::new();
+    for (name, content) in files.iter().filter(|(name, _)| compress::is_worthwhile(name)) {
+        for copy in compress::copies(content, cache)? {
+            copies.insert(format!("{name}.{}", copy.extension), copy.bytes);
+        }
+    }
+    let loaded = ["proofsheet.js.br", "proofsheet.wasm.br", "main.css.br"];
+    let total = loaded.iter().filter_map(|name| copies.get(*name)).map(|copy| copy.len() as u64).sum();
+    files.append(&mut copies);
+    step.end(&format!("the page's script, WebAssembly and style come to {} brotli", size(total)));
+    Ok(())
+}
+
+/// 16 hexadecimal digits of every name and content: addresses that contain it may be cached for ever.
+fn build_id(files: &Files) -> String {
+    let parts: Vec<&[u8]> = files.iter().flat_map(|(name, content)| [name.as_bytes(), content]).collect();
+    digest(&parts)
+}
+
+/// Makes the folder hold these files and no others.
+fn write(files: &Files, site: &Path) -> Result<()> {
+    fs::create_dir_all(site)?;
+    let mut present = Files::new();
+    collect(site, "", &mut present)?;
+    for name in present.keys().filter(|name| !files.contains_key(*name)) {
+        fs::remove_file(site.join(name))?;
+    }
+    for (name, content) in files.iter().filter(|(name, content)| present.get(*name) != Some(*content)) {
+        let path = site.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&path, content).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(entries: &[(&str, &str)]) -> Files {
+        entries.iter().map(|(name, content)| ((*name).to_owned(), content.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn the_build_id_depends_on_every_name_and_content() {
+        let id = build_id(&files(&[("a.js", "1"), ("b.js", "2")]));
+        assert_eq!(id.len(), 16);
+        assert_eq!(id, build_id(&files(&[("b.js", "2"), ("a.js", "1")])));
+        assert_ne!(id, build_id(&files(&[("a.js", "1"), ("c.js", "2")])));
+        assert_ne!(id, build_id(&files(&[("a.js", "2"), ("b.js", "1")])));
+    }
+
+    #[test]
+    fn the_site_holds_the_files_and_no_others() {
+        let site = tempfile::tempdir().unwrap();
+        write(&files(&[("old.js", "1"), ("icons/logo.svg", "2")]), site.path()).unwrap();
+        let wanted = files(&[("icons/logo.svg", "3"), ("new.js", "4")]);
+        write(&wanted, site.path()).unwrap();
+        let mut found = Files::new();
+        collect(site.path(), "", &mut found).unwrap();
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn what_did_not_change_is_not_written_again() {
+        let site = tempfile::tempdir().unwrap();
+        let wanted = files(&[("a.js", "1")]);
+        write(&wanted, site.path()).unwrap();
+        let time = || fs::metadata(site.path().join("a.js")).unwrap().modified().unwrap();
+        let long_ago = std::time::SystemTime::UNIX_EPOCH;
+        fs::File::open(site.path().join("a.js")).unwrap().set_modified(long_ago).unwrap();
+        write(&wanted, site.path()).unwrap();
+        assert_eq!(time(), long_ago);
+    }
+}

@@ -1,0 +1,60 @@
+//! Writes generated test images into a folder: the same for the same arguments, on every machine.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::{env, fs};
+
+use analysis::specimen;
+use anyhow::{Context, Result, bail};
+
+/// What is asked for.
+struct Request {
+    folder: PathBuf,
+    count: usize,
+    width: u32,
+    height: u32,
+    seed: u64,
+}
+
+fn main() -> ExitCode {
+    match parse(env::args().skip(1)).and_then(|request| write(&request)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(arguments: impl Iterator<Item = String>) -> Result<Request> {
+    let mut request = Request { folder: PathBuf::new(), count: 30, width: 640, height: 480, seed: 1 };
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let mut number = || -> Result<u64> {
+            let text = arguments.next().with_context(|| format!("{argument} needs a number"))?;
+            text.parse().with_context(|| format!("{argument} needs a number, not {text}"))
+        };
+        match argument.as_str() {
+            "--count" => request.count = usize::try_from(number()?)?,
+            "--width" => request.width = u32::try_from(number()?)?,
+            "--height" => request.height = u32::try_from(number()?)?,
+            "--seed" => request.seed = number()?,
+            folder if !folder.starts_with('-') => request.folder = folder.into(),
+            unknown => bail!("there is no option {unknown}"),
+        }
+    }
+    if request.folder.as_os_str().is_empty() {
+        bail!("usage: specimens DIR [--count N] [--width W] [--height H] [--seed S]");
+    }
+    Ok(request)
+}
+
+fn write(request: &Request) -> Result<()> {
+    fs::create_dir_all(&request.folder).with_context(|| format!("{} cannot be created", request.folder.display()))?;
+    for specimen in specimen::set(request.seed, request.count, request.width, request.height) {
+        let path = request.folder.join(&specimen.name);
+        fs::write(&path, &specimen.bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    println!("{} images are in {}", request.count, request.folder.display());
+    Ok(())
+}

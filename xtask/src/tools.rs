@@ -1,0 +1,99 @@
+//! What the build needs beside cargo: found on this machine, installed where that is possible without a question, else asked for.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::step;
+use crate::workspace::Workspace;
+use crate::{chromium, debian, node, process};
+
+/// Everything for `serve`, `build` and `test`.
+pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
+    ensure_compilers()?;
+    ensure_wasm_target()?;
+    node::ensure_packages(workspace)?;
+    let chromium = chromium::ensure(workspace)?;
+    eprintln!("    setup: everything is there; the browser's tests use {chromium}");
+    Ok(())
+}
+
+/// A C compiler, and the assembler that makes JPEG decoding fast.
+pub(crate) fn ensure_compilers() -> Result<()> {
+    ensure_c_compiler()?;
+    if cfg!(target_arch = "x86_64") && find("nasm").is_none() {
+        warn_without_assembler(debian::install(&["nasm"], "the assembler of the JPEG decoder's fast parts"));
+    }
+    Ok(())
+}
+
+fn ensure_c_compiler() -> Result<()> {
+    const WHY: &str = "the C compiler for SQLite and the JPEG decoder";
+    if cfg!(windows) || find("cc").is_some() {
+        return Ok(());
+    }
+    if debian::can_install() {
+        return debian::install(&["build-essential"], WHY);
+    }
+    let command = match env::consts::OS {
+        "macos" => "xcode-select --install",
+        _ => "sudo apt-get install build-essential   (or your system's package with `cc`)",
+    };
+    bail!("there is no `cc`, {WHY}. To get it: {command}")
+}
+
+fn warn_without_assembler(installed: Result<()>) {
+    if let Err(error) = installed {
+        eprintln!(
+            "warning: there is no `nasm`: everything works, but JPEG files are decoded more slowly ({error:#}). To get it: \
+             `sudo apt-get install nasm` or `brew install nasm`, then `cargo clean -p mozjpeg-sys`."
+        );
+    }
+}
+
+/// The standard library for WebAssembly, into the toolchain that runs this tool.
+pub(crate) fn ensure_wasm_target() -> Result<()> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let sysroot = process::output_of(process::command(rustc).args(["--print", "sysroot"]))?;
+    if PathBuf::from(sysroot).join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
+        return Ok(());
+    }
+    if find("rustup").is_none() {
+        bail!(
+            "this Rust cannot compile for the browser and there is no `rustup` to add that. Install Rust from \
+             https://rustup.rs, or your system's package with the standard library for wasm32-unknown-unknown"
+        );
+    }
+    step::run("rustup", "adding Rust's standard library for WebAssembly, which the page is compiled with", || {
+        process::run(process::command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+    })
+}
+
+/// A program on the PATH.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH")?;
+    env::split_paths(&folders).find_map(|folder| executable(&folder.join(program)))
+}
+
+/// A program that `npm ci` put into end2end.
+pub(crate) fn find_in_node_modules(workspace: &Workspace, program: &str) -> Option<PathBuf> {
+    executable(&workspace.path("end2end/node_modules/.bin").join(program))
+}
+
+/// The path with the ending that the system runs.
+fn executable(path: &Path) -> Option<PathBuf> {
+    let endings: &[&str] = if cfg!(windows) { &["exe", "cmd"] } else { &[""] };
+    endings.iter().map(|ending| path.with_extension(ending)).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_on_the_path_are_found() {
+        assert!(find("rustc").is_some_and(|path| path.is_absolute()));
+        assert!(find("no-such-program-anywhere").is_none());
+    }
+}

@@ -1,0 +1,130 @@
+//! wasm-opt of the Binaryen project, which halves the page's WebAssembly.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
+
+use crate::cache::{Cache, Origin};
+use crate::step::{Step, size};
+use crate::workspace::Workspace;
+use crate::{process, tools};
+
+/// What rustc uses by default for wasm32-unknown-unknown; wasm-opt refuses code with features that it was not told of.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+const HOW_TO_GET_IT: &str =
+    "The page works, but its WebAssembly is about twice as large. To get wasm-opt: `npm ci` in end2end";
+
+/// The module, smaller if there is a wasm-opt that can be trusted with it. Neither its absence nor its failure stops the build.
+pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) -> Result<Vec<u8>> {
+    // The one from npm first: its version is fixed by the lock file.
+    let programs = [tools::find_in_node_modules(workspace, "wasm-opt"), tools::find("wasm-opt")];
+    let programs: Vec<PathBuf> = programs.into_iter().flatten().collect();
+    if programs.is_empty() {
+        eprintln!("==> wasm-opt: not found. {HOW_TO_GET_IT}");
+    }
+    for program in programs {
+        if let Some(smaller) = shrink_with(&program, &wasm, cache)? {
+            return Ok(smaller);
+        }
+    }
+    Ok(wasm)
+}
+
+fn shrink_with(program: &Path, wasm: &[u8], cache: &mut Cache) -> Result<Option<Vec<u8>>> {
+    let step = Step::begin("wasm-opt", "making the page's WebAssembly smaller");
+    let identity = identity(program)?;
+    // A refusal is kept too: it would be the same the next time.
+    let (folder, origin) = cache.get_or_make("wasm-opt", &[wasm, identity.as_bytes()], |folder| {
+        if let Err(error) = run(program, wasm, folder) {
+            fs::write(folder.join("refused"), format!("{error:#}"))?;
+        }
+        Ok(())
+    })?;
+    if let Ok(reason) = fs::read_to_string(folder.join("refused")) {
+        step.end(&format!("{} cannot be used: {reason}. {HOW_TO_GET_IT}", program.display()));
+        return Ok(None);
+    }
+    let smaller = fs::read(folder.join("after.wasm"))?;
+    let sizes = format!("{} to {}", size(wasm.len() as u64), size(smaller.len() as u64));
+    step.end(if origin == Origin::Kept { "unchanged" } else { &sizes });
+    Ok(Some(smaller))
+}
+
+fn run(program: &Path, wasm: &[u8], folder: &Path) -> Result<()> {
+    let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
+    fs::write(&before, wasm)?;
+    process::run(process::command(program).arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after))?;
+    fs::remove_file(before)?;
+    if exports(wasm)? != exports(&fs::read(after)?)? {
+        // Version 108, Debian 12's, exports the wrong table, and the page dies when it starts.
+        bail!("it changed what the module exports");
+    }
+    Ok(())
+}
+
+/// What tells one wasm-opt from another without starting it, which takes seconds for the one from npm.
+fn identity(program: &Path) -> Result<String> {
+    let metadata = fs::metadata(program)?;
+    Ok(format!("{} {} {:?}", program.display(), metadata.len(), metadata.modified()?))
+}
+
+/// What a module exports: the kind of each by its name, and of tables what they hold.
+fn exports(wasm: &[u8]) -> Result<BTreeMap<String, String>> {
+    let mut tables = Vec::new();
+    let mut found = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    if let TypeRef::Table(table) = import?.ty {
+                        tables.push(table.element_type);
+                    }
+                }
+            }
+            Payload::TableSection(section) => {
+                for table in section {
+                    tables.push(table?.ty.element_type);
+                }
+            }
+            Payload::ExportSection(section) => {
+                for export in section {
+                    let export = export?;
+                    let table = (export.kind == ExternalKind::Table).then(|| tables.get(export.index as usize));
+                    found.insert(export.name.to_owned(), format!("{:?} {table:?}", export.kind));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A module with a table of functions, a table of references, and the table of this index exported as `t`.
+    fn module(exported: u8) -> Vec<u8> {
+        let header = b"\0asm\x01\0\0\0".as_slice();
+        let tables = [4, 7, 2, 0x70, 0, 1, 0x6f, 0, 1];
+        let exports = [7, 5, 1, 1, b't', 1, exported];
+        [header, &tables, &exports].concat()
+    }
+
+    #[test]
+    fn another_table_under_the_same_name_is_noticed() {
+        assert_eq!(exports(&module(0)).unwrap(), exports(&module(0)).unwrap());
+        assert_ne!(exports(&module(0)).unwrap(), exports(&module(1)).unwrap());
+    }
+}
