@@ -4,7 +4,7 @@ use leptos::either::Either;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use protocol::{Image, Issue};
+use protocol::{Image, Issue, PictureType};
 
 use super::badge::mark;
 use super::camera::CameraTable;
@@ -154,7 +154,8 @@ fn judged(image: Image, table: LightTable, language: Language) -> impl IntoView 
     let resource = table.api(&format!("images/{}", image.id));
     let picture = image.report.as_ref().map(|report| {
         let (width, height) = (report.picture.width.to_string(), report.picture.height.to_string());
-        view! { <img class="detail__picture" src=format!("{resource}/thumbnail") width=width height=height alt=image.name.clone()/> }
+        let transparent = report.picture.media_type == PictureType::Png;
+        view! { <img class="detail__picture" class:picture--transparent=transparent src=format!("{resource}/thumbnail") width=width height=height alt=image.name.clone()/> }
     });
     let failure = image.error.as_ref().map(|error| {
         view! {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use protocol::PictureType;
 
 use super::{Card, LightTable};
 use crate::desk::{Desk, Wish};
@@ -17,6 +18,8 @@ struct Shown {
     source: String,
     width: u32,
     height: u32,
+    /// PNG where there is transparency.
+    media_type: PictureType,
     thumbhash: String,
 }
 
@@ -33,6 +36,7 @@ fn shown(card: &Card, table: LightTable) -> Option<Shown> {
         source: table.api(&format!("images/{}/thumbnail", card.id)),
         width: picture.width,
         height: picture.height,
+        media_type: picture.media_type,
         thumbhash: picture.thumbhash.clone(),
     })
 }
@@ -55,6 +59,7 @@ fn developing(picture: Shown) -> impl IntoView {
         <img class="picture__placeholder" alt="" aria-hidden="true" src=move || placeholder.get() hidden=move || placeholder.with(Option::is_none)/>
         <img
             class="picture"
+            class:picture--transparent={picture.media_type == PictureType::Png}
             class:picture--developing=move || !developed.get()
             node_ref=thumbnail
             src=picture.source

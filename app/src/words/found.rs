@@ -1,5 +1,7 @@
 //! The one line that says what was found in a finished batch.
 
+use std::cmp::Reverse;
+
 use protocol::{BatchState, IssueCounts};
 
 use super::issue;
@@ -46,19 +48,25 @@ fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
     }
 }
 
+/// Kinds of issues that the line names; the chips below it show all.
+const NAMED: usize = 3;
+
 fn issues(counts: &IssueCounts, language: Language) -> String {
-    let parts: Vec<_> = counts
-        .iter()
-        .map(|(issue, count)| match language {
-            Language::English => format!("{} {}", grouped(*count), issue::in_a_count(*issue, language)),
-            Language::Korean => format!("{} {}개", issue::in_a_count(*issue, language), grouped(*count)),
-        })
-        .collect();
-    match (language, parts.is_empty()) {
-        (Language::English, true) => "No issue was found.".to_owned(),
-        (Language::English, false) => format!("Found: {}.", parts.join(", ")),
-        (Language::Korean, true) => "문제를 찾지 못했습니다.".to_owned(),
-        (Language::Korean, false) => format!("발견: {}.", parts.join(", ")),
+    let mut kinds: Vec<_> = counts.iter().collect();
+    kinds.sort_by_key(|(issue, count)| Reverse((issue.severity(), **count)));
+    let named = kinds.iter().take(NAMED).map(|(issue, count)| match language {
+        Language::English => format!("{} {}", grouped(**count), issue::in_a_count(**issue, language)),
+        Language::Korean => format!("{} {}개", issue::in_a_count(**issue, language), grouped(**count)),
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    match (language, kinds.len().saturating_sub(NAMED)) {
+        (Language::English, _) if kinds.is_empty() => "No issue was found.".to_owned(),
+        (Language::Korean, _) if kinds.is_empty() => "문제를 찾지 못했습니다.".to_owned(),
+        (Language::English, 0) => format!("Found: {named}."),
+        (Language::Korean, 0) => format!("발견: {named}."),
+        (Language::English, 1) => format!("Found: {named} and 1 more kind."),
+        (Language::English, more) => format!("Found: {named} and {more} more kinds."),
+        (Language::Korean, more) => format!("발견: {named} 외 {more}종."),
     }
 }
 
@@ -100,6 +108,18 @@ mod tests {
             &head(BatchState::Completed, 300, 1, &[(Issue::Blurred, 3), (Issue::HasLocation, 12)]),
             "300 images analyzed in 12 s. Found: 3 blurred, 12 with a GPS position. 1 could not be analyzed.",
             "이미지 300개를 12초 만에 분석했습니다. 발견: 흐림 3개, GPS 위치 12개. 1개는 분석하지 못했습니다.",
+        );
+        let many = [
+            (Issue::TooSmall, 9),
+            (Issue::TooDark, 1),
+            (Issue::Blurred, 2),
+            (Issue::Greyscale, 20),
+            (Issue::OddSize, 1),
+        ];
+        check(
+            &head(BatchState::Completed, 30, 0, &many),
+            "30 images analyzed in 12 s. Found: 2 blurred, 1 too dark, 9 too small and 2 more kinds.",
+            "이미지 30개를 12초 만에 분석했습니다. 발견: 흐림 2개, 너무 어두움 1개, 너무 작음 9개 외 2종.",
         );
         check(
             &head(BatchState::Completed, 1, 0, &[]),

@@ -1,5 +1,6 @@
 //! The embedded engine: SQLite, one writer thread with group commit, readers beside it.
 
+mod claim;
 mod readers;
 mod rows;
 mod schema;

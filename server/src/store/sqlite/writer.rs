@@ -13,7 +13,7 @@ use protocol::BatchId;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::transition;
+use super::{claim, transition};
 use crate::store::hints::Hints;
 use crate::store::{Applied, Change, Job, StoreError};
 
@@ -111,15 +111,13 @@ fn run(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Option<
                 }
             }
         }
-        Request::Claim { most, answer } => {
-            match in_savepoint(transaction, |savepoint| transition::claim(savepoint, most)) {
-                Ok(jobs) => Some(Done::Claim { jobs, answer }),
-                Err(error) => {
-                    let _ = answer.send(Err(error));
-                    None
-                }
+        Request::Claim { most, answer } => match in_savepoint(transaction, |savepoint| claim::claim(savepoint, most)) {
+            Ok(jobs) => Some(Done::Claim { jobs, answer }),
+            Err(error) => {
+                let _ = answer.send(Err(error));
+                None
             }
-        }
+        },
     }
 }
 

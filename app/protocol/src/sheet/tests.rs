@@ -1,0 +1,188 @@
+//! Properties of the fold, over logs that a store could have written.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Counts, Epoch, Failure, FailureCode, GroupId, Issue, IssueCounts, Verdict};
+
+/// What may happen next to one of a few images: the index of the image and the kind of event.
+fn step() -> impl Strategy<Value = (u8, u8)> {
+    (0..6u8, 0..6u8)
+}
+
+fn cursor(seq: u64) -> Cursor {
+    Cursor { epoch: Epoch::from_random([9; 8]), seq }
+}
+
+fn batch_id() -> BatchId {
+    BatchId::from_random([5; 16])
+}
+
+fn event(seq: u64, kind: EventKind) -> Event {
+    Event { cursor: cursor(seq), batch: batch_id(), at: Timestamp::from_millis(seq), kind }
+}
+
+fn verdict(issue: Issue) -> Verdict {
+    Verdict { issue, score: 0.5, severity: issue.severity(), text: String::new() }
+}
+
+/// Turns steps into a log that a store could have written: an image is received first, ends once, may be revised after
+/// it was analyzed, and is gone once deleted.
+fn log(steps: &[(u8, u8)]) -> Vec<Event> {
+    let mut states: HashMap<u8, Option<ImageState>> = HashMap::new();
+    let mut events = vec![event(1, EventKind::BatchCreated { name: Some("Shoot".to_owned()), expected: Some(6) })];
+    for (index, action) in steps {
+        let image = ImageId::from_random([*index; 16]);
+        let state = states.get(index).copied();
+        let (kind, next) = match (state, action) {
+            (None, _) => (
+                EventKind::ImageReceived {
+                    image,
+                    name: format!("{index}.jpg"),
+                    bytes: 10 + u64::from(*index),
+                    hash: None,
+                },
+                Some(ImageState::Queued),
+            ),
+            (Some(Some(ImageState::Queued)), 0..=2) => (
+                EventKind::ImageAnalyzed {
+                    image,
+                    report: Box::new(crate::judging::samples::report()),
+                    verdicts: vec![verdict(Issue::Blurred), verdict(Issue::TooDark)],
+                    group: None,
+                },
+                Some(ImageState::Analyzed),
+            ),
+            (Some(Some(ImageState::Queued)), 3) => {
+                (EventKind::ImageFailed { image, error: Failure::new(FailureCode::Corrupt) }, Some(ImageState::Failed))
+            }
+            (Some(Some(ImageState::Analyzed)), 0..=3) => (
+                EventKind::ImageRevised {
+                    image,
+                    verdicts: vec![verdict(Issue::NearDuplicate)],
+                    group: Some(GroupId::named_after(image)),
+                },
+                Some(ImageState::Analyzed),
+            ),
+            (Some(Some(state)), 4) => {
+                (EventKind::ImageDecided { image, decision: Some(crate::Decision::Keep) }, Some(state))
+            }
+            (Some(Some(_)), 5) => (EventKind::ImageDeleted { image }, None),
+            _ => continue,
+        };
+        states.insert(*index, next);
+        events.push(event(events.len() as u64 + 1, kind));
+    }
+    events.push(event(events.len() as u64 + 1, EventKind::BatchSealed {}));
+    let (counts, issues) = (Counts::default(), IssueCounts::new());
+    events.push(event(events.len() as u64 + 1, EventKind::BatchCompleted { counts, issues, wall_ms: 7 }));
+    events
+}
+
+fn fold(events: &[Event]) -> Sheet {
+    let mut sheet = Sheet::empty(batch_id());
+    for event in events {
+        sheet.apply(event);
+    }
+    sheet
+}
+
+/// The batch and its images as the API would tell of this sheet.
+fn snapshot(sheet: &Sheet) -> (Batch, Vec<Image>) {
+    let tally = sheet.tally().clone();
+    let batch = Batch {
+        id: sheet.id().clone(),
+        name: sheet.name().map(str::to_owned),
+        state: sheet.state(),
+        expected: sheet.expected(),
+        counts: tally.counts,
+        issues: tally.issues,
+        bytes: tally.bytes,
+        thresholds: sheet.thresholds().clone(),
+        keep: sheet.keep(),
+        created_at: sheet.created_at().unwrap(),
+        completed_at: sheet.ended_at(),
+        expires_at: None,
+        cursor: sheet.cursor().unwrap().clone(),
+    };
+    (batch, sheet.images().cloned().collect())
+}
+
+proptest! {
+    #[test]
+    fn applying_an_event_twice_equals_once(steps in prop::collection::vec(step(), 0..60), again in any::<prop::sample::Index>()) {
+        let events = log(&steps);
+        let mut sheet = fold(&events);
+        let once = sheet.clone();
+        prop_assert_eq!(sheet.apply(again.get(&events)), Touched::Nothing);
+        prop_assert_eq!(sheet, once);
+    }
+
+    #[test]
+    fn a_replay_that_overlaps_equals_none(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>(), back in 0..20usize) {
+        let events = log(&steps);
+        let cut = cut.index(events.len());
+        let mut sheet = fold(&events[..cut]);
+        for event in &events[cut.saturating_sub(back)..] {
+            sheet.apply(event);
+        }
+        prop_assert_eq!(sheet, fold(&events));
+    }
+
+    #[test]
+    fn snapshot_and_tail_equal_full_replay(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>()) {
+        let events = log(&steps);
+        let cut = 1 + cut.index(events.len());
+        let (batch, images) = snapshot(&fold(&events[..cut]));
+        let mut sheet = Sheet::from_snapshot(batch, images);
+        for event in &events[cut..] {
+            sheet.apply(event);
+        }
+        prop_assert_eq!(sheet, fold(&events));
+    }
+
+    /// The browser reads the rest of the images after the batch, when the log has gone on.
+    #[test]
+    fn pages_that_are_newer_than_the_batch_change_nothing(
+        steps in prop::collection::vec(step(), 0..60),
+        cut in any::<prop::sample::Index>(),
+        later in any::<prop::sample::Index>(),
+    ) {
+        let events = log(&steps);
+        let cut = 1 + cut.index(events.len());
+        let later = cut + later.index(events.len() - cut + 1);
+        let (batch, images) = snapshot(&fold(&events[..cut]));
+        let (_, newer) = snapshot(&fold(&events[..later]));
+        let mut sheet = Sheet::from_snapshot(batch, images.into_iter().take(2));
+        sheet.extend(newer);
+        for event in &events[cut..] {
+            sheet.apply(event);
+        }
+        let whole = fold(&events);
+        prop_assert_eq!(sheet.tally(), whole.tally());
+        for image in whole.images() {
+            prop_assert_eq!(sheet.image(image.id), Some(image));
+        }
+        prop_assert_eq!(sheet.order().len(), whole.order().len());
+    }
+
+    #[test]
+    fn every_count_adds_up(steps in prop::collection::vec(step(), 0..60)) {
+        let sheet = fold(&log(&steps));
+        prop_assert_eq!(sheet.tally(), &Tally::of(sheet.images()));
+        prop_assert_eq!(sheet.tally().counts.total(), sheet.order().len() as u64);
+        let verdicts: usize = sheet.images().map(|image| image.verdicts.len()).sum();
+        prop_assert_eq!(sheet.tally().issues.values().sum::<u64>(), verdicts as u64);
+    }
+
+    #[test]
+    fn a_reset_and_the_whole_log_equal_the_whole_log(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>()) {
+        let events = log(&steps);
+        let mut sheet = fold(&events[..cut.index(events.len())]);
+        prop_assert_eq!(sheet.apply(&event(0, EventKind::StreamReset {})), Touched::Everything);
+        for event in &events {
+            sheet.apply(event);
+        }
+        prop_assert_eq!(sheet, fold(&events));
+    }
+}
