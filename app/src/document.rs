@@ -25,7 +25,7 @@ pub fn Document(
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="dark light"/>
-                <meta name="referrer" content="no-referrer"/>
+                <meta name="referrer" content="same-origin"/>
                 <title>{title}</title>
                 <meta name="description" content=words::chrome::tagline(language)/>
                 <link rel="icon" type="image/svg+xml" href=format!("{assets}/favicon.svg")/>

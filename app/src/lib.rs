@@ -24,8 +24,6 @@ mod renewed;
 mod sheet;
 mod start;
 mod theme;
-#[cfg(any(feature = "hydrate", test))]
-mod wire_event;
 mod words;
 
 #[cfg(feature = "ssr")]

@@ -1,5 +1,7 @@
 //! What happened to a batch, as the log keeps it and every stream tells it.
 
+mod wire;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,6 +11,7 @@ use crate::{
 
 /// One entry of a batch's log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "wire::Wire")]
 pub struct Event {
     /// Its position.
     pub cursor: Cursor,
@@ -22,17 +25,17 @@ pub struct Event {
 }
 
 /// What happened. On the wire its name is the field `type`, and the rest stands beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type")]
 pub enum EventKind {
     /// The batch was opened.
     #[serde(rename = "batch.created")]
     BatchCreated {
         /// What its owner calls it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<String>,
         /// How many images will come.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         expected: Option<u64>,
     },
     /// The last byte of an image is safely stored.
@@ -45,7 +48,7 @@ pub enum EventKind {
         /// Its length.
         bytes: u64,
         /// BLAKE3 of its bytes; absent for a file whose bytes were not taken.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         hash: Option<ContentHash>,
     },
     /// The report is ready.
@@ -58,7 +61,7 @@ pub enum EventKind {
         /// What is wrong with it.
         verdicts: Vec<Verdict>,
         /// Its group of duplicates.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         group: Option<GroupId>,
     },
     /// A verdict or the group changed because of the rest of the batch.
@@ -69,7 +72,7 @@ pub enum EventKind {
         /// What is wrong with it now.
         verdicts: Vec<Verdict>,
         /// Its group now.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         group: Option<GroupId>,
     },
     /// It cannot be analyzed.
@@ -86,7 +89,7 @@ pub enum EventKind {
         /// The image.
         image: ImageId,
         /// What was decided; absent when a decision was taken back.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         decision: Option<Decision>,
     },
     /// It was removed.
@@ -99,13 +102,13 @@ pub enum EventKind {
     #[serde(rename = "batch.changed")]
     BatchChanged {
         /// Its name now.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<String>,
         /// Its thresholds now.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         thresholds: Option<Box<Thresholds>>,
         /// Whether it is pinned now.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         keep: Option<bool>,
     },
     /// No more images will come.
@@ -138,7 +141,7 @@ pub enum EventKind {
     #[serde(rename = "stream.reset")]
     StreamReset {},
     /// A type that this version does not know: readers pass over it.
-    #[serde(other, skip_serializing)]
+    #[serde(skip)]
     Unknown,
 }
 
@@ -247,6 +250,17 @@ mod tests {
         let kinds = [
             EventKind::BatchCreated { name: Some("Shoot".to_owned()), expected: None },
             EventKind::ImageReceived { image, name: "a.jpg".to_owned(), bytes: 3, hash: None },
+            EventKind::ImageAnalyzed {
+                image,
+                report: Box::new(crate::judging::samples::report()),
+                verdicts: crate::judge(
+                    &crate::judging::samples::report(),
+                    "a.png",
+                    &Thresholds::default(),
+                    crate::Standing::default(),
+                ),
+                group: None,
+            },
             EventKind::ImageRevised { image, verdicts: vec![], group: Some(GroupId::named_after(image)) },
             EventKind::ImageFailed { image, error: Failure::new(crate::FailureCode::Corrupt) },
             EventKind::ImageDecided { image, decision: Some(Decision::Keep) },
@@ -273,5 +287,13 @@ mod tests {
         let json =
             r#"{"cursor":"a-1","type":"image.texted","batch":"AgICAgICAgICAgICAgICAg","at":"2026-11-22T11:10:00Z"}"#;
         assert_eq!(serde_json::from_str::<Event>(json).unwrap().kind, EventKind::Unknown);
+    }
+
+    #[test]
+    fn half_an_event_is_none() {
+        let json =
+            r#"{"cursor":"a-7","type":"image.failed","batch":"AgICAgICAgICAgICAgICAg","at":"2026-11-22T11:10:00Z"}"#;
+        let error = serde_json::from_str::<Event>(json).unwrap_err();
+        assert_eq!(error.to_string(), "an event of type `image.failed` lacks a field");
     }
 }

@@ -7,8 +7,6 @@ use protocol::{Event, EventType};
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, MessageEvent};
 
-use crate::wire_event;
-
 /// What a stream tells.
 pub(crate) enum News {
     /// It is open.
@@ -58,7 +56,7 @@ impl EventStream {
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             // What cannot be read is of a newer server; the rest of the log still means what it says.
             let text = message.data().as_string().unwrap_or_default();
-            if let Some(event) = wire_event::read(&text) {
+            if let Ok(event) = serde_json::from_str(&text) {
                 tell(News::Happened(Box::new(event)));
             }
         });

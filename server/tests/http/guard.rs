@@ -72,7 +72,7 @@ async fn every_answer_keeps_browsers_from_guessing() {
     for path in ["/healthz", "/", "/nowhere", &batch_path(&batch), &events_path(&batch), &unknown] {
         let answer = site.get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
         let policy = answer.header("content-security-policy");
