@@ -1,5 +1,8 @@
 //! From measures to issues: the same code on the server and in the browser, with no pixels.
 
+mod rules;
+
+use self::rules::{Case, Finding};
 use crate::{Issue, Report, Thresholds, Verdict};
 
 /// What the rest of its batch means for an image.
@@ -27,15 +30,14 @@ pub enum Repetition {
 ///
 /// `name` is its file name; `standing` is what the rest of the batch means for it.
 pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: Standing) -> Vec<Verdict> {
-    Issue::ALL
-        .into_iter()
-        .filter_map(|issue| {
-            let (score, text) = finding(issue, report, name, thresholds, standing)?;
-            // Two decimals: the same on every machine, and short on the wire.
-            let score = (score.clamp(0.0, 1.0) * 100.0).round() / 100.0;
-            Some(Verdict { issue, score, severity: issue.severity(), text })
-        })
-        .collect()
+    let case = Case { report, name, limits: thresholds, standing };
+    let verdict = |issue: Issue| {
+        let Finding { score, text } = case.finding(issue)?;
+        // Two decimals: the same on every machine, and short on the wire.
+        let score = (score.clamp(0.0, 1.0) * 100.0).round() / 100.0;
+        Some(Verdict { issue, score, severity: issue.severity(), text })
+    };
+    Issue::ALL.into_iter().filter_map(verdict).collect()
 }
 
 /// Images that a batch must have before a size can stand out from it.
@@ -56,125 +58,6 @@ pub fn odd_sizes(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {
         (factor.max(1.0 / factor) > thresholds.size_factor_above).then_some(factor)
     };
     pixels.iter().map(factor).collect()
-}
-
-/// Whether the image has the issue: how clear the case is and a sentence that says why.
-fn finding(
-    issue: Issue,
-    report: &Report,
-    name: &str,
-    limits: &Thresholds,
-    standing: Standing,
-) -> Option<(f32, String)> {
-    let exposure = &report.exposure;
-    let image = &report.image;
-    let span = exposure.p99.saturating_sub(exposure.p1);
-    match issue {
-        Issue::Blurred => {
-            // An even frame has no edges that could be sharp or not.
-            let has_detail = span >= 12 && exposure.entropy >= 1.0;
-            let score = below(report.focus.sharpest, limits.blurred_below)?;
-            has_detail.then(|| {
-                let (value, limit) = (report.focus.sharpest, limits.blurred_below);
-                (score, format!("Even its sharpest region is soft: focus {value:.0}, sharp from {limit:.0}."))
-            })
-        }
-        Issue::TooDark => {
-            let score = below(f32::from(exposure.p75), f32::from(limits.dark_below) + 1.0)?;
-            Some((score, format!("Three quarters of it are darker than {} of 255.", exposure.p75.saturating_add(1))))
-        }
-        Issue::TooBright => {
-            let bright = exposure.p25 >= limits.bright_above && exposure.clipped_highlights >= limits.clipped_above;
-            // Dark ink on a white page is no overexposed photo.
-            let has_ink = exposure.p1 < 96;
-            (bright && !has_ink).then(|| {
-                let share = percent(exposure.clipped_highlights);
-                (exposure.clipped_highlights, format!("{share} of it is blown out to white without detail."))
-            })
-        }
-        Issue::LowContrast => {
-            let score = below(f32::from(span), f32::from(limits.contrast_below))?;
-            Some((score, format!("Light and dark are only {span} of 255 steps apart.")))
-        }
-        Issue::LowInformation => {
-            let score = below(exposure.entropy, limits.entropy_below)?;
-            // A few even tones with edges between them are a drawing or text, which says a lot.
-            let has_edges = report.focus.sharpest >= limits.blurred_below;
-            (!has_edges).then(|| {
-                (score, format!("There is next to nothing to see: {:.1} bits of 8 a pixel.", exposure.entropy))
-            })
-        }
-        Issue::Greyscale => {
-            let score = below(report.colour.colourfulness, limits.colourfulness_below)?;
-            Some((score, format!("It has no colour: colourfulness {:.1}.", report.colour.colourfulness)))
-        }
-        Issue::OddAspect => {
-            let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
-            (ratio > limits.aspect_above).then(|| {
-                let score = 1.0 - limits.aspect_above / ratio;
-                (score, format!("One side is {ratio:.1} times the other ({} × {}).", image.width, image.height))
-            })
-        }
-        Issue::TooSmall => {
-            let side = image.width.min(image.height);
-            let score = below(side as f32, limits.side_below as f32)?;
-            Some((score, format!("It has only {} × {} pixels.", image.width, image.height)))
-        }
-        Issue::OddSize => {
-            let factor = standing.odd_size?;
-            let (times, word) = if factor > 1.0 { (factor, "more") } else { (1.0 / factor, "fewer") };
-            let score = 1.0 - limits.size_factor_above / times;
-            Some((score, format!("It has {times:.0} times {word} pixels than most of this batch.")))
-        }
-        Issue::ExactDuplicate => (standing.repetition == Repetition::Exact)
-            .then(|| (1.0, "Another image of this batch has exactly the same bytes.".to_owned())),
-        Issue::NearDuplicate => (standing.repetition == Repetition::Near)
-            .then(|| (1.0, "Another image of this batch looks nearly the same.".to_owned())),
-        Issue::Truncated => (image.decoded < 1.0).then(|| {
-            (1.0 - image.decoded, format!("The file ends early: {} of the image is there.", percent(image.decoded)))
-        }),
-        Issue::ExtensionMismatch => {
-            let extension = known_extension(name)?;
-            let format = report.file.format;
-            (!format.extensions().contains(&extension.as_str())).then(|| {
-                (1.0, format!("The name ends in .{extension}, but the content is {}.", format.slug().to_uppercase()))
-            })
-        }
-        Issue::HasLocation => {
-            report.camera.as_ref()?.location.as_ref()?;
-            Some((1.0, "The file tells where it was taken (GPS).".to_owned()))
-        }
-    }
-}
-
-/// How far `value` is below `limit` as a share of it; nothing when it is not.
-fn below(value: f32, limit: f32) -> Option<f32> {
-    (value < limit).then(|| 1.0 - value / limit)
-}
-
-fn percent(share: f32) -> String {
-    // A share that rounds to all or nothing is neither.
-    format!("{:.0} %", (share * 100.0).round().clamp(1.0, 99.0))
-}
-
-/// The name's extension in lower case, when it is one that stands for an image format.
-fn known_extension(name: &str) -> Option<String> {
-    /// Formats that are recognised by name but not read; a JPEG with such a name is as misleading.
-    const OTHERS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
-    let (_, extension) = name.rsplit_once('.')?;
-    let extension = extension.to_ascii_lowercase();
-    let is_known = OTHERS.contains(&extension.as_str())
-        || [
-            crate::Format::Jpeg,
-            crate::Format::Png,
-            crate::Format::Gif,
-            crate::Format::Webp,
-            crate::Format::Bmp,
-            crate::Format::Tiff,
-        ]
-        .into_iter()
-        .any(|format| format.extensions().contains(&extension.as_str()));
-    is_known.then_some(extension)
 }
 
 #[cfg(test)]

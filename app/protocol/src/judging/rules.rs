@@ -1,0 +1,179 @@
+//! One rule for each issue: whether an image has it, how clear the case is, and a sentence that says why.
+
+use super::{Repetition, Standing};
+use crate::{Format, Issue, Report, Thresholds};
+
+/// An image before its judge.
+pub(super) struct Case<'a> {
+    pub(super) report: &'a Report,
+    pub(super) name: &'a str,
+    pub(super) limits: &'a Thresholds,
+    pub(super) standing: Standing,
+}
+
+/// What speaks for an issue.
+pub(super) struct Finding {
+    /// How clear the case is, 0 to 1.
+    pub(super) score: f32,
+    /// One sentence with the numbers.
+    pub(super) text: String,
+}
+
+/// Formats that are recognised by name but not read: a JPEG with such a name is as misleading.
+const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
+
+const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
+
+impl Case<'_> {
+    /// Whether the image has the issue.
+    pub(super) fn finding(&self, issue: Issue) -> Option<Finding> {
+        match issue {
+            Issue::Blurred => self.blurred(),
+            Issue::TooDark => self.too_dark(),
+            Issue::TooBright => self.too_bright(),
+            Issue::LowContrast => self.low_contrast(),
+            Issue::LowInformation => self.low_information(),
+            Issue::Greyscale => self.greyscale(),
+            Issue::OddAspect => self.odd_aspect(),
+            Issue::TooSmall => self.too_small(),
+            Issue::OddSize => self.odd_size(),
+            Issue::ExactDuplicate => {
+                self.repeated(Repetition::Exact, "Another image of this batch has exactly the same bytes.")
+            }
+            Issue::NearDuplicate => {
+                self.repeated(Repetition::Near, "Another image of this batch looks nearly the same.")
+            }
+            Issue::Truncated => self.truncated(),
+            Issue::ExtensionMismatch => self.extension_mismatch(),
+            Issue::HasLocation => self.has_location(),
+        }
+    }
+
+    fn blurred(&self) -> Option<Finding> {
+        // An even frame has no edges that could be sharp or not.
+        if self.span() < 12 || self.report.exposure.entropy < 1.0 {
+            return None;
+        }
+        let (value, limit) = (self.report.focus.sharpest, self.limits.blurred_below);
+        below(value, limit, || format!("Even its sharpest region is soft: focus {value:.0}, sharp from {limit:.0}."))
+    }
+
+    fn too_dark(&self) -> Option<Finding> {
+        let luma = self.report.exposure.p75;
+        below(f32::from(luma), f32::from(self.limits.dark_below) + 1.0, || {
+            format!("Three quarters of it are darker than {} of 255.", luma.saturating_add(1))
+        })
+    }
+
+    fn too_bright(&self) -> Option<Finding> {
+        let exposure = &self.report.exposure;
+        let is_bright = exposure.p25 >= self.limits.bright_above;
+        let is_clipped = exposure.clipped_highlights >= self.limits.clipped_above;
+        // Dark ink on a white page is no overexposed photo.
+        let has_ink = exposure.p1 < 96;
+        let share = percent(exposure.clipped_highlights);
+        (is_bright && is_clipped && !has_ink).then(|| Finding {
+            score: exposure.clipped_highlights,
+            text: format!("{share} of it is blown out to white without detail."),
+        })
+    }
+
+    fn low_contrast(&self) -> Option<Finding> {
+        let span = self.span();
+        below(f32::from(span), f32::from(self.limits.contrast_below), || {
+            format!("Light and dark are only {span} of 255 steps apart.")
+        })
+    }
+
+    fn low_information(&self) -> Option<Finding> {
+        // A few even tones with edges between them are a drawing or text, which says a lot.
+        if self.report.focus.sharpest >= self.limits.blurred_below {
+            return None;
+        }
+        let entropy = self.report.exposure.entropy;
+        below(entropy, self.limits.entropy_below, || {
+            format!("There is next to nothing to see: {entropy:.1} bits of 8 a pixel.")
+        })
+    }
+
+    fn greyscale(&self) -> Option<Finding> {
+        let colourfulness = self.report.colour.colourfulness;
+        below(colourfulness, self.limits.colourfulness_below, || {
+            format!("It has no colour: colourfulness {colourfulness:.1}.")
+        })
+    }
+
+    fn odd_aspect(&self) -> Option<Finding> {
+        let image = &self.report.image;
+        let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
+        let (width, height) = (image.width, image.height);
+        above(ratio, self.limits.aspect_above, || {
+            format!("One side is {ratio:.1} times the other ({width} × {height}).")
+        })
+    }
+
+    fn too_small(&self) -> Option<Finding> {
+        let (width, height) = (self.report.image.width, self.report.image.height);
+        below(width.min(height) as f32, self.limits.side_below as f32, || {
+            format!("It has only {width} × {height} pixels.")
+        })
+    }
+
+    fn odd_size(&self) -> Option<Finding> {
+        let factor = self.standing.odd_size?;
+        let (times, word) = if factor > 1.0 { (factor, "more") } else { (1.0 / factor, "fewer") };
+        above(times, self.limits.size_factor_above, || {
+            format!("It has {times:.0} times {word} pixels than most of this batch.")
+        })
+    }
+
+    fn repeated(&self, repetition: Repetition, text: &str) -> Option<Finding> {
+        (self.standing.repetition == repetition).then(|| Finding { score: 1.0, text: text.to_owned() })
+    }
+
+    fn truncated(&self) -> Option<Finding> {
+        let decoded = self.report.image.decoded;
+        below(decoded, 1.0, || format!("The file ends early: {} of the image is there.", percent(decoded)))
+    }
+
+    fn extension_mismatch(&self) -> Option<Finding> {
+        let extension = image_extension(self.name)?;
+        let format = self.report.file.format;
+        (!format.extensions().contains(&extension.as_str())).then(|| {
+            let content = format.slug().to_uppercase();
+            Finding { score: 1.0, text: format!("The name ends in .{extension}, but the content is {content}.") }
+        })
+    }
+
+    fn has_location(&self) -> Option<Finding> {
+        self.report.camera.as_ref()?.location.as_ref()?;
+        Some(Finding { score: 1.0, text: "The file tells where it was taken (GPS).".to_owned() })
+    }
+
+    /// Luma steps between the darkest and the brightest hundredth.
+    fn span(&self) -> u8 {
+        self.report.exposure.p99.saturating_sub(self.report.exposure.p1)
+    }
+}
+
+/// A finding when the value is below the limit, the clearer the further as a share of the limit.
+fn below(value: f32, limit: f32, text: impl FnOnce() -> String) -> Option<Finding> {
+    (value < limit).then(|| Finding { score: 1.0 - value / limit, text: text() })
+}
+
+/// A finding when the value is above the limit, the clearer the further as a share of the value.
+fn above(value: f32, limit: f32, text: impl FnOnce() -> String) -> Option<Finding> {
+    (value > limit).then(|| Finding { score: 1.0 - limit / value, text: text() })
+}
+
+fn percent(share: f32) -> String {
+    // A share that rounds to all or nothing is neither.
+    format!("{:.0} %", (share * 100.0).round().clamp(1.0, 99.0))
+}
+
+/// The name's extension in lower case, when it is one that stands for an image format.
+fn image_extension(name: &str) -> Option<String> {
+    let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+    let is_read = FORMATS.into_iter().any(|format| format.extensions().contains(&extension.as_str()));
+    (is_read || OTHER_EXTENSIONS.contains(&extension.as_str())).then_some(extension)
+}
