@@ -18,8 +18,8 @@ use crate::random;
 /// An unreferenced blob is left alone for this long: its upload may be about to be logged.
 const GRACE: Duration = Duration::from_secs(3600);
 
-/// Bytes that are collected before they are written.
-const BUFFER: usize = 256 * 1024;
+/// Bytes of an upload that are collected before they are written: many uploads at once must not need much memory.
+const BUFFER: usize = 64 * 1024;
 
 /// The blobs of one server.
 #[derive(Clone)]

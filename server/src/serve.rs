@@ -23,6 +23,9 @@ use crate::store::{Store, StoreError};
 /// How long a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Bytes that a connection reads ahead; also the longest head of a request.
+const CONNECTION_BUFFER: usize = 64 * 1024;
+
 /// How long requests and analyses may take to finish once the server is to stop.
 const GRACE: Duration = Duration::from_secs(9);
 
@@ -109,7 +112,7 @@ async fn tend(batches: Batches, idle: Duration, stop: CancellationToken) {
 /// Accepts connections until `stop`, then lets those that are open finish what they are at.
 async fn accept(listener: TcpListener, router: Router, stop: &CancellationToken) {
     let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(CONNECTION_BUFFER);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
