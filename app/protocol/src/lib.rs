@@ -4,14 +4,18 @@
 //! runs the same [`Sheet`] over the event stream; both judge images with the same [`judge`].
 
 mod batch;
+mod bit_hash;
+mod camera;
 mod content_hash;
 mod cursor;
 mod event;
 mod failure;
+mod format;
 mod id;
 mod image;
 mod issue;
 mod judging;
+mod picture;
 mod problem;
 mod report;
 mod sheet;
@@ -20,18 +24,21 @@ mod thresholds;
 mod timestamp;
 
 pub use batch::{Batch, BatchState, Counts, IssueCounts};
+pub use bit_hash::BitHash;
+pub use camera::{Camera, Location};
 pub use content_hash::{ContentHash, MalformedHash};
 pub use cursor::{Cursor, Epoch, MalformedCursor};
 pub use event::{Event, EventKind, EventType};
 pub use failure::{Failure, FailureCode};
+pub use format::Format;
 pub use id::{BatchId, GroupId, ImageId, MalformedId};
 pub use image::{Accepted, Decision, Image, ImagePage, ImageState};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
 pub use judging::{Repetition, Standing, judge, odd_sizes};
+pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    BitHash, Camera, Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Format, Histogram, Identity, ImageFacts,
-    Location, Picture, PictureType, Report, Swatch, Timing,
+    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Swatch, Timing,
 };
 pub use sheet::{Sheet, Touched};
 pub use tally::Tally;

@@ -1,11 +1,8 @@
 //! What the analysis measured of one file. It depends on the bytes and the version of the analysis alone.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{ContentHash, MalformedHash};
+use crate::{BitHash, Camera, ContentHash, Format, Picture};
 
 /// Every measure of one image. In events and lists it comes without its bulky parts, `histogram` and `focus.map`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,68 +52,6 @@ pub struct FileFacts {
     pub format: Format,
 }
 
-/// The formats that are analyzed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// JPEG (ISO/IEC 10918-1).
-    Jpeg,
-    /// PNG, animated or not.
-    Png,
-    /// GIF, animated or not.
-    Gif,
-    /// WebP, lossy, lossless, animated or not.
-    Webp,
-    /// Windows bitmap.
-    Bmp,
-    /// TIFF 6.0.
-    Tiff,
-}
-
-impl Format {
-    /// The format's name on the wire.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpeg",
-            Self::Png => "png",
-            Self::Gif => "gif",
-            Self::Webp => "webp",
-            Self::Bmp => "bmp",
-            Self::Tiff => "tiff",
-        }
-    }
-
-    /// Its media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Gif => "image/gif",
-            Self::Webp => "image/webp",
-            Self::Bmp => "image/bmp",
-            Self::Tiff => "image/tiff",
-        }
-    }
-
-    /// The name extensions that stand for it, lower case; the first is the usual one.
-    pub fn extensions(self) -> &'static [&'static str] {
-        match self {
-            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
-            Self::Png => &["png", "apng"],
-            Self::Gif => &["gif"],
-            Self::Webp => &["webp"],
-            Self::Bmp => &["bmp", "dib"],
-            Self::Tiff => &["tif", "tiff"],
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.slug())
-    }
-}
-
 /// The image's shape and kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImageFacts {
@@ -158,61 +93,6 @@ pub enum ColourType {
     Cmyk,
 }
 
-/// What the camera wrote (EXIF 2.32); each field is absent when the file does not say.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Camera {
-    /// Maker of the camera.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub make: Option<String>,
-    /// Model of the camera.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// Model of the lens.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lens: Option<String>,
-    /// When the shutter opened, `2026-11-22T11:10:00` by the camera's clock, with its offset where the file has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub taken_at: Option<String>,
-    /// Exposure time in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exposure_seconds: Option<f32>,
-    /// Aperture as an f-number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aperture: Option<f32>,
-    /// Sensitivity (ISO 12232).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub iso: Option<u32>,
-    /// Focal length in millimetres.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub focal_length: Option<f32>,
-    /// Software that wrote the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub software: Option<String>,
-    /// Where it was taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<Location>,
-}
-
-impl Camera {
-    /// Whether the file said nothing at all.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// A position on Earth (WGS 84).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Location {
-    /// Degrees north of the equator, -90 to 90.
-    pub latitude: f64,
-    /// Degrees east of Greenwich, -180 to 180.
-    pub longitude: f64,
-    /// Metres above the sea.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub altitude: Option<f32>,
-}
-
 /// Light, measured on luma (Rec. ITU-R BT.601, 0 black to 255 white) over transparent parts laid on mid grey.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exposure {
@@ -242,7 +122,7 @@ pub struct Exposure {
     pub entropy: f32,
 }
 
-/// Numbers of pixels by value, 256 bins each.
+/// Numbers of pixels by value, 256 bins each; counted on the working image, whose longer edge has at most 1024 pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
     /// By luma.
@@ -305,74 +185,6 @@ pub struct Identity {
     pub dhash: BitHash,
     /// Contrast of the reduction that was hashed, in luma steps: an even image's bits are noise and compare to nothing.
     pub contrast: f32,
-}
-
-/// 64 bits compared by their Hamming distance, written as 16 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct BitHash(pub u64);
-
-impl BitHash {
-    /// Number of bits that differ, 0 to 64.
-    pub fn distance(self, other: Self) -> u32 {
-        (self.0 ^ other.0).count_ones()
-    }
-}
-
-impl FromStr for BitHash {
-    type Err = MalformedHash;
-
-    fn from_str(text: &str) -> Result<Self, MalformedHash> {
-        u64::from_str_radix(text, 16).map(Self).map_err(|_| MalformedHash)
-    }
-}
-
-impl TryFrom<String> for BitHash {
-    type Error = MalformedHash;
-
-    fn try_from(text: String) -> Result<Self, MalformedHash> {
-        text.parse()
-    }
-}
-
-impl From<BitHash> for String {
-    fn from(hash: BitHash) -> Self {
-        format!("{:016x}", hash.0)
-    }
-}
-
-/// The thumbnail and what stands in for it until it is loaded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Picture {
-    /// Width of the thumbnail in pixels; its longer edge has at most 512.
-    pub width: u32,
-    /// Height of the thumbnail in pixels.
-    pub height: u32,
-    /// What the thumbnail is encoded as.
-    pub media_type: PictureType,
-    /// ThumbHash of the image, about 25 bytes in base64.
-    pub thumbhash: String,
-}
-
-/// What a thumbnail is encoded as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PictureType {
-    /// For opaque images.
-    #[serde(rename = "image/jpeg")]
-    Jpeg,
-    /// Where there is transparency.
-    #[serde(rename = "image/png")]
-    Png,
-}
-
-impl PictureType {
-    /// The media type as a header names it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-        }
-    }
 }
 
 /// Time spent on one image, in milliseconds.

@@ -1,0 +1,41 @@
+//! Hashes that are compared bit by bit.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::MalformedHash;
+
+/// 64 bits compared by their Hamming distance, written as 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BitHash(pub u64);
+
+impl BitHash {
+    /// Number of bits that differ, 0 to 64.
+    pub fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+}
+
+impl FromStr for BitHash {
+    type Err = MalformedHash;
+
+    fn from_str(text: &str) -> Result<Self, MalformedHash> {
+        u64::from_str_radix(text, 16).map(Self).map_err(|_| MalformedHash)
+    }
+}
+
+impl TryFrom<String> for BitHash {
+    type Error = MalformedHash;
+
+    fn try_from(text: String) -> Result<Self, MalformedHash> {
+        text.parse()
+    }
+}
+
+impl From<BitHash> for String {
+    fn from(hash: BitHash) -> Self {
+        format!("{:016x}", hash.0)
+    }
+}
