@@ -2,7 +2,7 @@
 
 mod relations;
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use protocol::{
     Accepted, Batch, BatchId, ContentHash, Failure, FailureCode, ImageId, ImagePage, ProblemCode, Standing, Thresholds,
@@ -11,6 +11,7 @@ use protocol::{
 
 use self::relations::Relations;
 use crate::blobs::{Blobs, Stored};
+use crate::clock;
 use crate::pool::Decoded;
 use crate::random;
 use crate::store::{Applied, Change, ImageQuery, Intake, Job, Lease, Outcome, Store, StoreError, Window};
@@ -179,10 +180,10 @@ impl Batches {
         for batch in self.store.due(Window::Closable).await? {
             self.close(&batch).await?;
         }
-        for batch in self.store.due(Window::IdleSince(moment_before(idle))).await? {
+        for batch in self.store.due(Window::IdleSince(clock::ago(idle))).await? {
             self.seal(&batch).await?;
         }
-        for batch in self.store.due(Window::ExpiredBefore(moment_before(self.keep))).await? {
+        for batch in self.store.due(Window::ExpiredBefore(clock::ago(self.keep))).await? {
             self.delete(&batch).await?;
         }
         let (store, blobs) = (self.store.clone(), self.blobs.clone());
@@ -262,12 +263,6 @@ fn io_failed(error: std::io::Error) -> StoreError {
 
 fn random_bytes<const N: usize>() -> Result<[u8; N], StoreError> {
     random::bytes().map_err(|error| StoreError::Failed(error.to_string()))
-}
-
-fn moment_before(duration: Duration) -> Timestamp {
-    let then =
-        SystemTime::now().checked_sub(duration).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
-    Timestamp::from_millis(then.unwrap_or_default().as_millis() as u64)
 }
 
 async fn blocking(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), StoreError> {

@@ -1,12 +1,13 @@
 //! The workers: each claims an image, has it analyzed, and records what came of it.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use protocol::{Failure, FailureCode};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::batches::Batches;
+use crate::clock;
 use crate::pool::{Pool, PoolError};
 use crate::store::{Job, Refusal, StoreError};
 
@@ -72,7 +73,7 @@ impl Worker {
     }
 
     async fn analyze(&self, job: &Job) -> Result<(), StoreError> {
-        let waited_ms = millis_since(job.queued_at);
+        let waited_ms = clock::now().millis_since(job.queued_at) as f32;
         let path = self.batches.blobs().path(job.hash);
         match self.pool.analyze(&path, Some(job.hash)).await {
             Ok(Ok(mut decoded)) => {
@@ -104,9 +105,4 @@ fn code(error: &PoolError) -> FailureCode {
         // A file that cannot be read is as lost as one that has changed.
         PoolError::Changed | PoolError::File(_) => FailureCode::BlobCorrupt,
     }
-}
-
-fn millis_since(moment: protocol::Timestamp) -> f32 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-    now.saturating_sub(moment.as_millis()) as f32
 }

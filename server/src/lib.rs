@@ -4,6 +4,7 @@ mod analyze;
 mod batches;
 mod blobs;
 pub mod cli;
+mod clock;
 mod config;
 mod http;
 mod jobs;

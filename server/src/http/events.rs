@@ -5,14 +5,14 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use protocol::{BatchId, Cursor, Timestamp};
+use protocol::{BatchId, Cursor};
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +20,7 @@ use super::Site;
 use super::answer::Rejection;
 use super::path::{InBatch, Parameters};
 use super::representation::Representation;
+use crate::clock;
 use crate::random;
 use crate::store::{Hint, LogPage, Store};
 
@@ -97,7 +98,7 @@ fn stream_from(site: &Site, batch: &BatchId, representation: Representation, sta
     let mut opening = representation.opening();
     if start == Start::Reset {
         let cursor = Cursor { epoch: store.epoch().clone(), seq: 0 };
-        opening.push_str(&representation.reset(batch, &cursor, now()));
+        opening.push_str(&representation.reset(batch, &cursor, clock::now()));
     }
     let reader = Reader {
         hint: store.watch(batch),
@@ -192,9 +193,4 @@ impl Reader {
 fn retry_ms() -> u64 {
     let spread = random::bytes().map_or(0, u16::from_be_bytes);
     1000 + u64::from(spread) % 2000
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(since.as_millis() as u64)
 }

@@ -5,17 +5,16 @@ mod course;
 mod removal;
 mod result;
 
-use std::time::SystemTime;
-
 use protocol::{BatchId, EventKind, Image, ImageId, ImageState, Timestamp};
 use rusqlite::{Connection, params};
 
 use super::rows::{self, BatchRow};
+use crate::clock;
 use crate::store::{Applied, Change, Outcome, Refusal, StoreError};
 
 /// Makes the changes in their order; the caller undoes all of them when one is refused.
 pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
-    let now = now();
+    let now = clock::now();
     let mut changes = changes.into_iter().peekable();
     let mut outcomes = Vec::with_capacity(changes.len());
     let mut batch = BatchRow::find(connection, id)?;
@@ -37,11 +36,6 @@ pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>)
     }
     transition.batch.save(connection)?;
     Ok(Applied { outcomes, closable: transition.batch.is_closable(), released: transition.released })
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(since.as_millis() as u64)
 }
 
 /// A batch on its way from one state to the next.
