@@ -91,18 +91,21 @@ pub(crate) mod samples {
                 deviation: 60.0,
                 p1: 4,
                 p5: 20,
+                p10: 40,
                 p25: 70,
                 median: 120,
                 p75: 170,
+                p90: 220,
                 p95: 230,
                 p99: 250,
+                border: 20,
                 clipped_shadows: 0.0,
                 clipped_highlights: 0.0,
                 entropy: 7.5,
             },
             histogram: None,
-            colour: Colour { palette: vec![], colourfulness: 40.0 },
-            focus: Focus { frame: 200.0, sharpest: 900.0, noise: 1.0, map: None },
+            colour: Colour { palette: vec![], colourfulness: 40.0, coloured: 0.8 },
+            focus: Focus { frame: 200.0, sharpest: 900.0, blur: Some(0.5), edges: 0.05, noise: 1.0, map: None },
             identity: Identity { dhash: BitHash(0x0123_4567_89ab_cdef), contrast: 50.0 },
             picture: Picture { width: 512, height: 341, media_type: PictureType::Jpeg, thumbhash: String::new() },
             timing: None,
@@ -134,9 +137,16 @@ mod tests {
 
     #[test]
     fn each_measure_over_its_threshold_is_its_issue() {
-        check(|report| report.focus.sharpest = 20.0, &[Issue::Blurred]);
-        check(|report| report.exposure.p75 = 20, &[Issue::TooDark]);
-        check(|report| report.colour.colourfulness = 0.0, &[Issue::Greyscale]);
+        check(|report| report.focus.blur = Some(2.5), &[Issue::Blurred]);
+        check(|report| report.exposure.p90 = 50, &[Issue::TooDark]);
+        check(
+            |report| {
+                report.colour.colourfulness = 0.0;
+                report.colour.coloured = 0.0;
+            },
+            &[Issue::Greyscale],
+        );
+        check(|report| report.colour.colourfulness = 2.0, &[]);
         check(|report| report.image.aspect = 0.2, &[Issue::OddAspect]);
         check(|report| report.image.width = 100, &[Issue::TooSmall]);
         check(|report| report.image.decoded = 0.5, &[Issue::Truncated]);
@@ -151,32 +161,68 @@ mod tests {
     }
 
     #[test]
-    fn a_blown_out_photograph_is_too_bright_and_a_page_of_text_is_not() {
+    fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
         let blown_out = |report: &mut Report| {
-            report.exposure.p25 = 240;
+            report.exposure.mean = 210.0;
             report.exposure.clipped_highlights = 0.6;
-            report.exposure.p1 = 150;
         };
         check(blown_out, &[Issue::TooBright]);
         check(
             |report| {
                 blown_out(report);
-                report.exposure.p1 = 10;
+                report.exposure.border = 250;
             },
             &[],
+        );
+        check(
+            |report| {
+                blown_out(report);
+                report.exposure.border = 250;
+                report.exposure.p1 = 200;
+            },
+            &[Issue::TooBright],
         );
     }
 
     #[test]
-    fn an_even_frame_has_little_information_and_is_not_called_blurred() {
+    fn lifted_shadows_and_lost_light_are_too_bright() {
+        check(
+            |report| {
+                report.exposure.p1 = 110;
+                report.exposure.p25 = 200;
+                report.exposure.clipped_highlights = 0.1;
+            },
+            &[Issue::TooBright],
+        );
+    }
+
+    #[test]
+    fn an_even_frame_has_little_information_and_nothing_else() {
         check(
             |report| {
                 report.exposure.p1 = 120;
                 report.exposure.p99 = 122;
-                report.exposure.entropy = 0.4;
-                report.focus.sharpest = 0.1;
+                report.focus.blur = None;
+                report.focus.edges = 0.0;
             },
-            &[Issue::LowContrast, Issue::LowInformation],
+            &[Issue::LowInformation],
+        );
+    }
+
+    #[test]
+    fn low_contrast_is_told_where_the_exposure_is_not_to_blame() {
+        let faint = |report: &mut Report| {
+            report.exposure.p1 = 100;
+            report.exposure.p99 = 140;
+        };
+        check(faint, &[Issue::LowContrast]);
+        check(
+            |report| {
+                report.exposure.p1 = 0;
+                report.exposure.p90 = 20;
+                report.exposure.p99 = 40;
+            },
+            &[Issue::TooDark],
         );
     }
 

@@ -104,16 +104,22 @@ pub struct Exposure {
     pub p1: u8,
     /// Luma that 5 % of the pixels do not exceed.
     pub p5: u8,
+    /// Luma that 10 % of the pixels do not exceed.
+    pub p10: u8,
     /// Luma that a quarter of the pixels do not exceed.
     pub p25: u8,
     /// Luma that half of the pixels do not exceed.
     pub median: u8,
     /// Luma that three quarters of the pixels do not exceed.
     pub p75: u8,
+    /// Luma that 90 % of the pixels do not exceed.
+    pub p90: u8,
     /// Luma that 95 % of the pixels do not exceed.
     pub p95: u8,
     /// Luma that 99 % of the pixels do not exceed.
     pub p99: u8,
+    /// Luma that 95 % of the pixels along the frame's border exceed: high where the frame is the white of paper.
+    pub border: u8,
     /// Share of pixels with luma of 2 or less, 0 to 1.
     pub clipped_shadows: f32,
     /// Share of pixels with luma of 253 or more, 0 to 1.
@@ -142,6 +148,8 @@ pub struct Colour {
     pub palette: Vec<Swatch>,
     /// Colourfulness (Hasler and Süsstrunk 2003), 0 for grey, over 100 for extremely colourful.
     pub colourfulness: f32,
+    /// Share of pixels that are coloured: their largest and smallest channel differ by 8 of 255 or more, 0 to 1.
+    pub coloured: f32,
 }
 
 /// One colour of the palette.
@@ -153,13 +161,20 @@ pub struct Swatch {
     pub share: f32,
 }
 
-/// Sharpness as the variance of the Laplacian of luma at a fixed working size, noise taken off.
+/// Sharpness at the working size, whose longer edge has at most 1024 pixels: the variance of the Laplacian of luma that a Gaussian
+/// of one pixel has smoothed, noise taken off, and the width of the edges.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Focus {
     /// Over the whole frame, from 0.
     pub frame: f32,
     /// Over the sharpest region, from 0: a portrait before a soft background is in focus there.
     pub sharpest: f32,
+    /// Blur of the sharpest regions' edges: the standard deviation of the Gaussian that would cause it, in pixels of the image at a
+    /// longer edge of 1024, 0 to 24. Absent when there are no edges to tell by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blur: Option<f32>,
+    /// Share of the frame that is the middle of an edge, 0 to 1.
+    pub edges: f32,
     /// Standard deviation of the noise in luma steps (Immerkær 1996), from 0.
     pub noise: f32,
     /// Sharpness by region; bulky.

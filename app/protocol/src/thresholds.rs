@@ -6,20 +6,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// `blurred` when the sharpest region's focus is below this.
-    pub blurred_below: f32,
-    /// `too-dark` when three quarters of the pixels have at most this luma, 0 to 255.
+    /// `blurred` when the blur of the sharpest regions' edges is above this, in pixels at the working size.
+    pub blurred_above: f32,
+    /// `too-dark` when nine tenths of the pixels have a luma below this, 0 to 255.
     pub dark_below: u8,
-    /// `too-bright` when three quarters of the pixels have at least this luma, 0 to 255 …
-    pub bright_above: u8,
-    /// … and at least this share of pixels has no detail left, 0 to 1.
+    /// `too-bright` when at least this share of pixels has no detail left in the light, 0 to 1, and the mean is light, …
     pub clipped_above: f32,
-    /// `low-contrast` when luma's 1st and 99th percentile are closer than this, 0 to 255.
+    /// … or when three quarters of the pixels have at least this luma, 0 to 255, and light has lost detail. Paper is not.
+    pub bright_above: u8,
+    /// `low-contrast` when luma's 1st and 99th percentile are closer than this, 0 to 255, and the exposure is not to blame.
     pub contrast_below: u8,
-    /// `low-information` when luma's entropy is below this, in bits.
-    pub entropy_below: f32,
-    /// `greyscale` when the colourfulness is below this.
+    /// `low-information` when the share of places at the middle of an edge is below this, 0 to 1.
+    pub edges_below: f32,
+    /// `greyscale` when the colourfulness is below this …
     pub colourfulness_below: f32,
+    /// … and the share of coloured pixels is below this, 0 to 1.
+    pub coloured_below: f32,
     /// `odd-aspect` when the longer side is more than this many times the shorter.
     pub aspect_above: f32,
     /// `too-small` when the shorter side has fewer pixels than this.
@@ -33,13 +35,14 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            blurred_below: 60.0,
-            dark_below: 45,
-            bright_above: 215,
-            clipped_above: 0.25,
-            contrast_below: 70,
-            entropy_below: 2.0,
+            blurred_above: 1.1,
+            dark_below: 70,
+            clipped_above: 0.2,
+            bright_above: 190,
+            contrast_below: 65,
+            edges_below: 0.002,
             colourfulness_below: 3.0,
+            coloured_below: 0.002,
             aspect_above: 3.0,
             side_below: 256,
             size_factor_above: 10.0,

@@ -52,6 +52,9 @@ fn rows(report: &Report, language: Language) -> Vec<Row> {
     if image.profile {
         rows.push((Label::Profile, detail::embedded(language).to_owned()));
     }
+    if let Some(blur) = focus.blur {
+        rows.push((Label::Blur, format!("{blur:.1} px / 1024")));
+    }
     rows.extend([
         (Label::FocusSharpest, format!("{:.0}", focus.sharpest)),
         (Label::FocusFrame, format!("{:.0}", focus.frame)),

@@ -17,9 +17,10 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
     let (exposure, image) = (&report.exposure, &report.image);
     match issue {
         Issue::Blurred => {
-            format!("가장 선명한 부분도 초점이 맞지 않습니다(선명도 {:.0}).", report.focus.sharpest)
+            let blur = report.focus.blur.unwrap_or_default();
+            format!("가장 선명한 부분의 윤곽도 흐립니다(1024픽셀 크기에서 흐림 {blur:.1}픽셀).")
         }
-        Issue::TooDark => format!("화면의 4분의 3이 255단계 중 {}단계 이하로 어둡습니다.", exposure.p75),
+        Issue::TooDark => format!("화면의 90%가 255단계 중 {}단계 이하로 어둡습니다.", exposure.p90),
         Issue::TooBright => {
             format!("화면의 {}가 세부 없이 하얗게 날아갔습니다.", percent(exposure.clipped_highlights))
         }
@@ -27,7 +28,9 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
             let span = exposure.p99.saturating_sub(exposure.p1);
             format!("가장 밝은 곳과 어두운 곳의 차이가 255단계 중 {span}단계뿐입니다.")
         }
-        Issue::LowInformation => format!("알아볼 내용이 거의 없습니다(픽셀당 8비트 중 {:.1}비트).", exposure.entropy),
+        Issue::LowInformation => {
+            format!("알아볼 내용이 거의 없습니다(윤곽이 화면의 {:.2}%).", 100.0 * report.focus.edges)
+        }
         Issue::Greyscale => format!("색이 없습니다(색채도 {:.1}).", report.colour.colourfulness),
         Issue::OddAspect => {
             let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));

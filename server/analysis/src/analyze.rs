@@ -78,7 +78,7 @@ fn measure(bytes: &[u8], format: Format, decoded: Decoded) -> Result<Analysis, F
         },
         image,
         camera: Some(metadata.camera).filter(|camera| !camera.is_empty()),
-        exposure: exposure(&histogram),
+        exposure: exposure(&histogram, &luma, measured.width as usize),
         histogram: Some(histogram),
         colour: colour(measured),
         focus: focus(&luma, measured.width, measured.height),

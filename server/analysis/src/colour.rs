@@ -8,7 +8,11 @@ use crate::rounding::rounded;
 
 /// Measures the colour of an image.
 pub(crate) fn colour(raster: &Raster) -> Colour {
-    Colour { palette: palette(raster), colourfulness: rounded(colourfulness(raster), 2) }
+    Colour {
+        palette: palette(raster),
+        colourfulness: rounded(colourfulness(raster), 2),
+        coloured: rounded(coloured(raster), 4),
+    }
 }
 
 /// `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`.
@@ -36,6 +40,19 @@ fn colourfulness(raster: &Raster) -> f64 {
     let rg_variance = rg_squares as f64 / count - rg_mean * rg_mean;
     let yb_variance = yb_squares as f64 / count / 4.0 - yb_mean * yb_mean;
     (rg_variance + yb_variance).max(0.0).sqrt() + 0.3 * rg_mean.hypot(yb_mean)
+}
+
+/// Least difference between the largest and the smallest channel of a coloured pixel: above what compression does to a grey one.
+const LEAST_DIFFERENCE: u8 = 8;
+
+/// The share of coloured pixels.
+fn coloured(raster: &Raster) -> f64 {
+    let is_coloured = |pixel: &[u8]| {
+        let (red, green, blue) = (pixel[0], pixel[1], pixel[2]);
+        red.max(green).max(blue) - red.min(green).min(blue) >= LEAST_DIFFERENCE
+    };
+    let count = raster.rgb.chunks_exact(3).map(|pixel| u32::from(is_coloured(pixel))).sum::<u32>();
+    f64::from(count) / (raster.rgb.len() / 3).max(1) as f64
 }
 
 #[cfg(test)]

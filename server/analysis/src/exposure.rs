@@ -22,8 +22,12 @@ pub(crate) fn histogram(raster: &Raster, luma: &[u8]) -> Histogram {
     histogram
 }
 
-/// Measures the light of an image by its histogram of luma.
-pub(crate) fn exposure(histogram: &Histogram) -> Exposure {
+/// The border's width as a share of the shorter side: one in this many pixels.
+const BORDER: usize = 100;
+
+/// Measures the light of an image of this width by its luma and the histogram of that.
+pub(crate) fn exposure(histogram: &Histogram, luma: &[u8], width: usize) -> Exposure {
+    let border = counts(&border(luma, width));
     let luma = Counts::new(&histogram.luma);
     let (mean, deviation) = luma.mean_and_deviation();
     Exposure {
@@ -31,15 +35,36 @@ pub(crate) fn exposure(histogram: &Histogram) -> Exposure {
         deviation: rounded(deviation, 2),
         p1: luma.percentile(1),
         p5: luma.percentile(5),
+        p10: luma.percentile(10),
         p25: luma.percentile(25),
         median: luma.percentile(50),
         p75: luma.percentile(75),
+        p90: luma.percentile(90),
         p95: luma.percentile(95),
         p99: luma.percentile(99),
+        border: Counts::new(&border).percentile(5),
         clipped_shadows: rounded(luma.share(0..=SHADOW), 4),
         clipped_highlights: rounded(luma.share(HIGHLIGHT..=255), 4),
         entropy: rounded(luma.entropy(), 3),
     }
+}
+
+/// The values along the border.
+fn border(luma: &[u8], width: usize) -> Vec<u8> {
+    let width = width.max(1);
+    let height = luma.len() / width;
+    let thickness = (width.min(height) / BORDER).max(1);
+    let is_edge = |y: usize| y < thickness || y + thickness >= height;
+    let mut border = vec![];
+    for (y, row) in luma.chunks_exact(width).enumerate() {
+        if is_edge(y) || width <= 2 * thickness {
+            border.extend_from_slice(row);
+        } else {
+            border.extend_from_slice(&row[..thickness]);
+            border.extend_from_slice(&row[width - thickness..]);
+        }
+    }
+    border
 }
 
 fn counts(values: &[u8]) -> Vec<u32> {
@@ -101,7 +126,7 @@ mod tests {
     fn measured(greys: &[u8]) -> Exposure {
         let rgb = greys.iter().flat_map(|&grey| [grey; 3]).collect();
         let raster = Raster { width: greys.len() as u32, height: 1, rgb, alpha: None };
-        exposure(&histogram(&raster, &raster.luma()))
+        exposure(&histogram(&raster, &raster.luma()), &raster.luma(), greys.len())
     }
 
     #[test]

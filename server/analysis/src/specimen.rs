@@ -1,11 +1,19 @@
 //! Generated test images: pictures that look like photos to every measure, in every format, the same for the same seed.
 
+pub mod defect;
+mod draw;
 mod encode;
 mod exif;
 mod folder;
+mod graphic;
+mod labelled;
 mod photo;
+mod scenes;
 
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};
 pub use exif::{ExifFacts, with_exif};
 pub use folder::{Specimen, set};
+pub use graphic::{chart, plain};
+pub use labelled::{Labelled, labelled};
 pub use photo::{blank, blown_out, blurred, dark, page, photo};
+pub use scenes::Scene;

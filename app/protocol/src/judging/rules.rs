@@ -22,6 +22,21 @@ pub(super) struct Finding {
 /// Formats that are recognised by name but not read: a JPEG with such a name is as misleading.
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
 
+/// Least mean luma of a picture that too much light has spoilt.
+const LIGHT_MEAN: f32 = 140.0;
+
+/// Least share of pixels without detail in the light that shows too much of it.
+const LOST_LIGHT: f32 = 0.05;
+
+/// Least luma of the darkest hundredth when shadows have been lifted.
+const LIFTED_SHADOWS: u8 = 96;
+
+/// Least luma of paper, and of the white that articles are cut out on.
+const PAPER: u8 = 225;
+
+/// Luma that what is on white has less of.
+const INK: u8 = 160;
+
 const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
 
 impl Case<'_> {
@@ -50,54 +65,63 @@ impl Case<'_> {
     }
 
     fn blurred(&self) -> Option<Finding> {
-        // An even frame has no edges that could be sharp or not.
-        if self.span() < 12 || self.report.exposure.entropy < 1.0 {
-            return None;
-        }
-        let (value, limit) = (self.report.focus.sharpest, self.limits.blurred_below);
-        below(value, limit, || format!("Even its sharpest region is soft: focus {value:.0}, sharp from {limit:.0}."))
+        // Without edges nothing tells: a plain frame is not blurred.
+        let (blur, limit) = (self.report.focus.blur?, self.limits.blurred_above);
+        above(blur, limit, || {
+            format!(
+                "Even its sharpest edges are soft: {blur:.1} pixels of blur at a size of 1024, sharp up to {limit:.1}."
+            )
+        })
     }
 
     fn too_dark(&self) -> Option<Finding> {
-        let luma = self.report.exposure.p75;
-        below(f32::from(luma), f32::from(self.limits.dark_below) + 1.0, || {
-            format!("Three quarters of it are darker than {} of 255.", luma.saturating_add(1))
+        // A lamp in a dark frame makes it no lighter, a lit subject before a dark ground does.
+        let luma = self.report.exposure.p90;
+        below(f32::from(luma), f32::from(self.limits.dark_below), || {
+            format!("Nine tenths of it are darker than {} of 255.", luma.saturating_add(1))
         })
     }
 
     fn too_bright(&self) -> Option<Finding> {
         let exposure = &self.report.exposure;
-        let is_bright = exposure.p25 >= self.limits.bright_above;
-        let is_clipped = exposure.clipped_highlights >= self.limits.clipped_above;
-        // Dark ink on a white page is no overexposed photo.
-        let has_ink = exposure.p1 < 96;
-        let share = percent(exposure.clipped_highlights);
-        (is_bright && is_clipped && !has_ink).then(|| Finding {
-            score: exposure.clipped_highlights,
-            text: format!("{share} of it is blown out to white without detail."),
+        let clipped = exposure.clipped_highlights;
+        let is_blown_out = clipped >= self.limits.clipped_above && exposure.mean >= LIGHT_MEAN;
+        let is_washed_out =
+            exposure.p25 >= self.limits.bright_above && clipped >= LOST_LIGHT && exposure.p1 >= LIFTED_SHADOWS;
+        let share = percent(clipped);
+        ((is_blown_out || is_washed_out) && !self.is_on_white()).then(|| Finding {
+            score: clipped.max((exposure.mean - LIGHT_MEAN) / (255.0 - LIGHT_MEAN)),
+            text: format!(
+                "{share} of it is blown out to white without detail, and its mean is {:.0} of 255.",
+                exposure.mean
+            ),
         })
     }
 
     fn low_contrast(&self) -> Option<Finding> {
-        let span = self.span();
+        // One cause, one verdict.
+        if self.too_dark().is_some() || self.too_bright().is_some() || self.low_information().is_some() {
+            return None;
+        }
+        let span = self.report.exposure.p99.saturating_sub(self.report.exposure.p1);
         below(f32::from(span), f32::from(self.limits.contrast_below), || {
             format!("Light and dark are only {span} of 255 steps apart.")
         })
     }
 
     fn low_information(&self) -> Option<Finding> {
-        // A few even tones with edges between them are a drawing or text, which says a lot.
-        if self.report.focus.sharpest >= self.limits.blurred_below {
-            return None;
-        }
-        let entropy = self.report.exposure.entropy;
-        below(entropy, self.limits.entropy_below, || {
-            format!("There is next to nothing to see: {entropy:.1} bits of 8 a pixel.")
+        let edges = self.report.focus.edges;
+        below(edges, self.limits.edges_below, || {
+            format!("There is next to nothing to see: edges on {:.2} % of the frame.", 100.0 * edges)
         })
     }
 
     fn greyscale(&self) -> Option<Finding> {
-        let colourfulness = self.report.colour.colourfulness;
+        let colour = &self.report.colour;
+        if colour.coloured >= self.limits.coloured_below {
+            return None;
+        }
+        let colourfulness = colour.colourfulness;
         below(colourfulness, self.limits.colourfulness_below, || {
             format!("It has no colour: colourfulness {colourfulness:.1}.")
         })
@@ -150,9 +174,10 @@ impl Case<'_> {
         Some(Finding { score: 1.0, text: "The file tells where it was taken (GPS).".to_owned() })
     }
 
-    /// Luma steps between the darkest and the brightest hundredth.
-    fn span(&self) -> u8 {
-        self.report.exposure.p99.saturating_sub(self.report.exposure.p1)
+    /// Whether something darker stands before white that reaches all around: a page, a chart, an article in a shop.
+    fn is_on_white(&self) -> bool {
+        let exposure = &self.report.exposure;
+        exposure.border >= PAPER && exposure.p1 < INK
     }
 }
 

@@ -1,0 +1,75 @@
+//! Noise, after Immerkær, "Fast noise variance estimation" (1996), in the quietest regions of the image: texture looks like noise
+//! to the estimate, and no photo is texture everywhere.
+
+use super::grid::Grid;
+
+/// One in this many regions counts as quiet.
+pub(super) const QUIETEST: usize = 10;
+
+/// Sums over one region.
+#[derive(Debug, Clone, Copy, Default)]
+struct Region {
+    count: u64,
+    luma: u64,
+    /// Sum of the absolute responses to Immerkær's mask, the difference of two Laplacians.
+    difference: u64,
+}
+
+impl Region {
+    /// Immerkær's estimate of the noise's standard deviation.
+    fn noise(&self) -> f64 {
+        (std::f64::consts::PI / 2.0).sqrt() / 6.0 * self.difference as f64 / self.count.max(1) as f64
+    }
+
+    /// Whether noise would show: where luma is clipped it does not.
+    fn shows_noise(&self) -> bool {
+        let mean = self.luma / self.count.max(1);
+        self.count > 0 && (12..=243).contains(&mean)
+    }
+}
+
+/// Standard deviation of the noise in luma steps: the mean over the quietest regions.
+pub(super) fn noise(luma: &[u8], grid: Grid) -> f64 {
+    let regions = measure(luma, grid);
+    let mut levels: Vec<f64> = regions.iter().filter(|region| region.shows_noise()).map(Region::noise).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.truncate(levels.len().div_ceil(QUIETEST));
+    levels.iter().sum::<f64>() / levels.len().max(1) as f64
+}
+
+fn measure(luma: &[u8], grid: Grid) -> Vec<Region> {
+    let mut regions = vec![Region::default(); grid.len()];
+    if grid.width < 3 || grid.height < 3 {
+        return regions;
+    }
+    // Every other row tells as much of the noise as all of them.
+    for (y, window) in (1..).zip(luma.windows(3 * grid.width).step_by(grid.width)).step_by(2) {
+        let (above, rest) = window.split_at(grid.width);
+        let (here, below) = rest.split_at(grid.width);
+        for (region, columns) in grid.stretches(y) {
+            if !columns.is_empty() {
+                let (region, count) = (&mut regions[region], columns.len() as u64);
+                let (luma, difference) =
+                    stretch([above, here, below].map(|row| &row[columns.start - 1..columns.end + 1]));
+                region.count += count;
+                region.luma += u64::from(luma);
+                region.difference += u64::from(difference);
+            }
+        }
+    }
+    regions
+}
+
+/// The sums over the pixels of the middle one of three rows that have a neighbour on both sides.
+fn stretch(rows: [&[u8]; 3]) -> (u32, u32) {
+    let [above, here, below] = rows;
+    let (mut luma, mut difference) = (0, 0);
+    for ((above, here), below) in above.windows(3).zip(here.windows(3)).zip(below.windows(3)) {
+        let value = |pixel: u8| i32::from(pixel);
+        let sides = value(above[1]) + value(below[1]) + value(here[0]) + value(here[2]);
+        let corners = value(above[0]) + value(above[2]) + value(below[0]) + value(below[2]);
+        luma += u32::from(here[1]);
+        difference += (4 * value(here[1]) - 2 * sides + corners).unsigned_abs();
+    }
+    (luma, difference)
+}

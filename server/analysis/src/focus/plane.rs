@@ -1,0 +1,162 @@
+//! Luma smoothed by a binomial filter, and the detail that is left in it.
+
+use super::grid::Grid;
+
+/// Values of one luma step: eight fractional bits, which the two passes of the filter (each a sum of sixteenths) give exactly.
+pub(super) const STEP: f32 = 256.0;
+
+/// Smoothed luma, row after row.
+#[derive(Debug, Clone)]
+pub(super) struct Plane {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) values: Vec<u16>,
+}
+
+/// Variances of the Laplacian of smoothed luma.
+pub(super) struct Detail {
+    pub(super) frame: f64,
+    pub(super) regions: Vec<f64>,
+}
+
+impl Plane {
+    /// Convolves luma with the binomial filter 1 4 6 4 1, across and down: a Gaussian with a standard deviation of 1 pixel.
+    pub(super) fn smoothed(luma: &[u8], width: usize, height: usize) -> Self {
+        let mut across = vec![0_u16; luma.len()];
+        for (row, out) in luma.chunks_exact(width.max(1)).zip(across.chunks_exact_mut(width.max(1))) {
+            binomial_row(row, out);
+        }
+        let mut values = vec![0_u16; luma.len()];
+        for (y, out) in values.chunks_exact_mut(width.max(1)).enumerate() {
+            let row = |offset: isize| {
+                let place = y.saturating_add_signed(offset).min(height - 1) * width;
+                &across[place..place + width]
+            };
+            let rows = [row(-2), row(-1), row(0), row(1), row(2)];
+            for (x, value) in out.iter_mut().enumerate() {
+                // At most 16 * 16 * 255.
+                *value = rows[0][x] + rows[4][x] + 4 * (rows[1][x] + rows[3][x]) + 6 * rows[2][x];
+            }
+        }
+        Self { width, height, values }
+    }
+
+    /// Every other pixel of every other row, smoothed again: a Gaussian of 2 pixels of the first plane on top.
+    pub(super) fn halved(&self) -> Self {
+        let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
+        let rows = self.values.chunks_exact(self.width.max(1)).step_by(2);
+        let mut across = vec![0_u16; width * height];
+        let mut half = vec![0_u16; width];
+        for (row, out) in rows.zip(across.chunks_exact_mut(width.max(1))) {
+            for (value, pair) in half.iter_mut().zip(row.chunks(2)) {
+                *value = pair[0];
+            }
+            smooth_row(&half, out);
+        }
+        let mut values = vec![0_u16; width * height];
+        for (y, out) in values.chunks_exact_mut(width.max(1)).enumerate() {
+            let row = |offset: isize| {
+                let place = y.saturating_add_signed(offset).min(height - 1) * width;
+                &across[place..place + width]
+            };
+            let rows = [row(-2), row(-1), row(0), row(1), row(2)];
+            for (x, value) in out.iter_mut().enumerate() {
+                *value = weighed([rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x]]);
+            }
+        }
+        Self { width, height, values }
+    }
+
+    /// The variance of the Laplacian `4c - n - s - e - w` in luma steps squared, over the frame and over each region.
+    pub(super) fn detail(&self, grid: Grid) -> Detail {
+        let mut sums = vec![Sums::default(); grid.len()];
+        if self.width >= 3 && self.height >= 3 {
+            for (y, window) in (1..).zip(self.values.windows(3 * self.width).step_by(self.width)) {
+                let (above, rest) = window.split_at(self.width);
+                let (here, below) = rest.split_at(self.width);
+                for (region, columns) in grid.stretches(y).filter(|(_, columns)| !columns.is_empty()) {
+                    let rows = [above, here, below].map(|row| &row[columns.start - 1..columns.end + 1]);
+                    sums[region].add(rows);
+                }
+            }
+        }
+        let frame = sums.iter().fold(Sums::default(), |all, region| all.with(region));
+        Detail { frame: frame.variance(), regions: sums.iter().map(Sums::variance).collect() }
+    }
+}
+
+/// Fractional bits of a Laplacian, so that the squares of a region's row fit into 32 bits.
+const LAPLACIAN_BITS: u32 = 3;
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    count: u64,
+    laplacian: i64,
+    squares: u64,
+}
+
+impl Sums {
+    fn add(&mut self, rows: [&[u16]; 3]) {
+        let [above, here, below] = rows;
+        let (mut sum, mut squares) = (0_i32, 0_i32);
+        for ((above, here), below) in above.windows(3).zip(here.windows(3)).zip(below.windows(3)) {
+            let value = |pixel: u16| i32::from(pixel);
+            let sides = value(above[1]) + value(below[1]) + value(here[0]) + value(here[2]);
+            // At most 1.3125 * 255 / 2 luma steps: the sum of the kernel's absolute weights bounds it.
+            let response = (4 * value(here[1]) - sides) >> (8 - LAPLACIAN_BITS);
+            sum += response;
+            squares += response * response;
+        }
+        self.count += here.len().saturating_sub(2) as u64;
+        self.laplacian += i64::from(sum);
+        self.squares += squares as u64;
+    }
+
+    fn with(self, other: &Self) -> Self {
+        Self {
+            count: self.count + other.count,
+            laplacian: self.laplacian + other.laplacian,
+            squares: self.squares + other.squares,
+        }
+    }
+
+    fn variance(&self) -> f64 {
+        let (count, unit) = (self.count.max(1) as f64, f64::from(1_u32 << LAPLACIAN_BITS));
+        let mean = self.laplacian as f64 / count;
+        (self.squares as f64 / count - mean * mean).max(0.0) / (unit * unit)
+    }
+}
+
+/// One pass of the filter over a row whose ends are repeated, sixteen times as large.
+fn binomial_row(row: &[u8], out: &mut [u16]) {
+    let value = |pixel: u8| u16::from(pixel);
+    for (window, out) in row.windows(5).zip(out.iter_mut().skip(2)) {
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|place: usize| value(window[place]));
+        *out = a + e + 4 * (b + d) + 6 * c;
+    }
+    for x in ends(row.len()) {
+        let at = |offset: isize| value(row[x.saturating_add_signed(offset).min(row.len() - 1)]);
+        out[x] = at(-2) + at(2) + 4 * (at(-1) + at(1)) + 6 * at(0);
+    }
+}
+
+/// One pass of the filter over a row whose ends are repeated.
+fn smooth_row(row: &[u16], out: &mut [u16]) {
+    for (window, out) in row.windows(5).zip(out.iter_mut().skip(2)) {
+        *out = weighed([window[0], window[1], window[2], window[3], window[4]]);
+    }
+    for x in ends(row.len()) {
+        let at = |offset: isize| row[x.saturating_add_signed(offset).min(row.len() - 1)];
+        out[x] = weighed([at(-2), at(-1), at(0), at(1), at(2)]);
+    }
+}
+
+fn weighed(values: [u16; 5]) -> u16 {
+    let [a, b, c, d, e] = values.map(u32::from);
+    ((a + e + 4 * (b + d) + 6 * c + 8) >> 4) as u16
+}
+
+/// The places of a row of this length that lack one of the two neighbours to either side.
+fn ends(length: usize) -> impl Iterator<Item = usize> {
+    (0..length.min(2)).chain(length.saturating_sub(2).max(2)..length)
+}

@@ -1,0 +1,36 @@
+//! What is no photo: pages, charts, plain frames.
+
+use image::{Rgb, RgbImage};
+
+use super::draw::{Draw, hash};
+
+/// A chart on white: axes, bars, and a line across them.
+pub fn chart(seed: u64, width: u32, height: u32) -> RgbImage {
+    let mut draw = Draw(seed ^ 0xc4a27);
+    let bars: Vec<(f32, [u8; 3])> = (0..3 + draw.below(9))
+        .map(|_| (draw.between(0.15, 0.85), std::array::from_fn(|_| draw.between(30.0, 220.0) as u8)))
+        .collect();
+    RgbImage::from_fn(width, height, |x, y| {
+        let (across, down) = (x as f32 / width as f32, y as f32 / height as f32);
+        let axis = (across - 0.08).abs() < 1.5 / width as f32 || (down - 0.9).abs() < 1.5 / height as f32;
+        if axis && across > 0.07 && down < 0.91 {
+            return Rgb([30; 3]);
+        }
+        let place = (across - 0.1) / 0.85 * bars.len() as f32;
+        let bar = bars.get(place.max(0.0) as usize).filter(|_| place >= 0.0 && place.fract() > 0.3);
+        match bar {
+            Some((value, colour)) if down < 0.9 && down > 0.9 - 0.8 * value => Rgb(*colour),
+            _ => Rgb([255; 3]),
+        }
+    })
+}
+
+/// An even frame, falling off toward its corners as lenses do, with noise: a lens cap, a wall, a sky.
+pub fn plain(seed: u64, width: u32, height: u32, grey: u8) -> RgbImage {
+    let (middle_x, middle_y) = (width as f32 / 2.0, height as f32 / 2.0);
+    RgbImage::from_fn(width, height, |x, y| {
+        let distance = (x as f32 - middle_x).hypot(y as f32 - middle_y) / middle_x.hypot(middle_y);
+        let grain = 4.0 * (hash(seed, x as i32, y as i32) + hash(seed + 1, x as i32, y as i32) - 1.0);
+        Rgb([(f32::from(grey) * (1.0 - 0.12 * distance * distance) + grain).round().clamp(0.0, 255.0) as u8; 3])
+    })
+}

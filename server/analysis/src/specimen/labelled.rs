@@ -1,0 +1,141 @@
+//! Images with the issues that a person would find in them, for measuring how often the verdicts agree.
+
+use image::{RgbImage, imageops};
+use protocol::Issue;
+
+use super::defect::{
+    defocused, exposed, grey, levelled, noisy, on_white, portrait, smeared, toned, with_lamp, with_spot_of_colour,
+};
+use super::{ExifFacts, Scene, Specimen, chart, jpeg, page, plain, png, with_exif};
+
+/// A file, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled {
+    /// The file; its name tells how it was made.
+    pub specimen: Specimen,
+    /// Its issues, but for those that depend on other images.
+    pub issues: Vec<Issue>,
+}
+
+/// Sizes of the pictures, in turn.
+const SIZES: [(u32, u32); 4] = [(1200, 800), (900, 1200), (1600, 1067), (800, 600)];
+
+/// Qualities of the JPEGs, in turn.
+const QUALITIES: [u8; 4] = [75, 85, 92, 95];
+
+/// The images made of the scene with this number: every kind of scene in turn, each time with another seed.
+pub fn labelled(number: u64) -> Vec<Labelled> {
+    let scene = Scene::ALL[(number % Scene::ALL.len() as u64) as usize];
+    let (width, height) = SIZES[(number % 4) as usize];
+    let set = Set { number, scene, photo: scene.paint(1000 + number, width, height), labelled: vec![] };
+    set.good().blurred().exposed().coloured().shaped().graphic().labelled
+}
+
+struct Set {
+    number: u64,
+    scene: Scene,
+    photo: RgbImage,
+    labelled: Vec<Labelled>,
+}
+
+impl Set {
+    /// What has nothing wrong with it, though it is easily taken for something else.
+    fn good(mut self) -> Self {
+        let photo = self.photo.clone();
+        self.add("sharp", &photo, &[]);
+        self.add("as-png", &photo, &[]);
+        self.add("noise", &noisy(&photo, 10.0, self.number), &[]);
+        self.add("contrast-80", &levelled(&photo, 0.8, 25.0), &[]);
+        self.add("on-white", &on_white(&photo), &[]);
+        // A shallow depth of field needs a subject with edges where the focus lies.
+        if self.scene != Scene::LowKey {
+            self.add("portrait", &portrait(&photo, 6.0, (0.45, 0.7)), &[]);
+        }
+        self
+    }
+
+    /// Defocus and motion in steps.
+    fn blurred(mut self) -> Self {
+        let photo = self.photo.clone();
+        for thousandths in [3.0, 5.0, 9.0, 15.0] {
+            self.add(&format!("defocus-{thousandths}"), &defocused(&photo, thousandths), &[Issue::Blurred]);
+        }
+        for (thousandths, turn) in [(14.0, 0.3), (24.0, 1.7)] {
+            let angle = turn + self.number as f32;
+            self.add(&format!("motion-{thousandths}"), &smeared(&photo, thousandths, angle), &[Issue::Blurred]);
+        }
+        self.add("defocus-noise", &noisy(&defocused(&photo, 4.0), 8.0, self.number), &[Issue::Blurred]);
+        self
+    }
+
+    /// Too little light, too much, too little between them.
+    fn exposed(mut self) -> Self {
+        let photo = self.photo.clone();
+        self.add("dark-20", &levelled(&photo, 0.2, 0.0), &[Issue::TooDark]);
+        self.add("stops-4.5", &exposed(&photo, -4.5), &[Issue::TooDark]);
+        self.add("lamp", &with_lamp(&levelled(&photo, 0.12, 0.0)), &[Issue::TooDark]);
+        if self.scene != Scene::LowKey {
+            self.add("stops+3", &exposed(&photo, 3.0), &[Issue::TooBright]);
+            self.add("bright-260", &levelled(&photo, 2.6, 20.0), &[Issue::TooBright]);
+            self.add("bright+120", &levelled(&photo, 1.2, 120.0), &[Issue::TooBright]);
+            self.add("contrast-20", &levelled(&photo, 0.2, 100.0), &[Issue::LowContrast]);
+        }
+        self
+    }
+
+    fn coloured(mut self) -> Self {
+        let photo = self.photo.clone();
+        self.add("grey", &grey(&photo), &[Issue::Greyscale]);
+        self.add("sepia", &toned(&photo, [1.07, 0.96, 0.78]), &[]);
+        self.add("spot-of-colour", &with_spot_of_colour(&photo), &[]);
+        self
+    }
+
+    /// Shapes, names, files.
+    fn shaped(mut self) -> Self {
+        let photo = self.photo.clone();
+        let (width, height) = photo.dimensions();
+        let strip = imageops::crop_imm(&photo, 0, height / 2, width, width / 4).to_image();
+        let small = if width < 4 * 256 { vec![Issue::TooSmall] } else { vec![] };
+        self.add("strip", &strip, &[vec![Issue::OddAspect], small].concat());
+        let small = imageops::thumbnail(&photo, width * 180 / width.max(height), height * 180 / width.max(height));
+        self.add("small", &small, &[Issue::TooSmall]);
+        let whole = jpeg(&photo, self.quality());
+        let place = ExifFacts { gps: Some((-33.8568, 151.2153)), ..ExifFacts::default() };
+        self.push("place.jpg", with_exif(&whole, &place), &[Issue::HasLocation]);
+        self.push("jpeg.png", whole.clone(), &[Issue::ExtensionMismatch]);
+        for percent in [25, 60, 92] {
+            let part = whole[..whole.len() * percent / 100].to_vec();
+            self.push(&format!("cut-{percent}.jpg"), part, &[Issue::Truncated]);
+        }
+        self
+    }
+
+    /// Pages, charts and frames of nothing.
+    fn graphic(mut self) -> Self {
+        let number = self.number;
+        self.add("page", &page(number, 1240, 1754), &[Issue::Greyscale]);
+        self.add("page-noise", &noisy(&page(number + 1, 1000, 1400), 3.0, number), &[Issue::Greyscale]);
+        self.add("chart", &chart(number, 1200, 800), &[]);
+        let shade = (number * 53 % 200 + 30) as u8;
+        let dark = if shade < 70 { vec![Issue::TooDark] } else { vec![] };
+        let nothing: Vec<Issue> = [dark, vec![Issue::LowInformation, Issue::Greyscale]].concat();
+        self.add("plain", &plain(number, 1200, 900, shade), &nothing);
+        self.add("black", &plain(number, 1200, 900, 4), &[Issue::TooDark, Issue::LowInformation, Issue::Greyscale]);
+        self
+    }
+
+    fn quality(&self) -> u8 {
+        QUALITIES[(self.number % 4) as usize]
+    }
+
+    fn add(&mut self, how: &str, image: &RgbImage, issues: &[Issue]) {
+        let (ending, bytes) = if how == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
+        self.push(&format!("{how}.{ending}"), bytes, issues);
+    }
+
+    fn push(&mut self, how: &str, bytes: Vec<u8>, issues: &[Issue]) {
+        let specimen = Specimen { name: format!("{:?}-{}-{how}", self.scene, self.number).to_lowercase(), bytes };
+        self.labelled.push(Labelled { specimen, issues: issues.to_vec() });
+    }
+}
