@@ -1,0 +1,54 @@
+//! Files that mean harm: small ones that ask for much, ones that send a decoder in circles, and good ones that were damaged.
+//!
+//! All of them are made by code, quickly, without much memory, and are the same every time.
+
+mod damage;
+mod gif;
+mod header;
+mod ifd;
+mod jpeg;
+mod png;
+mod zeros;
+
+pub use damage::{flipped, truncated};
+
+use super::Specimen;
+
+/// Every bomb: files that ask for far more than they have.
+pub fn bombs() -> Vec<Specimen> {
+    [png::bombs(), jpeg::bombs(), ifd::bombs(), gif::bombs(), header::bombs()].concat()
+}
+
+/// Everything: the bombs, each format cut off at `cuts` places, and `flips` copies of each format with random bits turned.
+pub fn hostile(cuts: usize, seed: u64, flips: usize) -> Vec<Specimen> {
+    [bombs(), truncated(cuts), flipped(seed, flips)].concat()
+}
+
+fn specimen(name: &str, bytes: Vec<u8>) -> Specimen {
+    Specimen { name: name.to_owned(), bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::sniff::{Content, sniff};
+
+    #[test]
+    fn bombs_pass_for_images_and_are_small() {
+        let bombs = bombs();
+        let names: HashSet<&str> = bombs.iter().map(|bomb| bomb.name.as_str()).collect();
+        assert_eq!(names.len(), bombs.len(), "each has a name of its own");
+        for bomb in &bombs {
+            assert!(matches!(sniff(&bomb.bytes), Content::Supported(_)), "{} is no image by its content", bomb.name);
+            assert!(bomb.bytes.len() < 4 << 20, "{} has {} bytes", bomb.name, bomb.bytes.len());
+        }
+    }
+
+    #[test]
+    fn they_are_the_same_every_time() {
+        assert_eq!(hostile(3, 5, 2), hostile(3, 5, 2));
+        assert_ne!(flipped(5, 2), flipped(6, 2));
+    }
+}
