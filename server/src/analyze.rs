@@ -18,7 +18,7 @@ use self::files::Found;
 use self::output::Output;
 pub use self::output::OutputFormat;
 use self::record::{Record, Verdicts};
-use crate::pool::{Decoded, Pool, PoolError};
+use crate::pool::{Decoded, Pool, PoolError, Sandbox};
 
 /// What to analyze and how to tell.
 pub struct AnalyzeOptions {
@@ -32,19 +32,22 @@ pub struct AnalyzeOptions {
     pub decoder: PathBuf,
     /// What an image may cost.
     pub limits: Limits,
+    /// Which walls must stand around decoders, as for a server.
+    pub sandbox: Option<Sandbox>,
 }
 
 /// Analyzes everything and writes it to standard output; tells whether every image was analyzed.
 ///
 /// # Errors
-/// When a folder cannot be read or the output cannot be written, unless its reader simply went away.
+/// When a folder cannot be read, decoders cannot be started as they should, or the output cannot be written, unless its reader simply went away.
 pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<bool> {
     let Found { files, skipped } = files::find(&options.paths)?;
     if skipped > 0 {
         eprintln!("{skipped} {} no image and skipped", if skipped == 1 { "file is" } else { "files are" });
     }
     let bar = progress_bar(files.len() as u64);
-    let pool = Pool::new(options.decoder, options.workers, options.limits.clone());
+    let pool = Pool::open(options.decoder, options.workers, options.limits.clone(), options.sandbox).await?;
+    pool.warn_of_gaps(options.sandbox);
     let mut sheet = Sheet::new(files);
     let mut output = Output::new(options.format, io::stdout().lock());
     let paths = sheet.paths();

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use crate::{AnalyzeOptions, Audience, Config, OutputFormat, Reach, analyze, decode_until_closed, run};
+use crate::{AnalyzeOptions, Audience, Config, Order, OutputFormat, Reach, Sandbox, analyze, decode_until_closed, run};
 
 /// The arguments do not say what to do.
 const UNUSABLE: u8 = 2;
@@ -38,8 +38,8 @@ enum Command {
         shell: Shell,
     },
     /// What the server starts to decode images in.
-    #[command(name = "__decode", hide = true)]
-    Decode { max_pixels: u64, max_side: u32, max_bytes: u64, max_memory: u64 },
+    #[command(name = Order::SUBCOMMAND, hide = true)]
+    Decode(Order),
 }
 
 #[derive(Args)]
@@ -79,6 +79,11 @@ struct ServeArguments {
     /// Longest time that one image may take, such as 10s.
     #[arg(long, env = "PROOFSHEET_DEADLINE", default_value = "10s", value_name = "DURATION", value_parser = humantime::parse_duration)]
     deadline: Duration,
+
+    /// Walls around the processes that decode: require refuses to start without them, best-effort takes what this system
+    /// has, off leaves a process with limits and a deadline [default: require where this system has them].
+    #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
+    sandbox: Option<Sandbox>,
 }
 
 #[derive(Args)]
@@ -94,15 +99,19 @@ struct AnalyzeArguments {
     /// Images analyzed at the same time [default: the number of cores].
     #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
+
+    /// Walls around the processes that decode: require refuses to start without them, best-effort takes what this system
+    /// has, off leaves a process with limits and a deadline [default: require where this system has them].
+    #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
+    sandbox: Option<Sandbox>,
 }
 
 /// The program: reads the command line and does what it says.
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
-    if let Command::Decode { max_pixels, max_side, max_bytes, max_memory } = command {
+    if let Command::Decode(order) = command {
         // Before anything that a decoder does not need is started.
-        let limits = Limits { max_pixels, max_side, max_bytes, max_memory, ..Limits::default() };
-        return decode_until_closed(&limits).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+        return ended(decode_until_closed(&order).map(|()| ExitCode::SUCCESS).map_err(Into::into));
     }
     log_to_stderr();
     let result = match command {
@@ -112,8 +121,12 @@ pub fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "proofsheet", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Decode { .. } => Ok(ExitCode::FAILURE),
+        Command::Decode(_) => Ok(ExitCode::FAILURE),
     };
+    ended(result)
+}
+
+fn ended(result: anyhow::Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
         eprintln!("proofsheet: {error:#}");
         ExitCode::FAILURE
@@ -121,7 +134,8 @@ pub fn main() -> ExitCode {
 }
 
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("PROOFSHEET_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter =
+        EnvFilter::try_from_env("PROOFSHEET_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server::serve=info"));
     let ansi = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi).init();
 }
@@ -164,6 +178,7 @@ impl ServeArguments {
         config.limits.max_bytes = self.max_file_mib << 20;
         config.limits.max_pixels = self.max_megapixels * 1_000_000;
         config.limits.deadline = self.deadline;
+        config.sandbox = self.sandbox;
         Ok(config)
     }
 }
@@ -190,6 +205,7 @@ fn run_analyze(arguments: AnalyzeArguments) -> anyhow::Result<ExitCode> {
         workers: arguments.workers.map_or(cores, usize::from),
         decoder: own_program()?,
         limits: Limits::default(),
+        sandbox: arguments.sandbox,
     };
     let all_analyzed = runtime()?.block_on(analyze(options))?;
     Ok(if all_analyzed { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use analysis::Limits;
 
+use crate::pool::Sandbox;
+
 /// The configuration of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -25,6 +27,8 @@ pub struct Config {
     pub audience: Audience,
     /// What an image may cost.
     pub limits: Limits,
+    /// Which walls must stand around decoders. Nothing said: all of them where this system has them, else what it has.
+    pub sandbox: Option<Sandbox>,
 }
 
 impl Config {
@@ -39,6 +43,7 @@ impl Config {
             heartbeat: Duration::from_secs(15),
             audience: Audience::default(),
             limits: Limits::default(),
+            sandbox: None,
         }
     }
 }

@@ -30,6 +30,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::batches::Batches;
 use crate::config::Audience;
+use crate::pool::Walls;
 
 /// What every handler may need.
 pub struct Site {
@@ -41,6 +42,8 @@ pub struct Site {
     pub limits: Limits,
     /// How long a stream is silent before it says `ping`.
     pub heartbeat: Duration,
+    /// What stands around the decoders.
+    pub walls: Walls,
     /// Cancelled when the server is to stop.
     pub stop: CancellationToken,
 }

@@ -15,5 +15,5 @@ pub mod store;
 
 pub use analyze::{AnalyzeOptions, OutputFormat, analyze};
 pub use config::{Audience, Config, Reach};
-pub use pool::decode_until_closed;
+pub use pool::{Decoded, Order, Pool, PoolError, Posture, Sandbox, Wall, Walls, decode_until_closed, decode_with};
 pub use serve::{RunError, run};

@@ -1,30 +1,44 @@
 //! The decoder processes: the server itself never decodes a pixel.
 //!
-//! Each is a child of the same binary that takes one image at a time over its standard input and answers over its standard
-//! output. Whoever gives it work holds the deadline: a child that does not answer in time, dies or talks nonsense is killed,
-//! and the next image gets a new one. What comes back is treated as hostile: lengths are bounded, values are checked.
+//! Each is a child of the same binary that is handed one open file at a time and answers with a report and a thumbnail.
+//! Before it is handed the first one it gives up everything that decoding does not need (`walls.rs`). Whoever gives it work
+//! holds the deadline: a child that does not answer in time, dies or talks nonsense is killed, and the next image gets a new
+//! one. What comes back is treated as hostile: lengths are bounded, values are checked.
 
 mod child;
 mod decoder;
 mod frame;
+mod line;
+mod order;
+mod sandbox;
+mod storm;
+mod verification;
+mod walls;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use analysis::Limits;
-use protocol::{ContentHash, Failure, PictureType, Report};
+use protocol::{ContentHash, Failure, Report};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use self::child::Child;
-pub use self::decoder::decode_until_closed;
+pub use self::decoder::{decode_until_closed, decode_with};
+pub use self::order::Order;
+pub use self::sandbox::{Posture, Sandbox, Wall, Walls};
+use self::storm::Storm;
 
 /// Images that a child decodes before a fresh one takes its place: bounds what a leak in a decoder can hold.
 const IMAGES_PER_CHILD: u32 = 200;
 
-/// Bytes that a report without its bulk may have as JSON: twice what the contract promises, as a sign of nonsense.
-const REPORT_LIMIT: usize = 8 * 1024;
+/// Bytes of memory with which a child is not used again.
+const RESIDENT_LIMIT: u64 = 512 << 20;
+
+/// How long the first child may take to say which walls stand around it.
+const START_LIMIT: Duration = Duration::from_secs(10);
 
 /// A pool of decoder processes. Children are started when they are needed.
 #[derive(Clone)]
@@ -35,8 +49,11 @@ pub struct Pool {
 struct Shared {
     program: PathBuf,
     limits: Limits,
+    order: Order,
+    walls: Walls,
     slots: Semaphore,
     idle: Mutex<Vec<Child>>,
+    storm: Mutex<Storm>,
 }
 
 /// An analyzed image, as a child told of it and the pool checked.
@@ -73,9 +90,52 @@ pub enum PoolError {
 
 impl Pool {
     /// A pool of at most `size` children, each a process of `program` started with the hidden subcommand for decoding.
-    pub fn new(program: PathBuf, size: usize, limits: Limits) -> Self {
-        let shared = Shared { program, limits, slots: Semaphore::new(size), idle: Mutex::default() };
-        Self { shared: Arc::new(shared) }
+    ///
+    /// The first one is started at once and asked which walls stand around it. Where nothing else is said, all are required
+    /// if this system has them, and what there is is taken if not.
+    ///
+    /// # Errors
+    /// When no child can be started, or the walls that are required do not stand.
+    pub async fn open(
+        program: PathBuf,
+        size: usize,
+        limits: Limits,
+        sandbox: Option<Sandbox>,
+    ) -> Result<Self, PoolError> {
+        let order = |sandbox| Order::new(&limits, sandbox);
+        let asked = sandbox.unwrap_or(Sandbox::BestEffort);
+        let (first, walls) = match asked {
+            // Nothing is claimed, so there is nothing to be measured.
+            Sandbox::Off => (None, walls::without()),
+            _ => measure(&program, &order(asked)).await.map(|(child, walls)| (Some(child), walls))?,
+        };
+        let settled = if sandbox.is_none() && walls.hold() { Sandbox::Require } else { asked };
+        let shared = Shared {
+            program,
+            order: order(settled),
+            limits,
+            walls,
+            slots: Semaphore::new(size),
+            idle: Mutex::new(first.into_iter().collect()),
+            storm: Mutex::default(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The walls around the children.
+    pub fn walls(&self) -> Walls {
+        self.shared.walls
+    }
+
+    /// Tells the operator of walls that are missing without having been waived.
+    pub fn warn_of_gaps(&self, sandbox: Option<Sandbox>) {
+        if sandbox.is_none() && !self.walls().hold() {
+            tracing::warn!(
+                "this system does not keep decoders from files and network ({}); \
+                 --sandbox=best-effort accepts that, --sandbox=require refuses to start",
+                self.walls()
+            );
+        }
     }
 
     /// Analyzes a file in one of the children; waits for a free one. `expected` is what its bytes must hash to.
@@ -89,50 +149,69 @@ impl Pool {
     ) -> Result<Result<Decoded, Failure>, PoolError> {
         // Nobody closes the semaphore, so that there always is a permit in the end.
         let _slot = self.shared.slots.acquire().await.map_err(|error| PoolError::Start(io::Error::other(error)))?;
-        let mut file = tokio::fs::File::open(file).await.map_err(PoolError::File)?;
-        let bytes = file.metadata().await.map_err(PoolError::File)?.len();
-        let idle = self.idle().pop();
-        let mut child = match idle {
-            Some(child) => child,
-            None => Child::start(&self.shared.program, &self.shared.limits).map_err(PoolError::Start)?,
-        };
-        let answer = match timeout(self.shared.limits.deadline, child.exchange(&mut file, bytes)).await {
+        let (file, bytes) = open(file).await.map_err(PoolError::File)?;
+        let mut child = self.child().await?;
+        let answer = match timeout(self.shared.limits.deadline, child.exchange(&file, bytes)).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err(child.autopsy(error).await),
+            Ok(Err(error)) => {
+                lock(&self.shared.storm).death(Instant::now());
+                return Err(child.autopsy(error).await);
+            }
             Err(_) => {
                 child.kill().await;
                 return Err(PoolError::Deadline);
             }
         };
         if let Ok(decoded) = &answer {
-            check(decoded, expected, bytes)?;
+            verification::verify(decoded, expected, bytes)?;
         }
-        if child.images() < IMAGES_PER_CHILD {
-            self.idle().push(child);
+        if child.images() < IMAGES_PER_CHILD && child.resident().is_none_or(|resident| resident < RESIDENT_LIMIT) {
+            lock(&self.shared.idle).push(child);
         }
         Ok(answer)
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Child>> {
-        self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// One that waits for work, else a new one.
+    async fn child(&self) -> Result<Child, PoolError> {
+        while let Some(mut child) = self.idle() {
+            // What killed one while it waited was no image.
+            if child.is_alive() {
+                return Ok(child);
+            }
+        }
+        let pause = lock(&self.shared.storm).pause(Instant::now());
+        if !pause.is_zero() {
+            tracing::warn!(?pause, "decoders die one after the other; the next one is started later");
+            sleep(pause).await;
+        }
+        Child::start(&self.shared.program, &self.shared.order).map_err(PoolError::Start)
+    }
+
+    fn idle(&self) -> Option<Child> {
+        lock(&self.shared.idle).pop()
     }
 }
 
-/// Refuses what no honest decoder says. The child is not used again then, since it is dropped and thereby killed.
-fn check(decoded: &Decoded, expected: Option<ContentHash>, bytes: u64) -> Result<(), PoolError> {
-    let Decoded { report, thumbnail } = decoded;
-    if expected.is_some_and(|hash| report.file.hash != hash) {
-        return Err(PoolError::Changed);
+/// Starts a child and asks for its walls.
+async fn measure(program: &Path, order: &Order) -> Result<(Child, Walls), PoolError> {
+    let mut child = Child::start(program, order).map_err(PoolError::Start)?;
+    match timeout(START_LIMIT, child.walls()).await {
+        Ok(Ok(walls)) => Ok((child, walls)),
+        Ok(Err(error)) => Err(child.autopsy(error).await),
+        Err(_) => Err(PoolError::Start(io::ErrorKind::TimedOut.into())),
     }
-    let magic: &[u8] = match report.picture.media_type {
-        PictureType::Jpeg => &[0xff, 0xd8, 0xff],
-        PictureType::Png => b"\x89PNG\r\n\x1a\n",
-    };
-    let length = serde_json::to_vec(&report.without_bulk()).map_or(usize::MAX, |json| json.len());
-    let is_sound = report.file.bytes == bytes
-        && thumbnail.starts_with(magic)
-        && report.picture.width.max(report.picture.height) <= 512
-        && report.histogram.as_ref().is_some_and(|histogram| histogram.luma.len() == 256)
-        && length <= REPORT_LIMIT;
-    if is_sound { Ok(()) } else { Err(PoolError::Died("it answered nonsense".to_owned())) }
+}
+
+/// A regular file for reading, and its length.
+async fn open(path: &Path) -> io::Result<(std::fs::File, u64)> {
+    let file = tokio::fs::File::open(path).await?;
+    let metadata = file.metadata().await?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    Ok((file.into_std().await, metadata.len()))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -17,7 +17,7 @@ use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::http::{self, Site};
 use crate::jobs;
-use crate::pool::Pool;
+use crate::pool::{Pool, PoolError};
 use crate::store::{Store, StoreError};
 
 /// How long a client may take to send the head of a request.
@@ -46,6 +46,9 @@ pub enum RunError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Decoders cannot be started as they should.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
 }
 
 /// Serves until `stop` is cancelled and everything has come to rest. `ready` is called once requests are answered.
@@ -61,12 +64,16 @@ pub async fn run(
     // Pages are rendered on this runtime. A second server in one process finds it set, which is as good.
     let _ = any_spawner::Executor::init_tokio();
     let batches = open(&config)?;
-    let pool = Pool::new(config.decoder.clone(), config.workers, config.limits.clone());
+    let pool = Pool::open(config.decoder.clone(), config.workers, config.limits.clone(), config.sandbox).await?;
+    let walls = pool.walls();
+    tracing::info!("sandbox of decoders: {walls}");
+    pool.warn_of_gaps(config.sandbox);
     let site = Arc::new(Site {
         batches: batches.clone(),
         audience: config.audience.clone(),
         limits: config.limits.clone(),
         heartbeat: config.heartbeat,
+        walls,
         stop: stop.clone(),
     });
     let tending = tokio::spawn(tend(batches.clone(), config.idle, stop.clone()));

@@ -68,7 +68,7 @@ fn protocol_and_analysis_know_no_framework() {
 
 #[test]
 fn the_server_decodes_in_its_children_alone() {
-    assert_eq!(files_with("server/src", "analysis::analyze("), ["pool/decoder.rs"]);
+    assert_eq!(files_with("server/src", "analysis::analyze"), ["pool/decoder.rs"]);
     assert!(!dependencies("server/Cargo.toml").iter().any(|name| name == "image" || name == "mozjpeg"));
 }
 

@@ -9,12 +9,15 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Site;
+use crate::pool::{Posture, Walls};
 
 #[derive(Serialize)]
 struct Readiness {
     status: &'static str,
-    /// How decoders are held back: as processes of their own with a deadline and, on Linux, a memory limit.
-    sandbox: &'static str,
+    /// How decoders are held back, in one word.
+    sandbox: Posture,
+    /// The same, wall by wall.
+    walls: Walls,
     version: &'static str,
 }
 
@@ -30,5 +33,7 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
     } else {
         (StatusCode::OK, "ready")
     };
-    (code, Json(Readiness { status, sandbox: "process", version: env!("CARGO_PKG_VERSION") })).into_response()
+    let (sandbox, version) = (site.walls.posture(), env!("CARGO_PKG_VERSION"));
+    let readiness = Readiness { status, sandbox, walls: site.walls, version };
+    (code, Json(readiness)).into_response()
 }

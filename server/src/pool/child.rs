@@ -1,16 +1,19 @@
 //! One decoder process, seen from the server.
 
+use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 
-use analysis::Limits;
 use protocol::{Failure, Report};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::{ChildStdin, ChildStdout, Command};
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
 use tokio::task::JoinHandle;
 
-use super::frame::Part;
+use super::frame::Answer;
+use super::line::ParentEnd;
+use super::order::Order;
+use super::sandbox::Walls;
 use super::{Decoded, PoolError};
 
 /// Bytes that are kept of what a child says on its standard error.
@@ -19,31 +22,19 @@ const LAST_WORDS: usize = 4096;
 /// A running child. Dropped, it is killed.
 pub(super) struct Child {
     process: tokio::process::Child,
-    input: ChildStdin,
-    output: ChildStdout,
+    line: ParentEnd,
     last_words: JoinHandle<String>,
+    walls: Option<Walls>,
     images: u32,
 }
 
 impl Child {
-    pub(super) fn start(program: &Path, limits: &Limits) -> io::Result<Self> {
-        let mut process = Command::new(program)
-            .arg("__decode")
-            .args(
-                [limits.max_pixels, u64::from(limits.max_side), limits.max_bytes, limits.max_memory]
-                    .map(|n| n.to_string()),
-            )
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
-        let input = process.stdin.take().ok_or_else(closed)?;
-        let output = process.stdout.take().ok_or_else(closed)?;
-        let errors = process.stderr.take().ok_or_else(closed)?;
-        Ok(Self { process, input, output, last_words: tokio::spawn(listen(errors)), images: 0 })
+    pub(super) fn start(program: &Path, order: &Order) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command.args(order.arguments()).env_clear().stderr(Stdio::piped()).kill_on_drop(true);
+        let (mut process, line) = ParentEnd::spawn(&mut command)?;
+        let errors = process.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(Self { process, line, last_words: tokio::spawn(listen(errors)), walls: None, images: 0 })
     }
 
     /// How many images it was given.
@@ -51,32 +42,37 @@ impl Child {
         self.images
     }
 
-    /// Gives it a file of this length and takes its answer. After an error the child is of no use.
-    pub(super) async fn exchange(
-        &mut self,
-        file: &mut tokio::fs::File,
-        bytes: u64,
-    ) -> io::Result<Result<Decoded, Failure>> {
-        self.images += 1;
-        self.input.write_all(&bytes.to_le_bytes()).await?;
-        // Streamed: the server's memory does not grow with the file. One that shrank meanwhile is an error, not a wait.
-        let sent = tokio::io::copy(&mut file.take(bytes), &mut self.input).await?;
-        if sent != bytes {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+    /// Whether it still runs.
+    pub(super) fn is_alive(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
+    }
+
+    /// The walls around it, as it says before it is given any file.
+    pub(super) async fn walls(&mut self) -> io::Result<Walls> {
+        if let Some(walls) = self.walls {
+            return Ok(walls);
         }
-        self.input.flush().await?;
-        let json = self.read(Part::Json).await?;
-        let thumbnail = self.read(Part::Thumbnail).await?;
+        let walls = serde_json::from_slice(&self.line.greeting().await?)?;
+        self.walls = Some(walls);
+        Ok(walls)
+    }
+
+    /// Gives it a file of this length and takes its answer. After an error the child is of no use.
+    pub(super) async fn exchange(&mut self, file: &File, bytes: u64) -> io::Result<Result<Decoded, Failure>> {
+        self.images += 1;
+        self.line.send(file, bytes).await?;
+        // A new child says so first; the file waits for it meanwhile.
+        self.walls().await?;
+        let Answer { json, thumbnail } = Answer::from_bytes(self.line.answer().await?)?;
         let answer: Result<Box<Report>, Failure> = serde_json::from_slice(&json)?;
         Ok(answer.map(|report| Decoded { report, thumbnail }))
     }
 
-    async fn read(&mut self, part: Part) -> io::Result<Vec<u8>> {
-        let mut length = [0; 4];
-        self.output.read_exact(&mut length).await?;
-        let mut bytes = vec![0; part.length(length)?];
-        self.output.read_exact(&mut bytes).await?;
-        Ok(bytes)
+    /// Bytes that it has in memory now, where the system tells.
+    pub(super) fn resident(&self) -> Option<u64> {
+        let statistics = std::fs::read_to_string(format!("/proc/{}/statm", self.process.id()?)).ok()?;
+        let pages: u64 = statistics.split(' ').nth(1)?.parse().ok()?;
+        Some(pages * PAGE)
     }
 
     /// Ends it at once.
@@ -90,13 +86,37 @@ impl Child {
         let _ = self.process.start_kill();
         let status = self.process.wait().await;
         let words = self.last_words.await.unwrap_or_default();
+        // A panic ends with advice for programmers.
+        let last = words.lines().rfind(|line| !line.starts_with("note: ")).unwrap_or("it said nothing");
+        if self.walls.is_none() {
+            return PoolError::Start(io::Error::other(last.to_owned()));
+        }
         // What Rust's allocator says before it aborts. `libjpeg` says its own, and reports it as a failure of the image.
         if words.contains("memory allocation of") {
             return PoolError::Memory;
         }
+        if status.as_ref().is_ok_and(ran_out_of_time) {
+            return PoolError::Deadline;
+        }
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-        PoolError::Died(format!("{error}; {status}; {}", words.lines().next_back().unwrap_or("it said nothing")))
+        PoolError::Died(format!("{error}; {status}; {last}"))
     }
+}
+
+/// Bytes of a page, as `statm` counts them. Larger pages than this make the numbers too small by their factor, which only
+/// lets a child live longer.
+const PAGE: u64 = 4096;
+
+/// Whether the limit of processor time ended it.
+#[cfg(target_os = "linux")]
+fn ran_out_of_time(status: &ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ran_out_of_time(_status: &ExitStatus) -> bool {
+    false
 }
 
 /// Reads to the end, so that the child never waits for somebody to read, and keeps the end of it.

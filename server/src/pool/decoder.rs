@@ -1,66 +1,77 @@
 //! One decoder process, seen from within.
 
-use std::io::{self, Read, Write};
+use std::io;
 
-use analysis::Limits;
+use analysis::{Analysis, Limits};
+use protocol::Failure;
 
-use super::frame;
+use super::frame::Answer;
+use super::line::ChildEnd;
+use super::order::Order;
+use super::walls;
 
-/// Analyzes one image after the other from standard input until it is closed, within these limits.
+/// Bytes of memory for files that are kept from one image to the next, which saves the kernel from clearing them anew.
+const KEPT: usize = 16 << 20;
+
+/// Analyzes one image after the other as ordered, until no more will come.
 ///
 /// # Errors
-/// When the other side breaks off in the middle.
-pub fn decode_until_closed(limits: &Limits) -> io::Result<()> {
-    confine(limits)?;
-    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
-    let mut length = [0; 8];
-    while read_or_end(&mut input, &mut length)? {
-        let bytes = read_file(&mut input, u64::from_le_bytes(length), limits)?;
-        let (answer, thumbnail) = match analysis::analyze(&bytes, limits) {
+/// When the walls cannot be put up as they should, or the other side breaks off in the middle.
+pub fn decode_until_closed(order: &Order) -> io::Result<()> {
+    decode_with(order, analysis::analyze)
+}
+
+/// The same with another analysis, for those who want to see what the walls hold.
+///
+/// # Errors
+/// As [`decode_until_closed`].
+pub fn decode_with(
+    order: &Order,
+    mut analyze: impl FnMut(&[u8], &Limits) -> Result<Analysis, Failure>,
+) -> io::Result<()> {
+    let limits = order.limits();
+    warm_up(&limits);
+    let mut line = ChildEnd::inherited()?;
+    let walls = walls::confine(order)?;
+    line.greet(&serde_json::to_vec(&walls)?)?;
+    let mut file = Vec::new();
+    while line.next(&mut file, limits.max_bytes)? {
+        walls::renew_processor_time(order)?;
+        let (answer, thumbnail) = match analyze(&file, &limits) {
             Ok(analysis) => (Ok(analysis.report), analysis.thumbnail),
             Err(failure) => (Err(failure), Vec::new()),
         };
-        let json = serde_json::to_vec(&answer)?;
-        for part in [&json, &thumbnail] {
-            output.write_all(&frame::length_of(part)?)?;
-            output.write_all(part)?;
+        let answer = Answer { json: serde_json::to_vec(&answer)?, thumbnail };
+        line.answer(&answer.to_bytes()?)?;
+        if file.capacity() > KEPT {
+            file = Vec::new();
         }
-        output.flush()?;
     }
     Ok(())
 }
 
-/// Fills the buffer; `false` when the input is closed before its first byte, which is the order to end.
-fn read_or_end(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
-    let first = input.read(buffer)?;
-    if first == 0 {
-        return Ok(false);
+/// Analyzes a tiny picture, so that what libraries look up once, such as the features of the processor, is looked up before
+/// the walls stand.
+fn warm_up(limits: &Limits) {
+    // Whether the limits admit it does not matter.
+    let _ = analysis::analyze(&dot(), limits);
+}
+
+/// A BMP of two by two grey pixels, 24 bits each.
+fn dot() -> Vec<u8> {
+    const PIXELS: [u8; 16] = [90; 16];
+    let header = [54 + 16, 0, 54].map(u32::to_le_bytes).concat();
+    let size = [40_u32, 2, 2, 1 | 24 << 16, 0, 16, 0, 0, 0, 0].map(u32::to_le_bytes).concat();
+    [b"BM".as_slice(), &header, &size, &PIXELS].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dot_is_a_picture() {
+        let analysis = analysis::analyze(&dot(), &Limits::default()).unwrap();
+        assert_eq!((analysis.report.image.width, analysis.report.image.height), (2, 2));
     }
-    input.read_exact(&mut buffer[first..])?;
-    Ok(true)
-}
-
-fn read_file(input: &mut impl Read, length: u64, limits: &Limits) -> io::Result<Vec<u8>> {
-    if length > limits.max_bytes {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a file that is larger than the server takes"));
-    }
-    let mut bytes = Vec::with_capacity(length as usize);
-    input.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
-}
-
-/// Gives up what decoding does not need: memory over the limit, core files, and life after the server's death.
-#[cfg(target_os = "linux")]
-fn confine(limits: &Limits) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
-    let at_most = |n| Rlimit { current: Some(n), maximum: Some(n) };
-    setrlimit(Resource::As, at_most(limits.max_memory))?;
-    setrlimit(Resource::Core, at_most(0))?;
-    set_parent_process_death_signal(Some(Signal::KILL))?;
-    Ok(())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn confine(_limits: &Limits) -> io::Result<()> {
-    Ok(())
 }

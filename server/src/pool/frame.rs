@@ -1,40 +1,86 @@
-//! The lengths in front of what a decoder process is told and tells.
+//! What a decoder process answers: 4 bytes of length, a `Result<Report, Failure>` as JSON, 4 bytes of length, the thumbnail.
 //!
-//! To the child: 8 bytes of length, the file. From the child: 4 bytes of length, a `Result<Report, Failure>` as JSON,
-//! 4 bytes of length, the thumbnail. All numbers little-endian.
+//! All numbers are little-endian. Who reads it trusts none of them.
 
 use std::io;
 
 /// Bytes of JSON that a child may send; a report with its bulk has about 10 KB.
-const JSON_LIMIT: u32 = 1 << 20;
+const JSON_LIMIT: usize = 1 << 20;
 
 /// Bytes of thumbnail that a child may send; 512 px as PNG with transparency have at most 1 MiB and a little.
-const THUMBNAIL_LIMIT: u32 = 4 << 20;
+const THUMBNAIL_LIMIT: usize = 4 << 20;
 
-/// The part of an answer that a length stands before.
-#[derive(Clone, Copy)]
-pub(super) enum Part {
-    Json,
-    Thumbnail,
+/// Bytes that an answer may have in all.
+pub(super) const ANSWER_LIMIT: usize = 4 + JSON_LIMIT + 4 + THUMBNAIL_LIMIT;
+
+/// An answer, as it was sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) json: Vec<u8>,
+    pub(super) thumbnail: Vec<u8>,
 }
 
-impl Part {
-    /// The length, when it is one that an honest child sends.
-    pub(super) fn length(self, bytes: [u8; 4]) -> io::Result<usize> {
-        let length = u32::from_le_bytes(bytes);
-        let limit = match self {
-            Self::Json => JSON_LIMIT,
-            Self::Thumbnail => THUMBNAIL_LIMIT,
-        };
-        if length > limit {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "an answer of absurd length"));
+impl Answer {
+    /// The bytes to send.
+    pub(super) fn to_bytes(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(8 + self.json.len() + self.thumbnail.len());
+        for part in [&self.json, &self.thumbnail] {
+            let length = u32::try_from(part.len()).map_err(|_| absurd())?;
+            bytes.extend_from_slice(&length.to_le_bytes());
+            bytes.extend_from_slice(part);
         }
-        Ok(length as usize)
+        Ok(bytes)
+    }
+
+    /// Takes apart what was sent: both parts, within their limits, and nothing after them.
+    pub(super) fn from_bytes(mut bytes: Vec<u8>) -> io::Result<Self> {
+        let (json, rest) = split(&bytes, JSON_LIMIT)?;
+        let (thumbnail, rest) = split(rest, THUMBNAIL_LIMIT)?;
+        if !rest.is_empty() {
+            return Err(absurd());
+        }
+        let (json, start) = (json.to_vec(), bytes.len() - thumbnail.len());
+        Ok(Self { json, thumbnail: bytes.split_off(start) })
     }
 }
 
-/// The length of a part as it is sent.
-pub(super) fn length_of(part: &[u8]) -> io::Result<[u8; 4]> {
-    let length = u32::try_from(part.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-    Ok(length.to_le_bytes())
+/// The part at the beginning and what follows it.
+fn split(bytes: &[u8], limit: usize) -> io::Result<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(absurd)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if length > limit { Err(absurd()) } else { rest.split_at_checked(length).ok_or_else(absurd) }
+}
+
+fn absurd() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "an answer whose lengths are wrong")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(json: usize, thumbnail: usize) -> Answer {
+        Answer { json: vec![b'j'; json], thumbnail: vec![b't'; thumbnail] }
+    }
+
+    #[test]
+    fn an_answer_comes_as_it_went() {
+        for (json, thumbnail) in [(0, 0), (10, 0), (7, 4000), (JSON_LIMIT, THUMBNAIL_LIMIT)] {
+            let bytes = answer(json, thumbnail).to_bytes().unwrap();
+            assert!(bytes.len() <= ANSWER_LIMIT);
+            assert_eq!(Answer::from_bytes(bytes).unwrap(), answer(json, thumbnail));
+        }
+    }
+
+    #[test]
+    fn wrong_lengths_are_refused() {
+        let good = answer(10, 20).to_bytes().unwrap();
+        for cut in 0..good.len() {
+            assert!(Answer::from_bytes(good[..cut].to_vec()).is_err(), "cut at {cut}");
+        }
+        assert!(Answer::from_bytes([&good[..], b"x"].concat()).is_err());
+        assert!(Answer::from_bytes(answer(JSON_LIMIT + 1, 0).to_bytes().unwrap()).is_err());
+        assert!(Answer::from_bytes(answer(0, THUMBNAIL_LIMIT + 1).to_bytes().unwrap()).is_err());
+        assert!(Answer::from_bytes(vec![0xff; 100]).is_err());
+    }
 }

@@ -37,10 +37,14 @@ impl Batch {
     ///
     /// A picture is quickly sent and slowly analyzed. Every tenth has the same bytes, so that there is something to revise.
     pub async fn put(&self, number: u64) -> reqwest::Result<StatusCode> {
-        let rest = format!("/images/{}?name={number}.jpg", image_id(number));
         // What stands behind the end of the picture makes it another file.
         let variant = if number.is_multiple_of(10) { 0 } else { number };
-        let body = [self.picture.as_slice(), &variant.to_le_bytes()].concat();
+        self.put_file(number, "a.jpg", [self.picture.as_slice(), &variant.to_le_bytes()].concat()).await
+    }
+
+    /// Sends this file as image `number`.
+    pub async fn put_file(&self, number: u64, name: &str, body: Vec<u8>) -> reqwest::Result<StatusCode> {
+        let rest = format!("/images/{}?name={name}", image_id(number));
         Ok(self.request(Method::PUT, &rest).body(body).send().await?.status())
     }
 

@@ -4,8 +4,10 @@
 
 mod address;
 mod batch;
+mod hostile;
 mod killed;
 mod memory;
 mod processes;
 mod program;
+mod sandbox;
 mod stopping;

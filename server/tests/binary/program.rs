@@ -28,8 +28,13 @@ pub struct Program {
 impl Program {
     /// Starts it over this folder on a free port and waits for the line with its address.
     pub async fn serve(data: &Path) -> Self {
+        Self::serve_with(data, &[]).await
+    }
+
+    /// The same with more arguments.
+    pub async fn serve_with(data: &Path, more: &[&str]) -> Self {
         let data = data.to_str().unwrap();
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", data, "--workers", "2"];
+        let arguments = [&["serve", "--listen", "127.0.0.1:0", "--data", data, "--workers", "2"], more].concat();
         let mut process = proofsheet(&arguments).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.expect("it does not start").unwrap();
