@@ -162,8 +162,10 @@ impl Pool {
                 return Err(PoolError::Deadline);
             }
         };
-        if let Ok(decoded) = &answer {
-            verification::verify(decoded, expected, bytes)?;
+        match &answer {
+            Ok(decoded) => verification::verify(decoded, expected, bytes)?,
+            // A refusal carries no hash.
+            Err(_) => verification::unchanged(file, expected).await?,
         }
         if child.images() < IMAGES_PER_CHILD && child.resident().is_none_or(|resident| resident < RESIDENT_LIMIT) {
             lock(&self.shared.idle).push(child);

@@ -1,5 +1,8 @@
 //! What no honest decoder says is refused.
 
+use std::fs::File;
+use std::io::{self, Seek};
+
 use protocol::{ContentHash, PictureType};
 
 use super::{Decoded, PoolError};
@@ -16,14 +19,97 @@ pub(super) fn verify(decoded: &Decoded, expected: Option<ContentHash>, bytes: u6
     if expected.is_some_and(|hash| report.file.hash != hash) || report.file.bytes != bytes {
         return Err(PoolError::Changed);
     }
-    let magic: &[u8] = match report.picture.media_type {
-        PictureType::Jpeg => &[0xff, 0xd8, 0xff],
-        PictureType::Png => b"\x89PNG\r\n\x1a\n",
-    };
+    let (width, height) = (report.picture.width, report.picture.height);
     let length = serde_json::to_vec(&report.without_bulk()).map_or(usize::MAX, |json| json.len());
-    let is_sound = thumbnail.starts_with(magic)
-        && report.picture.width.max(report.picture.height) <= EDGE
+    // A browser will decode the thumbnail: it must be as small as the report says.
+    let is_sound = width.max(height) <= EDGE
+        && size(report.picture.media_type, thumbnail) == Some((width, height))
         && report.histogram.as_ref().is_some_and(|histogram| histogram.luma.len() == 256)
         && length <= REPORT_LIMIT;
     if is_sound { Ok(()) } else { Err(PoolError::Died("it answered nonsense".to_owned())) }
+}
+
+/// Whether a file that its decoder refused still has its hash: it may have been a good one when it was stored.
+pub(super) async fn unchanged(mut file: File, expected: Option<ContentHash>) -> Result<(), PoolError> {
+    let Some(expected) = expected else { return Ok(()) };
+    let hash = move || {
+        file.rewind()?;
+        io::Result::Ok(blake3::Hasher::new().update_reader(file)?.finalize())
+    };
+    let hash = tokio::task::spawn_blocking(hash).await.map_err(io::Error::other).flatten().map_err(PoolError::File)?;
+    if ContentHash::from_bytes(*hash.as_bytes()) == expected { Ok(()) } else { Err(PoolError::Changed) }
+}
+
+/// Width and height by the header of a thumbnail of this type; nothing if it is none.
+fn size(media_type: PictureType, thumbnail: &[u8]) -> Option<(u32, u32)> {
+    match media_type {
+        PictureType::Png => {
+            let size = thumbnail.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
+            let (width, rest) = size.split_first_chunk()?;
+            Some((u32::from_be_bytes(*width), u32::from_be_bytes(*rest.first_chunk()?)))
+        }
+        PictureType::Jpeg => jpeg_size(thumbnail.strip_prefix(&[0xff, 0xd8])?),
+    }
+}
+
+/// The size in the frame header of a JPEG, which stands among other segments (ISO/IEC 10918-1, B.1.1.4 and B.2.2).
+fn jpeg_size(mut segments: &[u8]) -> Option<(u32, u32)> {
+    loop {
+        let ([0xff, marker, high, low], rest) = segments.split_first_chunk()? else { return None };
+        let (body, next) = rest.split_at_checked(usize::from(u16::from_be_bytes([*high, *low])).checked_sub(2)?)?;
+        if matches!(marker, 0xc0..=0xc2) {
+            let [_, high, low, wide, narrow, ..] = body else { return None };
+            let side = |bytes| u32::from(u16::from_be_bytes(bytes));
+            return Some((side([*wide, *narrow]), side([*high, *low])));
+        }
+        segments = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use analysis::{Limits, analyze, specimen};
+
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> Decoded {
+        let analysis = analyze(bytes, &Limits::default()).unwrap();
+        Decoded { report: Box::new(analysis.report), thumbnail: analysis.thumbnail }
+    }
+
+    fn photo() -> Vec<u8> {
+        specimen::jpeg(&specimen::photo(1, 640, 480), 85)
+    }
+
+    #[test]
+    fn an_honest_answer_passes_and_every_other_is_refused() {
+        let bytes = photo().len() as u64;
+        let good = || decoded(&photo());
+        assert!(verify(&good(), Some(good().report.file.hash), bytes).is_ok());
+        assert!(matches!(verify(&good(), Some(ContentHash::from_bytes([1; 32])), bytes), Err(PoolError::Changed)));
+        assert!(matches!(verify(&good(), None, bytes + 1), Err(PoolError::Changed)));
+        let lies: [fn(&mut Decoded); 7] = [
+            |lie| lie.thumbnail.truncate(20),
+            |lie| lie.thumbnail = photo(),
+            |lie| lie.report.picture.media_type = PictureType::Png,
+            |lie| lie.report.picture.width += 1,
+            |lie| lie.report.histogram = None,
+            |lie| lie.report.histogram.as_mut().unwrap().luma.push(1),
+            |lie| lie.report.picture.thumbhash = "x".repeat(REPORT_LIMIT),
+        ];
+        for (number, lie) in lies.into_iter().enumerate() {
+            let mut answer = good();
+            lie(&mut answer);
+            assert!(matches!(verify(&answer, None, bytes), Err(PoolError::Died(_))), "lie {number}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_from_both_kinds_of_thumbnails() {
+        let picture = specimen::blank(300, 200, 90);
+        assert_eq!(size(PictureType::Jpeg, &specimen::jpeg(&picture, 80)), Some((300, 200)));
+        assert_eq!(size(PictureType::Png, &specimen::png(&picture)), Some((300, 200)));
+        assert_eq!(size(PictureType::Png, b"\x89PNG\r\n\x1a\n"), None);
+        assert_eq!(size(PictureType::Jpeg, &[0xff, 0xd8, 0xff, 0xe0, 0, 0]), None);
+    }
 }

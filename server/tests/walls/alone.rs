@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use analysis::{Limits, specimen};
 use libtest_mimic::Trial;
-use protocol::ContentHash;
+use protocol::{ContentHash, FailureCode};
 use server::{Pool, PoolError, Sandbox};
 use tempfile::TempDir;
 
@@ -15,28 +15,31 @@ use crate::{offer, probe, trial};
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("memory_that_is_not_there_is_told", || ends_as("memory", |error| matches!(error, PoolError::Memory))),
-        trial("a_file_cannot_be_opened", || dies_of("open", Needs::Walls)),
-        trial("a_file_cannot_be_made", || dies_of("create", Needs::Walls)),
-        trial("a_folder_cannot_be_listed", || dies_of("list", Needs::Walls)),
-        trial("nothing_can_be_connected_to", || dies_of("connect", Needs::Walls)),
-        trial("nothing_can_be_listened_to", || dies_of("listen", Needs::Walls)),
-        trial("it_cannot_become_another_program", || dies_of("exec", Needs::Walls)),
-        trial("it_cannot_start_another_program", || dies_of("spawn", Needs::Walls)),
-        trial("it_cannot_start_a_thread", || dies_of("thread", Needs::Walls)),
-        trial("it_cannot_signal_the_server", || dies_of("signal", Needs::Walls)),
-        trial("a_stack_that_overflows_kills_it", || dies_of("overflow", Needs::Nothing)),
-        trial("a_panic_kills_it", || dies_of("panic", Needs::Nothing)),
-        trial("an_answer_that_is_too_large_kills_it", || dies_of("oversized", Needs::Nothing)),
-        trial("a_thumbnail_that_is_too_large_is_refused", || dies_of("large-thumbnail", Needs::Nothing)),
-        trial("a_thumbnail_that_is_none_is_refused", || dies_of("garbage-thumbnail", Needs::Nothing)),
-        trial("an_absurd_length_is_refused", || dies_of("absurd-length", Needs::Nothing)),
-        trial("an_answer_of_nothing_is_refused", || dies_of("length-of-nothing", Needs::Nothing)),
-        trial("an_empty_message_is_refused", || dies_of("nothing", Needs::Nothing)),
-        trial("garbage_is_refused", || dies_of("garbage", Needs::Nothing)),
+        trial("a_file_cannot_be_opened", || dies_of("open", Needs::Walls, "SIGSYS")),
+        trial("a_file_cannot_be_made", || dies_of("create", Needs::Walls, "SIGSYS")),
+        trial("a_folder_cannot_be_listed", || dies_of("list", Needs::Walls, "SIGSYS")),
+        trial("nothing_can_be_connected_to", || dies_of("connect", Needs::Walls, "SIGSYS")),
+        trial("nothing_can_be_listened_to", || dies_of("listen", Needs::Walls, "SIGSYS")),
+        trial("it_cannot_become_another_program", || dies_of("exec", Needs::Walls, "SIGSYS")),
+        trial("it_cannot_start_another_program", || dies_of("spawn", Needs::Walls, "refused")),
+        trial("it_cannot_start_a_thread", || dies_of("thread", Needs::Walls, "refused")),
+        trial("it_cannot_signal_the_server", || dies_of("signal", Needs::Walls, "SIGSYS")),
+        trial("a_stack_that_overflows_kills_it", || dies_of("overflow", Needs::Nothing, "stack overflow")),
+        trial("a_panic_kills_it", || dies_of("panic", Needs::Nothing, "as commanded")),
+        trial("an_answer_that_is_too_large_kills_it", || dies_of("oversized", Needs::Nothing, "SIGXFSZ")),
+        trial("a_thumbnail_that_is_too_large_is_refused", || {
+            dies_of("large-thumbnail", Needs::Nothing, "lengths are wrong")
+        }),
+        trial("a_thumbnail_that_is_none_is_refused", || dies_of("garbage-thumbnail", Needs::Nothing, "nonsense")),
+        trial("an_absurd_length_is_refused", || dies_of("absurd-length", Needs::Nothing, "absurd length")),
+        trial("an_answer_of_nothing_is_refused", || dies_of("length-of-nothing", Needs::Nothing, "lengths are wrong")),
+        trial("an_empty_message_is_refused", || dies_of("nothing", Needs::Nothing, "end of file")),
+        trial("garbage_is_refused", || dies_of("garbage", Needs::Nothing, "absurd length")),
         trial("another_hash_is_a_changed_file", || ends_as("other-hash", |error| matches!(error, PoolError::Changed))),
         trial("what_is_done_in_passing_is_refused_and_not_punished", || answers("in-passing")),
         trial("every_format_is_analyzed_within_the_walls", every_format),
         trial("a_folder_is_no_file", a_folder_is_no_file),
+        trial("a_file_that_was_ruined_is_not_just_corrupt", a_file_that_was_ruined_is_not_just_corrupt),
     ]
 }
 
@@ -85,7 +88,7 @@ async fn goes_on(pool: &Pool) {
 }
 
 /// The command ends in this error, twice, and a good image is analyzed before and after.
-async fn ends_as(command: &'static str, is_right: fn(&PoolError) -> bool) {
+async fn ends_as(command: &'static str, is_right: impl Fn(&PoolError) -> bool) {
     let pool = pool(patient()).await;
     goes_on(&pool).await;
     let image = Image::new(&probe::image(command));
@@ -97,12 +100,13 @@ async fn ends_as(command: &'static str, is_right: fn(&PoolError) -> bool) {
     goes_on(&pool).await;
 }
 
-async fn dies_of(command: &'static str, needs: Needs) {
+/// It dies with these words in the log, which tell that it died of what it should.
+async fn dies_of(command: &'static str, needs: Needs, words: &'static str) {
     if needs == Needs::Walls && !offer::walled_in(&pool(patient()).await) {
         eprintln!("not tried: this kernel does not offer the wall that would stop \"{command}\"");
         return;
     }
-    ends_as(command, |error| matches!(error, PoolError::Died(_))).await;
+    ends_as(command, |error| matches!(error, PoolError::Died(cause) if cause.contains(words))).await;
 }
 
 async fn answers(command: &'static str) {
@@ -147,4 +151,16 @@ async fn a_folder_is_no_file() {
     let error = pool.analyze(&std::env::temp_dir(), None).await.unwrap_err();
     assert!(matches!(error, PoolError::File(_)), "{error:?}");
     goes_on(&pool).await;
+}
+
+/// Nothing of it can be decoded any more, so that there is no report to carry another hash.
+async fn a_file_that_was_ruined_is_not_just_corrupt() {
+    let pool = pool(patient()).await;
+    let image = Image::new(&photo());
+    fs::write(&image.path, &photo()[..40]).unwrap();
+    let error = pool.analyze(&image.path, Some(image.hash)).await.unwrap_err();
+    assert!(matches!(error, PoolError::Changed), "{error:?}");
+    // The same file as it is said to be is a corrupt one.
+    let ruined = Image::new(&photo()[..40]);
+    assert_eq!(pool.analyze(&ruined.path, Some(ruined.hash)).await.unwrap().unwrap_err().code, FailureCode::Corrupt);
 }

@@ -9,6 +9,8 @@ mod alone;
 #[cfg(target_os = "linux")]
 mod children;
 #[cfg(target_os = "linux")]
+mod measures;
+#[cfg(target_os = "linux")]
 mod offer;
 #[cfg(target_os = "linux")]
 mod probe;
@@ -24,7 +26,8 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(server::Order::SUBCOMMAND) {
         return probe::main();
     }
-    let trials = [alone::trials(), children::trials(), served::trials()].into_iter().flatten().collect();
+    let trials =
+        [alone::trials(), children::trials(), served::trials(), measures::trials()].into_iter().flatten().collect();
     run(&Arguments::from_args(), trials).exit_code()
 }
 

@@ -11,6 +11,7 @@ use analysis::{Analysis, Limits, analyze, specimen};
 use clap::Parser;
 use protocol::{ContentHash, Failure, FailureCode};
 use rustix::net::SendFlags;
+use rustix::process::{Pid, Signal, kill_process, setsid};
 use server::{Order, decode_with};
 
 /// What an image begins with that is a command.
@@ -33,7 +34,8 @@ pub fn main() -> ExitCode {
     assert_eq!(arguments.subcommand, Order::SUBCOMMAND);
     // How often a program was started that counts it: see `children.rs`.
     let starts = std::env::var("PROBE_STARTS").ok().and_then(|starts| starts.trim().parse().ok()).unwrap_or(0);
-    let mut probe = Probe { starts, leaked: vec![] };
+    let parent = Pid::from_raw(arguments.order.parent() as i32).unwrap();
+    let mut probe = Probe { starts, parent, leaked: vec![] };
     match decode_with(&arguments.order, |bytes, limits| probe.analyze(bytes, limits)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -45,6 +47,7 @@ pub fn main() -> ExitCode {
 
 struct Probe {
     starts: u32,
+    parent: Pid,
     leaked: Vec<Vec<u8>>,
 }
 
@@ -72,12 +75,9 @@ impl Probe {
             "exec" => return refused(Command::new("/bin/true").exec()),
             "spawn" => return escaped(Command::new("/bin/true").spawn()),
             "thread" => return escaped(std::thread::Builder::new().spawn(|| ())),
-            "signal" => {
-                let parent = rustix::process::getppid().unwrap();
-                return escaped(rustix::process::kill_process(parent, rustix::process::Signal::CONT));
-            }
+            "signal" => return escaped(kill_process(self.parent, Signal::CONT)),
             // Refused without being killed for it: what a library may try in passing.
-            "in-passing" => match rustix::process::setsid() {
+            "in-passing" => match setsid() {
                 Err(rustix::io::Errno::PERM) => return Ok(good(bytes)),
                 other => return escaped(other),
             },

@@ -133,7 +133,7 @@ fn allowed() -> Result<Rules, BackendError> {
     let own = u64::from(std::process::id());
     rules.insert(libc::SYS_tgkill, vec![rule(&[(0, SeccompCmpOp::Eq, own), (2, SeccompCmpOp::Eq, SIGABRT as u64)])?]);
     // Its own processor time, from image to image.
-    let processor = u64::from(RLIMIT_CPU);
+    let processor = RLIMIT_CPU as u64;
     rules.insert(libc::SYS_prlimit64, vec![rule(&[(0, SeccompCmpOp::Eq, 0), (1, SeccompCmpOp::Eq, processor)])?]);
     Ok(rules)
 }
