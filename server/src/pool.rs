@@ -150,13 +150,25 @@ impl Pool {
         // Nobody closes the semaphore, so that there always is a permit in the end.
         let _slot = self.shared.slots.acquire().await.map_err(|error| PoolError::Start(io::Error::other(error)))?;
         let (file, bytes) = open(file).await.map_err(PoolError::File)?;
-        let mut child = self.child().await?;
+        let child = self.child().await?;
+        let result = self.attempt(child, file, bytes, expected).await;
+        if let Err(PoolError::Died(_) | PoolError::Memory | PoolError::Start(_)) = result {
+            lock(&self.shared.storm).death(Instant::now());
+        }
+        result
+    }
+
+    /// Gives a file to a child, which is kept for the next one if all went well.
+    async fn attempt(
+        &self,
+        mut child: Child,
+        file: std::fs::File,
+        bytes: u64,
+        expected: Option<ContentHash>,
+    ) -> Result<Result<Decoded, Failure>, PoolError> {
         let answer = match timeout(self.shared.limits.deadline, child.exchange(&file, bytes)).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => {
-                lock(&self.shared.storm).death(Instant::now());
-                return Err(child.autopsy(error).await);
-            }
+            Ok(Err(error)) => return Err(child.autopsy(error).await),
             Err(_) => {
                 child.kill().await;
                 return Err(PoolError::Deadline);

@@ -35,6 +35,7 @@ pub(super) fn set(order: &Order) -> io::Result<()> {
     }
     set_no_new_privs(true)?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    // Sent when the thread that started this process ends: children are started by threads that live as long as the server.
     set_parent_process_death_signal(Some(Signal::KILL))?;
     // It may have died before it could be asked to take this process with it.
     let parent = getppid().map(|parent| parent.as_raw_nonzero().get().unsigned_abs());
