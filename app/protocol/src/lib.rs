@@ -25,7 +25,7 @@ mod timestamp;
 
 pub use batch::{Batch, BatchState, Counts, IssueCounts};
 pub use bit_hash::BitHash;
-pub use camera::{Camera, Location};
+pub use camera::{Camera, Location, Metering, Program, WhiteBalance};
 pub use content_hash::{ContentHash, MalformedHash};
 pub use cursor::{Cursor, Epoch, MalformedCursor};
 pub use event::{Event, EventKind, EventType};
@@ -38,7 +38,8 @@ pub use judging::{Repetition, Standing, judge, odd_sizes};
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Swatch, Timing,
+    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Subsampling,
+    Swatch, Timing,
 };
 pub use sheet::{Sheet, Touched};
 pub use tally::Tally;

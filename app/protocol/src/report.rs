@@ -69,8 +69,15 @@ pub struct ImageFacts {
     pub bit_depth: u8,
     /// Whether pixels can be transparent.
     pub alpha: bool,
-    /// Whether an ICC profile is embedded.
-    pub profile: bool,
+    /// Name of the embedded ICC profile, at most 64 characters, `unnamed` when it has none; absent when none is embedded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<u8>,
+    /// How much of the colour's resolution a JPEG of several channels keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subsampling: Option<Subsampling>,
     /// Millions of pixels.
     pub megapixels: f32,
     /// Width divided by height, after the orientation is applied.
@@ -91,6 +98,43 @@ pub enum ColourType {
     Palette,
     /// Four inks, plain or as YCCK.
     Cmyk,
+}
+
+/// Resolution of colour against that of light, in the usual notation (Poynton, "Chroma subsampling notation", 2002).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Subsampling {
+    /// All of it.
+    #[serde(rename = "4:4:4")]
+    None,
+    /// Half across.
+    #[serde(rename = "4:2:2")]
+    HalfWidth,
+    /// Half down.
+    #[serde(rename = "4:4:0")]
+    HalfHeight,
+    /// Half across and down.
+    #[serde(rename = "4:2:0")]
+    Half,
+    /// A quarter across.
+    #[serde(rename = "4:1:1")]
+    QuarterWidth,
+    /// Any other.
+    #[serde(rename = "other")]
+    Other,
+}
+
+impl Subsampling {
+    /// As in the report.
+    pub fn notation(self) -> &'static str {
+        match self {
+            Self::None => "4:4:4",
+            Self::HalfWidth => "4:2:2",
+            Self::HalfHeight => "4:4:0",
+            Self::Half => "4:2:0",
+            Self::QuarterWidth => "4:1:1",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// Light, measured on luma (Rec. ITU-R BT.601, 0 black to 255 white) over transparent parts laid on mid grey.

@@ -20,15 +20,16 @@ pub(crate) fn CameraTable(camera: Camera, language: Language) -> impl IntoView {
 }
 
 fn rows(camera: &Camera, language: Language) -> Vec<Row> {
-    let length = camera.focal_length.map(|length| format!("{length:.0} mm"));
     [
-        (Label::Camera, body(camera)),
-        (Label::Lens, camera.lens.clone()),
+        (Label::Camera, named(camera.make.as_deref(), camera.model.as_deref())),
+        (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
         (Label::Taken, camera.taken_at.as_deref().map(|taken| taken.replacen('T', " ", 1))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
         (Label::Aperture, camera.aperture.map(|aperture| format!("f/{aperture}"))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),
-        (Label::FocalLength, length),
+        (Label::FocalLength, focal_length(camera, language)),
+        (Label::ExposureBias, camera.exposure_bias.map(|steps| format!("{steps:+.1} EV"))),
+        (Label::Flash, camera.flash_fired.map(|fired| words::detail::flash(fired, language).to_owned())),
         (Label::Software, camera.software.clone()),
         (Label::Position, camera.location.map(position)),
     ]
@@ -37,9 +38,18 @@ fn rows(camera: &Camera, language: Language) -> Vec<Row> {
     .collect()
 }
 
+/// Millimetres, and what they would be on 35 mm film when the camera's sensor is smaller.
+fn focal_length(camera: &Camera, language: Language) -> Option<String> {
+    let length = format!("{:.0} mm", camera.focal_length?);
+    Some(match camera.focal_length_35mm {
+        Some(film) => format!("{length} ({})", words::detail::on_film(film, language)),
+        None => length,
+    })
+}
+
 /// Maker and model; many models begin with the maker's name already.
-fn body(camera: &Camera) -> Option<String> {
-    match (camera.make.as_deref(), camera.model.as_deref()) {
+fn named(make: Option<&str>, model: Option<&str>) -> Option<String> {
+    match (make, model) {
         (Some(make), Some(model)) if !model.starts_with(make) => Some(format!("{make} {model}")),
         (_, Some(model)) => Some(model.to_owned()),
         (make, None) => make.map(str::to_owned),
@@ -65,8 +75,7 @@ mod tests {
             (Some("Apple"), None, Some("Apple")),
             (None, None, None),
         ] {
-            let camera = Camera { make: make.map(str::to_owned), model: model.map(str::to_owned), ..Camera::default() };
-            assert_eq!(body(&camera).as_deref(), expected);
+            assert_eq!(named(make, model).as_deref(), expected);
         }
     }
 

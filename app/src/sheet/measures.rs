@@ -49,9 +49,16 @@ fn rows(report: &Report, language: Language) -> Vec<Row> {
     if image.frames > 1 {
         rows.push((Label::Frames, image.frames.to_string()));
     }
-    if image.profile {
-        rows.push((Label::Profile, detail::embedded(language).to_owned()));
-    }
+    let quality = image.quality.map(|quality| detail::quality(quality, language));
+    rows.extend(
+        [
+            (Label::Profile, image.profile.clone()),
+            (Label::Compression, quality),
+            (Label::Subsampling, image.subsampling.map(|kind| detail::subsampling(kind, language).to_owned())),
+        ]
+        .into_iter()
+        .filter_map(|(label, value)| Some((label, value?))),
+    );
     if let Some(blur) = focus.blur {
         rows.push((Label::Blur, format!("{blur:.1} px / 1024")));
     }

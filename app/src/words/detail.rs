@@ -1,6 +1,6 @@
 //! Words of the detail view.
 
-use protocol::ColourType;
+use protocol::{ColourType, Subsampling};
 
 use crate::Language;
 
@@ -13,6 +13,8 @@ pub(crate) enum Label {
     Colour,
     Frames,
     Profile,
+    Compression,
+    Subsampling,
     Mean,
     Contrast,
     Shadows,
@@ -30,6 +32,8 @@ pub(crate) enum Label {
     Aperture,
     Iso,
     FocalLength,
+    ExposureBias,
+    Flash,
     Software,
     Position,
     Time,
@@ -43,6 +47,8 @@ pub(crate) fn label(label: Label, language: Language) -> &'static str {
         Label::Colour => language.pick("Colour type", "색 형식"),
         Label::Frames => language.pick("Frames", "프레임"),
         Label::Profile => language.pick("Colour profile", "색상 프로파일"),
+        Label::Compression => language.pick("JPEG quality", "JPEG 품질"),
+        Label::Subsampling => language.pick("Chroma subsampling", "크로마 서브샘플링"),
         Label::Mean => language.pick("Mean brightness", "평균 밝기"),
         Label::Contrast => language.pick("Brightness range", "밝기 범위"),
         Label::Shadows => language.pick("Clipped shadows", "뭉개진 어두운 영역"),
@@ -60,6 +66,8 @@ pub(crate) fn label(label: Label, language: Language) -> &'static str {
         Label::Aperture => language.pick("Aperture", "조리개"),
         Label::Iso => language.pick("ISO", "ISO"),
         Label::FocalLength => language.pick("Focal length", "초점 거리"),
+        Label::ExposureBias => language.pick("Exposure compensation", "노출 보정"),
+        Label::Flash => language.pick("Flash", "플래시"),
         Label::Software => language.pick("Software", "소프트웨어"),
         Label::Position => language.pick("Position", "위치"),
         Label::Time => language.pick("Analysis", "분석 시간"),
@@ -82,8 +90,29 @@ pub(crate) fn bits(bits: u8, language: Language) -> String {
     }
 }
 
-pub(crate) fn embedded(language: Language) -> &'static str {
-    language.pick("embedded (ICC)", "포함됨(ICC)")
+pub(crate) fn quality(quality: u8, language: Language) -> String {
+    match language {
+        Language::English => format!("about {quality} of 100"),
+        Language::Korean => format!("100 중 약 {quality}"),
+    }
+}
+
+pub(crate) fn subsampling(subsampling: Subsampling, language: Language) -> &'static str {
+    match subsampling {
+        Subsampling::Other => language.pick("unusual", "기타"),
+        known => known.notation(),
+    }
+}
+
+pub(crate) fn flash(fired: bool, language: Language) -> &'static str {
+    if fired { language.pick("fired", "발광") } else { language.pick("did not fire", "발광 안 함") }
+}
+
+pub(crate) fn on_film(millimetres: u32, language: Language) -> String {
+    match language {
+        Language::English => format!("{millimetres} mm on 35 mm film"),
+        Language::Korean => format!("35 mm 환산 {millimetres} mm"),
+    }
 }
 
 pub(crate) fn with_alpha(language: Language) -> &'static str {

@@ -16,7 +16,7 @@ use crate::rounding::rounded;
 use crate::sniff::{Content, sniff};
 
 /// Goes up with every change that gives some file another report.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What was found out about one file.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +56,11 @@ pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
 }
 
 /// Everything after decoding.
-fn measure(bytes: &[u8], format: Format, decoded: Decoded) -> Result<Analysis, Failure> {
+fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysis, Failure> {
     let metadata = decoded.exif.as_deref().map(Metadata::read).unwrap_or_default();
+    if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.space.as_ref()) {
+        conversion.convert(&mut decoded.raster, &decoded.known);
+    }
     let orientation = metadata.orientation;
     let image = image_facts(&decoded, &metadata);
     let is_whole = decoded.known == (0..decoded.raster.height);
@@ -100,7 +103,9 @@ fn image_facts(decoded: &Decoded, metadata: &Metadata) -> ImageFacts {
         colour: decoded.storage.colour,
         bit_depth: decoded.storage.bit_depth,
         alpha: decoded.storage.alpha,
-        profile: decoded.storage.profile,
+        profile: decoded.colours.embedded.as_ref().map(|profile| profile.name().to_owned()),
+        quality: decoded.storage.compression.and_then(|compression| compression.quality),
+        subsampling: decoded.storage.compression.and_then(|compression| compression.subsampling),
         megapixels: rounded(f64::from(width) * f64::from(height) / 1e6, 3),
         aspect: rounded(f64::from(width) / f64::from(height), 4),
         // A share that rounds to all or nothing is neither.
@@ -112,6 +117,10 @@ fn milliseconds(since: Instant) -> f32 {
     rounded(since.elapsed().as_secs_f64() * 1000.0, 1)
 }
 
+#[cfg(test)]
+mod colours;
+#[cfg(test)]
+mod difference;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use protocol::{ColourType, Failure, FailureCode, Format};
+use protocol::{ColourType, Failure, FailureCode, Format, Subsampling};
 
+use crate::conversion::Conversion;
 use crate::limits::Budget;
+use crate::profile::{Pixels, Profile};
 use crate::raster::Raster;
 use crate::reduction::{Channels, Reduction, fit};
 
@@ -14,6 +16,7 @@ mod gif;
 mod gif_blocks;
 mod jpeg;
 mod jpeg_header;
+mod jpeg_quality;
 mod jpeg_scans;
 mod other;
 mod png;
@@ -38,6 +41,8 @@ pub(crate) struct Decoded {
     pub(crate) size: (u32, u32),
     /// How the file stores it.
     pub(crate) storage: Storage,
+    /// What its numbers stand for.
+    pub(crate) colours: Colours,
     /// The EXIF block, in the form of a TIFF file.
     pub(crate) exif: Option<Vec<u8>>,
 }
@@ -48,8 +53,45 @@ pub(crate) struct Storage {
     pub(crate) colour: ColourType,
     pub(crate) bit_depth: u8,
     pub(crate) alpha: bool,
-    pub(crate) profile: bool,
     pub(crate) frames: u32,
+    /// How a JPEG is compressed.
+    pub(crate) compression: Option<Compression>,
+}
+
+/// How a JPEG is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Compression {
+    /// 1 to 100, where the tables tell.
+    pub(crate) quality: Option<u8>,
+    /// Absent when there is light alone.
+    pub(crate) subsampling: Option<Subsampling>,
+}
+
+/// What a file says about which colours its numbers stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Colours {
+    /// The embedded ICC profile.
+    pub(crate) embedded: Option<Profile>,
+    /// What the format's own fields say, where that goes before the profile.
+    pub(crate) stated: Option<Profile>,
+}
+
+impl Colours {
+    /// Those of a file that may carry this profile and says nothing else.
+    fn embedded(icc: Option<&[u8]>) -> Self {
+        Self { embedded: icc.map(Profile::read), stated: None }
+    }
+
+    /// How pixels of this kind become sRGB. `camera` is the space that the camera named, which counts when nothing else does.
+    pub(crate) fn conversion(&self, colour: ColourType, camera: Option<&Profile>) -> Option<Conversion> {
+        let pixels = match colour {
+            ColourType::Grey => Pixels::Grey,
+            ColourType::Rgb | ColourType::Palette => Pixels::Rgb,
+            // Inks have become sRGB while they were decoded.
+            ColourType::Cmyk => return None,
+        };
+        self.stated.as_ref().or(self.embedded.as_ref()).or(camera)?.conversion(pixels)
+    }
 }
 
 /// Decodes a file of this format.

@@ -7,23 +7,27 @@
 mod analyze;
 mod camera;
 mod colour;
+mod conversion;
 mod decoding;
 mod duplicates;
 mod exposure;
 mod focus;
 mod hash_index;
 mod identity;
+mod inks;
 mod limits;
 mod oklab;
 mod orientation;
 mod palette;
 mod picture;
+mod profile;
 mod raster;
 mod reduction;
 mod rounding;
 mod sniff;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
+mod text;
 
 pub use analyze::{Analysis, VERSION, analyze};
 pub use duplicates::{Duplicates, Member, Place};

@@ -1,5 +1,6 @@
 //! Generated test images: pictures that look like photos to every measure, in every format, the same for the same seed.
 
+mod container;
 pub mod defect;
 mod draw;
 mod encode;
@@ -11,8 +12,11 @@ mod labelled;
 mod photo;
 mod scenes;
 
+#[cfg(test)]
+pub(crate) use container::chunk;
+pub use container::{with_chunk, with_profile, with_segment};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};
-pub use exif::{ExifFacts, with_exif};
+pub use exif::{ByteOrder, ExifFacts, with_exif};
 pub use folder::{Specimen, set};
 pub use graphic::{chart, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};

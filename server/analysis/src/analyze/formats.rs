@@ -167,27 +167,51 @@ fn the_same_bytes_give_the_same_report() {
     assert_eq!(one.file.hash.to_hex(), blake3::hash(&bytes).to_hex().as_str());
 }
 
+/// Everything that a file can say, in the longest words, and every measure at its longest.
 #[test]
 fn an_event_s_report_is_short_whatever_the_file_says() {
-    let long = || Some("W".repeat(5000));
-    let facts = ExifFacts {
-        orientation: Some(1),
-        make: long(),
-        model: long(),
-        software: long(),
-        lens: long(),
-        taken: Some("2026:11:22 11:10:00".to_owned()),
-        offset: Some("+09:00".to_owned()),
-        exposure: Some((1, 3000)),
-        aperture: Some((28, 10)),
-        iso: Some(64_000),
-        focal_length: Some((1234, 10)),
-        gps: Some((-37.566_512, -126.978_388)),
-        altitude: Some(-1234.5),
-    };
-    let bytes = specimen::with_exif(&specimen::jpeg(&photo(), 90), &facts);
-    let report = report(&bytes);
-    let event = serde_json::to_string(&report.without_bulk()).unwrap();
-    assert!(event.len() < 2000, "{} bytes: {event}", event.len());
-    assert_eq!(report.histogram.unwrap().luma.iter().sum::<u32>(), 320 * 200);
+    for character in ["W", "é", "\"", "\\", "넓"] {
+        let long = || Some(character.repeat(500));
+        let facts = ExifFacts {
+            orientation: Some(8),
+            make: long(),
+            model: long(),
+            software: long(),
+            lens_make: long(),
+            lens: long(),
+            taken: Some("2026:11:22 11:10:00".to_owned()),
+            sub_seconds: Some("123456789".to_owned()),
+            offset: Some("+09:00".to_owned()),
+            exposure: Some((1, 300_000)),
+            aperture: Some((12_345, 1000)),
+            iso: Some(64_000),
+            focal_length: Some((1_234_567, 100)),
+            film_length: Some(54_321),
+            bias: Some((-1234, 100)),
+            settings: Some([3, 2, 0x18, 1]),
+            gps: Some((-37.566_512, -126.978_388)),
+            altitude: Some(-1234.5),
+            ..ExifFacts::default()
+        };
+        let mut profile = moxcms::ColorProfile::new_display_p3();
+        let name = moxcms::LocalizableString::new("en".to_owned(), "US".to_owned(), character.repeat(500));
+        profile.description = Some(moxcms::ProfileText::Localizable(vec![name]));
+        let jpeg = specimen::with_profile(&specimen::jpeg(&photo(), 90), &profile.encode().unwrap(), 60_000);
+        let mut report = report(&specimen::with_exif(&jpeg, &facts));
+        assert_eq!(report.histogram.as_ref().unwrap().luma.iter().sum::<u32>(), 320 * 200);
+        let camera = report.camera.as_ref().unwrap();
+        assert!(camera.make.is_some() && camera.lens_make.is_some() && camera.location.is_some());
+        // What no picture here brings about, though one could.
+        report.file.bytes = 256 << 20;
+        (report.image.width, report.image.height, report.image.frames) = (19_999, 19_999, 1000);
+        (report.image.megapixels, report.image.aspect, report.image.decoded) = (399.999, 19_999.123, 0.1234);
+        report.image.colour = ColourType::Palette;
+        let exposure = &mut report.exposure;
+        (exposure.mean, exposure.deviation, exposure.entropy) = (123.456, 123.456, 7.1234);
+        (exposure.clipped_shadows, exposure.clipped_highlights) = (0.12345, 0.12345);
+        let timing = protocol::Timing { waited_ms: 123_456.7, decoding_ms: 12_345.6, measuring_ms: 12_345.6 };
+        report.timing = Some(timing);
+        let event = serde_json::to_string(&report.without_bulk()).unwrap();
+        assert!(event.len() <= 2048, "{} bytes: {event}", event.len());
+    }
 }

@@ -142,17 +142,7 @@ fn interlaced(image: &image::RgbImage) -> Vec<u8> {
     let header = [&image.width().to_be_bytes()[..], &image.height().to_be_bytes(), &[8, 2, 0, 0, 1]].concat();
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     for (kind, body) in [(b"IHDR", header), (b"IDAT", data), (b"IEND", vec![])] {
-        let named = [kind.as_slice(), &body].concat();
-        png.extend((body.len() as u32).to_be_bytes());
-        png.extend(&named);
-        png.extend(crc(&named).to_be_bytes());
+        png.extend(specimen::chunk(kind, &body));
     }
     png
-}
-
-fn crc(bytes: &[u8]) -> u32 {
-    let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
-    };
-    !bytes.iter().fold(u32::MAX, step)
 }

@@ -1,9 +1,9 @@
 //! Where an image was taken: degrees, minutes and seconds with a letter for the hemisphere become signed degrees.
 
-use exif::{Exif, Tag, Value};
+use exif::{Exif, Tag};
 use protocol::Location;
 
-use super::{field, number, rationals, uint};
+use super::{field, number, rationals, text, uint};
 use crate::rounding::{rounded, rounded_wide};
 
 /// The position, if the file has one that can be.
@@ -20,18 +20,20 @@ fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), most: f64) -> Op
     let (degrees, minutes, seconds) = (parts.next()?, parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
     let value = degrees + minutes / 60.0 + seconds / 3600.0;
     let (tag, [positive, negative]) = hemispheres;
-    let sign = match letter(exif, tag)? {
-        letter if letter == *positive => 1.0,
-        letter if letter == *negative => -1.0,
-        _ => return None,
+    let sign = match letter(exif, tag) {
+        // Programs that leave the letter out may write a sign instead.
+        None => value.signum(),
+        Some(letter) if letter == *positive => 1.0,
+        Some(letter) if letter == *negative => -1.0,
+        Some(_) => return None,
     };
     // NaN is in no range.
-    (0.0..=most).contains(&value).then(|| rounded_wide(sign * value, 6))
+    (0.0..=most).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
 }
 
 fn letter(exif: &Exif, tag: Tag) -> Option<u8> {
-    let Value::Ascii(parts) = &field(exif, tag)?.value else { return None };
-    parts.first()?.first().map(u8::to_ascii_uppercase)
+    let text = text(exif, tag)?;
+    text.as_bytes().first().map(u8::to_ascii_uppercase)
 }
 
 /// Metres above the sea; a reference of 1 means below.

@@ -1,28 +1,50 @@
 //! When an image was taken, by the camera's clock.
 
-use exif::{DateTime, Exif, Tag, Value};
+use exif::{DateTime, Exif, Tag};
 
-use super::field;
+use super::{field, texts};
 
-/// `YYYY-MM-DDTHH:MM:SS`, with the clock's offset from UTC where the file has it. Nothing for a date that cannot be, such as the
-/// zeros of a camera whose clock was never set.
+/// `YYYY-MM-DDTHH:MM:SS`, then the fraction of the second and the clock's offset from UTC where the file has them
+/// (`2026-11-22T11:10:00.25+09:00`: RFC 3339 when there is an offset). Nothing for a date that cannot be, such as the zeros of a
+/// camera whose clock was never set.
 pub(super) fn taken_at(exif: &Exif) -> Option<String> {
-    let original = moment(exif, Tag::DateTimeOriginal, Tag::OffsetTimeOriginal);
-    original.or_else(|| moment(exif, Tag::DateTimeDigitized, Tag::OffsetTimeDigitized))
+    let original = [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal];
+    let digitised = [Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized];
+    moment(exif, original).or_else(|| moment(exif, digitised))
 }
 
-fn moment(exif: &Exif, tag: Tag, offset: Tag) -> Option<String> {
-    let mut moment = DateTime::from_ascii(ascii(exif, tag)?).ok().filter(is_possible)?;
-    if let Some(offset) = ascii(exif, offset) {
+fn moment(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
+    let mut moment = DateTime::from_ascii(&usual(ascii(exif, tag)?)?).ok().filter(is_possible)?;
+    if let Some(offset) = ascii(exif, offset).or_else(|| ascii(exif, Tag::OffsetTime)) {
         // An offset that cannot be read leaves the moment without one.
         let _ = moment.parse_offset(offset);
     }
     let DateTime { year, month, day, hour, minute, second, .. } = moment;
+    let fraction = ascii(exif, fraction).and_then(fraction_of_a_second).unwrap_or_default();
     let offset = moment.offset.filter(|minutes| minutes.abs() <= 14 * 60).map(|minutes| {
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
     });
-    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{}", offset.unwrap_or_default()))
+    let offset = offset.unwrap_or_default();
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}"))
+}
+
+/// The date as the standard writes it, from one that some programs write: with dashes, slashes, dots or a `T`.
+fn usual(text: &[u8]) -> Option<[u8; 19]> {
+    let mut usual: [u8; 19] = *text.trim_ascii_start().first_chunk()?;
+    for (place, mark) in [(4, b':'), (7, b':'), (10, b' ')] {
+        if matches!(usual[place], b'-' | b'/' | b'.' | b':' | b' ' | b'T') {
+            usual[place] = mark;
+        }
+    }
+    Some(usual)
+}
+
+/// The digits after the point, at most six; trailing zeros tell how fine the clock is and stay.
+fn fraction_of_a_second(text: &[u8]) -> Option<String> {
+    let digits = text.trim_ascii();
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| format!(".{}", String::from_utf8_lossy(&digits[..digits.len().min(6)])))
 }
 
 fn is_possible(moment: &DateTime) -> bool {
@@ -40,6 +62,5 @@ fn is_possible(moment: &DateTime) -> bool {
 }
 
 fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
-    let Value::Ascii(parts) = &field(exif, tag)?.value else { return None };
-    parts.first().map(Vec::as_slice)
+    texts(field(exif, tag)?).first().copied()
 }

@@ -1,10 +1,11 @@
 //! What is read of EXIF blocks, good, slightly wrong and hostile.
 
 use proptest::prelude::*;
-use protocol::{Camera, Location};
+use protocol::{Camera, Location, Metering, Program, WhiteBalance};
 
 use super::Metadata;
-use crate::specimen::ExifFacts;
+use crate::rounding::rounded;
+use crate::specimen::{ByteOrder, ExifFacts};
 
 fn full() -> ExifFacts {
     ExifFacts {
@@ -12,15 +13,21 @@ fn full() -> ExifFacts {
         make: Some("Maker".to_owned()),
         model: Some("Model 7".to_owned()),
         software: Some("Editor 1.0".to_owned()),
+        lens_make: Some("Grinder".to_owned()),
         lens: Some("50mm F1.4".to_owned()),
+        sub_seconds: Some("250".to_owned()),
         taken: Some("2026:11:22 11:10:00".to_owned()),
         offset: Some("+09:00".to_owned()),
         exposure: Some((1, 250)),
         aperture: Some((28, 10)),
         iso: Some(400),
         focal_length: Some((50, 1)),
+        film_length: Some(75),
+        bias: Some((-2, 3)),
+        settings: Some([3, 5, 0x19, 1]),
         gps: Some((37.566_5, -126.978)),
         altitude: Some(-3.5),
+        ..ExifFacts::default()
     }
 }
 
@@ -32,29 +39,39 @@ fn camera(change: impl FnOnce(&mut ExifFacts)) -> Camera {
 
 #[test]
 fn everything_is_read() {
-    let metadata = Metadata::read(&full().block());
-    assert_eq!(metadata.orientation.number(), 6);
     let expected = Camera {
         make: Some("Maker".to_owned()),
         model: Some("Model 7".to_owned()),
+        lens_make: Some("Grinder".to_owned()),
         lens: Some("50mm F1.4".to_owned()),
-        taken_at: Some("2026-11-22T11:10:00+09:00".to_owned()),
+        taken_at: Some("2026-11-22T11:10:00.250+09:00".to_owned()),
         exposure_seconds: Some(0.004),
         aperture: Some(2.8),
         iso: Some(400),
         focal_length: Some(50.0),
+        focal_length_35mm: Some(75),
+        exposure_bias: Some(-0.67),
+        program: Some(Program::AperturePriority),
+        metering: Some(Metering::Pattern),
+        flash_fired: Some(true),
+        white_balance: Some(WhiteBalance::Manual),
         software: Some("Editor 1.0".to_owned()),
         location: Some(Location { latitude: 37.5665, longitude: -126.978, altitude: Some(-3.5) }),
     };
-    assert_eq!(metadata.camera, expected);
+    for order in [ByteOrder::Little, ByteOrder::Big] {
+        let metadata = Metadata::read(&ExifFacts { order, ..full() }.block());
+        assert_eq!(metadata.orientation.number(), 6);
+        assert_eq!(metadata.camera, expected);
+    }
 }
 
 #[test]
 fn text_is_trimmed_cleaned_and_cut() {
     assert_eq!(camera(|facts| facts.make = Some("  Ma\u{7}ker\n ".to_owned())).make.as_deref(), Some("Maker"));
+    assert_eq!(camera(|facts| facts.make = Some("\0Maker".to_owned())).make.as_deref(), Some("Maker"));
     assert_eq!(camera(|facts| facts.model = Some("  ".to_owned())).model, None);
     let long = camera(|facts| facts.software = Some("é".repeat(500))).software.unwrap();
-    assert_eq!(long.chars().count(), 64);
+    assert_eq!(long.len(), 64);
 }
 
 #[test]
@@ -65,10 +82,18 @@ fn moments_that_cannot_be_are_dropped() {
     {
         assert_eq!(taken(nonsense), None, "{nonsense}");
     }
-    assert_eq!(taken("2024:02:29 23:59:59").as_deref(), Some("2024-02-29T23:59:59+09:00"));
+    for good in ["2024:02:29 23:59:59", "2024-02-29T23:59:59Z", "2024/02/29 23:59:59", "2024:02:29 23:59:59 and more"] {
+        assert_eq!(taken(good).as_deref(), Some("2024-02-29T23:59:59.250+09:00"), "{good}");
+    }
     let offset = |text: &str| camera(|facts| facts.offset = Some(text.to_owned())).taken_at.unwrap();
-    assert_eq!(offset("-03:30"), "2026-11-22T11:10:00-03:30");
-    assert_eq!(offset("   :  "), "2026-11-22T11:10:00");
+    assert_eq!(offset("-03:30"), "2026-11-22T11:10:00.250-03:30");
+    assert_eq!(offset("   :  "), "2026-11-22T11:10:00.250");
+    let fraction = |text: &str| camera(|facts| facts.sub_seconds = Some(text.to_owned())).taken_at.unwrap();
+    assert_eq!(fraction("5"), "2026-11-22T11:10:00.5+09:00");
+    assert_eq!(fraction("123456789 "), "2026-11-22T11:10:00.123456+09:00");
+    for nonsense in ["", "  ", "-5", "12a"] {
+        assert_eq!(fraction(nonsense), "2026-11-22T11:10:00+09:00", "{nonsense}");
+    }
 }
 
 #[test]
@@ -94,6 +119,51 @@ fn what_stands_before_a_cut_is_kept() {
     assert_eq!(metadata.camera.location, None);
 }
 
+/// The value of an entry of the block, written over.
+fn patched(tag: u16, change: impl Fn(&mut [u8])) -> Camera {
+    let mut block = full().block();
+    let at = block.windows(2).position(|window| window == tag.to_le_bytes()).unwrap();
+    change(&mut block[at..at + 12]);
+    Metadata::read(&block).camera
+}
+
+#[test]
+fn wrong_types_counts_and_positions_cost_no_more_than_their_own_entry() {
+    // The maker as plain bytes, and as a text whose length leaves out the end.
+    assert_eq!(patched(0x010f, |entry| entry[2] = 7).make.as_deref(), Some("Maker"));
+    assert_eq!(patched(0x010f, |entry| entry[4] -= 1).make.as_deref(), Some("Maker"));
+    // The sensitivity as a long number, and a type that does not exist.
+    assert_eq!(patched(0x8827, |entry| entry[2] = 4).iso, Some(400));
+    assert_eq!(patched(0x8827, |entry| entry[2] = 99).iso, None);
+    // A length beyond the end of the block, and a position there.
+    for change in [|entry: &mut [u8]| entry[6] = 9, |entry: &mut [u8]| entry[11] = 9] {
+        let camera = patched(0x0110, change);
+        assert_eq!((camera.model, camera.lens.as_deref(), camera.iso), (None, Some("50mm F1.4"), Some(400)));
+        assert!(camera.location.is_some());
+    }
+}
+
+#[test]
+fn what_other_programs_write_is_understood() {
+    // Exposure and aperture by their logarithms alone: 1/128 s at f/4.
+    let with = |tag: u16, instead: u16, value: (u32, u32)| {
+        patched(tag, |entry| {
+            entry[..2].copy_from_slice(&instead.to_le_bytes());
+            // A fraction of two bytes each fits nowhere else than into floating point.
+            entry[2] = 11;
+            entry[8..].copy_from_slice(&(value.0 as f32 / value.1 as f32).to_le_bytes());
+        })
+    };
+    assert_eq!(with(0x829a, 0x9201, (7, 1)).exposure_seconds, Some(rounded(1.0 / 128.0, 6)));
+    assert_eq!(with(0x829d, 0x9202, (4, 1)).aperture, Some(4.0));
+    // A sensitivity that the old field has no room for.
+    let full = patched(0x8827, |entry| entry[8..10].copy_from_slice(&[255, 255]));
+    assert_eq!(full.iso, None);
+    // A position without letters is in the north and the east.
+    let letterless = patched(1, |_| ());
+    assert!(letterless.location.is_some());
+}
+
 proptest! {
     #[test]
     fn nothing_makes_it_panic_or_say_nonsense(flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20)) {
@@ -108,7 +178,7 @@ proptest! {
             prop_assert!(location.latitude.abs() <= 90.0 && location.longitude.abs() <= 180.0);
         }
         for text in [metadata.camera.make, metadata.camera.model, metadata.camera.lens, metadata.camera.software].iter().flatten() {
-            prop_assert!(text.chars().count() <= 64 && !text.chars().any(char::is_control));
+            prop_assert!(text.len() <= 64 && !text.chars().any(char::is_control));
         }
     }
 }

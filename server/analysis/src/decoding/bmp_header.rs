@@ -13,3 +13,18 @@ pub(super) fn storage(bytes: &[u8]) -> (ColourType, u8) {
         _ => (ColourType::Rgb, 8),
     }
 }
+
+/// The ICC profile that a header of the fifth version points to.
+pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
+    const EMBEDDED: u32 = u32::from_be_bytes(*b"MBED");
+    let number = |at: usize| {
+        let number: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_le_bytes(number))
+    };
+    if (number(14)?, number(70)?) != (124, EMBEDDED) {
+        return None;
+    }
+    // Positions count from the header, which begins after 14 bytes.
+    let start = 14_usize.checked_add(number(126)? as usize)?;
+    bytes.get(start..start.checked_add(number(130)? as usize)?)
+}

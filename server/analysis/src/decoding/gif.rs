@@ -3,7 +3,7 @@
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 use protocol::{ColourType, Failure};
 
-use super::{Decoded, Storage, corrupt, gif_blocks, known_rows, reduction};
+use super::{Colours, Decoded, Storage, corrupt, gif_blocks, known_rows, reduction};
 use crate::limits::Budget;
 use crate::reduction::Channels;
 
@@ -107,11 +107,11 @@ impl Frame {
             colour: ColourType::Palette,
             bit_depth: colours.ilog2().min(8) as u8,
             alpha,
-            profile: false,
             frames: gif_blocks::frames(bytes),
+            compression: None,
         };
         let share = f64::from(there) / f64::from(self.height);
-        Ok(Decoded { raster, known, share, size: self.screen, storage, exif: None })
+        Ok(Decoded { raster, known, share, size: self.screen, storage, colours: Colours::default(), exif: None })
     }
 
     /// One row of the screen; outside the frame it is transparent.

@@ -9,9 +9,12 @@ use protocol::Failure;
 
 use super::ending::Ending;
 use super::jpeg_header::Header;
+use super::jpeg_quality::quality;
 use super::jpeg_scans::Coverage;
-use super::{Decoded, Storage, WORKING_EDGE, corrupt, known_rows, reduction};
+use super::{Colours, Compression, Decoded, Storage, WORKING_EDGE, corrupt, known_rows, reduction};
+use crate::inks::{Inks, Stored};
 use crate::limits::Budget;
+use crate::profile::Profile;
 use crate::reduction::Channels;
 
 /// Decodes a JPEG.
@@ -21,7 +24,8 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     if header.several_scans {
         budget.check_memory(header.coefficient_bytes())?;
     }
-    let decoder = Decoder { bytes, header: &header, budget };
+    let colours = Colours::embedded(header.icc().as_deref());
+    let decoder = Decoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
     let mut reduction = reduction(size, Channels::Rgb);
     let source = decoder.rows(Ending::Zeros, &mut |row| reduction.push(row))?;
@@ -32,9 +36,10 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     };
     let known = known_rows(&(0..there.rows), size.1, raster.height);
     raster.keep_rows(&known);
-    let storage = Storage { colour: header.colour(), bit_depth: 8, alpha: false, profile: header.profile, frames: 1 };
+    let compression = Some(Compression { quality: quality(&header), subsampling: header.subsampling() });
+    let storage = Storage { colour: header.colour(), bit_depth: 8, alpha: false, frames: 1, compression };
     let size = (header.width, header.height);
-    Ok(Decoded { raster, known, share: there.share, size, storage, exif: header.exif.map(<[u8]>::to_vec) })
+    Ok(Decoded { raster, known, share: there.share, size, storage, colours, exif: header.exif.map(<[u8]>::to_vec) })
 }
 
 /// Whether the file had all that the decoder asked for.
@@ -55,6 +60,7 @@ struct There {
 struct Decoder<'a> {
     bytes: &'a [u8],
     header: &'a Header<'a>,
+    profile: Option<&'a Profile>,
     budget: Budget<'a>,
 }
 
@@ -90,12 +96,14 @@ impl Decoder<'_> {
             return Err(corrupt());
         }
         let mut row = vec![0_u8; size.0 as usize * if inks { 4 } else { 3 }];
+        let stored = if self.header.adobe { Stored::Inverted } else { Stored::Upright };
+        let mut mixer = Inks::new(self.profile, stored);
         let mut rgb = vec![0_u8; if inks { size.0 as usize * 3 } else { 0 }];
         for _ in 0..size.1 {
             self.budget.check_time()?;
             started.read_scanlines_into(&mut row).map_err(|_| corrupt())?;
             if inks {
-                mix_inks(&row, self.header.adobe, &mut rgb);
+                mixer.mix(&row, &mut rgb);
                 take(&rgb);
             } else {
                 take(&row);
@@ -136,16 +144,6 @@ impl Decoder<'_> {
 /// How many rows from the top are the same.
 fn agreement(one: &[u64], other: &[u64]) -> u32 {
     one.iter().zip(other).take_while(|(one, other)| one == other).count() as u32
-}
-
-/// RGB of a row of inks. Adobe's programs, and all that follow them, store them inverted: 255 is no ink.
-fn mix_inks(inks: &[u8], inverted: bool, rgb: &mut [u8]) {
-    let light = |ink: u8| u32::from(if inverted { ink } else { 255 - ink });
-    for (ink, rgb) in inks.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
-        for (channel, &ink_value) in rgb.iter_mut().zip(ink) {
-            *channel = ((light(ink_value) * light(ink[3]) + 127) / 255) as u8;
-        }
-    }
 }
 
 /// The file, then an ending. Notes when the file was not enough.

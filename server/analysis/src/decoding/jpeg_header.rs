@@ -1,6 +1,6 @@
 //! What a JPEG says before its first scan: size, components, EXIF (ISO/IEC 10918-1, annex B).
 
-use protocol::{ColourType, Failure};
+use protocol::{ColourType, Failure, Subsampling};
 
 use super::{corrupt, unsupported};
 
@@ -15,8 +15,10 @@ pub(super) struct Header<'a> {
     pub(super) several_scans: bool,
     /// Whether a marker of Adobe's says that inks are stored inverted.
     pub(super) adobe: bool,
-    /// Whether there is an ICC profile.
-    pub(super) profile: bool,
+    /// The parts of the ICC profile with their numbers.
+    profile: Vec<(u8, &'a [u8])>,
+    /// The quantization tables by their number, in zigzag order.
+    pub(super) tables: [Option<[u16; 64]>; 4],
     /// The EXIF block without its name.
     pub(super) exif: Option<&'a [u8]>,
     /// Where the first scan's header begins, at its marker.
@@ -29,6 +31,8 @@ pub(super) struct Component {
     pub(super) id: u8,
     /// How many samples side by side, and above each other, share one unit of the image.
     pub(super) sampling: (u8, u8),
+    /// Number of its quantization table.
+    pub(super) table: u8,
 }
 
 impl<'a> Header<'a> {
@@ -40,7 +44,8 @@ impl<'a> Header<'a> {
             components: vec![],
             several_scans: false,
             adobe: false,
-            profile: false,
+            profile: vec![],
+            tables: [None; 4],
             exif: None,
             first_scan: 0,
         };
@@ -54,7 +59,8 @@ impl<'a> Header<'a> {
                 (0xc9..=0xcb, _) => return Err(unsupported("a JPEG with arithmetic coding")),
                 (0xc5..=0xc7 | 0xcd..=0xcf, _) => return Err(unsupported("a hierarchical JPEG")),
                 (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
-                (0xe2, body) => header.profile |= body.starts_with(b"ICC_PROFILE\0"),
+                (0xe2, body) => header.profile.extend(profile_part(body)),
+                (0xdb, body) => header.tables(body),
                 (0xee, body) => header.adobe |= body.starts_with(b"Adobe"),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
@@ -76,12 +82,51 @@ impl<'a> Header<'a> {
         }
         self.height = u32::from(u16::from_be_bytes([*high, *low]));
         self.width = u32::from(u16::from_be_bytes([*wide, *narrow]));
-        let component = |spec: &[u8]| Component { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15) };
+        let component = |spec: &[u8]| Component { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15), table: spec[2] };
         self.components = components.chunks_exact(3).take(usize::from(*count)).map(component).collect();
         match self.components.len() {
             1 | 3 | 4 => Ok(()),
             count => Err(unsupported(&format!("a JPEG of {count} channels"))),
         }
+    }
+
+    /// Takes over quantization tables (B.2.4.1).
+    fn tables(&mut self, mut body: &[u8]) {
+        while let Some((&kind, rest)) = body.split_first() {
+            let width = if kind >> 4 == 0 { 1 } else { 2 };
+            let Some((values, after)) = rest.split_at_checked(64 * width) else { return };
+            let mut table = [0; 64];
+            for (entry, value) in table.iter_mut().zip(values.chunks_exact(width)) {
+                *entry = value.iter().fold(0, |number, &byte| number << 8 | u16::from(byte));
+            }
+            if let Some(slot) = self.tables.get_mut(usize::from(kind & 15)) {
+                *slot = Some(table);
+            }
+            body = after;
+        }
+    }
+
+    /// The ICC profile, put together of its parts (ICC.1:2022, B.4).
+    pub(super) fn icc(&self) -> Option<Vec<u8>> {
+        let mut parts = self.profile.clone();
+        parts.sort_by_key(|(number, _)| *number);
+        (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, part)| *part).copied().collect())
+    }
+
+    /// How much of the colour's resolution is kept; nothing when there is light alone.
+    pub(super) fn subsampling(&self) -> Option<Subsampling> {
+        let [light, one, other, ..] = *self.components else { return None };
+        let (across, down) = light.sampling;
+        let is_regular = one.sampling == other.sampling && one.sampling.0 > 0 && one.sampling.1 > 0;
+        let divides = is_regular && across % one.sampling.0.max(1) == 0 && down % one.sampling.1.max(1) == 0;
+        Some(match (across / one.sampling.0.max(1), down / one.sampling.1.max(1)) {
+            (1, 1) if divides => Subsampling::None,
+            (2, 1) if divides => Subsampling::HalfWidth,
+            (1, 2) if divides => Subsampling::HalfHeight,
+            (2, 2) if divides => Subsampling::Half,
+            (4, 1) if divides => Subsampling::QuarterWidth,
+            _ => Subsampling::Other,
+        })
     }
 
     /// What the pixels are stored as.
@@ -104,6 +149,14 @@ impl<'a> Header<'a> {
             .map(|component| u64::from(component.sampling.0) * u64::from(component.sampling.1))
             .sum();
         2 * u64::from(self.width) * u64::from(self.height) * samples / units
+    }
+}
+
+/// The number and the content of a part of an ICC profile.
+fn profile_part(body: &[u8]) -> Option<(u8, &[u8])> {
+    match body.strip_prefix(b"ICC_PROFILE\0")? {
+        [number, _count, part @ ..] => Some((*number, part)),
+        _ => None,
     }
 }
 
@@ -177,7 +230,7 @@ mod tests {
         assert_eq!((header.width, header.height), (40, 30));
         let sampling: Vec<_> = header.components.iter().map(|component| component.sampling).collect();
         assert_eq!(sampling, [(2, 2), (1, 1), (1, 1)]);
-        assert!(!header.several_scans && !header.profile && header.exif.is_none());
+        assert!(!header.several_scans && header.icc().is_none() && header.exif.is_none());
         // Three channels, two of them with a quarter of the samples, of two bytes each.
         assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
     }

@@ -9,7 +9,7 @@ use protocol::{ColourType, Failure, FailureCode};
 
 use super::ending::{Ended, Ending, agreement};
 use super::webp_chunks::Chunks;
-use super::{Decoded, Storage, bmp_header, corrupt, known_rows, reduction, unsupported};
+use super::{Colours, Decoded, Storage, bmp_header, corrupt, known_rows, reduction, unsupported};
 use crate::limits::Budget;
 use crate::reduction::Channels;
 
@@ -17,19 +17,23 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Fa
     let (colour, bit_depth) = bmp_header::storage(bytes);
     let mut decoded = read(bytes, budget, BmpDecoder::new, BmpDecoder::new)?;
     decoded.storage = Storage { colour, bit_depth, ..decoded.storage };
+    decoded.colours = Colours::embedded(bmp_header::profile(bytes));
     Ok(decoded)
 }
 
 pub(super) fn decode_webp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let chunks = Chunks::read(bytes);
     let mut decoded = read(bytes, budget, WebPDecoder::new, WebPDecoder::new)?;
-    decoded.storage = Storage { profile: chunks.profile, frames: chunks.frames, ..decoded.storage };
+    decoded.storage = Storage { frames: chunks.frames, ..decoded.storage };
+    decoded.colours = Colours::embedded(chunks.profile);
     decoded.exif = chunks.exif.map(<[u8]>::to_vec);
     Ok(decoded)
 }
 
 pub(super) fn decode_tiff(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let mut decoded = read(bytes, budget, TiffDecoder::new, TiffDecoder::new)?;
+    let profile = TiffDecoder::new(Cursor::new(bytes)).ok().and_then(|mut decoder| decoder.icc_profile().ok()?);
+    decoded.colours = Colours::embedded(profile.as_deref());
     decoded.exif = Some(bytes.to_vec());
     Ok(decoded)
 }
@@ -81,7 +85,6 @@ struct Shape {
     size: (u32, u32),
     buffer: ColorType,
     stored: ExtendedColorType,
-    profile: bool,
 }
 
 /// Lets a decoder fill a buffer whose bytes are all `background`.
@@ -93,8 +96,7 @@ fn pixels(mut decoder: impl ImageDecoder, budget: Budget<'_>, background: u8) ->
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(budget.memory());
     decoder.set_limits(limits).map_err(|error| failure(&error))?;
-    let profile = matches!(decoder.icc_profile(), Ok(Some(_)));
-    let shape = Shape { size, buffer: decoder.color_type(), stored: decoder.original_color_type(), profile };
+    let shape = Shape { size, buffer: decoder.color_type(), stored: decoder.original_color_type() };
     let mut image = vec![background; decoder.total_bytes() as usize];
     let outcome = decoder.read_image(&mut image).map_err(|error| failure(&error));
     budget.check_time()?;
@@ -117,8 +119,8 @@ impl Shape {
         let known = known_rows(&known, self.size.1, raster.height);
         raster.keep_rows(&known);
         let (colour, bit_depth) = self.storage();
-        let storage = Storage { colour, bit_depth, alpha, profile: self.profile, frames: 1 };
-        Ok(Decoded { raster, known, share, size: self.size, storage, exif: None })
+        let storage = Storage { colour, bit_depth, alpha, frames: 1, compression: None };
+        Ok(Decoded { raster, known, share, size: self.size, storage, colours: Colours::default(), exif: None })
     }
 
     /// A row as RGB or RGBA of 8 bits.

@@ -23,8 +23,8 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
         colour: colour(info.color_type),
         bit_depth: info.bit_depth as u8,
         alpha: matches!(info.color_type, ColorType::Rgba | ColorType::GrayscaleAlpha) || info.trns.is_some(),
-        profile: chunks.profile,
         frames: chunks.frames,
+        compression: None,
     };
     let (raster, rows, share) =
         if info.interlaced { interlaced(&mut reader, size, budget)? } else { sequential(&mut reader, size, budget)? };
@@ -34,7 +34,7 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let known = known_rows(&(0..rows), size.1, raster.height);
     let mut raster = raster;
     raster.keep_rows(&known);
-    Ok(Decoded { raster, known, share, size, storage, exif: chunks.exif.map(<[u8]>::to_vec) })
+    Ok(Decoded { raster, known, share, size, storage, colours: chunks.colours(), exif: chunks.exif() })
 }
 
 fn open<'a>(bytes: &'a [u8], budget: Budget<'_>) -> Result<Source<'a>, Failure> {

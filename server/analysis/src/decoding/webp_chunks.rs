@@ -7,8 +7,8 @@ use super::MOST_FRAMES;
 pub(super) struct Chunks<'a> {
     /// Number of frames, 1 for a still image.
     pub(super) frames: u32,
-    /// Whether there is an ICC profile.
-    pub(super) profile: bool,
+    /// The ICC profile.
+    pub(super) profile: Option<&'a [u8]>,
     /// The EXIF block.
     pub(super) exif: Option<&'a [u8]>,
 }
@@ -16,16 +16,16 @@ pub(super) struct Chunks<'a> {
 impl<'a> Chunks<'a> {
     /// Walks through a whole file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
-        let mut chunks = Self { frames: 0, profile: false, exif: None };
+        let mut chunks = Self { frames: 0, profile: None, exif: None };
+        let body = |start: usize, length| bytes.get(start..start.checked_add(length)?);
         let mut position = 12;
         while let Some((kind, start, length)) = header(bytes, position) {
             match kind {
                 b"ANMF" => chunks.frames += 1,
-                b"ICCP" => chunks.profile = true,
+                b"ICCP" => chunks.profile = body(start, length),
                 // Some programs write the name that JPEG needs before the block.
                 b"EXIF" => {
-                    let body = start.checked_add(length).and_then(|end| bytes.get(start..end));
-                    chunks.exif = body.map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body));
+                    chunks.exif = body(start, length).map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body));
                 }
                 _ => {}
             }
@@ -63,8 +63,8 @@ mod tests {
     fn frames_profile_and_exif_are_found() {
         let bytes = file(&[(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!"), (b"EXIF", b"Exif\0\0II*\0")]);
         let exif = Some(b"II*\0".as_slice());
-        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: true, exif });
-        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: true, exif: None });
+        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: Some(b"abc"), exif });
+        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: Some(b"abc"), exif: None });
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Writing an EXIF block into a JPEG (EXIF 2.32, TIFF 6.0): what a camera would have written.
 
+use super::with_segment;
+
 /// What to write; absent facts are left out.
 #[derive(Debug, Clone, Default)]
 pub struct ExifFacts {
@@ -11,10 +13,14 @@ pub struct ExifFacts {
     pub model: Option<String>,
     /// Software that wrote the file.
     pub software: Option<String>,
+    /// Maker of the lens.
+    pub lens_make: Option<String>,
     /// Model of the lens.
     pub lens: Option<String>,
     /// When it was taken, `2026:11:22 11:10:00`.
     pub taken: Option<String>,
+    /// Digits of the second's fraction.
+    pub sub_seconds: Option<String>,
     /// Offset of the camera's clock, `+09:00`.
     pub offset: Option<String>,
     /// Exposure time in seconds, as a fraction.
@@ -25,33 +31,68 @@ pub struct ExifFacts {
     pub iso: Option<u16>,
     /// Focal length in millimetres, as a fraction.
     pub focal_length: Option<(u32, u32)>,
+    /// Focal length in millimetres of the same angle on 35 mm film.
+    pub film_length: Option<u16>,
+    /// Exposure compensation, as a fraction.
+    pub bias: Option<(i32, i32)>,
+    /// Numbers of exposure program, metering mode, flash and white balance.
+    pub settings: Option<[u16; 4]>,
     /// Degrees north and east.
     pub gps: Option<(f64, f64)>,
     /// Metres above the sea.
     pub altitude: Option<f64>,
+    /// Number of the colour space: 1 is sRGB, 65,535 another one.
+    pub colour_space: Option<u16>,
+    /// Which one, by the interoperability rules of DCF: `R03` is Adobe RGB.
+    pub interoperability: Option<String>,
+    /// Which byte of a number comes first.
+    pub order: ByteOrder,
+}
+
+/// Which byte of a number comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ByteOrder {
+    /// The last.
+    #[default]
+    Little,
+    /// The first.
+    Big,
 }
 
 /// The JPEG with these facts in an EXIF block at its beginning.
 pub fn with_exif(jpeg: &[u8], exif: &ExifFacts) -> Vec<u8> {
     let block = [b"Exif\0\0".as_slice(), &exif.block()].concat();
-    let length = u16::try_from(block.len() + 2).expect("an EXIF block of less than 64 KiB");
-    [&jpeg[..2], &[0xff, 0xe1], &length.to_be_bytes(), &block, &jpeg[2..]].concat()
+    with_segment(jpeg, 0xe1, &block)
 }
 
 impl ExifFacts {
-    /// The block as a little-endian TIFF file.
+    /// The block, which has the form of a TIFF file.
     pub fn block(&self) -> Vec<u8> {
+        let directory = |entries: &[(u16, Entry)], at| directory(entries, at, self.order);
         const EXIF_POINTER: u16 = 0x8769;
         const GPS_POINTER: u16 = 0x8825;
+        const RULES_POINTER: u16 = 0xa005;
         let mut main = self.main();
-        let (camera, position) = (self.camera(), self.position());
+        let (mut camera, position) = (self.camera(), self.position());
+        let rules = present([(1, self.interoperability.clone().map(Entry::Ascii))]);
         main.push((EXIF_POINTER, Entry::Long(0)));
         if !position.is_empty() {
             main.push((GPS_POINTER, Entry::Long(0)));
         }
+        if !rules.is_empty() {
+            camera.push((RULES_POINTER, Entry::Long(0)));
+            camera.sort_by_key(|(tag, _)| *tag);
+        }
         // The pointers are known once the lengths are.
         let camera_at = 8 + directory(&main, 8).len() as u32;
         let position_at = camera_at + directory(&camera, camera_at).len() as u32;
+        let rules_at =
+            position_at + if position.is_empty() { 0 } else { directory(&position, position_at).len() as u32 };
+        for (tag, entry) in &mut camera {
+            if *tag == RULES_POINTER {
+                *entry = Entry::Long(rules_at);
+            }
+        }
         for (tag, entry) in &mut main {
             match *tag {
                 EXIF_POINTER => *entry = Entry::Long(camera_at),
@@ -60,7 +101,12 @@ impl ExifFacts {
             }
         }
         let position = if position.is_empty() { vec![] } else { directory(&position, position_at) };
-        [b"II*\0\x08\0\0\0".to_vec(), directory(&main, 8), directory(&camera, camera_at), position].concat()
+        let rules = if rules.is_empty() { vec![] } else { directory(&rules, rules_at) };
+        let start = match self.order {
+            ByteOrder::Little => b"II*\0\x08\0\0\0",
+            ByteOrder::Big => b"MM\0*\0\0\0\x08",
+        };
+        [start.to_vec(), directory(&main, 8), directory(&camera, camera_at), position, rules].concat()
     }
 
     fn main(&self) -> Vec<(u16, Entry)> {
@@ -74,13 +120,23 @@ impl ExifFacts {
 
     fn camera(&self) -> Vec<(u16, Entry)> {
         let fraction = |value: Option<(u32, u32)>| value.map(|value| Entry::Rationals(vec![value]));
+        let setting = |index: usize| self.settings.map(|settings| Entry::Short(settings[index]));
         present([
             (0x829a, fraction(self.exposure)),
             (0x829d, fraction(self.aperture)),
+            (0x8822, setting(0)),
             (0x8827, self.iso.map(Entry::Short)),
             (0x9003, self.taken.clone().map(Entry::Ascii)),
             (0x9011, self.offset.clone().map(Entry::Ascii)),
+            (0x9204, self.bias.map(Entry::Signed)),
+            (0x9207, setting(1)),
+            (0x9209, setting(2)),
             (0x920a, fraction(self.focal_length)),
+            (0x9291, self.sub_seconds.clone().map(Entry::Ascii)),
+            (0xa001, self.colour_space.map(Entry::Short)),
+            (0xa403, setting(3)),
+            (0xa405, self.film_length.map(Entry::Short)),
+            (0xa433, self.lens_make.clone().map(Entry::Ascii)),
             (0xa434, self.lens.clone().map(Entry::Ascii)),
         ])
     }
@@ -110,20 +166,41 @@ enum Entry {
     Short(u16),
     Long(u32),
     Rationals(Vec<(u32, u32)>),
+    Signed((i32, i32)),
 }
 
 impl Entry {
     /// Its type, its number of values and its bytes.
-    fn encoded(&self) -> (u16, u32, Vec<u8>) {
+    fn encoded(&self, order: ByteOrder) -> (u16, u32, Vec<u8>) {
+        let long = |value: &u32| order.long(*value);
         match self {
             Self::Byte(value) => (1, 1, vec![*value]),
             Self::Ascii(text) => (2, text.len() as u32 + 1, [text.as_bytes(), &[0]].concat()),
-            Self::Short(value) => (3, 1, value.to_le_bytes().to_vec()),
-            Self::Long(value) => (4, 1, value.to_le_bytes().to_vec()),
+            Self::Short(value) => (3, 1, order.short(*value).to_vec()),
+            Self::Long(value) => (4, 1, long(value).to_vec()),
             Self::Rationals(values) => {
-                let bytes = values.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()]).flatten();
+                let bytes = values.iter().flat_map(|(over, under)| [long(over), long(under)]).flatten();
                 (5, values.len() as u32, bytes.collect())
             }
+            Self::Signed((over, under)) => {
+                (10, 1, [long(&over.cast_unsigned()), long(&under.cast_unsigned())].concat())
+            }
+        }
+    }
+}
+
+impl ByteOrder {
+    fn short(self, value: u16) -> [u8; 2] {
+        match self {
+            Self::Little => value.to_le_bytes(),
+            Self::Big => value.to_be_bytes(),
+        }
+    }
+
+    fn long(self, value: u32) -> [u8; 4] {
+        match self {
+            Self::Little => value.to_le_bytes(),
+            Self::Big => value.to_be_bytes(),
         }
     }
 }
@@ -133,20 +210,20 @@ fn present<const N: usize>(entries: [(u16, Option<Entry>); N]) -> Vec<(u16, Entr
 }
 
 /// A directory of these entries, which stand in the order of their tags, and after it the values that do not fit into it.
-fn directory(entries: &[(u16, Entry)], at: u32) -> Vec<u8> {
-    let mut table = (entries.len() as u16).to_le_bytes().to_vec();
+fn directory(entries: &[(u16, Entry)], at: u32, order: ByteOrder) -> Vec<u8> {
+    let mut table = order.short(entries.len() as u16).to_vec();
     let values_at = at + 2 + 12 * entries.len() as u32 + 4;
     let mut values = vec![];
     for (tag, entry) in entries {
-        let (kind, count, mut bytes) = entry.encoded();
-        table.extend(tag.to_le_bytes());
-        table.extend(kind.to_le_bytes());
-        table.extend(count.to_le_bytes());
+        let (kind, count, mut bytes) = entry.encoded(order);
+        table.extend(order.short(*tag));
+        table.extend(order.short(kind));
+        table.extend(order.long(count));
         if bytes.len() <= 4 {
             bytes.resize(4, 0);
             table.extend(bytes);
         } else {
-            table.extend((values_at + values.len() as u32).to_le_bytes());
+            table.extend(order.long(values_at + values.len() as u32));
             // Values begin at even positions.
             bytes.resize(bytes.len().next_multiple_of(2), 0);
             values.extend(bytes);

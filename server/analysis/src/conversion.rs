@@ -1,0 +1,104 @@
+//! From another space of red, green and blue to sRGB (IEC 61966-2-1).
+
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use moxcms::{ColorProfile, Transform8BitExecutor};
+
+use crate::raster::Raster;
+
+/// How an image in 8-bit RGB becomes sRGB.
+pub(crate) enum Conversion {
+    /// By a curve for each channel and a matrix.
+    Shaper(Box<Shaper>),
+    /// By a table of colours, interpolated by the library.
+    Table(Arc<Transform8BitExecutor>),
+}
+
+impl Conversion {
+    /// Converts these rows.
+    pub(crate) fn convert(&self, raster: &mut Raster, rows: &Range<u32>) {
+        let stride = 3 * raster.width as usize;
+        let pixels = &mut raster.rgb[rows.start as usize * stride..rows.end as usize * stride];
+        match self {
+            Self::Shaper(shaper) => shaper.convert(pixels),
+            Self::Table(table) => {
+                let source = pixels.to_vec();
+                if table.transform(&source, pixels).is_err() {
+                    pixels.copy_from_slice(&source);
+                }
+            }
+        }
+    }
+}
+
+/// Curves that make the channels linear in light, and the matrix from the space's primaries to sRGB's (ICC.1:2022, F.3), both
+/// relative to D50. What lies outside of sRGB is clipped in each channel.
+///
+/// The library has the same; this one gives the same bytes on every kind of processor.
+pub(crate) struct Shaper {
+    linear: [[f32; 256]; 3],
+    matrix: [[f32; 3]; 3],
+}
+
+/// Entries of the table from linear light to sRGB: steps of it are less than half a step of the darkest colours.
+const LIGHTS: usize = 1 << 14;
+
+/// sRGB by linear light.
+static ENCODED: LazyLock<Box<[u8]>> = LazyLock::new(|| {
+    let encoded = |light: usize| (255.0 * encode(light as f64 / (LIGHTS - 1) as f64)).round() as u8;
+    (0..LIGHTS).map(encoded).collect()
+});
+
+impl Shaper {
+    /// Of an RGB profile; nothing when it is sRGB, or when its curves cannot be followed.
+    pub(crate) fn rgb(space: &ColorProfile) -> Option<Box<Self>> {
+        let curve = |curve| space.build_8bit_lin_table(curve).ok().map(|curve| curve.map(whole));
+        let linear = [curve(&space.red_trc)?, curve(&space.green_trc)?, curve(&space.blue_trc)?];
+        let matrix = space.transform_matrix(&ColorProfile::new_srgb()).v;
+        if !matrix.as_flattened().iter().all(|number| number.is_finite()) {
+            return None;
+        }
+        Self { linear, matrix: matrix.map(|row| row.map(|number| number as f32)) }.unless_same()
+    }
+
+    /// Of a grey profile.
+    pub(crate) fn grey(space: &ColorProfile) -> Option<Box<Self>> {
+        let curve = space.build_8bit_lin_table(&space.gray_trc).ok()?.map(whole);
+        Self { linear: [curve; 3], matrix: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]] }.unless_same()
+    }
+
+    /// Nothing when it would change no colour by more than a step: nearly every profile is sRGB, in some maker's wording.
+    fn unless_same(self) -> Option<Box<Self>> {
+        let is_same = (0..=255_u8).all(|value| {
+            [[value; 3], [value, 0, 0], [0, value, 0], [0, 0, value], [255 - value, 255, value]].iter().all(|pixel| {
+                let mut converted = *pixel;
+                self.convert(&mut converted);
+                converted.iter().zip(pixel).all(|(one, other)| one.abs_diff(*other) <= 2)
+            })
+        });
+        (!is_same).then(|| Box::new(self))
+    }
+
+    fn convert(&self, pixels: &mut [u8]) {
+        let encoded: &[u8] = &ENCODED;
+        let [red, green, blue] = &self.linear;
+        for pixel in pixels.chunks_exact_mut(3) {
+            let light = [red[usize::from(pixel[0])], green[usize::from(pixel[1])], blue[usize::from(pixel[2])]];
+            for (channel, row) in pixel.iter_mut().zip(&self.matrix) {
+                let light = row[0] * light[0] + row[1] * light[1] + row[2] * light[2];
+                *channel = encoded[(light.clamp(0.0, 1.0) * (LIGHTS - 1) as f32 + 0.5) as usize];
+            }
+        }
+    }
+}
+
+/// sRGB's curve: from linear light to the stored value, both 0 to 1.
+fn encode(light: f64) -> f64 {
+    if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
+}
+
+/// A share of light; none for what is no number.
+fn whole(light: f32) -> f32 {
+    if light.is_nan() { 0.0 } else { light.clamp(0.0, 1.0) }
+}

@@ -1,0 +1,36 @@
+//! Putting things beside the pixels of a file.
+
+/// A JPEG with a segment more, right after its beginning.
+pub fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len() + 2).expect("a segment of less than 64 KiB");
+    [&jpeg[..2], &[0xff, marker], &length.to_be_bytes(), body, &jpeg[2..]].concat()
+}
+
+/// A JPEG with an ICC profile, in parts of at most `most` bytes.
+pub fn with_profile(jpeg: &[u8], icc: &[u8], most: usize) -> Vec<u8> {
+    let count = icc.chunks(most).count() as u8;
+    let parts = icc.chunks(most).zip(1_u8..);
+    parts.fold(jpeg.to_vec(), |jpeg, (part, number)| {
+        with_segment(&jpeg, 0xe2, &[b"ICC_PROFILE\0".as_slice(), &[number, count], part].concat())
+    })
+}
+
+/// A PNG with a chunk more, right after its header.
+pub fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    const HEADER_ENDS: usize = 33;
+    [&png[..HEADER_ENDS], &chunk(kind, body), &png[HEADER_ENDS..]].concat()
+}
+
+/// A chunk of a PNG (third edition, 5.3).
+pub(crate) fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let named = [kind.as_slice(), body].concat();
+    [&(body.len() as u32).to_be_bytes(), named.as_slice(), &crc(&named).to_be_bytes()].concat()
+}
+
+/// The checksum of chunks (annex D).
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
