@@ -128,6 +128,8 @@ mod hostility;
 #[cfg(test)]
 mod orientations;
 #[cfg(test)]
+mod tiffs;
+#[cfg(test)]
 mod truncation;
 #[cfg(test)]
 mod verdicts;

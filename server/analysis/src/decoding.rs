@@ -18,9 +18,14 @@ mod jpeg;
 mod jpeg_header;
 mod jpeg_quality;
 mod jpeg_scans;
+mod jpeg_warnings;
 mod other;
 mod png;
 mod png_chunks;
+mod tiff;
+mod tiff_directory;
+mod tiff_page;
+mod tiff_samples;
 mod webp_chunks;
 
 /// The longer edge of the image that everything is measured on, in pixels. Smaller images are not enlarged.
@@ -107,7 +112,7 @@ pub(crate) fn decode(format: Format, bytes: &[u8], budget: Budget<'_>) -> Result
         Format::Gif => gif::decode(bytes, budget),
         Format::Webp => other::decode_webp(bytes, budget),
         Format::Bmp => other::decode_bmp(bytes, budget),
-        Format::Tiff => other::decode_tiff(bytes, budget),
+        Format::Tiff => tiff::decode(bytes, budget),
     }
 }
 

@@ -5,6 +5,9 @@ use protocol::{Failure, FailureCode, Format};
 /// How many of a file's first bytes [`sniff`] looks at.
 pub const SNIFF_BYTES: usize = 64;
 
+/// How raw files of cameras are called.
+pub(crate) const RAW: &str = "a camera's raw file";
+
 /// What a file is by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
@@ -81,7 +84,6 @@ fn is_bitmap(head: &[u8]) -> bool {
 
 /// Raw files of cameras. NEF, ARW and DNG cannot be told from TIFF by their first bytes and are tried as TIFF.
 fn raw(head: &[u8]) -> Option<Content> {
-    const RAW: &str = "a camera's raw file";
     let is_raw = (is_tiff(head) && head.get(8..10) == Some(b"CR"))
         || head.starts_with(b"IIRO")
         || head.starts_with(b"IIRS")

@@ -11,6 +11,7 @@ mod hostile;
 mod labelled;
 mod photo;
 mod scenes;
+mod tiff;
 
 #[cfg(test)]
 pub(crate) use container::chunk;
@@ -23,3 +24,4 @@ pub use hostile::{bombs, flipped, hostile, truncated};
 pub use labelled::{Labelled, labelled};
 pub use photo::{blank, blown_out, blurred, dark, page, photo};
 pub use scenes::Scene;
+pub use tiff::{TiffLayout, TiffPage};

@@ -80,6 +80,60 @@ fn a_jpeg_that_only_lacks_its_end_marker_is_complete() {
 }
 
 #[test]
+fn a_cut_that_somebody_has_covered_up_is_found() {
+    for seed in 0..3 {
+        let bytes = specimen::jpeg(&specimen::photo(seed, 480, 360), 88);
+        let cut = &bytes[..bytes.len() * 6 / 10];
+        let expected = report(cut).unwrap().image.decoded;
+        assert!((0.3..0.9).contains(&expected), "{expected}");
+        let close = |covered: &[u8]| {
+            let decoded = report(covered).unwrap().image.decoded;
+            assert!((decoded - expected).abs() < 0.08, "{decoded} and not {expected}");
+        };
+        close(&[cut, &[0xff, 0xd9]].concat());
+        for zeros in [100, 1000, bytes.len() - cut.len(), 100_000] {
+            close(&[cut, &vec![0; zeros]].concat());
+            close(&[cut, &vec![0; zeros], &[0xff, 0xd9]].concat());
+        }
+    }
+}
+
+#[test]
+fn zeros_that_are_image_or_come_after_it_are_no_cut() {
+    // A page that ends white, with codes made for it, is zeros for a long way.
+    let page = image::RgbImage::from_fn(800, 1600, |x, y| {
+        if y < 24 { image::Rgb([((x * y) % 251) as u8; 3]) } else { image::Rgb([255; 3]) }
+    });
+    let mut compress = Compress::new(ColorSpace::JCS_RGB);
+    compress.set_size(800, 1600);
+    compress.set_fastest_defaults();
+    compress.set_optimize_coding(true);
+    let mut started = compress.start_compress(vec![]).unwrap();
+    started.write_scanlines(&page).unwrap();
+    let bytes = started.finish().unwrap();
+    let zeros = bytes.iter().rev().skip(3).take_while(|&&byte| byte == 0).count();
+    assert!(zeros > 500, "only {zeros} zeros");
+    assert_eq!(report(&bytes).unwrap().image.decoded, 1.0);
+    assert_eq!(report(&[bytes.as_slice(), &[0; 5000]].concat()).unwrap().image.decoded, 1.0);
+    let photo = specimen::jpeg(&specimen::photo(2, 320, 200), 90);
+    assert_eq!(report(&[photo.as_slice(), &[0; 5000]].concat()).unwrap().image.decoded, 1.0);
+    assert_eq!(report(&[&photo[..photo.len() - 2], &[0; 5000]].concat()).unwrap().image.decoded, 1.0);
+}
+
+#[test]
+fn a_marker_amid_the_data_is_where_the_image_ends() {
+    let bytes = specimen::jpeg(&specimen::photo(5, 480, 360), 88);
+    for tenth in 4..9 {
+        let place = bytes.len() * tenth / 10;
+        let mut damaged = bytes.clone();
+        damaged[place..place + 2].copy_from_slice(&[0xff, 0xd9]);
+        let cut = report(&bytes[..place]).unwrap().image.decoded;
+        let decoded = report(&damaged).unwrap().image.decoded;
+        assert!((decoded - cut).abs() < 0.08, "{decoded} and not {cut}");
+    }
+}
+
+#[test]
 fn a_truncated_progressive_jpeg_is_shown_coarsely_and_told() {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(400, 300);

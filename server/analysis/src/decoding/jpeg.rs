@@ -11,6 +11,7 @@ use super::ending::Ending;
 use super::jpeg_header::Header;
 use super::jpeg_quality::quality;
 use super::jpeg_scans::Coverage;
+use super::jpeg_warnings::Warnings;
 use super::{Colours, Compression, Decoded, Storage, WORKING_EDGE, corrupt, known_rows, reduction};
 use crate::inks::{Inks, Stored};
 use crate::limits::Budget;
@@ -19,6 +20,11 @@ use crate::reduction::Channels;
 
 /// Decodes a JPEG.
 pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
+    decode_but(trailing_zeros(bytes), bytes, budget)
+}
+
+/// Decodes a JPEG that has this many zeros before its end, which are left out when the image does not need them.
+fn decode_but(zeros: usize, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let header = Header::read(bytes)?;
     budget.check_size(header.width, header.height)?;
     if header.several_scans {
@@ -28,11 +34,16 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let decoder = Decoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
     let mut reduction = reduction(size, Channels::Rgb);
-    let source = decoder.rows(Ending::Zeros, &mut |row| reduction.push(row))?;
+    let outcome = decoder.rows(Ending::Zeros, &mut |row| reduction.push(row))?;
+    if zeros >= PADDING && !outcome.is_complete() {
+        // Somebody has filled up what was missing.
+        return decode_but(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
+    }
     let mut raster = reduction.finish();
-    let there = match source {
-        Source::Sufficient => There { rows: size.1, share: 1.0 },
-        Source::RanOut => decoder.there(size.1)?,
+    let there = match (outcome.source, outcome.damage) {
+        (Source::Sufficient, None) => There { rows: size.1, share: 1.0 },
+        (Source::Sufficient, Some(row)) => decoder.before_damage(row, size.1),
+        (Source::RanOut, _) => decoder.there(size.1)?,
     };
     let known = known_rows(&(0..there.rows), size.1, raster.height);
     raster.keep_rows(&known);
@@ -40,6 +51,32 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let storage = Storage { colour: header.colour(), bit_depth: 8, alpha: false, frames: 1, compression };
     let size = (header.width, header.height);
     Ok(Decoded { raster, known, share: there.share, size, storage, colours, exif: header.exif.map(<[u8]>::to_vec) })
+}
+
+/// The marker that ends every JPEG.
+const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
+
+/// As many zeros at the end are no image, unless the decoder needs all of them.
+const PADDING: usize = 64;
+
+fn trailing_zeros(bytes: &[u8]) -> usize {
+    bytes.iter().rev().skip(END_OF_IMAGE.len()).take_while(|&&byte| byte == 0).count()
+}
+
+/// How decoding went.
+struct Outcome {
+    source: Source,
+    /// The row, in the scaled image, before which the decoder first met what cannot be.
+    damage: Option<u32>,
+    /// Whether data is left over after the last row.
+    has_surplus: bool,
+}
+
+impl Outcome {
+    /// Whether the data was as much as the image needs, and no more.
+    fn is_complete(&self) -> bool {
+        self.source == Source::Sufficient && self.damage.is_none() && !self.has_surplus
+    }
 }
 
 /// Whether the file had all that the decoder asked for.
@@ -79,14 +116,16 @@ impl Decoder<'_> {
     }
 
     /// Gives each row, as RGB, from the top. libjpeg reports errors by unwinding; that ends here.
-    fn rows(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Source, Failure> {
+    fn rows(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Outcome, Failure> {
         catch_unwind(AssertUnwindSafe(|| self.rows_or_unwind(ending, take))).unwrap_or_else(|_| Err(corrupt()))
     }
 
-    fn rows_or_unwind(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Source, Failure> {
+    fn rows_or_unwind(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Outcome, Failure> {
+        let warnings = Warnings::begin();
         let mut source = Source::Sufficient;
         let input = Input::new(self.bytes, ending, &mut source);
-        let mut decompress = Decompress::builder().from_reader(input).map_err(|_| corrupt())?;
+        let mut decompress =
+            Decompress::builder().with_err(warnings.handler()).from_reader(input).map_err(|_| corrupt())?;
         decompress.scale(self.eighths());
         let inks = self.header.components.len() == 4;
         let space = if inks { ColorSpace::JCS_CMYK } else { ColorSpace::JCS_RGB };
@@ -99,7 +138,8 @@ impl Decoder<'_> {
         let stored = if self.header.adobe { Stored::Inverted } else { Stored::Upright };
         let mut mixer = Inks::new(self.profile, stored);
         let mut rgb = vec![0_u8; if inks { size.0 as usize * 3 } else { 0 }];
-        for _ in 0..size.1 {
+        let mut damage = None;
+        for line in 0..size.1 {
             self.budget.check_time()?;
             started.read_scanlines_into(&mut row).map_err(|_| corrupt())?;
             if inks {
@@ -108,9 +148,26 @@ impl Decoder<'_> {
             } else {
                 take(&row);
             }
+            damage = damage.or_else(|| (warnings.count() > 0).then_some(line));
         }
-        drop(started);
-        Ok(source)
+        let before = warnings.count();
+        // Goes on to the end of the image.
+        let has_surplus = started.finish().is_ok() && warnings.count() > before;
+        Ok(Outcome { source, damage, has_surplus })
+    }
+
+    /// What can be relied on of a file that is damaged: a decoder makes up what follows, or shifts it.
+    fn before_damage(&self, row: u32, height: u32) -> There {
+        if self.header.several_scans {
+            // Damage in one scan is spread over the frame; what the scans before the last have brought is taken for sound.
+            let coverage = Coverage::read(self.bytes, self.header);
+            let share = if coverage.before_last > 0.0 { coverage.before_last } else { coverage.with_last / 2.0 };
+            return There { rows: height, share: share.clamp(0.01, 0.99) };
+        }
+        // The decoder is up to a row of blocks ahead of the row that it gives.
+        let block = u32::from(self.header.block_height() * self.eighths()).div_ceil(8).max(1);
+        let rows = (row / block * block).clamp(1, height);
+        There { rows, share: (f64::from(rows) / f64::from(height)).min(0.9999) }
     }
 
     /// Finds out how much is there of a file that ended before its decoder was satisfied.
@@ -156,7 +213,6 @@ struct Input<'a, 'b> {
 
 impl<'a, 'b> Input<'a, 'b> {
     fn new(bytes: &'a [u8], ending: Ending, source: &'b mut Source) -> Self {
-        const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
         let mut after = match ending {
             Ending::Zeros => vec![],
             Ending::Noise => ending.bytes(),

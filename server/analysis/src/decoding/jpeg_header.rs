@@ -90,6 +90,11 @@ impl<'a> Header<'a> {
         }
     }
 
+    /// Rows of a row of blocks in the whole image.
+    pub(super) fn block_height(&self) -> u8 {
+        8 * self.components.iter().map(|component| component.sampling.1).max().unwrap_or(1).clamp(1, 4)
+    }
+
     /// Takes over quantization tables (B.2.4.1).
     fn tables(&mut self, mut body: &[u8]) {
         while let Some((&kind, rest)) = body.split_first() {

@@ -1,8 +1,8 @@
-//! BMP, TIFF and WebP through the `image` crate, whose decoders fill one buffer with the whole image.
+//! BMP and WebP through the `image` crate, whose decoders fill one buffer with the whole image.
 
 use std::io::Cursor;
 
-use image::codecs::{bmp::BmpDecoder, tiff::TiffDecoder, webp::WebPDecoder};
+use image::codecs::{bmp::BmpDecoder, webp::WebPDecoder};
 use image::error::{ImageError, LimitErrorKind};
 use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageResult};
 use protocol::{ColourType, Failure, FailureCode};
@@ -27,14 +27,6 @@ pub(super) fn decode_webp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, F
     decoded.storage = Storage { frames: chunks.frames, ..decoded.storage };
     decoded.colours = Colours::embedded(chunks.profile);
     decoded.exif = chunks.exif.map(<[u8]>::to_vec);
-    Ok(decoded)
-}
-
-pub(super) fn decode_tiff(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-    let mut decoded = read(bytes, budget, TiffDecoder::new, TiffDecoder::new)?;
-    let profile = TiffDecoder::new(Cursor::new(bytes)).ok().and_then(|mut decoder| decoder.icc_profile().ok()?);
-    decoded.colours = Colours::embedded(profile.as_deref());
-    decoded.exif = Some(bytes.to_vec());
     Ok(decoded)
 }
 

@@ -1,0 +1,166 @@
+//! The directories of a TIFF (TIFF 6.0, section 2; BigTIFF), read without trusting them: what kind of file it is and how many
+//! pages it has. Camera raw files are TIFFs too.
+
+use std::collections::HashSet;
+
+use super::MOST_FRAMES;
+
+/// Most directories that are looked at for signs of a raw file.
+const MOST_LOOKED_AT: usize = 64;
+
+/// Tags that are looked at (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
+pub(super) mod tag {
+    pub(in super::super) const NEW_SUBFILE_TYPE: u16 = 254;
+    pub(in super::super) const COMPRESSION: u16 = 259;
+    pub(in super::super) const PHOTOMETRIC: u16 = 262;
+    pub(in super::super) const SUB_IFDS: u16 = 330;
+    pub(in super::super) const DNG_VERSION: u16 = 50_706;
+}
+
+/// How photometric interpretation says that values are indices into a table, and that they are grey.
+pub(super) const PALETTE: u64 = 3;
+pub(super) const BLACK_IS_ZERO: u16 = 1;
+
+/// A TIFF by its directories.
+pub(super) struct Directories<'a> {
+    bytes: &'a [u8],
+    is_little: bool,
+    is_big: bool,
+}
+
+/// An entry of a directory.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    tag: u16,
+    kind: u16,
+    count: u64,
+    /// Where its value is, or where the position of its value is.
+    at: usize,
+}
+
+/// A directory and where the next one is.
+struct Directory {
+    entries: Vec<Entry>,
+    next: usize,
+}
+
+impl<'a> Directories<'a> {
+    /// The directories of a file; nothing when it is no TIFF.
+    pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
+        let is_little = match bytes.get(..2)? {
+            b"II" => true,
+            b"MM" => false,
+            _ => return None,
+        };
+        let mut directories = Self { bytes, is_little, is_big: false };
+        directories.is_big = directories.number(2, 2)? == 43;
+        Some(directories)
+    }
+
+    /// Pages, which are directories of the chain but for thumbnails and masks: 1 to [`MOST_FRAMES`].
+    pub(super) fn pages(&self) -> u32 {
+        let is_page = |directory: &Directory| {
+            let kind = self.value(directory, tag::NEW_SUBFILE_TYPE).unwrap_or(0);
+            // The first bit is a smaller version of another image, the third a mask.
+            kind & 0b101 == 0
+        };
+        (self.chain(MOST_FRAMES as usize).filter(is_page).count() as u32).max(1)
+    }
+
+    /// Whether it is what a camera's sensor saw, which needs developing.
+    pub(super) fn is_raw(&self) -> bool {
+        let mut looked_at = 0;
+        self.chain(MOST_LOOKED_AT).any(|directory| {
+            let below = self.values(&directory, tag::SUB_IFDS).into_iter().take(MOST_LOOKED_AT);
+            let below: Vec<_> = below.filter_map(|at| self.directory(at as usize)).collect();
+            looked_at += below.len();
+            looked_at <= 4 * MOST_LOOKED_AT
+                && below.iter().chain([&directory]).any(|directory| self.is_sensor(directory))
+        })
+    }
+
+    fn is_sensor(&self, directory: &Directory) -> bool {
+        const FILTER_ARRAY: u64 = 32_803;
+        const LINEAR_RAW: u64 = 34_892;
+        let has_version = directory.entries.iter().any(|entry| entry.tag == tag::DNG_VERSION);
+        let photometric = self.value(directory, tag::PHOTOMETRIC);
+        // Of Sony, Kodak, Samsung, Nikon and Pentax, in this order.
+        let compression = self.value(directory, tag::COMPRESSION);
+        has_version
+            || matches!(photometric, Some(FILTER_ARRAY | LINEAR_RAW))
+            || matches!(compression, Some(32_767 | 262 | 32_770 | 34_713 | 65_535))
+    }
+
+    /// Where the first page's photometric interpretation stands and what it is.
+    pub(super) fn photometric(&self) -> Option<(usize, u64)> {
+        let directory = self.chain(1).next()?;
+        let entry = directory.entries.iter().find(|entry| entry.tag == tag::PHOTOMETRIC)?;
+        Some((entry.at, self.value(&directory, tag::PHOTOMETRIC)?))
+    }
+
+    /// A number of two bytes as the file writes it.
+    pub(super) fn short(&self, number: u16) -> [u8; 2] {
+        if self.is_little { number.to_le_bytes() } else { number.to_be_bytes() }
+    }
+
+    /// The directories one after the other, each once.
+    fn chain(&self, most: usize) -> impl Iterator<Item = Directory> {
+        let mut seen = HashSet::new();
+        let mut next = if self.is_big { self.number(8, 8) } else { self.number(4, 4) }.unwrap_or(0) as usize;
+        std::iter::from_fn(move || {
+            if next == 0 || !seen.insert(next) {
+                return None;
+            }
+            let directory = self.directory(next)?;
+            next = directory.next;
+            Some(directory)
+        })
+        .take(most)
+    }
+
+    /// The directory at a position, with at most a thousand entries.
+    fn directory(&self, at: usize) -> Option<Directory> {
+        let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
+        let count = self.number(at, count_size)?.min(1000) as usize;
+        let start = at.checked_add(count_size)?;
+        let entry = |index: usize| {
+            let at = start.checked_add(index * entry_size)?;
+            let (tag, kind) = (self.number(at, 2)? as u16, self.number(at + 2, 2)? as u16);
+            Some(Entry { tag, kind, count: self.number(at + 4, offset_size)?, at: at + 4 + offset_size })
+        };
+        let entries = (0..count).map_while(entry).collect();
+        let next = self.number(start.checked_add(count * entry_size)?, offset_size).unwrap_or(0) as usize;
+        Some(Directory { entries, next })
+    }
+
+    fn value(&self, directory: &Directory, tag: u16) -> Option<u64> {
+        self.values(directory, tag).first().copied()
+    }
+
+    /// The whole numbers of an entry, at most as many as directories are looked at.
+    fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
+        let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
+        let size = match entry.kind {
+            1 => 1,
+            3 => 2,
+            4 | 13 => 4,
+            16 | 18 => 8,
+            _ => return vec![],
+        };
+        let count = entry.count.min(MOST_LOOKED_AT as u64) as usize;
+        let room = if self.is_big { 8 } else { 4 };
+        let start = if entry.count.saturating_mul(size as u64) <= room as u64 {
+            Some(entry.at)
+        } else {
+            self.number(entry.at, room).map(|at| at as usize)
+        };
+        let number = |index: usize| self.number(start?.checked_add(index * size)?, size);
+        (0..count).map_while(number).collect()
+    }
+
+    fn number(&self, at: usize, size: usize) -> Option<u64> {
+        let bytes = self.bytes.get(at..at.checked_add(size)?)?;
+        let push = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+        Some(if self.is_little { bytes.iter().rev().fold(0, push) } else { bytes.iter().fold(0, push) })
+    }
+}

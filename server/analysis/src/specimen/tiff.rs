@@ -1,0 +1,149 @@
+//! TIFFs of every kind, written by hand: encoders write the common ones alone.
+
+/// What to write; the samples are the file's own.
+pub struct TiffPage {
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// Bits of a sample: 1, 2, 4, 8, 16 or 32.
+    pub bits: u16,
+    /// Samples of a pixel.
+    pub samples: u16,
+    /// Photometric interpretation (TIFF 6.0, tag 262).
+    pub photometric: u16,
+    /// Further entries: tag, type and values, each in as many bytes as the type has.
+    pub more: Vec<(u16, u16, Vec<u32>)>,
+    /// Rows of samples, each in whole bytes, from the top.
+    pub rows: Vec<Vec<u8>>,
+    /// How the samples are laid out.
+    pub layout: TiffLayout,
+}
+
+/// How the samples of a page are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TiffLayout {
+    /// Strips of this many rows.
+    Strips(u32),
+    /// Strips of this many rows for one sample after the other, of 8 bits each.
+    Planes(u32),
+    /// Tiles of this side, which 16 divides.
+    Tiles(u32),
+}
+
+impl TiffPage {
+    /// A little-endian file of this page, without compression.
+    pub fn file(&self) -> Vec<u8> {
+        Self::files(&[self])
+    }
+
+    /// A file of several pages.
+    pub fn files(pages: &[&Self]) -> Vec<u8> {
+        let mut bytes = b"II*\0\0\0\0\0".to_vec();
+        let mut pointer = 4;
+        for page in pages {
+            let at = bytes.len() as u32;
+            bytes[pointer..pointer + 4].copy_from_slice(&at.to_le_bytes());
+            pointer = page.write(&mut bytes);
+        }
+        bytes
+    }
+
+    /// Writes directory and data, and gives the place of the pointer to the next directory.
+    fn write(&self, bytes: &mut Vec<u8>) -> usize {
+        let chunks = self.chunks();
+        let mut entries = vec![
+            (256, 4, vec![self.size.0]),
+            (257, 4, vec![self.size.1]),
+            (258, 3, vec![u32::from(self.bits); usize::from(self.samples)]),
+            (259, 3, vec![1]),
+            (262, 3, vec![u32::from(self.photometric)]),
+            (277, 3, vec![u32::from(self.samples)]),
+        ];
+        let lengths = chunks.iter().map(|chunk| chunk.len() as u32).collect();
+        let places = vec![0; chunks.len()];
+        match self.layout {
+            TiffLayout::Strips(rows) | TiffLayout::Planes(rows) => {
+                let planar = if matches!(self.layout, TiffLayout::Planes(_)) { 2 } else { 1 };
+                entries.extend([(273, 4, places), (278, 4, vec![rows]), (279, 4, lengths), (284, 3, vec![planar])]);
+            }
+            TiffLayout::Tiles(side) => {
+                entries.extend([(322, 4, vec![side]), (323, 4, vec![side]), (324, 4, places), (325, 4, lengths)]);
+            }
+        }
+        entries.extend(self.more.iter().cloned());
+        entries.sort_by_key(|(tag, ..)| *tag);
+        let begin = bytes.len();
+        let outside =
+            |(_, kind, values): &(u16, u16, Vec<u32>)| Some(width(*kind) * values.len()).filter(|&size| size > 4);
+        let values_at = begin + 2 + 12 * entries.len() + 4;
+        let mut data_at =
+            values_at + entries.iter().filter_map(outside).map(|size| size.next_multiple_of(2)).sum::<usize>();
+        for (_, _, values) in entries.iter_mut().filter(|(tag, ..)| matches!(tag, 273 | 324)) {
+            for (value, chunk) in values.iter_mut().zip(&chunks) {
+                *value = data_at as u32;
+                data_at += chunk.len();
+            }
+        }
+        let mut values_end = vec![];
+        bytes.extend((entries.len() as u16).to_le_bytes());
+        for entry in &entries {
+            let (tag, kind, values) = entry;
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend(kind.to_le_bytes());
+            bytes.extend((values.len() as u32).to_le_bytes());
+            let mut encoded: Vec<u8> =
+                values.iter().flat_map(|value| value.to_le_bytes().into_iter().take(width(*kind))).collect();
+            if outside(entry).is_some() {
+                bytes.extend(((values_at + values_end.len()) as u32).to_le_bytes());
+                encoded.resize(encoded.len().next_multiple_of(2), 0);
+                values_end.extend(encoded);
+            } else {
+                encoded.resize(4, 0);
+                bytes.extend(encoded);
+            }
+        }
+        let pointer = bytes.len();
+        bytes.extend([0; 4]);
+        bytes.extend(values_end);
+        bytes.extend(chunks.concat());
+        pointer
+    }
+
+    fn chunks(&self) -> Vec<Vec<u8>> {
+        let samples = usize::from(self.samples);
+        match self.layout {
+            TiffLayout::Strips(rows) => self.rows.chunks(rows as usize).map(<[_]>::concat).collect(),
+            TiffLayout::Planes(rows) => (0..samples)
+                .flat_map(|sample| {
+                    self.rows.chunks(rows as usize).map(move |rows| {
+                        rows.iter().flat_map(|row| row.iter().skip(sample).step_by(samples)).copied().collect()
+                    })
+                })
+                .collect(),
+            TiffLayout::Tiles(side) => {
+                let (side, pixel) = (side as usize, samples * usize::from(self.bits) / 8);
+                let across = (self.size.0 as usize).div_ceil(side);
+                let tile = |rows: &[Vec<u8>], column: usize| {
+                    let part = |row: &Vec<u8>| {
+                        let mut part: Vec<u8> =
+                            row.iter().skip(column * side * pixel).take(side * pixel).copied().collect();
+                        part.resize(side * pixel, 0);
+                        part
+                    };
+                    let mut tile: Vec<u8> = rows.iter().flat_map(part).collect();
+                    tile.resize(side * side * pixel, 0);
+                    tile
+                };
+                self.rows.chunks(side).flat_map(|rows| (0..across).map(move |column| tile(rows, column))).collect()
+            }
+        }
+    }
+}
+
+/// Bytes of a value of this type.
+fn width(kind: u16) -> usize {
+    match kind {
+        3 => 2,
+        4 => 4,
+        _ => 1,
+    }
+}
