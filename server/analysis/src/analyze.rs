@@ -126,6 +126,8 @@ mod formats;
 #[cfg(test)]
 mod hostility;
 #[cfg(test)]
+mod mutilation;
+#[cfg(test)]
 mod orientations;
 #[cfg(test)]
 mod tiffs;

@@ -9,19 +9,23 @@ mod folder;
 mod graphic;
 mod hostile;
 mod labelled;
+mod lossy_webp;
 mod photo;
 mod scenes;
+mod seeds;
 mod tiff;
 
 #[cfg(test)]
-pub(crate) use container::chunk;
-pub use container::{with_chunk, with_profile, with_segment};
+pub(crate) use container::png_chunk;
+pub use container::{animated_webp, with_chunk, with_profile, with_segment};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};
 pub use exif::{ByteOrder, ExifFacts, with_exif};
 pub use folder::{Specimen, set};
 pub use graphic::{chart, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};
 pub use labelled::{Labelled, labelled};
+pub use lossy_webp::lossy_webp;
 pub use photo::{blank, blown_out, blurred, dark, page, photo};
 pub use scenes::Scene;
+pub use seeds::seeds;
 pub use tiff::{TiffLayout, TiffPage};

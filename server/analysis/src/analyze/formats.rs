@@ -133,6 +133,12 @@ fn frames_are_counted_and_the_first_is_judged() {
     let report = report(&bytes);
     assert_eq!((report.image.frames, report.exposure.mean), (3, 40.0));
 
+    let still = |grey| specimen::webp(&specimen::blank(16, 12, grey));
+    let webp = specimen::animated_webp(&[still(70), still(120), still(250)], (16, 12));
+    let report = self::report(&webp);
+    assert_eq!((report.image.frames, report.exposure.mean), (3, 70.0));
+    assert_eq!((report.image.width, report.image.height), (16, 12));
+
     let mut apng = vec![];
     let mut encoder = png::Encoder::new(&mut apng, 4, 2);
     encoder.set_color(ColorType::Grayscale);

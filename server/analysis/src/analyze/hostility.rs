@@ -1,7 +1,9 @@
 //! Files that are not what they should be end in a report or a failure, soon.
 
+use std::io::Write;
 use std::time::Duration;
 
+use flate2::{Compression, write::ZlibEncoder};
 use proptest::prelude::*;
 use protocol::{Failure, FailureCode};
 
@@ -33,7 +35,7 @@ fn check(result: Option<Result<Analysis, Failure>>) {
         let report = analysis.report;
         assert!((0.0..=1.0).contains(&report.image.decoded) && report.image.decoded > 0.0);
         assert!(report.picture.width.max(report.picture.height) <= 512);
-        assert!(serde_json::to_string(&report.without_bulk()).unwrap().len() < 2000);
+        assert!(serde_json::to_string(&report.without_bulk()).unwrap().len() <= 2048);
     }
 }
 
@@ -81,6 +83,52 @@ fn refusals_say_what_is_wrong() {
     let hurried = Limits { deadline: Duration::ZERO, ..Limits::default() };
     let failure = analyze(&specimen::png(&large), &hurried).unwrap_err();
     assert_eq!(failure.code, FailureCode::DeadlineExceeded);
+}
+
+fn deflated(prefix: &[u8], length: usize) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(prefix.to_vec(), Compression::fast());
+    encoder.write_all(&vec![0; length]).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn what_is_compressed_beside_the_pixels_is_not_inflated_for_ever() {
+    let png = specimen::png(&specimen::blank(8, 8, 90));
+    for (kind, name) in [(b"iCCP", b"bomb\0\0".as_slice()), (b"zTXt", b"Raw profile type exif\0\0")] {
+        let bomb = specimen::with_chunk(&png, kind, &deflated(name, 100 << 20));
+        assert!(bomb.len() < 1 << 20);
+        let report = analyze(&bomb, &Limits::default()).unwrap().report;
+        // As if it were not there.
+        assert_eq!((report.image.profile, report.camera), (None, None));
+    }
+}
+
+#[test]
+fn a_jpeg_of_hundreds_of_scans_is_refused() {
+    let (_, bytes) = specimen::seeds().into_iter().find(|(name, _)| *name == "progressive.jpg").unwrap();
+    let scans: Vec<usize> = (0..bytes.len() - 1).filter(|&at| bytes[at..at + 2] == [0xff, 0xda]).collect();
+    let (head, tail) = bytes.split_at(scans[1]);
+    let scan = &bytes[scans[0]..scans[1]];
+    let many = |count: usize| [head, &scan.repeat(count), tail].concat();
+    let failure = analyze(&many(65_535 / scan.len() + 200), &Limits::default()).unwrap_err();
+    assert_eq!(failure.code, FailureCode::UnsupportedFormat);
+    assert!(failure.detail.contains("scans"), "{}", failure.detail);
+    assert!(analyze(&many(3), &Limits::default()).is_ok());
+}
+
+/// Directories that point to each other's entries: hundreds of millions of entries in sixty kilobytes.
+#[test]
+fn a_maze_of_directories_says_nothing_and_costs_nothing() {
+    let count = 5000_u16;
+    let entry = |index: u16| {
+        let (tag, place) = (if index.is_multiple_of(2) { 0x8769_u16 } else { 0xa005 }, 10 + 12 * u32::from(index));
+        [tag.to_le_bytes().as_slice(), &4_u16.to_le_bytes(), &1_u32.to_le_bytes(), &place.to_le_bytes()].concat()
+    };
+    let entries: Vec<u8> = (0..count).flat_map(entry).collect();
+    let block = [b"Exif\0\0II*\0\x08\0\0\0".as_slice(), &count.to_le_bytes(), &entries, &[0; 4]].concat();
+    let bytes = specimen::with_segment(&specimen::jpeg(&specimen::blank(8, 8, 90), 80), 0xe1, &block);
+    let hurried = Limits { deadline: Duration::from_secs(2), ..Limits::default() };
+    assert_eq!(analyze(&bytes, &hurried).unwrap().report.camera, None);
 }
 
 /// Sixty-five thousand pixels a side in a file of nothing: refused by its header, before any memory is taken.

@@ -1,11 +1,15 @@
 //! All eight orientations of a file give the same upright image.
 
-use image::RgbImage;
+use std::io::Write;
+
+use flate2::{Compression, write::ZlibEncoder};
+use image::codecs::webp::WebPEncoder;
 use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
 
 use super::{Analysis, analyze};
 use crate::limits::Limits;
-use crate::specimen::{self, ExifFacts};
+use crate::specimen::{self, ByteOrder, ExifFacts, TiffLayout, TiffPage};
 
 /// The image as it is stored when it carries this orientation.
 fn stored(upright: &RgbImage, orientation: u16) -> RgbImage {
@@ -67,6 +71,58 @@ fn a_png_of_each_orientation_gives_the_very_same_thumbnail() {
         assert_eq!(analysis.report.focus, plain.report.focus);
         assert_eq!(analysis.report.picture, plain.report.picture);
     }
+}
+
+/// The image in each container that carries EXIF and loses nothing.
+fn containers(image: &RgbImage, facts: &ExifFacts) -> Vec<Vec<u8>> {
+    let (width, height) = image.dimensions();
+    let mut webp = vec![];
+    let mut encoder = WebPEncoder::new_lossless(&mut webp);
+    encoder.set_exif_metadata(facts.block()).unwrap();
+    encoder.write_image(image, width, height, ExtendedColorType::Rgb8).unwrap();
+    // The same with the name before it that JPEG needs.
+    let mut named_webp = vec![];
+    let mut encoder = WebPEncoder::new_lossless(&mut named_webp);
+    encoder.set_exif_metadata([b"Exif\0\0".as_slice(), &facts.block()].concat()).unwrap();
+    encoder.write_image(image, width, height, ExtendedColorType::Rgb8).unwrap();
+    let rows = image.rows().map(|row| row.flat_map(|pixel| pixel.0).collect()).collect();
+    let more = vec![(274, 3, vec![u32::from(facts.orientation.unwrap())])];
+    let layout = TiffLayout::Strips(9);
+    let tiff = TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, more, rows, layout }.file();
+    // As ImageMagick has long written it: hexadecimal digits in a compressed text.
+    let block = [b"Exif\0\0".as_slice(), &facts.block()].concat();
+    let digits: Vec<String> = block.iter().map(|byte| format!("{byte:02x}")).collect();
+    let lines: Vec<String> = digits.chunks(36).map(<[String]>::concat).collect();
+    let text = format!("\nexif\n{:8}\n{}\n", block.len(), lines.join("\n"));
+    let mut deflated = ZlibEncoder::new(b"Raw profile type exif\0\0".to_vec(), Compression::fast());
+    deflated.write_all(text.as_bytes()).unwrap();
+    let png = specimen::with_chunk(&specimen::png(image), b"zTXt", &deflated.finish().unwrap());
+    vec![webp, named_webp, tiff, png]
+}
+
+#[test]
+fn every_container_s_orientation_gives_the_very_same_thumbnail() {
+    let upright = specimen::photo(12, 60, 40);
+    let plain = analyzed(&specimen::png(&upright));
+    for orientation in 1..=8 {
+        for order in [ByteOrder::Little, ByteOrder::Big] {
+            let facts = ExifFacts { orientation: Some(orientation), order, ..ExifFacts::default() };
+            for (index, bytes) in containers(&stored(&upright, orientation), &facts).iter().enumerate() {
+                let analysis = analyzed(bytes);
+                assert_eq!(u16::from(analysis.report.image.orientation), orientation, "container {index}");
+                assert_eq!(analysis.thumbnail, plain.thumbnail, "container {index}, orientation {orientation}");
+            }
+        }
+    }
+}
+
+#[test]
+fn exif_after_other_segments_of_a_jpeg_is_found() {
+    let facts = ExifFacts { orientation: Some(6), ..ExifFacts::default() };
+    let jpeg = specimen::with_exif(&specimen::jpeg(&specimen::photo(12, 60, 40), 90), &facts);
+    let jpeg = specimen::with_segment(&jpeg, 0xe1, b"http://ns.adobe.com/xap/1.0/\0<x/>");
+    let jpeg = specimen::with_segment(&jpeg, 0xe0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0");
+    assert_eq!(analyzed(&jpeg).report.image.orientation, 6);
 }
 
 #[test]

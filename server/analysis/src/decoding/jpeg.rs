@@ -10,7 +10,7 @@ use protocol::Failure;
 use super::ending::Ending;
 use super::jpeg_header::Header;
 use super::jpeg_quality::quality;
-use super::jpeg_scans::Coverage;
+use super::jpeg_scans::{Coverage, check_scans};
 use super::jpeg_warnings::Warnings;
 use super::{Colours, Compression, Decoded, Storage, WORKING_EDGE, corrupt, known_rows, reduction};
 use crate::inks::{Inks, Stored};
@@ -29,6 +29,7 @@ fn decode_but(zeros: usize, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded,
     budget.check_size(header.width, header.height)?;
     if header.several_scans {
         budget.check_memory(header.coefficient_bytes())?;
+        check_scans(bytes, &header)?;
     }
     let colours = Colours::embedded(header.icc().as_deref());
     let decoder = Decoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };

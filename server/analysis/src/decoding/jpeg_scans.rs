@@ -1,6 +1,23 @@
 //! How much of a JPEG in several scans is there: which coefficients its scans have brought to full precision.
 
+use protocol::Failure;
+
 use super::jpeg_header::{Header, Segments};
+use super::unsupported;
+
+/// Most scans of a file. Programs that try out what is smallest write about twenty.
+const MOST_SCANS: u64 = 100;
+
+/// Most pixels that all scans together may go over: each takes a few nanoseconds, even where a scan says nothing of it.
+const MOST_VISITS: u64 = 3_000_000_000;
+
+/// `unsupported-format` for a file of so many scans that there can be no reason but to keep its reader busy.
+pub(super) fn check_scans(bytes: &[u8], header: &Header<'_>) -> Result<(), Failure> {
+    let scans = Segments::new(bytes, header.first_scan).filter(|segment| segment.marker == 0xda);
+    let count = scans.take(MOST_SCANS as usize + 1).count() as u64;
+    let visits = count * u64::from(header.width) * u64::from(header.height);
+    if count > MOST_SCANS || visits > MOST_VISITS { Err(unsupported("a JPEG in far too many scans")) } else { Ok(()) }
+}
 
 /// What the scans of a file add up to.
 pub(super) struct Coverage {

@@ -18,13 +18,28 @@ pub fn with_profile(jpeg: &[u8], icc: &[u8], most: usize) -> Vec<u8> {
 /// A PNG with a chunk more, right after its header.
 pub fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     const HEADER_ENDS: usize = 33;
-    [&png[..HEADER_ENDS], &chunk(kind, body), &png[HEADER_ENDS..]].concat()
+    [&png[..HEADER_ENDS], &png_chunk(kind, body), &png[HEADER_ENDS..]].concat()
 }
 
 /// A chunk of a PNG (third edition, 5.3).
-pub(crate) fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub(crate) fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     let named = [kind.as_slice(), body].concat();
     [&(body.len() as u32).to_be_bytes(), named.as_slice(), &crc(&named).to_be_bytes()].concat()
+}
+
+/// An animated WebP of these still ones without loss, all of one size (RFC 9649, 2.7).
+pub fn animated_webp(stills: &[Vec<u8>], (width, height): (u32, u32)) -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], body: &[u8]| [kind.as_slice(), &(body.len() as u32).to_le_bytes(), body].concat();
+    let less_one = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
+    let size = [less_one(width), less_one(height)].concat();
+    let mut chunks = chunk(b"VP8X", &[[2, 0, 0, 0].as_slice(), &size].concat());
+    chunks.extend(chunk(b"ANIM", &[0; 6]));
+    for still in stills {
+        // Place, size, a duration of 100 ms, and that the frame replaces what was there; then the still's own chunk.
+        let head = [[0; 6].as_slice(), &size, &[100, 0, 0, 2]].concat();
+        chunks.extend(chunk(b"ANMF", &[head.as_slice(), &still[12..]].concat()));
+    }
+    [b"RIFF".as_slice(), &(chunks.len() as u32 + 4).to_le_bytes(), b"WEBP", &chunks].concat()
 }
 
 /// The checksum of chunks (annex D).
