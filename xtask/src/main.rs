@@ -4,6 +4,7 @@ mod cache;
 mod chromium;
 mod compress;
 mod debian;
+mod fuzz;
 mod node;
 mod process;
 mod server;
@@ -35,6 +36,7 @@ For developers:
 cargo xtask site              only the browser's part, into target/site
 cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
+cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
 cargo xtask setup             installs or asks for everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -54,6 +56,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match command {
         "serve" => return serve(&workspace, rest),
         "test" => return suite::run(&workspace),
+        "fuzz" => return fuzz::run(&workspace, rest),
         "end2end" => suite::in_browser_only(&workspace, rest)?,
         "build" => release(&workspace)?,
         "site" => site::build(&workspace)?,

@@ -10,10 +10,20 @@ use anyhow::{Context, Result, bail};
 /// What is asked for.
 struct Request {
     folder: PathBuf,
+    kind: Kind,
     count: usize,
     width: u32,
     height: u32,
     seed: u64,
+}
+
+/// Which images.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    /// What a camera's folder holds, with one of everything that goes wrong.
+    Folder,
+    /// A small file of every kind that is read, to begin fuzzing with.
+    Seeds,
 }
 
 fn main() -> ExitCode {
@@ -27,7 +37,8 @@ fn main() -> ExitCode {
 }
 
 fn parse(arguments: impl Iterator<Item = String>) -> Result<Request> {
-    let mut request = Request { folder: PathBuf::new(), count: 30, width: 640, height: 480, seed: 1 };
+    let mut request =
+        Request { folder: PathBuf::new(), kind: Kind::Folder, count: 30, width: 640, height: 480, seed: 1 };
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         let mut number = || -> Result<u64> {
@@ -39,22 +50,30 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Request> {
             "--width" => request.width = u32::try_from(number()?)?,
             "--height" => request.height = u32::try_from(number()?)?,
             "--seed" => request.seed = number()?,
+            "--seeds" => request.kind = Kind::Seeds,
             folder if !folder.starts_with('-') => request.folder = folder.into(),
             unknown => bail!("there is no option {unknown}"),
         }
     }
     if request.folder.as_os_str().is_empty() {
-        bail!("usage: specimens DIR [--count N] [--width W] [--height H] [--seed S]");
+        bail!("usage: specimens DIR [--count N] [--width W] [--height H] [--seed S] | --seeds");
     }
     Ok(request)
 }
 
 fn write(request: &Request) -> Result<()> {
     fs::create_dir_all(&request.folder).with_context(|| format!("{} cannot be created", request.folder.display()))?;
-    for specimen in specimen::set(request.seed, request.count, request.width, request.height) {
-        let path = request.folder.join(&specimen.name);
-        fs::write(&path, &specimen.bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+    let files: Vec<(String, Vec<u8>)> = match request.kind {
+        Kind::Folder => {
+            let set = specimen::set(request.seed, request.count, request.width, request.height);
+            set.into_iter().map(|specimen| (specimen.name, specimen.bytes)).collect()
+        }
+        Kind::Seeds => specimen::seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect(),
+    };
+    for (name, bytes) in &files {
+        let path = request.folder.join(name);
+        fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    println!("{} images are in {}", request.count, request.folder.display());
+    println!("{} images are in {}", files.len(), request.folder.display());
     Ok(())
 }

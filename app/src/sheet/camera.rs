@@ -29,7 +29,7 @@ fn rows(camera: &Camera, language: Language) -> Vec<Row> {
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),
         (Label::FocalLength, focal_length(camera, language)),
         (Label::ExposureBias, camera.exposure_bias.map(|steps| format!("{steps:+.1} EV"))),
-        (Label::Flash, camera.flash_fired.map(|fired| words::detail::flash(fired, language).to_owned())),
+        (Label::Flash, camera.flash_fired.map(|fired| flash(fired, language).to_owned())),
         (Label::Software, camera.software.clone()),
         (Label::Position, camera.location.map(position)),
     ]
@@ -45,6 +45,10 @@ fn focal_length(camera: &Camera, language: Language) -> Option<String> {
         Some(film) => format!("{length} ({})", words::detail::on_film(film, language)),
         None => length,
     })
+}
+
+fn flash(fired: bool, language: Language) -> &'static str {
+    if fired { words::detail::flash_fired(language) } else { words::detail::flash_off(language) }
 }
 
 /// Maker and model; many models begin with the maker's name already.

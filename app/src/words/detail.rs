@@ -104,8 +104,12 @@ pub(crate) fn subsampling(subsampling: Subsampling, language: Language) -> &'sta
     }
 }
 
-pub(crate) fn flash(fired: bool, language: Language) -> &'static str {
-    if fired { language.pick("fired", "발광") } else { language.pick("did not fire", "발광 안 함") }
+pub(crate) fn flash_fired(language: Language) -> &'static str {
+    language.pick("fired", "발광")
+}
+
+pub(crate) fn flash_off(language: Language) -> &'static str {
+    language.pick("did not fire", "발광 안 함")
 }
 
 pub(crate) fn on_film(millimetres: u32, language: Language) -> String {

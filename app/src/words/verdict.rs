@@ -40,7 +40,9 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
         Issue::OddSize => "이 시트의 다른 이미지들과 픽셀 수가 크게 다릅니다.".to_owned(),
         Issue::ExactDuplicate => "이 시트에 내용이 완전히 같은 파일이 있습니다.".to_owned(),
         Issue::NearDuplicate => "이 시트에 거의 같아 보이는 이미지가 있습니다.".to_owned(),
-        Issue::Truncated => format!("파일이 중간에서 끝나거나 손상되었습니다. 이미지의 {}만 온전합니다.", percent(image.decoded)),
+        Issue::Truncated => {
+            format!("파일이 중간에서 끝나거나 손상되었습니다. 이미지의 {}만 온전합니다.", percent(image.decoded))
+        }
         Issue::ExtensionMismatch => {
             let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
             let format = report.file.format.slug().to_uppercase();

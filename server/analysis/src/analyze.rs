@@ -57,7 +57,7 @@ pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
 
 /// Everything after decoding.
 fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysis, Failure> {
-    let metadata = decoded.exif.as_deref().map(Metadata::read).unwrap_or_default();
+    let metadata = decoded.exif.take().map(Metadata::read).unwrap_or_default();
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.space.as_ref()) {
         conversion.convert(&mut decoded.raster, &decoded.known);
     }
@@ -122,6 +122,8 @@ mod colours;
 #[cfg(test)]
 mod difference;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod hostility;
@@ -129,6 +131,8 @@ mod hostility;
 mod mutilation;
 #[cfg(test)]
 mod orientations;
+#[cfg(test)]
+mod presses;
 #[cfg(test)]
 mod tiffs;
 #[cfg(test)]

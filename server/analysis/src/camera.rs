@@ -31,11 +31,11 @@ impl Default for Metadata {
 
 impl Metadata {
     /// Reads an EXIF block, which has the form of a TIFF file. One that cannot be read says nothing.
-    pub(crate) fn read(block: &[u8]) -> Self {
-        if !extent::is_modest(block) {
+    pub(crate) fn read(block: Vec<u8>) -> Self {
+        if !extent::is_modest(&block) {
             return Self::default();
         }
-        let read = Reader::new().continue_on_error(true).read_raw(block.to_vec());
+        let read = Reader::new().continue_on_error(true).read_raw(block);
         let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| {})) else { return Self::default() };
         let orientation = uint(&exif, Tag::Orientation).map_or(Orientation::UPRIGHT, Orientation::from_exif);
         Self { orientation, camera: camera(&exif), space: space(&exif) }

@@ -18,6 +18,7 @@ mod jpeg;
 mod jpeg_header;
 mod jpeg_quality;
 mod jpeg_scans;
+mod jpeg_segments;
 mod jpeg_warnings;
 mod other;
 mod png;

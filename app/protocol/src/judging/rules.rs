@@ -157,7 +157,9 @@ impl Case<'_> {
 
     fn truncated(&self) -> Option<Finding> {
         let decoded = self.report.image.decoded;
-        below(decoded, 1.0, || format!("The file ends early or is damaged: {} of the image is there.", percent(decoded)))
+        below(decoded, 1.0, || {
+            format!("The file ends early or is damaged: {} of the image is there.", percent(decoded))
+        })
     }
 
     fn extension_mismatch(&self) -> Option<Finding> {

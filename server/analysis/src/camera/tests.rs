@@ -34,7 +34,7 @@ fn full() -> ExifFacts {
 fn camera(change: impl FnOnce(&mut ExifFacts)) -> Camera {
     let mut facts = full();
     change(&mut facts);
-    Metadata::read(&facts.block()).camera
+    Metadata::read(facts.block()).camera
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn everything_is_read() {
         location: Some(Location { latitude: 37.5665, longitude: -126.978, altitude: Some(-3.5) }),
     };
     for order in [ByteOrder::Little, ByteOrder::Big] {
-        let metadata = Metadata::read(&ExifFacts { order, ..full() }.block());
+        let metadata = Metadata::read(ExifFacts { order, ..full() }.block());
         assert_eq!(metadata.orientation.number(), 6);
         assert_eq!(metadata.camera, expected);
     }
@@ -113,7 +113,7 @@ fn numbers_that_cannot_be_are_dropped() {
 fn what_stands_before_a_cut_is_kept() {
     let block = full().block();
     let main_ends = block.windows(8).position(|window| window == b"Editor 1").unwrap() + 12;
-    let metadata = Metadata::read(&block[..main_ends]);
+    let metadata = Metadata::read(block[..main_ends].to_vec());
     assert_eq!(metadata.orientation.number(), 6);
     assert_eq!(metadata.camera.make.as_deref(), Some("Maker"));
     assert_eq!(metadata.camera.location, None);
@@ -124,7 +124,7 @@ fn patched(tag: u16, change: impl Fn(&mut [u8])) -> Camera {
     let mut block = full().block();
     let at = block.windows(2).position(|window| window == tag.to_le_bytes()).unwrap();
     change(&mut block[at..at + 12]);
-    Metadata::read(&block).camera
+    Metadata::read(block).camera
 }
 
 #[test]
@@ -172,7 +172,7 @@ proptest! {
             let place = place.index(block.len());
             block[place] = value;
         }
-        let metadata = Metadata::read(&block);
+        let metadata = Metadata::read(block);
         prop_assert!((1..=8).contains(&metadata.orientation.number()));
         if let Some(location) = metadata.camera.location {
             prop_assert!(location.latitude.abs() <= 90.0 && location.longitude.abs() <= 180.0);

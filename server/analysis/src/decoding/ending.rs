@@ -50,23 +50,24 @@ impl Ending {
 pub(super) struct Ended<'a> {
     file: Cursor<&'a [u8]>,
     ending: Vec<u8>,
+    /// The ending goes on for this many bytes, then there is really nothing.
+    most: usize,
 }
 
 impl<'a> Ended<'a> {
-    pub(super) fn new(file: &'a [u8], ending: Ending) -> Self {
-        Self { file: Cursor::new(file), ending: ending.bytes() }
+    pub(super) fn new(file: &'a [u8], ending: Ending, most: usize) -> Self {
+        Self { file: Cursor::new(file), ending: ending.bytes(), most: most.min(MOST_MISSING) }
     }
 
     /// How far into the ending the position is, if it is.
     fn past(&self) -> Option<usize> {
         let past = self.file.position().checked_sub(self.file.get_ref().len() as u64)?;
-        // A hostile file could send a decoder through an endless ending: it ends after as much again as any row needs.
-        Some((past as usize).min(MOST_PAST))
+        Some(usize::try_from(past).unwrap_or(usize::MAX))
     }
 }
 
-/// The ending goes on for this many bytes, then there is really nothing.
-const MOST_PAST: usize = 1 << 28;
+/// Most bytes that an ending stands for: a hostile file could send a decoder through an endless one.
+pub(super) const MOST_MISSING: usize = 1 << 28;
 
 impl Read for Ended<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
@@ -82,8 +83,11 @@ impl BufRead for Ended<'_> {
     fn fill_buf(&mut self) -> Result<&[u8]> {
         match self.past() {
             None => self.file.fill_buf(),
-            Some(MOST_PAST) => Ok(&[]),
-            Some(past) => Ok(&self.ending[past % LENGTH..]),
+            Some(past) if past >= self.most => Ok(&[]),
+            Some(past) => {
+                let available = &self.ending[past % LENGTH..];
+                Ok(&available[..available.len().min(self.most - past)])
+            }
         }
     }
 
@@ -114,13 +118,16 @@ mod tests {
 
     #[test]
     fn the_ending_follows_the_file() {
-        let mut ended = Ended::new(b"abc", Ending::Zeros);
+        let mut ended = Ended::new(b"abc", Ending::Zeros, 4);
         let mut buffer = [9; 6];
         ended.read_exact(&mut buffer).unwrap();
         assert_eq!(&buffer, b"abc\0\0\0");
         ended.seek(SeekFrom::Start(2)).unwrap();
         ended.read_exact(&mut buffer[..2]).unwrap();
         assert_eq!(&buffer[..2], b"c\0");
+        // One of the four bytes of the ending was read here, so three are left.
+        let mut rest = vec![];
+        assert_eq!(ended.read_to_end(&mut rest).unwrap(), 3);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use protocol::Failure;
 
-use super::jpeg_header::{Header, Segments};
+use super::jpeg_header::Header;
+use super::jpeg_segments::Segments;
 use super::unsupported;
 
 /// Most scans of a file. Programs that try out what is smallest write about twenty.

@@ -7,7 +7,7 @@ use image::error::{ImageError, LimitErrorKind};
 use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageResult};
 use protocol::{ColourType, Failure, FailureCode};
 
-use super::ending::{Ended, Ending, agreement};
+use super::ending::{Ended, Ending, MOST_MISSING, agreement};
 use super::webp_chunks::Chunks;
 use super::{Colours, Decoded, Storage, bmp_header, corrupt, known_rows, reduction, unsupported};
 use crate::limits::Budget;
@@ -15,7 +15,7 @@ use crate::reduction::Channels;
 
 pub(super) fn decode_bmp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let (colour, bit_depth) = bmp_header::storage(bytes);
-    let mut decoded = read(bytes, budget, BmpDecoder::new, BmpDecoder::new)?;
+    let mut decoded = read(bytes, MOST_MISSING, budget, BmpDecoder::new, BmpDecoder::new)?;
     decoded.storage = Storage { colour, bit_depth, ..decoded.storage };
     decoded.colours = Colours::embedded(bmp_header::profile(bytes));
     Ok(decoded)
@@ -23,16 +23,18 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Fa
 
 pub(super) fn decode_webp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let chunks = Chunks::read(bytes);
-    let mut decoded = read(bytes, budget, WebPDecoder::new, WebPDecoder::new)?;
+    let mut decoded = read(bytes, chunks.missing, budget, WebPDecoder::new, WebPDecoder::new)?;
     decoded.storage = Storage { frames: chunks.frames, ..decoded.storage };
     decoded.colours = Colours::embedded(chunks.profile);
     decoded.exif = chunks.exif.map(<[u8]>::to_vec);
     Ok(decoded)
 }
 
-/// Decodes with the decoders that these open: one for the file as it is and one, when that fails, for the file and an ending.
+/// Decodes with the decoders that these open: one for the file as it is and one, when that fails, for the file and an ending of
+/// as many bytes as are missing.
 fn read<'a, Whole, Padded>(
     bytes: &'a [u8],
+    missing: usize,
     budget: Budget<'_>,
     open: impl FnOnce(Cursor<&'a [u8]>) -> ImageResult<Whole>,
     open_padded: impl Fn(Ended<'a>) -> ImageResult<Padded>,
@@ -46,9 +48,11 @@ where
     match whole {
         Ok(Pixels { outcome: Ok(()), image, shape }) => shape.show(image, 0..shape.size.1, 1.0),
         Ok(Pixels { outcome: Err(failure), .. }) | Err(failure) if failure.code != FailureCode::Corrupt => Err(failure),
+        // Nothing that an ending could stand for: a decoder would only look for more in it.
+        _ if missing == 0 => Err(corrupt()),
         Ok(Pixels { outcome: Err(_), .. }) | Err(_) => {
             let pass = |ending: Ending| {
-                let decoder = open_padded(Ended::new(bytes, ending)).map_err(|_| corrupt())?;
+                let decoder = open_padded(Ended::new(bytes, ending, missing)).map_err(|_| corrupt())?;
                 // A header that is made of the ending can say anything.
                 pixels(decoder, budget, ending.background()).map_err(|_| corrupt())
             };

@@ -8,7 +8,7 @@ use tiff::decoder::{ChunkType, Decoder};
 use tiff::tags::Tag;
 
 use super::corrupt;
-use super::ending::{Ended, Ending, agreement};
+use super::ending::{Ended, Ending, MOST_MISSING, agreement};
 use super::tiff::{failure, open};
 use super::tiff_samples::Samples;
 use crate::limits::Budget;
@@ -80,7 +80,7 @@ impl Page {
             Err(failure) if failure.code != FailureCode::Corrupt => Err(failure),
             Err(_) => {
                 let pass = |ending: Ending| {
-                    let mut decoder = open(Ended::new(bytes, ending), budget).ok()?;
+                    let mut decoder = open(Ended::new(bytes, ending, MOST_MISSING), budget).ok()?;
                     let (image, outcome) = self.read(&mut decoder, band, samples, ending.background());
                     // What the library does to whole chunks after reading them is missing from half of one.
                     let is_finished = outcome.is_ok() || samples.bits <= 8 && !has_predictor(&mut decoder);

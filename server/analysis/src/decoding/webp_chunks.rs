@@ -11,12 +11,14 @@ pub(super) struct Chunks<'a> {
     pub(super) profile: Option<&'a [u8]>,
     /// The EXIF block.
     pub(super) exif: Option<&'a [u8]>,
+    /// How many bytes of an image's chunk lie beyond the end of the file.
+    pub(super) missing: usize,
 }
 
 impl<'a> Chunks<'a> {
     /// Walks through a whole file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
-        let mut chunks = Self { frames: 0, profile: None, exif: None };
+        let mut chunks = Self { frames: 0, profile: None, exif: None, missing: 0 };
         let body = |start: usize, length| bytes.get(start..start.checked_add(length)?);
         let mut position = 12;
         while let Some((kind, start, length)) = header(bytes, position) {
@@ -28,6 +30,9 @@ impl<'a> Chunks<'a> {
                     chunks.exif = body(start, length).map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body));
                 }
                 _ => {}
+            }
+            if matches!(kind, b"VP8 " | b"VP8L" | b"ANMF") {
+                chunks.missing = start.saturating_add(length).saturating_sub(bytes.len());
             }
             let Some(next) = start.checked_add(length + length % 2) else { break };
             position = next;
@@ -63,8 +68,16 @@ mod tests {
     fn frames_profile_and_exif_are_found() {
         let bytes = file(&[(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!"), (b"EXIF", b"Exif\0\0II*\0")]);
         let exif = Some(b"II*\0".as_slice());
-        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: Some(b"abc"), exif });
-        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: Some(b"abc"), exif: None });
+        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: Some(b"abc"), exif, missing: 0 });
+        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: Some(b"abc"), exif: None, missing: 2 });
+    }
+
+    #[test]
+    fn what_is_missing_of_an_image_is_told() {
+        let bytes = file(&[(b"ICCP", b"abcd"), (b"VP8L", b"pixels"), (b"EXIF", b"II*\0")]);
+        let missing = |length: usize| Chunks::read(&bytes[..length]).missing;
+        // The image's chunk is from 24 to 38.
+        assert_eq!([missing(20), missing(31), missing(32), missing(35), missing(38), missing(50)], [0, 0, 6, 3, 0, 0]);
     }
 
     #[test]

@@ -1,0 +1,25 @@
+//! The whole analysis on bytes that the fuzzer makes up: it must end in a report or a failure.
+
+#![no_main]
+
+use std::time::Duration;
+
+use analysis::{Limits, analyze};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    // Small enough that nothing takes long which is not wrong.
+    let limits = Limits {
+        max_pixels: 1 << 20,
+        max_side: 20_000,
+        max_bytes: 1 << 20,
+        max_memory: 128 << 20,
+        deadline: Duration::from_secs(5),
+    };
+    if let Ok(analysis) = analyze(bytes, &limits) {
+        let image = &analysis.report.image;
+        assert!(image.decoded > 0.0 && image.decoded <= 1.0, "a share of {}", image.decoded);
+        assert!(u64::from(image.width) * u64::from(image.height) <= limits.max_pixels);
+        assert!(!analysis.thumbnail.is_empty());
+    }
+});

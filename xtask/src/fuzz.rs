@@ -1,0 +1,121 @@
+//! Fuzzing the analysis for a bounded time: made-up bytes, guided by which code they reach.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::Workspace;
+use crate::{process, server, step, tools};
+
+/// Longest file that is made up, in bytes: what goes wrong, goes wrong with few.
+const LONGEST: u32 = 8192;
+
+/// Most memory of the fuzzer in MiB. The limits of the analysis itself are far below, so that is a finding.
+const MOST_MEMORY: u32 = 2048;
+
+/// Longest that one file may take in seconds; the deadline of the analysis is half of it.
+const LONGEST_TIME: u32 = 10;
+
+/// Fuzzes for as long as the arguments say, a minute by default; fails when something was found.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let seconds = seconds(arguments)?;
+    let nightly = nightly()?;
+    let fuzzer = ensure_fuzzer(workspace)?;
+    let (corpus, found) = (workspace.target().join("fuzz/corpus"), workspace.target().join("fuzz/found"));
+    for folder in [&corpus, &found] {
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
+    }
+    server::write_specimens(workspace, &[corpus.display().to_string(), "--seeds".to_owned()])?;
+    let before = files(&found)?;
+    let status = command(workspace, &nightly, &fuzzer)
+        .arg(&corpus)
+        .args(["--".to_owned(), format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")])
+        .args([format!("-rss_limit_mb={MOST_MEMORY}"), format!("-timeout={LONGEST_TIME}")])
+        .arg(format!("-artifact_prefix={}/", found.display()))
+        .args(["-print_final_stats=1", "-verbosity=1"])
+        .status()
+        .context("the fuzzer cannot be started")?;
+    let new: Vec<PathBuf> = files(&found)?.into_iter().filter(|file| !before.contains(file)).collect();
+    for file in &new {
+        eprintln!("     fuzz: found {}", file.display());
+    }
+    match (status.success(), new.is_empty()) {
+        (true, true) => eprintln!("     fuzz: nothing was found in {seconds} s; the corpus is in {}", corpus.display()),
+        (false, true) => bail!("the fuzzer failed ({status})"),
+        _ => bail!("{} files that the analysis does not stand; keep each as a test once it does", new.len()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn seconds(arguments: &[String]) -> Result<u32> {
+    match arguments {
+        [] => Ok(60),
+        [flag, number] if flag == "--seconds" => {
+            number.parse().with_context(|| format!("--seconds needs a number, not {number}"))
+        }
+        _ => bail!("usage: cargo xtask fuzz [--seconds N]"),
+    }
+}
+
+/// The name of an installed nightly toolchain.
+fn nightly() -> Result<String> {
+    if tools::find("rustup").is_none() {
+        bail!("fuzzing needs a nightly Rust by rustup: https://rustup.rs, then `rustup toolchain install nightly`");
+    }
+    let installed = process::output_of(process::command("rustup").args(["toolchain", "list"]))?;
+    let nightly =
+        installed.lines().filter_map(|line| line.split_whitespace().next()).find(|name| name.starts_with("nightly"));
+    nightly.map(str::to_owned).context("fuzzing needs a nightly Rust: `rustup toolchain install nightly`")
+}
+
+/// cargo-fuzz, installed beside the builds when it is not on the PATH.
+fn ensure_fuzzer(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(found) = tools::find("cargo-fuzz") {
+        return Ok(found);
+    }
+    let folder = workspace.target().join("tools");
+    let program = folder.join(format!("bin/cargo-fuzz{}", env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        step::run("fuzz", "installing cargo-fuzz, once", || {
+            process::run(workspace.cargo("install").args(["cargo-fuzz", "--locked", "--root"]).arg(&folder))
+        })?;
+    }
+    Ok(program)
+}
+
+/// `cargo fuzz run analyze` with that toolchain, up to the corpus.
+fn command(workspace: &Workspace, nightly: &str, fuzzer: &Path) -> Command {
+    let mut command = process::command(fuzzer);
+    // What cargo tells this tool about itself is of another toolchain.
+    for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "CARGO_TARGET_DIR"] {
+        command.env_remove(variable);
+    }
+    command
+        .env("RUSTUP_TOOLCHAIN", nightly)
+        .current_dir(workspace.path("server/analysis"))
+        .args(["fuzz", "run", "analyze", "--fuzz-dir"])
+        .arg(workspace.path("server/analysis/fuzz"))
+        .arg("--target-dir")
+        .arg(workspace.target().join("fuzz/build"));
+    command
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_a_minute_unless_it_is_said() {
+        let asked = |words: &[&str]| seconds(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(asked(&[]).unwrap(), 60);
+        assert_eq!(asked(&["--seconds", "5"]).unwrap(), 5);
+        assert!(asked(&["--seconds", "soon"]).is_err() && asked(&["--second", "5"]).is_err());
+    }
+}
