@@ -1,5 +1,6 @@
 //! The build tool: builds, serves, tests and ships Proofsheet with nothing installed but rustup's Rust.
 
+mod bench;
 mod cache;
 mod chromium;
 mod compress;
@@ -37,6 +38,7 @@ cargo xtask site              only the browser's part, into target/site
 cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
 cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
+cargo xtask bench NAME [ARGS] measures one thing beside its peers; without a name, lists what there is
 cargo xtask setup             installs or asks for everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -61,6 +63,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "build" => release(&workspace)?,
         "site" => site::build(&workspace)?,
         "specimens" => server::write_specimens(&workspace, rest)?,
+        "bench" => bench::run(&workspace, rest)?,
         "setup" => tools::ensure_all(&workspace)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
         other => bail!("there is no command `{other}`\n\n{HELP}"),

@@ -14,6 +14,7 @@ use crate::limits::{Budget, Limits};
 use crate::picture::picture;
 use crate::rounding::rounded;
 use crate::sniff::{Content, sniff};
+use crate::stage::stage;
 
 /// Goes up with every change that gives some file another report.
 pub const VERSION: u32 = 2;
@@ -46,7 +47,7 @@ pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
         other => return Err(other.refusal().unwrap_or_else(|| Failure::new(protocol::FailureCode::UnsupportedFormat))),
     };
     budget.check_bytes(bytes.len())?;
-    let decoded = decode(format, bytes, budget)?;
+    let decoded = stage("decode and reduce", || decode(format, bytes, budget))?;
     let decoding_ms = milliseconds(budget.begun());
     let begun = Instant::now();
     let mut analysis = measure(bytes, format, decoded)?;
@@ -66,26 +67,26 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
     let is_whole = decoded.known == (0..decoded.raster.height);
     // Rows that the file does not have are shown grey and not measured.
     let known = (!is_whole).then(|| decoded.raster.rows(decoded.known.clone()).oriented(orientation).flattened());
-    let shown = decoded.raster.oriented(orientation);
-    let (picture, thumbnail) = picture(&shown, (image.width, image.height))?;
+    let shown = stage("orient", || decoded.raster.oriented(orientation));
+    let (picture, thumbnail) = stage("thumbnail", || picture(&shown, (image.width, image.height)))?;
     let whole = shown.flattened();
     let measured = known.as_ref().unwrap_or(&whole);
-    let luma = measured.luma();
-    let histogram = histogram(measured, &luma);
+    let luma = stage("luma", || measured.luma());
+    let histogram = stage("histogram", || histogram(measured, &luma));
     let report = Report {
         version: VERSION,
         file: FileFacts {
             bytes: bytes.len() as u64,
-            hash: ContentHash::from_bytes(*blake3::hash(bytes).as_bytes()),
+            hash: stage("hash of the file", || ContentHash::from_bytes(*blake3::hash(bytes).as_bytes())),
             format,
         },
         image,
         camera: Some(metadata.camera).filter(|camera| !camera.is_empty()),
         exposure: exposure(&histogram, &luma, measured.width as usize),
         histogram: Some(histogram),
-        colour: colour(measured),
-        focus: focus(&luma, measured.width, measured.height),
-        identity: identity(&whole),
+        colour: stage("colour", || colour(measured)),
+        focus: stage("focus", || focus(&luma, measured.width, measured.height)),
+        identity: stage("identity", || identity(&whole)),
         picture,
         timing: None,
     };

@@ -27,9 +27,12 @@ mod rounding;
 mod sniff;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
+mod stage;
 mod text;
 
 pub use analyze::{Analysis, VERSION, analyze};
 pub use duplicates::{Duplicates, Member, Place};
 pub use limits::Limits;
 pub use sniff::{Content, SNIFF_BYTES, sniff};
+#[cfg(feature = "specimens")]
+pub use stage::{Stages, take as take_stages};

@@ -1,0 +1,49 @@
+//! The benchmarks. Each measures one thing against its peers in the same run, since absolute times on a shared machine mean
+//! little, and prints the Markdown tables that docs/benchmarks.md quotes.
+//!
+//! To add one: a module of its name below, with `run(&Workspace, &[String]) -> Result<()>` that prints its tables to standard
+//! output, and a line in [`ALL`].
+
+mod analysis;
+mod corpus;
+mod programs;
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+
+/// One benchmark of the command line.
+struct Bench {
+    name: &'static str,
+    /// What it measures and the options it takes.
+    what: &'static str,
+    run: fn(&Workspace, &[String]) -> Result<()>,
+}
+
+const ALL: [Bench; 1] =
+    [Bench { name: "analysis", what: "where the time of the analysis goes [--photos N]", run: analysis::run }];
+
+/// Runs the one that is named first, with the other arguments.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let Some((name, rest)) = arguments.split_first() else { bail!("which benchmark?\n{}", list()) };
+    let Some(bench) = ALL.iter().find(|bench| bench.name == name) else {
+        bail!("there is no benchmark `{name}`\n{}", list());
+    };
+    (bench.run)(workspace, rest)
+}
+
+fn list() -> String {
+    ALL.iter().map(|bench| format!("\ncargo xtask bench {:12}{}", bench.name, bench.what)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_answered_with_those_there_are() {
+        let error = run(&Workspace::of_this_tool(), &["nothing".to_owned()]).unwrap_err().to_string();
+        assert!(error.starts_with("there is no benchmark `nothing`"), "{error}");
+        assert!(ALL.iter().all(|bench| error.contains(bench.name)), "{error}");
+    }
+}

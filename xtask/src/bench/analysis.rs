@@ -1,0 +1,67 @@
+//! The analysis: where its time goes.
+
+use anyhow::{Context, Result, bail};
+
+use super::corpus::{Corpus, Kind};
+use super::programs;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// How many files the mixed corpus has.
+const WEB_IMAGES: usize = 300;
+
+/// What is asked for.
+struct Request {
+    photos: usize,
+}
+
+impl Request {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut request = Self { photos: 24 };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let mut number = || -> Result<usize> {
+                let text = arguments.next().with_context(|| format!("{argument} needs a number"))?;
+                text.parse()
+                    .ok()
+                    .filter(|&number| number > 0)
+                    .with_context(|| format!("{argument} needs a number, not {text}"))
+            };
+            match argument.as_str() {
+                "--photos" => request.photos = number()?,
+                unknown => bail!("there is no option {unknown}"),
+            }
+        }
+        Ok(request)
+    }
+}
+
+/// Runs it and prints its tables.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let request = Request::parse(arguments)?;
+    programs::build_workload(workspace)?;
+    for (kind, files) in [(Kind::Camera, request.photos), (Kind::Web, WEB_IMAGES)] {
+        let corpus = Corpus::ensure(workspace, kind, files)?;
+        println!(
+            "\n{} {}, {:.2} MB each:\n",
+            corpus.files,
+            kind.what(),
+            corpus.bytes as f64 / 1e6 / corpus.files as f64
+        );
+        process::run(process::command(programs::workload(workspace)).arg("stages").arg(&corpus.folder))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Request;
+
+    #[test]
+    fn options_are_read() {
+        let parse = |words: &[&str]| Request::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let request = parse(&["--photos", "5"]).unwrap();
+        assert_eq!(request.photos, 5);
+        assert!(parse(&["--photos", "0"]).is_err() && parse(&["--photos"]).is_err() && parse(&["--all"]).is_err());
+    }
+}

@@ -1,0 +1,22 @@
+//! The programs that benchmarks run, compiled as they are shipped.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+use crate::{process, step};
+
+/// Compiles `workload`, which has what is compared with the product.
+pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
+    step::run("workload", "compiling what the product is compared with", || {
+        let mut cargo = workspace.cargo("build");
+        cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "workload"]);
+        process::run(cargo.args(["--bin", "workload", "--target-dir"]).arg(workspace.target()))
+    })
+}
+
+/// Where `workload` is.
+pub(super) fn workload(workspace: &Workspace) -> PathBuf {
+    workspace.target().join(format!("release/workload{}", std::env::consts::EXE_SUFFIX))
+}
