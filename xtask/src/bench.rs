@@ -5,8 +5,15 @@
 //! output, and a line in [`ALL`].
 
 mod analysis;
+mod contender;
 mod corpus;
+mod cost;
+mod machine;
+mod memory;
 mod programs;
+mod rounds;
+mod sharp;
+mod table;
 
 use anyhow::{Result, bail};
 
@@ -20,8 +27,11 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 1] =
-    [Bench { name: "analysis", what: "where the time of the analysis goes [--photos N]", run: analysis::run }];
+const ALL: [Bench; 1] = [Bench {
+    name: "analysis",
+    what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
+    run: analysis::run,
+}];
 
 /// Runs the one that is named first, with the other arguments.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {

@@ -36,7 +36,8 @@ pub(crate) fn ensure_packages(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn ensure_node() -> Result<()> {
+/// Node and npm, of a version that everything here runs on.
+pub(crate) fn ensure_node() -> Result<()> {
     if tools::find("node").is_none() || tools::find("npm").is_none() {
         if !debian::can_install() {
             bail!(

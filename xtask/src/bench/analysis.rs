@@ -1,9 +1,10 @@
-//! The analysis: where its time goes.
+//! The analysis beside sharp, beside bare decoding and beside itself without its processes; and where its time goes.
 
 use anyhow::{Context, Result, bail};
 
+use super::contender::Programs;
 use super::corpus::{Corpus, Kind};
-use super::programs;
+use super::{machine, rounds, table};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -13,11 +14,12 @@ const WEB_IMAGES: usize = 300;
 /// What is asked for.
 struct Request {
     photos: usize,
+    rounds: usize,
 }
 
 impl Request {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut request = Self { photos: 24 };
+        let mut request = Self { photos: 24, rounds: 3 };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             let mut number = || -> Result<usize> {
@@ -29,6 +31,7 @@ impl Request {
             };
             match argument.as_str() {
                 "--photos" => request.photos = number()?,
+                "--rounds" => request.rounds = number()?,
                 unknown => bail!("there is no option {unknown}"),
             }
         }
@@ -39,16 +42,20 @@ impl Request {
 /// Runs it and prints its tables.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let request = Request::parse(arguments)?;
-    programs::build_workload(workspace)?;
+    let programs = Programs::ensure(workspace)?;
+    let (sharp, vips) = programs.sharp.versions()?;
+    println!("{}, sharp {sharp} with libvips {vips}; {} rounds", machine::line()?, request.rounds);
     for (kind, files) in [(Kind::Camera, request.photos), (Kind::Web, WEB_IMAGES)] {
-        let corpus = Corpus::ensure(workspace, kind, files)?;
-        println!(
-            "\n{} {}, {:.2} MB each:\n",
-            corpus.files,
-            kind.what(),
-            corpus.bytes as f64 / 1e6 / corpus.files as f64
-        );
-        process::run(process::command(programs::workload(workspace)).arg("stages").arg(&corpus.folder))?;
+        let corpus = Corpus::ensure(workspace, &programs.sharp, kind, files)?;
+        let needs = rounds::measure(&programs, &corpus, request.rounds)?;
+        let aims = match corpus.kind {
+            Kind::Camera => table::camera_aims(&needs),
+            Kind::Web => table::web_aims(&needs),
+        };
+        let size = corpus.bytes as f64 / 1e6 / corpus.files as f64;
+        println!("\n### {} {}, {size:.2} MB each\n", corpus.files, kind.what());
+        println!("{}\n{}", table::contenders(&needs), table::aims(&aims));
+        process::run(process::command(&programs.workload).arg("stages").arg(&corpus.folder))?;
     }
     Ok(())
 }
@@ -61,7 +68,7 @@ mod tests {
     fn options_are_read() {
         let parse = |words: &[&str]| Request::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
         let request = parse(&["--photos", "5"]).unwrap();
-        assert_eq!(request.photos, 5);
+        assert_eq!((request.photos, request.rounds), (5, 3));
         assert!(parse(&["--photos", "0"]).is_err() && parse(&["--photos"]).is_err() && parse(&["--all"]).is_err());
     }
 }

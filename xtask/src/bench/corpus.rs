@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::programs;
+use super::sharp::Sharp;
 use crate::workspace::Workspace;
 use crate::{process, step};
 
 /// A set of images in a folder of its own.
 pub(super) struct Corpus {
+    pub(super) kind: Kind,
     pub(super) folder: PathBuf,
     /// How many files there are.
     pub(super) files: usize,
@@ -46,7 +48,7 @@ impl Kind {
 
 impl Corpus {
     /// The corpus of this kind and number of files, generated unless an earlier run has left it.
-    pub(super) fn ensure(workspace: &Workspace, kind: Kind, files: usize) -> Result<Self> {
+    pub(super) fn ensure(workspace: &Workspace, sharp: &Sharp, kind: Kind, files: usize) -> Result<Self> {
         let folder = workspace.path(&format!("target/bench/{}-{files}", kind.name()));
         if !folder.is_dir() {
             // Under another name until it is complete.
@@ -54,12 +56,15 @@ impl Corpus {
             step::run("images", "generating them, once", || {
                 let mut workload = process::command(programs::workload(workspace));
                 process::run(workload.args(["images", kind.name()]).arg(&unfinished).arg(files.to_string()))?;
+                if kind == Kind::Web {
+                    sharp.convert_webp(&unfinished)?;
+                }
                 Ok(fs::rename(&unfinished, &folder)?)
             })?;
         }
         let read =
             || -> Result<Vec<u64>> { fs::read_dir(&folder)?.map(|entry| Ok(entry?.metadata()?.len())).collect() };
         let lengths = read().with_context(|| format!("{} cannot be read", folder.display()))?;
-        Ok(Self { folder, files: lengths.len(), bytes: lengths.iter().sum() })
+        Ok(Self { kind, folder, files: lengths.len(), bytes: lengths.iter().sum() })
     }
 }

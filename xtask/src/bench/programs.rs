@@ -4,8 +4,18 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::server::{self, Profile};
 use crate::workspace::Workspace;
-use crate::{process, step};
+use crate::{process, site, step, tools};
+
+/// Compiles `proofsheet` and gives its path. The page inside is whichever was built last: no benchmark here shows it.
+pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
+    tools::ensure_compilers()?;
+    if !workspace.site().is_dir() {
+        site::build(workspace)?;
+    }
+    server::build(workspace, Profile::Release)
+}
 
 /// Compiles `workload`, which has what is compared with the product.
 pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {

@@ -1,0 +1,120 @@
+//! What running a program costs: CPU time of it and all its children, time on the clock, and memory.
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::memory::{Peak, Watch};
+
+/// The time that a program took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Time {
+    /// Of the program and everything it started, in user and in kernel mode.
+    pub(super) cpu: Duration,
+    pub(super) wall: Duration,
+}
+
+/// Runs a program to its end, its output thrown away, and takes its time.
+pub(super) fn time(mut command: Command) -> Result<Time> {
+    adopt_orphans()?;
+    let cpu = cpu_of_ended_children()?;
+    let begun = Instant::now();
+    let mut program = start(&mut command)?;
+    let status = program.wait()?;
+    let wall = begun.elapsed();
+    wait_for_orphans(program.id());
+    if !status.success() {
+        bail!("{command:?} failed ({status})");
+    }
+    Ok(Time { cpu: cpu_of_ended_children()?.saturating_sub(cpu), wall })
+}
+
+/// Runs a program to its end, its output thrown away, and watches the memory of it and its children, which costs time.
+pub(super) fn peak(mut command: Command) -> Result<Peak> {
+    adopt_orphans()?;
+    let mut program = start(&mut command)?;
+    let watch = Watch::start(program.id());
+    let status = program.wait()?;
+    let peak = watch.stop();
+    wait_for_orphans(program.id());
+    if !status.success() {
+        bail!("{command:?} failed ({status})");
+    }
+    Ok(peak)
+}
+
+/// Starts it in a process group of its own, by which its orphans are told from other children.
+fn start(command: &mut Command) -> Result<Child> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command.stdout(Stdio::null()).spawn().with_context(|| format!("{command:?} cannot be started"))
+}
+
+/// CPU time of the children that this process has waited for and of those that they have waited for (proc(5), cutime, cstime).
+fn cpu_of_ended_children() -> Result<Duration> {
+    let stat =
+        fs::read_to_string("/proc/self/stat").context("benchmarks measure through /proc, which only Linux has")?;
+    let ticks = ended_children_ticks(&stat).context("/proc/self/stat makes no sense")?;
+    Ok(Duration::from_millis(1000 * ticks / ticks_per_second()))
+}
+
+fn ended_children_ticks(stat: &str) -> Option<u64> {
+    // The name of the program may have spaces and brackets; after its last bracket come the numbers, from the third field.
+    let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(13);
+    let mut next = || numbers.next()?.parse::<u64>().ok();
+    Some(next()? + next()?)
+}
+
+#[cfg(target_os = "linux")]
+fn ticks_per_second() -> u64 {
+    rustix::param::clock_ticks_per_second()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ticks_per_second() -> u64 {
+    100
+}
+
+/// Children whose parent ended before them come to this process, so that none of their time is lost.
+#[cfg(target_os = "linux")]
+fn adopt_orphans() -> Result<()> {
+    Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn adopt_orphans() -> Result<()> {
+    bail!("benchmarks measure through /proc, which only Linux has")
+}
+
+#[cfg(target_os = "linux")]
+fn wait_for_orphans(group: u32) {
+    use rustix::process::{Pid, WaitOptions, waitpgid};
+
+    let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) else { return };
+    while waitpgid(group, WaitOptions::empty()).is_ok() {}
+}
+
+#[cfg(not(target_os = "linux"))]
+fn wait_for_orphans(_group: u32) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_ended_children_is_found_behind_any_name() {
+        let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 1 2 3 4 10 11 12 13 20 0 1 0 5 6";
+        assert_eq!(ended_children_ticks(stat), Some(12 + 13));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn time_of_children_and_grandchildren_counts() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; true"]);
+        let time = time(shell).unwrap();
+        assert!(time.cpu > Duration::from_millis(20), "{time:?}");
+    }
+}

@@ -1,0 +1,97 @@
+//! Memory of a process and its descendants while they run: proportional set size, so that shared pages count once.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+use std::{fs, iter};
+
+/// How often is looked.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// The most that was seen at once, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Peak {
+    /// Of all processes together.
+    pub(super) all: u64,
+    /// Of any one process below the first.
+    pub(super) child: u64,
+}
+
+/// A look at the processes every few milliseconds, until it is stopped.
+pub(super) struct Watch {
+    stop: Sender<()>,
+    watcher: JoinHandle<Peak>,
+}
+
+impl Watch {
+    /// Watches this process and what descends from it.
+    pub(super) fn start(root: u32) -> Self {
+        let (stop, stopped) = channel();
+        Self { stop, watcher: thread::spawn(move || watch(root, &stopped)) }
+    }
+
+    /// The most that was seen.
+    pub(super) fn stop(self) -> Peak {
+        drop(self.stop);
+        self.watcher.join().unwrap_or_default()
+    }
+}
+
+fn watch(root: u32, stopped: &Receiver<()>) -> Peak {
+    let mut peak = Peak::default();
+    while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+        let children = descendants(root);
+        let sizes: Vec<u64> = children.iter().filter_map(|&process| size(process)).collect();
+        peak.child = sizes.iter().copied().fold(peak.child, u64::max);
+        peak.all = peak.all.max(sizes.iter().sum::<u64>() + size(root).unwrap_or(0));
+    }
+    peak
+}
+
+/// Proportional set size in bytes; nothing when the process has ended.
+fn size(process: u32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    Some(1024 * line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?)
+}
+
+fn descendants(root: u32) -> Vec<u32> {
+    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+    for process in processes() {
+        if let Some(parent) = parent(process) {
+            children.entry(parent).or_default().push(process);
+        }
+    }
+    let mut found = vec![];
+    let mut next: Vec<u32> = vec![root];
+    while let Some(process) = next.pop() {
+        let below = children.remove(&process).unwrap_or_default();
+        found.extend(&below);
+        next.extend(below);
+    }
+    found
+}
+
+fn processes() -> impl Iterator<Item = u32> {
+    let entries = fs::read_dir("/proc").ok();
+    let mut entries = entries.into_iter().flatten().flatten();
+    iter::from_fn(move || entries.next()).filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+fn parent(process: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_has_a_size_and_a_parent() {
+        let this = std::process::id();
+        assert!(size(this).is_some_and(|bytes| bytes > 100_000));
+        assert!(descendants(parent(this).unwrap()).contains(&this));
+    }
+}
