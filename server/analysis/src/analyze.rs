@@ -7,7 +7,7 @@ use protocol::{ContentHash, Failure, FileFacts, Format, ImageFacts, Report, Timi
 use crate::camera::Metadata;
 use crate::colour::colour;
 use crate::decoding::{Decoded, decode};
-use crate::exposure::{exposure, histogram};
+use crate::exposure::exposure;
 use crate::focus::focus;
 use crate::identity::identity;
 use crate::limits::{Budget, Limits};
@@ -15,6 +15,7 @@ use crate::picture::picture;
 use crate::rounding::rounded;
 use crate::sniff::{Content, sniff};
 use crate::stage::stage;
+use crate::tally::Tally;
 
 /// Goes up with every change that gives some file another report.
 pub const VERSION: u32 = 2;
@@ -71,8 +72,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
     let (picture, thumbnail) = stage("thumbnail", || picture(&shown, (image.width, image.height)))?;
     let whole = shown.flattened();
     let measured = known.as_ref().unwrap_or(&whole);
-    let luma = stage("luma", || measured.luma());
-    let histogram = stage("histogram", || histogram(measured, &luma));
+    let tally = stage("tally of luma, histograms, colourfulness", || Tally::of(measured));
     let report = Report {
         version: VERSION,
         file: FileFacts {
@@ -82,12 +82,12 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
         },
         image,
         camera: Some(metadata.camera).filter(|camera| !camera.is_empty()),
-        exposure: exposure(&histogram, &luma, measured.width as usize),
-        histogram: Some(histogram),
-        colour: stage("colour", || colour(measured)),
-        focus: stage("focus", || focus(&luma, measured.width, measured.height)),
+        exposure: exposure(&tally, measured.width as usize),
+        colour: stage("palette", || colour(measured, &tally)),
+        focus: stage("focus", || focus(&tally.luma, measured.width, measured.height)),
         identity: stage("identity", || identity(&whole)),
         picture,
+        histogram: Some(tally.histogram),
         timing: None,
     };
     Ok(Analysis { report, thumbnail })

@@ -1,9 +1,9 @@
-//! Light: histograms of luma and of each channel, and what follows from them.
+//! Light: what follows from luma and its histogram.
 
-use protocol::{Exposure, Histogram};
+use protocol::Exposure;
 
-use crate::raster::Raster;
 use crate::rounding::rounded;
+use crate::tally::Tally;
 
 /// Luma of at most this is shadow without detail.
 const SHADOW: usize = 2;
@@ -11,24 +11,13 @@ const SHADOW: usize = 2;
 /// Luma of at least this is light without detail.
 const HIGHLIGHT: usize = 253;
 
-/// Counts the pixels by value; `luma` is the raster's.
-pub(crate) fn histogram(raster: &Raster, luma: &[u8]) -> Histogram {
-    let mut histogram = Histogram { luma: counts(luma), red: vec![0; 256], green: vec![0; 256], blue: vec![0; 256] };
-    for pixel in raster.rgb.chunks_exact(3) {
-        histogram.red[usize::from(pixel[0])] += 1;
-        histogram.green[usize::from(pixel[1])] += 1;
-        histogram.blue[usize::from(pixel[2])] += 1;
-    }
-    histogram
-}
-
 /// The border's width as a share of the shorter side: one in this many pixels.
 const BORDER: usize = 100;
 
-/// Measures the light of an image of this width by its luma and the histogram of that.
-pub(crate) fn exposure(histogram: &Histogram, luma: &[u8], width: usize) -> Exposure {
-    let border = counts(&border(luma, width));
-    let luma = Counts::new(&histogram.luma);
+/// Measures the light of an image of this width.
+pub(crate) fn exposure(tally: &Tally, width: usize) -> Exposure {
+    let border = border(&tally.luma, width);
+    let luma = Counts::new(&tally.histogram.luma);
     let (mean, deviation) = luma.mean_and_deviation();
     Exposure {
         mean: rounded(mean, 2),
@@ -49,33 +38,23 @@ pub(crate) fn exposure(histogram: &Histogram, luma: &[u8], width: usize) -> Expo
     }
 }
 
-/// The values along the border.
-fn border(luma: &[u8], width: usize) -> Vec<u8> {
+/// Counts of luma along the border by value.
+fn border(luma: &[u8], width: usize) -> [u32; 256] {
     let width = width.max(1);
     let height = luma.len() / width;
     let thickness = (width.min(height) / BORDER).max(1);
     let is_edge = |y: usize| y < thickness || y + thickness >= height;
-    let mut border = vec![];
+    let mut counts = [0; 256];
+    let mut count = |values: &[u8]| values.iter().for_each(|&value| counts[usize::from(value)] += 1);
     for (y, row) in luma.chunks_exact(width).enumerate() {
         if is_edge(y) || width <= 2 * thickness {
-            border.extend_from_slice(row);
+            count(row);
         } else {
-            border.extend_from_slice(&row[..thickness]);
-            border.extend_from_slice(&row[width - thickness..]);
+            count(&row[..thickness]);
+            count(&row[width - thickness..]);
         }
     }
-    border
-}
-
-fn counts(values: &[u8]) -> Vec<u32> {
-    // Four tables, since neighbours are often equal and would wait for each other's count.
-    let mut tables = [[0_u32; 256]; 4];
-    for values in values.chunks(4) {
-        for (table, &value) in tables.iter_mut().zip(values) {
-            table[usize::from(value)] += 1;
-        }
-    }
-    (0..256).map(|value| tables.iter().map(|table| table[value]).sum()).collect()
+    counts
 }
 
 struct Counts<'a> {
@@ -122,11 +101,23 @@ impl<'a> Counts<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::raster::Raster;
 
     fn measured(greys: &[u8]) -> Exposure {
         let rgb = greys.iter().flat_map(|&grey| [grey; 3]).collect();
         let raster = Raster { width: greys.len() as u32, height: 1, rgb, alpha: None };
-        exposure(&histogram(&raster, &raster.luma()), &raster.luma(), greys.len())
+        exposure(&Tally::of(&raster), greys.len())
+    }
+
+    #[test]
+    fn the_border_is_light_around_something_dark() {
+        let (width, height) = (300, 200);
+        let grey = |x: usize, y: usize| if (20..280).contains(&x) && (20..180).contains(&y) { 40 } else { 240 };
+        let greys = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        let rgb = greys.flat_map(|(x, y)| [grey(x, y); 3]).collect();
+        let raster = Raster { width: width as u32, height: height as u32, rgb, alpha: None };
+        let exposure = exposure(&Tally::of(&raster), width);
+        assert_eq!((exposure.border, exposure.median), (240, 40));
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod sniff;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
 mod stage;
+mod tally;
 mod text;
 
 pub use analyze::{Analysis, VERSION, analyze};

@@ -12,6 +12,9 @@ const COLOURS: usize = 5;
 /// Bits of each channel that the histogram tells apart.
 const BITS: u32 = 4;
 
+/// Pixels that the histogram is made of, at most about: shares are right to a fraction of a percent.
+const PIXELS: usize = 1 << 17;
+
 /// Rounds of k-means; it has settled by then.
 const ROUNDS: usize = 12;
 
@@ -51,7 +54,10 @@ impl Cluster {
 /// The mean colour of the pixels in each bin that has any.
 fn bins(raster: &Raster) -> Vec<Cluster> {
     let mut sums = vec![[0_u32; 4]; 1 << (3 * BITS)];
-    for pixel in raster.rgb.chunks_exact(3) {
+    let step = (raster.rgb.len() / 3).div_ceil(PIXELS).max(1);
+    // Every so many pixels, a number without a common factor with the width, so that no column is left out.
+    let step = (step..).find(|step| common_factor(*step, raster.width as usize) == 1).unwrap_or(1);
+    for pixel in raster.rgb.chunks_exact(3).step_by(step) {
         let place = |channel: u8| usize::from(channel >> (8 - BITS));
         let bin = &mut sums[(place(pixel[0]) << (2 * BITS)) | (place(pixel[1]) << BITS) | place(pixel[2])];
         bin[0] += u32::from(pixel[0]);
@@ -66,6 +72,10 @@ fn bins(raster: &Raster) -> Vec<Cluster> {
             Cluster { colour: Oklab::from_srgb(mean), weight: count as f32 }
         })
         .collect()
+}
+
+fn common_factor(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { common_factor(other, one % other) }
 }
 
 /// The most frequent colour, then always the one that the chosen ones represent worst.

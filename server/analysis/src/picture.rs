@@ -13,8 +13,8 @@ use crate::reduction::{fit, reduced, resampled};
 /// Longer edge of a thumbnail in pixels; smaller images are not enlarged.
 const THUMBNAIL_EDGE: u32 = 512;
 
-/// Longest edge that a ThumbHash is made from.
-const THUMBHASH_EDGE: u32 = 100;
+/// Longest edge that a ThumbHash is made from: it keeps seven waves along a side, and its cost grows with the pixels.
+const THUMBHASH_EDGE: u32 = 48;
 
 /// Quality of a thumbnail as JPEG: artefacts do not show at its size.
 const QUALITY: f32 = 80.0;

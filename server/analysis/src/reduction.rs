@@ -1,13 +1,13 @@
-//! Making an image smaller by averaging areas, exactly: every source pixel counts by the area it shares with the target's.
+//! Making an image smaller by averaging areas: every source pixel counts by the area it shares with the target's.
 //!
 //! The averages are whole-number arithmetic, so they are the same on every machine; rows go in one by one, so a large image is
 //! never in memory as a whole.
 
-use span::Span;
+use spans::Spans;
 
 use crate::raster::{MID_GREY, Raster};
 
-mod span;
+mod spans;
 #[cfg(test)]
 mod tests;
 
@@ -36,13 +36,23 @@ pub(crate) struct Reduction {
     source: (u32, u32),
     target: Raster,
     /// For each target column, the source columns below it.
-    spans: Vec<Span>,
+    spans: Spans,
     /// Weighted sums of the target row that is being filled, by source column and channel.
     sums: Vec<u32>,
+    /// Whether anything has gone into `sums` since the last target row was finished.
+    filling: Filling,
     /// A row of colours multiplied by their opacity.
     weighted: Vec<u16>,
     rows_in: u32,
     rows_out: u32,
+}
+
+/// What the sums are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filling {
+    /// Left over from the row before, to be overwritten.
+    Stale,
+    Begun,
 }
 
 /// The size with its longer edge at most `edge`, never enlarged, in the same proportion.
@@ -68,13 +78,15 @@ pub(crate) fn resampled(raster: &Raster, size: (u32, u32)) -> Raster {
     let width = raster.width as usize;
     let channels = if raster.alpha.is_some() { Channels::Rgba } else { Channels::Rgb };
     let mut reduction = Reduction::new((raster.width, raster.height), size, channels);
-    for (row, rgb) in raster.rgb.chunks_exact(3 * width).enumerate() {
-        match &raster.alpha {
-            None => reduction.push(rgb),
-            Some(alpha) => {
-                let alpha = &alpha[row * width..(row + 1) * width];
-                let rgba: Vec<u8> =
-                    rgb.chunks_exact(3).zip(alpha).flat_map(|(rgb, &alpha)| [rgb[0], rgb[1], rgb[2], alpha]).collect();
+    let rows = raster.rgb.chunks_exact(3 * width);
+    match &raster.alpha {
+        None => rows.for_each(|rgb| reduction.push(rgb)),
+        Some(alpha) => {
+            let mut rgba = vec![0; 4 * width];
+            for (rgb, alpha) in rows.zip(alpha.chunks_exact(width)) {
+                for ((pixel, rgb), &alpha) in rgba.chunks_exact_mut(4).zip(rgb.chunks_exact(3)).zip(alpha) {
+                    pixel.copy_from_slice(&[rgb[0], rgb[1], rgb[2], alpha]);
+                }
                 reduction.push(&rgba);
             }
         }
@@ -87,13 +99,13 @@ impl Reduction {
     pub(crate) fn new(source: (u32, u32), target: (u32, u32), channels: Channels) -> Self {
         let pixels = target.0 as usize * target.1 as usize;
         let alpha = (channels == Channels::Rgba).then(|| Vec::with_capacity(pixels));
-        let (columns_in, columns_out) = (u64::from(source.0), u64::from(target.0));
         Self {
             channels,
             source,
             target: Raster { width: target.0, height: target.1, rgb: Vec::with_capacity(3 * pixels), alpha },
-            spans: (0..columns_out).map(|column| Span::new(column, columns_in, columns_out)).collect(),
+            spans: Spans::new(source, target.0),
             sums: vec![0; source.0 as usize * channels.count()],
+            filling: Filling::Stale,
             weighted: vec![],
             rows_in: 0,
             rows_out: 0,
@@ -108,15 +120,16 @@ impl Reduction {
         if self.source == (self.target.width, self.target.height) {
             self.copy(row);
         } else if self.channels == Channels::Rgb {
-            self.weigh(row, accumulate::<u8>);
+            self.weigh(row);
         } else {
             let mut weighted = std::mem::take(&mut self.weighted);
-            weighted.clear();
-            weighted.extend(row.chunks_exact(4).flat_map(|pixel| {
+            weighted.resize(row.len(), 0);
+            for (weighted, pixel) in weighted.chunks_exact_mut(4).zip(row.chunks_exact(4)) {
                 let alpha = u16::from(pixel[3]);
-                [u16::from(pixel[0]) * alpha, u16::from(pixel[1]) * alpha, u16::from(pixel[2]) * alpha, 255 * alpha]
-            }));
-            self.weigh(&weighted, accumulate::<u16>);
+                let colour = |channel: u8| u16::from(channel) * alpha;
+                weighted.copy_from_slice(&[colour(pixel[0]), colour(pixel[1]), colour(pixel[2]), 255 * alpha]);
+            }
+            self.weigh(&weighted);
             self.weighted = weighted;
         }
         self.rows_in += 1;
@@ -146,14 +159,19 @@ impl Reduction {
 
     /// Adds the row to every target row it lies below. Heights are counted in parts of which every source row has as many as
     /// there are target rows, so that all shares are whole numbers.
-    fn weigh<T>(&mut self, row: &[T], accumulate: impl Fn(&mut [u32], &[T], u16)) {
+    fn weigh<T: Copy + Into<u16>>(&mut self, row: &[T]) {
         let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));
         let mut from = u64::from(self.rows_in) * rows_out;
         let to = from + rows_out;
         while from < to {
             let end = (u64::from(self.rows_out) + 1) * rows_in;
             let until = to.min(end);
-            accumulate(&mut self.sums, row, (until - from) as u16);
+            let weight = (until - from) as u16;
+            match self.filling {
+                Filling::Stale => fill(&mut self.sums, row, weight),
+                Filling::Begun => accumulate(&mut self.sums, row, weight),
+            }
+            self.filling = Filling::Begun;
             from = until;
             if until == end {
                 self.emit();
@@ -163,35 +181,45 @@ impl Reduction {
 
     /// Averages the finished sums into the next target row.
     fn emit(&mut self) {
-        let area = u64::from(self.source.0) * u64::from(self.source.1);
-        let columns_out = u64::from(self.target.width);
-        match &mut self.target.alpha {
+        let target = &mut self.target;
+        match &mut target.alpha {
             None => {
-                // Dividing by multiplying: far faster, and exact for every area that the limits let through.
-                let reciprocal = u128::from(u64::MAX / area) + 1;
-                let average = |total: u64| ((u128::from(total + area / 2) * reciprocal) >> 64) as u8;
-                for span in &self.spans {
-                    let totals = span.totals::<3>(&self.sums, columns_out);
-                    self.target.rgb.extend_from_slice(&totals.map(average));
-                }
+                let start = target.rgb.len();
+                target.rgb.resize(start + 3 * target.width as usize, 0);
+                let mut pixels = target.rgb[start..].chunks_exact_mut(3);
+                self.spans.averages::<3>(&self.sums, |average| {
+                    if let Some(pixel) = pixels.next() {
+                        pixel.copy_from_slice(&average.map(nearest));
+                    }
+                });
             }
-            Some(alpha) => {
-                for span in &self.spans {
-                    let [red, green, blue, opacity] = span.totals::<4>(&self.sums, columns_out);
-                    alpha.push(((opacity + area * 255 / 2) / (area * 255)) as u8);
-                    let colour = |total: u64| (total * 255 + opacity / 2).checked_div(opacity).unwrap_or(0) as u8;
-                    self.target.rgb.extend([colour(red), colour(green), colour(blue)]);
-                }
-            }
+            // The colours are weighted by opacity, and opacity by 255.
+            Some(alpha) => self.spans.averages::<4>(&self.sums, |[red, green, blue, opacity]| {
+                alpha.push(nearest(opacity / 255));
+                let scale = if opacity > 0 { 255.0 / opacity as f64 } else { 0.0 };
+                target.rgb.extend([red, green, blue].map(|channel| (channel as f64 * scale + 0.5) as u8));
+            }),
         }
-        self.sums.fill(0);
+        self.filling = Filling::Stale;
         self.rows_out += 1;
     }
+}
+
+/// The nearest step of 8 bits.
+fn nearest(average: u64) -> u8 {
+    ((average + Spans::ONE / 2) / Spans::ONE) as u8
 }
 
 /// Both factors are of 16 bits at most, which compilers make use of.
 fn accumulate<T: Copy + Into<u16>>(sums: &mut [u32], row: &[T], weight: u16) {
     for (sum, &value) in sums.iter_mut().zip(row) {
         *sum += u32::from(weight) * u32::from(value.into());
+    }
+}
+
+/// Like [`accumulate`], to sums that are to be forgotten.
+fn fill<T: Copy + Into<u16>>(sums: &mut [u32], row: &[T], weight: u16) {
+    for (sum, &value) in sums.iter_mut().zip(row) {
+        *sum = u32::from(weight) * u32::from(value.into());
     }
 }
