@@ -34,7 +34,7 @@ fn report() -> serde_json::Value {
             "p99": 250, "clipped_shadows": 0.0, "clipped_highlights": 0.0, "entropy": 7.5},
         "colour": {"palette": [], "colourfulness": 40.0},
         "focus": {"frame": 20.0, "sharpest": 30.0, "noise": 1.0},
-        "identity": {"dhash": "0123456789abcdef", "contrast": 50.0},
+        "identity": {"dhash": "0123456789abcdef", "phash": "fedcba9876543210", "contrast": 50.0},
         "picture": {"width": 512, "height": 341, "media_type": "image/jpeg", "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI"},
     })
 }

@@ -8,11 +8,11 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use analysis::{Duplicates, Limits, Member};
+use analysis::{Analyzed, Duplicates, Limits, Member, standings};
 use futures::StreamExt;
 use futures::stream;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use protocol::{Failure, FailureCode, ImageId, ImageState, Standing, Thresholds, judge, odd_sizes};
+use protocol::{Failure, FailureCode, ImageId, ImageState, Standing, Thresholds, judge};
 
 use self::files::Found;
 use self::output::Output;
@@ -120,7 +120,7 @@ impl Sheet {
     fn new(paths: Vec<PathBuf>) -> Self {
         let thresholds = Thresholds::default();
         let records = paths.into_iter().map(Record::waiting).collect();
-        Self { records, duplicates: Duplicates::new(thresholds.distance_at_most), thresholds }
+        Self { records, duplicates: Duplicates::new(&thresholds), thresholds }
     }
 
     fn paths(&self) -> Vec<PathBuf> {
@@ -136,15 +136,13 @@ impl Sheet {
         match result {
             Ok(decoded) => {
                 let report = decoded.report;
-                self.duplicates.insert(Member {
-                    image: Self::id(index),
-                    arrival: index as u64,
-                    hash: report.file.hash,
-                    identity: report.identity.clone(),
-                });
+                let (hash, identity) = (report.file.hash, &report.identity);
+                self.duplicates.insert(&Member { image: Self::id(index), arrival: index as u64, hash, identity });
                 self.records[index].report = Some(Box::new(report.without_bulk()));
                 self.records[index].state = ImageState::Analyzed;
-                self.judge(index, None);
+                let place = self.duplicates.standing(Self::id(index));
+                let (repetition, similarity) = (place.repetition, place.similarity);
+                self.judge(index, &Standing { repetition, similarity, ..Standing::default() });
             }
             Err(failure) => {
                 self.records[index].error = Some(failure);
@@ -156,15 +154,21 @@ impl Sheet {
     /// Judges everything by the whole.
     fn settle(&mut self) {
         self.duplicates.settle();
-        let analyzed: Vec<usize> =
-            (0..self.records.len()).filter(|index| self.records[*index].report.is_some()).collect();
-        let pixels: Vec<u64> = analyzed.iter().map(|index| self.records[*index].pixels()).collect();
-        for (index, odd_size) in analyzed.into_iter().zip(odd_sizes(&pixels, &self.thresholds)) {
-            self.judge(index, odd_size);
+        let names: Vec<String> = self.records.iter().map(Record::name).collect();
+        let analyzed: Vec<Analyzed<'_>> = (0..self.records.len())
+            .filter_map(|index| {
+                let report = self.records[index].report.as_deref()?;
+                Some(Analyzed { image: Self::id(index), arrival: index as u64, name: &names[index], report })
+            })
+            .collect();
+        let standings = standings(&self.duplicates, &analyzed, &self.thresholds);
+        let indices: Vec<u64> = analyzed.iter().map(|image| image.arrival).collect();
+        for (index, standing) in indices.into_iter().zip(standings) {
+            self.judge(index as usize, &standing);
         }
     }
 
-    fn judge(&mut self, index: usize, odd_size: Option<f32>) {
+    fn judge(&mut self, index: usize, standing: &Standing) {
         let place = self.duplicates.standing(Self::id(index));
         let group = place.group.and_then(|group| {
             let giver =
@@ -173,7 +177,6 @@ impl Sheet {
         });
         let record = &mut self.records[index];
         if let Some(report) = &record.report {
-            let standing = Standing { repetition: place.repetition, odd_size };
             record.verdicts = Verdicts { list: judge(report, &record.name(), &self.thresholds, standing), group };
         }
     }

@@ -5,11 +5,11 @@ mod relations;
 use std::time::Duration;
 
 use protocol::{
-    Accepted, Batch, BatchId, ContentHash, Failure, FailureCode, ImageId, ImagePage, ProblemCode, Standing, Thresholds,
+    Accepted, Batch, BatchId, ContentHash, Failure, FailureCode, ImageId, ImagePage, ProblemCode, Thresholds,
     Timestamp, judge,
 };
 
-use self::relations::Relations;
+use self::relations::{Relations, standing};
 use crate::blobs::{Blobs, Stored};
 use crate::clock;
 use crate::pool::Decoded;
@@ -145,8 +145,8 @@ impl Batches {
         let Decoded { report, thumbnail } = decoded;
         let changed = relations.insert(job.lease.image, job.arrival, &report);
         let place = relations.place(job.lease.image);
-        let standing = Standing { repetition: place.repetition, odd_size: None };
-        let verdicts = judge(&report, &job.name, &job.thresholds, standing);
+        let standing = standing(place);
+        let verdicts = judge(&report, &job.name, &job.thresholds, &standing);
         let mut changes = vec![Change::Analyze { lease: job.lease, report, thumbnail, verdicts, group: place.group }];
         for image in changed {
             changes.extend(relations.revision(image, &job.thresholds).await?);

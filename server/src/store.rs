@@ -10,9 +10,10 @@ mod job;
 mod query;
 mod sqlite;
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage};
+use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
 
 pub use change::{Applied, Change, Intake, Outcome, Refusal, StoreError};
 pub use hints::Hint;
@@ -110,6 +111,13 @@ impl Store {
     pub async fn analyzed(&self, batch: &BatchId) -> Result<Vec<(u64, Image)>, StoreError> {
         match &self.engine {
             Engine::Sqlite(engine) => engine.analyzed(batch).await,
+        }
+    }
+
+    /// What the analyzed images of a batch are compared by.
+    pub async fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.signatures(batch).await,
         }
     }
 

@@ -70,6 +70,6 @@ fn main() -> ExitCode {
 /// The issues that are found in a file by itself.
 fn verdicts(specimen: &specimen::Specimen) -> Vec<Issue> {
     let Ok(analysis) = analysis::analyze(&specimen.bytes, &Limits::default()) else { return vec![] };
-    let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), Standing::default());
+    let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), &Standing::default());
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }

@@ -257,7 +257,7 @@ mod tests {
                     &crate::judging::samples::report(),
                     "a.png",
                     &Thresholds::default(),
-                    crate::Standing::default(),
+                    &crate::Standing::default(),
                 ),
                 group: None,
             },

@@ -1,15 +1,21 @@
 //! From measures to issues: the same code on the server and in the browser, with no pixels.
 
+mod best;
 mod rules;
 
+pub use self::best::{Best, Choice, Contender, Merit, best};
 use self::rules::{Case, Finding};
 use crate::{Issue, Report, Thresholds, Verdict};
 
 /// What the rest of its batch means for an image.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Standing {
     /// How the image is repeated in its batch.
     pub repetition: Repetition,
+    /// How alike it is to the image that it repeats, up to 1, where that is known.
+    pub similarity: Option<f32>,
+    /// Which one of those that repeat each other to keep; known at the end of the batch only, for every further one may be better.
+    pub choice: Option<Choice>,
     /// How many times more pixels (over 1) or fewer (under 1) it has than the batch's median, where that stands out.
     pub odd_size: Option<f32>,
 }
@@ -29,7 +35,7 @@ pub enum Repetition {
 /// Everything that is wrong with an image, in the order of [`Issue::ALL`].
 ///
 /// `name` is its file name; `standing` is what the rest of the batch means for it.
-pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: Standing) -> Vec<Verdict> {
+pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: &Standing) -> Vec<Verdict> {
     let case = Case { report, name, limits: thresholds, standing };
     let verdict = |issue: Issue| {
         let Finding { score, text } = case.finding(issue)?;
@@ -108,7 +114,12 @@ pub(crate) mod samples {
             histogram: None,
             colour: Colour { palette: vec![], colourfulness: 40.0, coloured: 0.8 },
             focus: Focus { frame: 200.0, sharpest: 900.0, blur: Some(0.5), edges: 0.05, noise: 1.0, map: None },
-            identity: Identity { dhash: BitHash(0x0123_4567_89ab_cdef), contrast: 50.0 },
+            identity: Identity {
+                dhash: BitHash(0x0123_4567_89ab_cdef),
+                phash: BitHash(0xfedc_ba98_7654_3210),
+                contrast: 50.0,
+                signature: None,
+            },
             picture: Picture { width: 512, height: 341, media_type: PictureType::Jpeg, thumbhash: String::new() },
             timing: None,
         }
@@ -123,7 +134,7 @@ mod tests {
     fn check(change: impl FnOnce(&mut Report), expected: &[Issue]) {
         let mut report = samples::report();
         change(&mut report);
-        let verdicts = judge(&report, "a.jpg", &Thresholds::default(), Standing::default());
+        let verdicts = judge(&report, "a.jpg", &Thresholds::default(), &Standing::default());
         let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
         assert_eq!(issues, expected);
         for verdict in verdicts {
@@ -230,11 +241,28 @@ mod tests {
 
     #[test]
     fn the_rest_of_the_batch_makes_duplicates_and_odd_sizes() {
-        let standing = Standing { repetition: Repetition::Exact, odd_size: Some(0.05) };
-        let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), standing);
+        let standing = Standing { repetition: Repetition::Exact, odd_size: Some(0.05), ..Standing::default() };
+        let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), &standing);
         let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
         assert_eq!(issues, [Issue::OddSize, Issue::ExactDuplicate]);
         assert_eq!(verdicts[0].text, "It has 20 times fewer pixels than most of this batch.");
+    }
+
+    #[test]
+    fn a_near_duplicate_is_as_clear_as_it_is_alike_and_told_what_to_keep_in_the_end() {
+        let near = Standing { repetition: Repetition::Near, similarity: Some(0.914), ..Standing::default() };
+        let choice = Some(Choice { others: 2, better: Some("b.jpg".to_owned()), merit: Merit::Pixels(24.0) });
+        let settled = Standing { choice, ..near.clone() };
+        let text = |standing: &Standing| {
+            let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), standing);
+            assert_eq!((verdicts.len(), verdicts[0].issue, verdicts[0].score), (1, Issue::NearDuplicate, 0.91));
+            verdicts[0].text.clone()
+        };
+        assert_eq!(text(&near), "Another image of this batch looks nearly the same.");
+        assert_eq!(
+            text(&settled),
+            "It looks nearly the same as 2 others of this batch; keep b.jpg instead: it has the most pixels (24.0 MP)."
+        );
     }
 
     #[test]
@@ -249,7 +277,7 @@ mod tests {
         let report = samples::report();
         for (name, mismatch) in [("a.JPG", false), ("a", false), ("a.final", false), ("a.png", true), ("a.heic", true)]
         {
-            let verdicts = judge(&report, name, &Thresholds::default(), Standing::default());
+            let verdicts = judge(&report, name, &Thresholds::default(), &Standing::default());
             assert_eq!(!verdicts.is_empty(), mismatch, "{name}");
         }
     }

@@ -34,12 +34,12 @@ pub use format::Format;
 pub use id::{BatchId, GroupId, ImageId, MalformedId};
 pub use image::{Accepted, Decision, Image, ImagePage, ImageState};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
-pub use judging::{Repetition, Standing, judge, odd_sizes};
+pub use judging::{Best, Choice, Contender, Merit, Repetition, Standing, best, judge, odd_sizes};
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Subsampling,
-    Swatch, Timing,
+    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Signature,
+    Subsampling, Swatch, Timing,
 };
 pub use sheet::{Sheet, Touched};
 pub use tally::Tally;

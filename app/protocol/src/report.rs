@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BitHash, Camera, ContentHash, Format, Picture};
 
-/// Every measure of one image. In events and lists it comes without its bulky parts, `histogram` and `focus.map`.
+/// Every measure of one image. In events and lists it comes without its bulky parts, `histogram`, `focus.map` and
+/// `identity.signature`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Version of the analysis that measured; reports of different versions are not comparable.
@@ -37,7 +38,12 @@ pub struct Report {
 impl Report {
     /// The report as events and lists carry it.
     pub fn without_bulk(&self) -> Self {
-        Self { histogram: None, focus: Focus { map: None, ..self.focus.clone() }, ..self.clone() }
+        Self {
+            histogram: None,
+            focus: Focus { map: None, ..self.focus.clone() },
+            identity: Identity { signature: None, ..self.identity.clone() },
+            ..self.clone()
+        }
     }
 }
 
@@ -237,13 +243,33 @@ pub struct FocusMap {
     pub values: Vec<f32>,
 }
 
-/// Perceptual hashes, for finding images that look alike.
+/// What the image is compared by, to find images that look alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     /// Difference hash: is each cell of a 9 x 8 reduction brighter than its left neighbour?
     pub dhash: BitHash,
-    /// Contrast of the reduction that was hashed, in luma steps: an even image's bits are noise and compare to nothing.
+    /// DCT hash: is each of the 8 x 8 lowest frequencies of a 32 x 32 reduction above their median?
+    pub phash: BitHash,
+    /// Contrast of the signature in luma steps, 0 to 127.5: an even image's hashes are noise and compare to nothing.
     pub contrast: f32,
+    /// The picture in about a thousand cells, by which close hashes are verified; bulky.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+/// Luma of the picture in cells that are about square, row after row from the top left of the oriented image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Cells side by side.
+    pub columns: u8,
+    /// Cells above each other.
+    pub rows: u8,
+    /// The darkest cell, in hundredths of luma steps.
+    pub darkest: u16,
+    /// The brightest cell, in hundredths of luma steps.
+    pub brightest: u16,
+    /// One byte for each cell, 0 the darkest and 255 the brightest, as Base64.
+    pub cells: String,
 }
 
 /// Time spent on one image, in milliseconds.

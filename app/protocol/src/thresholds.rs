@@ -28,8 +28,10 @@ pub struct Thresholds {
     pub side_below: u32,
     /// `odd-size` when the number of pixels is more than this many times more or less than the batch's median.
     pub size_factor_above: f32,
-    /// `near-duplicate` when at most this many of the 64 bits of the hashes differ.
+    /// `near-duplicate` is looked for where at most this many of the 64 bits of the hashes differ, 0 to 64 …
     pub distance_at_most: u32,
+    /// … and found when the pictures, laid over each other, correlate at least so, 0 to 1.
+    pub similarity_at_least: f32,
 }
 
 impl Default for Thresholds {
@@ -46,7 +48,8 @@ impl Default for Thresholds {
             aspect_above: 3.0,
             side_below: 256,
             size_factor_above: 10.0,
-            distance_at_most: 6,
+            distance_at_most: 10,
+            similarity_at_least: 0.72,
         }
     }
 }

@@ -85,7 +85,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
         exposure: exposure(&tally, measured.width as usize),
         colour: stage("palette", || colour(measured, &tally)),
         focus: stage("focus", || focus(&tally.luma, measured.width, measured.height)),
-        identity: stage("identity", || identity(&whole)),
+        identity: stage("identity", || identity(&tally.luma, measured.width, measured.height)),
         picture,
         histogram: Some(tally.histogram),
         timing: None,

@@ -28,6 +28,7 @@ mod sniff;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
 mod stage;
+mod standings;
 mod tally;
 mod text;
 
@@ -37,3 +38,4 @@ pub use limits::Limits;
 pub use sniff::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
 pub use stage::{Stages, take as take_stages};
+pub use standings::{Analyzed, standings};

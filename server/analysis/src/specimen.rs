@@ -14,6 +14,7 @@ mod photo;
 mod scenes;
 mod seeds;
 mod tiff;
+mod variation;
 
 #[cfg(test)]
 pub(crate) use container::png_chunk;
@@ -29,3 +30,4 @@ pub use photo::{blank, blown_out, blurred, dark, page, photo};
 pub use scenes::Scene;
 pub use seeds::seeds;
 pub use tiff::{TiffLayout, TiffPage};
+pub use variation::Variation;

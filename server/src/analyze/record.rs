@@ -41,8 +41,4 @@ impl Record {
     pub(super) fn name(&self) -> String {
         self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
-
-    pub(super) fn pixels(&self) -> u64 {
-        self.report.as_ref().map_or(0, |report| u64::from(report.image.width) * u64::from(report.image.height))
-    }
 }

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use analysis::{Duplicates, Member, Place};
-use protocol::{BatchId, Image, ImageId, Report, Standing, Thresholds, judge, odd_sizes};
+use analysis::{Analyzed, Duplicates, Member, Place, standings};
+use protocol::{BatchId, Image, ImageId, Report, Standing, Thresholds, judge};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::store::{Change, Refusal, Store, StoreError};
@@ -62,17 +62,24 @@ impl Relations {
 /// Makes a batch's relations from the images that the store has reports of.
 async fn load(store: &Store, batch: &BatchId) -> Result<Duplicates, StoreError> {
     let thresholds = store.batch(batch).await?.thresholds;
-    let mut duplicates = Duplicates::new(thresholds.distance_at_most);
-    for (arrival, image) in store.analyzed(batch).await? {
-        if let Some(report) = &image.report {
-            duplicates.restore(member(image.id, arrival, report), image.group);
+    let mut duplicates = Duplicates::new(&thresholds);
+    let mut signatures = store.signatures(batch).await?;
+    for (arrival, mut image) in store.analyzed(batch).await? {
+        if let Some(report) = &mut image.report {
+            report.identity.signature = signatures.remove(&image.id);
+            duplicates.restore(&member(image.id, arrival, report), image.group);
         }
     }
     Ok(duplicates)
 }
 
-fn member(image: ImageId, arrival: u64, report: &Report) -> Member {
-    Member { image, arrival, hash: report.file.hash, identity: report.identity.clone() }
+fn member(image: ImageId, arrival: u64, report: &Report) -> Member<'_> {
+    Member { image, arrival, hash: report.file.hash, identity: &report.identity }
+}
+
+/// Where an image stands while the batch is not at its end.
+pub(super) fn standing(place: Place) -> Standing {
+    Standing { repetition: place.repetition, similarity: place.similarity, ..Standing::default() }
 }
 
 /// The relations of one batch, in the hands of one task.
@@ -85,7 +92,7 @@ pub(super) struct BatchRelations {
 impl BatchRelations {
     /// Adds an analyzed image; tells which others it makes a difference to.
     pub(super) fn insert(&mut self, image: ImageId, arrival: u64, report: &Report) -> Vec<ImageId> {
-        self.slot.as_mut().map(|duplicates| duplicates.insert(member(image, arrival, report))).unwrap_or_default()
+        self.slot.as_mut().map(|duplicates| duplicates.insert(&member(image, arrival, report))).unwrap_or_default()
     }
 
     /// Where an image stands among the duplicates.
@@ -101,7 +108,7 @@ impl BatchRelations {
     /// Judges an image again; nothing when it was deleted meanwhile.
     pub(super) async fn revision(&self, id: ImageId, thresholds: &Thresholds) -> Result<Option<Change>, StoreError> {
         match self.store.image(&self.batch, id).await {
-            Ok(image) => Ok(self.judged(&image, thresholds, None)),
+            Ok(image) => Ok(self.judged(&image, thresholds, &standing(self.place(id)))),
             Err(StoreError::Refused(Refusal::ImageUnknown)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -109,30 +116,32 @@ impl BatchRelations {
 
     /// Judges all images by the whole batch. The result does not depend on the order in which they were analyzed.
     pub(super) async fn settle(&mut self) -> Result<Vec<Change>, StoreError> {
-        if let Some(duplicates) = self.slot.as_mut() {
-            duplicates.settle();
-        }
+        let Some(duplicates) = self.slot.as_mut() else { return Ok(vec![]) };
+        duplicates.settle();
         let thresholds = self.store.batch(&self.batch).await?.thresholds;
         let images = self.store.analyzed(&self.batch).await?;
-        let pixels: Vec<u64> = images.iter().filter_map(|(_, image)| image.report.as_deref()).map(pixels).collect();
-        let sizes = odd_sizes(&pixels, &thresholds);
-        Ok(images
+        let analyzed: Vec<Analyzed<'_>> = images
             .iter()
-            .zip(sizes)
-            .filter_map(|((_, image), odd_size)| self.judged(image, &thresholds, odd_size))
-            .collect())
+            .filter_map(|(arrival, image)| {
+                let report = image.report.as_deref()?;
+                Some(Analyzed { image: image.id, arrival: *arrival, name: &image.name, report })
+            })
+            .collect();
+        let standings: HashMap<ImageId, Standing> = standings(duplicates, &analyzed, &thresholds)
+            .into_iter()
+            .zip(&analyzed)
+            .map(|(standing, image)| (image.image, standing))
+            .collect();
+        let revision = |(_, image): &(u64, Image)| self.judged(image, &thresholds, standings.get(&image.id)?);
+        Ok(images.iter().filter_map(revision).collect())
     }
 
-    /// The revision of an image, when it says anything new.
-    fn judged(&self, image: &Image, thresholds: &Thresholds, odd_size: Option<f32>) -> Option<Change> {
+    /// The revision of an image that stands so, when it says anything new.
+    fn judged(&self, image: &Image, thresholds: &Thresholds, standing: &Standing) -> Option<Change> {
         let report = image.report.as_deref()?;
-        let place = self.place(image.id);
-        let verdicts = judge(report, &image.name, thresholds, Standing { repetition: place.repetition, odd_size });
-        let is_new = verdicts != image.verdicts || place.group != image.group;
-        is_new.then_some(Change::Revise { image: image.id, verdicts, group: place.group })
+        let group = self.place(image.id).group;
+        let verdicts = judge(report, &image.name, thresholds, standing);
+        let is_new = verdicts != image.verdicts || group != image.group;
+        is_new.then_some(Change::Revise { image: image.id, verdicts, group })
     }
-}
-
-fn pixels(report: &Report) -> u64 {
-    u64::from(report.image.width) * u64::from(report.image.height)
 }

@@ -7,11 +7,12 @@ mod schema;
 mod transition;
 mod writer;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage};
+use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
 use rusqlite::ErrorCode;
 
 use self::readers::Readers;
@@ -91,6 +92,11 @@ impl Sqlite {
     pub(super) async fn analyzed(&self, batch: &BatchId) -> Result<Vec<(u64, Image)>, StoreError> {
         let batch = batch.clone();
         self.query(move |reader| reader.analyzed(&batch)).await
+    }
+
+    pub(super) async fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
+        let batch = batch.clone();
+        self.query(move |reader| reader.signatures(&batch)).await
     }
 
     pub(super) async fn thumbnail(&self, batch: &BatchId, image: ImageId) -> Result<Option<Thumbnail>, StoreError> {

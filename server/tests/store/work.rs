@@ -100,6 +100,10 @@ pub async fn a_report_is_kept_whole_and_told_without_its_bulk(fixture: Fixture) 
     assert_eq!(without_timing(*report), without_timing(short));
     assert_eq!(fixture.store.thumbnail(&batch, image_id(1)).await.unwrap().unwrap().bytes, b"a thumbnail");
     assert_eq!(fixture.store.analyzed(&batch).await.unwrap().len(), 1);
+    let signature = self::report().identity.signature;
+    assert_eq!(fixture.store.signatures(&batch).await.unwrap().remove(&image_id(1)), signature);
+    fixture.make(&batch, Change::DeleteImage { image: image_id(1) }).await;
+    assert!(fixture.store.signatures(&batch).await.unwrap().is_empty());
 }
 
 pub async fn a_deleted_image_is_no_work_any_more(fixture: Fixture) {

@@ -8,7 +8,7 @@ pub(super) struct Case<'a> {
     pub(super) report: &'a Report,
     pub(super) name: &'a str,
     pub(super) limits: &'a Thresholds,
-    pub(super) standing: Standing,
+    pub(super) standing: &'a Standing,
 }
 
 /// What speaks for an issue.
@@ -52,12 +52,8 @@ impl Case<'_> {
             Issue::OddAspect => self.odd_aspect(),
             Issue::TooSmall => self.too_small(),
             Issue::OddSize => self.odd_size(),
-            Issue::ExactDuplicate => {
-                self.repeated(Repetition::Exact, "Another image of this batch has exactly the same bytes.")
-            }
-            Issue::NearDuplicate => {
-                self.repeated(Repetition::Near, "Another image of this batch looks nearly the same.")
-            }
+            Issue::ExactDuplicate => self.repeated_exactly(),
+            Issue::NearDuplicate => self.repeated_nearly(),
             Issue::Truncated => self.truncated(),
             Issue::ExtensionMismatch => self.extension_mismatch(),
             Issue::HasLocation => self.has_location(),
@@ -151,8 +147,26 @@ impl Case<'_> {
         })
     }
 
-    fn repeated(&self, repetition: Repetition, text: &str) -> Option<Finding> {
-        (self.standing.repetition == repetition).then(|| Finding { score: 1.0, text: text.to_owned() })
+    fn repeated_exactly(&self) -> Option<Finding> {
+        let text = match &self.standing.choice {
+            None => "Another image of this batch has exactly the same bytes.".to_owned(),
+            Some(choice) => {
+                format!("Another image of this batch has exactly the same bytes; {}.", choice.advice())
+            }
+        };
+        (self.standing.repetition == Repetition::Exact).then_some(Finding { score: 1.0, text })
+    }
+
+    fn repeated_nearly(&self) -> Option<Finding> {
+        let text = match &self.standing.choice {
+            None => "Another image of this batch looks nearly the same.".to_owned(),
+            Some(choice) => {
+                let others = if choice.others == 1 { "another one" } else { &format!("{} others", choice.others) };
+                format!("It looks nearly the same as {others} of this batch; {}.", choice.advice())
+            }
+        };
+        let score = self.standing.similarity.unwrap_or(self.limits.similarity_at_least);
+        (self.standing.repetition == Repetition::Near).then_some(Finding { score, text })
     }
 
     fn truncated(&self) -> Option<Finding> {

@@ -11,7 +11,7 @@ use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
 fn issues(image: &RgbImage) -> Vec<Issue> {
     let bytes = specimen::jpeg(image, 90);
     let report = analyze(&bytes, &Limits::default()).unwrap().report;
-    judge(&report, "a.jpg", &Thresholds::default(), Standing::default()).iter().map(|verdict| verdict.issue).collect()
+    judge(&report, "a.jpg", &Thresholds::default(), &Standing::default()).iter().map(|verdict| verdict.issue).collect()
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn the_same_picture_has_the_same_verdict_at_any_size_and_from_any_decoder() {
             let picture = if blurred { defocused(&scaled, thousandths) } else { scaled };
             for bytes in [specimen::jpeg(&picture, 92), specimen::png(&picture)] {
                 let report = analyze(&bytes, &Limits::default()).unwrap().report;
-                let verdicts = judge(&report, "a", &Thresholds::default(), Standing::default());
+                let verdicts = judge(&report, "a", &Thresholds::default(), &Standing::default());
                 let found = verdicts.iter().any(|verdict| verdict.issue == Issue::Blurred);
                 assert_eq!(found, blurred, "{width} x {height} as {:?}: {:?}", report.file.format, report.focus.blur);
             }

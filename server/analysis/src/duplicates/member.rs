@@ -2,24 +2,27 @@
 
 use protocol::{ContentHash, GroupId, Identity, ImageId, Repetition};
 
-/// An image as the search for duplicates knows it.
-#[derive(Debug, Clone)]
-pub struct Member {
+/// An image as the search for duplicates takes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
     /// The image.
     pub image: ImageId,
     /// When it arrived in its batch, as a number that grows.
     pub arrival: u64,
     /// Hash of its bytes.
     pub hash: ContentHash,
-    /// What it looks like.
-    pub identity: Identity,
+    /// What it looks like; without its signature it is compared by its bytes alone.
+    pub identity: &'a Identity,
 }
 
 /// Where an image stands among the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Place {
     /// How it is repeated.
     pub repetition: Repetition,
     /// The group that it belongs to, if any other image does.
     pub group: Option<GroupId>,
+    /// How alike it is to another image of the group, up to 1, where that was worked out: with which one depends on the order in which
+    /// they came.
+    pub similarity: Option<f32>,
 }

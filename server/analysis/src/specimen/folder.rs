@@ -117,19 +117,20 @@ mod tests {
 
     /// Issues of each file, by its name; a file that failed has its code.
     fn judged(set: &[Specimen]) -> Vec<(String, String)> {
-        let mut duplicates = Duplicates::new(Thresholds::default().distance_at_most);
+        let mut duplicates = Duplicates::new(&Thresholds::default());
         let analyses: Vec<_> = set.iter().map(|specimen| analyze(&specimen.bytes, &Limits::default())).collect();
         let image = |index: usize| protocol::ImageId::from_random([index as u8; 16]);
         for (index, analysis) in analyses.iter().enumerate() {
             let Ok(analysis) = analysis else { continue };
-            let (hash, identity) = (analysis.report.file.hash, analysis.report.identity.clone());
-            duplicates.insert(Member { image: image(index), arrival: index as u64, hash, identity });
+            let (hash, identity) = (analysis.report.file.hash, &analysis.report.identity);
+            duplicates.insert(&Member { image: image(index), arrival: index as u64, hash, identity });
         }
         let found = |(index, specimen): (usize, &Specimen)| match &analyses[index] {
             Err(failure) => (specimen.name.clone(), failure.code.to_string()),
             Ok(analysis) => {
-                let standing = Standing { repetition: duplicates.standing(image(index)).repetition, odd_size: None };
-                let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), standing);
+                let repetition = duplicates.standing(image(index)).repetition;
+                let standing = Standing { repetition, ..Standing::default() };
+                let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), &standing);
                 let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue.slug()).collect();
                 (specimen.name.clone(), issues.join(" "))
             }

@@ -1,9 +1,12 @@
 //! Connections that only read, beside the one that writes.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use protocol::{Batch, BatchId, ContentHash, Cursor, Epoch, Image, ImageId, ImagePage, PictureType, Timestamp};
+use protocol::{
+    Batch, BatchId, ContentHash, Cursor, Epoch, Image, ImageId, ImagePage, PictureType, Signature, Timestamp,
+};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -89,8 +92,22 @@ impl Reader<'_> {
                 self.connection.prepare_cached("SELECT bulk FROM pictures WHERE batch = ?1 AND image = ?2")?;
             let bulk: String = statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0))?;
             (report.histogram, report.focus.map) = rows::from_json(&bulk)?;
+            let mut statement =
+                self.connection.prepare_cached("SELECT signature FROM signatures WHERE batch = ?1 AND image = ?2")?;
+            let signature: Option<String> =
+                statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0)).optional()?;
+            report.identity.signature = signature.map(|text| rows::from_json(&text)).transpose()?;
         }
         Ok(image)
+    }
+
+    pub(super) fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT image, signature FROM signatures WHERE batch = ?1")?;
+        let found = statement.query_map([batch.as_str()], |row| {
+            Ok((rows::parsed(row, "image")?, rows::from_json(row.get_ref("signature")?.as_str()?)?))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn images(&self, batch: &BatchId, query: &ImageQuery) -> Result<ImagePage, StoreError> {

@@ -9,7 +9,8 @@ use crate::random;
 use crate::store::StoreError;
 
 /// One step each from one format of the store to the next; a step that was released is never changed.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
     CREATE TABLE batches (
@@ -89,7 +90,17 @@ const MIGRATIONS: [&str; 1] = ["
         UNIQUE (batch, image)
     ) STRICT;
     CREATE INDEX jobs_to_do ON jobs (id) WHERE leased = 0;
-"];
+",
+    "
+    -- What images are compared by: read for all images of a batch when their relations are made anew.
+    CREATE TABLE signatures (
+        batch       TEXT NOT NULL,
+        image       TEXT NOT NULL,
+        signature   TEXT NOT NULL,
+        PRIMARY KEY (batch, image)
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// A connection that reads and writes.
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {

@@ -10,7 +10,7 @@ impl Transition<'_> {
     pub(super) fn delete_image(&mut self, id: ImageId) -> Result<Outcome, StoreError> {
         let image = rows::find_image(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
         let (batch, id_text) = (self.batch.id.as_str().to_owned(), id.to_string());
-        for table in ["DELETE FROM jobs", "DELETE FROM pictures"] {
+        for table in ["DELETE FROM jobs", "DELETE FROM pictures", "DELETE FROM signatures"] {
             self.connection
                 .prepare_cached(&format!("{table} WHERE batch = ?1 AND image = ?2"))?
                 .execute([&batch, &id_text])?;
@@ -46,7 +46,7 @@ impl Transition<'_> {
             self.connection.prepare_cached("SELECT DISTINCT hash FROM images WHERE batch = ?1 AND hash NOT NULL")?;
         let hashes = hashes.query_map([&batch], |row| row.get(0))?.collect::<Result<Vec<[u8; 32]>, _>>()?;
         self.released.extend(hashes.into_iter().map(ContentHash::from_bytes));
-        for table in ["jobs", "pictures", "images", "events"] {
+        for table in ["jobs", "pictures", "signatures", "images", "events"] {
             self.connection.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [&batch])?;
         }
         // The row stays, so that who knows the id is told that the batch is gone, and the one event that tells readers.

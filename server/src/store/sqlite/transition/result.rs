@@ -61,6 +61,12 @@ impl Transition<'_> {
         )?;
         let media_type = report.picture.media_type.as_str();
         statement.execute(params![self.batch.id.as_str(), image.to_string(), media_type, thumbnail, bulk])?;
+        if let Some(signature) = &report.identity.signature {
+            let mut statement = self
+                .connection
+                .prepare_cached("INSERT INTO signatures (batch, image, signature) VALUES (?1, ?2, ?3)")?;
+            statement.execute(params![self.batch.id.as_str(), image.to_string(), rows::to_json(signature)?])?;
+        }
         Ok(())
     }
 

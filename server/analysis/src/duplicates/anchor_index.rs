@@ -1,0 +1,87 @@
+//! Finding pictures that have the same anchors.
+
+use std::collections::HashMap;
+
+use super::anchor::{Anchor, SIDE};
+use super::turn::Turn;
+
+/// Signs that may differ of those that are not looked up by.
+const DIFFERING: u32 = 8;
+
+/// Side of the square of the lowest frequencies, whose signs anchors are looked up by: they are the surest.
+const SURE: usize = 4;
+
+/// Anchors by the signs of their lowest frequencies.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AnchorIndex {
+    entries: HashMap<u16, Vec<Entry>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    /// The signs that are not in the key.
+    rest: u32,
+    owner: u32,
+    /// Which of its owner's anchors it is.
+    anchor: u8,
+}
+
+/// An anchor of a picture, turned, that looks like one of another picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub(super) owner: u32,
+    pub(super) turn: Turn,
+    /// Place among the anchors that were looked up.
+    pub(super) sought: u8,
+    /// Place among the owner's anchors.
+    pub(super) found: u8,
+}
+
+impl AnchorIndex {
+    /// Adds the anchors of an owner who has none in the index.
+    pub(super) fn insert(&mut self, anchors: &[Anchor], owner: u32) {
+        for (anchor, place) in anchors.iter().zip(0..) {
+            let (key, rest) = split(anchor.signs);
+            self.entries.entry(key).or_default().push(Entry { rest, owner, anchor: place });
+        }
+    }
+
+    /// Takes an owner's anchors out.
+    pub(super) fn remove(&mut self, anchors: &[Anchor], owner: u32) {
+        for anchor in anchors {
+            if let Some(entries) = self.entries.get_mut(&split(anchor.signs).0) {
+                entries.retain(|entry| entry.owner != owner);
+            }
+        }
+    }
+
+    /// Every anchor that is like one of these however the picture is turned.
+    pub(super) fn hits(&self, anchors: &[Anchor]) -> Vec<Hit> {
+        let mut hits = vec![];
+        for turn in Turn::ALL {
+            for (anchor, sought) in anchors.iter().zip(0..) {
+                let (key, rest) = split(turn.signs::<SIDE>(anchor.signs));
+                let entries = self.entries.get(&key).into_iter().flatten();
+                let alike = entries.filter(|entry| (entry.rest ^ rest).count_ones() <= DIFFERING);
+                hits.extend(alike.map(|entry| Hit { owner: entry.owner, turn, sought, found: entry.anchor }));
+            }
+        }
+        hits.sort_unstable();
+        hits
+    }
+}
+
+/// The signs of the lowest frequencies, and the others. Of a turned picture's signs both are those of the turned anchor, so what is
+/// like something is so in both directions.
+fn split(signs: u64) -> (u16, u32) {
+    let (mut key, mut rest) = (0, 0);
+    for place in 1..SIDE * SIDE {
+        let sign = signs >> (SIDE * SIDE - 1 - place) & 1;
+        if place / SIDE < SURE && place % SIDE < SURE {
+            key = key << 1 | sign as u16;
+        } else {
+            rest = rest << 1 | sign as u32;
+        }
+    }
+    (key, rest)
+}

@@ -1,0 +1,109 @@
+//! Whether two pictures are the same one, by laying one over the other.
+
+use super::alignment::{Affine, aligned, overlap};
+use super::grid::Grid;
+use super::look::{NOISE, detail};
+
+/// Least correlation of the detail where the pictures overlap.
+const LEAST_CORRELATION: f32 = 0.8;
+
+/// Least number of cells that the agreement must rest on: two lamps in the dark agree with any two others.
+const LEAST_SPREAD: f32 = 20.0;
+
+/// Number of cells on which it rests well, and what is taken off where there are next to none.
+const WELL_SPREAD: f32 = 100.0;
+const DOUBT: f32 = 0.3;
+
+/// Least share of the one picture and of the other that the overlap must have, the larger share first: a crop has all of itself in
+/// the whole, and the whole has a good part of itself in the crop.
+const LEAST_SHARES: (f32, f32) = (0.8, 0.38);
+
+/// Fewest columns and rows of an overlap.
+const LEAST_SIDE: usize = 6;
+
+/// A picture that is to be laid over others, or others over it.
+#[derive(Debug, Clone)]
+pub(super) struct Sight {
+    picture: Grid,
+    detail: Grid,
+}
+
+impl Sight {
+    pub(super) fn new(picture: Grid) -> Self {
+        Self { detail: detail(&picture), picture }
+    }
+
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.picture.size
+    }
+}
+
+/// How alike two pictures are, when the second is laid over the first about as `start` says; nothing when that does not fit.
+///
+/// The value is a correlation, up to 1: of what is left of both pictures when the means along rows and along columns are taken off.
+/// Lines of text, tables, horizons and plain gradients vanish by that, which many different pictures share; what is written,
+/// painted or photographed stays.
+pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine) -> Option<f32> {
+    let map = aligned(&first.detail, &second.detail, start)?;
+    let (first_part, second_part) = overlaid(&first.picture, &second.picture, &map)?;
+    let cells = first_part.values.len() as f32;
+    let shares = (cells / first.picture.values.len() as f32, cells * map.area() / second.picture.values.len() as f32);
+    if shares.0.max(shares.1) < LEAST_SHARES.0 || shares.0.min(shares.1) < LEAST_SHARES.1 {
+        return None;
+    }
+    let details = (detail(&first_part), detail(&second_part));
+    let spread = spread(&details);
+    if correlation(&details) < LEAST_CORRELATION || spread < LEAST_SPREAD {
+        return None;
+    }
+    let doubt = DOUBT * (1.0 - spread / WELL_SPREAD).max(0.0);
+    Some(correlation(&(individual(&first_part), individual(&second_part))) - doubt)
+}
+
+/// What is left when the means along rows and along columns are taken off.
+fn individual(picture: &Grid) -> Grid {
+    let picture = picture.blurred(0.6);
+    let rest = picture.less(&picture.along(3.0));
+    rest.less(&rest.downward(3.0))
+}
+
+/// Both pictures where they lie on each other, in the cells of the first, equally soft.
+fn overlaid(first: &Grid, second: &Grid, map: &Affine) -> Option<(Grid, Grid)> {
+    let points = overlap(first, second, map);
+    let (columns, rows) = (points.iter().map(|point| point.0), points.iter().map(|point| point.1));
+    let (left, right) = (columns.clone().min()?, columns.max()?);
+    let (top, bottom) = (rows.clone().min()?, rows.max()?);
+    let size = (right + 1 - left, bottom + 1 - top);
+    if size.0 < LEAST_SIDE || size.1 < LEAST_SIDE {
+        return None;
+    }
+    // The one with the finer cells has more detail than the other can have.
+    let scale = map.area().sqrt();
+    let (softened, other);
+    let (first, second) = if scale > 1.0 {
+        other = second.blurred(0.5 * scale);
+        (first, &other)
+    } else {
+        softened = first.blurred(0.5 / scale);
+        (&softened, second)
+    };
+    let places = (top..=bottom).flat_map(|row| (left..=right).map(move |column| (column, row)));
+    let part = places.clone().map(|(column, row)| first.at(column, row)).collect();
+    let other = places.map(|(column, row)| second.between(map.point((column as f32, row as f32)))).collect();
+    Some((Grid { size, values: part }, Grid { size, values: other }))
+}
+
+/// Normalised correlation, less where there is little beside noise.
+fn correlation((one, other): &(Grid, Grid)) -> f32 {
+    let product =
+        |one: &Grid, other: &Grid| one.values.iter().zip(&other.values).map(|(one, other)| one * other).sum::<f32>();
+    let noise = NOISE * NOISE * one.values.len() as f32;
+    product(one, other) / ((product(one, one) + noise) * (product(other, other) + noise)).sqrt()
+}
+
+/// Over how many cells what both have is spread (the participation ratio).
+fn spread((one, other): &(Grid, Grid)) -> f32 {
+    let common = one.values.iter().zip(&other.values).map(|(one, other)| (one * other).abs());
+    let (sum, squares) = common.fold((0.0, 0.0), |(sum, squares), value| (sum + value, squares + value * value));
+    if squares > 0.0 { sum * sum / squares } else { 0.0 }
+}

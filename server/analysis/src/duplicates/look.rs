@@ -1,0 +1,83 @@
+//! What an image looks like, as far as it is kept to be compared.
+
+use protocol::{ContentHash, Identity};
+
+use super::anchor::{Anchor, anchors};
+use super::grid::Grid;
+use super::turn::Turn;
+use crate::identity::decoded;
+
+/// Luma steps by which cells may differ by chance: grain, compression, rounding.
+pub(super) const NOISE: f32 = 0.25;
+
+/// Least detail of an image that is compared by its look, in luma steps: less is an even frame or a plain gradient.
+const LEAST_DETAIL: f32 = 0.35;
+
+/// One picture.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    pub(super) hash: ContentHash,
+    pub(super) dhash: u64,
+    pub(super) phash: u64,
+    pub(super) anchors: Box<[Anchor]>,
+    size: (usize, usize),
+    cells: Box<[u8]>,
+    darkest: f32,
+    range: f32,
+}
+
+impl Look {
+    /// The look of an image with this hash of its bytes; nothing when it is too even to be compared.
+    pub(super) fn new(hash: ContentHash, identity: &Identity) -> Option<Self> {
+        let signature = identity.signature.as_ref()?;
+        let cells = decoded(signature)?;
+        let size = (usize::from(signature.columns), usize::from(signature.rows));
+        if size.0 < 2 || size.1 < 2 {
+            return None;
+        }
+        let (darkest, brightest) = (f32::from(signature.darkest) / 100.0, f32::from(signature.brightest) / 100.0);
+        let mut look = Self {
+            hash,
+            dhash: identity.dhash.0,
+            phash: identity.phash.0,
+            anchors: Box::default(),
+            size,
+            cells: cells.into_boxed_slice(),
+            darkest,
+            range: brightest - darkest,
+        };
+        let picture = look.picture();
+        let detail = detail(&picture);
+        let energy = detail.values.iter().map(|value| value * value).sum::<f32>() / detail.values.len() as f32;
+        if energy < LEAST_DETAIL * LEAST_DETAIL {
+            return None;
+        }
+        look.anchors = anchors(&picture, NOISE).into_boxed_slice();
+        Some(look)
+    }
+
+    /// Columns and rows of the picture.
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.size
+    }
+
+    /// Luma of the cells.
+    pub(super) fn picture(&self) -> Grid {
+        let factor = self.range / 255.0;
+        Grid {
+            size: self.size,
+            values: self.cells.iter().map(|cell| self.darkest + factor * f32::from(*cell)).collect(),
+        }
+    }
+
+    /// Luma of the cells of the turned picture.
+    pub(super) fn turned(&self, turn: Turn) -> Grid {
+        let picture = self.picture();
+        Grid { size: turn.size(self.size), values: turn.values(&picture.values, self.size) }
+    }
+}
+
+/// What of a picture is neither grain nor a gradual change of light.
+pub(super) fn detail(picture: &Grid) -> Grid {
+    picture.blurred(0.7).less(&picture.blurred(3.5))
+}

@@ -1,0 +1,75 @@
+//! How well copies are found and others are left alone, with the default thresholds.
+
+use protocol::{GroupId, ImageId, Thresholds};
+
+use super::{Duplicates, Member};
+use crate::specimen::{Variation, blank, blown_out, dark, jpeg, page, photo};
+use crate::{Limits, analyze};
+
+/// Files with the name of what they are a copy of.
+struct Labelled {
+    original: String,
+    kind: String,
+    bytes: Vec<u8>,
+}
+
+fn labelled(original: String, kind: impl std::fmt::Debug, bytes: Vec<u8>) -> Labelled {
+    Labelled { original, kind: format!("{kind:?}"), bytes }
+}
+
+/// Photos and their copies; and what is often taken for copies: other pages, dark, blown out and even frames.
+fn files() -> Vec<Labelled> {
+    let mut files = vec![];
+    for seed in 0..4 {
+        let (name, photo) = (format!("photo {seed}"), photo(seed, 360, 240));
+        files.push(labelled(name.clone(), "original", jpeg(&photo, 92)));
+        files.extend(Variation::ALL.iter().map(|variation| labelled(name.clone(), variation, variation.of(&photo))));
+    }
+    for seed in 10..13 {
+        files.push(labelled(format!("page {seed}"), "page", jpeg(&page(seed, 280, 400), 90)));
+        files.push(labelled(format!("dark {seed}"), "dark", jpeg(&dark(&photo(seed, 360, 240)), 90)));
+        files.push(labelled(format!("bright {seed}"), "blown out", jpeg(&blown_out(&photo(20 + seed, 360, 240)), 90)));
+        let grey = 20 * seed as u8 - 190;
+        files.push(labelled(format!("blank {seed}"), "blank", jpeg(&blank(360, 240, grey), 90)));
+    }
+    files
+}
+
+/// The group of each file.
+fn groups(files: &[Labelled]) -> Vec<Option<GroupId>> {
+    let image = |index: usize| ImageId::from_random((index as u128).to_be_bytes());
+    let mut duplicates = Duplicates::new(&Thresholds::default());
+    for (index, file) in files.iter().enumerate() {
+        let report = analyze(&file.bytes, &Limits::default()).unwrap().report;
+        let (hash, identity) = (report.file.hash, &report.identity);
+        duplicates.insert(&Member { image: image(index), arrival: index as u64, hash, identity });
+    }
+    (0..files.len()).map(|index| duplicates.standing(image(index)).group).collect()
+}
+
+#[test]
+fn copies_are_found_and_nothing_else() {
+    let files = files();
+    let groups = groups(&files);
+    let (mut found, mut wrong, mut missed) = (0, vec![], vec![]);
+    for one in 0..files.len() {
+        for other in one + 1..files.len() {
+            let together = groups[one].is_some() && groups[one] == groups[other];
+            let names = || {
+                format!(
+                    "{} {} and {} {}",
+                    files[one].original, files[one].kind, files[other].original, files[other].kind
+                )
+            };
+            match (files[one].original == files[other].original, together) {
+                (true, true) => found += 1,
+                (true, false) => missed.push(names()),
+                (false, true) => wrong.push(names()),
+                (false, false) => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "precision: {} of {}, {wrong:?}", wrong.len(), found);
+    let recall = f64::from(found) / (f64::from(found) + missed.len() as f64);
+    assert!(recall > 0.97, "recall: {recall:.3}, {:?}", &missed[..missed.len().min(20)]);
+}

@@ -1,0 +1,148 @@
+//! What becomes of a picture on its way: copies that a person would still call the same picture.
+
+use image::imageops::{FilterType, crop_imm, fast_blur, flip_vertical, grayscale, replace, resize, rotate90};
+use image::imageops::{flip_horizontal, rotate180, rotate270};
+use image::{Rgb, RgbImage};
+
+use super::jpeg;
+
+/// A way in which a copy differs from its original.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Variation {
+    /// So many percent of the size.
+    Resized(u32),
+    /// Cut off, in percent of the side: left, top, right, bottom.
+    Cropped(u32, u32, u32, u32),
+    /// A border of so many percent of the longer side, in this grey.
+    Bordered(u32, u8),
+    /// Bars above and below that make it square, or beside.
+    Letterboxed,
+    /// JPEG of this quality.
+    Compressed(u8),
+    /// Red, green and blue so many percent as strong.
+    Cast(u32, u32, u32),
+    /// Without colour.
+    Grey,
+    /// Raised to this power, in percent.
+    Gamma(u32),
+    /// Contrast of so many percent.
+    Contrast(u32),
+    /// Left is right.
+    Mirrored,
+    /// Above is below.
+    Flipped,
+    /// Turned by so many quarters, clockwise.
+    Turned(u8),
+    /// Out of focus by a little.
+    Softened,
+    /// With a mark in a corner.
+    Marked,
+}
+
+impl Variation {
+    /// All that a copy must be recognised in spite of.
+    pub const ALL: [Self; 26] = [
+        Self::Resized(33),
+        Self::Resized(75),
+        Self::Cropped(5, 0, 0, 5),
+        Self::Cropped(3, 8, 7, 2),
+        Self::Cropped(15, 0, 0, 0),
+        Self::Cropped(0, 0, 0, 15),
+        Self::Cropped(15, 15, 0, 0),
+        Self::Cropped(0, 7, 15, 8),
+        Self::Bordered(4, 255),
+        Self::Bordered(8, 0),
+        Self::Bordered(12, 90),
+        Self::Letterboxed,
+        Self::Compressed(30),
+        Self::Compressed(60),
+        Self::Cast(115, 95, 80),
+        Self::Grey,
+        Self::Gamma(65),
+        Self::Gamma(150),
+        Self::Contrast(60),
+        Self::Mirrored,
+        Self::Flipped,
+        Self::Turned(1),
+        Self::Turned(2),
+        Self::Turned(3),
+        Self::Softened,
+        Self::Marked,
+    ];
+
+    /// The copy, as a JPEG.
+    pub fn of(self, picture: &RgbImage) -> Vec<u8> {
+        match self {
+            Self::Compressed(quality) => jpeg(picture, quality),
+            _ => jpeg(&self.pixels(picture), 85),
+        }
+    }
+
+    fn pixels(self, picture: &RgbImage) -> RgbImage {
+        let (width, height) = picture.dimensions();
+        let part = |side: u32, percent: u32| side * percent / 100;
+        match self {
+            Self::Resized(percent) => {
+                resize(picture, part(width, percent).max(1), part(height, percent).max(1), FilterType::Triangle)
+            }
+            Self::Cropped(left, top, right, bottom) => {
+                let (x, y) = (part(width, left), part(height, top));
+                crop_imm(picture, x, y, part(width, 100 - right) - x, part(height, 100 - bottom) - y).to_image()
+            }
+            Self::Bordered(percent, grey) => {
+                let border = part(width.max(height), percent);
+                framed(picture, (width + 2 * border, height + 2 * border), grey)
+            }
+            Self::Letterboxed => framed(picture, (width.max(height), width.max(height)), 0),
+            Self::Compressed(_) => picture.clone(),
+            Self::Cast(red, green, blue) => {
+                mapped(picture, |channel, value| value * [red, green, blue][channel] as f32 / 100.0)
+            }
+            Self::Grey => image::DynamicImage::ImageLuma8(grayscale(picture)).into_rgb8(),
+            Self::Gamma(percent) => mapped(picture, |_, value| 255.0 * (value / 255.0).powf(percent as f32 / 100.0)),
+            Self::Contrast(percent) => mapped(picture, |_, value| 128.0 + (value - 128.0) * percent as f32 / 100.0),
+            Self::Mirrored => flip_horizontal(picture),
+            Self::Flipped => flip_vertical(picture),
+            Self::Turned(quarters) => match quarters % 4 {
+                0 => picture.clone(),
+                1 => rotate90(picture),
+                2 => rotate180(picture),
+                _ => rotate270(picture),
+            },
+            Self::Softened => fast_blur(picture, width.max(height) as f32 / 350.0),
+            Self::Marked => marked(picture),
+        }
+    }
+}
+
+/// The picture in the middle of a grey frame of this size.
+fn framed(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -> RgbImage {
+    let mut frame = RgbImage::from_pixel(width, height, Rgb([grey; 3]));
+    replace(&mut frame, picture, i64::from((width - picture.width()) / 2), i64::from((height - picture.height()) / 2));
+    frame
+}
+
+fn mapped(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
+    let mut copy = picture.clone();
+    for pixel in copy.pixels_mut() {
+        for (channel, value) in pixel.0.iter_mut().enumerate() {
+            *value = change(channel, f32::from(*value)).clamp(0.0, 255.0) as u8;
+        }
+    }
+    copy
+}
+
+/// White strokes like letters near the lower right corner, a fifth of the width and a twenty-fifth of the height.
+fn marked(picture: &RgbImage) -> RgbImage {
+    let mut copy = picture.clone();
+    let (width, height) = picture.dimensions();
+    let letter = (width / 80).max(1);
+    for y in height * 90 / 100..height * 94 / 100 {
+        for x in width * 75 / 100..width * 95 / 100 {
+            if x / letter % 2 == 0 {
+                copy.put_pixel(x, y, Rgb([255; 3]));
+            }
+        }
+    }
+    copy
+}
