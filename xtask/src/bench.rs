@@ -14,6 +14,7 @@ mod programs;
 mod rounds;
 mod sharp;
 mod table;
+mod verdicts;
 
 use anyhow::{Result, bail};
 
@@ -27,11 +28,18 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 1] = [Bench {
-    name: "analysis",
-    what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
-    run: analysis::run,
-}];
+const ALL: [Bench; 2] = [
+    Bench {
+        name: "analysis",
+        what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
+        run: analysis::run,
+    },
+    Bench {
+        name: "verdicts",
+        what: "precision and recall of every verdict on labelled images [--mistakes]",
+        run: verdicts::run,
+    },
+];
 
 /// Runs the one that is named first, with the other arguments.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {

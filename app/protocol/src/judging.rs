@@ -109,6 +109,7 @@ pub(crate) mod samples {
                 border: 20,
                 clipped_shadows: 0.0,
                 clipped_highlights: 0.0,
+                clipped_channel: 0.02,
                 entropy: 7.5,
             },
             histogram: None,
@@ -177,7 +178,8 @@ mod tests {
     fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
         let blown_out = |report: &mut Report| {
             report.exposure.mean = 210.0;
-            report.exposure.clipped_highlights = 0.6;
+            report.exposure.clipped_highlights = 0.5;
+            report.exposure.clipped_channel = 0.6;
         };
         check(blown_out, &[Issue::TooBright]);
         check(
@@ -198,15 +200,17 @@ mod tests {
     }
 
     #[test]
-    fn lifted_shadows_and_lost_light_are_too_bright() {
+    fn light_and_lost_detail_together_are_too_bright() {
         check(
             |report| {
-                report.exposure.p1 = 110;
-                report.exposure.p25 = 200;
-                report.exposure.clipped_highlights = 0.1;
+                report.exposure.mean = 200.0;
+                report.exposure.clipped_channel = 0.1;
             },
             &[Issue::TooBright],
         );
+        // A bright picture that has kept its detail is none.
+        check(|report| report.exposure.mean = 200.0, &[]);
+        check(|report| report.exposure.clipped_channel = 0.4, &[]);
     }
 
     #[test]

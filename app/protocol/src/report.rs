@@ -174,6 +174,9 @@ pub struct Exposure {
     pub clipped_shadows: f32,
     /// Share of pixels with luma of 253 or more, 0 to 1.
     pub clipped_highlights: f32,
+    /// Share of pixels with 253 or more in red, green or blue, whichever has most of them, 0 to 1: coloured light loses detail in one
+    /// channel first.
+    pub clipped_channel: f32,
     /// Shannon entropy of the luma histogram in bits, 0 to 8.
     pub entropy: f32,
 }

@@ -10,9 +10,9 @@ pub struct Thresholds {
     pub blurred_above: f32,
     /// `too-dark` when nine tenths of the pixels have a luma below this, 0 to 255.
     pub dark_below: u8,
-    /// `too-bright` when at least this share of pixels has no detail left in the light, 0 to 1, and the mean is light, …
+    /// `too-bright` when at least this share of pixels has lost its detail in the light, 0 to 1, and the mean is light, …
     pub clipped_above: f32,
-    /// … or when three quarters of the pixels have at least this luma, 0 to 255, and light has lost detail. Paper is not.
+    /// … or when the mean luma is at least this, 0 to 255, and some detail is lost. What stands on white paper is not.
     pub bright_above: u8,
     /// `low-contrast` when luma's 1st and 99th percentile are closer than this, 0 to 255, and the exposure is not to blame.
     pub contrast_below: u8,
@@ -39,8 +39,8 @@ impl Default for Thresholds {
         Self {
             blurred_above: 1.1,
             dark_below: 70,
-            clipped_above: 0.2,
-            bright_above: 190,
+            clipped_above: 0.22,
+            bright_above: 185,
             contrast_below: 65,
             edges_below: 0.002,
             colourfulness_below: 3.0,

@@ -22,7 +22,7 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
         }
         Issue::TooDark => format!("화면의 90%가 255단계 중 {}단계 이하로 어둡습니다.", exposure.p90),
         Issue::TooBright => {
-            format!("화면의 {}가 세부 없이 하얗게 날아갔습니다.", percent(exposure.clipped_highlights))
+            format!("화면의 {}가 세부 없이 하얗게 날아갔습니다.", percent(exposure.clipped_channel))
         }
         Issue::LowContrast => {
             let span = exposure.p99.saturating_sub(exposure.p1);

@@ -34,8 +34,15 @@ pub(crate) fn exposure(tally: &Tally, width: usize) -> Exposure {
         border: Counts::new(&border).percentile(5),
         clipped_shadows: rounded(luma.share(0..=SHADOW), 4),
         clipped_highlights: rounded(luma.share(HIGHLIGHT..=255), 4),
+        clipped_channel: rounded(clipped_channel(tally), 4),
         entropy: rounded(luma.entropy(), 3),
     }
+}
+
+/// The share of light without detail in the channel that has most of it.
+fn clipped_channel(tally: &Tally) -> f64 {
+    let channels = [&tally.histogram.red, &tally.histogram.green, &tally.histogram.blue];
+    channels.map(|channel| Counts::new(channel).share(HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
 }
 
 /// Counts of luma along the border by value.

@@ -70,6 +70,7 @@ impl Raster {
     }
 
     /// Luma of every pixel (Rec. ITU-R BT.601), 0 to 255.
+    #[cfg(test)]
     pub(crate) fn luma(&self) -> Vec<u8> {
         self.rgb.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect()
     }

@@ -24,7 +24,7 @@ pub use exif::{ByteOrder, ExifFacts, with_exif};
 pub use folder::{Specimen, set};
 pub use graphic::{chart, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};
-pub use labelled::{Labelled, labelled};
+pub use labelled::{Labelled, labelled, labelled_batch};
 pub use lossy_webp::lossy_webp;
 pub use photo::{blank, blown_out, blurred, dark, page, photo};
 pub use scenes::Scene;

@@ -26,6 +26,16 @@ pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
     })
 }
 
+/// Compiles a program that works on generated images, and gives its path.
+pub(super) fn build_specimen_program(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+    step::run(name, "compiling what works on generated images", || {
+        let mut cargo = workspace.cargo("build");
+        cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "specimens"]);
+        process::run(cargo.args(["--bin", name, "--target-dir"]).arg(workspace.target()))
+    })?;
+    Ok(workspace.target().join(format!("release/{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Where `workload` is.
 pub(super) fn workload(workspace: &Workspace) -> PathBuf {
     workspace.target().join(format!("release/workload{}", std::env::consts::EXE_SUFFIX))

@@ -23,13 +23,10 @@ pub(super) struct Finding {
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
 
 /// Least mean luma of a picture that too much light has spoilt.
-const LIGHT_MEAN: f32 = 140.0;
+const LIGHT_MEAN: f32 = 145.0;
 
 /// Least share of pixels without detail in the light that shows too much of it.
-const LOST_LIGHT: f32 = 0.05;
-
-/// Least luma of the darkest hundredth when shadows have been lifted.
-const LIFTED_SHADOWS: u8 = 96;
+const LOST_LIGHT: f32 = 0.08;
 
 /// Least luma of paper, and of the white that articles are cut out on.
 const PAPER: u8 = 225;
@@ -80,16 +77,14 @@ impl Case<'_> {
 
     fn too_bright(&self) -> Option<Finding> {
         let exposure = &self.report.exposure;
-        let clipped = exposure.clipped_highlights;
-        let is_blown_out = clipped >= self.limits.clipped_above && exposure.mean >= LIGHT_MEAN;
-        let is_washed_out =
-            exposure.p25 >= self.limits.bright_above && clipped >= LOST_LIGHT && exposure.p1 >= LIFTED_SHADOWS;
-        let share = percent(clipped);
+        let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
+        let is_blown_out = clipped >= self.limits.clipped_above && mean >= LIGHT_MEAN;
+        let is_washed_out = mean >= f32::from(self.limits.bright_above) && clipped >= LOST_LIGHT;
         ((is_blown_out || is_washed_out) && !self.is_on_white()).then(|| Finding {
-            score: clipped.max((exposure.mean - LIGHT_MEAN) / (255.0 - LIGHT_MEAN)),
+            score: clipped.max((mean - LIGHT_MEAN) / (255.0 - LIGHT_MEAN)),
             text: format!(
-                "{share} of it is blown out to white without detail, and its mean is {:.0} of 255.",
-                exposure.mean
+                "{} of it has lost its detail in the light, and its mean is {mean:.0} of 255.",
+                percent(clipped)
             ),
         })
     }

@@ -6,14 +6,14 @@ use protocol::Issue;
 use super::defect::{
     defocused, exposed, grey, levelled, noisy, on_white, portrait, smeared, toned, with_lamp, with_spot_of_colour,
 };
-use super::{ExifFacts, Scene, Specimen, chart, jpeg, page, plain, png, with_exif};
+use super::{ExifFacts, Scene, Specimen, Variation, chart, jpeg, page, plain, png, with_exif};
 
 /// A file, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled {
     /// The file; its name tells how it was made.
     pub specimen: Specimen,
-    /// Its issues, but for those that depend on other images.
+    /// Its issues.
     pub issues: Vec<Issue>,
 }
 
@@ -23,12 +23,50 @@ const SIZES: [(u32, u32); 4] = [(1200, 800), (900, 1200), (1600, 1067), (800, 60
 /// Qualities of the JPEGs, in turn.
 const QUALITIES: [u8; 4] = [75, 85, 92, 95];
 
-/// The images made of the scene with this number: every kind of scene in turn, each time with another seed.
+/// The images made of the scene with this number, with the issues that each has by itself: every kind of scene in turn, each time with another seed.
 pub fn labelled(number: u64) -> Vec<Labelled> {
-    let scene = Scene::ALL[(number % Scene::ALL.len() as u64) as usize];
+    let scene = kind(number);
     let (width, height) = SIZES[(number % 4) as usize];
     let set = Set { number, scene, photo: scene.paint(1000 + number, width, height), labelled: vec![] };
     set.good().blurred().exposed().coloured().shaped().graphic().labelled
+}
+
+/// A batch whose issues are those of its images among each other: copies in every variation, twins with the same bytes, some far
+/// larger than the rest; and pages, dark, plain and other pictures, which are nobody's copies.
+pub fn labelled_batch() -> Vec<Labelled> {
+    let mut batch = vec![];
+    let mut add = |name: String, bytes: Vec<u8>, issues: &[Issue]| {
+        batch.push(Labelled { specimen: Specimen { name, bytes }, issues: issues.to_vec() });
+    };
+    for number in 0..10 {
+        let photo = kind(number).paint(2000 + number, 480, 360);
+        add(format!("{number}-original.jpg"), jpeg(&photo, 92), &[Issue::NearDuplicate]);
+        for variation in Variation::ALL {
+            add(format!("{number}-{variation:?}.jpg"), variation.of(&photo), &[Issue::NearDuplicate]);
+        }
+        let other = kind(number).paint(3000 + number, 480, 360);
+        add(format!("{number}-other.jpg"), jpeg(&other, 85), &[]);
+        add(
+            format!("{number}-dark.jpg"),
+            jpeg(&levelled(&kind(number).paint(4000 + number, 480, 360), 0.12, 0.0), 85),
+            &[],
+        );
+        add(format!("{number}-page.jpg"), jpeg(&page(number, 400, 560), 85), &[]);
+        add(format!("{number}-chart.png"), png(&chart(number, 480, 320)), &[]);
+        add(format!("{number}-plain.jpg"), jpeg(&plain(number, 480, 360, 40 + 20 * number as u8), 85), &[]);
+        let twin = jpeg(&kind(number).paint(5000 + number, 480, 360), 85);
+        add(format!("{number}-twin.jpg"), twin.clone(), &[Issue::ExactDuplicate]);
+        add(format!("{number}-twin-copy.jpg"), twin, &[Issue::ExactDuplicate]);
+    }
+    for number in 0..3 {
+        add(format!("{number}-large.jpg"), jpeg(&kind(number).paint(6000 + number, 1800, 1350), 85), &[Issue::OddSize]);
+    }
+    batch
+}
+
+/// The kind of scene with this number.
+fn kind(number: u64) -> Scene {
+    Scene::ALL[(number % Scene::ALL.len() as u64) as usize]
 }
 
 struct Set {
