@@ -29,7 +29,7 @@ fn report() -> serde_json::Value {
         "version": 1,
         "file": {"bytes": 1000, "hash": format!("blake3:{}", "0".repeat(64)), "format": "jpeg"},
         "image": {"width": 6000, "height": 4000, "orientation": 1, "frames": 1, "colour": "rgb", "bit_depth": 8,
-            "alpha": false, "profile": false, "megapixels": 24.0, "aspect": 1.5, "decoded": 1.0},
+            "alpha": false, "profile": "Display P3", "megapixels": 24.0, "aspect": 1.5, "decoded": 1.0},
         "exposure": {"mean": 120.0, "deviation": 60.0, "p1": 4, "p5": 20, "p25": 70, "median": 120, "p75": 170, "p95": 230,
             "p99": 250, "clipped_shadows": 0.0, "clipped_highlights": 0.0, "entropy": 7.5},
         "colour": {"palette": [], "colourfulness": 40.0},
