@@ -37,17 +37,21 @@ impl Conversion {
 ///
 /// The library has the same; this one gives the same bytes on every kind of processor.
 pub(crate) struct Shaper {
-    linear: [[f32; 256]; 3],
-    matrix: [[f32; 3]; 3],
+    /// For each channel and value, what it adds to the linear red, green and blue of sRGB: curve and matrix in one, in whole
+    /// numbers. The fourth is always zero, which lets compilers add all at once.
+    parts: [[[i32; 4]; 256]; 3],
 }
+
+/// What linear light is counted in: parts of a step of [`ENCODED`]. Three times the whole light times any honest matrix fits.
+const PRECISION: u32 = 8;
 
 /// Entries of the table from linear light to sRGB: steps of it are less than half a step of the darkest colours.
 const LIGHTS: usize = 1 << 14;
 
 /// sRGB by linear light.
-static ENCODED: LazyLock<Box<[u8]>> = LazyLock::new(|| {
+static ENCODED: LazyLock<Box<[u8; LIGHTS]>> = LazyLock::new(|| {
     let encoded = |light: usize| (255.0 * encode(light as f64 / (LIGHTS - 1) as f64)).round() as u8;
-    (0..LIGHTS).map(encoded).collect()
+    Box::new(std::array::from_fn(encoded))
 });
 
 impl Shaper {
@@ -56,16 +60,28 @@ impl Shaper {
         let curve = |curve| space.build_8bit_lin_table(curve).ok().map(|curve| curve.map(whole));
         let linear = [curve(&space.red_trc)?, curve(&space.green_trc)?, curve(&space.blue_trc)?];
         let matrix = space.transform_matrix(&ColorProfile::new_srgb()).v;
-        if !matrix.as_flattened().iter().all(|number| number.is_finite()) {
-            return None;
-        }
-        Self { linear, matrix: matrix.map(|row| row.map(|number| number as f32)) }.unless_same()
+        // Honest spaces are far from this.
+        let is_sane = matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0);
+        is_sane.then(|| Self::new(&linear, matrix))?.unless_same()
     }
 
     /// Of a grey profile.
     pub(crate) fn grey(space: &ColorProfile) -> Option<Box<Self>> {
         let curve = space.build_8bit_lin_table(&space.gray_trc).ok()?.map(whole);
-        Self { linear: [curve; 3], matrix: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]] }.unless_same()
+        Self::new(&[curve; 3], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]).unless_same()
+    }
+
+    fn new(linear: &[[f32; 256]; 3], matrix: [[f64; 3]; 3]) -> Self {
+        let whole = f64::from((LIGHTS as u32 - 1) << PRECISION);
+        let mut parts = [[[0; 4]; 256]; 3];
+        for (channel, (parts, linear)) in parts.iter_mut().zip(linear).enumerate() {
+            for (part, &light) in parts.iter_mut().zip(linear) {
+                for (target, row) in part.iter_mut().zip(matrix) {
+                    *target = (row[channel] * f64::from(light) * whole).round() as i32;
+                }
+            }
+        }
+        Self { parts }
     }
 
     /// Nothing when it would change no colour by more than a step: nearly every profile is sRGB, in some maker's wording.
@@ -81,13 +97,18 @@ impl Shaper {
     }
 
     fn convert(&self, pixels: &mut [u8]) {
-        let encoded: &[u8] = &ENCODED;
-        let [red, green, blue] = &self.linear;
+        let encoded: &[u8; LIGHTS] = &ENCODED;
+        let [red, green, blue] = &self.parts;
         for pixel in pixels.chunks_exact_mut(3) {
-            let light = [red[usize::from(pixel[0])], green[usize::from(pixel[1])], blue[usize::from(pixel[2])]];
-            for (channel, row) in pixel.iter_mut().zip(&self.matrix) {
-                let light = row[0] * light[0] + row[1] * light[1] + row[2] * light[2];
-                *channel = encoded[(light.clamp(0.0, 1.0) * (LIGHTS - 1) as f32 + 0.5) as usize];
+            let parts = [red[usize::from(pixel[0])], green[usize::from(pixel[1])], blue[usize::from(pixel[2])]];
+            let mut light = [1 << (PRECISION - 1); 4];
+            for part in parts {
+                for (light, part) in light.iter_mut().zip(part) {
+                    *light += part;
+                }
+            }
+            for (channel, light) in pixel.iter_mut().zip(light) {
+                *channel = encoded[(light >> PRECISION).clamp(0, LIGHTS as i32 - 1) as usize];
             }
         }
     }
