@@ -143,6 +143,21 @@ fn wrong_types_counts_and_positions_cost_no_more_than_their_own_entry() {
     }
 }
 
+/// piexif leaves a number where the camera's directory says which directory is next; there can be none.
+#[test]
+fn a_directory_that_goes_on_where_it_cannot_is_read_all_the_same() {
+    let mut block = full().block();
+    let pointer = block.windows(4).position(|window| window == [0x69, 0x87, 4, 0]).unwrap() + 8;
+    let directory = usize::from(u16::from_le_bytes([block[pointer], block[pointer + 1]]));
+    let next = directory + 2 + 12 * usize::from(block[directory]);
+    assert_eq!(block[next..next + 4], [0; 4]);
+    block[next] = 8;
+    let metadata = Metadata::read(block);
+    assert_eq!(metadata.orientation.number(), 6);
+    assert_eq!((metadata.camera.iso, metadata.camera.lens.as_deref()), (Some(400), Some("50mm F1.4")));
+    assert!(metadata.camera.location.is_some());
+}
+
 #[test]
 fn what_other_programs_write_is_understood() {
     // Exposure and aperture by their logarithms alone: 1/128 s at f/4.
@@ -157,11 +172,13 @@ fn what_other_programs_write_is_understood() {
     assert_eq!(with(0x829a, 0x9201, (7, 1)).exposure_seconds, Some(rounded(1.0 / 128.0, 6)));
     assert_eq!(with(0x829d, 0x9202, (4, 1)).aperture, Some(4.0));
     // A sensitivity that the old field has no room for.
-    let full = patched(0x8827, |entry| entry[8..10].copy_from_slice(&[255, 255]));
-    assert_eq!(full.iso, None);
-    // A position without letters is in the north and the east.
-    let letterless = patched(1, |_| ());
-    assert!(letterless.location.is_some());
+    let exhausted = patched(0x8827, |entry| entry[8..10].copy_from_slice(&[255, 255]));
+    assert_eq!(exhausted.iso, None);
+    // A position without a letter is in the north, and here that is where it was.
+    let mut block = full().block();
+    let letter = block.windows(8).position(|window| window == [1, 0, 2, 0, 2, 0, 0, 0]).unwrap();
+    block[letter] = 0xfe;
+    assert_eq!(Metadata::read(block).camera.location.map(|location| location.latitude), Some(37.5665));
 }
 
 proptest! {
