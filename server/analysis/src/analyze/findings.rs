@@ -6,6 +6,7 @@ use protocol::FailureCode;
 
 use super::analyze;
 use crate::limits::Limits;
+use crate::specimen;
 
 /// A WebP that promises hundreds of megabytes and ends after its header sent the decoder through all of the bytes that stand for
 /// what is missing, eight at a time.
@@ -17,4 +18,17 @@ fn a_webp_of_a_header_alone_is_refused_at_once() {
     let failure = analyze(&bytes, &Limits::default()).unwrap_err();
     assert_eq!(failure.code, FailureCode::Corrupt);
     assert!(begun.elapsed() < Duration::from_millis(500), "took {:?}", begun.elapsed());
+}
+
+/// A WebP with loss whose image says that it is gigabytes long had the decoder read as much of the bytes that stand for them,
+/// which is more memory than the analysis may take. Bounded by what is there of the file, it still shows its rows.
+#[test]
+fn a_webp_that_says_it_is_gigabytes_long_shows_what_is_there() {
+    let whole = specimen::lossy_webp();
+    let mut bytes = whole[..whole.len() * 9 / 10].to_vec();
+    bytes[4..8].copy_from_slice(&0xf000_0100_u32.to_le_bytes());
+    bytes[16..20].copy_from_slice(&0xf000_0000_u32.to_le_bytes());
+    let limits = Limits { max_memory: 16 << 20, ..Limits::default() };
+    let decoded = analyze(&bytes, &limits).unwrap().report.image.decoded;
+    assert!((0.3..1.0).contains(&decoded), "{decoded}");
 }

@@ -21,9 +21,15 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Fa
     Ok(decoded)
 }
 
+/// How many times as long as what is there of a file the rest of it may be: of a shorter piece next to nothing can be seen.
+const BELIEVABLE: usize = 64;
+
 pub(super) fn decode_webp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let chunks = Chunks::read(bytes);
-    let mut decoded = read(bytes, chunks.missing, budget, WebPDecoder::new, WebPDecoder::new)?;
+    // The length that the file gives of itself can be anything, and the decoder reads it all at once.
+    let believable =
+        bytes.len().saturating_mul(BELIEVABLE).min(usize::try_from(budget.memory() / 8).unwrap_or(usize::MAX));
+    let mut decoded = read(bytes, chunks.missing.min(believable), budget, WebPDecoder::new, WebPDecoder::new)?;
     decoded.storage = Storage { frames: chunks.frames, ..decoded.storage };
     decoded.colours = Colours::embedded(chunks.profile);
     decoded.exif = chunks.exif.map(<[u8]>::to_vec);
