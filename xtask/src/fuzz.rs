@@ -15,6 +15,10 @@ const LONGEST: u32 = 8192;
 /// Most memory of the fuzzer in MiB. The limits of the analysis itself are far below, so that is a finding.
 const MOST_MEMORY: u32 = 2048;
 
+/// Most memory that is taken at once in MiB. The limit that the fuzzed analysis is given is half of it; the TIFF library has one
+/// of its own, 256 MiB, for the values of a tag.
+const MOST_AT_ONCE: u32 = 300;
+
 /// Longest that one file may take in seconds; the deadline of the analysis is half of it.
 const LONGEST_TIME: u32 = 10;
 
@@ -32,7 +36,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
     let status = command(workspace, &nightly, &fuzzer)
         .arg(&corpus)
         .args(["--".to_owned(), format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")])
-        .args([format!("-rss_limit_mb={MOST_MEMORY}"), format!("-timeout={LONGEST_TIME}")])
+        .args([format!("-rss_limit_mb={MOST_MEMORY}"), format!("-malloc_limit_mb={MOST_AT_ONCE}")])
+        .arg(format!("-timeout={LONGEST_TIME}"))
         .arg(format!("-artifact_prefix={}/", found.display()))
         .args(["-print_final_stats=1", "-verbosity=1"])
         .status()
