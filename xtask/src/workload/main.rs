@@ -3,6 +3,7 @@
 
 mod bare;
 mod camera;
+mod digest;
 mod share;
 mod stages;
 mod web;
@@ -19,7 +20,8 @@ usage: workload images camera DIR COUNT  writes photos of 24 megapixels as a cam
        workload images web DIR COUNT     writes images as they are found on the web
        workload bare DIR WORKERS         decodes every file and does nothing else
        workload direct DIR WORKERS       analyzes every file in threads of this process
-       workload stages DIR               the time of each stage of the analysis";
+       workload stages DIR               the time of each stage of the analysis
+       workload digest DIR               a hash of each file's report and thumbnail";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -43,6 +45,7 @@ fn run(arguments: &[String]) -> Result<()> {
                 .map_err(|failure| anyhow::anyhow!("{}: {failure:?}", path.display()))?;
             Ok(())
         }),
+        ["digest", folder] => digest::print(&files(folder)?),
         ["stages", folder] => stages::print(&files(folder)?),
         _ => bail!("{USAGE}"),
     }

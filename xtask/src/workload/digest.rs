@@ -1,0 +1,23 @@
+//! What the analysis says of each file in a few digits: equal on every machine and in every build, or something is wrong.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+
+use analysis::{Limits, analyze};
+use anyhow::Result;
+
+/// Prints a line for each file: its name and a hash of the whole report (the times aside) and of the thumbnail.
+pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
+    for file in files {
+        let mut result = analyze(&fs::read(file)?, &Limits::default());
+        if let Ok(analysis) = &mut result {
+            analysis.report.timing = None;
+        }
+        let mut hasher = DefaultHasher::new();
+        format!("{result:?}").hash(&mut hasher);
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        println!("{:016x} {name}", hasher.finish());
+    }
+    Ok(())
+}
