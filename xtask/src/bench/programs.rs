@@ -27,7 +27,7 @@ pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
 }
 
 /// Compiles a program that works on generated images, and gives its path.
-pub(super) fn build_specimen_program(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+pub(super) fn build_specimen_program(workspace: &Workspace, name: &'static str) -> Result<PathBuf> {
     step::run(name, "compiling what works on generated images", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "specimens"]);

@@ -80,7 +80,7 @@ impl Plane {
                 }
             }
         }
-        let frame = sums.iter().fold(Sums::default(), |all, region| all.with(region));
+        let frame = sums.iter().fold(Sums::default(), Sums::with);
         Detail { frame: frame.variance(), regions: sums.iter().map(Sums::variance).collect() }
     }
 }
