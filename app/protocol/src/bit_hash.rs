@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::MalformedHash;
 
 /// 64 bits compared by their Hamming distance, written as 16 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BitHash(pub u64);
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+mod earlier;
+
 use crate::{BitHash, Camera, ContentHash, Format, Picture};
 
 /// Every measure of one image. In events and lists it comes without its bulky parts, `histogram`, `focus.map` and
@@ -76,7 +78,7 @@ pub struct ImageFacts {
     /// Whether pixels can be transparent.
     pub alpha: bool,
     /// Name of the embedded ICC profile, at most 64 characters, `unnamed` when it has none; absent when none is embedded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "earlier::profile", skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -155,6 +157,7 @@ pub struct Exposure {
     /// Luma that 5 % of the pixels do not exceed.
     pub p5: u8,
     /// Luma that 10 % of the pixels do not exceed.
+    #[serde(default)]
     pub p10: u8,
     /// Luma that a quarter of the pixels do not exceed.
     pub p25: u8,
@@ -163,12 +166,14 @@ pub struct Exposure {
     /// Luma that three quarters of the pixels do not exceed.
     pub p75: u8,
     /// Luma that 90 % of the pixels do not exceed.
+    #[serde(default)]
     pub p90: u8,
     /// Luma that 95 % of the pixels do not exceed.
     pub p95: u8,
     /// Luma that 99 % of the pixels do not exceed.
     pub p99: u8,
     /// Luma that 95 % of the pixels along the frame's border exceed: high where the frame is the white of paper.
+    #[serde(default)]
     pub border: u8,
     /// Share of pixels with luma of 2 or less, 0 to 1.
     pub clipped_shadows: f32,
@@ -176,6 +181,7 @@ pub struct Exposure {
     pub clipped_highlights: f32,
     /// Share of pixels with 253 or more in red, green or blue, whichever has most of them, 0 to 1: coloured light loses detail in one
     /// channel first.
+    #[serde(default)]
     pub clipped_channel: f32,
     /// Shannon entropy of the luma histogram in bits, 0 to 8.
     pub entropy: f32,
@@ -202,6 +208,7 @@ pub struct Colour {
     /// Colourfulness (Hasler and Süsstrunk 2003), 0 for grey, over 100 for extremely colourful.
     pub colourfulness: f32,
     /// Share of pixels that are coloured: their largest and smallest channel differ by 8 of 255 or more, 0 to 1.
+    #[serde(default)]
     pub coloured: f32,
 }
 
@@ -227,6 +234,7 @@ pub struct Focus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blur: Option<f32>,
     /// Share of the frame that is the middle of an edge, 0 to 1.
+    #[serde(default)]
     pub edges: f32,
     /// Standard deviation of the noise in luma steps (Immerkær 1996), from 0.
     pub noise: f32,
@@ -252,6 +260,7 @@ pub struct Identity {
     /// Difference hash: is each cell of a 9 x 8 reduction brighter than its left neighbour?
     pub dhash: BitHash,
     /// DCT hash: is each of the 8 x 8 lowest frequencies of a 32 x 32 reduction above their median?
+    #[serde(default)]
     pub phash: BitHash,
     /// Contrast of the signature in luma steps, 0 to 127.5: an even image's hashes are noise and compare to nothing.
     pub contrast: f32,

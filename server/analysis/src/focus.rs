@@ -10,11 +10,13 @@ use crate::decoding::WORKING_EDGE;
 use crate::rounding::rounded;
 
 mod edges;
+mod gradient;
 mod grid;
 mod noise;
 mod plane;
 #[cfg(test)]
 mod tests;
+mod width;
 
 use self::edges::Edges;
 use self::grid::Grid;

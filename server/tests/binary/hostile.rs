@@ -87,5 +87,7 @@ async fn hostile_files_cost_their_own_cards_alone() {
         assert_eq!(ends, 1, "image {number}");
     }
     assert!(matches!(events.last().unwrap().kind, EventKind::BatchCompleted { .. }));
-    assert!(gauntlet.outcomes.contains_key("deadline-exceeded"), "one of the bombs takes forever");
+    for outcome in ["analyzed", "corrupt", "too-many-pixels", "unsupported-format"] {
+        assert!(gauntlet.outcomes.contains_key(outcome), "no file was {outcome}: {:?}", gauntlet.outcomes);
+    }
 }
