@@ -8,6 +8,7 @@ mod analysis;
 mod contender;
 mod corpus;
 mod cost;
+mod duplicates;
 mod machine;
 mod memory;
 mod programs;
@@ -28,11 +29,16 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 2] = [
+const ALL: [Bench; 3] = [
     Bench {
         name: "analysis",
         what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
         run: analysis::run,
+    },
+    Bench {
+        name: "duplicates",
+        what: "the search for duplicates beside the analysis of the same images [--images N] [--rounds N]",
+        run: duplicates::run,
     },
     Bench {
         name: "verdicts",
