@@ -54,6 +54,9 @@ const STEPS: usize = 10;
 /// Fewest cells that must overlap.
 const FEWEST: usize = 60;
 
+/// The first steps look at every other column and row only: they are far, and most that have no chance end in them.
+const COARSE_STEPS: usize = 4;
+
 /// Least correlation before the first step, and after some steps: less has no chance.
 const HOPEFUL: [f32; 4] = [0.05, 0.15, 0.25, 0.4];
 
@@ -61,7 +64,8 @@ const HOPEFUL: [f32; 4] = [0.05, 0.15, 0.25, 0.4];
 pub(super) fn aligned(one: &Grid, other: &Grid, start: Affine) -> Option<Affine> {
     let mut map = start;
     for count in 0..STEPS {
-        let (step, correlation) = step(one, other, &map)?;
+        let stride = if count < COARSE_STEPS { 2 } else { 1 };
+        let (step, correlation) = step(one, other, &map, stride)?;
         if correlation < HOPEFUL[count.min(HOPEFUL.len() - 1)] {
             return None;
         }
@@ -76,19 +80,19 @@ pub(super) fn aligned(one: &Grid, other: &Grid, start: Affine) -> Option<Affine>
         let moved = (step[0].abs() + step[1].abs() + step[3].abs() + step[4].abs()) * reach / 2.0
             + step[2].abs()
             + step[5].abs();
-        if moved < 0.05 {
+        if moved < 0.05 && stride == 1 {
             break;
         }
     }
     Some(map)
 }
 
-/// One step, in the parameters of the map, and how the pictures correlate before it.
-fn step(one: &Grid, other: &Grid, map: &Affine) -> Option<([f32; 6], f32)> {
-    let points = overlap(one, other, map);
+/// One step, in the parameters of the map, and how the pictures correlate before it; seen at every so many columns and rows.
+fn step(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Option<([f32; 6], f32)> {
+    let points = overlap(one, other, map, stride);
     let seen: Vec<(f32, (f32, f32, f32))> =
         points.iter().map(|&(column, row, to)| (one.at(column, row), other.sloping(to))).collect();
-    let Regression { gain, bias, correlation } = Regression::of(&seen)?;
+    let Regression { gain, bias, correlation } = Regression::of(&seen, FEWEST / (stride * stride))?;
     let mut normal = [[0.0_f32; 7]; 6];
     for (&(column, row, _), &(value, (seen, across, down))) in points.iter().zip(&seen) {
         let (across, down) = (gain * across, gain * down);
@@ -104,12 +108,13 @@ fn step(one: &Grid, other: &Grid, map: &Affine) -> Option<([f32; 6], f32)> {
     Some((solved(normal)?, correlation))
 }
 
-/// The cells of `one` that lie on `other`, and where.
-pub(super) fn overlap(one: &Grid, other: &Grid, map: &Affine) -> Vec<(usize, usize, (f32, f32))> {
+/// The cells of `one`, of every so many columns and rows, that lie on `other`, and where.
+pub(super) fn overlap(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Vec<(usize, usize, (f32, f32))> {
     let (columns, rows) = one.size;
     let (right, bottom) = ((other.size.0 - 1) as f32, (other.size.1 - 1) as f32);
     (0..rows)
-        .flat_map(|row| (0..columns).map(move |column| (column, row)))
+        .step_by(stride)
+        .flat_map(|row| (0..columns).step_by(stride).map(move |column| (column, row)))
         .map(|(column, row)| (column, row, map.point((column as f32, row as f32))))
         .filter(|(_, _, (x, y))| (-0.25..=right + 0.25).contains(x) && (-0.25..=bottom + 0.25).contains(y))
         .collect()
@@ -124,8 +129,8 @@ struct Regression {
 
 impl Regression {
     /// Nothing when there are few values, or the second do not rise with the first.
-    fn of(values: &[(f32, (f32, f32, f32))]) -> Option<Self> {
-        if values.len() < FEWEST {
+    fn of(values: &[(f32, (f32, f32, f32))], fewest: usize) -> Option<Self> {
+        if values.len() < fewest {
             return None;
         }
         let count = values.len() as f32;

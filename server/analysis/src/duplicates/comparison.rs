@@ -51,17 +51,21 @@ impl<'a> Comparison<'a> {
         let is_first = self.look.hash <= other.hash;
         let mut ways: Vec<Way> = ways.iter().map(|way| if is_first { way.inverse() } else { way.clone() }).collect();
         ways.sort_unstable();
+        let (first, second) = if is_first { (self.look, other) } else { (other, self.look) };
         ways.iter().find_map(|way| {
+            // Most have nothing in common: that shows before anything is worked out of the pictures.
+            let mut starts = starts((first, second), way);
+            starts.retain(|start| first.glance.can_be(&second.glance, way.turn, start));
+            if starts.is_empty() {
+                return None;
+            }
             let (first, second) = if is_first {
                 (self.sight(Turn::NONE).clone(), Sight::new(other.turned(way.turn)))
             } else {
                 (Sight::new(other.picture()), self.sight(way.turn).clone())
             };
-            let looks = if is_first { (self.look, other) } else { (other, self.look) };
             let fits = |similarity: &f32| *similarity >= least;
-            starts(looks, way, (first.size(), second.size()))
-                .into_iter()
-                .find_map(|start| similarity(&first, &second, start).filter(fits))
+            starts.into_iter().find_map(|start| similarity(&first, &second, start).filter(fits))
         })
     }
 
@@ -72,9 +76,9 @@ impl<'a> Comparison<'a> {
 }
 
 /// Where the second picture, turned, could lie on the first: all over it, or where its anchors say.
-fn starts((first, second): (&Look, &Look), way: &Way, sizes: ((usize, usize), (usize, usize))) -> Vec<Affine> {
+fn starts((first, second): (&Look, &Look), way: &Way) -> Vec<Affine> {
     if way.pairs.is_empty() {
-        return vec![Affine::between(sizes.0, sizes.1)];
+        return vec![Affine::between(first.size(), way.turn.size(second.size()))];
     }
     let start = |&(second_place, first_place): &(u8, u8)| {
         let from: &Anchor = &first.anchors[usize::from(first_place)];
@@ -82,7 +86,7 @@ fn starts((first, second): (&Look, &Look), way: &Way, sizes: ((usize, usize), (u
         let scale = to.scale() / from.scale();
         Affine::through((from.x, from.y), way.turn.point((to.x, to.y), second.size()), (scale, scale))
     };
-    let middle = (sizes.0.0 as f32 / 2.0, sizes.0.1 as f32 / 2.0);
+    let middle = (first.size().0 as f32 / 2.0, first.size().1 as f32 / 2.0);
     agreed(way.pairs.iter().map(start).collect(), middle)
 }
 

@@ -69,7 +69,7 @@ fn individual(picture: &Grid) -> Grid {
 
 /// Both pictures where they lie on each other, in the cells of the first, equally soft.
 fn overlaid(first: &Grid, second: &Grid, map: &Affine) -> Option<(Grid, Grid)> {
-    let points = overlap(first, second, map);
+    let points = overlap(first, second, map, 1);
     let (columns, rows) = (points.iter().map(|point| point.0), points.iter().map(|point| point.1));
     let (left, right) = (columns.clone().min()?, columns.max()?);
     let (top, bottom) = (rows.clone().min()?, rows.max()?);

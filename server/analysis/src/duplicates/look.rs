@@ -3,6 +3,7 @@
 use protocol::{ContentHash, Identity};
 
 use super::anchor::{Anchor, anchors};
+use super::glance::Glance;
 use super::grid::Grid;
 use super::turn::Turn;
 use crate::identity::decoded;
@@ -20,6 +21,7 @@ pub(super) struct Look {
     pub(super) dhash: u64,
     pub(super) phash: u64,
     pub(super) anchors: Box<[Anchor]>,
+    pub(super) glance: Glance,
     size: (usize, usize),
     cells: Box<[u8]>,
     darkest: f32,
@@ -36,24 +38,23 @@ impl Look {
             return None;
         }
         let (darkest, brightest) = (f32::from(signature.darkest) / 100.0, f32::from(signature.brightest) / 100.0);
-        let mut look = Self {
-            hash,
-            dhash: identity.dhash.0,
-            phash: identity.phash.0,
-            anchors: Box::default(),
-            size,
-            cells: cells.into_boxed_slice(),
-            darkest,
-            range: brightest - darkest,
-        };
-        let picture = look.picture();
+        let picture = luma(&cells, size, darkest, brightest - darkest);
         let detail = detail(&picture);
         let energy = detail.values.iter().map(|value| value * value).sum::<f32>() / detail.values.len() as f32;
         if energy < LEAST_DETAIL * LEAST_DETAIL {
             return None;
         }
-        look.anchors = anchors(&picture, NOISE).into_boxed_slice();
-        Some(look)
+        Some(Self {
+            hash,
+            dhash: identity.dhash.0,
+            phash: identity.phash.0,
+            anchors: anchors(&picture, NOISE).into_boxed_slice(),
+            glance: Glance::new(&picture),
+            size,
+            cells: cells.into_boxed_slice(),
+            darkest,
+            range: brightest - darkest,
+        })
     }
 
     /// Columns and rows of the picture.
@@ -63,11 +64,7 @@ impl Look {
 
     /// Luma of the cells.
     pub(super) fn picture(&self) -> Grid {
-        let factor = self.range / 255.0;
-        Grid {
-            size: self.size,
-            values: self.cells.iter().map(|cell| self.darkest + factor * f32::from(*cell)).collect(),
-        }
+        luma(&self.cells, self.size, self.darkest, self.range)
     }
 
     /// Luma of the cells of the turned picture.
@@ -75,6 +72,11 @@ impl Look {
         let picture = self.picture();
         Grid { size: turn.size(self.size), values: turn.values(&picture.values, self.size) }
     }
+}
+
+fn luma(cells: &[u8], size: (usize, usize), darkest: f32, range: f32) -> Grid {
+    let factor = range / 255.0;
+    Grid { size, values: cells.iter().map(|cell| darkest + factor * f32::from(*cell)).collect() }
 }
 
 /// What of a picture is neither grain nor a gradual change of light.
