@@ -32,10 +32,6 @@ impl Sight {
     pub(super) fn new(picture: Grid) -> Self {
         Self { detail: detail(&picture), picture }
     }
-
-    pub(super) fn size(&self) -> (usize, usize) {
-        self.picture.size
-    }
 }
 
 /// How alike two pictures are, when the second is laid over the first about as `start` says; nothing when that does not fit.
