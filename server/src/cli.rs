@@ -1,26 +1,31 @@
 //! The command line: what the user typed becomes what the program needs.
 
+mod analyze;
+mod completions;
+
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use analysis::Limits;
+use clap::builder::BoolishValueParser;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use crate::{AnalyzeOptions, Audience, Config, Order, OutputFormat, Reach, Sandbox, analyze, decode_until_closed, run};
+use self::analyze::AnalyzeArguments;
+use self::completions::write_completions;
+use crate::{Audience, Config, Order, Reach, Sandbox, decode_until_closed, run};
 
 /// The arguments do not say what to do.
 const UNUSABLE: u8 = 2;
 
 /// Judges batches of images and streams each result the moment it is ready.
 #[derive(Parser)]
-#[command(name = "proofsheet", version, about, max_term_width = 100)]
+#[command(name = "proofsheet", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -57,7 +62,7 @@ struct ServeArguments {
     workers: Option<u16>,
 
     /// Listen on an address that other machines reach. Whoever reaches it can send images and use the disk.
-    #[arg(long, env = "PROOFSHEET_ALLOW_PUBLIC")]
+    #[arg(long, env = "PROOFSHEET_ALLOW_PUBLIC", value_parser = BoolishValueParser::new())]
     allow_public: bool,
 
     /// A host name to answer to beside localhost; may be given several times.
@@ -86,26 +91,6 @@ struct ServeArguments {
     sandbox: Option<Sandbox>,
 }
 
-#[derive(Args)]
-struct AnalyzeArguments {
-    /// Files, and folders with all that is in them.
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
-
-    /// How the results are written.
-    #[arg(long, env = "PROOFSHEET_FORMAT", value_enum, default_value = "table")]
-    format: OutputFormat,
-
-    /// Images analyzed at the same time [default: the number of cores].
-    #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    workers: Option<u16>,
-
-    /// Walls around the processes that decode: require refuses to start without them, best-effort takes what this system
-    /// has, off leaves a process with limits and a deadline [default: require where this system has them].
-    #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
-    sandbox: Option<Sandbox>,
-}
-
 /// The program: reads the command line and does what it says.
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
@@ -116,10 +101,9 @@ pub fn main() -> ExitCode {
     log_to_stderr();
     let result = match command {
         Command::Serve(arguments) => serve(arguments),
-        Command::Analyze(arguments) => run_analyze(arguments),
+        Command::Analyze(arguments) => arguments.run(),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "proofsheet", &mut std::io::stdout());
-            Ok(ExitCode::SUCCESS)
+            write_completions(&Cli::command(), shell).map(|()| ExitCode::SUCCESS).map_err(Into::into)
         }
         Command::Decode(_) => Ok(ExitCode::FAILURE),
     };
@@ -188,27 +172,6 @@ fn default_data() -> anyhow::Result<PathBuf> {
     let folders =
         folders.ok_or_else(|| anyhow::anyhow!("there is no home folder; say with --data where to keep the images"))?;
     Ok(folders.data_dir().to_owned())
-}
-
-fn run_analyze(arguments: AnalyzeArguments) -> anyhow::Result<ExitCode> {
-    let missing: Vec<_> = arguments.paths.iter().filter(|path| !path.exists()).collect();
-    if !missing.is_empty() {
-        for path in missing {
-            eprintln!("proofsheet: {} does not exist", path.display());
-        }
-        return Ok(ExitCode::from(UNUSABLE));
-    }
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let options = AnalyzeOptions {
-        paths: arguments.paths,
-        format: arguments.format,
-        workers: arguments.workers.map_or(cores, usize::from),
-        decoder: own_program()?,
-        limits: Limits::default(),
-        sandbox: arguments.sandbox,
-    };
-    let all_analyzed = runtime()?.block_on(analyze(options))?;
-    Ok(if all_analyzed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// This program, to start decoders from: also when its file was replaced by a newer one meanwhile.

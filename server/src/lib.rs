@@ -13,7 +13,7 @@ mod random;
 mod serve;
 pub mod store;
 
-pub use analyze::{AnalyzeOptions, OutputFormat, analyze};
+pub use analyze::{AnalyzeOptions, Outcome, OutputFormat, analyze};
 pub use config::{Audience, Config, Reach};
 pub use pool::{Decoded, Order, Pool, PoolError, Posture, Sandbox, Wall, Walls, decode_until_closed, decode_with};
 pub use serve::{RunError, run};

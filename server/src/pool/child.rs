@@ -32,6 +32,9 @@ impl Child {
     pub(super) fn start(program: &Path, order: &Order) -> io::Result<Self> {
         let mut command = Command::new(program);
         command.args(order.arguments()).env_clear().stderr(Stdio::piped()).kill_on_drop(true);
+        // Ctrl-C is for the parent, which ends its children when it is done with them.
+        #[cfg(unix)]
+        command.process_group(0);
         let (mut process, line) = ParentEnd::spawn(&mut command)?;
         let errors = process.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
         Ok(Self { process, line, last_words: tokio::spawn(listen(errors)), walls: None, images: 0 })

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod address;
+mod analyzing;
 mod batch;
 mod hostile;
 mod killed;
