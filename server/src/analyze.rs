@@ -8,6 +8,7 @@ mod shown;
 mod spreadsheet;
 mod table;
 
+use std::fmt;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use analysis::Limits;
 use futures::StreamExt;
 use futures::stream;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle};
 use protocol::{Failure, FailureCode};
 
 use self::files::Found;
@@ -112,8 +113,11 @@ fn progress_bar(files: u64) -> ProgressBar {
     }
     let target = ProgressDrawTarget::stderr_with_hz(10);
     let bar = ProgressBar::with_draw_target(Some(files), target).with_finish(ProgressFinish::AndClear);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} images, {per_sec}, {eta} left") {
-        bar.set_style(style);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} images, {rate}, {eta} left") {
+        bar.set_style(style.with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
+            // Text in memory takes whatever is written.
+            let _ = write!(to, "{:.0}/s", state.per_sec());
+        }));
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     bar

@@ -3,15 +3,20 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use analysis::Limits;
 use clap::Args;
+use tokio::time::timeout;
 
 use super::{UNUSABLE, own_program, runtime};
 use crate::{AnalyzeOptions, Outcome, OutputFormat, Sandbox, analyze};
 
 /// Ctrl-C ended it: what shells make of that signal.
 const INTERRUPTED: u8 = 130;
+
+/// How long an interrupted analysis may take to tidy up.
+const LEAVE: Duration = Duration::from_millis(200);
 
 #[derive(Args)]
 pub(super) struct AnalyzeArguments {
@@ -51,6 +56,8 @@ impl AnalyzeArguments {
                 biased;
                 Ok(()) = tokio::signal::ctrl_c() => {
                     analysis.abort();
+                    // It takes its bar off the terminal, unless it waits for its reader.
+                    drop(timeout(LEAVE, &mut analysis).await);
                     Ok(ExitCode::from(INTERRUPTED))
                 }
                 outcome = &mut analysis => outcome?.map(exit_code),
