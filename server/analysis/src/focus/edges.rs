@@ -105,12 +105,12 @@ impl Strengths {
         let width = plane.width;
         let mut values = vec![0.0; plane.values.len()];
         for y in 1..plane.height - 1 {
-            let row = |y: usize| &plane.values[y * width..(y + 1) * width];
-            let (above, here, below) = (row(y - 1), row(y), row(y + 1));
-            let out = &mut values[y * width + 1..(y + 1) * width - 1];
-            for (x, strength) in out.iter_mut().enumerate() {
-                let across = f32::from(here[x + 2]) - f32::from(here[x]);
-                let down = f32::from(below[x + 1]) - f32::from(above[x + 1]);
+            let inner = width - 2;
+            let row = |x: usize, y: usize| &plane.values[y * width + x..][..inner];
+            let (west, east, north, south) = (row(0, y), row(2, y), row(1, y - 1), row(1, y + 1));
+            for (x, strength) in values[y * width + 1..][..inner].iter_mut().enumerate() {
+                let across = f32::from(east[x]) - f32::from(west[x]);
+                let down = f32::from(south[x]) - f32::from(north[x]);
                 *strength = across * across + down * down;
             }
         }

@@ -63,13 +63,17 @@ fn measure(luma: &[u8], grid: Grid) -> Vec<Region> {
 /// The sums over the pixels of the middle one of three rows that have a neighbour on both sides.
 fn stretch(rows: [&[u8]; 3]) -> (u32, u32) {
     let [above, here, below] = rows;
+    let inner = here.len() - 2;
+    let [north_west, north, north_east] = [above, &above[1..], &above[2..]].map(|values| &values[..inner]);
+    let [west, middle, east] = [here, &here[1..], &here[2..]].map(|values| &values[..inner]);
+    let [south_west, south, south_east] = [below, &below[1..], &below[2..]].map(|values| &values[..inner]);
     let (mut luma, mut difference) = (0, 0);
-    for ((above, here), below) in above.windows(3).zip(here.windows(3)).zip(below.windows(3)) {
-        let value = |pixel: u8| i32::from(pixel);
-        let sides = value(above[1]) + value(below[1]) + value(here[0]) + value(here[2]);
-        let corners = value(above[0]) + value(above[2]) + value(below[0]) + value(below[2]);
-        luma += u32::from(here[1]);
-        difference += (4 * value(here[1]) - 2 * sides + corners).unsigned_abs();
+    for x in 0..inner {
+        let value = |values: &[u8]| i16::from(values[x]);
+        let sides = value(north) + value(south) + value(west) + value(east);
+        let corners = value(north_west) + value(north_east) + value(south_west) + value(south_east);
+        luma += u32::from(middle[x]);
+        difference += u32::from((4 * value(middle) - 2 * sides + corners).unsigned_abs());
     }
     (luma, difference)
 }

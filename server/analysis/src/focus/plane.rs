@@ -26,18 +26,8 @@ impl Plane {
         for (row, out) in luma.chunks_exact(width.max(1)).zip(across.chunks_exact_mut(width.max(1))) {
             binomial_row(row, out);
         }
-        let mut values = vec![0_u16; luma.len()];
-        for (y, out) in values.chunks_exact_mut(width.max(1)).enumerate() {
-            let row = |offset: isize| {
-                let place = y.saturating_add_signed(offset).min(height - 1) * width;
-                &across[place..place + width]
-            };
-            let rows = [row(-2), row(-1), row(0), row(1), row(2)];
-            for (x, value) in out.iter_mut().enumerate() {
-                // At most 16 * 16 * 255.
-                *value = rows[0][x] + rows[4][x] + 4 * (rows[1][x] + rows[3][x]) + 6 * rows[2][x];
-            }
-        }
+        // At most 16 * 16 * 255.
+        let values = down(&across, width, height, |[a, b, c, d, e]| a + e + 4 * (b + d) + 6 * c);
         Self { width, height, values }
     }
 
@@ -53,17 +43,7 @@ impl Plane {
             }
             smooth_row(&half, out);
         }
-        let mut values = vec![0_u16; width * height];
-        for (y, out) in values.chunks_exact_mut(width.max(1)).enumerate() {
-            let row = |offset: isize| {
-                let place = y.saturating_add_signed(offset).min(height - 1) * width;
-                &across[place..place + width]
-            };
-            let rows = [row(-2), row(-1), row(0), row(1), row(2)];
-            for (x, value) in out.iter_mut().enumerate() {
-                *value = weighed([rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x]]);
-            }
-        }
+        let values = down(&across, width, height, weighed);
         Self { width, height, values }
     }
 
@@ -98,16 +78,20 @@ struct Sums {
 impl Sums {
     fn add(&mut self, rows: [&[u16]; 3]) {
         let [above, here, below] = rows;
+        let inner = here.len().saturating_sub(2);
+        // Of one known length, so that the compiler sees that no index is out of bounds and takes several at once.
+        let [north, south, west, middle, east] =
+            [&above[1..], &below[1..], here, &here[1..], &here[2..]].map(|values| &values[..inner]);
         let (mut sum, mut squares) = (0_i32, 0_i32);
-        for ((above, here), below) in above.windows(3).zip(here.windows(3)).zip(below.windows(3)) {
-            let value = |pixel: u16| i32::from(pixel);
-            let sides = value(above[1]) + value(below[1]) + value(here[0]) + value(here[2]);
+        for x in 0..inner {
+            let value = |values: &[u16]| i32::from(values[x]);
+            let sides = value(north) + value(south) + value(west) + value(east);
             // At most 1.3125 * 255 / 2 luma steps: the sum of the kernel's absolute weights bounds it.
-            let response = (4 * value(here[1]) - sides) >> (8 - LAPLACIAN_BITS);
+            let response = (4 * value(middle) - sides) >> (8 - LAPLACIAN_BITS);
             sum += response;
             squares += response * response;
         }
-        self.count += here.len().saturating_sub(2) as u64;
+        self.count += inner as u64;
         self.laplacian += i64::from(sum);
         self.squares += squares as u64;
     }
@@ -129,25 +113,45 @@ impl Sums {
 
 /// One pass of the filter over a row whose ends are repeated, sixteen times as large.
 fn binomial_row(row: &[u8], out: &mut [u16]) {
-    let value = |pixel: u8| u16::from(pixel);
-    for (window, out) in row.windows(5).zip(out.iter_mut().skip(2)) {
-        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|place: usize| value(window[place]));
-        *out = a + e + 4 * (b + d) + 6 * c;
-    }
-    for x in ends(row.len()) {
-        let at = |offset: isize| value(row[x.saturating_add_signed(offset).min(row.len() - 1)]);
-        out[x] = at(-2) + at(2) + 4 * (at(-1) + at(1)) + 6 * at(0);
-    }
+    let binomial = |[a, b, c, d, e]: [u8; 5]| {
+        let [a, b, c, d, e] = [a, b, c, d, e].map(u16::from);
+        a + e + 4 * (b + d) + 6 * c
+    };
+    row_by(row, out, binomial);
 }
 
 /// One pass of the filter over a row whose ends are repeated.
 fn smooth_row(row: &[u16], out: &mut [u16]) {
-    for (window, out) in row.windows(5).zip(out.iter_mut().skip(2)) {
-        *out = weighed([window[0], window[1], window[2], window[3], window[4]]);
+    row_by(row, out, weighed);
+}
+
+/// Combines each value of a row with two neighbours to either side.
+fn row_by<T: Copy>(row: &[T], out: &mut [u16], combined: impl Fn([T; 5]) -> u16) {
+    if let Some(inner) = row.len().checked_sub(4) {
+        combine([row, &row[1..], &row[2..], &row[3..], &row[4..]], &mut out[2..2 + inner], &combined);
     }
     for x in ends(row.len()) {
         let at = |offset: isize| row[x.saturating_add_signed(offset).min(row.len() - 1)];
-        out[x] = weighed([at(-2), at(-1), at(0), at(1), at(2)]);
+        out[x] = combined([at(-2), at(-1), at(0), at(1), at(2)]);
+    }
+}
+
+/// Combines each value with two above and two below it; the first and the last row are repeated.
+fn down(across: &[u16], width: usize, height: usize, combined: impl Fn([u16; 5]) -> u16) -> Vec<u16> {
+    let mut values = vec![0; across.len()];
+    for (y, out) in values.chunks_exact_mut(width.max(1)).enumerate() {
+        let row = |offset: isize| &across[y.saturating_add_signed(offset).min(height - 1) * width..];
+        combine([row(-2), row(-1), row(0), row(1), row(2)], out, &combined);
+    }
+    values
+}
+
+/// Combines five rows value by value.
+fn combine<T: Copy>(rows: [&[T]; 5], out: &mut [u16], combined: &impl Fn([T; 5]) -> u16) {
+    // Of one known length, so that the compiler sees that no index is out of bounds and takes several at once.
+    let [a, b, c, d, e] = rows.map(|row| &row[..out.len()]);
+    for (x, out) in out.iter_mut().enumerate() {
+        *out = combined([a[x], b[x], c[x], d[x], e[x]]);
     }
 }
 
