@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use analysis::specimen::{Scene, Variation, bmp, chart, defect, jpeg, page, plain};
+use analysis::specimen::{Scene, Variation, bmp, chart, collage, defect, jpeg, page, plain};
 use analysis::{Duplicates, Limits, Member, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
@@ -22,8 +22,10 @@ const PHOTO: (u32, u32) = (6000, 4000);
 /// What a batch is made of.
 #[derive(Debug, Clone, Copy)]
 enum Mix {
-    /// Pictures of many kinds.
+    /// Pictures that share no layout.
     Different,
+    /// Pictures of five kinds, which share much of theirs.
+    Alike,
     /// One in ten is a copy of one before it.
     Copies,
     /// Frames that follow each other: nearly the same picture hundreds of times.
@@ -37,11 +39,13 @@ enum Mix {
 }
 
 impl Mix {
-    const ALL: [Self; 6] = [Self::Different, Self::Copies, Self::Bursts, Self::Pages, Self::Charts, Self::Even];
+    const ALL: [Self; 7] =
+        [Self::Different, Self::Alike, Self::Copies, Self::Bursts, Self::Pages, Self::Charts, Self::Even];
 
     fn name(self) -> &'static str {
         match self {
             Self::Different => "all different",
+            Self::Alike => "five kinds of scenes",
             Self::Copies => "one in ten a copy",
             Self::Bursts => "bursts of 300 frames",
             Self::Pages => "pages of text",
@@ -54,12 +58,13 @@ impl Mix {
     fn file(self, number: u64) -> Vec<u8> {
         let (width, height) = SIZE;
         match self {
-            Self::Different => different(number),
+            Self::Different => bmp(&collage(number, width, height)),
+            Self::Alike => alike(number),
             Self::Copies if number % 10 == 9 => {
                 let variation = Variation::ALL[(number / 10) as usize % Variation::ALL.len()];
-                variation.of(&scene(number).paint(number - 9, width, height))
+                variation.of(&collage(number - 9, width, height))
             }
-            Self::Copies => bmp(&scene(number).paint(number, width, height)),
+            Self::Copies => bmp(&collage(number, width, height)),
             Self::Bursts => {
                 let moved = (number % FRAMES % 5) as u32;
                 let picture = scene(number / FRAMES).paint(number / FRAMES, width, height);
@@ -72,8 +77,8 @@ impl Mix {
     }
 }
 
-/// Photos, and one page, one chart and one dark picture among sixteen.
-fn different(number: u64) -> Vec<u8> {
+/// Scenes, and one page, one chart and one dark picture among sixteen.
+fn alike(number: u64) -> Vec<u8> {
     let (width, height) = SIZE;
     bmp(&match number % 16 {
         0 => page(number, width, height),

@@ -1,5 +1,6 @@
 //! Generated test images: pictures that look like photos to every measure, in every format, the same for the same seed.
 
+mod collage;
 mod container;
 pub mod defect;
 mod draw;
@@ -16,6 +17,7 @@ mod seeds;
 mod tiff;
 mod variation;
 
+pub use collage::collage;
 #[cfg(test)]
 pub(crate) use container::png_chunk;
 pub use container::{animated_webp, with_chunk, with_profile, with_segment};

@@ -58,7 +58,7 @@ const FEWEST: usize = 60;
 const COARSE_STEPS: usize = 4;
 
 /// Least correlation before the first step, and after some steps: less has no chance.
-const HOPEFUL: [f32; 4] = [0.05, 0.15, 0.25, 0.4];
+const HOPEFUL: [f32; 4] = [0.1, 0.25, 0.4, 0.5];
 
 /// The map near this one by which `other` lies best over `one`; nothing when it runs away.
 pub(super) fn aligned(one: &Grid, other: &Grid, start: Affine) -> Option<Affine> {

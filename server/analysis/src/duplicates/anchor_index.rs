@@ -6,7 +6,7 @@ use super::anchor::{Anchor, SIDE};
 use super::turn::Turn;
 
 /// Signs that may differ of those that are not looked up by.
-const DIFFERING: u32 = 8;
+const DIFFERING: u32 = 6;
 
 /// Side of the square of the lowest frequencies, whose signs anchors are looked up by: they are the surest.
 const SURE: usize = 4;

@@ -7,7 +7,7 @@ use super::look::Look;
 use super::turn::Turn;
 
 /// Least number of anchors that must agree on where one picture lies on another.
-const VOTES: usize = 2;
+const VOTES: usize = 3;
 
 /// Most places of one picture on another that are tried for each turn.
 const PLACES: usize = 3;

@@ -7,7 +7,7 @@ use super::turn::Turn;
 
 /// Least correlation at a glance. Of copies of photographs, laid as their hashes or anchors say, 99 in 100 had more; those that have
 /// less are found in another way or through another copy.
-const LEAST: f32 = 0.2;
+const LEAST: f32 = 0.25;
 
 /// Blur of what is compared, in cells: copies need not lie exactly on each other yet.
 const SOFTNESS: f32 = 1.0;
@@ -17,6 +17,10 @@ const REACH: f32 = 4.0;
 
 /// Every so many columns and rows is looked at.
 const STRIDE: usize = 2;
+
+/// Least share of the one picture and of the other that must be seen, the larger share first: somewhat less than is asked for in
+/// the end, when they lie exactly.
+const LEAST_SHARES: (f32, f32) = (0.7, 0.32);
 
 /// Fewest cells that must be seen of both.
 const FEWEST: usize = 20;
@@ -72,6 +76,11 @@ impl Glance {
                 x += STRIDE as f32 * (across.0 - origin.0);
                 y += STRIDE as f32 * (across.1 - origin.1);
             }
+        }
+        let common = (seen * STRIDE * STRIDE) as f32;
+        let shares = (common / self.values.len() as f32, common * start.area() / other.values.len() as f32);
+        if shares.0.max(shares.1) < LEAST_SHARES.0 || shares.0.min(shares.1) < LEAST_SHARES.1 {
+            return None;
         }
         let correlation = product as f32 / (squares.0 as f32 * squares.1 as f32).sqrt();
         (seen >= FEWEST && correlation.is_finite()).then_some(correlation)

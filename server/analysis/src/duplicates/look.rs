@@ -40,7 +40,10 @@ impl Look {
         let (darkest, brightest) = (f32::from(signature.darkest) / 100.0, f32::from(signature.brightest) / 100.0);
         let picture = luma(&cells, size, darkest, brightest - darkest);
         let detail = detail(&picture);
-        let energy = detail.values.iter().map(|value| value * value).sum::<f32>() / detail.values.len() as f32;
+        // Light that falls off toward the corners is a little above its surroundings everywhere.
+        let count = detail.values.len() as f32;
+        let mean = detail.values.iter().sum::<f32>() / count;
+        let energy = detail.values.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / count;
         if energy < LEAST_DETAIL * LEAST_DETAIL {
             return None;
         }

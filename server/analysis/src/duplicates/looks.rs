@@ -63,7 +63,7 @@ impl Looks {
         }
         let hits = self.anchors.hits(&look.anchors);
         for hits in hits.chunk_by(|one, other| (one.owner, one.turn) == (other.owner, other.turn)) {
-            if let [Hit { owner, turn, .. }, _, ..] = *hits {
+            if let [Hit { owner, turn, .. }, _, _, ..] = *hits {
                 let pairs = hits.iter().map(|hit| (hit.sought, hit.found)).collect();
                 candidates.entry(owner).or_default().push(Way { turn, pairs });
             }
