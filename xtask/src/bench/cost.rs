@@ -2,11 +2,15 @@
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use super::memory::{Peak, Watch};
+
+/// Held while something is measured: whose orphan a process is cannot be told.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// The time that a program took.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,13 +22,14 @@ pub(super) struct Time {
 
 /// Runs a program to its end, its output thrown away, and takes its time.
 pub(super) fn time(mut command: Command) -> Result<Time> {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     adopt_orphans()?;
     let cpu = cpu_of_ended_children()?;
     let begun = Instant::now();
     let mut program = start(&mut command)?;
     let status = program.wait()?;
     let wall = begun.elapsed();
-    wait_for_orphans(program.id());
+    wait_for_orphans();
     if !status.success() {
         bail!("{command:?} failed ({status})");
     }
@@ -33,12 +38,13 @@ pub(super) fn time(mut command: Command) -> Result<Time> {
 
 /// Runs a program to its end, its output thrown away, and watches the memory of it and its children, which costs time.
 pub(super) fn peak(mut command: Command) -> Result<Peak> {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     adopt_orphans()?;
     let mut program = start(&mut command)?;
     let watch = Watch::start(program.id());
     let status = program.wait()?;
     let peak = watch.stop();
-    wait_for_orphans(program.id());
+    wait_for_orphans();
     if !status.success() {
         bail!("{command:?} failed ({status})");
     }
@@ -88,16 +94,31 @@ fn adopt_orphans() -> Result<()> {
     bail!("benchmarks measure through /proc, which only Linux has")
 }
 
+/// Waits for every adopted process. What is measured has groups of its own, which it may divide: all that is not of this process's
+/// group belongs to it, since one measurement runs at a time.
 #[cfg(target_os = "linux")]
-fn wait_for_orphans(group: u32) {
-    use rustix::process::{Pid, WaitOptions, waitpgid};
+fn wait_for_orphans() {
+    use rustix::process::{Pid, WaitOptions, getpgrp, getpid, waitpid};
 
-    let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) else { return };
-    while waitpgid(group, WaitOptions::empty()).is_ok() {}
+    let (us, group) = (getpid().as_raw_nonzero().get(), getpgrp().as_raw_nonzero().get());
+    let is_orphan = |process: &i32| {
+        let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return false };
+        let Some((_, numbers)) = stat.rsplit_once(')') else { return false };
+        let mut numbers = numbers.split_whitespace().skip(1).map(str::parse::<i32>);
+        numbers.next() == Some(Ok(us)) && numbers.next().is_some_and(|of| of != Ok(group))
+    };
+    loop {
+        let Ok(processes) = fs::read_dir("/proc") else { return };
+        let mut names = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok());
+        let Some(orphan) = names.find(is_orphan) else { return };
+        if waitpid(Pid::from_raw(orphan), WaitOptions::empty()).is_err() {
+            return;
+        }
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn wait_for_orphans(_group: u32) {}
+fn wait_for_orphans() {}
 
 #[cfg(test)]
 mod tests {
