@@ -10,6 +10,7 @@ use crate::profile::{Pixels, Profile};
 use crate::raster::Raster;
 use crate::reduction::{Channels, Reduction, fit};
 
+mod baseline;
 mod bmp_header;
 mod ending;
 mod gif;

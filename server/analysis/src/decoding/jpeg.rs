@@ -1,4 +1,4 @@
-//! JPEG through libjpeg-turbo, scaled while it is decoded: only as much is computed as the measures need.
+//! JPEG, scaled while it is decoded: large ones the quick way where they are without a fault, all others by libjpeg-turbo.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{BufRead, Read};
@@ -12,7 +12,7 @@ use super::jpeg_header::Header;
 use super::jpeg_quality::quality;
 use super::jpeg_scans::{Coverage, check_scans};
 use super::jpeg_warnings::Warnings;
-use super::{Colours, Compression, Decoded, Storage, WORKING_EDGE, corrupt, known_rows, reduction};
+use super::{Colours, Compression, Decoded, Storage, WORKING_EDGE, baseline, corrupt, known_rows, reduction};
 use crate::inks::{Inks, Stored};
 use crate::limits::Budget;
 use crate::profile::Profile;
@@ -34,17 +34,17 @@ fn decode_but(zeros: usize, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded,
     let colours = Colours::embedded(header.icc().as_deref());
     let decoder = Decoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
-    let mut reduction = reduction(size, Channels::Rgb);
-    let outcome = decoder.rows(Ending::Zeros, &mut |row| reduction.push(row))?;
-    if zeros >= PADDING && !outcome.is_complete() {
-        // Somebody has filled up what was missing.
-        return decode_but(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
-    }
-    let mut raster = reduction.finish();
-    let there = match (outcome.source, outcome.damage) {
-        (Source::Sufficient, None) => There { rows: size.1, share: 1.0 },
-        (Source::Sufficient, Some(row)) => decoder.before_damage(row, size.1),
-        (Source::RanOut, _) => decoder.there(size.1)?,
+    let mut reduced = reduction(size, Channels::Rgb);
+    let (mut raster, there) = if decoder.intact_rows(&mut |row| reduced.push(row))? {
+        (reduced.finish(), There { rows: size.1, share: 1.0 })
+    } else {
+        let mut reduced = reduction(size, Channels::Rgb);
+        let outcome = decoder.rows(Ending::Zeros, &mut |row| reduced.push(row))?;
+        if zeros >= PADDING && !outcome.is_complete() {
+            // Somebody has filled up what was missing.
+            return decode_but(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
+        }
+        (reduced.finish(), decoder.there(&outcome, size.1)?)
     };
     let known = known_rows(&(0..there.rows), size.1, raster.height);
     raster.keep_rows(&known);
@@ -116,6 +116,11 @@ impl Decoder<'_> {
         ((self.header.width * eighths).div_ceil(8), (self.header.height * eighths).div_ceil(8))
     }
 
+    /// Gives each row, as RGB, from the top, if this is a file that the quick way reads to its end. If not, they are to be forgotten.
+    fn intact_rows(&self, take: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
+        baseline::rows(self.bytes, self.header, self.eighths(), self.budget, take)
+    }
+
     /// Gives each row, as RGB, from the top. libjpeg reports errors by unwinding; that ends here.
     fn rows(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Outcome, Failure> {
         catch_unwind(AssertUnwindSafe(|| self.rows_or_unwind(ending, take))).unwrap_or_else(|_| Err(corrupt()))
@@ -136,7 +141,7 @@ impl Decoder<'_> {
             return Err(corrupt());
         }
         let mut row = vec![0_u8; size.0 as usize * if inks { 4 } else { 3 }];
-        let stored = if self.header.adobe { Stored::Inverted } else { Stored::Upright };
+        let stored = if self.header.adobe.is_some() { Stored::Inverted } else { Stored::Upright };
         let mut mixer = Inks::new(self.profile, stored);
         let mut rgb = vec![0_u8; if inks { size.0 as usize * 3 } else { 0 }];
         let mut damage = None;
@@ -157,6 +162,15 @@ impl Decoder<'_> {
         Ok(Outcome { source, damage, has_surplus })
     }
 
+    /// How much of the image the file had.
+    fn there(&self, outcome: &Outcome, height: u32) -> Result<There, Failure> {
+        match (outcome.source, outcome.damage) {
+            (Source::Sufficient, None) => Ok(There { rows: height, share: 1.0 }),
+            (Source::Sufficient, Some(row)) => Ok(self.before_damage(row, height)),
+            (Source::RanOut, _) => self.before_end(height),
+        }
+    }
+
     /// What can be relied on of a file that is damaged: a decoder makes up what follows, or shifts it.
     fn before_damage(&self, row: u32, height: u32) -> There {
         if self.header.several_scans {
@@ -172,7 +186,7 @@ impl Decoder<'_> {
     }
 
     /// Finds out how much is there of a file that ended before its decoder was satisfied.
-    fn there(&self, height: u32) -> Result<There, Failure> {
+    fn before_end(&self, height: u32) -> Result<There, Failure> {
         let (zeros, noise) = (self.fingerprints(Ending::Zeros), self.fingerprints(Ending::Noise));
         // The bytes in the ending can be an error where the file's own end is none: then they tell nothing.
         let same = noise.map_or(Ok(height), |noise| zeros.map(|zeros| agreement(&zeros, &noise)))?;

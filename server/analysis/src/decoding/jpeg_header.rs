@@ -14,8 +14,8 @@ pub(super) struct Header<'a> {
     pub(super) components: Vec<Component>,
     /// Whether coefficients come in several scans, which have to be kept in memory together.
     pub(super) several_scans: bool,
-    /// Whether a marker of Adobe's says that inks are stored inverted.
-    pub(super) adobe: bool,
+    /// What a marker of Adobe's says of how colours are transformed. Where there is one, inks are stored inverted.
+    pub(super) adobe: Option<u8>,
     /// The parts of the ICC profile with their numbers.
     profile: Vec<(u8, &'a [u8])>,
     /// The quantization tables by their number, in zigzag order.
@@ -44,7 +44,7 @@ impl<'a> Header<'a> {
             height: 0,
             components: vec![],
             several_scans: false,
-            adobe: false,
+            adobe: None,
             profile: vec![],
             tables: [None; 4],
             exif: None,
@@ -62,7 +62,7 @@ impl<'a> Header<'a> {
                 (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
                 (0xe2, body) => header.profile.extend(profile_part(body)),
                 (0xdb, body) => header.tables(body),
-                (0xee, body) => header.adobe |= body.starts_with(b"Adobe"),
+                (0xee, body) => header.adobe = header.adobe.or(transform(body)),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
                     header.several_scans |= count < header.components.len();
@@ -89,6 +89,12 @@ impl<'a> Header<'a> {
             1 | 3 | 4 => Ok(()),
             count => Err(unsupported(&format!("a JPEG of {count} channels"))),
         }
+    }
+
+    /// Whether three channels may be red, green and blue in place of light and two differences of colour.
+    pub(super) fn may_be_plain_rgb(&self) -> bool {
+        let ids = self.components.iter().map(|component| component.id);
+        ids.eq(*b"RGB") || self.adobe.is_some_and(|transform| transform != 1)
     }
 
     /// Rows of a row of blocks in the whole image.
@@ -156,6 +162,11 @@ impl<'a> Header<'a> {
             .sum();
         2 * u64::from(self.width) * u64::from(self.height) * samples / units
     }
+}
+
+/// How colours are transformed, by a marker of Adobe's (Adobe Technical Note 5116, 18).
+fn transform(body: &[u8]) -> Option<u8> {
+    body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 
 /// The number and the content of a part of an ICC profile.
