@@ -28,6 +28,7 @@ mod tiff;
 mod tiff_directory;
 mod tiff_page;
 mod tiff_samples;
+mod webp;
 mod webp_chunks;
 
 /// The longer edge of the image that everything is measured on, in pixels. Smaller images are not enlarged.
@@ -112,7 +113,7 @@ pub(crate) fn decode(format: Format, bytes: &[u8], budget: Budget<'_>) -> Result
         Format::Jpeg => jpeg::decode(bytes, budget),
         Format::Png => png::decode(bytes, budget),
         Format::Gif => gif::decode(bytes, budget),
-        Format::Webp => other::decode_webp(bytes, budget),
+        Format::Webp => webp::decode(bytes, budget),
         Format::Bmp => other::decode_bmp(bytes, budget),
         Format::Tiff => tiff::decode(bytes, budget),
     }

@@ -1,14 +1,14 @@
-//! BMP and WebP through the `image` crate, whose decoders fill one buffer with the whole image.
+//! BMP, and WebP that libwebp does not take, through the `image` crate, whose decoders fill one buffer with the whole image.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
-use image::codecs::{bmp::BmpDecoder, webp::WebPDecoder};
+use image::codecs::bmp::BmpDecoder;
 use image::error::{ImageError, LimitErrorKind};
 use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageResult};
 use protocol::{ColourType, Failure, FailureCode};
 
 use super::ending::{Ended, Ending, MOST_MISSING, agreement};
-use super::webp_chunks::Chunks;
 use super::{Colours, Decoded, Storage, bmp_header, corrupt, known_rows, reduction, unsupported};
 use crate::limits::Budget;
 use crate::reduction::Channels;
@@ -21,24 +21,9 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Fa
     Ok(decoded)
 }
 
-/// How many times as long as what is there of a file the rest of it may be: of a shorter piece next to nothing can be seen.
-const BELIEVABLE: usize = 64;
-
-pub(super) fn decode_webp(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-    let chunks = Chunks::read(bytes);
-    // The length that the file gives of itself can be anything, and the decoder reads it all at once.
-    let believable =
-        bytes.len().saturating_mul(BELIEVABLE).min(usize::try_from(budget.memory() / 8).unwrap_or(usize::MAX));
-    let mut decoded = read(bytes, chunks.missing.min(believable), budget, WebPDecoder::new, WebPDecoder::new)?;
-    decoded.storage = Storage { frames: chunks.frames, ..decoded.storage };
-    decoded.colours = Colours::embedded(chunks.profile);
-    decoded.exif = chunks.exif.map(<[u8]>::to_vec);
-    Ok(decoded)
-}
-
 /// Decodes with the decoders that these open: one for the file as it is and one, when that fails, for the file and an ending of
 /// as many bytes as are missing.
-fn read<'a, Whole, Padded>(
+pub(super) fn read<'a, Whole, Padded>(
     bytes: &'a [u8],
     missing: usize,
     budget: Budget<'_>,
@@ -126,7 +111,7 @@ impl Shape {
     }
 
     /// A row as RGB or RGBA of 8 bits.
-    fn eight_bit(self, row: &[u8]) -> Result<Vec<u8>, Failure> {
+    fn eight_bit(self, row: &[u8]) -> Result<Cow<'_, [u8]>, Failure> {
         let words = || row.chunks_exact(2).map(|word| u16::from_ne_bytes([word[0], word[1]])).collect::<Vec<_>>();
         let floats = || {
             row.chunks_exact(4)
@@ -135,7 +120,7 @@ impl Shape {
         };
         let width = self.size.0;
         let image = match self.buffer {
-            ColorType::Rgb8 | ColorType::Rgba8 => return Ok(row.to_vec()),
+            ColorType::Rgb8 | ColorType::Rgba8 => return Ok(row.into()),
             ColorType::L8 => image::GrayImage::from_raw(width, 1, row.to_vec()).map(DynamicImage::from),
             ColorType::La8 => image::GrayAlphaImage::from_raw(width, 1, row.to_vec()).map(DynamicImage::from),
             ColorType::L16 => image::ImageBuffer::from_raw(width, 1, words()).map(DynamicImage::ImageLuma16),
@@ -147,7 +132,8 @@ impl Shape {
             _ => None,
         };
         let image = image.ok_or_else(|| unsupported("a rare kind of image"))?;
-        Ok(if self.buffer.has_alpha() { image.into_rgba8().into_raw() } else { image.into_rgb8().into_raw() })
+        let row = if self.buffer.has_alpha() { image.into_rgba8().into_raw() } else { image.into_rgb8().into_raw() };
+        Ok(row.into())
     }
 
     fn storage(self) -> (ColourType, u8) {
