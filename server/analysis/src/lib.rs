@@ -31,6 +31,7 @@ mod stage;
 mod standings;
 mod tally;
 mod text;
+mod vectors;
 
 pub use analyze::{Analysis, VERSION, analyze};
 pub use duplicates::{Duplicates, Member, Place};

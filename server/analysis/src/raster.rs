@@ -82,6 +82,7 @@ impl Raster {
 }
 
 /// Luma of one colour (Rec. ITU-R BT.601) in 16-bit fixed point: the weights add up to one.
+#[inline(always)]
 pub(crate) fn luma(red: u8, green: u8, blue: u8) -> u8 {
     ((19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768) >> 16) as u8
 }

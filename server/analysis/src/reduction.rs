@@ -1,11 +1,12 @@
 //! Making an image smaller by averaging areas: every source pixel counts by the area it shares with the target's.
 //!
-//! The averages are whole-number arithmetic, so they are the same on every machine; rows go in one by one, so a large image is
-//! never in memory as a whole.
+//! Sums are kept in single precision, where those of opaque images are exact, and always added in the same order, so that the
+//! averages are the same on every machine; rows go in one by one, so a large image is never in memory as a whole.
 
 use spans::Spans;
 
 use crate::raster::{MID_GREY, Raster};
+use crate::vectors::{loops, widest};
 
 mod spans;
 #[cfg(test)]
@@ -38,9 +39,11 @@ pub(crate) struct Reduction {
     /// For each target column, the source columns below it.
     spans: Spans,
     /// Weighted sums of the target row that is being filled, by source column and channel.
-    sums: Vec<u32>,
+    sums: Vec<f32>,
     /// Whether anything has gone into `sums` since the last target row was finished.
     filling: Filling,
+    /// The averages of a target row.
+    averages: Vec<[f32; 4]>,
     /// A row of colours multiplied by their opacity.
     weighted: Vec<u16>,
     rows_in: u32,
@@ -94,6 +97,10 @@ pub(crate) fn resampled(raster: &Raster, size: (u32, u32)) -> Raster {
     reduction.finish()
 }
 
+loops! { WeighBytes<'a>(reduction: &'a mut Reduction, row: &'a [u8]) -> () = Reduction::weigh }
+loops! { WeighWords<'a>(reduction: &'a mut Reduction, row: &'a [u16]) -> () = Reduction::weigh }
+loops! { Multiply<'a>(row: &'a [u8], weighted: &'a mut [u16]) -> () = multiply }
+
 impl Reduction {
     /// A reduction from one size to another. Sides are 1 to 65,535.
     pub(crate) fn new(source: (u32, u32), target: (u32, u32), channels: Channels) -> Self {
@@ -104,8 +111,10 @@ impl Reduction {
             source,
             target: Raster { width: target.0, height: target.1, rgb: Vec::with_capacity(3 * pixels), alpha },
             spans: Spans::new(source, target.0),
-            sums: vec![0; source.0 as usize * channels.count()],
+            // Pixels are taken four numbers at a time, the last one too.
+            sums: vec![0.0; source.0 as usize * channels.count() + 1],
             filling: Filling::Stale,
+            averages: vec![[0.0; 4]; target.0 as usize],
             weighted: vec![],
             rows_in: 0,
             rows_out: 0,
@@ -120,16 +129,12 @@ impl Reduction {
         if self.source == (self.target.width, self.target.height) {
             self.copy(row);
         } else if self.channels == Channels::Rgb {
-            self.weigh(row);
+            widest(WeighBytes(self, row));
         } else {
             let mut weighted = std::mem::take(&mut self.weighted);
             weighted.resize(row.len(), 0);
-            for (weighted, pixel) in weighted.chunks_exact_mut(4).zip(row.chunks_exact(4)) {
-                let alpha = u16::from(pixel[3]);
-                let colour = |channel: u8| u16::from(channel) * alpha;
-                weighted.copy_from_slice(&[colour(pixel[0]), colour(pixel[1]), colour(pixel[2]), 255 * alpha]);
-            }
-            self.weigh(&weighted);
+            widest(Multiply(row, &mut weighted));
+            widest(WeighWords(self, &weighted));
             self.weighted = weighted;
         }
         self.rows_in += 1;
@@ -159,6 +164,7 @@ impl Reduction {
 
     /// Adds the row to every target row it lies below. Heights are counted in parts of which every source row has as many as
     /// there are target rows, so that all shares are whole numbers.
+    #[inline(always)]
     fn weigh<T: Copy + Into<u16>>(&mut self, row: &[T]) {
         let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));
         let mut from = u64::from(self.rows_in) * rows_out;
@@ -166,7 +172,8 @@ impl Reduction {
         while from < to {
             let end = (u64::from(self.rows_out) + 1) * rows_in;
             let until = to.min(end);
-            let weight = (until - from) as u16;
+            // At most 65,535: every product is exact.
+            let weight = (until - from) as f32;
             match self.filling {
                 Filling::Stale => fill(&mut self.sums, row, weight),
                 Filling::Begun => accumulate(&mut self.sums, row, weight),
@@ -180,46 +187,77 @@ impl Reduction {
     }
 
     /// Averages the finished sums into the next target row.
+    #[inline(always)]
     fn emit(&mut self) {
         let target = &mut self.target;
         match &mut target.alpha {
             None => {
-                let start = target.rgb.len();
-                target.rgb.resize(start + 3 * target.width as usize, 0);
-                let mut pixels = target.rgb[start..].chunks_exact_mut(3);
-                self.spans.averages::<3>(&self.sums, |average| {
-                    if let Some(pixel) = pixels.next() {
-                        pixel.copy_from_slice(&average.map(nearest));
-                    }
-                });
+                self.spans.averages::<3>(&self.sums, &mut self.averages);
+                append_colours(&mut target.rgb, self.averages.iter().copied());
             }
             // The colours are weighted by opacity, and opacity by 255.
-            Some(alpha) => self.spans.averages::<4>(&self.sums, |[red, green, blue, opacity]| {
-                alpha.push(nearest(opacity / 255));
-                let scale = if opacity > 0 { 255.0 / opacity as f64 } else { 0.0 };
-                target.rgb.extend([red, green, blue].map(|channel| (channel as f64 * scale + 0.5) as u8));
-            }),
+            Some(alpha) => {
+                self.spans.averages::<4>(&self.sums, &mut self.averages);
+                alpha.extend(self.averages.iter().map(|&[.., opacity]| nearest(opacity / 255.0)));
+                append_colours(&mut target.rgb, self.averages.iter().map(|&average| unweighted(average)));
+            }
         }
         self.filling = Filling::Stale;
         self.rows_out += 1;
     }
 }
 
-/// The nearest step of 8 bits.
-fn nearest(average: u64) -> u8 {
-    ((average + Spans::ONE / 2) / Spans::ONE) as u8
+/// Appends the first three of each four numbers to rows of pixels.
+#[inline(always)]
+fn append_colours(rgb: &mut Vec<u8>, averages: impl ExactSizeIterator<Item = [f32; 4]>) {
+    let (begin, end) = (rgb.len(), rgb.len() + 3 * averages.len());
+    // Four bytes are written at once, the fourth to be overwritten.
+    rgb.resize(end + 1, 0);
+    for (place, [red, green, blue, _]) in (begin..).step_by(3).zip(averages) {
+        rgb[place..place + 4].copy_from_slice(&[nearest(red), nearest(green), nearest(blue), 0]);
+    }
+    rgb.truncate(end);
 }
 
-/// Both factors are of 16 bits at most, which compilers make use of.
-fn accumulate<T: Copy + Into<u16>>(sums: &mut [u32], row: &[T], weight: u16) {
+/// The colour of an average that is weighted by opacity.
+#[inline(always)]
+fn unweighted(average: [f32; 4]) -> [f32; 4] {
+    let [red, green, blue, opacity] = average;
+    let scale = if opacity > 0.0 { 255.0 / opacity } else { 0.0 };
+    [red * scale, green * scale, blue * scale, opacity]
+}
+
+/// Multiplies the colours of a row by their opacity, and that by 255.
+#[inline(always)]
+fn multiply(row: &[u8], weighted: &mut [u16]) {
+    for (weighted, pixel) in weighted.chunks_exact_mut(4).zip(row.chunks_exact(4)) {
+        let alpha = u16::from(pixel[3]);
+        for (weighted, factor) in weighted.iter_mut().zip([pixel[0], pixel[1], pixel[2], u8::MAX]) {
+            *weighted = u16::from(factor) * alpha;
+        }
+    }
+}
+
+/// The nearest step of 8 bits; of two as near, the upper one.
+#[inline(always)]
+fn nearest(average: f32) -> u8 {
+    /// Added to a number below 256, it leaves 15 fractional bits as the lowest of the sum.
+    const SHIFT: f32 = 256.0;
+    const FRACTION: u32 = 15;
+    (((average + SHIFT).to_bits() + (1 << (FRACTION - 1))) >> FRACTION) as u8
+}
+
+#[inline(always)]
+fn accumulate<T: Copy + Into<u16>>(sums: &mut [f32], row: &[T], weight: f32) {
     for (sum, &value) in sums.iter_mut().zip(row) {
-        *sum += u32::from(weight) * u32::from(value.into());
+        *sum += weight * f32::from(value.into());
     }
 }
 
 /// Like [`accumulate`], to sums that are to be forgotten.
-fn fill<T: Copy + Into<u16>>(sums: &mut [u32], row: &[T], weight: u16) {
+#[inline(always)]
+fn fill<T: Copy + Into<u16>>(sums: &mut [f32], row: &[T], weight: f32) {
     for (sum, &value) in sums.iter_mut().zip(row) {
-        *sum = u32::from(weight) * u32::from(value.into());
+        *sum = weight * f32::from(value.into());
     }
 }

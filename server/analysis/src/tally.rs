@@ -2,7 +2,8 @@
 
 use protocol::Histogram;
 
-use crate::raster::{Raster, luma};
+use crate::raster::{self, Raster};
+use crate::vectors::{loops, widest};
 
 /// What the pass finds.
 pub(crate) struct Tally {
@@ -26,41 +27,73 @@ pub(crate) struct Opponents {
     pub(crate) yb_squares: i64,
 }
 
-/// Counts by value: of luma, red, green and blue.
-type Counts = [[u32; 256]; 4];
-
 impl Tally {
     /// Takes in an opaque image.
     pub(crate) fn of(raster: &Raster) -> Self {
-        // Two sets, since neighbours are often equal and would wait for each other's count.
-        let (mut even, mut odd) = ([[0; 256]; 4], [[0; 256]; 4]);
         let mut lumas = vec![0; raster.rgb.len() / 3];
-        let mut opponents = Opponents::default();
-        let mut coloured = 0;
-        for (rgb, luma) in raster.rgb.chunks(3 * ROW).zip(lumas.chunks_mut(ROW)) {
-            let mut row = Row::default();
-            let (mut rgb, mut luma) = (rgb.chunks_exact(6), luma.chunks_exact_mut(2));
-            for (rgb, luma) in (&mut rgb).zip(&mut luma) {
-                luma[0] = row.add(&mut even, [rgb[0], rgb[1], rgb[2]]);
-                luma[1] = row.add(&mut odd, [rgb[3], rgb[4], rgb[5]]);
+        let (mut counts, mut stretch) = ([const { Counts::NONE }; 4], Stretch::default());
+        let (mut opponents, mut coloured) = (Opponents::default(), 0);
+        for (rgb, luma) in raster.rgb.chunks(3 * STRETCH).zip(lumas.chunks_mut(STRETCH)) {
+            let sums = widest(Measure(&mut stretch, rgb, luma));
+            opponents.add(&sums);
+            coloured += sums.coloured;
+            let [red, green, blue] = stretch.channels.each_ref().map(|channel| &channel[..luma.len()]);
+            for (counts, values) in counts.iter_mut().zip([&*luma, red, green, blue]) {
+                counts.add(values);
             }
-            if let ([red, green, blue], [luma]) = (rgb.remainder(), luma.into_remainder()) {
-                *luma = row.add(&mut even, [*red, *green, *blue]);
-            }
-            opponents.add(&row);
-            coloured += row.coloured;
         }
-        let [luma, red, green, blue] =
-            [0, 1, 2, 3].map(|kind| even[kind].iter().zip(odd[kind]).map(|(even, odd)| even + odd).collect());
+        let [luma, red, green, blue] = counts.map(|counts| counts.total());
         Self { luma: lumas, histogram: Histogram { luma, red, green, blue }, opponents, coloured }
     }
 }
 
-/// Pixels whose sums are sure to fit into 32 bits, which are twice as fast.
-const ROW: usize = 4096;
+/// How often each value occurs: four sets, since neighbours are often equal and would wait for each other's count.
+struct Counts([[u32; 256]; 4]);
 
+impl Counts {
+    const NONE: Self = Self([[0; 256]; 4]);
+
+    fn add(&mut self, values: &[u8]) {
+        let [one, two, three, four] = &mut self.0;
+        let (eights, rest) = values.as_chunks::<8>();
+        for eight in eights {
+            // One load for all of them.
+            let word = u64::from_le_bytes(*eight);
+            let value = |place: u32| usize::from((word >> (8 * place)) as u8);
+            one[value(0)] += 1;
+            two[value(1)] += 1;
+            three[value(2)] += 1;
+            four[value(3)] += 1;
+            one[value(4)] += 1;
+            two[value(5)] += 1;
+            three[value(6)] += 1;
+            four[value(7)] += 1;
+        }
+        rest.iter().for_each(|&value| one[usize::from(value)] += 1);
+    }
+
+    fn total(&self) -> Vec<u32> {
+        (0..256).map(|value| self.0.iter().map(|counts| counts[value]).sum()).collect()
+    }
+}
+
+/// Pixels whose sums are sure to fit into 32 bits, which are twice as fast.
+const STRETCH: usize = 4096;
+
+/// Red, green and blue of as many pixels, each on its own.
+struct Stretch {
+    channels: [[u8; STRETCH]; 3],
+}
+
+impl Default for Stretch {
+    fn default() -> Self {
+        Self { channels: [[0; STRETCH]; 3] }
+    }
+}
+
+/// Sums over a stretch.
 #[derive(Default)]
-struct Row {
+struct Sums {
     rg: i32,
     rg_squares: u32,
     yb: i32,
@@ -68,15 +101,31 @@ struct Row {
     coloured: u32,
 }
 
-impl Row {
-    /// Adds a pixel and tells its luma.
+loops! { Measure<'a>(stretch: &'a mut Stretch, rgb: &'a [u8], luma: &'a mut [u8]) -> Sums = Stretch::measure }
+
+impl Stretch {
+    /// Takes pixels apart, finds the luma of each, and sums up.
     #[inline(always)]
-    fn add(&mut self, counts: &mut Counts, [red, green, blue]: [u8; 3]) -> u8 {
-        let luma = luma(red, green, blue);
-        counts[0][usize::from(luma)] += 1;
-        counts[1][usize::from(red)] += 1;
-        counts[2][usize::from(green)] += 1;
-        counts[3][usize::from(blue)] += 1;
+    fn measure(&mut self, rgb: &[u8], luma: &mut [u8]) -> Sums {
+        let count = luma.len().min(STRETCH);
+        let luma = &mut luma[..count];
+        let [red, green, blue] = self.channels.each_mut().map(|channel| &mut channel[..count]);
+        for (place, pixel) in rgb.as_chunks::<3>().0.iter().enumerate().take(count) {
+            [red[place], green[place], blue[place]] = *pixel;
+        }
+        let mut sums = Sums::default();
+        for place in 0..count {
+            let pixel @ [red, green, blue] = [red[place], green[place], blue[place]];
+            luma[place] = raster::luma(red, green, blue);
+            sums.add(pixel);
+        }
+        sums
+    }
+}
+
+impl Sums {
+    #[inline(always)]
+    fn add(&mut self, [red, green, blue]: [u8; 3]) {
         let difference = red.max(green).max(blue) - red.min(green).min(blue);
         self.coloured += u32::from(difference >= LEAST_DIFFERENCE);
         let [red, green, blue] = [i32::from(red), i32::from(green), i32::from(blue)];
@@ -85,16 +134,15 @@ impl Row {
         self.rg_squares += (rg * rg) as u32;
         self.yb += yb;
         self.yb_squares += (yb * yb) as u32;
-        luma
     }
 }
 
 impl Opponents {
-    fn add(&mut self, row: &Row) {
-        self.rg += i64::from(row.rg);
-        self.rg_squares += i64::from(row.rg_squares);
-        self.yb += i64::from(row.yb);
-        self.yb_squares += i64::from(row.yb_squares);
+    fn add(&mut self, sums: &Sums) {
+        self.rg += i64::from(sums.rg);
+        self.rg_squares += i64::from(sums.rg_squares);
+        self.yb += i64::from(sums.yb);
+        self.yb_squares += i64::from(sums.yb_squares);
     }
 }
 
@@ -121,14 +169,14 @@ mod tests {
 
     #[test]
     fn the_extremes_fit() {
-        // Twice the brightest yellow and blue that a row can hold.
+        // Twice the brightest yellow and blue that a stretch can hold.
         let raster = Raster {
-            width: 2 * ROW as u32,
+            width: 2 * STRETCH as u32,
             height: 1,
-            rgb: [[255, 255, 0], [0, 0, 255]].concat().repeat(ROW),
+            rgb: [[255, 255, 0], [0, 0, 255]].concat().repeat(STRETCH),
             alpha: None,
         };
         let Opponents { rg, rg_squares, yb, yb_squares } = Tally::of(&raster).opponents;
-        assert_eq!((rg, rg_squares, yb, yb_squares), (0, 0, 0, 2 * ROW as i64 * 510 * 510));
+        assert_eq!((rg, rg_squares, yb, yb_squares), (0, 0, 0, 2 * STRETCH as i64 * 510 * 510));
     }
 }

@@ -1,4 +1,4 @@
-//! BMP, and WebP that libwebp does not take, through the `image` crate, whose decoders fill one buffer with the whole image.
+//! BMP and mended WebP through the `image` crate, whose decoders fill one buffer with the whole image.
 
 use std::borrow::Cow;
 use std::io::Cursor;

@@ -5,6 +5,7 @@ use super::gradient::{DIRECTIONS, Gradient};
 use super::grid::Grid;
 use super::plane::{Plane, STEP};
 use super::width::{COARSE_NOISE, Width};
+use crate::vectors::{loops, widest};
 
 /// Least coarse gradient of an edge in luma steps a pixel: below it, 8-bit values are stairs.
 const LEAST_GRADIENT: f32 = 0.6;
@@ -41,21 +42,23 @@ impl Edges {
         if coarse.width < 5 || coarse.height < 5 {
             return edges;
         }
-        let strengths = Strengths::of(&coarse);
+        let strengths = widest(Slopes(&coarse));
         let least = squared_value(LEAST_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE.sqrt()) as f32));
         let telling = least.max(FAINTEST * FAINTEST * strengths.strongest());
         edges.looked_at = (coarse.width - 4) * (coarse.height - 4);
         for y in 2..coarse.height - 2 {
-            for x in (2..coarse.width - 2).filter(|&x| strengths.at(x, y) >= least) {
+            // Most places are no edge.
+            let row = &strengths.values[y * coarse.width..][..coarse.width - 2];
+            for (x, &strength) in row.iter().enumerate().skip(2).filter(|(_, strength)| **strength >= least) {
                 let slope = Gradient::at(&coarse, x, y);
-                let (direction, step) = slope.direction();
+                let step = slope.step();
                 if !strengths.is_ridge(x, y, step) {
                     continue;
                 }
                 edges.found += 1;
-                if strengths.at(x, y) >= telling {
+                if strength >= telling {
                     let region = grid.region((2 * x).min(grid.width - 1), (2 * y).min(grid.height - 1));
-                    edges.widths[region][direction].add(smooth, (2 * x, 2 * y), step, slope);
+                    edges.widths[region][slope.direction()].add(smooth, (2 * x, 2 * y), step, slope);
                 }
             }
         }
@@ -100,7 +103,10 @@ struct Strengths {
     values: Vec<f32>,
 }
 
+loops! { Slopes<'a>(plane: &'a Plane) -> Strengths = Strengths::of }
+
 impl Strengths {
+    #[inline(always)]
     fn of(plane: &Plane) -> Self {
         let width = plane.width;
         let mut values = vec![0.0; plane.values.len()];

@@ -15,8 +15,11 @@ pub(super) struct Gradient {
 impl Gradient {
     /// At a place of the plane that has neighbours on all sides.
     pub(super) fn at(plane: &Plane, x: usize, y: usize) -> Self {
-        let value = |x: usize, y: usize| f32::from(plane.values[y * plane.width + x]);
-        Self { across: value(x + 1, y) - value(x - 1, y), down: value(x, y + 1) - value(x, y - 1) }
+        let (here, width) = (y * plane.width + x, plane.width);
+        // From the neighbour above to the one below.
+        let around = &plane.values[here - width..here + width + 1];
+        let value = |place: usize| f32::from(around[place]);
+        Self { across: value(width + 1) - value(width - 1), down: value(2 * width) - value(0) }
     }
 
     /// Its steepness, squared.
@@ -24,24 +27,27 @@ impl Gradient {
         self.across * self.across + self.down * self.down
     }
 
-    /// Which way it points, in eighths of a half turn, and the step to the neighbour there.
-    pub(super) fn direction(self) -> (usize, (isize, isize)) {
+    /// Which way it points, in eighths of a half turn.
+    pub(super) fn direction(self) -> usize {
         // Tangents of odd multiples of 11.25 degrees, where one direction passes into the next.
         const TANGENTS: [f32; 4] = [0.198_912, 0.668_179, 1.496_606, 5.027_339];
         let (across, down) = (self.across.abs(), self.down.abs());
         let turned = TANGENTS.iter().filter(|tangent| down > **tangent * across).count();
-        let is_falling = (self.across > 0.0) == (self.down > 0.0);
-        let direction = if is_falling || turned == 0 { turned } else { DIRECTIONS - turned };
+        if self.is_falling() || turned == 0 { turned } else { DIRECTIONS - turned }
+    }
+
+    /// The step to the neighbour that it points to.
+    pub(super) fn step(self) -> (isize, isize) {
+        let (across, down) = (self.across.abs(), self.down.abs());
         // The tangent of 22.5 degrees is about 5 / 12.
-        let step = if 12.0 * down <= 5.0 * across {
-            (1, 0)
-        } else if 12.0 * across <= 5.0 * down {
-            (0, 1)
-        } else if is_falling {
-            (1, 1)
-        } else {
-            (1, -1)
-        };
-        (direction, step)
+        let (is_level, is_upright) = (12.0 * down <= 5.0 * across, 12.0 * across <= 5.0 * down);
+        // Without a jump, which would often be foreseen wrongly.
+        let across = isize::from(!is_upright || is_level);
+        let down = isize::from(!is_level);
+        (across, if self.is_falling() || is_upright { down } else { -down })
+    }
+
+    fn is_falling(self) -> bool {
+        (self.across > 0.0) == (self.down > 0.0)
     }
 }

@@ -31,6 +31,7 @@ impl Grid {
     }
 
     /// The regions side by side in this row of pixels, and the columns of pixels of each that have a neighbour on both sides.
+    #[inline(always)]
     pub(super) fn stretches(self, y: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
         let first = y * self.rows / self.height * self.columns;
         (0..self.columns).map(move |column| {

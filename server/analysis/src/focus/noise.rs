@@ -2,6 +2,7 @@
 //! to the estimate, and no photo is texture everywhere.
 
 use super::grid::Grid;
+use crate::vectors::{loops, widest};
 
 /// One in this many regions counts as quiet.
 pub(super) const QUIETEST: usize = 10;
@@ -30,13 +31,17 @@ impl Region {
 
 /// Standard deviation of the noise in luma steps: the mean over the quietest regions.
 pub(super) fn noise(luma: &[u8], grid: Grid) -> f64 {
-    let regions = measure(luma, grid);
+    let regions = widest(Measure(luma, grid));
     let mut levels: Vec<f64> = regions.iter().filter(|region| region.shows_noise()).map(Region::noise).collect();
     levels.sort_by(f64::total_cmp);
     levels.truncate(levels.len().div_ceil(QUIETEST));
     levels.iter().sum::<f64>() / levels.len().max(1) as f64
 }
 
+loops! { Measure<'a>(luma: &'a [u8], grid: Grid) -> Vec<Region> = measure }
+
+/// The sums over each region.
+#[inline(always)]
 fn measure(luma: &[u8], grid: Grid) -> Vec<Region> {
     let mut regions = vec![Region::default(); grid.len()];
     if grid.width < 3 || grid.height < 3 {
@@ -61,6 +66,7 @@ fn measure(luma: &[u8], grid: Grid) -> Vec<Region> {
 }
 
 /// The sums over the pixels of the middle one of three rows that have a neighbour on both sides.
+#[inline(always)]
 fn stretch(rows: [&[u8]; 3]) -> (u32, u32) {
     let [above, here, below] = rows;
     let inner = here.len() - 2;

@@ -1,6 +1,7 @@
 //! Luma smoothed by a binomial filter, and the detail that is left in it.
 
 use super::grid::Grid;
+use crate::vectors::{loops, widest};
 
 /// Values of one luma step: eight fractional bits, which the two passes of the filter (each a sum of sixteenths) give exactly.
 pub(super) const STEP: f32 = 256.0;
@@ -22,47 +23,68 @@ pub(super) struct Detail {
 impl Plane {
     /// Convolves luma with the binomial filter 1 4 6 4 1, across and down: a Gaussian with a standard deviation of 1 pixel.
     pub(super) fn smoothed(luma: &[u8], width: usize, height: usize) -> Self {
-        let mut across = vec![0_u16; luma.len()];
-        for (row, out) in luma.chunks_exact(width.max(1)).zip(across.chunks_exact_mut(width.max(1))) {
-            binomial_row(row, out);
-        }
-        // At most 16 * 16 * 255.
-        let values = down(&across, width, height, |[a, b, c, d, e]| a + e + 4 * (b + d) + 6 * c);
-        Self { width, height, values }
+        widest(Smooth(luma, width, height))
     }
 
     /// Every other pixel of every other row, smoothed again: a Gaussian of 2 pixels of the first plane on top.
     pub(super) fn halved(&self) -> Self {
-        let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
-        let rows = self.values.chunks_exact(self.width.max(1)).step_by(2);
-        let mut across = vec![0_u16; width * height];
-        let mut half = vec![0_u16; width];
-        for (row, out) in rows.zip(across.chunks_exact_mut(width.max(1))) {
-            for (value, pair) in half.iter_mut().zip(row.chunks(2)) {
-                *value = pair[0];
-            }
-            smooth_row(&half, out);
-        }
-        let values = down(&across, width, height, weighed);
-        Self { width, height, values }
+        widest(Halve(self))
     }
 
     /// The variance of the Laplacian `4c - n - s - e - w` in luma steps squared, over the frame and over each region.
     pub(super) fn detail(&self, grid: Grid) -> Detail {
-        let mut sums = vec![Sums::default(); grid.len()];
-        if self.width >= 3 && self.height >= 3 {
-            for (y, window) in (1..).zip(self.values.windows(3 * self.width).step_by(self.width)) {
-                let (above, rest) = window.split_at(self.width);
-                let (here, below) = rest.split_at(self.width);
-                for (region, columns) in grid.stretches(y).filter(|(_, columns)| !columns.is_empty()) {
-                    let rows = [above, here, below].map(|row| &row[columns.start - 1..columns.end + 1]);
-                    sums[region].add(rows);
-                }
-            }
-        }
+        let sums = widest(Sum(self, grid));
         let frame = sums.iter().fold(Sums::default(), Sums::with);
         Detail { frame: frame.variance(), regions: sums.iter().map(Sums::variance).collect() }
     }
+}
+
+loops! { Smooth<'a>(luma: &'a [u8], width: usize, height: usize) -> Plane = smoothed }
+loops! { Halve<'a>(plane: &'a Plane) -> Plane = halved }
+loops! { Sum<'a>(plane: &'a Plane, grid: Grid) -> Vec<Sums> = sums }
+
+/// See [`Plane::smoothed`].
+#[inline(always)]
+fn smoothed(luma: &[u8], width: usize, height: usize) -> Plane {
+    let mut across = vec![0_u16; luma.len()];
+    for (row, out) in luma.chunks_exact(width.max(1)).zip(across.chunks_exact_mut(width.max(1))) {
+        row_by(row, out, binomial);
+    }
+    // At most 16 * 16 * 255.
+    Plane { width, height, values: down(&across, width, height, binomial) }
+}
+
+/// See [`Plane::halved`].
+#[inline(always)]
+fn halved(plane: &Plane) -> Plane {
+    let (width, height) = (plane.width.div_ceil(2), plane.height.div_ceil(2));
+    let rows = plane.values.chunks_exact(plane.width.max(1)).step_by(2);
+    let mut across = vec![0_u16; width * height];
+    let mut half = vec![0_u16; width];
+    for (row, out) in rows.zip(across.chunks_exact_mut(width.max(1))) {
+        for (value, pair) in half.iter_mut().zip(row.chunks(2)) {
+            *value = pair[0];
+        }
+        row_by(&half, out, weighed);
+    }
+    Plane { width, height, values: down(&across, width, height, weighed) }
+}
+
+/// The sums over each region.
+#[inline(always)]
+fn sums(plane: &Plane, grid: Grid) -> Vec<Sums> {
+    let mut sums = vec![Sums::default(); grid.len()];
+    if plane.width >= 3 && plane.height >= 3 {
+        for (y, window) in (1..).zip(plane.values.windows(3 * plane.width).step_by(plane.width)) {
+            let (above, rest) = window.split_at(plane.width);
+            let (here, below) = rest.split_at(plane.width);
+            for (region, columns) in grid.stretches(y).filter(|(_, columns)| !columns.is_empty()) {
+                let rows = [above, here, below].map(|row| &row[columns.start - 1..columns.end + 1]);
+                sums[region].add(rows);
+            }
+        }
+    }
+    sums
 }
 
 /// Fractional bits of a Laplacian, so that the squares of a region's row fit into 32 bits.
@@ -76,6 +98,7 @@ struct Sums {
 }
 
 impl Sums {
+    #[inline(always)]
     fn add(&mut self, rows: [&[u16]; 3]) {
         let [above, here, below] = rows;
         let inner = here.len().saturating_sub(2);
@@ -111,21 +134,15 @@ impl Sums {
     }
 }
 
-/// One pass of the filter over a row whose ends are repeated, sixteen times as large.
-fn binomial_row(row: &[u8], out: &mut [u16]) {
-    let binomial = |[a, b, c, d, e]: [u8; 5]| {
-        let [a, b, c, d, e] = [a, b, c, d, e].map(u16::from);
-        a + e + 4 * (b + d) + 6 * c
-    };
-    row_by(row, out, binomial);
+/// The binomial filter, which makes values sixteen times as large.
+#[inline(always)]
+fn binomial<T: Into<u16>>(values: [T; 5]) -> u16 {
+    let [a, b, c, d, e] = values.map(Into::into);
+    a + e + 4 * (b + d) + 6 * c
 }
 
-/// One pass of the filter over a row whose ends are repeated.
-fn smooth_row(row: &[u16], out: &mut [u16]) {
-    row_by(row, out, weighed);
-}
-
-/// Combines each value of a row with two neighbours to either side.
+/// Combines each value of a row with two neighbours to either side; its ends are repeated.
+#[inline(always)]
 fn row_by<T: Copy>(row: &[T], out: &mut [u16], combined: impl Fn([T; 5]) -> u16) {
     if let Some(inner) = row.len().checked_sub(4) {
         combine([row, &row[1..], &row[2..], &row[3..], &row[4..]], &mut out[2..2 + inner], &combined);
@@ -137,6 +154,7 @@ fn row_by<T: Copy>(row: &[T], out: &mut [u16], combined: impl Fn([T; 5]) -> u16)
 }
 
 /// Combines each value with two above and two below it; the first and the last row are repeated.
+#[inline(always)]
 fn down(across: &[u16], width: usize, height: usize, combined: impl Fn([u16; 5]) -> u16) -> Vec<u16> {
     let mut values = vec![0; across.len()];
     for (y, out) in values.chunks_exact_mut(width.max(1)).enumerate() {
@@ -147,6 +165,7 @@ fn down(across: &[u16], width: usize, height: usize, combined: impl Fn([u16; 5])
 }
 
 /// Combines five rows value by value.
+#[inline(always)]
 fn combine<T: Copy>(rows: [&[T]; 5], out: &mut [u16], combined: &impl Fn([T; 5]) -> u16) {
     // Of one known length, so that the compiler sees that no index is out of bounds and takes several at once.
     let [a, b, c, d, e] = rows.map(|row| &row[..out.len()]);
@@ -155,6 +174,7 @@ fn combine<T: Copy>(rows: [&[T]; 5], out: &mut [u16], combined: &impl Fn([T; 5])
     }
 }
 
+#[inline(always)]
 fn weighed(values: [u16; 5]) -> u16 {
     let [a, b, c, d, e] = values.map(u32::from);
     ((a + e + 4 * (b + d) + 6 * c + 8) >> 4) as u16

@@ -99,7 +99,7 @@ fn fine_gradient(smooth: &Plane, (x, y): (usize, usize), step: (isize, isize), s
         let (x, y) = (x.saturating_add_signed(times * step.0), y.saturating_add_signed(times * step.1));
         let fine = Gradient::at(smooth, x.clamp(1, smooth.width - 2), y.clamp(1, smooth.height - 2));
         let product = fine.across * slope.across + fine.down * slope.down;
-        product * product / slope.squared()
+        product * product
     };
-    [-1, 0, 1].map(along).into_iter().sum::<f32>() / 3.0
+    (along(-1) + along(0) + along(1)) / (3.0 * slope.squared())
 }

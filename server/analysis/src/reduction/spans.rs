@@ -5,15 +5,12 @@ pub(super) struct Spans {
     /// The first source column below each target column.
     first: Vec<u32>,
     /// The shares of the source columns from the first on, `taps` for each target column; those that are not below it have none.
-    weights: Vec<u64>,
+    weights: Vec<f32>,
     /// Source columns below the target column that has most of them.
     taps: usize,
 }
 
 impl Spans {
-    /// What an average of one is. Sums weighted by opacity have averages of 16 bits: they fit too.
-    pub(super) const ONE: u64 = 1 << 46;
-
     /// The spans of a reduction from this size to this width. The weights make an average of sums over a whole source height.
     pub(super) fn new(source: (u32, u32), width: u32) -> Self {
         let (columns_in, columns_out) = (u64::from(source.0), u64::from(width));
@@ -30,36 +27,41 @@ impl Spans {
             first.push(begin as u32);
             weights.extend((begin..begin + taps).map(|tap| {
                 let share = ((tap + 1) * columns_out).min(to).saturating_sub((tap * columns_out).max(from));
-                ((u128::from(share) * u128::from(Self::ONE) + u128::from(area / 2)) / u128::from(area)) as u64
+                (share as f64 / area as f64) as f32
             }));
         }
         Self { first, weights, taps: taps as usize }
     }
 
-    /// Gives the averages of each target column in turn, in parts of which there are [`Spans::ONE`] in a step of 8 bits.
-    pub(super) fn averages<const N: usize>(&self, sums: &[u32], take: impl FnMut([u64; N])) {
+    /// Finds the average of each target column, of pixels of so many channels; the last of four numbers means nothing
+    /// when there are three.
+    #[inline(always)]
+    pub(super) fn averages<const CHANNELS: usize>(&self, sums: &[f32], averages: &mut [[f32; 4]]) {
         // Loops of a length that is known when they are compiled are twice as fast.
         match self.taps {
-            1 => self.averages_of::<N, 1>(sums, take),
-            2 => self.averages_of::<N, 2>(sums, take),
-            3 => self.averages_of::<N, 3>(sums, take),
-            4 => self.averages_of::<N, 4>(sums, take),
-            _ => self.averages_of::<N, MANY>(sums, take),
+            1 => self.averages_of::<CHANNELS, 1>(sums, averages),
+            2 => self.averages_of::<CHANNELS, 2>(sums, averages),
+            3 => self.averages_of::<CHANNELS, 3>(sums, averages),
+            4 => self.averages_of::<CHANNELS, 4>(sums, averages),
+            _ => self.averages_of::<CHANNELS, MANY>(sums, averages),
         }
     }
 
-    fn averages_of<const N: usize, const TAPS: usize>(&self, sums: &[u32], mut take: impl FnMut([u64; N])) {
+    #[inline(always)]
+    fn averages_of<const CHANNELS: usize, const TAPS: usize>(&self, sums: &[f32], averages: &mut [[f32; 4]]) {
         let taps = if TAPS == MANY { self.taps } else { TAPS };
-        for (&first, weights) in self.first.iter().zip(self.weights.chunks_exact(taps)) {
-            let first = N * first as usize;
-            let sums = &sums[first..first + N * taps];
-            let mut average = [0_u64; N];
-            for (&weight, pixel) in weights.iter().zip(sums.chunks_exact(N)) {
-                for (average, &sum) in average.iter_mut().zip(pixel) {
-                    *average += weight * u64::from(sum);
+        let columns = self.first.iter().zip(self.weights.chunks_exact(taps));
+        for (average, (&first, weights)) in averages.iter_mut().zip(columns) {
+            let first = CHANNELS * first as usize;
+            let sums = &sums[first..first + CHANNELS * (taps - 1) + 4];
+            let mut total = [0.0_f32; 4];
+            for (tap, &weight) in weights.iter().enumerate() {
+                let pixel = &sums[CHANNELS * tap..CHANNELS * tap + 4];
+                for (total, &sum) in total.iter_mut().zip(pixel) {
+                    *total += weight * sum;
                 }
             }
-            take(average);
+            *average = total;
         }
     }
 }
