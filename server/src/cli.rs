@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 use self::analyze::AnalyzeArguments;
 use self::completions::write_completions;
-use crate::{Audience, Config, Order, Reach, Sandbox, decode_until_closed, run};
+use crate::{Audience, Certificate, Config, Order, Reach, Sandbox, decode_until_closed, run};
 
 /// The arguments do not say what to do.
 const UNUSABLE: u8 = 2;
@@ -68,6 +68,14 @@ struct ServeArguments {
     /// A host name to answer to beside localhost; may be given several times.
     #[arg(long, env = "PROOFSHEET_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     allow_host: Vec<String>,
+
+    /// Certificate to speak HTTPS and HTTP/2 with: a PEM file, the server's own certificate first.
+    #[arg(long, env = "PROOFSHEET_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The certificate's private key, a PEM file.
+    #[arg(long, env = "PROOFSHEET_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 
     /// How long a batch is kept after its end, such as 7days or 12h.
     #[arg(long, env = "PROOFSHEET_KEEP", default_value = "7days", value_name = "DURATION", value_parser = humantime::parse_duration)]
@@ -141,9 +149,10 @@ fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
             anyhow::anyhow!("cannot listen on {listen}: {error}; choose another address with --listen")
         })?;
         let address = listener.local_addr()?;
+        let scheme = if config.certificate.is_some() { "https" } else { "http" };
         let stop = CancellationToken::new();
         tokio::spawn(cancel_on_signal(stop.clone()));
-        run(config, listener, stop, || println!("http://{address}")).await?;
+        run(config, listener, stop, || println!("{scheme}://{address}")).await?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -159,6 +168,9 @@ impl ServeArguments {
         config.keep = self.keep;
         config.audience =
             Audience { reach, names: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect() };
+        if let (Some(chain), Some(key)) = (self.tls_cert, self.tls_key) {
+            config.certificate = Some(Certificate::read(&chain, &key)?);
+        }
         config.limits.max_bytes = self.max_file_mib << 20;
         config.limits.max_pixels = self.max_megapixels * 1_000_000;
         config.limits.deadline = self.deadline;

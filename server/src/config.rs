@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use analysis::Limits;
 
+use crate::certificate::Certificate;
 use crate::pool::Sandbox;
 
 /// The configuration of a server.
@@ -25,6 +26,8 @@ pub struct Config {
     pub heartbeat: Duration,
     /// Whom it answers.
     pub audience: Audience,
+    /// What it shows when it speaks TLS itself.
+    pub certificate: Option<Certificate>,
     /// What an image may cost.
     pub limits: Limits,
     /// Which walls must stand around decoders. Nothing said: all of them where this system has them, else what it has.
@@ -42,6 +45,7 @@ impl Config {
             idle: Duration::from_secs(24 * 3600),
             heartbeat: Duration::from_secs(15),
             audience: Audience::default(),
+            certificate: None,
             limits: Limits::default(),
             sandbox: None,
         }

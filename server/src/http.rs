@@ -10,6 +10,7 @@ mod health;
 mod images;
 mod multipart;
 mod opening;
+mod pace;
 mod pages;
 mod path;
 mod preferences;
@@ -71,6 +72,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
+        .layer(middleware::map_request(pace::pace))
         // Bodies are streamed and counted by those who take them.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(answer::panicked))

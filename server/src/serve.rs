@@ -4,14 +4,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::accept::accept;
 use crate::batches::Batches;
 use crate::blobs::Blobs;
 use crate::config::Config;
@@ -19,12 +15,6 @@ use crate::http::{self, Site};
 use crate::jobs;
 use crate::pool::{Pool, PoolError};
 use crate::store::{Store, StoreError};
-
-/// How long a client may take to send the head of a request.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Bytes that a connection reads ahead; also the longest head of a request.
-const CONNECTION_BUFFER: usize = 64 * 1024;
 
 /// How long requests and analyses may take to finish once the server is to stop.
 const GRACE: Duration = Duration::from_secs(9);
@@ -79,7 +69,7 @@ pub async fn run(
     let tending = tokio::spawn(tend(batches.clone(), config.idle, stop.clone()));
     let working = tokio::spawn(jobs::work(batches, pool, config.workers, stop.clone()));
     ready();
-    let serving = accept(listener, http::router(site), &stop);
+    let serving = accept(listener, config.certificate.as_ref(), http::router(site), &stop);
     let all = async { tokio::join!(serving, tending, working) };
     tokio::pin!(all);
     let stopped = async {
@@ -114,32 +104,4 @@ async fn tend(batches: Batches, idle: Duration, stop: CancellationToken) {
             tracing::error!(%error, "tending the batches failed; it will be tried again");
         }
     }
-}
-
-/// Accepts connections until `stop`, then lets those that are open finish what they are at.
-async fn accept(listener: TcpListener, router: Router, stop: &CancellationToken) {
-    let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(CONNECTION_BUFFER);
-    let graceful = GracefulShutdown::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
-        };
-        let Ok((stream, _)) = accepted else {
-            // Out of file descriptors, most likely: give those that are open a moment to close.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        // Small writes are whole events: they must not wait for more.
-        let _ = stream.set_nodelay(true);
-        let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        let connection = graceful.watch(connection.into_owned());
-        tokio::spawn(async move {
-            // A connection that breaks is its client's business.
-            let _ = connection.await;
-        });
-    }
-    drop(listener);
-    graceful.shutdown().await;
 }

@@ -22,3 +22,4 @@ mod site;
 mod stopping;
 mod stored;
 mod tending;
+mod tls;
