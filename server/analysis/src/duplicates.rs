@@ -24,6 +24,7 @@ mod likeness;
 mod look;
 mod looks;
 mod member;
+mod normal_equations;
 #[cfg(test)]
 mod quality;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! coefficient maximization", 2008).
 
 use super::grid::Grid;
+use super::normal_equations::NormalEquations;
 
 /// A point of the one picture as a point of the other: `across` and `down` give the other's coordinates as factors of x, of y, and
 /// a constant.
@@ -36,6 +37,12 @@ impl Affine {
         self.across[0] * self.down[1] - self.across[1] * self.down[0]
     }
 
+    /// How many times further it stretches in one direction than in the other, 1 or more.
+    pub(super) fn stretch(&self) -> f32 {
+        let ratio = self.across[0] / self.down[1];
+        ratio.max(1.0 / ratio)
+    }
+
     /// Whether a person could have done it to a picture without meaning to make another one: scaled by less than half, stretched
     /// and turned a little.
     pub(super) fn is_plausible(&self) -> bool {
@@ -49,125 +56,122 @@ impl Affine {
     }
 }
 
-const STEPS: usize = 10;
-
 /// Fewest cells that must overlap.
 const FEWEST: usize = 60;
 
-/// The first steps look at every other column and row only: they are far, and most that have no chance end in them.
-const COARSE_STEPS: usize = 4;
+/// By how many cells a point may lie outside of the centres of the outermost cells.
+const RIM: f32 = 0.25;
 
-/// Least correlation before the first step, and after some steps: less has no chance.
-const HOPEFUL: [f32; 4] = [0.1, 0.25, 0.4, 0.5];
+/// A step that moves nothing by more cells than this is the last.
+const STILL: f32 = 0.05;
 
-/// The map near this one by which `other` lies best over `one`; nothing when it runs away.
-pub(super) fn aligned(one: &Grid, other: &Grid, start: Affine) -> Option<Affine> {
-    let mut map = start;
-    for count in 0..STEPS {
-        let stride = if count < COARSE_STEPS { 2 } else { 1 };
-        let (step, correlation) = step(one, other, &map, stride)?;
-        if correlation < HOPEFUL[count.min(HOPEFUL.len() - 1)] {
-            return None;
-        }
-        for index in 0..3 {
-            map.across[index] += step[index];
-            map.down[index] += step[3 + index];
-        }
-        if !map.is_plausible() {
-            return None;
-        }
-        let reach = one.size.0.max(one.size.1) as f32;
-        let moved = (step[0].abs() + step[1].abs() + step[3].abs() + step[4].abs()) * reach / 2.0
-            + step[2].abs()
-            + step[5].abs();
-        if moved < 0.05 && stride == 1 {
-            break;
-        }
-    }
-    Some(map)
+/// In which ways a step may change a map.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Freedom {
+    /// Moved and scaled, across and down on their own: what little can be seen of a picture does not lead far astray.
+    Stretched,
+    /// All that an affine map can.
+    Affine,
 }
 
-/// One step, in the parameters of the map, and how the pictures correlate before it; seen at every so many columns and rows.
-fn step(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Option<([f32; 6], f32)> {
-    let points = overlap(one, other, map, stride);
-    let seen: Vec<(f32, (f32, f32, f32))> =
-        points.iter().map(|&(column, row, to)| (one.at(column, row), other.sloping(to))).collect();
-    let Regression { gain, bias, correlation } = Regression::of(&seen, FEWEST / (stride * stride))?;
-    let mut normal = [[0.0_f32; 7]; 6];
-    for (&(column, row, _), &(value, (seen, across, down))) in points.iter().zip(&seen) {
-        let (across, down) = (gain * across, gain * down);
-        let (column, row) = (column as f32, row as f32);
-        let slopes =
-            [across * column, across * row, across, down * column, down * row, down, value - gain * seen - bias];
-        for (index, entries) in normal.iter_mut().enumerate() {
-            for (entry, other) in entries.iter_mut().zip(slopes) {
-                *entry += slopes[index] * other;
+/// How one picture is brought to lie on another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Approach {
+    pub(super) freedom: Freedom,
+    /// Most steps.
+    pub(super) steps: usize,
+    /// Every so many columns and rows are looked at.
+    pub(super) stride: usize,
+    /// Least correlation before the first step, and before those after it: less has no chance.
+    pub(super) hopeful: &'static [f32],
+}
+
+impl Approach {
+    /// The map near this one by which `other` lies best over `one`; nothing when it runs away or has no chance.
+    pub(super) fn aligned(&self, one: &Grid, other: &Grid, start: Affine) -> Option<Affine> {
+        let mut map = start;
+        let reach = one.size.0.max(one.size.1) as f32;
+        for count in 0..self.steps {
+            let (step, correlation) = self.step(one, other, &map)?;
+            if correlation < self.hopeful[count.min(self.hopeful.len() - 1)] {
+                return None;
+            }
+            for index in 0..3 {
+                map.across[index] += step.across[index];
+                map.down[index] += step.down[index];
+            }
+            if !map.is_plausible() {
+                return None;
+            }
+            let ([a, b, c], [d, e, f]) = (step.across, step.down);
+            if (a.abs() + b.abs() + d.abs() + e.abs()) * reach / 2.0 + c.abs() + f.abs() < STILL {
+                break;
             }
         }
+        Some(map)
     }
-    Some((solved(normal)?, correlation))
+
+    /// What is added to a map in one step, and how the pictures correlate before it.
+    fn step(&self, one: &Grid, other: &Grid, map: &Affine) -> Option<(Affine, f32)> {
+        // Measured from the middle, what is scaled and turned hardly moves: that keeps the factors apart.
+        let middle = ((one.size.0 / 2) as f32, (one.size.1 / 2) as f32);
+        let (across, down, correlation) = match self.freedom {
+            Freedom::Stretched => {
+                let equations = self.equations(one, other, map, |(column, row), (seen, across, down)| {
+                    [across * (column - middle.0), across, down * (row - middle.1), down, seen, 1.0]
+                })?;
+                let correlation = equations.correlation();
+                // A doubled weight on scaling by less than it seems halves it: the picture is laid right first.
+                let [a, c, e, f] = equations.solution([2.0, DAMPING, 2.0, DAMPING])?;
+                ([a, 0.0, c], [0.0, e, f], correlation)
+            }
+            Freedom::Affine => {
+                let equations = self.equations(one, other, map, |(column, row), (seen, across, down)| {
+                    let (column, row) = (column - middle.0, row - middle.1);
+                    [across * column, across * row, across, down * column, down * row, down, seen, 1.0]
+                })?;
+                let correlation = equations.correlation();
+                let [a, b, c, d, e, f] = equations.solution([DAMPING; 6])?;
+                ([a, b, c], [d, e, f], correlation)
+            }
+        };
+        let from_corner = |[x, y, constant]: [f32; 3]| [x, y, constant - x * middle.0 - y * middle.1];
+        Some((Affine { across: from_corner(across), down: from_corner(down) }, correlation))
+    }
+
+    /// The equations of a step, of all points that lie on both; `factors` are those of a point and of what is seen there.
+    fn equations<const N: usize>(
+        &self,
+        one: &Grid,
+        other: &Grid,
+        map: &Affine,
+        factors: impl Fn((f32, f32), (f32, f32, f32)) -> [f32; N],
+    ) -> Option<NormalEquations<N>> {
+        let mut equations = NormalEquations::default();
+        let (right, bottom) = ((other.size.0 - 1) as f32 + RIM, (other.size.1 - 1) as f32 + RIM);
+        for row in (0..one.size.1).step_by(self.stride) {
+            for column in (0..one.size.0).step_by(self.stride) {
+                let point = (column as f32, row as f32);
+                let (x, y) = map.point(point);
+                if x >= -RIM && y >= -RIM && x <= right && y <= bottom {
+                    equations.add(factors(point, other.sloping((x, y))), one.at(column, row));
+                }
+            }
+        }
+        (equations.count() >= FEWEST / (self.stride * self.stride)).then_some(equations)
+    }
 }
 
-/// The cells of `one`, of every so many columns and rows, that lie on `other`, and where.
-pub(super) fn overlap(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Vec<(usize, usize, (f32, f32))> {
+/// A little weight on not moving at all, for directions in which nothing is to be seen.
+const DAMPING: f32 = 1.001;
+
+/// The cells of `one` that lie on `other`, and where.
+pub(super) fn overlap(one: &Grid, other: &Grid, map: &Affine) -> Vec<(usize, usize, (f32, f32))> {
     let (columns, rows) = one.size;
     let (right, bottom) = ((other.size.0 - 1) as f32, (other.size.1 - 1) as f32);
     (0..rows)
-        .step_by(stride)
-        .flat_map(|row| (0..columns).step_by(stride).map(move |column| (column, row)))
+        .flat_map(|row| (0..columns).map(move |column| (column, row)))
         .map(|(column, row)| (column, row, map.point((column as f32, row as f32))))
-        .filter(|(_, _, (x, y))| (-0.25..=right + 0.25).contains(x) && (-0.25..=bottom + 0.25).contains(y))
+        .filter(|(_, _, (x, y))| (-RIM..=right + RIM).contains(x) && (-RIM..=bottom + RIM).contains(y))
         .collect()
-}
-
-/// Gain and bias that bring the second values to the first with the least error.
-struct Regression {
-    gain: f32,
-    bias: f32,
-    correlation: f32,
-}
-
-impl Regression {
-    /// Nothing when there are few values, or the second do not rise with the first.
-    fn of(values: &[(f32, (f32, f32, f32))], fewest: usize) -> Option<Self> {
-        if values.len() < fewest {
-            return None;
-        }
-        let count = values.len() as f32;
-        let (one, other) = values.iter().fold((0.0, 0.0), |sum, value| (sum.0 + value.0, sum.1 + value.1.0));
-        let (one, other) = (one / count, other / count);
-        let (mut product, mut squares) = (0.0, (0.0, 0.0));
-        for (value, (seen, ..)) in values {
-            let (value, seen) = (value - one, seen - other);
-            product += value * seen;
-            squares.0 += value * value;
-            squares.1 += seen * seen;
-        }
-        let gain = product / squares.1;
-        let correlation = product / (squares.0 * squares.1).sqrt();
-        (gain.is_finite() && gain > 0.0).then_some(Self { gain, bias: one - gain * other, correlation })
-    }
-}
-
-/// Solves six equations by elimination; nothing when they do not determine a solution.
-fn solved(mut rows: [[f32; 7]; 6]) -> Option<[f32; 6]> {
-    for (pivot, row) in rows.iter_mut().enumerate() {
-        // A little weight on not moving at all, for directions in which nothing is to be seen.
-        row[pivot] *= 1.001;
-    }
-    for pivot in 0..6 {
-        let factor = rows[pivot][pivot];
-        if factor <= f32::EPSILON {
-            return None;
-        }
-        let head = rows[pivot];
-        for row in (0..6).filter(|row| *row != pivot) {
-            let share = rows[row][pivot] / factor;
-            for (entry, value) in rows[row].iter_mut().zip(head) {
-                *entry -= share * value;
-            }
-        }
-    }
-    let solution: [f32; 6] = std::array::from_fn(|index| rows[index][6] / rows[index][index]);
-    solution.iter().all(|value| value.is_finite()).then_some(solution)
 }

@@ -55,8 +55,9 @@ impl AnchorIndex {
         }
     }
 
-    /// Every anchor that is like one of these however the picture is turned.
-    pub(super) fn hits(&self, anchors: &[Anchor]) -> Vec<Hit> {
+    /// Every anchor that is like one of these however the picture is turned, of those owners, numbered below `owners`, who have so
+    /// many of them in the same turn; sorted.
+    pub(super) fn hits(&self, anchors: &[Anchor], owners: usize, fewest: u8) -> Vec<Hit> {
         let mut hits = vec![];
         for turn in Turn::ALL {
             for (anchor, sought) in anchors.iter().zip(0..) {
@@ -66,6 +67,13 @@ impl AnchorIndex {
                 hits.extend(alike.map(|entry| Hit { owner: entry.owner, turn, sought, found: entry.anchor }));
             }
         }
+        // Most owners have one or two by chance: counting costs less than sorting them.
+        let place = |hit: &Hit| hit.owner as usize * Turn::ALL.len() + hit.turn.number();
+        let mut counts = vec![0_u8; owners * Turn::ALL.len()];
+        for hit in &hits {
+            counts[place(hit)] = counts[place(hit)].saturating_add(1);
+        }
+        hits.retain(|hit| counts[place(hit)] >= fewest);
         hits.sort_unstable();
         hits
     }

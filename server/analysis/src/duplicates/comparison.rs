@@ -2,12 +2,14 @@
 
 use super::alignment::Affine;
 use super::anchor::Anchor;
+use super::glance::settled;
+use super::grid::Grid;
 use super::likeness::{Sight, similarity};
 use super::look::Look;
 use super::turn::Turn;
 
 /// Least number of anchors that must agree on where one picture lies on another.
-const VOTES: usize = 3;
+pub(super) const VOTES: usize = 3;
 
 /// Most places of one picture on another that are tried for each turn.
 const PLACES: usize = 3;
@@ -36,12 +38,13 @@ impl Way {
 /// One picture, and what was worked out of it to compare it.
 pub(super) struct Comparison<'a> {
     look: &'a Look,
+    glances: [Option<Grid>; 8],
     sights: [Option<Sight>; 8],
 }
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(look: &'a Look) -> Self {
-        Self { look, sights: Default::default() }
+        Self { look, glances: Default::default(), sights: Default::default() }
     }
 
     /// How alike the other picture is in the first of these ways in which it is at least so; the same whichever of the two is
@@ -59,6 +62,15 @@ impl<'a> Comparison<'a> {
             if starts.is_empty() {
                 return None;
             }
+            let (one, two) = if is_first {
+                (self.glance(Turn::NONE).clone(), second.glance.turned(way.turn))
+            } else {
+                (first.glance.turned(Turn::NONE), self.glance(way.turn).clone())
+            };
+            let starts: Vec<Affine> = starts.into_iter().filter_map(|start| settled(&one, &two, start)).collect();
+            if starts.is_empty() {
+                return None;
+            }
             let (first, second) = if is_first {
                 (self.sight(Turn::NONE).clone(), Sight::new(other.turned(way.turn)))
             } else {
@@ -67,6 +79,11 @@ impl<'a> Comparison<'a> {
             let fits = |similarity: &f32| *similarity >= least;
             starts.into_iter().find_map(|start| similarity(&first, &second, start).filter(fits))
         })
+    }
+
+    fn glance(&mut self, turn: Turn) -> &Grid {
+        let look = self.look;
+        self.glances[turn.number()].get_or_insert_with(|| look.glance.turned(turn))
     }
 
     fn sight(&mut self, turn: Turn) -> &Sight {

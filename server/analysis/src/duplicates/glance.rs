@@ -1,7 +1,7 @@
-//! A first glance at whether one picture can lie on another: it costs a hundredth of laying it there, and spares that for nearly
+//! Two glances at whether one picture can lie on another: the first costs a hundredth of laying it there, and spares that for nearly
 //! all that have no more in common than their hashes or a few anchors.
 
-use super::alignment::Affine;
+use super::alignment::{Affine, Approach, Freedom};
 use super::grid::Grid;
 use super::turn::Turn;
 
@@ -28,6 +28,16 @@ const FEWEST: usize = 20;
 /// The standard deviation of the values that are kept.
 const DEVIATION: f32 = 32.0;
 
+/// The second glance: a few steps in what is seen at the first, before anything is worked out of the pictures. Most that are no
+/// copies end in them; those that are lie closer afterwards than hashes or anchors laid them.
+const SECOND: Approach =
+    Approach { freedom: Freedom::Stretched, steps: 5, stride: STRIDE, hopeful: &[0.1, 0.25, 0.35, 0.45, 0.5] };
+
+/// The other picture's glance laid over the one's a little more exactly than `start` says; nothing when they cannot be the same.
+pub(super) fn settled(one: &Grid, other: &Grid, start: Affine) -> Option<Affine> {
+    SECOND.aligned(one, other, start)
+}
+
 /// What is seen of a picture, a byte for each cell: its detail without the means along rows and columns, as it is compared by in
 /// the end.
 #[derive(Debug, Clone)]
@@ -50,6 +60,12 @@ impl Glance {
     /// Whether the other picture, turned and laid over this one as `start` says, can be the same.
     pub(super) fn can_be(&self, other: &Self, turn: Turn, start: &Affine) -> bool {
         self.correlation(other, turn, start).is_some_and(|correlation| correlation > LEAST)
+    }
+
+    /// What is seen of the turned picture, to be laid over another.
+    pub(super) fn turned(&self, turn: Turn) -> Grid {
+        let values: Vec<f32> = self.values.iter().map(|value| f32::from(*value)).collect();
+        Grid { size: turn.size(self.size), values: turn.values(&values, self.size) }
     }
 
     /// How both correlate where they lie on each other; nothing where that is hardly anywhere.
@@ -107,6 +123,16 @@ mod tests {
             assert!(Glance::new(&one).can_be(&turned, turn.inverse(), &whole), "{turn:?}");
             assert!(!other.can_be(&turned, turn.inverse(), &whole), "{turn:?}");
         }
+    }
+
+    #[test]
+    fn a_second_glance_moves_a_picture_to_itself_and_ends_with_another() {
+        let one = Glance::new(&picture(1)).turned(Turn::NONE);
+        let beside = Affine::through((20.0, 14.0), (21.0, 14.8), (1.06, 0.96));
+        let (x, y) = settled(&one, &one, beside).unwrap().point((5.0, 5.0));
+        assert!((x - 5.0).abs() < 0.5 && (y - 5.0).abs() < 0.5, "{x}, {y}");
+        let other = Glance::new(&picture(2)).turned(Turn::NONE);
+        assert_eq!(settled(&one, &other, beside), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::anchor_index::{AnchorIndex, Hit};
-use super::comparison::Way;
+use super::comparison::{VOTES, Way};
 use super::look::Look;
 use super::turn::Turn;
 use crate::hash_index::HashIndex;
@@ -61,12 +61,11 @@ impl Looks {
                 candidates.entry(number).or_default().push(Way { turn, pairs: vec![] });
             }
         }
-        let hits = self.anchors.hits(&look.anchors);
+        let hits = self.anchors.hits(&look.anchors, self.looks.len(), VOTES as u8);
         for hits in hits.chunk_by(|one, other| (one.owner, one.turn) == (other.owner, other.turn)) {
-            if let [Hit { owner, turn, .. }, _, _, ..] = *hits {
-                let pairs = hits.iter().map(|hit| (hit.sought, hit.found)).collect();
-                candidates.entry(owner).or_default().push(Way { turn, pairs });
-            }
+            let Hit { owner, turn, .. } = hits[0];
+            let pairs = hits.iter().map(|hit| (hit.sought, hit.found)).collect();
+            candidates.entry(owner).or_default().push(Way { turn, pairs });
         }
         candidates
     }
