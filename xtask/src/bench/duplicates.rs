@@ -1,4 +1,4 @@
-//! What the search for duplicates costs beside the analysis: of 10,000 images less than a fiftieth of it.
+//! What the search for duplicates costs beside the analysis: of 10,000 images it is to be less than a fiftieth of it.
 
 use anyhow::Result;
 
