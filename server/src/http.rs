@@ -3,11 +3,14 @@
 mod answer;
 mod assets;
 mod batch;
+mod description;
+mod docs;
 mod events;
 mod file_name;
 mod guard;
 mod health;
 mod images;
+mod manual;
 mod multipart;
 mod opening;
 mod pace;
@@ -25,10 +28,14 @@ use analysis::Limits;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, post, put as put_route};
+use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use self::description::Description;
 use crate::batches::Batches;
 use crate::config::Audience;
 use crate::pool::Walls;
@@ -51,25 +58,28 @@ pub struct Site {
 
 /// All routes.
 pub fn router(site: Arc<Site>) -> Router {
-    let api = Router::new()
-        .route("/batches", post(opening::open))
-        .route("/batches/{batch}", get(batch::get).delete(batch::delete))
-        .route("/batches/{batch}/seal", post(batch::seal))
-        .route("/batches/{batch}/cancel", post(batch::cancel))
-        .route("/batches/{batch}/events", get(events::events))
-        .route("/batches/{batch}/images", get(images::list).post(images::add))
-        .route("/batches/{batch}/images/{image}", put_route(put::put).get(images::get).delete(images::delete))
-        .route("/batches/{batch}/images/{image}/thumbnail", get(stored::thumbnail))
-        .route("/batches/{batch}/images/{image}/original", get(stored::original));
-    Router::new()
+    let api = OpenApiRouter::new()
+        .routes(routes!(opening::open))
+        .routes(routes!(batch::get, batch::delete))
+        .routes(routes!(batch::seal))
+        .routes(routes!(batch::cancel))
+        .routes(routes!(events::events))
+        .routes(routes!(images::list, images::add))
+        .routes(routes!(put::put, images::get, images::delete))
+        .routes(routes!(stored::thumbnail))
+        .routes(routes!(stored::original));
+    let (described, description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", api)
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .split_for_parts();
+    described
+        .merge(docs::routes(&description))
         .route("/", get(pages::start))
         .route("/batches", post(opening::form))
         .route("/batches/{batch}", get(pages::sheet))
         .route("/preferences", get(preferences::set))
         .route("/v/{build}/{*path}", get(assets::asset))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
         .layer(middleware::map_request(pace::pace))

@@ -11,6 +11,7 @@ pub type IssueCounts = BTreeMap<Issue, u64>;
 
 /// A batch and where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Batch {
     /// Its id, which is also what gives access.
     pub id: BatchId,
@@ -46,6 +47,7 @@ pub struct Batch {
 
 /// Whether more images may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchState {
     /// More may come.
@@ -77,6 +79,7 @@ impl BatchState {
 
 /// Images by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// Stored, and waiting for or in analysis.
     pub queued: u64,

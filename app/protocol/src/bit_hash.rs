@@ -8,6 +8,7 @@ use crate::MalformedHash;
 
 /// 64 bits compared by their Hamming distance, written as 16 hexadecimal digits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct BitHash(pub u64);
 

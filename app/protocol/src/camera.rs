@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the camera wrote (EXIF 2.32); each field is absent when the file does not say.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Camera {
     /// Maker of the camera.
@@ -69,6 +70,7 @@ impl Camera {
 
 /// What the camera set and what the photographer (EXIF 2.32, ExposureProgram).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Program {
     /// The photographer set all.
@@ -91,6 +93,7 @@ pub enum Program {
 
 /// Where the camera measured light (EXIF 2.32, MeteringMode).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Metering {
     /// Over the frame.
@@ -111,6 +114,7 @@ pub enum Metering {
 
 /// Who set the white balance (EXIF 2.32, WhiteBalance).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WhiteBalance {
     /// The camera.
@@ -121,6 +125,7 @@ pub enum WhiteBalance {
 
 /// A position on Earth (WGS 84).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Location {
     /// Degrees north of the equator, -90 to 90.
     pub latitude: f64,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// BLAKE3 of a whole file, written `blake3:` and 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct ContentHash([u8; 32]);
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Lower-case letters and digits, at most 32.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct Epoch(String);
 
@@ -94,6 +95,22 @@ impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}-{}", self.epoch.as_str(), self.seq)
     }
+}
+
+#[cfg(feature = "schema")]
+mod schema {
+    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+
+    impl utoipa::PartialSchema for super::Cursor {
+        fn schema() -> RefOr<Schema> {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some("A position in a batch's log; opaque."))
+                .into()
+        }
+    }
+
+    impl utoipa::ToSchema for super::Cursor {}
 }
 
 #[cfg(test)]

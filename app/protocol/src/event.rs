@@ -11,6 +11,7 @@ use crate::{
 
 /// One entry of a batch's log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "wire::Wire")]
 pub struct Event {
     /// Its position.
@@ -26,6 +27,7 @@ pub struct Event {
 
 /// What happened. On the wire its name is the field `type`, and the rest stands beside it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type")]
 pub enum EventKind {
     /// The batch was opened.

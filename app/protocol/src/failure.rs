@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why an image cannot be analyzed: a code for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Failure {
     /// What happened.
     pub code: FailureCode,
@@ -27,6 +28,7 @@ impl Failure {
 
 /// The ways in which an analysis fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureCode {
     /// Not an image, or of a format that is not read.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The formats that are analyzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// JPEG (ISO/IEC 10918-1).

@@ -6,6 +6,7 @@ use crate::{BatchId, ContentHash, Cursor, Failure, GroupId, ImageId, ProblemCode
 
 /// One image and what is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Image {
     /// Its id.
     pub id: ImageId,
@@ -41,6 +42,7 @@ pub struct Image {
 
 /// How far an image is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ImageState {
     /// Stored, and waiting for or in analysis.
@@ -64,6 +66,7 @@ impl ImageState {
 
 /// What somebody decided about an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// It stays.
@@ -74,6 +77,7 @@ pub enum Decision {
 
 /// What became of one file of a multipart upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Accepted {
     /// The file's name.
     pub name: String,
@@ -89,6 +93,7 @@ pub struct Accepted {
 
 /// A page of a batch's images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ImagePage {
     /// The images, without the bulky parts of their reports.
     pub images: Vec<Image>,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something about an image that somebody who judges it wants to know. Written as its slug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Issue {
     /// Not even the sharpest region of the frame is in focus.
@@ -114,6 +115,7 @@ impl FromStr for Issue {
 
 /// How much an issue matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Good to know.
@@ -126,6 +128,7 @@ pub enum Severity {
 
 /// One issue that an image has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Verdict {
     /// What it is.
     pub issue: Issue,

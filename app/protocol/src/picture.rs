@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The thumbnail and what stands in for it until it is loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Picture {
     /// Width of the thumbnail in pixels; its longer edge has at most 512.
     pub width: u32,
@@ -17,6 +18,7 @@ pub struct Picture {
 
 /// What a thumbnail is encoded as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum PictureType {
     /// For opaque images.
     #[serde(rename = "image/jpeg")]

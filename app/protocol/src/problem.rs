@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An error as `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Identifies the kind of problem; `about:blank` says that `title` and `status` tell it all, `code` makes it exact.
     #[serde(rename = "type")]
@@ -33,6 +34,7 @@ impl Problem {
 
 /// The kinds of problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemCode {
     /// The request cannot be understood.

@@ -9,6 +9,7 @@ use crate::{BitHash, Camera, ContentHash, Format, Picture};
 /// Every measure of one image. In events and lists it comes without its bulky parts, `histogram`, `focus.map` and
 /// `identity.signature`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Report {
     /// Version of the analysis that measured; reports of different versions are not comparable.
     pub version: u32,
@@ -51,6 +52,7 @@ impl Report {
 
 /// The file as it is, whatever its name says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FileFacts {
     /// Length in bytes.
     pub bytes: u64,
@@ -62,6 +64,7 @@ pub struct FileFacts {
 
 /// The image's shape and kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ImageFacts {
     /// Width in pixels, after the orientation is applied.
     pub width: u32,
@@ -96,6 +99,7 @@ pub struct ImageFacts {
 
 /// What pixels are stored as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ColourType {
     /// One channel of light.
@@ -110,6 +114,7 @@ pub enum ColourType {
 
 /// Resolution of colour against that of light, in the usual notation (Poynton, "Chroma subsampling notation", 2002).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Subsampling {
     /// All of it.
     #[serde(rename = "4:4:4")]
@@ -147,6 +152,7 @@ impl Subsampling {
 
 /// Light, measured on luma (Rec. ITU-R BT.601, 0 black to 255 white) over transparent parts laid on mid grey.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Exposure {
     /// Mean luma, 0 to 255.
     pub mean: f32,
@@ -189,6 +195,7 @@ pub struct Exposure {
 
 /// Numbers of pixels by value, 256 bins each; counted on the working image, whose longer edge has at most 1024 pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Histogram {
     /// By luma.
     pub luma: Vec<u32>,
@@ -202,6 +209,7 @@ pub struct Histogram {
 
 /// Colour of the image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Colour {
     /// At most five colours that stand for the image, the largest share first.
     pub palette: Vec<Swatch>,
@@ -214,6 +222,7 @@ pub struct Colour {
 
 /// One colour of the palette.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Swatch {
     /// sRGB, `#rrggbb`.
     pub hex: String,
@@ -224,6 +233,7 @@ pub struct Swatch {
 /// Sharpness at the working size, whose longer edge has at most 1024 pixels: the variance of the Laplacian of luma that a Gaussian
 /// of one pixel has smoothed, noise taken off, and the width of the edges.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Focus {
     /// Over the whole frame, from 0.
     pub frame: f32,
@@ -245,6 +255,7 @@ pub struct Focus {
 
 /// Sharpness by region, row after row from the top left of the oriented image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FocusMap {
     /// Regions side by side.
     pub columns: u32,
@@ -256,6 +267,7 @@ pub struct FocusMap {
 
 /// What the image is compared by, to find images that look alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Identity {
     /// Difference hash: is each cell of a 9 x 8 reduction brighter than its left neighbour?
     pub dhash: BitHash,
@@ -271,6 +283,7 @@ pub struct Identity {
 
 /// Luma of the picture in cells that are about square, row after row from the top left of the oriented image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Signature {
     /// Cells side by side.
     pub columns: u8,
@@ -286,6 +299,7 @@ pub struct Signature {
 
 /// Time spent on one image, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Timing {
     /// From the last byte stored to the beginning of the analysis.
     pub waited_ms: f32,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The parameters of judging. Changing one needs no second look at the pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
     /// `blurred` when the blur of the sharpest regions' edges is above this, in pixels at the working size.

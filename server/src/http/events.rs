@@ -15,9 +15,11 @@ use futures::stream;
 use protocol::{BatchId, Cursor};
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
+use utoipa::IntoParams;
 
 use super::Site;
 use super::answer::Rejection;
+use super::description::{BatchPath, Reading};
 use super::path::{InBatch, Parameters};
 use super::representation::Representation;
 use crate::clock;
@@ -28,15 +30,24 @@ use crate::store::{Hint, LogPage, Store};
 const PAGE: usize = 256;
 
 /// Where a reader starts, when it does not say so in `Last-Event-ID`.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct StreamParameters {
+    /// The cursor of the last event that the reader has; `lastEventId` and `last_event_id` mean the same.
     after: Option<String>,
     #[serde(rename = "lastEventId")]
     last_event_id_camel: Option<String>,
     last_event_id: Option<String>,
 }
 
-/// `GET …/events`.
+/// The batch's log from a position on: what is there, and then what comes, until the batch is at its end.
+#[utoipa::path(get, path = "/batches/{batch}/events", tag = "events", operation_id = "readEvents",
+    params(BatchPath, StreamParameters),
+    responses(
+        (status = 200, description = "The events.", content((String = "text/event-stream"), (String = "application/x-ndjson"))),
+        (status = 204, description = "The batch is at its end, and the reader has everything."),
+        Reading
+    ))]
 pub async fn events(
     State(site): State<Arc<Site>>,
     InBatch(batch): InBatch,

@@ -7,26 +7,35 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Site;
 use crate::pool::{Posture, Walls};
 
-#[derive(Serialize)]
+/// Whether requests can be served.
+#[derive(Serialize, ToSchema)]
 struct Readiness {
+    /// `ready` or `stopping`.
     status: &'static str,
     /// How decoders are held back, in one word.
+    #[schema(value_type = String)]
     sandbox: Posture,
     /// The same, wall by wall.
+    #[schema(value_type = Object)]
     walls: Walls,
     version: &'static str,
 }
 
-/// `GET /healthz`: the process answers.
+/// The process answers.
+#[utoipa::path(get, path = "/healthz", tag = "operation", operation_id = "getHealth",
+    responses((status = 200, description = "It does.", content_type = "text/plain", body = String)))]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: requests can be served.
+/// Requests can be served.
+#[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "getReadiness",
+    responses((status = 200, description = "They can.", body = Readiness), (status = 503, description = "The server is stopping.", body = Readiness)))]
 pub async fn ready(State(site): State<Arc<Site>>) -> Response {
     let (code, status) = if site.stop.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")

@@ -7,11 +7,13 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use protocol::{Accepted, BatchState, ImageState, ProblemCode};
+use protocol::{Accepted, BatchState, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Site;
 use super::answer::Rejection;
+use super::description::{BatchPath, Files, ImagePath, Reading, Sending, Writing};
 use super::multipart::Form;
 use super::path::{InBatch, OfImage, Parameters};
 use super::put::drain;
@@ -23,22 +25,40 @@ const PAGE: usize = 100;
 /// Images on a page at most.
 const PAGE_LIMIT: usize = 1000;
 
-#[derive(Deserialize)]
+/// Which images, in which order.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListParameters {
+    /// Only images in this state.
+    #[param(value_type = Option<ImageState>)]
     state: Option<String>,
+    /// Only images with this issue.
+    #[param(value_type = Option<Issue>)]
     issue: Option<String>,
+    /// Only images of this group of duplicates.
+    #[param(value_type = Option<GroupId>)]
     group: Option<String>,
+    /// The order.
+    #[param(inline, value_type = Option<Sort>)]
     sort: Option<String>,
+    /// Images on a page; 100 when nothing is said.
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 1000)]
     limit: Option<String>,
+    /// `next` of the page before, in the same order.
     after: Option<String>,
 }
 
-#[derive(Serialize)]
+/// What became of the files of a form.
+#[derive(Serialize, ToSchema)]
 pub struct Added {
+    /// One entry for each, in their order.
     files: Vec<Accepted>,
 }
 
-/// `GET …/images`.
+/// Lists the images of a batch, without the bulky parts of their reports.
+#[utoipa::path(get, path = "/batches/{batch}/images", tag = "images", operation_id = "listImages",
+    params(BatchPath, ListParameters),
+    responses((status = 200, description = "A page of them.", body = ImagePage), Reading))]
 pub async fn list(
     State(site): State<Arc<Site>>,
     InBatch(batch): InBatch,
@@ -48,7 +68,10 @@ pub async fn list(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
 }
 
-/// `POST …/images`.
+/// Adds every file of a form; each is stored and queued when its own last byte has come.
+#[utoipa::path(post, path = "/batches/{batch}/images", tag = "images", operation_id = "addImages", params(BatchPath),
+    request_body(content = Files, content_type = "multipart/form-data"),
+    responses((status = 202, description = "What became of each file.", body = Added), Sending))]
 pub async fn add(
     State(site): State<Arc<Site>>,
     InBatch(batch): InBatch,
@@ -74,7 +97,9 @@ async fn admit(site: &Site, batch: &protocol::BatchId, headers: &HeaderMap) -> R
     }
 }
 
-/// `GET …/images/{image}`.
+/// Looks at an image, its report whole.
+#[utoipa::path(get, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "getImage", params(ImagePath),
+    responses((status = 200, description = "The image.", body = Image), Reading))]
 pub async fn get(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,
@@ -82,7 +107,9 @@ pub async fn get(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(site.batches.store().image(&batch, image).await?)))
 }
 
-/// `DELETE …/images/{image}`.
+/// Removes an image with its bytes, thumbnail and report.
+#[utoipa::path(delete, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "deleteImage",
+    params(ImagePath), responses((status = 204, description = "It is gone."), Writing))]
 pub async fn delete(State(site): State<Arc<Site>>, OfImage(batch, image): OfImage) -> Result<StatusCode, Rejection> {
     site.batches.delete_image(&batch, image).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -9,9 +9,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use protocol::{Accepted, Batch, BatchId, ProblemCode};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Site;
 use super::answer::Rejection;
+use super::description::{Files, Sending};
 use super::events;
 use super::multipart::Form;
 use super::representation::Representation;
@@ -22,21 +24,35 @@ const JSON_LIMIT: usize = 64 * 1024;
 /// Characters that a batch's name may have; longer ones are cut.
 const NAME_LIMIT: usize = 200;
 
-#[derive(Default, Deserialize)]
+/// What is known of a batch beforehand.
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(default)]
 struct Opening {
+    /// What its owner calls it.
     name: Option<String>,
+    /// How many images will come: with the last of them the batch seals itself.
     expected: Option<u64>,
 }
 
-#[derive(Serialize)]
+/// A batch that a form has filled.
+#[derive(Serialize, ToSchema)]
 struct Filled {
     #[serde(flatten)]
     batch: Batch,
+    /// What became of each file.
     files: Vec<Accepted>,
 }
 
-/// `POST /api/v1/batches`.
+/// Opens a batch: an empty one with JSON or no body at all; or with a form's files, which seals it. A form that is sent with `Accept:
+/// text/event-stream` or `application/x-ndjson` is answered with the batch's events from its first to its last.
+#[utoipa::path(post, path = "/batches", tag = "batches", operation_id = "openBatch",
+    request_body(content((Opening = "application/json"), (Files = "multipart/form-data"))),
+    responses(
+        (status = 201, description = "The empty batch.", body = Batch, headers(("location", description = "Its address."))),
+        (status = 202, description = "The batch with its files.", body = Filled, headers(("location", description = "Its address."))),
+        (status = 200, description = "The batch's own events, begun at once.", content((String = "text/event-stream"), (String = "application/x-ndjson"))),
+        Sending
+    ))]
 pub async fn open(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Rejection> {
     if !Form::is_form(&headers) {
         return open_empty(&site, &headers, body).await;

@@ -8,11 +8,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use protocol::{BatchId, BatchState, ImageId, ProblemCode};
+use protocol::{BatchId, BatchState, Image, ImageId, ProblemCode};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Site;
 use super::answer::Rejection;
+use super::description::{ImagePath, Sending};
 use super::file_name;
 use super::path::{OfImage, Parameters};
 use crate::batches::Arrival;
@@ -22,12 +24,23 @@ use crate::store::{Outcome, Refusal, StoreError};
 /// Bytes of a refused body that are read before the answer: most clients hear an answer only once they have sent all.
 const DRAIN_LIMIT: u64 = 16 << 20;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PutParameters {
+    /// The file's name, where `Content-Disposition` does not tell it.
     name: Option<String>,
 }
 
-/// Takes the image, or says why not. Safe to repeat.
+/// Adds an image under an id that its sender chose: a random UUID. Safe to repeat.
+#[utoipa::path(put, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "putImage",
+    params(ImagePath, PutParameters,
+        ("content-disposition" = Option<String>, Header, description = "The file's name, as RFC 6266 writes it.")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file's bytes."),
+    responses(
+        (status = 201, description = "All of it is stored and will be analyzed.", body = Image, headers(("location", description = "Its address."))),
+        (status = 200, description = "It had arrived before.", body = Image),
+        Sending
+    ))]
 pub async fn put(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,

@@ -15,6 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use super::Site;
 use super::answer::Rejection;
+use super::description::{ImagePath, Reading};
 use super::path::OfImage;
 
 /// Immutable, and its owner's alone: whoever knows the address has access, but no shared cache keeps a copy.
@@ -26,7 +27,16 @@ const CHUNK: usize = 64 * 1024;
 /// What an extended value may carry as it is (RFC 8187, `attr-char`).
 const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
-/// `GET …/thumbnail`.
+/// The thumbnail, 512 pixels on its longer side, without metadata.
+#[utoipa::path(get, path = "/batches/{batch}/images/{image}/thumbnail", tag = "images", operation_id = "getThumbnail",
+    params(ImagePath),
+    responses(
+        (status = 200, description = "All of it.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
+        (status = 206, description = "The range that was asked for.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
+        (status = 304, description = "It is the one that the client has."),
+        (status = 416, description = "There is no such range."),
+        Reading
+    ))]
 pub async fn thumbnail(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,
@@ -47,7 +57,18 @@ pub async fn thumbnail(
     }))
 }
 
-/// `GET …/original`: only ever as an attachment, so that no browser runs what somebody sent.
+/// The file as it was sent.
+///
+/// Only ever as an attachment, so that no browser runs what somebody sent.
+#[utoipa::path(get, path = "/batches/{batch}/images/{image}/original", tag = "images", operation_id = "getOriginal",
+    params(ImagePath),
+    responses(
+        (status = 200, description = "All of it.", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 206, description = "The range that was asked for.", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 304, description = "It is the one that the client has."),
+        (status = 416, description = "There is no such range."),
+        Reading
+    ))]
 pub async fn original(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,

@@ -20,20 +20,26 @@ pub struct ImageQuery {
 }
 
 /// The order of a list of images; equal ones stand in the order of arrival.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, utoipa::ToSchema)]
 pub enum Sort {
     /// As they arrived.
     #[default]
+    #[schema(rename = "arrival")]
     Arrival,
     /// The last to arrive first.
+    #[schema(rename = "-arrival")]
     ArrivalDescending,
     /// By file name.
+    #[schema(rename = "name")]
     Name,
     /// By file name, from the end of the alphabet.
+    #[schema(rename = "-name")]
     NameDescending,
     /// The smallest file first.
+    #[schema(rename = "bytes")]
     Bytes,
     /// The largest file first.
+    #[schema(rename = "-bytes")]
     BytesDescending,
 }
 

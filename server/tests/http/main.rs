@@ -5,6 +5,7 @@ mod answer;
 mod batches;
 mod breaking;
 mod decoders;
+mod description;
 mod forms;
 #[cfg(target_os = "linux")]
 mod gate;
