@@ -2,6 +2,7 @@
 
 mod relations;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::{
@@ -12,6 +13,7 @@ use protocol::{
 use self::relations::{Relations, standing};
 use crate::blobs::{Blobs, Stored};
 use crate::clock;
+use crate::metrics::Metrics;
 use crate::pool::Decoded;
 use crate::random;
 use crate::store::{Applied, Change, ImageQuery, Intake, Job, Lease, Outcome, Store, StoreError, Window};
@@ -23,6 +25,7 @@ pub struct Batches {
     blobs: Blobs,
     relations: Relations,
     keep: Duration,
+    metrics: Arc<Metrics>,
 }
 
 /// A file that arrived, or of which it is known why its bytes were not taken.
@@ -48,8 +51,8 @@ pub struct Received {
 
 impl Batches {
     /// The batches in this store; `keep` is how long a batch is kept after its end.
-    pub fn new(store: Store, blobs: Blobs, keep: Duration) -> Self {
-        Self { relations: Relations::new(store.clone()), store, blobs, keep }
+    pub fn new(store: Store, blobs: Blobs, keep: Duration, metrics: Arc<Metrics>) -> Self {
+        Self { relations: Relations::new(store.clone()), store, blobs, keep, metrics }
     }
 
     /// The store, to read from.
@@ -204,6 +207,7 @@ impl Batches {
 
     /// What follows from a change.
     async fn after(&self, batch: &BatchId, applied: &Applied) -> Result<(), StoreError> {
+        self.metrics.logged(&applied.news);
         if applied.closable {
             self.close(batch).await?;
         }

@@ -93,6 +93,14 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_DEADLINE", default_value = "10s", value_name = "DURATION", value_parser = humantime::parse_duration)]
     deadline: Duration,
 
+    /// Most event streams open at the same time.
+    #[arg(long, env = "PROOFSHEET_MAX_STREAMS", default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_streams: u32,
+
+    /// Most event streams open from one address; behind a proxy all come from its own.
+    #[arg(long, env = "PROOFSHEET_MAX_STREAMS_PER_CLIENT", default_value_t = 1024, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_streams_per_client: u32,
+
     /// Walls around the processes that decode: require refuses to start without them, best-effort takes what this system
     /// has, off leaves a process with limits and a deadline [default: require where this system has them].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
@@ -174,6 +182,8 @@ impl ServeArguments {
         config.limits.max_bytes = self.max_file_mib << 20;
         config.limits.max_pixels = self.max_megapixels * 1_000_000;
         config.limits.deadline = self.deadline;
+        config.max_streams = self.max_streams as usize;
+        config.max_streams_per_client = self.max_streams_per_client as usize;
         config.sandbox = self.sandbox;
         Ok(config)
     }

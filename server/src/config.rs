@@ -24,6 +24,10 @@ pub struct Config {
     pub idle: Duration,
     /// How long a stream is silent before it says `ping`.
     pub heartbeat: Duration,
+    /// Most event streams that are open at the same time.
+    pub max_streams: usize,
+    /// Most event streams that one client may have open.
+    pub max_streams_per_client: usize,
     /// Whom it answers.
     pub audience: Audience,
     /// What it shows when it speaks TLS itself.
@@ -44,6 +48,8 @@ impl Config {
             keep: Duration::from_secs(7 * 24 * 3600),
             idle: Duration::from_secs(24 * 3600),
             heartbeat: Duration::from_secs(15),
+            max_streams: 20_000,
+            max_streams_per_client: 1024,
             audience: Audience::default(),
             certificate: None,
             limits: Limits::default(),

@@ -18,11 +18,9 @@ mod pages;
 mod path;
 mod preferences;
 mod put;
-mod representation;
 mod stored;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use analysis::Limits;
 use axum::Router;
@@ -36,8 +34,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::description::Description;
+pub use self::events::Streams;
 use crate::batches::Batches;
 use crate::config::Audience;
+use crate::metrics::Metrics;
 use crate::pool::Walls;
 
 /// What every handler may need.
@@ -48,8 +48,10 @@ pub struct Site {
     pub audience: Audience,
     /// What an image may cost.
     pub limits: Limits,
-    /// How long a stream is silent before it says `ping`.
-    pub heartbeat: Duration,
+    /// What all event streams share.
+    pub streams: Streams,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// What stands around the decoders.
     pub walls: Walls,
     /// Cancelled when the server is to stop.
@@ -63,7 +65,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .routes(routes!(batch::get, batch::delete))
         .routes(routes!(batch::seal))
         .routes(routes!(batch::cancel))
-        .routes(routes!(events::events))
+        .routes(routes!(events::of_batch))
+        .routes(routes!(events::of_topics))
         .routes(routes!(images::list, images::add))
         .routes(routes!(put::put, images::get, images::delete))
         .routes(routes!(stored::thumbnail))
@@ -72,6 +75,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .nest("/api/v1", api)
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
         .split_for_parts();
     described
         .merge(docs::routes(&description))

@@ -1,6 +1,7 @@
 //! The workers: each claims an image, has it analyzed, and records what came of it.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use protocol::{Failure, FailureCode};
 use tokio::task::JoinSet;
@@ -8,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::batches::Batches;
 use crate::clock;
+use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
 use crate::store::{Job, Refusal, StoreError};
 
@@ -18,10 +20,11 @@ const DEATHS_ALLOWED: u32 = 2;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Works until `stop`; then every image that is being analyzed is finished, or given back if the store fails.
-pub async fn work(batches: Batches, pool: Pool, workers: usize, stop: CancellationToken) {
+pub async fn work(batches: Batches, pool: Pool, workers: usize, metrics: Arc<Metrics>, stop: CancellationToken) {
     let mut tasks = JoinSet::new();
     for _ in 0..workers {
-        tasks.spawn(Worker { batches: batches.clone(), pool: pool.clone(), stop: stop.clone() }.run());
+        let (batches, pool, metrics, stop) = (batches.clone(), pool.clone(), Arc::clone(&metrics), stop.clone());
+        tasks.spawn(Worker { batches, pool, metrics, stop }.run());
     }
     tasks.join_all().await;
 }
@@ -29,6 +32,7 @@ pub async fn work(batches: Batches, pool: Pool, workers: usize, stop: Cancellati
 struct Worker {
     batches: Batches,
     pool: Pool,
+    metrics: Arc<Metrics>,
     stop: CancellationToken,
 }
 
@@ -73,12 +77,16 @@ impl Worker {
     }
 
     async fn analyze(&self, job: &Job) -> Result<(), StoreError> {
-        let waited_ms = clock::now().millis_since(job.queued_at) as f32;
+        let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
+        self.metrics.waited(waited);
         let path = self.batches.blobs().path(job.hash);
-        match self.pool.analyze(&path, Some(job.hash)).await {
+        let begun = Instant::now();
+        let result = self.pool.analyze(&path, Some(job.hash)).await;
+        self.metrics.analyzed(begun.elapsed(), result.as_ref().err());
+        match result {
             Ok(Ok(mut decoded)) => {
                 if let Some(timing) = &mut decoded.report.timing {
-                    timing.waited_ms = waited_ms;
+                    timing.waited_ms = waited.as_millis() as f32;
                 }
                 self.batches.analyzed(job, decoded).await
             }

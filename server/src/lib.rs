@@ -10,6 +10,7 @@ mod clock;
 mod config;
 mod http;
 mod jobs;
+mod metrics;
 mod pool;
 mod random;
 mod serve;

@@ -11,8 +11,9 @@ use crate::accept::accept;
 use crate::batches::Batches;
 use crate::blobs::Blobs;
 use crate::config::Config;
-use crate::http::{self, Site};
+use crate::http::{self, Site, Streams};
 use crate::jobs;
+use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
 use crate::store::{Store, StoreError};
 
@@ -39,6 +40,9 @@ pub enum RunError {
     /// Decoders cannot be started as they should.
     #[error(transparent)]
     Pool(#[from] PoolError),
+    /// Nothing can be counted.
+    #[error("the metrics cannot be set up: {0}")]
+    Metrics(String),
 }
 
 /// Serves until `stop` is cancelled and everything has come to rest. `ready` is called once requests are answered.
@@ -53,7 +57,8 @@ pub async fn run(
 ) -> Result<(), RunError> {
     // Pages are rendered on this runtime. A second server in one process finds it set, which is as good.
     let _ = any_spawner::Executor::init_tokio();
-    let batches = open(&config)?;
+    let metrics = Arc::new(Metrics::new().map_err(|error| RunError::Metrics(error.to_string()))?);
+    let batches = open(&config, &metrics)?;
     let pool = Pool::open(config.decoder.clone(), config.workers, config.limits.clone(), config.sandbox).await?;
     let walls = pool.walls();
     tracing::info!("sandbox of decoders: {walls}");
@@ -62,14 +67,18 @@ pub async fn run(
         batches: batches.clone(),
         audience: config.audience.clone(),
         limits: config.limits.clone(),
-        heartbeat: config.heartbeat,
+        streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),
+        metrics: Arc::clone(&metrics),
         walls,
         stop: stop.clone(),
     });
     let tending = tokio::spawn(tend(batches.clone(), config.idle, stop.clone()));
-    let working = tokio::spawn(jobs::work(batches, pool, config.workers, stop.clone()));
+    let working = tokio::spawn(jobs::work(batches, pool, config.workers, metrics, stop.clone()));
     ready();
-    let serving = accept(listener, config.certificate.as_ref(), http::router(site), &stop);
+    let serving = async {
+        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&site)), &stop).await;
+        site.streams.ended().await;
+    };
     let all = async { tokio::join!(serving, tending, working) };
     tokio::pin!(all);
     let stopped = async {
@@ -84,13 +93,13 @@ pub async fn run(
     Ok(())
 }
 
-fn open(config: &Config) -> Result<Batches, RunError> {
+fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<Batches, RunError> {
     let data = |error| RunError::Data { folder: config.data.display().to_string(), error };
     std::fs::create_dir_all(&config.data).map_err(data)?;
     // The store's lock comes first: nobody else's temporary files must be swept.
     let store = Store::open(&config.data)?;
     let blobs = Blobs::open(&config.data).map_err(data)?;
-    Ok(Batches::new(store, blobs, config.keep))
+    Ok(Batches::new(store, blobs, config.keep, Arc::clone(metrics)))
 }
 
 async fn tend(batches: Batches, idle: Duration, stop: CancellationToken) {

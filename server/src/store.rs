@@ -15,10 +15,10 @@ use std::path::Path;
 
 use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
 
-pub use change::{Applied, Change, Intake, Outcome, Refusal, StoreError};
+pub use change::{Applied, Change, Intake, News, Outcome, Refusal, StoreError};
 pub use hints::Hint;
 pub use job::{Job, Lease};
-pub use query::{ImageQuery, LogEntry, LogPage, Sort, Thumbnail, Window};
+pub use query::{Census, ImageQuery, LogEntry, LogPage, Sort, Thumbnail, Window};
 
 /// The store of one server.
 #[derive(Clone)]
@@ -132,6 +132,13 @@ impl Store {
     pub fn refers_to(&self, hash: ContentHash) -> Result<bool, StoreError> {
         match &self.engine {
             Engine::Sqlite(engine) => engine.refers_to(hash),
+        }
+    }
+
+    /// How much there is of everything.
+    pub async fn census(&self) -> Result<Census, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.census().await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Errors as clients see them: problems (RFC 9457), never a path, a stack or a library's words.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,12 +12,16 @@ use crate::store::{Refusal, StoreError};
 
 /// A request that is not done as asked.
 #[derive(Debug)]
-pub struct Rejection(Box<Problem>);
+pub struct Rejection {
+    problem: Box<Problem>,
+    /// When to try again.
+    retry_after: Option<Duration>,
+}
 
 impl Rejection {
     /// A problem of this kind; `detail` says what to do.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self(Box::new(Problem::new(code, detail)))
+        Self { problem: Box::new(Problem::new(code, detail)), retry_after: None }
     }
 
     /// The request cannot be understood; `detail` says how to put it.
@@ -30,21 +35,41 @@ impl Rejection {
         Self::new(ProblemCode::Internal, "The server failed at this. Try again; its log says more.")
     }
 
+    /// The server has as many streams as it can take: nobody's fault.
+    pub fn too_many_streams_in_all() -> Self {
+        let detail = "The server has as many streams open as it takes. Try again in a moment.";
+        let mut rejection = Self::new(ProblemCode::TooManyStreams, detail);
+        rejection.problem.status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
+        rejection.retry_after = Some(Duration::from_secs(5));
+        rejection
+    }
+
+    /// The client has as many streams as it may.
+    pub fn too_many_streams_of_client() -> Self {
+        let detail = "Too many streams are open from your address. Close some, or read several batches on one stream.";
+        let mut rejection = Self::new(ProblemCode::TooManyStreams, detail);
+        rejection.retry_after = Some(Duration::from_secs(15));
+        rejection
+    }
+
     /// What kind of problem it is.
     pub fn code(&self) -> ProblemCode {
-        self.0.code
+        self.problem.code
     }
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self.0).unwrap_or_default();
+        let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.problem).unwrap_or_default();
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
-        (status, headers, body).into_response()
+        let mut response = (status, headers, body).into_response();
+        let retry_after = self.retry_after.map(|wait| (header::RETRY_AFTER, HeaderValue::from(wait.as_secs())));
+        response.headers_mut().extend(retry_after);
+        response
     }
 }
 

@@ -1,11 +1,11 @@
 //! The description of the API for programs (OpenAPI 3.1), generated from the handlers and the types that they answer with.
 
-use std::collections::BTreeMap;
+mod answers;
 
 use protocol::{BatchId, Event, ImageId, Problem};
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::{Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoParams, IntoResponses, OpenApi};
+use utoipa::{IntoParams, OpenApi};
+
+pub use self::answers::{Crowded, Following, Reading, Sending, Writing};
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]
@@ -55,56 +55,58 @@ pub struct Files {
     files: Vec<Vec<u8>>,
 }
 
-/// The problems of requests that read.
-pub struct Reading;
-
-/// The problems of requests that change something.
-pub struct Writing;
-
-/// The problems of requests that send images.
-pub struct Sending;
-
-const READING: &[(u16, &str)] = &[
-    (400, "The request cannot be understood (`malformed-request`, `malformed-id`)."),
-    (403, "The server does not answer to this host name (`host-not-allowed`), or to this site's pages (`cross-site`)."),
-    (404, "There is nothing of this address (`batch-unknown`, `batch-deleted`, `image-unknown`, `not-found`)."),
-];
-
-const WRITING: &[(u16, &str)] = &[
-    (503, "The server is stopping (`stopping`). Try again in a moment."),
-    (507, "The server's disk is full (`storage-full`)."),
-];
-
-const SENDING: &[(u16, &str)] = &[
-    (409, "The batch takes no more images (`batch-sealed`), or this id stands for other bytes (`image-differs`)."),
-    (411, "The request does not say how long its body is (`length-required`)."),
-    (413, "More bytes than the server takes (`too-large`)."),
-    (415, "Not an image that is read, or a body of the wrong type (`unsupported-format`)."),
-];
-
-impl IntoResponses for Reading {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems(&[READING])
-    }
+/// The batches whose events are told.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described")]
+pub struct TopicParameters {
+    /// Ids of batches: once for each, 64 at most.
+    #[param(min_items = 1, max_items = 64)]
+    batch: Vec<BatchId>,
 }
 
-impl IntoResponses for Writing {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems(&[READING, WRITING])
-    }
+/// Which events, and from where on.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described")]
+pub struct EventParameters {
+    /// The position after which the reader starts, as events carry it; `lastEventId` and `last_event_id` mean the same, and the header
+    /// `Last-Event-ID` counts before it. From the beginning when nothing is said.
+    after: Option<String>,
+    /// Only events of these types, once for each; the end of a batch is told always.
+    #[param(rename = "type", inline)]
+    types: Option<Vec<EventTypeName>>,
+    /// When polling, for how many seconds to wait for the first event.
+    #[param(minimum = 0, maximum = 60)]
+    wait: Option<u8>,
 }
 
-impl IntoResponses for Sending {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems(&[READING, WRITING, SENDING])
-    }
-}
-
-fn problems(lists: &[&[(u16, &str)]]) -> BTreeMap<String, RefOr<Response>> {
-    let problem = |(status, description): &(u16, &str)| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let response = ResponseBuilder::new().description(*description).content("application/problem+json", content);
-        (status.to_string(), RefOr::T(response.build()))
-    };
-    lists.iter().copied().flatten().map(problem).collect()
+/// The name of an event type.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "only described")]
+enum EventTypeName {
+    #[schema(rename = "batch.created")]
+    BatchCreated,
+    #[schema(rename = "image.received")]
+    ImageReceived,
+    #[schema(rename = "image.analyzed")]
+    ImageAnalyzed,
+    #[schema(rename = "image.revised")]
+    ImageRevised,
+    #[schema(rename = "image.failed")]
+    ImageFailed,
+    #[schema(rename = "image.decided")]
+    ImageDecided,
+    #[schema(rename = "image.deleted")]
+    ImageDeleted,
+    #[schema(rename = "batch.changed")]
+    BatchChanged,
+    #[schema(rename = "batch.sealed")]
+    BatchSealed,
+    #[schema(rename = "batch.completed")]
+    BatchCompleted,
+    #[schema(rename = "batch.cancelled")]
+    BatchCancelled,
+    #[schema(rename = "batch.deleted")]
+    BatchDeleted,
 }

@@ -1,207 +1,271 @@
-//! A batch's events as a stream: what is in the log after the reader's cursor, and then what comes.
+//! The event stream: what is in the logs of one or several batches after a reader's position, and then what comes.
 //!
-//! Replay and live are one loop: read the log after the cursor, send, and wait for a hint that there is more. A hint may be
-//! lost or come for nothing; a reader that is slow reads on from the log, and holds nothing in memory but one page of it.
+//! One resource in four representations over the same reader. See `events/tail.rs` for how many readers share their work.
 
-use std::convert::Infallible;
+mod body;
+mod encoded;
+mod filter;
+mod follower;
+mod limits;
+mod ndjson;
+mod polling;
+mod position;
+mod reader;
+mod representation;
+mod request;
+mod sse;
+mod tail;
+mod websocket;
+
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
-use protocol::{BatchId, Cursor};
-use serde::Deserialize;
+use protocol::BatchId;
 use tokio_util::sync::CancellationToken;
-use utoipa::IntoParams;
+use tokio_util::task::TaskTracker;
 
+use self::encoded::{Run, Stretch};
+use self::filter::Filter;
+use self::limits::Limits;
+use self::position::Scope;
+use self::reader::Reader;
+pub use self::representation::Representation;
+use self::request::{OfBatch, OfTopics, Wanted};
+pub use self::request::{asks_for_websocket, client};
+use self::tail::{Standing, Tails};
 use super::Site;
 use super::answer::Rejection;
-use super::description::{BatchPath, Reading};
-use super::path::{InBatch, Parameters};
-use super::representation::Representation;
+use super::description::{BatchPath, EventParameters, Following, TopicParameters};
 use crate::clock;
-use crate::random;
-use crate::store::{Hint, LogPage, Store};
+use crate::config::Config;
+use crate::metrics::Metrics;
+use crate::store::{Store, StoreError};
 
-/// Events that are read and sent at once: about 512 KB.
-const PAGE: usize = 256;
+/// What all streams of a server share.
+pub struct Streams {
+    store: Store,
+    tails: Tails,
+    limits: Limits,
+    /// How long a stream is silent before it says `ping`.
+    heartbeat: Duration,
+    /// Streams that left their request behind.
+    sockets: TaskTracker,
+}
 
-/// Where a reader starts, when it does not say so in `Last-Event-ID`.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct StreamParameters {
-    /// The cursor of the last event that the reader has; `lastEventId` and `last_event_id` mean the same.
-    after: Option<String>,
-    #[serde(rename = "lastEventId")]
-    last_event_id_camel: Option<String>,
-    last_event_id: Option<String>,
+impl Streams {
+    /// Streams of what this store logs, until `stop`.
+    pub fn new(config: &Config, store: Store, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
+        Self {
+            tails: Tails::new(store.clone(), stop),
+            store,
+            limits: Limits::new(config.max_streams, config.max_streams_per_client, metrics),
+            heartbeat: config.heartbeat,
+            sockets: TaskTracker::new(),
+        }
+    }
+
+    /// Waits until everything has ended that outlives its request. It does so by itself when the server stops.
+    pub async fn ended(&self) {
+        self.sockets.close();
+        self.sockets.wait().await;
+        self.tails.ended().await;
+    }
+
+    /// Bytes that are kept for readers.
+    pub fn held(&self) -> usize {
+        self.tails.held()
+    }
 }
 
 /// The batch's log from a position on: what is there, and then what comes, until the batch is at its end.
-#[utoipa::path(get, path = "/batches/{batch}/events", tag = "events", operation_id = "readEvents",
-    params(BatchPath, StreamParameters),
-    responses(
-        (status = 200, description = "The events.", content((String = "text/event-stream"), (String = "application/x-ndjson"))),
-        (status = 204, description = "The batch is at its end, and the reader has everything."),
-        Reading
-    ))]
-pub async fn events(
-    State(site): State<Arc<Site>>,
-    InBatch(batch): InBatch,
-    Parameters(parameters): Parameters<StreamParameters>,
-    headers: HeaderMap,
-) -> Result<Response, Rejection> {
-    let store = site.batches.store();
-    let log = store.read(&batch, 0, 0).await?;
-    let start = Start::of(parameters.cursor(&headers).as_deref(), store, &log);
-    if log.deleted || (start != Start::Reset && log.is_all(start.seq())) {
-        // How the standard tells an `EventSource` to stop.
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    let representation = Representation::asked_for(&headers).unwrap_or(Representation::EventStream);
-    Ok(stream_from(&site, &batch, representation, start))
-}
-
-/// The stream of a batch from its first event.
-pub fn stream_from_beginning(site: &Site, batch: &BatchId, representation: Representation) -> Response {
-    stream_from(site, batch, representation, Start::After(0))
-}
-
-/// Where a stream begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Start {
-    /// After this event.
-    After(u64),
-    /// At the beginning, since the reader's cursor cannot be used.
-    Reset,
-}
-
-impl Start {
-    fn of(cursor: Option<&str>, store: &Store, log: &LogPage) -> Self {
-        let Some(cursor) = cursor else { return Self::After(0) };
-        match cursor.parse::<Cursor>() {
-            Ok(cursor) if cursor.epoch == *store.epoch() && cursor.seq <= log.newest => Self::After(cursor.seq),
-            _ => Self::Reset,
-        }
-    }
-
-    fn seq(self) -> u64 {
-        match self {
-            Self::After(seq) => seq,
-            Self::Reset => 0,
-        }
+#[utoipa::path(
+    get,
+    path = "/batches/{batch}/events",
+    tag = "events",
+    operation_id = "readEvents",
+    params(BatchPath, EventParameters),
+    responses(Following)
+)]
+pub async fn of_batch(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    match OfBatch::from_request_parts(&mut parts, &()).await {
+        Ok(OfBatch(wanted)) => answer(&site.streams, wanted, parts).await,
+        Err(rejection) => rejection.into_response(),
     }
 }
 
-impl StreamParameters {
-    /// The reader's cursor: what the browser sends when it comes back counts before what the page wrote into the address.
-    fn cursor(self, headers: &HeaderMap) -> Option<String> {
-        let header = headers.get("last-event-id").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        header.or(self.after).or(self.last_event_id_camel).or(self.last_event_id).filter(|cursor| !cursor.is_empty())
+/// The logs of several batches on one stream, with one position in all of them.
+#[utoipa::path(
+    get,
+    path = "/events",
+    tag = "events",
+    operation_id = "readTopics",
+    params(TopicParameters, EventParameters),
+    responses(Following)
+)]
+pub async fn of_topics(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    match OfTopics::from_request_parts(&mut parts, &()).await {
+        Ok(OfTopics(wanted)) => answer(&site.streams, wanted, parts).await,
+        Err(rejection) => rejection.into_response(),
     }
 }
 
-fn stream_from(site: &Site, batch: &BatchId, representation: Representation, start: Start) -> Response {
-    let store = site.batches.store().clone();
-    let mut opening = representation.opening();
-    if start == Start::Reset {
-        let cursor = Cursor { epoch: store.epoch().clone(), seq: 0 };
-        opening.push_str(&representation.reset(batch, &cursor, clock::now()));
-    }
-    let reader = Reader {
-        hint: store.watch(batch),
-        batch: batch.clone(),
-        representation,
-        read: start.seq(),
-        opening: Some(opening).filter(|opening| !opening.is_empty()),
-        over: false,
-        heartbeat: site.heartbeat,
-        stop: site.stop.clone(),
-        store,
-    };
-    let chunks = stream::unfold(reader, |mut reader| async move {
-        let chunk = reader.next().await?;
-        Some((Ok::<_, Infallible>(chunk), reader))
-    });
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(representation.media_type())),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
-        (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
-    ];
-    (headers, Body::from_stream(chunks)).into_response()
+/// The stream of a new batch from its first event, in answer to the request that opened it.
+///
+/// # Errors
+/// When too many streams are open.
+pub fn admit(site: &Site, client: IpAddr, representation: Representation) -> Result<Opened<'_>, Rejection> {
+    Ok(Opened { streams: &site.streams, representation, permit: site.streams.limits.admit(client, representation)? })
 }
 
-/// One reader and how far it has read.
-struct Reader {
-    store: Store,
-    batch: BatchId,
-    hint: Hint,
+/// The right to a stream whose batch is not open yet.
+pub struct Opened<'a> {
+    streams: &'a Streams,
     representation: Representation,
+    permit: limits::Permit,
+}
+
+impl Opened<'_> {
+    /// The stream of this batch from its first event.
+    pub fn tell(self, batch: &BatchId) -> Response {
+        let standing = Standing { newest: 0, ended: false, deleted: false };
+        let starts = [Start { standing, read: 0, is_reset: false }];
+        let scope = Scope::One(batch.clone());
+        let reader = self.streams.reader(scope, Filter::default(), &starts, self.streams.heartbeat);
+        with_head(self.representation, body::body(reader, self.representation, self.permit))
+    }
+}
+
+async fn answer(streams: &Streams, wanted: Wanted, parts: Parts) -> Response {
+    match streams.answer(wanted, parts).await {
+        Ok(response) => response,
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+/// Where a reader starts in one batch.
+struct Start {
+    standing: Standing,
     read: u64,
-    opening: Option<String>,
-    over: bool,
-    heartbeat: Duration,
-    stop: CancellationToken,
+    /// Its position could not be used.
+    is_reset: bool,
 }
 
-impl Reader {
-    /// What to send next; nothing when the stream is over.
-    async fn next(&mut self) -> Option<String> {
-        if let Some(opening) = self.opening.take() {
-            return Some(opening);
+impl Streams {
+    async fn answer(&self, wanted: Wanted, mut parts: Parts) -> Result<Response, Rejection> {
+        let Wanted { scope, filter, position, representation, wait, client } = wanted;
+        let starts = self.starts(&scope, position.as_deref()).await?;
+        if self.is_over(&scope, filter, &starts).await? {
+            // How the standard tells an `EventSource` to stop.
+            return Ok(StatusCode::NO_CONTENT.into_response());
         }
-        while !self.over {
-            self.hint.mark_seen();
-            let page = match self.store.read(&self.batch, self.read, PAGE).await {
-                Ok(page) => page,
-                Err(error) => {
-                    // The reader comes back with its cursor and has missed nothing.
-                    tracing::error!(%error, "a stream broke off");
-                    return None;
-                }
-            };
-            let chunk = self.encode(&page);
-            self.over = page.is_all(self.read);
-            if chunk.is_some() {
-                return chunk;
+        let permit = self.limits.admit(client, representation)?;
+        match representation {
+            Representation::EventStream | Representation::Ndjson => {
+                let reader = self.reader(scope, filter, &starts, self.heartbeat);
+                Ok(with_head(representation, body::body(reader, representation, permit)))
             }
-            if !self.over
-                && let Some(chunk) = self.wait().await
-            {
-                return Some(chunk);
+            Representation::Array => {
+                let reader = self.reader(scope, filter, &starts, wait);
+                Ok(with_head(representation, polling::array(reader, permit).await))
+            }
+            Representation::WebSocket => {
+                let upgrade = match websocket::handshake(&mut parts).await {
+                    Ok(upgrade) => upgrade,
+                    Err(refusal) => return Ok(refusal),
+                };
+                let reader = self.reader(scope, filter, &starts, self.heartbeat);
+                let open = self.sockets.token();
+                Ok(upgrade.on_upgrade(move |socket| async move {
+                    websocket::converse(socket, reader, permit).await;
+                    drop(open);
+                }))
             }
         }
-        None
     }
 
-    fn encode(&mut self, page: &LogPage) -> Option<String> {
-        let mut chunk = String::new();
-        for entry in &page.entries {
-            let cursor = Cursor { epoch: self.store.epoch().clone(), seq: entry.seq };
-            self.representation.write(entry, &cursor, &mut chunk);
-            self.read = entry.seq;
+    /// Where a reader with this position starts in each batch.
+    async fn starts(&self, scope: &Scope, position: Option<&str>) -> Result<Vec<Start>, StoreError> {
+        let batches = scope.batches();
+        let claimed = match position {
+            None => Ok(vec![0; batches.len()]),
+            Some(position) => scope.parse(position, self.store.epoch()),
+        };
+        let mut starts = Vec::with_capacity(batches.len());
+        for (place, batch) in batches.iter().enumerate() {
+            let read = claimed.as_ref().map_or(0, |claimed| claimed[place]);
+            let standing = self.tails.standing(batch, read).await?;
+            let is_reset = claimed.is_err() || read > standing.newest;
+            starts.push(Start { standing, read: if is_reset { 0 } else { read }, is_reset });
         }
-        (!chunk.is_empty()).then_some(chunk)
+        Ok(starts)
     }
 
-    /// Waits until there may be more in the log; what to send when that is not all that happened.
-    async fn wait(&mut self) -> Option<String> {
-        tokio::select! {
-            () = self.hint.changed() => None,
-            () = tokio::time::sleep(self.heartbeat) => self.representation.ping(),
-            () = self.stop.cancelled() => {
-                self.over = true;
-                Some(self.representation.closing(retry_ms())).filter(|closing| !closing.is_empty())
+    /// Whether every batch is at its end and the reader has everything.
+    async fn is_over(&self, scope: &Scope, filter: Filter, starts: &[Start]) -> Result<bool, StoreError> {
+        if let (Scope::One(_), [Start { standing: Standing { deleted: true, .. }, .. }]) = (scope, starts) {
+            return Ok(true);
+        }
+        for (batch, start) in scope.batches().iter().zip(starts) {
+            if start.is_reset || !start.standing.ended || self.has_news(batch, filter, start).await? {
+                return Ok(false);
             }
         }
+        Ok(true)
+    }
+
+    /// Whether the log of a batch that is at its end has anything for a reader: what follows the end may be of no interest.
+    async fn has_news(&self, batch: &BatchId, filter: Filter, start: &Start) -> Result<bool, StoreError> {
+        let mut read = start.read;
+        while !filter.is_everything() && read < start.standing.newest {
+            let page = self.store.read(batch, read, PAGE).await?;
+            if page.entries.iter().any(|entry| filter.passes(filter::Kind::named(&entry.event_type))) {
+                return Ok(true);
+            }
+            let Some(last) = page.entries.last() else { return Ok(false) };
+            read = last.seq;
+        }
+        Ok(read < start.standing.newest)
+    }
+
+    fn reader(&self, scope: Scope, filter: Filter, starts: &[Start], silence: Duration) -> Reader {
+        let of_each = || scope.batches().iter().zip(starts);
+        let followers =
+            of_each().map(|(batch, start)| self.tails.follow(batch, start.read, start.standing)).collect::<Box<[_]>>();
+        let epoch = self.store.epoch();
+        let resets: Vec<_> = of_each()
+            .enumerate()
+            .filter(|(_, (_, start))| start.is_reset)
+            .filter_map(|(place, (batch, _))| Some((place, Run::reset(batch, epoch.as_str(), clock::now())?)))
+            .collect();
+        let mut reader = Reader::new(scope, filter, epoch.clone(), followers, silence);
+        for (place, message) in resets {
+            reader.reset(place, Stretch::whole(message));
+        }
+        reader
     }
 }
 
-/// When to come back to a server that stops: spread, so that its start does not meet all readers at once.
-fn retry_ms() -> u64 {
-    let spread = random::bytes().map_or(0, u16::from_be_bytes);
-    1000 + u64::from(spread) % 2000
+/// Events of a log that are looked at together.
+const PAGE: usize = 256;
+
+/// The answer with these events: nobody on the way may keep it, change it or wait for more of it.
+fn with_head(representation: Representation, body: axum::body::Body) -> Response {
+    let mut response = body.into_response();
+    let headers: &mut HeaderMap = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, representation.media_type()),
+        (header::CACHE_CONTROL, "no-cache, no-transform"),
+        (header::VARY, "accept"),
+        (header::HeaderName::from_static("x-accel-buffering"), "no"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
 }

@@ -11,6 +11,7 @@ use protocol::ProblemCode;
 
 use super::Site;
 use super::answer::Rejection;
+use super::events::asks_for_websocket;
 use crate::config::{Audience, Reach};
 
 /// For everything that is not a page: nothing in it may be run, shown in a frame or loaded by others.
@@ -45,7 +46,9 @@ fn admit(site: &Site, request: &Request) -> Result<(), Rejection> {
             "The server does not answer to this host name. Use its address, or start it with --allow-host NAME.",
         ));
     }
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    // What other sites' pages get from a request that only reads, browsers keep from them; but not a WebSocket's messages.
+    if only_reads && !asks_for_websocket(request.headers()) {
         return Ok(());
     }
     if is_cross_site(request.headers(), host) {
@@ -54,7 +57,7 @@ fn admit(site: &Site, request: &Request) -> Result<(), Rejection> {
             "Another site's page made this request. Make it from Proofsheet's own page or from a program.",
         ));
     }
-    if site.stop.is_cancelled() {
+    if !only_reads && site.stop.is_cancelled() {
         return Err(Rejection::new(ProblemCode::Stopping, "The server is stopping. Try again in a moment."));
     }
     Ok(())

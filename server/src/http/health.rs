@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Site;
+use super::answer::Rejection;
 use crate::pool::{Posture, Walls};
 
 /// Whether requests can be served.
@@ -45,4 +46,15 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
     let (sandbox, version) = (site.walls.posture(), env!("CARGO_PKG_VERSION"));
     let readiness = Readiness { status, sandbox, walls: site.walls, version };
     (code, Json(readiness)).into_response()
+}
+
+/// What was counted, for Prometheus.
+#[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "getMetrics",
+    responses((status = 200, description = "In Prometheus's text format.", content_type = "text/plain", body = String)))]
+pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Rejection> {
+    let census = site.batches.store().census().await?;
+    let text = site.metrics.text(&census, site.streams.held()).map_err(|error| Rejection::internal(&error))?;
+    let kind = HeaderValue::from_static(prometheus::TEXT_FORMAT);
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text)
+        .into_response())
 }

@@ -83,6 +83,7 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn take(site: &Site, batch: &BatchId, name: String, mut field: Field<'static>) -> Result<Received, Rejection> {
+    let _open = site.metrics.upload();
     let mut upload = Some(site.batches.blobs().begin(site.limits.max_bytes).await.map_err(UploadError::from)?);
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use protocol::{Accepted, Batch, BatchId, ProblemCode};
@@ -13,16 +13,18 @@ use utoipa::ToSchema;
 
 use super::Site;
 use super::answer::Rejection;
-use super::description::{Files, Sending};
-use super::events;
+use super::description::{Crowded, Files, Sending};
+use super::events::{self, Representation};
 use super::multipart::Form;
-use super::representation::Representation;
 
 /// Bytes that the JSON may have.
 const JSON_LIMIT: usize = 64 * 1024;
 
 /// Characters that a batch's name may have; longer ones are cut.
 const NAME_LIMIT: usize = 200;
+
+/// How the request that sends a form can be answered; the first where the client does not say.
+const ANSWERS: [Representation; 3] = [Representation::Array, Representation::EventStream, Representation::Ndjson];
 
 /// What is known of a batch beforehand.
 #[derive(Default, Deserialize, ToSchema)]
@@ -43,31 +45,36 @@ struct Filled {
     files: Vec<Accepted>,
 }
 
-/// Opens a batch: an empty one with JSON or no body at all; or with a form's files, which seals it. A form that is sent with `Accept:
-/// text/event-stream` or `application/x-ndjson` is answered with the batch's events from its first to its last.
+/// Opens a batch: an empty one with JSON or no body at all; or with a form's files, which seals it.
+///
+/// A form that is sent with `Accept: text/event-stream` or `application/x-ndjson` is answered with the batch's events from its
+/// first to its last.
 #[utoipa::path(post, path = "/batches", tag = "batches", operation_id = "openBatch",
     request_body(content((Opening = "application/json"), (Files = "multipart/form-data"))),
     responses(
         (status = 201, description = "The empty batch.", body = Batch, headers(("location", description = "Its address."))),
         (status = 202, description = "The batch with its files.", body = Filled, headers(("location", description = "Its address."))),
         (status = 200, description = "The batch's own events, begun at once.", content((String = "text/event-stream"), (String = "application/x-ndjson"))),
-        Sending
+        Sending, Crowded
     ))]
-pub async fn open(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Rejection> {
-    if !Form::is_form(&headers) {
-        return open_empty(&site, &headers, body).await;
+pub async fn open(State(site): State<Arc<Site>>, request: Request) -> Result<Response, Rejection> {
+    let (parts, body) = request.into_parts();
+    let headers = &parts.headers;
+    if !Form::is_form(headers) {
+        return open_empty(&site, headers, body).await;
     }
-    let form = Form::new(&headers, body)?;
-    match Representation::asked_for(&headers) {
-        Some(representation) => {
+    let form = Form::new(headers, body)?;
+    match Representation::wanted(headers, &ANSWERS) {
+        Some(representation @ (Representation::EventStream | Representation::Ndjson)) => {
+            let opened = events::admit(&site, events::client(&parts), representation)?;
             let form = form.begun().await?;
             let batch = site.batches.create(None, None).await?.id;
             tokio::spawn(fill_in_background(Arc::clone(&site), batch.clone(), form));
-            let mut response = events::stream_from_beginning(&site, &batch, representation);
+            let mut response = opened.tell(&batch);
             response.headers_mut().extend(location(&batch).parse().map(|value| (header::LOCATION, value)));
             Ok(response)
         }
-        None => {
+        _ => {
             let batch = site.batches.create(None, None).await?.id;
             let files = fill(&site, &batch, form).await?;
             let batch = site.batches.get(&batch).await?;

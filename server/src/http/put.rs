@@ -93,6 +93,7 @@ async fn receive(
         Some(length) if length > limit => return Err(UploadError::TooLarge.into()),
         _ => {}
     }
+    let _open = site.metrics.upload();
     let mut upload = site.batches.blobs().begin(limit).await.map_err(UploadError::from)?;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| Rejection::malformed("The body ended early. Send the image again."))?;

@@ -1,6 +1,6 @@
 //! What can be done to a batch, and what comes of it.
 
-use protocol::{ContentHash, Failure, GroupId, ImageId, Report, Thresholds, Verdict};
+use protocol::{ContentHash, Failure, FailureCode, GroupId, ImageId, Report, Thresholds, Verdict};
 
 use super::job::Lease;
 
@@ -112,6 +112,19 @@ pub struct Applied {
     pub closable: bool,
     /// Blobs that lost a reference.
     pub released: Vec<ContentHash>,
+    /// What was logged of images.
+    pub news: News,
+}
+
+/// How many images came, and what became of how many.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct News {
+    /// Images that were received.
+    pub received: u64,
+    /// Images that were analyzed.
+    pub analyzed: u64,
+    /// Why the others failed.
+    pub failed: Vec<FailureCode>,
 }
 
 /// Why a store does not do what it was asked.

@@ -92,6 +92,17 @@ impl LogPage {
     }
 }
 
+/// How much there is in a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Census {
+    /// Images that wait to be analyzed.
+    pub waiting: u64,
+    /// Images that are being analyzed.
+    pub running: u64,
+    /// Bytes of all images of all batches; the same bytes count as often as they are used.
+    pub bytes: u64,
+}
+
 /// An encoded thumbnail.
 #[derive(Debug, Clone)]
 pub struct Thumbnail {

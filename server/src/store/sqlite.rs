@@ -18,7 +18,7 @@ use rusqlite::ErrorCode;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::hints::Hints;
-use super::{Applied, Change, Hint, ImageQuery, Job, LogPage, StoreError, Thumbnail, Window};
+use super::{Applied, Census, Change, Hint, ImageQuery, Job, LogPage, StoreError, Thumbnail, Window};
 
 /// A store in one SQLite file.
 #[derive(Clone)]
@@ -106,6 +106,11 @@ impl Sqlite {
 
     pub(super) fn refers_to(&self, hash: ContentHash) -> Result<bool, StoreError> {
         self.shared.readers.with(|reader| reader.refers_to(hash))
+    }
+
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general over lifetimes")]
+    pub(super) async fn census(&self) -> Result<Census, StoreError> {
+        self.query(|reader| reader.census()).await
     }
 
     pub(super) async fn due(&self, window: Window) -> Result<Vec<BatchId>, StoreError> {

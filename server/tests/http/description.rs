@@ -17,8 +17,10 @@ const CONTRACT: &[(&str, &[&str])] = &[
     ("/api/v1/batches/{batch}/images/{image}", &["get", "put", "delete"]),
     ("/api/v1/batches/{batch}/images/{image}/thumbnail", &["get"]),
     ("/api/v1/batches/{batch}/images/{image}/original", &["get"]),
+    ("/api/v1/events", &["get"]),
     ("/healthz", &["get"]),
     ("/readyz", &["get"]),
+    ("/metrics", &["get"]),
 ];
 
 #[tokio::test]
@@ -28,8 +30,12 @@ async fn every_address_of_the_contract_is_described() {
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
     let document: Value = answer.json();
     for (path, methods) in CONTRACT {
-        let described: BTreeSet<&str> =
-            document["paths"][path].as_object().unwrap_or_else(|| panic!("{path}")).keys().map(String::as_str).collect();
+        let described: BTreeSet<&str> = document["paths"][path]
+            .as_object()
+            .unwrap_or_else(|| panic!("{path}"))
+            .keys()
+            .map(String::as_str)
+            .collect();
         assert_eq!(described, methods.iter().copied().collect(), "{path}");
     }
     // Every name that is referred to is there.

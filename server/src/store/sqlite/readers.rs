@@ -12,7 +12,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::rows::{self, BatchRow, IMAGE_COLUMNS};
 use super::schema;
-use crate::store::{ImageQuery, LogEntry, LogPage, Refusal, Sort, StoreError, Thumbnail, Window};
+use crate::store::{Census, ImageQuery, LogEntry, LogPage, Refusal, Sort, StoreError, Thumbnail, Window};
+
+/// Bytes of a log that are read together: what a reader that is behind holds in memory.
+const PAGE_BYTES: usize = 64 * 1024;
 
 /// Most connections that are kept when nobody reads.
 const IDLE: usize = 8;
@@ -60,14 +63,29 @@ impl Reader<'_> {
 
     /// Reads the log, of a deleted batch too: its readers are told of the deletion.
     pub(super) fn log(&self, id: &BatchId, after: u64, most: usize) -> Result<LogPage, StoreError> {
-        let batch = BatchRow::find(self.connection, id)?.ok_or(Refusal::BatchUnknown)?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT seq, end_seq, deleted FROM batches WHERE id = ?1")?;
+        let row = statement.query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        let (newest, end, deleted) = row.optional()?.ok_or(Refusal::BatchUnknown)?;
+        let entries = if after < newest { self.entries(id, after, most)? } else { Vec::new() };
+        Ok(LogPage { entries, newest, end, deleted })
+    }
+
+    /// At most so many entries, and no more than a page of bytes unless one alone is larger.
+    fn entries(&self, id: &BatchId, after: u64, most: usize) -> Result<Vec<LogEntry>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT seq, type, body FROM events WHERE batch = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?;
-        let entries = statement
-            .query_map(params![id.as_str(), after, most], |row| self.entry(row))?
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(LogPage { entries, newest: batch.seq, end: batch.end_seq, deleted: batch.deleted })
+        let mut rows = statement.query(params![id.as_str(), after, most])?;
+        let (mut entries, mut bytes) = (Vec::new(), 0);
+        while bytes < PAGE_BYTES
+            && let Some(row) = rows.next()?
+        {
+            let entry = self.entry(row)?;
+            bytes += entry.json.len();
+            entries.push(entry);
+        }
+        Ok(entries)
     }
 
     fn entry(&self, row: &Row<'_>) -> rusqlite::Result<LogEntry> {
@@ -154,6 +172,15 @@ impl Reader<'_> {
     pub(super) fn refers_to(&self, hash: ContentHash) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT 1 FROM images WHERE hash = ?1 LIMIT 1")?;
         Ok(statement.exists([hash.as_bytes().as_slice()])?)
+    }
+
+    pub(super) fn census(&self) -> Result<Census, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (SELECT count(*) FROM jobs WHERE leased = 0), (SELECT count(*) FROM jobs WHERE leased = 1),
+                    (SELECT coalesce(sum(bytes), 0) FROM batches)",
+        )?;
+        Ok(statement
+            .query_row([], |row| Ok(Census { waiting: row.get(0)?, running: row.get(1)?, bytes: row.get(2)? }))?)
     }
 
     pub(super) fn due(&self, window: Window) -> Result<Vec<BatchId>, StoreError> {

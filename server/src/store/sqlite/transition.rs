@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 
 use super::rows::{self, BatchRow};
 use crate::clock;
-use crate::store::{Applied, Change, Outcome, Refusal, StoreError};
+use crate::store::{Applied, Change, News, Outcome, Refusal, StoreError};
 
 /// Makes the changes in their order; the caller undoes all of them when one is refused.
 pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
@@ -28,14 +28,19 @@ pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>)
     if batch.deleted {
         return Err(Refusal::BatchDeleted.into());
     }
-    let mut transition = Transition { connection, now, batch, released: Vec::new() };
+    let mut transition = Transition { connection, now, batch, released: Vec::new(), news: News::default() };
     for change in changes {
         // What stands behind a result that does not count follows from it, and does not count either.
         let is_void = outcomes.contains(&Outcome::LeaseLost);
         outcomes.push(if is_void { Outcome::LeaseLost } else { transition.make(change)? });
     }
     transition.batch.save(connection)?;
-    Ok(Applied { outcomes, closable: transition.batch.is_closable(), released: transition.released })
+    Ok(Applied {
+        outcomes,
+        closable: transition.batch.is_closable(),
+        released: transition.released,
+        news: transition.news,
+    })
 }
 
 /// A batch on its way from one state to the next.
@@ -44,6 +49,7 @@ struct Transition<'a> {
     now: Timestamp,
     batch: BatchRow,
     released: Vec<protocol::ContentHash>,
+    news: News,
 }
 
 impl Transition<'_> {
@@ -103,6 +109,12 @@ impl Transition<'_> {
             kind.event_type().as_str(),
             rows::to_json(&body)?
         ])?;
+        match &kind {
+            EventKind::ImageReceived { .. } => self.news.received += 1,
+            EventKind::ImageAnalyzed { .. } => self.news.analyzed += 1,
+            EventKind::ImageFailed { error, .. } => self.news.failed.push(error.code),
+            _ => {}
+        }
         Ok(self.batch.seq)
     }
 }

@@ -1,0 +1,220 @@
+//! One reader and how far it has read: replay joined to live in one loop, the same for all representations.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use protocol::Epoch;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::encoded::{Encoded, Stretch};
+use super::filter::Filter;
+use super::follower::Follower;
+use super::position::Scope;
+use super::tail::Taken;
+use crate::store::StoreError;
+
+/// What to tell a reader next.
+pub enum Next {
+    /// These events.
+    Events(News),
+    /// Nothing has happened for a while.
+    Silence,
+    /// Nothing more: every batch is at its end, and the reader has everything.
+    Over,
+    /// Nothing more from this server, which stops.
+    Stopping,
+    /// Nothing more, since the log could not be read. The reader comes back and has missed nothing.
+    Broken,
+}
+
+/// Events of one batch.
+pub struct News {
+    batch: usize,
+    stretch: Stretch,
+}
+
+impl News {
+    /// Whether it is the message that a position could not be used.
+    pub fn is_reset(&self) -> bool {
+        self.stretch.last() == 0
+    }
+}
+
+/// A reader of one or several batches.
+pub struct Reader {
+    scope: Scope,
+    filter: Filter,
+    epoch: Epoch,
+    followers: Box<[Follower]>,
+    /// Batches whose position could not be used, to be told first.
+    resets: VecDeque<News>,
+    /// The batch that is looked at first, so that none has to wait for another.
+    turn: usize,
+    silence: Duration,
+    alarm: Pin<Box<Sleep>>,
+    told: Instant,
+}
+
+impl Reader {
+    /// A reader that is where its followers are, one for each batch of its scope.
+    pub fn new(scope: Scope, filter: Filter, epoch: Epoch, followers: Box<[Follower]>, silence: Duration) -> Self {
+        let (alarm, told) = (Box::pin(sleep(silence)), Instant::now());
+        Self { scope, filter, epoch, followers, resets: VecDeque::new(), turn: 0, silence, alarm, told }
+    }
+
+    /// Tells first that this batch's position could not be used.
+    pub fn reset(&mut self, batch: usize, message: Stretch) {
+        self.resets.push_back(News { batch, stretch: message });
+    }
+
+    /// What to tell next. Nothing is lost when this is dropped while it waits.
+    pub async fn next(&mut self) -> Next {
+        if let Some(news) = self.resets.pop_front() {
+            return Next::Events(news);
+        }
+        loop {
+            match self.look().await {
+                Some(next) => return next,
+                None => {
+                    if self.wait().await == Waited::ForNothing {
+                        return Next::Silence;
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the logs have for it now, read from them and not from what is kept: for a reader that will not wait.
+    pub async fn next_at_once(&mut self) -> Option<Next> {
+        if let Some(news) = self.resets.pop_front() {
+            return Some(Next::Events(news));
+        }
+        for batch in 0..self.followers.len() {
+            loop {
+                match self.followers[batch].catch_up().await {
+                    Ok(None) => break,
+                    Ok(Some(stretch)) if stretch.events(self.filter).next().is_some() => {
+                        return Some(Next::Events(News { batch, stretch }));
+                    }
+                    Ok(Some(_)) => {}
+                    Err(error) => return Some(broken(&error)),
+                }
+            }
+        }
+        None
+    }
+
+    /// The events of the news that this reader wants.
+    pub fn events<'a>(&self, news: &'a News) -> impl Iterator<Item = Encoded<'a>> {
+        news.stretch.events(self.filter)
+    }
+
+    /// All messages of the news as they are shared by all readers, if this one wants them so.
+    pub fn shared_messages(&self, news: &News) -> Option<Bytes> {
+        let is_plain = matches!(self.scope, Scope::One(_)) && self.filter.is_everything();
+        is_plain.then(|| news.stretch.messages())
+    }
+
+    /// The position behind an event; nothing where its cursor says it.
+    pub fn resume(&self, news: &News, event: &Encoded<'_>) -> Option<String> {
+        // News of resets come before anything was read.
+        let read = self.followers.iter().enumerate();
+        self.scope.resume(
+            read.map(|(index, follower)| if index == news.batch { event.seq() } else { follower.read() }),
+            &self.epoch,
+        )
+    }
+
+    /// An event as JSON, with the position behind it where its cursor does not say it.
+    pub fn object(&self, news: &News, event: &Encoded<'_>) -> Bytes {
+        let json = event.json();
+        match self.resume(news, event) {
+            None => json,
+            // An object that is not empty: the field goes in behind the brace.
+            Some(resume) => [br#"{"resume":""#, resume.as_bytes(), br#"","#, &json[1..]].concat().into(),
+        }
+    }
+
+    /// How far it is behind what is known to be in the logs, in events.
+    pub fn lag(&self) -> u64 {
+        self.followers.iter().map(Follower::lag).sum()
+    }
+
+    /// What there is to be told without waiting.
+    async fn look(&mut self) -> Option<Next> {
+        let count = self.followers.len();
+        let mut over = 0;
+        for place in 0..count {
+            let batch = (self.turn + place) % count;
+            // A filter may leave nothing of what was read.
+            loop {
+                let stretch = match self.followers[batch].take() {
+                    Taken::Stretch(stretch) => Some(stretch),
+                    // Rare and large: on the heap, so that those who wait stay small.
+                    Taken::Behind => match Box::pin(self.followers[batch].catch_up()).await {
+                        Ok(stretch) => stretch,
+                        Err(error) => return Some(broken(&error)),
+                    },
+                    Taken::Nothing => break,
+                    Taken::Over => {
+                        over += 1;
+                        break;
+                    }
+                    Taken::Stopping => return Some(Next::Stopping),
+                    Taken::Broken => return Some(Next::Broken),
+                };
+                if let Some(stretch) = stretch
+                    && stretch.events(self.filter).next().is_some()
+                {
+                    self.turn = (batch + 1) % count;
+                    self.told = Instant::now();
+                    return Some(Next::Events(News { batch, stretch }));
+                }
+            }
+        }
+        (over == count).then_some(Next::Over)
+    }
+
+    /// Waits until one of the batches may have more, or there was nothing to tell for a while.
+    async fn wait(&mut self) -> Waited {
+        loop {
+            tokio::select! {
+                biased;
+                () = any_changed(&mut self.followers) => return Waited::ForNews,
+                () = &mut self.alarm => {
+                    // Set anew here and not with every event, which would cost each of them.
+                    let (now, due) = (Instant::now(), self.told + self.silence);
+                    if now < due {
+                        self.alarm.as_mut().reset(due);
+                    } else {
+                        self.told = now;
+                        self.alarm.as_mut().reset(now + self.silence);
+                        return Waited::ForNothing;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn broken(error: &StoreError) -> Next {
+    tracing::error!(%error, "a stream broke off");
+    Next::Broken
+}
+
+#[derive(PartialEq, Eq)]
+enum Waited {
+    ForNews,
+    ForNothing,
+}
+
+async fn any_changed(followers: &mut [Follower]) {
+    match followers {
+        [one] => one.changed().await,
+        several => {
+            futures::future::select_all(several.iter_mut().map(|follower| Box::pin(follower.changed()))).await;
+        }
+    }
+}
