@@ -13,6 +13,7 @@ use protocol::{
 use self::relations::{Relations, standing};
 use crate::blobs::{Blobs, Stored};
 use crate::clock;
+use crate::failpoint::Failpoint;
 use crate::metrics::Metrics;
 use crate::pool::Decoded;
 use crate::random;
@@ -101,11 +102,24 @@ impl Batches {
         name: String,
         arrival: Arrival,
     ) -> Result<Received, StoreError> {
+        let (batches, batch) = (self.clone(), batch.clone());
+        // The blob stays pinned until the log knows it, also when the sender goes away meanwhile.
+        to_its_end(async move { batches.take(&batch, image, name, arrival).await }).await
+    }
+
+    async fn take(
+        &self,
+        batch: &BatchId,
+        image: ImageId,
+        name: String,
+        arrival: Arrival,
+    ) -> Result<Received, StoreError> {
         let (bytes, hash, failure) = match &arrival {
             Arrival::Whole(stored) => (stored.bytes(), Some(stored.hash()), analysis::sniff(stored.head()).refusal()),
             Arrival::TooLarge { bytes } => (*bytes, None, Some(Failure::new(FailureCode::TooLarge))),
         };
         let intake = failure.clone().map_or(Intake::Queue, Intake::Fail);
+        Failpoint::BlobStored.pass();
         let result = self.apply(batch, vec![Change::Receive { image, name, bytes, hash, intake }]).await;
         // Only now the log keeps the blob alive.
         drop(arrival);
@@ -138,8 +152,12 @@ impl Batches {
     /// Removes one image with all that belongs to it.
     pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), StoreError> {
         self.relations.remove(batch, image).await;
-        self.apply(batch, vec![Change::DeleteImage { image }]).await?;
-        Ok(())
+        let result = self.apply(batch, vec![Change::DeleteImage { image }]).await;
+        if result.is_err() {
+            // It is still there: what is in memory is made anew from the log.
+            self.relations.forget(batch);
+        }
+        result.map(drop)
     }
 
     /// Records a report: judges the image, and again those to whose verdicts it makes a difference.
@@ -154,6 +172,7 @@ impl Batches {
         for image in changed {
             changes.extend(relations.revision(image, &job.thresholds).await?);
         }
+        Failpoint::ImageMeasured.pass();
         let result = self.store.apply(&job.batch, changes).await;
         // What is in memory must not run ahead of the log.
         if !matches!(&result, Ok(applied) if applied.outcomes[0] == Outcome::Made) {
@@ -191,18 +210,35 @@ impl Batches {
         }
         let (store, blobs) = (self.store.clone(), self.blobs.clone());
         blocking(move || {
-            for hash in blobs.settled().map_err(io_failed)? {
+            for hash in blobs.all().map_err(io_failed)? {
                 remove_blob(&store, &blobs, hash)?;
             }
+            blobs.room().take_ballast();
             Ok(())
         })
         .await
     }
 
     async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
-        let applied = self.store.apply(batch, changes).await?;
-        self.after(batch, &applied).await?;
-        Ok(applied)
+        let (batches, batch) = (self.clone(), batch.clone());
+        to_its_end(async move {
+            let applied = batches.write(&batch, changes).await?;
+            batches.after(&batch, &applied).await?;
+            Ok(applied)
+        })
+        .await
+    }
+
+    /// Writes changes. Removing gives room back and needs some first: on a full disk that is what the ballast is for.
+    async fn write(&self, batch: &BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
+        let removal = matches!(changes[..], [Change::Delete | Change::DeleteImage { .. }]).then(|| changes.clone());
+        match (self.store.apply(batch, changes).await, removal) {
+            (Err(StoreError::Full), Some(removal)) if self.blobs.room().throw_ballast() => {
+                tracing::warn!("the disk is full; the ballast was thrown off so that something can be deleted");
+                self.store.apply(batch, removal).await
+            }
+            (result, _) => result,
+        }
     }
 
     /// What follows from a change.
@@ -267,6 +303,15 @@ fn io_failed(error: std::io::Error) -> StoreError {
 
 fn random_bytes<const N: usize>() -> Result<[u8; N], StoreError> {
     random::bytes().map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+/// Goes on to the end even if nobody waits for it any more: a client that goes away must not leave a change without what
+/// follows from it.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    let failed = |panic| Err(StoreError::Failed(format!("a task panicked: {panic}")));
+    tokio::spawn(work).await.unwrap_or_else(failed)
 }
 
 async fn blocking(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), StoreError> {

@@ -8,15 +8,13 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
 
 use protocol::ContentHash;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
+use crate::failpoint::Failpoint;
 use crate::random;
-
-/// An unreferenced blob is left alone for this long: its upload may be about to be logged.
-const GRACE: Duration = Duration::from_secs(3600);
+use crate::room::{Promise, Room};
 
 /// Bytes of an upload that are collected before they are written: many uploads at once must not need much memory.
 const BUFFER: usize = 64 * 1024;
@@ -30,6 +28,7 @@ pub struct Blobs {
 struct Shared {
     folder: PathBuf,
     temporary: PathBuf,
+    room: Room,
     /// How many uploads of each blob are stored but not yet logged.
     pins: Mutex<HashMap<ContentHash, usize>>,
 }
@@ -39,7 +38,7 @@ impl Blobs {
     ///
     /// # Errors
     /// When the folders cannot be made or read.
-    pub fn open(data: &Path) -> io::Result<Self> {
+    pub fn open(data: &Path, room: Room) -> io::Result<Self> {
         let (folder, temporary) = (data.join("blobs"), data.join("tmp"));
         fs::create_dir_all(&temporary)?;
         for leftover in fs::read_dir(&temporary)? {
@@ -51,14 +50,20 @@ impl Blobs {
         }
         File::open(&folder)?.sync_all()?;
         File::open(data)?.sync_all()?;
-        Ok(Self { shared: Arc::new(Shared { folder, temporary, pins: Mutex::default() }) })
+        Ok(Self { shared: Arc::new(Shared { folder, temporary, room, pins: Mutex::default() }) })
     }
 
-    /// Begins to store a blob of at most `limit` bytes.
+    /// The room that they take.
+    pub fn room(&self) -> &Room {
+        &self.shared.room
+    }
+
+    /// Begins to store a blob of at most `limit` bytes, of which its sender has announced so many.
     ///
     /// # Errors
-    /// When the temporary file cannot be made.
-    pub async fn begin(&self, limit: u64) -> io::Result<Upload> {
+    /// When there is no room for them, or the temporary file cannot be made.
+    pub async fn begin(&self, limit: u64, announced: u64) -> io::Result<Upload> {
+        let promise = self.room().promise(announced)?;
         let name = u64::from_be_bytes(random::bytes().map_err(io::Error::other)?);
         let path = self.shared.temporary.join(format!("{name:016x}"));
         // Made in one piece: an upload that breaks off meanwhile drops both, so that no file is left.
@@ -69,6 +74,7 @@ impl Blobs {
             blobs: self.clone(),
             file,
             temporary,
+            promise,
             hasher: blake3::Hasher::new(),
             bytes: 0,
             limit,
@@ -102,20 +108,16 @@ impl Blobs {
         }
     }
 
-    /// Every blob that has been there for an hour: candidates for [`Blobs::remove_unless`]. Blocks.
+    /// Every blob that is there: candidates for [`Blobs::remove_unless`]. Blocks.
     ///
     /// # Errors
     /// When a folder cannot be read.
-    pub fn settled(&self) -> io::Result<Vec<ContentHash>> {
-        let before = SystemTime::now().checked_sub(GRACE).unwrap_or(SystemTime::UNIX_EPOCH);
+    pub fn all(&self) -> io::Result<Vec<ContentHash>> {
         let mut found = Vec::new();
         for folder in fs::read_dir(&self.shared.folder)? {
             for file in fs::read_dir(folder?.path())? {
-                let file = file?;
-                let hash = file.file_name().to_str().and_then(|name| format!("blake3:{name}").parse().ok());
-                if let (Some(hash), true) = (hash, file.metadata()?.modified()? < before) {
-                    found.push(hash);
-                }
+                let name = file?.file_name();
+                found.extend(name.to_str().and_then(|name| format!("blake3:{name}").parse::<ContentHash>().ok()));
             }
         }
         Ok(found)
@@ -131,6 +133,7 @@ pub struct Upload {
     blobs: Blobs,
     file: BufWriter<tokio::fs::File>,
     temporary: Temporary,
+    promise: Promise,
     hasher: blake3::Hasher,
     bytes: u64,
     limit: u64,
@@ -160,6 +163,7 @@ impl Upload {
         }
         let missing = analysis::SNIFF_BYTES - self.head.len().min(analysis::SNIFF_BYTES);
         self.head.extend_from_slice(&bytes[..missing.min(bytes.len())]);
+        self.promise.spend(bytes.len() as u64)?;
         self.hasher.update(bytes);
         Ok(self.file.write_all(bytes).await?)
     }
@@ -174,8 +178,9 @@ impl Upload {
         let stored = Stored { pin: Pin::new(self.blobs.clone(), hash), bytes: self.bytes, head: self.head };
         let path = self.blobs.path(hash);
         let (file, temporary) = (self.file.into_inner().into_std().await, self.temporary);
-        tokio::task::spawn_blocking(move || place(&file, temporary, &path)).await.map_err(io::Error::other)??;
-        Ok(stored)
+        // The pin goes along: should the sender give up now, nothing may be removed under a rename that still comes.
+        let placed = tokio::task::spawn_blocking(move || place(&file, temporary, &path).map(|()| stored));
+        Ok(placed.await.map_err(io::Error::other)??)
     }
 }
 
@@ -185,6 +190,7 @@ impl Upload {
 /// it, as whoever is told of `blob-corrupt` is promised.
 fn place(file: &File, temporary: Temporary, path: &Path) -> io::Result<()> {
     file.sync_all()?;
+    Failpoint::BlobSynchronised.pass();
     // After this, the guard of the temporary file finds nothing to remove.
     fs::rename(&temporary.0, path)?;
     drop(temporary);

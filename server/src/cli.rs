@@ -85,6 +85,10 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_MAX_FILE_MIB", default_value_t = 256, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=16384))]
     max_file_mib: u64,
 
+    /// Room on the disk that uploads leave free, in MiB [default: a hundredth of the disk, 64 at least and 1024 at most].
+    #[arg(long, env = "PROOFSHEET_RESERVE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u64).range(..=1 << 40))]
+    reserve_mib: Option<u64>,
+
     /// Most pixels that are decoded, in millions.
     #[arg(long, env = "PROOFSHEET_MAX_MEGAPIXELS", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10000))]
     max_megapixels: u64,
@@ -173,6 +177,7 @@ impl ServeArguments {
         };
         let mut config = Config::new(data, own_program()?);
         config.workers = self.workers.map_or(config.workers, usize::from);
+        config.reserve = self.reserve_mib.map(|mebibytes| mebibytes << 20);
         config.keep = self.keep;
         config.audience =
             Audience { reach, names: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect() };

@@ -18,6 +18,8 @@ pub struct Config {
     pub decoder: PathBuf,
     /// How many images are analyzed at the same time.
     pub workers: usize,
+    /// Bytes of the disk that uploads leave free. Nothing said: a hundredth of it, 64 MiB at least and 1 GiB at most.
+    pub reserve: Option<u64>,
     /// How long a batch is kept after its end.
     pub keep: Duration,
     /// How long an open batch waits for another image before it seals itself.
@@ -45,6 +47,7 @@ impl Config {
             data,
             decoder,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
+            reserve: None,
             keep: Duration::from_secs(7 * 24 * 3600),
             idle: Duration::from_secs(24 * 3600),
             heartbeat: Duration::from_secs(15),

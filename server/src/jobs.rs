@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::batches::Batches;
 use crate::clock;
+use crate::failpoint::Failpoint;
 use crate::metrics::Metrics;
-use crate::pool::{Pool, PoolError};
+use crate::pool::{Decoded, Pool, PoolError};
 use crate::store::{Job, Refusal, StoreError};
 
 /// Decoders that may die on an image before it is given up: it is never tried a third time.
@@ -19,7 +20,7 @@ const DEATHS_ALLOWED: u32 = 2;
 /// How long a worker waits after an error of the store before it tries again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Works until `stop`; then every image that is being analyzed is finished, or given back if the store fails.
+/// Works until `stop`; then every image that is being analyzed is finished, or left to the next start if the store fails.
 pub async fn work(batches: Batches, pool: Pool, workers: usize, metrics: Arc<Metrics>, stop: CancellationToken) {
     let mut tasks = JoinSet::new();
     for _ in 0..workers {
@@ -64,19 +65,27 @@ impl Worker {
     }
 
     async fn finish(&self, job: Job) {
-        match self.analyze(&job).await {
-            // Deleted meanwhile: there is nobody to tell.
-            Ok(()) | Err(StoreError::Refused(Refusal::BatchDeleted | Refusal::BatchUnknown)) => {}
-            Err(error) => {
-                tracing::error!(%error, "an image's result could not be recorded; it will be analyzed again");
-                self.unless_stopped(tokio::time::sleep(PAUSE)).await;
-                // If that fails too, the next start of the server releases it.
-                let _ = self.batches.release(&job.batch, job.lease).await;
+        Failpoint::ImageClaimed.pass();
+        let end = self.analyze(&job).await;
+        let mut is_told = false;
+        while let Err(error) = self.record(&job, &end).await {
+            if matches!(error, StoreError::Refused(Refusal::BatchDeleted | Refusal::BatchUnknown)) {
+                // Deleted meanwhile: there is nobody to tell.
+                return;
             }
+            if !is_told {
+                tracing::error!(%error, "an image's result cannot be written; it is kept until it can");
+                is_told = true;
+            }
+            if self.stop.is_cancelled() {
+                // The next start of the server releases it.
+                return;
+            }
+            self.unless_stopped(tokio::time::sleep(PAUSE)).await;
         }
     }
 
-    async fn analyze(&self, job: &Job) -> Result<(), StoreError> {
+    async fn analyze(&self, job: &Job) -> End {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
         self.metrics.waited(waited);
         let path = self.batches.blobs().path(job.hash);
@@ -88,21 +97,40 @@ impl Worker {
                 if let Some(timing) = &mut decoded.report.timing {
                     timing.waited_ms = waited.as_millis() as f32;
                 }
-                self.batches.analyzed(job, decoded).await
+                End::Analyzed(decoded)
             }
-            Ok(Err(failure)) => self.batches.failed(job, failure).await,
+            Ok(Err(failure)) => End::Failed(failure),
             Err(PoolError::Died(cause)) if job.deaths + 1 < DEATHS_ALLOWED => {
                 tracing::warn!(%cause, image = %job.lease.image, "a decoder died; the image has one more try");
-                self.batches.died(&job.batch, job.lease).await
+                End::Died
             }
             Err(PoolError::Start(error)) => {
                 tracing::error!(%error, "no decoder could be started; trying again");
                 self.unless_stopped(tokio::time::sleep(PAUSE)).await;
-                self.batches.release(&job.batch, job.lease).await
+                End::NotBegun
             }
-            Err(error) => self.batches.failed(job, Failure::new(code(&error))).await,
+            Err(error) => End::Failed(Failure::new(code(&error))),
         }
     }
+
+    async fn record(&self, job: &Job, end: &End) -> Result<(), StoreError> {
+        match end {
+            End::Analyzed(decoded) => self.batches.analyzed(job, decoded.clone()).await,
+            End::Failed(failure) => self.batches.failed(job, failure.clone()).await,
+            End::Died => self.batches.died(&job.batch, job.lease).await,
+            End::NotBegun => self.batches.release(&job.batch, job.lease).await,
+        }
+    }
+}
+
+/// What came of an image that was claimed.
+enum End {
+    Analyzed(Decoded),
+    Failed(Failure),
+    /// Its decoder died, for the first time.
+    Died,
+    /// There was no decoder.
+    NotBegun,
 }
 
 fn code(error: &PoolError) -> FailureCode {

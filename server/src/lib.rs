@@ -8,11 +8,13 @@ mod certificate;
 pub mod cli;
 mod clock;
 mod config;
+mod failpoint;
 mod http;
 mod jobs;
 mod metrics;
 mod pool;
 mod random;
+mod room;
 mod serve;
 pub mod store;
 

@@ -57,7 +57,7 @@ struct Shared {
 }
 
 /// An analyzed image, as a child told of it and the pool checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Decoded {
     /// The whole report.
     pub report: Box<Report>,

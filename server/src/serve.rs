@@ -15,6 +15,7 @@ use crate::http::{self, Site, Streams};
 use crate::jobs;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
+use crate::room::{Room, throw_ballast};
 use crate::store::{Store, StoreError};
 
 /// How long requests and analyses may take to finish once the server is to stop.
@@ -97,8 +98,13 @@ fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<Batches, RunError> {
     let data = |error| RunError::Data { folder: config.data.display().to_string(), error };
     std::fs::create_dir_all(&config.data).map_err(data)?;
     // The store's lock comes first: nobody else's temporary files must be swept.
-    let store = Store::open(&config.data)?;
-    let blobs = Blobs::open(&config.data).map_err(data)?;
+    let store = match Store::open(&config.data) {
+        // On a full disk too it must start, so that something can be deleted.
+        Err(StoreError::Full) if throw_ballast(&config.data) => Store::open(&config.data)?,
+        opened => opened?,
+    };
+    let room = Room::open(&config.data, config.reserve).map_err(data)?;
+    let blobs = Blobs::open(&config.data, room).map_err(data)?;
     Ok(Batches::new(store, blobs, config.keep, Arc::clone(metrics)))
 }
 

@@ -1,6 +1,7 @@
 //! Errors as clients see them: problems (RFC 9457), never a path, a stack or a library's words.
 
 use std::any::Any;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -113,7 +114,9 @@ impl From<UploadError> for Rejection {
     fn from(error: UploadError) -> Self {
         match error {
             UploadError::TooLarge => Self::new(ProblemCode::TooLarge, protocol::FailureCode::TooLarge.advice()),
-            UploadError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => storage_full(),
+            UploadError::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                storage_full()
+            }
             UploadError::Io(error) => Self::internal(&error),
         }
     }

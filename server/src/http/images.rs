@@ -82,7 +82,7 @@ pub async fn add(
         drain(body.into_data_stream()).await;
         return Err(rejection);
     }
-    let files = Form::new(&headers, body)?.take_files(&site, &batch).await?;
+    let files = Form::admitted(&site, &headers, body).await?.take_files(&site, &batch).await?;
     Ok((StatusCode::ACCEPTED, Json(Added { files })))
 }
 

@@ -8,6 +8,7 @@ use protocol::{Accepted, BatchId, ProblemCode};
 use super::Site;
 use super::answer::Rejection;
 use super::file_name;
+use super::put::drain;
 use crate::batches::{Arrival, Batches, Received};
 use crate::blobs::UploadError;
 
@@ -25,11 +26,22 @@ impl Form {
             .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
     }
 
-    /// The form in this body.
+    /// The form in this body, unless there is no room for all that it announces.
     ///
     /// # Errors
-    /// When the header does not say where its parts end.
-    pub fn new(headers: &HeaderMap, body: Body) -> Result<Self, Rejection> {
+    /// When there is none, told before the form is taken; or when the header does not say where its parts end.
+    pub async fn admitted(site: &Site, headers: &HeaderMap, body: Body) -> Result<Self, Rejection> {
+        let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if let Err(error) = site.batches.blobs().room().check(announced.unwrap_or(0)) {
+            if !headers.contains_key(header::EXPECT) {
+                drain(body.into_data_stream()).await;
+            }
+            return Err(UploadError::from(error).into());
+        }
+        Self::new(headers, body)
+    }
+
+    fn new(headers: &HeaderMap, body: Body) -> Result<Self, Rejection> {
         let boundary = multer::parse_boundary(content_type(headers).unwrap_or_default()).map_err(|_| {
             Rejection::malformed("Send multipart/form-data with a boundary, as `curl -F file=@a.jpg` does.")
         })?;
@@ -66,8 +78,9 @@ impl Form {
             };
             files.push(match take(site, batch, name.clone(), field).await {
                 Ok(received) => received.accepted(name),
-                // The last expected file came before this one: that does not undo what is said of those that were taken.
-                Err(rejection) if rejection.code() == ProblemCode::BatchSealed => {
+                // The last expected file came before this one, or the disk is full by now: that does not undo what is said
+                // of those that were taken.
+                Err(rejection) if matches!(rejection.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
                     let code = rejection.code();
                     Accepted { name, image: None, status: code.status(), code: Some(code) }
                 }
@@ -84,7 +97,7 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
 
 async fn take(site: &Site, batch: &BatchId, name: String, mut field: Field<'static>) -> Result<Received, Rejection> {
     let _open = site.metrics.upload();
-    let mut upload = Some(site.batches.blobs().begin(site.limits.max_bytes).await.map_err(UploadError::from)?);
+    let mut upload = Some(site.batches.blobs().begin(site.limits.max_bytes, 0).await.map_err(UploadError::from)?);
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         bytes += chunk.len() as u64;

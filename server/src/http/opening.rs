@@ -63,7 +63,7 @@ pub async fn open(State(site): State<Arc<Site>>, request: Request) -> Result<Res
     if !Form::is_form(headers) {
         return open_empty(&site, headers, body).await;
     }
-    let form = Form::new(headers, body)?;
+    let form = Form::admitted(&site, headers, body).await?;
     match Representation::wanted(headers, &ANSWERS) {
         Some(representation @ (Representation::EventStream | Representation::Ndjson)) => {
             let opened = events::admit(&site, events::client(&parts), representation)?;
@@ -86,7 +86,7 @@ pub async fn open(State(site): State<Arc<Site>>, request: Request) -> Result<Res
 
 /// `POST /batches`: the page's form, for browsers without JavaScript.
 pub async fn form(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Rejection> {
-    let form = Form::new(&headers, body)?;
+    let form = Form::admitted(&site, &headers, body).await?;
     let batch = site.batches.create(None, None).await?.id;
     let files = fill(&site, &batch, form).await?;
     if files.is_empty() {

@@ -89,12 +89,12 @@ async fn receive(
 ) -> Result<Stored, Rejection> {
     admit(site, batch, image).await?;
     let limit = site.limits.max_bytes;
-    match declared_length(headers)? {
+    let announced = match declared_length(headers)? {
         Some(length) if length > limit => return Err(UploadError::TooLarge.into()),
-        _ => {}
-    }
+        length => length.unwrap_or(0),
+    };
     let _open = site.metrics.upload();
-    let mut upload = site.batches.blobs().begin(limit).await.map_err(UploadError::from)?;
+    let mut upload = site.batches.blobs().begin(limit, announced).await.map_err(UploadError::from)?;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| Rejection::malformed("The body ended early. Send the image again."))?;
         upload.write(&chunk).await?;

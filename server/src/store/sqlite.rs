@@ -14,11 +14,13 @@ use std::sync::Arc;
 
 use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 use self::readers::Readers;
 use self::writer::Writer;
 use super::hints::Hints;
 use super::{Applied, Census, Change, Hint, ImageQuery, Job, LogPage, StoreError, Thumbnail, Window};
+use crate::clock;
 
 /// A store in one SQLite file.
 #[derive(Clone)]
@@ -42,6 +44,7 @@ impl Sqlite {
         let mut connection = schema::connect(&path)?;
         schema::migrate(&mut connection)?;
         schema::release_leases(&connection)?;
+        schema::settle_clock(&connection, clock::now())?;
         let epoch = schema::epoch(&connection)?;
         let hints = Arc::new(Hints::default());
         let writer = Writer::start(connection, Arc::clone(&hints))?;
@@ -145,6 +148,10 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            // The memory that connections share is a file too.
+            Some(_) if error.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE) => {
+                Self::Full
+            }
             _ => Self::Failed(error.to_string()),
         }
     }

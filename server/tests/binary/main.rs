@@ -4,9 +4,15 @@
 
 mod address;
 mod analyzing;
+mod audit;
 mod batch;
+mod client;
+mod failpoints;
+mod follower;
 mod hostile;
 mod killed;
+mod kills;
+mod line;
 mod memory;
 mod processes;
 mod program;

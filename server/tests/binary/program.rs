@@ -1,5 +1,6 @@
 //! The program as its user starts it.
 
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -11,12 +12,20 @@ use tokio::time::timeout;
 /// Longer than anything here takes; what hangs fails.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// `proofsheet` with these arguments and nothing in its environment that would change what they mean.
+/// `proofsheet` with these arguments and nothing in its environment that would change what they mean. It is the one that was
+/// built with the tests, or the one that `PROOFSHEET_BINARY` names, such as a release.
 pub fn proofsheet(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsheet"));
+    let other = std::env::var_os("PROOFSHEET_BINARY");
+    let mut command = Command::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_proofsheet").into()));
     command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.kill_on_drop(true);
     command
+}
+
+/// `proofsheet serve` over this folder on a free port.
+pub fn serving(data: &Path, more: &[&str]) -> Command {
+    let data = data.to_str().unwrap();
+    proofsheet(&[&["serve", "--listen", "127.0.0.1:0", "--data", data, "--workers", "2"], more].concat())
 }
 
 /// A running `proofsheet serve`. Dropped, it is killed.
@@ -33,9 +42,12 @@ impl Program {
 
     /// The same with more arguments.
     pub async fn serve_with(data: &Path, more: &[&str]) -> Self {
-        let data = data.to_str().unwrap();
-        let arguments = [&["serve", "--listen", "127.0.0.1:0", "--data", data, "--workers", "2"], more].concat();
-        let mut process = proofsheet(&arguments).spawn().unwrap();
+        Self::started(serving(data, more)).await
+    }
+
+    /// Starts this command, which is `proofsheet serve` in one way or another.
+    pub async fn started(mut command: Command) -> Self {
+        let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.expect("it does not start").unwrap();
         Self { origin: line.expect("the address on the first line"), process }
@@ -48,6 +60,12 @@ impl Program {
     /// SIGKILL: it has no chance to tidy up.
     pub async fn kill(mut self) {
         self.process.kill().await.unwrap();
+    }
+
+    /// Waits until it is killed by what it was told to die of.
+    pub async fn killed_itself(mut self) {
+        let status = timeout(PATIENCE, self.process.wait()).await.expect("it goes on running").unwrap();
+        assert_eq!(status.signal(), Some(9), "{status}");
     }
 
     /// SIGTERM, and how it ends.

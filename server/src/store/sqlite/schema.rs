@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use protocol::Epoch;
+use protocol::{Epoch, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
 
 use crate::random;
@@ -135,6 +135,10 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
+    if found == known {
+        // Nothing is written: a store on a full disk can be opened.
+        return Ok(());
+    }
     for step in &MIGRATIONS[found as usize..] {
         transaction.execute_batch(step)?;
     }
@@ -160,5 +164,16 @@ pub(super) fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
 /// Nobody works for this store yet: what an earlier server had leased can be claimed again.
 pub(super) fn release_leases(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE jobs SET leased = 0 WHERE leased = 1", [])?;
+    Ok(())
+}
+
+/// Moments that lie ahead were written by a clock that was wrong and has been set back since. They are taken for now: such
+/// a batch is kept as long as any other, and not until its moment comes. The log is left as it is.
+pub(super) fn settle_clock(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE batches SET created_at = min(created_at, ?1), touched_at = min(touched_at, ?1), ended_at = min(ended_at, ?1)
+         WHERE max(created_at, touched_at, coalesce(ended_at, 0)) > ?1",
+        [now.as_millis()],
+    )?;
     Ok(())
 }

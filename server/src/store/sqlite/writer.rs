@@ -14,6 +14,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::{claim, transition};
+use crate::failpoint::Failpoint;
 use crate::store::hints::Hints;
 use crate::store::{Applied, Change, Job, StoreError};
 
@@ -75,22 +76,38 @@ fn serve(mut connection: Connection, hints: &Hints, requests: &mpsc::Receiver<Re
 fn commit_group(connection: &mut Connection, hints: &Hints, group: Vec<Request>) {
     // A claim that a power failure forgets is made again: it need not wait for the disk.
     let only_claims = group.iter().all(|request| matches!(request, Request::Claim { .. }));
-    let outcome = set_durability(connection, only_claims).and_then(|()| {
-        let mut done = Vec::with_capacity(group.len());
-        let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for request in group {
-            done.extend(run(&mut transaction, request));
+    let begun = set_durability(connection, only_claims)
+        .and_then(|()| Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
+    let mut transaction = match begun {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            tracing::error!(%error, "no transaction could be begun");
+            return group.into_iter().for_each(|request| request.refuse(&error));
         }
-        Ok((done, transaction.commit().map_err(StoreError::from)))
-    });
-    match outcome {
-        Ok((done, Ok(()))) => answer(done, hints),
-        Ok((done, Err(error))) => {
+    };
+    let mut done = Vec::with_capacity(group.len());
+    let mut requests = group.into_iter();
+    let mut ended = None;
+    while let (None, Some(request)) = (&ended, requests.next()) {
+        match run(&mut transaction, request) {
+            Ok(one) => done.push(one),
+            // A full disk ends the whole transaction, not this savepoint alone: what came before is undone with it, and
+            // what would come after would be written by itself.
+            Err(error) if transaction.is_autocommit() => ended = Some(error),
+            Err(_) => {}
+        }
+    }
+    Failpoint::ChangeMade.pass();
+    match ended.map_or_else(|| transaction.commit().map_err(StoreError::from), Err) {
+        Ok(()) => {
+            Failpoint::ChangeCommitted.pass();
+            answer(done, hints);
+        }
+        Err(error) => {
             tracing::error!(%error, "a transaction failed; nothing of it was written");
             done.into_iter().for_each(|done| done.refuse(&error));
+            requests.for_each(|request| request.refuse(&error));
         }
-        // The requests are dropped, which their senders hear as a failure.
-        Err(error) => tracing::error!(%error, "no transaction could be begun"),
     }
 }
 
@@ -100,25 +117,25 @@ fn set_durability(connection: &Connection, only_claims: bool) -> Result<(), Stor
 }
 
 /// Does one request in a savepoint. A request that fails is answered at once, since nothing of it will be written.
-fn run(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Option<Done> {
+fn run(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Result<Done, StoreError> {
     match request {
         Request::Apply { batch, changes, answer } => {
             match in_savepoint(transaction, |savepoint| transition::apply(savepoint, &batch, changes)) {
-                Ok(applied) => Some(Done::Apply { batch, applied, answer }),
-                Err(error) => {
-                    let _ = answer.send(Err(error));
-                    None
-                }
+                Ok(applied) => Ok(Done::Apply { batch, applied, answer }),
+                Err(error) => Err(refuse(answer, error)),
             }
         }
         Request::Claim { most, answer } => match in_savepoint(transaction, |savepoint| claim::claim(savepoint, most)) {
-            Ok(jobs) => Some(Done::Claim { jobs, answer }),
-            Err(error) => {
-                let _ = answer.send(Err(error));
-                None
-            }
+            Ok(jobs) => Ok(Done::Claim { jobs, answer }),
+            Err(error) => Err(refuse(answer, error)),
         },
     }
+}
+
+fn refuse<T>(answer: Answer<T>, error: StoreError) -> StoreError {
+    // Who asked may have gone away.
+    let _ = answer.send(Err(error.clone()));
+    error
 }
 
 fn in_savepoint<T>(
@@ -153,11 +170,20 @@ fn answer(done: Vec<Done>, hints: &Hints) {
     changed.iter().for_each(|batch| hints.wake(batch));
 }
 
+impl Request {
+    fn refuse(self, error: &StoreError) {
+        match self {
+            Self::Apply { answer, .. } => drop(refuse(answer, error.clone())),
+            Self::Claim { answer, .. } => drop(refuse(answer, error.clone())),
+        }
+    }
+}
+
 impl Done {
     fn refuse(self, error: &StoreError) {
         match self {
-            Self::Apply { answer, .. } => drop(answer.send(Err(error.clone()))),
-            Self::Claim { answer, .. } => drop(answer.send(Err(error.clone()))),
+            Self::Apply { answer, .. } => drop(refuse(answer, error.clone())),
+            Self::Claim { answer, .. } => drop(refuse(answer, error.clone())),
         }
     }
 }
