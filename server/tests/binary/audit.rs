@@ -23,6 +23,8 @@ pub struct Audit {
     pub doubled: usize,
     /// How often readers came back.
     pub returns: u32,
+    /// How often their streams broke instead of being ended.
+    pub broken: u32,
 }
 
 impl Audit {
@@ -44,6 +46,7 @@ impl Audit {
         self.lost += usize::try_from(sent.told.lost).unwrap();
         self.doubled += sent.told.doubled;
         self.returns += sent.told.returns;
+        self.broken += sent.told.broken;
         let mut received: HashMap<ImageId, Vec<Option<ContentHash>>> = HashMap::new();
         let mut ended: HashMap<ImageId, usize> = HashMap::new();
         for event in events {
@@ -92,7 +95,7 @@ impl Audit {
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { batches, images, acknowledged, events, lost, doubled, returns } = self;
+        let Self { batches, images, acknowledged, events, lost, doubled, returns, .. } = self;
         write!(
             f,
             "batches {batches}, images {images} ({acknowledged} acknowledged), events {events}, readers came back {returns} times, \

@@ -35,16 +35,25 @@ pub struct Sender {
     pub acknowledgements: Arc<Notify>,
     /// Set when no further batch is to be begun.
     pub enough: Arc<AtomicBool>,
-    pub pictures: Arc<Vec<Vec<u8>>>,
+    pictures: Arc<Vec<Vec<u8>>>,
 }
 
 /// Small pictures, quickly analyzed, of which some are alike; and one file that is no picture.
-pub fn pictures() -> Vec<Vec<u8>> {
+fn pictures() -> Vec<Vec<u8>> {
     let photos = (0..7).map(|seed| specimen::jpeg(&specimen::photo(seed / 2, 120 + seed as u32, 90), 85));
     photos.chain([b"this is no picture".to_vec()]).collect()
 }
 
 impl Sender {
+    pub fn new(line: Line) -> Self {
+        Self {
+            line,
+            acknowledgements: Arc::new(Notify::new()),
+            enough: Arc::new(AtomicBool::new(false)),
+            pictures: Arc::new(pictures()),
+        }
+    }
+
     /// Sends batches until there are enough.
     pub async fn run(mut self, number: u64) -> Vec<Sent> {
         let mut sent = vec![];

@@ -1,15 +1,13 @@
 //! The server killed between two steps of one piece of work, by name.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use tempfile::TempDir;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::audit::{Audit, orphans};
-use crate::client::{Sender, pictures};
+use crate::client::Sender;
 use crate::line::Line;
 use crate::program::{PATIENCE, Program, serving};
 
@@ -26,13 +24,7 @@ enum Left {
 async fn dies_at(place: &str, left: Left) {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());
-    let sender = Sender {
-        line: Line::to(origins),
-        acknowledgements: Arc::new(Notify::new()),
-        // No further batch after the first one of each.
-        enough: Arc::new(AtomicBool::new(false)),
-        pictures: Arc::new(pictures()),
-    };
+    let sender = Sender::new(Line::to(origins));
     let clients: Vec<_> = (0..2).map(|number| tokio::spawn(sender.clone().run_once(number))).collect();
     let mut found = BTreeMap::new();
     for count in [1, 5, 20] {

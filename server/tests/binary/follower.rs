@@ -20,6 +20,8 @@ pub struct Told {
     pub events: Vec<Event>,
     /// How often it had to come back.
     pub returns: u32,
+    /// How often a stream broke instead of being ended.
+    pub broken: u32,
     /// Events that it was told again, although it had said that it knew them.
     pub doubled: usize,
     /// Numbers that it was never told.
@@ -64,8 +66,15 @@ pub async fn follow(mut line: Line, batch: String, reading: Reading) -> Told {
         assert_eq!(response.status(), StatusCode::OK);
         let mut text = String::new();
         // What a killed server has not sent to its end is no event yet.
-        while let Ok(Some(chunk)) = response.chunk().await {
-            text.push_str(std::str::from_utf8(&chunk).unwrap());
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => text.push_str(std::str::from_utf8(&chunk).unwrap()),
+                Ok(None) => break,
+                Err(_) => {
+                    told.broken += 1;
+                    break;
+                }
+            }
             while let Some(event) = first_event(&mut text, reading) {
                 told.take(event);
             }

@@ -1,8 +1,7 @@
 //! The server killed two hundred times under load, at moments that nobody chose.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -10,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use crate::audit::{Audit, orphans};
-use crate::client::{Sender, pictures};
+use crate::client::Sender;
 use crate::line::Line;
 use crate::processes::{decoders_of, gone};
 use crate::program::{PATIENCE, Program};
@@ -78,12 +77,7 @@ async fn two_hundred_kills_lose_nothing_and_double_nothing() {
     let kills = std::env::var("PROOFSHEET_KILLS").map_or(KILLS, |number| number.parse().unwrap());
     let (data, begun) = (TempDir::new().unwrap(), Instant::now());
     let (origin, origins) = watch::channel(String::new());
-    let sender = Sender {
-        line: Line::to(origins),
-        acknowledgements: Arc::new(Notify::new()),
-        enough: Arc::new(AtomicBool::new(false)),
-        pictures: Arc::new(pictures()),
-    };
+    let sender = Sender::new(Line::to(origins));
     let clients: Vec<_> = (0..CLIENTS).map(|number| tokio::spawn(sender.clone().run(number))).collect();
     let (acknowledged, mut program) = kill_again_and_again(data.path(), kills, &origin, &sender.acknowledgements).await;
     sender.enough.store(true, Ordering::Relaxed);

@@ -28,8 +28,9 @@ impl Line {
         loop {
             let origin = self.origin.borrow_and_update().clone();
             match request(&self.client, &origin).send().await {
-                Ok(response) => return response,
-                Err(_) => self.another_server().await,
+                Ok(response) if response.status() != StatusCode::SERVICE_UNAVAILABLE => return response,
+                // It is stopping, or gone.
+                Ok(_) | Err(_) => self.another_server().await,
             }
         }
     }

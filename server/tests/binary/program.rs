@@ -25,7 +25,11 @@ pub fn proofsheet(arguments: &[&str]) -> Command {
 /// `proofsheet serve` over this folder on a free port.
 pub fn serving(data: &Path, more: &[&str]) -> Command {
     let data = data.to_str().unwrap();
-    proofsheet(&[&["serve", "--listen", "127.0.0.1:0", "--data", data, "--workers", "2"], more].concat())
+    let mut command = proofsheet(&[&["serve", "--listen", "127.0.0.1:0", "--data", data], more].concat());
+    if !more.contains(&"--workers") {
+        command.args(["--workers", "2"]);
+    }
+    command
 }
 
 /// A running `proofsheet serve`. Dropped, it is killed.
@@ -73,6 +77,16 @@ impl Program {
         let id = rustix::process::Pid::from_raw(self.id() as i32).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
         timeout(PATIENCE, self.process.wait()).await.expect("it does not stop").unwrap()
+    }
+
+    /// Waits until it says this on its standard error.
+    pub async fn says(&mut self, text: &str) {
+        let mut said = vec![];
+        let errors = self.process.stderr.as_mut().unwrap();
+        while !String::from_utf8_lossy(&said).contains(text) {
+            let count = timeout(PATIENCE, errors.read_buf(&mut said)).await.expect("it does not say it").unwrap();
+            assert!(count > 0, "it ended after {}", String::from_utf8_lossy(&said));
+        }
     }
 
     /// What it said on its standard error, once it has ended.

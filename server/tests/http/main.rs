@@ -4,10 +4,12 @@
 mod answer;
 mod batches;
 mod breaking;
+mod clock;
 mod decoders;
 mod description;
 mod forms;
 #[cfg(target_os = "linux")]
+mod full;
 mod gate;
 mod guard;
 mod independence;
