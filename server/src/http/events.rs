@@ -244,7 +244,8 @@ impl Streams {
             .filter(|(_, (_, start))| start.is_reset)
             .filter_map(|(place, (batch, _))| Some((place, Run::reset(batch, epoch.as_str(), clock::now())?)))
             .collect();
-        let mut reader = Reader::new(scope, filter, epoch.clone(), followers, silence);
+        let before = starts.iter().map(|start| start.standing.newest).collect();
+        let mut reader = Reader::new(scope, filter, epoch.clone(), followers, before, silence);
         for (place, message) in resets {
             reader.reset(place, Stretch::whole(message));
         }

@@ -47,4 +47,19 @@ impl Raw {
         let _ = timeout(PATIENCE, self.0.read_to_end(&mut read)).await.expect("it hangs");
         String::from_utf8_lossy(&read).into_owned()
     }
+
+    /// Reads every byte until the server closes the connection.
+    pub async fn all(mut self) -> Vec<u8> {
+        let mut read = vec![];
+        timeout(PATIENCE, self.0.read_to_end(&mut read)).await.expect("it hangs").unwrap();
+        read
+    }
+
+    /// Reads so many bytes, fewer if the server closes before, and breaks off.
+    pub async fn at_most(self, bytes: usize) -> Vec<u8> {
+        let mut read = vec![];
+        let mut part = self.0.take(bytes as u64);
+        timeout(PATIENCE, part.read_to_end(&mut read)).await.expect("it hangs").unwrap();
+        read
+    }
 }

@@ -51,7 +51,10 @@ impl Way {
             }
             Self::Polling => poll_to_the_end(site, path).await,
             Self::WebSocket => {
-                let mut socket = connect(site, path, &[]).await.unwrap();
+                let mut socket = match connect(site, path, &[]).await {
+                    Err(Error::Http(response)) if response.status() == 204 => return vec![],
+                    connected => connected.unwrap(),
+                };
                 let mut objects = vec![];
                 while let Some(object) = next_text(&mut socket).await {
                     objects.extend((object != PING).then_some(object));

@@ -1,6 +1,7 @@
 //! One reader and how far it has read: replay joined to live in one loop, the same for all representations.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub struct Reader {
     followers: Box<[Follower]>,
     /// Batches whose position could not be used, to be told first.
     resets: VecDeque<News>,
+    /// What was logged before this reader came is told batch by batch: up to which number of each.
+    before: Box<[u64]>,
     /// The batch that is looked at first, so that none has to wait for another.
     turn: usize,
     silence: Duration,
@@ -58,10 +61,18 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader that is where its followers are, one for each batch of its scope.
-    pub fn new(scope: Scope, filter: Filter, epoch: Epoch, followers: Box<[Follower]>, silence: Duration) -> Self {
+    /// A reader that is where its followers are, one for each batch of its scope; `before` are the numbers that the logs have
+    /// reached.
+    pub fn new(
+        scope: Scope,
+        filter: Filter,
+        epoch: Epoch,
+        followers: Box<[Follower]>,
+        before: Box<[u64]>,
+        silence: Duration,
+    ) -> Self {
         let (alarm, told) = (Box::pin(sleep(silence)), Instant::now());
-        Self { scope, filter, epoch, followers, resets: VecDeque::new(), turn: 0, silence, alarm, told }
+        Self { scope, filter, epoch, followers, resets: VecDeque::new(), before, turn: 0, silence, alarm, told }
     }
 
     /// Tells first that this batch's position could not be used.
@@ -76,9 +87,9 @@ impl Reader {
         }
         loop {
             match self.look().await {
-                Some(next) => return next,
-                None => {
-                    if self.wait().await == Waited::ForNothing {
+                Looked::Found(next) => return next,
+                Looked::WaitFor(batches) => {
+                    if self.wait(batches).await == Waited::ForNothing {
                         return Next::Silence;
                     }
                 }
@@ -95,9 +106,7 @@ impl Reader {
             loop {
                 match self.followers[batch].catch_up().await {
                     Ok(None) => break,
-                    Ok(Some(stretch)) if stretch.events(self.filter).next().is_some() => {
-                        return Some(Next::Events(News { batch, stretch }));
-                    }
+                    Ok(Some(stretch)) if self.wants(&stretch) => return Some(self.news(batch, stretch)),
                     Ok(Some(_)) => {}
                     Err(error) => return Some(broken(&error)),
                 }
@@ -142,47 +151,57 @@ impl Reader {
         self.followers.iter().map(Follower::lag).sum()
     }
 
-    /// What there is to be told without waiting.
-    async fn look(&mut self) -> Option<Next> {
+    /// What there is to be told without waiting: first what was before, batch by batch, then what comes, in turn.
+    async fn look(&mut self) -> Looked {
         let count = self.followers.len();
         let mut over = 0;
         for place in 0..count {
             let batch = (self.turn + place) % count;
-            // A filter may leave nothing of what was read.
             loop {
+                let is_before = self.followers[batch].read() < self.before[batch];
                 let stretch = match self.followers[batch].take() {
                     Taken::Stretch(stretch) => Some(stretch),
+                    // The batch has only just found a reader: what was before is being read for all of them.
+                    Taken::Nothing if is_before => return Looked::WaitFor(batch..batch + 1),
+                    Taken::Nothing => break,
                     // Rare and large: on the heap, so that those who wait stay small.
                     Taken::Behind => match Box::pin(self.followers[batch].catch_up()).await {
                         Ok(stretch) => stretch,
-                        Err(error) => return Some(broken(&error)),
+                        Err(error) => return Looked::Found(broken(&error)),
                     },
-                    Taken::Nothing => break,
                     Taken::Over => {
                         over += 1;
                         break;
                     }
-                    Taken::Stopping => return Some(Next::Stopping),
-                    Taken::Broken => return Some(Next::Broken),
+                    Taken::Stopping => return Looked::Found(Next::Stopping),
+                    Taken::Broken => return Looked::Found(Next::Broken),
                 };
-                if let Some(stretch) = stretch
-                    && stretch.events(self.filter).next().is_some()
-                {
-                    self.turn = (batch + 1) % count;
-                    self.told = Instant::now();
-                    return Some(Next::Events(News { batch, stretch }));
+                // A filter may leave nothing of what was read.
+                if let Some(stretch) = stretch.filter(|stretch| self.wants(stretch)) {
+                    let is_before = self.followers[batch].read() < self.before[batch];
+                    self.turn = if is_before { batch } else { (batch + 1) % count };
+                    return Looked::Found(self.news(batch, stretch));
                 }
             }
         }
-        (over == count).then_some(Next::Over)
+        if over == count { Looked::Found(Next::Over) } else { Looked::WaitFor(0..count) }
     }
 
-    /// Waits until one of the batches may have more, or there was nothing to tell for a while.
-    async fn wait(&mut self) -> Waited {
+    fn wants(&self, stretch: &Stretch) -> bool {
+        stretch.events(self.filter).next().is_some()
+    }
+
+    fn news(&mut self, batch: usize, stretch: Stretch) -> Next {
+        self.told = Instant::now();
+        Next::Events(News { batch, stretch })
+    }
+
+    /// Waits until one of these batches may have more, or there was nothing to tell for a while.
+    async fn wait(&mut self, batches: Range<usize>) -> Waited {
         loop {
             tokio::select! {
                 biased;
-                () = any_changed(&mut self.followers) => return Waited::ForNews,
+                () = any_changed(&mut self.followers[batches.clone()]) => return Waited::ForNews,
                 () = &mut self.alarm => {
                     // Set anew here and not with every event, which would cost each of them.
                     let (now, due) = (Instant::now(), self.told + self.silence);
@@ -202,6 +221,13 @@ impl Reader {
 fn broken(error: &StoreError) -> Next {
     tracing::error!(%error, "a stream broke off");
     Next::Broken
+}
+
+/// What a look at the batches gave.
+enum Looked {
+    Found(Next),
+    /// Nothing, until one of these has more.
+    WaitFor(Range<usize>),
 }
 
 #[derive(PartialEq, Eq)]

@@ -5,6 +5,8 @@
 //! number of readers, and nobody's slowness costs anything but his own time.
 
 mod pump;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -81,7 +81,7 @@ impl Tail {
         read
     }
 
-    fn flow(&self, flow: Flow) {
+    pub(super) fn flow(&self, flow: Flow) {
         self.recent.send_modify(|recent| recent.flow = flow);
     }
 

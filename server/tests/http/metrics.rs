@@ -1,0 +1,82 @@
+//! What operators' monitors are told.
+
+use std::collections::{HashMap, HashSet};
+
+use reqwest::header::HeaderMap;
+use serde_json::json;
+
+use crate::site::{Site, events_path, image_id, photo};
+use crate::ways::connect;
+
+/// The samples of a text in Prometheus' format (version 0.0.4), read strictly.
+fn samples(text: &str) -> HashMap<String, f64> {
+    assert!(text.ends_with('\n'));
+    let (mut types, mut found) = (HashMap::new(), HashMap::new());
+    for line in text.lines() {
+        match line.split(' ').collect::<Vec<_>>()[..] {
+            ["#", "HELP", _, _, ..] => {}
+            ["#", "TYPE", name, kind] => assert!(types.insert(name, kind).is_none(), "{name} is declared twice"),
+            [name, value] => {
+                let base = name.split('{').next().unwrap();
+                let is_declared = |suffix| types.contains_key(base.strip_suffix(suffix).unwrap_or("-"));
+                assert!(
+                    types.contains_key(base) || ["_bucket", "_sum", "_count"].into_iter().any(is_declared),
+                    "{line}"
+                );
+                assert!(base.starts_with("proofsheet_"), "{line}");
+                assert!(found.insert(name.to_owned(), value.parse().unwrap()).is_none(), "{line}");
+            }
+            _ => panic!("not a line of the format: {line}"),
+        }
+    }
+    let kinds: HashSet<_> = types.values().copied().collect();
+    assert_eq!(kinds, HashSet::from(["counter", "gauge", "histogram"]));
+    found
+}
+
+#[tokio::test]
+async fn what_happens_is_counted() {
+    let site = Site::start().await;
+    let batch = site.expecting(3).await;
+    let mut reader = site.stream(&events_path(&batch), HeaderMap::new()).await;
+    for (number, bytes) in [(1, photo(1)), (2, photo(2)), (3, b"text".to_vec())] {
+        site.put(&batch, image_id(number), "private-name.jpg", bytes).await;
+    }
+    reader.until("batch.completed").await;
+    let events = site.events(&batch).await.len() as f64;
+    let open = site.open(json!({})).await;
+    let _socket = connect(&site, &events_path(&open), &[]).await.unwrap();
+    let answer = site.get("/metrics").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; version=0.0.4"));
+    for secret in [batch.as_str(), "private-name", &image_id(1).to_string()] {
+        assert!(!answer.text().contains(secret), "{secret}");
+    }
+    let samples = samples(answer.text());
+    let bytes: f64 = [photo(1).len(), photo(2).len(), 4].iter().map(|length| *length as f64).sum();
+    for (name, expected) in [
+        ("images_received_total", 3.0),
+        ("images_analyzed_total", 2.0),
+        ("images_failed_total{code=\"unsupported-format\"}", 1.0),
+        ("analysis_seconds_count", 2.0),
+        ("queue_wait_seconds_count", 2.0),
+        ("queue_images{state=\"waiting\"}", 0.0),
+        ("queue_images{state=\"running\"}", 0.0),
+        ("uploads_open", 0.0),
+        ("stored_bytes", bytes),
+        ("streams_open{representation=\"websocket\"}", 1.0),
+        ("stream_events_total{representation=\"sse\"}", 2.0 * events),
+        ("build_info{version=\"0.1.0\"}", 1.0),
+    ] {
+        assert_eq!(samples.get(&format!("proofsheet_{name}")), Some(&expected), "{name}");
+    }
+    assert!(samples["proofsheet_analysis_seconds_sum"] > 0.0);
+    assert!(samples["proofsheet_stream_bytes_total{representation=\"sse\"}"] > 500.0 * events);
+    assert!(samples["proofsheet_stream_lag_events_count"] > 0.0);
+}
+
+#[tokio::test]
+async fn only_who_is_answered_at_all_is_told() {
+    let site = Site::start().await;
+    let request = site.request(reqwest::Method::GET, "/metrics").header("host", "evil.example");
+    assert_eq!(request.send().await.unwrap().status(), 403);
+}
