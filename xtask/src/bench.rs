@@ -14,6 +14,7 @@ mod memory;
 mod programs;
 mod rounds;
 mod sharp;
+mod stream;
 mod table;
 mod verdicts;
 
@@ -29,7 +30,7 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 3] = [
+const ALL: [Bench; 4] = [
     Bench {
         name: "analysis",
         what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
@@ -39,6 +40,11 @@ const ALL: [Bench; 3] = [
         name: "duplicates",
         what: "the search for duplicates beside the analysis of the same images [--images N] [--rounds N]",
         run: duplicates::run,
+    },
+    Bench {
+        name: "stream",
+        what: "the event stream beside a bare broadcast [--subscribers 1000,5000,10000] [--rounds N] [--seconds S]",
+        run: stream::run,
     },
     Bench {
         name: "verdicts",

@@ -21,7 +21,7 @@ const SERVER_SIDE: [&str; 7] = [
     "--package=server",
     "--package=xtask",
     "--no-default-features",
-    "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/workload",
+    "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/stream,xtask/workload",
 ];
 
 /// The stages that came to an end.

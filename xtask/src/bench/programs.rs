@@ -36,6 +36,16 @@ pub(super) fn build_specimen_program(workspace: &Workspace, name: &'static str) 
     Ok(workspace.target().join(format!("release/{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// Compiles `stream`, the load on the event stream and what that is compared with, and gives its path.
+pub(super) fn build_stream_program(workspace: &Workspace) -> Result<PathBuf> {
+    step::run("stream", "compiling the load and what the product is compared with", || {
+        let mut cargo = workspace.cargo("build");
+        cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "stream"]);
+        process::run(cargo.args(["--bin", "stream", "--target-dir"]).arg(workspace.target()))
+    })?;
+    Ok(workspace.target().join(format!("release/stream{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Where `workload` is.
 pub(super) fn workload(workspace: &Workspace) -> PathBuf {
     workspace.target().join(format!("release/workload{}", std::env::consts::EXE_SUFFIX))

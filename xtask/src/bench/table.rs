@@ -48,7 +48,7 @@ enum Better {
 }
 
 impl Aim {
-    fn less(what: &'static str, must: f64, goal: f64, measured: f64) -> Self {
+    pub(super) fn less(what: &'static str, must: f64, goal: f64, measured: f64) -> Self {
         Self { what, must, goal, measured, better: Better::Less }
     }
 
