@@ -43,7 +43,8 @@ const ALL: [Bench; 4] = [
     },
     Bench {
         name: "stream",
-        what: "the event stream beside a bare broadcast [--subscribers 1000,5000,10000] [--rounds N] [--seconds S]",
+        what: "the event stream beside a bare broadcast [--subscribers 1000,5000,10000] [--rounds N] [--seconds S] \
+               [--product FILE]",
         run: stream::run,
     },
     Bench {

@@ -7,6 +7,8 @@ mod scene;
 mod server;
 mod table;
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 
 use super::{machine, programs};
@@ -20,11 +22,13 @@ struct Request {
     subscribers: Vec<usize>,
     rounds: usize,
     seconds: u64,
+    /// A binary to be measured instead of the one that is compiled from here.
+    product: Option<PathBuf>,
 }
 
 impl Request {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut request = Self { subscribers: vec![1000, 5000, 10_000], rounds: 3, seconds: 10 };
+        let mut request = Self { subscribers: vec![1000, 5000, 10_000], rounds: 3, seconds: 10, product: None };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             let text = arguments.next().with_context(|| format!("{argument} needs a number"))?;
@@ -36,6 +40,7 @@ impl Request {
                 "--subscribers" => request.subscribers = text.split(',').map(number).collect::<Result<_>>()?,
                 "--rounds" => request.rounds = number(text)?,
                 "--seconds" => request.seconds = number(text)? as u64,
+                "--product" => request.product = Some(text.into()),
                 unknown => bail!("there is no option {unknown}"),
             }
         }
@@ -48,8 +53,8 @@ impl Request {
 /// Runs it and prints its tables.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let request = Request::parse(arguments)?;
-    let (product, stream) = (programs::build_product(workspace)?, programs::build_stream_program(workspace)?);
-    let programs = server::Programs::new(product, stream)?;
+    let product = request.product.map_or_else(|| programs::build_product(workspace), Ok)?;
+    let programs = server::Programs::new(product, programs::build_stream_program(workspace)?)?;
     server::raise_file_limit()?;
     let scenes = scene::all(&request.subscribers, request.seconds);
     let mut samples: Vec<Samples> = scenes.iter().map(Samples::of).collect();
@@ -77,7 +82,7 @@ mod tests {
     fn options_are_read() {
         let parse = |words: &[&str]| Request::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
         let request = parse(&["--subscribers", "500,20", "--seconds", "3"]).unwrap();
-        assert_eq!(request, Request { subscribers: vec![20, 500], rounds: 3, seconds: 3 });
+        assert_eq!(request, Request { subscribers: vec![20, 500], rounds: 3, seconds: 3, product: None });
         assert!(parse(&["--subscribers", "5,x"]).is_err() && parse(&["--rounds"]).is_err());
         assert!(parse(&["--all", "1"]).is_err());
     }

@@ -117,13 +117,9 @@ mod tests {
         let (mut first, mut second) = (Seen::default(), Seen::default());
         let now = schedule.end();
         let stamp = |event_type, image| Stamp { at: "2026-11-22T21:20:13.742Z", event_type, image };
-        for (seen, stamp) in [
-            (&mut first, stamp("image.received", 5)),
-            (&mut second, stamp("image.received", 5)),
-            (&mut first, stamp("image.analyzed", 5)),
-        ] {
-            arrivals.note(seen, &stamp, now);
-        }
+        arrivals.note(&mut first, &stamp("image.received", 5), now);
+        arrivals.note(&mut second, &stamp("image.received", 5), now);
+        arrivals.note(&mut first, &stamp("image.analyzed", 5), now);
         assert_eq!((arrivals.delivered, arrivals.doubled, arrivals.others), (3, 0, 0));
         arrivals.note(&mut first, &stamp("image.received", 5), now);
         arrivals.note(&mut first, &stamp("image.revised", 5), now);
