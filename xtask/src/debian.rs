@@ -32,7 +32,8 @@ fn apt_get_install(packages: &[&str]) -> Command {
 
 fn apt_get(subcommand: &str) -> Command {
     let mut command = process::command("apt-get");
-    command.arg(subcommand).env("DEBIAN_FRONTEND", "noninteractive");
+    // No run level, so that no package starts a service.
+    command.arg(subcommand).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
     command
 }
 

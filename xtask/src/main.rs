@@ -8,6 +8,7 @@ mod debian;
 mod fuzz;
 mod node;
 mod process;
+mod python;
 mod server;
 mod site;
 mod step;

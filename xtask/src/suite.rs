@@ -1,5 +1,6 @@
 //! Every test, stage by stage, and a line for each at the end.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use crate::chromium::{self, Chromium};
 use crate::server::{self, Profile};
 use crate::step;
 use crate::workspace::Workspace;
-use crate::{node, process, site, tools};
+use crate::{node, process, python, site, tools};
 
 /// What is compiled for the server's side, in one set of features so that nothing is compiled twice; of this package only the
 /// writer of test images. The page's part for the browser is not among it: one build must never have `ssr` and `hydrate` on
@@ -46,6 +47,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         node::ensure_packages(workspace)?;
         chromium::ensure(workspace)
     });
+    let neighbours = summary.stage("other people's clients and nginx", || Neighbours::ensure(workspace));
     let page = summary.stage("page", || site::build(workspace));
     let server = compilers.and_then(|()| summary.stage("server", || compile(workspace)));
     if server.is_some() {
@@ -54,11 +56,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         summary.not_run("Rust tests", "the server");
     }
     summary.stage("build tool's tests", || tool_tests(workspace));
-    match (&browser, page, server) {
-        (Some(chromium), Some(()), Some(())) => {
-            summary.stage("browser tests", || in_browser(workspace, chromium, &[]));
+    match (&browser, &neighbours, page, server) {
+        (Some(chromium), Some(neighbours), Some(()), Some(())) => {
+            summary.stage("browser tests", || in_browser(workspace, chromium, neighbours, &[]));
         }
-        _ => summary.not_run("browser tests", "the browser, the page and the server"),
+        _ => summary.not_run("browser tests", "the browser, the clients, the page and the server"),
     }
     Ok(summary.print())
 }
@@ -68,9 +70,10 @@ pub(crate) fn in_browser_only(workspace: &Workspace, arguments: &[String]) -> Re
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;
     let chromium = chromium::ensure(workspace)?;
+    let neighbours = Neighbours::ensure(workspace)?;
     site::build(workspace)?;
     compile(workspace)?;
-    in_browser(workspace, &chromium, arguments)
+    in_browser(workspace, &chromium, &neighbours, arguments)
 }
 
 /// The server's binary together with all tests, so that both share their dependencies.
@@ -97,7 +100,19 @@ fn tool_tests(workspace: &Workspace) -> Result<()> {
     })
 }
 
-fn in_browser(workspace: &Workspace, chromium: &Chromium, arguments: &[String]) -> Result<()> {
+/// Programs of other people that the server is tested with, beside the browser.
+struct Neighbours {
+    python: PathBuf,
+    nginx: PathBuf,
+}
+
+impl Neighbours {
+    fn ensure(workspace: &Workspace) -> Result<Self> {
+        Ok(Self { python: python::ensure(workspace)?, nginx: tools::ensure_nginx()? })
+    }
+}
+
+fn in_browser(workspace: &Workspace, chromium: &Chromium, neighbours: &Neighbours, arguments: &[String]) -> Result<()> {
     let specimens = workspace.path("target/specimens");
     step::run("specimens", "writing the images that are uploaded", || {
         if specimens.exists() {
@@ -109,6 +124,7 @@ fn in_browser(workspace: &Workspace, chromium: &Chromium, arguments: &[String]) 
         let mut playwright = node::playwright(workspace)?;
         playwright.arg("test").args(arguments).env("PROOFSHEET_SPECIMENS", &specimens);
         playwright.env("PROOFSHEET_BINARY", server::binary(workspace, Profile::Dev));
+        playwright.env(python::VARIABLE, &neighbours.python).env("PROOFSHEET_NGINX", &neighbours.nginx);
         if let Chromium::OfTheSystem(path) = chromium {
             playwright.env(chromium::VARIABLE, path);
         }

@@ -43,6 +43,24 @@ fn ensure_c_compiler() -> Result<()> {
     bail!("there is no `cc`, {WHY}. To get it: {command}")
 }
 
+/// The proxy that is tested in front of the server.
+pub(crate) fn ensure_nginx() -> Result<PathBuf> {
+    // Where a system administrator's programs are is not on everybody's path.
+    let installed = || find("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.exists()));
+    if let Some(nginx) = installed() {
+        return Ok(nginx);
+    }
+    if debian::can_install() {
+        debian::install(&["nginx-light"], "the proxy that is tested in front of the server")?;
+    }
+    match installed() {
+        Some(nginx) => Ok(nginx),
+        None => bail!(
+            "there is no nginx, which is tested in front of the server. To get it: sudo apt-get install nginx-light, or brew install nginx"
+        ),
+    }
+}
+
 fn warn_without_assembler(installed: Result<()>) {
     if let Err(error) = installed {
         eprintln!(

@@ -13,7 +13,7 @@ pub struct MalformedId(&'static str);
 
 /// Names a batch and gives access to it: 128 random bits as 22 characters of URL-safe base64 (RFC 4648, section 5).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Za-z0-9_-]{22}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct BatchId(String);
 
@@ -77,7 +77,7 @@ impl fmt::Debug for BatchId {
 
 /// Names an image within its batch: a UUID, chosen by the client for `PUT` and by the server for multipart uploads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ImageId(Uuid);
 
@@ -123,7 +123,7 @@ impl fmt::Display for ImageId {
 
 /// Names a group of duplicates within a batch. It is spelled like the id of the image that the group is named after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 #[serde(transparent)]
 pub struct GroupId(ImageId);
 

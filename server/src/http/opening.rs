@@ -20,6 +20,9 @@ use super::multipart::Form;
 /// Bytes that the JSON may have.
 const JSON_LIMIT: usize = 64 * 1024;
 
+/// More images than this nobody will send to one batch.
+const MOST_EXPECTED: u64 = 1_000_000_000;
+
 /// Characters that a batch's name may have; longer ones are cut.
 const NAME_LIMIT: usize = 200;
 
@@ -33,6 +36,7 @@ struct Opening {
     /// What its owner calls it.
     name: Option<String>,
     /// How many images will come: with the last of them the batch seals itself.
+    #[schema(maximum = 1_000_000_000)]
     expected: Option<u64>,
 }
 
@@ -116,6 +120,9 @@ async fn open_empty(site: &Site, headers: &HeaderMap, body: Body) -> Result<Resp
             return Err(Rejection::new(ProblemCode::UnsupportedFormat, detail));
         }
     };
+    if opening.expected.is_some_and(|expected| expected > MOST_EXPECTED) {
+        return Err(Rejection::malformed(format!("`expected` must be a number up to {MOST_EXPECTED}.")));
+    }
     let batch = site.batches.create(opening.name.and_then(clean_name), opening.expected).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, location(&batch.id))], Json(batch)).into_response())
 }

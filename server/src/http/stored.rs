@@ -63,8 +63,8 @@ pub async fn thumbnail(
 #[utoipa::path(get, path = "/batches/{batch}/images/{image}/original", tag = "images", operation_id = "getOriginal",
     params(ImagePath),
     responses(
-        (status = 200, description = "All of it.", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 206, description = "The range that was asked for.", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 200, description = "All of it.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/bmp"), (Vec<u8> = "image/tiff"), (Vec<u8> = "application/octet-stream"))),
+        (status = 206, description = "The range that was asked for.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/bmp"), (Vec<u8> = "image/tiff"), (Vec<u8> = "application/octet-stream"))),
         (status = 304, description = "It is the one that the client has."),
         (status = 416, description = "There is no such range."),
         Reading
