@@ -88,7 +88,9 @@ fn commit_group(connection: &mut Connection, hints: &Hints, group: Vec<Request>)
     let mut done = Vec::with_capacity(group.len());
     let mut requests = group.into_iter();
     let mut ended = None;
-    while let (None, Some(request)) = (&ended, requests.next()) {
+    while ended.is_none()
+        && let Some(request) = requests.next()
+    {
         match run(&mut transaction, request) {
             Ok(one) => done.push(one),
             // A full disk ends the whole transaction, not this savepoint alone: what came before is undone with it, and
@@ -187,3 +189,6 @@ impl Done {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
