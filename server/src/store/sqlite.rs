@@ -8,9 +8,11 @@ mod transition;
 mod writer;
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
 use rusqlite::ErrorCode;
@@ -21,6 +23,10 @@ use self::writer::Writer;
 use super::hints::Hints;
 use super::{Applied, Census, Change, Hint, ImageQuery, Job, LogPage, StoreError, Thumbnail, Window};
 use crate::clock;
+
+/// How long the folder's lock is waited for: a server that was killed while it started a decoder has left a child that holds
+/// the lock until it has become that decoder.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A store in one SQLite file.
 #[derive(Clone)]
@@ -137,10 +143,16 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
     let path = folder.join("lock");
     let file =
         File::create(&path).map_err(|error| StoreError::Failed(format!("cannot create the lock file: {error}")))?;
-    file.try_lock().map_err(|error| match error {
-        std::fs::TryLockError::WouldBlock => StoreError::Locked,
-        std::fs::TryLockError::Error(error) => StoreError::Failed(format!("cannot lock the data folder: {error}")),
-    })?;
+    let patience = Instant::now() + PATIENCE;
+    while let Err(error) = file.try_lock() {
+        match error {
+            TryLockError::WouldBlock if Instant::now() < patience => thread::sleep(PATIENCE / 20),
+            TryLockError::WouldBlock => return Err(StoreError::Locked),
+            TryLockError::Error(error) => {
+                return Err(StoreError::Failed(format!("cannot lock the data folder: {error}")));
+            }
+        }
+    }
     Ok(file)
 }
 

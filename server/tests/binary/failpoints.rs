@@ -1,6 +1,7 @@
 //! The server killed between two steps of one piece of work, by name.
 
 use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
 
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -30,9 +31,15 @@ async fn dies_at(place: &str, left: Left) {
     for count in [1, 5, 20] {
         let mut command = serving(data.path(), &[]);
         command.env("PROOFSHEET_FAILPOINT", format!("{place}:{count}"));
-        let program = Program::started(command).await;
-        origin.send_replace(program.origin.clone());
-        program.killed_itself().await;
+        let status = match Program::started_or_ended(command).await {
+            Ok(program) => {
+                origin.send_replace(program.origin.clone());
+                program.ended().await
+            }
+            // What an earlier one left to do had brought it there before it listened.
+            Err(status) => status,
+        };
+        assert_eq!(status.signal(), Some(9), "{status}");
         found.insert(count, orphans(data.path()));
     }
     let mut program = Program::serve(data.path()).await;
@@ -46,9 +53,9 @@ async fn dies_at(place: &str, left: Left) {
     let orphans = orphans(data.path());
     eprintln!("{place}: killed 3 times, {audit}, orphans {orphans}; left by the kills {found:?}");
     assert_eq!((audit.lost, audit.doubled, orphans), (0, 0, 0));
-    // It did die where it was told to.
+    // It did die where it was told to. Later ones may have had bytes that an earlier image has too.
     match left {
-        Left::Orphans => assert!(found.values().all(|count| *count > 0), "{found:?}"),
+        Left::Orphans => assert!(found[&1] > 0, "{found:?}"),
         Left::Nothing => {}
     }
 }

@@ -13,7 +13,7 @@ use crate::processes::decoders_of;
 use crate::program::{PATIENCE, Program};
 
 /// Images whose results are more than the store can write without new room.
-const IMAGES: u64 = 80;
+const IMAGES: u64 = 150;
 
 /// A picture with a mebibyte behind its end; another file for each number.
 fn large(number: u64) -> Vec<u8> {
