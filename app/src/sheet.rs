@@ -18,6 +18,8 @@ mod head;
 mod header;
 mod histogram;
 mod light_table;
+#[cfg(any(feature = "hydrate", test))]
+mod line;
 mod measures;
 mod missing;
 mod pace;
@@ -37,14 +39,16 @@ pub(crate) use answer::Answer;
 #[cfg(feature = "hydrate")]
 pub(crate) use bitmap::bitmap;
 pub(crate) use card::{Card, CardKey, Stage};
-pub(crate) use connection::Connection;
+pub(crate) use connection::{Connection, Retry};
 #[cfg(feature = "hydrate")]
 pub(crate) use filling::{Completeness, Filling, NewFile};
 pub(crate) use head::{Head, Sending};
 pub(crate) use light_table::LightTable;
+#[cfg(feature = "hydrate")]
+pub(crate) use line::{Attempt, Attention, Command, Incident, Line, Reply, Step};
 pub(crate) use pace::Pace;
 #[cfg(feature = "hydrate")]
-pub(crate) use patience::{Network, lost, pause};
+pub(crate) use patience::{Network, pause};
 pub(crate) use progress::Bar;
 #[cfg(test)]
 pub(crate) use progress::Progress;

@@ -1,8 +1,12 @@
 //! The HTTP API as the page uses it.
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::{Batch, BatchId, Image, ImageId, ImagePage};
 use serde::de::DeserializeOwned;
+use web_sys::AbortSignal;
+
+/// How long an answer is waited for, in milliseconds.
+const PATIENCE: u32 = 45_000;
 
 /// Why a call has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,14 +31,14 @@ pub(crate) async fn open(name: Option<&str>, expected: u64) -> Result<Batch, Cal
 
 /// A batch as it is now.
 pub(crate) async fn batch(id: &BatchId) -> Result<Batch, CallError> {
-    read(Request::get(&format!("/api/v1/batches/{id}")).send().await).await
+    read(get(&format!("/api/v1/batches/{id}")).send().await).await
 }
 
 /// A page of a batch's images after this position; from the beginning when there is none.
 pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePage, CallError> {
     let mut query = vec![("limit", "500")];
     query.extend(after.map(|after| ("after", after)));
-    read(Request::get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
+    read(get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
 }
 
 /// Every image of a batch.
@@ -50,7 +54,7 @@ pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
 
 /// One image with all of its report.
 pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallError> {
-    read(Request::get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
+    read(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
 }
 
 /// Says that no more images will come.
@@ -61,6 +65,12 @@ pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
 /// Stops a batch.
 pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
     read(Request::post(&format!("/api/v1/batches/{id}/cancel")).send().await).await
+}
+
+/// A question that is given up after a while: one that a dead line swallowed would keep its connection for minutes, and a
+/// browser has only six.
+fn get(path: &str) -> RequestBuilder {
+    Request::get(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
 }
 
 async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, CallError> {

@@ -15,7 +15,7 @@ pub(crate) enum News {
     Happened(Box<Event>),
     /// The server is alive.
     Ping,
-    /// The line is gone; the browser opens it again by itself.
+    /// The line is gone, or could not be had. The browser would try again by itself, at a pace of its own.
     Broken,
     /// The line is gone for good: the server answered with something else than a stream.
     Closed,

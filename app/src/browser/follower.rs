@@ -1,22 +1,25 @@
-//! Follows a batch to its end over a line that may break.
+//! Follows a batch to its end over a line that may break: carries out what the line's state machine says.
 
+mod inquiry;
 mod window;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api::{self, CallError};
 use super::event_stream::{EventStream, News};
 use super::painter::Painter;
 use super::{clock, recent_store};
 use crate::Gone;
 use crate::desk::{Desk, Place};
-use crate::sheet::{Connection, LightTable, Network, lost, pause};
+use crate::sheet::{Attempt, Command, Filling, Incident, LightTable, Line, Step};
 
-/// Keeps one event stream open for as long as something may happen. A clone is a handle to the same follower.
+/// Keeps one event stream open for as long as something may happen and somebody looks. A clone is a handle to the same
+/// follower.
 #[derive(Clone)]
 pub(crate) struct Follower(Rc<Inner>);
 
@@ -24,179 +27,127 @@ struct Inner {
     desk: Desk,
     table: LightTable,
     painter: Painter,
+    line: RefCell<Line>,
     stream: RefCell<Option<EventStream>>,
-    /// Counts lines: news and waits that belong to an older one are void.
-    line: Cell<u32>,
-    failures: Cell<u32>,
-    /// When the line was last heard, in milliseconds since 1970.
-    heard: Cell<f64>,
+    timer: Cell<Option<TimeoutHandle>>,
+    /// After which image the next page begins, until all are read.
+    next: RefCell<Option<String>>,
 }
 
 impl Follower {
-    /// A follower that does nothing yet.
-    pub(crate) fn of(desk: Desk, table: LightTable, painter: Painter) -> Self {
+    /// A follower that does nothing yet. The images after `next` are not on the table.
+    pub(crate) fn of(desk: Desk, table: LightTable, painter: Painter, next: Option<String>) -> Self {
+        let first = if next.is_some() { Step::Ask } else { Step::Open };
+        let line = Line::new(first, window::network(), table.connection.get_untracked());
         Self(Rc::new(Inner {
             desk,
             table,
             painter,
+            line: RefCell::new(line),
             stream: RefCell::new(None),
-            line: Cell::new(0),
-            failures: Cell::new(0),
-            heard: Cell::new(0.0),
+            timer: Cell::new(None),
+            next: RefCell::new(next),
         }))
     }
 
-    /// Reads the images after `next`, then follows what happens.
-    pub(crate) fn start(&self, next: Option<String>) {
+    /// Reads the images that are not on the table, then follows what happens.
+    pub(crate) fn start(&self) {
+        if self.0.next.borrow().is_none() {
+            self.0.painter.with(Filling::complete);
+            if self.is_over() {
+                return self.tell(Incident::Ended);
+            }
+        }
         self.listen();
-        let follower = self.clone();
-        spawn_local(async move {
-            if follower.read_rest(next).await {
-                follower.0.painter.with(crate::sheet::Filling::complete);
-                follower.open();
-            }
-        });
+        self.tell(Incident::Seen(window::attention()));
     }
 
-    /// Reads page after page; false when the batch is gone.
-    async fn read_rest(&self, mut next: Option<String>) -> bool {
-        while let Some(after) = next.clone() {
-            match api::images(&self.0.table.id(), Some(&after)).await {
-                Ok(page) => {
-                    self.0.painter.with(|filling| filling.extend(page.images));
-                    self.0.failures.set(0);
-                    next = page.next;
-                }
-                Err(CallError::Gone) => {
-                    self.gone(Gone::Unknown);
-                    return false;
-                }
-                Err(CallError::Unreachable | CallError::Refused) => self.wait().await,
-            }
+    fn tell(&self, incident: Incident) {
+        let commands = self.0.line.borrow_mut().take(incident, clock::now(), clock::chance());
+        for command in commands {
+            self.obey(command);
         }
-        true
     }
 
-    /// Opens a line after what is known, in place of the one that may be there.
-    fn open(&self) {
+    fn obey(&self, command: Command) {
         let inner = &self.0;
-        let line = self.cut();
-        let (is_end, cursor) =
-            inner.painter.with(|filling| (filling.sheet().is_end(), filling.sheet().cursor().map(ToString::to_string)));
-        if is_end {
-            return self.finish();
+        match command {
+            Command::Open(attempt) => self.open(attempt),
+            Command::Ask(attempt) => self.ask(attempt),
+            // Nobody listens to the answer to an old question.
+            Command::Close => drop(inner.stream.take()),
+            Command::Wake(millis) => self.wake(millis),
+            Command::Show(connection) => inner.table.connection.set(connection),
         }
+    }
+
+    fn open(&self, attempt: Attempt) {
+        let inner = &self.0;
+        let cursor = inner.painter.with(|filling| filling.sheet().cursor().map(ToString::to_string));
         let url = format!("{}?after={}", inner.table.api("events"), cursor.unwrap_or_default());
         let follower = self.clone();
-        let tell = Rc::new(move |news| {
-            if follower.0.line.get() == line {
-                follower.hear(news);
+        let hear = Rc::new(move |news| {
+            if follower.is_current(attempt) {
+                follower.hear(attempt, news);
             }
         });
-        inner.heard.set(clock::now());
-        match EventStream::open(&url, tell) {
-            Ok(stream) => drop(inner.stream.replace(Some(stream))),
-            Err(_) => self.look_again(),
+        if let Ok(stream) = EventStream::open(&url, hear) {
+            drop(inner.stream.replace(Some(stream)));
+        } else {
+            let follower = self.clone();
+            // Not within the command that it answers.
+            spawn_local(async move { follower.tell(Incident::Broken(attempt)) });
         }
     }
 
-    fn hear(&self, news: News) {
-        let inner = &self.0;
-        inner.heard.set(clock::now());
+    fn hear(&self, attempt: Attempt, news: News) {
         match news {
-            News::Opened | News::Ping => self.is_live(),
+            News::Opened => self.tell(Incident::Opened(attempt)),
+            News::Ping => self.tell(Incident::Heard(attempt)),
+            News::Broken => self.tell(Incident::Broken(attempt)),
+            News::Closed => self.tell(Incident::Closed(attempt)),
             News::Happened(event) => {
-                self.is_live();
                 let is_end = event.kind.is_end();
-                inner.painter.take(*event);
+                self.0.painter.take(*event);
+                self.tell(Incident::Heard(attempt));
                 if is_end {
-                    inner.painter.flush();
                     self.finish();
                 }
             }
-            // The browser tries again by itself, with its own `Last-Event-ID`.
-            News::Broken => self.fail(),
-            News::Closed => self.look_again(),
         }
-    }
-
-    fn is_live(&self) {
-        self.0.failures.set(0);
-        self.0.tell(Connection::Live);
-    }
-
-    fn fail(&self) {
-        self.0.failures.set(self.0.failures.get() + 1);
-        self.0.tell(lost(self.0.failures.get(), network()));
-    }
-
-    async fn wait(&self) {
-        self.fail();
-        clock::sleep(pause(self.0.failures.get(), clock::chance())).await;
-    }
-
-    /// The line is closed for good, and a script cannot see why: asks for the batch before another is opened.
-    fn look_again(&self) {
-        let line = self.cut();
-        let follower = self.clone();
-        spawn_local(async move {
-            loop {
-                follower.wait().await;
-                if follower.0.line.get() != line {
-                    return;
-                }
-                match api::batch(&follower.0.table.id()).await {
-                    _ if follower.0.line.get() != line => return,
-                    Err(CallError::Gone) => return follower.gone(Gone::Unknown),
-                    Err(CallError::Unreachable | CallError::Refused) => {}
-                    Ok(batch) if !batch.state.is_end() => return follower.open(),
-                    Ok(batch) => {
-                        if let Ok(images) = api::all_images(&batch.id).await {
-                            follower.0.painter.with(|filling| filling.renew(batch, images));
-                            return follower.finish();
-                        }
-                    }
-                }
-            }
-        });
     }
 
     /// Nothing more will happen.
     fn finish(&self) {
-        self.cut();
+        self.0.painter.flush();
+        self.tell(Incident::Ended);
         if self.0.painter.with(|filling| filling.sheet().is_deleted()) {
-            return self.gone(Gone::Deleted);
+            self.gone(Gone::Deleted);
         }
-        self.0.tell(Connection::Done);
     }
 
     fn gone(&self, reason: Gone) {
-        self.cut();
         recent_store::forget(self.0.table.id().as_str());
         self.0.desk.place.set(Place::Gone(reason));
     }
 
-    /// Closes the line and makes what is left of it void; gives the number of the next.
-    fn cut(&self) -> u32 {
-        drop(self.0.stream.take());
-        self.0.line.set(self.0.line.get() + 1);
-        self.0.line.get()
+    fn wake(&self, millis: u32) {
+        if let Some(timer) = self.0.timer.take() {
+            timer.clear();
+        }
+        let follower = self.clone();
+        let tick = move || follower.tell(Incident::Tick);
+        let timer = set_timeout_with_handle(tick, Duration::from_millis(millis.into()));
+        // A window that cannot set timers is being torn down.
+        self.0.timer.set(timer.ok());
     }
 
-    /// Whether there is anything to follow.
+    fn is_current(&self, attempt: Attempt) -> bool {
+        self.0.line.borrow().is_current(attempt)
+    }
+
+    /// Whether there is nothing to follow.
     fn is_over(&self) -> bool {
         self.0.painter.with(|filling| filling.sheet().is_end())
     }
-}
-
-impl Inner {
-    fn tell(&self, connection: Connection) {
-        if self.table.connection.get_untracked() != connection {
-            self.table.connection.set(connection);
-        }
-    }
-}
-
-fn network() -> Network {
-    if window().navigator().on_line() { Network::Present } else { Network::Absent }
 }

@@ -90,7 +90,7 @@ impl Session {
     fn work_on(&self, table: LightTable, filling: Filling, next: Option<String>) {
         let painter = Painter::of(table, filling);
         let queue = UploadQueue::of(table, painter.clone());
-        Follower::of(self.desk, table, painter.clone()).start(next);
+        Follower::of(self.desk, table, painter.clone(), next).start();
         self.sheet.replace(Some(OpenSheet { table, painter, queue }));
     }
 

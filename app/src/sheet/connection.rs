@@ -4,18 +4,30 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a line"))]
 pub(crate) enum Connection {
-    /// Not open yet, for the first time.
+    /// Being opened, with no failure before it.
     Connecting,
     /// Open: what happens is seen at once.
     Live,
-    /// Lost a moment ago, and being opened again.
-    Reconnecting,
-    /// Lost, and the server has not answered several times.
-    Unreachable,
+    /// Lost a moment ago.
+    Reconnecting(Retry),
+    /// Lost, and several tries after it have failed.
+    Unreachable(Retry),
     /// Lost, and the browser says that it has no network.
     Offline,
+    /// Closed while nobody looks at the page.
+    Paused,
     /// Closed because nothing more will happen.
     Done,
+}
+
+/// When a lost line is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a line"))]
+pub(crate) enum Retry {
+    /// At this moment.
+    Now,
+    /// In so many seconds, 1 or more.
+    In(u32),
 }
 
 impl Connection {
@@ -24,8 +36,10 @@ impl Connection {
         match self {
             Self::Connecting => "connecting",
             Self::Live => "live",
-            Self::Reconnecting | Self::Unreachable => "reconnecting",
+            Self::Reconnecting(_) => "reconnecting",
+            Self::Unreachable(_) => "unreachable",
             Self::Offline => "offline",
+            Self::Paused => "paused",
             Self::Done => "done",
         }
     }

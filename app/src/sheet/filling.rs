@@ -78,7 +78,10 @@ impl Filling {
     /// Begins again from what the server says now; uploads of this tab stay.
     pub(crate) fn renew(&mut self, batch: Batch, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
-        self.sheet = Sheet::from_snapshot(batch, images);
+        let before = std::mem::replace(&mut self.sheet, Sheet::from_snapshot(batch, images));
+        for id in before.order().iter().filter(|id| self.sheet.image(**id).is_none()).copied().collect::<Vec<_>>() {
+            self.remove(id);
+        }
         for id in ids {
             self.show(id);
         }

@@ -44,7 +44,7 @@ pub(crate) fn Header(table: LightTable, language: Language) -> impl IntoView {
 #[component]
 fn Line(table: LightTable, language: Language) -> impl IntoView {
     let words = move || match (table.connection.get(), table.head.with(|head| head.state)) {
-        (super::Connection::Done, BatchState::Cancelled) => words::sheet::cancelled(language),
+        (super::Connection::Done, BatchState::Cancelled) => words::sheet::cancelled(language).to_owned(),
         (connection, _) => words::progress::connection(connection, language),
     };
     view! { <span class="line" data-line=move || table.connection.get().slug()>{words}</span> }

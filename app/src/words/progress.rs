@@ -2,7 +2,7 @@
 
 use crate::Language;
 use crate::quantity::{duration, grouped};
-use crate::sheet::{Bar, Connection, Pace};
+use crate::sheet::{Bar, Connection, Pace, Retry};
 
 pub(crate) fn uploaded(language: Language) -> &'static str {
     language.pick("Uploaded", "전송")
@@ -33,17 +33,30 @@ pub(crate) fn pace(pace: Pace, language: Language) -> String {
     }
 }
 
-pub(crate) fn connection(connection: Connection, language: Language) -> &'static str {
-    match connection {
-        Connection::Connecting => language.pick("Connecting …", "연결 중 …"),
-        Connection::Live => language.pick("Live", "실시간"),
-        Connection::Reconnecting => language.pick("Reconnecting …", "다시 연결 중 …"),
-        Connection::Unreachable => {
-            language.pick("The server does not answer; trying again", "서버가 응답하지 않아 다시 시도하는 중")
+/// How the line to the server stands.
+pub(crate) fn connection(connection: Connection, language: Language) -> String {
+    let words = match (connection, language) {
+        (Connection::Reconnecting(Retry::In(seconds)), Language::English) => {
+            return format!("Reconnecting in {seconds} s");
         }
-        Connection::Offline => language.pick("Offline; goes on by itself", "오프라인 · 연결되면 자동으로 계속"),
-        Connection::Done => language.pick("Done", "완료"),
-    }
+        (Connection::Reconnecting(Retry::In(seconds)), Language::Korean) => return format!("{seconds}초 후 다시 연결"),
+        (Connection::Unreachable(Retry::In(seconds)), Language::English) => {
+            return format!("No answer; next try in {seconds} s");
+        }
+        (Connection::Unreachable(Retry::In(seconds)), Language::Korean) => {
+            return format!("응답 없음 · {seconds}초 후 다시 시도");
+        }
+        (Connection::Connecting, _) => language.pick("Connecting …", "연결 중 …"),
+        (Connection::Live, _) => language.pick("Live", "실시간"),
+        (Connection::Reconnecting(Retry::Now), _) => language.pick("Reconnecting …", "다시 연결 중 …"),
+        (Connection::Unreachable(Retry::Now), _) => {
+            language.pick("No answer; trying again …", "응답 없음 · 다시 시도 중 …")
+        }
+        (Connection::Offline, _) => language.pick("Offline; goes on by itself", "오프라인 · 연결되면 자동으로 계속"),
+        (Connection::Paused, _) => language.pick("Paused while not looked at", "보이지 않는 동안 멈춤"),
+        (Connection::Done, _) => language.pick("Done", "완료"),
+    };
+    words.to_owned()
 }
 
 /// What a screen reader hears while a batch runs: every tenth, not every image.
@@ -65,6 +78,14 @@ mod tests {
         let bar = Bar { failed: 2, ..bar };
         assert_eq!(counts(bar, Language::English), "1,200 of 3,000 · 2 failed");
         assert_eq!(counts(bar, Language::Korean), "3,000개 중 1,200개 · 실패 2개");
+    }
+
+    #[test]
+    fn a_lost_line_tells_when_it_is_tried_again() {
+        let lost = Connection::Reconnecting(Retry::In(3));
+        assert_eq!(connection(lost, Language::English), "Reconnecting in 3 s");
+        assert_eq!(connection(lost, Language::Korean), "3초 후 다시 연결");
+        assert_eq!(connection(Connection::Reconnecting(Retry::Now), Language::English), "Reconnecting …");
     }
 
     #[test]

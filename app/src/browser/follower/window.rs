@@ -1,77 +1,53 @@
-//! What the window tells a follower: the network comes and goes, the page is left and shown again.
+//! What the window tells a follower: the page is looked at or not, frozen, kept for the way back; the network comes and goes.
 
-use std::time::Duration;
+use leptos::prelude::{document, window};
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, EventTarget};
 
-use leptos::ev;
-use leptos::prelude::*;
+use super::Follower;
+use crate::sheet::{Attention, Incident, Network};
 
-use super::{Follower, clock};
-use crate::sheet::Connection;
+/// Told to the window. `pagehide` and `pageshow` frame the time that a page is kept for the way back.
+const OF_WINDOW: [&str; 4] = ["online", "offline", "pagehide", "pageshow"];
 
-/// Silence after which the line counts as dead, in milliseconds: the server says something every 15 seconds.
-const SILENCE: f64 = 45_000.0;
-
-/// How often silence is looked for.
-const WATCH: Duration = Duration::from_secs(5);
+/// Told to the document. `freeze` and `resume` come from browsers that stop pages to save memory or power.
+const OF_DOCUMENT: [&str; 3] = ["visibilitychange", "freeze", "resume"];
 
 impl Follower {
     /// Listens for as long as the page lives.
     pub(super) fn listen(&self) {
-        let reopen = {
-            let follower = self.clone();
-            move || {
-                if !follower.is_over() {
-                    follower.0.failures.set(0);
-                    follower.open();
-                }
-            }
-        };
-        self.on("pagehide", |follower, _| {
-            follower.cut();
-        });
-        self.on("pageshow", {
-            let reopen = reopen.clone();
-            move |_, event| {
-                let is_restored =
-                    js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|value| value.is_truthy());
-                if is_restored {
-                    reopen();
-                }
-            }
-        });
-        self.on("online", {
-            let reopen = reopen.clone();
-            move |_, _| reopen()
-        });
-        // The server may be on this very machine, and then the line still works: it is tried, not given up.
-        self.on("offline", move |follower, _| {
-            if !follower.is_over() {
-                follower.0.tell(Connection::Offline);
-                reopen();
-            }
-        });
         let follower = self.clone();
-        let watch = move || {
-            let is_open = follower.0.stream.borrow().is_some();
-            if is_open && clock::now() - follower.0.heard.get() > SILENCE {
-                follower.fail();
-                follower.open();
-            }
-        };
-        set_interval(watch, WATCH);
-        let painter = self.0.painter.clone();
-        // A frame that was asked for is not drawn once the tab is hidden.
-        let flush = move |_: ev::Event| painter.flush();
-        window_listener("visibilitychange", flush);
+        let react = Closure::<dyn FnMut(Event)>::new(move |event: Event| follower.react(&event.type_()));
+        let (window, document) = (window(), document());
+        add(&window, &OF_WINDOW, &react);
+        add(&document, &OF_DOCUMENT, &react);
+        react.forget();
     }
 
-    fn on(&self, name: &str, react: impl Fn(&Self, ev::Event) + 'static) {
-        let follower = self.clone();
-        window_listener(name, move |event| react(&follower, event));
+    fn react(&self, name: &str) {
+        self.tell(match name {
+            "online" | "offline" => Incident::Network(network()),
+            "pagehide" | "freeze" => Incident::Seen(Attention::Suspended),
+            _ => Incident::Seen(attention()),
+        });
+        // A frame that was asked for is not drawn once the tab is hidden.
+        self.0.painter.flush();
     }
 }
 
-/// Listens for as long as the page lives, as the follower does. `visibilitychange` bubbles up to the window.
-fn window_listener(name: &str, react: impl Fn(ev::Event) + 'static) {
-    let _ = window_event_listener_untyped(name, react);
+fn add(target: &EventTarget, names: &[&str], react: &Closure<dyn FnMut(Event)>) {
+    for name in names {
+        // It fails only for a listener that is no function.
+        let _ = target.add_event_listener_with_callback(name, react.as_ref().unchecked_ref());
+    }
+}
+
+/// Whether the page is seen, as long as it is neither frozen nor left.
+pub(super) fn attention() -> Attention {
+    if document().hidden() { Attention::Hidden } else { Attention::Visible }
+}
+
+/// Whether the browser says that it has a network.
+pub(super) fn network() -> Network {
+    if window().navigator().on_line() { Network::Present } else { Network::Absent }
 }
