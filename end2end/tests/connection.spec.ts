@@ -46,6 +46,8 @@ test('two tabs show the same sheet', async ({ api, context, page, sheet }) => {
 });
 
 test('of eight tabs the one that is seen is live, and uploads of another go on', async ({ context, page, relay, sheet }) => {
+  // Eight pages are loaded, one after the other.
+  test.slow();
   const files = await images(12);
   const gate = await Gate.on(page, (name) => name === files[0]!.name);
   await page.clock.install();
