@@ -1,23 +1,22 @@
 //! What happens to batches: the rules that HTTP and the workers share, above the store and the blobs.
 
+mod arrival;
 mod relations;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use protocol::{
-    Accepted, Batch, BatchId, ContentHash, Failure, FailureCode, ImageId, ImagePage, ProblemCode, Thresholds,
-    Timestamp, judge,
-};
+use protocol::{Batch, BatchId, ContentHash, Failure, ImageId, ImagePage, Thresholds, Timestamp, judge};
 
+pub use self::arrival::{Arrival, Received};
 use self::relations::{Relations, standing};
-use crate::blobs::{Blobs, Stored};
+use crate::blobs::Blobs;
 use crate::clock;
 use crate::failpoint::Failpoint;
 use crate::metrics::Metrics;
 use crate::pool::Decoded;
 use crate::random;
-use crate::store::{Applied, Change, ImageQuery, Intake, Job, Lease, Outcome, Store, StoreError, Window};
+use crate::store::{Applied, Change, ImageQuery, Job, Lease, Outcome, Store, StoreError, Window};
 
 /// The batches of one server.
 #[derive(Clone)]
@@ -27,27 +26,6 @@ pub struct Batches {
     relations: Relations,
     keep: Duration,
     metrics: Arc<Metrics>,
-}
-
-/// A file that arrived, or of which it is known why its bytes were not taken.
-pub enum Arrival {
-    /// All of it is on the disk.
-    Whole(Stored),
-    /// It had more bytes than the server takes; they were counted and passed over.
-    TooLarge {
-        /// How many.
-        bytes: u64,
-    },
-}
-
-/// What became of a file that arrived.
-pub struct Received {
-    /// The image's id.
-    pub image: ImageId,
-    /// Whether it had arrived before.
-    pub outcome: Outcome,
-    /// Why it is not analyzed.
-    pub failure: Option<Failure>,
 }
 
 impl Batches {
@@ -92,42 +70,6 @@ impl Batches {
     /// A new image id, for files whose senders chose none.
     pub fn new_image_id() -> Result<ImageId, StoreError> {
         Ok(ImageId::from_random(random_bytes()?))
-    }
-
-    /// Takes a file that arrived into the batch. When this returns, it is in the log.
-    pub async fn receive(
-        &self,
-        batch: &BatchId,
-        image: ImageId,
-        name: String,
-        arrival: Arrival,
-    ) -> Result<Received, StoreError> {
-        let (batches, batch) = (self.clone(), batch.clone());
-        // The blob stays pinned until the log knows it, also when the sender goes away meanwhile.
-        to_its_end(async move { batches.take(&batch, image, name, arrival).await }).await
-    }
-
-    async fn take(
-        &self,
-        batch: &BatchId,
-        image: ImageId,
-        name: String,
-        arrival: Arrival,
-    ) -> Result<Received, StoreError> {
-        let (bytes, hash, failure) = match &arrival {
-            Arrival::Whole(stored) => (stored.bytes(), Some(stored.hash()), analysis::sniff(stored.head()).refusal()),
-            Arrival::TooLarge { bytes } => (*bytes, None, Some(Failure::new(FailureCode::TooLarge))),
-        };
-        let intake = failure.clone().map_or(Intake::Queue, Intake::Fail);
-        Failpoint::BlobStored.pass();
-        let result = self.apply(batch, vec![Change::Receive { image, name, bytes, hash, intake }]).await;
-        // Only now the log keeps the blob alive.
-        drop(arrival);
-        if result.is_err() {
-            // Refused: nobody will ask for these bytes, unless another image has the same.
-            self.release_blobs(hash.into_iter().collect()).await?;
-        }
-        Ok(Received { image, outcome: result?.outcomes[0], failure })
     }
 
     /// No more images will come.
@@ -272,24 +214,6 @@ impl Batches {
             Err(StoreError::Refused(_)) | Ok(_) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-}
-
-impl Received {
-    /// The code of the problem that a `PUT` of this file is answered with, where it is one.
-    pub fn problem(&self) -> Option<ProblemCode> {
-        match self.failure.as_ref()?.code {
-            FailureCode::UnsupportedFormat => Some(ProblemCode::UnsupportedFormat),
-            FailureCode::TooLarge => Some(ProblemCode::TooLarge),
-            _ => None,
-        }
-    }
-
-    /// What a multipart upload is told of it.
-    pub fn accepted(&self, name: String) -> Accepted {
-        let code = self.problem();
-        let status = code.map_or(201, ProblemCode::status);
-        Accepted { name, image: Some(self.image), status, code }
     }
 }
 

@@ -35,7 +35,13 @@ impl Line {
         }
     }
 
-    /// The same until it has answered whole.
+    /// Asks the server that there is, and never again; nothing if it goes away meanwhile.
+    pub async fn ask_once(&self, request: impl Fn(&Client, &str) -> RequestBuilder) -> Option<Response> {
+        let origin = self.origin.borrow().clone();
+        request(&self.client, &origin).send().await.ok()
+    }
+
+    /// Asks until one has answered whole.
     pub async fn ask_whole(&mut self, request: impl Fn(&Client, &str) -> RequestBuilder) -> (StatusCode, Vec<u8>) {
         loop {
             let response = self.ask(&request).await;

@@ -39,3 +39,18 @@ async fn a_batch_whose_time_is_over_is_removed_with_its_bytes() {
     let data = site.stopped().await;
     assert_eq!(blobs(data.path()), 0);
 }
+
+#[tokio::test]
+async fn a_blob_that_nothing_refers_to_is_removed_at_the_start() {
+    let site = Site::start().await;
+    let (batch, _) = site.completed(1).await;
+    let data = site.stopped().await;
+    // As a server leaves it that is killed between storing and logging.
+    let orphan = blake3::hash(b"stored and not logged").to_hex();
+    std::fs::write(data.path().join("blobs").join(&orphan[..2]).join(orphan.as_str()), b"stored and not logged")
+        .unwrap();
+    assert_eq!(blobs(data.path()), 2);
+    let site = Site::over(data, |_| {}).await;
+    assert_eq!(site.batch(&batch).await.counts.analyzed, 1);
+    assert_eq!(blobs(site.stopped().await.path()), 1);
+}
