@@ -108,6 +108,7 @@ struct Neighbours {
 
 impl Neighbours {
     fn ensure(workspace: &Workspace) -> Result<Self> {
+        tools::ensure_commands()?;
         Ok(Self { python: python::ensure(workspace)?, nginx: tools::ensure_nginx()? })
     }
 }

@@ -61,6 +61,16 @@ pub(crate) fn ensure_nginx() -> Result<PathBuf> {
     }
 }
 
+/// Small programs that the tests run as users would.
+pub(crate) fn ensure_commands() -> Result<()> {
+    for command in ["curl", "openssl"] {
+        if find(command).is_none() {
+            debian::install(&[command], "a program that the tests run as users would")?;
+        }
+    }
+    Ok(())
+}
+
 fn warn_without_assembler(installed: Result<()>) {
     if let Err(error) = installed {
         eprintln!(
