@@ -69,7 +69,10 @@ pub(crate) fn run(order: &Order) -> Result<String> {
     line("others", arrivals.others as f64);
     line("ended", crowd.ended as f64);
     line("requests", crowd.asked() as f64);
-    line("cpu-us", per_message(cpu - unread * (all - alone) as f64));
+    let read = cpu - unread * (all - alone) as f64;
+    // Not a number for streams, which ask once.
+    line("request-us", 1e6 * read / crowd.asked() as f64);
+    line("cpu-us", per_message(read));
     line("cpu-share", cpu / order.time.as_secs_f64());
     line("unread-us", 1e6 * unread);
     line("load-us", per_message(own.as_secs_f64()));

@@ -32,7 +32,7 @@ pub(super) fn of_scene(scene: &Scene, samples: &Samples) -> String {
     titles.extend(["lost", "doubled"]);
     let mut table = heading(scene, &titles);
     for &contender in &scene.contenders {
-        let mut cells = vec![contender.name().to_owned()];
+        let mut cells = vec![name(contender, samples)];
         if let Some(instead) = samples.not_answered(contender) {
             cells.push(format!("not answered: {instead}"));
             cells.resize(titles.len(), "–".to_owned());
@@ -46,6 +46,14 @@ pub(super) fn of_scene(scene: &Scene, samples: &Samples) -> String {
         table += &format!("| {} |\n", cells.join(" | "));
     }
     table
+}
+
+/// Its name; of one that polls also what a request costs.
+fn name(contender: Contender, samples: &Samples) -> String {
+    match samples.median(contender, "request-us") {
+        Some(cost) => format!("{} ({cost:.0} µs a request)", contender.name()),
+        None => contender.name().to_owned(),
+    }
 }
 
 fn own_way(scene: &Scene, samples: &Samples) -> String {
