@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::anchor::{Anchor, SIDE};
 use super::turn::Turn;
 
-/// Signs that may differ of the twenty that are not looked up by: of copies of photographs as many are found with 4 as with 6, and
-/// chance passes a tenth as often.
+/// Signs that may differ of the twenty that are not looked up by: with 4 nearly as many copies of photographs are found as with 6,
+/// and chance passes a tenth as often.
 const DIFFERING: u32 = 4;
 
 /// Side of the square of the lowest frequencies, whose signs anchors are looked up by: they are the surest.
