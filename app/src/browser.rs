@@ -6,6 +6,7 @@ mod drop_zone;
 mod event_stream;
 mod folder;
 mod follower;
+mod grid_watch;
 mod painter;
 mod parcel;
 mod placeholder;

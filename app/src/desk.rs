@@ -2,6 +2,8 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::web_sys::HtmlOListElement;
+use protocol::Decision;
 
 use crate::recent::Recent;
 use crate::sheet::{CardKey, LightTable};
@@ -27,6 +29,10 @@ pub(crate) struct Desk {
 
 /// Which page is shown.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "there is one of it, and a table is a bundle of handles")
+)]
 pub(crate) enum Place {
     /// The drop area.
     Start,
@@ -77,6 +83,12 @@ pub(crate) enum Wish {
     Retry(CardKey),
     /// Reads all of an image's report.
     Inspect(CardKey),
+    /// Keeps or rejects a card's image, or takes that back.
+    Decide(CardKey, Option<Decision>),
+    /// Tells how the grid is laid out, and draws of it what is in view.
+    LayOut(HtmlOListElement),
+    /// Scrolls to a card and gives it the focus.
+    Reveal(CardKey),
     /// Makes the placeholder of a card's picture: ThumbHash in, signal for a data URL out.
     Preview(String, RwSignal<Option<String>>),
     /// Changes the language.

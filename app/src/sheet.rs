@@ -2,12 +2,14 @@
 
 #[cfg(any(feature = "hydrate", test))]
 mod answer;
+mod arrangement;
 mod badge;
 #[cfg(any(feature = "hydrate", test))]
 mod bitmap;
 mod camera;
 mod card;
 mod card_view;
+mod census;
 mod chips;
 mod connection;
 mod detail;
@@ -31,11 +33,15 @@ mod progress;
 mod progress_bar;
 mod retry;
 mod status_line;
+mod tools;
 mod upload;
 mod view;
+mod walk;
+mod window;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use answer::Answer;
+pub(crate) use arrangement::{Arrangement, Part, Sense, Sort};
 #[cfg(feature = "hydrate")]
 pub(crate) use bitmap::bitmap;
 pub(crate) use card::{Card, CardKey, Stage};
@@ -56,3 +62,5 @@ pub(crate) use upload::Refusal;
 #[cfg(feature = "hydrate")]
 pub(crate) use upload::Upload;
 pub(crate) use view::SheetView;
+#[cfg(feature = "hydrate")]
+pub(crate) use window::Layout;

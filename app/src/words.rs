@@ -8,4 +8,5 @@ pub(crate) mod issue;
 pub(crate) mod progress;
 pub(crate) mod sheet;
 pub(crate) mod start;
+pub(crate) mod tools;
 pub(crate) mod verdict;

@@ -1,7 +1,7 @@
 //! The HTTP API as the page uses it.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use protocol::{Batch, BatchId, Image, ImageId, ImagePage};
+use protocol::{Batch, BatchId, Decision, Image, ImageId, ImagePage};
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
@@ -55,6 +55,13 @@ pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
 /// One image with all of its report.
 pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallError> {
     read(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
+}
+
+/// Keeps or rejects an image, or takes that back.
+pub(crate) async fn decide(batch: &BatchId, id: ImageId, decision: Option<Decision>) -> Result<Image, CallError> {
+    let request = Request::patch(&format!("/api/v1/batches/{batch}/images/{id}"));
+    let request = request.json(&serde_json::json!({ "decision": decision })).map_err(|_| CallError::Refused)?;
+    read(request.send().await).await
 }
 
 /// Says that no more images will come.

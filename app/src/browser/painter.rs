@@ -9,10 +9,13 @@ use protocol::Event;
 
 use super::{clock, recent_store};
 use crate::recent::Recent;
-use crate::sheet::{Filling, Head, LightTable, Pace};
+use crate::sheet::{Arrangement, Filling, Head, LightTable, Pace};
 
 /// How long news wait in a tab that is not seen, which draws no frames.
 const HIDDEN_PAUSE: Duration = Duration::from_millis(200);
+
+/// How long a filtered or sorted sheet stays as it is while news come, in milliseconds.
+const REST: f64 = 250.0;
 
 /// Collects changes of a sheet and draws them together. A clone is a handle to the same painter.
 #[derive(Clone)]
@@ -23,6 +26,9 @@ struct Inner {
     filling: RefCell<Filling>,
     events: RefCell<Vec<Event>>,
     is_scheduled: Cell<bool>,
+    /// When the cards were last arranged anew, while what has changed since may change their arrangement.
+    arranged: Cell<f64>,
+    is_stale: Cell<bool>,
     /// When this page first saw the batch, and how many images were settled then: the pace counts from there.
     first_seen: Cell<Option<(f64, u64)>>,
     noted: RefCell<Option<Recent>>,
@@ -36,6 +42,8 @@ impl Painter {
             filling: RefCell::new(filling),
             events: RefCell::default(),
             is_scheduled: Cell::new(false),
+            arranged: Cell::new(0.0),
+            is_stale: Cell::new(false),
             first_seen: Cell::new(None),
             noted: RefCell::new(None),
         }))
@@ -44,6 +52,7 @@ impl Painter {
     /// Takes an event; it is drawn with the next frame.
     pub(crate) fn take(&self, event: Event) {
         self.0.events.borrow_mut().push(event);
+        self.0.is_stale.set(true);
         self.schedule();
     }
 
@@ -55,6 +64,7 @@ impl Painter {
         }
         let result = change(&mut filling);
         drop(filling);
+        self.0.is_stale.set(true);
         self.schedule();
         result
     }
@@ -70,9 +80,24 @@ impl Painter {
         let is_unfinished = filling.has_undrawn();
         self.note(&filling);
         drop(filling);
-        if is_unfinished {
+        if is_unfinished || !self.arrange() {
             self.schedule();
         }
+    }
+
+    /// Arranges the cards anew after news, but not too often; whether they are arranged.
+    fn arrange(&self) -> bool {
+        let (inner, now) = (&self.0, clock::now());
+        if inner.table.arrangement.with_untracked(Arrangement::is_plain) || !inner.is_stale.get() {
+            return true;
+        }
+        let is_time = now - inner.arranged.get() >= REST;
+        if is_time {
+            inner.arranged.set(now);
+            inner.is_stale.set(false);
+            inner.table.revision.update(|revision| *revision += 1);
+        }
+        is_time
     }
 
     fn schedule(&self) {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::Batch;
+use protocol::{Batch, Decision};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlInputElement};
 
@@ -13,7 +13,7 @@ use super::follower::Follower;
 use super::painter::Painter;
 use super::parcel::Parcel;
 use super::upload_queue::UploadQueue;
-use super::{clock, placeholder, recent_store};
+use super::{clock, grid_watch, placeholder, recent_store};
 use crate::desk::{Desk, Intake, Place, Wish};
 use crate::sheet::{Card, CardKey, Completeness, Filling, LightTable, NewFile, Stage, Upload};
 use crate::{First, Page, words};
@@ -78,7 +78,12 @@ impl Session {
             }
             Wish::Light(theme) => self.desk.theme.set(theme),
             Wish::Preview(thumbhash, shown) => shown.set(placeholder::data_url(&thumbhash)),
-            Wish::Cancel | Wish::Seal | Wish::Retry(_) | Wish::Inspect(_) => {
+            Wish::LayOut(list) => {
+                if let Place::Sheet(table) = self.desk.place.get_untracked() {
+                    grid_watch::watch(table, list);
+                }
+            }
+            Wish::Cancel | Wish::Seal | Wish::Retry(_) | Wish::Inspect(_) | Wish::Decide(..) | Wish::Reveal(_) => {
                 if let Some(sheet) = self.sheet.borrow().as_ref() {
                     sheet.fulfil(wish);
                 }
@@ -175,6 +180,8 @@ impl OpenSheet {
             }),
             Wish::Retry(key) => self.retry(key),
             Wish::Inspect(key) => self.inspect(key),
+            Wish::Decide(key, decision) => self.decide(key, decision),
+            Wish::Reveal(key) => grid_watch::reveal(self.table, key),
             _ => {}
         }
     }
@@ -209,6 +216,18 @@ impl OpenSheet {
     fn retry(&self, key: CardKey) {
         self.painter.with(|filling| filling.resend(key, clock::image_id()));
         self.queue.again(key);
+    }
+
+    /// Keeps or rejects an image, and takes what the server says of it then.
+    fn decide(&self, key: CardKey, decision: Option<Decision>) {
+        let (batch, painter) = (self.table.id(), self.painter.clone());
+        let card = self.table.card(key).map(|card| card.get_untracked());
+        let Some(card) = card.filter(|card| card.image.is_some() && card.decision() != decision) else { return };
+        spawn_local(async move {
+            if let Ok(image) = api::decide(&batch, card.id, decision).await {
+                painter.with(|filling| filling.extend(vec![image]));
+            }
+        });
     }
 
     /// Reads all of an image's report for the detail view.

@@ -1,6 +1,6 @@
 //! One card of the sheet: a file on its way, or an image and what is known of it.
 
-use protocol::{Image, ImageId, ImageState, Issue, Report};
+use protocol::{Decision, Image, ImageId, ImageState, Issue, Report};
 
 use super::upload::{Refusal, Upload};
 
@@ -94,6 +94,18 @@ impl Card {
     /// What was measured.
     pub(crate) fn report(&self) -> Option<&Report> {
         self.image.as_ref()?.report.as_deref()
+    }
+
+    /// What its owner decided.
+    pub(crate) fn decision(&self) -> Option<Decision> {
+        self.image.as_ref()?.decision
+    }
+
+    /// How much is wrong with the image: the severity of its gravest issue and how clear that one is.
+    pub(crate) fn gravity(&self) -> Option<f64> {
+        let verdicts = &self.image.as_ref()?.verdicts;
+        let gravity = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
+        verdicts.iter().map(gravity).max_by(f64::total_cmp)
     }
 
     /// Whether the image has the issue.

@@ -2,6 +2,7 @@
 
 use leptos::either::EitherOf4;
 use leptos::prelude::*;
+use protocol::Decision;
 
 use super::badge::by_severity;
 use super::picture::PictureView;
@@ -16,20 +17,26 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, table: LightTable, language: Lan
     let card = RwSignal::from(card);
     let (key, name) = card.with_untracked(|card| (card.key, card.name.clone()));
     let stage = Memo::new(move |_| card.with(Card::stage));
-    let hidden = move || table.filter.get().is_some_and(|issue| !card.with(|card| card.has(issue)));
+    let decision = move || card.with(|card| card.decision().map(decided));
+    let is_stop = Memo::new(move |_| table.stop() == Some(key));
+    let is_away = Memo::new(move |_| table.is_away(key));
     view! {
         <li
             class="card"
+            class:card--away=is_away
             data-card=""
+            data-key=key.0.to_string()
+            data-decision=decision
             data-state=move || stage.get().slug()
             data-name=name.clone()
             data-image=move || card.with(|card| card.id.to_string())
-            hidden=hidden
         >
             <button
                 class="card__frame"
                 type="button"
                 aria-label=words::detail::open(&name, language)
+                tabindex=move || if is_stop.get() { "0" } else { "-1" }
+                on:focus=move |_| table.active.set(Some(key))
                 on:click=move |_| table.selected.set(Some(key))
             >
                 <PictureView card table/>
@@ -40,6 +47,14 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, table: LightTable, language: Lan
             </p>
             <div class="card__state">{move || state(stage.get(), card, table, language)}</div>
         </li>
+    }
+}
+
+/// The decision's name in the document.
+pub(crate) fn decided(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Keep => "keep",
+        Decision::Reject => "reject",
     }
 }
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use protocol::Issue;
 
-use super::LightTable;
 use super::badge::mark;
+use super::{Arrangement, LightTable};
 use crate::quantity::grouped;
 use crate::{Language, words};
 
@@ -18,8 +18,12 @@ pub(crate) fn Chips(table: LightTable, language: Language) -> impl IntoView {
 
 fn chip(issue: Issue, table: LightTable, language: Language) -> impl IntoView {
     let count = move || table.head.with(|head| head.issues.get(&issue).copied().unwrap_or(0));
-    let is_chosen = move || table.filter.get() == Some(issue);
-    let choose = move |_| table.filter.update(|filter| *filter = (*filter != Some(issue)).then_some(issue));
+    let is_chosen = move || table.arrangement.with(|arrangement| arrangement.filter.issue == Some(issue));
+    let choose = move |_| {
+        table.arrangement.update(|Arrangement { filter, .. }| {
+            filter.issue = (filter.issue != Some(issue)).then_some(issue);
+        });
+    };
     view! {
         <button
             class="chip"

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use leptos::prelude::*;
 use protocol::{Batch, BatchState, Event, Image, ImageId, Sheet, Touched};
 
-use super::{Card, CardKey, Head, LightTable, Pace, Stage, Upload};
+use super::census::Census;
+use super::{Card, CardKey, Head, LightTable, Pace, Upload};
 
 /// New cards that are drawn in one frame: more would make the page stutter.
 const CARDS_A_FRAME: usize = 100;
@@ -28,6 +29,7 @@ pub(crate) struct Filling {
     /// Failed images whose file was sent again: their card shows the new image.
     superseded: HashSet<ImageId>,
     undrawn: VecDeque<CardKey>,
+    census: Census,
     next: u32,
     /// Whether every image of the batch is on the sheet: before that only the server's own counts add up.
     completeness: Completeness,
@@ -48,7 +50,20 @@ impl Filling {
         let by_image: HashMap<_, _> = (0..).map(CardKey).zip(&images).map(|(key, image)| (image.id, key)).collect();
         let next = by_image.len() as u32;
         let sheet = Sheet::from_snapshot(batch, images);
-        Self { table, sheet, by_image, superseded: HashSet::new(), undrawn: VecDeque::new(), next, completeness }
+        let mut census = Census::default();
+        for card in table.cards_now() {
+            census.enter(card.with_untracked(Card::stage));
+        }
+        Self {
+            table,
+            sheet,
+            by_image,
+            superseded: HashSet::new(),
+            undrawn: VecDeque::new(),
+            census,
+            next,
+            completeness,
+        }
     }
 
     /// The fold of what the server told.
@@ -111,16 +126,18 @@ impl Filling {
 
     /// Tells how far an upload of this tab is.
     pub(crate) fn set_upload(&mut self, key: CardKey, upload: Upload) {
-        self.table.change(key, |card| card.upload = Some(upload));
+        self.change(key, |card| card.upload = Some(upload));
     }
 
     /// Gives a card's file a new id, under which it is sent again.
     pub(crate) fn resend(&mut self, key: CardKey, id: ImageId) {
-        self.table.change(key, |card| {
-            self.by_image.remove(&card.id);
-            self.superseded.insert(card.id);
+        let mut before = id;
+        self.change(key, |card| {
+            before = card.id;
             *card = Card { id, upload: Some(Upload::Waiting), image: None, ..card.clone() };
         });
+        self.by_image.remove(&before);
+        self.superseded.insert(before);
         self.by_image.insert(id, key);
     }
 
@@ -133,8 +150,7 @@ impl Filling {
         if self.completeness == Completeness::Partial {
             return;
         }
-        let stages: Vec<Stage> = self.table.cards_now().iter().map(|card| card.with_untracked(Card::stage)).collect();
-        let mut head = Head::of_sheet(&self.sheet, &stages);
+        let mut head = Head::of_sheet(&self.sheet, &self.census);
         head.pace = pace(&head);
         if self.table.head.with_untracked(|known| *known != head) {
             self.table.head.set(head);
@@ -148,8 +164,8 @@ impl Filling {
 
     fn show(&mut self, id: ImageId) {
         let Some(image) = self.sheet.image(id).cloned() else { return };
-        match self.by_image.get(&id) {
-            Some(key) => self.table.change(*key, |card| card.image = Some(image)),
+        match self.by_image.get(&id).copied() {
+            Some(key) => self.change(key, |card| card.image = Some(image)),
             None if self.superseded.contains(&id) => {}
             None => {
                 let key = self.new_key();
@@ -158,7 +174,17 @@ impl Filling {
         }
     }
 
+    fn change(&mut self, key: CardKey, change: impl FnOnce(&mut Card)) {
+        let census = &mut self.census;
+        self.table.change(key, |card| {
+            census.leave(card.stage());
+            change(card);
+            census.enter(card.stage());
+        });
+    }
+
     fn lay(&mut self, card: Card) {
+        self.census.enter(card.stage());
         self.by_image.insert(card.id, card.key);
         self.undrawn.push_back(card.key);
         self.table.lay(card);
@@ -167,27 +193,22 @@ impl Filling {
     fn remove(&mut self, id: ImageId) {
         if let Some(key) = self.by_image.remove(&id) {
             self.undrawn.retain(|other| *other != key);
+            if let Some(card) = self.table.card(key) {
+                self.census.leave(card.with_untracked(Card::stage));
+            }
             self.table.take(key);
         }
     }
 
     /// The server's log begins anew: what it told before is no longer known, what this tab sends is.
     fn forget(&mut self) {
-        let foreign: Vec<_> = self
-            .table
-            .cards_now()
-            .iter()
-            .filter_map(|card| {
-                if card.with_untracked(|card| card.upload.is_some()) {
-                    card.update(|card| card.image = None);
-                    None
-                } else {
-                    Some(card.with_untracked(|card| card.id))
-                }
-            })
-            .collect();
-        for id in foreign {
-            self.remove(id);
+        let cards: Vec<Card> = self.table.cards_now().iter().map(GetUntracked::get_untracked).collect();
+        for card in cards {
+            if card.upload.is_some() {
+                self.change(card.key, |card| card.image = None);
+            } else {
+                self.remove(card.id);
+            }
         }
     }
 

@@ -1,22 +1,95 @@
 //! The grid of cards.
 
+use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
+use protocol::Decision;
 
-use super::LightTable;
 use super::card_view::CardView;
+use super::walk::Walk;
+use super::{Arrangement, CardKey, LightTable};
+use crate::desk::{Desk, Wish};
 use crate::{Language, words};
 
-/// Every card, in drop order.
+/// The cards that are looked at, of which those in view are drawn. One of them is active: the tab key stops at it, arrow keys
+/// lead from it.
 #[component]
 pub(crate) fn Grid(table: LightTable, language: Language) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let list = NodeRef::<html::Ol>::new();
+    Effect::new(move |_| {
+        if let Some(list) = list.get() {
+            desk.wish(Wish::LayOut(list));
+        }
+    });
     view! {
-        <ol class="grid" aria-label=words::sheet::frames(language)>
-            <For
-                each=move || table.order.get()
-                // A card that is drawn in another language is another card.
-                key=move |key| (*key, language)
-                children=move |key| table.card(key).map(|card| view! { <CardView card=card table language/> })
-            />
-        </ol>
+        <div class="contact">
+            <ol
+                class="grid"
+                data-grid=""
+                aria-label=words::sheet::frames(language)
+                node_ref=list
+                on:keydown=move |event| take_key(&event, table, desk)
+            >
+                <For
+                    each=move || table.drawn()
+                    // A card that is drawn in another language is another card.
+                    key=move |key| (*key, language)
+                    children=move |key| table.card(key).map(|card| view! { <CardView card=card table language/> })
+                />
+            </ol>
+            <Nothing table language/>
+        </div>
+    }
+}
+
+/// What is said when no card is what is asked for.
+#[component]
+fn Nothing(table: LightTable, language: Language) -> impl IntoView {
+    let is_hidden = move || {
+        table.arrangement.with(|arrangement| arrangement.filter.is_open())
+            || table.shown.with(|shown| !shown.is_empty())
+    };
+    view! {
+        <div class="nothing" data-nothing="" hidden=is_hidden>
+            <p>{words::sheet::nothing_shown(language)}</p>
+            <button class="button" type="button" on:click=move |_| table.arrangement.set(Arrangement::default())>
+                {words::sheet::show_all(language)}
+            </button>
+        </div>
+    }
+}
+
+/// Keys on a card: steps to others, and decisions as in the programs that photographers cull with.
+fn take_key(event: &KeyboardEvent, table: LightTable, desk: Desk) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let Some(here) = untrack(|| table.stop()) else { return };
+    let key = event.key();
+    if let Some(walk) = Walk::of_key(&key) {
+        event.prevent_default();
+        walk_from(here, walk, table, desk);
+        return;
+    }
+    let decision = match key.as_str() {
+        "p" | "P" => Some(Decision::Keep),
+        "x" | "X" => Some(Decision::Reject),
+        "u" | "U" => None,
+        _ => return,
+    };
+    desk.wish(Wish::Decide(here, decision));
+}
+
+fn walk_from(here: CardKey, walk: Walk, table: LightTable, desk: Desk) {
+    let layout = table.layout.get_untracked();
+    let (columns, rows) = layout.map_or((1, 1), |layout| (layout.columns, layout.rows_in_view()));
+    let there = table.shown.with_untracked(|shown| {
+        let place = shown.iter().position(|key| *key == here)?;
+        shown.get(walk.from(place, shown.len(), columns, rows)).copied()
+    });
+    if let Some(there) = there {
+        table.active.set(Some(there));
+        desk.wish(Wish::Reveal(there));
     }
 }

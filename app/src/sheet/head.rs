@@ -3,6 +3,7 @@
 use protocol::{Batch, BatchState, IssueCounts, Sheet};
 
 use super::card::Stage;
+use super::census::Census;
 use super::pace::Pace;
 use super::progress::Progress;
 
@@ -54,12 +55,12 @@ impl Head {
         not(any(feature = "hydrate", test)),
         expect(dead_code, reason = "the server knows only the first images")
     )]
-    pub(crate) fn of_sheet(sheet: &Sheet, stages: &[Stage]) -> Self {
-        let sending = stages.iter().any(|stage| matches!(stage, Stage::Waiting | Stage::Uploading));
+    pub(crate) fn of_sheet(sheet: &Sheet, census: &Census) -> Self {
+        let sending = census.has(|stage| matches!(stage, Stage::Waiting | Stage::Uploading));
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
-            progress: Progress::of_cards(stages.iter().copied(), sheet.state(), sheet.expected()),
+            progress: Progress::of_cards(census, sheet.state(), sheet.expected()),
             pace: None,
             issues: sheet.tally().issues.clone(),
             wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),
@@ -116,7 +117,10 @@ mod tests {
     #[test]
     fn files_that_are_on_their_way_are_not_missing() {
         let sheet = Sheet::from_snapshot(batch(BatchState::Open), []);
-        assert_eq!(Head::of_sheet(&sheet, &[Stage::Analyzed, Stage::Uploading]).missing(), 0);
-        assert_eq!(Head::of_sheet(&sheet, &[Stage::Analyzed, Stage::Refused(Refusal::Interrupted)]).missing(), 9);
+        assert_eq!(Head::of_sheet(&sheet, &Census::of([Stage::Analyzed, Stage::Uploading])).missing(), 0);
+        assert_eq!(
+            Head::of_sheet(&sheet, &Census::of([Stage::Analyzed, Stage::Refused(Refusal::Interrupted)])).missing(),
+            9
+        );
     }
 }

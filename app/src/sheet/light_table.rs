@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use protocol::{Batch, BatchId, Image, Issue};
+use protocol::{Batch, BatchId, Image};
 
-use super::{Card, CardKey, Connection, Head};
+use super::window::{Layout, Window};
+use super::{Arrangement, Card, CardKey, Connection, Head};
 
 /// The reactive state of one sheet. A copy is a handle to the same state.
 ///
@@ -22,8 +23,19 @@ pub(crate) struct LightTable {
     pub(crate) connection: RwSignal<Connection>,
     /// The card whose details are shown.
     pub(crate) selected: RwSignal<Option<CardKey>>,
-    /// The issue that the cards are filtered by.
-    pub(crate) filter: RwSignal<Option<Issue>>,
+    /// What the reader chose to see.
+    pub(crate) arrangement: RwSignal<Arrangement>,
+    /// Grows when cards have changed in what they are filtered or sorted by.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "nothing changes on the server"))]
+    pub(crate) revision: RwSignal<u32>,
+    /// The cards that are looked at, in their order.
+    pub(crate) shown: Memo<Vec<CardKey>>,
+    /// How the browser lays out the grid, once it does.
+    pub(crate) layout: RwSignal<Option<Layout>>,
+    /// Which of the shown cards are drawn.
+    pub(crate) window: Memo<Window>,
+    /// The card that the keyboard is at: the only one that the tab key stops at.
+    pub(crate) active: RwSignal<Option<CardKey>>,
     /// The selected image with all of its report, once it is read.
     pub(crate) whole: RwSignal<Option<Image>>,
 }
@@ -34,14 +46,24 @@ impl LightTable {
         let keys = (0..).map(CardKey);
         let cards: Vec<_> = keys.zip(images).map(|(key, image)| Card::of_image(key, image)).collect();
         let connection = if batch.state.is_end() { Connection::Done } else { Connection::Connecting };
+        let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
+        let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
+        let (arrangement, revision) = (RwSignal::new(Arrangement::default()), RwSignal::new(0));
+        let shown = Memo::new(move |_| arranged(order, cards, arrangement, revision));
+        let layout = RwSignal::new(None);
         Self {
             batch: StoredValue::new(batch.id.clone()),
-            order: RwSignal::new(cards.iter().map(|card| card.key).collect()),
-            cards: StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect()),
+            order,
+            cards,
             head: RwSignal::new(Head::of_batch(batch)),
             connection: RwSignal::new(connection),
             selected: RwSignal::new(None),
-            filter: RwSignal::new(None),
+            arrangement,
+            revision,
+            shown,
+            layout,
+            window: Memo::new(move |_| Window::of(layout.get(), shown.with(Vec::len))),
+            active: RwSignal::new(None),
             whole: RwSignal::new(None),
         }
     }
@@ -61,23 +83,66 @@ impl LightTable {
         self.cards.with_value(|cards| cards.get(&key).cloned())
     }
 
-    /// The card after (or before) the selected one among those that the filter shows.
+    /// The shown card after (or before) the selected one.
     pub(crate) fn neighbour(self, direction: Direction) -> Option<CardKey> {
         let selected = self.selected.get()?;
-        let filter = self.filter.get();
-        let shown = |key: &CardKey| filter.is_none_or(|issue| self.has(*key, issue));
-        self.order.with(|order| {
-            let place = order.iter().position(|key| *key == selected)?;
-            match direction {
-                Direction::Next => order[place + 1..].iter().copied().find(shown),
-                Direction::Previous => order[..place].iter().rev().copied().find(shown),
-            }
+        self.shown.with(|shown| {
+            let place = shown.iter().position(|key| *key == selected)?;
+            let neighbour = match direction {
+                Direction::Next => place.checked_add(1),
+                Direction::Previous => place.checked_sub(1),
+            };
+            shown.get(neighbour?).copied()
         })
     }
 
-    fn has(self, key: CardKey, issue: Issue) -> bool {
-        self.card(key).is_some_and(|card| card.with_untracked(|card| card.has(issue)))
+    /// The card that the tab key stops at: the active one, or the first.
+    pub(crate) fn stop(self) -> Option<CardKey> {
+        let active = self.active.get();
+        self.shown.with(|shown| active.filter(|active| shown.contains(active)).or_else(|| shown.first().copied()))
     }
+
+    /// The cards that are drawn, in their order: those in the window, and the active one wherever it is, for it has the focus.
+    pub(crate) fn drawn(self) -> Vec<CardKey> {
+        let places = self.window.get().places;
+        let active = self.active.get();
+        self.shown.with(|shown| {
+            let mut drawn = shown.get(places.clone()).unwrap_or_default().to_vec();
+            match active.and_then(|active| shown.iter().position(|key| *key == active)) {
+                Some(place) if place < places.start => drawn.insert(0, shown[place]),
+                Some(place) if place >= places.end => drawn.push(shown[place]),
+                _ => {}
+            }
+            drawn
+        })
+    }
+
+    /// Whether a card that is drawn lies outside of the window.
+    pub(crate) fn is_away(self, key: CardKey) -> bool {
+        self.active.get() == Some(key) && {
+            let places = self.window.get().places;
+            self.shown
+                .with(|shown| shown.iter().position(|other| *other == key).is_none_or(|place| !places.contains(&place)))
+        }
+    }
+}
+
+/// The keys of the cards that are looked at.
+fn arranged(
+    order: RwSignal<Vec<CardKey>>,
+    cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
+    arrangement: RwSignal<Arrangement>,
+    revision: RwSignal<u32>,
+) -> Vec<CardKey> {
+    let arrangement = arrangement.get();
+    if arrangement.is_plain() {
+        return order.get();
+    }
+    revision.track();
+    let signals: Vec<_> =
+        cards.with_value(|cards| order.with(|order| order.iter().filter_map(|key| cards.get(key).cloned()).collect()));
+    let guards: Vec<_> = signals.iter().map(|card| card.read_untracked()).collect();
+    arrangement.of(guards.iter().map(|card| &**card))
 }
 
 #[cfg(feature = "hydrate")]

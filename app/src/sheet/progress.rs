@@ -3,6 +3,7 @@
 use protocol::{Batch, BatchState};
 
 use super::card::Stage;
+use super::census::Census;
 
 /// How far a batch is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,24 +54,24 @@ impl Progress {
     }
 
     /// As the cards tell, this tab's uploads among them. `expected` is the number of images that was announced.
-    pub(crate) fn of_cards(stages: impl Iterator<Item = Stage>, state: BatchState, expected: Option<u64>) -> Self {
+    pub(crate) fn of_cards(census: &Census, state: BatchState, expected: Option<u64>) -> Self {
         let (mut uploaded, mut analyzed, mut cards) = (Bar::default(), Bar::default(), 0);
-        for stage in stages {
-            cards += 1;
+        for (stage, count) in census.counts() {
+            cards += count;
             match stage {
                 Stage::Waiting | Stage::Uploading => {}
                 Stage::Refused(_) => {
-                    uploaded.failed += 1;
-                    analyzed.failed += 1;
+                    uploaded.failed += count;
+                    analyzed.failed += count;
                 }
-                Stage::Analyzing => uploaded.done += 1,
+                Stage::Analyzing => uploaded.done += count,
                 Stage::Analyzed => {
-                    uploaded.done += 1;
-                    analyzed.done += 1;
+                    uploaded.done += count;
+                    analyzed.done += count;
                 }
                 Stage::Failed => {
-                    uploaded.done += 1;
-                    analyzed.failed += 1;
+                    uploaded.done += count;
+                    analyzed.failed += count;
                 }
             }
         }
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn every_stage_is_counted_once_in_each_bar() {
-        let progress = Progress::of_cards(EVERY.into_iter(), BatchState::Open, Some(6));
+        let progress = Progress::of_cards(&Census::of(EVERY), BatchState::Open, Some(6));
         assert_eq!(progress.uploaded, Bar { done: 3, failed: 1, total: 6 });
         assert_eq!(progress.analyzed, Bar { done: 1, failed: 2, total: 6 });
         assert_eq!(progress.uploaded.remaining(), 2);
@@ -115,7 +116,7 @@ mod tests {
         for expected in [None, Some(0), Some(3), Some(100)] {
             for state in [BatchState::Open, BatchState::Sealed, BatchState::Completed, BatchState::Cancelled] {
                 for count in 0..=EVERY.len() {
-                    let progress = Progress::of_cards(EVERY.into_iter().take(count), state, expected);
+                    let progress = Progress::of_cards(&Census::of(EVERY.into_iter().take(count)), state, expected);
                     for bar in [progress.uploaded, progress.analyzed] {
                         assert_eq!(bar.done + bar.failed + bar.remaining(), bar.total);
                         assert!(bar.percent() <= 100);
@@ -127,9 +128,9 @@ mod tests {
 
     #[test]
     fn files_that_have_not_arrived_are_part_of_an_open_batch_only() {
-        let arrived = || [Stage::Analyzed, Stage::Analyzed].into_iter();
-        assert_eq!(Progress::of_cards(arrived(), BatchState::Open, Some(5)).analyzed.remaining(), 3);
-        assert_eq!(Progress::of_cards(arrived(), BatchState::Completed, Some(5)).analyzed.remaining(), 0);
+        let arrived = Census::of([Stage::Analyzed, Stage::Analyzed]);
+        assert_eq!(Progress::of_cards(&arrived, BatchState::Open, Some(5)).analyzed.remaining(), 3);
+        assert_eq!(Progress::of_cards(&arrived, BatchState::Completed, Some(5)).analyzed.remaining(), 0);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::grid::Grid;
 use super::header::Header;
 use super::missing::Missing;
 use super::status_line::StatusLine;
+use super::tools::Tools;
 use crate::{Language, words};
 
 /// A batch's sheet: header, grid of cards, and the details of one of them.
@@ -20,6 +21,7 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
             <Header table language/>
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
             <Missing table language/>
+            <Tools table language/>
             <Grid table language/>
             <StatusLine table language/>
             <Detail table language/>

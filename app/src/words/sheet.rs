@@ -23,6 +23,14 @@ pub(crate) fn frames(language: Language) -> &'static str {
     language.pick("Images", "이미지")
 }
 
+pub(crate) fn nothing_shown(language: Language) -> &'static str {
+    language.pick("No image is like this.", "조건에 맞는 이미지가 없습니다.")
+}
+
+pub(crate) fn show_all(language: Language) -> &'static str {
+    language.pick("Show all", "모두 보기")
+}
+
 pub(crate) fn waiting(language: Language) -> &'static str {
     language.pick("Waiting", "대기 중")
 }

@@ -1,0 +1,113 @@
+//! Watches how the grid lies in the view, so that only what is seen of it is drawn.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlOListElement, ResizeObserver};
+
+use crate::sheet::{CardKey, Layout, LightTable};
+
+/// Watches the grid for as long as the present reactive owner lives.
+pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
+    let look = {
+        let list = list.clone();
+        move || {
+            if let Some(layout) = measure(&list)
+                && table.layout.get_untracked() != Some(layout)
+            {
+                table.layout.set(Some(layout));
+            }
+        }
+    };
+    on_scroll_and_resize(&list, look.clone());
+    // The first cards tell how large cards are.
+    Effect::new(move |_| {
+        table.shown.with(Vec::is_empty);
+        look();
+    });
+    // What is asked for anew is shown from its beginning.
+    Effect::new(move |before: Option<()>| {
+        table.arrangement.track();
+        let above = table.layout.get_untracked().map_or(0.0, |layout| layout.above);
+        if before.is_some() && above > 0.0 {
+            window().scroll_by_with_x_and_y(0.0, -above);
+        }
+    });
+    Effect::new(move |_| {
+        let row = table.layout.get().map_or(0.0, |layout| layout.row);
+        let window = table.window.get();
+        let style = HtmlElement::style(&list);
+        // It fails only for a name that is none.
+        let _ = style.set_property("--above", &format!("{}px", window.rows_before as f64 * row));
+        let _ = style.set_property("--below", &format!("{}px", window.rows_after as f64 * row));
+    });
+}
+
+fn on_scroll_and_resize(list: &HtmlOListElement, look: impl Fn() + Clone + 'static) {
+    let scroll = window_event_listener(ev::scroll, {
+        let look = look.clone();
+        move |_| look()
+    });
+    let resize = window_event_listener(ev::resize, {
+        let look = look.clone();
+        move |_| look()
+    });
+    let heard = Closure::<dyn FnMut()>::new(look);
+    // It fails only for what is no function.
+    let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok();
+    if let Some(observer) = &observer {
+        observer.observe(list);
+    }
+    let held = StoredValue::new_local(Some((observer, heard)));
+    on_cleanup(move || {
+        scroll.remove();
+        resize.remove();
+        if let Some(Some((Some(observer), _))) = held.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+}
+
+/// How the grid is laid out; nothing before there is a card in it.
+fn measure(list: &HtmlOListElement) -> Option<Layout> {
+    let card = list.query_selector(":scope > .card:not(.card--away)").ok()??;
+    let style = window().get_computed_style(list).ok()??;
+    let columns = style.get_property_value("grid-template-columns").ok()?.split_whitespace().count();
+    let gap = js_sys::parse_float(&style.get_property_value("row-gap").ok()?);
+    // The line above the grid stays over the top of the view.
+    let cover = document()
+        .query_selector(".tools")
+        .ok()
+        .flatten()
+        .map_or(0.0, |tools| tools.get_bounding_client_rect().height());
+    let view = window().inner_height().ok()?.as_f64()? - cover;
+    let above = cover - list.get_bounding_client_rect().top();
+    Some(Layout {
+        columns,
+        row: card.get_bounding_client_rect().height() + if gap.is_nan() { 0.0 } else { gap },
+        above,
+        view,
+    })
+}
+
+/// Scrolls so that a card is in view, and gives it the focus once it is drawn.
+pub(crate) fn reveal(table: LightTable, key: CardKey) {
+    let place = table.shown.with_untracked(|shown| shown.iter().position(|other| *other == key));
+    if let (Some(layout), Some(place)) = (table.layout.get_untracked(), place)
+        && let Some(way) = layout.way_to(place)
+    {
+        window().scroll_by_with_x_and_y(0.0, way);
+    }
+    request_animation_frame(move || {
+        if let Some(frame) = frame(key) {
+            let _ = frame.focus();
+        }
+    });
+}
+
+/// What opens a card, and has its focus.
+fn frame(key: CardKey) -> Option<HtmlElement> {
+    let selector = format!("[data-key=\"{}\"] > button", key.0);
+    let found: Option<Element> = document().query_selector(&selector).ok()?;
+    found?.dyn_into().ok()
+}
