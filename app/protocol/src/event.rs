@@ -103,9 +103,9 @@ pub enum EventKind {
     /// The batch's own properties changed; absent ones did not.
     #[serde(rename = "batch.changed")]
     BatchChanged {
-        /// Its name now.
+        /// Its name now; `null` when it has none any more.
         #[serde(skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
+        name: Option<Option<String>>,
         /// Its thresholds now.
         #[serde(skip_serializing_if = "Option::is_none")]
         thresholds: Option<Box<Thresholds>>,
@@ -268,6 +268,8 @@ mod tests {
             EventKind::ImageDecided { image, decision: Some(Decision::Keep) },
             EventKind::ImageDeleted { image },
             EventKind::BatchChanged { name: None, thresholds: None, keep: Some(true) },
+            EventKind::BatchChanged { name: Some(None), thresholds: Some(Box::default()), keep: None },
+            EventKind::BatchChanged { name: Some(Some("Shoot".to_owned())), thresholds: None, keep: None },
             EventKind::BatchSealed {},
             EventKind::BatchDeleted {},
             EventKind::BatchCompleted { counts: Counts::default(), issues: issues.clone(), wall_ms: 5 },

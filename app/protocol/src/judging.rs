@@ -1,8 +1,10 @@
 //! From measures to issues: the same code on the server and in the browser, with no pixels.
 
+mod again;
 mod best;
 mod rules;
 
+pub use self::again::judge_again;
 pub use self::best::{Best, Choice, Contender, Merit, best};
 use self::rules::{Case, Finding};
 use crate::{Issue, Report, Thresholds, Verdict};

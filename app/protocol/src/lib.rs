@@ -34,7 +34,7 @@ pub use format::Format;
 pub use id::{BatchId, GroupId, ImageId, MalformedId};
 pub use image::{Accepted, Decision, Image, ImagePage, ImageState};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
-pub use judging::{Best, Choice, Contender, Merit, Repetition, Standing, best, judge, odd_sizes};
+pub use judging::{Best, Choice, Contender, Merit, Repetition, Standing, best, judge, judge_again, odd_sizes};
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
@@ -43,5 +43,5 @@ pub use report::{
 };
 pub use sheet::{Sheet, Touched};
 pub use tally::Tally;
-pub use thresholds::Thresholds;
+pub use thresholds::{Measure, Step, Thresholds};
 pub use timestamp::Timestamp;

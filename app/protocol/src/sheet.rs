@@ -193,7 +193,7 @@ impl Sheet {
                 self.created_at = Some(event.at);
             }
             EventKind::BatchChanged { name, thresholds, keep } => {
-                if name.is_some() {
+                if let Some(name) = name {
                     self.name.clone_from(name);
                 }
                 if let Some(thresholds) = thresholds {

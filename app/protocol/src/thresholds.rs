@@ -1,6 +1,10 @@
 //! Where measures become issues.
 
+mod measure;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::measure::{Measure, Step};
 
 /// The parameters of judging. Changing one needs no second look at the pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +33,7 @@ pub struct Thresholds {
     pub side_below: u32,
     /// `odd-size` when the number of pixels is more than this many times more or less than the batch's median.
     pub size_factor_above: f32,
-    /// `near-duplicate` is looked for where at most this many of the 64 bits of the hashes differ, 0 to 64 …
+    /// `near-duplicate` is looked for where at most this many of the 64 bits of the hashes differ, 0 to 20 …
     pub distance_at_most: u32,
     /// … and found when the pictures, laid over each other, correlate at least so, 0 to 1.
     pub similarity_at_least: f32,

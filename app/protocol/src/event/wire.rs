@@ -3,7 +3,7 @@
 //! Serde's own `tag` and `flatten` would read it as well, but through a buffer of untyped values, which compiles a second
 //! reader of everything that an event carries into the page's WebAssembly.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{Event, EventKind};
 use crate::{
@@ -20,7 +20,9 @@ pub(super) struct Wire {
     batch: BatchId,
     at: Timestamp,
     image: Option<ImageId>,
-    name: Option<String>,
+    /// `null` is not the same as nothing.
+    #[serde(default, deserialize_with = "present")]
+    name: Option<Option<String>>,
     expected: Option<u64>,
     bytes: Option<u64>,
     hash: Option<ContentHash>,
@@ -34,6 +36,11 @@ pub(super) struct Wire {
     counts: Option<Counts>,
     issues: Option<IssueCounts>,
     wall_ms: Option<u64>,
+}
+
+/// The value of a field that is there, `null` too.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// An object that lacks what its type must have.
@@ -56,13 +63,13 @@ fn kind(wire: Wire) -> Option<EventKind> {
     let Wire { image, name, expected, bytes, hash, report, verdicts, group, error, decision, .. } = wire;
     let Wire { thresholds, keep, counts, issues, wall_ms, .. } = wire;
     Some(match wire.kind.as_str() {
-        "batch.created" => EventKind::BatchCreated { name, expected },
+        "batch.created" => EventKind::BatchCreated { name: name.flatten(), expected },
         "batch.changed" => EventKind::BatchChanged { name, thresholds, keep },
         "batch.sealed" => EventKind::BatchSealed {},
         "batch.deleted" => EventKind::BatchDeleted {},
         "batch.completed" => EventKind::BatchCompleted { counts: counts?, issues: issues?, wall_ms: wall_ms? },
         "batch.cancelled" => EventKind::BatchCancelled { counts: counts?, issues: issues?, wall_ms: wall_ms? },
-        "image.received" => EventKind::ImageReceived { image: image?, name: name?, bytes: bytes?, hash },
+        "image.received" => EventKind::ImageReceived { image: image?, name: name.flatten()?, bytes: bytes?, hash },
         "image.analyzed" => EventKind::ImageAnalyzed { image: image?, report: report?, verdicts: verdicts?, group },
         "image.revised" => EventKind::ImageRevised { image: image?, verdicts: verdicts?, group },
         "image.failed" => EventKind::ImageFailed { image: image?, error: error? },

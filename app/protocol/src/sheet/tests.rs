@@ -7,7 +7,7 @@ use crate::{Counts, Epoch, Failure, FailureCode, GroupId, Issue, IssueCounts, Ve
 
 /// What may happen next to one of a few images: the index of the image and the kind of event.
 fn step() -> impl Strategy<Value = (u8, u8)> {
-    (0..6u8, 0..6u8)
+    (0..6u8, 0..9u8)
 }
 
 fn cursor(seq: u64) -> Cursor {
@@ -24,6 +24,19 @@ fn event(seq: u64, kind: EventKind) -> Event {
 
 fn verdict(issue: Issue) -> Verdict {
     Verdict { issue, score: 0.5, severity: issue.severity(), text: String::new() }
+}
+
+/// One of several changes of the batch itself.
+fn changed(index: u8, action: u8) -> EventKind {
+    let thresholds = Thresholds { dark_below: index, ..Thresholds::default() };
+    match (index, action) {
+        (0..=1, 7) => {
+            EventKind::BatchChanged { name: Some(Some(format!("Name {index}"))), thresholds: None, keep: None }
+        }
+        (2, 7) => EventKind::BatchChanged { name: Some(None), thresholds: None, keep: None },
+        (_, 7) => EventKind::BatchChanged { name: None, thresholds: None, keep: Some(index == 3) },
+        _ => EventKind::BatchChanged { name: None, thresholds: Some(Box::new(thresholds)), keep: None },
+    }
 }
 
 /// Turns steps into a log that a store could have written: an image is received first, ends once, may be revised after
@@ -68,6 +81,8 @@ fn log(steps: &[(u8, u8)]) -> Vec<Event> {
                 (EventKind::ImageDecided { image, decision: Some(crate::Decision::Keep) }, Some(state))
             }
             (Some(Some(_)), 5) => (EventKind::ImageDeleted { image }, None),
+            (Some(Some(state)), 6) => (EventKind::ImageDecided { image, decision: None }, Some(state)),
+            (Some(state), 7..) => (changed(*index, *action), state),
             _ => continue,
         };
         states.insert(*index, next);
@@ -106,6 +121,36 @@ fn snapshot(sheet: &Sheet) -> (Batch, Vec<Image>) {
         cursor: sheet.cursor().unwrap().clone(),
     };
     (batch, sheet.images().cloned().collect())
+}
+
+#[test]
+fn what_a_change_does_not_name_stays() {
+    let mut sheet = fold(&log(&[(0, 0), (0, 0)]));
+    let mut seq = sheet.cursor().unwrap().seq;
+    let mut change = |name: Option<Option<&str>>, dark_below: Option<u8>, keep| {
+        seq += 1;
+        let name = name.map(|name| name.map(str::to_owned));
+        let thresholds = dark_below.map(|dark_below| Box::new(Thresholds { dark_below, ..Thresholds::default() }));
+        assert_eq!(sheet.apply(&event(seq, EventKind::BatchChanged { name, thresholds, keep })), Touched::Batch);
+        (sheet.name().map(str::to_owned), sheet.thresholds().dark_below, sheet.keep())
+    };
+    let shoot = || Some("Shoot".to_owned());
+    assert_eq!(change(None, Some(9), None), (shoot(), 9, false));
+    assert_eq!(change(None, None, Some(true)), (shoot(), 9, true));
+    assert_eq!(change(Some(None), None, None), (None, 9, true));
+    assert_eq!(change(Some(Some("Day 2")), None, Some(false)), (Some("Day 2".to_owned()), 9, false));
+}
+
+#[test]
+fn a_decision_is_taken_and_taken_back_after_the_end_too() {
+    let mut sheet = fold(&log(&[(0, 0), (0, 0)]));
+    let (image, seq) = (ImageId::from_random([0; 16]), sheet.cursor().unwrap().seq);
+    for (step, decision) in (1..).zip([Some(crate::Decision::Reject), None]) {
+        let event = event(seq + step, EventKind::ImageDecided { image, decision });
+        assert_eq!(sheet.apply(&event), Touched::Image(image));
+        let known = sheet.image(image).unwrap();
+        assert_eq!((known.decision, known.seq, known.verdicts.len()), (decision, seq + step, 2));
+    }
 }
 
 proptest! {

@@ -1,0 +1,127 @@
+//! Judging a finished batch again by other thresholds, from what is known of it: no pixels, and no second search for duplicates.
+
+use std::collections::HashMap;
+
+use super::{Choice, Contender, Repetition, Standing, best, judge, odd_sizes};
+use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
+
+/// What is wrong with each of a finished batch's analyzed images, which come in the order of their arrival, and the group that it is of;
+/// nothing for an image without a report.
+///
+/// It is what the whole batch would be judged to be, as long as `distance_at_most` and `similarity_at_least` are those that its groups
+/// were found by.
+pub fn judge_again(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
+    let pixels = |image: &&Image| {
+        image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
+    };
+    let mut odd = odd_sizes(&images.iter().filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
+    let mut standings = repeated(images);
+    let judged = |(index, image): (usize, &&Image)| {
+        let report = image.report.as_deref()?;
+        let repeated = standings.remove(&index);
+        let group = image.group.filter(|_| repeated.is_some());
+        let standing = Standing { odd_size: odd.next().flatten(), ..repeated.unwrap_or_default() };
+        Some((judge(report, &image.name, thresholds, &standing), group))
+    };
+    images.iter().enumerate().map(judged).collect()
+}
+
+/// How the images of groups are repeated, by their places among all.
+fn repeated(images: &[&Image]) -> HashMap<usize, Standing> {
+    let mut groups: HashMap<GroupId, Vec<(usize, &Image, &Report)>> = HashMap::new();
+    for (index, image) in images.iter().enumerate() {
+        if let (Some(group), Some(report)) = (image.group, image.report.as_deref()) {
+            groups.entry(group).or_default().push((index, image, report));
+        }
+    }
+    let mut standings = HashMap::new();
+    // Of a group whose other images were deleted there is nothing left to repeat.
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let mut twins: HashMap<_, usize> = HashMap::new();
+        for (.., report) in group {
+            *twins.entry(report.file.hash).or_default() += 1;
+        }
+        let contenders: Vec<Contender<'_>> = group
+            .iter()
+            .map(|(index, image, report)| Contender { report, name: &image.name, arrival: *index as u64 })
+            .collect();
+        let best = best(&contenders);
+        for (place, (index, image, report)) in group.iter().enumerate() {
+            let choice = best.map(|best| {
+                let better = (best.index != place).then(|| contenders[best.index].name.to_owned());
+                Choice { others: group.len() - 1, better, merit: best.merit }
+            });
+            let repetition = if twins[&report.file.hash] > 1 { Repetition::Exact } else { Repetition::Near };
+            let standing = Standing { repetition, similarity: similarity(image), choice, odd_size: None };
+            standings.insert(*index, standing);
+        }
+    }
+    standings
+}
+
+/// How alike an image is to the one that it repeats, as its verdict says.
+fn similarity(image: &Image) -> Option<f32> {
+    image.verdicts.iter().find(|verdict| verdict.issue == Issue::NearDuplicate).map(|verdict| verdict.score)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judging::samples::report;
+    use crate::{BatchId, ContentHash, ImageId, ImageState};
+
+    fn image(number: u8, content: u8, group: Option<u8>) -> Image {
+        let mut report = report();
+        report.file.hash = ContentHash::from_bytes([content; 32]);
+        report.focus.blur = Some(f32::from(number));
+        Image {
+            id: ImageId::from_random([number; 16]),
+            batch: BatchId::from_random([1; 16]),
+            name: format!("{number}.jpg"),
+            bytes: 1000,
+            hash: Some(report.file.hash),
+            state: ImageState::Analyzed,
+            seq: 1,
+            report: Some(Box::new(report)),
+            verdicts: vec![],
+            group: group.map(|group| GroupId::named_after(ImageId::from_random([group; 16]))),
+            decision: None,
+            error: None,
+        }
+    }
+
+    fn issues(judged: &Option<(Vec<Verdict>, Option<GroupId>)>) -> Vec<Issue> {
+        judged.iter().flat_map(|(verdicts, _)| verdicts).map(|verdict| verdict.issue).collect()
+    }
+
+    #[test]
+    fn thresholds_decide_and_groups_stay() {
+        let mut images = [image(1, 1, Some(1)), image(2, 1, Some(1)), image(3, 3, Some(1)), image(4, 4, None)];
+        let near = Verdict {
+            issue: Issue::NearDuplicate,
+            score: 0.87,
+            severity: Issue::NearDuplicate.severity(),
+            text: String::new(),
+        };
+        images[2].verdicts.push(near);
+        let all: Vec<&Image> = images.iter().collect();
+        let thresholds = Thresholds { blurred_above: 1.5, ..Thresholds::default() };
+        let judged = judge_again(&all, &thresholds);
+        assert_eq!(issues(&judged[0]), [Issue::ExactDuplicate]);
+        assert_eq!(issues(&judged[1]), [Issue::Blurred, Issue::ExactDuplicate]);
+        assert_eq!(issues(&judged[2]), [Issue::Blurred, Issue::NearDuplicate]);
+        assert_eq!(issues(&judged[3]), [Issue::Blurred]);
+        let (verdicts, group) = judged[2].as_ref().unwrap();
+        assert_eq!((verdicts[1].score, *group), (0.87, images[2].group));
+        assert!(verdicts[1].text.contains("2 others"), "{verdicts:?}");
+    }
+
+    #[test]
+    fn what_is_left_of_a_group_alone_is_of_none() {
+        let (alone, mut failed) = (image(1, 1, Some(1)), image(2, 1, None));
+        failed.report = None;
+        let judged = judge_again(&[&alone, &failed], &Thresholds::default());
+        assert_eq!((issues(&judged[0]), judged[0].as_ref().unwrap().1), (vec![], None));
+        assert_eq!(judged[1], None);
+    }
+}
