@@ -1,15 +1,19 @@
 //! What happens to batches: the rules that HTTP and the workers share, above the store and the blobs.
 
+mod alteration;
 mod arrival;
 mod relations;
+mod thresholds_patch;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::{Batch, BatchId, ContentHash, Failure, ImageId, ImagePage, Thresholds, Timestamp, judge};
 
+pub use self::alteration::Alteration;
 pub use self::arrival::{Arrival, Received};
 use self::relations::{Relations, standing};
+pub use self::thresholds_patch::ThresholdsPatch;
 use crate::blobs::Blobs;
 use crate::clock;
 use crate::failpoint::Failpoint;
@@ -109,10 +113,10 @@ impl Batches {
         let changed = relations.insert(job.lease.image, job.arrival, &report);
         let place = relations.place(job.lease.image);
         let standing = standing(place);
-        let verdicts = judge(&report, &job.name, &job.thresholds, &standing);
+        let verdicts = judge(&report, &job.name, &relations.thresholds(), &standing);
         let mut changes = vec![Change::Analyze { lease: job.lease, report, thumbnail, verdicts, group: place.group }];
         for image in changed {
-            changes.extend(relations.revision(image, &job.thresholds).await?);
+            changes.extend(relations.revision(image).await?);
         }
         Failpoint::ImageMeasured.pass();
         let result = self.store.apply(&job.batch, changes).await;
@@ -141,6 +145,9 @@ impl Batches {
 
     /// Does what time alone makes due: closes, seals, expires, and sweeps blobs that nothing refers to.
     pub async fn tend(&self, idle: Duration) -> Result<(), StoreError> {
+        for batch in self.store.due(Window::Rejudging).await? {
+            self.finish_judging(&batch).await?;
+        }
         for batch in self.store.due(Window::Closable).await? {
             self.close(&batch).await?;
         }

@@ -1,5 +1,6 @@
 //! Everything that answers over HTTP. The table of routes is the whole surface.
 
+mod alteration;
 mod answer;
 mod assets;
 mod batch;
@@ -10,7 +11,9 @@ mod file_name;
 mod guard;
 mod health;
 mod images;
+mod json;
 mod manual;
+mod missing;
 mod multipart;
 mod opening;
 mod pace;
@@ -62,13 +65,14 @@ pub struct Site {
 pub fn router(site: Arc<Site>) -> Router {
     let api = OpenApiRouter::new()
         .routes(routes!(opening::open))
-        .routes(routes!(batch::get, batch::delete))
+        .routes(routes!(batch::get, alteration::of_batch, batch::delete))
         .routes(routes!(batch::seal))
         .routes(routes!(batch::cancel))
+        .routes(routes!(missing::missing))
         .routes(routes!(events::of_batch))
         .routes(routes!(events::of_topics))
         .routes(routes!(images::list, images::add))
-        .routes(routes!(put::put, images::get, images::delete))
+        .routes(routes!(put::put, images::get, alteration::of_image, images::delete))
         .routes(routes!(stored::thumbnail))
         .routes(routes!(stored::original));
     let (described, description) = OpenApiRouter::with_openapi(Description::openapi())

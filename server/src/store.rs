@@ -8,6 +8,7 @@ mod change;
 mod hints;
 mod job;
 mod query;
+mod sort;
 mod sqlite;
 
 use std::collections::HashMap;
@@ -18,7 +19,8 @@ use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Si
 pub use change::{Applied, Change, Intake, News, Outcome, Refusal, StoreError};
 pub use hints::Hint;
 pub use job::{Job, Lease};
-pub use query::{Census, ImageQuery, LogEntry, LogPage, Sort, Thumbnail, Window};
+pub use query::{Census, ImageQuery, LogEntry, LogPage, Thumbnail, Window};
+pub use sort::{Direction, Sort, SortKey};
 
 /// The store of one server.
 #[derive(Clone)]
@@ -97,6 +99,20 @@ impl Store {
     pub async fn image(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
         match &self.engine {
             Engine::Sqlite(engine) => engine.image(batch, image).await,
+        }
+    }
+
+    /// One image, without the bulky parts of its report.
+    pub async fn brief_image(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.brief_image(batch, image).await,
+        }
+    }
+
+    /// For each of these hashes, whether the batch has an image of those bytes that sending them again would not better.
+    pub async fn has(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.has(batch, hashes).await,
         }
     }
 

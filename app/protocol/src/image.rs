@@ -75,6 +75,16 @@ pub enum Decision {
     Reject,
 }
 
+impl Decision {
+    /// The decision's name on the wire.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Reject => "reject",
+        }
+    }
+}
+
 /// What became of one file of a multipart upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

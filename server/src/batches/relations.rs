@@ -7,12 +7,19 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::{Analyzed, Duplicates, Member, Place, standings};
-use protocol::{BatchId, Image, ImageId, Report, Standing, Thresholds, judge};
+use protocol::{BatchId, GroupId, Image, ImageId, Report, Standing, Thresholds, Verdict, judge, judge_again};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::store::{Change, Refusal, Store, StoreError};
 
-type Slot = Arc<tokio::sync::Mutex<Option<Duplicates>>>;
+/// What is known of a batch.
+struct Known {
+    duplicates: Duplicates,
+    /// What its images are judged by.
+    thresholds: Thresholds,
+}
+
+type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
 
 /// The relations of all batches that are being worked on.
 #[derive(Clone)]
@@ -28,11 +35,21 @@ impl Relations {
 
     /// Waits until nobody else works on the batch's relations, and makes them if need be.
     pub(super) async fn enter(&self, batch: &BatchId) -> Result<BatchRelations, StoreError> {
-        let mut slot = self.slot(batch).lock_owned().await;
-        if slot.is_none() {
-            *slot = Some(load(&self.store, batch).await?);
+        let mut relations = self.lock(batch).await;
+        relations.load().await?;
+        Ok(relations)
+    }
+
+    /// Waits until nobody else works on the batch's relations, and leaves them as they are.
+    pub(super) async fn lock(&self, batch: &BatchId) -> BatchRelations {
+        loop {
+            let slot = self.slot(batch);
+            let guard = Arc::clone(&slot).lock_owned().await;
+            // While this waited, they may have been forgotten and others begun: two at once must not be worked on.
+            if self.slots().get(batch).is_some_and(|known| Arc::ptr_eq(known, &slot)) {
+                return BatchRelations { store: self.store.clone(), batch: batch.clone(), slot: guard };
+            }
         }
-        Ok(BatchRelations { store: self.store.clone(), batch: batch.clone(), slot })
     }
 
     /// An image is about to be deleted.
@@ -40,8 +57,8 @@ impl Relations {
         let slot = self.slots().get(batch).map(Arc::clone);
         // Where there are none, there is nothing to take it out of.
         let Some(slot) = slot else { return };
-        if let Some(duplicates) = slot.lock().await.as_mut() {
-            duplicates.remove(image);
+        if let Some(known) = slot.lock().await.as_mut() {
+            known.duplicates.remove(image);
         }
     }
 
@@ -59,18 +76,48 @@ impl Relations {
     }
 }
 
+/// Whether other thresholds may find other duplicates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    /// They find the same.
+    AsBefore,
+    /// Everything is compared once more.
+    Again,
+}
+
+/// How the images of a batch are put together again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Making {
+    /// As they were: groups keep the names that readers know.
+    Restored,
+    /// By other thresholds: there may be other groups.
+    Anew,
+}
+
 /// Makes a batch's relations from the images that the store has reports of.
-async fn load(store: &Store, batch: &BatchId) -> Result<Duplicates, StoreError> {
-    let thresholds = store.batch(batch).await?.thresholds;
-    let mut duplicates = Duplicates::new(&thresholds);
-    let mut signatures = store.signatures(batch).await?;
-    for (arrival, mut image) in store.analyzed(batch).await? {
-        if let Some(report) = &mut image.report {
-            report.identity.signature = signatures.remove(&image.id);
-            duplicates.restore(&member(image.id, arrival, report), image.group);
+async fn make(store: &Store, batch: &BatchId, thresholds: Thresholds, making: Making) -> Result<Known, StoreError> {
+    let (images, mut signatures) = (store.analyzed(batch).await?, store.signatures(batch).await?);
+    let compare = move || {
+        let mut duplicates = Duplicates::new(&thresholds);
+        for (arrival, mut image) in images {
+            if let Some(report) = &mut image.report {
+                report.identity.signature = signatures.remove(&image.id);
+                let member = member(image.id, arrival, report);
+                match making {
+                    Making::Restored => duplicates.restore(&member, image.group),
+                    Making::Anew => drop(duplicates.insert(&member)),
+                }
+            }
         }
-    }
-    Ok(duplicates)
+        Known { duplicates, thresholds }
+    };
+    computed(compare).await
+}
+
+/// What takes a while for many images must not keep others waiting.
+async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    let failed = |panic| StoreError::Failed(format!("a task panicked: {panic}"));
+    tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
 fn member(image: ImageId, arrival: u64, report: &Report) -> Member<'_> {
@@ -86,18 +133,19 @@ pub(super) fn standing(place: Place) -> Standing {
 pub(super) struct BatchRelations {
     store: Store,
     batch: BatchId,
-    slot: OwnedMutexGuard<Option<Duplicates>>,
+    slot: OwnedMutexGuard<Option<Known>>,
 }
 
 impl BatchRelations {
     /// Adds an analyzed image; tells which others it makes a difference to.
     pub(super) fn insert(&mut self, image: ImageId, arrival: u64, report: &Report) -> Vec<ImageId> {
-        self.slot.as_mut().map(|duplicates| duplicates.insert(&member(image, arrival, report))).unwrap_or_default()
+        let insert = |known: &mut Known| known.duplicates.insert(&member(image, arrival, report));
+        self.slot.as_mut().map(insert).unwrap_or_default()
     }
 
     /// Where an image stands among the duplicates.
     pub(super) fn place(&self, image: ImageId) -> Place {
-        self.slot.as_ref().map(|duplicates| duplicates.standing(image)).unwrap_or_default()
+        self.slot.as_ref().map(|known| known.duplicates.standing(image)).unwrap_or_default()
     }
 
     /// They do not agree with the log any more and are made anew next time.
@@ -105,10 +153,15 @@ impl BatchRelations {
         *self.slot = None;
     }
 
+    /// What the batch's images are judged by.
+    pub(super) fn thresholds(&self) -> Thresholds {
+        self.slot.as_ref().map(|known| known.thresholds.clone()).unwrap_or_default()
+    }
+
     /// Judges an image again; nothing when it was deleted meanwhile.
-    pub(super) async fn revision(&self, id: ImageId, thresholds: &Thresholds) -> Result<Option<Change>, StoreError> {
-        match self.store.image(&self.batch, id).await {
-            Ok(image) => Ok(self.judged(&image, thresholds, &standing(self.place(id)))),
+    pub(super) async fn revision(&self, id: ImageId) -> Result<Option<Change>, StoreError> {
+        match self.store.brief_image(&self.batch, id).await {
+            Ok(image) => Ok(self.judged(&image, &self.thresholds(), &standing(self.place(id)))),
             Err(StoreError::Refused(Refusal::ImageUnknown)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -116,9 +169,8 @@ impl BatchRelations {
 
     /// Judges all images by the whole batch. The result does not depend on the order in which they were analyzed.
     pub(super) async fn settle(&mut self) -> Result<Vec<Change>, StoreError> {
-        let Some(duplicates) = self.slot.as_mut() else { return Ok(vec![]) };
-        duplicates.settle();
-        let thresholds = self.store.batch(&self.batch).await?.thresholds;
+        let Some(known) = self.slot.as_mut() else { return Ok(vec![]) };
+        known.duplicates.settle();
         let images = self.store.analyzed(&self.batch).await?;
         let analyzed: Vec<Analyzed<'_>> = images
             .iter()
@@ -127,21 +179,74 @@ impl BatchRelations {
                 Some(Analyzed { image: image.id, arrival: *arrival, name: &image.name, report })
             })
             .collect();
-        let standings: HashMap<ImageId, Standing> = standings(duplicates, &analyzed, &thresholds)
+        let standings: HashMap<ImageId, Standing> = standings(&known.duplicates, &analyzed, &known.thresholds)
             .into_iter()
             .zip(&analyzed)
             .map(|(standing, image)| (image.image, standing))
             .collect();
+        let thresholds = self.thresholds();
         let revision = |(_, image): &(u64, Image)| self.judged(image, &thresholds, standings.get(&image.id)?);
         Ok(images.iter().filter_map(revision).collect())
     }
 
+    /// Judges all images of a running batch by these thresholds, which are its own from here on.
+    pub(super) async fn judge_by(&mut self, thresholds: Thresholds, search: Search) -> Result<Vec<Change>, StoreError> {
+        match search {
+            Search::Again => self.search(thresholds.clone()).await?,
+            Search::AsBefore => self.load().await?,
+        }
+        if let Some(known) = self.slot.as_mut() {
+            known.thresholds = thresholds.clone();
+        }
+        let images = self.store.analyzed(&self.batch).await?;
+        let revision = |(_, image): &(u64, Image)| self.judged(image, &thresholds, &standing(self.place(image.id)));
+        Ok(images.iter().filter_map(revision).collect())
+    }
+
+    /// Judges all images of a finished batch by these thresholds.
+    pub(super) async fn settle_by(
+        &mut self,
+        thresholds: Thresholds,
+        search: Search,
+    ) -> Result<Vec<Change>, StoreError> {
+        if search == Search::Again {
+            self.search(thresholds).await?;
+            return self.settle().await;
+        }
+        let images = self.store.analyzed(&self.batch).await?;
+        computed(move || {
+            let images: Vec<&Image> = images.iter().map(|(_, image)| image).collect();
+            let judged = judge_again(&images, &thresholds).into_iter().zip(images);
+            judged
+                .filter_map(|(judged, image)| judged.and_then(|(verdicts, group)| revised(image, verdicts, group)))
+                .collect()
+        })
+        .await
+    }
+
+    /// Makes them unless they are there.
+    async fn load(&mut self) -> Result<(), StoreError> {
+        if self.slot.is_none() {
+            let thresholds = self.store.batch(&self.batch).await?.thresholds;
+            *self.slot = Some(make(&self.store, &self.batch, thresholds, Making::Restored).await?);
+        }
+        Ok(())
+    }
+
+    async fn search(&mut self, thresholds: Thresholds) -> Result<(), StoreError> {
+        *self.slot = Some(make(&self.store, &self.batch, thresholds, Making::Anew).await?);
+        Ok(())
+    }
+
     /// The revision of an image that stands so, when it says anything new.
     fn judged(&self, image: &Image, thresholds: &Thresholds, standing: &Standing) -> Option<Change> {
-        let report = image.report.as_deref()?;
-        let group = self.place(image.id).group;
-        let verdicts = judge(report, &image.name, thresholds, standing);
-        let is_new = verdicts != image.verdicts || group != image.group;
-        is_new.then_some(Change::Revise { image: image.id, verdicts, group })
+        let verdicts = judge(image.report.as_deref()?, &image.name, thresholds, standing);
+        revised(image, verdicts, self.place(image.id).group)
     }
+}
+
+/// The revision of an image, when it says anything new.
+fn revised(image: &Image, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Option<Change> {
+    let is_new = verdicts != image.verdicts || group != image.group;
+    is_new.then_some(Change::Revise { image: image.id, verdicts, group })
 }

@@ -127,7 +127,7 @@ impl ListParameters {
         };
         let issue =
             self.issue.map(|slug| slug.parse().map_err(|_| bad("issue", "the slug of an issue, such as blurred")));
-        let sort = self.sort.map(|name| Sort::from_name(&name).ok_or_else(|| bad("sort", Sort::NAMES)));
+        let sort = self.sort.map(|name| Sort::from_name(&name).ok_or_else(|| bad("sort", &Sort::names())));
         let limit = self.limit.map(|limit| match limit.parse() {
             Ok(limit @ 1..=PAGE_LIMIT) => Ok(limit),
             _ => Err(bad("limit", "a number from 1 to 1000")),

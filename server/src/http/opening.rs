@@ -128,7 +128,7 @@ async fn open_empty(site: &Site, headers: &HeaderMap, body: Body) -> Result<Resp
 }
 
 /// A batch's name on one line; nothing when nothing is left of it.
-fn clean_name(name: String) -> Option<String> {
+pub fn clean_name(name: String) -> Option<String> {
     let name: String = name.chars().filter(|character| !character.is_control()).take(NAME_LIMIT).collect();
     let name = name.trim();
     (!name.is_empty()).then(|| name.to_owned())

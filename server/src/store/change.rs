@@ -1,6 +1,6 @@
 //! What can be done to a batch, and what comes of it.
 
-use protocol::{ContentHash, Failure, FailureCode, GroupId, ImageId, Report, Thresholds, Verdict};
+use protocol::{ContentHash, Decision, Failure, FailureCode, GroupId, ImageId, Report, Thresholds, Verdict};
 
 use super::job::Lease;
 
@@ -67,6 +67,25 @@ pub enum Change {
         verdicts: Vec<Verdict>,
         /// Its group now.
         group: Option<GroupId>,
+    },
+    /// The batch's own properties; those that are absent stay. With other thresholds the batch counts as being judged again until
+    /// [`Change::Rejudged`] or its end.
+    Configure {
+        /// What its owner calls it now; nothing when it has no name any more.
+        name: Option<Option<String>>,
+        /// What its images are judged by now.
+        thresholds: Option<Box<Thresholds>>,
+        /// Whether it is pinned against expiry now.
+        keep: Option<bool>,
+    },
+    /// Every image is judged by the thresholds that the batch has.
+    Rejudged,
+    /// Somebody decided about an image, or took that back.
+    Decide {
+        /// The image.
+        image: ImageId,
+        /// What becomes of it.
+        decision: Option<Decision>,
     },
     /// No more images will come.
     Seal,

@@ -1,6 +1,6 @@
 //! Work to be done on an image, and the right to do it.
 
-use protocol::{BatchId, ContentHash, ImageId, Thresholds, Timestamp};
+use protocol::{BatchId, ContentHash, ImageId, Timestamp};
 
 /// An image to analyze, leased to who claimed it.
 #[derive(Debug, Clone)]
@@ -17,8 +17,6 @@ pub struct Job {
     pub hash: ContentHash,
     /// How many.
     pub bytes: u64,
-    /// What its batch is judged by.
-    pub thresholds: Thresholds,
     /// How many decoders died on it so far.
     pub deaths: u32,
     /// When it was queued.

@@ -2,6 +2,8 @@
 
 use protocol::{GroupId, ImageState, Issue, PictureType, Timestamp};
 
+use super::sort::Sort;
+
 /// Which images of a batch, and in which order.
 #[derive(Debug, Clone, Default)]
 pub struct ImageQuery {
@@ -17,48 +19,6 @@ pub struct ImageQuery {
     pub limit: usize,
     /// `next` of the page before.
     pub after: Option<String>,
-}
-
-/// The order of a list of images; equal ones stand in the order of arrival.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, utoipa::ToSchema)]
-pub enum Sort {
-    /// As they arrived.
-    #[default]
-    #[schema(rename = "arrival")]
-    Arrival,
-    /// The last to arrive first.
-    #[schema(rename = "-arrival")]
-    ArrivalDescending,
-    /// By file name.
-    #[schema(rename = "name")]
-    Name,
-    /// By file name, from the end of the alphabet.
-    #[schema(rename = "-name")]
-    NameDescending,
-    /// The smallest file first.
-    #[schema(rename = "bytes")]
-    Bytes,
-    /// The largest file first.
-    #[schema(rename = "-bytes")]
-    BytesDescending,
-}
-
-impl Sort {
-    /// The names that a query may use.
-    pub const NAMES: &'static str = "arrival, name or bytes, with a hyphen before it for the reverse";
-
-    /// The order of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "arrival" => Self::Arrival,
-            "-arrival" => Self::ArrivalDescending,
-            "name" => Self::Name,
-            "-name" => Self::NameDescending,
-            "bytes" => Self::Bytes,
-            "-bytes" => Self::BytesDescending,
-            _ => return None,
-        })
-    }
 }
 
 /// One event as the log keeps it.
@@ -119,6 +79,8 @@ pub enum Window {
     Closable,
     /// Open, and no image came since this moment.
     IdleSince(Timestamp),
+    /// Being judged again by other thresholds, which a server that died did not finish.
+    Rejudging,
     /// Not pinned, and ended before this moment, or without an end and no image came since.
     ExpiredBefore(Timestamp),
 }

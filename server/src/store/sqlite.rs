@@ -93,6 +93,16 @@ impl Sqlite {
         self.query(move |reader| reader.image(&batch, image)).await
     }
 
+    pub(super) async fn brief_image(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
+        let batch = batch.clone();
+        self.query(move |reader| reader.brief_image(&batch, image)).await
+    }
+
+    pub(super) async fn has(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
+        let batch = batch.clone();
+        self.query(move |reader| reader.has(&batch, &hashes)).await
+    }
+
     pub(super) async fn images(&self, batch: &BatchId, query: ImageQuery) -> Result<ImagePage, StoreError> {
         let batch = batch.clone();
         self.query(move |reader| reader.images(&batch, &query)).await

@@ -9,12 +9,13 @@ use crate::site::Site;
 /// Every address of the contract with its methods.
 const CONTRACT: &[(&str, &[&str])] = &[
     ("/api/v1/batches", &["post"]),
-    ("/api/v1/batches/{batch}", &["get", "delete"]),
+    ("/api/v1/batches/{batch}", &["get", "patch", "delete"]),
     ("/api/v1/batches/{batch}/seal", &["post"]),
     ("/api/v1/batches/{batch}/cancel", &["post"]),
+    ("/api/v1/batches/{batch}/missing", &["post"]),
     ("/api/v1/batches/{batch}/events", &["get"]),
     ("/api/v1/batches/{batch}/images", &["get", "post"]),
-    ("/api/v1/batches/{batch}/images/{image}", &["get", "put", "delete"]),
+    ("/api/v1/batches/{batch}/images/{image}", &["get", "put", "patch", "delete"]),
     ("/api/v1/batches/{batch}/images/{image}/thumbnail", &["get"]),
     ("/api/v1/batches/{batch}/images/{image}/original", &["get"]),
     ("/api/v1/events", &["get"]),

@@ -1,11 +1,13 @@
 //! The HTTP contract, from outside: a whole server on a port of its own for each test, over real sockets.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
 
+mod alteration;
 mod answer;
 mod batches;
 mod breaking;
 mod clock;
 mod cutting;
+mod deciding;
 mod decoders;
 mod description;
 mod forms;
@@ -19,6 +21,7 @@ mod listing;
 mod live;
 mod messages;
 mod metrics;
+mod missing;
 mod one_request;
 mod opening;
 mod polling;

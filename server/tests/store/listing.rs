@@ -1,12 +1,9 @@
 //! Lists of images: orders, filters, pages.
 
 use protocol::{BatchId, GroupId, ImageId, ImageState, Issue};
-use server::store::{Change, ImageQuery, Intake, Refusal, Sort};
+use server::store::{Change, Direction, ImageQuery, Intake, Refusal, Sort, SortKey};
 
-use crate::fixture::{Fixture, analyze, corrupt, hash, image_id, refused, verdict};
-
-const ORDERS: [Sort; 6] =
-    [Sort::Arrival, Sort::ArrivalDescending, Sort::Name, Sort::NameDescending, Sort::Bytes, Sort::BytesDescending];
+use crate::fixture::{Fixture, analyze, corrupt, hash, image_id, refused, report, verdict};
 
 /// Names and lengths with ties among them, in the order of arrival.
 const FILES: [(&str, u64); 9] = [
@@ -50,15 +47,20 @@ async fn pages(fixture: &Fixture, batch: &BatchId, query: ImageQuery) -> Vec<Ima
     }
 }
 
+/// The order of this name and its reverse.
+fn both_ways(name: &str) -> [Sort; 2] {
+    [name.to_owned(), format!("-{name}")].map(|name| Sort::from_name(&name).unwrap())
+}
+
 fn expected(sort: Sort) -> Vec<ImageId> {
     let mut files: Vec<(u8, &str, u64)> =
         (1..).zip(FILES).map(|(number, (name, bytes))| (number, name, bytes)).collect();
-    match sort {
-        Sort::Arrival | Sort::ArrivalDescending => {}
-        Sort::Name | Sort::NameDescending => files.sort_by_key(|(_, name, _)| *name),
-        Sort::Bytes | Sort::BytesDescending => files.sort_by_key(|(.., bytes)| *bytes),
+    match sort.by {
+        SortKey::Name => files.sort_by_key(|(_, name, _)| *name),
+        SortKey::Bytes => files.sort_by_key(|(.., bytes)| *bytes),
+        _ => {}
     }
-    if matches!(sort, Sort::ArrivalDescending | Sort::NameDescending | Sort::BytesDescending) {
+    if sort.direction == Direction::Descending {
         files.reverse();
     }
     files.into_iter().map(|(number, ..)| image_id(number)).collect()
@@ -66,7 +68,7 @@ fn expected(sort: Sort) -> Vec<ImageId> {
 
 pub async fn every_order_and_every_limit_lists_each_image_once(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
-    for sort in ORDERS {
+    for sort in ["arrival", "name", "bytes"].into_iter().flat_map(both_ways) {
         for limit in 0..=FILES.len() + 1 {
             let query = ImageQuery { sort, limit, ..ImageQuery::default() };
             assert_eq!(pages(&fixture, &batch, query).await, expected(sort), "{sort:?}, {limit} a page");
@@ -113,14 +115,57 @@ pub async fn filters_select_what_they_name(fixture: Fixture) {
 pub async fn a_position_of_another_making_is_refused(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
     for (sort, after) in [
-        (Sort::Arrival, "x"),
-        (Sort::Arrival, ""),
-        (Sort::Name, "b.jpg"),
-        (Sort::Bytes, "3"),
-        (Sort::Bytes, "3.b.jpg"),
-        (Sort::Arrival, "1' OR 1=1 --"),
+        ("arrival", "x"),
+        ("arrival", ""),
+        ("name", "b.jpg"),
+        ("bytes", "3"),
+        ("bytes", "3.b.jpg"),
+        ("bytes", "3.5.5"),
+        ("-mean", "3.b.jpg"),
+        ("mean", "3.nan"),
+        ("focus", "3"),
+        ("arrival", "1' OR 1=1 --"),
     ] {
+        let sort = Sort::from_name(sort).unwrap();
         let query = ImageQuery { sort, after: Some(after.to_owned()), ..ImageQuery::default() };
         assert_eq!(refused(fixture.store.images(&batch, query).await), Refusal::PositionMalformed, "{after:?}");
+    }
+}
+
+/// By measures, those that lack what is sorted by come last, whichever way.
+pub async fn what_lacks_a_measure_stands_last_both_ways(fixture: Fixture) {
+    let batch = batch_of_files(&fixture).await;
+    let jobs = fixture.store.claim(9).await.unwrap();
+    let mut changes = vec![];
+    for (job, number) in jobs.iter().zip([5_u8, 2, 2, 8, 1, 9]) {
+        let mut report = report();
+        report.exposure.mean = f32::from(number) / 10.0;
+        report.focus.sharpest = f32::from(number) * 1e4 + 0.1;
+        report.focus.blur = (number != 9).then_some(f32::from(number));
+        report.image.width = u32::from(number) * 1000;
+        let taken_at = (number != 9).then(|| format!("2026-11-2{number}T10:00:00"));
+        report.camera = Some(protocol::Camera { taken_at, ..protocol::Camera::default() });
+        let (report, thumbnail) = (Box::new(report), b"a thumbnail".to_vec());
+        changes.push(Change::Analyze { lease: job.lease, report, thumbnail, verdicts: vec![], group: None });
+    }
+    changes.push(Change::Fail { lease: jobs[6].lease, failure: corrupt() });
+    fixture.apply(&batch, changes).await;
+    // 7, 8 and 9 have no report; 6 has neither blur nor a moment.
+    for (name, ascending, absent) in [
+        ("mean", vec![5, 2, 3, 1, 4, 6], vec![7, 8, 9]),
+        ("focus", vec![5, 2, 3, 1, 4, 6], vec![7, 8, 9]),
+        ("pixels", vec![5, 2, 3, 1, 4, 6], vec![7, 8, 9]),
+        ("blur", vec![5, 2, 3, 1, 4], vec![6, 7, 8, 9]),
+        ("taken", vec![5, 2, 3, 1, 4], vec![6, 7, 8, 9]),
+    ] {
+        let descending: Vec<u8> = ascending.iter().rev().chain(absent.iter().rev()).copied().collect();
+        let ascending: Vec<u8> = ascending.into_iter().chain(absent).collect();
+        for (sort, expected) in both_ways(name).into_iter().zip([ascending, descending]) {
+            let expected: Vec<_> = expected.into_iter().map(image_id).collect();
+            for limit in 0..=10 {
+                let query = ImageQuery { sort, limit, ..ImageQuery::default() };
+                assert_eq!(pages(&fixture, &batch, query).await, expected, "{sort:?}, {limit} a page");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The store's contract, as a suite that every engine is put under.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
 
+mod alteration;
 mod ending;
 mod fixture;
 mod fold;
@@ -49,6 +50,11 @@ macro_rules! contract {
             listing::every_order_and_every_limit_lists_each_image_once,
             listing::filters_select_what_they_name,
             listing::a_position_of_another_making_is_refused,
+            listing::what_lacks_a_measure_stands_last_both_ways,
+            alteration::only_what_is_different_is_told,
+            alteration::decisions_are_told_once_each_and_kept,
+            alteration::a_batch_is_due_until_it_is_judged_again,
+            alteration::a_file_is_had_unless_sending_it_again_would_help,
             wake::a_reader_is_woken_by_its_batch,
             wake::a_worker_is_woken_by_a_new_job,
             wake::what_happens_before_the_wait_is_not_slept_through,

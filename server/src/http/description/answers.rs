@@ -19,6 +19,9 @@ pub struct Reading;
 /// The problems of requests that change something.
 pub struct Writing;
 
+/// The problems of requests that say in JSON what they want.
+pub struct Changing;
+
 /// The problems of requests that send images.
 pub struct Sending;
 
@@ -39,6 +42,11 @@ const CROWDED: &[(u16, &str)] = &[
 const WRITING: &[(u16, &str)] = &[
     (503, "The server is stopping (`stopping`). Try again in a moment."),
     (507, "The server's disk is full (`storage-full`)."),
+];
+
+const CHANGING: &[(u16, &str)] = &[
+    (413, "More JSON than the server takes (`too-large`)."),
+    (415, "The body is not `application/json` (`unsupported-format`)."),
 ];
 
 const SENDING: &[(u16, &str)] = &[
@@ -84,6 +92,12 @@ impl IntoResponses for Crowded {
 impl IntoResponses for Writing {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[READING, WRITING])
+    }
+}
+
+impl IntoResponses for Changing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[READING, WRITING, CHANGING])
     }
 }
 

@@ -16,9 +16,8 @@ pub(super) fn claim(connection: &Connection, most: usize) -> Result<Vec<Job>, St
     ids.sort_unstable();
     let mut read = connection.prepare_cached(
         "SELECT jobs.fence, jobs.deaths, jobs.queued_at, images.batch, images.id AS image, images.name, images.arrival,
-                images.hash, images.bytes, batches.thresholds
+                images.hash, images.bytes
          FROM jobs JOIN images ON images.batch = jobs.batch AND images.id = jobs.image
-                   JOIN batches ON batches.id = jobs.batch
          WHERE jobs.id = ?1",
     )?;
     ids.into_iter().map(|id| Ok(read.query_row([id], job_from_row)?)).collect()
@@ -32,7 +31,6 @@ fn job_from_row(row: &Row<'_>) -> rusqlite::Result<Job> {
         arrival: row.get("arrival")?,
         hash: protocol::ContentHash::from_bytes(row.get("hash")?),
         bytes: row.get("bytes")?,
-        thresholds: rows::from_json(row.get_ref("thresholds")?.as_str()?)?,
         deaths: row.get("deaths")?,
         queued_at: rows::moment(row, "queued_at")?,
     })

@@ -1,18 +1,17 @@
 //! Connections that only read, beside the one that writes.
 
+mod listing;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use protocol::{
-    Batch, BatchId, ContentHash, Cursor, Epoch, Image, ImageId, ImagePage, PictureType, Signature, Timestamp,
-};
-use rusqlite::types::Value;
+use protocol::{Batch, BatchId, ContentHash, Epoch, FailureCode, Image, ImageId, PictureType, Signature, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::rows::{self, BatchRow, IMAGE_COLUMNS};
 use super::schema;
-use crate::store::{Census, ImageQuery, LogEntry, LogPage, Refusal, Sort, StoreError, Thumbnail, Window};
+use crate::store::{Census, LogEntry, LogPage, Refusal, StoreError, Thumbnail, Window};
 
 /// Bytes of a log that are read together: what a reader that is behind holds in memory.
 const PAGE_BYTES: usize = 64 * 1024;
@@ -96,15 +95,17 @@ impl Reader<'_> {
         Ok(LogEntry { seq, event_type: row.get("type")?, json })
     }
 
-    pub(super) fn image(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
+    /// An image without the bulky parts of its report.
+    pub(super) fn brief_image(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
         BatchRow::get(self.connection, batch)?;
         let sql = format!("SELECT {IMAGE_COLUMNS} FROM images WHERE batch = ?1 AND id = ?2");
-        let mut image = self
-            .connection
-            .prepare_cached(&sql)?
-            .query_row(params![batch.as_str(), id.to_string()], rows::image_from_row)
-            .optional()?
-            .ok_or(Refusal::ImageUnknown)?;
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let image = statement.query_row(params![batch.as_str(), id.to_string()], rows::image_from_row).optional()?;
+        Ok(image.ok_or(Refusal::ImageUnknown)?)
+    }
+
+    pub(super) fn image(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
+        let mut image = self.brief_image(batch, id)?;
         if let Some(report) = &mut image.report {
             let mut statement =
                 self.connection.prepare_cached("SELECT bulk FROM pictures WHERE batch = ?1 AND image = ?2")?;
@@ -126,23 +127,6 @@ impl Reader<'_> {
             Ok((rows::parsed(row, "image")?, rows::from_json(row.get_ref("signature")?.as_str()?)?))
         })?;
         Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    pub(super) fn images(&self, batch: &BatchId, query: &ImageQuery) -> Result<ImagePage, StoreError> {
-        let row = BatchRow::get(self.connection, batch)?;
-        let limit = if query.limit == 0 { usize::MAX >> 1 } else { query.limit };
-        let (sql, values) = list_sql(batch, query, limit + 1)?;
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut found = statement
-            .query_map(rusqlite::params_from_iter(values), |row| {
-                Ok((rows::image_from_row(row)?, position(query.sort, row)?))
-            })?
-            .collect::<Result<Vec<_>, _>>()?;
-        let has_more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| has_more).map(|(_, position)| position.clone());
-        let images = found.into_iter().map(|(image, _)| image).collect();
-        Ok(ImagePage { images, next, cursor: Cursor { epoch: self.epoch.clone(), seq: row.seq } })
     }
 
     pub(super) fn analyzed(&self, batch: &BatchId) -> Result<Vec<(u64, Image)>, StoreError> {
@@ -169,6 +153,20 @@ impl Reader<'_> {
         Ok(found.optional()?)
     }
 
+    /// Whether the batch has each of these files in a state that sending it again would not better.
+    pub(super) fn has(&self, batch: &BatchId, hashes: &[ContentHash]) -> Result<Vec<bool>, StoreError> {
+        BatchRow::get(self.connection, batch)?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT 1 FROM images WHERE hash = ?1 AND batch = ?2
+             AND coalesce(json_extract(error, '$.code'), '') NOT IN (?3, ?4) LIMIT 1",
+        )?;
+        let curable = [FailureCode::BlobCorrupt, FailureCode::Cancelled].map(FailureCode::slug);
+        let has = |hash: &ContentHash| {
+            statement.exists(params![hash.as_bytes().as_slice(), batch.as_str(), curable[0], curable[1]])
+        };
+        Ok(hashes.iter().map(has).collect::<Result<_, _>>()?)
+    }
+
     pub(super) fn refers_to(&self, hash: ContentHash) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT 1 FROM images WHERE hash = ?1 LIMIT 1")?;
         Ok(statement.exists([hash.as_bytes().as_slice()])?)
@@ -186,6 +184,7 @@ impl Reader<'_> {
     pub(super) fn due(&self, window: Window) -> Result<Vec<BatchId>, StoreError> {
         let (sql, moment) = match window {
             Window::Closable => ("state = 'sealed' AND queued = 0 AND ?1 = ?1", Timestamp::from_millis(0)),
+            Window::Rejudging => ("rejudging = 1 AND ?1 = ?1", Timestamp::from_millis(0)),
             Window::IdleSince(moment) => ("state = 'open' AND touched_at < ?1", moment),
             Window::ExpiredBefore(moment) => ("keep = 0 AND coalesce(ended_at, touched_at) < ?1", moment),
         };
@@ -194,60 +193,4 @@ impl Reader<'_> {
         let found = statement.query_map([moment.as_millis()], |row| rows::parsed(row, "id"))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
-}
-
-/// The query for a list of images and its parameters. Nothing of a user's is ever part of the text.
-fn list_sql(batch: &BatchId, query: &ImageQuery, limit: usize) -> Result<(String, Vec<Value>), Refusal> {
-    let mut sql = format!("SELECT {IMAGE_COLUMNS} FROM images WHERE batch = ?");
-    let mut values = vec![Value::from(batch.as_str().to_owned())];
-    if let Some(state) = query.state {
-        sql.push_str(" AND state = ?");
-        values.push(Value::from(state.slug().to_owned()));
-    }
-    if let Some(issue) = query.issue {
-        sql.push_str(" AND instr(verdicts, ?) > 0");
-        values.push(Value::from(format!("\"issue\":\"{issue}\"")));
-    }
-    if let Some(group) = query.group {
-        sql.push_str(" AND grouped = ?");
-        values.push(Value::from(group.to_string()));
-    }
-    let (column, direction, beyond) = match query.sort {
-        Sort::Arrival => ("arrival", "ASC", ">"),
-        Sort::ArrivalDescending => ("arrival", "DESC", "<"),
-        Sort::Name => ("name", "ASC", ">"),
-        Sort::NameDescending => ("name", "DESC", "<"),
-        Sort::Bytes => ("bytes", "ASC", ">"),
-        Sort::BytesDescending => ("bytes", "DESC", "<"),
-    };
-    if let Some(after) = &query.after {
-        let (key, arrival) = parse_position(query.sort, after).ok_or(Refusal::PositionMalformed)?;
-        sql.push_str(&format!(" AND ({column}, arrival) {beyond} (?, ?)"));
-        values.extend([key, arrival]);
-    }
-    sql.push_str(&format!(" ORDER BY {column} {direction}, arrival {direction} LIMIT ?"));
-    values.push(Value::from(limit as i64));
-    Ok((sql, values))
-}
-
-/// Where a list goes on: the place in the order of arrival, and behind it what is sorted by.
-fn position(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
-    let arrival: u64 = row.get("arrival")?;
-    Ok(match sort {
-        Sort::Arrival | Sort::ArrivalDescending => arrival.to_string(),
-        Sort::Name | Sort::NameDescending => format!("{arrival}.{}", row.get_ref("name")?.as_str()?),
-        Sort::Bytes | Sort::BytesDescending => format!("{arrival}.{}", row.get::<_, u64>("bytes")?),
-    })
-}
-
-/// What [`position`] wrote; nothing when it was written for another order, or by somebody else.
-fn parse_position(sort: Sort, position: &str) -> Option<(Value, Value)> {
-    let (arrival, key) = position.split_once('.').unwrap_or((position, ""));
-    let arrival = Value::from(arrival.parse::<i64>().ok()?);
-    let key = match sort {
-        Sort::Arrival | Sort::ArrivalDescending => arrival.clone(),
-        Sort::Name | Sort::NameDescending => Value::from(key.to_owned()),
-        Sort::Bytes | Sort::BytesDescending => Value::from(key.parse::<i64>().ok()?),
-    };
-    Some((key, arrival))
 }

@@ -20,6 +20,7 @@ pub(super) struct BatchRow {
     pub(super) deleted: bool,
     pub(super) thresholds: Thresholds,
     pub(super) keep: bool,
+    pub(super) rejudging: bool,
     pub(super) created_at: Timestamp,
     pub(super) touched_at: Timestamp,
     pub(super) ended_at: Option<Timestamp>,
@@ -41,6 +42,7 @@ impl BatchRow {
             deleted: false,
             thresholds,
             keep: false,
+            rejudging: false,
             created_at: now,
             touched_at: now,
             ended_at: None,
@@ -76,6 +78,7 @@ impl BatchRow {
             deleted: row.get("deleted")?,
             thresholds: json(row, "thresholds")?,
             keep: row.get("keep")?,
+            rejudging: row.get("rejudging")?,
             created_at: moment(row, "created_at")?,
             touched_at: moment(row, "touched_at")?,
             ended_at: row.get::<_, Option<u64>>("ended_at")?.map(Timestamp::from_millis),
@@ -97,13 +100,13 @@ impl BatchRow {
     /// Writes the row, new or not.
     pub(super) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
         let mut statement = connection.prepare_cached(
-            "INSERT INTO batches (id, name, expected, state, cancelling, deleted, thresholds, keep, created_at, touched_at,
-                                  ended_at, seq, end_seq, arrived, queued, analyzed, failed, bytes, issues)
-             VALUES (:id, :name, :expected, :state, :cancelling, :deleted, :thresholds, :keep, :created_at, :touched_at,
-                     :ended_at, :seq, :end_seq, :arrived, :queued, :analyzed, :failed, :bytes, :issues)
+            "INSERT INTO batches (id, name, expected, state, cancelling, deleted, thresholds, keep, rejudging,
+                                  created_at, touched_at, ended_at, seq, end_seq, arrived, queued, analyzed, failed, bytes, issues)
+             VALUES (:id, :name, :expected, :state, :cancelling, :deleted, :thresholds, :keep, :rejudging,
+                     :created_at, :touched_at, :ended_at, :seq, :end_seq, :arrived, :queued, :analyzed, :failed, :bytes, :issues)
              ON CONFLICT (id) DO UPDATE SET
                  name = :name, expected = :expected, state = :state, cancelling = :cancelling, deleted = :deleted,
-                 thresholds = :thresholds, keep = :keep, touched_at = :touched_at, ended_at = :ended_at, seq = :seq,
+                 thresholds = :thresholds, keep = :keep, rejudging = :rejudging, touched_at = :touched_at, ended_at = :ended_at, seq = :seq,
                  end_seq = :end_seq, arrived = :arrived, queued = :queued, analyzed = :analyzed, failed = :failed,
                  bytes = :bytes, issues = :issues",
         )?;
@@ -116,6 +119,7 @@ impl BatchRow {
             ":deleted": self.deleted,
             ":thresholds": to_json(&self.thresholds)?,
             ":keep": self.keep,
+            ":rejudging": self.rejudging,
             ":created_at": self.created_at.as_millis(),
             ":touched_at": self.touched_at.as_millis(),
             ":ended_at": self.ended_at.map(Timestamp::as_millis),
@@ -194,7 +198,7 @@ pub(super) fn image_from_row(row: &Row<'_>) -> rusqlite::Result<Image> {
 pub(super) fn update_image(connection: &Connection, image: &Image) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "UPDATE images SET state = ?3, seq = ?4, verdicts = ?5, grouped = ?6, error = ?7,
-                           report = coalesce(?8, report)
+                           report = coalesce(?8, report), decision = ?9
          WHERE batch = ?1 AND id = ?2",
     )?;
     statement.execute(params![
@@ -206,6 +210,7 @@ pub(super) fn update_image(connection: &Connection, image: &Image) -> Result<(),
         image.group.map(|group| group.to_string()),
         image.error.as_ref().map(to_json).transpose()?,
         image.report.as_ref().map(to_json).transpose()?,
+        image.decision.map(protocol::Decision::slug),
     ])?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::random;
 use crate::store::StoreError;
 
 /// One step each from one format of the store to the next; a step that was released is never changed.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -99,6 +99,10 @@ const MIGRATIONS: [&str; 2] = [
         signature   TEXT NOT NULL,
         PRIMARY KEY (batch, image)
     ) STRICT, WITHOUT ROWID;
+",
+    "
+    -- Other thresholds, by which not every image is judged yet.
+    ALTER TABLE batches ADD COLUMN rejudging INTEGER NOT NULL DEFAULT 0;
 ",
 ];
 

@@ -1,5 +1,6 @@
 //! Changes as what they do to the tables and the log: the one place where the world changes.
 
+mod alteration;
 mod arrival;
 mod course;
 mod removal;
@@ -84,6 +85,9 @@ impl Transition<'_> {
             Change::Died { lease } => self.give_back(lease, 1),
             Change::Release { lease } => self.give_back(lease, 0),
             Change::Revise { image, verdicts, group } => self.revise(image, verdicts, group),
+            Change::Configure { name, thresholds, keep } => self.configure(name, thresholds, keep),
+            Change::Rejudged => self.rejudged(),
+            Change::Decide { image, decision } => self.decide(image, decision),
             Change::Seal => self.seal(),
             Change::Cancel => self.cancel(),
             Change::Close => self.close(),

@@ -85,6 +85,8 @@ impl Transition<'_> {
         self.batch.ended_at = Some(self.now);
         let seq = self.append(event, Some("batch/end".to_owned()))?;
         self.batch.end_seq = Some(seq);
+        // What comes before the end is judged by the thresholds of the end.
+        self.batch.rejudging = false;
         Ok(Outcome::Made)
     }
 }

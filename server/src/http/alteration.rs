@@ -1,0 +1,107 @@
+//! `PATCH` of a batch and of an image.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use protocol::{Batch, Decision, Image, Thresholds};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::Site;
+use super::answer::Rejection;
+use super::description::{BatchPath, Changing, ImagePath};
+use super::json;
+use super::opening::clean_name;
+use super::path::{InBatch, OfImage};
+use crate::batches::{Alteration, ThresholdsPatch};
+
+/// Bytes that the JSON may have.
+const LIMIT: usize = 64 * 1024;
+
+const OF_BATCH: &str = r#"{"name": "Shoot", "thresholds": {"dark_below": 60}, "keep": true}"#;
+
+const OF_IMAGE: &str = r#"{"decision": "keep"}"#;
+
+/// What is to change of a batch; what is absent stays.
+#[derive(ToSchema)]
+#[schema(as = BatchAlteration)]
+#[expect(dead_code, reason = "only described")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfBatch {
+    /// What its owner calls it; `null` takes the name away.
+    name: Option<String>,
+    /// What its images are judged by: every analyzed one is judged again. Those that are absent stay.
+    #[schema(nullable = false)]
+    thresholds: Option<Thresholds>,
+    /// Whether it is pinned against expiry.
+    #[schema(nullable = false)]
+    keep: Option<bool>,
+}
+
+/// What is to change of an image; what is absent stays.
+#[derive(ToSchema)]
+#[schema(as = ImageAlteration)]
+#[expect(dead_code, reason = "only described")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfOneImage {
+    /// What becomes of it; `null` takes a decision back.
+    decision: Option<Decision>,
+}
+
+/// Renames a batch, judges it by other thresholds, or pins it against expiry; also after its end. Safe to repeat.
+#[utoipa::path(patch, path = "/batches/{batch}", tag = "batches", operation_id = "alterBatch", params(BatchPath),
+    request_body = OfBatch,
+    responses((status = 200, description = "The batch.", body = Batch), Changing))]
+pub async fn of_batch(
+    State(site): State<Arc<Site>>,
+    InBatch(batch): InBatch,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Batch>, Rejection> {
+    let mut alteration = Alteration::default();
+    for (field, value) in json::object(&headers, body, LIMIT, OF_BATCH).await? {
+        match (field.as_str(), value) {
+            ("name", Value::Null) => alteration.name = Some(None),
+            ("name", Value::String(name)) => alteration.name = Some(clean_name(name)),
+            ("keep", Value::Bool(keep)) => alteration.keep = Some(keep),
+            ("thresholds", sent) => {
+                alteration.thresholds = Some(ThresholdsPatch::parse(&sent).map_err(Rejection::malformed)?);
+            }
+            ("name", _) => return Err(Rejection::malformed("`name` must be a text, or null for none.")),
+            ("keep", _) => return Err(Rejection::malformed("`keep` must be true or false.")),
+            _ => return Err(Rejection::malformed("Of a batch `name`, `thresholds` and `keep` can be changed.")),
+        }
+    }
+    Ok(Json(site.batches.alter(&batch, alteration).await?))
+}
+
+/// Keeps or rejects an image, or takes that back; in whatever state it is, and also after the batch's end. Safe to repeat.
+#[utoipa::path(patch, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "decideImage",
+    params(ImagePath), request_body = OfOneImage,
+    responses((status = 200, description = "The image, without the bulky parts of its report.", body = Image), Changing))]
+pub async fn of_image(
+    State(site): State<Arc<Site>>,
+    OfImage(batch, image): OfImage,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Image>, Rejection> {
+    let mut decided = None;
+    for (field, value) in json::object(&headers, body, LIMIT, OF_IMAGE).await? {
+        decided = Some(match (field.as_str(), value.as_str()) {
+            ("decision", Some("keep")) => Some(Decision::Keep),
+            ("decision", Some("reject")) => Some(Decision::Reject),
+            ("decision", None) if value.is_null() => None,
+            ("decision", _) => return Err(Rejection::malformed("`decision` must be \"keep\", \"reject\" or null.")),
+            _ => return Err(Rejection::malformed("Of an image only `decision` can be changed.")),
+        });
+    }
+    Ok(Json(match decided {
+        Some(decision) => site.batches.decide(&batch, image, decision).await?,
+        None => site.batches.store().brief_image(&batch, image).await?,
+    }))
+}

@@ -1,0 +1,109 @@
+//! Keeping and rejecting images.
+
+use futures::future::join_all;
+use protocol::{BatchId, Decision, EventKind, Image, ImageId, ProblemCode};
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::site::{Site, events_path, image_id, image_path};
+
+async fn decide(site: &Site, batch: &BatchId, image: ImageId, decision: Value) -> Answer {
+    let request = site.request(Method::PATCH, &image_path(batch, image));
+    Answer::of(request.json(&json!({ "decision": decision }))).await
+}
+
+#[tokio::test]
+async fn a_decision_is_made_changed_and_taken_back() {
+    let site = Site::start().await;
+    let (batch, ids) = site.completed(2).await;
+    let before = site.batch(&batch).await.cursor;
+    for (sent, expected, events) in [
+        (json!(null), None, 0),
+        (json!("keep"), Some(Decision::Keep), 1),
+        (json!("keep"), Some(Decision::Keep), 1),
+        (json!("reject"), Some(Decision::Reject), 2),
+        (json!(null), None, 3),
+        (json!("reject"), Some(Decision::Reject), 4),
+    ] {
+        let answer = decide(&site, &batch, ids[0], sent).await;
+        let image: Image = answer.parsed();
+        assert_eq!((answer.status, image.id, image.decision), (200, ids[0], expected));
+        assert!(answer.json().get("decision").is_some() == expected.is_some(), "absent when there is none");
+        let cursor = site.batch(&batch).await.cursor;
+        assert_eq!(cursor.seq, before.seq + events);
+        assert_eq!(image.seq, if events == 0 { image.seq } else { cursor.seq });
+    }
+    assert_eq!(site.image(&batch, ids[0]).await.decision, Some(Decision::Reject));
+    assert_eq!(site.image(&batch, ids[1]).await.decision, None);
+}
+
+#[tokio::test]
+async fn a_reader_who_comes_back_after_the_end_is_told_in_every_representation() {
+    let site = Site::start().await;
+    let (batch, ids) = site.completed(1).await;
+    let end = site.batch(&batch).await.cursor;
+    let path = format!("{}?after={end}", events_path(&batch));
+    assert_eq!(site.get(&path).await.status, 204, "there is nothing more yet");
+    for sent in ["keep", "reject"] {
+        decide(&site, &batch, ids[0], json!(sent)).await;
+    }
+    let told = site.stream(&path, HeaderMap::new()).await.events().await;
+    let kinds: Vec<_> = told.iter().map(|event| event.kind.clone()).collect();
+    let decided = |decision| EventKind::ImageDecided { image: ids[0], decision: Some(decision) };
+    assert_eq!(kinds, [decided(Decision::Keep), decided(Decision::Reject)]);
+    for accept in ["application/x-ndjson", "application/json"] {
+        let text = Answer::of(site.request(Method::GET, &path).header("accept", accept)).await;
+        let lines = text.text().replace("},{", "}\n{");
+        let objects: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line.trim_matches(['[', ']'])).unwrap()).collect();
+        let cursors: Vec<_> = objects.iter().map(|object| object["cursor"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(cursors, told.iter().map(|event| event.cursor.to_string()).collect::<Vec<_>>(), "{accept}");
+        assert_eq!(objects[1]["decision"], "reject");
+    }
+    let last = format!("{}?after={}", events_path(&batch), told[1].cursor);
+    assert_eq!(site.get(&last).await.status, 204);
+}
+
+#[tokio::test]
+async fn many_at_once_are_all_taken() {
+    let site = Site::start().await;
+    let (batch, ids) = site.completed(3).await;
+    let sent = (0..60).map(|number| {
+        let decision = ["keep", "reject"][number / 3 % 2];
+        decide(&site, &batch, ids[number % 3], json!(decision))
+    });
+    assert!(join_all(sent).await.iter().all(|answer| answer.status == 200));
+    let mut decisions = std::collections::HashMap::new();
+    let events = site.events(&batch).await;
+    for event in &events {
+        if let EventKind::ImageDecided { image, decision } = event.kind {
+            assert_ne!(decisions.insert(image, decision), Some(decision), "no event says what was so before");
+        }
+    }
+    for id in ids {
+        assert_eq!(site.image(&batch, id).await.decision, decisions[&id]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_decision_is_refused() {
+    let site = Site::start().await;
+    let (batch, ids) = site.completed(1).await;
+    for sent in [json!("maybe"), json!(1), json!(["keep"]), json!(true)] {
+        decide(&site, &batch, ids[0], sent).await.is_problem(ProblemCode::MalformedRequest);
+    }
+    let path = image_path(&batch, ids[0]);
+    let patch = async |kind: &str, body: &'static str| {
+        Answer::of(site.request(Method::PATCH, &path).header("content-type", kind).body(body)).await
+    };
+    for body in ["", "[]", "keep", r#"{"decision":"keep""#, r#"{"name":"a.jpg"}"#] {
+        patch("application/json", body).await.is_problem(ProblemCode::MalformedRequest);
+    }
+    patch("text/plain", r#"{"decision":"keep"}"#).await.is_problem(ProblemCode::UnsupportedFormat);
+    assert_eq!(patch("application/json; charset=utf-8", "{}").await.parsed::<Image>().decision, None);
+    decide(&site, &batch, image_id(9), json!("keep")).await.is_problem(ProblemCode::ImageUnknown);
+    let nowhere = BatchId::from_random([1; 16]);
+    decide(&site, &nowhere, ids[0], json!("keep")).await.is_problem(ProblemCode::BatchUnknown);
+}
