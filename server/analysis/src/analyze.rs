@@ -43,12 +43,7 @@ pub struct Analysis {
 /// Decoders of hostile files may panic or loop: run this in a process of its own, under a deadline.
 pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
     let budget = Budget::new(limits);
-    let format = match sniff(bytes) {
-        Content::Supported(format) => format,
-        other => return Err(other.refusal().unwrap_or_else(|| Failure::new(protocol::FailureCode::UnsupportedFormat))),
-    };
-    budget.check_bytes(bytes.len())?;
-    let decoded = stage("decode and reduce", || decode(format, bytes, budget))?;
+    let (format, decoded) = decoded(bytes, budget)?;
     let decoding_ms = milliseconds(budget.begun());
     let begun = Instant::now();
     let mut analysis = measure(bytes, format, decoded)?;
@@ -57,12 +52,28 @@ pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
     Ok(analysis)
 }
 
-/// Everything after decoding.
-fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysis, Failure> {
+/// The image in a file, and the file's format.
+pub(crate) fn decoded(bytes: &[u8], budget: Budget<'_>) -> Result<(Format, Decoded), Failure> {
+    let format = match sniff(bytes) {
+        Content::Supported(format) => format,
+        other => return Err(other.refusal().unwrap_or_else(|| Failure::new(protocol::FailureCode::UnsupportedFormat))),
+    };
+    budget.check_bytes(bytes.len())?;
+    Ok((format, stage("decode and reduce", || decode(format, bytes, budget))?))
+}
+
+/// Makes the image sRGB, and reads its metadata on the way.
+pub(crate) fn standardised(decoded: &mut Decoded) -> Metadata {
     let metadata = decoded.exif.take().map(Metadata::read).unwrap_or_default();
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.space.as_ref()) {
         conversion.convert(&mut decoded.raster, &decoded.known);
     }
+    metadata
+}
+
+/// Everything after decoding.
+fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysis, Failure> {
+    let metadata = standardised(&mut decoded);
     let orientation = metadata.orientation;
     let image = image_facts(&decoded, &metadata);
     let is_whole = decoded.known == (0..decoded.raster.height);

@@ -39,7 +39,7 @@ pub(crate) const MOST_FRAMES: u32 = 1000;
 
 /// A decoded image, turned as it is stored.
 pub(crate) struct Decoded {
-    /// The image with its longer edge at most [`WORKING_EDGE`].
+    /// The image with its longer edge at most the budget's, [`WORKING_EDGE`] where it is measured.
     pub(crate) raster: Raster,
     /// The rows of `raster` that the file really has; the others are mid grey.
     pub(crate) known: Range<u32>,
@@ -119,9 +119,9 @@ pub(crate) fn decode(format: Format, bytes: &[u8], budget: Budget<'_>) -> Result
     }
 }
 
-/// A reduction of an image of this size to the working size.
-fn reduction(size: (u32, u32), channels: Channels) -> Reduction {
-    Reduction::new(size, fit(size.0, size.1, WORKING_EDGE), channels)
+/// A reduction of an image of this size to the size that is wanted.
+fn reduction(size: (u32, u32), channels: Channels, budget: Budget<'_>) -> Reduction {
+    Reduction::new(size, fit(size.0, size.1, budget.edge()), channels)
 }
 
 /// The rows of the reduced image that are made of the known rows of the source alone; at least one when any is known.

@@ -20,6 +20,7 @@ mod oklab;
 mod orientation;
 mod palette;
 mod picture;
+mod preview;
 mod profile;
 mod raster;
 mod reduction;
@@ -36,6 +37,7 @@ mod vectors;
 pub use analyze::{Analysis, VERSION, analyze};
 pub use duplicates::{Duplicates, Member, Place};
 pub use limits::Limits;
+pub use preview::{PREVIEW_EDGE, Preview, preview};
 pub use sniff::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
 pub use stage::{Stages, take as take_stages};

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use protocol::{Failure, FailureCode};
 
+use crate::decoding::WORKING_EDGE;
+
 /// The policy for one image. Sizes are checked before a pixel is decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -36,12 +38,23 @@ impl Default for Limits {
 pub(crate) struct Budget<'a> {
     limits: &'a Limits,
     begun: Instant,
+    edge: u32,
 }
 
 impl<'a> Budget<'a> {
     /// The budget of an analysis that begins now.
     pub(crate) fn new(limits: &'a Limits) -> Self {
-        Self { limits, begun: Instant::now() }
+        Self { limits, begun: Instant::now(), edge: WORKING_EDGE }
+    }
+
+    /// The same for an image that is wanted in another size: the longer edge in pixels.
+    pub(crate) fn with_edge(self, edge: u32) -> Self {
+        Self { edge, ..self }
+    }
+
+    /// The longer edge of what is wanted, in pixels.
+    pub(crate) fn edge(self) -> u32 {
+        self.edge
     }
 
     /// When the analysis began.

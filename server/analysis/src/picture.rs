@@ -22,19 +22,24 @@ const QUALITY: f32 = 80.0;
 /// Makes the thumbnail of an upright image; `size` is the image's own, which `raster` may be a reduction of.
 pub(crate) fn picture(raster: &Raster, size: (u32, u32)) -> Result<(Picture, Vec<u8>), Failure> {
     let small = resampled(raster, fit(size.0, size.1, THUMBNAIL_EDGE));
-    let (media_type, bytes) = match small.alpha.as_ref().filter(|_| small.is_transparent()) {
-        Some(alpha) => (PictureType::Png, png(&small, alpha)?),
-        None => (PictureType::Jpeg, jpeg(&small)?),
-    };
+    let (media_type, bytes) = encoded(&small, QUALITY)?;
     let thumbhash = STANDARD.encode(thumbhash(&small));
     Ok((Picture { width: small.width, height: small.height, media_type, thumbhash }, bytes))
 }
 
-fn jpeg(raster: &Raster) -> Result<Vec<u8>, Failure> {
+/// The bytes of a picture for browsers, without metadata: PNG where something shines through, else JPEG of this quality.
+pub(crate) fn encoded(raster: &Raster, quality: f32) -> Result<(PictureType, Vec<u8>), Failure> {
+    Ok(match raster.alpha.as_ref().filter(|_| raster.is_transparent()) {
+        Some(alpha) => (PictureType::Png, png(raster, alpha)?),
+        None => (PictureType::Jpeg, jpeg(raster, quality)?),
+    })
+}
+
+fn jpeg(raster: &Raster, quality: f32) -> Result<Vec<u8>, Failure> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(raster.width as usize, raster.height as usize);
     compress.set_fastest_defaults();
-    compress.set_quality(QUALITY);
+    compress.set_quality(quality);
     compress.set_chroma_sampling_pixel_sizes((2, 2), (2, 2));
     let encode = || {
         let mut started = compress.start_compress(Vec::with_capacity(64 << 10))?;

@@ -64,7 +64,7 @@ pub async fn a_batch_is_due_until_it_is_judged_again(fixture: Fixture) {
     let due = async || fixture.store.due(Window::Rejudging).await.unwrap();
     let thresholds = Thresholds { dark_below: 9, ..Thresholds::default() };
     fixture.apply(&batch, vec![judged_by(&thresholds)]).await;
-    assert_eq!(due().await, [batch.clone()]);
+    assert_eq!(due().await, std::slice::from_ref(&batch));
     let (made, same) = (Outcome::Made, Outcome::Repeated);
     assert_eq!(fixture.apply(&batch, vec![Change::Rejudged, Change::Rejudged]).await.outcomes, [made, same]);
     assert_eq!(due().await, []);

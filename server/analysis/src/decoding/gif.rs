@@ -20,7 +20,7 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let mut frame = Frame::begin(&mut decoder, size)?;
     budget.check_size(frame.width, frame.height)?;
     frame.read(&mut decoder, budget)?;
-    frame.show(bytes)
+    frame.show(bytes, budget)
 }
 
 /// The first frame: indices into its table of colours.
@@ -78,7 +78,7 @@ impl Frame {
     }
 
     /// The frame on its screen.
-    fn show(self, bytes: &[u8]) -> Result<Decoded, Failure> {
+    fn show(self, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
         let there = self.rows.iter().flatten().count() as u32;
         // From the top down to the last row that is there, the rows of a first pass stand for those between them.
         let until = if there == self.height {
@@ -92,7 +92,8 @@ impl Frame {
         }
         let covers = self.left == 0 && self.top == 0 && self.width >= self.screen.0 && self.height >= self.screen.1;
         let alpha = self.transparent.is_some() || !covers;
-        let mut reduction = reduction(self.screen, if alpha { Channels::Rgba } else { Channels::Rgb });
+        let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
+        let mut reduction = reduction(self.screen, channels, budget);
         let mut latest = None;
         for y in 0..until {
             let row = y.checked_sub(self.top).and_then(|row| self.rows.get(row as usize));

@@ -12,7 +12,7 @@ use super::jpeg_header::Header;
 use super::jpeg_quality::quality;
 use super::jpeg_scans::{Coverage, check_scans};
 use super::jpeg_warnings::Warnings;
-use super::{Colours, Compression, Decoded, Storage, WORKING_EDGE, baseline, corrupt, known_rows, reduction};
+use super::{Colours, Compression, Decoded, Storage, baseline, corrupt, known_rows, reduction};
 use crate::inks::{Inks, Stored};
 use crate::limits::Budget;
 use crate::profile::Profile;
@@ -34,11 +34,11 @@ fn decode_but(zeros: usize, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded,
     let colours = Colours::embedded(header.icc().as_deref());
     let decoder = Decoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
-    let mut reduced = reduction(size, Channels::Rgb);
+    let mut reduced = reduction(size, Channels::Rgb, budget);
     let (mut raster, there) = if decoder.intact_rows(&mut |row| reduced.push(row))? {
         (reduced.finish(), There { rows: size.1, share: 1.0 })
     } else {
-        let mut reduced = reduction(size, Channels::Rgb);
+        let mut reduced = reduction(size, Channels::Rgb, budget);
         let outcome = decoder.rows(Ending::Zeros, &mut |row| reduced.push(row))?;
         if zeros >= PADDING && !outcome.is_complete() {
             // Somebody has filled up what was missing.
@@ -103,10 +103,10 @@ struct Decoder<'a> {
 }
 
 impl Decoder<'_> {
-    /// Numerator of the scale in eighths: the smallest power of two (those have SIMD) that keeps the working size.
+    /// Numerator of the scale in eighths: the smallest power of two (those have SIMD) that keeps the size that is wanted.
     fn eighths(&self) -> u8 {
         let longer = u64::from(self.header.width.max(self.header.height));
-        let suffices = |eighths: &u8| longer * u64::from(*eighths) >= 8 * u64::from(WORKING_EDGE);
+        let suffices = |eighths: &u8| longer * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
         [1, 2, 4].into_iter().find(suffices).unwrap_or(8)
     }
 

@@ -37,7 +37,7 @@ where
     let whole =
         open(Cursor::new(bytes)).map_err(|error| failure(&error)).and_then(|decoder| pixels(decoder, budget, 0));
     match whole {
-        Ok(Pixels { outcome: Ok(()), image, shape }) => shape.show(image, 0..shape.size.1, 1.0),
+        Ok(Pixels { outcome: Ok(()), image, shape }) => shape.show(image, 0..shape.size.1, 1.0, budget),
         Ok(Pixels { outcome: Err(failure), .. }) | Err(failure) if failure.code != FailureCode::Corrupt => Err(failure),
         // Nothing that an ending could stand for: a decoder would only look for more in it.
         _ if missing == 0 => Err(corrupt()),
@@ -53,7 +53,7 @@ where
             }
             let known = agreement(&one.image, &other.image, one.shape.stride());
             let share = f64::from(known.end - known.start) / f64::from(one.shape.size.1);
-            if known.is_empty() { Err(corrupt()) } else { one.shape.show(one.image, known, share) }
+            if known.is_empty() { Err(corrupt()) } else { one.shape.show(one.image, known, share, budget) }
         }
     }
 }
@@ -96,9 +96,16 @@ impl Shape {
         self.size.0 as usize * usize::from(self.buffer.bytes_per_pixel())
     }
 
-    fn show(self, image: Vec<u8>, known: std::ops::Range<u32>, share: f64) -> Result<Decoded, Failure> {
+    fn show(
+        self,
+        image: Vec<u8>,
+        known: std::ops::Range<u32>,
+        share: f64,
+        budget: Budget<'_>,
+    ) -> Result<Decoded, Failure> {
         let alpha = self.buffer.has_alpha();
-        let mut reduction = reduction(self.size, if alpha { Channels::Rgba } else { Channels::Rgb });
+        let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
+        let mut reduction = reduction(self.size, channels, budget);
         for row in image.chunks_exact(self.stride()) {
             reduction.push(&self.eight_bit(row)?);
         }

@@ -54,7 +54,7 @@ type Rows = (Raster, u32, f64);
 
 fn sequential(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> Result<Rows, Failure> {
     let layout = Layout::of(reader);
-    let mut reduction = reduction(size, layout.channels());
+    let mut reduction = reduction(size, layout.channels(), budget);
     let (mut row, mut pixels) = (vec![0; layout.samples() * size.0 as usize], vec![]);
     let mut rows = 0;
     while rows < size.1 {
@@ -87,7 +87,7 @@ fn interlaced(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> 
         // Already the first pass reaches every part of the image, in blocks of eight by eight pixels.
         rows = rows.max((line + 8).min(size.1));
     }
-    let mut reduction = reduction(size, layout.channels());
+    let mut reduction = reduction(size, layout.channels(), budget);
     let mut pixels = vec![];
     for row in image.chunks_exact(stride) {
         reduction.push(layout.pixels(row, &mut pixels));

@@ -32,7 +32,7 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let mut samples = Samples::of(&mut decoder, palette, colours.embedded.as_ref())?;
     let page = Page::of(&mut decoder, size, samples.count)?;
     budget.check_memory(3 * page.band_bytes())?;
-    let mut reduction = reduction(size, samples.channels());
+    let mut reduction = reduction(size, samples.channels(), budget);
     let mut rows = 0;
     for band in 0..page.bands() {
         budget.check_time()?;

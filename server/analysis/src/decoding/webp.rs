@@ -49,7 +49,7 @@ fn whole(bytes: &[u8], budget: Budget<'_>) -> Result<Option<Decoded>, Failure> {
     let Some((pixels, ..)) = decoder.get_partial().filter(|(pixels, ..)| pixels.len() == length) else {
         return Ok(None);
     };
-    let mut reduction = reduction(size, channels);
+    let mut reduction = reduction(size, channels, budget);
     pixels.chunks_exact(size.0 as usize * channels.count()).for_each(|row| reduction.push(row));
     let raster = reduction.finish();
     let storage =
