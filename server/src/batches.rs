@@ -162,6 +162,7 @@ impl Batches {
             for hash in blobs.all().map_err(io_failed)? {
                 remove_blob(&store, &blobs, hash)?;
             }
+            blobs.sweep_previews().map_err(io_failed)?;
             blobs.room().take_ballast();
             Ok(())
         })

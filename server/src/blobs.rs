@@ -3,6 +3,8 @@
 //! A blob that [`Blobs::begin`] … [`Upload::finish`] reported as stored is on the disk, whole, whatever happens next: the
 //! bytes are written to a temporary file, synchronised, renamed to their final name, and the folder is synchronised. Whoever stores a blob holds a [`Stored`] until the log refers to it; meanwhile it cannot be removed.
 
+mod previews;
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
@@ -28,6 +30,7 @@ pub struct Blobs {
 struct Shared {
     folder: PathBuf,
     temporary: PathBuf,
+    previews: PathBuf,
     room: Room,
     /// How many uploads of each blob are stored but not yet logged.
     pins: Mutex<HashMap<ContentHash, usize>>,
@@ -39,8 +42,9 @@ impl Blobs {
     /// # Errors
     /// When the folders cannot be made or read.
     pub fn open(data: &Path, room: Room) -> io::Result<Self> {
-        let (folder, temporary) = (data.join("blobs"), data.join("tmp"));
+        let (folder, temporary, previews) = (data.join("blobs"), data.join("tmp"), data.join("previews"));
         fs::create_dir_all(&temporary)?;
+        fs::create_dir_all(&previews)?;
         for leftover in fs::read_dir(&temporary)? {
             fs::remove_file(leftover?.path())?;
         }
@@ -50,7 +54,7 @@ impl Blobs {
         }
         File::open(&folder)?.sync_all()?;
         File::open(data)?.sync_all()?;
-        Ok(Self { shared: Arc::new(Shared { folder, temporary, room, pins: Mutex::default() }) })
+        Ok(Self { shared: Arc::new(Shared { folder, temporary, previews, room, pins: Mutex::default() }) })
     }
 
     /// The room that they take.
@@ -103,9 +107,10 @@ impl Blobs {
             return Ok(());
         }
         match fs::remove_file(self.path(hash)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => self.remove_preview(hash),
         }
+        Ok(())
     }
 
     /// Every blob that is there: candidates for [`Blobs::remove_unless`]. Blocks.

@@ -20,7 +20,9 @@ mod pace;
 mod pages;
 mod path;
 mod preferences;
+mod preview;
 mod put;
+mod report;
 mod stored;
 
 use std::sync::Arc;
@@ -42,11 +44,14 @@ use crate::batches::Batches;
 use crate::config::Audience;
 use crate::metrics::Metrics;
 use crate::pool::Walls;
+use crate::previews::Previews;
 
 /// What every handler may need.
 pub struct Site {
     /// What happens to batches.
     pub batches: Batches,
+    /// Images in the size of a screen.
+    pub previews: Previews,
     /// Who is answered.
     pub audience: Audience,
     /// What an image may cost.
@@ -73,7 +78,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .routes(routes!(events::of_topics))
         .routes(routes!(images::list, images::add))
         .routes(routes!(put::put, images::get, alteration::of_image, images::delete))
+        .routes(routes!(report::json))
+        .routes(routes!(report::csv))
         .routes(routes!(stored::thumbnail))
+        .routes(routes!(preview::preview))
         .routes(routes!(stored::original));
     let (described, description) = OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", api)

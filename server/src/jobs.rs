@@ -109,7 +109,7 @@ impl Worker {
                 self.unless_stopped(tokio::time::sleep(PAUSE)).await;
                 End::NotBegun
             }
-            Err(error) => End::Failed(Failure::new(code(&error))),
+            Err(error) => End::Failed(Failure::new(failure_code(&error))),
         }
     }
 
@@ -133,7 +133,8 @@ enum End {
     NotBegun,
 }
 
-fn code(error: &PoolError) -> FailureCode {
+/// What an error of the pool says about the image.
+pub fn failure_code(error: &PoolError) -> FailureCode {
     match error {
         PoolError::Deadline => FailureCode::DeadlineExceeded,
         PoolError::Memory => FailureCode::MemoryExceeded,

@@ -13,9 +13,11 @@ mod http;
 mod jobs;
 mod metrics;
 mod pool;
+mod previews;
 mod random;
 mod room;
 mod serve;
+mod spreadsheet;
 pub mod store;
 
 pub use analyze::{AnalyzeOptions, Outcome, OutputFormat, analyze};

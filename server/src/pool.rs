@@ -10,8 +10,10 @@ mod decoder;
 mod frame;
 mod line;
 mod order;
+mod preview;
 mod sandbox;
 mod storm;
+mod task;
 mod verification;
 mod walls;
 
@@ -22,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use analysis::Limits;
 use protocol::{ContentHash, Failure, Report};
+use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
@@ -30,6 +33,7 @@ pub use self::decoder::{decode_until_closed, decode_with};
 pub use self::order::Order;
 pub use self::sandbox::{Posture, Sandbox, Wall, Walls};
 use self::storm::Storm;
+use self::task::Task;
 
 /// Images that a child decodes before a fresh one takes its place: bounds what a leak in a decoder can hold.
 const IMAGES_PER_CHILD: u32 = 200;
@@ -52,6 +56,8 @@ struct Shared {
     order: Order,
     walls: Walls,
     slots: Semaphore,
+    /// Beside the others, for previews alone.
+    preview_slots: Arc<Semaphore>,
     idle: Mutex<Vec<Child>>,
     storm: Mutex<Storm>,
 }
@@ -89,7 +95,7 @@ pub enum PoolError {
 }
 
 impl Pool {
-    /// A pool of at most `size` children, each a process of `program` started with the hidden subcommand for decoding.
+    /// A pool of at most `size` children for analyses and half as many for previews, each a process of `program` started with the hidden subcommand for decoding.
     ///
     /// The first one is started at once and asked which walls stand around it. Where nothing else is said, all are required
     /// if this system has them, and what there is is taken if not.
@@ -116,6 +122,7 @@ impl Pool {
             limits,
             walls,
             slots: Semaphore::new(size),
+            preview_slots: Arc::new(Semaphore::new(size.div_ceil(2))),
             idle: Mutex::new(first.into_iter().collect()),
             storm: Mutex::default(),
         };
@@ -150,8 +157,22 @@ impl Pool {
         // Nobody closes the semaphore, so that there always is a permit in the end.
         let _slot = self.shared.slots.acquire().await.map_err(|error| PoolError::Start(io::Error::other(error)))?;
         let (file, bytes) = open(file).await.map_err(PoolError::File)?;
+        let verify = |report: &Box<Report>, thumbnail: &[u8]| verification::verify(report, thumbnail, expected, bytes);
+        let answer = self.give(Task::Analyze, file, bytes, expected, verify).await?;
+        Ok(answer.map(|(report, thumbnail)| Decoded { report, thumbnail }))
+    }
+
+    /// Gives a file to one of the children; what it answers beside a picture is of type `T`.
+    async fn give<T: DeserializeOwned>(
+        &self,
+        task: Task,
+        file: std::fs::File,
+        bytes: u64,
+        expected: Option<ContentHash>,
+        verify: impl FnOnce(&T, &[u8]) -> Result<(), PoolError>,
+    ) -> Result<Result<(T, Vec<u8>), Failure>, PoolError> {
         let child = self.child().await?;
-        let result = self.attempt(child, file, bytes, expected).await;
+        let result = self.attempt(child, task, file, bytes, expected, verify).await;
         if let Err(PoolError::Died(_) | PoolError::Memory | PoolError::Start(_)) = result {
             lock(&self.shared.storm).death(Instant::now());
         }
@@ -159,14 +180,16 @@ impl Pool {
     }
 
     /// Gives a file to a child, which is kept for the next one if all went well.
-    async fn attempt(
+    async fn attempt<T: DeserializeOwned>(
         &self,
         mut child: Child,
+        task: Task,
         file: std::fs::File,
         bytes: u64,
         expected: Option<ContentHash>,
-    ) -> Result<Result<Decoded, Failure>, PoolError> {
-        let answer = match timeout(self.shared.limits.deadline, child.exchange(&file, bytes)).await {
+        verify: impl FnOnce(&T, &[u8]) -> Result<(), PoolError>,
+    ) -> Result<Result<(T, Vec<u8>), Failure>, PoolError> {
+        let answer = match timeout(self.shared.limits.deadline, child.exchange(task, &file, bytes)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => return Err(child.autopsy(error).await),
             Err(_) => {
@@ -175,7 +198,7 @@ impl Pool {
             }
         };
         match &answer {
-            Ok(decoded) => verification::verify(decoded, expected, bytes)?,
+            Ok((said, picture)) => verify(said, picture)?,
             // A refusal carries no hash.
             Err(_) => verification::unchanged(file, expected).await?,
         }

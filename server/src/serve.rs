@@ -15,6 +15,7 @@ use crate::http::{self, Site, Streams};
 use crate::jobs;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
+use crate::previews::Previews;
 use crate::room::{Room, throw_ballast};
 use crate::store::{Store, StoreError};
 
@@ -66,6 +67,7 @@ pub async fn run(
     pool.warn_of_gaps(config.sandbox);
     let site = Arc::new(Site {
         batches: batches.clone(),
+        previews: Previews::new(batches.blobs().clone(), pool.clone()),
         audience: config.audience.clone(),
         limits: config.limits.clone(),
         streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),

@@ -59,6 +59,11 @@ impl Issue {
         Self::HasLocation,
     ];
 
+    /// Whether it is about an image among the others of its batch, and not about the image by itself.
+    pub fn is_relative(self) -> bool {
+        matches!(self, Self::OddSize | Self::ExactDuplicate | Self::NearDuplicate)
+    }
+
     /// The issue's name on the wire.
     pub fn slug(self) -> &'static str {
         match self {

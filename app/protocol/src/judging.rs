@@ -48,6 +48,15 @@ pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: &St
     Issue::ALL.into_iter().filter_map(verdict).collect()
 }
 
+/// What is wrong with an image by other thresholds, as far as its own report tells: what the rest of its batch makes of it (its
+/// duplicates, an odd size) stays as it is in `verdicts`. With the thresholds that it was judged by, the verdicts stay the same.
+pub fn judge_alone(report: &Report, name: &str, thresholds: &Thresholds, verdicts: &[Verdict]) -> Vec<Verdict> {
+    let mut judged = judge(report, name, thresholds, &Standing::default());
+    judged.extend(verdicts.iter().filter(|verdict| verdict.issue.is_relative()).cloned());
+    judged.sort_by_key(|verdict| verdict.issue);
+    judged
+}
+
 /// Images that a batch must have before a size can stand out from it.
 const SIZES_TO_COMPARE: usize = 5;
 
@@ -174,6 +183,20 @@ mod tests {
             },
             &[Issue::HasLocation],
         );
+    }
+
+    #[test]
+    fn judging_alone_keeps_what_the_batch_says_and_the_order() {
+        let report = samples::report();
+        let standing = Standing { repetition: Repetition::Near, odd_size: Some(20.0), ..Standing::default() };
+        let thresholds = Thresholds::default();
+        let verdicts = judge(&report, "a.png", &thresholds, &standing);
+        assert_eq!(verdicts.len(), 3);
+        assert_eq!(judge_alone(&report, "a.png", &thresholds, &verdicts), verdicts);
+        let strict = Thresholds { blurred_above: 0.1, ..thresholds };
+        let judged = judge_alone(&report, "a.png", &strict, &verdicts);
+        assert_eq!(judged, judge(&report, "a.png", &strict, &standing));
+        assert_eq!(judged[0].issue, Issue::Blurred);
     }
 
     #[test]

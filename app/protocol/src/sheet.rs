@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Batch, BatchId, BatchState, Cursor, Event, EventKind, Image, ImageId, ImageState, Tally, Thresholds, Timestamp,
+    judge_alone,
 };
 
 /// A batch as its events tell it.
@@ -183,6 +184,19 @@ impl Sheet {
             Some(id) => self.apply_to_image(id, seq, &event.kind),
             None => self.apply_to_batch(event),
         }
+    }
+
+    /// Judges one image by other thresholds before the server does, as far as its own report tells; whether its verdicts changed.
+    pub fn judge_alone(&mut self, id: ImageId, thresholds: &Thresholds) -> bool {
+        let Some(image) = self.images.get(&id) else { return false };
+        let Some(report) = &image.report else { return false };
+        let verdicts = judge_alone(report, &image.name, thresholds, &image.verdicts);
+        let is_changed = verdicts != image.verdicts;
+        if is_changed {
+            let image = Image { verdicts, ..image.clone() };
+            self.replace(image);
+        }
+        is_changed
     }
 
     fn apply_to_batch(&mut self, event: &Event) -> Touched {

@@ -2,17 +2,17 @@
 
 use std::io;
 
-use csv::{QuoteStyle, WriterBuilder};
 use protocol::Report;
 
 use super::record::Record;
+use crate::spreadsheet::{defused, issues, measure, writer};
 
 const COLUMNS: [&str; 12] =
     ["path", "state", "error", "format", "bytes", "width", "height", "focus", "mean", "entropy", "issues", "group"];
 
-/// The whole of it. Every text is quoted, so that it stays one cell also where semicolons separate cells.
+/// The whole of it.
 pub(super) fn spreadsheet(records: &[Record]) -> io::Result<Vec<u8>> {
-    let mut writer = WriterBuilder::new().quote_style(QuoteStyle::NonNumeric).from_writer(Vec::new());
+    let mut writer = writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for record in records {
         writer.write_record(row(record))?;
@@ -21,8 +21,7 @@ pub(super) fn spreadsheet(records: &[Record]) -> io::Result<Vec<u8>> {
 }
 
 fn row(record: &Record) -> [String; COLUMNS.len()] {
-    let of_report = |value: fn(&Report) -> String| record.report.as_deref().map(value).unwrap_or_default();
-    let issues: Vec<&str> = record.verdicts.list.iter().map(|verdict| verdict.issue.slug()).collect();
+    let of_report = |value: fn(&Report) -> String| measure(record.report.as_deref(), value);
     [
         defused(&record.path),
         record.state.slug().to_owned(),
@@ -34,36 +33,14 @@ fn row(record: &Record) -> [String; COLUMNS.len()] {
         of_report(|report| report.focus.sharpest.to_string()),
         of_report(|report| report.exposure.mean.to_string()),
         of_report(|report| report.exposure.entropy.to_string()),
-        issues.join(" "),
+        issues(&record.verdicts.list),
         record.verdicts.group.as_deref().map(defused).unwrap_or_default(),
     ]
-}
-
-/// A cell that no spreadsheet takes for a formula; some trim it first, and some know the wide signs of East Asia too.
-fn defused(cell: &str) -> String {
-    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let is_formula = begins || cell.starts_with(['\t', '\r', '\n']);
-    if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (cell, expected) in [
-            ("=1+1", "'=1+1"),
-            (" =1+1", "' =1+1"),
-            ("＝1+1", "'＝1+1"),
-            ("\ta", "'\ta"),
-            ("@a", "'@a"),
-            ("a=b", "a=b"),
-            ("", ""),
-        ] {
-            assert_eq!(defused(cell), expected);
-        }
-    }
 
     #[test]
     fn every_text_is_quoted() {

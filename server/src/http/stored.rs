@@ -25,7 +25,7 @@ const FOR_EVER: &str = "private, max-age=31536000, immutable";
 const CHUNK: usize = 64 * 1024;
 
 /// What an extended value may carry as it is (RFC 8187, `attr-char`).
-const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+pub(super) const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// The thumbnail, 512 pixels on its longer side, without metadata.
 #[utoipa::path(get, path = "/batches/{batch}/images/{image}/thumbnail", tag = "images", operation_id = "getThumbnail",
@@ -43,7 +43,7 @@ pub async fn thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, Rejection> {
     let store = site.batches.store();
-    let hash = store.image(&batch, image).await?.hash;
+    let hash = store.brief_image(&batch, image).await?.hash;
     let (Some(hash), Some(thumbnail)) = (hash, store.thumbnail(&batch, image).await?) else {
         let detail = "This image has no thumbnail: it is not analyzed yet, or it failed.";
         return Err(Rejection::new(ProblemCode::NotFound, detail));
@@ -96,7 +96,7 @@ pub async fn original(
 
 /// What a request wants of bytes that it may have already.
 #[derive(Debug, PartialEq)]
-enum Wanted {
+pub(super) enum Wanted {
     /// All of them.
     Whole(u64),
     /// Some, of this many.
@@ -108,7 +108,8 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn of(headers: &HeaderMap, tag: &str, length: u64) -> Self {
+    /// What these headers want of so many bytes.
+    pub(super) fn of(headers: &HeaderMap, tag: &str, length: u64) -> Self {
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let matches = |list: &str| list == "*" || list.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
         if text(header::IF_NONE_MATCH).is_some_and(matches) {
@@ -139,7 +140,13 @@ impl Wanted {
         if *range.start() < length { Self::Part(range, length) } else { Self::Impossible(length) }
     }
 
-    fn respond(self, tag: &str, media_type: &str, body: impl FnOnce(&RangeInclusive<u64>) -> Body) -> Response {
+    /// The answer; `body` gives a range of the bytes.
+    pub(super) fn respond(
+        self,
+        tag: &str,
+        media_type: &str,
+        body: impl FnOnce(&RangeInclusive<u64>) -> Body,
+    ) -> Response {
         let mut response = match &self {
             Self::Whole(0) => Body::empty().into_response(),
             Self::Whole(length) => body(&(0..=length - 1)).into_response(),

@@ -5,16 +5,18 @@ use std::io;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
-use protocol::{Failure, Report};
+use protocol::Failure;
+use serde::de::DeserializeOwned;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::task::JoinHandle;
 
+use super::PoolError;
 use super::frame::Answer;
 use super::line::ParentEnd;
 use super::order::Order;
 use super::sandbox::Walls;
-use super::{Decoded, PoolError};
+use super::task::Task;
 
 /// Bytes that are kept of what a child says on its standard error.
 const LAST_WORDS: usize = 4096;
@@ -61,14 +63,19 @@ impl Child {
     }
 
     /// Gives it a file of this length and takes its answer. After an error the child is of no use.
-    pub(super) async fn exchange(&mut self, file: &File, bytes: u64) -> io::Result<Result<Decoded, Failure>> {
+    pub(super) async fn exchange<T: DeserializeOwned>(
+        &mut self,
+        task: Task,
+        file: &File,
+        bytes: u64,
+    ) -> io::Result<Result<(T, Vec<u8>), Failure>> {
         self.images += 1;
-        self.line.send(file, bytes).await?;
+        self.line.send(task, file, bytes).await?;
         // A new child says so first; the file waits for it meanwhile.
         self.walls().await?;
-        let Answer { json, thumbnail } = Answer::from_bytes(self.line.answer().await?)?;
-        let answer: Result<Box<Report>, Failure> = serde_json::from_slice(&json)?;
-        Ok(answer.map(|report| Decoded { report, thumbnail }))
+        let Answer { json, picture } = Answer::from_bytes(self.line.answer().await?, task)?;
+        let answer: Result<T, Failure> = serde_json::from_slice(&json)?;
+        Ok(answer.map(|said| (said, picture)))
     }
 
     /// Bytes that it has in memory now, where the system tells.

@@ -2,12 +2,14 @@
 
 use std::io;
 
-use analysis::{Analysis, Limits};
+use analysis::{Analysis, Limits, Preview};
 use protocol::Failure;
+use serde::Serialize;
 
 use super::frame::Answer;
 use super::line::ChildEnd;
 use super::order::Order;
+use super::task::{PreviewFacts, Task};
 use super::walls;
 
 /// Bytes of memory for files that are kept from one image to the next, which saves the kernel from clearing them anew.
@@ -35,19 +37,31 @@ pub fn decode_with(
     let walls = walls::confine(order)?;
     line.greet(&serde_json::to_vec(&walls)?)?;
     let mut file = Vec::new();
-    while line.next(&mut file, limits.max_bytes)? {
+    while let Some(task) = line.next(&mut file, limits.max_bytes)? {
         walls::renew_processor_time(order)?;
-        let (answer, thumbnail) = match analyze(&file, &limits) {
-            Ok(analysis) => (Ok(analysis.report), analysis.thumbnail),
-            Err(failure) => (Err(failure), Vec::new()),
+        let answer = match task {
+            Task::Analyze => answer(analyze(&file, &limits).map(|analysis| (analysis.report, analysis.thumbnail))),
+            Task::Preview => answer(analysis::preview(&file, &limits).map(described)),
         };
-        let answer = Answer { json: serde_json::to_vec(&answer)?, thumbnail };
-        line.answer(&answer.to_bytes()?)?;
+        line.answer(&answer?.to_bytes()?)?;
         if file.capacity() > KEPT {
             file = Vec::new();
         }
     }
     Ok(())
+}
+
+fn described(preview: Preview) -> (PreviewFacts, Vec<u8>) {
+    let Preview { hash, media_type, width, height, bytes } = preview;
+    (PreviewFacts { hash, media_type, width, height }, bytes)
+}
+
+fn answer<T: Serialize>(made: Result<(T, Vec<u8>), Failure>) -> io::Result<Answer> {
+    let (said, picture) = match made {
+        Ok((said, picture)) => (Ok(said), picture),
+        Err(failure) => (Err(failure), Vec::new()),
+    };
+    Ok(Answer { json: serde_json::to_vec(&said)?, picture })
 }
 
 /// Analyzes a tiny picture, so that what libraries look up once, such as the features of the processor, is looked up before

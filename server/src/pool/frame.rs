@@ -1,30 +1,29 @@
-//! What a decoder process answers: 4 bytes of length, a `Result<Report, Failure>` as JSON, 4 bytes of length, the thumbnail.
+//! What a decoder process answers: 4 bytes of length, a `Result<…, Failure>` as JSON, 4 bytes of length, the picture.
 //!
 //! All numbers are little-endian. Who reads it trusts none of them.
 
 use std::io;
 
+use super::task::Task;
+
 /// Bytes of JSON that a child may send; a report with its bulk has about 10 KB.
 const JSON_LIMIT: usize = 1 << 20;
 
-/// Bytes of thumbnail that a child may send; 512 px as PNG with transparency have at most 1 MiB and a little.
-const THUMBNAIL_LIMIT: usize = 4 << 20;
-
 /// Bytes that an answer may have in all.
-pub(super) const ANSWER_LIMIT: usize = 4 + JSON_LIMIT + 4 + THUMBNAIL_LIMIT;
+pub(super) const ANSWER_LIMIT: usize = 4 + JSON_LIMIT + 4 + Task::Preview.picture_limit();
 
 /// An answer, as it was sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) json: Vec<u8>,
-    pub(super) thumbnail: Vec<u8>,
+    pub(super) picture: Vec<u8>,
 }
 
 impl Answer {
     /// The bytes to send.
     pub(super) fn to_bytes(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(8 + self.json.len() + self.thumbnail.len());
-        for part in [&self.json, &self.thumbnail] {
+        let mut bytes = Vec::with_capacity(8 + self.json.len() + self.picture.len());
+        for part in [&self.json, &self.picture] {
             let length = u32::try_from(part.len()).map_err(|_| absurd())?;
             bytes.extend_from_slice(&length.to_le_bytes());
             bytes.extend_from_slice(part);
@@ -32,15 +31,15 @@ impl Answer {
         Ok(bytes)
     }
 
-    /// Takes apart what was sent: both parts, within their limits, and nothing after them.
-    pub(super) fn from_bytes(mut bytes: Vec<u8>) -> io::Result<Self> {
+    /// Takes apart what was sent for this task: both parts, within their limits, and nothing after them.
+    pub(super) fn from_bytes(mut bytes: Vec<u8>, task: Task) -> io::Result<Self> {
         let (json, rest) = split(&bytes, JSON_LIMIT)?;
-        let (thumbnail, rest) = split(rest, THUMBNAIL_LIMIT)?;
+        let (picture, rest) = split(rest, task.picture_limit())?;
         if !rest.is_empty() {
             return Err(absurd());
         }
-        let (json, start) = (json.to_vec(), bytes.len() - thumbnail.len());
-        Ok(Self { json, thumbnail: bytes.split_off(start) })
+        let (json, start) = (json.to_vec(), bytes.len() - picture.len());
+        Ok(Self { json, picture: bytes.split_off(start) })
     }
 }
 
@@ -59,16 +58,22 @@ fn absurd() -> io::Error {
 mod tests {
     use super::*;
 
-    fn answer(json: usize, thumbnail: usize) -> Answer {
-        Answer { json: vec![b'j'; json], thumbnail: vec![b't'; thumbnail] }
+    const LIMIT: usize = Task::Analyze.picture_limit();
+
+    fn answer(json: usize, picture: usize) -> Answer {
+        Answer { json: vec![b'j'; json], picture: vec![b't'; picture] }
+    }
+
+    fn read(bytes: Vec<u8>) -> io::Result<Answer> {
+        Answer::from_bytes(bytes, Task::Analyze)
     }
 
     #[test]
     fn an_answer_comes_as_it_went() {
-        for (json, thumbnail) in [(0, 0), (10, 0), (7, 4000), (JSON_LIMIT, THUMBNAIL_LIMIT)] {
-            let bytes = answer(json, thumbnail).to_bytes().unwrap();
+        for (json, picture) in [(0, 0), (10, 0), (7, 4000), (JSON_LIMIT, LIMIT)] {
+            let bytes = answer(json, picture).to_bytes().unwrap();
             assert!(bytes.len() <= ANSWER_LIMIT);
-            assert_eq!(Answer::from_bytes(bytes).unwrap(), answer(json, thumbnail));
+            assert_eq!(read(bytes).unwrap(), answer(json, picture));
         }
     }
 
@@ -76,11 +81,13 @@ mod tests {
     fn wrong_lengths_are_refused() {
         let good = answer(10, 20).to_bytes().unwrap();
         for cut in 0..good.len() {
-            assert!(Answer::from_bytes(good[..cut].to_vec()).is_err(), "cut at {cut}");
+            assert!(read(good[..cut].to_vec()).is_err(), "cut at {cut}");
         }
-        assert!(Answer::from_bytes([&good[..], b"x"].concat()).is_err());
-        assert!(Answer::from_bytes(answer(JSON_LIMIT + 1, 0).to_bytes().unwrap()).is_err());
-        assert!(Answer::from_bytes(answer(0, THUMBNAIL_LIMIT + 1).to_bytes().unwrap()).is_err());
-        assert!(Answer::from_bytes(vec![0xff; 100]).is_err());
+        assert!(read([&good[..], b"x"].concat()).is_err());
+        assert!(read(answer(JSON_LIMIT + 1, 0).to_bytes().unwrap()).is_err());
+        assert!(read(answer(0, LIMIT + 1).to_bytes().unwrap()).is_err());
+        assert!(read(vec![0xff; 100]).is_err());
+        let large = answer(0, LIMIT + 1).to_bytes().unwrap();
+        assert!(Answer::from_bytes(large, Task::Preview).is_ok(), "a preview may be larger");
     }
 }

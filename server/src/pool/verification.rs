@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::io::{self, Seek};
 
-use protocol::{ContentHash, PictureType};
+use analysis::PREVIEW_EDGE;
+use protocol::{ContentHash, PictureType, Report};
 
-use super::{Decoded, PoolError};
+use super::PoolError;
+use super::task::PreviewFacts;
 
 /// Bytes that a report without its bulk may have as JSON: more than the contract promises, as a sign of nonsense.
 const REPORT_LIMIT: usize = 8 * 1024;
@@ -14,8 +16,12 @@ const REPORT_LIMIT: usize = 8 * 1024;
 const EDGE: u32 = 512;
 
 /// Whether a decoder's answer for a file of this many bytes can be what it should be.
-pub(super) fn verify(decoded: &Decoded, expected: Option<ContentHash>, bytes: u64) -> Result<(), PoolError> {
-    let Decoded { report, thumbnail } = decoded;
+pub(super) fn verify(
+    report: &Report,
+    thumbnail: &[u8],
+    expected: Option<ContentHash>,
+    bytes: u64,
+) -> Result<(), PoolError> {
     if expected.is_some_and(|hash| report.file.hash != hash) || report.file.bytes != bytes {
         return Err(PoolError::Changed);
     }
@@ -26,6 +32,17 @@ pub(super) fn verify(decoded: &Decoded, expected: Option<ContentHash>, bytes: u6
         && size(report.picture.media_type, thumbnail) == Some((width, height))
         && report.histogram.as_ref().is_some_and(|histogram| histogram.luma.len() == 256)
         && length <= REPORT_LIMIT;
+    if is_sound { Ok(()) } else { Err(PoolError::Died("it answered nonsense".to_owned())) }
+}
+
+/// Whether a decoder's preview of a file can be one.
+pub(super) fn verify_preview(facts: &PreviewFacts, picture: &[u8], expected: ContentHash) -> Result<(), PoolError> {
+    if facts.hash != expected {
+        return Err(PoolError::Changed);
+    }
+    let (width, height) = (facts.width, facts.height);
+    let is_sound =
+        (1..=PREVIEW_EDGE).contains(&width.max(height)) && size(facts.media_type, picture) == Some((width, height));
     if is_sound { Ok(()) } else { Err(PoolError::Died("it answered nonsense".to_owned())) }
 }
 
@@ -71,10 +88,15 @@ mod tests {
     use analysis::{Limits, analyze, specimen};
 
     use super::*;
+    use crate::pool::Decoded;
 
     fn decoded(bytes: &[u8]) -> Decoded {
         let analysis = analyze(bytes, &Limits::default()).unwrap();
         Decoded { report: Box::new(analysis.report), thumbnail: analysis.thumbnail }
+    }
+
+    fn check(decoded: &Decoded, expected: Option<ContentHash>, bytes: u64) -> Result<(), PoolError> {
+        verify(&decoded.report, &decoded.thumbnail, expected, bytes)
     }
 
     fn photo() -> Vec<u8> {
@@ -85,9 +107,9 @@ mod tests {
     fn an_honest_answer_passes_and_every_other_is_refused() {
         let bytes = photo().len() as u64;
         let good = || decoded(&photo());
-        assert!(verify(&good(), Some(good().report.file.hash), bytes).is_ok());
-        assert!(matches!(verify(&good(), Some(ContentHash::from_bytes([1; 32])), bytes), Err(PoolError::Changed)));
-        assert!(matches!(verify(&good(), None, bytes + 1), Err(PoolError::Changed)));
+        assert!(check(&good(), Some(good().report.file.hash), bytes).is_ok());
+        assert!(matches!(check(&good(), Some(ContentHash::from_bytes([1; 32])), bytes), Err(PoolError::Changed)));
+        assert!(matches!(check(&good(), None, bytes + 1), Err(PoolError::Changed)));
         let lies: [fn(&mut Decoded); 7] = [
             |lie| lie.thumbnail.truncate(20),
             |lie| lie.thumbnail = photo(),
@@ -100,8 +122,31 @@ mod tests {
         for (number, lie) in lies.into_iter().enumerate() {
             let mut answer = good();
             lie(&mut answer);
-            assert!(matches!(verify(&answer, None, bytes), Err(PoolError::Died(_))), "lie {number}");
+            assert!(matches!(check(&answer, None, bytes), Err(PoolError::Died(_))), "lie {number}");
         }
+    }
+
+    #[test]
+    fn a_preview_is_what_it_says_and_not_too_large() {
+        let preview = |width, height| {
+            let bytes = specimen::jpeg(&specimen::blank(width, height, 90), 80);
+            let hash = ContentHash::from_bytes([1; 32]);
+            (PreviewFacts { hash, media_type: PictureType::Jpeg, width, height }, bytes)
+        };
+        let check =
+            |(facts, bytes): &(PreviewFacts, Vec<u8>)| verify_preview(facts, bytes, ContentHash::from_bytes([1; 32]));
+        assert!(check(&preview(300, 200)).is_ok());
+        assert!(matches!(check(&preview(2049, 2)), Err(PoolError::Died(_))));
+        let lies: [fn(&mut (PreviewFacts, Vec<u8>)); 3] =
+            [|lie| lie.0.width = 301, |lie| lie.0.media_type = PictureType::Png, |lie| lie.1.truncate(9)];
+        for lie in lies {
+            let mut answer = preview(300, 200);
+            lie(&mut answer);
+            assert!(matches!(check(&answer), Err(PoolError::Died(_))));
+        }
+        let mut other = preview(300, 200);
+        other.0.hash = ContentHash::from_bytes([2; 32]);
+        assert!(matches!(check(&other), Err(PoolError::Changed)));
     }
 
     #[test]

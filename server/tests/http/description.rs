@@ -13,10 +13,13 @@ const CONTRACT: &[(&str, &[&str])] = &[
     ("/api/v1/batches/{batch}/seal", &["post"]),
     ("/api/v1/batches/{batch}/cancel", &["post"]),
     ("/api/v1/batches/{batch}/missing", &["post"]),
+    ("/api/v1/batches/{batch}/report.json", &["get"]),
+    ("/api/v1/batches/{batch}/report.csv", &["get"]),
     ("/api/v1/batches/{batch}/events", &["get"]),
     ("/api/v1/batches/{batch}/images", &["get", "post"]),
     ("/api/v1/batches/{batch}/images/{image}", &["get", "put", "patch", "delete"]),
     ("/api/v1/batches/{batch}/images/{image}/thumbnail", &["get"]),
+    ("/api/v1/batches/{batch}/images/{image}/preview", &["get"]),
     ("/api/v1/batches/{batch}/images/{image}/original", &["get"]),
     ("/api/v1/events", &["get"]),
     ("/healthz", &["get"]),
@@ -38,6 +41,14 @@ async fn every_address_of_the_contract_is_described() {
             .map(String::as_str)
             .collect();
         assert_eq!(described, methods.iter().copied().collect(), "{path}");
+    }
+    // The ranges of thresholds are those that are admitted.
+    let thresholds = &document["components"]["schemas"]["Thresholds"]["properties"];
+    for measure in protocol::Thresholds::MEASURES {
+        let described =
+            |end: &str| thresholds[measure.name][end].as_f64().unwrap_or_else(|| panic!("{}", measure.name));
+        let (least, most) = (f64::from(measure.least), f64::from(measure.most));
+        assert_eq!((described("minimum"), described("maximum")), (least, most), "{}", measure.name);
     }
     // Every name that is referred to is there.
     let text = document.to_string();

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::site::{Site, image_id, image_path, photo};
 
-const IMMUTABLE: &str = "private, max-age=31536000, immutable";
+pub const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 
 #[tokio::test]
 async fn a_thumbnail_is_a_jpeg_without_metadata_that_never_changes() {
@@ -31,7 +31,7 @@ async fn a_thumbnail_is_a_jpeg_without_metadata_that_never_changes() {
 }
 
 /// What every address of unchanging bytes does with what the client has and wants.
-async fn behaves_as_unchanging(site: &Site, path: &str) {
+pub async fn behaves_as_unchanging(site: &Site, path: &str) {
     let whole = site.get(path).await;
     let (tag, bytes) = (whole.header("etag").to_owned(), &whole.body);
     assert!(tag.starts_with('"') && tag.ends_with('"'), "a strong validator: {tag}");

@@ -81,7 +81,7 @@ impl Probe {
                 Err(rustix::io::Errno::PERM) => return Ok(good(bytes)),
                 other => return escaped(other),
             },
-            "oversized" => return Ok(Analysis { thumbnail: vec![0xff; 6 << 20], ..good(bytes) }),
+            "oversized" => return Ok(Analysis { thumbnail: vec![0xff; 32 << 20], ..good(bytes) }),
             "large-thumbnail" => return Ok(Analysis { thumbnail: vec![0xff; (4 << 20) + 1], ..good(bytes) }),
             "garbage-thumbnail" => return Ok(Analysis { thumbnail: b"no picture".to_vec(), ..good(bytes) }),
             "other-hash" => {

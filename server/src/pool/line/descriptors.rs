@@ -1,6 +1,6 @@
 //! Linux: files are handed over as descriptors, and nothing is copied through the line.
 //!
-//! The child's standard input is one end of a socket that keeps messages apart. A job is one message: the file's length, the
+//! The child's standard input is one end of a socket that keeps messages apart. A job is one message: its head, the
 //! open file, and an empty piece of memory of fixed size for the answer. The child writes its answer there and sends its
 //! length; the parent seals the memory, so that nothing in it can change any more, and then reads it. Nothing that the child
 //! could make up is ever mapped, opened or waited on.
@@ -25,6 +25,7 @@ use tokio::process::{Child, Command};
 
 use super::GREETING_LIMIT;
 use crate::pool::frame::ANSWER_LIMIT;
+use crate::pool::task::{HEAD, Task};
 
 /// The server's end.
 pub(in crate::pool) struct ParentEnd {
@@ -43,11 +44,11 @@ impl ParentEnd {
         Ok((child, Self { socket: UnixStream::from_std(ours.into())?, answer: None }))
     }
 
-    /// Gives the child a file of this length.
-    pub(in crate::pool) async fn send(&mut self, file: &File, bytes: u64) -> io::Result<()> {
+    /// Gives the child a file of this length for a task.
+    pub(in crate::pool) async fn send(&mut self, task: Task, file: &File, bytes: u64) -> io::Result<()> {
         let answer = memory_for_answer()?;
         let handed = [file.as_fd(), answer.as_fd()];
-        let message = || send_with(self.socket.as_fd(), &bytes.to_le_bytes(), &handed);
+        let message = || send_with(self.socket.as_fd(), &task.head(bytes), &handed);
         self.socket.async_io(Interest::WRITABLE, message).await?;
         self.answer = Some(answer);
         Ok(())
@@ -118,15 +119,16 @@ impl ChildEnd {
         Ok(())
     }
 
-    /// Reads the next file into the buffer; `false` when there will be none. What is longer than `limit` is not read.
-    pub(in crate::pool) fn next(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<bool> {
-        let mut length = [0; 8];
+    /// Reads the next file into the buffer, and what is asked for; nothing when there will be none. What is longer than `limit` is
+    /// not read.
+    pub(in crate::pool) fn next(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<Task>> {
+        let mut head = [0; HEAD];
         let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(2))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
-        let mut parts = [IoSliceMut::new(&mut length)];
+        let mut parts = [IoSliceMut::new(&mut head)];
         let received = recvmsg(&self.socket, &mut parts, &mut control, RecvFlags::CMSG_CLOEXEC)?;
         if received.bytes == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         let mut handed = control.drain().filter_map(|message| match message {
             RecvAncillaryMessage::ScmRights(descriptors) => Some(descriptors),
@@ -137,11 +139,12 @@ impl ChildEnd {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a job without its files"));
         };
         self.answer = Some(answer);
-        let length = u64::from_le_bytes(length).min(limit + 1);
+        let (task, length) = Task::read(head);
+        let length = length.min(limit + 1);
         file.clear();
         file.reserve_exact(length as usize);
         source.take(length).read_to_end(file)?;
-        Ok(true)
+        Ok(Some(task))
     }
 
     /// Answers the job.

@@ -10,6 +10,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::GREETING_LIMIT;
 use crate::pool::frame::ANSWER_LIMIT;
+use crate::pool::task::{HEAD, Task};
 
 /// The server's end.
 pub(in crate::pool) struct ParentEnd {
@@ -27,9 +28,9 @@ impl ParentEnd {
         Ok((child, Self { input, output }))
     }
 
-    /// Gives the child a file of this length, piece by piece: the server's memory does not grow with it.
-    pub(in crate::pool) async fn send(&mut self, file: &File, bytes: u64) -> io::Result<()> {
-        self.input.write_all(&bytes.to_le_bytes()).await?;
+    /// Gives the child a file of this length for a task, piece by piece: the server's memory does not grow with it.
+    pub(in crate::pool) async fn send(&mut self, task: Task, file: &File, bytes: u64) -> io::Result<()> {
+        self.input.write_all(&task.head(bytes)).await?;
         let mut file = tokio::fs::File::from_std(file.try_clone()?).take(bytes);
         // A file that shrank meanwhile is an error, not a wait.
         if tokio::io::copy(&mut file, &mut self.input).await? != bytes {
@@ -73,23 +74,23 @@ impl ChildEnd {
         self.answer(greeting)
     }
 
-    /// Reads the next file into the buffer; `false` when there will be none.
-    pub(in crate::pool) fn next(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<bool> {
+    /// Reads the next file into the buffer, and what is asked for; nothing when there will be none.
+    pub(in crate::pool) fn next(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<Task>> {
         let mut input = io::stdin().lock();
-        let mut length = [0; 8];
-        let first = input.read(&mut length)?;
+        let mut head = [0; HEAD];
+        let first = input.read(&mut head)?;
         if first == 0 {
-            return Ok(false);
+            return Ok(None);
         }
-        input.read_exact(&mut length[first..])?;
-        let length = u64::from_le_bytes(length);
+        input.read_exact(&mut head[first..])?;
+        let (task, length) = Task::read(head);
         if length > limit {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a file that is larger than the server takes"));
         }
         file.clear();
         file.reserve_exact(length as usize);
         input.take(length).read_to_end(file)?;
-        if file.len() as u64 == length { Ok(true) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        if file.len() as u64 == length { Ok(Some(task)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 
     /// Answers the job.
