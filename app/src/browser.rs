@@ -2,11 +2,14 @@
 
 mod api;
 mod clock;
+mod download;
 mod drop_zone;
 mod event_stream;
 mod folder;
 mod follower;
 mod grid_watch;
+mod judging;
+mod neighbours;
 mod painter;
 mod parcel;
 mod placeholder;

@@ -3,10 +3,10 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlOListElement;
-use protocol::Decision;
+use protocol::{Decision, Thresholds};
 
 use crate::recent::Recent;
-use crate::sheet::{CardKey, LightTable};
+use crate::sheet::{CardKey, Form, LightTable};
 use crate::{First, Gone, Language, Page, Theme};
 
 /// The state of the page. It outlives every view, so a view may be rendered anew at any time.
@@ -85,6 +85,18 @@ pub(crate) enum Wish {
     Inspect(CardKey),
     /// Keeps or rejects a card's image, or takes that back.
     Decide(CardKey, Option<Decision>),
+    /// Takes the newest decision back.
+    Undo,
+    /// Judges the sheet by other thresholds on this page alone.
+    Try(Thresholds),
+    /// Has the sheet judged by other thresholds for everybody.
+    Judge(Thresholds),
+    /// Gives the sheet another name; none when it is empty.
+    Rename(String),
+    /// Pins the sheet against expiry, or lets it go.
+    Pin(bool),
+    /// Writes down the cards that are shown.
+    Export(Form),
     /// Tells how the grid is laid out, and draws of it what is in view.
     LayOut(HtmlOListElement),
     /// Scrolls to a card and gives it the focus.

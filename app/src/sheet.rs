@@ -13,6 +13,8 @@ mod census;
 mod chips;
 mod connection;
 mod detail;
+#[cfg(any(feature = "hydrate", test))]
+mod export;
 #[cfg(feature = "hydrate")]
 mod filling;
 mod grid;
@@ -20,6 +22,8 @@ mod head;
 mod header;
 mod histogram;
 mod light_table;
+mod limit;
+mod limits;
 #[cfg(any(feature = "hydrate", test))]
 mod line;
 mod measures;
@@ -33,6 +37,7 @@ mod progress;
 mod progress_bar;
 mod retry;
 mod status_line;
+mod take_away;
 mod tools;
 mod upload;
 mod view;
@@ -47,9 +52,12 @@ pub(crate) use bitmap::bitmap;
 pub(crate) use card::{Card, CardKey, Stage};
 pub(crate) use connection::{Connection, Retry};
 #[cfg(feature = "hydrate")]
+pub(crate) use export::write;
+#[cfg(feature = "hydrate")]
 pub(crate) use filling::{Completeness, Filling, NewFile};
 pub(crate) use head::{Head, Sending};
 pub(crate) use light_table::LightTable;
+pub(crate) use limit::Limit;
 #[cfg(feature = "hydrate")]
 pub(crate) use line::{Attempt, Attention, Command, Incident, Line, Reply, Step};
 pub(crate) use pace::Pace;
@@ -58,6 +66,7 @@ pub(crate) use patience::{Network, pause};
 pub(crate) use progress::Bar;
 #[cfg(test)]
 pub(crate) use progress::Progress;
+pub(crate) use take_away::Form;
 pub(crate) use upload::Refusal;
 #[cfg(feature = "hydrate")]
 pub(crate) use upload::Upload;

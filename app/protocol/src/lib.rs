@@ -34,7 +34,9 @@ pub use format::Format;
 pub use id::{BatchId, GroupId, ImageId, MalformedId};
 pub use image::{Accepted, Decision, Image, ImagePage, ImageState};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
-pub use judging::{Best, Choice, Contender, Merit, Repetition, Standing, best, judge, judge_again, judge_alone, odd_sizes};
+pub use judging::{
+    Best, Choice, Contender, Merit, Repetition, Standing, best, judge, judge_again, judge_alone, odd_sizes,
+};
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
 pub use report::{

@@ -1,7 +1,7 @@
 //! The HTTP API as the page uses it.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use protocol::{Batch, BatchId, Decision, Image, ImageId, ImagePage};
+use protocol::{Batch, BatchId, Decision, Event, Image, ImageId, ImagePage};
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
@@ -55,6 +55,22 @@ pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
 /// One image with all of its report.
 pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallError> {
     read(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
+}
+
+/// Changes a batch: its `name`, its `thresholds`, or whether to `keep` it.
+pub(crate) async fn alter(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
+    let request = Request::patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
+    read(request.send().await).await
+}
+
+/// What happened after this position, at once; nothing when all of it is known.
+pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, CallError> {
+    let request = get(&format!("/api/v1/batches/{id}/events")).query([("after", after), ("wait", "0")]);
+    let response = request.header("Accept", "application/json").send().await;
+    match response {
+        Ok(response) if response.status() == 204 => Ok(Vec::new()),
+        response => read(response).await,
+    }
 }
 
 /// Keeps or rejects an image, or takes that back.

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 
 use super::event_stream::{EventStream, News};
 use super::painter::Painter;
-use super::{clock, recent_store};
+use super::{api, clock, recent_store};
 use crate::Gone;
 use crate::desk::{Desk, Place};
 use crate::sheet::{Attempt, Command, Filling, Incident, LightTable, Line, Step};
@@ -124,6 +124,27 @@ impl Follower {
         if self.0.painter.with(|filling| filling.sheet().is_deleted()) {
             self.gone(Gone::Deleted);
         }
+    }
+
+    /// After the end of a batch no stream tells what people decide and change: it is asked for.
+    pub(crate) fn catch_up(&self) {
+        let follower = self.clone();
+        spawn_local(async move {
+            while follower.is_over() {
+                let inner = &follower.0;
+                let cursor = inner.painter.with(|filling| filling.sheet().cursor().map(ToString::to_string));
+                let events = api::events(&inner.table.id(), &cursor.unwrap_or_default()).await.unwrap_or_default();
+                if events.is_empty() {
+                    return;
+                }
+                for event in events {
+                    inner.painter.take(event);
+                }
+                if inner.painter.with(|filling| filling.sheet().is_deleted()) {
+                    return follower.gone(Gone::Deleted);
+                }
+            }
+        });
     }
 
     fn gone(&self, reason: Gone) {

@@ -77,7 +77,7 @@ impl Painter {
             filling.apply(&event);
         }
         filling.publish(|head| self.pace(head));
-        let is_unfinished = filling.has_undrawn();
+        let is_unfinished = filling.is_behind();
         self.note(&filling);
         drop(filling);
         if is_unfinished || !self.arrange() {

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::{Batch, Decision};
+use protocol::Batch;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlInputElement};
 
 use super::api::{self, CallError};
 use super::follower::Follower;
+use super::judging::Judging;
 use super::painter::Painter;
 use super::parcel::Parcel;
 use super::upload_queue::UploadQueue;
@@ -33,6 +34,7 @@ struct OpenSheet {
     table: LightTable,
     painter: Painter,
     queue: UploadQueue,
+    judging: Judging,
 }
 
 /// Begins the visit of a page.
@@ -83,7 +85,7 @@ impl Session {
                     grid_watch::watch(table, list);
                 }
             }
-            Wish::Cancel | Wish::Seal | Wish::Retry(_) | Wish::Inspect(_) | Wish::Decide(..) | Wish::Reveal(_) => {
+            wish => {
                 if let Some(sheet) = self.sheet.borrow().as_ref() {
                     sheet.fulfil(wish);
                 }
@@ -95,8 +97,10 @@ impl Session {
     fn work_on(&self, table: LightTable, filling: Filling, next: Option<String>) {
         let painter = Painter::of(table, filling);
         let queue = UploadQueue::of(table, painter.clone());
-        Follower::of(self.desk, table, painter.clone(), next).start();
-        self.sheet.replace(Some(OpenSheet { table, painter, queue }));
+        let follower = Follower::of(self.desk, table, painter.clone(), next);
+        follower.start();
+        let judging = Judging::of(table, painter.clone(), follower);
+        self.sheet.replace(Some(OpenSheet { table, painter, queue, judging }));
     }
 
     fn open_sheet(&self) -> Option<OpenSheet> {
@@ -180,7 +184,13 @@ impl OpenSheet {
             }),
             Wish::Retry(key) => self.retry(key),
             Wish::Inspect(key) => self.inspect(key),
-            Wish::Decide(key, decision) => self.decide(key, decision),
+            Wish::Decide(key, decision) => self.judging.decide(key, decision),
+            Wish::Undo => self.judging.undo(),
+            Wish::Try(thresholds) => self.judging.attempt(thresholds),
+            Wish::Judge(thresholds) => self.judging.judge(thresholds),
+            Wish::Rename(name) => self.judging.rename(&name),
+            Wish::Pin(keep) => self.judging.pin(keep),
+            Wish::Export(form) => self.judging.export(form),
             Wish::Reveal(key) => grid_watch::reveal(self.table, key),
             _ => {}
         }
@@ -216,18 +226,6 @@ impl OpenSheet {
     fn retry(&self, key: CardKey) {
         self.painter.with(|filling| filling.resend(key, clock::image_id()));
         self.queue.again(key);
-    }
-
-    /// Keeps or rejects an image, and takes what the server says of it then.
-    fn decide(&self, key: CardKey, decision: Option<Decision>) {
-        let (batch, painter) = (self.table.id(), self.painter.clone());
-        let card = self.table.card(key).map(|card| card.get_untracked());
-        let Some(card) = card.filter(|card| card.image.is_some() && card.decision() != decision) else { return };
-        spawn_local(async move {
-            if let Ok(image) = api::decide(&batch, card.id, decision).await {
-                painter.with(|filling| filling.extend(vec![image]));
-            }
-        });
     }
 
     /// Reads all of an image's report for the detail view.

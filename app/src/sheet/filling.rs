@@ -3,10 +3,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use leptos::prelude::*;
-use protocol::{Batch, BatchState, Event, Image, ImageId, Sheet, Touched};
+use protocol::{Batch, BatchState, Event, Image, ImageId, Sheet, Thresholds, Touched};
 
 use super::census::Census;
 use super::{Card, CardKey, Head, LightTable, Pace, Upload};
+
+/// Images that are judged anew in one frame: more would make a slider stutter.
+const VERDICTS_A_FRAME: usize = 1000;
 
 /// New cards that are drawn in one frame: more would make the page stutter.
 const CARDS_A_FRAME: usize = 100;
@@ -30,6 +33,10 @@ pub(crate) struct Filling {
     superseded: HashSet<ImageId>,
     undrawn: VecDeque<CardKey>,
     census: Census,
+    /// What the server judges by, as far as this page has heard.
+    settled: Thresholds,
+    /// Images that other thresholds have still to be tried on.
+    untried: VecDeque<ImageId>,
     next: u32,
     /// Whether every image of the batch is on the sheet: before that only the server's own counts add up.
     completeness: Completeness,
@@ -49,6 +56,7 @@ impl Filling {
     pub(crate) fn of(table: LightTable, batch: Batch, images: Vec<Image>, completeness: Completeness) -> Self {
         let by_image: HashMap<_, _> = (0..).map(CardKey).zip(&images).map(|(key, image)| (image.id, key)).collect();
         let next = by_image.len() as u32;
+        let settled = batch.thresholds.clone();
         let sheet = Sheet::from_snapshot(batch, images);
         let mut census = Census::default();
         for card in table.cards_now() {
@@ -61,6 +69,8 @@ impl Filling {
             superseded: HashSet::new(),
             undrawn: VecDeque::new(),
             census,
+            settled,
+            untried: VecDeque::new(),
             next,
             completeness,
         }
@@ -71,9 +81,15 @@ impl Filling {
         &self.sheet
     }
 
-    /// Whether cards wait to be drawn.
-    pub(crate) fn has_undrawn(&self) -> bool {
-        !self.undrawn.is_empty()
+    /// Whether there is more to do than one frame can take.
+    pub(crate) fn is_behind(&self) -> bool {
+        !self.undrawn.is_empty() || !self.untried.is_empty()
+    }
+
+    /// Judges every image by other thresholds, on this page alone.
+    pub(crate) fn judge_by(&mut self, thresholds: Thresholds) {
+        self.table.thresholds.set(thresholds);
+        self.untried = self.sheet.order().iter().copied().collect();
     }
 
     /// Puts a further page of images on the sheet.
@@ -146,6 +162,17 @@ impl Filling {
         let count = self.undrawn.len().min(CARDS_A_FRAME);
         if count > 0 {
             self.table.order.update(|order| order.extend(self.undrawn.drain(..count)));
+        }
+        if *self.sheet.thresholds() != self.settled {
+            self.settled = self.sheet.thresholds().clone();
+            self.table.thresholds.set(self.settled.clone());
+        }
+        let count = self.untried.len().min(VERDICTS_A_FRAME);
+        let thresholds = self.table.thresholds.get_untracked();
+        for id in self.untried.drain(..count).collect::<Vec<_>>() {
+            if self.sheet.judge_alone(id, &thresholds) {
+                self.show(id);
+            }
         }
         if self.completeness == Completeness::Partial {
             return;

@@ -63,6 +63,10 @@ fn Nothing(table: LightTable, language: Language) -> impl IntoView {
 /// Keys on a card: steps to others, and decisions as in the programs that photographers cull with.
 fn take_key(event: &KeyboardEvent, table: LightTable, desk: Desk) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if event.key() == "z" && !event.alt_key() {
+            event.prevent_default();
+            desk.wish(Wish::Undo);
+        }
         return;
     }
     let Some(here) = untrack(|| table.stop()) else { return };
@@ -79,6 +83,9 @@ fn take_key(event: &KeyboardEvent, table: LightTable, desk: Desk) {
         _ => return,
     };
     desk.wish(Wish::Decide(here, decision));
+    if event.shift_key() {
+        walk_from(here, Walk::Right, table, desk);
+    }
 }
 
 fn walk_from(here: CardKey, walk: Walk, table: LightTable, desk: Desk) {

@@ -14,6 +14,8 @@ pub(crate) struct Head {
     pub(crate) name: Option<String>,
     /// Whether more images may come.
     pub(crate) state: BatchState,
+    /// Whether it is pinned against expiry.
+    pub(crate) keep: bool,
     /// How far it is.
     pub(crate) progress: Progress,
     /// How fast it is, where that is known.
@@ -42,6 +44,7 @@ impl Head {
         Self {
             name: batch.name.clone(),
             state: batch.state,
+            keep: batch.keep,
             progress: Progress::of_batch(batch),
             pace: None,
             issues: batch.issues.clone(),
@@ -60,6 +63,7 @@ impl Head {
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
+            keep: sheet.keep(),
             progress: Progress::of_cards(census, sheet.state(), sheet.expected()),
             pace: None,
             issues: sheet.tally().issues.clone(),

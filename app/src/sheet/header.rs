@@ -5,6 +5,7 @@ use protocol::BatchState;
 
 use super::chips::Chips;
 use super::progress_bar::ProgressBar;
+use super::take_away::TakeAway;
 use super::{Head, LightTable};
 use crate::desk::{Desk, Wish};
 use crate::{Language, words};
@@ -27,8 +28,13 @@ pub(crate) fn Header(table: LightTable, language: Language) -> impl IntoView {
         <header class="head">
             <div class="head__title">
                 <h1>{name}</h1>
+                <Rename table language/>
                 <Line table language/>
-                <Cancel table language/>
+                <div class="head__actions">
+                    <Cancel table language/>
+                    <Pin table language/>
+                    <TakeAway table language/>
+                </div>
             </div>
             <div class="head__bars">
                 <ProgressBar name="uploaded" label=words::progress::uploaded(language) bar=uploaded language/>
@@ -58,6 +64,50 @@ fn Cancel(table: LightTable, language: Language) -> impl IntoView {
     view! {
         <button class="button button--quiet script-only" type="button" data-cancel="" hidden=is_over on:click=move |_| desk.wish(Wish::Cancel)>
             {words::sheet::cancel(language)}
+        </button>
+    }
+}
+
+/// Gives the sheet another name.
+#[component]
+fn Rename(table: LightTable, language: Language) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let name = move || table.head.with(|head| head.name.clone()).unwrap_or_default();
+    view! {
+        <details class="menu rename script-only" data-rename="">
+            <summary class="rename__pen" aria-label=words::sheet::rename(language) title=words::sheet::rename(language)>
+                <span aria-hidden="true">"✎"</span>
+            </summary>
+            <div class="menu__body">
+                <label class="rename__label">
+                    {words::sheet::rename(language)}
+                    <input
+                        type="text"
+                        maxlength="200"
+                        prop:value=name
+                        on:change=move |event| desk.wish(Wish::Rename(event_target_value(&event)))
+                    />
+                </label>
+            </div>
+        </details>
+    }
+}
+
+/// Pins the sheet, which else is removed after a time.
+#[component]
+fn Pin(table: LightTable, language: Language) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let is_pinned = move || table.head.with(|head| head.keep);
+    view! {
+        <button
+            class="button button--quiet script-only"
+            type="button"
+            data-pin=""
+            title=words::sheet::pin_meaning(language)
+            aria-pressed=move || if is_pinned() { "true" } else { "false" }
+            on:click=move |_| desk.wish(Wish::Pin(!table.head.with_untracked(|head| head.keep)))
+        >
+            {words::sheet::pin(language)}
         </button>
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use protocol::{Batch, BatchId, Image};
+use protocol::{Batch, BatchId, Image, Thresholds};
 
 use super::window::{Layout, Window};
 use super::{Arrangement, Card, CardKey, Connection, Head};
@@ -25,6 +25,8 @@ pub(crate) struct LightTable {
     pub(crate) selected: RwSignal<Option<CardKey>>,
     /// What the reader chose to see.
     pub(crate) arrangement: RwSignal<Arrangement>,
+    /// What the cards are judged by: on this page, while a slider is moved, before anywhere else.
+    pub(crate) thresholds: RwSignal<Thresholds>,
     /// Grows when cards have changed in what they are filtered or sorted by.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "nothing changes on the server"))]
     pub(crate) revision: RwSignal<u32>,
@@ -58,6 +60,7 @@ impl LightTable {
             head: RwSignal::new(Head::of_batch(batch)),
             connection: RwSignal::new(connection),
             selected: RwSignal::new(None),
+            thresholds: RwSignal::new(batch.thresholds.clone()),
             arrangement,
             revision,
             shown,

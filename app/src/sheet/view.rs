@@ -6,6 +6,7 @@ use super::LightTable;
 use super::detail::Detail;
 use super::grid::Grid;
 use super::header::Header;
+use super::limits::Limits;
 use super::missing::Missing;
 use super::status_line::StatusLine;
 use super::tools::Tools;
@@ -21,6 +22,7 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
             <Header table language/>
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
             <Missing table language/>
+            <Limits table language/>
             <Tools table language/>
             <Grid table language/>
             <StatusLine table language/>

@@ -89,6 +89,7 @@ mod tests {
         Head {
             name: None,
             state,
+            keep: false,
             progress: Progress { uploaded: bar, analyzed: bar },
             pace: None,
             issues: issues.iter().copied().collect(),

@@ -11,6 +11,18 @@ pub(crate) fn cancel(language: Language) -> &'static str {
     language.pick("Cancel", "취소")
 }
 
+pub(crate) fn rename(language: Language) -> &'static str {
+    language.pick("Name of the sheet", "시트 이름")
+}
+
+pub(crate) fn pin(language: Language) -> &'static str {
+    language.pick("Pin", "고정")
+}
+
+pub(crate) fn pin_meaning(language: Language) -> &'static str {
+    language.pick("A pinned sheet is not removed after its time", "고정한 시트는 기간이 지나도 지워지지 않습니다")
+}
+
 pub(crate) fn cancelled(language: Language) -> &'static str {
     language.pick("Cancelled", "취소됨")
 }

@@ -30,6 +30,9 @@ impl Follower {
             "pagehide" | "freeze" => Incident::Seen(Attention::Suspended),
             _ => Incident::Seen(attention()),
         });
+        if name == "visibilitychange" && attention() == Attention::Visible {
+            self.catch_up();
+        }
         // A frame that was asked for is not drawn once the tab is hidden.
         self.0.painter.flush();
     }
