@@ -7,6 +7,7 @@
 
 mod child;
 mod decoder;
+mod error;
 mod frame;
 mod line;
 mod order;
@@ -30,6 +31,7 @@ use tokio::time::{sleep, timeout};
 
 use self::child::Child;
 pub use self::decoder::{decode_until_closed, decode_with};
+pub use self::error::PoolError;
 pub use self::order::Order;
 pub use self::sandbox::{Posture, Sandbox, Wall, Walls};
 use self::storm::Storm;
@@ -69,29 +71,6 @@ pub struct Decoded {
     pub report: Box<Report>,
     /// The encoded thumbnail.
     pub thumbnail: Vec<u8>,
-}
-
-/// Why there is neither a report nor the decoder's word for what is wrong with the image.
-#[derive(Debug, thiserror::Error)]
-pub enum PoolError {
-    /// The child did not answer in time and was killed.
-    #[error("the deadline passed")]
-    Deadline,
-    /// The child needed more memory than it may have.
-    #[error("the memory limit was reached")]
-    Memory,
-    /// The child died or talked nonsense.
-    #[error("the decoder died: {0}")]
-    Died(String),
-    /// The bytes that arrived at the child are not those that should.
-    #[error("the file has changed")]
-    Changed,
-    /// The file cannot be read.
-    #[error("the file cannot be read: {0}")]
-    File(io::Error),
-    /// No child can be started.
-    #[error("no decoder process can be started: {0}")]
-    Start(io::Error),
 }
 
 impl Pool {
@@ -157,9 +136,9 @@ impl Pool {
         // Nobody closes the semaphore, so that there always is a permit in the end.
         let _slot = self.shared.slots.acquire().await.map_err(|error| PoolError::Start(io::Error::other(error)))?;
         let (file, bytes) = open(file).await.map_err(PoolError::File)?;
-        let verify = |report: &Box<Report>, thumbnail: &[u8]| verification::verify(report, thumbnail, expected, bytes);
+        let verify = |report: &Report, thumbnail: &[u8]| verification::verify(report, thumbnail, expected, bytes);
         let answer = self.give(Task::Analyze, file, bytes, expected, verify).await?;
-        Ok(answer.map(|(report, thumbnail)| Decoded { report, thumbnail }))
+        Ok(answer.map(|(report, thumbnail)| Decoded { report: Box::new(report), thumbnail }))
     }
 
     /// Gives a file to one of the children; what it answers beside a picture is of type `T`.

@@ -137,11 +137,14 @@ mod tests {
             |(facts, bytes): &(PreviewFacts, Vec<u8>)| verify_preview(facts, bytes, ContentHash::from_bytes([1; 32]));
         assert!(check(&preview(300, 200)).is_ok());
         assert!(matches!(check(&preview(2049, 2)), Err(PoolError::Died(_))));
-        let lies: [fn(&mut (PreviewFacts, Vec<u8>)); 3] =
-            [|lie| lie.0.width = 301, |lie| lie.0.media_type = PictureType::Png, |lie| lie.1.truncate(9)];
+        let lies: [fn(&mut PreviewFacts, &mut Vec<u8>); 3] = [
+            |facts, _| facts.width = 301,
+            |facts, _| facts.media_type = PictureType::Png,
+            |_, bytes| bytes.truncate(9),
+        ];
         for lie in lies {
             let mut answer = preview(300, 200);
-            lie(&mut answer);
+            lie(&mut answer.0, &mut answer.1);
             assert!(matches!(check(&answer), Err(PoolError::Died(_))));
         }
         let mut other = preview(300, 200);

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use futures::future::join_all;
-use protocol::{BatchState, Event, EventKind, ImageId, ImageState};
+use protocol::{BatchState, Decision, Event, EventKind, ImageId, ImageState};
 use reqwest::StatusCode;
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -103,4 +104,35 @@ async fn a_batch_survives_two_kills() {
     is_whole(&events);
     assert_eq!(batch.state().await["state"], BatchState::Completed.slug());
     assert_eq!(temporary_files(data.path()), 0);
+}
+
+#[tokio::test]
+async fn what_people_decided_and_changed_survives_a_kill() {
+    let data = TempDir::new().unwrap();
+    let program = Program::serve(data.path()).await;
+    let mut batch = Batch::open(&program, 3).await;
+    send(&batch, &[1, 2, 3]).await;
+    batch.events().await.all().await;
+    let patch = async |rest: &str, body: serde_json::Value| {
+        let answer = batch.request(reqwest::Method::PATCH, rest).json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    };
+    patch("", json!({ "name": "Kept", "keep": true, "thresholds": { "side_below": 5000 } })).await;
+    for (number, decision) in [(1, "keep"), (2, "reject")] {
+        patch(&format!("/images/{}", image_id(number)), json!({ "decision": decision })).await;
+    }
+    let told = |batch: &Batch| batch.request(reqwest::Method::GET, "/report.json").send();
+    let before = told(&batch).await.unwrap().text().await.unwrap();
+    // The moment after the last answer.
+    program.kill().await;
+    let program = Program::serve(data.path()).await;
+    batch.moved_to(&program);
+    assert_eq!(told(&batch).await.unwrap().text().await.unwrap(), before);
+    let state = batch.state().await;
+    assert_eq!(
+        (&state["name"], &state["keep"], &state["issues"]["too-small"]),
+        (&json!("Kept"), &json!(true), &json!(3))
+    );
+    let decisions: Vec<_> = batch.images().await.iter().map(|image| image.decision).collect();
+    assert_eq!(decisions, [Some(Decision::Keep), Some(Decision::Reject), None]);
 }

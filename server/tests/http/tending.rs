@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use protocol::ProblemCode;
+use protocol::{EventKind, Issue, ProblemCode, Thresholds};
 use reqwest::header::HeaderMap;
 use serde_json::json;
+use server::store::{Change, Store};
 
 use crate::site::{Site, batch_path, blobs, events_path, image_id, photo};
 
@@ -53,4 +54,27 @@ async fn a_blob_that_nothing_refers_to_is_removed_at_the_start() {
     let site = Site::over(data, |_| {}).await;
     assert_eq!(site.batch(&batch).await.counts.analyzed, 1);
     assert_eq!(blobs(site.stopped().await.path()), 1);
+}
+
+#[tokio::test]
+async fn a_batch_that_was_being_judged_again_is_judged_to_the_end() {
+    let site = Site::start().await;
+    let (batch, _) = site.completed(2).await;
+    let before = site.batch(&batch).await.cursor;
+    let data = site.stopped().await;
+    // As a server leaves it that is killed between the change and what follows from it.
+    let store = Store::open(data.path()).unwrap();
+    let thresholds = Some(Box::new(Thresholds { side_below: 1000, ..Thresholds::default() }));
+    store.apply(&batch, vec![Change::Configure { name: None, thresholds, keep: None }]).await.unwrap();
+    drop(store);
+    // The tending is finished before the server has stopped.
+    let site = Site::over(data, |_| {}).await;
+    site.get("/healthz").await;
+    let site = Site::over(site.stopped().await, |_| {}).await;
+    let after = format!("{}?after={before}", events_path(&batch));
+    let kinds: Vec<_> = site.stream(&after, HeaderMap::new()).await.events().await;
+    let revised = kinds.iter().filter(|event| matches!(event.kind, EventKind::ImageRevised { .. })).count();
+    assert!(matches!(kinds[0].kind, EventKind::BatchChanged { .. }));
+    assert_eq!((kinds.len(), revised), (3, 2));
+    assert_eq!(site.batch(&batch).await.issues.get(&Issue::TooSmall), Some(&2));
 }
