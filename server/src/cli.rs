@@ -12,7 +12,6 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -157,7 +156,7 @@ fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     let listen = arguments.listen;
     let config = arguments.config(reach)?;
     runtime()?.block_on(async {
-        let listener = TcpListener::bind(listen).await.map_err(|error| {
+        let listener = crate::accept::listen(listen).map_err(|error| {
             anyhow::anyhow!("cannot listen on {listen}: {error}; choose another address with --listen")
         })?;
         let address = listener.local_addr()?;

@@ -173,7 +173,7 @@ impl Streams {
             }
             Representation::Array => {
                 let reader = self.reader(scope, filter, &starts, wait);
-                Ok(with_head(representation, polling::array(reader, permit).await))
+                Ok(with_head(representation, polling::array(reader, wait, permit).await))
             }
             Representation::WebSocket => {
                 let upgrade = match websocket::handshake(&mut parts).await {

@@ -1,27 +1,35 @@
 //! Long polling: an array of what came after a position, at once or after a while.
 
+use std::time::Duration;
+
 use axum::body::Body;
 
 use super::limits::Permit;
 use super::reader::{News, Next, Reader};
 
-/// Waits until there is something to tell, as long as the reader is patient, and tells it: `[]` if there was nothing.
+/// Bytes above which nothing is added to an answer: what a page of the log has.
+const ENOUGH: usize = 64 * 1024;
+
+/// Waits until there is something to tell, as long as the reader is patient, and tells all of it that is at hand: `[]` if there
+/// was nothing.
 ///
-/// What is answered is bounded by a page of the log; the client asks for what follows.
-pub async fn array(mut reader: Reader, permit: Permit) -> Body {
+/// What is answered is bounded; the client asks for what follows.
+pub async fn array(mut reader: Reader, patience: Duration, permit: Permit) -> Body {
     let mut text = b"[".to_vec();
-    loop {
-        let next = match reader.next_at_once().await {
-            Some(next) => next,
-            None => reader.next().await,
+    let mut has_events = false;
+    while text.len() < ENOUGH {
+        let next = if has_events {
+            reader.next_known().await
+        } else if patience.is_zero() {
+            reader.next_at_once().await
+        } else {
+            Some(reader.next().await)
         };
-        let Next::Events(news) = next else { break };
+        let Some(Next::Events(news)) = next else { break };
         permit.told(&reader, &news);
         append(&mut text, &reader, &news);
         // That a position could not be used is said before the events that follow.
-        if !news.is_reset() {
-            break;
-        }
+        has_events |= !news.is_reset();
     }
     text.push(b']');
     permit.sent(text.len());

@@ -97,10 +97,11 @@ impl Reader {
         }
     }
 
-    /// What the logs have for it now, read from them and not from what is kept: for a reader that will not wait.
+    /// What to tell next if there is anything, without waiting for it. What is kept for all readers may be a moment behind the
+    /// logs, so that these have the last word.
     pub async fn next_at_once(&mut self) -> Option<Next> {
-        if let Some(news) = self.resets.pop_front() {
-            return Some(Next::Events(news));
+        if let Some(next) = self.next_known().await {
+            return Some(next);
         }
         for batch in 0..self.followers.len() {
             loop {
@@ -113,6 +114,17 @@ impl Reader {
             }
         }
         None
+    }
+
+    /// What to tell next if it is known that there is anything.
+    pub async fn next_known(&mut self) -> Option<Next> {
+        if let Some(news) = self.resets.pop_front() {
+            return Some(Next::Events(news));
+        }
+        match self.look().await {
+            Looked::Found(next) => Some(next),
+            Looked::WaitFor(_) => None,
+        }
     }
 
     /// The events of the news that this reader wants.

@@ -1,6 +1,6 @@
 //! What was last logged in the batches that somebody reads along, encoded once and shared by all who do.
 //!
-//! A batch with readers has one task that reads its log when the store hints that there is more. What it read is kept for a
+//! A batch with readers that wait has one task that reads its log when the store hints that there is more. What it read is kept for a
 //! moment, within bounds; who is further behind reads pages of the log itself. So the log is read and encoded once for any
 //! number of readers, and nobody's slowness costs anything but his own time.
 
@@ -10,11 +10,11 @@ mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 
 use protocol::BatchId;
 use tokio::sync::{Semaphore, watch};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::encoded::{Run, Stretch};
@@ -91,7 +91,7 @@ impl Tails {
         {
             return Follower::new(Arc::clone(tail), read);
         }
-        let tail = Tail::start(&self.shared, batch, standing.newest.saturating_sub(BACKLOG));
+        let tail = Tail::new(&self.shared, batch, standing.newest.saturating_sub(BACKLOG));
         open.insert(batch.clone(), Arc::downgrade(&tail));
         // One that was the last to know the broken tail takes the lock to remove it.
         drop(open);
@@ -142,24 +142,32 @@ pub(super) struct Tail {
     pub(super) shared: Arc<Shared>,
     pub(super) batch: BatchId,
     pub(super) recent: watch::Sender<Recent>,
+    /// Begun when the first reader waits: who only asks what there is has no use for it.
+    reading: Once,
     /// Ends the task that reads.
-    _pump: DropGuard,
+    end: CancellationToken,
 }
 
 impl Tail {
-    fn start(shared: &Arc<Shared>, batch: &BatchId, since: u64) -> Arc<Self> {
-        let end = shared.stop.child_token();
-        Arc::new_cyclic(|tail| {
-            let pump = pump::run(Weak::clone(tail), shared.store.clone(), batch.clone(), since, end.clone());
-            shared.pumps.spawn(pump);
-            let recent = watch::Sender::new(Recent { since, newest: since, ..Recent::default() });
-            Self { shared: Arc::clone(shared), batch: batch.clone(), recent, _pump: end.drop_guard() }
-        })
+    fn new(shared: &Arc<Shared>, batch: &BatchId, since: u64) -> Arc<Self> {
+        let recent = watch::Sender::new(Recent { since, newest: since, ..Recent::default() });
+        let (shared, batch, end) = (Arc::clone(shared), batch.clone(), shared.stop.child_token());
+        Arc::new(Self { shared, batch, recent, reading: Once::new(), end })
+    }
+
+    /// Lets the log be read from now on as it grows.
+    pub(super) fn read_along(self: &Arc<Self>) {
+        self.reading.call_once(|| {
+            let read = self.recent.borrow().newest;
+            let (store, batch, end) = (self.shared.store.clone(), self.batch.clone(), self.end.clone());
+            self.shared.pumps.spawn(pump::run(Arc::downgrade(self), store, batch, read, end));
+        });
     }
 }
 
 impl Drop for Tail {
     fn drop(&mut self) {
+        self.end.cancel();
         let mut open = self.shared.lock();
         // Another one may have taken its place.
         if open.get(&self.batch).is_some_and(|tail| tail.strong_count() == 0) {

@@ -162,3 +162,31 @@ async fn a_log_that_cannot_be_read_breaks_its_streams_off() {
     let mut again = log.reader(0).await;
     read_to(&mut again, 1).await;
 }
+
+#[tokio::test]
+async fn who_does_not_wait_starts_no_task() {
+    let mut log = Log::open().await;
+    log.grow(1).await;
+    let mut reader = log.reader(1).await;
+    let Some(Next::Events(news)) = reader.next_at_once().await else { panic!() };
+    assert!(reader.events(&news).map(|event| event.seq()).eq([2, 3]));
+    assert!(reader.next_at_once().await.is_none());
+    assert_eq!(log.tails.shared.pumps.len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_kept_is_told_without_a_look_at_the_log() {
+    let mut log = Log::open().await;
+    let mut reader = log.reader(0).await;
+    for last in [3, 5, 7] {
+        log.grow(1).await;
+        read_to(&mut reader, last).await;
+    }
+    let _all = log.tails.shared.catching_up.acquire_many(CATCHING_UP as u32).await.unwrap();
+    let mut late = log.reader(1).await;
+    let mut read = vec![];
+    while let Some(Next::Events(news)) = late.next_known().await {
+        read.extend(late.events(&news).map(|event| event.seq()));
+    }
+    assert_eq!(read, [2, 3, 4, 5, 6, 7]);
+}
