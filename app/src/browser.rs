@@ -9,6 +9,7 @@ mod folder;
 mod follower;
 mod grid_watch;
 mod judging;
+mod looking;
 mod neighbours;
 mod painter;
 mod parcel;

@@ -2,8 +2,8 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlOListElement;
-use protocol::{Decision, Thresholds};
+use leptos::web_sys::{HtmlCanvasElement, HtmlImageElement, HtmlOListElement};
+use protocol::{Decision, ImageId, Thresholds};
 
 use crate::recent::Recent;
 use crate::sheet::{CardKey, Form, LightTable};
@@ -103,6 +103,14 @@ pub(crate) enum Wish {
     Reveal(CardKey),
     /// Makes the placeholder of a card's picture: ThumbHash in, signal for a data URL out.
     Preview(String, RwSignal<Option<String>>),
+    /// Makes the page's address lead to an image, or to the sheet alone.
+    PointTo(Option<ImageId>),
+    /// Loads a picture that will be looked at soon.
+    Preload(String),
+    /// Lays over a picture what has lost its detail.
+    Clip(HtmlImageElement, HtmlCanvasElement),
+    /// Copies a text.
+    Copy(String),
     /// Changes the language.
     Speak(Language),
     /// Changes the theme.

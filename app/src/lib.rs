@@ -16,6 +16,7 @@ mod gone;
 #[cfg(feature = "hydrate")]
 mod hydration;
 mod language;
+mod markup;
 mod masthead;
 mod page;
 mod quantity;

@@ -6,13 +6,11 @@ mod arrangement;
 mod badge;
 #[cfg(any(feature = "hydrate", test))]
 mod bitmap;
-mod camera;
 mod card;
 mod card_view;
 mod census;
 mod chips;
 mod connection;
-mod detail;
 #[cfg(any(feature = "hydrate", test))]
 mod export;
 #[cfg(feature = "hydrate")]
@@ -20,16 +18,14 @@ mod filling;
 mod grid;
 mod head;
 mod header;
-mod histogram;
+mod inspector;
 mod light_table;
 mod limit;
 mod limits;
 #[cfg(any(feature = "hydrate", test))]
 mod line;
-mod measures;
 mod missing;
 mod pace;
-mod palette;
 #[cfg(any(feature = "hydrate", test))]
 mod patience;
 mod picture;
@@ -56,6 +52,9 @@ pub(crate) use export::write;
 #[cfg(feature = "hydrate")]
 pub(crate) use filling::{Completeness, Filling, NewFile};
 pub(crate) use head::{Head, Sending};
+pub(crate) use inspector::{Action, Overlay, Way};
+#[cfg(feature = "hydrate")]
+pub(crate) use inspector::{fragment, mark};
 pub(crate) use light_table::LightTable;
 pub(crate) use limit::Limit;
 #[cfg(feature = "hydrate")]

@@ -14,7 +14,7 @@ use super::judging::Judging;
 use super::painter::Painter;
 use super::parcel::Parcel;
 use super::upload_queue::UploadQueue;
-use super::{clock, grid_watch, placeholder, recent_store};
+use super::{clock, grid_watch, looking, placeholder, recent_store};
 use crate::desk::{Desk, Intake, Place, Wish};
 use crate::sheet::{Card, CardKey, Completeness, Filling, LightTable, NewFile, Stage, Upload};
 use crate::{First, Page, words};
@@ -80,6 +80,10 @@ impl Session {
             }
             Wish::Light(theme) => self.desk.theme.set(theme),
             Wish::Preview(thumbhash, shown) => shown.set(placeholder::data_url(&thumbhash)),
+            Wish::PointTo(image) => looking::point_to(image),
+            Wish::Preload(address) => looking::preload(&address),
+            Wish::Clip(picture, canvas) => looking::clip(picture, canvas),
+            Wish::Copy(text) => looking::copy(text),
             Wish::LayOut(list) => {
                 if let Place::Sheet(table) = self.desk.place.get_untracked() {
                     grid_watch::watch(table, list);
@@ -228,7 +232,7 @@ impl OpenSheet {
         self.queue.again(key);
     }
 
-    /// Reads all of an image's report for the detail view.
+    /// Reads all of an image's report for the inspector.
     fn inspect(&self, key: CardKey) {
         let table = self.table;
         let Some(card) = table.card(key) else { return };

@@ -86,19 +86,6 @@ impl LightTable {
         self.cards.with_value(|cards| cards.get(&key).cloned())
     }
 
-    /// The shown card after (or before) the selected one.
-    pub(crate) fn neighbour(self, direction: Direction) -> Option<CardKey> {
-        let selected = self.selected.get()?;
-        self.shown.with(|shown| {
-            let place = shown.iter().position(|key| *key == selected)?;
-            let neighbour = match direction {
-                Direction::Next => place.checked_add(1),
-                Direction::Previous => place.checked_sub(1),
-            };
-            shown.get(neighbour?).copied()
-        })
-    }
-
     /// The card that the tab key stops at: the active one, or the first.
     pub(crate) fn stop(self) -> Option<CardKey> {
         let active = self.active.get();
@@ -176,13 +163,4 @@ impl LightTable {
     pub(crate) fn cards_now(self) -> Vec<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.values().cloned().collect())
     }
-}
-
-/// Which neighbour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    /// The one after.
-    Next,
-    /// The one before.
-    Previous,
 }

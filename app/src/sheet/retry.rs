@@ -10,7 +10,7 @@ use crate::{Language, words};
 
 /// What can be done about a failed card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Offer {
+pub(crate) enum Offer {
     /// Its file can be sent again.
     Again,
     /// It could be, but the batch takes no more images.
@@ -38,7 +38,8 @@ pub(crate) fn Retry(card: RwSignal<Card>, table: LightTable, language: Language)
     }
 }
 
-fn offer(card: &Card, state: BatchState, sending: Sending) -> Offer {
+/// What can be done about a card.
+pub(crate) fn offer(card: &Card, state: BatchState, sending: Sending) -> Offer {
     let is_open = state == BatchState::Open;
     match card.stage() {
         _ if card.upload.is_none() => Offer::Nothing,

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::LightTable;
-use super::detail::Detail;
 use super::grid::Grid;
 use super::header::Header;
+use super::inspector::Inspector;
 use super::limits::Limits;
 use super::missing::Missing;
 use super::status_line::StatusLine;
@@ -26,7 +26,7 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
             <Tools table language/>
             <Grid table language/>
             <StatusLine table language/>
-            <Detail table language/>
+            <Inspector table language/>
         </main>
     }
 }

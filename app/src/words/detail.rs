@@ -1,4 +1,4 @@
-//! Words of the detail view.
+//! Words of what is measured of an image.
 
 use protocol::{ColourType, Subsampling};
 
@@ -35,7 +35,6 @@ pub(crate) enum Label {
     ExposureBias,
     Flash,
     Software,
-    Position,
     Time,
 }
 
@@ -69,7 +68,6 @@ pub(crate) fn label(label: Label, language: Language) -> &'static str {
         Label::ExposureBias => language.pick("Exposure compensation", "노출 보정"),
         Label::Flash => language.pick("Flash", "플래시"),
         Label::Software => language.pick("Software", "소프트웨어"),
-        Label::Position => language.pick("Position", "위치"),
         Label::Time => language.pick("Analysis", "분석 시간"),
     }
 }
@@ -163,18 +161,6 @@ pub(crate) fn location_warning(language: Language) -> &'static str {
 
 pub(crate) fn original(language: Language) -> &'static str {
     language.pick("Download original", "원본 내려받기")
-}
-
-pub(crate) fn previous(language: Language) -> &'static str {
-    language.pick("Previous image", "이전 이미지")
-}
-
-pub(crate) fn next(language: Language) -> &'static str {
-    language.pick("Next image", "다음 이미지")
-}
-
-pub(crate) fn close(language: Language) -> &'static str {
-    language.pick("Close", "닫기")
 }
 
 pub(crate) fn open(name: &str, language: Language) -> String {

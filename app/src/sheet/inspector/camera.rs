@@ -1,25 +1,32 @@
-//! What the camera wrote into the file.
+//! What the camera wrote into the file, and where it was.
 
-use leptos::prelude::*;
-use protocol::{Camera, Location};
+use protocol::{Camera, Location, Report};
 
-use super::measures::{Row, table};
+use super::part::{self, Row};
+use crate::markup::Markup;
 use crate::quantity::shutter;
 use crate::words::detail::Label;
 use crate::{Language, words};
 
-/// The fields of EXIF that the file has.
-#[component]
-pub(crate) fn CameraTable(camera: Camera, language: Language) -> impl IntoView {
-    view! {
-        <section class="detail__section" data-camera="">
-            <h3>{words::detail::camera(language)}</h3>
-            {table(rows(&camera, language), language)}
-        </section>
-    }
+/// Where it was taken, with the warning that the file says so; nothing when it does not.
+///
+/// No map is loaded: that would tell somebody else where the reader's images were taken. There is a link to one.
+pub(crate) fn write_location(markup: &mut Markup, report: &Report, language: Language) {
+    let Some(location) = report.camera.as_ref().and_then(|camera| camera.location) else { return };
+    let Location { latitude, longitude, .. } = location;
+    let map = format!(
+        "https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=15/{latitude:.5}/{longitude:.5}"
+    );
+    part::begin(markup, words::inspector::location(language));
+    markup.raw("<p class=\"warning\">").text(words::detail::location_warning(language)).raw("</p><p>");
+    part::copyable(markup, &position(location), language, |_| ());
+    markup.raw("</p><p class=\"fine\"><a data-map target=\"_blank\" rel=\"noreferrer noopener\" href=\"").text(&map);
+    markup.raw("\">").text(words::inspector::map(language)).raw("</a></p>");
+    part::end(markup);
 }
 
-fn rows(camera: &Camera, language: Language) -> Vec<Row> {
+/// The fields of EXIF that the file has.
+pub(crate) fn rows(camera: &Camera, language: Language) -> Vec<Row> {
     [
         (Label::Camera, named(camera.make.as_deref(), camera.model.as_deref())),
         (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
@@ -31,7 +38,6 @@ fn rows(camera: &Camera, language: Language) -> Vec<Row> {
         (Label::ExposureBias, camera.exposure_bias.map(|steps| format!("{steps:+.1} EV"))),
         (Label::Flash, camera.flash_fired.map(|fired| flash(fired, language).to_owned())),
         (Label::Software, camera.software.clone()),
-        (Label::Position, camera.location.map(position)),
     ]
     .into_iter()
     .filter_map(|(label, value)| Some((label, value?)))

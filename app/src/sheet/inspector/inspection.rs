@@ -1,0 +1,110 @@
+//! What the inspector's parts share.
+
+use leptos::prelude::*;
+
+use super::action::{Action, Overlay};
+use super::loupe::Loupe;
+use super::sequence::{self, Way};
+use super::source::Source;
+use crate::Language;
+use crate::desk::{Desk, Wish};
+use crate::sheet::{Card, CardKey, LightTable};
+use crate::words;
+
+/// One visit to the images of a sheet.
+#[derive(Clone, Copy)]
+pub(crate) struct Inspection {
+    /// The page's state.
+    pub(crate) desk: Desk,
+    /// The sheet.
+    pub(crate) table: LightTable,
+    /// The language of the page.
+    pub(crate) language: Language,
+    /// Where the picture lies.
+    pub(crate) loupe: RwSignal<Loupe>,
+    /// What is laid over it.
+    pub(crate) overlay: RwSignal<Option<Overlay>>,
+    /// The best file of it that is loaded.
+    pub(crate) loaded: RwSignal<Option<Source>>,
+    /// What a screen reader hears next.
+    pub(crate) said: RwSignal<String>,
+    /// The cards that one goes through.
+    pub(crate) cards: Memo<Vec<CardKey>>,
+}
+
+impl Inspection {
+    /// Nothing is looked at yet.
+    pub(crate) fn of(table: LightTable, language: Language) -> Self {
+        Self {
+            desk: expect_context::<Desk>(),
+            table,
+            language,
+            loupe: RwSignal::new(Loupe::of(1, 1)),
+            overlay: RwSignal::new(None),
+            loaded: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+            // While nothing is looked at nobody needs the list, and it is long.
+            cards: Memo::new(
+                move |_| {
+                    if table.selected.with(Option::is_some) { sequence::shown(table) } else { Vec::new() }
+                },
+            ),
+        }
+    }
+
+    /// The card that is looked at.
+    pub(crate) fn card(self) -> Option<ArcRwSignal<Card>> {
+        self.table.card(self.table.selected.get()?)
+    }
+
+    /// The card that a step leads to.
+    pub(crate) fn target(self, step: Way) -> Option<CardKey> {
+        let from = self.table.selected.get()?;
+        self.cards.with(|cards| sequence::after(step, from, cards))
+    }
+
+    /// The place of the card that is looked at, from 1, and how many there are.
+    pub(crate) fn position(self) -> Option<(usize, usize)> {
+        let selected = self.table.selected.get()?;
+        self.cards.with(|cards| Some((cards.iter().position(|key| *key == selected)? + 1, cards.len())))
+    }
+
+    /// Does something.
+    pub(crate) fn act(self, action: Action) {
+        match action {
+            Action::Go(step) => {
+                if let Some(key) = untrack(|| self.target(step)) {
+                    self.table.selected.set(Some(key));
+                }
+            }
+            Action::Decide(decision, step) => {
+                if let Some(key) = self.table.selected.get_untracked() {
+                    self.desk.wish(Wish::Decide(key, decision));
+                    self.say(words::inspector::decided(decision, self.language).to_owned());
+                }
+                if let Some(step) = step {
+                    self.act(Action::Go(step));
+                }
+            }
+            Action::Lay(overlay) => self.overlay.update(|laid| *laid = (*laid != Some(overlay)).then_some(overlay)),
+            Action::Toggle => self.loupe.update(|loupe| *loupe = loupe.toggled_in_the_middle()),
+            Action::In => self.loupe.update(|loupe| *loupe = loupe.stepped(1.5)),
+            Action::Out => self.loupe.update(|loupe| *loupe = loupe.stepped(1.0 / 1.5)),
+            // While an image is looked at, the page's address leads to it.
+            Action::CopyLink => self.copy(location().href().unwrap_or_default()),
+            Action::Close => self.table.selected.set(None),
+        }
+    }
+
+    /// Copies a text and says so.
+    pub(crate) fn copy(self, text: String) {
+        self.say(words::inspector::copied(&text, self.language));
+        self.desk.wish(Wish::Copy(text));
+    }
+
+    /// Says something politely; the same again is said again.
+    fn say(self, text: String) {
+        let again = self.said.with_untracked(|said| *said == text);
+        self.said.set(if again { text + "\u{a0}" } else { text });
+    }
+}

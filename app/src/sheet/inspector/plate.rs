@@ -1,0 +1,103 @@
+//! The picture itself: the best file of it that is loaded, and what is laid over it.
+
+use leptos::html;
+use leptos::prelude::*;
+use protocol::{ImageId, PictureType};
+
+use super::action::Overlay;
+use super::focus;
+use super::inspection::Inspection;
+use super::sequence::Way;
+use super::source::Source;
+use crate::desk::Wish;
+
+/// The picture that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Pictured {
+    id: ImageId,
+    size: (u32, u32),
+    is_transparent: bool,
+    /// The smallest file with as many pixels as can be seen.
+    enough: Source,
+}
+
+/// A picture's files one above the other, from the smallest; each is there as soon as it is needed and loaded.
+pub(crate) fn plate(inspection: Inspection) -> impl IntoView {
+    let Inspection { table, loupe, loaded, overlay, .. } = inspection;
+    let pictured = Memo::new(move |before: Option<&Option<Pictured>>| {
+        let needed = loupe.with(|loupe| loupe.needed());
+        let now = inspection.card()?.with(|card| {
+            let report = card.report()?;
+            Some(Pictured {
+                id: card.id,
+                size: (report.image.width, report.image.height),
+                is_transparent: report.picture.media_type == PictureType::Png,
+                enough: Source::enough(needed, report),
+            })
+        })?;
+        // What was needed once stays.
+        let before = before.copied().flatten().filter(|before| before.id == now.id);
+        Some(Pictured { enough: before.map_or(now.enough, |before| before.enough.max(now.enough)), ..now })
+    });
+    let id = Memo::new(move |_| pictured.get().map(|pictured| pictured.id));
+    Effect::new(move |_| {
+        id.track();
+        loaded.set(None);
+        let (width, height) = pictured.get_untracked().map_or((1, 1), |pictured| pictured.size);
+        loupe.update(|loupe| *loupe = loupe.with_picture(width, height));
+    });
+    let is_transparent = move || pictured.get().is_some_and(|pictured| pictured.is_transparent);
+    let nodes = Source::ALL.map(|_| NodeRef::<html::Img>::new());
+    let layers = Source::ALL.map(|source| {
+        let address = move || {
+            let id = pictured.get().filter(|pictured| pictured.enough >= source)?.id;
+            Some(address(inspection, id, source))
+        };
+        // What is not there yet hides nothing, and under what is transparent a smaller file would be seen.
+        let is_hidden = move || {
+            let loaded = loaded.get();
+            loaded < Some(source) || (is_transparent() && loaded > Some(source))
+        };
+        let on_load = move |_| {
+            loaded.update(|loaded| *loaded = (*loaded).max(Some(source)));
+            preload(source, inspection);
+        };
+        view! { <img class="plate__layer" class:picture--transparent=is_transparent node_ref=nodes[source as usize] data-source=source.slug() src=address alt="" draggable="false" hidden=is_hidden on:load=on_load/> }
+    });
+    let clipping = NodeRef::<html::Canvas>::new();
+    Effect::new(move |_| {
+        let best = loaded.get().and_then(|source| nodes[source as usize].get());
+        if let (Some(Overlay::Clipping), Some(picture), Some(canvas)) = (overlay.get(), best, clipping.get()) {
+            inspection.desk.wish(Wish::Clip(picture, canvas));
+        }
+    });
+    let heat = move || {
+        let id = id.get().filter(|_| overlay.get() == Some(Overlay::Focus))?;
+        let whole = table.whole.get().filter(|whole| whole.id == id)?;
+        whole.report?.focus.map.map(|map| focus::drawing(&map))
+    };
+    view! {
+        {layers}
+        <canvas class="plate__layer" node_ref=clipping hidden=move || overlay.get() != Some(Overlay::Clipping)></canvas>
+        <div class="plate__layer" data-heat="" inner_html=move || heat().unwrap_or_default()></div>
+    }
+}
+
+/// Where a file of an image is.
+fn address(inspection: Inspection, id: ImageId, source: Source) -> String {
+    inspection.table.api(&("images/".to_owned() + &id.to_string() + "/" + source.slug()))
+}
+
+/// Loads the preview of both neighbours beforehand, where that of the image was needed: a step then shows it at once.
+fn preload(source: Source, inspection: Inspection) {
+    if source != Source::Preview {
+        return;
+    }
+    for way in [Way::Next, Way::Previous] {
+        let card = untrack(|| inspection.target(way)).and_then(|key| inspection.table.card(key));
+        let id = card.and_then(|card| card.with_untracked(|card| card.report().map(|_| card.id)));
+        if let Some(id) = id {
+            inspection.desk.wish(Wish::Preload(address(inspection, id, source)));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Words of the inspector.
+
+use protocol::{Decision, Merit};
+
+use crate::Language;
+use crate::quantity::grouped;
+use crate::sheet::{Action, Overlay, Way};
+
+/// The name of what a button does.
+pub(crate) fn action(action: Action, language: Language) -> &'static str {
+    match action {
+        Action::Go(Way::Previous) => language.pick("Previous image", "이전 이미지"),
+        Action::Go(Way::Next) => language.pick("Next image", "다음 이미지"),
+        Action::Go(Way::First) => language.pick("First image", "첫 이미지"),
+        Action::Go(Way::Last) => language.pick("Last image", "마지막 이미지"),
+        Action::Decide(Some(Decision::Keep), _) => language.pick("Keep", "남기기"),
+        Action::Decide(Some(Decision::Reject), _) => language.pick("Reject", "버리기"),
+        Action::Decide(None, _) => language.pick("Take the decision back", "결정 취소"),
+        Action::Lay(Overlay::Clipping) => language.pick("Show where detail is lost", "디테일이 사라진 곳 보기"),
+        Action::Lay(Overlay::Focus) => language.pick("Show where it is sharp", "선명한 곳 보기"),
+        Action::Toggle => language.pick("Fit, or 100 %", "화면에 맞춤 또는 100%"),
+        Action::In => language.pick("Zoom in", "확대"),
+        Action::Out => language.pick("Zoom out", "축소"),
+        Action::CopyLink => language.pick("Copy the link to this image", "이 이미지의 링크 복사"),
+        Action::Close => language.pick("Close", "닫기"),
+    }
+}
+
+/// What stands on a button, where that is a word.
+pub(crate) fn short(action: Action, language: Language) -> &'static str {
+    match action {
+        Action::Lay(Overlay::Clipping) => language.pick("Clipping", "클리핑"),
+        Action::Lay(Overlay::Focus) => language.pick("Focus", "초점"),
+        Action::CopyLink => language.pick("Copy link", "링크 복사"),
+        other => self::action(other, language),
+    }
+}
+
+/// Where one is among the images that are shown.
+pub(crate) fn place(place: u64, count: u64, language: Language) -> String {
+    let (place, count) = (grouped(place), grouped(count));
+    match language {
+        Language::English => place + " of " + &count,
+        Language::Korean => place + " / " + &count,
+    }
+}
+
+/// Said when a decision was made.
+pub(crate) fn decided(decision: Option<Decision>, language: Language) -> &'static str {
+    match decision {
+        Some(Decision::Keep) => language.pick("Kept.", "남겼습니다."),
+        Some(Decision::Reject) => language.pick("Rejected.", "버렸습니다."),
+        None => language.pick("Decision taken back.", "결정을 취소했습니다."),
+    }
+}
+
+pub(crate) fn panel(language: Language) -> &'static str {
+    language.pick("What is known of the image", "이미지 정보")
+}
+
+/// What the colours over a picture mean, as markup with a mark for each.
+pub(crate) fn legend(overlay: Overlay, language: Language) -> &'static str {
+    match overlay {
+        Overlay::Clipping => language.pick(
+            "<span data-mark=\"shadows\">Shadows without detail</span><span data-mark=\"highlights\">Highlights without detail</span>",
+            "<span data-mark=\"shadows\">디테일이 없는 어두운 영역</span><span data-mark=\"highlights\">디테일이 없는 밝은 영역</span>",
+        ),
+        Overlay::Focus => language.pick(
+            "<span data-mark=\"heat\">The stronger, the sharper</span><span data-mark=\"peak\">Sharpest region</span>",
+            "<span data-mark=\"heat\">진할수록 선명함</span><span data-mark=\"peak\">가장 선명한 영역</span>",
+        ),
+    }
+}
+
+/// How clear a case is.
+pub(crate) fn score(percent: &str, language: Language) -> String {
+    match language {
+        Language::English => "How clear the case is: ".to_owned() + percent,
+        Language::Korean => "판정이 분명한 정도: ".to_owned() + percent,
+    }
+}
+
+pub(crate) fn copy(value: &str, language: Language) -> String {
+    match language {
+        Language::English => "Copy ".to_owned() + value,
+        Language::Korean => value.to_owned() + " 복사",
+    }
+}
+
+/// Said when something was copied.
+pub(crate) fn copied(value: &str, language: Language) -> String {
+    match language {
+        Language::English => "Copied: ".to_owned() + value,
+        Language::Korean => "복사함: ".to_owned() + value,
+    }
+}
+
+pub(crate) fn file(language: Language) -> &'static str {
+    language.pick("File", "파일")
+}
+
+pub(crate) fn location(language: Language) -> &'static str {
+    language.pick("Place", "촬영 위치")
+}
+
+/// The link to a map.
+pub(crate) fn map(language: Language) -> &'static str {
+    language.pick(
+        "Look it up on openstreetmap.org (sends the position there)",
+        "openstreetmap.org에서 보기(위치가 그 사이트로 전송됩니다)",
+    )
+}
+
+pub(crate) fn duplicates(language: Language) -> &'static str {
+    language.pick("The same picture again", "같은 사진")
+}
+
+pub(crate) fn best(language: Language) -> &'static str {
+    language.pick("Best", "추천")
+}
+
+pub(crate) fn blur(pixels: f32, language: Language) -> String {
+    match language {
+        Language::English => format!("blur {pixels:.1} px"),
+        Language::Korean => format!("흐림 {pixels:.1}픽셀"),
+    }
+}
+
+/// Why one of several images is proposed.
+pub(crate) fn merit(merit: Merit, language: Language) -> &'static str {
+    match merit {
+        Merit::Whole => language.pick("Proposed: the one whose file is complete.", "추천 기준: 파일이 온전함"),
+        Merit::Pixels(_) => language.pick("Proposed: the one with the most pixels.", "추천 기준: 픽셀이 가장 많음"),
+        Merit::Focus(_) => language.pick("Proposed: the sharpest one.", "추천 기준: 가장 선명함"),
+        Merit::Bits(_) => {
+            language.pick("Proposed: the one that is compressed the least.", "추천 기준: 압축이 가장 적음")
+        }
+        Merit::Equal => language.pick(
+            "They are equally good; the shortest name is proposed.",
+            "품질이 같아 이름이 가장 짧은 것을 추천합니다.",
+        ),
+    }
+}
