@@ -103,7 +103,7 @@ async fn a_method_that_an_address_does_not_take_is_told_which_it_takes() {
     let batch = batch_path(&site.open(json!({})).await);
     for (method, path, allowed) in [
         (Method::GET, "/api/v1/batches".to_owned(), vec!["POST"]),
-        (Method::PUT, batch.clone(), vec!["DELETE", "GET", "HEAD"]),
+        (Method::PUT, batch.clone(), vec!["DELETE", "GET", "HEAD", "PATCH"]),
         (Method::DELETE, format!("{batch}/images"), vec!["GET", "HEAD", "POST"]),
         (Method::GET, format!("{batch}/seal"), vec!["POST"]),
         (Method::POST, format!("{batch}/events"), vec!["GET", "HEAD"]),
