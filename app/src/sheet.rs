@@ -11,10 +11,12 @@ mod card_view;
 mod census;
 mod chips;
 mod connection;
+mod drop_order;
 #[cfg(any(feature = "hydrate", test))]
 mod export;
 #[cfg(feature = "hydrate")]
 mod filling;
+mod finder;
 mod grid;
 mod head;
 mod header;
@@ -34,7 +36,6 @@ mod progress_bar;
 mod retry;
 mod status_line;
 mod take_away;
-mod tools;
 mod upload;
 mod view;
 mod walk;

@@ -3,6 +3,7 @@
 pub(crate) mod chrome;
 pub(crate) mod detail;
 pub(crate) mod failure;
+pub(crate) mod finder;
 pub(crate) mod found;
 pub(crate) mod inspector;
 pub(crate) mod issue;
@@ -12,5 +13,4 @@ pub(crate) mod progress;
 pub(crate) mod sheet;
 pub(crate) mod start;
 pub(crate) mod take_away;
-pub(crate) mod tools;
 pub(crate) mod verdict;

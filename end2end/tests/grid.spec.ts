@@ -1,17 +1,11 @@
 // The grid: long sheets of which only a part is drawn, walked over by keyboard, searched, narrowed and sorted.
 
-import { images, type Upload } from '../fixtures/images.js';
+import { images, tiny } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
-
-/** More images than are drawn at once, each of them small enough to be analyzed quickly. */
-async function many(count: number): Promise<Upload[]> {
-  const few = (await images(30)).sort((one, other) => one.buffer.length - other.buffer.length).slice(0, 3);
-  return Array.from({ length: count }, (_, index) => ({ ...few[index % 3]!, name: `frame ${index + 1}.jpg` }));
-}
 
 test('of a long sheet only what is in view is drawn, and the keyboard reaches all of it', async ({ page, sheet, api }) => {
   const batch = await api.open('A long roll');
-  await api.put(batch.id, await many(160));
+  await api.put(batch.id, tiny(160));
   await api.seal(batch.id);
   await api.analyzed(batch.id, 160);
   await sheet.visit(`/batches/${batch.id}`);
@@ -19,26 +13,26 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
 
   const drawn = async () => sheet.cards.count();
   await expect.poll(drawn).toBeLessThan(120);
-  await expect(sheet.card('frame 1.jpg')).toBeVisible();
-  await expect(sheet.card('frame 160.jpg')).toHaveCount(0);
+  await expect(sheet.card('frame 1.png')).toBeVisible();
+  await expect(sheet.card('frame 160.png')).toHaveCount(0);
 
   const frame = (name: string) => sheet.card(name).locator('.card__frame');
-  await frame('frame 1.jpg').focus();
+  await frame('frame 1.png').focus();
   await page.keyboard.press('End');
-  await expect(frame('frame 160.jpg')).toBeFocused();
-  await expect(frame('frame 160.jpg')).toBeInViewport();
-  await expect(sheet.card('frame 1.jpg')).toHaveCount(0);
+  await expect(frame('frame 160.png')).toBeFocused();
+  await expect(frame('frame 160.png')).toBeInViewport();
+  await expect(sheet.card('frame 1.png')).toHaveCount(0);
   await page.keyboard.press('ArrowLeft');
-  await expect(frame('frame 159.jpg')).toBeFocused();
+  await expect(frame('frame 159.png')).toBeFocused();
 
   // Scrolled far away it keeps the focus, and the next key leads on from it.
   await page.evaluate(() => window.scrollTo(0, 0));
-  await expect(sheet.card('frame 1.jpg')).toBeVisible();
-  await expect(frame('frame 159.jpg')).toBeFocused();
+  await expect(sheet.card('frame 1.png')).toBeVisible();
+  await expect(frame('frame 159.png')).toBeFocused();
   await page.keyboard.press('Home');
-  await expect(frame('frame 1.jpg')).toBeFocused();
+  await expect(frame('frame 1.png')).toBeFocused();
   await page.keyboard.press('ArrowDown');
-  await expect(frame('frame 1.jpg')).not.toBeFocused();
+  await expect(frame('frame 1.png')).not.toBeFocused();
 
   // The page stops at one card only.
   await expect(page.locator('.card__frame[tabindex="0"]')).toHaveCount(1);
@@ -69,5 +63,20 @@ test('what is searched, narrowed and sorted is shown, and all of it again', asyn
   const bySize = [...files].sort((one, other) => one.buffer.length - other.buffer.length).map((file) => file.name);
   await expect.poll(() => sheet.names()).toEqual(bySize);
   await page.locator('[data-turn]').click();
-  await expect.poll(() => sheet.names()).toEqual([...bySize].reverse());
+  const byLargest = [...files].sort((one, other) => other.buffer.length - one.buffer.length).map((file) => file.name);
+  await expect.poll(() => sheet.names()).toEqual(byLargest);
+});
+
+test('a sheet that is loaded again lies as its files were dropped', async ({ page, sheet }) => {
+  const files = await images(12);
+  // Large ones first: those behind them arrive earlier.
+  files.sort((one, other) => other.buffer.length - one.buffer.length);
+  const names = files.map((file) => file.name);
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCompleted();
+  await sheet.expectNames(names);
+  await page.reload();
+  await sheet.ready();
+  await sheet.expectNames(names);
 });

@@ -86,6 +86,17 @@ impl ImageId {
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
+
+    /// An id by whose order images keep that of their files: version 7 of a UUID (RFC 9562, section 5.7) of a time in milliseconds since
+    /// 1970, of which 48 bits are taken, and random bytes.
+    pub fn ordered(millis: u64, random: [u8; 10]) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// What tells the order of the files, if the id does.
+    pub fn order(self) -> Option<u128> {
+        (self.0.get_version_num() == 7).then(|| self.0.as_u128())
+    }
 }
 
 impl FromStr for ImageId {
@@ -171,6 +182,14 @@ mod tests {
             let id = ImageId::from_random(bytes);
             prop_assert_eq!(id.to_string().parse::<ImageId>().unwrap(), id);
         }
+    }
+
+    #[test]
+    fn only_ordered_ids_tell_an_order() {
+        let ids = [(1, 0xff), (2, 0x00), (1 << 40, 0x77)].map(|(time, byte)| ImageId::ordered(time, [byte; 10]));
+        assert!(ids.is_sorted_by_key(|id| id.order().unwrap()));
+        assert_eq!(ImageId::from_random([0x77; 16]).order(), None);
+        assert_eq!(ids[1].to_string(), "00000000-0002-7000-8000-000000000000");
     }
 
     #[test]

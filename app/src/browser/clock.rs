@@ -1,5 +1,7 @@
 //! Time and chance, from the browser.
 
+use std::cell::Cell;
+
 use js_sys::{Math, Promise};
 use leptos::prelude::window;
 use protocol::ImageId;
@@ -25,13 +27,26 @@ pub(crate) async fn sleep(millis: u32) {
     let _ = JsFuture::from(promise).await;
 }
 
-/// A new image id. `crypto.randomUUID` is missing on plain `http:`, `getRandomValues` is not.
+/// A new image id, greater than those before it: a version 7 UUID (RFC 9562, section 5.7) of the time and the number of the file, by which a
+/// sheet that is loaded again finds the order in which its files were dropped.
+///
+/// `crypto.randomUUID` is missing on plain `http:`, `getRandomValues` is not.
 pub(crate) fn image_id() -> ImageId {
-    let mut bytes = [0; 16];
-    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    let mut random = [0; 10];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
     if filled.is_err() {
         // Ids need only differ within their batch.
-        bytes = std::array::from_fn(|_| (chance() * 256.0) as u8);
+        random = std::array::from_fn(|_| (chance() * 256.0) as u8);
     }
-    ImageId::from_random(bytes)
+    NEWEST.with(|newest| {
+        // Files of the same millisecond are told apart by a time that runs ahead.
+        let time = (now() as u64).max(newest.get() + 1);
+        newest.set(time);
+        ImageId::ordered(time, random)
+    })
+}
+
+thread_local! {
+    /// The time in the newest id.
+    static NEWEST: Cell<u64> = const { Cell::new(0) };
 }

@@ -76,10 +76,10 @@ fn measure(list: &HtmlOListElement) -> Option<Layout> {
     let gap = js_sys::parse_float(&style.get_property_value("row-gap").ok()?);
     // The line above the grid stays over the top of the view.
     let cover = document()
-        .query_selector(".tools")
+        .query_selector(".finder")
         .ok()
         .flatten()
-        .map_or(0.0, |tools| tools.get_bounding_client_rect().height());
+        .map_or(0.0, |finder| finder.get_bounding_client_rect().height());
     let view = window().inner_height().ok()?.as_f64()? - cover;
     let above = cover - list.get_bounding_client_rect().top();
     Some(Layout {

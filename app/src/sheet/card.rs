@@ -8,13 +8,6 @@ use super::upload::{Refusal, Upload};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CardKey(pub(crate) u32);
 
-impl CardKey {
-    /// The frame number printed under the thumbnail, from 1.
-    pub(crate) fn frame_number(self) -> u32 {
-        self.0 + 1
-    }
-}
-
 /// One card.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Card {

@@ -42,7 +42,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, table: LightTable, language: Lan
                 <PictureView card table/>
             </button>
             <p class="card__name">
-                <span class="card__number">{format!("{:03}", key.frame_number())}</span>
+                <span class="card__number">{move || format!("{:03}", table.frame_number(key))}</span>
                 <span class="card__file" title=name.clone()>{name.clone()}</span>
             </p>
             <div class="card__state">{move || state(stage.get(), card, table, language)}</div>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use protocol::{Batch, BatchState, Event, Image, ImageId, Sheet, Thresholds, Touched};
 
 use super::census::Census;
+use super::drop_order::DropOrder;
 use super::{Card, CardKey, Head, LightTable, Pace, Upload};
 
 /// Images that are judged anew in one frame: more would make a slider stutter.
@@ -32,6 +33,7 @@ pub(crate) struct Filling {
     /// Failed images whose file was sent again: their card shows the new image.
     superseded: HashSet<ImageId>,
     undrawn: VecDeque<CardKey>,
+    drop_order: DropOrder,
     census: Census,
     /// What the server judges by, as far as this page has heard.
     settled: Thresholds,
@@ -54,8 +56,15 @@ pub(crate) enum Completeness {
 impl Filling {
     /// Takes over a table that shows the batch with its first images.
     pub(crate) fn of(table: LightTable, batch: Batch, images: Vec<Image>, completeness: Completeness) -> Self {
-        let by_image: HashMap<_, _> = (0..).map(CardKey).zip(&images).map(|(key, image)| (image.id, key)).collect();
-        let next = by_image.len() as u32;
+        let mut cards: Vec<(CardKey, ImageId)> =
+            table.cards_now().iter().map(|card| card.with_untracked(|card| (card.key, card.id))).collect();
+        cards.sort();
+        let mut drop_order = DropOrder::default();
+        for (key, id) in &cards {
+            drop_order.note(*key, *id);
+        }
+        let next = cards.len() as u32;
+        let by_image = cards.into_iter().map(|(key, id)| (id, key)).collect();
         let settled = batch.thresholds.clone();
         let sheet = Sheet::from_snapshot(batch, images);
         let mut census = Census::default();
@@ -68,6 +77,7 @@ impl Filling {
             by_image,
             superseded: HashSet::new(),
             undrawn: VecDeque::new(),
+            drop_order,
             census,
             settled,
             untried: VecDeque::new(),
@@ -161,7 +171,7 @@ impl Filling {
     pub(crate) fn publish(&mut self, pace: impl FnOnce(&Head) -> Option<Pace>) {
         let count = self.undrawn.len().min(CARDS_A_FRAME);
         if count > 0 {
-            self.table.order.update(|order| order.extend(self.undrawn.drain(..count)));
+            self.table.order.update(|order| self.drop_order.insert(order, self.undrawn.drain(..count)));
         }
         if *self.sheet.thresholds() != self.settled {
             self.settled = self.sheet.thresholds().clone();
@@ -213,6 +223,7 @@ impl Filling {
     fn lay(&mut self, card: Card) {
         self.census.enter(card.stage());
         self.by_image.insert(card.id, card.key);
+        self.drop_order.note(card.key, card.id);
         self.undrawn.push_back(card.key);
         self.table.lay(card);
     }

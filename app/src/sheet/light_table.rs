@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use protocol::{Batch, BatchId, Image, Thresholds};
 
+use super::drop_order::as_dropped;
 use super::window::{Layout, Window};
 use super::{Arrangement, Card, CardKey, Connection, Head};
 
@@ -46,7 +47,7 @@ impl LightTable {
     /// The table with a batch's first images on it.
     pub(crate) fn of(batch: &Batch, images: Vec<Image>) -> Self {
         let keys = (0..).map(CardKey);
-        let cards: Vec<_> = keys.zip(images).map(|(key, image)| Card::of_image(key, image)).collect();
+        let cards: Vec<_> = keys.zip(as_dropped(images)).map(|(key, image)| Card::of_image(key, image)).collect();
         let connection = if batch.state.is_end() { Connection::Done } else { Connection::Connecting };
         let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
         let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
@@ -84,6 +85,11 @@ impl LightTable {
     /// One card.
     pub(crate) fn card(self, key: CardKey) -> Option<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.get(&key).cloned())
+    }
+
+    /// The number printed under a card, from 1: its place as it was dropped.
+    pub(crate) fn frame_number(self, key: CardKey) -> usize {
+        self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |place| place + 1)
     }
 
     /// The card that the tab key stops at: the active one, or the first.

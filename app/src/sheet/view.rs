@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::LightTable;
+use super::finder::Finder;
 use super::grid::Grid;
 use super::header::Header;
 use super::inspector::Inspector;
 use super::limits::Limits;
 use super::missing::Missing;
 use super::status_line::StatusLine;
-use super::tools::Tools;
 use crate::{Language, words};
 
 /// A batch's sheet: header, grid of cards, and the details of one of them.
@@ -23,7 +23,7 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
             <Missing table language/>
             <Limits table language/>
-            <Tools table language/>
+            <Finder table language/>
             <Grid table language/>
             <StatusLine table language/>
             <Inspector table language/>

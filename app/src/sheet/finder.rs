@@ -7,7 +7,7 @@ use crate::{Language, words};
 
 /// Search, part and sort of the sheet, and how many cards are shown.
 #[component]
-pub(crate) fn Tools(table: LightTable, language: Language) -> impl IntoView {
+pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
     let arrangement = table.arrangement;
     let search = move |event| arrangement.update(|chosen| chosen.filter.text = event_target_value(&event));
     let narrow = move |event| {
@@ -22,62 +22,62 @@ pub(crate) fn Tools(table: LightTable, language: Language) -> impl IntoView {
     let turn = move |_| arrangement.update(|chosen| chosen.direction = chosen.direction.turned());
     let is_turned = move || arrangement.with(|chosen| chosen.direction == Sense::Backwards);
     let parts =
-        Part::EVERY.map(|part| view! { <option value=part.slug()>{words::tools::part(part, language)}</option> });
+        Part::EVERY.map(|part| view! { <option value=part.slug()>{words::finder::part(part, language)}</option> });
     let sorts =
-        Sort::EVERY.map(|sort| view! { <option value=sort.slug()>{words::tools::sort(sort, language)}</option> });
+        Sort::EVERY.map(|sort| view! { <option value=sort.slug()>{words::finder::sort(sort, language)}</option> });
     let shown = move || {
         let all = table.order.with(Vec::len);
-        words::tools::shown(table.shown.with(Vec::len), all, language)
+        words::finder::shown(table.shown.with(Vec::len), all, language)
     };
     view! {
-        <div class="tools script-only" role="search" aria-label=words::tools::label(language)>
+        <div class="finder script-only" role="search" aria-label=words::finder::label(language)>
             <input
-                class="tools__search"
+                class="finder__search"
                 type="search"
                 data-search=""
-                aria-label=words::tools::search(language)
-                placeholder=words::tools::search(language)
+                aria-label=words::finder::search(language)
+                placeholder=words::finder::search(language)
                 prop:value=move || arrangement.with(|chosen| chosen.filter.text.clone())
                 on:input=search
             />
             <select
-                class="tools__select"
+                class="finder__select"
                 data-part=""
-                aria-label=words::tools::show(language)
+                aria-label=words::finder::show(language)
                 prop:value=move || arrangement.with(|chosen| chosen.filter.part.slug())
                 on:change=narrow
             >
                 {parts.into_iter().collect_view()}
             </select>
             <select
-                class="tools__select"
+                class="finder__select"
                 data-sort=""
-                aria-label=words::tools::sort_by(language)
+                aria-label=words::finder::sort_by(language)
                 prop:value=move || arrangement.with(|chosen| chosen.sort.slug())
                 on:change=sort
             >
                 {sorts.into_iter().collect_view()}
             </select>
             <button
-                class="tools__turn"
+                class="finder__turn"
                 type="button"
                 data-turn=""
-                aria-label=words::tools::turn(language)
-                title=words::tools::turn(language)
+                aria-label=words::finder::turn(language)
+                title=words::finder::turn(language)
                 aria-pressed=move || if is_turned() { "true" } else { "false" }
                 on:click=turn
             >
                 <span aria-hidden="true">{move || if is_turned() { "↑" } else { "↓" }}</span>
             </button>
-            <p class="tools__shown" data-shown="">{shown}</p>
+            <p class="finder__shown" data-shown="">{shown}</p>
             <button
-                class="tools__reset"
+                class="finder__reset"
                 type="button"
                 data-reset=""
                 hidden=move || arrangement.with(Arrangement::is_plain)
                 on:click=move |_| arrangement.set(Arrangement::default())
             >
-                {words::tools::reset(language)}
+                {words::finder::reset(language)}
             </button>
         </div>
     }
