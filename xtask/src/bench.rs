@@ -13,6 +13,7 @@ mod machine;
 mod memory;
 mod programs;
 mod rounds;
+mod server;
 mod sharp;
 mod stream;
 mod table;
@@ -30,7 +31,7 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 4] = [
+const ALL: [Bench; 5] = [
     Bench {
         name: "analysis",
         what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
@@ -40,6 +41,12 @@ const ALL: [Bench; 4] = [
         name: "duplicates",
         what: "the search for duplicates beside the analysis of the same images [--images N] [--rounds N]",
         run: duplicates::run,
+    },
+    Bench {
+        name: "server",
+        what: "the server's start, size and memory, and what sending photos costs beside analyzing their folder \
+               [--events N] [--files N] [--photos N] [--rounds N] [--product FILE]",
+        run: server::run,
     },
     Bench {
         name: "stream",

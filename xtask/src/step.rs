@@ -23,12 +23,12 @@ impl Step {
     }
 }
 
-/// A step of which nothing but its success is to be told.
-pub(crate) fn run(name: &'static str, why: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+/// A step of which nothing but its success is to be told; what came of it is given back.
+pub(crate) fn run<T>(name: &'static str, why: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let step = Step::begin(name, why);
-    work()?;
+    let result = work()?;
     step.end("done");
-    Ok(())
+    Ok(result)
 }
 
 /// A length in bytes as people read it.

@@ -1,7 +1,7 @@
 //! The images that the benchmark of the analysis runs on: generated once, kept in target/bench.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -49,16 +49,38 @@ impl Kind {
 impl Corpus {
     /// The corpus of this kind and number of files, generated unless an earlier run has left it.
     pub(super) fn ensure(workspace: &Workspace, sharp: &Sharp, kind: Kind, files: usize) -> Result<Self> {
-        let folder = workspace.path(&format!("target/bench/{}-{files}", kind.name()));
+        Self::generated(workspace, kind, files, |folder| match kind {
+            Kind::Camera => Ok(()),
+            Kind::Web => sharp.convert_webp(folder),
+        })
+    }
+
+    /// So many photos, for which nothing but `workload` is needed.
+    pub(super) fn photos(workspace: &Workspace, files: usize) -> Result<Self> {
+        if !Self::folder(workspace, Kind::Camera, files).is_dir() {
+            programs::build_workload(workspace)?;
+        }
+        Self::generated(workspace, Kind::Camera, files, |_| Ok(()))
+    }
+
+    fn folder(workspace: &Workspace, kind: Kind, files: usize) -> PathBuf {
+        workspace.path(&format!("target/bench/{}-{files}", kind.name()))
+    }
+
+    fn generated(
+        workspace: &Workspace,
+        kind: Kind,
+        files: usize,
+        complete: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<Self> {
+        let folder = Self::folder(workspace, kind, files);
         if !folder.is_dir() {
             // Under another name until it is complete.
             let unfinished = folder.with_extension("unfinished");
             step::run("images", "generating them, once", || {
                 let mut workload = process::command(programs::workload(workspace));
                 process::run(workload.args(["images", kind.name()]).arg(&unfinished).arg(files.to_string()))?;
-                if kind == Kind::Web {
-                    sharp.convert_webp(&unfinished)?;
-                }
+                complete(&unfinished)?;
                 Ok(fs::rename(&unfinished, &folder)?)
             })?;
         }

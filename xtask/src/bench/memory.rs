@@ -41,16 +41,21 @@ impl Watch {
 fn watch(root: u32, stopped: &Receiver<()>) -> Peak {
     let mut peak = Peak::default();
     while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-        let children = descendants(root);
-        let sizes: Vec<u64> = children.iter().filter_map(|&process| size(process)).collect();
-        peak.child = sizes.iter().copied().fold(peak.child, u64::max);
-        peak.all = peak.all.max(sizes.iter().sum::<u64>() + size(root).unwrap_or(0));
+        let now = now(root);
+        peak = Peak { all: peak.all.max(now.all), child: peak.child.max(now.child) };
     }
     peak
 }
 
+/// What this process and its descendants have at this moment.
+pub(super) fn now(root: u32) -> Peak {
+    let sizes: Vec<u64> = descendants(root).into_iter().filter_map(size).collect();
+    let child = sizes.iter().copied().max().unwrap_or_default();
+    Peak { all: sizes.iter().sum::<u64>() + size(root).unwrap_or(0), child }
+}
+
 /// Proportional set size in bytes; nothing when the process has ended.
-fn size(process: u32) -> Option<u64> {
+pub(super) fn size(process: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     Some(1024 * line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?)

@@ -11,8 +11,9 @@ use crate::order::Way;
 use crate::polls::Polls;
 use crate::target::Target;
 
-/// Subscribers that connect at the same time.
-const AT_ONCE: usize = 200;
+/// Subscribers that connect at the same time: fewer than wait to be accepted by common defaults (128), since one too many tries again
+/// a second later.
+const AT_ONCE: usize = 100;
 
 /// How long these may take.
 const PATIENCE: Duration = Duration::from_secs(30);

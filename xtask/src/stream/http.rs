@@ -1,6 +1,6 @@
 //! The least HTTP/1.1 that the load needs: one request after the other on a connection, and answers taken apart.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -49,6 +49,17 @@ impl Client {
         let mut request = request(line, self.address, &format!("{headers}Content-Length: {}\r\n", body.len()));
         request.extend_from_slice(body);
         self.stream.write_all(&request)?;
+        self.answer(line)
+    }
+
+    /// The same with a body of so many bytes that is read while it is sent.
+    pub(crate) fn send_from(&mut self, line: &str, length: u64, body: &mut impl Read) -> Result<Answer> {
+        self.stream.write_all(&request(line, self.address, &format!("Content-Length: {length}\r\n")))?;
+        io::copy(body, &mut self.stream)?;
+        self.answer(line)
+    }
+
+    fn answer(&mut self, line: &str) -> Result<Answer> {
         let mut received = Vec::new();
         let mut buffer = [0; 16 * 1024];
         loop {

@@ -65,10 +65,7 @@ impl Events {
 impl Order {
     /// Reads the command line; every option must be there.
     pub(crate) fn parse(options: &[String]) -> Result<Self> {
-        let value = |name: &str| {
-            let at = options.iter().position(|option| option == name).with_context(|| format!("{name} is missing"))?;
-            options.get(at + 1).map(String::as_str).with_context(|| format!("{name} needs a value"))
-        };
+        let value = |name: &str| value_of(options, name);
         Ok(Self {
             address: value("--address")?.parse()?,
             server: value("--server")?.parse()?,
@@ -80,6 +77,12 @@ impl Order {
             time: Duration::from_secs(value("--seconds")?.parse()?),
         })
     }
+}
+
+/// The word behind the option of this name.
+pub(crate) fn value_of<'a>(options: &'a [String], name: &str) -> Result<&'a str> {
+    let at = options.iter().position(|option| option == name).with_context(|| format!("{name} is missing"))?;
+    options.get(at + 1).map(String::as_str).with_context(|| format!("{name} needs a value"))
 }
 
 const WAYS: [(&str, Way); 5] = [
