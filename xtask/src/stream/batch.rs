@@ -57,7 +57,7 @@ pub(crate) struct Followed {
 
 impl Followed {
     /// Reads until the batch is at its end.
-    pub(crate) fn to_its_end(mut self) -> Result<()> {
+    pub(crate) fn finish(mut self) -> Result<()> {
         let (mut received, mut buffer) = (Vec::new(), [0; 16 * 1024]);
         loop {
             let read = self.stream.read(&mut buffer)?;

@@ -59,7 +59,7 @@ pub(crate) fn send_folder(address: SocketAddr, folder: &Path) -> Result<Duration
         let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(send)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow!("a sender panicked"))?)
     })?;
-    followed.to_its_end()?;
+    followed.finish()?;
     Ok(begun.elapsed())
 }
 
