@@ -1,5 +1,7 @@
 //! Parts of the page that are written as text: a fraction of the code that the same as views would be.
 //!
+//! None of its steps is taken into its callers: there are hundreds of them.
+//!
 //! Only for what a browser alone shows, and for what nothing within changes by itself. What is not written in the program is always
 //! escaped, which the types see to.
 
@@ -14,12 +16,14 @@ impl Markup {
     }
 
     /// Markup that stands in the program.
+    #[inline(never)]
     pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
     /// Any text, also within a quoted attribute.
+    #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             match letter {
@@ -35,12 +39,14 @@ impl Markup {
     }
 
     /// A whole number.
+    #[inline(never)]
     pub(crate) fn number(&mut self, number: usize) -> &mut Self {
         self.0.push_str(&number.to_string());
         self
     }
 
     /// A number from 0 on, with one decimal: as much as a drawing shows.
+    #[inline(never)]
     pub(crate) fn tenths(&mut self, number: f64) -> &mut Self {
         let tenths = (number * 10.0).round() as usize;
         self.number(tenths / 10);

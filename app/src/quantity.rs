@@ -67,10 +67,27 @@ pub(crate) fn dimensions(width: u32, height: u32) -> String {
     format!("{width} × {height}")
 }
 
+/// A number from 0 on with at most two decimals. (The library's way, which always gives back the same number, is large.)
+pub(crate) fn decimal(value: f64) -> String {
+    let hundredths = (value * 100.0).round() as u64;
+    let mut text = (hundredths / 100).to_string();
+    match hundredths % 100 {
+        0 => {}
+        tenths if tenths.is_multiple_of(10) => text = text + "." + &(tenths / 10).to_string(),
+        rest if rest < 10 => text = text + ".0" + &rest.to_string(),
+        rest => text = text + "." + &rest.to_string(),
+    }
+    text
+}
+
 /// An exposure time in seconds as cameras print it: `1/250 s`.
 pub(crate) fn shutter(seconds: f32, language: Language) -> String {
     let unit = language.pick(" s", "초");
-    if seconds > 0.0 && seconds < 0.4 { format!("1/{:.0}{unit}", 1.0 / seconds) } else { format!("{seconds}{unit}") }
+    if seconds > 0.0 && seconds < 0.4 {
+        format!("1/{:.0}{unit}", 1.0 / seconds)
+    } else {
+        decimal(f64::from(seconds)) + unit
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +136,13 @@ mod tests {
             [(0.0, "0%"), (0.0001, "< 0.1%"), (0.034, "3.4%"), (0.5, "50%"), (0.999, "> 99%"), (1.0, "100%")]
         {
             assert_eq!(percent(share), text);
+        }
+    }
+
+    #[test]
+    fn decimals_are_as_few_as_needed() {
+        for (value, text) in [(2.0, "2"), (1.8, "1.8"), (0.05, "0.05"), (11.25, "11.25"), (1.999, "2")] {
+            assert_eq!(decimal(value), text);
         }
     }
 

@@ -27,6 +27,7 @@ mod limits;
 #[cfg(any(feature = "hydrate", test))]
 mod line;
 mod missing;
+mod overview;
 mod pace;
 #[cfg(any(feature = "hydrate", test))]
 mod patience;
@@ -60,6 +61,7 @@ pub(crate) use light_table::LightTable;
 pub(crate) use limit::Limit;
 #[cfg(feature = "hydrate")]
 pub(crate) use line::{Attempt, Attention, Command, Incident, Line, Reply, Step};
+pub(crate) use overview::Mark;
 pub(crate) use pace::Pace;
 #[cfg(feature = "hydrate")]
 pub(crate) use patience::{Network, pause};

@@ -159,6 +159,45 @@ test('an image that cannot be shown says why and shows no broken picture', async
   await expect(sheet.detail.locator('img[src]')).toHaveCount(0);
 });
 
+/** A Windows bitmap of this size, in stripes. */
+function bitmap(name: string, width: number, height: number): Upload {
+  const row = Math.ceil((width * 3) / 4) * 4;
+  const buffer = Buffer.alloc(54 + row * height, 200);
+  for (let at = 54; at < buffer.length; at += 48) {
+    buffer.fill(40, at, at + 24);
+  }
+  buffer.write('BM');
+  buffer.writeUInt32LE(buffer.length, 2);
+  [54, 40, width, height].forEach((value, index) => buffer.writeUInt32LE(value, 10 + 4 * index));
+  buffer.writeUInt16LE(1, 26);
+  buffer.writeUInt16LE(24, 28);
+  buffer.fill(0, 30, 54);
+  return { name, mimeType: 'application/octet-stream', buffer };
+}
+
+test('the original is loaded only when its own pixels are looked at', async ({ page, sheet }) => {
+  await fill(sheet, [bitmap('wide.bmp', 2400, 900)]);
+  await open(sheet, 'wide.bmp');
+  const original = sheet.detail.locator('img[data-source=original]');
+  await expect(sheet.detail.locator('img[data-source=preview]')).toBeVisible();
+  await expect(original).not.toHaveAttribute('src');
+  await page.keyboard.press('z');
+  await expect(sheet.detail.locator('[data-tool=zoom]')).toHaveText('100%');
+  await expect.poll(() => original.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(2400);
+  await expect(original).toBeVisible();
+});
+
+test('a window as narrow as a telephone shows everything below each other', async ({ page, sheet }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const names = await fill(sheet, await images(1));
+  await open(sheet, names[0]!);
+  const widths = await sheet.detail.evaluate((dialog) => [dialog.scrollWidth, dialog.clientWidth]);
+  expect(widths[0]).toBe(widths[1]);
+  for (const tool of await sheet.detail.locator('[data-tool]:visible').all()) {
+    await expect(tool).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test('the original is handed out only as a file to save', async ({ page, sheet }) => {
   const [file] = await images(1);
   await fill(sheet, [file!]);

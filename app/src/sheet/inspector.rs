@@ -52,6 +52,8 @@ pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView 
                 if !dialog.open() {
                     // It fails only for a dialog that is not in the document.
                     let _ = dialog.show_modal();
+                    // Its first button, which would have it, may lead nowhere.
+                    let _ = dialog.focus();
                 }
                 measure(frame, inspection);
             }
@@ -68,8 +70,7 @@ pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView 
         <dialog
             class="inspector"
             data-inspector=""
-            // The dialog itself: its first button may lead nowhere.
-            autofocus=""
+            tabindex="-1"
             aria-label=name
             node_ref=dialog
             on:close=move |_| table.selected.set(None)

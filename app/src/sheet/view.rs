@@ -9,6 +9,7 @@ use super::header::Header;
 use super::inspector::Inspector;
 use super::limits::Limits;
 use super::missing::Missing;
+use super::overview::Overview;
 use super::status_line::StatusLine;
 use crate::{Language, words};
 
@@ -21,6 +22,7 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             <Header table language/>
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
+            <Overview table language/>
             <Missing table language/>
             <Limits table language/>
             <Finder table language/>

@@ -45,7 +45,7 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
         }
         Issue::ExtensionMismatch => {
             let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-            let format = report.file.format.slug().to_uppercase();
+            let format = report.file.format.slug().to_ascii_uppercase();
             format!("파일 이름은 .{extension}(으)로 끝나지만 실제 내용은 {format}입니다.")
         }
         Issue::HasLocation => "촬영 위치(GPS)가 파일에 들어 있습니다.".to_owned(),

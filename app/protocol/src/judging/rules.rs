@@ -175,7 +175,7 @@ impl Case<'_> {
         let extension = image_extension(self.name)?;
         let format = self.report.file.format;
         (!format.extensions().contains(&extension.as_str())).then(|| {
-            let content = format.slug().to_uppercase();
+            let content = format.slug().to_ascii_uppercase();
             Finding { score: 1.0, text: format!("The name ends in .{extension}, but the content is {content}.") }
         })
     }

@@ -48,7 +48,7 @@ impl Action {
     /// What a key does. The letters of decisions are those of Lightroom: with the shift key the next image follows.
     pub(crate) fn of_key(key: &str) -> Option<Self> {
         let decide = |decision| {
-            let next = key.chars().all(char::is_uppercase).then_some(Way::Next);
+            let next = key.bytes().all(|letter| letter.is_ascii_uppercase()).then_some(Way::Next);
             Some(Self::Decide(decision, next))
         };
         match key {

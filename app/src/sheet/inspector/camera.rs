@@ -4,7 +4,7 @@ use protocol::{Camera, Location, Report};
 
 use super::part::{self, Row};
 use crate::markup::Markup;
-use crate::quantity::shutter;
+use crate::quantity::{decimal, shutter};
 use crate::words::detail::Label;
 use crate::{Language, words};
 
@@ -32,7 +32,7 @@ pub(crate) fn rows(camera: &Camera, language: Language) -> Vec<Row> {
         (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
         (Label::Taken, camera.taken_at.as_deref().map(|taken| taken.replacen('T', " ", 1))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
-        (Label::Aperture, camera.aperture.map(|aperture| format!("f/{aperture}"))),
+        (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),
         (Label::FocalLength, focal_length(camera, language)),
         (Label::ExposureBias, camera.exposure_bias.map(|steps| format!("{steps:+.1} EV"))),

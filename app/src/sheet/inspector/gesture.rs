@@ -103,7 +103,8 @@ impl Gesture {
             [one] => (one.at, 0.0),
             [one, other, ..] => {
                 let middle = ((one.at.0 + other.at.0) / 2.0, (one.at.1 + other.at.1) / 2.0);
-                (middle, (one.at.0 - middle.0).hypot(one.at.1 - middle.1))
+                let away = (one.at.0 - middle.0, one.at.1 - middle.1);
+                (middle, (away.0 * away.0 + away.1 * away.1).sqrt())
             }
         }
     }

@@ -51,7 +51,7 @@ pub(crate) fn of_file(report: &Report, language: Language) -> Vec<Row> {
     ];
     let mut rows = vec![
         (Label::Dimensions, format!("{size} ({:.1} MP)", image.megapixels)),
-        (Label::Format, report.file.format.slug().to_uppercase()),
+        (Label::Format, report.file.format.slug().to_ascii_uppercase()),
         (Label::Size, length),
         (Label::Colour, colour),
     ];

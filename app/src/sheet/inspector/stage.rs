@@ -44,7 +44,9 @@ pub(crate) fn stage(frame: NodeRef<html::Div>, inspection: Inspection) -> impl I
         let speed = if event.ctrl_key() { 0.01 } else { 0.0016 };
         let turned = if event.delta_mode() == 0 { event.delta_y() } else { event.delta_y() * LINE };
         let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        loupe.update(|loupe| *loupe = loupe.zoomed((-turned * speed).exp(), at));
+        // As good as an exponential, which would have to be loaded.
+        let half = (-turned * speed / 2.0).clamp(-0.5, 0.5);
+        loupe.update(|loupe| *loupe = loupe.zoomed((1.0 + half) / (1.0 - half), at));
     };
     let legend =
         move || inspection.overlay.get().map_or("", |laid| words::inspector::legend(laid, inspection.language));

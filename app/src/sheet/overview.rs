@@ -1,0 +1,133 @@
+//! The whole sheet at a glance: charts that answer questions, and lead to the images behind each answer.
+
+mod chart;
+mod counts;
+mod field;
+mod moment;
+mod point;
+mod timeline;
+
+use std::time::Duration;
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
+use protocol::Thresholds;
+
+pub(crate) use self::chart::Mark;
+use self::chart::{Chart, Target};
+use self::point::Point;
+use super::LightTable;
+use crate::{Language, words};
+
+/// How long the charts stay as they are while the sheet fills.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How many charts there are.
+const CHARTS: usize = 5;
+
+/// The button that opens the overview, and the overview.
+#[component]
+pub(crate) fn Overview(table: LightTable, language: Language) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let charts = RwSignal::new(vec![Chart::default(); CHARTS]);
+    let is_waiting = StoredValue::new(false);
+    Effect::new(move |drawn: Option<bool>| {
+        let drawn = drawn.unwrap_or(false);
+        if !is_open.get() {
+            return false;
+        }
+        table.head.track();
+        table.order.track();
+        if !drawn {
+            charts.set(count(table, language));
+        } else if !is_waiting.get_value() {
+            is_waiting.set_value(true);
+            set_timeout(
+                move || {
+                    // The overview may be gone by now.
+                    let _ = is_waiting.try_set_value(false);
+                    let _ = charts.try_set(count(table, language));
+                },
+                PAUSE,
+            );
+        }
+        true
+    });
+    let figures = std::array::from_fn::<_, CHARTS, _>(|nth| figure(nth, charts, language));
+    view! {
+        <div class="overview script-only">
+            <button
+                class="button button--quiet"
+                type="button"
+                data-overview-toggle=""
+                aria-expanded=move || if is_open.get() { "true" } else { "false" }
+                aria-controls="overview"
+                on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
+            >
+                {words::overview::overview(language)}
+            </button>
+            <section
+                id="overview"
+                class="charts"
+                data-overview=""
+                aria-label=words::overview::overview(language)
+                hidden=move || !is_open.get()
+                on:click=move |event| choose(&event, charts, table)
+            >
+                {figures}
+            </section>
+        </div>
+    }
+}
+
+/// One chart: the question, the answer, the drawing, and the numbers behind it.
+fn figure(nth: usize, charts: RwSignal<Vec<Chart>>, language: Language) -> impl IntoView {
+    let title = words::overview::title(nth, language);
+    view! {
+        <figure class="chart" data-chart=nth.to_string()>
+            <h3>{title}</h3>
+            <p class="fine">{move || charts.with(|charts| charts[nth].finding.clone())}</p>
+            <div inner_html=move || charts.with(|charts| charts[nth].drawing(title, language))></div>
+            <details>
+                <summary>{words::overview::numbers(language)}</summary>
+                <div inner_html=move || charts.with(|charts| charts[nth].table())></div>
+            </details>
+        </figure>
+    }
+}
+
+/// Every chart of the images that are analyzed, in the order in which they are shown.
+fn count(table: LightTable, language: Language) -> Vec<Chart> {
+    let points: Vec<_> = table
+        .order
+        .with_untracked(|order| order.iter().filter_map(|key| table.card(*key)?.with_untracked(Point::of)).collect());
+    vec![
+        counts::issues(&points, language),
+        field::field(&points, Thresholds::default().blurred_above, language),
+        timeline::timeline(&points, language),
+        counts::formats(&points, language),
+        counts::sizes(&points, language),
+    ]
+}
+
+/// Something that was drawn, or its number, is chosen.
+fn choose(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, table: LightTable) {
+    let target = || {
+        let mark = event.target()?.dyn_into::<Element>().ok()?.closest("[data-mark]").ok()??;
+        let chart = mark.closest("[data-chart]").ok()??.get_attribute("data-chart")?.parse::<usize>().ok()?;
+        charts.with_untracked(|charts| charts.get(chart)?.target(&mark.get_attribute("data-mark")?))
+    };
+    if let Some(target) = target() {
+        show(target, table);
+    }
+}
+
+/// Shows in the sheet what was chosen in the overview: all images of an issue, or the first of those that are meant.
+fn show(target: Target, table: LightTable) {
+    match target {
+        Target::Issue(issue) => table.filter.update(|filter| *filter = (*filter != Some(issue)).then_some(issue)),
+        Target::Cards(cards) => table.selected.set(cards.first().copied()),
+    }
+}

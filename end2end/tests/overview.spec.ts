@@ -1,0 +1,65 @@
+// The sheet at a glance: charts with a sentence and numbers each, which lead to the images behind them.
+
+import { images } from '../fixtures/images.js';
+import { expect, test } from '../fixtures/test.js';
+
+const toggle = '[data-overview-toggle]';
+
+test('the overview opens, tells in pictures and in numbers, and closes', async ({ page, sheet }) => {
+  await sheet.visit('/');
+  await sheet.choose(await images(30));
+  await sheet.expectCompleted();
+  const overview = page.locator('[data-overview]');
+  await expect(overview).toBeHidden();
+  await page.locator(toggle).focus();
+  await page.keyboard.press('Enter');
+  await expect(overview).toBeVisible();
+  await expect(page.locator(toggle)).toHaveAttribute('aria-expanded', 'true');
+  // Each drawing is one picture that is named by what it shows.
+  for (const name of ['What is wrong', 'Exposure and focus', 'When they were taken', 'Formats', 'Sizes']) {
+    await expect(overview.getByRole('img', { name, exact: true })).toBeVisible();
+  }
+  await expect(overview).toContainText(/\d+ of 29 images have an issue\./);
+  const formats = overview.locator('[data-chart="3"]');
+  await expect(formats).toContainText('Most: JPEG');
+  await formats.getByText('Numbers').click();
+  const numbers = await formats.locator('td').allTextContents();
+  expect(numbers.map(Number).reduce((sum, count) => sum + count, 0)).toBe(29);
+  await page.locator(toggle).click();
+  await expect(overview).toBeHidden();
+});
+
+test('what is drawn leads to the images behind it', async ({ page, sheet }) => {
+  await sheet.visit('/');
+  await sheet.choose(await images(30));
+  await sheet.expectCompleted();
+  await page.locator(toggle).click();
+  const overview = page.locator('[data-overview]');
+  const all = await sheet.cards.filter({ visible: true }).count();
+  await overview.locator('[data-chart="0"] [data-mark]').first().click();
+  await expect.poll(() => sheet.cards.filter({ visible: true }).count()).toBeLessThan(all);
+  // By keyboard through the numbers.
+  const sizes = overview.locator('[data-chart="4"]');
+  await sizes.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(sheet.detail).toBeVisible();
+  await page.keyboard.press('Escape');
+  // Dots lie over each other: the last one is on top.
+  await overview.locator('[data-chart="1"] circle').last().click();
+  await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);
+});
+
+test('the charts grow with the sheet', async ({ api, page, sheet }) => {
+  const files = await images(3);
+  const batch = await api.open('growing');
+  await api.put(batch.id, files.slice(0, 1));
+  await api.analyzed(batch.id, 1);
+  await sheet.visit(`/batches/${batch.id}`);
+  await page.locator(toggle).click();
+  const overview = page.locator('[data-overview]');
+  await expect(overview).toContainText('1 of 1 image.');
+  await api.put(batch.id, files.slice(1));
+  await expect(overview.locator('[data-chart="4"]')).toContainText('3 of 3 images.');
+});
