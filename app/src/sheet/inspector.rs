@@ -99,7 +99,7 @@ pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView 
 fn measure(frame: NodeRef<html::Div>, inspection: Inspection) {
     if let Some(frame) = frame.get_untracked() {
         let size = (f64::from(frame.client_width()), f64::from(frame.client_height()));
-        inspection.loupe.update(|loupe| *loupe = loupe.with_frame(size, window().device_pixel_ratio()));
+        inspection.put(inspection.loupe_now().with_frame(size, window().device_pixel_ratio()));
     }
 }
 

@@ -28,8 +28,6 @@ pub(crate) struct Inspection {
     pub(crate) loaded: RwSignal<Option<Source>>,
     /// What a screen reader hears next.
     pub(crate) said: RwSignal<String>,
-    /// The cards that one goes through.
-    pub(crate) cards: Memo<Vec<CardKey>>,
 }
 
 impl Inspection {
@@ -43,12 +41,6 @@ impl Inspection {
             overlay: RwSignal::new(None),
             loaded: RwSignal::new(None),
             said: RwSignal::new(String::new()),
-            // While nothing is looked at nobody needs the list, and it is long.
-            cards: Memo::new(
-                move |_| {
-                    if table.selected.with(Option::is_some) { sequence::shown(table) } else { Vec::new() }
-                },
-            ),
         }
     }
 
@@ -58,15 +50,27 @@ impl Inspection {
     }
 
     /// The card that a step leads to.
-    pub(crate) fn target(self, step: Way) -> Option<CardKey> {
+    pub(crate) fn target(self, way: Way) -> Option<CardKey> {
         let from = self.table.selected.get()?;
-        self.cards.with(|cards| sequence::after(step, from, cards))
+        sequence::after(way, from, &sequence::shown(self.table))
     }
 
     /// The place of the card that is looked at, from 1, and how many there are.
     pub(crate) fn position(self) -> Option<(usize, usize)> {
         let selected = self.table.selected.get()?;
-        self.cards.with(|cards| Some((cards.iter().position(|key| *key == selected)? + 1, cards.len())))
+        let cards = sequence::shown(self.table);
+        Some((cards.iter().position(|key| *key == selected)? + 1, cards.len()))
+    }
+
+    /// The loupe as it is now.
+    pub(crate) fn loupe_now(self) -> Loupe {
+        self.loupe.get_untracked()
+    }
+
+    /// Puts the picture elsewhere. (Only here, so that it is compiled once.)
+    #[inline(never)]
+    pub(crate) fn put(self, loupe: Loupe) {
+        self.loupe.set(loupe);
     }
 
     /// Does something.
@@ -87,9 +91,9 @@ impl Inspection {
                 }
             }
             Action::Lay(overlay) => self.overlay.update(|laid| *laid = (*laid != Some(overlay)).then_some(overlay)),
-            Action::Toggle => self.loupe.update(|loupe| *loupe = loupe.toggled_in_the_middle()),
-            Action::In => self.loupe.update(|loupe| *loupe = loupe.stepped(1.5)),
-            Action::Out => self.loupe.update(|loupe| *loupe = loupe.stepped(1.0 / 1.5)),
+            Action::Toggle => self.put(self.loupe_now().toggled_in_the_middle()),
+            Action::In => self.put(self.loupe_now().stepped(1.5)),
+            Action::Out => self.put(self.loupe_now().stepped(1.0 / 1.5)),
             // While an image is looked at, the page's address leads to it.
             Action::CopyLink => self.copy(location().href().unwrap_or_default()),
             Action::Close => self.table.selected.set(None),

@@ -10,6 +10,7 @@ use super::inspection::Inspection;
 use super::sequence::Way;
 use super::source::Source;
 use crate::desk::Wish;
+use crate::sheet::Card;
 
 /// The picture that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,27 +25,25 @@ struct Pictured {
 /// A picture's files one above the other, from the smallest; each is there as soon as it is needed and loaded.
 pub(crate) fn plate(inspection: Inspection) -> impl IntoView {
     let Inspection { table, loupe, loaded, overlay, .. } = inspection;
-    let pictured = Memo::new(move |before: Option<&Option<Pictured>>| {
-        let needed = loupe.with(|loupe| loupe.needed());
-        let now = inspection.card()?.with(|card| {
-            let report = card.report()?;
-            Some(Pictured {
-                id: card.id,
-                size: (report.image.width, report.image.height),
-                is_transparent: report.picture.media_type == PictureType::Png,
-                enough: Source::enough(needed, report),
-            })
-        })?;
-        // What was needed once stays.
-        let before = before.copied().flatten().filter(|before| before.id == now.id);
-        Some(Pictured { enough: before.map_or(now.enough, |before| before.enough.max(now.enough)), ..now })
-    });
-    let id = Memo::new(move |_| pictured.get().map(|pictured| pictured.id));
+    let pictured = RwSignal::new(None::<Pictured>);
     Effect::new(move |_| {
-        id.track();
-        loaded.set(None);
-        let (width, height) = pictured.get_untracked().map_or((1, 1), |pictured| pictured.size);
-        loupe.update(|loupe| *loupe = loupe.with_picture(width, height));
+        let needed = loupe.get().needed();
+        let now = inspection.card().and_then(|card| card.with(|card| of(card, needed)));
+        let before = pictured.get_untracked();
+        let is_same = before.map(|before| before.id) == now.map(|now| now.id);
+        // What was needed once stays; what another picture needed says nothing, and the loupe comes back here.
+        let now = match (now, before) {
+            (Some(now), Some(before)) if is_same => Some(Pictured { enough: now.enough.max(before.enough), ..now }),
+            (now, _) => now.map(|now| Pictured { enough: Source::Thumbnail, ..now }),
+        };
+        if !is_same {
+            loaded.set(None);
+            let (width, height) = now.map_or((1, 1), |now| now.size);
+            inspection.put(inspection.loupe_now().with_picture(width, height));
+        }
+        if now != before {
+            pictured.set(now);
+        }
     });
     let is_transparent = move || pictured.get().is_some_and(|pictured| pictured.is_transparent);
     let nodes = Source::ALL.map(|_| NodeRef::<html::Img>::new());
@@ -72,7 +71,7 @@ pub(crate) fn plate(inspection: Inspection) -> impl IntoView {
         }
     });
     let heat = move || {
-        let id = id.get().filter(|_| overlay.get() == Some(Overlay::Focus))?;
+        let id = pictured.get().filter(|_| overlay.get() == Some(Overlay::Focus))?.id;
         let whole = table.whole.get().filter(|whole| whole.id == id)?;
         whole.report?.focus.map.map(|map| focus::drawing(&map))
     };
@@ -81,6 +80,17 @@ pub(crate) fn plate(inspection: Inspection) -> impl IntoView {
         <canvas class="plate__layer" node_ref=clipping hidden=move || overlay.get() != Some(Overlay::Clipping)></canvas>
         <div class="plate__layer" data-heat="" inner_html=move || heat().unwrap_or_default()></div>
     }
+}
+
+/// What a card's picture is, where so many pixels are needed; nothing before there is one.
+fn of(card: &Card, needed: f64) -> Option<Pictured> {
+    let report = card.report()?;
+    Some(Pictured {
+        id: card.id,
+        size: (report.image.width, report.image.height),
+        is_transparent: report.picture.media_type == PictureType::Png,
+        enough: Source::enough(needed, report),
+    })
 }
 
 /// Where a file of an image is.

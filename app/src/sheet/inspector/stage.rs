@@ -46,7 +46,7 @@ pub(crate) fn stage(frame: NodeRef<html::Div>, inspection: Inspection) -> impl I
         let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         // As good as an exponential, which would have to be loaded.
         let half = (-turned * speed / 2.0).clamp(-0.5, 0.5);
-        loupe.update(|loupe| *loupe = loupe.zoomed((1.0 + half) / (1.0 - half), at));
+        inspection.put(inspection.loupe_now().zoomed((1.0 + half) / (1.0 - half), at));
     };
     let legend =
         move || inspection.overlay.get().map_or("", |laid| words::inspector::legend(laid, inspection.language));
@@ -98,7 +98,7 @@ fn follow(event: &PointerEvent, gesture: &mut Gesture) -> Doing {
 }
 
 fn carry_out(doing: Doing, event: &PointerEvent, inspection: Inspection) {
-    let loupe = inspection.loupe;
+    let now = inspection.loupe_now();
     match doing {
         Doing::Nothing => {
             // What is held is held beyond the frame's edge too.
@@ -107,11 +107,11 @@ fn carry_out(doing: Doing, event: &PointerEvent, inspection: Inspection) {
                 let _ = frame.set_pointer_capture(event.pointer_id());
             }
         }
-        Doing::Moving { by, factor, about } => loupe.update(|loupe| *loupe = loupe.moved(by).zoomed(factor, about)),
-        Doing::Tap(at) => loupe.update(|loupe| *loupe = loupe.toggled(at)),
+        Doing::Moving { by, factor, about } => inspection.put(now.moved(by).zoomed(factor, about)),
+        Doing::Tap(at) => inspection.put(now.toggled(at)),
         // Within a picture that is zoomed, a finger moves it; a mouse only ever does.
         Doing::Swipe(across) => {
-            if event.pointer_type() == "touch" && !loupe.with_untracked(|loupe| loupe.is_zoomed()) {
+            if event.pointer_type() == "touch" && !now.is_zoomed() {
                 inspection.act(Action::Go(if across > 0.0 { Way::Previous } else { Way::Next }));
             }
         }
