@@ -124,10 +124,16 @@ fn choose(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, table: LightTable) {
     }
 }
 
-/// Shows in the sheet what was chosen in the overview: all images of an issue, or the first of those that are meant.
+/// Shows in the sheet what was chosen in the overview: all images of an issue, those that are meant, or the one that is.
 fn show(target: Target, table: LightTable) {
     match target {
-        Target::Issue(issue) => table.filter.update(|filter| *filter = (*filter != Some(issue)).then_some(issue)),
-        Target::Cards(cards) => table.selected.set(cards.first().copied()),
+        Target::Issue(issue) => table.arrangement.update(|chosen| {
+            chosen.filter.issue = (chosen.filter.issue != Some(issue)).then_some(issue);
+        }),
+        Target::Cards(cards) if cards.len() == 1 => table.selected.set(cards.first().copied()),
+        Target::Cards(mut cards) => {
+            cards.sort();
+            table.arrangement.update(|chosen| chosen.filter.among = Some(cards.into()));
+        }
     }
 }
