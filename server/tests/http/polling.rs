@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use protocol::ProblemCode;
 use reqwest::Method;
+use reqwest::header::HeaderMap;
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -50,6 +51,20 @@ async fn news_end_the_wait() {
     let sending = site.put(&batch, image_id(1), "a.jpg", photo(1));
     let (read, _) = tokio::join!(poll(&site, &path), sending);
     assert!(objects(&read)[0].contains("image.received"));
+}
+
+#[tokio::test]
+async fn one_answer_has_all_that_came_one_by_one() {
+    let site = Site::start().await;
+    let batch = site.expecting(3).await;
+    let first = objects(&poll(&site, &events_path(&batch)).await).remove(0);
+    let mut reader = site.stream(&events_path(&batch), HeaderMap::new()).await;
+    for number in 1..=3 {
+        site.put(&batch, image_id(number), "a.jpg", photo(number.into())).await;
+    }
+    reader.until("batch.completed").await;
+    let read = objects(&poll(&site, &format!("{}&wait=60", after(&batch, &position(&first)))).await);
+    assert_eq!(read.len() + 1, site.events(&batch).await.len());
 }
 
 #[tokio::test]
