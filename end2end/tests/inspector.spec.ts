@@ -18,6 +18,22 @@ async function open(sheet: Sheet, name: string): Promise<void> {
   await expect(sheet.detail.getByRole('heading', { name, exact: true })).toBeVisible();
 }
 
+/** A Windows bitmap of this size, in stripes of black and white. */
+function bitmap(name: string, width: number, height: number): Upload {
+  const row = Math.ceil((width * 3) / 4) * 4;
+  const buffer = Buffer.alloc(54 + row * height, 255);
+  for (let at = 54; at < buffer.length; at += 48) {
+    buffer.fill(0, at, at + 24);
+  }
+  buffer.write('BM');
+  buffer.writeUInt32LE(buffer.length, 2);
+  [54, 40, width, height].forEach((value, index) => buffer.writeUInt32LE(value, 10 + 4 * index));
+  buffer.writeUInt16LE(1, 26);
+  buffer.writeUInt16LE(24, 28);
+  buffer.fill(0, 30, 54);
+  return { name, mimeType: 'application/octet-stream', buffer };
+}
+
 test('a click opens an image with all that was measured', async ({ sheet }) => {
   const names = await fill(sheet, await images(3));
   await open(sheet, names[1]!);
@@ -108,6 +124,25 @@ test('what is laid over the picture says what its colours mean', async ({ page, 
   await expect(canvas).toBeHidden();
 });
 
+test('lost shadows are covered in blue and lost highlights in red', async ({ page, sheet }) => {
+  await fill(sheet, [bitmap('stripes.bmp', 640, 300)]);
+  await open(sheet, 'stripes.bmp');
+  await page.keyboard.press('c');
+  const shares = () =>
+    sheet.detail.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
+      let [red, blue] = [0, 0];
+      for (let at = 0; at < pixels.length; at += 4) {
+        const isSeen = pixels[at + 3]! > 200;
+        red += Number(isSeen && pixels[at]! > 200);
+        blue += Number(isSeen && pixels[at + 2]! > 200);
+      }
+      return { red: (4 * red) / pixels.length, blue: (4 * blue) / pixels.length };
+    });
+  // Half and half, but for the edges that the preview softens.
+  await expect.poll(async () => Math.min(...Object.values(await shares()))).toBeGreaterThan(0.25);
+});
+
 test('an address leads to an image, and the button copies it', async ({ context, page, sheet }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const names = await fill(sheet, await images(3));
@@ -158,22 +193,6 @@ test('an image that cannot be shown says why and shows no broken picture', async
   await expect(sheet.detail).toContainText('Not one row of the image can be decoded.');
   await expect(sheet.detail.locator('img[src]')).toHaveCount(0);
 });
-
-/** A Windows bitmap of this size, in stripes. */
-function bitmap(name: string, width: number, height: number): Upload {
-  const row = Math.ceil((width * 3) / 4) * 4;
-  const buffer = Buffer.alloc(54 + row * height, 200);
-  for (let at = 54; at < buffer.length; at += 48) {
-    buffer.fill(40, at, at + 24);
-  }
-  buffer.write('BM');
-  buffer.writeUInt32LE(buffer.length, 2);
-  [54, 40, width, height].forEach((value, index) => buffer.writeUInt32LE(value, 10 + 4 * index));
-  buffer.writeUInt16LE(1, 26);
-  buffer.writeUInt16LE(24, 28);
-  buffer.fill(0, 30, 54);
-  return { name, mimeType: 'application/octet-stream', buffer };
-}
 
 test('the original is loaded only when its own pixels are looked at', async ({ page, sheet }) => {
   await fill(sheet, [bitmap('wide.bmp', 2400, 900)]);
