@@ -53,6 +53,7 @@ pub(crate) use connection::{Connection, Retry};
 pub(crate) use export::write;
 #[cfg(feature = "hydrate")]
 pub(crate) use filling::{Completeness, Filling, NewFile};
+pub(crate) use finder::Panel;
 pub(crate) use head::{Head, Sending};
 pub(crate) use inspector::{Action, Overlay, Way};
 #[cfg(feature = "hydrate")]

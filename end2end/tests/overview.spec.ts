@@ -3,7 +3,7 @@
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-const toggle = '[data-overview-toggle]';
+const toggle = '[data-panel=overview]';
 
 test('the overview opens, tells in pictures and in numbers, and closes', async ({ page, sheet }) => {
   await sheet.visit('/');

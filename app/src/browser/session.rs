@@ -57,9 +57,11 @@ pub(crate) fn begin(desk: Desk, page: Page) -> Visit {
             }
         });
     });
-    // An address of this page that is gone back to is loaded anew.
-    let _ = window_event_listener(leptos::ev::popstate, |_| {
-        let _ = location().reload();
+    // Another page's address that is gone back to is loaded anew; one that differs only in what is pointed to is this page's.
+    let _ = window_event_listener(leptos::ev::popstate, move |_| {
+        if location().pathname().is_ok_and(|path| path != untrack(|| desk.path())) {
+            let _ = location().reload();
+        }
     });
     visit
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Arrangement, LightTable, Part, Sense, Sort};
 use crate::{Language, words};
 
-/// Search, part and sort of the sheet, and how many cards are shown.
+/// Search, part and sort of the sheet, how many cards are shown, and what opens below.
 #[component]
 pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
     let arrangement = table.arrangement;
@@ -29,6 +29,21 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
         let all = table.order.with(Vec::len);
         words::finder::shown(table.shown.with(Vec::len), all, language)
     };
+    let panels = Panel::EVERY.map(|panel| {
+        let is_open = move || table.panel.get() == Some(panel);
+        view! {
+            <button
+                class="finder__panel"
+                type="button"
+                data-panel=panel.slug()
+                aria-controls=panel.slug()
+                aria-expanded=move || if is_open() { "true" } else { "false" }
+                on:click=move |_| table.panel.set((!is_open()).then_some(panel))
+            >
+                {words::finder::panel(panel, language)}
+            </button>
+        }
+    });
     view! {
         <div class="finder script-only" role="search" aria-label=words::finder::label(language)>
             <input
@@ -79,6 +94,28 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
             >
                 {words::finder::reset(language)}
             </button>
+            {panels.into_iter().collect_view()}
         </div>
+    }
+}
+
+/// What opens between the finder and the grid, one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Panel {
+    /// Charts of the whole sheet.
+    Overview,
+    /// What the sheet is judged by.
+    Limits,
+}
+
+impl Panel {
+    const EVERY: [Self; 2] = [Self::Overview, Self::Limits];
+
+    /// Its name in the document.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Limits => "limits",
+        }
     }
 }

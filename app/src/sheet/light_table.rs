@@ -7,7 +7,7 @@ use protocol::{Batch, BatchId, Image, Thresholds};
 
 use super::drop_order::as_dropped;
 use super::window::{Layout, Window};
-use super::{Arrangement, Card, CardKey, Connection, Head};
+use super::{Arrangement, Card, CardKey, Connection, Head, Panel};
 
 /// The reactive state of one sheet. A copy is a handle to the same state.
 ///
@@ -39,6 +39,8 @@ pub(crate) struct LightTable {
     pub(crate) window: Memo<Window>,
     /// The card that the keyboard is at: the only one that the tab key stops at.
     pub(crate) active: RwSignal<Option<CardKey>>,
+    /// What is open between the finder and the grid.
+    pub(crate) panel: RwSignal<Option<Panel>>,
     /// The selected image with all of its report, once it is read.
     pub(crate) whole: RwSignal<Option<Image>>,
 }
@@ -68,6 +70,7 @@ impl LightTable {
             layout,
             window: Memo::new(move |_| Window::of(layout.get(), shown.with(Vec::len))),
             active: RwSignal::new(None),
+            panel: RwSignal::new(None),
             whole: RwSignal::new(None),
         }
     }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use protocol::Thresholds;
 
-use super::LightTable;
 use super::limit::Limit;
+use super::{LightTable, Panel};
 use crate::desk::{Desk, Wish};
 use crate::quantity::grouped;
 use crate::{Language, words};
@@ -16,8 +16,13 @@ pub(crate) fn Limits(table: LightTable, language: Language) -> impl IntoView {
     let rows = Limit::EVERY.map(|limit| row(limit, table, desk, language));
     let is_default = move || table.thresholds.with(|thresholds| *thresholds == Thresholds::default());
     view! {
-        <details class="limits script-only" data-limits="">
-            <summary class="limits__summary">{words::limits::title(language)}</summary>
+        <section
+            id="limits"
+            class="limits script-only"
+            data-limits=""
+            aria-label=words::finder::panel(Panel::Limits, language)
+            hidden=move || table.panel.get() != Some(Panel::Limits)
+        >
             <p class="limits__note">{words::limits::note(language)}</p>
             <ul class="limits__rows">{rows.into_iter().collect_view()}</ul>
             <button
@@ -29,7 +34,7 @@ pub(crate) fn Limits(table: LightTable, language: Language) -> impl IntoView {
             >
                 {words::limits::defaults(language)}
             </button>
-        </details>
+        </section>
     }
 }
 

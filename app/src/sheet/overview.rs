@@ -13,12 +13,11 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
-use protocol::Thresholds;
 
 pub(crate) use self::chart::Mark;
 use self::chart::{Chart, Target};
 use self::point::Point;
-use super::LightTable;
+use super::{LightTable, Panel};
 use crate::{Language, words};
 
 /// How long the charts stay as they are while the sheet fills.
@@ -27,18 +26,19 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How many charts there are.
 const CHARTS: usize = 5;
 
-/// The button that opens the overview, and the overview.
+/// The overview, where it is open.
 #[component]
 pub(crate) fn Overview(table: LightTable, language: Language) -> impl IntoView {
-    let is_open = RwSignal::new(false);
+    let is_open = move || table.panel.get() == Some(Panel::Overview);
     let charts = RwSignal::new(vec![Chart::default(); CHARTS]);
     let is_waiting = StoredValue::new(false);
     Effect::new(move |drawn: Option<bool>| {
         let drawn = drawn.unwrap_or(false);
-        if !is_open.get() {
+        if !is_open() {
             return false;
         }
         table.head.track();
+        table.thresholds.track();
         table.order.track();
         if !drawn {
             charts.set(count(table, language));
@@ -57,28 +57,16 @@ pub(crate) fn Overview(table: LightTable, language: Language) -> impl IntoView {
     });
     let figures = std::array::from_fn::<_, CHARTS, _>(|nth| figure(nth, charts, language));
     view! {
-        <div class="overview script-only">
-            <button
-                class="button button--quiet"
-                type="button"
-                data-overview-toggle=""
-                aria-expanded=move || if is_open.get() { "true" } else { "false" }
-                aria-controls="overview"
-                on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
-            >
-                {words::overview::overview(language)}
-            </button>
-            <section
-                id="overview"
-                class="charts"
-                data-overview=""
-                aria-label=words::overview::overview(language)
-                hidden=move || !is_open.get()
-                on:click=move |event| choose(&event, charts, table)
-            >
-                {figures}
-            </section>
-        </div>
+        <section
+            id="overview"
+            class="overview charts script-only"
+            data-overview=""
+            aria-label=words::finder::panel(Panel::Overview, language)
+            hidden=move || !is_open()
+            on:click=move |event| choose(&event, charts, table)
+        >
+            {figures}
+        </section>
     }
 }
 
@@ -105,7 +93,7 @@ fn count(table: LightTable, language: Language) -> Vec<Chart> {
         .with_untracked(|order| order.iter().filter_map(|key| table.card(*key)?.with_untracked(Point::of)).collect());
     vec![
         counts::issues(&points, language),
-        field::field(&points, Thresholds::default().blurred_above, language),
+        field::field(&points, table.thresholds.with_untracked(|thresholds| thresholds.blurred_above), language),
         timeline::timeline(&points, language),
         counts::formats(&points, language),
         counts::sizes(&points, language),

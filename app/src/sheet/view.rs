@@ -22,10 +22,10 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             <Header table language/>
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
-            <Overview table language/>
             <Missing table language/>
-            <Limits table language/>
             <Finder table language/>
+            <Overview table language/>
+            <Limits table language/>
             <Grid table language/>
             <StatusLine table language/>
             <Inspector table language/>

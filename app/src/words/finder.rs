@@ -2,7 +2,7 @@
 
 use crate::Language;
 use crate::quantity::grouped;
-use crate::sheet::{Part, Sort};
+use crate::sheet::{Panel, Part, Sort};
 
 pub(crate) fn label(language: Language) -> &'static str {
     language.pick("Search and sort", "검색과 정렬")
@@ -50,6 +50,13 @@ pub(crate) fn sort(sort: Sort, language: Language) -> &'static str {
         Sort::Bytes => language.pick("Smallest file", "작은 파일 순"),
         Sort::Issues => language.pick("Gravest issue", "심각한 문제 순"),
         Sort::Group => language.pick("Duplicates together", "중복끼리 모으기"),
+    }
+}
+
+pub(crate) fn panel(panel: Panel, language: Language) -> &'static str {
+    match panel {
+        Panel::Overview => language.pick("Overview", "한눈에 보기"),
+        Panel::Limits => language.pick("Thresholds", "기준값"),
     }
 }
 

@@ -3,10 +3,6 @@
 use crate::Language;
 use crate::sheet::Limit;
 
-pub(crate) fn title(language: Language) -> &'static str {
-    language.pick("Thresholds", "기준값")
-}
-
 pub(crate) fn note(language: Language) -> &'static str {
     language.pick(
         "Move a slider: the sheet is judged anew at once, for everybody who has this link.",

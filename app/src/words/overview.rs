@@ -4,10 +4,6 @@ use crate::Language;
 use crate::quantity::{decimal, grouped};
 use crate::sheet::Mark;
 
-pub(crate) fn overview(language: Language) -> &'static str {
-    language.pick("Overview", "한눈에 보기")
-}
-
 /// The title of a chart, by its place.
 pub(crate) fn title(nth: usize, language: Language) -> &'static str {
     match nth {
