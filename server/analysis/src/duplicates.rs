@@ -20,6 +20,7 @@ mod comparison;
 mod components;
 mod glance;
 mod grid;
+mod lanes;
 mod likeness;
 mod look;
 mod looks;

@@ -5,7 +5,8 @@
 //! coefficient maximization", 2008).
 
 use super::grid::Grid;
-use super::normal_equations::NormalEquations;
+use super::lanes::{LANES, Places, Seen, Sums};
+use crate::vectors::{loops, widest};
 
 /// A point of the one picture as a point of the other: `across` and `down` give the other's coordinates as factors of x, of y, and
 /// a constant.
@@ -60,7 +61,7 @@ impl Affine {
 const FEWEST: usize = 60;
 
 /// By how many cells a point may lie outside of the centres of the outermost cells.
-const RIM: f32 = 0.25;
+pub(super) const RIM: f32 = 0.25;
 
 /// A step that moves nothing by more cells than this is the last.
 const STILL: f32 = 0.05;
@@ -115,21 +116,17 @@ impl Approach {
     fn step(&self, one: &Grid, other: &Grid, map: &Affine) -> Option<(Affine, f32)> {
         // Measured from the middle, what is scaled and turned hardly moves: that keeps the factors apart.
         let middle = ((one.size.0 / 2) as f32, (one.size.1 / 2) as f32);
+        let fewest = FEWEST / (self.stride * self.stride);
         let (across, down, correlation) = match self.freedom {
             Freedom::Stretched => {
-                let equations = self.equations(one, other, map, |(column, row), (seen, across, down)| {
-                    [across * (column - middle.0), across, down * (row - middle.1), down, seen, 1.0]
-                })?;
+                let equations = widest(Stretched(one, other, map, self.stride)).equations(fewest)?;
                 let correlation = equations.correlation();
                 // A doubled weight on scaling by less than it seems halves it: the picture is laid right first.
                 let [a, c, e, f] = equations.solution([2.0, DAMPING, 2.0, DAMPING])?;
                 ([a, 0.0, c], [0.0, e, f], correlation)
             }
             Freedom::Affine => {
-                let equations = self.equations(one, other, map, |(column, row), (seen, across, down)| {
-                    let (column, row) = (column - middle.0, row - middle.1);
-                    [across * column, across * row, across, down * column, down * row, down, seen, 1.0]
-                })?;
+                let equations = widest(Wholly(one, other, map, self.stride)).equations(fewest)?;
                 let correlation = equations.correlation();
                 let [a, b, c, d, e, f] = equations.solution([DAMPING; 6])?;
                 ([a, b, c], [d, e, f], correlation)
@@ -138,28 +135,46 @@ impl Approach {
         let from_corner = |[x, y, constant]: [f32; 3]| [x, y, constant - x * middle.0 - y * middle.1];
         Some((Affine { across: from_corner(across), down: from_corner(down) }, correlation))
     }
+}
 
-    /// The equations of a step, of all points that lie on both; `factors` are those of a point and of what is seen there.
-    fn equations<const N: usize>(
-        &self,
-        one: &Grid,
-        other: &Grid,
-        map: &Affine,
-        factors: impl Fn((f32, f32), (f32, f32, f32)) -> [f32; N],
-    ) -> Option<NormalEquations<N>> {
-        let mut equations = NormalEquations::default();
-        let (right, bottom) = ((other.size.0 - 1) as f32 + RIM, (other.size.1 - 1) as f32 + RIM);
-        for row in (0..one.size.1).step_by(self.stride) {
-            for column in (0..one.size.0).step_by(self.stride) {
-                let point = (column as f32, row as f32);
-                let (x, y) = map.point(point);
-                if x >= -RIM && y >= -RIM && x <= right && y <= bottom {
-                    equations.add(factors(point, other.sloping((x, y))), one.at(column, row));
-                }
-            }
+loops!(Stretched<'a>(one: &'a Grid, other: &'a Grid, map: &'a Affine, stride: usize) -> Sums<6> = stretched);
+loops!(Wholly<'a>(one: &'a Grid, other: &'a Grid, map: &'a Affine, stride: usize) -> Sums<8> = wholly);
+
+/// The sums of a step that moves and scales.
+#[expect(clippy::needless_range_loop, reason = "lane by lane through several arrays, which become vectors")]
+#[inline(always)]
+fn stretched(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Sums<6> {
+    let mut sums = Sums::default();
+    let mut places = Places::new(one, other, map, stride);
+    while let Some(seen) = places.next_seen() {
+        let mut factors = [seen.across, seen.across, seen.down, seen.down, seen.value, seen.is_seen];
+        for lane in 0..LANES {
+            factors[0][lane] *= seen.column[lane];
+            factors[2][lane] *= seen.row;
         }
-        (equations.count() >= FEWEST / (self.stride * self.stride)).then_some(equations)
+        sums.add(&factors, &seen.wanted);
     }
+    sums
+}
+
+/// The sums of a step that does all that an affine map can.
+#[expect(clippy::needless_range_loop, reason = "lane by lane through several arrays, which become vectors")]
+#[inline(always)]
+fn wholly(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Sums<8> {
+    let mut sums = Sums::default();
+    let mut places = Places::new(one, other, map, stride);
+    while let Some(seen) = places.next_seen() {
+        let Seen { across, down, value, is_seen, .. } = seen;
+        let mut factors = [across, across, across, down, down, down, value, is_seen];
+        for lane in 0..LANES {
+            factors[0][lane] *= seen.column[lane];
+            factors[1][lane] *= seen.row;
+            factors[3][lane] *= seen.column[lane];
+            factors[4][lane] *= seen.row;
+        }
+        sums.add(&factors, &seen.wanted);
+    }
+    sums
 }
 
 /// A little weight on not moving at all, for directions in which nothing is to be seen.

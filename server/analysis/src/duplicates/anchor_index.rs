@@ -23,8 +23,9 @@ struct Entry {
     /// The signs that are not in the key.
     rest: u32,
     owner: u32,
-    /// Which of its owner's anchors it is.
+    /// Which of its owner's anchors it is, and its scale.
     anchor: u8,
+    level: u8,
 }
 
 /// An anchor of a picture, turned, that looks like one of another picture.
@@ -32,6 +33,8 @@ struct Entry {
 pub(super) struct Hit {
     pub(super) owner: u32,
     pub(super) turn: Turn,
+    /// By how many levels it is larger than the one that was looked up.
+    pub(super) larger: i8,
     /// Place among the anchors that were looked up.
     pub(super) sought: u8,
     /// Place among the owner's anchors.
@@ -43,7 +46,7 @@ impl AnchorIndex {
     pub(super) fn insert(&mut self, anchors: &[Anchor], owner: u32) {
         for (anchor, place) in anchors.iter().zip(0..) {
             let (key, rest) = split(anchor.signs);
-            self.entries.entry(key).or_default().push(Entry { rest, owner, anchor: place });
+            self.entries.entry(key).or_default().push(Entry { rest, owner, anchor: place, level: anchor.level });
         }
     }
 
@@ -57,26 +60,41 @@ impl AnchorIndex {
     }
 
     /// Every anchor that is like one of these however the picture is turned, of those owners, numbered below `owners`, who have so
-    /// many of them in the same turn; sorted.
+    /// many of them in the same turn and at the same scale of the one picture to the other; sorted.
     pub(super) fn hits(&self, anchors: &[Anchor], owners: usize, fewest: u8) -> Vec<Hit> {
         let mut hits = vec![];
+        // Most owners have one or two by chance: counting costs less than sorting them.
+        let mut counts = vec![0_u8; owners * Turn::ALL.len()];
+        let place = |hit: &Hit| hit.owner as usize * Turn::ALL.len() + hit.turn.number();
         for turn in Turn::ALL {
             for (anchor, sought) in anchors.iter().zip(0..) {
                 let (key, rest) = split(turn.signs::<SIDE>(anchor.signs));
-                let entries = self.entries.get(&key).into_iter().flatten();
-                let alike = entries.filter(|entry| (entry.rest ^ rest).count_ones() <= DIFFERING);
-                hits.extend(alike.map(|entry| Hit { owner: entry.owner, turn, sought, found: entry.anchor }));
+                for entry in self.entries.get(&key).into_iter().flatten() {
+                    if (entry.rest ^ rest).count_ones() <= DIFFERING {
+                        let larger = entry.level as i8 - anchor.level as i8;
+                        let hit = Hit { owner: entry.owner, turn, larger, sought, found: entry.anchor };
+                        counts[place(&hit)] = counts[place(&hit)].saturating_add(1);
+                        hits.push(hit);
+                    }
+                }
             }
-        }
-        // Most owners have one or two by chance: counting costs less than sorting them.
-        let place = |hit: &Hit| hit.owner as usize * Turn::ALL.len() + hit.turn.number();
-        let mut counts = vec![0_u8; owners * Turn::ALL.len()];
-        for hit in &hits {
-            counts[place(hit)] = counts[place(hit)].saturating_add(1);
         }
         hits.retain(|hit| counts[place(hit)] >= fewest);
         hits.sort_unstable();
-        hits
+        let mut kept = vec![];
+        for alike in hits.chunk_by(Hit::is_as) {
+            if alike.len() >= usize::from(fewest) {
+                kept.extend_from_slice(alike);
+            }
+        }
+        kept
+    }
+}
+
+impl Hit {
+    /// Whether both are of the same owner, turn and scale.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        (self.owner, self.turn, self.larger) == (other.owner, other.turn, other.larger)
     }
 }
 

@@ -7,6 +7,14 @@ use super::look::{NOISE, detail};
 /// Least correlation of the detail where the pictures overlap.
 const LEAST_CORRELATION: f32 = 0.8;
 
+/// Least agreement of the detail and of what is left without the means along rows and columns.
+/// 99.7 in 100 pairs of copies of photographs agree better, and one in twenty pairs that share no more than a bright shape.
+const LEAST_AGREEMENT: (f32, f32) = (0.88, 0.86);
+
+/// How agreement of the detail, and of what is left, is looked at.
+const DETAIL: Around = Around { reach: 1.5, floor: 0.2 };
+const INDIVIDUAL: Around = Around { reach: 2.5, floor: 0.4 };
+
 /// Least number of cells that the agreement must rest on: two lamps in the dark agree with any two others.
 const LEAST_SPREAD: f32 = 20.0;
 
@@ -70,8 +78,12 @@ pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine) -> Option
     if correlation(&details) < LEAST_CORRELATION || spread < LEAST_SPREAD {
         return None;
     }
+    let individuals = (individual(&first_part), individual(&second_part));
+    if agreement(&details, DETAIL) < LEAST_AGREEMENT.0 || agreement(&individuals, INDIVIDUAL) < LEAST_AGREEMENT.1 {
+        return None;
+    }
     let doubt = DOUBT * (1.0 - spread / WELL_SPREAD).max(0.0);
-    Some(correlation(&(individual(&first_part), individual(&second_part))) - doubt)
+    Some(correlation(&individuals) - doubt)
 }
 
 /// What is left when the means along rows and along columns are taken off.
@@ -120,4 +132,33 @@ fn spread((one, other): &(Grid, Grid)) -> f32 {
     let common = one.values.iter().zip(&other.values).map(|(one, other)| (one * other).abs());
     let (sum, squares) = common.fold((0.0, 0.0), |(sum, squares), value| (sum + value, squares + value * value));
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
+}
+
+/// What counts as the surroundings of a place.
+struct Around {
+    /// How far they reach, in cells.
+    reach: f32,
+    /// Deviation below which nothing is seen, as a share of that of the whole.
+    floor: f32,
+}
+
+/// How well both correlate around each place, as a mean over all places: one bright shape that both have does not make up for all
+/// else that is different. Places count by how much there is to be seen, up to what there is on average.
+fn agreement((one, other): &(Grid, Grid), around: Around) -> f32 {
+    let products = |one: &Grid, other: &Grid| {
+        let values: Vec<f32> = one.values.iter().zip(&other.values).map(|(one, other)| one * other).collect();
+        let mean = values.iter().sum::<f32>() / values.len() as f32;
+        (Grid { size: one.size, values }.blurred(around.reach).values, mean)
+    };
+    let ((squares, mean), (other_squares, other_mean)) = (products(one, one), products(other, other));
+    let (common, _) = products(one, other);
+    let (unit, floor) = ((mean * other_mean).sqrt(), around.floor * around.floor);
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for ((square, other), common) in squares.iter().zip(&other_squares).zip(&common) {
+        let (square, other) = (square.max(0.0) / mean, other.max(0.0) / other_mean);
+        let weight = square.max(other).min(1.0).sqrt();
+        sum += weight * (common / unit + floor) / ((square + floor) * (other + floor)).sqrt();
+        weights += weight;
+    }
+    if weights > 0.0 { sum / weights } else { 0.0 }
 }

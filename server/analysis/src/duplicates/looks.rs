@@ -62,7 +62,7 @@ impl Looks {
             }
         }
         let hits = self.anchors.hits(&look.anchors, self.looks.len(), VOTES as u8);
-        for hits in hits.chunk_by(|one, other| (one.owner, one.turn) == (other.owner, other.turn)) {
+        for hits in hits.chunk_by(Hit::is_as) {
             let Hit { owner, turn, .. } = hits[0];
             let pairs = hits.iter().map(|hit| (hit.sought, hit.found)).collect();
             candidates.entry(owner).or_default().push(Way { turn, pairs });

@@ -9,29 +9,10 @@ pub(super) struct NormalEquations<const N: usize> {
     factors: [[f32; N]; N],
 }
 
-impl<const N: usize> Default for NormalEquations<N> {
-    fn default() -> Self {
-        Self { count: 0, squares: 0.0, values: [0.0; N], factors: [[0.0; N]; N] }
-    }
-}
-
 impl<const N: usize> NormalEquations<N> {
-    /// How many points there are.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Adds a point with its factors and the value that they are to add up to.
-    #[inline]
-    pub(super) fn add(&mut self, factors: [f32; N], value: f32) {
-        self.count += 1;
-        self.squares += value * value;
-        for (index, factor) in factors.iter().enumerate() {
-            self.values[index] += factor * value;
-            for (sum, other) in self.factors[index].iter_mut().zip(&factors) {
-                *sum += factor * other;
-            }
-        }
+    /// Of so many points, whose values have this sum of squares: the sums of each factor with the values, and of each with each.
+    pub(super) fn new(count: usize, squares: f32, values: [f32; N], factors: [[f32; N]; N]) -> Self {
+        Self { count, squares, values, factors }
     }
 
     /// How the values and those that are seen correlate.
@@ -74,14 +55,23 @@ impl<const N: usize> NormalEquations<N> {
 mod tests {
     use super::*;
 
+    fn of<const N: usize>(points: &[([f32; N], f32)]) -> NormalEquations<N> {
+        let sum = |of: &dyn Fn(&[f32; N], f32) -> f32| points.iter().map(|(factors, value)| of(factors, *value)).sum();
+        let values = std::array::from_fn(|one| sum(&|factors, value| factors[one] * value));
+        let factors =
+            std::array::from_fn(|one| std::array::from_fn(|other| sum(&|factors, _| factors[one] * factors[other])));
+        NormalEquations::new(points.len(), sum(&|_, value| value * value), values, factors)
+    }
+
     fn equations(gain: f32) -> NormalEquations<4> {
-        let mut equations = NormalEquations::default();
-        for point in 0..40_u8 {
-            let (one, two) = (f32::from(point % 7), f32::from(point % 5));
-            let seen = f32::from(point % 11);
-            equations.add([one, two, seen, 1.0], gain * (seen + 0.5 * one - 0.25 * two) + 9.0);
-        }
-        equations
+        let points: Vec<_> = (0..40_u8)
+            .map(|point| {
+                let (one, two) = (f32::from(point % 7), f32::from(point % 5));
+                let seen = f32::from(point % 11);
+                ([one, two, seen, 1.0], gain * (seen + 0.5 * one - 0.25 * two) + 9.0)
+            })
+            .collect();
+        of(&points)
     }
 
     #[test]
@@ -91,17 +81,14 @@ mod tests {
             assert!((one - 0.5).abs() < 1e-3 && (two + 0.25).abs() < 1e-3, "{gain}: {one} {two}");
         }
         assert!(equations(-1.0).solution([1.0, 1.0]).is_none());
-        assert!(NormalEquations::<4>::default().solution([1.0, 1.0]).is_none());
+        assert!(of::<4>(&[]).solution([1.0, 1.0]).is_none());
     }
 
     #[test]
     fn correlation_is_that_of_what_is_seen() {
-        let mut equations = NormalEquations::<2>::default();
-        for (seen, value) in [(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)] {
-            equations.add([seen, 1.0], value);
-        }
-        assert!((equations.correlation() - 1.0).abs() < 1e-5);
-        equations.add([4.0, 1.0], -3.0);
-        assert!(equations.correlation() < 0.0);
+        let mut points = vec![([1.0, 1.0], 2.0), ([2.0, 1.0], 4.0), ([3.0, 1.0], 6.0)];
+        assert!((of(&points).correlation() - 1.0).abs() < 1e-5);
+        points.push(([4.0, 1.0], -3.0));
+        assert!(of(&points).correlation() < 0.0);
     }
 }

@@ -59,15 +59,14 @@ impl Turn {
     /// The values of a picture after it.
     pub(super) fn values(self, values: &[f32], size: (usize, usize)) -> Vec<f32> {
         let (columns, rows) = self.size(size);
-        let place = |column: usize, row: usize| {
-            let column = if self.is_mirrored_across() { columns - 1 - column } else { column };
+        let (across, down) = if self.is_exchanged() { (size.0, 1) } else { (1, size.0) };
+        let mut turned = Vec::with_capacity(values.len());
+        for row in 0..rows {
             let row = if self.is_mirrored_down() { rows - 1 - row } else { row };
-            if self.is_exchanged() { column * size.0 + row } else { row * size.0 + column }
-        };
-        (0..rows)
-            .flat_map(|row| (0..columns).map(move |column| (column, row)))
-            .map(|(x, y)| values[place(x, y)])
-            .collect()
+            let line = values[row * down..].iter().step_by(across).take(columns).copied();
+            if self.is_mirrored_across() { turned.extend(line.rev()) } else { turned.extend(line) }
+        }
+        turned
     }
 
     /// The signs of `side` by `side` frequencies after it, of which those of odd number change with their side: bits row after
