@@ -17,8 +17,8 @@ use crate::{Language, words};
 #[component]
 pub(crate) fn App(desk: Desk) -> impl IntoView {
     provide_context(desk);
-    let shown = move || (discriminant(&desk.place.get()), desk.language.get());
-    view! { <div class="page">{renewed(shown, move |(_, language)| content(desk, language))}</div> }
+    let shown = move || (discriminant(&desk.place.get()), desk.path(), desk.language.get());
+    view! { <div class="page">{renewed(shown, move |(_, _, language)| content(desk, language))}</div> }
 }
 
 fn content(desk: Desk, language: Language) -> impl IntoView {

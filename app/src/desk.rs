@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use leptos::web_sys::{HtmlCanvasElement, HtmlImageElement, HtmlOListElement};
 use protocol::{Decision, ImageId, Thresholds};
 
+use crate::left_out::LeftOut;
 use crate::recent::Recent;
-use crate::sheet::{CardKey, Form, LightTable};
+use crate::sheet::{CardKey, Comparison, Delivery, Form, LightTable};
 use crate::{First, Gone, Language, Page, Theme};
 
 /// The state of the page. It outlives every view, so a view may be rendered anew at any time.
@@ -22,6 +23,17 @@ pub(crate) struct Desk {
     pub(crate) hover: RwSignal<Hover>,
     /// What the start page says about the files it was given.
     pub(crate) intake: RwSignal<Intake>,
+    /// Files that were given last and are not sent.
+    pub(crate) left_out: RwSignal<Vec<LeftOut>>,
+    /// What this tab's uploads do.
+    pub(crate) delivery: RwSignal<Delivery>,
+    /// What came of files that were given to a sheet once more.
+    pub(crate) comparison: RwSignal<Comparison>,
+    /// Names of files that this browser noted for the sheet and that have not arrived.
+    pub(crate) missing_names: RwSignal<Vec<String>>,
+    /// The most bytes that the server takes of a file.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser is given files"))]
+    pub(crate) max_bytes: u64,
     /// Batches that this browser has seen.
     pub(crate) recent: RwSignal<Vec<Recent>>,
     wishes: RwSignal<Option<Callback<Wish>>>,
@@ -60,6 +72,15 @@ pub(crate) enum Intake {
     Ready,
     /// Folders are being read, and this many files were found.
     Reading(u64),
+    /// So many of all the files have been looked at.
+    Looking {
+        /// Files that have been looked at.
+        done: u64,
+        /// All files.
+        total: u64,
+    },
+    /// None of the files can be sent; they are listed.
+    AllLeftOut,
     /// The batch is being opened.
     Opening,
     /// There was no file in what was given.
@@ -79,8 +100,20 @@ pub(crate) enum Wish {
     Cancel,
     /// Says that no more files will come.
     Seal,
+    /// Begins no further upload for now.
+    Hold,
+    /// Goes on with the uploads.
+    GoOn,
+    /// Does not send a card's file after all.
+    Withdraw(CardKey),
     /// Sends a card's file again.
     Retry(CardKey),
+    /// Sends every file again that did not arrive.
+    RetryAll,
+    /// Tells which files have not arrived, as far as this browser noted them.
+    NameMissing,
+    /// Opens a new sheet with the files that were given to this one and are not its own.
+    SendElsewhere,
     /// Reads all of an image's report.
     Inspect(CardKey),
     /// Keeps or rejects a card's image, or takes that back.
@@ -130,6 +163,11 @@ impl Desk {
             }),
             hover: RwSignal::new(Hover::Nothing),
             intake: RwSignal::new(Intake::Ready),
+            left_out: RwSignal::new(Vec::new()),
+            delivery: RwSignal::new(Delivery::Idle),
+            comparison: RwSignal::new(Comparison::None),
+            missing_names: RwSignal::new(Vec::new()),
+            max_bytes: page.max_bytes,
             recent: RwSignal::new(Vec::new()),
             wishes: RwSignal::new(None),
         }

@@ -16,6 +16,7 @@ mod gone;
 #[cfg(feature = "hydrate")]
 mod hydration;
 mod language;
+mod left_out;
 mod markup;
 mod masthead;
 mod page;

@@ -16,6 +16,8 @@ pub struct Page {
     pub theme: Theme,
     /// Where scripts and styles are, without a slash at the end: `/v/<build id>`.
     pub assets: String,
+    /// The most bytes that the server takes of a file: larger ones need not be sent to be refused.
+    pub max_bytes: u64,
 }
 
 /// The pages and the data each begins with.

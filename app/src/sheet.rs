@@ -10,7 +10,9 @@ mod card;
 mod card_view;
 mod census;
 mod chips;
+mod comparison;
 mod connection;
+mod delivery;
 mod drop_order;
 #[cfg(any(feature = "hydrate", test))]
 mod export;
@@ -41,6 +43,7 @@ mod upload;
 mod view;
 mod walk;
 mod window;
+mod withdraw;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use answer::Answer;
@@ -48,7 +51,13 @@ pub(crate) use arrangement::{Arrangement, Part, Sense, Sort};
 #[cfg(feature = "hydrate")]
 pub(crate) use bitmap::bitmap;
 pub(crate) use card::{Card, CardKey, Stage};
+pub(crate) use comparison::{Comparison, Notice};
 pub(crate) use connection::{Connection, Retry};
+pub(crate) use delivery::Delivery;
+#[cfg(feature = "hydrate")]
+pub(crate) use delivery::Meter;
+#[cfg(test)]
+pub(crate) use delivery::Throughput;
 #[cfg(feature = "hydrate")]
 pub(crate) use export::write;
 #[cfg(feature = "hydrate")]

@@ -2,12 +2,15 @@
 
 mod drop_area;
 mod recent_list;
+mod samples;
 
 use leptos::prelude::*;
 
+use crate::left_out::LeftOutView;
 use crate::{Language, words};
 use drop_area::DropArea;
 use recent_list::RecentList;
+use samples::Samples;
 
 /// What Proofsheet is, where to drop the files, and the sheets seen before.
 #[component]
@@ -19,6 +22,8 @@ pub(crate) fn StartView(language: Language) -> impl IntoView {
             <h1 class="start__title">{words::chrome::headline(language)}</h1>
             <p class="start__tagline">{words::chrome::tagline(language)}</p>
             <DropArea language/>
+            <LeftOutView language/>
+            <Samples language/>
             <ul class="promises">{promises.into_iter().collect_view()}</ul>
             <RecentList language/>
             <p class="start__privacy">{words::chrome::privacy(language)}</p>

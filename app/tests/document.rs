@@ -64,7 +64,7 @@ fn sheet(state: BatchState) -> First {
 }
 
 fn html(first: First, language: Language) -> String {
-    render(Page { first, language, theme: Theme::Dark, assets: "/v/abc".to_owned() })
+    render(Page { first, language, theme: Theme::Dark, assets: "/v/abc".to_owned(), max_bytes: 1 << 28 })
 }
 
 fn every_page() -> Vec<(Language, String)> {
@@ -127,6 +127,7 @@ fn the_embedded_data_is_the_page_that_was_rendered() {
         language: Language::Korean,
         theme: Theme::Auto,
         assets: "/v/abc".to_owned(),
+        max_bytes: 1 << 28,
     };
     let html = render(page.clone());
     let block = html.split("id=\"page\">").nth(1).unwrap().split("</script>").next().unwrap();

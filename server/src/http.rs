@@ -23,6 +23,7 @@ mod preferences;
 mod preview;
 mod put;
 mod report;
+mod samples;
 mod stored;
 
 use std::sync::Arc;
@@ -93,6 +94,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(docs::routes(&description))
         .route("/", get(pages::start))
         .route("/batches", post(opening::form))
+        .route("/samples", post(samples::open))
         .route("/batches/{batch}", get(pages::sheet))
         .route("/preferences", get(preferences::set))
         .route("/v/{build}/{*path}", get(assets::asset))

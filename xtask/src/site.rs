@@ -18,12 +18,15 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let _alone = wait_until_alone(workspace)?;
     let mut cache = Cache::open(workspace.path("target/xtask"))?;
-    let front = wasm::build(workspace, &mut cache)?;
+    let front = wasm::build(workspace, &wasm::PAGE, &mut cache)?;
+    let hasher = wasm::build(workspace, &wasm::HASHER, &mut cache)?;
     let mut files = Files::new();
     collect(&workspace.path("public"), "", &mut files)?;
     files.insert("main.css".into(), stylesheet(workspace)?);
     files.insert("proofsheet.wasm".into(), front.wasm);
     files.insert("proofsheet.js".into(), front.javascript);
+    files.insert("hasher.wasm".into(), hasher.wasm);
+    files.insert("hasher.js".into(), hasher.javascript);
     add_compressed_copies(&mut files, &mut cache)?;
     let id = build_id(&files);
     files.insert("build-id".into(), id.clone().into_bytes());

@@ -19,6 +19,7 @@ mod picture;
 mod problem;
 mod report;
 mod sheet;
+mod sniff;
 mod tally;
 mod thresholds;
 mod timestamp;
@@ -44,6 +45,7 @@ pub use report::{
     Subsampling, Swatch, Timing,
 };
 pub use sheet::{Sheet, Touched};
+pub use sniff::{Content, RAW, SNIFF_BYTES, sniff};
 pub use tally::Tally;
 pub use thresholds::{Measure, Step, Thresholds};
 pub use timestamp::Timestamp;

@@ -85,6 +85,25 @@ pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
     read(Request::post(&format!("/api/v1/batches/{id}/seal")).send().await).await
 }
 
+/// Hashes that one question asks for.
+const HASHES: usize = 5000;
+
+/// Those of these hashes (`blake3:…`) that the batch lacks.
+pub(crate) async fn missing(id: &BatchId, hashes: &[String]) -> Result<Vec<String>, CallError> {
+    #[derive(serde::Deserialize)]
+    struct Missing {
+        missing: Vec<String>,
+    }
+    let mut all = Vec::new();
+    for part in hashes.chunks(HASHES) {
+        let body = serde_json::json!({ "hashes": part });
+        let request = Request::post(&format!("/api/v1/batches/{id}/missing")).json(&body);
+        let answer: Missing = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
+        all.extend(answer.missing);
+    }
+    Ok(all)
+}
+
 /// Stops a batch.
 pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
     read(Request::post(&format!("/api/v1/batches/{id}/cancel")).send().await).await

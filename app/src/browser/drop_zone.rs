@@ -9,7 +9,7 @@ use web_sys::{ClipboardEvent, DragEvent};
 use super::folder::Dropped;
 use super::parcel::Parcel;
 use super::session::{self, Visit};
-use crate::desk::{Desk, Hover, Intake};
+use crate::desk::{Desk, Hover};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(desk: Desk, visit: Visit) {
@@ -55,10 +55,9 @@ fn holds_files(event: &DragEvent) -> bool {
 fn receive(event: &DragEvent, desk: Desk, visit: Visit) {
     let Some(transfer) = event.data_transfer().filter(|_| session::accepts_files(desk)) else { return };
     let dropped = Dropped::take(&transfer);
-    desk.intake.set(Intake::Reading(0));
+    session::tell_reading(desk, 0);
     spawn_local(async move {
-        let parcel = dropped.unpack(desk.intake).await;
-        desk.intake.set(Intake::Ready);
+        let parcel = dropped.unpack(|found| session::tell_reading(desk, found)).await;
         session::take_in(visit, parcel);
     });
 }

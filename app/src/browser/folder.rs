@@ -1,13 +1,11 @@
 //! Dropped files and folders, all the way down.
 
 use js_sys::{Array, Promise};
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use super::parcel::{Parcel, is_meant};
-use crate::desk::Intake;
+use super::parcel::{Given, Parcel, is_meant, path_with_folders};
 
 /// What a drop holds. It must be taken before anything is awaited: the browser empties the drop afterwards.
 pub(crate) struct Dropped {
@@ -31,12 +29,12 @@ impl Dropped {
     }
 
     /// Reads every folder to its end and counts the files aloud.
-    pub(crate) async fn unpack(self, intake: RwSignal<Intake>) -> Parcel {
+    pub(crate) async fn unpack(self, tell: impl Fn(u64)) -> Parcel {
         let name = match self.entries.as_slice() {
             [only] if only.is_directory() => Some(only.name()),
             _ => None,
         };
-        let mut files = self.loose;
+        let mut files: Vec<_> = self.loose.into_iter().map(Given::of).collect();
         // A stack with the next entry on top keeps the order of the drop without recursion.
         let mut stack: Vec<_> = self.entries.into_iter().rev().collect();
         while let Some(entry) = stack.pop() {
@@ -45,10 +43,13 @@ impl Dropped {
                 children.retain(|child| is_meant(&child.name()));
                 children.sort_by_key(FileSystemEntry::name);
                 stack.extend(children.into_iter().rev());
-            } else if let Some(file) = file(entry.unchecked_into()).await {
-                files.push(file);
+                continue;
+            }
+            let path = entry.full_path();
+            if let Some(file) = file(entry.unchecked_into()).await {
+                files.push(Given { path: path_with_folders(&path), file });
                 if files.len().is_multiple_of(50) {
-                    intake.set(Intake::Reading(files.len() as u64));
+                    tell(files.len() as u64);
                 }
             }
         }

@@ -4,22 +4,50 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileList};
 
+/// A file as it was given.
+#[derive(Clone)]
+pub(crate) struct Given {
+    /// The file; its bytes stay with the browser.
+    pub(crate) file: File,
+    /// Its name with the folders it lay in, when it lay in one.
+    pub(crate) path: Option<String>,
+}
+
 /// Files to send, in the order in which they were given, and a name for them where they have one in common.
 #[derive(Default)]
 pub(crate) struct Parcel {
     /// The folder's name, when one folder was given.
     pub(crate) name: Option<String>,
-    /// The files; their bytes stay with the browser.
-    pub(crate) files: Vec<File>,
+    /// The files.
+    pub(crate) files: Vec<Given>,
+}
+
+impl Given {
+    /// A file by itself, or one of an input for folders, which tells its path.
+    pub(crate) fn of(file: File) -> Self {
+        let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok().and_then(|path| path.as_string());
+        Self { path: path.as_deref().and_then(path_with_folders), file }
+    }
+
+    /// What it is called where there is room for its folders.
+    pub(crate) fn full_name(&self) -> String {
+        self.path.clone().unwrap_or_else(|| self.file.name())
+    }
+
+    /// Its length in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.file.size() as u64
+    }
 }
 
 impl Parcel {
-    /// The files of an input. An input for folders tells each file's path.
+    /// The files of an input.
     pub(crate) fn of_list(list: &FileList) -> Self {
-        let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).collect();
-        let name = files.first().and_then(top_folder);
+        let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).map(Given::of).collect();
+        let top = |given: &Given| given.path.as_ref()?.split_once('/').map(|(folder, _)| folder.to_owned());
+        let name = files.first().and_then(top);
         let is_folder = name.is_some();
-        let files = files.into_iter().filter(|file| !is_folder || is_meant(&file.name())).collect();
+        let files = files.into_iter().filter(|given| !is_folder || is_meant(&given.file.name())).collect();
         Self { name, files }
     }
 }
@@ -29,7 +57,8 @@ pub(crate) fn is_meant(name: &str) -> bool {
     !name.starts_with('.') && !matches!(name, "Thumbs.db" | "ehthumbs.db" | "desktop.ini")
 }
 
-fn top_folder(file: &File) -> Option<String> {
-    let path = Reflect::get(file, &JsValue::from_str("webkitRelativePath")).ok()?.as_string()?;
-    path.split_once('/').map(|(folder, _)| folder.to_owned())
+/// A path without the slash before it; nothing when there is no folder in it.
+pub(crate) fn path_with_folders(path: &str) -> Option<String> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    path.contains('/').then(|| path.to_owned())
 }

@@ -1,24 +1,21 @@
 //! The files of this tab on their way to a batch, three at a time.
 
+mod course;
+
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, XmlHttpRequest};
 
-use super::api::{self, CallError};
-use super::clock;
-use super::painter::Painter;
 use super::unload_guard::UnloadGuard;
-use super::upload::Transfer;
-use crate::sheet::{Answer, CardKey, LightTable, Refusal, Stage, Upload, pause};
+use super::{api, painter::Painter};
+use crate::sheet::{Card, CardKey, Delivery, LightTable, Meter, Refusal, Stage, Upload};
 
 /// Uploads at a time. A browser has six connections to a server over all tabs, and the stream needs one.
 const PARALLEL: u32 = 3;
-
-/// Tries before a file is given up that the server could have taken.
-const TRIES: u32 = 3;
 
 /// Sends files in order. A clone is a handle to the same queue.
 #[derive(Clone)]
@@ -27,35 +24,73 @@ pub(crate) struct UploadQueue(Rc<Inner>);
 struct Inner {
     table: LightTable,
     painter: Painter,
+    told: RwSignal<Delivery>,
+    mode: Cell<Mode>,
     /// Handles of the files; the bytes stay with the browser.
     files: RefCell<HashMap<CardKey, File>>,
     waiting: RefCell<VecDeque<CardKey>>,
-    running: RefCell<HashMap<CardKey, XmlHttpRequest>>,
+    under_way: RefCell<HashMap<CardKey, Way>>,
+    /// Cards whose files are under way and are not wanted any more.
+    withdrawn: RefCell<HashSet<CardKey>>,
     workers: Cell<u32>,
-    is_cancelled: Cell<bool>,
     guard: RefCell<Option<UnloadGuard>>,
+    /// Bytes of the files that wait.
+    behind: Cell<u64>,
+    /// Bytes that ever went over the line.
+    sent: Cell<u64>,
+    meter: RefCell<Meter>,
+    is_measured: Cell<bool>,
+}
+
+/// What is to be done with files that wait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// They are sent.
+    Sending,
+    /// They go on waiting.
+    Paused,
+    /// They are not sent: the batch was cancelled.
+    Cancelled,
+}
+
+/// A file that was begun.
+struct Way {
+    size: u64,
+    sent: u64,
+    /// By which it can be broken off; absent between two tries.
+    request: Option<XmlHttpRequest>,
 }
 
 impl UploadQueue {
-    /// A queue with nothing in it.
-    pub(crate) fn of(table: LightTable, painter: Painter) -> Self {
+    /// A queue with nothing in it, which tells `told` what it does.
+    pub(crate) fn of(table: LightTable, painter: Painter, told: RwSignal<Delivery>) -> Self {
+        told.set(Delivery::Idle);
         Self(Rc::new(Inner {
             table,
             painter,
+            told,
+            mode: Cell::new(Mode::Sending),
             files: RefCell::default(),
             waiting: RefCell::default(),
-            running: RefCell::default(),
+            under_way: RefCell::default(),
+            withdrawn: RefCell::default(),
             workers: Cell::new(0),
-            is_cancelled: Cell::new(false),
             guard: RefCell::new(None),
+            behind: Cell::new(0),
+            sent: Cell::new(0),
+            meter: RefCell::default(),
+            is_measured: Cell::new(false),
         }))
     }
 
     /// Puts a card's file at the end of the queue.
     pub(crate) fn add(&self, key: CardKey, file: File) {
+        self.0.behind.set(self.0.behind.get() + file.size() as u64);
         self.0.files.borrow_mut().insert(key, file);
         self.0.waiting.borrow_mut().push_back(key);
+        self.0.guard.borrow_mut().get_or_insert_with(UnloadGuard::set);
         self.work();
+        self.tell_delivery();
     }
 
     /// Sends a card's file once more.
@@ -66,113 +101,99 @@ impl UploadQueue {
         }
     }
 
+    /// Begins no further file. Those that are begun are sent to their end: breaking them off would send their bytes twice.
+    pub(crate) fn hold(&self) {
+        self.0.mode.set(Mode::Paused);
+        self.0.meter.borrow_mut().reset();
+        self.tell_delivery();
+    }
+
+    /// Goes on after a pause.
+    pub(crate) fn go_on(&self) {
+        self.0.mode.set(Mode::Sending);
+        for _ in 0..PARALLEL {
+            self.work();
+        }
+        self.tell_delivery();
+    }
+
+    /// Does not send a card's file, also when some of it was sent.
+    pub(crate) fn withdraw(&self, key: CardKey) {
+        let inner = &self.0;
+        let is_waiting = inner.waiting.borrow().contains(&key);
+        if is_waiting {
+            inner.waiting.borrow_mut().retain(|other| *other != key);
+            inner.behind.set(inner.behind.get().saturating_sub(self.size(key)));
+            self.tell(key, Upload::Refused(Refusal::Withdrawn));
+            self.rest();
+        } else if let Some(way) = inner.under_way.borrow().get(&key) {
+            inner.withdrawn.borrow_mut().insert(key);
+            abort(way);
+        }
+    }
+
     /// Breaks off what is under way and forgets the rest.
     pub(crate) fn cancel(&self) {
-        self.0.is_cancelled.set(true);
+        self.0.mode.set(Mode::Cancelled);
+        self.0.behind.set(0);
         let waiting = self.0.waiting.take();
         self.0.painter.with(|filling| {
             for key in waiting {
                 filling.set_upload(key, Upload::Refused(Refusal::Cancelled));
             }
         });
-        let running: Vec<_> = self.0.running.borrow().values().cloned().collect();
-        for request in running {
-            // It fails only for a request that was never opened.
-            let _ = request.abort();
-        }
+        self.0.under_way.borrow().values().for_each(abort);
+        self.rest();
     }
 
-    /// Lets another worker begin, if there may be one more.
-    fn work(&self) {
-        if self.0.workers.get() >= PARALLEL {
-            return;
-        }
-        self.0.workers.set(self.0.workers.get() + 1);
-        self.0.guard.borrow_mut().get_or_insert_with(UnloadGuard::set);
-        let queue = self.clone();
-        spawn_local(async move {
-            while let Some(key) = queue.next() {
-                let result = queue.deliver(key).await;
-                queue.tell(key, result);
-            }
-            queue.0.workers.set(queue.0.workers.get() - 1);
-            if queue.0.workers.get() == 0 {
-                queue.drained().await;
-            }
-        });
+    fn size(&self, key: CardKey) -> u64 {
+        self.0.files.borrow().get(&key).map_or(0, |file| file.size() as u64)
     }
 
-    fn next(&self) -> Option<CardKey> {
-        self.0.waiting.borrow_mut().pop_front()
-    }
-
-    /// Sends one file until it is there or there is no more hope for it.
-    async fn deliver(&self, key: CardKey) -> Upload {
-        let (mut tries, mut failures) = (0, 0);
-        loop {
-            let answer = match self.transfer(key).await {
-                _ if self.0.is_cancelled.get() => return Upload::Refused(Refusal::Cancelled),
-                Answer::Taken => return Upload::Sent,
-                Answer::Final(refusal) => return Upload::Refused(refusal),
-                // A server that is away takes nobody's file; that is no fault of this one.
-                Answer::Try(_) if self.server_is_away().await => Answer::Wait,
-                answer => answer,
-            };
-            if let Answer::Try(refusal) = answer {
-                tries += 1;
-                if tries == TRIES {
-                    return Upload::Refused(refusal);
-                }
-            }
-            failures += 1;
-            self.tell(key, Upload::Waiting);
-            clock::sleep(pause(failures, clock::chance())).await;
-        }
-    }
-
-    async fn transfer(&self, key: CardKey) -> Answer {
-        let Some(card) = self.0.table.card(key) else { return Answer::Final(Refusal::Cancelled) };
-        let Some(file) = self.0.files.borrow().get(&key).cloned() else { return Answer::Final(Refusal::Interrupted) };
-        let id = leptos::prelude::WithUntracked::with_untracked(&card, |card| card.id);
-        let batch = format!("/api/v1/batches/{}", self.0.table.id());
-        self.tell(key, Upload::Sending { sent: 0 });
-        let (queue, size) = (self.clone(), file.size() as u64);
-        let on_progress = move |sent: u64| queue.tell(key, Upload::Sending { sent: sent.min(size) });
-        let Ok(transfer) = Transfer::begin(&batch, id, &file, on_progress) else {
-            return Answer::Try(Refusal::Interrupted);
-        };
-        self.0.running.borrow_mut().insert(key, transfer.handle());
-        let status = transfer.status().await;
-        self.0.running.borrow_mut().remove(&key);
-        Answer::of_status(status)
-    }
-
-    async fn server_is_away(&self) -> bool {
-        matches!(api::batch(&self.0.table.id()).await, Err(CallError::Unreachable))
+    /// Bytes that are still to be sent.
+    fn left(&self) -> u64 {
+        let begun = self.0.under_way.borrow().values().map(|way| way.size.saturating_sub(way.sent)).sum::<u64>();
+        self.0.behind.get() + begun
     }
 
     fn tell(&self, key: CardKey, upload: Upload) {
         self.0.painter.with(|filling| filling.set_upload(key, upload));
     }
 
-    /// Nothing is on its way any more. Files that can never arrive must not keep the batch open; those that may be sent
-    /// again leave the choice to the reader.
-    async fn drained(&self) {
-        self.0.guard.replace(None);
-        let refused: Vec<Refusal> = self
-            .0
-            .table
-            .cards_now()
-            .iter()
-            .filter_map(|card| match leptos::prelude::WithUntracked::with_untracked(card, crate::sheet::Card::stage) {
-                Stage::Refused(refusal) => Some(refusal),
-                _ => None,
-            })
-            .collect();
-        let is_final = !refused.is_empty() && !refused.iter().any(|refusal| refusal.may_pass());
-        if is_final && !self.0.is_cancelled.get() && self.0.painter.with(|filling| filling.is_open()) {
+    /// What there is to do when nobody works: nothing waits, or the reader paused.
+    fn rest(&self) {
+        self.tell_delivery();
+        if self.0.workers.get() == 0 && self.0.waiting.borrow().is_empty() {
+            self.0.guard.replace(None);
+            if self.0.mode.get() == Mode::Paused {
+                // There is nothing left to hold.
+                self.0.mode.set(Mode::Sending);
+            }
+            let queue = self.clone();
+            spawn_local(async move { queue.finish().await });
+        }
+    }
+
+    /// Nothing is on its way any more. Files that can never arrive, or that the reader took out, must not keep the batch open;
+    /// those that may be sent again leave the choice to the reader.
+    async fn finish(&self) {
+        let refusal = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
+            Stage::Refused(refusal) => Some(refusal),
+            _ => None,
+        };
+        let refused: Vec<Refusal> = self.0.table.cards_now().into_iter().filter_map(refusal).collect();
+        let is_final = !refused.is_empty() && !refused.iter().any(|refusal| refusal.keeps_open());
+        let is_wanted = self.0.mode.get() != Mode::Cancelled;
+        if is_final && is_wanted && self.0.painter.with(|filling| filling.is_open()) {
             // If it cannot be sealed now, the reader is offered to.
             let _ = api::seal(&self.0.table.id()).await;
         }
+    }
+}
+
+fn abort(way: &Way) {
+    if let Some(request) = &way.request {
+        // It fails only for a request that was never opened.
+        let _ = request.abort();
     }
 }

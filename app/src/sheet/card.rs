@@ -17,6 +17,8 @@ pub(crate) struct Card {
     pub(crate) id: ImageId,
     /// The file's name.
     pub(crate) name: String,
+    /// Where it lay when it was given: folders and name, where that is known.
+    pub(crate) path: Option<String>,
     /// The file's length in bytes.
     pub(crate) bytes: u64,
     /// How far this tab is with sending it; absent for a file that this tab did not send.
@@ -50,6 +52,7 @@ impl Stage {
             Self::Uploading => "uploading",
             Self::Analyzing => "analyzing",
             Self::Analyzed => "analyzed",
+            Self::Refused(Refusal::Withdrawn) => "withdrawn",
             Self::Refused(_) | Self::Failed => "failed",
         }
     }
@@ -58,7 +61,8 @@ impl Stage {
 impl Card {
     /// The card of an image that the server told of.
     pub(crate) fn of_image(key: CardKey, image: Image) -> Self {
-        Self { key, id: image.id, name: image.name.clone(), bytes: image.bytes, upload: None, image: Some(image) }
+        let (name, bytes) = (image.name.clone(), image.bytes);
+        Self { key, id: image.id, name, path: None, bytes, upload: None, image: Some(image) }
     }
 
     /// How far the card is. What the server says wins over what this tab remembers.
@@ -82,6 +86,11 @@ impl Card {
             Some(Upload::Sending { sent }) => (sent * 100).checked_div(self.bytes).unwrap_or(0).min(100),
             _ => 0,
         }
+    }
+
+    /// Its name with the folders it lay in, as far as they are known.
+    pub(crate) fn full_name(&self) -> &str {
+        self.path.as_ref().unwrap_or(&self.name)
     }
 
     /// What was measured.
@@ -134,7 +143,8 @@ pub(crate) mod samples {
     /// A card of this tab.
     pub(crate) fn sending(upload: Upload) -> Card {
         let image = image(3, ImageState::Queued);
-        Card { key: CardKey(0), id: image.id, name: image.name, bytes: 1000, upload: Some(upload), image: None }
+        let (id, name) = (image.id, image.name);
+        Card { key: CardKey(0), id, name, path: None, bytes: 1000, upload: Some(upload), image: None }
     }
 }
 

@@ -7,6 +7,7 @@ use protocol::Decision;
 use super::badge::by_severity;
 use super::picture::PictureView;
 use super::retry::Retry;
+use super::withdraw::Withdraw;
 use super::{Card, LightTable, Stage};
 use crate::quantity::dimensions;
 use crate::{Language, words};
@@ -16,6 +17,7 @@ use crate::{Language, words};
 pub(crate) fn CardView(card: ArcRwSignal<Card>, table: LightTable, language: Language) -> impl IntoView {
     let card = RwSignal::from(card);
     let (key, name) = card.with_untracked(|card| (card.key, card.name.clone()));
+    let full_name = card.with_untracked(|card| card.full_name().to_owned());
     let stage = Memo::new(move |_| card.with(Card::stage));
     let decision = move || card.with(|card| card.decision().map(decided));
     let is_stop = Memo::new(move |_| table.stop() == Some(key));
@@ -43,8 +45,9 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, table: LightTable, language: Lan
             </button>
             <p class="card__name">
                 <span class="card__number">{move || format!("{:03}", table.frame_number(key))}</span>
-                <span class="card__file" title=name.clone()>{name.clone()}</span>
+                <span class="card__file" title=full_name>{name.clone()}</span>
             </p>
+            <Withdraw card language/>
             <div class="card__state">{move || state(stage.get(), card, table, language)}</div>
         </li>
     }

@@ -21,6 +21,8 @@ pub(crate) struct NewFile {
     pub(crate) id: ImageId,
     /// Its name, without folders.
     pub(crate) name: String,
+    /// Its name with the folders it lay in, where that is known.
+    pub(crate) path: Option<String>,
     /// Its length.
     pub(crate) bytes: u64,
 }
@@ -142,9 +144,9 @@ impl Filling {
     pub(crate) fn add(&mut self, files: Vec<NewFile>) -> Vec<CardKey> {
         files
             .into_iter()
-            .map(|NewFile { id, name, bytes }| {
+            .map(|NewFile { id, name, path, bytes }| {
                 let key = self.new_key();
-                self.lay(Card { key, id, name, bytes, upload: Some(Upload::Waiting), image: None });
+                self.lay(Card { key, id, name, path, bytes, upload: Some(Upload::Waiting), image: None });
                 key
             })
             .collect()

@@ -26,6 +26,8 @@ pub(crate) struct Head {
     pub(crate) wall_ms: Option<u64>,
     /// What this tab does for it.
     pub(crate) sending: Sending,
+    /// Files of this tab that did not arrive and may, if they are sent again.
+    pub(crate) again: u64,
 }
 
 /// Whether this tab is sending files.
@@ -50,6 +52,7 @@ impl Head {
             issues: batch.issues.clone(),
             wall_ms: batch.completed_at.map(|end| end.millis_since(batch.created_at)),
             sending: Sending::Idle,
+            again: 0,
         }
     }
 
@@ -60,6 +63,8 @@ impl Head {
     )]
     pub(crate) fn of_sheet(sheet: &Sheet, census: &Census) -> Self {
         let sending = census.has(|stage| matches!(stage, Stage::Waiting | Stage::Uploading));
+        let may_come = |stage: Stage| matches!(stage, Stage::Refused(refusal) if refusal.keeps_open());
+        let again = census.counts().filter(|(stage, _)| may_come(*stage)).map(|(_, count)| count);
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
@@ -69,6 +74,7 @@ impl Head {
             issues: sheet.tally().issues.clone(),
             wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),
             sending: if sending { Sending::Busy } else { Sending::Idle },
+            again: again.sum(),
         }
     }
 

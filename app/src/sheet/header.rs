@@ -6,7 +6,7 @@ use protocol::BatchState;
 use super::chips::Chips;
 use super::progress_bar::ProgressBar;
 use super::take_away::TakeAway;
-use super::{Head, LightTable};
+use super::{Delivery, Head, LightTable};
 use crate::desk::{Desk, Wish};
 use crate::{Language, words};
 
@@ -19,10 +19,12 @@ pub(crate) fn Header(table: LightTable, language: Language) -> impl IntoView {
     };
     let uploaded = Signal::derive(move || table.head.with(|head| head.progress.uploaded));
     let analyzed = Signal::derive(move || table.head.with(|head| head.progress.analyzed));
-    let pace = move || {
+    let delivery = expect_context::<Desk>().delivery;
+    let sending = Signal::derive(move || words::progress::delivery(delivery.get(), language));
+    let pace = Signal::derive(move || {
         let pace = table.head.with(|head| head.pace);
         pace.map(|pace| words::progress::pace(pace, language)).unwrap_or_default()
-    };
+    });
     let found = move || table.head.with(|head| words::found::sentence(head, language)).unwrap_or_default();
     view! {
         <header class="head">
@@ -31,16 +33,17 @@ pub(crate) fn Header(table: LightTable, language: Language) -> impl IntoView {
                 <Rename table language/>
                 <Line table language/>
                 <div class="head__actions">
+                    <Pause language/>
                     <Cancel table language/>
                     <Pin table language/>
                     <TakeAway table language/>
                 </div>
             </div>
             <div class="head__bars">
-                <ProgressBar name="uploaded" label=words::progress::uploaded(language) bar=uploaded language/>
-                <ProgressBar name="analyzed" label=words::progress::analyzed(language) bar=analyzed language/>
+                <ProgressBar name="uploaded" label=words::progress::uploaded(language) bar=uploaded note=sending language/>
+                <ProgressBar name="analyzed" label=words::progress::analyzed(language) bar=analyzed note=pace language/>
             </div>
-            <p class="head__found"><span data-found="">{found}</span><span class="head__pace">{pace}</span></p>
+            <p class="head__found"><span data-found="">{found}</span></p>
             <Chips table language/>
         </header>
     }
@@ -54,6 +57,20 @@ fn Line(table: LightTable, language: Language) -> impl IntoView {
         (connection, _) => words::progress::connection(connection, language),
     };
     view! { <span class="line" data-line=move || table.connection.get().slug()>{words}</span> }
+}
+
+/// Holds the uploads of this tab, and lets them go on.
+#[component]
+fn Pause(language: Language) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let is_paused = move || matches!(desk.delivery.get(), Delivery::Paused { .. });
+    let words = move || if is_paused() { words::progress::resume(language) } else { words::progress::pause(language) };
+    let change = move |_| desk.wish(if is_paused() { Wish::GoOn } else { Wish::Hold });
+    view! {
+        <button class="button button--quiet script-only" type="button" data-pause="" hidden=move || desk.delivery.get() == Delivery::Idle on:click=change>
+            {words}
+        </button>
+    }
 }
 
 /// Stops a batch that is not at its end.

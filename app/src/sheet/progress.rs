@@ -4,6 +4,7 @@ use protocol::{Batch, BatchState};
 
 use super::card::Stage;
 use super::census::Census;
+use super::upload::Refusal;
 
 /// How far a batch is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,11 +56,13 @@ impl Progress {
 
     /// As the cards tell, this tab's uploads among them. `expected` is the number of images that was announced.
     pub(crate) fn of_cards(census: &Census, state: BatchState, expected: Option<u64>) -> Self {
-        let (mut uploaded, mut analyzed, mut cards) = (Bar::default(), Bar::default(), 0);
+        let (mut uploaded, mut analyzed, mut cards, mut withdrawn) = (Bar::default(), Bar::default(), 0, 0);
         for (stage, count) in census.counts() {
             cards += count;
             match stage {
                 Stage::Waiting | Stage::Uploading => {}
+                // Nobody waits for it, so it is no part of anything.
+                Stage::Refused(Refusal::Withdrawn) => withdrawn += count,
                 Stage::Refused(_) => {
                     uploaded.failed += count;
                     analyzed.failed += count;
@@ -75,7 +78,8 @@ impl Progress {
                 }
             }
         }
-        let total = expected_total(state, expected, cards);
+        let expected = expected.map(|expected| expected.saturating_sub(withdrawn));
+        let total = expected_total(state, expected, cards - withdrawn);
         Self { uploaded: Bar { total, ..uploaded }, analyzed: Bar { total, ..analyzed } }
     }
 }
@@ -91,7 +95,6 @@ fn expected_total(state: BatchState, expected: Option<u64>, there: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::upload::Refusal;
 
     const EVERY: [Stage; 6] = [
         Stage::Waiting,
@@ -131,6 +134,13 @@ mod tests {
         let arrived = Census::of([Stage::Analyzed, Stage::Analyzed]);
         assert_eq!(Progress::of_cards(&arrived, BatchState::Open, Some(5)).analyzed.remaining(), 3);
         assert_eq!(Progress::of_cards(&arrived, BatchState::Completed, Some(5)).analyzed.remaining(), 0);
+    }
+
+    #[test]
+    fn a_file_that_was_taken_out_is_no_longer_waited_for() {
+        let stages = [Stage::Analyzed, Stage::Refused(Refusal::Withdrawn), Stage::Waiting];
+        let progress = Progress::of_cards(&Census::of(stages), BatchState::Open, Some(3));
+        assert_eq!(progress.uploaded, Bar { done: 1, failed: 0, total: 2 });
     }
 
     #[test]

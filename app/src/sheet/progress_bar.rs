@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use super::Bar;
 use crate::{Language, words};
 
-/// A bar whose done and failed parts are drawn, with the counts in words. `name` is for tests and styles.
+/// A bar whose done and failed parts are drawn, with the counts in words and a note on how fast it goes. `name` is for tests
+/// and styles.
 #[component]
 pub(crate) fn ProgressBar(
     name: &'static str,
     label: &'static str,
     bar: Signal<Bar>,
+    note: Signal<String>,
     language: Language,
 ) -> impl IntoView {
     // An SVG, because widths are data and the page's policy has no room for inline styles.
@@ -26,6 +28,7 @@ pub(crate) fn ProgressBar(
             <p class="bar__text">
                 <span class="bar__label">{label}</span>
                 <span class="bar__counts">{move || words::progress::counts(bar.get(), language)}</span>
+                <span class="bar__note" data-note="">{note}</span>
             </p>
             <svg
                 class="bar__track"

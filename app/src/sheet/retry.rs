@@ -4,7 +4,7 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use protocol::BatchState;
 
-use super::{Card, LightTable, Sending, Stage};
+use super::{Card, LightTable, Refusal, Sending, Stage};
 use crate::desk::{Desk, Wish};
 use crate::{Language, words};
 
@@ -44,6 +44,7 @@ pub(crate) fn offer(card: &Card, state: BatchState, sending: Sending) -> Offer {
     match card.stage() {
         _ if card.upload.is_none() => Offer::Nothing,
         Stage::Refused(refusal) if !refusal.may_pass() => Offer::Nothing,
+        Stage::Refused(Refusal::Withdrawn) if !is_open => Offer::Nothing,
         Stage::Refused(_) | Stage::Failed if !is_open => Offer::Closed,
         Stage::Refused(_) => Offer::Again,
         // An image that failed in analysis has taken its place in the batch; another try must not take that of a file that
@@ -59,7 +60,7 @@ mod tests {
 
     use super::*;
     use crate::sheet::card::samples::{image, sending};
-    use crate::sheet::upload::{Refusal, Upload};
+    use crate::sheet::upload::Upload;
 
     #[test]
     fn a_file_that_did_not_arrive_can_be_sent_again_while_the_batch_is_open() {

@@ -31,6 +31,8 @@ pub(crate) enum Refusal {
     Gone,
     /// The batch was cancelled before its turn.
     Cancelled,
+    /// The reader took it out before it was sent.
+    Withdrawn,
     /// The browser cannot read the file any more, or the line broke again and again.
     Interrupted,
     /// The server answered with an error.
@@ -40,6 +42,11 @@ pub(crate) enum Refusal {
 impl Refusal {
     /// Whether sending the file again can help.
     pub(crate) fn may_pass(self) -> bool {
+        self.keeps_open() || self == Self::Withdrawn
+    }
+
+    /// Whether the batch waits for the file: the reader wants it, and it may still come.
+    pub(crate) fn keeps_open(self) -> bool {
         matches!(self, Self::StorageFull | Self::Interrupted | Self::Faulty)
     }
 }
@@ -53,5 +60,11 @@ mod tests {
         assert!(Refusal::Interrupted.may_pass());
         assert!(!Refusal::TooLarge.may_pass());
         assert!(!Refusal::Sealed.may_pass());
+    }
+
+    #[test]
+    fn nobody_waits_for_a_file_that_was_taken_out() {
+        assert!(Refusal::Withdrawn.may_pass());
+        assert!(!Refusal::Withdrawn.keeps_open());
     }
 }

@@ -11,6 +11,7 @@ use super::limits::Limits;
 use super::missing::Missing;
 use super::overview::Overview;
 use super::status_line::StatusLine;
+use crate::left_out::LeftOutView;
 use crate::{Language, words};
 
 /// A batch's sheet: header, grid of cards, and the details of one of them.
@@ -22,6 +23,7 @@ pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView 
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             <Header table language/>
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
+            <LeftOutView language/>
             <Missing table language/>
             <Finder table language/>
             <Overview table language/>

@@ -17,7 +17,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
         Hover::Files => words::start::let_go(language),
         Hover::Nothing => words::start::drop_here(language),
     };
-    let is_busy = move || matches!(desk.intake.get(), Intake::Reading(_) | Intake::Opening);
+    let is_busy = move || matches!(desk.intake.get(), Intake::Reading(_) | Intake::Looking { .. } | Intake::Opening);
     let pick = move |event| desk.wish(Wish::Pick(event));
     view! {
         <form

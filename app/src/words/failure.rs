@@ -50,6 +50,7 @@ pub(crate) fn refusal_title(refusal: Refusal, language: Language) -> &'static st
         Refusal::StorageFull => language.pick("Server disk is full", "서버 저장 공간 부족"),
         Refusal::Gone => language.pick("Sheet is gone", "사라진 시트"),
         Refusal::Cancelled => language.pick("Cancelled", "취소됨"),
+        Refusal::Withdrawn => language.pick("Taken out", "제외함"),
         Refusal::Interrupted => language.pick("Did not arrive", "전송 실패"),
         Refusal::Faulty => language.pick("Server error", "서버 오류"),
     }
@@ -72,6 +73,10 @@ pub(crate) fn refusal_advice(refusal: Refusal, language: Language) -> &'static s
             "시트가 더 이상 없습니다. 새 시트를 시작하십시오.",
         ),
         Refusal::Cancelled => advice(FailureCode::Cancelled, language),
+        Refusal::Withdrawn => language.pick(
+            "You took this file out before it was sent. It can be sent after all while the sheet is open.",
+            "전송하기 전에 제외한 파일입니다. 시트가 열려 있는 동안에는 다시 보낼 수 있습니다.",
+        ),
         Refusal::Interrupted => language.pick(
             "The line broke, or the file was moved or changed. Try again; if it fails again, choose the file anew.",
             "연결이 끊겼거나 파일이 이동 또는 변경되었습니다. 다시 시도하고, 그래도 실패하면 파일을 새로 선택하십시오.",

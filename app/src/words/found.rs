@@ -95,6 +95,7 @@ mod tests {
             issues: issues.iter().copied().collect(),
             wall_ms: Some(12_300),
             sending: crate::sheet::Sending::Idle,
+            again: 0,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Words of the progress bars and of the line to the server.
 
 use crate::Language;
-use crate::quantity::{duration, grouped};
-use crate::sheet::{Bar, Connection, Pace, Retry};
+use crate::quantity::{bytes, duration, grouped};
+use crate::sheet::{Bar, Connection, Delivery, Pace, Retry};
 
 pub(crate) fn uploaded(language: Language) -> &'static str {
     language.pick("Uploaded", "전송")
@@ -24,12 +24,48 @@ pub(crate) fn counts(bar: Bar, language: Language) -> String {
 }
 
 pub(crate) fn pace(pace: Pace, language: Language) -> String {
-    let left = duration(pace.left_ms.max(1000) / 1000 * 1000, language);
-    // Whole seconds: tenths of a guess would flicker.
-    let left = left.replace(".0", "");
+    let left = left(pace.left_ms, language);
     match language {
-        Language::English => format!("{:.1} images/s · about {left} left", pace.per_second),
-        Language::Korean => format!("초당 {:.1}개 · 약 {left} 남음", pace.per_second),
+        Language::English => format!("{:.1} images/s · {left}", pace.per_second),
+        Language::Korean => format!("초당 {:.1}개 · {left}", pace.per_second),
+    }
+}
+
+/// How fast this tab sends, or why it does not.
+pub(crate) fn delivery(delivery: Delivery, language: Language) -> String {
+    match (delivery, language) {
+        (Delivery::Idle | Delivery::Running(None), _) => String::new(),
+        (Delivery::Running(Some(speed)), _) => {
+            format!("{}/s · {}", bytes(speed.per_second), left(speed.left_ms, language))
+        }
+        (Delivery::Paused { under_way: 0 }, _) => language.pick("Paused", "일시 중지됨").to_owned(),
+        (Delivery::Paused { under_way }, Language::English) => format!("Pausing: {under_way} begun are sent first"),
+        (Delivery::Paused { under_way }, Language::Korean) => format!("시작한 {under_way}개를 마친 뒤 멈춥니다"),
+    }
+}
+
+pub(crate) fn pause(language: Language) -> &'static str {
+    language.pick("Pause", "일시 중지")
+}
+
+pub(crate) fn resume(language: Language) -> &'static str {
+    language.pick("Resume", "계속")
+}
+
+/// What the button on a card does.
+pub(crate) fn withdraw(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Do not send {name}"),
+        Language::Korean => format!("{name} 보내지 않기"),
+    }
+}
+
+/// The time left in whole seconds: tenths of a guess would flicker.
+fn left(millis: u64, language: Language) -> String {
+    let left = duration(millis.max(1000) / 1000 * 1000, language).replace(".0", "");
+    match language {
+        Language::English => format!("about {left} left"),
+        Language::Korean => format!("약 {left} 남음"),
     }
 }
 
@@ -70,6 +106,7 @@ pub(crate) fn spoken(percent: u64, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::Throughput;
 
     #[test]
     fn counts_tell_failures_only_when_there_are_some() {
@@ -92,5 +129,8 @@ mod tests {
     fn the_time_left_is_whole_seconds() {
         let words = pace(Pace { per_second: 4.25, left_ms: 8700 }, Language::English);
         assert_eq!(words, "4.2 images/s · about 8 s left");
+        let speed = Throughput { per_second: 4_200_000, left_ms: 65_400 };
+        let words = delivery(Delivery::Running(Some(speed)), Language::English);
+        assert_eq!(words, "4.2 MB/s · about 1 min 5 s left");
     }
 }

@@ -1,7 +1,6 @@
 //! Words of the sheet: its header and its cards.
 
 use crate::Language;
-use crate::quantity::grouped;
 
 pub(crate) fn untitled(language: Language) -> &'static str {
     language.pick("Untitled sheet", "이름 없는 시트")
@@ -56,32 +55,6 @@ pub(crate) fn uploading(percent: u64, language: Language) -> String {
 
 pub(crate) fn analyzing(language: Language) -> &'static str {
     language.pick("Analyzing", "분석 중")
-}
-
-/// Files of an open batch that nobody is sending.
-pub(crate) fn missing(count: u64, language: Language) -> String {
-    let number = grouped(count);
-    match (language, count) {
-        (Language::English, 1) => "1 file has not arrived. Drop the same files here again and only what is missing is \
-             sent, or finish the sheet without it."
-            .to_owned(),
-        (Language::English, _) => format!(
-            "{number} files have not arrived. Drop the same files here again and only what is missing is sent, or finish \
-             the sheet without them."
-        ),
-        (Language::Korean, _) => format!(
-            "파일 {number}개가 도착하지 않았습니다. 같은 파일을 여기에 다시 놓으면 빠진 것만 전송합니다. 빠진 파일 없이 시트를 \
-             마칠 수도 있습니다."
-        ),
-    }
-}
-
-pub(crate) fn seal(language: Language) -> &'static str {
-    language.pick("Finish without them", "이대로 마치기")
-}
-
-pub(crate) fn choose_again(language: Language) -> &'static str {
-    language.pick("Choose the files again", "파일 다시 선택")
 }
 
 /// Said when the reader has switched scripts off.

@@ -54,32 +54,58 @@ pub(crate) fn promises(language: Language) -> [(&'static str, &'static str); 3] 
 
 /// What becomes of files that were given; nothing while none were.
 pub(crate) fn intake(intake: Intake, language: Language) -> String {
-    match (intake, language) {
-        (Intake::Ready, _) => String::new(),
-        (Intake::Reading(found), Language::English) => format!("Reading folders: {} files so far …", grouped(found)),
-        (Intake::Reading(found), Language::Korean) => {
-            format!("폴더를 읽는 중입니다. 지금까지 파일 {}개 …", grouped(found))
+    match intake {
+        Intake::Ready => String::new(),
+        Intake::Reading(found) => reading(found, language),
+        Intake::Looking { done, total } => looking(done, total, language),
+        Intake::AllLeftOut => {
+            language.pick("None of these files can be analyzed.", "분석할 수 있는 파일이 없습니다.").to_owned()
         }
-        (Intake::Opening, _) => language.pick("Opening a sheet …", "시트를 여는 중입니다 …").to_owned(),
-        (Intake::Nothing, _) => language
+        Intake::Opening => language.pick("Opening a sheet …", "시트를 여는 중입니다 …").to_owned(),
+        Intake::Nothing => language
             .pick(
                 "There was no file in what you gave. Choose files or a folder.",
                 "파일이 없습니다. 파일이나 폴더를 선택하십시오.",
             )
             .to_owned(),
-        (Intake::Unreachable, _) => language
+        Intake::Unreachable => language
             .pick(
                 "The server does not answer. Check that it is running, then drop the files again.",
                 "서버가 응답하지 않습니다. 서버가 실행 중인지 확인한 뒤 파일을 다시 놓으십시오.",
             )
             .to_owned(),
-        (Intake::Refused, _) => language
+        Intake::Refused => language
             .pick(
                 "The server could not open a sheet. Its log says why; then drop the files again.",
                 "서버가 시트를 열지 못했습니다. 서버 로그에서 원인을 확인한 뒤 파일을 다시 놓으십시오.",
             )
             .to_owned(),
     }
+}
+
+/// Said while folders are read.
+pub(crate) fn reading(found: u64, language: Language) -> String {
+    let found = grouped(found);
+    match language {
+        Language::English => format!("Reading folders: {found} files so far …"),
+        Language::Korean => format!("폴더를 읽는 중입니다. 지금까지 파일 {found}개 …"),
+    }
+}
+
+fn looking(done: u64, total: u64, language: Language) -> String {
+    let (done, total) = (grouped(done), grouped(total));
+    match language {
+        Language::English => format!("Looking at the files: {done} of {total} …"),
+        Language::Korean => format!("파일을 확인하는 중입니다. {total}개 중 {done}개 …"),
+    }
+}
+
+pub(crate) fn samples(language: Language) -> &'static str {
+    language.pick("Try it with sample images", "예제 이미지로 해 보기")
+}
+
+pub(crate) fn samples_note(language: Language) -> &'static str {
+    language.pick("24 pictures with everything that can be wrong", "나올 수 있는 문제를 모두 담은 그림 24장")
 }
 
 /// Number of images of a batch seen before.

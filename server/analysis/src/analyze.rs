@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use protocol::{ContentHash, Failure, FileFacts, Format, ImageFacts, Report, Timing};
+use protocol::{Content, ContentHash, Failure, FileFacts, Format, ImageFacts, Report, Timing, sniff};
 
 use crate::camera::Metadata;
 use crate::colour::colour;
@@ -13,7 +13,6 @@ use crate::identity::identity;
 use crate::limits::{Budget, Limits};
 use crate::picture::picture;
 use crate::rounding::rounded;
-use crate::sniff::{Content, sniff};
 use crate::stage::stage;
 use crate::tally::Tally;
 

@@ -25,7 +25,6 @@ mod profile;
 mod raster;
 mod reduction;
 mod rounding;
-mod sniff;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
 mod stage;
@@ -38,7 +37,7 @@ pub use analyze::{Analysis, VERSION, analyze};
 pub use duplicates::{Duplicates, Member, Place};
 pub use limits::Limits;
 pub use preview::{PREVIEW_EDGE, Preview, preview};
-pub use sniff::{Content, SNIFF_BYTES, sniff};
+pub use protocol::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
 pub use stage::{Stages, take as take_stages};
 pub use standings::{Analyzed, standings};

@@ -21,6 +21,9 @@ pub fn build_id() -> String {
         .map_or_else(|| "none".to_owned(), |id| id.trim().to_owned())
 }
 
+/// What scripts that are run as workers may do: they have no page whose policy they are under.
+const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 /// `GET /v/{build}/{path}`.
 pub async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Rejection> {
     let missing =
@@ -34,6 +37,9 @@ pub async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderM
     let answer = response.headers_mut();
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if path.ends_with(".js") {
+        answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+    }
     if let Ok(kind) = kind.as_ref().parse() {
         answer.insert(header::CONTENT_TYPE, kind);
     }

@@ -23,8 +23,8 @@ use crate::store::ImageQuery;
 const FIRST_CARDS: usize = 60;
 
 /// `GET /`.
-pub async fn start(request: Request) -> Response {
-    render(First::Start, StatusCode::OK, request).await
+pub async fn start(State(site): State<Arc<Site>>, request: Request) -> Response {
+    render(&site, First::Start, StatusCode::OK, request).await
 }
 
 /// `GET /batches/{batch}`.
@@ -39,14 +39,14 @@ pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response 
     match found {
         Ok((batch, page)) => {
             let first = First::Sheet { batch, images: page.images, next: page.next };
-            render(first, StatusCode::OK, request).await
+            render(&site, first, StatusCode::OK, request).await
         }
         Err(rejection) => match rejection.code() {
             ProblemCode::BatchDeleted => {
-                render(First::Gone { reason: Gone::Deleted }, StatusCode::NOT_FOUND, request).await
+                render(&site, First::Gone { reason: Gone::Deleted }, StatusCode::NOT_FOUND, request).await
             }
             ProblemCode::BatchUnknown | ProblemCode::MalformedId => {
-                render(First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+                render(&site, First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
             }
             _ => rejection.into_response(),
         },
@@ -54,11 +54,11 @@ pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response 
 }
 
 /// Addresses that do not exist: a problem for programs, a page for people.
-pub async fn not_found(request: Request) -> Response {
+pub async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return Rejection::new(ProblemCode::NotFound, "There is nothing at this address.").into_response();
     }
-    render(First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+    render(&site, First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
 }
 
 /// The batch before its images: what happens in between is in the log after the batch's cursor.
@@ -68,12 +68,13 @@ async fn load(site: &Site, batch: &protocol::BatchId) -> Result<(Batch, ImagePag
     Ok((found, images))
 }
 
-async fn render(first: First, status: StatusCode, request: Request<Body>) -> Response {
+async fn render(site: &Site, first: First, status: StatusCode, request: Request<Body>) -> Response {
     let page = Page {
         first,
         language: language(request.headers()),
         theme: cookie(request.headers(), "theme").and_then(|code| code.parse::<Theme>().ok()).unwrap_or_default(),
         assets: format!("/v/{}", assets::build_id()),
+        max_bytes: site.limits.max_bytes,
     };
     let document = move || {
         let page = page.clone();
@@ -94,7 +95,7 @@ fn protect(response: &ResponseOptions, status: StatusCode) {
     let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; \
-         connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     response.set_status(status);
     response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

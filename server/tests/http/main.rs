@@ -31,6 +31,7 @@ mod putting;
 mod raw;
 mod report;
 mod representations;
+mod samples;
 mod site;
 mod sockets;
 mod stopping;

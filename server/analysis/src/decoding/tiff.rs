@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
 
-use protocol::{Failure, FailureCode};
+use protocol::{Failure, FailureCode, RAW};
 use tiff::TiffError;
 use tiff::decoder::{Decoder, Limits};
 use tiff::tags::Tag;
@@ -14,7 +14,6 @@ use super::tiff_samples::Samples;
 use super::{Colours, Decoded, Storage, corrupt, known_rows, reduction, unsupported};
 use crate::limits::Budget;
 use crate::reduction::Channels;
-use crate::sniff::RAW;
 
 /// Decodes the first page of a TIFF.
 pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {

@@ -32,8 +32,9 @@ fn specimen(name: &str, bytes: Vec<u8>) -> Specimen {
 mod tests {
     use std::collections::HashSet;
 
+    use protocol::{Content, sniff};
+
     use super::*;
-    use crate::sniff::{Content, sniff};
 
     #[test]
     fn bombs_pass_for_images_and_are_small() {

@@ -1,12 +1,12 @@
 //! The format of a file by its first bytes, without decoding: names and declared types lie.
 
-use protocol::{Failure, FailureCode, Format};
+use crate::{Failure, FailureCode, Format};
 
 /// How many of a file's first bytes [`sniff`] looks at.
 pub const SNIFF_BYTES: usize = 64;
 
 /// How raw files of cameras are called.
-pub(crate) const RAW: &str = "a camera's raw file";
+pub const RAW: &str = "a camera's raw file";
 
 /// What a file is by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,50 @@
+//! Looks at files before anything is sent: their first bytes and their length.
+
+use js_sys::Uint8Array;
+use protocol::{Content, SNIFF_BYTES, sniff};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use super::parcel::Given;
+use crate::left_out::{LeftOut, Reason};
+
+/// Files that are looked at together: each takes a way to the browser's file process and back.
+const TOGETHER: usize = 64;
+
+/// Parts files into those that can be sent to a server that takes so many bytes, and the others. `tell` hears how many have been
+/// looked at.
+pub(crate) async fn inspect(files: Vec<Given>, limit: u64, tell: impl Fn(u64)) -> (Vec<Given>, Vec<LeftOut>) {
+    let (mut taken, mut left_out) = (Vec::with_capacity(files.len()), Vec::new());
+    let mut done = 0;
+    for part in files.chunks(TOGETHER) {
+        // All are begun before the first is waited for.
+        let heads: Vec<_> = part.iter().map(|given| begin(&given.file)).collect();
+        for (given, head) in part.iter().zip(heads) {
+            match reason(given, head, limit).await {
+                None => taken.push(given.clone()),
+                Some(reason) => left_out.push(LeftOut { name: given.full_name(), reason }),
+            }
+        }
+        done += part.len() as u64;
+        tell(done);
+    }
+    (taken, left_out)
+}
+
+/// Begins to read a file's first bytes; an empty file has none.
+fn begin(file: &File) -> Option<JsFuture> {
+    let head = file.slice_with_i32_and_i32(0, SNIFF_BYTES as i32).ok()?;
+    Some(JsFuture::from(head.array_buffer()))
+}
+
+async fn reason(given: &Given, head: Option<JsFuture>, limit: u64) -> Option<Reason> {
+    let Some(Ok(head)) = (match head {
+        Some(head) => Some(head.await),
+        None => None,
+    }) else {
+        return Some(Reason::Unreadable);
+    };
+    let head = Uint8Array::new(&head).to_vec();
+    let content = if given.bytes() == 0 { Content::Empty } else { sniff(&head) };
+    Reason::of(content, given.bytes(), limit)
+}

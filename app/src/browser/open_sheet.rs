@@ -1,0 +1,215 @@
+//! The sheet that is shown, with everybody who works on it.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::Batch;
+
+use super::follower::Follower;
+use super::inspection::inspect;
+use super::judging::Judging;
+use super::painter::Painter;
+use super::parcel::{Given, Parcel};
+use super::upload_queue::UploadQueue;
+use super::{api, clock, grid_watch, hashing, noted_names};
+use crate::desk::{Desk, Wish};
+use crate::sheet::{Card, CardKey, Comparison, Filling, Head, LightTable, NewFile, Stage, Upload};
+
+/// A sheet in work. A clone is a handle to the same one.
+#[derive(Clone)]
+pub(crate) struct OpenSheet {
+    desk: Desk,
+    table: LightTable,
+    painter: Painter,
+    queue: UploadQueue,
+    judging: Judging,
+    /// Files that were given to the sheet and are not its own.
+    strangers: Rc<RefCell<Parcel>>,
+}
+
+impl OpenSheet {
+    /// Begins to follow a sheet. The images after `next` are not on the table.
+    pub(crate) fn begin(desk: Desk, table: LightTable, filling: Filling, next: Option<String>) -> Self {
+        let painter = Painter::of(table, filling);
+        let queue = UploadQueue::of(table, painter.clone(), desk.delivery);
+        let follower = Follower::of(desk, table, painter.clone(), next);
+        follower.start();
+        let judging = Judging::of(table, painter.clone(), follower);
+        desk.comparison.set(Comparison::None);
+        Self { desk, table, painter, queue, judging, strangers: Rc::default() }
+    }
+
+    /// Does what the reader asks for of this sheet.
+    pub(crate) fn fulfil(&self, wish: Wish) {
+        let id = self.table.id();
+        match wish {
+            Wish::Cancel => {
+                self.queue.cancel();
+                spawn_local(async move {
+                    let _ = api::cancel(&id).await;
+                });
+            }
+            Wish::Seal => spawn_local(async move {
+                let _ = api::seal(&id).await;
+            }),
+            Wish::Hold => self.queue.hold(),
+            Wish::GoOn => self.queue.go_on(),
+            Wish::Withdraw(key) => self.queue.withdraw(key),
+            Wish::Retry(key) => self.retry(key),
+            Wish::RetryAll => self.retry_all(),
+            Wish::NameMissing => self.name_missing(),
+            Wish::Inspect(key) => self.inspect(key),
+            Wish::Decide(key, decision) => self.judging.decide(key, decision),
+            Wish::Undo => self.judging.undo(),
+            Wish::Try(thresholds) => self.judging.attempt(thresholds),
+            Wish::Judge(thresholds) => self.judging.judge(thresholds),
+            Wish::Rename(name) => self.judging.rename(&name),
+            Wish::Pin(keep) => self.judging.pin(keep),
+            Wish::Export(form) => self.judging.export(form),
+            Wish::Reveal(key) => grid_watch::reveal(self.table, key),
+            _ => {}
+        }
+    }
+
+    /// Sends files that the batch was opened for.
+    pub(crate) fn send_all(&self, batch: &Batch, files: Vec<Given>) {
+        noted_names::keep(&batch.id, files.iter().map(|given| given.file.name()).collect());
+        self.send(files);
+        // The first cards are there when the sheet is first drawn.
+        self.painter.flush();
+    }
+
+    /// The files that are not this sheet's own, to be taken elsewhere.
+    pub(crate) fn take_strangers(&self) -> Parcel {
+        self.strangers.take()
+    }
+
+    fn send(&self, files: Vec<Given>) {
+        let news = files.iter().map(|given| NewFile {
+            id: clock::image_id(),
+            name: given.file.name(),
+            path: given.path.clone(),
+            bytes: given.bytes(),
+        });
+        let keys = self.painter.with(|filling| filling.add(news.collect()));
+        for (key, given) in keys.into_iter().zip(files) {
+            self.queue.add(key, given.file);
+        }
+    }
+
+    /// Compares files with the sheet by their content and sends those that it lacks, as many as it waits for.
+    pub(crate) async fn compare(self, parcel: Parcel, hasher: String) {
+        let (desk, limit) = (self.desk, self.desk.max_bytes);
+        let (files, left_out) = inspect(parcel.files, limit, |_| {}).await;
+        desk.left_out.set(left_out);
+        let total = files.iter().map(Given::bytes).sum();
+        let tell = move |done| desk.comparison.set(Comparison::Hashing { done, total });
+        tell(0);
+        let found = hashing::hashes(&hasher, &files, tell).await;
+        let given = files.len() as u64;
+        let hashes = found.unwrap_or_else(|_| vec![None; files.len()]);
+        let known: Vec<String> = hashes.iter().flatten().cloned().collect();
+        let Ok(missing) = api::missing(&self.table.id(), &known).await else {
+            return desk.comparison.set(Comparison::Unanswered);
+        };
+        let mut lacking = self.lacking(files.into_iter().zip(hashes), missing);
+        let waited_for = self.table.head.with_untracked(Head::missing) as usize;
+        let strangers = lacking.split_off(lacking.len().min(waited_for));
+        let told = Comparison::Compared { given, strangers: strangers.len() as u64 };
+        let is_told = lacking.is_empty() || !strangers.is_empty();
+        self.strangers.replace(Parcel { name: parcel.name, files: strangers });
+        desk.comparison.set(if is_told { told } else { Comparison::None });
+        self.complete(lacking);
+    }
+
+    /// Those that the batch lacks. Of several with the same content it lacks as many as there are more of than it has. One that
+    /// could not be read through is known by its name and length.
+    fn lacking(&self, files: impl Iterator<Item = (Given, Option<String>)>, missing: Vec<String>) -> Vec<Given> {
+        let missing: HashSet<String> = missing.into_iter().collect();
+        let (mut there, mut named): (HashMap<String, usize>, HashSet<_>) = Default::default();
+        for image in self.cards().into_iter().filter_map(|card| card.image) {
+            named.insert((image.name, image.bytes));
+            if let Some(hash) = image.hash {
+                *there.entry(hash.to_string()).or_default() += 1;
+            }
+        }
+        let mut is_lacking = |given: &Given, hash: Option<String>| {
+            let Some(hash) = hash else { return !named.contains(&(given.file.name(), given.bytes())) };
+            match there.get_mut(&hash) {
+                _ if missing.contains(&hash) => true,
+                Some(0) => true,
+                Some(count) => {
+                    *count -= 1;
+                    false
+                }
+                // The server has it, though this page does not know of it yet.
+                None => false,
+            }
+        };
+        files.filter_map(|(given, hash)| is_lacking(&given, hash).then_some(given)).collect()
+    }
+
+    /// Sends files that the sheet waits for. One whose card is there is known by its name and length.
+    fn complete(&self, files: Vec<Given>) {
+        let mut cards = self.cards();
+        cards.retain(|card| matches!(card.stage(), Stage::Refused(_)));
+        let mut others = Vec::new();
+        for given in files {
+            let known = cards.iter().position(|card| card.name == given.file.name() && card.bytes == given.bytes());
+            match known.map(|place| cards.swap_remove(place)) {
+                None => others.push(given),
+                Some(card) => {
+                    self.painter.with(|filling| filling.set_upload(card.key, Upload::Waiting));
+                    self.queue.add(card.key, given.file);
+                }
+            }
+        }
+        self.send(others);
+    }
+
+    fn cards(&self) -> Vec<Card> {
+        self.table.cards_now().iter().map(GetUntracked::get_untracked).collect()
+    }
+
+    fn retry(&self, key: CardKey) {
+        self.painter.with(|filling| filling.resend(key, clock::image_id()));
+        self.queue.again(key);
+    }
+
+    fn retry_all(&self) {
+        let mut failed = self.cards();
+        failed.retain(|card| matches!(card.stage(), Stage::Refused(refusal) if refusal.keeps_open()));
+        failed.sort_by_key(|card| card.key);
+        for card in failed {
+            self.retry(card.key);
+        }
+    }
+
+    fn name_missing(&self) {
+        let missing = self.table.head.with_untracked(Head::missing);
+        if missing == 0 {
+            return;
+        }
+        let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
+        let names = noted_names::missing(&self.table.id(), arrived);
+        // Fewer or more names than files would be a guess.
+        self.desk.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
+    }
+
+    /// Reads all of an image's report for the inspector.
+    fn inspect(&self, key: CardKey) {
+        let table = self.table;
+        let Some(card) = table.card(key) else { return };
+        let Some(id) = card.with_untracked(|card| card.report().map(|_| card.id)) else { return };
+        spawn_local(async move {
+            let read = api::image(&table.id(), id).await;
+            // Another image may be looked at by now.
+            if table.selected.get_untracked() == Some(key) {
+                table.whole.set(read.ok());
+            }
+        });
+    }
+}

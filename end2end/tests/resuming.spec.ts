@@ -1,0 +1,127 @@
+// A sheet is taken up again: after a reload it says what is missing, and giving the files once more sends only that.
+
+import type { Page, Request } from '@playwright/test';
+
+import { Gate } from '../fixtures/gate.js';
+import { images, type Upload } from '../fixtures/images.js';
+import type { Sheet } from '../fixtures/sheet.js';
+import { expect, test } from '../fixtures/test.js';
+
+/** Names of what is uploaded from now on. */
+function uploaded(page: Page): string[] {
+  const names: string[] = [];
+  page.on('request', (request: Request) => {
+    const name = /filename\*=UTF-8''([^;]+)/.exec(request.headers()['content-disposition'] ?? '')?.[1];
+    if (request.method() === 'PUT' && name) {
+      names.push(decodeURIComponent(name));
+    }
+  });
+  return names;
+}
+
+/** Lets these files arrive and no others, then loads the page anew. */
+async function interrupted(page: Page, sheet: Sheet, files: Upload[], arrive: string[]): Promise<void> {
+  const gate = await Gate.on(page, (name) => arrive.includes(name));
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectProgress('analyzed', { done: arrive.length, failed: 0, total: files.length });
+  await expect.poll(() => gate.waiting).toBeGreaterThan(0);
+  // What is held is broken off by the reload; freed before, it would arrive.
+  await page.reload();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await sheet.ready();
+}
+
+test('after a reload the missing files are named, and only they are sent', async ({ page, sheet }) => {
+  const files = await images(8);
+  const names = files.map((file) => file.name);
+  await interrupted(page, sheet, files, names.slice(0, 5));
+  await expect(page.locator('[data-notice]')).toHaveText(/^3 files have not arrived\./);
+  const which = page.locator('[data-missing-names]');
+  await which.locator('summary').click();
+  await expect(which.locator('p')).toHaveText(new RegExp(names.slice(5).join('\\s+')));
+
+  const sent = uploaded(page);
+  await page.locator('[data-again]').setInputFiles(files);
+  await sheet.expectCompleted();
+  expect(sent.sort()).toEqual(names.slice(5).sort());
+  await sheet.expectProgress('analyzed', { done: 8, failed: 0, total: 8 });
+  await expect(page.locator('[data-missing]')).toBeHidden();
+});
+
+test('files are known by their content, whatever they are called', async ({ page, sheet }) => {
+  const files = await images(6);
+  const names = files.map((file) => file.name);
+  await interrupted(page, sheet, files, names.slice(0, 4));
+  await expect(page.locator('[data-notice]')).toHaveText(/^2 files have not arrived\./);
+  const sent = uploaded(page);
+  await page.locator('[data-again]').setInputFiles(files.map((file, nth) => ({ ...file, name: `renamed-${nth}.jpg` })));
+  await sheet.expectCompleted();
+  expect(sent.sort()).toEqual(['renamed-4.jpg', 'renamed-5.jpg']);
+  await sheet.expectProgress('analyzed', { done: 6, failed: 0, total: 6 });
+});
+
+test('of two files with the same content the one that is missing is sent', async ({ page, sheet }) => {
+  const [one, other] = await images(2);
+  const files = [one!, { ...one!, name: 'twin.jpg' }, other!];
+  await interrupted(page, sheet, files, [one!.name]);
+  await expect(page.locator('[data-notice]')).toHaveText(/^2 files have not arrived\./);
+  const sent = uploaded(page);
+  await page.locator('[data-again]').setInputFiles(files);
+  await sheet.expectCompleted();
+  expect(sent).toHaveLength(2);
+  await sheet.expectProgress('analyzed', { done: 3, failed: 0, total: 3 });
+});
+
+test('a folder that is given to a finished sheet again is there already', async ({ page, sheet }) => {
+  const files = await images(4);
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCompleted();
+  const sent = uploaded(page);
+  await drop(page, files);
+  await expect(page.locator('[data-notice]')).toHaveText('All 4 files are on this sheet already.');
+  expect(sent).toEqual([]);
+  await page.locator('[data-dismiss]').click();
+  await expect(page.locator('[data-missing]')).toBeHidden();
+});
+
+test('what is not on a finished sheet can have a sheet of its own', async ({ page, sheet }) => {
+  const files = await images(6);
+  await sheet.visit('/');
+  await sheet.choose(files.slice(0, 4));
+  await sheet.expectCompleted();
+  const first = await sheet.batch();
+  await drop(page, files);
+  await expect(page.locator('[data-notice]')).toHaveText('2 of 6 files are not on this sheet.');
+  await page.locator('[data-elsewhere]').click();
+  await expect(page).not.toHaveURL(new RegExp(first));
+  await sheet.expectCompleted();
+  await sheet.expectNames(files.slice(4).map((file) => file.name));
+  await expect(page.locator('[data-missing]')).toBeHidden();
+});
+
+test('what was missing can be left out for good', async ({ page, sheet }) => {
+  const files = await images(4);
+  await interrupted(page, sheet, files, [files[0]!.name]);
+  await expect(page.locator('[data-notice]')).toHaveText(/^3 files have not arrived\./);
+  await page.locator('[data-seal]').click();
+  await sheet.expectCompleted();
+  await sheet.expectProgress('analyzed', { done: 1, failed: 0, total: 1 });
+});
+
+/** Drops files on the page. */
+async function drop(page: Page, files: Upload[]): Promise<void> {
+  const bytes = files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') }));
+  const dropped = await page.evaluateHandle((all) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of all) {
+      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([content], name));
+    }
+    return transfer;
+  }, bytes);
+  for (const event of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('main', event, { dataTransfer: dropped });
+  }
+}

@@ -1,0 +1,37 @@
+// A newcomer without images sees what is found in pictures that the server makes.
+
+import { expect, test } from '../fixtures/test.js';
+
+/** Every verdict there is. */
+const ISSUES = [
+  'blurred', 'too-dark', 'too-bright', 'low-contrast', 'low-information', 'greyscale', 'odd-aspect', 'too-small', 'odd-size',
+  'exact-duplicate', 'near-duplicate', 'truncated', 'extension-mismatch', 'has-location',
+];
+
+test('one click shows every verdict', async ({ page, sheet }) => {
+  await sheet.visit('/');
+  await page.locator('[data-samples]').click();
+  await sheet.batch();
+  await sheet.ready();
+  await sheet.expectCompleted();
+  await sheet.expectProgress('analyzed', { done: 23, failed: 1, total: 24 });
+  for (const issue of ISSUES) {
+    await expect(page.locator(`[data-chip=${issue}]`), issue).toBeEnabled();
+  }
+  await expect(page.locator('[data-missing]')).toBeHidden();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('one click leads to the sheet', async ({ page, sheet }) => {
+    await page.goto('/');
+    await page.locator('[data-samples]').click();
+    await page.waitForURL(/\/batches\/[\w-]{22}$/);
+    await expect(async () => {
+      await page.reload();
+      await expect(sheet.root).toHaveAttribute('data-batch-state', 'completed', { timeout: 1_000 });
+    }).toPass();
+    await expect(sheet.cards).toHaveCount(24);
+  });
+});

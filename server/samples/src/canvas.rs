@@ -1,0 +1,95 @@
+//! What pictures are painted with: colours, noise, and a canvas that asks for the colour of each pixel.
+
+use image::RgbImage;
+
+/// Red, green and blue, 0 to 1.
+pub(crate) type Colour = [f32; 3];
+
+/// A place in a picture: across and down, in heights of the picture.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) across: f32,
+    pub(crate) down: f32,
+}
+
+/// Paints a picture pixel by pixel, on two cores, with the grain that every sensor has.
+pub(crate) fn paint(width: u32, height: u32, colour: impl Fn(Place) -> Colour + Sync) -> RgbImage {
+    let unit = 1.0 / height as f32;
+    let pixel = |x: u32, y: u32| {
+        let place = Place { across: (x as f32 + 0.5) * unit, down: (y as f32 + 0.5) * unit };
+        let grain = 3.0 * (chance(7, x as i32, y as i32) - 0.5);
+        colour(place).map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0) as u8)
+    };
+    let mut picture = RgbImage::new(width, height);
+    let half = height.div_ceil(2);
+    std::thread::scope(|scope| {
+        for (top, band) in [0, half].into_iter().zip(picture.chunks_mut((half * width * 3) as usize)) {
+            let pixel = &pixel;
+            scope.spawn(move || {
+                for (index, channels) in (0..).zip(band.chunks_mut(3)) {
+                    channels.copy_from_slice(&pixel(index % width, top + index / width));
+                }
+            });
+        }
+    });
+    picture
+}
+
+/// A colour as designers write it: `0xrrggbb`.
+pub(crate) fn rgb(code: u32) -> Colour {
+    [code >> 16, code >> 8, code].map(|channel| (channel & 0xff) as f32 / 255.0)
+}
+
+/// From one colour to another.
+pub(crate) fn mix(from: Colour, to: Colour, share: f32) -> Colour {
+    let share = share.clamp(0.0, 1.0);
+    std::array::from_fn(|channel| from[channel] + (to[channel] - from[channel]) * share)
+}
+
+/// A colour with more or less light.
+pub(crate) fn lit(colour: Colour, light: f32) -> Colour {
+    colour.map(|channel| channel * light)
+}
+
+/// From 0 to 1 while the value goes from one bound to the other, without corners.
+pub(crate) fn ease(from: f32, to: f32, value: f32) -> f32 {
+    let share = ((value - from) / (to - from)).clamp(0.0, 1.0);
+    share * share * (3.0 - 2.0 * share)
+}
+
+/// How much of a pixel is inside a shape whose edge is so far away, in heights; positive is inside.
+pub(crate) fn covered(inside: f32) -> f32 {
+    // Pictures are about a thousand pixels high.
+    (inside * 900.0 + 0.5).clamp(0.0, 1.0)
+}
+
+/// A number from 0 to 1 for each point of a grid, the same for the same seed.
+pub(crate) fn chance(seed: u32, x: i32, y: i32) -> f32 {
+    let mut bits =
+        seed.wrapping_mul(0x9e37_79b9) ^ (x as u32).wrapping_mul(0x85eb_ca6b) ^ (y as u32).wrapping_mul(0xc2b2_ae35);
+    bits = (bits ^ bits >> 16).wrapping_mul(0x7feb_352d);
+    bits = (bits ^ bits >> 15).wrapping_mul(0x846c_a68b);
+    ((bits ^ bits >> 16) >> 8) as f32 / (1 << 24) as f32
+}
+
+/// Smooth noise, 0 to 1, with a grid of one.
+pub(crate) fn smooth(seed: u32, x: f32, y: f32) -> f32 {
+    let (column, row) = (x.floor(), y.floor());
+    let curve = |share: f32| share * share * (3.0 - 2.0 * share);
+    let (across, down) = (curve(x - column), curve(y - row));
+    let corner = |dx: i32, dy: i32| chance(seed, column as i32 + dx, row as i32 + dy);
+    let top = corner(0, 0) + (corner(1, 0) - corner(0, 0)) * across;
+    let bottom = corner(0, 1) + (corner(1, 1) - corner(0, 1)) * across;
+    top + (bottom - top) * down
+}
+
+/// Noise of several octaves, each twice as fine and half as strong, 0 to 1.
+pub(crate) fn rough(seed: u32, x: f32, y: f32, octaves: u32) -> f32 {
+    let (mut sum, mut weight, mut scale) = (0.0, 0.0, 1.0_f32);
+    for octave in 0..octaves {
+        sum += smooth(seed + 101 * octave, x * scale, y * scale) / scale;
+        weight += 1.0 / scale;
+        scale *= 2.0;
+    }
+    sum / weight
+}

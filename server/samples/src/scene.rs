@@ -1,0 +1,20 @@
+//! What is in the pictures.
+
+mod balloons;
+mod city;
+mod dunes;
+mod flowers;
+mod hills;
+mod lake;
+mod page;
+mod portrait;
+mod ridge;
+
+pub(crate) use balloons::balloons;
+pub(crate) use city::city;
+pub(crate) use dunes::dunes;
+pub(crate) use flowers::flowers;
+pub(crate) use hills::{Hour, hills};
+pub(crate) use lake::lake;
+pub(crate) use page::page;
+pub(crate) use portrait::portrait;

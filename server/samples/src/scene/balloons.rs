@@ -1,0 +1,66 @@
+//! Hot-air balloons over hills.
+
+use image::RgbImage;
+
+use super::hills::{Hour, View};
+use crate::canvas::{Colour, Place, chance, covered, lit, mix, paint, rgb};
+
+/// A balloon: where, how large, and its two colours.
+struct Balloon {
+    across: f32,
+    down: f32,
+    radius: f32,
+    colours: [Colour; 2],
+}
+
+/// Cloths.
+const CLOTHS: [[u32; 2]; 5] =
+    [[0xd7263d, 0xf9f5e7], [0x1b998b, 0xf4d35e], [0x2e5aac, 0xf2f2f2], [0xf46036, 0x2e294e], [0x8e3b8a, 0xffc857]];
+
+/// Balloons in the morning; the seed decides how many and where.
+pub(crate) fn balloons(seed: u32, width: u32, height: u32) -> RgbImage {
+    let view = View::new(seed, Hour::NOON, -0.08);
+    let wide = width as f32 / height as f32;
+    let balloon = |nth: i32| {
+        let draw = |what| chance(seed + 500, nth, what);
+        let share = (nth as f32 + 0.2 + 0.6 * draw(0)) / 6.0;
+        Balloon {
+            across: wide * share,
+            down: 0.16 + 0.38 * draw(1),
+            radius: 0.05 + 0.1 * draw(2) * draw(2),
+            colours: CLOTHS[(nth as usize + seed as usize) % CLOTHS.len()].map(rgb),
+        }
+    };
+    let mut balloons: Vec<Balloon> = (0..6).map(balloon).collect();
+    balloons.sort_by(|one, other| one.radius.total_cmp(&other.radius));
+    paint(width, height, |place| {
+        balloons.iter().fold(view.colour(place), |behind, balloon| balloon.over(behind, place))
+    })
+}
+
+impl Balloon {
+    fn over(&self, behind: Colour, place: Place) -> Colour {
+        let (x, y) = ((place.across - self.across) / self.radius, (place.down - self.down) / self.radius);
+        if !(-1.2..1.2).contains(&x) || !(-1.2..2.2).contains(&y) {
+            return behind;
+        }
+        let basket = x.abs() < 0.14 && (1.72..1.95).contains(&y);
+        let rope = (1.3..1.72).contains(&y) && (x.abs() - 0.13).abs() < 0.012;
+        if basket || rope {
+            return lit(rgb(0x6b4423), if basket { 0.8 + 0.5 * (x * 40.0).sin().abs() } else { 0.5 });
+        }
+        // Round above, drawn together to the mouth below.
+        let half =
+            if y < 0.35 { (1.0 - y * y).max(0.0).sqrt() } else { 0.937 * (1.0 - ((y - 0.35) / 0.98).powi(2) * 0.78) };
+        let share = if y < 1.35 { covered((half - x.abs()) * self.radius) } else { 0.0 };
+        if share == 0.0 {
+            return behind;
+        }
+        let angle = (x / half.max(0.01)).clamp(-1.0, 1.0).asin();
+        let stripe = ((angle / std::f32::consts::PI + 0.5) * 8.0).floor() as i32;
+        let band = (0.18..0.34).contains(&y);
+        let cloth = self.colours[usize::from((stripe % 2 == 0) != band)];
+        let light = 1.05 - 0.5 * ((x + 0.35).hypot(y + 0.3) / 1.5).powi(2);
+        mix(behind, lit(cloth, light.max(0.35)), share)
+    }
+}

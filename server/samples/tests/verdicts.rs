@@ -1,0 +1,80 @@
+//! The sheet of samples shows every verdict there is, and each where it belongs.
+
+use std::collections::BTreeSet;
+
+use analysis::{Analyzed, Duplicates, Limits, Member, analyze, standings};
+use protocol::{FailureCode, ImageId, Issue, Report, Thresholds, judge};
+use samples::samples;
+
+/// The issues that a person finds in each, in the order of the roll; nothing for a file that is beyond help.
+const EXPECTED: [(&str, Option<&[Issue]>); samples::COUNT] = [
+    ("sunrise.jpg", Some(&[Issue::HasLocation])),
+    ("portrait by lamplight.jpg", Some(&[Issue::NearDuplicate])),
+    ("lake at dawn.jpg", Some(&[Issue::ExactDuplicate])),
+    ("city out of focus.jpg", Some(&[Issue::Blurred])),
+    ("balloons.jpg", Some(&[])),
+    ("dunes.jpg", Some(&[Issue::NearDuplicate])),
+    ("far too dark.jpg", Some(&[Issue::TooDark])),
+    ("page of text.png", Some(&[])),
+    ("flowers.jpg", Some(&[])),
+    ("far too bright.jpg", Some(&[Issue::TooBright])),
+    ("lake at dawn (copy).jpg", Some(&[Issue::ExactDuplicate])),
+    ("city at dusk.jpg", Some(&[])),
+    ("fog.jpg", Some(&[Issue::LowContrast])),
+    ("portrait mirrored.jpg", Some(&[Issue::NearDuplicate])),
+    ("panorama.jpg", Some(&[Issue::OddAspect])),
+    ("camera shake.jpg", Some(&[Issue::Blurred])),
+    ("without colour.jpg", Some(&[Issue::Greyscale])),
+    ("dunes resized.jpg", Some(&[Issue::NearDuplicate])),
+    ("nothing but sky.jpg", Some(&[Issue::LowInformation])),
+    ("download cut off.jpg", Some(&[Issue::Truncated])),
+    ("really a PNG.jpg", Some(&[Issue::ExtensionMismatch])),
+    ("icon.png", Some(&[Issue::TooSmall, Issue::OddSize])),
+    ("found on the web.jpg", Some(&[Issue::OddSize])),
+    ("broken.jpg", None),
+];
+
+/// The issues that each of the samples has, by name.
+fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
+    let thresholds = Thresholds::default();
+    let id = |index: usize| ImageId::from_random([index as u8 + 1; 16]);
+    let mut duplicates = Duplicates::new(&thresholds);
+    let mut reports: Vec<(&str, Option<Report>)> = Vec::new();
+    for (index, sample) in samples().enumerate() {
+        let report = match analyze(&sample.bytes, &Limits::default()) {
+            Ok(analysis) => Some(analysis.report),
+            Err(failure) => {
+                assert_eq!(failure.code, FailureCode::Corrupt, "{}", sample.name);
+                None
+            }
+        };
+        if let Some(report) = &report {
+            let (hash, identity) = (report.file.hash, &report.identity);
+            duplicates.insert(&Member { image: id(index), arrival: index as u64, hash, identity });
+        }
+        reports.push((sample.name, report));
+    }
+    duplicates.settle();
+    let analyzed: Vec<Analyzed<'_>> = (0..)
+        .zip(&reports)
+        .filter_map(|(index, (name, report))| {
+            Some(Analyzed { image: id(index), arrival: index as u64, name, report: report.as_ref()? })
+        })
+        .collect();
+    let mut standings = standings(&duplicates, &analyzed, &thresholds).into_iter();
+    let mut issues = |name: &str, report: &Report| {
+        let standing = standings.next().expect("one for each that was analyzed");
+        judge(report, name, &thresholds, &standing).into_iter().map(|verdict| verdict.issue).collect()
+    };
+    reports.iter().map(|(name, report)| (*name, report.as_ref().map(|report| issues(name, report)))).collect()
+}
+
+#[test]
+fn each_sample_has_the_verdicts_that_a_person_would_give_it() {
+    let found = found();
+    let expected: Vec<_> = EXPECTED.iter().map(|(name, issues)| (*name, issues.map(<[Issue]>::to_vec))).collect();
+    let wrong: Vec<_> = found.iter().zip(&expected).filter(|(found, expected)| found != expected).collect();
+    assert!(wrong.is_empty(), "found, then expected: {wrong:#?}");
+    let shown: BTreeSet<Issue> = found.into_iter().filter_map(|(_, issues)| issues).flatten().collect();
+    assert_eq!(shown, Issue::ALL.into_iter().collect(), "every verdict there is");
+}

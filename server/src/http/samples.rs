@@ -1,0 +1,53 @@
+//! `POST /samples`: a sheet for those who have no images at hand.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Redirect;
+use protocol::BatchId;
+use samples::Sample;
+use tokio::sync::mpsc;
+
+use super::Site;
+use super::answer::Rejection;
+use crate::batches::{Arrival, Batches};
+use crate::blobs::UploadError;
+
+/// Pictures that are made ahead of the one that is stored.
+const AHEAD: usize = 2;
+
+/// Opens a batch, answers with its sheet, and fills it with pictures as if they were being uploaded.
+pub async fn open(State(site): State<Arc<Site>>) -> Result<Redirect, Rejection> {
+    let batch = site.batches.create(Some("Sample images".to_owned()), Some(samples::COUNT as u64)).await?.id;
+    let sheet = Redirect::to(&format!("/batches/{batch}"));
+    tokio::spawn(async move {
+        if let Err(rejection) = fill(&site, &batch).await {
+            tracing::warn!(?rejection, "the samples were not all stored");
+            // What is missing will not come.
+            let _ = site.batches.seal(&batch).await;
+        }
+    });
+    Ok(sheet)
+}
+
+async fn fill(site: &Site, batch: &BatchId) -> Result<(), Rejection> {
+    let (made, mut ready) = mpsc::channel(AHEAD);
+    let stop = site.stop.clone();
+    tokio::task::spawn_blocking(move || {
+        // Nobody waits for more once the batch is gone or the server stops.
+        samples::samples().take_while(|_| !stop.is_cancelled()).try_for_each(|sample| made.blocking_send(sample))
+    });
+    while let Some(sample) = ready.recv().await {
+        store(site, batch, sample).await?;
+    }
+    Ok(())
+}
+
+async fn store(site: &Site, batch: &BatchId, sample: Sample) -> Result<(), Rejection> {
+    let begun = site.batches.blobs().begin(site.limits.max_bytes, sample.bytes.len() as u64);
+    let mut upload = begun.await.map_err(UploadError::from)?;
+    upload.write(&sample.bytes).await?;
+    let stored = Arrival::Whole(upload.finish().await?);
+    site.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), stored).await?;
+    Ok(())
+}
