@@ -1,0 +1,34 @@
+// Every state of the page in both themes, looked through by axe for what breaks WCAG 2.2 AA or good practice.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { OPENED, PAGES, prepare, SHEETS, type State } from '../fixtures/states.js';
+import { expect, test } from '../fixtures/test.js';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe has against the page as it is, a line for each element. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
+}
+
+for (const [group, states] of Object.entries({ pages: PAGES, sheets: SHEETS, opened: OPENED } satisfies Record<string, State[]>)) {
+  test(`axe finds nothing against the ${group}`, async ({ page, sheet, api, faults }) => {
+    test.setTimeout(240_000);
+    // A page that is not there is answered 404.
+    faults.expect(/the server responded with a status of 404/);
+    const rolls = await prepare(api);
+    for (const { name, enter } of states) {
+      await test.step(name, async () => {
+        await enter({ page, sheet, api, rolls });
+        for (const colorScheme of ['dark', 'light'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+        }
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+      });
+    }
+  });
+}

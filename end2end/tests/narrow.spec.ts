@@ -1,0 +1,32 @@
+// A telephone, and a window at 200 %: nothing is cut off, nothing lies over anything else, and nothing scrolls sideways.
+
+import { misplaced } from '../fixtures/layout.js';
+import { OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
+import { expect, test } from '../fixtures/test.js';
+
+const WINDOWS = {
+  'a telephone': { width: 390, height: 844 },
+  // 1280 × 800 at 200 %.
+  'a window at 200 %': { width: 640, height: 400 },
+  // WCAG 2.2, 1.4.10: 1280 pixels at 400 %.
+  'a window at 400 %': { width: 320, height: 256 },
+};
+
+for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...SHEETS], 'what is opened': OPENED })) {
+  test(`${name} fit small windows`, async ({ page, sheet, api, faults }) => {
+    test.setTimeout(240_000);
+    faults.expect(/the server responded with a status of 404/);
+    const rolls = await prepare(api);
+    for (const state of states) {
+      await test.step(state.name, async () => {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await state.enter({ page, sheet, api, rolls });
+        for (const [window, size] of Object.entries(WINDOWS)) {
+          await page.setViewportSize(size);
+          expect.soft(await misplaced(page), `${state.name}, ${window}`).toEqual([]);
+        }
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+      });
+    }
+  });
+}
