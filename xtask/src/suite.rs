@@ -15,11 +15,12 @@ use crate::{node, process, python, site, tools};
 /// What is compiled for the server's side, in one set of features so that nothing is compiled twice; of this package only the
 /// writer of test images. The page's part for the browser is not among it: one build must never have `ssr` and `hydrate` on
 /// together.
-const SERVER_SIDE: [&str; 7] = [
+const SERVER_SIDE: [&str; 8] = [
     "--package=protocol",
     "--package=analysis",
     "--package=app",
     "--package=server",
+    "--package=samples",
     "--package=xtask",
     "--no-default-features",
     "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/stream,xtask/workload",
