@@ -74,20 +74,23 @@ fn measure(list: &HtmlOListElement) -> Option<Layout> {
     let style = window().get_computed_style(list).ok()??;
     let columns = style.get_property_value("grid-template-columns").ok()?.split_whitespace().count();
     let gap = js_sys::parse_float(&style.get_property_value("row-gap").ok()?);
-    // The line above the grid stays over the top of the view.
-    let cover = document()
-        .query_selector(".finder")
-        .ok()
-        .flatten()
-        .map_or(0.0, |finder| finder.get_bounding_client_rect().height());
-    let view = window().inner_height().ok()?.as_f64()? - cover;
-    let above = cover - list.get_bounding_client_rect().top();
+    let view = window().inner_height().ok()?.as_f64()? - cover();
+    let above = cover() - list.get_bounding_client_rect().top();
     Some(Layout {
         columns,
         row: card.get_bounding_client_rect().height() + if gap.is_nan() { 0.0 } else { gap },
         above,
         view,
     })
+}
+
+/// How much of the view's top is covered by the line above the grid, which stays there where there is room for it.
+fn cover() -> f64 {
+    let Some(finder) = document().query_selector(".finder").ok().flatten() else { return 0.0 };
+    let style = window().get_computed_style(&finder).ok().flatten();
+    let is_staying =
+        style.and_then(|style| style.get_property_value("position").ok()).is_some_and(|position| position == "sticky");
+    if is_staying { finder.get_bounding_client_rect().height() } else { 0.0 }
 }
 
 /// Scrolls so that a card is in view, and gives it the focus once it is drawn.

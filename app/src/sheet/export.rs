@@ -1,7 +1,5 @@
 //! What a reader takes away of the cards that are shown: names, a table, or objects.
 
-use protocol::Image;
-
 use super::card_view::decided;
 use super::{Card, Form};
 
@@ -18,37 +16,99 @@ impl Form {
 
 /// The cards in a form, in their order.
 pub(crate) fn write<'a>(form: Form, cards: impl Iterator<Item = &'a Card>) -> String {
+    let rows = cards.map(columns);
     match form {
-        Form::Names => cards.map(|card| format!("{}\n", card.name)).collect(),
-        // The mark tells spreadsheets that it is UTF-8.
-        Form::Csv => std::iter::once(format!("\u{feff}{HEADING}\r\n")).chain(cards.map(row)).collect(),
+        Form::Names => rows.map(|[(_, name), ..]| name.plain() + "\n").collect(),
+        Form::Csv => {
+            // The mark tells spreadsheets that it is UTF-8.
+            let mut table = String::from("\u{feff}");
+            table += &line(&HEADINGS.map(str::to_owned));
+            table.extend(rows.map(|row| line(&row.map(|(_, value)| value.cell()))));
+            table
+        }
         Form::Json => {
-            let images: Vec<&Image> = cards.filter_map(|card| card.image.as_ref()).collect();
-            // Images are plain values, which always have a JSON form.
-            serde_json::to_string_pretty(&images).unwrap_or_default()
+            let objects: Vec<String> = rows.map(object).collect();
+            format!("[\n{}\n]\n", objects.join(",\n"))
         }
     }
 }
 
-const HEADING: &str = "name,state,decision,issues,width,height,bytes,blur,mean_luma,taken_at,image";
+/// The columns of a table, and the fields of an object.
+const HEADINGS: [&str; 11] =
+    ["name", "state", "decision", "issues", "width", "height", "bytes", "blur", "mean_luma", "taken_at", "image"];
 
-fn row(card: &Card) -> String {
+/// What stands in a column.
+enum Value {
+    Text(String),
+    /// A number as it is written, or none.
+    Number(String),
+    /// Words that need no care.
+    Words(Vec<&'static str>),
+}
+
+impl Value {
+    fn number(number: Option<impl ToString>) -> Self {
+        Self::Number(number.map(|number| number.to_string()).unwrap_or_default())
+    }
+
+    fn plain(self) -> String {
+        match self {
+            Self::Text(text) | Self::Number(text) => text,
+            Self::Words(words) => words.join(" "),
+        }
+    }
+
+    fn cell(self) -> String {
+        match self {
+            Self::Text(text) => cell(&text),
+            other => other.plain(),
+        }
+    }
+
+    fn json(self) -> String {
+        match self {
+            Self::Text(text) => quoted(&text),
+            Self::Number(number) if number.is_empty() => "null".to_owned(),
+            Self::Number(number) => number,
+            Self::Words(words) => format!("[{}]", words.into_iter().map(quoted).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+fn columns(card: &Card) -> [(&'static str, Value); 11] {
     let report = card.report();
-    let issues = card.image.iter().flat_map(|image| &image.verdicts).map(|verdict| verdict.issue.slug());
-    let fields = [
-        cell(&card.name),
-        card.stage().slug().to_owned(),
-        card.decision().map(decided).unwrap_or_default().to_owned(),
-        issues.collect::<Vec<_>>().join(" "),
-        report.map(|report| report.image.width.to_string()).unwrap_or_default(),
-        report.map(|report| report.image.height.to_string()).unwrap_or_default(),
-        card.bytes.to_string(),
-        report.and_then(|report| report.focus.blur).map(|blur| blur.to_string()).unwrap_or_default(),
-        report.map(|report| report.exposure.mean.to_string()).unwrap_or_default(),
-        cell(report.and_then(|report| report.camera.as_ref()?.taken_at.as_deref()).unwrap_or_default()),
-        card.id.to_string(),
+    let taken_at = report.and_then(|report| report.camera.as_ref()?.taken_at.clone()).unwrap_or_default();
+    let issues = card.image.iter().flat_map(|image| &image.verdicts).map(|verdict| verdict.issue.slug()).collect();
+    let values = [
+        Value::Text(card.name.clone()),
+        Value::Text(card.stage().slug().to_owned()),
+        Value::Text(card.decision().map(decided).unwrap_or_default().to_owned()),
+        Value::Words(issues),
+        Value::number(report.map(|report| report.image.width)),
+        Value::number(report.map(|report| report.image.height)),
+        Value::number(Some(card.bytes)),
+        Value::number(report.and_then(|report| report.focus.blur)),
+        Value::number(report.map(|report| report.exposure.mean)),
+        Value::Text(taken_at),
+        Value::Text(card.id.to_string()),
     ];
-    fields.join(",") + "\r\n"
+    let mut headings = HEADINGS.into_iter();
+    values.map(|value| (headings.next().unwrap_or_default(), value))
+}
+
+fn line(cells: &[String]) -> String {
+    cells.join(",") + "\r\n"
+}
+
+fn object(row: [(&'static str, Value); 11]) -> String {
+    let fields: Vec<String> = row.into_iter().map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
+    format!("  {{ {} }}", fields.join(", "))
+}
+
+/// A text as JSON writes it (RFC 8259, section 7).
+fn quoted(text: &str) -> String {
+    // A text always has a JSON form.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// A text that no spreadsheet takes for a formula, in quotes where it needs them.
@@ -84,7 +144,7 @@ mod tests {
         let cards = [card("=1+1,\"x\".jpg")];
         let table = write(Form::Csv, cards.iter());
         let mut lines = table.trim_start_matches('\u{feff}').split("\r\n");
-        assert_eq!(lines.next(), Some(HEADING));
+        assert_eq!(lines.next(), Some(HEADINGS.join(",").as_str()));
         let row = lines.next().unwrap();
         assert!(row.starts_with("\"'=1+1,\"\"x\"\".jpg\",analyzed,reject,,"), "{row}");
         assert_eq!(lines.next(), Some(""));
@@ -92,8 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_those_of_the_api() {
-        let images: Vec<Image> = serde_json::from_str(&write(Form::Json, [card("a.jpg")].iter())).unwrap();
-        assert_eq!(images[0].name, "a.jpg");
+    fn objects_have_the_same_fields_and_values_of_their_kind() {
+        let json: serde_json::Value =
+            serde_json::from_str(&write(Form::Json, [card("a \"b\".jpg"), card("c")].iter())).unwrap();
+        assert_eq!(json.as_array().map(Vec::len), Some(2));
+        let first = json[0].as_object().unwrap();
+        assert_eq!(first.len(), HEADINGS.len());
+        assert_eq!(first["name"], "a \"b\".jpg");
+        assert_eq!(first["bytes"], 1000);
+        assert!(first["width"].is_null() && first["issues"].is_array());
     }
 }

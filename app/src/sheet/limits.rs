@@ -1,6 +1,7 @@
 //! The panel of thresholds: moving one judges the sheet anew at once.
 
 use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
 use protocol::Thresholds;
 
 use super::limit::Limit;
@@ -45,8 +46,8 @@ fn row(limit: Limit, table: LightTable, desk: Desk, language: Language) -> impl 
     let text = move || format!("{:.*}", limit.decimals(), value());
     let moved = move |event| {
         let mut thresholds = table.thresholds.get_untracked();
-        // A range has no value that is no number.
-        limit.set(&mut thresholds, event_target_value(&event).parse().unwrap_or(least));
+        let slider: HtmlInputElement = event_target(&event);
+        limit.set(&mut thresholds, slider.value_as_number() as f32);
         thresholds
     };
     let count = move || table.head.with(|head| head.issues.get(&issue).copied().unwrap_or(0));

@@ -42,7 +42,7 @@ pub(crate) enum Form {
     Names,
     /// A table for a spreadsheet (RFC 4180).
     Csv,
-    /// The images as the API tells of them.
+    /// An object an image, with the fields of the table.
     Json,
 }
 
