@@ -11,6 +11,7 @@ mod cost;
 mod duplicates;
 mod machine;
 mod memory;
+mod page;
 mod programs;
 mod rounds;
 mod server;
@@ -31,7 +32,7 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 5] = [
+const ALL: [Bench; 6] = [
     Bench {
         name: "analysis",
         what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
@@ -41,6 +42,12 @@ const ALL: [Bench; 5] = [
         name: "duplicates",
         what: "the search for duplicates beside the analysis of the same images [--images N] [--rounds N]",
         run: duplicates::run,
+    },
+    Bench {
+        name: "page",
+        what: "the page in Chromium: bytes, long tasks, layout shift, scrolling, memory, Lighthouse [--files N] [--cards N] \
+               [--rounds N] [--only PART] [--product FILE]",
+        run: page::run,
     },
     Bench {
         name: "server",

@@ -52,7 +52,7 @@ impl Aim {
         Self { what, must, goal, measured, better: Better::Less }
     }
 
-    fn more(what: &'static str, must: f64, goal: f64, measured: f64) -> Self {
+    pub(super) fn more(what: &'static str, must: f64, goal: f64, measured: f64) -> Self {
         Self { what, must, goal, measured, better: Better::More }
     }
 

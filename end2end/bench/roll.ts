@@ -1,0 +1,45 @@
+// Many small pictures on the disk and on the server.
+
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { numbered } from '../fixtures/picture.js';
+
+/** Sends so many at the same time. */
+const ABREAST = 8;
+
+/** Runs with a folder of so many pictures, which is removed after it. */
+export async function withFolder(count: number, use: (files: string[]) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-roll-'));
+  try {
+    const files = [];
+    for (let number = 0; number < count; number += 1) {
+      const { name, buffer } = numbered(number);
+      files.push(path.join(folder, name));
+      await writeFile(files[number]!, buffer);
+    }
+    await use(files);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Sends so many pictures to a batch. */
+export async function send(address: string, batch: string, count: number): Promise<void> {
+  let next = 0;
+  const work = async () => {
+    while (next < count) {
+      const { name, buffer } = numbered(next);
+      next += 1;
+      const url = `${address}/api/v1/batches/${batch}/images/${randomUUID()}?name=${encodeURIComponent(name)}`;
+      const response = await fetch(url, { method: 'PUT', body: new Uint8Array(buffer) });
+      if (!response.ok) {
+        throw new Error(`${name} was answered ${response.status}: ${await response.text()}`);
+      }
+      await response.arrayBuffer();
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, work));
+}

@@ -1,0 +1,85 @@
+// A very long sheet: how smoothly it scrolls, and how much memory it takes.
+
+import { readdirSync, readFileSync } from 'node:fs';
+
+import type { Browser } from '@playwright/test';
+
+import { expect, test } from '../fixtures/test.js';
+import { count, measured } from './measured.js';
+import { send } from './roll.js';
+import { longestTask, now, watch } from './watch.js';
+
+/** Pixels a second: about four rows of cards. */
+const SPEED = 1200;
+const SECONDS = 10;
+
+test('a long sheet', async ({ page, sheet, api, server, browser }) => {
+  const cards = count('PROOFSHEET_CARDS');
+  const batch = await api.open('A very long roll');
+  await send(server.address, batch.id, cards);
+  await api.seal(batch.id);
+  await api.completed(batch.id);
+
+  await watch(page);
+  await sheet.visit(`/batches/${batch.id}`);
+  await expect(page.locator('[data-progress=analyzed]')).toHaveAttribute('data-total', String(cards));
+  await expect(page.locator('[data-shown]')).toContainText(cards.toLocaleString('en-US'));
+  await sheet.expectCompleted();
+  measured('loading seconds', (await now(page)) / 1000);
+  measured('loading task', await longestTask(page));
+
+  const begun = await now(page);
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable');
+  const work = async () => {
+    const { metrics } = await client.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const before = await work();
+  const frames = await page.evaluate(scroll, { speed: SPEED, seconds: SECONDS });
+  measured('frames a second', frames.length / SECONDS);
+  measured('late frames', frames.filter((ms) => ms > 25).length / frames.length);
+  measured('work a frame', (1000 * ((await work()) - before)) / frames.length);
+  measured('scrolling task', await longestTask(page, begun));
+
+  await client.send('HeapProfiler.collectGarbage');
+  const { usedSize, backingStorageSize = 0 } = (await client.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
+  measured('heap', (usedSize + backingStorageSize) / 1e6);
+  measured('memory', (await ownMemory(browser)) / 1e6);
+});
+
+/** Scrolls at a constant rate and gives the milliseconds from each frame to the next. */
+function scroll({ speed, seconds }: { speed: number; seconds: number }): Promise<number[]> {
+  return new Promise((resolve) => {
+    const frames: number[] = [];
+    let [begun, last] = [0, 0];
+    const step = (at: number) => {
+      begun ||= at;
+      if (last > 0) {
+        frames.push(at - last);
+      }
+      last = at;
+      if (at - begun >= seconds * 1000) {
+        resolve(frames);
+      } else {
+        window.scrollTo(0, ((at - begun) * speed) / 1000);
+        requestAnimationFrame(step);
+      }
+    };
+    requestAnimationFrame(step);
+  });
+}
+
+/** Bytes of memory that the page's process shares with no other (Linux; 0 elsewhere): more than the page's own, an empty page has some too. */
+async function ownMemory(browser: Browser): Promise<number> {
+  if (!readdirSync('/').includes('proc')) {
+    return 0;
+  }
+  const client = await browser.newBrowserCDPSession();
+  const { processInfo } = await client.send('SystemInfo.getProcessInfo');
+  const own = ({ id }: { id: number }) => {
+    const lines = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+: +(\d+) kB/gm);
+    return [...lines].reduce((sum, [, kibibytes]) => sum + 1024 * Number(kibibytes), 0);
+  };
+  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(own));
+}
