@@ -110,15 +110,18 @@ impl Html {
         self.raw(&format!("<article id=\"type-{name}\">"))
             .element("h3", name)
             .element("p", text(&schema["description"]));
+        let is_plain = ["properties", "oneOf", "allOf"].into_iter().all(|parts| schema[parts].is_null());
+        if is_plain {
+            self.raw("<p>").kind(schema).raw("</p></article>");
+            return;
+        }
         self.raw("<dl>");
         self.properties(schema);
         for variant in array(&schema["oneOf"]).chain(array(&schema["allOf"])) {
-            self.element("dt", text(&variant["title"])).raw("<dd>").text(text(&variant["description"])).raw(" ");
+            let title = Some(text(&variant["title"])).filter(|title| !title.is_empty()).unwrap_or("one of these");
+            self.element("dt", title).raw("<dd>").text(text(&variant["description"])).raw(" ");
             self.kind(variant).raw("</dd>");
             self.properties(variant);
-        }
-        if schema["properties"].is_null() && schema["oneOf"].is_null() && schema["allOf"].is_null() {
-            self.raw("<dd>").kind(schema).raw("</dd>");
         }
         self.raw("</dl></article>");
     }
