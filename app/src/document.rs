@@ -17,6 +17,7 @@ pub fn Document(
     let (language, theme) = (page.language, page.theme);
     let title = title(&page);
     // Without a script a sheet that is not finished loads itself anew.
+    let pages = pages(&page);
     let refresh = matches!(&page.first, First::Sheet { batch, .. } if !batch.state.is_end());
     view! {
         <!DOCTYPE html>
@@ -38,10 +39,25 @@ pub fn Document(
             </head>
             <body>
                 <App desk=Desk::of(page)/>
+                {pages}
                 <script type="application/json" id="page" inner_html=data></script>
             </body>
         </html>
     }
+}
+
+/// Ways to the other images of a sheet for browsers without a script; with one the page reads on by itself.
+fn pages(page: &Page) -> Option<impl IntoView> {
+    let First::Sheet { batch, images, next } = &page.first else { return None };
+    let language = page.language;
+    let path = format!("/batches/{}", batch.id);
+    let (address, words) = match next {
+        Some(next) => (format!("{path}?after={next}"), words::sheet::next_images(language)),
+        // Fewer than all and none to come: the last page of several.
+        None if (images.len() as u64) < batch.counts.total() => (path, words::sheet::first_images(language)),
+        None => return None,
+    };
+    Some(view! { <noscript><nav class="pages"><a class="button" href=address>{words}</a></nav></noscript> })
 }
 
 /// The document of a page as text.

@@ -1,10 +1,10 @@
 // A folder of many pictures is given to the page: how soon a card is finished, and what the page's thread does meanwhile.
 
 import { jpeg } from '../fixtures/images.js';
-import { expect, test } from '../fixtures/test.js';
+import { test } from '../fixtures/test.js';
 import { count, measured, median } from './measured.js';
 import { withFolder } from './roll.js';
-import { layoutShift, longestTask, now, watch } from './watch.js';
+import { finished, layoutShift, longestTask, now, watch } from './watch.js';
 
 interface Told {
   type: string;
@@ -51,8 +51,7 @@ test('many files', async ({ page, sheet }) => {
     await sheet.visit('/');
     const begun = await now(page);
     await page.locator('#drop input[type=file][name=file]').setInputFiles(paths);
-    await expect(sheet.root).toHaveAttribute('data-connection', 'done');
-    await sheet.expectCompleted();
+    await finished(page);
     measured('filling seconds', ((await now(page)) - begun) / 1000);
     measured('longest task', await longestTask(page, begun));
     measured('layout shift', await layoutShift(page));

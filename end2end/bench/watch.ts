@@ -35,3 +35,9 @@ export async function layoutShift(page: Page): Promise<number> {
 export async function now(page: Page): Promise<number> {
   return page.evaluate(() => performance.now());
 }
+
+/** Waits for the sheet's end. Playwright's own assertions look at the whole page while they wait, in tasks of 50 ms and more. */
+export async function finished(page: Page): Promise<void> {
+  const isFinished = () => document.querySelector('[data-sheet][data-batch-state=completed][data-connection=done]') !== null;
+  await page.waitForFunction(isFinished, undefined, { polling: 100, timeout: 300_000 });
+}

@@ -38,14 +38,15 @@ test('what is drawn leads to the images behind it', async ({ page, sheet }) => {
   const all = await sheet.cards.filter({ visible: true }).count();
   await overview.locator('[data-chart="0"] [data-mark]').first().click();
   await expect.poll(() => sheet.cards.filter({ visible: true }).count()).toBeLessThan(all);
-  // By keyboard through the numbers.
+  await page.locator('[data-reset]').click();
+  // By keyboard through the numbers, to all that are of this size.
   const sizes = overview.locator('[data-chart="4"]');
   await sizes.locator('summary').focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(sheet.detail).toBeVisible();
-  await page.keyboard.press('Escape');
+  await expect(page.locator('[data-shown]')).toHaveText(/^\d+ of 30$/);
+  await page.locator('[data-reset]').click();
   // Dots lie over each other: the last one is on top.
   await overview.locator('[data-chart="1"] circle').last().click();
   await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);

@@ -1,6 +1,9 @@
 // The page without JavaScript: a plain form, and a sheet that is complete when it is loaded again.
 
+import { readFile } from 'node:fs/promises';
+
 import { corrupt, images } from '../fixtures/images.js';
+import { numbered } from '../fixtures/picture.js';
 import { expect, test } from '../fixtures/test.js';
 
 test.use({ javaScriptEnabled: false });
@@ -36,4 +39,45 @@ test('the language can be chosen', async ({ page }) => {
   await page.locator('[data-language=ko]').click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await expect(page).toHaveURL(/\/$/);
+});
+
+test('a long sheet is read page by page, and its reports are plain links', async ({ page, sheet, api }) => {
+  const files = Array.from({ length: 130 }, (_, number) => numbered(number));
+  const names = files.map((file) => file.name);
+  const batch = await api.open('A long roll');
+  await api.put(batch.id, files);
+  await api.seal(batch.id);
+  await api.completed(batch.id);
+  await page.goto(`/batches/${batch.id}`);
+  await sheet.expectNames(names.slice(0, 60));
+  const next = page.getByRole('link', { name: 'Next images' });
+  await next.click();
+  await sheet.expectNames(names.slice(60, 120));
+  await next.click();
+  await sheet.expectNames(names.slice(120));
+  await page.getByRole('link', { name: 'Back to the first images' }).click();
+  await sheet.expectNames(names.slice(0, 60));
+
+  await page.locator('[data-menu] summary').click();
+  for (const file of ['report.csv', 'report.json']) {
+    const saved = page.waitForEvent('download');
+    await page.locator(`[data-report="${file}"]`).click();
+    const report = await readFile(await (await saved).path(), 'utf8');
+    expect(names.filter((name) => report.includes(name))).toEqual(names);
+  }
+});
+
+test.describe('with a script', () => {
+  test.use({ javaScriptEnabled: true });
+
+  test('the address of a later page leads to the whole sheet', async ({ page, sheet, api }) => {
+    const files = Array.from({ length: 70 }, (_, number) => numbered(number));
+    const batch = await api.open('A long roll');
+    await api.put(batch.id, files);
+    const { next } = await api.images(batch.id, 60);
+    await page.goto(`/batches/${batch.id}?after=${next}`);
+    await page.waitForURL(/\/batches\/[\w-]{22}$/);
+    await sheet.ready();
+    await sheet.expectNames(files.map((file) => file.name));
+  });
 });

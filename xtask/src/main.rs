@@ -10,6 +10,7 @@ mod node;
 mod process;
 mod python;
 mod server;
+mod shots;
 mod site;
 mod step;
 mod style;
@@ -40,6 +41,7 @@ cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
 cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
 cargo xtask bench NAME [ARGS] measures one thing beside its peers; without a name, lists what there is
+cargo xtask shots             the pictures of README and docs, and all states of the page into target/shots
 cargo xtask setup             installs or asks for everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -65,6 +67,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "site" => site::build(&workspace)?,
         "specimens" => server::write_specimens(&workspace, rest)?,
         "bench" => bench::run(&workspace, rest)?,
+        "shots" => shots::take(&workspace, rest)?,
         "setup" => tools::ensure_all(&workspace)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
         other => bail!("there is no command `{other}`\n\n{HELP}"),

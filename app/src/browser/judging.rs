@@ -11,7 +11,7 @@ use serde_json::json;
 use super::follower::Follower;
 use super::neighbours::Neighbours;
 use super::painter::Painter;
-use super::{api, download};
+use super::{api, download, grid_watch};
 use crate::sheet::{Arrangement, Card, CardKey, Form, LightTable, write};
 
 /// A handle to whoever carries decisions to the server.
@@ -50,6 +50,7 @@ impl Judging {
         if let Some((key, before)) = last {
             self.send(key, before);
             self.0.table.active.set(Some(key));
+            grid_watch::reveal(self.0.table, key);
         }
     }
 

@@ -75,7 +75,7 @@ fn figure(nth: usize, charts: RwSignal<Vec<Chart>>, language: Language) -> impl 
     let title = words::overview::title(nth, language);
     view! {
         <figure class="chart" data-chart=nth.to_string()>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <p class="fine">{move || charts.with(|charts| charts[nth].finding.clone())}</p>
             <div inner_html=move || charts.with(|charts| charts[nth].drawing(title, language))></div>
             <details>

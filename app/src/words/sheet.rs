@@ -60,9 +60,19 @@ pub(crate) fn analyzing(language: Language) -> &'static str {
 /// Said when the reader has switched scripts off.
 pub(crate) fn without_script(language: Language) -> &'static str {
     language.pick(
-        "This page shows the first images of the sheet and loads itself anew every few seconds until all are analyzed. With \
+        "Without JavaScript this page shows the images page by page and loads itself anew every few seconds until all are analyzed. With \
          JavaScript it fills live and shows every image.",
-        "이 페이지는 시트의 첫 이미지들을 보여 주며, 분석이 끝날 때까지 몇 초마다 새로 고칩니다. JavaScript를 켜면 모든 이미지가 \
+        "JavaScript 없이는 이미지를 한 쪽씩 보여 주며, 분석이 끝날 때까지 몇 초마다 새로 고칩니다. JavaScript를 켜면 모든 이미지가 \
          실시간으로 표시됩니다.",
     )
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn next_images(language: Language) -> &'static str {
+    language.pick("Next images", "다음 이미지")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn first_images(language: Language) -> &'static str {
+    language.pick("Back to the first images", "처음 이미지로")
 }

@@ -110,16 +110,20 @@ impl Html {
         self.raw(&format!("<article id=\"type-{name}\">"))
             .element("h3", name)
             .element("p", text(&schema["description"]));
-        let is_plain = ["properties", "oneOf", "allOf"].into_iter().all(|parts| schema[parts].is_null());
-        if is_plain {
+        if schema["properties"].is_null() && schema["oneOf"].is_null() && schema["allOf"].is_null() {
             self.raw("<p>").kind(schema).raw("</p></article>");
             return;
         }
         self.raw("<dl>");
         self.properties(schema);
         for variant in array(&schema["oneOf"]).chain(array(&schema["allOf"])) {
-            let title = Some(text(&variant["title"])).filter(|title| !title.is_empty()).unwrap_or("one of these");
-            self.element("dt", title).raw("<dd>").text(text(&variant["description"])).raw(" ");
+            self.raw("<dt>");
+            // A list of definitions has a term before every definition.
+            match text(&variant["title"]) {
+                "" => self.kind(variant),
+                title => self.text(title),
+            };
+            self.raw("</dt><dd>").text(text(&variant["description"])).raw(" ");
             self.kind(variant).raw("</dd>");
             self.properties(variant);
         }

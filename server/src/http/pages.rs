@@ -1,11 +1,12 @@
 //! The pages, rendered with their first data; the browser goes on from there.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::{Document, First, Gone, Language, Page, Theme};
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{FromRequestParts, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -27,13 +28,13 @@ pub async fn start(State(site): State<Arc<Site>>, request: Request) -> Response 
     render(&site, First::Start, StatusCode::OK, request).await
 }
 
-/// `GET /batches/{batch}`.
+/// `GET /batches/{batch}`, for browsers without a script with `?after=` of the page before.
 pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let batch = InBatch::from_request_parts(&mut parts, &site).await;
     let request = Request::from_parts(parts, body);
     let found = match batch {
-        Ok(InBatch(batch)) => load(&site, &batch).await,
+        Ok(InBatch(batch)) => load(&site, &batch, after(request.uri())).await,
         Err(rejection) => Err(rejection),
     };
     match found {
@@ -62,10 +63,16 @@ pub async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Respo
 }
 
 /// The batch before its images: what happens in between is in the log after the batch's cursor.
-async fn load(site: &Site, batch: &protocol::BatchId) -> Result<(Batch, ImagePage), Rejection> {
+async fn load(site: &Site, batch: &protocol::BatchId, after: Option<String>) -> Result<(Batch, ImagePage), Rejection> {
     let found = site.batches.get(batch).await?;
-    let images = site.batches.images(batch, ImageQuery { limit: FIRST_CARDS, ..ImageQuery::default() }).await?;
+    let images = site.batches.images(batch, ImageQuery { limit: FIRST_CARDS, after, ..ImageQuery::default() }).await?;
     Ok((found, images))
+}
+
+/// Where the page before ended.
+fn after(address: &Uri) -> Option<String> {
+    let Query(mut parameters) = Query::<HashMap<String, String>>::try_from_uri(address).ok()?;
+    parameters.remove("after")
 }
 
 async fn render(site: &Site, first: First, status: StatusCode, request: Request<Body>) -> Response {

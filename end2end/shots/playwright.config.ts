@@ -1,0 +1,15 @@
+// Pictures of the page, made as tests are run. `cargo xtask shots` runs it.
+
+import { defineConfig } from '@playwright/test';
+
+import tests from '../playwright.config.js';
+
+export default defineConfig({
+  ...tests,
+  testDir: '.',
+  testMatch: '*.shot.ts',
+  outputDir: '../test-results/shots',
+  timeout: 600_000,
+  reporter: 'line',
+  use: { ...tests.use, trace: 'off', screenshot: 'off' },
+});

@@ -1,0 +1,107 @@
+// Decisions and thresholds: kept by the server, seen in every window, and taken away as they are shown.
+
+import { readFile } from 'node:fs/promises';
+
+import type { Download, Page } from '@playwright/test';
+
+import { Gate } from '../fixtures/gate.js';
+import { images } from '../fixtures/images.js';
+import { Sheet } from '../fixtures/sheet.js';
+import { expect, test } from '../fixtures/test.js';
+
+/** Another window on the same sheet. */
+async function beside(page: Page): Promise<Sheet> {
+  const other = new Sheet(await page.context().newPage());
+  await other.visit(page.url());
+  return other;
+}
+
+async function decide(sheet: Sheet, name: string, key: 'p' | 'x' | 'u'): Promise<void> {
+  await sheet.card(name).locator('.card__frame').focus();
+  await sheet.page.keyboard.press(key);
+}
+
+async function raise(sheet: Sheet): Promise<string> {
+  if ((await sheet.page.locator('[data-limits]').getAttribute('open')) === null) {
+    await sheet.page.locator('[data-limits] summary').click();
+  }
+  const limit = sheet.page.locator('[data-limit]').first();
+  await limit.locator('input').focus();
+  await sheet.page.keyboard.press('ArrowRight');
+  return (await limit.locator('.limit__value').textContent())!;
+}
+
+test('what is decided in one window is seen in another, while images arrive and after', async ({ page, sheet }) => {
+  const files = await images(4);
+  const [first, second] = [files[0]!.name, files[1]!.name];
+  const gate = await Gate.on(page, (name) => name !== files[3]!.name);
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCard(second, 'analyzed');
+  const other = await beside(page);
+  const shown = other.page.locator('[data-limit] .limit__value').first();
+
+  await decide(sheet, first, 'p');
+  await expect(other.card(first)).toHaveAttribute('data-decision', 'keep');
+  await expect(shown).not.toHaveText('');
+  await expect(shown).toHaveText(await raise(sheet));
+  await gate.open();
+  await sheet.expectCompleted();
+  await other.expectCompleted();
+
+  await decide(other, second, 'x');
+  await expect(sheet.card(second)).toHaveAttribute('data-decision', 'reject');
+  await expect(shown).toHaveText(await raise(sheet));
+  await page.locator('[data-rename] summary').click();
+  await page.locator('[data-rename] input').fill('Harbour');
+  await page.keyboard.press('Enter');
+  await expect(other.page.getByRole('heading', { level: 1 })).toHaveText('Harbour');
+  await page.locator('[data-pin]').click();
+  await expect(other.page.locator('[data-pin]')).toHaveAttribute('aria-pressed', 'true');
+  const value = await shown.textContent();
+
+  await other.page.reload();
+  await other.ready();
+  await expect(other.card(first)).toHaveAttribute('data-decision', 'keep');
+  await expect(other.card(second)).toHaveAttribute('data-decision', 'reject');
+  await expect(other.page.getByRole('heading', { level: 1 })).toHaveText('Harbour');
+  await expect(other.page.locator('[data-pin]')).toHaveAttribute('aria-pressed', 'true');
+  await expect(shown).toHaveText(value!);
+});
+
+test('what is shown is taken away as names, table and JSON, and all of it as a report', async ({ page, sheet }) => {
+  const files = await images(6);
+  const names = files.map((file) => file.name);
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCompleted();
+  await decide(sheet, names[1]!, 'p');
+  await decide(sheet, names[4]!, 'p');
+  await page.locator('[data-part]').selectOption('kept');
+  await sheet.expectNames([names[1]!, names[4]!]);
+
+  await page.locator('[data-menu] summary').click();
+  const take = async (selector: string) => {
+    const saved = page.waitForEvent('download');
+    await page.locator(selector).click();
+    return content(await saved);
+  };
+  expect(await take('[data-export=txt]')).toBe(`${names[1]}\n${names[4]}\n`);
+  const table = (await take('[data-export=csv]')).trim().split('\r\n');
+  expect(table).toHaveLength(3);
+  expect(table[0]).toContain('name,state,decision');
+  expect(table[1]).toContain(`${names[1]},analyzed,keep`);
+  const chosen = JSON.parse(await take('[data-export=json]')) as { name: string; decision: string }[];
+  expect(chosen.map(({ name, decision }) => [name, decision])).toEqual([
+    [names[1], 'keep'],
+    [names[4], 'keep'],
+  ]);
+  const report = await take('[data-report="report.csv"]');
+  expect(names.filter((name) => report.includes(name))).toEqual(names);
+  const whole = JSON.parse(await take('[data-report="report.json"]')) as { images: { name: string }[] };
+  expect(whole.images.map(({ name }) => name).sort()).toEqual([...names].sort());
+});
+
+async function content(download: Download): Promise<string> {
+  return readFile(await download.path(), 'utf8');
+}
