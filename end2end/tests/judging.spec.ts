@@ -22,8 +22,9 @@ async function decide(sheet: Sheet, name: string, key: 'p' | 'x' | 'u'): Promise
 }
 
 async function raise(sheet: Sheet): Promise<string> {
-  if ((await sheet.page.locator('[data-limits]').getAttribute('open')) === null) {
-    await sheet.page.locator('[data-limits] summary').click();
+  const panel = sheet.page.locator('[data-panel=limits]');
+  if ((await panel.getAttribute('aria-expanded')) === 'false') {
+    await panel.click();
   }
   const limit = sheet.page.locator('[data-limit]').first();
   await limit.locator('input').focus();

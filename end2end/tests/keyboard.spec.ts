@@ -70,7 +70,7 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   // A threshold: the panel is opened, its first slider moved, and the counts follow.
   await press('Shift+Tab');
   await expect(frame(2)).not.toBeFocused();
-  await page.locator('[data-limits] summary').focus();
+  await page.locator('[data-panel=limits]').focus();
   await press('Enter', 'Tab');
   const slider = page.locator('[data-limit] input').first();
   await expect(slider).toBeFocused();
