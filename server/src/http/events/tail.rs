@@ -77,7 +77,8 @@ impl Tails {
     pub async fn standing(&self, batch: &BatchId, claimed: u64) -> Result<Standing, StoreError> {
         let known = self.shared.find(batch).map(|tail| tail.recent.borrow().standing());
         match known {
-            Some(standing) if claimed <= standing.newest && !standing.deleted => Ok(standing),
+            // What was decided just now may not have reached a tail that is at its end, and would be told nobody who is sent away.
+            Some(standing) if claimed <= standing.newest && !standing.ended && !standing.deleted => Ok(standing),
             _ => self.shared.store.read(batch, 0, 0).await.map(|page| Standing::of(&page)),
         }
     }
