@@ -16,8 +16,8 @@ pub fn Document(
     let data = page.to_data_block();
     let (language, theme) = (page.language, page.theme);
     let title = title(&page);
-    // Without a script a sheet that is not finished loads itself anew.
     let pages = pages(&page);
+    // Without a script a sheet that is not finished loads itself anew.
     let refresh = matches!(&page.first, First::Sheet { batch, .. } if !batch.state.is_end());
     view! {
         <!DOCTYPE html>
@@ -47,7 +47,7 @@ pub fn Document(
 }
 
 /// Ways to the other images of a sheet for browsers without a script; with one the page reads on by itself.
-fn pages(page: &Page) -> Option<impl IntoView> {
+fn pages(page: &Page) -> Option<impl IntoView + use<>> {
     let First::Sheet { batch, images, next } = &page.first else { return None };
     let language = page.language;
     let path = format!("/batches/{}", batch.id);

@@ -25,7 +25,7 @@ const PICTURES: Record<string, State> = {
   overview: named(OPENED, 'overview'),
 };
 
-test.use({ viewport: { width: 1280, height: 860 } });
+test.use({ viewport: { width: 1200, height: 760 } });
 
 test('pictures of the docs', async ({ page, sheet, api }) => {
   const rolls = await prepare(api);

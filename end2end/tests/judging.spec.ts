@@ -22,9 +22,8 @@ async function decide(sheet: Sheet, name: string, key: 'p' | 'x' | 'u'): Promise
 }
 
 async function raise(sheet: Sheet): Promise<string> {
-  const panel = sheet.page.locator('[data-panel=limits]');
-  if ((await panel.getAttribute('aria-expanded')) === 'false') {
-    await panel.click();
+  if (!(await sheet.page.locator('[data-limits]').isVisible())) {
+    await sheet.page.locator('[data-panel=limits]').click();
   }
   const limit = sheet.page.locator('[data-limit]').first();
   await limit.locator('input').focus();
