@@ -25,14 +25,15 @@ const PICTURES: Record<string, State> = {
   overview: named(OPENED, 'overview'),
 };
 
-test.use({ viewport: { width: 1200, height: 760 } });
-
 test('pictures of the docs', async ({ page, sheet, api }) => {
   const rolls = await prepare(api);
   for (const [name, { enter }] of Object.entries(PICTURES)) {
+    // A photograph takes many bytes as PNG.
+    await page.setViewportSize(name === 'inspector' ? { width: 900, height: 600 } : { width: 1200, height: 760 });
     await enter({ page, sheet, api, rolls });
     await page.locator('[data-card] img[src*="/thumbnail"]').first().waitFor({ state: 'attached' });
-    await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+    // What is below the window is not loaded.
+    await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight));
     for (const [colorScheme, suffix] of [['dark', ''], ['light', '-light']] as const) {
       await page.emulateMedia({ colorScheme });
       const file = path.join(required('PROOFSHEET_DOCS'), `${name}${suffix}.png`);
