@@ -47,7 +47,7 @@ impl Dropped {
             }
             let path = entry.full_path();
             if let Some(file) = file(entry.unchecked_into()).await {
-                files.push(Given { path: path_with_folders(&path), file });
+                files.push(Given { path: path_with_folders(&path), file, length: None });
                 if files.len().is_multiple_of(50) {
                     tell(files.len() as u64);
                 }

@@ -11,15 +11,14 @@ use crate::sheet::{CardKey, Layout, LightTable};
 pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
     let look = {
         let list = list.clone();
-        move || {
-            if let Some(layout) = measure(&list)
-                && table.layout.get_untracked() != Some(layout)
-            {
-                table.layout.set(Some(layout));
-            }
-        }
+        move || take(table, measure(&list))
     };
-    on_scroll_and_resize(&list, look.clone());
+    let scrolled = {
+        let list = list.clone();
+        // Only where it lies has changed: to ask for its columns at every step would cost more than drawing it.
+        move || take(table, table.layout.get_untracked().map(|known| moved(known, &list)))
+    };
+    on_scroll_and_resize(&list, scrolled, look.clone());
     // The first cards tell how large cards are.
     Effect::new(move |_| {
         table.shown.with(Vec::is_empty);
@@ -33,9 +32,9 @@ pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
             window().scroll_by_with_x_and_y(0.0, -above);
         }
     });
+    let row = Memo::new(move |_| table.layout.get().map_or(0.0, |layout| layout.row));
     Effect::new(move |_| {
-        let row = table.layout.get().map_or(0.0, |layout| layout.row);
-        let window = table.window.get();
+        let (row, window) = (row.get(), table.window.get());
         let style = HtmlElement::style(&list);
         // It fails only for a name that is none.
         let _ = style.set_property("--above", &format!("{}px", window.rows_before as f64 * row));
@@ -43,11 +42,15 @@ pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
     });
 }
 
-fn on_scroll_and_resize(list: &HtmlOListElement, look: impl Fn() + Clone + 'static) {
-    let scroll = window_event_listener(ev::scroll, {
-        let look = look.clone();
-        move |_| look()
-    });
+/// Takes a layout that is new.
+fn take(table: LightTable, layout: Option<Layout>) {
+    if layout.is_some() && table.layout.get_untracked() != layout {
+        table.layout.set(layout);
+    }
+}
+
+fn on_scroll_and_resize(list: &HtmlOListElement, scrolled: impl Fn() + 'static, look: impl Fn() + Clone + 'static) {
+    let scroll = window_event_listener(ev::scroll, move |_| scrolled());
     let resize = window_event_listener(ev::resize, {
         let look = look.clone();
         move |_| look()
@@ -82,6 +85,12 @@ fn measure(list: &HtmlOListElement) -> Option<Layout> {
         above,
         view,
     })
+}
+
+/// The same layout after the page was scrolled.
+fn moved(known: Layout, list: &HtmlOListElement) -> Layout {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(known.view);
+    Layout { above: height - known.view - list.get_bounding_client_rect().top(), ..known }
 }
 
 /// How much of the view's top is covered by the line above the grid, which stays there where there is room for it.

@@ -20,8 +20,9 @@ pub(crate) async fn inspect(files: Vec<Given>, limit: u64, tell: impl Fn(u64)) -
         // All are begun before the first is waited for.
         let heads: Vec<_> = part.iter().map(|given| begin(&given.file)).collect();
         for (given, head) in part.iter().zip(heads) {
-            match reason(given, head, limit).await {
-                None => taken.push(given.clone()),
+            let given = Given { length: Some(given.bytes()), ..given.clone() };
+            match reason(&given, head, limit).await {
+                None => taken.push(given),
                 Some(reason) => left_out.push(LeftOut { name: given.full_name(), reason }),
             }
         }

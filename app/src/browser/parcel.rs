@@ -11,6 +11,8 @@ pub(crate) struct Given {
     pub(crate) file: File,
     /// Its name with the folders it lay in, when it lay in one.
     pub(crate) path: Option<String>,
+    /// Its length, once it was asked for: the browser looks it up on the disk each time.
+    pub(crate) length: Option<u64>,
 }
 
 /// Files to send, in the order in which they were given, and a name for them where they have one in common.
@@ -26,7 +28,7 @@ impl Given {
     /// A file by itself, or one of an input for folders, which tells its path.
     pub(crate) fn of(file: File) -> Self {
         let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok().and_then(|path| path.as_string());
-        Self { path: path.as_deref().and_then(path_with_folders), file }
+        Self { path: path.as_deref().and_then(path_with_folders), file, length: None }
     }
 
     /// What it is called where there is room for its folders.
@@ -36,7 +38,7 @@ impl Given {
 
     /// Its length in bytes.
     pub(crate) fn bytes(&self) -> u64 {
-        self.file.size() as u64
+        self.length.unwrap_or_else(|| self.file.size() as u64)
     }
 }
 
