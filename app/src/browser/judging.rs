@@ -12,7 +12,7 @@ use super::follower::Follower;
 use super::neighbours::Neighbours;
 use super::painter::Painter;
 use super::{api, download, grid_watch};
-use crate::sheet::{Arrangement, Card, CardKey, Form, LightTable, write};
+use crate::sheet::{Arrangement, Card, CardKey, Filling, Form, LightTable, write};
 
 /// A handle to whoever carries decisions to the server.
 #[derive(Clone)]
@@ -101,6 +101,9 @@ impl Judging {
             if api::alter(&batch, &change).await.is_ok() {
                 judging.0.follower.catch_up();
                 judging.0.neighbours.tell(&batch);
+            } else {
+                // What the server did not take must not look as if it had.
+                judging.0.painter.with(Filling::judge_as_settled);
             }
         });
     }

@@ -104,6 +104,14 @@ impl Filling {
         self.untried = self.sheet.order().iter().copied().collect();
     }
 
+    /// Judges every image as the server does, where other thresholds were only tried.
+    pub(crate) fn judge_as_settled(&mut self) {
+        let settled = self.sheet.thresholds().clone();
+        if self.table.thresholds.with_untracked(|tried| *tried != settled) {
+            self.judge_by(settled);
+        }
+    }
+
     /// Puts a further page of images on the sheet.
     pub(crate) fn extend(&mut self, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
