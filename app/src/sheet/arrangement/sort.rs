@@ -1,0 +1,118 @@
+//! What cards are sorted by.
+
+use std::cmp::Ordering;
+
+use super::names::{folded, natural};
+use crate::sheet::Card;
+
+/// What cards are sorted by. A card without the measure comes last, whichever end is first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Sort {
+    /// The order in which they were dropped.
+    #[default]
+    Arrival,
+    /// Names as people sort them: `2` before `10`.
+    Name,
+    /// Blur of the sharpest edges: the sharpest first.
+    Focus,
+    /// Mean luma: the darkest first.
+    Exposure,
+    /// When they were taken by the camera's clock.
+    Taken,
+    /// Number of pixels: the smallest first.
+    Pixels,
+    /// Length of the file: the smallest first.
+    Bytes,
+    /// How clear the clearest of their issues is: the clearest first.
+    Issues,
+    /// Those that repeat each other side by side.
+    Group,
+}
+
+impl Sort {
+    /// All of them.
+    pub(crate) const EVERY: [Self; 9] = [
+        Self::Arrival,
+        Self::Name,
+        Self::Focus,
+        Self::Exposure,
+        Self::Taken,
+        Self::Pixels,
+        Self::Bytes,
+        Self::Issues,
+        Self::Group,
+    ];
+
+    /// Its name in the document.
+    pub(crate) fn slug(self) -> &'static str {
+        match self {
+            Self::Arrival => "arrival",
+            Self::Name => "name",
+            Self::Focus => "focus",
+            Self::Exposure => "exposure",
+            Self::Taken => "taken",
+            Self::Pixels => "pixels",
+            Self::Bytes => "bytes",
+            Self::Issues => "issues",
+            Self::Group => "group",
+        }
+    }
+
+    /// The one of this name.
+    pub(crate) fn of_slug(slug: &str) -> Option<Self> {
+        Self::EVERY.into_iter().find(|sort| sort.slug() == slug)
+    }
+
+    pub(super) fn value(self, card: &Card) -> Option<Value> {
+        let report = card.report();
+        Some(match self {
+            Self::Arrival => Value::Number(0.0),
+            Self::Name => Value::Text(folded(&card.name)),
+            Self::Bytes => Value::Number(card.bytes as f64),
+            Self::Focus => Value::Number(report?.focus.blur?.into()),
+            Self::Exposure => Value::Number(report?.exposure.mean.into()),
+            Self::Taken => Value::Text(report?.camera.as_ref()?.taken_at.clone()?),
+            Self::Pixels => Value::Number(f64::from(report?.image.width) * f64::from(report?.image.height)),
+            Self::Issues => Value::Number(-card.gravity()?),
+            Self::Group => Value::Text(card.image.as_ref()?.group?.to_string()),
+        })
+    }
+}
+
+/// Which end of a sorted sheet comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Sense {
+    /// As the sort says.
+    #[default]
+    Forwards,
+    /// The other way round.
+    Backwards,
+}
+
+impl Sense {
+    /// The other one.
+    pub(crate) fn turned(self) -> Self {
+        match self {
+            Self::Forwards => Self::Backwards,
+            Self::Backwards => Self::Forwards,
+        }
+    }
+}
+
+/// What a card is compared by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    Number(f64),
+    Text(String),
+}
+
+impl Value {
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
+            (Self::Text(one), Self::Text(other)) => natural(one, other),
+            (Self::Number(_), Self::Text(_)) => Ordering::Less,
+            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+        }
+    }
+}
