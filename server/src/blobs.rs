@@ -4,22 +4,19 @@
 //! bytes are written to a temporary file, synchronised, renamed to their final name, and the folder is synchronised. Whoever stores a blob holds a [`Stored`] until the log refers to it; meanwhile it cannot be removed.
 
 mod previews;
+mod upload;
 
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::ContentHash;
-use tokio::io::{AsyncWriteExt, BufWriter};
 
-use crate::failpoint::Failpoint;
-use crate::random;
-use crate::room::{Promise, Room};
-
-/// Bytes of an upload that are collected before they are written: many uploads at once must not need much memory.
-const BUFFER: usize = 64 * 1024;
+use crate::room::Room;
+pub use upload::UploadError;
 
 /// The blobs of one server.
 #[derive(Clone)]
@@ -32,6 +29,8 @@ struct Shared {
     temporary: PathBuf,
     previews: PathBuf,
     room: Room,
+    /// How many uploads are on their way.
+    uploads: AtomicUsize,
     /// How many uploads of each blob are stored but not yet logged.
     pins: Mutex<HashMap<ContentHash, usize>>,
 }
@@ -54,36 +53,21 @@ impl Blobs {
         }
         File::open(&folder)?.sync_all()?;
         File::open(data)?.sync_all()?;
-        Ok(Self { shared: Arc::new(Shared { folder, temporary, previews, room, pins: Mutex::default() }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                folder,
+                temporary,
+                previews,
+                room,
+                uploads: AtomicUsize::default(),
+                pins: Mutex::default(),
+            }),
+        })
     }
 
     /// The room that they take.
     pub fn room(&self) -> &Room {
         &self.shared.room
-    }
-
-    /// Begins to store a blob of at most `limit` bytes, of which its sender has announced so many.
-    ///
-    /// # Errors
-    /// When there is no room for them, or the temporary file cannot be made.
-    pub async fn begin(&self, limit: u64, announced: u64) -> io::Result<Upload> {
-        let promise = self.room().promise(announced)?;
-        let name = u64::from_be_bytes(random::bytes().map_err(io::Error::other)?);
-        let path = self.shared.temporary.join(format!("{name:016x}"));
-        // Made in one piece: an upload that breaks off meanwhile drops both, so that no file is left.
-        let made = tokio::task::spawn_blocking(move || Temporary::make(path)).await.map_err(io::Error::other)?;
-        let (temporary, file) = made?;
-        let file = BufWriter::with_capacity(BUFFER, tokio::fs::File::from_std(file));
-        Ok(Upload {
-            blobs: self.clone(),
-            file,
-            temporary,
-            promise,
-            hasher: blake3::Hasher::new(),
-            bytes: 0,
-            limit,
-            head: Vec::new(),
-        })
     }
 
     /// Where the bytes are.
@@ -130,78 +114,6 @@ impl Blobs {
 
     fn pins(&self) -> MutexGuard<'_, HashMap<ContentHash, usize>> {
         self.shared.pins.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A blob on its way to the disk. Dropped before it is finished, it leaves nothing behind.
-pub struct Upload {
-    blobs: Blobs,
-    file: BufWriter<tokio::fs::File>,
-    temporary: Temporary,
-    promise: Promise,
-    hasher: blake3::Hasher,
-    bytes: u64,
-    limit: u64,
-    head: Vec<u8>,
-}
-
-/// Why bytes were not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum UploadError {
-    /// More bytes than allowed.
-    #[error("the file is larger than allowed")]
-    TooLarge,
-    /// The disk does not take them.
-    #[error("the disk failed: {0}")]
-    Io(#[from] io::Error),
-}
-
-impl Upload {
-    /// Takes the next bytes.
-    ///
-    /// # Errors
-    /// [`UploadError::TooLarge`] with the first byte over the limit.
-    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), UploadError> {
-        self.bytes += bytes.len() as u64;
-        if self.bytes > self.limit {
-            return Err(UploadError::TooLarge);
-        }
-        let missing = analysis::SNIFF_BYTES - self.head.len().min(analysis::SNIFF_BYTES);
-        self.head.extend_from_slice(&bytes[..missing.min(bytes.len())]);
-        self.promise.spend(bytes.len() as u64)?;
-        self.hasher.update(bytes);
-        Ok(self.file.write_all(bytes).await?)
-    }
-
-    /// Puts the whole blob in its place, durably.
-    ///
-    /// # Errors
-    /// When the disk fails; then nothing is stored.
-    pub async fn finish(mut self) -> Result<Stored, UploadError> {
-        self.file.flush().await?;
-        let hash = ContentHash::from_bytes(*self.hasher.finalize().as_bytes());
-        let stored = Stored { pin: Pin::new(self.blobs.clone(), hash), bytes: self.bytes, head: self.head };
-        let path = self.blobs.path(hash);
-        let (file, temporary) = (self.file.into_inner().into_std().await, self.temporary);
-        // The pin goes along: should the sender give up now, nothing may be removed under a rename that still comes.
-        let placed = tokio::task::spawn_blocking(move || place(&file, temporary, &path).map(|()| stored));
-        Ok(placed.await.map_err(io::Error::other)??)
-    }
-}
-
-/// Makes the temporary file the blob: synchronise, rename, synchronise the folder.
-///
-/// A blob that is there already is replaced by the same bytes, whole at every moment. If the disk had changed it, this heals
-/// it, as whoever is told of `blob-corrupt` is promised.
-fn place(file: &File, temporary: Temporary, path: &Path) -> io::Result<()> {
-    file.sync_all()?;
-    Failpoint::BlobSynchronised.pass();
-    // After this, the guard of the temporary file finds nothing to remove.
-    fs::rename(&temporary.0, path)?;
-    drop(temporary);
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ fn open(data: &Path) -> Blobs {
 async fn store(blobs: &Blobs, bytes: &[u8]) -> Stored {
     let mut upload = blobs.begin(1000, 0).await.unwrap();
     for chunk in bytes.chunks(3) {
-        upload.write(chunk).await.unwrap();
+        upload = upload.write(chunk).await.unwrap();
     }
     upload.finish().await.unwrap()
 }
@@ -27,6 +27,22 @@ async fn what_is_stored_can_be_read_under_its_hash() {
     assert_eq!((stored.bytes(), stored.head()), (10, b"some bytes".as_slice()));
     assert_eq!(fs::read(blobs.path(stored.hash())).unwrap(), b"some bytes");
     assert_eq!(temporary_files(data.path()), 0);
+}
+
+#[tokio::test]
+async fn what_is_written_in_several_pieces_is_whole() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = open(data.path());
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|number| number.to_be_bytes()[3] ^ number.to_be_bytes()[2]).collect();
+    let mut upload = blobs.begin(u64::MAX, bytes.len() as u64).await.unwrap();
+    // The first is larger than a piece, the others do not divide one.
+    let (first, others) = bytes.split_at(700_001);
+    for chunk in std::iter::once(first).chain(others.chunks(61_003)) {
+        upload = upload.write(chunk).await.unwrap();
+    }
+    let stored = upload.finish().await.unwrap();
+    assert_eq!(stored.hash().as_bytes(), blake3::hash(&bytes).as_bytes());
+    assert!(fs::read(blobs.path(stored.hash())).unwrap() == bytes, "other bytes are on the disk");
 }
 
 #[tokio::test]
@@ -52,10 +68,10 @@ async fn a_blob_that_the_disk_has_changed_is_healed_by_sending_it_again() {
 async fn an_upload_that_is_cut_off_or_too_large_leaves_nothing() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
-    let mut upload = blobs.begin(5, 5).await.unwrap();
-    upload.write(b"12345").await.unwrap();
+    let upload = blobs.begin(5, 5).await.unwrap();
+    assert_eq!(temporary_files(data.path()), 1);
+    let upload = upload.write(b"12345").await.unwrap();
     assert!(matches!(upload.write(b"6").await, Err(UploadError::TooLarge)));
-    drop(upload);
     assert_eq!(temporary_files(data.path()), 0);
 }
 

@@ -101,13 +101,13 @@ async fn take(site: &Site, batch: &BatchId, name: String, mut field: Field<'stat
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         bytes += chunk.len() as u64;
-        if let Some(open) = &mut upload {
-            match open.write(&chunk).await {
-                Ok(()) => {}
+        if let Some(open) = upload {
+            upload = match open.write(&chunk).await {
+                Ok(open) => Some(open),
                 // The rest is counted and passed over: the files behind it can still be taken.
-                Err(UploadError::TooLarge) => upload = None,
+                Err(UploadError::TooLarge) => None,
                 Err(error) => return Err(error.into()),
-            }
+            };
         }
     }
     let arrival = match upload {

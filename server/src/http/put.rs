@@ -97,7 +97,7 @@ async fn receive(
     let mut upload = site.batches.blobs().begin(limit, announced).await.map_err(UploadError::from)?;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| Rejection::malformed("The body ended early. Send the image again."))?;
-        upload.write(&chunk).await?;
+        upload = upload.write(&chunk).await?;
     }
     Ok(upload.finish().await?)
 }

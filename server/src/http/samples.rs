@@ -45,8 +45,7 @@ async fn fill(site: &Site, batch: &BatchId) -> Result<(), Rejection> {
 
 async fn store(site: &Site, batch: &BatchId, sample: Sample) -> Result<(), Rejection> {
     let begun = site.batches.blobs().begin(site.limits.max_bytes, sample.bytes.len() as u64);
-    let mut upload = begun.await.map_err(UploadError::from)?;
-    upload.write(&sample.bytes).await?;
+    let upload = begun.await.map_err(UploadError::from)?.write(&sample.bytes).await?;
     let stored = Arrival::Whole(upload.finish().await?);
     site.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), stored).await?;
     Ok(())
