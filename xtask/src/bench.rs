@@ -11,6 +11,7 @@ mod cost;
 mod duplicates;
 mod machine;
 mod memory;
+mod options;
 mod page;
 mod programs;
 mod rounds;

@@ -1,10 +1,10 @@
 //! The analysis beside sharp, beside bare decoding and beside itself without its processes; and where its time goes.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
 use super::contender::Programs;
 use super::corpus::{Corpus, Kind};
-use super::{machine, rounds, table};
+use super::{machine, options, rounds, table};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -20,19 +20,11 @@ struct Request {
 impl Request {
     fn parse(arguments: &[String]) -> Result<Self> {
         let mut request = Self { photos: 24, rounds: 3 };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let mut number = || -> Result<usize> {
-                let text = arguments.next().with_context(|| format!("{argument} needs a number"))?;
-                text.parse()
-                    .ok()
-                    .filter(|&number| number > 0)
-                    .with_context(|| format!("{argument} needs a number, not {text}"))
-            };
-            match argument.as_str() {
-                "--photos" => request.photos = number()?,
-                "--rounds" => request.rounds = number()?,
-                unknown => bail!("there is no option {unknown}"),
+        for option in options::pairs(arguments)? {
+            match option.name {
+                "--photos" => request.photos = option.number()?,
+                "--rounds" => request.rounds = option.number()?,
+                _ => return Err(option.unknown()),
             }
         }
         Ok(request)

@@ -58,17 +58,28 @@ fn start(command: &mut Command) -> Result<Child> {
     command.stdout(Stdio::null()).spawn().with_context(|| format!("{command:?} cannot be started"))
 }
 
-/// CPU time of the children that this process has waited for and of those that they have waited for (proc(5), cutime, cstime).
+/// CPU time of a process that runs, without that of its children.
+pub(super) fn cpu_of(process: u32) -> Result<Duration> {
+    cpu(&process.to_string(), 11)
+}
+
+/// CPU time of the children that this process has waited for and of those that they have waited for.
 fn cpu_of_ended_children() -> Result<Duration> {
-    let stat =
-        fs::read_to_string("/proc/self/stat").context("benchmarks measure through /proc, which only Linux has")?;
-    let ticks = ended_children_ticks(&stat).context("/proc/self/stat makes no sense")?;
+    cpu("self", 13)
+}
+
+/// The sum of two neighbouring times in a process's `stat`: those before it, counted from its state, are passed over (proc(5):
+/// utime and stime, cutime and cstime).
+fn cpu(process: &str, before: usize) -> Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))
+        .context("benchmarks measure through /proc, which only Linux has")?;
+    let ticks = ticks(&stat, before).with_context(|| format!("/proc/{process}/stat makes no sense"))?;
     Ok(Duration::from_millis(1000 * ticks / ticks_per_second()))
 }
 
-fn ended_children_ticks(stat: &str) -> Option<u64> {
+fn ticks(stat: &str, before: usize) -> Option<u64> {
     // The name of the program may have spaces and brackets; after its last bracket come the numbers, from the third field.
-    let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(13);
+    let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(before);
     let mut next = || numbers.next()?.parse::<u64>().ok();
     Some(next()? + next()?)
 }
@@ -125,9 +136,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_of_ended_children_is_found_behind_any_name() {
+    fn times_are_found_behind_any_name() {
         let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 1 2 3 4 10 11 12 13 20 0 1 0 5 6";
-        assert_eq!(ended_children_ticks(stat), Some(12 + 13));
+        assert_eq!((ticks(stat, 11), ticks(stat, 13)), (Some(10 + 11), Some(12 + 13)));
     }
 
     #[cfg(target_os = "linux")]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::table::{self, Aim};
-use super::{machine, programs};
+use super::{machine, options, programs};
 use crate::chromium::{self, Chromium};
 use crate::workspace::Workspace;
 use crate::{node, process, server, site, step};
@@ -30,20 +30,14 @@ struct Request {
 impl Request {
     fn parse(arguments: &[String]) -> Result<Self> {
         let mut request = Self { files: 1000, cards: 10_000, rounds: 5, only: None, product: None };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let text = arguments.next().with_context(|| format!("{argument} needs a value"))?;
-            let number = || -> Result<usize> {
-                let number = text.parse().ok().filter(|&number| number > 0);
-                number.with_context(|| format!("{argument} needs a number, not {text}"))
-            };
-            match argument.as_str() {
-                "--files" => request.files = number()?,
-                "--cards" => request.cards = number()?,
-                "--rounds" => request.rounds = number()?,
-                "--only" => request.only = Some(text.clone()),
-                "--product" => request.product = Some(text.into()),
-                unknown => bail!("there is no option {unknown}"),
+        for option in options::pairs(arguments)? {
+            match option.name {
+                "--files" => request.files = option.number()?,
+                "--cards" => request.cards = option.number()?,
+                "--rounds" => request.rounds = option.number()?,
+                "--only" => request.only = Some(option.text.to_owned()),
+                "--product" => request.product = Some(option.path()),
+                _ => return Err(option.unknown()),
             }
         }
         Ok(request)

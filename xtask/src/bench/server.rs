@@ -6,12 +6,12 @@ mod running;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::corpus::Corpus;
 use super::table::{self, Aim};
-use super::{cost, machine, programs};
+use super::{cost, machine, options, programs};
 use crate::workspace::Workspace;
 use crate::{process, step};
 use running::Running;
@@ -38,20 +38,14 @@ struct Request {
 impl Request {
     fn parse(arguments: &[String]) -> Result<Self> {
         let mut request = Self { events: 100_000, files: 50, photos: 60, rounds: 3, product: None };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let text = arguments.next().with_context(|| format!("{argument} needs a value"))?;
-            let number = || -> Result<usize> {
-                let number = text.parse().ok().filter(|&number| number > 0);
-                number.with_context(|| format!("{argument} needs a number, not {text}"))
-            };
-            match argument.as_str() {
-                "--events" => request.events = number()?,
-                "--files" => request.files = number()?,
-                "--photos" => request.photos = number()?,
-                "--rounds" => request.rounds = number()?,
-                "--product" => request.product = Some(text.into()),
-                unknown => bail!("there is no option {unknown}"),
+        for option in options::pairs(arguments)? {
+            match option.name {
+                "--events" => request.events = option.number()?,
+                "--files" => request.files = option.number()?,
+                "--photos" => request.photos = option.number()?,
+                "--rounds" => request.rounds = option.number()?,
+                "--product" => request.product = Some(option.path()),
+                _ => return Err(option.unknown()),
             }
         }
         Ok(request)
@@ -150,7 +144,7 @@ impl Bench {
     fn beside_analyze(&self, workspace: &Workspace) -> Result<Vec<Aim>> {
         let photos = Corpus::photos(workspace, self.request.photos)?;
         let folder = photos.folder.to_str().context("the path is not UTF-8")?;
-        let (mut direct, mut served) = (Vec::new(), Vec::new());
+        let (mut direct, mut served, mut own) = (Vec::new(), Vec::new(), Vec::new());
         step::run("photos", "analyzing a folder, and sending it", || {
             for _ in 0..self.request.rounds {
                 let mut analyze = process::command(&self.product);
@@ -160,11 +154,19 @@ impl Bench {
                 let server = self.start(data.path())?;
                 let took = self.load(&["send", "--address", &server.address, "--folder", folder])?;
                 served.push(Duration::from_secs_f64(took.parse()?));
+                own.push(server.cpu()?);
             }
             Ok(())
         })?;
-        let (direct, served) = (median(&mut direct), median(&mut served));
-        println!("{} photos: analyze {:.2} s, through the server {:.2} s", photos.files, secs(direct), secs(served));
+        let (direct, served, own) = (median(&mut direct), median(&mut served), median(&mut own));
+        println!(
+            "{} photos, {:.0} MB: analyze {:.2} s, through the server {:.2} s, of which its own process worked {:.2} s",
+            photos.files,
+            photos.bytes as f64 / 1e6,
+            secs(direct),
+            secs(served),
+            secs(own)
+        );
         Ok(vec![aim("time of sending photos, of analyzing their folder", 1.1, secs(served) / secs(direct))])
     }
 

@@ -9,9 +9,9 @@ mod table;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
-use super::{machine, programs};
+use super::{machine, options, programs};
 use crate::step;
 use crate::workspace::Workspace;
 use round::Samples;
@@ -29,19 +29,13 @@ struct Request {
 impl Request {
     fn parse(arguments: &[String]) -> Result<Self> {
         let mut request = Self { subscribers: vec![1000, 5000, 10_000], rounds: 3, seconds: 10, product: None };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let text = arguments.next().with_context(|| format!("{argument} needs a number"))?;
-            let number = |text: &str| -> Result<usize> {
-                let number = text.parse().ok().filter(|&number| number > 0);
-                number.with_context(|| format!("{argument} needs a number, not {text}"))
-            };
-            match argument.as_str() {
-                "--subscribers" => request.subscribers = text.split(',').map(number).collect::<Result<_>>()?,
-                "--rounds" => request.rounds = number(text)?,
-                "--seconds" => request.seconds = number(text)? as u64,
-                "--product" => request.product = Some(text.into()),
-                unknown => bail!("there is no option {unknown}"),
+        for option in options::pairs(arguments)? {
+            match option.name {
+                "--subscribers" => request.subscribers = option.numbers()?,
+                "--rounds" => request.rounds = option.number()?,
+                "--seconds" => request.seconds = option.number()? as u64,
+                "--product" => request.product = Some(option.path()),
+                _ => return Err(option.unknown()),
             }
         }
         request.subscribers.sort_unstable();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::super::memory;
+use super::super::{cost, memory};
 use crate::process;
 
 /// A server that runs until this is dropped, which kills it.
@@ -46,6 +46,11 @@ impl Running {
     /// The same with its decoders.
     pub(super) fn size_with_children(&self) -> u64 {
         memory::now(self.child.id()).all
+    }
+
+    /// CPU time of its own process so far.
+    pub(super) fn cpu(&self) -> Result<Duration> {
+        cost::cpu_of(self.child.id())
     }
 
     /// Lets the peak count from now on; what it holds at this moment, in bytes.
