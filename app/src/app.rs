@@ -9,7 +9,6 @@ use crate::desk::{Desk, Place};
 use crate::gone::GoneView;
 use crate::masthead::Masthead;
 use crate::renewed::renewed;
-use crate::sheet::SheetView;
 use crate::start::StartView;
 use crate::{Language, words};
 
@@ -24,7 +23,7 @@ pub(crate) fn App(desk: Desk) -> impl IntoView {
 fn content(desk: Desk, language: Language) -> impl IntoView {
     let place = match desk.place.get_untracked() {
         Place::Start => EitherOf3::A(view! { <StartView language/> }),
-        Place::Sheet(table) => EitherOf3::B(view! { <SheetView table language/> }),
+        Place::Sheet { table, show } => EitherOf3::B(show(table, language)),
         Place::Gone(reason) => EitherOf3::C(view! { <GoneView reason language/> }),
     };
     view! {

@@ -11,6 +11,7 @@ mod grid_watch;
 mod hashing;
 mod inspection;
 mod judging;
+pub(crate) mod kit;
 mod looking;
 mod neighbours;
 mod noted_names;
@@ -24,15 +25,18 @@ mod session;
 mod unload_guard;
 mod upload;
 mod upload_queue;
+mod work;
+mod workbench;
 
 use leptos::prelude::*;
 
-use crate::Page;
 use crate::desk::Desk;
+use crate::outline::Outline;
+pub(crate) use work::Laying;
 
-/// Gives the desk somebody who fulfils its wishes, and begins to follow the batch that the page shows.
-pub(crate) fn attach(desk: Desk, page: Page) {
-    let visit = session::begin(desk, page);
+/// Gives the desk somebody who fulfils its wishes, lays out the sheet that the page shows, and begins to follow its batch.
+pub(crate) fn attach(desk: Desk, outline: Outline, laying: Option<Laying>) {
+    let visit = session::begin(desk, outline, laying);
     preferences::follow(desk);
     drop_zone::listen(desk, visit);
 }

@@ -6,9 +6,11 @@ use leptos::web_sys::{HtmlCanvasElement, HtmlImageElement, HtmlOListElement};
 use protocol::{Decision, ImageId, Thresholds};
 
 use crate::left_out::LeftOut;
+use crate::opaque::Opaque;
+use crate::outline::{Kind, Outline};
 use crate::recent::Recent;
 use crate::sheet::{CardKey, Comparison, Delivery, Form, LightTable};
-use crate::{First, Gone, Language, Page, Theme};
+use crate::{Gone, Language, Theme};
 
 /// The state of the page. It outlives every view, so a view may be rendered anew at any time.
 #[derive(Clone, Copy)]
@@ -49,7 +51,12 @@ pub(crate) enum Place {
     /// The drop area.
     Start,
     /// A sheet.
-    Sheet(LightTable),
+    Sheet {
+        /// What lies on it.
+        table: LightTable,
+        /// The way to its view, which the start page does without.
+        show: fn(LightTable, Language) -> Opaque,
+    },
     /// There is no sheet.
     Gone(Gone),
 }
@@ -89,11 +96,22 @@ pub(crate) enum Intake {
     Unreachable,
     /// The server refused to open a batch.
     Refused,
+    /// The code of a sheet could not be loaded: the server is away, or a new version of it is there.
+    Incomplete,
+}
+
+impl Intake {
+    /// Whether files are being taken in.
+    pub(crate) fn is_busy(self) -> bool {
+        matches!(self, Self::Reading(_) | Self::Looking { .. } | Self::Opening)
+    }
 }
 
 /// What a reader asks for that only a browser can do.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "nobody fulfils wishes on the server"))]
 pub(crate) enum Wish {
+    /// Gets ready to take files: somebody is about to give some.
+    Prepare,
     /// Sends the files that an input holds.
     Pick(ev::Event),
     /// Stops the batch.
@@ -151,15 +169,14 @@ pub(crate) enum Wish {
 }
 
 impl Desk {
-    /// The state that a page begins with. Everything lives as long as the reactive owner it is called under.
-    pub(crate) fn of(page: Page) -> Self {
+    /// The state that a page begins with, without its sheet. Everything lives as long as the reactive owner it is called under.
+    pub(crate) fn of(outline: &Outline) -> Self {
         Self {
-            language: RwSignal::new(page.language),
-            theme: RwSignal::new(page.theme),
-            place: RwSignal::new(match page.first {
-                First::Start => Place::Start,
-                First::Sheet { batch, images, .. } => Place::Sheet(LightTable::of(&batch, images)),
-                First::Gone { reason } => Place::Gone(reason),
+            language: RwSignal::new(outline.language),
+            theme: RwSignal::new(outline.theme),
+            place: RwSignal::new(match outline.kind {
+                Kind::Start | Kind::Sheet => Place::Start,
+                Kind::Gone(reason) => Place::Gone(reason),
             }),
             hover: RwSignal::new(Hover::Nothing),
             intake: RwSignal::new(Intake::Ready),
@@ -167,7 +184,7 @@ impl Desk {
             delivery: RwSignal::new(Delivery::Idle),
             comparison: RwSignal::new(Comparison::None),
             missing_names: RwSignal::new(Vec::new()),
-            max_bytes: page.max_bytes,
+            max_bytes: outline.max_bytes,
             recent: RwSignal::new(Vec::new()),
             wishes: RwSignal::new(None),
         }
@@ -186,11 +203,16 @@ impl Desk {
         self.wishes.set(Some(fulfil));
     }
 
+    /// Whether the start page is shown.
+    pub(crate) fn is_start(self) -> bool {
+        matches!(self.place.get_untracked(), Place::Start)
+    }
+
     /// The path of what is shown.
     pub(crate) fn path(self) -> String {
         match self.place.get() {
             Place::Start | Place::Gone(_) => "/".to_owned(),
-            Place::Sheet(table) => format!("/batches/{}", table.id()),
+            Place::Sheet { table, .. } => format!("/batches/{}", table.id()),
         }
     }
 }

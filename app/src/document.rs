@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::App;
-use crate::desk::Desk;
+use crate::desk::{Desk, Place};
+use crate::outline::{Kind, Outline};
+use crate::sheet::{self, LightTable};
 use crate::{First, Gone, Page, words};
 
 /// The whole HTML document of a page.
@@ -16,6 +18,11 @@ pub fn Document(
     let data = page.to_data_block();
     let (language, theme) = (page.language, page.theme);
     let title = title(&page);
+    let outline = Outline::of(&page);
+    let desk = Desk::of(&outline);
+    if let First::Sheet { batch, images, .. } = &page.first {
+        desk.place.set(Place::Sheet { table: LightTable::of(batch, images.clone()), show: sheet::show });
+    }
     let pages = pages(&page);
     // Without a script a sheet that is not finished loads itself anew.
     let refresh = matches!(&page.first, First::Sheet { batch, .. } if !batch.state.is_end());
@@ -33,14 +40,23 @@ pub fn Document(
                 <link rel="stylesheet" href=format!("{assets}/main.css")/>
                 <link rel="modulepreload" href=format!("{assets}/boot.js")/>
                 <link rel="modulepreload" href=format!("{assets}/proofsheet.js")/>
+                <link rel="modulepreload" href=format!("{assets}/split.js")/>
                 <link rel="preload" href=format!("{assets}/proofsheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                {(outline.kind == Kind::Sheet).then(|| view! { <link rel="preload" href=format!("{assets}/split_sheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> })}
                 {refresh.then(|| view! { <noscript><meta http-equiv="refresh" content="5"/></noscript> })}
                 <script type="module" src=format!("{assets}/boot.js")></script>
             </head>
             <body>
-                <App desk=Desk::of(page)/>
+                <App desk/>
                 {pages}
-                <script type="application/json" id="page" inner_html=data></script>
+                <script
+                    type="application/json"
+                    id="page"
+                    data-kind=outline.kind.slug()
+                    data-assets=outline.assets
+                    data-max-bytes=outline.max_bytes.to_string()
+                    inner_html=data
+                ></script>
             </body>
         </html>
     }

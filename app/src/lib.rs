@@ -19,6 +19,8 @@ mod language;
 mod left_out;
 mod markup;
 mod masthead;
+mod opaque;
+mod outline;
 mod page;
 mod quantity;
 mod recent;

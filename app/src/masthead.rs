@@ -3,14 +3,14 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::desk::{Desk, Place, Wish};
+use crate::desk::{Desk, Wish};
 use crate::{Language, Theme, words};
 
 /// Name and switches. Without a script each choice is a link that the server answers with a cookie.
 #[component]
 pub(crate) fn Masthead(language: Language) -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let is_start = matches!(desk.place.get_untracked(), Place::Start);
+    let is_start = desk.is_start();
     view! {
         <header class="masthead">
             <a class="masthead__name" href="/" aria-label=words::chrome::home(language)>

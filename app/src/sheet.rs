@@ -82,6 +82,6 @@ pub(crate) use take_away::Form;
 pub(crate) use upload::Refusal;
 #[cfg(feature = "hydrate")]
 pub(crate) use upload::Upload;
-pub(crate) use view::SheetView;
+pub(crate) use view::show;
 #[cfg(feature = "hydrate")]
 pub(crate) use window::Layout;

@@ -67,6 +67,13 @@ fn html(first: First, language: Language) -> String {
     render(Page { first, language, theme: Theme::Dark, assets: "/v/abc".to_owned(), max_bytes: 1 << 28 })
 }
 
+/// The data that the page is made from.
+fn data(html: &str) -> &str {
+    let (_, element) = html.split_once("id=\"page\"").expect("the element of the data");
+    let (_, data) = element.split_once('>').expect("its content");
+    data.split_once("</script>").expect("its end").0
+}
+
 fn every_page() -> Vec<(Language, String)> {
     let mut pages = Vec::new();
     for language in Language::ALL {
@@ -115,7 +122,7 @@ fn text_of_users_cannot_become_markup() {
     for (_, html) in every_page() {
         assert!(!html.contains("<script>alert"), "{html}");
         assert!(!html.contains("<b>"), "{html}");
-        let block = html.split("id=\"page\">").nth(1).unwrap().split("</script>").next().unwrap();
+        let block = data(&html);
         assert!(!block.contains('<'), "{block}");
     }
 }
@@ -130,8 +137,35 @@ fn the_embedded_data_is_the_page_that_was_rendered() {
         max_bytes: 1 << 28,
     };
     let html = render(page.clone());
-    let block = html.split("id=\"page\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let block = data(&html);
     assert_eq!(serde_json::from_str::<Page>(block).unwrap(), page);
+}
+
+#[test]
+fn each_page_names_early_what_it_loads_and_no_more() {
+    for (first, parts) in [(First::Start, 0), (First::Gone { reason: Gone::Unknown }, 0), (sheet(BatchState::Open), 1)]
+    {
+        let html = html(first, Language::English);
+        let preloads = |name: &str| html.matches(&format!("<link rel=\"preload\" href=\"/v/abc/{name}\"")).count();
+        let modules = html.matches("<link rel=\"modulepreload\"").count();
+        assert_eq!((preloads("proofsheet.wasm"), preloads("split_sheet.wasm"), modules), (1, parts, 3), "{html}");
+    }
+}
+
+#[test]
+fn a_page_tells_what_it_is_outside_of_its_data() {
+    let kinds = [
+        (First::Start, "start"),
+        (sheet(BatchState::Completed), "sheet"),
+        (First::Gone { reason: Gone::Unknown }, "unknown"),
+        (First::Gone { reason: Gone::Deleted }, "deleted"),
+    ];
+    for (first, kind) in kinds {
+        let html = html(first, Language::English);
+        assert_eq!(values(&html, "data-kind"), [kind]);
+        assert_eq!(values(&html, "data-assets"), ["/v/abc"]);
+        assert_eq!(values(&html, "data-max-bytes"), ["268435456"]);
+    }
 }
 
 #[test]

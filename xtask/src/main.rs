@@ -12,6 +12,7 @@ mod python;
 mod server;
 mod shots;
 mod site;
+mod split;
 mod step;
 mod style;
 mod suite;

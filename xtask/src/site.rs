@@ -25,6 +25,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     files.insert("main.css".into(), stylesheet(workspace)?);
     files.insert("proofsheet.wasm".into(), front.wasm);
     files.insert("proofsheet.js".into(), front.javascript);
+    files.extend(front.parts);
     files.insert("hasher.wasm".into(), hasher.wasm);
     files.insert("hasher.js".into(), hasher.javascript);
     add_compressed_copies(&mut files, &mut cache)?;
@@ -75,7 +76,7 @@ fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
             copies.insert(format!("{name}.{}", copy.extension), copy.bytes);
         }
     }
-    let loaded = ["proofsheet.js.br", "proofsheet.wasm.br", "main.css.br"];
+    let loaded = ["boot.js.br", "proofsheet.js.br", "split.js.br", "proofsheet.wasm.br", "main.css.br"];
     let total = loaded.iter().filter_map(|name| copies.get(*name)).map(|copy| copy.len() as u64).sum();
     files.append(&mut copies);
     step.end(&format!("the page's script, WebAssembly and style come to {} brotli", size(total)));

@@ -9,7 +9,7 @@ use web_sys::{ClipboardEvent, DragEvent};
 use super::folder::Dropped;
 use super::parcel::Parcel;
 use super::session::{self, Visit};
-use crate::desk::{Desk, Hover};
+use crate::desk::{Desk, Hover, Wish};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(desk: Desk, visit: Visit) {
@@ -17,7 +17,10 @@ pub(crate) fn listen(desk: Desk, visit: Visit) {
         if holds_files(&event) {
             // Without this the browser would leave the page for the file.
             event.prevent_default();
-            if session::accepts_files(desk) {
+            if session::accepts_files(desk, visit) {
+                if desk.hover.get_untracked() == Hover::Nothing {
+                    desk.wish(Wish::Prepare);
+                }
                 desk.hover.set(Hover::Files);
             }
         }
@@ -37,7 +40,7 @@ pub(crate) fn listen(desk: Desk, visit: Visit) {
     let paste = move |event: ClipboardEvent| {
         let files = event.clipboard_data().and_then(|data| data.files());
         if let Some(files) = files.filter(|files| files.length() > 0)
-            && session::accepts_files(desk)
+            && session::accepts_files(desk, visit)
         {
             session::take_in(visit, Parcel::of_list(&files));
         }
@@ -53,11 +56,11 @@ fn holds_files(event: &DragEvent) -> bool {
 }
 
 fn receive(event: &DragEvent, desk: Desk, visit: Visit) {
-    let Some(transfer) = event.data_transfer().filter(|_| session::accepts_files(desk)) else { return };
+    let Some(transfer) = event.data_transfer().filter(|_| session::accepts_files(desk, visit)) else { return };
     let dropped = Dropped::take(&transfer);
-    session::tell_reading(desk, 0);
+    session::tell_reading(desk, visit, 0);
     spawn_local(async move {
-        let parcel = dropped.unpack(|found| session::tell_reading(desk, found)).await;
+        let parcel = dropped.unpack(|found| session::tell_reading(desk, visit, found)).await;
         session::take_in(visit, parcel);
     });
 }

@@ -12,11 +12,17 @@ use super::missing::Missing;
 use super::overview::Overview;
 use super::status_line::StatusLine;
 use crate::left_out::LeftOutView;
+use crate::opaque::Opaque;
 use crate::{Language, words};
+
+/// A sheet for those who do without its code until there is one.
+pub(crate) fn show(table: LightTable, language: Language) -> Opaque {
+    Opaque::of(view! { <SheetView table language/> })
+}
 
 /// A batch's sheet: header, grid of cards, and the details of one of them.
 #[component]
-pub(crate) fn SheetView(table: LightTable, language: Language) -> impl IntoView {
+fn SheetView(table: LightTable, language: Language) -> impl IntoView {
     let state = move || table.head.with(|head| head.state.slug());
     let connection = move || table.connection.get().slug();
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::desk::{Desk, Hover, Intake, Wish};
+use crate::desk::{Desk, Hover, Wish};
 use crate::{Language, words};
 
 /// Takes files and folders. Without a script it is a form that posts the files and is answered with their sheet.
@@ -17,7 +17,8 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
         Hover::Files => words::start::let_go(language),
         Hover::Nothing => words::start::drop_here(language),
     };
-    let is_busy = move || matches!(desk.intake.get(), Intake::Reading(_) | Intake::Looking { .. } | Intake::Opening);
+    let is_busy = move || desk.intake.get().is_busy();
+    let prepare = move || desk.wish(Wish::Prepare);
     let pick = move |event| desk.wish(Wish::Pick(event));
     view! {
         <form
@@ -27,6 +28,8 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             action="/batches"
             enctype="multipart/form-data"
             data-hover=hover
+            on:pointerenter=move |_| prepare()
+            on:focusin=move |_| prepare()
             aria-busy=move || if is_busy() { "true" } else { "false" }
         >
             <svg class="drop__art" viewBox="0 0 120 60" aria-hidden="true">

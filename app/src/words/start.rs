@@ -74,6 +74,12 @@ pub(crate) fn intake(intake: Intake, language: Language) -> String {
                 "서버가 응답하지 않습니다. 서버가 실행 중인지 확인한 뒤 파일을 다시 놓으십시오.",
             )
             .to_owned(),
+        Intake::Incomplete => language
+            .pick(
+                "A part of this page could not be loaded. Load the page again, then drop the files again.",
+                "페이지의 일부를 불러오지 못했습니다. 페이지를 새로고침한 뒤 파일을 다시 놓으십시오.",
+            )
+            .to_owned(),
         Intake::Refused => language
             .pick(
                 "The server could not open a sheet. Its log says why; then drop the files again.",
