@@ -4,6 +4,7 @@ mod alteration;
 mod answer;
 mod assets;
 mod batch;
+mod compression;
 mod description;
 mod docs;
 mod events;
@@ -104,6 +105,8 @@ pub fn router(site: Arc<Site>) -> Router {
         // Bodies are streamed and counted by those who take them.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(compression::layer())
+        .layer(middleware::map_request(compression::for_readers_alone))
         // The last layer is the outermost: it sees every answer.
         .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
         .with_state(site)

@@ -6,6 +6,7 @@ mod answer;
 mod batches;
 mod breaking;
 mod clock;
+mod compression;
 mod cutting;
 mod deciding;
 mod decoders;
