@@ -112,6 +112,9 @@ pub enum EventKind {
         /// Whether it is pinned now.
         #[serde(skip_serializing_if = "Option::is_none")]
         keep: Option<bool>,
+        /// How many images will come, now.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<u64>,
     },
     /// No more images will come.
     #[serde(rename = "batch.sealed")]
@@ -267,9 +270,14 @@ mod tests {
             EventKind::ImageFailed { image, error: Failure::new(crate::FailureCode::Corrupt) },
             EventKind::ImageDecided { image, decision: Some(Decision::Keep) },
             EventKind::ImageDeleted { image },
-            EventKind::BatchChanged { name: None, thresholds: None, keep: Some(true) },
-            EventKind::BatchChanged { name: Some(None), thresholds: Some(Box::default()), keep: None },
-            EventKind::BatchChanged { name: Some(Some("Shoot".to_owned())), thresholds: None, keep: None },
+            EventKind::BatchChanged { name: None, thresholds: None, keep: Some(true), expected: None },
+            EventKind::BatchChanged { name: Some(None), thresholds: Some(Box::default()), keep: None, expected: None },
+            EventKind::BatchChanged {
+                name: Some(Some("Shoot".to_owned())),
+                thresholds: None,
+                keep: None,
+                expected: None,
+            },
             EventKind::BatchSealed {},
             EventKind::BatchDeleted {},
             EventKind::BatchCompleted { counts: Counts::default(), issues: issues.clone(), wall_ms: 5 },

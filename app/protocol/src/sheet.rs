@@ -206,7 +206,7 @@ impl Sheet {
                 self.expected = *expected;
                 self.created_at = Some(event.at);
             }
-            EventKind::BatchChanged { name, thresholds, keep } => {
+            EventKind::BatchChanged { name, thresholds, keep, expected } => {
                 if let Some(name) = name {
                     self.name.clone_from(name);
                 }
@@ -214,6 +214,7 @@ impl Sheet {
                     self.thresholds = (**thresholds).clone();
                 }
                 self.keep = keep.unwrap_or(self.keep);
+                self.expected = expected.or(self.expected);
             }
             EventKind::BatchSealed {} => self.state = BatchState::Sealed,
             EventKind::BatchCompleted { .. } => self.end(BatchState::Completed, event.at),

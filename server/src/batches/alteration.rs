@@ -19,17 +19,20 @@ pub struct Alteration {
     pub thresholds: Option<ThresholdsPatch>,
     /// Whether it is pinned against expiry.
     pub keep: Option<bool>,
+    /// How many images will come.
+    pub expected: Option<u64>,
 }
 
 impl Batches {
     /// Changes a batch. With other thresholds, every analyzed image is judged again from its report.
     pub async fn alter(&self, batch: &BatchId, alteration: Alteration) -> Result<Batch, StoreError> {
-        let Alteration { name, thresholds, keep } = alteration;
+        let Alteration { name, thresholds, keep, expected } = alteration;
         match thresholds {
-            None => drop(self.apply(batch, vec![Change::Configure { name, thresholds: None, keep }]).await?),
+            None => drop(self.apply(batch, vec![Change::Configure { name, thresholds: None, keep, expected }]).await?),
             Some(patch) => {
                 let (batches, batch) = (self.clone(), batch.clone());
-                to_its_end(async move { batches.alter_thresholds(&batch, name, &patch, keep).await }).await?;
+                let altered = async move { batches.alter_thresholds(&batch, &patch, name, keep, expected).await };
+                to_its_end(altered).await?;
             }
         }
         self.get(batch).await
@@ -49,16 +52,17 @@ impl Batches {
     async fn alter_thresholds(
         &self,
         batch: &BatchId,
-        name: Option<Option<String>>,
         patch: &ThresholdsPatch,
+        name: Option<Option<String>>,
         keep: Option<bool>,
+        expected: Option<u64>,
     ) -> Result<(), StoreError> {
         // Nothing is begun for a batch that is not there.
         self.store.batch(batch).await?;
         let relations = self.relations.lock(batch).await;
         let present = self.store.batch(batch).await?.thresholds;
         let thresholds = patch.over(&present).map_err(|error| StoreError::Failed(error.to_string()))?;
-        let configure = Change::Configure { name, thresholds: Some(Box::new(thresholds.clone())), keep };
+        let configure = Change::Configure { name, thresholds: Some(Box::new(thresholds.clone())), keep, expected };
         if thresholds == present {
             drop(relations);
             return self.apply(batch, vec![configure]).await.map(drop);

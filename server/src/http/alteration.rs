@@ -14,7 +14,7 @@ use super::Site;
 use super::answer::Rejection;
 use super::description::{BatchPath, Changing, ImagePath};
 use super::json;
-use super::opening::clean_name;
+use super::opening::{MOST_EXPECTED, clean_name, too_many_expected};
 use super::path::{InBatch, OfImage};
 use crate::batches::{Alteration, ThresholdsPatch};
 
@@ -40,6 +40,9 @@ pub struct OfBatch {
     /// Whether it is pinned against expiry.
     #[schema(nullable = false)]
     keep: Option<bool>,
+    /// How many images will come: it seals itself when they have. Refused once it is sealed.
+    #[schema(nullable = false, maximum = 1_000_000_000)]
+    expected: Option<u64>,
 }
 
 /// What is to change of an image; what is absent stays.
@@ -53,7 +56,8 @@ pub struct OfOneImage {
     decision: Option<Decision>,
 }
 
-/// Renames a batch, judges it by other thresholds, or pins it against expiry; also after its end. Safe to repeat.
+/// Renames a batch, judges it by other thresholds, or pins it against expiry; also after its end. While it is open, tells how many
+/// images will come. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}", tag = "batches", operation_id = "alterBatch", params(BatchPath),
     request_body = OfBatch,
     responses((status = 200, description = "The batch.", body = Batch), Changing))]
@@ -69,12 +73,20 @@ pub async fn of_batch(
             ("name", Value::Null) => alteration.name = Some(None),
             ("name", Value::String(name)) => alteration.name = Some(clean_name(name)),
             ("keep", Value::Bool(keep)) => alteration.keep = Some(keep),
+            ("expected", sent) => match sent.as_u64() {
+                Some(expected) if expected <= MOST_EXPECTED => alteration.expected = Some(expected),
+                _ => return Err(too_many_expected()),
+            },
             ("thresholds", sent) => {
                 alteration.thresholds = Some(ThresholdsPatch::parse(&sent).map_err(Rejection::malformed)?);
             }
             ("name", _) => return Err(Rejection::malformed("`name` must be a text, or null for none.")),
             ("keep", _) => return Err(Rejection::malformed("`keep` must be true or false.")),
-            _ => return Err(Rejection::malformed("Of a batch `name`, `thresholds` and `keep` can be changed.")),
+            _ => {
+                return Err(Rejection::malformed(
+                    "Of a batch `name`, `thresholds`, `keep` and `expected` can be changed.",
+                ));
+            }
         }
     }
     Ok(Json(site.batches.alter(&batch, alteration).await?))

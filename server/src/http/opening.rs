@@ -21,7 +21,7 @@ use super::multipart::Form;
 const JSON_LIMIT: usize = 64 * 1024;
 
 /// More images than this nobody will send to one batch.
-const MOST_EXPECTED: u64 = 1_000_000_000;
+pub const MOST_EXPECTED: u64 = 1_000_000_000;
 
 /// Characters that a batch's name may have; longer ones are cut.
 const NAME_LIMIT: usize = 200;
@@ -121,10 +121,15 @@ async fn open_empty(site: &Site, headers: &HeaderMap, body: Body) -> Result<Resp
         }
     };
     if opening.expected.is_some_and(|expected| expected > MOST_EXPECTED) {
-        return Err(Rejection::malformed(format!("`expected` must be a number up to {MOST_EXPECTED}.")));
+        return Err(too_many_expected());
     }
     let batch = site.batches.create(opening.name.and_then(clean_name), opening.expected).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, location(&batch.id))], Json(batch)).into_response())
+}
+
+/// Answers a number of images that nobody will send.
+pub fn too_many_expected() -> Rejection {
+    Rejection::malformed(format!("`expected` must be a number up to {MOST_EXPECTED}."))
 }
 
 /// A batch's name on one line; nothing when nothing is left of it.

@@ -77,6 +77,8 @@ pub enum Change {
         thresholds: Option<Box<Thresholds>>,
         /// Whether it is pinned against expiry now.
         keep: Option<bool>,
+        /// How many images will come; the batch seals itself when they have. Refused once no more may come.
+        expected: Option<u64>,
     },
     /// Every image is judged by the thresholds that the batch has.
     Rejudged,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use analysis::specimen;
-use protocol::{Batch, BatchId, Event, EventKind, ImagePage, Issue, ProblemCode, Thresholds, Verdict};
+use protocol::{Batch, BatchId, BatchState, Event, EventKind, ImagePage, Issue, ProblemCode, Thresholds, Verdict};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -47,10 +47,46 @@ async fn a_batch_is_renamed_and_pinned_and_what_changes_nothing_is_not_told() {
     let told = after(&site, &id, &before.cursor.to_string()).await;
     let kinds: Vec<_> = told.into_iter().map(|event| event.kind).collect();
     let expected = [
-        EventKind::BatchChanged { name: Some(Some("Day 1".to_owned())), thresholds: None, keep: Some(true) },
-        EventKind::BatchChanged { name: Some(None), thresholds: None, keep: Some(false) },
+        EventKind::BatchChanged {
+            name: Some(Some("Day 1".to_owned())),
+            thresholds: None,
+            keep: Some(true),
+            expected: None,
+        },
+        EventKind::BatchChanged { name: Some(None), thresholds: None, keep: Some(false), expected: None },
     ];
     assert_eq!(kinds, expected);
+}
+
+#[tokio::test]
+async fn an_open_batch_waits_for_more_than_was_said_before() {
+    let site = Site::start().await;
+    let batch = site.expecting(2).await;
+    site.put(&batch, image_id(1), "1.jpg", photo(1)).await;
+    assert_eq!(changed(&site, &batch, &json!({ "expected": 3 })).await.expected, Some(3));
+    assert_eq!(changed(&site, &batch, &json!({ "expected": 3 })).await.cursor, site.batch(&batch).await.cursor);
+    site.put(&batch, image_id(2), "2.jpg", photo(2)).await;
+    assert_eq!(site.batch(&batch).await.state, BatchState::Open);
+    site.put(&batch, image_id(3), "3.jpg", photo(3)).await;
+    let events = site.events(&batch).await;
+    let told = |expected| EventKind::BatchChanged { name: None, thresholds: None, keep: None, expected };
+    assert!(events.iter().any(|event| event.kind == told(Some(3))));
+    // Sealed it stays as it is, whatever else was to change with it; the same number changes nothing.
+    let before = site.batch(&batch).await;
+    patch(&site, &batch, &json!({ "expected": 4, "name": "x" })).await.is_problem(ProblemCode::BatchSealed);
+    assert_eq!(changed(&site, &batch, &json!({ "expected": 3 })).await, before);
+    for wrong in [json!(null), json!(-1), json!(1.5), json!("3"), json!(1_000_000_001)] {
+        patch(&site, &batch, &json!({ "expected": wrong })).await.is_problem(ProblemCode::MalformedRequest);
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_waits_for_fewer_seals_itself_when_they_are_there() {
+    let site = Site::start().await;
+    let batch = site.expecting(5).await;
+    site.put(&batch, image_id(1), "1.jpg", photo(1)).await;
+    assert_ne!(changed(&site, &batch, &json!({ "expected": 1 })).await.state, BatchState::Open);
+    assert_eq!(site.events(&batch).await.last().unwrap().kind.event_type().as_str(), "batch.completed");
 }
 
 /// Verdicts and whether there is a group, by name.
@@ -98,7 +134,7 @@ async fn verdicts_are_those_of_the_thresholds_whenever_they_came() {
     // The change comes first, and after it those images alone for which it makes a difference.
     let told = after(&site, &last, &cursor.to_string()).await;
     assert!(
-        matches!(&told[0].kind, EventKind::BatchChanged { name: None, thresholds: Some(now), keep: None } if **now == batch.thresholds)
+        matches!(&told[0].kind, EventKind::BatchChanged { name: None, thresholds: Some(now), keep: None, expected: None } if **now == batch.thresholds)
     );
     let different = before.iter().filter(|(name, verdicts)| of_first[*name] != **verdicts).count();
     assert_eq!(told.len() - 1, different);
@@ -174,7 +210,7 @@ async fn what_cannot_be_is_refused_with_what_can() {
         (json!({ "thresholds": null }), "object"),
         (json!({ "keep": null }), "true or false"),
         (json!({ "name": 1 }), "null"),
-        (json!({ "state": "completed" }), "`name`, `thresholds` and `keep`"),
+        (json!({ "state": "completed" }), "`thresholds`, `keep` and `expected`"),
         (json!([]), "object"),
     ] {
         let detail = patch(&site, &batch, &body).await.is_problem(ProblemCode::MalformedRequest);

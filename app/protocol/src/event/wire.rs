@@ -64,7 +64,7 @@ fn kind(wire: Wire) -> Option<EventKind> {
     let Wire { thresholds, keep, counts, issues, wall_ms, .. } = wire;
     Some(match wire.kind.as_str() {
         "batch.created" => EventKind::BatchCreated { name: name.flatten(), expected },
-        "batch.changed" => EventKind::BatchChanged { name, thresholds, keep },
+        "batch.changed" => EventKind::BatchChanged { name, thresholds, keep, expected },
         "batch.sealed" => EventKind::BatchSealed {},
         "batch.deleted" => EventKind::BatchDeleted {},
         "batch.completed" => EventKind::BatchCompleted { counts: counts?, issues: issues?, wall_ms: wall_ms? },

@@ -30,12 +30,15 @@ fn verdict(issue: Issue) -> Verdict {
 fn changed(index: u8, action: u8) -> EventKind {
     let thresholds = Thresholds { dark_below: index, ..Thresholds::default() };
     match (index, action) {
-        (0..=1, 7) => {
-            EventKind::BatchChanged { name: Some(Some(format!("Name {index}"))), thresholds: None, keep: None }
-        }
-        (2, 7) => EventKind::BatchChanged { name: Some(None), thresholds: None, keep: None },
-        (_, 7) => EventKind::BatchChanged { name: None, thresholds: None, keep: Some(index == 3) },
-        _ => EventKind::BatchChanged { name: None, thresholds: Some(Box::new(thresholds)), keep: None },
+        (0..=1, 7) => EventKind::BatchChanged {
+            name: Some(Some(format!("Name {index}"))),
+            thresholds: None,
+            keep: None,
+            expected: None,
+        },
+        (2, 7) => EventKind::BatchChanged { name: Some(None), thresholds: None, keep: None, expected: None },
+        (_, 7) => EventKind::BatchChanged { name: None, thresholds: None, keep: Some(index == 3), expected: None },
+        _ => EventKind::BatchChanged { name: None, thresholds: Some(Box::new(thresholds)), keep: None, expected: None },
     }
 }
 
@@ -131,7 +134,10 @@ fn what_a_change_does_not_name_stays() {
         seq += 1;
         let name = name.map(|name| name.map(str::to_owned));
         let thresholds = dark_below.map(|dark_below| Box::new(Thresholds { dark_below, ..Thresholds::default() }));
-        assert_eq!(sheet.apply(&event(seq, EventKind::BatchChanged { name, thresholds, keep })), Touched::Batch);
+        assert_eq!(
+            sheet.apply(&event(seq, EventKind::BatchChanged { name, thresholds, keep, expected: None })),
+            Touched::Batch
+        );
         (sheet.name().map(str::to_owned), sheet.thresholds().dark_below, sheet.keep())
     };
     let shoot = || Some("Shoot".to_owned());

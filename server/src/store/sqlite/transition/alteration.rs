@@ -1,6 +1,6 @@
-//! What people change: a batch's name, thresholds and pin, and decisions about images. All of it may come after the end too.
+//! What people change: a batch's name, thresholds, pin and size, and decisions about images. All but the size may come after the end too.
 
-use protocol::{Decision, EventKind, ImageId, Thresholds};
+use protocol::{BatchState, Decision, EventKind, ImageId, Thresholds};
 
 use super::Transition;
 use crate::store::sqlite::rows;
@@ -12,12 +12,17 @@ impl Transition<'_> {
         name: Option<Option<String>>,
         thresholds: Option<Box<Thresholds>>,
         keep: Option<bool>,
+        expected: Option<u64>,
     ) -> Result<Outcome, StoreError> {
         // Only what is different is told.
         let name = name.filter(|name| *name != self.batch.name);
         let thresholds = thresholds.filter(|thresholds| **thresholds != self.batch.thresholds);
         let keep = keep.filter(|keep| *keep != self.batch.keep);
-        if name.is_none() && thresholds.is_none() && keep.is_none() {
+        let expected = expected.filter(|expected| Some(*expected) != self.batch.expected);
+        if expected.is_some() && self.batch.state != BatchState::Open {
+            return Err(Refusal::Sealed.into());
+        }
+        if name.is_none() && thresholds.is_none() && keep.is_none() && expected.is_none() {
             return Ok(Outcome::Repeated);
         }
         if let Some(name) = &name {
@@ -28,7 +33,9 @@ impl Transition<'_> {
             self.batch.rejudging = true;
         }
         self.batch.keep = keep.unwrap_or(self.batch.keep);
-        self.append(EventKind::BatchChanged { name, thresholds, keep }, None)?;
+        self.batch.expected = expected.or(self.batch.expected);
+        self.append(EventKind::BatchChanged { name, thresholds, keep, expected }, None)?;
+        self.seal_when_all_arrived()?;
         Ok(Outcome::Made)
     }
 
