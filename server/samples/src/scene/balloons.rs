@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::hills::{Hour, View};
-use crate::canvas::{Colour, Place, chance, covered, lit, mix, paint, rgb};
+use crate::canvas::{Colour, Place, chance, covered, length, lit, mix, paint, rgb};
 
 /// A balloon: where, how large, and its two colours.
 struct Balloon {
@@ -60,7 +60,7 @@ impl Balloon {
         let stripe = ((angle / std::f32::consts::PI + 0.5) * 8.0).floor() as i32;
         let band = (0.18..0.34).contains(&y);
         let cloth = self.colours[usize::from((stripe % 2 == 0) != band)];
-        let light = 1.05 - 0.5 * ((x + 0.35).hypot(y + 0.3) / 1.5).powi(2);
+        let light = 1.05 - 0.5 * (length(x + 0.35, y + 0.3) / 1.5).powi(2);
         mix(behind, lit(cloth, light.max(0.35)), share)
     }
 }

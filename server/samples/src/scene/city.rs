@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Place, chance, covered, ease, lit, mix, paint, rgb, rough};
+use crate::canvas::{Colour, Place, chance, covered, ease, length, lit, mix, paint, rgb, rough};
 
 /// A city; the seed decides which houses stand where.
 pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
@@ -32,7 +32,7 @@ fn sky(seed: u32, Place { across, down }: Place) -> Colour {
         mix(rgb(0xc66c93), rgb(0xffc27a), (down - 0.4) / 0.35)
     };
     let cloud = ease(0.5, 0.75, rough(seed + 80, across * 1.4, down * 9.0, 5));
-    let moon = covered(0.05 - (across - 0.32).hypot(down - 0.18));
+    let moon = covered(0.05 - length(across - 0.32, down - 0.18));
     mix(mix(clear, rgb(0xffd9b0), 0.45 * cloud), rgb(0xfff4e0), moon)
 }
 

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Place, chance, covered, lit, mix, paint, rgb, smooth};
+use crate::canvas::{Colour, Place, chance, covered, length, lit, mix, paint, rgb, smooth};
 
 /// Petals and heart of each kind.
 const KINDS: [(u32, u32, f32); 4] =
@@ -36,7 +36,7 @@ fn meadow(seed: u32, cell: f32, place: Place, behind: Colour) -> Colour {
         }
         let (heart_x, heart_y) = ((x as f32 + 0.2 + 0.6 * draw(1)) * cell, (y as f32 + 0.2 + 0.6 * draw(2)) * cell);
         let (left, top) = (place.across - heart_x, place.down - heart_y);
-        let distance = left.hypot(top);
+        let distance = length(left, top);
         let radius = cell * (0.3 + 0.28 * draw(3));
         if distance < radius {
             colour = flower(colour, (left, top), distance, radius, (draw(4) * 4.0) as usize % 4, draw(5));

@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::ridge::Ridge;
-use crate::canvas::{Colour, Place, covered, ease, lit, mix, paint, rgb, rough, smooth};
+use crate::canvas::{Colour, Place, covered, ease, length, lit, mix, paint, rgb, rough, smooth};
 
 /// The light that a landscape is seen in.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,7 @@ impl View {
         let [top, low] = self.hour.sky.map(rgb);
         let sun = rgb(self.hour.sun);
         let clear = mix(top, low, (down / 0.62).clamp(0.0, 1.0).powf(1.3));
-        let distance = (across - self.hour.at.0).hypot(down - self.hour.at.1);
+        let distance = length(across - self.hour.at.0, down - self.hour.at.1);
         let glow = 0.75 * (-distance * 4.5).exp();
         let cloud = ease(0.5, 0.78, rough(self.seed + 90, across * 1.7, down * 8.0, 5));
         let shaded = mix(mix(clear, low, 0.4), sun, 0.25 + 0.6 * glow);

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Place, chance, covered, ease, lit, mix, paint, rgb, smooth};
+use crate::canvas::{Colour, Place, chance, covered, ease, length, lit, mix, paint, rgb, smooth};
 
 /// A disc of light, as a lens draws a lamp that is out of focus.
 struct Lamp {
@@ -66,7 +66,7 @@ pub(crate) fn portrait(seed: u32, width: u32, height: u32) -> RgbImage {
 
 impl Lamp {
     fn over(&self, behind: Colour, place: Place) -> Colour {
-        let distance = (place.across - self.across).hypot(place.down - self.down) / self.radius;
+        let distance = length(place.across - self.across, place.down - self.down) / self.radius;
         if distance > 1.1 {
             return behind;
         }
@@ -81,7 +81,7 @@ impl Look {
     fn figure(&self, seed: u32, behind: Colour, place: Place) -> Colour {
         let Place { across, down } = place;
         let egg = |left: f32, top: f32, wide: f32, tall: f32| {
-            let distance = ((across - left) / wide).hypot((down - top) / tall);
+            let distance = length((across - left) / wide, (down - top) / tall);
             covered((1.0 - distance) * wide.min(tall))
         };
         let strand = smooth(seed + 1, across * 160.0 + 5.0 * (down * 7.0).sin(), down * 9.0);
@@ -104,7 +104,7 @@ impl Look {
     fn skin(&self, seed: u32, Place { across, down }: Place) -> Colour {
         let side = 1.0 - 0.32 * ease(-0.06, 0.13, across) + 0.06 * ease(0.1, 0.13, across);
         let pore = 0.97 + 0.06 * smooth(seed + 3, across * 260.0, down * 260.0);
-        let dab = |left: f32, top: f32, wide: f32, tall: f32| ((across - left) / wide).hypot((down - top) / tall);
+        let dab = |left: f32, top: f32, wide: f32, tall: f32| length((across - left) / wide, (down - top) / tall);
         let mut skin = lit(rgb(self.skin), side * pore);
         let cheek =
             0.3 * ease(1.0, 0.0, dab(-0.062, 0.51, 0.05, 0.04)).max(ease(1.0, 0.0, dab(0.062, 0.51, 0.05, 0.04)));
