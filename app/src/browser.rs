@@ -22,6 +22,7 @@ mod placeholder;
 mod preferences;
 mod recent_store;
 mod session;
+mod set_aside;
 mod unload_guard;
 mod upload;
 mod upload_queue;

@@ -9,7 +9,7 @@ use crate::left_out::LeftOut;
 use crate::opaque::Opaque;
 use crate::outline::{Kind, Outline};
 use crate::recent::Recent;
-use crate::sheet::{CardKey, Comparison, Delivery, Form, LightTable};
+use crate::sheet::{CardKey, Comparison, Delivery, Form, LightTable, Unsaved};
 use crate::{Gone, Language, Theme};
 
 /// The state of the page. It outlives every view, so a view may be rendered anew at any time.
@@ -31,6 +31,8 @@ pub(crate) struct Desk {
     pub(crate) delivery: RwSignal<Delivery>,
     /// What came of files that were given to a sheet once more.
     pub(crate) comparison: RwSignal<Comparison>,
+    /// What the reader changed last and the server did not take.
+    pub(crate) unsaved: RwSignal<Option<Unsaved>>,
     /// Names of files that this browser noted for the sheet and that have not arrived.
     pub(crate) missing_names: RwSignal<Vec<String>>,
     /// The most bytes that the server takes of a file.
@@ -134,8 +136,8 @@ pub(crate) enum Wish {
     SendElsewhere,
     /// Reads all of an image's report.
     Inspect(CardKey),
-    /// Keeps or rejects a card's image, or takes that back.
-    Decide(CardKey, Option<Decision>),
+    /// Keeps or rejects images of cards, or takes that back; what is decided together is undone together.
+    Decide(Vec<(CardKey, Option<Decision>)>),
     /// Takes the newest decision back.
     Undo,
     /// Judges the sheet by other thresholds on this page alone.
@@ -183,6 +185,7 @@ impl Desk {
             left_out: RwSignal::new(Vec::new()),
             delivery: RwSignal::new(Delivery::Idle),
             comparison: RwSignal::new(Comparison::None),
+            unsaved: RwSignal::new(None),
             missing_names: RwSignal::new(Vec::new()),
             max_bytes: outline.max_bytes,
             recent: RwSignal::new(Vec::new()),

@@ -20,7 +20,7 @@ pub(crate) struct LeftOut {
 
 /// Why a file is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser is given files"))]
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser is given files"))]
 pub(crate) enum Reason {
     /// Of a kind that is recognised and not analyzed, by its name: `a PDF`.
     Kind(&'static str),
@@ -32,6 +32,8 @@ pub(crate) enum Reason {
     TooLarge,
     /// The browser cannot read it.
     Unreadable,
+    /// The reader took it out before it was sent.
+    TakenOut,
 }
 
 impl Reason {
@@ -45,6 +47,30 @@ impl Reason {
             Content::Supported(_) if bytes > limit => Some(Self::TooLarge),
             Content::Supported(_) => None,
         }
+    }
+}
+
+#[cfg(any(feature = "hydrate", test))]
+impl Reason {
+    /// The reason as a browser notes it: the name of a kind is its own.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Kind(name) => name,
+            Self::Unknown => "unknown",
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::Unreadable => "unreadable",
+            Self::TakenOut => "taken-out",
+        }
+    }
+
+    /// What was noted.
+    pub(crate) fn of_code(code: String) -> Self {
+        let simple = [Self::Unknown, Self::Empty, Self::TooLarge, Self::Unreadable, Self::TakenOut];
+        simple.into_iter().find(|reason| reason.code() == code).unwrap_or_else(|| {
+            // Names of kinds live as long as the page; those that are read when it begins are few and short.
+            Self::Kind(code.leak())
+        })
     }
 }
 
@@ -99,6 +125,13 @@ mod tests {
             (Content::Unknown, 5, Some(Reason::Unknown)),
         ] {
             assert_eq!(Reason::of(content, bytes, 100), reason);
+        }
+    }
+
+    #[test]
+    fn a_reason_is_noted_and_read_again() {
+        for reason in [Reason::Kind("a PDF"), Reason::Unknown, Reason::TooLarge, Reason::TakenOut] {
+            assert_eq!(Reason::of_code(reason.code().to_owned()), reason);
         }
     }
 

@@ -14,6 +14,7 @@ mod comparison;
 mod connection;
 mod delivery;
 mod drop_order;
+mod empty;
 #[cfg(any(feature = "hydrate", test))]
 mod export;
 #[cfg(feature = "hydrate")]
@@ -28,6 +29,7 @@ mod limit;
 mod limits;
 #[cfg(any(feature = "hydrate", test))]
 mod line;
+mod lineup;
 mod missing;
 mod overview;
 mod pace;
@@ -39,6 +41,7 @@ mod progress_bar;
 mod retry;
 mod status_line;
 mod take_away;
+mod unsaved;
 mod upload;
 mod view;
 mod walk;
@@ -79,6 +82,7 @@ pub(crate) use progress::Bar;
 #[cfg(test)]
 pub(crate) use progress::Progress;
 pub(crate) use take_away::Form;
+pub(crate) use unsaved::{Cause, Subject, Unsaved};
 pub(crate) use upload::Refusal;
 #[cfg(feature = "hydrate")]
 pub(crate) use upload::Upload;

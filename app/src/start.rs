@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::left_out::LeftOutView;
 use crate::{Language, words};
 use drop_area::DropArea;
+pub(crate) use drop_area::drop_art;
 use recent_list::RecentList;
 use samples::Samples;
 

@@ -3,14 +3,14 @@
 import path from 'node:path';
 
 import { required } from '../fixtures/server.js';
-import { OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
+import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
 import { test } from '../fixtures/test.js';
 
 const WIDTHS = [1440, 768, 390];
 
 for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opened: OPENED })) {
   test(group, async ({ page, sheet, api, faults }) => {
-    faults.expect(/the server responded with a status of 404/);
+    faults.expect(EXPECTED);
     const rolls = await prepare(api);
     for (const { name, enter } of states) {
       await page.setViewportSize({ width: 1440, height: 900 });
@@ -23,7 +23,7 @@ for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opene
           await page.screenshot({ path: path.join(required('PROOFSHEET_GALLERY'), file), animations: 'disabled' });
         }
       }
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await leave(page);
     }
   });
 }

@@ -84,18 +84,7 @@ test('a cancelled sheet says so and keeps what is done', async ({ page, sheet })
 test('files that are dropped on the page are taken in their order', async ({ page, sheet }) => {
   const files = await images(5);
   await sheet.visit('/');
-  const bytes = files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') }));
-  const dropped = await page.evaluateHandle((all) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of all) {
-      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      transfer.items.add(new File([content], name));
-    }
-    return transfer;
-  }, bytes);
-  for (const event of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('#drop', event, { dataTransfer: dropped });
-  }
+  await sheet.drop(files);
   await sheet.expectNames(files.map((file) => file.name));
   await sheet.expectCompleted();
   await expect(sheet.inState('analyzed')).toHaveCount(5);

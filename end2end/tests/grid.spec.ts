@@ -34,6 +34,16 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
   await page.keyboard.press('ArrowDown');
   await expect(frame('frame 1.png')).not.toBeFocused();
 
+  // Who leaves the loupe is at the card that was looked at last, however far it is from the first.
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(sheet.detail).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(sheet.detail.getByRole('heading', { name: 'frame 160.png', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(frame('frame 160.png')).toBeFocused();
+  await expect(frame('frame 160.png')).toBeInViewport();
+
   // The page stops at one card only.
   await expect(page.locator('.card__frame[tabindex="0"]')).toHaveCount(1);
 });

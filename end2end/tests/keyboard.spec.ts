@@ -65,11 +65,12 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   await decision(2).toHaveAttribute('data-decision', 'keep');
   await press('Escape');
   await expect(sheet.detail).toBeHidden();
-  await expect(frame(0)).toBeFocused();
+  // The focus is where the eye is: at the card that was looked at last.
+  await expect(frame(2)).toBeFocused();
 
   // A threshold: the panel is opened, its first slider moved, and the counts follow.
   await press('Shift+Tab');
-  await expect(frame(0)).not.toBeFocused();
+  await expect(frame(2)).not.toBeFocused();
   await page.locator('[data-panel=limits]').focus();
   await press('Enter');
   await tabTo('[data-limit]:first-child input');

@@ -1,7 +1,7 @@
 // A telephone, and a window at 200 %: nothing is cut off, nothing lies over anything else, and nothing scrolls sideways.
 
 import { misplaced } from '../fixtures/layout.js';
-import { OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
+import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
 const WINDOWS = {
@@ -15,7 +15,7 @@ const WINDOWS = {
 for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...SHEETS], 'what is opened': OPENED })) {
   test(`${name} fit small windows`, async ({ page, sheet, api, faults }) => {
     test.setTimeout(240_000);
-    faults.expect(/the server responded with a status of 404/);
+    faults.expect(EXPECTED);
     const rolls = await prepare(api);
     for (const state of states) {
       await test.step(state.name, async () => {
@@ -25,7 +25,7 @@ for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...
           await page.setViewportSize(size);
           expect.soft(await misplaced(page), `${state.name}, ${window}`).toEqual([]);
         }
-        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await leave(page);
       });
     }
   });

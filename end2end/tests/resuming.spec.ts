@@ -3,7 +3,7 @@
 import type { Page, Request } from '@playwright/test';
 
 import { Gate } from '../fixtures/gate.js';
-import { images, type Upload } from '../fixtures/images.js';
+import { images, text, type Upload } from '../fixtures/images.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
 
@@ -49,6 +49,33 @@ test('after a reload the missing files are named, and only they are sent', async
   await expect(page.locator('[data-missing]')).toBeHidden();
 });
 
+test('what was refused and what was taken out is known after a reload, and not waited for', async ({ page, sheet }) => {
+  const files = await images(6);
+  const names = files.map((file) => file.name);
+  const gate = await Gate.on(page, (name) => name === names[0]);
+  await sheet.visit('/');
+  await sheet.choose([...files, text('letter.txt')]);
+  await sheet.expectCard(names[0]!, 'analyzed');
+  await expect.poll(() => gate.waiting).toBeGreaterThan(0);
+  await sheet.card(names[5]!).hover();
+  await sheet.card(names[5]!).locator('[data-withdraw]').click();
+  await sheet.expectCard(names[5]!, 'withdrawn');
+  await page.reload();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await sheet.ready();
+  const aside = page.locator('[data-left-out]');
+  await expect(aside.locator('summary')).toHaveText(/^2 files were not taken: /);
+  await aside.locator('summary').click();
+  await expect(aside).toContainText('letter.txt · not an image');
+  await expect(aside).toContainText(`${names[5]} · taken out by you`);
+  await expect(page.locator('[data-notice]')).toHaveText(/^4 files have not arrived\./);
+  await page.locator('[data-missing-names] summary').click();
+  await expect(page.locator('[data-missing-names] p')).toHaveText(new RegExp(names.slice(1, 5).join('\\s+')));
+  await page.locator('[data-again]').setInputFiles(files.slice(0, 5));
+  await sheet.expectCompleted();
+  await sheet.expectProgress('analyzed', { done: 5, failed: 0, total: 5 });
+});
+
 test('files are known by their content, whatever they are called', async ({ page, sheet }) => {
   const files = await images(6);
   const names = files.map((file) => file.name);
@@ -79,7 +106,7 @@ test('a folder that is given to a finished sheet again is there already', async 
   await sheet.choose(files);
   await sheet.expectCompleted();
   const sent = uploaded(page);
-  await drop(page, files);
+  await sheet.drop(files);
   await expect(page.locator('[data-notice]')).toHaveText('All 4 files are on this sheet already.');
   expect(sent).toEqual([]);
   await page.locator('[data-dismiss]').click();
@@ -92,7 +119,7 @@ test('what is not on a finished sheet can have a sheet of its own', async ({ pag
   await sheet.choose(files.slice(0, 4));
   await sheet.expectCompleted();
   const first = await sheet.batch();
-  await drop(page, files);
+  await sheet.drop(files);
   await expect(page.locator('[data-notice]')).toHaveText('2 of 6 files are not on this sheet.');
   await page.locator('[data-elsewhere]').click();
   await expect(page).not.toHaveURL(new RegExp(first));
@@ -109,19 +136,3 @@ test('what was missing can be left out for good', async ({ page, sheet }) => {
   await sheet.expectCompleted();
   await sheet.expectProgress('analyzed', { done: 1, failed: 0, total: 1 });
 });
-
-/** Drops files on the page. */
-async function drop(page: Page, files: Upload[]): Promise<void> {
-  const bytes = files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') }));
-  const dropped = await page.evaluateHandle((all) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of all) {
-      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      transfer.items.add(new File([content], name));
-    }
-    return transfer;
-  }, bytes);
-  for (const event of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('main', event, { dataTransfer: dropped });
-  }
-}

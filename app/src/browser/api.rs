@@ -59,7 +59,7 @@ pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallErr
 
 /// Changes a batch: its `name`, its `thresholds`, or whether to `keep` it.
 pub(crate) async fn alter(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
-    let request = Request::patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
+    let request = patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
     read(request.send().await).await
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, Call
 
 /// Keeps or rejects an image, or takes that back.
 pub(crate) async fn decide(batch: &BatchId, id: ImageId, decision: Option<Decision>) -> Result<Image, CallError> {
-    let request = Request::patch(&format!("/api/v1/batches/{batch}/images/{id}"));
+    let request = patch(&format!("/api/v1/batches/{batch}/images/{id}"));
     let request = request.json(&serde_json::json!({ "decision": decision })).map_err(|_| CallError::Refused)?;
     read(request.send().await).await
 }
@@ -113,6 +113,11 @@ pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
 /// browser has only six.
 fn get(path: &str) -> RequestBuilder {
     Request::get(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
+}
+
+/// A change that is given up after a while, so that its reader is told.
+fn patch(path: &str) -> RequestBuilder {
+    Request::patch(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
 }
 
 async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, CallError> {

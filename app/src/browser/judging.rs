@@ -1,6 +1,6 @@
 //! What a reader decides about a sheet, taken to the server and shown as the server says.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -8,11 +8,12 @@ use leptos::task::spawn_local;
 use protocol::{Decision, Thresholds};
 use serde_json::json;
 
+use super::api::CallError;
 use super::follower::Follower;
 use super::neighbours::Neighbours;
 use super::painter::Painter;
 use super::{api, download, grid_watch};
-use crate::sheet::{Arrangement, Card, CardKey, Filling, Form, LightTable, write};
+use crate::sheet::{Arrangement, Card, CardKey, Cause, Filling, Form, LightTable, Subject, Unsaved, write};
 
 /// A handle to whoever carries decisions to the server.
 #[derive(Clone)]
@@ -23,53 +24,112 @@ struct Inner {
     painter: Painter,
     follower: Follower,
     neighbours: Neighbours,
-    /// What was decided before each decision of this page, the newest last.
-    past: RefCell<Vec<(CardKey, Option<Decision>)>>,
+    /// Where it is told what the server did not take.
+    unsaved: RwSignal<Option<Unsaved>>,
+    /// How many times something was decided on this page.
+    turns: Cell<u32>,
+    /// What was decided before, for each decision of this page, the newest last.
+    past: RefCell<Vec<Past>>,
+}
+
+/// What a decision can be undone by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Past {
+    /// What was decided together has the same number.
+    turn: u32,
+    key: CardKey,
+    before: Option<Decision>,
 }
 
 impl Judging {
     /// Whoever judges the images on this table.
-    pub(crate) fn of(table: LightTable, painter: Painter, follower: Follower) -> Self {
+    pub(crate) fn of(
+        table: LightTable,
+        painter: Painter,
+        follower: Follower,
+        unsaved: RwSignal<Option<Unsaved>>,
+    ) -> Self {
+        unsaved.set(None);
         let neighbours = Neighbours::of(&table.id(), {
             let follower = follower.clone();
             move || follower.catch_up()
         });
-        Self(Rc::new(Inner { table, painter, follower, neighbours, past: RefCell::default() }))
+        Self(Rc::new(Inner {
+            table,
+            painter,
+            follower,
+            neighbours,
+            unsaved,
+            turns: Cell::new(0),
+            past: RefCell::default(),
+        }))
     }
 
-    /// Keeps or rejects an image, or takes that back.
-    pub(crate) fn decide(&self, key: CardKey, decision: Option<Decision>) {
-        if let Some(before) = self.send(key, decision) {
-            self.0.past.borrow_mut().push((key, before));
+    /// Keeps or rejects images, or takes that back.
+    pub(crate) fn decide(&self, decisions: Vec<(CardKey, Option<Decision>)>) {
+        let turn = self.0.turns.get() + 1;
+        self.0.turns.set(turn);
+        for (key, decision) in decisions {
+            let Some(card) = self.undecided(key, decision) else { continue };
+            let past = Past { turn, key, before: card.decision() };
+            self.0.past.borrow_mut().push(past);
+            let judging = self.clone();
+            spawn_local(async move {
+                if !judging.carry(&card, decision).await {
+                    judging.0.past.borrow_mut().retain(|other| *other != past);
+                }
+            });
         }
     }
 
-    /// Takes the newest decision back, and shows the card that it was about.
+    /// Takes back what was decided last, and shows the card that it was about.
     pub(crate) fn undo(&self) {
-        let last = self.0.past.borrow_mut().pop();
-        if let Some((key, before)) = last {
-            self.send(key, before);
-            self.0.table.active.set(Some(key));
-            grid_watch::reveal(self.0.table, key);
+        let Some(turn) = self.0.past.borrow().last().map(|past| past.turn) else { return };
+        let undone: Vec<Past> = self.0.past.borrow_mut().extract_if(.., |past| past.turn == turn).collect();
+        for past in undone {
+            self.0.table.active.set(Some(past.key));
+            grid_watch::reveal(self.0.table, past.key);
+            let Some(card) = self.undecided(past.key, past.before) else { continue };
+            let judging = self.clone();
+            spawn_local(async move {
+                if !judging.carry(&card, past.before).await {
+                    judging.0.past.borrow_mut().push(past);
+                }
+            });
         }
     }
 
-    /// Sends a decision; what was decided before, unless nothing changes.
-    fn send(&self, key: CardKey, decision: Option<Decision>) -> Option<Option<Decision>> {
+    /// The card of an image about which this has not been decided.
+    fn undecided(&self, key: CardKey, decision: Option<Decision>) -> Option<Card> {
         let card = self.0.table.card(key)?.get_untracked();
-        let before = card.image.as_ref()?.decision;
-        if before == decision {
-            return None;
+        (card.image.as_ref()?.decision != decision).then_some(card)
+    }
+
+    /// Takes a decision to the server; whether it is kept there.
+    async fn carry(&self, card: &Card, decision: Option<Decision>) -> bool {
+        let batch = self.0.table.id();
+        let answer = api::decide(&batch, card.id, decision).await;
+        let is_kept = self.settle(Subject::Decisions(1), answer.as_ref().err());
+        if let Ok(image) = answer {
+            self.0.painter.with(|filling| filling.extend(vec![image]));
         }
-        let judging = self.clone();
-        spawn_local(async move {
-            let batch = judging.0.table.id();
-            if let Ok(image) = api::decide(&batch, card.id, decision).await {
-                judging.0.painter.with(|filling| filling.extend(vec![image]));
-                judging.0.neighbours.tell(&batch);
-            }
-        });
-        Some(before)
+        is_kept
+    }
+
+    /// Tells what came of a change: other windows when it was taken, the reader when it was not. Whether it was.
+    pub(crate) fn settle(&self, subject: Subject, error: Option<&CallError>) -> bool {
+        let cause = match error {
+            None => None,
+            Some(CallError::Unreachable) => Some(Cause::Unreachable),
+            Some(CallError::Refused) => Some(Cause::Refused),
+            Some(CallError::Gone) => Some(Cause::Gone),
+        };
+        let before = self.0.unsaved.get_untracked().map(|unsaved| unsaved.subject);
+        self.0.unsaved.set(cause.map(|cause| Unsaved { subject: subject.after(before), cause }));
+        if cause.is_none() {
+            self.0.neighbours.tell(&self.0.table.id());
+        }
+        cause.is_none()
     }
 
     /// Shows what other thresholds would say.
@@ -80,30 +140,30 @@ impl Judging {
     /// Judges the batch by other thresholds.
     pub(crate) fn judge(&self, thresholds: Thresholds) {
         self.attempt(thresholds.clone());
-        self.alter(json!({ "thresholds": thresholds }));
+        self.alter(Subject::Thresholds, json!({ "thresholds": thresholds }));
     }
 
     /// Gives the batch another name.
     pub(crate) fn rename(&self, name: &str) {
         let name = name.trim();
-        self.alter(json!({ "name": (!name.is_empty()).then_some(name) }));
+        self.alter(Subject::Name, json!({ "name": (!name.is_empty()).then_some(name) }));
     }
 
     /// Pins the batch against expiry, or lets it go.
     pub(crate) fn pin(&self, keep: bool) {
-        self.alter(json!({ "keep": keep }));
+        self.alter(Subject::Pin, json!({ "keep": keep }));
     }
 
-    fn alter(&self, change: serde_json::Value) {
+    fn alter(&self, subject: Subject, change: serde_json::Value) {
         let judging = self.clone();
         spawn_local(async move {
-            let batch = judging.0.table.id();
-            if api::alter(&batch, &change).await.is_ok() {
+            let answer = api::alter(&judging.0.table.id(), &change).await;
+            if judging.settle(subject, answer.err().as_ref()) {
                 judging.0.follower.catch_up();
-                judging.0.neighbours.tell(&batch);
             } else {
-                // What the server did not take must not look as if it had.
+                // What the server did not take must not look as if it had: sliders and fields show again what it has.
                 judging.0.painter.with(Filling::judge_as_settled);
+                judging.0.table.head.update(|_| ());
             }
         });
     }

@@ -35,6 +35,12 @@ pub(crate) fn keep(batch: &BatchId, names: Vec<String>) {
     write(&notes);
 }
 
+/// Adds names to those of a batch.
+pub(crate) fn add(batch: &BatchId, names: impl Iterator<Item = String>) {
+    let known = read().into_iter().find(|note| note.batch == batch.to_string());
+    keep(batch, known.map(|note| note.names).unwrap_or_default().into_iter().chain(names).collect());
+}
+
 /// The names of a batch that are not among these, each as often as it lacks.
 pub(crate) fn missing(batch: &BatchId, arrived: impl Iterator<Item = String>) -> Vec<String> {
     let Some(note) = read().into_iter().find(|note| note.batch == batch.to_string()) else { return Vec::new() };

@@ -8,15 +8,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::Batch;
 
+use super::api::CallError;
 use super::follower::Follower;
 use super::inspection::inspect;
 use super::judging::Judging;
 use super::painter::Painter;
 use super::parcel::{Given, Parcel};
 use super::upload_queue::UploadQueue;
-use super::{api, clock, grid_watch, hashing, noted_names};
+use super::{api, clock, grid_watch, hashing, noted_names, set_aside};
 use crate::desk::{Desk, Wish};
-use crate::sheet::{Card, CardKey, Comparison, Filling, Head, LightTable, NewFile, Stage, Upload};
+use crate::left_out::{LeftOut, Reason};
+use crate::sheet::{Card, CardKey, Comparison, Filling, Head, LightTable, NewFile, Stage, Subject, Upload};
 
 /// A sheet in work. A clone is a handle to the same one.
 #[derive(Clone)]
@@ -37,32 +39,36 @@ impl OpenSheet {
         let queue = UploadQueue::of(table, painter.clone(), desk.delivery);
         let follower = Follower::of(desk, table, painter.clone(), next);
         follower.start();
-        let judging = Judging::of(table, painter.clone(), follower);
+        let judging = Judging::of(table, painter.clone(), follower, desk.unsaved);
         desk.comparison.set(Comparison::None);
         Self { desk, table, painter, queue, judging, strangers: Rc::default() }
     }
 
     /// Does what the reader asks for of this sheet.
     pub(crate) fn fulfil(&self, wish: Wish) {
-        let id = self.table.id();
+        let (id, judging) = (self.table.id(), self.judging.clone());
         match wish {
             Wish::Cancel => {
                 self.queue.cancel();
                 spawn_local(async move {
-                    let _ = api::cancel(&id).await;
+                    judging.settle(Subject::Course, api::cancel(&id).await.err().as_ref());
                 });
             }
             Wish::Seal => spawn_local(async move {
-                let _ = api::seal(&id).await;
+                judging.settle(Subject::Course, api::seal(&id).await.err().as_ref());
             }),
             Wish::Hold => self.queue.hold(),
             Wish::GoOn => self.queue.go_on(),
-            Wish::Withdraw(key) => self.queue.withdraw(key),
+            Wish::Withdraw(key) => {
+                let name = self.table.card(key).map(|card| card.with_untracked(|card| card.name.clone()));
+                set_aside::take_out(&id, name.unwrap_or_default());
+                self.queue.withdraw(key);
+            }
             Wish::Retry(key) => self.retry(key),
             Wish::RetryAll => self.retry_all(),
             Wish::NameMissing => self.name_missing(),
             Wish::Inspect(key) => self.inspect(key),
-            Wish::Decide(key, decision) => self.judging.decide(key, decision),
+            Wish::Decide(decisions) => self.judging.decide(decisions),
             Wish::Undo => self.judging.undo(),
             Wish::Try(thresholds) => self.judging.attempt(thresholds),
             Wish::Judge(thresholds) => self.judging.judge(thresholds),
@@ -80,6 +86,64 @@ impl OpenSheet {
         self.send(files);
         // The first cards are there when the sheet is first drawn.
         self.painter.flush();
+    }
+
+    /// Whether files that are given now are added to the sheet.
+    pub(crate) fn takes_more(&self) -> bool {
+        self.table.head.with_untracked(Head::takes_more)
+    }
+
+    /// Adds files at the sheet's end, also while others are being sent.
+    pub(crate) async fn extend(self, parcel: Parcel) {
+        let desk = self.desk;
+        let (files, left_out) = inspect(parcel.files, desk.max_bytes, |_| {}).await;
+        desk.left_out.update(|known| known.extend(left_out));
+        desk.left_out.with_untracked(|left_out| set_aside::keep(&self.table.id(), left_out));
+        let count = files.len() as u64;
+        let told = Comparison::Compared { given: count, strangers: count };
+        let expected = self.painter.with(|filling| filling.sheet().expected());
+        let (batch, is_announced) = (self.table.id(), expected.is_some());
+        if count > 0
+            && let Some(expected) = expected
+        {
+            // Before any of them arrives: a batch seals itself once as many are there as were announced.
+            let change = serde_json::json!({ "expected": expected + count });
+            match api::alter(&batch, &change).await {
+                Ok(_) => {}
+                // It was sealed in the meantime.
+                Err(CallError::Refused) => {
+                    self.strangers.replace(Parcel { name: parcel.name, files });
+                    return desk.comparison.set(told);
+                }
+                Err(error) => {
+                    self.judging.settle(Subject::Files, Some(&error));
+                    return desk.comparison.set(Comparison::None);
+                }
+            }
+        }
+        noted_names::add(&batch, files.iter().map(|given| given.file.name()));
+        self.send(files);
+        desk.comparison.set(match count {
+            0 => told,
+            _ if is_announced => Comparison::None,
+            _ => Comparison::Added(count),
+        });
+    }
+
+    /// Tells what this tab had set aside before the page was loaded anew. Nobody waits any more for what was taken out.
+    pub(crate) fn recall(&self) {
+        let batch = self.table.id();
+        let (left_out, awaited) = set_aside::recall(&batch);
+        let desk = self.desk;
+        desk.left_out.set(left_out);
+        let (expected, is_open) = self.painter.with(|filling| (filling.sheet().expected(), filling.is_open()));
+        let Some(expected) = expected.filter(|_| awaited > 0 && is_open) else { return };
+        spawn_local(async move {
+            let change = serde_json::json!({ "expected": expected.saturating_sub(awaited) });
+            if api::alter(&batch, &change).await.is_ok() {
+                set_aside::settle(&batch, &desk.left_out.get_untracked());
+            }
+        });
     }
 
     /// The files that are not this sheet's own, to be taken elsewhere.
@@ -104,6 +168,7 @@ impl OpenSheet {
     pub(crate) async fn compare(self, parcel: Parcel, hasher: String) {
         let (desk, limit) = (self.desk, self.desk.max_bytes);
         let (files, left_out) = inspect(parcel.files, limit, |_| {}).await;
+        set_aside::keep(&self.table.id(), &left_out);
         desk.left_out.set(left_out);
         let total = files.iter().map(Given::bytes).sum();
         let tell = move |done| desk.comparison.set(Comparison::Hashing { done, total });
@@ -162,6 +227,7 @@ impl OpenSheet {
             match known.map(|place| cards.swap_remove(place)) {
                 None => others.push(given),
                 Some(card) => {
+                    set_aside::take_back(&self.table.id(), &card.name);
                     self.painter.with(|filling| filling.set_upload(card.key, Upload::Waiting));
                     self.queue.add(card.key, given.file);
                 }
@@ -175,6 +241,9 @@ impl OpenSheet {
     }
 
     fn retry(&self, key: CardKey) {
+        if let Some(card) = self.table.card(key) {
+            set_aside::take_back(&self.table.id(), &card.with_untracked(|card| card.name.clone()));
+        }
         self.painter.with(|filling| filling.resend(key, clock::image_id()));
         self.queue.again(key);
     }
@@ -194,7 +263,9 @@ impl OpenSheet {
             return;
         }
         let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
-        let names = noted_names::missing(&self.table.id(), arrived);
+        let taken_out = |file: LeftOut| (file.reason == Reason::TakenOut).then_some(file.name);
+        let settled = arrived.chain(self.desk.left_out.get_untracked().into_iter().filter_map(taken_out));
+        let names = noted_names::missing(&self.table.id(), settled);
         // Fewer or more names than files would be a guess.
         self.desk.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
     }

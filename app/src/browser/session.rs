@@ -114,7 +114,8 @@ pub(crate) fn tell_reading(desk: Desk, visit: Visit, found: u64) {
     }
 }
 
-/// Takes files in: on the start page they become a sheet, on a sheet those that are missing are sent.
+/// Takes files in: on the start page they become a sheet. On a sheet that waits for files or takes none those that are missing are
+/// sent; to any other they are added.
 pub(crate) fn take_in(visit: Visit, parcel: Parcel) {
     if let Some(work) = work(visit) {
         return work.take_in(parcel);

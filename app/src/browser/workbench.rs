@@ -14,9 +14,9 @@ use super::open_sheet::OpenSheet;
 use super::parcel::Parcel;
 use super::session::Visit;
 use super::work::{Laying, Work};
-use super::{grid_watch, looking, placeholder};
+use super::{grid_watch, looking, placeholder, set_aside};
 use crate::desk::{Desk, Intake, Place, Wish};
-use crate::sheet::{self, Comparison, Completeness, Filling, Head, LightTable};
+use crate::sheet::{self, Comparison, Completeness, Filling, LightTable};
 use crate::{First, Page, words};
 
 /// More files than this take a while to be looked at.
@@ -44,7 +44,9 @@ pub(crate) fn of_document() -> Option<Laying> {
         spawn_local(async move {
             let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Whole };
             let filling = Filling::of(table, batch, images, completeness);
-            begun.sheet.replace(Some(OpenSheet::begin(desk, table, filling, next)));
+            let sheet = OpenSheet::begin(desk, table, filling, next);
+            sheet.recall();
+            begun.sheet.replace(Some(sheet));
         });
         Rc::new(bench)
     }))
@@ -85,10 +87,8 @@ impl Work for Workbench {
         let desk = self.desk;
         match desk.place.get_untracked() {
             Place::Start => !desk.intake.get_untracked().is_busy(),
-            Place::Sheet { table, .. } => {
-                let comparison = desk.comparison.get_untracked();
-                let is_comparing = matches!(comparison, Comparison::Reading(_) | Comparison::Hashing { .. });
-                !is_comparing && table.head.with_untracked(|head| head.missing() > 0 || Head::is_over(head))
+            Place::Sheet { .. } => {
+                !matches!(desk.comparison.get_untracked(), Comparison::Reading(_) | Comparison::Hashing { .. })
             }
             Place::Gone(_) => false,
         }
@@ -105,6 +105,7 @@ impl Work for Workbench {
         let desk = self.desk;
         match self.sheet() {
             Some(_) if parcel.files.is_empty() => desk.comparison.set(Comparison::Empty),
+            Some(sheet) if sheet.takes_more() => spawn_local(sheet.extend(parcel)),
             Some(sheet) => {
                 let assets = self.visit.with_value(|session| session.assets.clone());
                 spawn_local(sheet.compare(parcel, format!("{assets}/hashing.js")));
@@ -146,6 +147,7 @@ impl Workbench {
         show_address(desk, &batch);
         let filling = Filling::of(table, batch.clone(), Vec::new(), Completeness::Whole);
         let sheet = OpenSheet::begin(desk, table, filling, None);
+        set_aside::keep(&batch.id, &desk.left_out.get_untracked());
         sheet.send_all(&batch, files);
         self.sheet.replace(Some(sheet));
         desk.place.set(Place::Sheet { table, show: sheet::show });

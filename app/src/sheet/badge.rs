@@ -1,7 +1,7 @@
 //! Verdicts in short.
 
 use leptos::prelude::*;
-use protocol::{Severity, Verdict};
+use protocol::{Issue, Severity, Verdict};
 
 use crate::{Language, words};
 
@@ -21,7 +21,14 @@ pub(crate) fn by_severity(mut verdicts: Vec<Verdict>, language: Language) -> Vec
         .into_iter()
         .map(|verdict| {
             let name = words::issue::name(verdict.issue, language);
-            view! { <li class="badge" data-issue=verdict.issue.slug() data-severity=mark(verdict.severity)>{name}</li> }
+            let is_duplicate = matches!(verdict.issue, Issue::ExactDuplicate | Issue::NearDuplicate);
+            // The tab key stops at the card, whose key for this is D.
+            let way = is_duplicate.then(|| view! { <button type="button" tabindex="-1" data-compare="" title=words::lineup::open(language)>{name}</button> });
+            view! {
+                <li class="badge" data-issue=verdict.issue.slug() data-severity=mark(verdict.severity)>
+                    {(!is_duplicate).then_some(name)} {way}
+                </li>
+            }
         })
         .collect()
 }

@@ -1,7 +1,10 @@
 //! One card of the grid.
 
 use leptos::either::EitherOf4;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
 use protocol::Decision;
 
 use super::badge::by_severity;
@@ -67,7 +70,7 @@ fn state(stage: Stage, card: RwSignal<Card>, table: LightTable, language: Langua
         Stage::Waiting => EitherOf4::A(line("card__line", words::sheet::waiting(language))),
         Stage::Analyzing => EitherOf4::A(line("card__line card__line--busy", words::sheet::analyzing(language))),
         Stage::Uploading => EitherOf4::B(uploading(card, language)),
-        Stage::Analyzed => EitherOf4::C(analyzed(card, language)),
+        Stage::Analyzed => EitherOf4::C(analyzed(card, table, language)),
         Stage::Refused(_) | Stage::Failed => EitherOf4::D(failed(stage, card, table, language)),
     }
 }
@@ -84,16 +87,23 @@ fn uploading(card: RwSignal<Card>, language: Language) -> impl IntoView {
     }
 }
 
-fn analyzed(card: RwSignal<Card>, language: Language) -> impl IntoView {
+fn analyzed(card: RwSignal<Card>, table: LightTable, language: Language) -> impl IntoView {
     let size = move || {
         let facts = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
         facts.map(|(width, height)| dimensions(width, height))
     };
     let verdicts = move || card.with(|card| card.image.as_ref().map(|image| image.verdicts.clone()));
     let badges = move || by_severity(verdicts().unwrap_or_default(), language);
+    // Of what is in it only a duplicate's badge can be clicked.
+    let compare = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.has_attribute("data-compare")) {
+            table.compare(card.with_untracked(|card| card.key));
+        }
+    };
     view! {
         <p class="card__line">{size}</p>
-        <ul class="badges">{badges}</ul>
+        <ul class="badges" on:click=compare>{badges}</ul>
     }
 }
 

@@ -1,6 +1,8 @@
 //! What comes of files that are given to a sheet that is there already, and of those that it waits for.
 
-use super::Head;
+use protocol::BatchState;
+
+use super::{Head, Unsaved};
 
 /// How far the comparison of given files with the sheet is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub(crate) enum Comparison {
         /// All bytes.
         total: u64,
     },
+    /// So many were added to a sheet that stays open.
+    Added(u64),
     /// The server did not say which ones it lacks.
     Unanswered,
     /// They are compared.
@@ -42,6 +46,10 @@ pub(crate) enum Notice {
     Missing(u64),
     /// Letting go compares what is held over the page with the sheet.
     LetGo,
+    /// Letting go adds what is held over the page to the sheet.
+    AddByLettingGo,
+    /// What the reader changed and the server did not take.
+    Unsaved(Unsaved),
     /// What became of files that were given; beside it, how many files have not arrived.
     Told(Comparison, u64),
 }
@@ -71,16 +79,23 @@ impl Notice {
 
     /// What the reader can do about it, as names with spaces between; nothing when nothing is said.
     pub(crate) fn ways(self, head: &Head) -> String {
-        let is_result =
-            matches!(self, Self::Told(Comparison::Empty | Comparison::Unanswered | Comparison::Compared { .. }, _));
+        let is_result = matches!(
+            self,
+            Self::Unsaved(_)
+                | Self::Told(
+                    Comparison::Empty | Comparison::Added(_) | Comparison::Unanswered | Comparison::Compared { .. },
+                    _
+                )
+        );
+        let is_added = matches!(self, Self::Told(Comparison::Added(_), _)) && head.takes_more();
         let is_waiting = matches!(self, Self::Missing(_)) || (is_result && head.missing() > 0);
         let is_again = matches!(self, Self::Again(_));
         let ways = [
             ("shown", self != Self::Nothing),
             ("again", is_again),
             ("files", is_waiting),
-            ("elsewhere", self.strangers() > 0 && head.is_over()),
-            ("finish", is_again || is_waiting),
+            ("elsewhere", self.strangers() > 0 && head.state != BatchState::Open),
+            ("finish", is_again || is_waiting || is_added),
             ("close", is_result),
             ("hashing", self.hashing().is_some()),
         ];
@@ -106,7 +121,7 @@ impl Notice {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Batch, BatchId, BatchState, Counts, Cursor, Epoch, IssueCounts, Thresholds, Timestamp};
+    use protocol::{Batch, BatchId, Counts, Cursor, Epoch, IssueCounts, Thresholds, Timestamp};
 
     use super::*;
 
@@ -154,6 +169,7 @@ mod tests {
         assert_eq!(ways(3, 2, Comparison::None), "shown again finish");
         assert_eq!(ways(3, 0, Comparison::Hashing { done: 1, total: 2 }), "shown hashing");
         assert_eq!(ways(0, 0, Comparison::Empty), "shown close");
+        assert_eq!(ways(0, 0, Comparison::Added(2)), "shown finish close");
     }
 
     #[test]

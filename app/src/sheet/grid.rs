@@ -3,9 +3,10 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use protocol::Decision;
+use protocol::{BatchState, Decision};
 
 use super::card_view::CardView;
+use super::empty::Empty;
 use super::walk::Walk;
 use super::{Arrangement, CardKey, LightTable};
 use crate::desk::{Desk, Wish};
@@ -39,25 +40,41 @@ pub(crate) fn Grid(table: LightTable, language: Language) -> impl IntoView {
                 />
             </ol>
             <Nothing table language/>
+            <Empty table language/>
         </div>
     }
 }
 
-/// What is said when no card is what is asked for.
+/// What is said when no card is what is asked for, and when there never will be one.
 #[component]
 fn Nothing(table: LightTable, language: Language) -> impl IntoView {
-    let is_hidden = move || {
-        table.arrangement.with(|arrangement| arrangement.filter.is_open())
-            || table.shown.with(|shown| !shown.is_empty())
-    };
+    let is_narrowed = move || table.arrangement.with(|arrangement| !arrangement.filter.is_open());
+    let is_blank = move || table.head.with(|head| head.state != BatchState::Open && head.progress.uploaded.total == 0);
+    let is_hidden = move || !(is_narrowed() || is_blank()) || table.shown.with(|shown| !shown.is_empty());
+    let what =
+        move || if is_blank() { words::sheet::nothing_sent(language) } else { words::sheet::nothing_shown(language) };
     view! {
         <div class="nothing" data-nothing="" hidden=is_hidden>
-            <p>{words::sheet::nothing_shown(language)}</p>
-            <button class="button" type="button" on:click=move |_| table.arrangement.set(Arrangement::default())>
+            <p>{what}</p>
+            <button class="button" type="button" hidden=move || !is_narrowed() on:click=move |_| table.arrangement.set(Arrangement::default())>
                 {words::sheet::show_all(language)}
             </button>
         </div>
     }
+}
+
+/// Back on the sheet from what lay over it, at the card that was looked at last.
+pub(crate) fn come_back(seen: Option<CardKey>, table: LightTable, desk: Desk) {
+    if seen.is_some() {
+        table.active.set(seen);
+    }
+    // A browser may close what lay over the sheet after it has told of scrolling: what is done now would be undone then.
+    request_animation_frame(move || {
+        // A card that is not shown any more has left its place to the first.
+        if let Some(key) = untrack(|| table.stop()) {
+            desk.wish(Wish::Reveal(key));
+        }
+    });
 }
 
 /// Keys on a card: steps to others, and decisions as in the programs that photographers cull with.
@@ -76,13 +93,18 @@ fn take_key(event: &KeyboardEvent, table: LightTable, desk: Desk) {
         walk_from(here, walk, table, desk);
         return;
     }
+    if matches!(key.as_str(), "d" | "D") {
+        event.prevent_default();
+        table.compare(here);
+        return;
+    }
     let decision = match key.as_str() {
         "p" | "P" => Some(Decision::Keep),
         "x" | "X" => Some(Decision::Reject),
         "u" | "U" => None,
         _ => return,
     };
-    desk.wish(Wish::Decide(here, decision));
+    desk.wish(Wish::Decide(vec![(here, decision)]));
     if event.shift_key() {
         walk_from(here, Walk::Right, table, desk);
     }

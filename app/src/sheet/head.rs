@@ -83,6 +83,11 @@ impl Head {
         self.state.is_end()
     }
 
+    /// Whether files that are given now are new to the sheet: it is open, and waits for none that nobody is sending.
+    pub(crate) fn takes_more(&self) -> bool {
+        self.state == BatchState::Open && self.missing() == 0
+    }
+
     /// Files that were announced, have not arrived, and are not being sent by this tab.
     pub(crate) fn missing(&self) -> u64 {
         match (self.state, self.sending) {

@@ -34,20 +34,23 @@ pub(crate) use self::address::fragment;
 pub(crate) use self::clipping::mark;
 use self::inspection::Inspection;
 pub(crate) use self::sequence::Way;
+use super::grid::come_back;
 use super::{CardKey, LightTable};
 use crate::desk::Wish;
 use crate::{Language, words};
 
-/// A native dialog: it keeps the focus, closes with Esc, and gives the focus back.
+/// A native dialog: it keeps the focus, and closes with Esc.
 #[component]
 pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView {
     let inspection = Inspection::of(table, language);
     let dialog = NodeRef::<html::Dialog>::new();
     let frame = NodeRef::<html::Div>::new();
+    let looked_at = StoredValue::new(None);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         match table.selected.get() {
             Some(key) => {
+                looked_at.set_value(Some(key));
                 inspection.desk.wish(Wish::Inspect(key));
                 if !dialog.open() {
                     // It fails only for a dialog that is not in the document.
@@ -65,6 +68,15 @@ pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView 
         let resized = window_event_listener(ev::resize, move |_| measure(frame, inspection));
         on_cleanup(move || resized.remove());
     });
+    // What lies under the loupe hides what the sheet says.
+    Effect::new(move |_| {
+        if let (Some(unsaved), Some(_)) = (inspection.desk.unsaved.get(), table.selected.get_untracked()) {
+            inspection.say(words::unsaved::sentence(unsaved, language));
+        }
+    });
+    // Each time it is shown anew, though the element stays.
+    let said =
+        move || inspection.said.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }));
     let name = move || inspection.card().map(|card| card.with(|card| card.name.clone()));
     view! {
         <dialog
@@ -73,7 +85,11 @@ pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView 
             tabindex="-1"
             aria-label=name
             node_ref=dialog
-            on:close=move |_| table.selected.set(None)
+            on:close=move |_| {
+                table.selected.set(None);
+                // The dialog itself gives the focus to the card that it was opened from.
+                come_back(looked_at.get_value(), table, inspection.desk);
+            }
             on:keydown=move |event| press(&event, inspection)
         >
             {bar::bar(inspection)}
@@ -88,9 +104,7 @@ pub(crate) fn Inspector(table: LightTable, language: Language) -> impl IntoView 
                     on:click=move |event| choose(&event, inspection)
                 ></div>
             </div>
-            <p class="said" role="status" data-said=move || inspection.said.with(|said| !said.is_empty()).then_some("")>
-                {move || inspection.said.get()}
-            </p>
+            <p class="said" role="status" data-said=said>{move || inspection.said.get().1}</p>
         </dialog>
     }
 }
@@ -141,6 +155,8 @@ fn choose(event: &MouseEvent, inspection: Inspection) {
         if let Some(panel) = event.current_target() {
             let _ = panel.unchecked_into::<HtmlElement>().focus();
         }
+    } else if chosen("data-compare").is_some() {
+        inspection.act(Action::Compare);
     } else if let (Some(_), Some(key)) = (chosen("data-again"), inspection.table.selected.get_untracked()) {
         inspection.desk.wish(Wish::Retry(key));
     }
@@ -161,7 +177,7 @@ fn press(event: &KeyboardEvent, inspection: Inspection) {
 }
 
 #[cfg(test)]
-mod samples {
+pub(crate) mod samples {
     use protocol::Report;
 
     /// The report of a photograph of this size.

@@ -24,6 +24,8 @@ pub(crate) struct LightTable {
     pub(crate) connection: RwSignal<Connection>,
     /// The card whose details are shown.
     pub(crate) selected: RwSignal<Option<CardKey>>,
+    /// The image that is compared with those that it repeats.
+    pub(crate) compared: RwSignal<Option<CardKey>>,
     /// What the reader chose to see.
     pub(crate) arrangement: RwSignal<Arrangement>,
     /// What the cards are judged by: on this page, while a slider is moved, before anywhere else.
@@ -63,6 +65,7 @@ impl LightTable {
             head: RwSignal::new(Head::of_batch(batch)),
             connection: RwSignal::new(connection),
             selected: RwSignal::new(None),
+            compared: RwSignal::new(None),
             thresholds: RwSignal::new(batch.thresholds.clone()),
             arrangement,
             revision,
@@ -88,6 +91,14 @@ impl LightTable {
     /// One card.
     pub(crate) fn card(self, key: CardKey) -> Option<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.get(&key).cloned())
+    }
+
+    /// Compares a card's image with those that it repeats, where there are some.
+    pub(crate) fn compare(self, key: CardKey) {
+        let has_group = |card: &Card| card.image.as_ref().is_some_and(|image| image.group.is_some());
+        if self.card(key).is_some_and(|card| card.with_untracked(has_group)) {
+            self.compared.set(Some(key));
+        }
     }
 
     /// The number printed under a card, from 1: its place as it was dropped.

@@ -22,8 +22,12 @@ pub(crate) fn Missing(table: LightTable, language: Language) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let calm = calm(table, desk);
     let notice = Memo::new(move |_| match desk.hover.get() {
+        Hover::Files if table.head.with(Head::takes_more) => Notice::AddByLettingGo,
         Hover::Files => Notice::LetGo,
-        Hover::Nothing => table.head.with(|head| Notice::of(head, desk.comparison.get(), calm.get())),
+        Hover::Nothing => desk.unsaved.get().map_or_else(
+            || table.head.with(|head| Notice::of(head, desk.comparison.get(), calm.get())),
+            Notice::Unsaved,
+        ),
     });
     let count = move || table.head.with(Head::missing).to_string();
     // What can be done is said once, and the style shows it: a closure for each button would be code that every visitor loads.
@@ -32,6 +36,13 @@ pub(crate) fn Missing(table: LightTable, language: Language) -> impl IntoView {
     // Bytes that are counted up are not read out one by one.
     let live = move || if notice.get().hashing().is_some() { "off" } else { "polite" };
     let pick = move |event| desk.wish(Wish::Pick(event));
+    let dismiss = move |_| {
+        if desk.unsaved.with_untracked(Option::is_some) {
+            desk.unsaved.set(None);
+        } else {
+            desk.comparison.set(Comparison::None);
+        }
+    };
     view! {
         <section class="notice missing script-only" data-missing=count data-ways=ways aria-live=live>
             <p class="missing__text" data-notice="">{move || words::missing::notice(notice.get(), language)}</p>
@@ -52,9 +63,9 @@ pub(crate) fn Missing(table: LightTable, language: Language) -> impl IntoView {
                     {move || words::missing::elsewhere(notice.get().strangers(), language)}
                 </button>
                 <button class="button button--quiet" type="button" data-seal="" on:click=move |_| desk.wish(Wish::Seal)>
-                    {words::missing::seal(language)}
+                    {move || words::missing::seal(notice.get(), language)}
                 </button>
-                <button class="button button--quiet" type="button" data-dismiss="" on:click=move |_| desk.comparison.set(Comparison::None)>
+                <button class="button button--quiet" type="button" data-dismiss="" on:click=dismiss>
                     {words::missing::dismiss(language)}
                 </button>
             </div>

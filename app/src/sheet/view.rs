@@ -8,6 +8,7 @@ use super::grid::Grid;
 use super::header::Header;
 use super::inspector::Inspector;
 use super::limits::Limits;
+use super::lineup::LineupView;
 use super::missing::Missing;
 use super::overview::Overview;
 use super::status_line::StatusLine;
@@ -37,6 +38,7 @@ fn SheetView(table: LightTable, language: Language) -> impl IntoView {
             <Grid table language/>
             <StatusLine table language/>
             <Inspector table language/>
+            <LineupView table language/>
         </main>
     }
 }

@@ -32,13 +32,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             on:focusin=move |_| prepare()
             aria-busy=move || if is_busy() { "true" } else { "false" }
         >
-            <svg class="drop__art" viewBox="0 0 120 60" aria-hidden="true">
-                <rect x="3" y="9" width="34" height="34" rx="2"></rect>
-                <rect x="43" y="9" width="34" height="34" rx="2"></rect>
-                <rect x="83" y="9" width="34" height="34" rx="2"></rect>
-                <path d="M60 17v18m-8-8l8 8l8-8"></path>
-                <path class="drop__marks" d="M3 51h10m24 0h-4m10 0h10m24 0h-4m10 0h10m24 0h-4"></path>
-            </svg>
+            {drop_art()}
             <p class="drop__call">{call}</p>
             <p class="drop__ways script-only">{words::start::other_ways(language)}</p>
             <div class="drop__pickers">
@@ -55,5 +49,18 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             <p class="drop__formats">{words::start::formats(language)}</p>
             <p class="drop__status" role="status">{move || words::start::intake(desk.intake.get(), language)}</p>
         </form>
+    }
+}
+
+/// Three empty frames of a sheet.
+pub(crate) fn drop_art() -> impl IntoView {
+    view! {
+        <svg class="drop__art" viewBox="0 0 120 60" aria-hidden="true">
+            <rect x="3" y="9" width="34" height="34" rx="2"></rect>
+            <rect x="43" y="9" width="34" height="34" rx="2"></rect>
+            <rect x="83" y="9" width="34" height="34" rx="2"></rect>
+            <path d="M60 17v18m-8-8l8 8l8-8"></path>
+            <path class="drop__marks" d="M3 51h10m24 0h-4m10 0h10m24 0h-4m10 0h10m24 0h-4"></path>
+        </svg>
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn action(action: Action, language: Language) -> &'static str {
         Action::Toggle => language.pick("Fit, or 100 %", "화면에 맞춤 또는 100%"),
         Action::In => language.pick("Zoom in", "확대"),
         Action::Out => language.pick("Zoom out", "축소"),
+        Action::Compare => super::lineup::open(language),
         Action::CopyLink => language.pick("Copy the link to this image", "이 이미지의 링크 복사"),
         Action::Close => language.pick("Close", "닫기"),
     }

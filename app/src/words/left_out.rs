@@ -23,6 +23,7 @@ pub(crate) fn reason(reason: Reason, language: Language) -> String {
         Reason::Unknown => language.pick("not an image", "이미지가 아님").to_owned(),
         Reason::Empty => language.pick("empty", "빈 파일").to_owned(),
         Reason::TooLarge => language.pick("too large", "너무 큼").to_owned(),
+        Reason::TakenOut => language.pick("taken out by you", "직접 뺌").to_owned(),
         Reason::Unreadable => language.pick("cannot be read", "읽을 수 없음").to_owned(),
     }
 }

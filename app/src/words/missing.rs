@@ -16,6 +16,10 @@ pub(crate) fn notice(notice: Notice, language: Language) -> String {
                 "놓으면 이 시트와 비교하여 빠진 파일만 전송합니다.",
             )
             .to_owned(),
+        Notice::AddByLettingGo => {
+            language.pick("Let go: what you give is added to this sheet.", "놓으면 이 시트에 추가합니다.").to_owned()
+        }
+        Notice::Unsaved(unsaved) => super::unsaved::sentence(unsaved, language),
         Notice::Told(comparison, missing) => told(comparison, missing, language),
     }
 }
@@ -48,6 +52,7 @@ fn told(comparison: Comparison, missing: u64, language: Language) -> String {
         Comparison::Empty => {
             language.pick("There was no file in what you gave.", "주신 것에 파일이 없습니다.").to_owned()
         }
+        Comparison::Added(count) => added(count, language),
         Comparison::Reading(found) => super::start::reading(found, language),
         Comparison::Hashing { done, total } => hashing(done, total, language),
         Comparison::Unanswered => language
@@ -60,6 +65,19 @@ fn told(comparison: Comparison, missing: u64, language: Language) -> String {
             let first = compared(given, strangers, language);
             if missing == 0 { first } else { format!("{first} {}", others(missing, language)) }
         }
+    }
+}
+
+fn added(count: u64, language: Language) -> String {
+    let number = grouped(count);
+    match (language, count) {
+        (Language::English, 1) => {
+            "1 file was added. The sheet stays open for more until somebody finishes it.".to_owned()
+        }
+        (Language::English, _) => {
+            format!("{number} files were added. The sheet stays open for more until somebody finishes it.")
+        }
+        (Language::Korean, _) => format!("파일 {number}개를 추가했습니다. 마칠 때까지 파일을 더 받을 수 있습니다."),
     }
 }
 
@@ -99,8 +117,12 @@ pub(crate) fn which(language: Language) -> &'static str {
     language.pick("Which ones", "파일 이름 보기")
 }
 
-pub(crate) fn seal(language: Language) -> &'static str {
-    language.pick("Finish without them", "이대로 마치기")
+/// The way to the end of a sheet that could take more files.
+pub(crate) fn seal(notice: Notice, language: Language) -> &'static str {
+    match notice {
+        Notice::Told(Comparison::Added(_), _) => language.pick("Finish the sheet", "시트 마치기"),
+        _ => language.pick("Finish without them", "이대로 마치기"),
+    }
 }
 
 pub(crate) fn retry_all(language: Language) -> &'static str {

@@ -34,8 +34,30 @@ pub(crate) fn frames(language: Language) -> &'static str {
     language.pick("Images", "이미지")
 }
 
+/// Said where no card is asked for.
 pub(crate) fn nothing_shown(language: Language) -> &'static str {
     language.pick("No image is like this.", "조건에 맞는 이미지가 없습니다.")
+}
+
+/// Said where there is no card and none will come.
+pub(crate) fn nothing_sent(language: Language) -> &'static str {
+    language.pick("No image was sent to this sheet.", "이 시트로 전송된 이미지가 없습니다.")
+}
+
+/// The call on an open sheet that nothing was sent to.
+pub(crate) fn empty(language: Language) -> &'static str {
+    language.pick("This sheet is waiting for its first image", "이 시트는 첫 이미지를 기다리고 있습니다")
+}
+
+pub(crate) fn fill(language: Language) -> &'static str {
+    language.pick(
+        "Drop images or a whole folder anywhere on the page, paste them, or choose:",
+        "이미지나 폴더를 페이지 아무 곳에나 놓거나, 붙여 넣거나, 선택하십시오.",
+    )
+}
+
+pub(crate) fn by_program(language: Language) -> &'static str {
+    language.pick("A program sends them like this:", "프로그램에서는 이렇게 보냅니다.")
 }
 
 pub(crate) fn show_all(language: Language) -> &'static str {

@@ -21,6 +21,8 @@ pub(crate) enum Action {
     Out,
     /// Copies the address of the image.
     CopyLink,
+    /// Stands the image beside those that it repeats.
+    Compare,
     /// Back to the sheet.
     Close,
 }
@@ -63,6 +65,7 @@ impl Action {
             "+" | "=" => Some(Self::In),
             "-" => Some(Self::Out),
             "c" | "C" | "j" | "J" => Some(Self::Lay(Overlay::Clipping)),
+            "d" | "D" => Some(Self::Compare),
             "f" | "F" => Some(Self::Lay(Overlay::Focus)),
             _ => None,
         }
@@ -83,6 +86,7 @@ impl Action {
             Self::Toggle => "Z",
             Self::In => "+",
             Self::Out => "−",
+            Self::Compare => "D",
             Self::CopyLink => "",
             Self::Close => "Esc",
         }
@@ -110,6 +114,7 @@ mod tests {
             Action::Decide(None, None),
             Action::Lay(Overlay::Clipping),
             Action::Lay(Overlay::Focus),
+            Action::Compare,
             Action::Toggle,
             Action::In,
         ] {

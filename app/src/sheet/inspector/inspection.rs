@@ -26,8 +26,8 @@ pub(crate) struct Inspection {
     pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// The best file of it that is loaded.
     pub(crate) loaded: RwSignal<Option<Source>>,
-    /// What a screen reader hears next.
-    pub(crate) said: RwSignal<String>,
+    /// What is said next, and how many times something was said.
+    pub(crate) said: RwSignal<(u32, String)>,
 }
 
 impl Inspection {
@@ -40,7 +40,7 @@ impl Inspection {
             loupe: RwSignal::new(Loupe::of(1, 1)),
             overlay: RwSignal::new(None),
             loaded: RwSignal::new(None),
-            said: RwSignal::new(String::new()),
+            said: RwSignal::new((0, String::new())),
         }
     }
 
@@ -83,7 +83,7 @@ impl Inspection {
             }
             Action::Decide(decision, step) => {
                 if let Some(key) = self.table.selected.get_untracked() {
-                    self.desk.wish(Wish::Decide(key, decision));
+                    self.desk.wish(Wish::Decide(vec![(key, decision)]));
                     self.say(words::inspector::decided(decision, self.language).to_owned());
                 }
                 if let Some(step) = step {
@@ -96,6 +96,11 @@ impl Inspection {
             Action::Out => self.put(self.loupe_now().stepped(1.0 / 1.5)),
             // While an image is looked at, the page's address leads to it.
             Action::CopyLink => self.copy(location().href().unwrap_or_default()),
+            Action::Compare => {
+                if let Some(key) = self.table.selected.get_untracked() {
+                    self.table.compare(key);
+                }
+            }
             Action::Close => self.table.selected.set(None),
         }
     }
@@ -107,8 +112,10 @@ impl Inspection {
     }
 
     /// Says something politely; the same again is said again.
-    fn say(self, text: String) {
-        let again = self.said.with_untracked(|said| *said == text);
-        self.said.set(if again { text + "\u{a0}" } else { text });
+    pub(crate) fn say(self, text: String) {
+        self.said.update(|(times, said)| {
+            *times += 1;
+            *said = if *said == text { text + "\u{a0}" } else { text };
+        });
     }
 }
