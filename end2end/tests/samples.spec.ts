@@ -13,6 +13,8 @@ test('one click shows every verdict', async ({ page, sheet }) => {
   await page.locator('[data-samples]').click();
   await sheet.batch();
   await sheet.ready();
+  // The server paints them meanwhile, unoptimised and beside other tests.
+  await expect(sheet.root).toHaveAttribute('data-batch-state', 'completed', { timeout: 45_000 });
   await sheet.expectCompleted();
   await sheet.expectProgress('analyzed', { done: 23, failed: 1, total: 24 });
   for (const issue of ISSUES) {

@@ -28,7 +28,7 @@ pub(crate) fn ProgressBar(
             <p class="bar__text">
                 <span class="bar__label">{label}</span>
                 <span class="bar__counts">{move || words::progress::counts(bar.get(), language)}</span>
-                <span class="bar__note" data-note="">{note}</span>
+                <span class="bar__note" data-note="" hidden=move || note.with(String::is_empty)>{note}</span>
             </p>
             <svg
                 class="bar__track"

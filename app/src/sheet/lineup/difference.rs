@@ -61,8 +61,13 @@ fn rows(images: &[Image], language: Language) -> Vec<Row> {
     let subsampling = |report: &Report| {
         report.image.subsampling.map_or_else(none, |kind| detail::subsampling(kind, language).to_owned())
     };
-    let taken =
-        |report: &Report| report.camera.as_ref().and_then(|camera| camera.taken_at.clone()).unwrap_or_else(none);
+    let taken = |report: &Report| {
+        report
+            .camera
+            .as_ref()
+            .and_then(|camera| Some(camera.taken_at.as_ref()?.replacen('T', " ", 1)))
+            .unwrap_or_else(none)
+    };
     let decoded = |report: &Report| crate::quantity::percent(report.image.decoded);
     vec![
         row(Label::Dimensions, &pixels, Some(|report| f64::from(report.image.width) * f64::from(report.image.height))),
