@@ -16,7 +16,7 @@ async function violations(page: Page): Promise<string[]> {
 
 for (const [group, states] of Object.entries({ pages: PAGES, sheets: SHEETS, opened: OPENED } satisfies Record<string, State[]>)) {
   test(`axe finds nothing against the ${group}`, async ({ page, sheet, api, faults }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000);
     faults.expect(EXPECTED);
     const rolls = await prepare(api);
     for (const { name, enter } of states) {

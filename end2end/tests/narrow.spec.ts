@@ -14,7 +14,7 @@ const WINDOWS = {
 
 for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...SHEETS], 'what is opened': OPENED })) {
   test(`${name} fit small windows`, async ({ page, sheet, api, faults }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000);
     faults.expect(EXPECTED);
     const rolls = await prepare(api);
     for (const state of states) {
