@@ -30,6 +30,7 @@ mod normal_equations;
 mod quality;
 #[cfg(test)]
 mod tests;
+mod tone;
 mod turn;
 
 /// The duplicates of one batch.

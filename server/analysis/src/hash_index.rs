@@ -5,6 +5,7 @@
 //! close finds every candidate (Norouzi, Punjani and Fleet, "Fast search in Hamming space with multi-index hashing", 2012).
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 const CHUNKS: usize = 6;
 
@@ -14,10 +15,33 @@ const BOUNDS: [u32; CHUNKS + 1] = [0, 11, 22, 33, 44, 54, 64];
 /// Beyond this radius within a chunk, looking at every hash is faster than looking up its neighbours.
 const WIDEST_RADIUS: u32 = 2;
 
+/// For keys of 16 bits that are parts of hashes already: nobody gains by choosing them, since there are not more.
+pub(crate) type Spread = BuildHasherDefault<Spreading>;
+
+/// Spreads 16 bits over 64.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Spreading(u64);
+
+impl Hasher for Spreading {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        // Tables take the place from the lowest bits and a tag from the highest.
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26)
+    }
+}
+
+/// Hashes and whose they are, by one of their chunks.
+type Table = HashMap<u16, Vec<(u64, u32)>, Spread>;
+
 /// Hashes and whose they are.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HashIndex {
-    tables: [HashMap<u16, Vec<(u64, u32)>>; CHUNKS],
+    tables: [Table; CHUNKS],
 }
 
 impl HashIndex {

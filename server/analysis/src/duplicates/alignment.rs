@@ -5,8 +5,8 @@
 //! coefficient maximization", 2008).
 
 use super::grid::Grid;
-use super::lanes::{LANES, Places, Seen, Sums};
-use crate::vectors::{loops, widest};
+use super::lanes::{Places, Seen, Sums};
+use crate::vectors::{Eight, EightLoops, Simd, eightfold};
 
 /// A point of the one picture as a point of the other: `across` and `down` give the other's coordinates as factors of x, of y, and
 /// a constant.
@@ -117,16 +117,17 @@ impl Approach {
         // Measured from the middle, what is scaled and turned hardly moves: that keeps the factors apart.
         let middle = ((one.size.0 / 2) as f32, (one.size.1 / 2) as f32);
         let fewest = FEWEST / (self.stride * self.stride);
+        let places = Places::new(one, other, map, self.stride);
         let (across, down, correlation) = match self.freedom {
             Freedom::Stretched => {
-                let equations = widest(Stretched(one, other, map, self.stride)).equations(fewest)?;
+                let equations = eightfold(Stretched(places)).equations(fewest)?;
                 let correlation = equations.correlation();
                 // A doubled weight on scaling by less than it seems halves it: the picture is laid right first.
                 let [a, c, e, f] = equations.solution([2.0, DAMPING, 2.0, DAMPING])?;
                 ([a, 0.0, c], [0.0, e, f], correlation)
             }
             Freedom::Affine => {
-                let equations = widest(Wholly(one, other, map, self.stride)).equations(fewest)?;
+                let equations = eightfold(Wholly(places)).equations(fewest)?;
                 let correlation = equations.correlation();
                 let [a, b, c, d, e, f] = equations.solution([DAMPING; 6])?;
                 ([a, b, c], [d, e, f], correlation)
@@ -137,44 +138,39 @@ impl Approach {
     }
 }
 
-loops!(Stretched<'a>(one: &'a Grid, other: &'a Grid, map: &'a Affine, stride: usize) -> Sums<6> = stretched);
-loops!(Wholly<'a>(one: &'a Grid, other: &'a Grid, map: &'a Affine, stride: usize) -> Sums<8> = wholly);
-
 /// The sums of a step that moves and scales.
-#[expect(clippy::needless_range_loop, reason = "lane by lane through several arrays, which become vectors")]
-#[inline(always)]
-fn stretched(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Sums<6> {
-    let mut sums = Sums::default();
-    let mut places = Places::new(one, other, map, stride);
-    while let Some(seen) = places.next_seen() {
-        let mut factors = [seen.across, seen.across, seen.down, seen.down, seen.value, seen.is_seen];
-        for lane in 0..LANES {
-            factors[0][lane] *= seen.column[lane];
-            factors[2][lane] *= seen.row;
+struct Stretched<'a>(Places<'a>);
+
+impl EightLoops for Stretched<'_> {
+    type Made = Sums<6>;
+
+    #[inline(always)]
+    fn run<S: Simd<f32s = Eight>>(mut self, simd: S) -> Sums<6> {
+        let mut sums = Sums::default();
+        while let Some(Seen { column, row, across, down, value, is_seen, wanted }) = self.0.next_seen(simd) {
+            let (a, e) = (simd.mul_f32s(across, column), simd.mul_f32s(down, row));
+            sums.add(simd, &[a, across, e, down, value, is_seen], wanted);
         }
-        sums.add(&factors, &seen.wanted);
+        sums
     }
-    sums
 }
 
 /// The sums of a step that does all that an affine map can.
-#[expect(clippy::needless_range_loop, reason = "lane by lane through several arrays, which become vectors")]
-#[inline(always)]
-fn wholly(one: &Grid, other: &Grid, map: &Affine, stride: usize) -> Sums<8> {
-    let mut sums = Sums::default();
-    let mut places = Places::new(one, other, map, stride);
-    while let Some(seen) = places.next_seen() {
-        let Seen { across, down, value, is_seen, .. } = seen;
-        let mut factors = [across, across, across, down, down, down, value, is_seen];
-        for lane in 0..LANES {
-            factors[0][lane] *= seen.column[lane];
-            factors[1][lane] *= seen.row;
-            factors[3][lane] *= seen.column[lane];
-            factors[4][lane] *= seen.row;
+struct Wholly<'a>(Places<'a>);
+
+impl EightLoops for Wholly<'_> {
+    type Made = Sums<8>;
+
+    #[inline(always)]
+    fn run<S: Simd<f32s = Eight>>(mut self, simd: S) -> Sums<8> {
+        let mut sums = Sums::default();
+        while let Some(Seen { column, row, across, down, value, is_seen, wanted }) = self.0.next_seen(simd) {
+            let (a, b) = (simd.mul_f32s(across, column), simd.mul_f32s(across, row));
+            let (d, e) = (simd.mul_f32s(down, column), simd.mul_f32s(down, row));
+            sums.add(simd, &[a, b, across, d, e, down, value, is_seen], wanted);
         }
-        sums.add(&factors, &seen.wanted);
+        sums
     }
-    sums
 }
 
 /// A little weight on not moving at all, for directions in which nothing is to be seen.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use super::anchor::{Anchor, SIDE};
 use super::turn::Turn;
+use crate::hash_index::Spread;
+use crate::vectors::{loops, widest};
 
 /// Signs that may differ of the twenty that are not looked up by: with 4 nearly as many copies of photographs are found as with 6,
 /// and chance passes a tenth as often.
@@ -15,7 +17,7 @@ const SURE: usize = 4;
 /// Anchors by the signs of their lowest frequencies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AnchorIndex {
-    entries: HashMap<u16, Vec<Entry>>,
+    entries: HashMap<u16, Vec<Entry>, Spread>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,22 +64,12 @@ impl AnchorIndex {
     /// Every anchor that is like one of these however the picture is turned, of those owners, numbered below `owners`, who have so
     /// many of them in the same turn and at the same scale of the one picture to the other; sorted.
     pub(super) fn hits(&self, anchors: &[Anchor], owners: usize, fewest: u8) -> Vec<Hit> {
-        let mut hits = vec![];
         // Most owners have one or two by chance: counting costs less than sorting them.
         let mut counts = vec![0_u8; owners * Turn::ALL.len()];
         let place = |hit: &Hit| hit.owner as usize * Turn::ALL.len() + hit.turn.number();
-        for turn in Turn::ALL {
-            for (anchor, sought) in anchors.iter().zip(0..) {
-                let (key, rest) = split(turn.signs::<SIDE>(anchor.signs));
-                for entry in self.entries.get(&key).into_iter().flatten() {
-                    if (entry.rest ^ rest).count_ones() <= DIFFERING {
-                        let larger = entry.level as i8 - anchor.level as i8;
-                        let hit = Hit { owner: entry.owner, turn, larger, sought, found: entry.anchor };
-                        counts[place(&hit)] = counts[place(&hit)].saturating_add(1);
-                        hits.push(hit);
-                    }
-                }
-            }
+        let mut hits = widest(LookUp(self, anchors));
+        for hit in &hits {
+            counts[place(hit)] = counts[place(hit)].saturating_add(1);
         }
         hits.retain(|hit| counts[place(hit)] >= fewest);
         hits.sort_unstable();
@@ -89,7 +81,28 @@ impl AnchorIndex {
         }
         kept
     }
+
+    /// Every anchor that is like one of these, in no particular order.
+    #[inline(always)]
+    fn alike(&self, anchors: &[Anchor]) -> Vec<Hit> {
+        let mut hits = vec![];
+        for turn in Turn::ALL {
+            for (anchor, sought) in anchors.iter().zip(0..) {
+                let (key, rest) = split(turn.signs::<SIDE>(anchor.signs));
+                for entry in self.entries.get(&key).map(Vec::as_slice).unwrap_or_default() {
+                    if (entry.rest ^ rest).count_ones() <= DIFFERING {
+                        let larger = entry.level as i8 - anchor.level as i8;
+                        hits.push(Hit { owner: entry.owner, turn, larger, sought, found: entry.anchor });
+                    }
+                }
+            }
+        }
+        hits
+    }
 }
+
+// Processors count bits, but not the least of their kind.
+loops! { LookUp<'a>(index: &'a AnchorIndex, anchors: &'a [Anchor]) -> Vec<Hit> = AnchorIndex::alike }
 
 impl Hit {
     /// Whether both are of the same owner, turn and scale.

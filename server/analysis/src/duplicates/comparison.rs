@@ -67,7 +67,8 @@ impl<'a> Comparison<'a> {
             } else {
                 (first.glance.turned(Turn::NONE), self.glance(way.turn).clone())
             };
-            let starts: Vec<Affine> = starts.into_iter().filter_map(|start| settled(&one, &two, start)).collect();
+            let mut starts: Vec<Affine> = starts.into_iter().filter_map(|start| settled(&one, &two, start)).collect();
+            starts.retain(|start| first.tones.can_be(&second.tones, way.turn, start));
             if starts.is_empty() {
                 return None;
             }

@@ -70,29 +70,14 @@ impl Glance {
 
     /// How both correlate where they lie on each other; nothing where that is hardly anywhere.
     pub(super) fn correlation(&self, other: &Self, turn: Turn, start: &Affine) -> Option<f32> {
-        // Three points tell where all are, in the other picture as it was before it was turned.
-        let back = |point| turn.inverse().point(start.point(point), turn.size(other.size));
-        let (origin, across, down) = (back((0.0, 0.0)), back((1.0, 0.0)), back((0.0, 1.0)));
-        let (right, bottom) = (other.size.0 as f32, other.size.1 as f32);
         let (mut product, mut squares, mut seen) = (0, (0, 0), 0);
-        for row in (0..self.size.1).step_by(STRIDE) {
-            let (mut x, mut y) = (origin.0 + 0.5, origin.1 + 0.5);
-            x += row as f32 * (down.0 - origin.0);
-            y += row as f32 * (down.1 - origin.1);
-            let line = &self.values[row * self.size.0..(row + 1) * self.size.0];
-            for value in line.iter().step_by(STRIDE) {
-                if x >= 0.0 && y >= 0.0 && x < right && y < bottom {
-                    let (value, another) =
-                        (i32::from(*value), i32::from(other.values[y as usize * other.size.0 + x as usize]));
-                    product += value * another;
-                    squares.0 += value * value;
-                    squares.1 += another * another;
-                    seen += 1;
-                }
-                x += STRIDE as f32 * (across.0 - origin.0);
-                y += STRIDE as f32 * (across.1 - origin.1);
-            }
-        }
+        for_each_common((self.size, other.size), turn, start, |one, another| {
+            let (value, another) = (i32::from(self.values[one]), i32::from(other.values[another]));
+            product += value * another;
+            squares.0 += value * value;
+            squares.1 += another * another;
+            seen += 1;
+        });
         let common = (seen * STRIDE * STRIDE) as f32;
         let shares = (common / self.values.len() as f32, common * start.area() / other.values.len() as f32);
         if shares.0.max(shares.1) < LEAST_SHARES.0 || shares.0.min(shares.1) < LEAST_SHARES.1 {
@@ -100,6 +85,33 @@ impl Glance {
         }
         let correlation = product as f32 / (squares.0 as f32 * squares.1 as f32).sqrt();
         (seen >= FEWEST && correlation.is_finite()).then_some(correlation)
+    }
+}
+
+/// Calls with the place of every so many cells of one picture, and that of the cell of another that lies there when that is turned
+/// and laid over the one as `start` says.
+#[inline(always)]
+pub(super) fn for_each_common(
+    (one, other): ((usize, usize), (usize, usize)),
+    turn: Turn,
+    start: &Affine,
+    mut call: impl FnMut(usize, usize),
+) {
+    // Three points tell where all are, in the other picture as it was before it was turned.
+    let back = |point| turn.inverse().point(start.point(point), turn.size(other));
+    let (origin, across, down) = (back((0.0, 0.0)), back((1.0, 0.0)), back((0.0, 1.0)));
+    let (right, bottom) = (other.0 as f32, other.1 as f32);
+    for row in (0..one.1).step_by(STRIDE) {
+        let (mut x, mut y) = (origin.0 + 0.5, origin.1 + 0.5);
+        x += row as f32 * (down.0 - origin.0);
+        y += row as f32 * (down.1 - origin.1);
+        for column in (0..one.0).step_by(STRIDE) {
+            if x >= 0.0 && y >= 0.0 && x < right && y < bottom {
+                call(row * one.0 + column, y as usize * other.0 + x as usize);
+            }
+            x += STRIDE as f32 * (across.0 - origin.0);
+            y += STRIDE as f32 * (across.1 - origin.1);
+        }
     }
 }
 

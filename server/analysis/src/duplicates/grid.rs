@@ -1,5 +1,7 @@
 //! Values in columns and rows: a picture in about a thousand cells.
 
+use crate::vectors::{Eight, EightLoops, Simd, apart, eightfold, together};
+
 /// A grid of values; points are measured in cells from the centre of the first one.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grid {
@@ -42,22 +44,19 @@ impl Grid {
     pub(super) fn along(&self, deviation: f32) -> Self {
         let weights = bell(deviation);
         let reach = weights.len() - 1;
-        let columns = self.size.0;
-        let mut values = Vec::with_capacity(self.values.len());
-        let mut line = vec![0.0; columns + 2 * reach];
-        for row in self.values.chunks_exact(columns) {
-            for (place, value) in line.iter_mut().enumerate() {
+        let (columns, rows) = self.size;
+        let (length, pitch) = (columns.next_multiple_of(8), columns.next_multiple_of(8) + 2 * reach);
+        let mut lines = vec![0.0; rows * pitch];
+        for (line, row) in lines.chunks_exact_mut(pitch).zip(self.values.chunks_exact(columns)) {
+            line[reach..reach + columns].copy_from_slice(row);
+            for place in (0..reach).chain(reach + columns..columns + 2 * reach) {
                 let (index, edge) = reflected(place, reach, columns);
-                *value = edge.map_or(row[index], |edge| 2.0 * row[edge] - row[index]);
+                line[place] = edge.map_or(row[index], |edge| 2.0 * row[edge] - row[index]);
             }
-            let start = values.len();
-            values.extend(line[reach..reach + columns].iter().map(|value| weights[0] * value));
-            for (step, weight) in weights.iter().enumerate().skip(1) {
-                let sides = line[reach - step..].iter().zip(&line[reach + step..]);
-                for (value, (before, after)) in values[start..].iter_mut().zip(sides) {
-                    *value += weight * (before + after);
-                }
-            }
+        }
+        let mut values = Vec::with_capacity(rows * columns);
+        for row in eightfold(Weigh { lines: &lines, pitch, length, step: 1, weights: &weights }).chunks_exact(length) {
+            values.extend_from_slice(&row[..columns]);
         }
         Self { size: self.size, values }
     }
@@ -68,7 +67,9 @@ impl Grid {
         let reach = weights.len() - 1;
         let (columns, rows) = self.size;
         let row = |row: usize| &self.values[row * columns..(row + 1) * columns];
-        let mut lines = Vec::with_capacity((rows + 2 * reach) * columns);
+        let length = self.values.len().next_multiple_of(8);
+        let pitch = length + 2 * reach * columns;
+        let mut lines = Vec::with_capacity(pitch);
         for place in 0..rows + 2 * reach {
             match reflected(place, reach, rows) {
                 (index, None) => lines.extend_from_slice(row(index)),
@@ -77,13 +78,9 @@ impl Grid {
                 }
             }
         }
-        let mut values: Vec<f32> = self.values.iter().map(|value| weights[0] * value).collect();
-        for (step, weight) in weights.iter().enumerate().skip(1) {
-            let sides = lines[(reach - step) * columns..].iter().zip(&lines[(reach + step) * columns..]);
-            for (value, (above, below)) in values.iter_mut().zip(sides) {
-                *value += weight * (above + below);
-            }
-        }
+        lines.resize(pitch, 0.0);
+        let mut values = eightfold(Weigh { lines: &lines, pitch, length, step: columns, weights: &weights });
+        values.truncate(self.values.len());
         Self { size: self.size, values }
     }
 
@@ -92,6 +89,51 @@ impl Grid {
         let values = self.values.iter().zip(&other.values).map(|(value, other)| value - other).collect();
         Self { size: self.size, values }
     }
+}
+
+/// The weighted sums of values and of those so many steps before and behind them.
+struct Weigh<'a> {
+    lines: &'a [f32],
+    /// From one line to the next.
+    pitch: usize,
+    /// Sums of each line, a multiple of eight.
+    length: usize,
+    /// Between the values of a sum.
+    step: usize,
+    /// From the middle outwards.
+    weights: &'a [f32],
+}
+
+impl EightLoops for Weigh<'_> {
+    type Made = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd<f32s = Eight>>(self, simd: S) -> Vec<f32> {
+        let middle = (self.weights.len() - 1) * self.step;
+        let mut sums = vec![0.0; self.lines.len() / self.pitch * self.length];
+        for (line, sums) in self.lines.chunks_exact(self.pitch).zip(sums.chunks_exact_mut(self.length)) {
+            let from = |first: usize| line[first..first + self.length].chunks_exact(8);
+            for (sum, value) in sums.chunks_exact_mut(8).zip(from(middle)) {
+                sum.copy_from_slice(&apart(simd.mul_f32s(simd.splat_f32s(self.weights[0]), eight(value))));
+            }
+            for (weight, away) in self.weights[1..].iter().zip((self.step..).step_by(self.step)) {
+                let weight = simd.splat_f32s(*weight);
+                for (sum, (before, behind)) in
+                    sums.chunks_exact_mut(8).zip(from(middle - away).zip(from(middle + away)))
+                {
+                    let sides = simd.mul_f32s(weight, simd.add_f32s(eight(before), eight(behind)));
+                    sum.copy_from_slice(&apart(simd.add_f32s(eight(sum), sides)));
+                }
+            }
+        }
+        sums
+    }
+}
+
+/// Eight values.
+#[inline(always)]
+fn eight(values: &[f32]) -> Eight {
+    together(std::array::from_fn(|lane| values[lane]))
 }
 
 /// Half of a Gaussian, from its middle outwards; the whole of it adds up to 1.

@@ -5,6 +5,7 @@ use protocol::{ContentHash, Identity};
 use super::anchor::{Anchor, anchors};
 use super::glance::Glance;
 use super::grid::Grid;
+use super::tone::Tones;
 use super::turn::Turn;
 use crate::identity::decoded;
 
@@ -22,6 +23,7 @@ pub(super) struct Look {
     pub(super) phash: u64,
     pub(super) anchors: Box<[Anchor]>,
     pub(super) glance: Glance,
+    pub(super) tones: Tones,
     size: (usize, usize),
     cells: Box<[u8]>,
     darkest: f32,
@@ -53,6 +55,7 @@ impl Look {
             phash: identity.phash.0,
             anchors: anchors(&picture, NOISE).into_boxed_slice(),
             glance: Glance::new(&picture),
+            tones: Tones::new(&picture),
             size,
             cells: cells.into_boxed_slice(),
             darkest,
