@@ -7,6 +7,9 @@ use std::{env, fs};
 use analysis::specimen;
 use anyhow::{Context, Result, bail};
 
+/// Longest bomb that fuzzing begins with, in bytes: it makes up no longer files.
+const LONGEST: usize = 8192;
+
 /// What is asked for.
 struct Request {
     folder: PathBuf,
@@ -22,7 +25,7 @@ struct Request {
 enum Kind {
     /// What a camera's folder holds, with one of everything that goes wrong.
     Folder,
-    /// A small file of every kind that is read, to begin fuzzing with.
+    /// A small file of every kind that is read and the smaller ones of those that mean harm, to begin fuzzing with.
     Seeds,
 }
 
@@ -68,7 +71,7 @@ fn write(request: &Request) -> Result<()> {
             let set = specimen::set(request.seed, request.count, request.width, request.height);
             set.into_iter().map(|specimen| (specimen.name, specimen.bytes)).collect()
         }
-        Kind::Seeds => specimen::seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect(),
+        Kind::Seeds => seeds(),
     };
     for (name, bytes) in &files {
         let path = request.folder.join(name);
@@ -76,4 +79,11 @@ fn write(request: &Request) -> Result<()> {
     }
     println!("{} images are in {}", files.len(), request.folder.display());
     Ok(())
+}
+
+/// What fuzzing begins with: small files of every kind, and the bombs that are no longer than what it makes up.
+fn seeds() -> Vec<(String, Vec<u8>)> {
+    let bombs = specimen::bombs().into_iter().filter(|bomb| bomb.bytes.len() <= LONGEST);
+    let bombs = bombs.map(|bomb| (bomb.name, bomb.bytes));
+    specimen::seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).chain(bombs).collect()
 }

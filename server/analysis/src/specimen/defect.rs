@@ -5,6 +5,11 @@ use image::{Rgb, RgbImage};
 
 use super::draw::hash;
 
+/// The photo out of focus: a blur of a fortieth of the longer side.
+pub fn blurred(photo: &RgbImage) -> RgbImage {
+    defocused(photo, 12.5)
+}
+
 /// Out of focus: a Gaussian of this standard deviation, in thousandths of the longer side.
 pub fn defocused(photo: &RgbImage, thousandths: f32) -> RgbImage {
     let sigma = thousandths * unit(photo);
@@ -47,6 +52,16 @@ pub fn portrait(photo: &RgbImage, thousandths: f32, (across, down): (f32, f32)) 
         }
     }
     portrait
+}
+
+/// The photo several stops too dark.
+pub fn dark(photo: &RgbImage) -> RgbImage {
+    levelled(photo, 0.12, 0.0)
+}
+
+/// The photo several stops too bright: most of it is white.
+pub fn blown_out(photo: &RgbImage) -> RgbImage {
+    levelled(photo, 1.6, 150.0)
 }
 
 /// Exposed by this many stops more or less: light times two to that power, in a gamma of 2.2, clipped at white.

@@ -4,6 +4,26 @@ use image::{Rgb, RgbImage};
 
 use super::draw::{Draw, hash};
 
+/// An even frame.
+pub fn blank(width: u32, height: u32, grey: u8) -> RgbImage {
+    RgbImage::from_pixel(width, height, Rgb([grey; 3]))
+}
+
+/// A page of something like text: dark words on white paper.
+pub fn page(seed: u64, width: u32, height: u32) -> RgbImage {
+    let line = (width / 50).max(6);
+    RgbImage::from_fn(width, height, |x, y| {
+        let margin = width / 10;
+        let on_paper = x > margin && x + margin < width && y > margin && y + margin < height;
+        let (row, within) = (y / line, y % line);
+        let stem = line / 6 + 1;
+        let word = hash(seed, (x / (line * 3)) as i32, row as i32) > 0.15;
+        let is_stroke = hash(seed + 1, (x / stem) as i32, (row * 4 + within / stem) as i32) > 0.5;
+        let is_ink = on_paper && within < line * 6 / 10 && word && is_stroke;
+        Rgb(if is_ink { [25, 25, 30] } else { [255, 255, 255] })
+    })
+}
+
 /// A chart on white: axes, bars, and a line across them.
 pub fn chart(seed: u64, width: u32, height: u32) -> RgbImage {
     let mut draw = Draw(seed ^ 0xc4a27);

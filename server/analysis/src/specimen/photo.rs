@@ -17,49 +17,6 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// The photo out of focus: a blur of a fortieth of the longer side.
-pub fn blurred(photo: &RgbImage) -> RgbImage {
-    image::imageops::fast_blur(photo, photo.width().max(photo.height()) as f32 / 80.0)
-}
-
-/// The photo several stops too dark.
-pub fn dark(photo: &RgbImage) -> RgbImage {
-    mapped(photo, |channel| channel * 0.12)
-}
-
-/// The photo several stops too bright: most of it is white.
-pub fn blown_out(photo: &RgbImage) -> RgbImage {
-    mapped(photo, |channel| channel * 1.6 + 150.0)
-}
-
-/// An even frame.
-pub fn blank(width: u32, height: u32, grey: u8) -> RgbImage {
-    RgbImage::from_pixel(width, height, Rgb([grey; 3]))
-}
-
-/// A page of something like text: dark words on white paper.
-pub fn page(seed: u64, width: u32, height: u32) -> RgbImage {
-    let line = (width / 50).max(6);
-    RgbImage::from_fn(width, height, |x, y| {
-        let margin = width / 10;
-        let on_paper = x > margin && x + margin < width && y > margin && y + margin < height;
-        let (row, within) = (y / line, y % line);
-        let stem = line / 6 + 1;
-        let word = hash(seed, (x / (line * 3)) as i32, row as i32) > 0.15;
-        let is_stroke = hash(seed + 1, (x / stem) as i32, (row * 4 + within / stem) as i32) > 0.5;
-        let is_ink = on_paper && within < line * 6 / 10 && word && is_stroke;
-        Rgb(if is_ink { [25, 25, 30] } else { [255, 255, 255] })
-    })
-}
-
-fn mapped(photo: &RgbImage, change: impl Fn(f32) -> f32) -> RgbImage {
-    let mut image = photo.clone();
-    for channel in image.iter_mut() {
-        *channel = change(f32::from(*channel)).clamp(0.0, 255.0) as u8;
-    }
-    image
-}
-
 type Colour = [f32; 3];
 
 /// What is in the picture. Across is 0 to 1 along the longer side, down is 0 to 1 over the height.
