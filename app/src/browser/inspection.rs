@@ -8,8 +8,9 @@ use web_sys::File;
 use super::parcel::Given;
 use crate::left_out::{LeftOut, Reason};
 
-/// Files that are looked at together: each takes a way to the browser's file process and back.
-const TOGETHER: usize = 64;
+/// Files that are looked at together: each takes a way to the browser's file process and back, and for its length, a millisecond,
+/// the page stands still.
+const TOGETHER: usize = 16;
 
 /// Parts files into those that can be sent to a server that takes so many bytes, and the others. `tell` hears how many have been
 /// looked at.

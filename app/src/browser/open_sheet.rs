@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::Batch;
 
 use super::api::CallError;
 use super::follower::Follower;
@@ -19,6 +18,9 @@ use super::{api, clock, grid_watch, hashing, noted_names, set_aside};
 use crate::desk::{Desk, Wish};
 use crate::left_out::{LeftOut, Reason};
 use crate::sheet::{Card, CardKey, Comparison, Filling, Head, LightTable, NewFile, Stage, Subject, Upload};
+
+/// Files that get their cards in one go: with a thousand the page would stand still for a tenth of a second.
+const PART: usize = 128;
 
 /// A sheet in work. A clone is a handle to the same one.
 #[derive(Clone)]
@@ -80,12 +82,18 @@ impl OpenSheet {
         }
     }
 
-    /// Sends files that the batch was opened for.
-    pub(crate) fn send_all(&self, batch: &Batch, files: Vec<Given>) {
-        noted_names::keep(&batch.id, files.iter().map(|given| given.file.name()).collect());
+    /// Sends files that the batch was opened for, and has `show` draw the sheet once the first cards are there. One thing at a time:
+    /// all of it in one go would hold the page up for a tenth of a second.
+    pub(crate) async fn send_all(self, files: Vec<Given>, show: impl FnOnce()) {
+        let batch = self.table.id();
+        let names = files.iter().map(|given| given.file.name()).collect();
         self.send(files);
-        // The first cards are there when the sheet is first drawn.
+        clock::sleep(0).await;
         self.painter.flush();
+        show();
+        clock::sleep(0).await;
+        noted_names::keep(&batch, names);
+        set_aside::keep(&batch, &self.desk.left_out.get_untracked());
     }
 
     /// Whether files that are given now are added to the sheet.
@@ -151,7 +159,20 @@ impl OpenSheet {
         self.strangers.take()
     }
 
-    fn send(&self, files: Vec<Given>) {
+    /// Gives files cards at the sheet's end and sends them: some now, the others once the page has had its turn.
+    fn send(&self, mut files: Vec<Given>) {
+        let rest = files.split_off(files.len().min(PART));
+        self.send_part(files);
+        if !rest.is_empty() {
+            let sheet = self.clone();
+            spawn_local(async move {
+                clock::sleep(0).await;
+                sheet.send(rest);
+            });
+        }
+    }
+
+    fn send_part(&self, files: Vec<Given>) {
         let news = files.iter().map(|given| NewFile {
             id: clock::image_id(),
             name: given.file.name(),
@@ -159,9 +180,7 @@ impl OpenSheet {
             bytes: given.bytes(),
         });
         let keys = self.painter.with(|filling| filling.add(news.collect()));
-        for (key, given) in keys.into_iter().zip(files) {
-            self.queue.add(key, given.file);
-        }
+        self.queue.add(keys.into_iter().zip(files));
     }
 
     /// Compares files with the sheet by their content and sends those that it lacks, as many as it waits for.
@@ -229,7 +248,7 @@ impl OpenSheet {
                 Some(card) => {
                     set_aside::take_back(&self.table.id(), &card.name);
                     self.painter.with(|filling| filling.set_upload(card.key, Upload::Waiting));
-                    self.queue.add(card.key, given.file);
+                    self.queue.add([(card.key, given)]);
                 }
             }
         }

@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{File, XmlHttpRequest};
+use web_sys::XmlHttpRequest;
 
+use super::parcel::Given;
 use super::unload_guard::UnloadGuard;
 use super::{api, painter::Painter};
 use crate::sheet::{Card, CardKey, Delivery, LightTable, Meter, Refusal, Stage, Upload};
@@ -27,7 +28,7 @@ struct Inner {
     told: RwSignal<Delivery>,
     mode: Cell<Mode>,
     /// Handles of the files; the bytes stay with the browser.
-    files: RefCell<HashMap<CardKey, File>>,
+    files: RefCell<HashMap<CardKey, Given>>,
     waiting: RefCell<VecDeque<CardKey>>,
     under_way: RefCell<HashMap<CardKey, Way>>,
     /// Cards whose files are under way and are not wanted any more.
@@ -83,22 +84,26 @@ impl UploadQueue {
         }))
     }
 
-    /// Puts a card's file at the end of the queue.
-    pub(crate) fn add(&self, key: CardKey, file: File) {
-        self.0.behind.set(self.0.behind.get() + file.size() as u64);
-        self.0.files.borrow_mut().insert(key, file);
-        self.0.waiting.borrow_mut().push_back(key);
-        self.0.guard.borrow_mut().get_or_insert_with(UnloadGuard::set);
-        self.work();
-        self.tell_delivery();
+    /// Puts files of cards at the end of the queue.
+    pub(crate) fn add(&self, files: impl IntoIterator<Item = (CardKey, Given)>) {
+        if self.0.mode.get() == Mode::Cancelled {
+            return self.refuse(files.into_iter().map(|(key, _)| key));
+        }
+        for (key, given) in files {
+            self.0.behind.set(self.0.behind.get() + given.bytes());
+            self.0.files.borrow_mut().insert(key, given);
+            self.0.waiting.borrow_mut().push_back(key);
+        }
+        if !self.0.waiting.borrow().is_empty() {
+            self.0.guard.borrow_mut().get_or_insert_with(UnloadGuard::set);
+            self.work_on();
+        }
     }
 
     /// Sends a card's file once more.
     pub(crate) fn again(&self, key: CardKey) {
-        let file = self.0.files.borrow().get(&key).cloned();
-        if let Some(file) = file {
-            self.add(key, file);
-        }
+        let given = self.0.files.borrow().get(&key).cloned();
+        self.add(given.map(|given| (key, given)));
     }
 
     /// Begins no further file. Those that are begun are sent to their end: breaking them off would send their bytes twice.
@@ -111,10 +116,7 @@ impl UploadQueue {
     /// Goes on after a pause.
     pub(crate) fn go_on(&self) {
         self.0.mode.set(Mode::Sending);
-        for _ in 0..PARALLEL {
-            self.work();
-        }
-        self.tell_delivery();
+        self.work_on();
     }
 
     /// Does not send a card's file, also when some of it was sent.
@@ -136,18 +138,22 @@ impl UploadQueue {
     pub(crate) fn cancel(&self) {
         self.0.mode.set(Mode::Cancelled);
         self.0.behind.set(0);
-        let waiting = self.0.waiting.take();
-        self.0.painter.with(|filling| {
-            for key in waiting {
-                filling.set_upload(key, Upload::Refused(Refusal::Cancelled));
-            }
-        });
+        self.refuse(self.0.waiting.take());
         self.0.under_way.borrow().values().for_each(abort);
         self.rest();
     }
 
+    /// Tells of cards that their files are not sent any more.
+    fn refuse(&self, keys: impl IntoIterator<Item = CardKey>) {
+        self.0.painter.with(|filling| {
+            for key in keys {
+                filling.set_upload(key, Upload::Refused(Refusal::Cancelled));
+            }
+        });
+    }
+
     fn size(&self, key: CardKey) -> u64 {
-        self.0.files.borrow().get(&key).map_or(0, |file| file.size() as u64)
+        self.0.files.borrow().get(&key).map_or(0, Given::bytes)
     }
 
     /// Bytes that are still to be sent.

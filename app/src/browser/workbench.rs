@@ -14,7 +14,7 @@ use super::open_sheet::OpenSheet;
 use super::parcel::Parcel;
 use super::session::Visit;
 use super::work::{Laying, Work};
-use super::{grid_watch, looking, placeholder, set_aside};
+use super::{grid_watch, looking, placeholder};
 use crate::desk::{Desk, Intake, Place, Wish};
 use crate::sheet::{self, Comparison, Completeness, Filling, LightTable};
 use crate::{First, Page, words};
@@ -147,10 +147,8 @@ impl Workbench {
         show_address(desk, &batch);
         let filling = Filling::of(table, batch.clone(), Vec::new(), Completeness::Whole);
         let sheet = OpenSheet::begin(desk, table, filling, None);
-        set_aside::keep(&batch.id, &desk.left_out.get_untracked());
-        sheet.send_all(&batch, files);
-        self.sheet.replace(Some(sheet));
-        desk.place.set(Place::Sheet { table, show: sheet::show });
+        self.sheet.replace(Some(sheet.clone()));
+        sheet.send_all(files, || desk.place.set(Place::Sheet { table, show: sheet::show })).await;
     }
 }
 

@@ -18,8 +18,15 @@ const TRIES: u32 = 3;
 const BEAT: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
-    /// Lets another worker begin, if there may be one more and there is work for it.
-    pub(super) fn work(&self) {
+    /// Lets as many workers begin as there may be, if there is work for them.
+    pub(super) fn work_on(&self) {
+        for _ in 0..PARALLEL {
+            self.work();
+        }
+        self.tell_delivery();
+    }
+
+    fn work(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == Mode::Sending && !inner.waiting.borrow().is_empty();
         if !has_work || inner.workers.get() >= PARALLEL {
@@ -90,13 +97,13 @@ impl UploadQueue {
 
     async fn transfer(&self, key: CardKey) -> Answer {
         let Some(card) = self.0.table.card(key) else { return Answer::Final(Refusal::Cancelled) };
-        let Some(file) = self.0.files.borrow().get(&key).cloned() else { return Answer::Final(Refusal::Interrupted) };
+        let Some(given) = self.0.files.borrow().get(&key).cloned() else { return Answer::Final(Refusal::Interrupted) };
         let id = card.with_untracked(|card| card.id);
         let batch = format!("/api/v1/batches/{}", self.0.table.id());
         self.tell(key, Upload::Sending { sent: 0 });
-        let (queue, size) = (self.clone(), file.size() as u64);
+        let (queue, size) = (self.clone(), given.bytes());
         let on_progress = move |sent: u64| queue.advance(key, sent.min(size));
-        let Ok(transfer) = Transfer::begin(&batch, id, &file, on_progress) else {
+        let Ok(transfer) = Transfer::begin(&batch, id, &given.file, on_progress) else {
             return Answer::Try(Refusal::Interrupted);
         };
         self.set_request(key, Some(&transfer));
