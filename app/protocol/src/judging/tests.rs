@@ -1,0 +1,176 @@
+//! What is promised of judging.
+
+use super::*;
+use crate::{Camera, Format, Location};
+
+fn check(change: impl FnOnce(&mut Report), expected: &[Issue]) {
+    let mut report = samples::report();
+    change(&mut report);
+    let verdicts = judge(&report, "a.jpg", &Thresholds::default(), &Standing::default());
+    let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
+    assert_eq!(issues, expected);
+    for verdict in verdicts {
+        assert!((0.0..=1.0).contains(&verdict.score), "{verdict:?}");
+        assert!(verdict.text.ends_with('.'), "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_good_photograph_has_no_issue() {
+    check(|_| {}, &[]);
+}
+
+#[test]
+fn each_measure_over_its_threshold_is_its_issue() {
+    check(|report| report.focus.blur = Some(2.5), &[Issue::Blurred]);
+    check(|report| report.exposure.p90 = 50, &[Issue::TooDark]);
+    check(
+        |report| {
+            report.colour.colourfulness = 0.0;
+            report.colour.coloured = 0.0;
+        },
+        &[Issue::Greyscale],
+    );
+    check(|report| report.colour.colourfulness = 2.0, &[]);
+    check(|report| report.image.aspect = 0.2, &[Issue::OddAspect]);
+    check(|report| report.image.width = 100, &[Issue::TooSmall]);
+    check(|report| report.image.decoded = 0.5, &[Issue::Truncated]);
+    check(|report| report.file.format = Format::Png, &[Issue::ExtensionMismatch]);
+    check(
+        |report| {
+            let location = Some(Location { latitude: 37.5, longitude: 127.0, altitude: None });
+            report.camera = Some(Camera { location, ..Camera::default() });
+        },
+        &[Issue::HasLocation],
+    );
+}
+
+#[test]
+fn judging_alone_keeps_what_the_batch_says_and_the_order() {
+    let report = samples::report();
+    let standing = Standing { repetition: Repetition::Near, odd_size: Some(20.0), ..Standing::default() };
+    let thresholds = Thresholds::default();
+    let verdicts = judge(&report, "a.png", &thresholds, &standing);
+    assert_eq!(verdicts.len(), 3);
+    assert_eq!(judge_alone(&report, "a.png", &thresholds, &verdicts), verdicts);
+    let strict = Thresholds { blurred_above: 0.1, ..thresholds };
+    let judged = judge_alone(&report, "a.png", &strict, &verdicts);
+    assert_eq!(judged, judge(&report, "a.png", &strict, &standing));
+    assert_eq!(judged[0].issue, Issue::Blurred);
+}
+
+#[test]
+fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
+    let blown_out = |report: &mut Report| {
+        report.exposure.mean = 210.0;
+        report.exposure.clipped_highlights = 0.5;
+        report.exposure.clipped_channel = 0.6;
+    };
+    check(blown_out, &[Issue::TooBright]);
+    check(
+        |report| {
+            blown_out(report);
+            report.exposure.border = 250;
+        },
+        &[],
+    );
+    check(
+        |report| {
+            blown_out(report);
+            report.exposure.border = 250;
+            report.exposure.p1 = 200;
+        },
+        &[Issue::TooBright],
+    );
+}
+
+#[test]
+fn light_and_lost_detail_together_are_too_bright() {
+    check(
+        |report| {
+            report.exposure.mean = 200.0;
+            report.exposure.clipped_channel = 0.1;
+        },
+        &[Issue::TooBright],
+    );
+    // A bright picture that has kept its detail is none.
+    check(|report| report.exposure.mean = 200.0, &[]);
+    check(|report| report.exposure.clipped_channel = 0.4, &[]);
+}
+
+#[test]
+fn an_even_frame_has_little_information_and_nothing_else() {
+    check(
+        |report| {
+            report.exposure.p1 = 120;
+            report.exposure.p99 = 122;
+            report.focus.blur = None;
+            report.focus.edges = 0.0;
+        },
+        &[Issue::LowInformation],
+    );
+}
+
+#[test]
+fn low_contrast_is_told_where_the_exposure_is_not_to_blame() {
+    let faint = |report: &mut Report| {
+        report.exposure.p1 = 100;
+        report.exposure.p99 = 140;
+    };
+    check(faint, &[Issue::LowContrast]);
+    check(
+        |report| {
+            report.exposure.p1 = 0;
+            report.exposure.p90 = 20;
+            report.exposure.p99 = 40;
+        },
+        &[Issue::TooDark],
+    );
+}
+
+#[test]
+fn the_rest_of_the_batch_makes_duplicates_and_odd_sizes() {
+    let standing = Standing { repetition: Repetition::Exact, odd_size: Some(0.05), ..Standing::default() };
+    let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), &standing);
+    let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
+    assert_eq!(issues, [Issue::OddSize, Issue::ExactDuplicate]);
+    assert_eq!(verdicts[0].text, "It has 20 times fewer pixels than most of this batch.");
+}
+
+#[test]
+fn a_near_duplicate_is_as_clear_as_it_is_alike_and_told_what_to_keep_in_the_end() {
+    let near = Standing { repetition: Repetition::Near, similarity: Some(0.914), ..Standing::default() };
+    let choice = Some(Choice { others: 2, better: Some("b.jpg".to_owned()), merit: Merit::Pixels(24.0) });
+    let settled = Standing { choice, ..near.clone() };
+    let text = |standing: &Standing| {
+        let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), standing);
+        assert_eq!((verdicts.len(), verdicts[0].issue, verdicts[0].score), (1, Issue::NearDuplicate, 0.91));
+        verdicts[0].text.clone()
+    };
+    assert_eq!(text(&near), "Another image of this batch looks nearly the same.");
+    assert_eq!(
+        text(&settled),
+        "It looks nearly the same as 2 others of this batch; keep b.jpg instead: it has the most pixels (24.0 MP)."
+    );
+}
+
+#[test]
+fn a_size_stands_out_from_enough_others() {
+    let thresholds = Thresholds::default();
+    assert_eq!(odd_sizes(&[100, 100, 100, 1], &thresholds), [None; 4]);
+    assert_eq!(odd_sizes(&[100, 1000, 100, 5, 4000], &thresholds), [None, None, None, Some(0.05), Some(40.0)]);
+}
+
+#[test]
+fn only_extensions_of_images_can_mismatch() {
+    let report = samples::report();
+    for (name, mismatch) in [("a.JPG", false), ("a", false), ("a.final", false), ("a.png", true), ("a.heic", true)] {
+        let verdicts = judge(&report, name, &Thresholds::default(), &Standing::default());
+        assert_eq!(!verdicts.is_empty(), mismatch, "{name}");
+    }
+}
+
+#[test]
+fn an_event_s_report_is_short() {
+    assert!(serde_json::to_string(&samples::report()).unwrap().len() < 1500);
+}
