@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::Site;
 use super::answer::Rejection;
-use super::description::{BatchPath, Changing, ImagePath};
+use super::description::{Altering, BatchPath, Changing, ImagePath};
 use super::json;
 use super::opening::{MOST_EXPECTED, clean_name, too_many_expected};
 use super::path::{InBatch, OfImage};
@@ -60,7 +60,7 @@ pub struct OfOneImage {
 /// images will come. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}", tag = "batches", operation_id = "alterBatch", params(BatchPath),
     request_body = OfBatch,
-    responses((status = 200, description = "The batch.", body = Batch), Changing))]
+    responses((status = 200, description = "The batch.", body = Batch), Altering))]
 pub async fn of_batch(
     State(site): State<Arc<Site>>,
     InBatch(batch): InBatch,

@@ -22,6 +22,9 @@ pub struct Writing;
 /// The problems of requests that say in JSON what they want.
 pub struct Changing;
 
+/// The problems of requests that change a batch.
+pub struct Altering;
+
 /// The problems of requests that send images.
 pub struct Sending;
 
@@ -48,6 +51,9 @@ const CHANGING: &[(u16, &str)] = &[
     (413, "More JSON than the server takes (`too-large`)."),
     (415, "The body is not `application/json` (`unsupported-format`)."),
 ];
+
+const ALTERING: &[(u16, &str)] =
+    &[(409, "It is sealed, so that no other number of images can be expected (`batch-sealed`).")];
 
 const SENDING: &[(u16, &str)] = &[
     (409, "The batch takes no more images (`batch-sealed`), or this id stands for other bytes (`image-differs`)."),
@@ -98,6 +104,12 @@ impl IntoResponses for Writing {
 impl IntoResponses for Changing {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[READING, WRITING, CHANGING])
+    }
+}
+
+impl IntoResponses for Altering {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[READING, WRITING, CHANGING, ALTERING])
     }
 }
 
