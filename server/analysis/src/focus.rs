@@ -14,6 +14,7 @@ mod gradient;
 mod grid;
 mod noise;
 mod plane;
+mod ridges;
 #[cfg(test)]
 mod tests;
 mod width;

@@ -42,8 +42,8 @@ pub(crate) struct Reduction {
     sums: Vec<f32>,
     /// Whether anything has gone into `sums` since the last target row was finished.
     filling: Filling,
-    /// The averages of a target row.
-    averages: Vec<[f32; 4]>,
+    /// The averages of a target row, by target column and channel.
+    averages: Vec<f32>,
     /// A row of colours multiplied by their opacity.
     weighted: Vec<u16>,
     rows_in: u32,
@@ -111,10 +111,10 @@ impl Reduction {
             source,
             target: Raster { width: target.0, height: target.1, rgb: Vec::with_capacity(3 * pixels), alpha },
             spans: Spans::new(source, target.0),
-            // Pixels are taken four numbers at a time, the last one too.
+            // Pixels are taken and put four numbers at a time, the last one too.
             sums: vec![0.0; source.0 as usize * channels.count() + 1],
             filling: Filling::Stale,
-            averages: vec![[0.0; 4]; target.0 as usize],
+            averages: vec![0.0; target.0 as usize * channels.count() + 1],
             weighted: vec![],
             rows_in: 0,
             rows_out: 0,
@@ -193,17 +193,28 @@ impl Reduction {
         match &mut target.alpha {
             None => {
                 self.spans.averages::<3>(&self.sums, &mut self.averages);
-                append_colours(&mut target.rgb, self.averages.iter().copied());
+                append(&mut target.rgb, &self.averages[..3 * target.width as usize]);
             }
             // The colours are weighted by opacity, and opacity by 255.
             Some(alpha) => {
                 self.spans.averages::<4>(&self.sums, &mut self.averages);
-                alpha.extend(self.averages.iter().map(|&[.., opacity]| nearest(opacity / 255.0)));
-                append_colours(&mut target.rgb, self.averages.iter().map(|&average| unweighted(average)));
+                let (pixels, _) = self.averages.as_chunks::<4>();
+                alpha.extend(pixels.iter().map(|&[.., opacity]| nearest(opacity / 255.0)));
+                append_colours(&mut target.rgb, pixels.iter().map(|&average| unweighted(average)));
             }
         }
         self.filling = Filling::Stale;
         self.rows_out += 1;
+    }
+}
+
+/// Appends the colours of a row.
+#[inline(always)]
+fn append(rgb: &mut Vec<u8>, averages: &[f32]) {
+    let begin = rgb.len();
+    rgb.resize(begin + averages.len(), 0);
+    for (byte, &average) in rgb[begin..].iter_mut().zip(averages) {
+        *byte = nearest(average);
     }
 }
 

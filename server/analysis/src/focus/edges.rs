@@ -4,8 +4,8 @@
 use super::gradient::{DIRECTIONS, Gradient};
 use super::grid::Grid;
 use super::plane::{Plane, STEP};
+use super::ridges::{BORDER, Strengths};
 use super::width::{COARSE_NOISE, Width};
-use crate::vectors::{loops, widest};
 
 /// Least coarse gradient of an edge in luma steps a pixel: below it, 8-bit values are stairs.
 const LEAST_GRADIENT: f32 = 0.6;
@@ -16,9 +16,6 @@ const NOISE_MARGIN: f64 = 5.0;
 /// Least gradient of an edge that tells of blur, as a share of the frame's strongest: what is far fainter than the picture's own
 /// edges may be an artefact of compression.
 const FAINTEST: f32 = 0.1;
-
-/// The share of the gradients that are stronger than the strongest that counts: a few glints say little.
-const STRONGEST_SHARE: usize = 500;
 
 /// One in this many regions is looked at for its edges' width: as many as a subject before a soft background takes up.
 const SHARPEST_EDGES: usize = 12;
@@ -42,26 +39,18 @@ impl Edges {
         if coarse.width < 5 || coarse.height < 5 {
             return edges;
         }
-        let strengths = widest(Slopes(&coarse));
+        let strengths = Strengths::of(&coarse);
         let least = squared_value(LEAST_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE.sqrt()) as f32));
         let telling = least.max(FAINTEST * FAINTEST * strengths.strongest());
-        edges.looked_at = (coarse.width - 4) * (coarse.height - 4);
-        for y in 2..coarse.height - 2 {
-            // Most places are no edge.
-            let row = &strengths.values[y * coarse.width..][..coarse.width - 2];
-            for (x, &strength) in row.iter().enumerate().skip(2).filter(|(_, strength)| **strength >= least) {
+        edges.looked_at = (coarse.width - 2 * BORDER) * (coarse.height - 2 * BORDER);
+        strengths.for_each_ridge(&coarse, least, |x, y| {
+            edges.found += 1;
+            if strengths.at(x, y) >= telling {
                 let slope = Gradient::at(&coarse, x, y);
-                let step = slope.step();
-                if !strengths.is_ridge(x, y, step) {
-                    continue;
-                }
-                edges.found += 1;
-                if strength >= telling {
-                    let region = grid.region((2 * x).min(grid.width - 1), (2 * y).min(grid.height - 1));
-                    edges.widths[region][slope.direction()].add(smooth, (2 * x, 2 * y), step, slope);
-                }
+                let region = grid.region((2 * x).min(grid.width - 1), (2 * y).min(grid.height - 1));
+                edges.widths[region][slope.direction()].add(smooth, (2 * x, 2 * y), slope.step(), slope);
             }
-        }
+        });
         for width in edges.widths.iter_mut().flatten() {
             *width = width.without_noise(noise);
         }
@@ -95,53 +84,6 @@ impl Edges {
 /// How sharp a region's sharpest direction is.
 fn sharpness(region: &[Width; DIRECTIONS]) -> Option<f64> {
     region.iter().filter_map(|width| width.sharpness()).max_by(f64::total_cmp)
-}
-
-/// Squared gradients of a plane.
-struct Strengths {
-    width: usize,
-    values: Vec<f32>,
-}
-
-loops! { Slopes<'a>(plane: &'a Plane) -> Strengths = Strengths::of }
-
-impl Strengths {
-    #[inline(always)]
-    fn of(plane: &Plane) -> Self {
-        let width = plane.width;
-        let mut values = vec![0.0; plane.values.len()];
-        for y in 1..plane.height - 1 {
-            let inner = width - 2;
-            let row = |x: usize, y: usize| &plane.values[y * width + x..][..inner];
-            let (west, east, north, south) = (row(0, y), row(2, y), row(1, y - 1), row(1, y + 1));
-            for (x, strength) in values[y * width + 1..][..inner].iter_mut().enumerate() {
-                let across = f32::from(east[x]) - f32::from(west[x]);
-                let down = f32::from(south[x]) - f32::from(north[x]);
-                *strength = across * across + down * down;
-            }
-        }
-        Self { width, values }
-    }
-
-    fn at(&self, x: usize, y: usize) -> f32 {
-        self.values[y * self.width + x]
-    }
-
-    /// Whether no neighbour along this step is stronger.
-    fn is_ridge(&self, x: usize, y: usize, (across, down): (isize, isize)) -> bool {
-        let here = self.at(x, y);
-        let ahead = self.at(x.wrapping_add_signed(across), y.wrapping_add_signed(down));
-        let behind = self.at(x.wrapping_add_signed(-across), y.wrapping_add_signed(-down));
-        here >= ahead && here > behind
-    }
-
-    /// The strongest that counts.
-    fn strongest(&self) -> f32 {
-        // A seventh of them tells as much as all.
-        let mut some: Vec<f32> = self.values.iter().copied().step_by(7).collect();
-        let place = some.len() - 1 - some.len() / STRONGEST_SHARE;
-        *some.select_nth_unstable_by(place, f32::total_cmp).1
-    }
 }
 
 /// The square of a coarse difference in values, by its gradient in luma steps a pixel: it spans four pixels.

@@ -14,12 +14,13 @@ pub(super) struct Gradient {
 
 impl Gradient {
     /// At a place of the plane that has neighbours on all sides.
+    #[inline(always)]
     pub(super) fn at(plane: &Plane, x: usize, y: usize) -> Self {
         let (here, width) = (y * plane.width + x, plane.width);
         // From the neighbour above to the one below.
         let around = &plane.values[here - width..here + width + 1];
-        let value = |place: usize| f32::from(around[place]);
-        Self { across: value(width + 1) - value(width - 1), down: value(2 * width) - value(0) }
+        let difference = |one: usize, other: usize| (i32::from(around[one]) - i32::from(around[other])) as f32;
+        Self { across: difference(width + 1, width - 1), down: difference(2 * width, 0) }
     }
 
     /// Its steepness, squared.

@@ -95,11 +95,12 @@ impl Width {
 /// lie between two coarse places. (The steepest of the three would be that of the strongest noise.) What changes across that
 /// direction is another edge's.
 fn fine_gradient(smooth: &Plane, (x, y): (usize, usize), step: (isize, isize), slope: Gradient) -> f32 {
-    let along = |times: isize| {
+    let mut sum = 0.0;
+    for times in [-1, 0, 1] {
         let (x, y) = (x.saturating_add_signed(times * step.0), y.saturating_add_signed(times * step.1));
         let fine = Gradient::at(smooth, x.clamp(1, smooth.width - 2), y.clamp(1, smooth.height - 2));
         let product = fine.across * slope.across + fine.down * slope.down;
-        product * product
-    };
-    (along(-1) + along(0) + along(1)) / (3.0 * slope.squared())
+        sum += product * product;
+    }
+    sum / (3.0 * slope.squared())
 }

@@ -1,7 +1,17 @@
 //! Means over the cells of a grid that is laid over an image, in fractions of a luma step.
 
+use crate::vectors::{loops, widest};
+
 /// The image in `size` cells, columns and rows: each is the mean of what it covers, pixels at its edges counted by their share.
 pub(super) fn averaged(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
+    widest(Average(luma, width, height, size))
+}
+
+loops! { Average<'a>(luma: &'a [u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> = averages }
+
+/// See [`averaged`].
+#[inline(always)]
+fn averages(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
     let width = width as usize;
     let (columns, rows) = (Shares::new(width, size.0), Shares::new(height as usize, size.1));
     let mut cells = Vec::with_capacity(size.0 * size.1);

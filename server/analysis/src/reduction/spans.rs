@@ -33,38 +33,40 @@ impl Spans {
         Self { first, weights, taps: taps as usize }
     }
 
-    /// Finds the average of each target column, of pixels of so many channels; the last of four numbers means nothing
-    /// when there are three.
+    /// Finds the averages of each target column, of pixels of so many channels, one after the other; there must be room for four
+    /// numbers at the last one.
     #[inline(always)]
-    pub(super) fn averages<const CHANNELS: usize>(&self, sums: &[f32], averages: &mut [[f32; 4]]) {
+    pub(super) fn averages<const CHANNELS: usize>(&self, sums: &[f32], averages: &mut [f32]) {
+        let weights = &self.weights;
         // Loops of a length that is known when they are compiled are twice as fast.
         match self.taps {
-            1 => self.averages_of::<CHANNELS, 1>(sums, averages),
-            2 => self.averages_of::<CHANNELS, 2>(sums, averages),
-            3 => self.averages_of::<CHANNELS, 3>(sums, averages),
-            4 => self.averages_of::<CHANNELS, 4>(sums, averages),
-            _ => self.averages_of::<CHANNELS, MANY>(sums, averages),
+            1 => self.averages_by::<CHANNELS, _>(weights.as_chunks::<1>().0, sums, averages),
+            2 => self.averages_by::<CHANNELS, _>(weights.as_chunks::<2>().0, sums, averages),
+            3 => self.averages_by::<CHANNELS, _>(weights.as_chunks::<3>().0, sums, averages),
+            4 => self.averages_by::<CHANNELS, _>(weights.as_chunks::<4>().0, sums, averages),
+            taps => self.averages_by::<CHANNELS, _>(weights.chunks_exact(taps), sums, averages),
         }
     }
 
+    /// Four numbers are added up at once, also of three channels, since that is one instruction: the fourth is overwritten by the
+    /// next target column.
     #[inline(always)]
-    fn averages_of<const CHANNELS: usize, const TAPS: usize>(&self, sums: &[f32], averages: &mut [[f32; 4]]) {
-        let taps = if TAPS == MANY { self.taps } else { TAPS };
-        let columns = self.first.iter().zip(self.weights.chunks_exact(taps));
-        for (average, (&first, weights)) in averages.iter_mut().zip(columns) {
-            let first = CHANNELS * first as usize;
-            let sums = &sums[first..first + CHANNELS * (taps - 1) + 4];
+    fn averages_by<const CHANNELS: usize, Weights: AsRef<[f32]>>(
+        &self,
+        weights: impl IntoIterator<Item = Weights>,
+        sums: &[f32],
+        averages: &mut [f32],
+    ) {
+        for (column, (&first, weights)) in self.first.iter().zip(weights).enumerate() {
+            let weights = weights.as_ref();
+            let sums = &sums[CHANNELS * first as usize..][..CHANNELS * (weights.len() - 1) + 4];
             let mut total = [0.0_f32; 4];
             for (tap, &weight) in weights.iter().enumerate() {
-                let pixel = &sums[CHANNELS * tap..CHANNELS * tap + 4];
-                for (total, &sum) in total.iter_mut().zip(pixel) {
+                for (total, &sum) in total.iter_mut().zip(&sums[CHANNELS * tap..][..4]) {
                     *total += weight * sum;
                 }
             }
-            *average = total;
+            averages[CHANNELS * column..][..4].copy_from_slice(&total);
         }
     }
 }
-
-/// Stands for more taps than there is a loop of their own for.
-const MANY: usize = 0;
