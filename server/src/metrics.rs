@@ -121,11 +121,18 @@ impl Metrics {
     /// Counts an analysis, however it ended.
     pub fn analyzed(&self, took: Duration, error: Option<&PoolError>) {
         self.analysis.observe(took.as_secs_f64());
+        if let Some(error) = error {
+            self.unanswered(error);
+        }
+    }
+
+    /// Counts a decoder that did not live to answer, if it did not.
+    pub fn unanswered(&self, error: &PoolError) {
         let cause = match error {
-            Some(PoolError::Died(_)) => "crash",
-            Some(PoolError::Deadline) => "deadline",
-            Some(PoolError::Memory) => "memory",
-            _ => return,
+            PoolError::Died(_) => "crash",
+            PoolError::Deadline => "deadline",
+            PoolError::Memory => "memory",
+            PoolError::Changed | PoolError::File(_) | PoolError::Start(_) => return,
         };
         self.decoder_deaths.with_label_values(&[cause]).inc();
     }

@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use protocol::{ContentHash, Failure, PictureType};
 use tokio::sync::OwnedMutexGuard;
 
+use self::refusals::Refusals;
 use crate::blobs::Blobs;
 use crate::jobs::failure_code;
+use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
+
+mod refusals;
 
 type Turns = HashMap<ContentHash, Arc<tokio::sync::Mutex<()>>>;
 
@@ -18,8 +23,11 @@ type Turns = HashMap<ContentHash, Arc<tokio::sync::Mutex<()>>>;
 pub struct Previews {
     blobs: Blobs,
     pool: Pool,
+    metrics: Arc<Metrics>,
     /// Those that are being made.
     making: Arc<Mutex<Turns>>,
+    /// Those that cannot be made.
+    refusals: Arc<Mutex<Refusals>>,
 }
 
 /// Why there is no preview.
@@ -38,8 +46,8 @@ pub enum PreviewError {
 
 impl Previews {
     /// Previews of these blobs, made by these decoders.
-    pub fn new(blobs: Blobs, pool: Pool) -> Self {
-        Self { blobs, pool, making: Arc::default() }
+    pub fn new(blobs: Blobs, pool: Pool, metrics: Arc<Metrics>) -> Self {
+        Self { blobs, pool, metrics, making: Arc::default(), refusals: Arc::default() }
     }
 
     /// The preview of a blob.
@@ -55,14 +63,22 @@ impl Previews {
         if let Some(kept) = self.kept(hash).await? {
             return Ok(kept);
         }
+        if let Some(failure) = lock(&self.refusals).of(hash, Instant::now()) {
+            return Err(PreviewError::Failure(failure));
+        }
         // Who goes away until here is no longer waited for. What is begun is finished: the decoder would have to be killed.
         let slot = self.pool.turn_for_preview().await.map_err(PreviewError::Pool)?;
         let previews = self.clone();
         let making = async move {
             let _turn = turn;
             let made = previews.pool.preview(&previews.blobs.path(hash), hash, slot).await;
-            let bytes = made.map_err(failed)?.map_err(PreviewError::Failure)?;
-            previews.keep(hash, bytes).await
+            match made.inspect_err(|error| previews.metrics.unanswered(error)).or_else(by_the_image)? {
+                Ok(bytes) => previews.keep(hash, bytes).await,
+                Err(failure) => {
+                    lock(&previews.refusals).add(hash, failure.clone(), Instant::now());
+                    Err(PreviewError::Failure(failure))
+                }
+            }
         };
         tokio::spawn(making).await.map_err(io::Error::other)?
     }
@@ -84,10 +100,12 @@ impl Previews {
     }
 }
 
-fn failed(error: PoolError) -> PreviewError {
+/// The failure of an image that a decoder did not survive; what is not the image's doing may be otherwise the next time.
+fn by_the_image(error: PoolError) -> Result<Result<Vec<u8>, Failure>, PreviewError> {
     match error {
-        PoolError::Start(_) => PreviewError::Pool(error),
-        error => PreviewError::Failure(Failure::new(failure_code(&error))),
+        PoolError::Start(_) => Err(PreviewError::Pool(error)),
+        PoolError::Changed | PoolError::File(_) => Err(PreviewError::Failure(Failure::new(failure_code(&error)))),
+        PoolError::Deadline | PoolError::Memory | PoolError::Died(_) => Ok(Err(Failure::new(failure_code(&error)))),
     }
 }
 
@@ -124,6 +142,6 @@ impl Drop for Turn {
     }
 }
 
-fn lock(making: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
-    making.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

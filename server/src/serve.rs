@@ -67,7 +67,7 @@ pub async fn run(
     pool.warn_of_gaps(config.sandbox);
     let site = Arc::new(Site {
         batches: batches.clone(),
-        previews: Previews::new(batches.blobs().clone(), pool.clone()),
+        previews: Previews::new(batches.blobs().clone(), pool.clone(), Arc::clone(&metrics)),
         audience: config.audience.clone(),
         limits: config.limits.clone(),
         streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),

@@ -5,7 +5,7 @@ mod answers;
 use protocol::{BatchId, Event, ImageId, Problem};
 use utoipa::{IntoParams, OpenApi};
 
-pub use self::answers::{Altering, Changing, Crowded, Following, Reading, Sending, Writing};
+pub use self::answers::{Altering, Changing, Crowded, Following, Picture, Reading, Sending, Writing};
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]

@@ -10,22 +10,21 @@ use protocol::{ImageState, ProblemCode};
 
 use super::Site;
 use super::answer::Rejection;
-use super::description::{ImagePath, Reading};
+use super::description::{ImagePath, Picture};
 use super::path::OfImage;
 use super::stored::Wanted;
 use crate::previews::{PreviewError, media_type};
 
 /// The image to look at: upright, 2048 pixels on its longer side unless it is smaller, in sRGB, without metadata. It is made when it
 /// is first asked for.
-#[utoipa::path(get, path = "/batches/{batch}/images/{image}/preview", tag = "images", operation_id = "getPreview",
+#[utoipa::path(
+    get,
+    path = "/batches/{batch}/images/{image}/preview",
+    tag = "images",
+    operation_id = "getPreview",
     params(ImagePath),
-    responses(
-        (status = 200, description = "All of it.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
-        (status = 206, description = "The range that was asked for.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
-        (status = 304, description = "It is the one that the client has."),
-        (status = 416, description = "There is no such range."),
-        Reading
-    ))]
+    responses(Picture)
+)]
 pub async fn preview(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,

@@ -15,7 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use super::Site;
 use super::answer::Rejection;
-use super::description::{ImagePath, Reading};
+use super::description::{ImagePath, Picture, Reading};
 use super::path::OfImage;
 
 /// Immutable, and its owner's alone: whoever knows the address has access, but no shared cache keeps a copy.
@@ -28,15 +28,14 @@ const CHUNK: usize = 64 * 1024;
 pub(super) const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// The thumbnail, 512 pixels on its longer side, without metadata.
-#[utoipa::path(get, path = "/batches/{batch}/images/{image}/thumbnail", tag = "images", operation_id = "getThumbnail",
+#[utoipa::path(
+    get,
+    path = "/batches/{batch}/images/{image}/thumbnail",
+    tag = "images",
+    operation_id = "getThumbnail",
     params(ImagePath),
-    responses(
-        (status = 200, description = "All of it.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
-        (status = 206, description = "The range that was asked for.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
-        (status = 304, description = "It is the one that the client has."),
-        (status = 416, description = "There is no such range."),
-        Reading
-    ))]
+    responses(Picture)
+)]
 pub async fn thumbnail(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,

@@ -1,5 +1,7 @@
 //! Previews.
 
+use std::time::Duration;
+
 use analysis::specimen::{self, ExifFacts};
 use futures::future::join_all;
 use protocol::{ImageId, ProblemCode};
@@ -95,6 +97,23 @@ async fn what_has_no_preview_says_so() {
     std::fs::remove_dir_all(site.data().join("blobs")).unwrap();
     let detail = site.get(&preview_path(&batch, ids[0])).await.is_problem(ProblemCode::NotFound);
     assert!(detail.contains("Send it again"), "{detail}");
+}
+
+#[tokio::test]
+async fn an_image_that_has_no_preview_costs_one_decoder() {
+    let site = Site::start().await;
+    let batch = site.expecting(1).await;
+    site.put(&batch, image_id(1), "a.jpg", specimen::jpeg(&specimen::blank(6000, 4000, 90), 80)).await;
+    site.events(&batch).await;
+    // Far less than its preview takes.
+    let hurry = |config: &mut server::Config| config.limits.deadline = Duration::from_millis(1);
+    let site = Site::over(site.stopped().await, hurry).await;
+    let path = preview_path(&batch, image_id(1));
+    let detail = site.get(&path).await.is_problem(ProblemCode::NotFound);
+    assert!(detail.contains("No preview can be made"), "{detail}");
+    // Another one would find that the bytes are gone, and say that.
+    std::fs::remove_dir_all(site.data().join("blobs")).unwrap();
+    assert_eq!(site.get(&path).await.is_problem(ProblemCode::NotFound), detail);
 }
 
 #[cfg(target_os = "linux")]

@@ -10,6 +10,9 @@ use utoipa::{IntoResponses, PartialSchema};
 /// The answers of the event stream.
 pub struct Following;
 
+/// The answers of a picture, whole or in part.
+pub struct Picture;
+
 /// The problems of requests that open a stream.
 pub struct Crowded;
 
@@ -78,6 +81,23 @@ impl IntoResponses for Following {
             ("101".to_owned(), RefOr::T(ResponseBuilder::new().description(socket).build())),
             ("200".to_owned(), RefOr::T(events.build())),
             ("204".to_owned(), RefOr::T(ResponseBuilder::new().description(end).build())),
+        ]);
+        responses
+    }
+}
+
+impl IntoResponses for Picture {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let bytes = || ContentBuilder::new().schema(Some(Vec::<u8>::schema())).build();
+        let answer = |description: &str| ResponseBuilder::new().description(description);
+        let picture =
+            |description: &str| answer(description).content("image/jpeg", bytes()).content("image/png", bytes());
+        let mut responses = problems(&[READING]);
+        responses.extend([
+            ("200".to_owned(), RefOr::T(picture("All of it.").build())),
+            ("206".to_owned(), RefOr::T(picture("The range that was asked for.").build())),
+            ("304".to_owned(), RefOr::T(answer("It is the one that the client has.").build())),
+            ("416".to_owned(), RefOr::T(answer("There is no such range.").build())),
         ]);
         responses
     }
