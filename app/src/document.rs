@@ -42,7 +42,7 @@ pub fn Document(
                 <link rel="modulepreload" href=format!("{assets}/proofsheet.js")/>
                 <link rel="modulepreload" href=format!("{assets}/split.js")/>
                 <link rel="preload" href=format!("{assets}/proofsheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                {(outline.kind == Kind::Sheet).then(|| view! { <link rel="preload" href=format!("{assets}/split_sheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> })}
+                {(outline.kind == Kind::Sheet).then(|| view! { <link rel="preload" href=format!("{assets}/split_sheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous" media="not all"/> })}
                 {refresh.then(|| view! { <noscript><meta http-equiv="refresh" content="5"/></noscript> })}
                 <script type="module" src=format!("{assets}/boot.js")></script>
             </head>

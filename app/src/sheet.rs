@@ -24,6 +24,7 @@ mod grid;
 mod head;
 mod header;
 mod inspector;
+mod later;
 mod light_table;
 mod limit;
 mod limits;
@@ -87,5 +88,7 @@ pub(crate) use upload::Refusal;
 #[cfg(feature = "hydrate")]
 pub(crate) use upload::Upload;
 pub(crate) use view::show;
+#[cfg(feature = "hydrate")]
+pub(crate) use view::unfold;
 #[cfg(feature = "hydrate")]
 pub(crate) use window::Layout;

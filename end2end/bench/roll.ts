@@ -11,16 +11,14 @@ import { numbered } from '../fixtures/picture.js';
 const ABREAST = 8;
 
 /** Runs with a folder of so many pictures, which is removed after it. */
-export async function withFolder(count: number, use: (files: string[]) => Promise<void>): Promise<void> {
+export async function withFolder(count: number, use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-roll-'));
   try {
-    const files = [];
     for (let number = 0; number < count; number += 1) {
       const { name, buffer } = numbered(number);
-      files.push(path.join(folder, name));
-      await writeFile(files[number]!, buffer);
+      await writeFile(path.join(folder, name), buffer);
     }
-    await use(files);
+    await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 // What the browser tells of its own work: long tasks and layout shifts.
 
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 declare global {
   interface Window {
@@ -40,25 +40,4 @@ export async function now(page: Page): Promise<number> {
 export async function finished(page: Page): Promise<void> {
   const isFinished = () => document.querySelector('[data-sheet][data-batch-state=completed][data-connection=done]') !== null;
   await page.waitForFunction(isFinished, undefined, { polling: 100, timeout: 300_000 });
-}
-
-interface Traced {
-  name: string;
-  tid: number;
-  pid: number;
-  /** Of the thread's own time, in microseconds: what others did on the same cores meanwhile is not in it. */
-  tdur?: number;
-  args: { name?: string };
-}
-
-/** The most time that the page's thread itself spent in one task, in milliseconds. */
-export async function longestWork(browser: Browser, page: Page, work: () => Promise<void>): Promise<number> {
-  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
-  await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Traced[] };
-  const thread = ({ pid, tid }: Traced) => `${pid} ${tid}`;
-  const isMain = ({ name, args }: Traced) => name === 'thread_name' && args.name === 'CrRendererMain';
-  const main = new Set(traceEvents.filter(isMain).map(thread));
-  const tasks = traceEvents.filter((event) => event.name === 'RunTask' && main.has(thread(event)));
-  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur / 1000), 0);
 }

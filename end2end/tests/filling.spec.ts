@@ -81,7 +81,7 @@ test('a cancelled sheet says so and keeps what is done', async ({ page, sheet })
   await expect(sheet.found).toContainText('Cancelled: 1 of');
 });
 
-test('files that are dropped on the page are taken in their order', async ({ page, sheet }) => {
+test('files that are dropped on the page are taken in their order', async ({ sheet }) => {
   const files = await images(5);
   await sheet.visit('/');
   await sheet.drop(files);

@@ -48,6 +48,35 @@ test('each page names early what it loads, and loads it once', async ({ page, sh
   expect(named).toEqual([...FIRST, 'split_sheet.wasm']);
 });
 
+test('the pictures in view come before the code of a sheet', async ({ page, sheet, api }) => {
+  const batch = await api.open();
+  await api.put(batch.id, await images(3));
+  await api.seal(batch.id);
+  await api.completed(batch.id);
+  await sheet.visit(`/batches/${batch.id}`);
+  const times = await page.evaluate(() => {
+    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const named = (end: string) => entries.filter(({ name }) => name.endsWith(end));
+    return {
+      pictures: named('/thumbnail').map(({ responseEnd }) => responseEnd),
+      code: named('/split_sheet.wasm').map(({ startTime }) => startTime),
+    };
+  });
+  expect(times.pictures).toHaveLength(3);
+  expect(times.code).toHaveLength(1);
+  expect(times.code[0]).toBeGreaterThan(Math.max(...times.pictures));
+});
+
+test('nobody waits for long for a picture that does not come', async ({ page, sheet, api }) => {
+  const batch = await api.open();
+  await api.put(batch.id, await images(1));
+  await api.seal(batch.id);
+  await api.completed(batch.id);
+  await page.route('**/thumbnail', () => {});
+  await page.goto(`/batches/${batch.id}`, { waitUntil: 'commit' });
+  await sheet.ready();
+});
+
 test('where the code of a sheet cannot be loaded this is said, and it is loaded when files are given again', async ({
   page,
   sheet,

@@ -185,7 +185,7 @@ test('leaving asks first while files are sent, also while they are held', async 
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
-test('a folder is dropped with all folders in it, however many files they hold', async ({ context, page, sheet }) => {
+test('a folder is dropped with all folders in it, however many files they hold', async ({ page, sheet }) => {
   // 130 files are sent and analyzed.
   test.slow();
   const root = await mkdtemp(path.join(tmpdir(), 'proofsheet-drop-'));
@@ -200,12 +200,7 @@ test('a folder is dropped with all folders in it, however many files they hold',
   await writeFile(path.join(deep, '.hidden.jpg'), image!.buffer);
   await writeFile(path.join(shoot, 'notes.txt'), 'a letter');
   await sheet.visit('/');
-  const box = (await page.locator('#drop').boundingBox())!;
-  const mouse = await context.newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    const data = { items: [], files: [shoot], dragOperationsMask: 1 };
-    await mouse.send('Input.dispatchDragEvent', { type, x: box.x + 50, y: box.y + 50, data });
-  }
+  await sheet.dropFolder(shoot);
   await sheet.expectCompleted();
   await sheet.expectProgress('analyzed', { done: 126, failed: 0, total: 126 });
   await expect(page.locator('.head h1')).toHaveText('Summer');

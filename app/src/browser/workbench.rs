@@ -148,7 +148,7 @@ impl Workbench {
         let filling = Filling::of(table, batch.clone(), Vec::new(), Completeness::Whole);
         let sheet = OpenSheet::begin(desk, table, filling, None);
         self.sheet.replace(Some(sheet.clone()));
-        sheet.send_all(files, || desk.place.set(Place::Sheet { table, show: sheet::show })).await;
+        sheet.send_all(files, || desk.place.set(Place::Sheet { table, show: sheet::unfold })).await;
     }
 }
 

@@ -12,6 +12,9 @@ use super::{Arrangement, CardKey, LightTable};
 use crate::desk::{Desk, Wish};
 use crate::{Language, words};
 
+/// Cards of a new sheet that are drawn in one frame: more would make the page stutter.
+const FEW: usize = 16;
+
 /// The cards that are looked at, of which those in view are drawn. One of them is active: the tab key stops at it, arrow keys
 /// lead from it.
 #[component]
@@ -21,6 +24,15 @@ pub(crate) fn Grid(table: LightTable, language: Language) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(list) = list.get() {
             desk.wish(Wish::LayOut(list));
+        }
+    });
+    Effect::new(move |_| {
+        let room = table.room.get();
+        if table.drawn().len() >= room {
+            // The sheet may be gone by then.
+            request_animation_frame(move || {
+                let _ = table.room.try_set(room + FEW);
+            });
         }
     });
     view! {

@@ -1,6 +1,7 @@
 //! What lies on the table: the signals that a sheet's views read.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use leptos::prelude::*;
 use protocol::{Batch, BatchId, Image, Thresholds};
@@ -39,6 +40,8 @@ pub(crate) struct LightTable {
     pub(crate) layout: RwSignal<Option<Layout>>,
     /// Which of the shown cards are drawn.
     pub(crate) window: Memo<Window>,
+    /// How many cards may be drawn: of a new sheet a few more with every frame.
+    pub(crate) room: RwSignal<usize>,
     /// The card that the keyboard is at: the only one that the tab key stops at.
     pub(crate) active: RwSignal<Option<CardKey>>,
     /// What is open between the finder and the grid.
@@ -72,6 +75,7 @@ impl LightTable {
             shown,
             layout,
             window: Memo::new(move |_| Window::of(layout.get(), shown.with(Vec::len))),
+            room: RwSignal::new(usize::MAX),
             active: RwSignal::new(None),
             panel: RwSignal::new(None),
             whole: RwSignal::new(None),
@@ -112,9 +116,11 @@ impl LightTable {
         self.shown.with(|shown| active.filter(|active| shown.contains(active)).or_else(|| shown.first().copied()))
     }
 
-    /// The cards that are drawn, in their order: those in the window, and the active one wherever it is, for it has the focus.
+    /// The cards that are drawn, in their order: those in the window as far as there is room, and the active one wherever it is,
+    /// for it has the focus.
     pub(crate) fn drawn(self) -> Vec<CardKey> {
-        let places = self.window.get().places;
+        let Range { start, end } = self.window.get().places;
+        let places = start..end.min(start.saturating_add(self.room.get()));
         let active = self.active.get();
         self.shown.with(|shown| {
             let mut drawn = shown.get(places.clone()).unwrap_or_default().to_vec();

@@ -17,7 +17,6 @@ use self::lens::Lens;
 use super::grid::come_back;
 use super::{CardKey, LightTable};
 use crate::desk::{Desk, Wish};
-use crate::opaque::Opaque;
 use crate::{Language, words};
 
 /// What the lineup's parts share.
@@ -72,16 +71,14 @@ pub(crate) fn LineupView(table: LightTable, language: Language) -> impl IntoView
     let title = move || words::lineup::title(lineup.members.with(Vec::len) as u64, language);
     let said =
         move || lineup.said.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }));
-    let view = view! {
+    view! {
         <dialog class="lineup" data-lineup="" aria-label=title node_ref=dialog on:close=leave on:keydown=move |event| press(&event, lineup)>
             {bar(lineup)}
             <div class="lineup__body" on:focusin=move |event| follow(&event, lineup)>{table_of(grid, lineup)}</div>
             <p class="lineup__keys" aria-hidden="true">{words::lineup::keys(language)}</p>
             <p class="said" role="status" data-said=said>{move || lineup.said.get().1}</p>
         </dialog>
-    };
-    // One value that is moved again and again otherwise: unoptimised, the server needs megabytes of stack for that.
-    Opaque::of(view)
+    }
 }
 
 /// A button: its name in the document, its words, its key, and what it does.
