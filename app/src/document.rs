@@ -64,7 +64,7 @@ pub fn Document(
 
 /// Ways to the other images of a sheet for browsers without a script; with one the page reads on by itself.
 fn pages(page: &Page) -> Option<impl IntoView + use<>> {
-    let First::Sheet { batch, images, next } = &page.first else { return None };
+    let First::Sheet { batch, images, next, .. } = &page.first else { return None };
     let language = page.language;
     let path = format!("/batches/{}", batch.id);
     let (address, words) = match next {

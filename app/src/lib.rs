@@ -35,5 +35,5 @@ pub use document::{Document, DocumentProps, render};
 #[cfg(feature = "hydrate")]
 pub use hydration::hydrate;
 pub use language::Language;
-pub use page::{First, Gone, Page};
+pub use page::{First, Gone, Page, Source};
 pub use theme::Theme;

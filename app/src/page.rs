@@ -35,12 +35,24 @@ pub enum First {
         images: Vec<Image>,
         /// What to send as `after` for the images that follow; absent when there are none.
         next: Option<String>,
+        /// Where the images that it waits for come from.
+        source: Source,
     },
     /// There is no such batch.
     Gone {
         /// Why.
         reason: Gone,
     },
+}
+
+/// Where the images come from that a sheet waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Somebody sends them, and may stop at any moment.
+    Clients,
+    /// The server makes them at this moment.
+    Server,
 }
 
 /// Why there is no sheet.

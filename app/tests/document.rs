@@ -1,7 +1,7 @@
 //! What the server sends for every page in every language.
 #![cfg(feature = "ssr")]
 
-use app::{First, Gone, Language, Page, Theme, render};
+use app::{First, Gone, Language, Page, Source, Theme, render};
 use protocol::{Batch, BatchId, BatchState, Counts, Cursor, Epoch, Failure, FailureCode, Image, ImageId, ImageState};
 use protocol::{Thresholds, Timestamp};
 
@@ -60,7 +60,7 @@ fn image(nth: u8, state: ImageState) -> Image {
 
 fn sheet(state: BatchState) -> First {
     let images = vec![image(1, ImageState::Analyzed), image(2, ImageState::Failed), image(3, ImageState::Queued)];
-    First::Sheet { batch: batch(state), images, next: None }
+    First::Sheet { batch: batch(state), images, next: None, source: Source::Clients }
 }
 
 fn html(first: First, language: Language) -> String {

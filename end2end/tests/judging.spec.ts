@@ -69,6 +69,24 @@ test('what is decided in one window is seen in another, while images arrive and 
   await expect(shown).toHaveText(value!);
 });
 
+test('what another browser decides after the end is seen, though nothing is touched', async ({ sheet, api, browser, baseURL }) => {
+  const files = await images(2);
+  const batch = await api.open();
+  await api.put(batch.id, files);
+  await api.seal(batch.id);
+  await api.completed(batch.id);
+  await sheet.visit(`/batches/${batch.id}`);
+  await sheet.expectCompleted();
+  const elsewhere = await browser.newContext({ baseURL: baseURL! });
+  const other = new Sheet(await elsewhere.newPage());
+  await other.visit(`/batches/${batch.id}`);
+  await decide(other, files[0]!.name, 'p');
+  await expect(sheet.card(files[0]!.name)).toHaveAttribute('data-decision', 'keep');
+  await decide(sheet, files[1]!.name, 'x');
+  await expect(other.card(files[1]!.name)).toHaveAttribute('data-decision', 'reject');
+  await elsewhere.close();
+});
+
 test('what is shown is taken away as names, table and JSON, and all of it as a report', async ({ page, sheet }) => {
   const files = await images(6);
   const names = files.map((file) => file.name);

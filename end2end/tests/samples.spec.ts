@@ -23,6 +23,20 @@ test('one click shows every verdict', async ({ page, sheet }) => {
   await expect(page.locator('[data-missing]')).toBeHidden();
 });
 
+test('what the server still paints is not called missing', async ({ page, sheet }) => {
+  await page.clock.install();
+  await sheet.visit('/');
+  await page.locator('[data-samples]').click();
+  await sheet.batch();
+  await sheet.ready();
+  await sheet.expectConnection('live');
+  await expect(page.locator('[data-missing]')).toBeAttached();
+  // Longer than a page waits for what somebody else may be sending.
+  await page.clock.fastForward(5_000);
+  await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
+  await expect(page.locator('[data-missing]')).toBeHidden();
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -42,6 +42,7 @@ use utoipa_axum::routes;
 
 use self::description::Description;
 pub use self::events::Streams;
+pub use self::samples::Painting;
 use crate::batches::Batches;
 use crate::config::Audience;
 use crate::metrics::Metrics;
@@ -60,6 +61,8 @@ pub struct Site {
     pub limits: Limits,
     /// What all event streams share.
     pub streams: Streams,
+    /// Which batches are filled with samples.
+    pub painting: Painting,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// What stands around the decoders.

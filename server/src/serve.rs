@@ -71,6 +71,7 @@ pub async fn run(
         audience: config.audience.clone(),
         limits: config.limits.clone(),
         streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),
+        painting: http::Painting::default(),
         metrics: Arc::clone(&metrics),
         walls,
         stop: stop.clone(),

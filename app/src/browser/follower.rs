@@ -11,12 +11,16 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::api::CallError;
 use super::event_stream::{EventStream, News};
 use super::painter::Painter;
 use super::{api, clock, recent_store};
 use crate::Gone;
 use crate::desk::{Desk, Place};
-use crate::sheet::{Attempt, Command, Filling, Incident, LightTable, Line, Step};
+use crate::sheet::{Attempt, Attention, Command, Filling, Incident, LightTable, Line, Step, pause};
+
+/// How often a sheet at its end asks for what people have decided and changed, in milliseconds.
+const ROUND: u32 = 5_000;
 
 /// Keeps one event stream open for as long as something may happen and somebody looks. A clone is a handle to the same
 /// follower.
@@ -52,6 +56,7 @@ impl Follower {
 
     /// Reads the images that are not on the table, then follows what happens.
     pub(crate) fn start(&self) {
+        self.keep_up();
         if self.0.next.borrow().is_none() {
             self.0.painter.with(Filling::complete);
             if self.is_over() {
@@ -130,21 +135,57 @@ impl Follower {
     pub(crate) fn catch_up(&self) {
         let follower = self.clone();
         spawn_local(async move {
-            while follower.is_over() {
-                let inner = &follower.0;
-                let cursor = inner.painter.with(|filling| filling.sheet().cursor().map(ToString::to_string));
-                let events = api::events(&inner.table.id(), &cursor.unwrap_or_default()).await.unwrap_or_default();
-                if events.is_empty() {
+            // A server that does not answer now is asked again later.
+            let _ = follower.read_on().await;
+        });
+    }
+
+    /// After the end asks now and then, while the sheet is there and somebody looks: other browsers tell nobody but the server.
+    fn keep_up(&self) {
+        let follower = self.clone();
+        spawn_local(async move {
+            let mut failures = 0;
+            loop {
+                clock::sleep(ROUND.max(pause(failures, clock::chance()))).await;
+                if follower.is_left() {
                     return;
                 }
-                for event in events {
-                    inner.painter.take(event);
-                }
-                if inner.painter.with(|filling| filling.sheet().is_deleted()) {
-                    return follower.gone(Gone::Deleted);
+                let is_whole = follower.0.next.borrow().is_none();
+                if is_whole && window::attention() == Attention::Visible {
+                    failures = if follower.read_on().await.is_ok() { 0 } else { failures.saturating_add(1) };
                 }
             }
         });
+    }
+
+    /// Reads what has happened since the end.
+    async fn read_on(&self) -> Result<(), CallError> {
+        let inner = &self.0;
+        while self.is_over() {
+            let cursor = inner.painter.with(|filling| filling.sheet().cursor().map(ToString::to_string));
+            let events = api::events(&inner.table.id(), &cursor.unwrap_or_default()).await?;
+            if events.is_empty() {
+                break;
+            }
+            for event in events {
+                inner.painter.take(event);
+            }
+            if inner.painter.with(|filling| filling.sheet().is_deleted()) {
+                self.gone(Gone::Deleted);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the page shows something else instead of the sheet.
+    fn is_left(&self) -> bool {
+        match self.0.desk.place.get_untracked() {
+            // Files are about to become the sheet.
+            Place::Start => false,
+            Place::Sheet { table, .. } => table.id() != self.0.table.id(),
+            Place::Gone(_) => true,
+        }
     }
 
     fn gone(&self, reason: Gone) {

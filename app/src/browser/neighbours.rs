@@ -15,7 +15,7 @@ pub(crate) struct Neighbours {
 impl Neighbours {
     /// Listens for as long as the page lives: `changed` is called when another window has changed this batch.
     pub(crate) fn of(batch: &BatchId, changed: impl Fn() + 'static) -> Self {
-        // A browser that has no such channel shows the change when the page is looked at again.
+        // A browser that has no such channel asks the server now and then.
         let channel = BroadcastChannel::new(CHANNEL).ok();
         if let Some(channel) = &channel {
             let batch = batch.to_string();

@@ -34,10 +34,11 @@ struct Workbench {
 pub(crate) fn of_document() -> Option<Laying> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;
-    let First::Sheet { batch, images, next } = page.first else { return None };
+    let First::Sheet { batch, images, next, source } = page.first else { return None };
     Some(Box::new(move |desk, visit| {
         let bench = Workbench { desk, visit, sheet: Rc::default() };
         let table = LightTable::of(&batch, images.clone());
+        table.source.set(source);
         desk.place.set(Place::Sheet { table, show: sheet::show });
         let begun = bench.clone();
         // Nothing may change before the server's tree is taken over, so the work begins after it.

@@ -31,6 +31,11 @@ pub(crate) enum Retry {
 }
 
 impl Connection {
+    /// Whether it broke and is not open again.
+    pub(crate) fn is_lost(self) -> bool {
+        matches!(self, Self::Reconnecting(_) | Self::Unreachable(_) | Self::Offline)
+    }
+
     /// The state's name in the document.
     pub(crate) fn slug(self) -> &'static str {
         match self {

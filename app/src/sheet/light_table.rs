@@ -9,6 +9,7 @@ use protocol::{Batch, BatchId, Image, Thresholds};
 use super::drop_order::as_dropped;
 use super::window::{Layout, Window};
 use super::{Arrangement, Card, CardKey, Connection, Head, Panel};
+use crate::Source;
 
 /// The reactive state of one sheet. A copy is a handle to the same state.
 ///
@@ -21,6 +22,8 @@ pub(crate) struct LightTable {
     pub(crate) order: RwSignal<Vec<CardKey>>,
     /// The batch without its images.
     pub(crate) head: RwSignal<Head>,
+    /// Where the images come from that the sheet waits for.
+    pub(crate) source: RwSignal<Source>,
     /// The line to the server.
     pub(crate) connection: RwSignal<Connection>,
     /// The card whose details are shown.
@@ -66,6 +69,7 @@ impl LightTable {
             order,
             cards,
             head: RwSignal::new(Head::of_batch(batch)),
+            source: RwSignal::new(Source::Clients),
             connection: RwSignal::new(connection),
             selected: RwSignal::new(None),
             compared: RwSignal::new(None),

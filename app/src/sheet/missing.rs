@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::comparison::{Calm, Notice};
 use super::{Comparison, Connection, Head, LightTable};
 use crate::desk::{Desk, Hover, Wish};
-use crate::{Language, words};
+use crate::{Language, Source, words};
 
 /// How long nothing comes before what has not arrived counts as missing: another tab or program may be sending it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -97,14 +97,19 @@ fn Names(notice: Memo<Notice>, desk: Desk, language: Language) -> impl IntoView 
     }
 }
 
-/// Whether nothing has come for a while over a line that works.
+/// Whether nothing has come for a while over a line that works. What the server itself makes will come, however long it takes; but
+/// a line that was lost may have been that of a server that was stopped, and then nobody makes it.
 fn calm(table: LightTable, desk: Desk) -> Signal<Calm> {
     let still = RwSignal::new(Calm::Moving);
     let arrived = Memo::new(move |_| (table.head.with(|head| head.progress.uploaded.done), table.connection.get()));
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         before.flatten().inspect(TimeoutHandle::clear);
         still.set(Calm::Moving);
-        let is_live = arrived.get().1 == Connection::Live;
+        let connection = arrived.get().1;
+        if connection.is_lost() {
+            table.source.set(Source::Clients);
+        }
+        let is_live = connection == Connection::Live && table.source.get() == Source::Clients;
         let settle = move || {
             desk.wish(Wish::NameMissing);
             still.set(Calm::Still);

@@ -39,7 +39,8 @@ pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response 
     };
     match found {
         Ok((batch, page)) => {
-            let first = First::Sheet { batch, images: page.images, next: page.next };
+            let source = site.painting.source(&batch.id);
+            let first = First::Sheet { batch, images: page.images, next: page.next, source };
             render(&site, first, StatusCode::OK, request).await
         }
         Err(rejection) => match rejection.code() {

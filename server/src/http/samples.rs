@@ -1,7 +1,9 @@
 //! `POST /samples`: a sheet for those who have no images at hand.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use app::Source;
 use axum::extract::State;
 use axum::response::Redirect;
 use protocol::BatchId;
@@ -16,11 +18,44 @@ use crate::blobs::UploadError;
 /// Pictures that are made ahead of the one that is stored.
 const AHEAD: usize = 2;
 
+/// The batches that are being filled at this moment. A clone is a handle to the same.
+#[derive(Debug, Clone, Default)]
+pub struct Painting(Arc<Mutex<HashSet<BatchId>>>);
+
+/// As long as it is there, its batch is being filled.
+#[must_use]
+struct GoingOn(Painting, BatchId);
+
+impl Painting {
+    /// Where the images come from that a batch waits for.
+    pub fn source(&self, batch: &BatchId) -> Source {
+        if self.lock().contains(batch) { Source::Server } else { Source::Clients }
+    }
+
+    fn begin(&self, batch: &BatchId) -> GoingOn {
+        self.lock().insert(batch.clone());
+        GoingOn(self.clone(), batch.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<BatchId>> {
+        // Ids that came and went are in order whoever panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for GoingOn {
+    fn drop(&mut self) {
+        self.0.lock().remove(&self.1);
+    }
+}
+
 /// Opens a batch, answers with its sheet, and fills it with pictures as if they were being uploaded.
 pub async fn open(State(site): State<Arc<Site>>) -> Result<Redirect, Rejection> {
     let batch = site.batches.create(Some("Sample images".to_owned()), Some(samples::COUNT as u64)).await?.id;
     let sheet = Redirect::to(&format!("/batches/{batch}"));
+    let going_on = site.painting.begin(&batch);
     tokio::spawn(async move {
+        let _going_on = going_on;
         if let Err(rejection) = fill(&site, &batch).await {
             tracing::warn!(?rejection, "the samples were not all stored");
             // What is missing will not come.

@@ -13,7 +13,10 @@ async fn one_click_opens_a_sheet_that_shows_every_issue() {
     assert_eq!(answer.status, 303);
     let batch: BatchId = answer.header("location").strip_prefix("/batches/").unwrap().parse().unwrap();
 
+    let is_painting = async || site.get(&format!("/batches/{batch}")).await.text().contains(r#""source":"server""#);
+    assert!(is_painting().await, "a page knows that what is missing will come");
     let events = site.events(&batch).await;
+    assert!(!is_painting().await);
     let received = events.iter().filter(|event| matches!(event.kind, EventKind::ImageReceived { .. })).count();
     assert_eq!(received, samples::COUNT);
     let batch = site.batch(&batch).await;
