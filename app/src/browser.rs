@@ -8,6 +8,7 @@ mod event_stream;
 mod folder;
 mod follower;
 mod grid_watch;
+mod hands;
 mod hashing;
 mod inspection;
 mod judging;
@@ -39,6 +40,7 @@ pub(crate) use work::Laying;
 pub(crate) fn attach(desk: Desk, outline: Outline, laying: Option<Laying>) {
     let visit = session::begin(desk, outline, laying);
     preferences::follow(desk);
+    hands::listen(desk);
     drop_zone::listen(desk, visit);
 }
 

@@ -10,7 +10,7 @@ use crate::opaque::Opaque;
 use crate::outline::{Kind, Outline};
 use crate::recent::Recent;
 use crate::sheet::{CardKey, Comparison, Delivery, Form, LightTable, Unsaved};
-use crate::{Gone, Language, Theme};
+use crate::{Frames, Gone, Language, Theme};
 
 /// The state of the page. It outlives every view, so a view may be rendered anew at any time.
 #[derive(Clone, Copy)]
@@ -19,6 +19,8 @@ pub(crate) struct Desk {
     pub(crate) language: RwSignal<Language>,
     /// Light or dark.
     pub(crate) theme: RwSignal<Theme>,
+    /// How large the pictures of a sheet are.
+    pub(crate) frames: RwSignal<Frames>,
     /// Which page is shown.
     pub(crate) place: RwSignal<Place>,
     /// Whether files are held over the page.
@@ -176,6 +178,7 @@ impl Desk {
         Self {
             language: RwSignal::new(outline.language),
             theme: RwSignal::new(outline.theme),
+            frames: RwSignal::new(outline.frames),
             place: RwSignal::new(match outline.kind {
                 Kind::Start | Kind::Sheet => Place::Start,
                 Kind::Gone(reason) => Place::Gone(reason),

@@ -16,7 +16,7 @@ pub fn Document(
 ) -> impl IntoView {
     let assets = page.assets.clone();
     let data = page.to_data_block();
-    let (language, theme) = (page.language, page.theme);
+    let (language, theme, frames) = (page.language, page.theme, page.frames);
     let title = title(&page);
     let outline = Outline::of(&page);
     let desk = Desk::of(&outline);
@@ -28,7 +28,7 @@ pub fn Document(
     let refresh = matches!(&page.first, First::Sheet { batch, .. } if !batch.state.is_end());
     view! {
         <!DOCTYPE html>
-        <html lang=language.code() data-theme=theme.code()>
+        <html lang=language.code() data-theme=theme.code() data-frames=frames.code()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

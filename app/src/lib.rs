@@ -12,6 +12,7 @@ mod browser;
 mod desk;
 #[cfg(feature = "ssr")]
 mod document;
+mod frames;
 mod gone;
 #[cfg(feature = "hydrate")]
 mod hydration;
@@ -32,6 +33,7 @@ mod words;
 
 #[cfg(feature = "ssr")]
 pub use document::{Document, DocumentProps, render};
+pub use frames::Frames;
 #[cfg(feature = "hydrate")]
 pub use hydration::hydrate;
 pub use language::Language;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 #[cfg(feature = "ssr")]
 use crate::{First, Page};
-use crate::{Gone, Language, Theme};
+use crate::{Frames, Gone, Language, Theme};
 
 /// A page without what it shows. To read it takes a fraction of the code that the data of a sheet take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) struct Outline {
     pub(crate) language: Language,
     /// Light or dark.
     pub(crate) theme: Theme,
+    /// How large the pictures of a sheet are.
+    pub(crate) frames: Frames,
     /// Where scripts and styles are, without a slash at the end.
     pub(crate) assets: String,
     /// The most bytes that the server takes of a file.
@@ -75,6 +77,7 @@ impl Outline {
             kind: Kind::of(&page.first),
             language: page.language,
             theme: page.theme,
+            frames: page.frames,
             assets: page.assets.clone(),
             max_bytes: page.max_bytes,
         }
@@ -89,6 +92,7 @@ impl Outline {
             kind: data.get_attribute("data-kind")?.parse().ok()?,
             language: root.get_attribute("lang")?.parse().ok()?,
             theme: root.get_attribute("data-theme")?.parse().ok()?,
+            frames: root.get_attribute("data-frames")?.parse().ok()?,
             assets: data.get_attribute("data-assets")?,
             max_bytes: data.get_attribute("data-max-bytes")?.parse().ok()?,
         })

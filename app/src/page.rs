@@ -3,7 +3,7 @@
 use protocol::{Batch, Image};
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, Theme};
+use crate::{Frames, Language, Theme};
 
 /// Everything that one page shows first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub struct Page {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// How large the pictures of a sheet are.
+    pub frames: Frames,
     /// Where scripts and styles are, without a slash at the end: `/v/<build id>`.
     pub assets: String,
     /// The most bytes that the server takes of a file: larger ones need not be sent to be refused.

@@ -31,7 +31,10 @@ mod limits;
 #[cfg(any(feature = "hydrate", test))]
 mod line;
 mod lineup;
+mod mark_all;
 mod missing;
+#[cfg(any(feature = "hydrate", test))]
+mod outbox;
 mod overview;
 mod pace;
 #[cfg(any(feature = "hydrate", test))]
@@ -75,7 +78,9 @@ pub(crate) use light_table::LightTable;
 pub(crate) use limit::Limit;
 #[cfg(feature = "hydrate")]
 pub(crate) use line::{Attempt, Attention, Command, Incident, Line, Reply, Step};
-pub(crate) use overview::Mark;
+#[cfg(feature = "hydrate")]
+pub(crate) use outbox::{Aim, Change, Outbox};
+pub(crate) use overview::{Mark, Moment};
 pub(crate) use pace::Pace;
 #[cfg(feature = "hydrate")]
 pub(crate) use patience::{Network, pause};

@@ -1,7 +1,7 @@
 //! What the server sends for every page in every language.
 #![cfg(feature = "ssr")]
 
-use app::{First, Gone, Language, Page, Source, Theme, render};
+use app::{First, Frames, Gone, Language, Page, Source, Theme, render};
 use protocol::{Batch, BatchId, BatchState, Counts, Cursor, Epoch, Failure, FailureCode, Image, ImageId, ImageState};
 use protocol::{Thresholds, Timestamp};
 
@@ -64,7 +64,14 @@ fn sheet(state: BatchState) -> First {
 }
 
 fn html(first: First, language: Language) -> String {
-    render(Page { first, language, theme: Theme::Dark, assets: "/v/abc".to_owned(), max_bytes: 1 << 28 })
+    render(Page {
+        first,
+        language,
+        theme: Theme::Dark,
+        frames: Frames::Large,
+        assets: "/v/abc".to_owned(),
+        max_bytes: 1 << 28,
+    })
 }
 
 /// The data that the page is made from.
@@ -133,6 +140,7 @@ fn the_embedded_data_is_the_page_that_was_rendered() {
         first: sheet(BatchState::Open),
         language: Language::Korean,
         theme: Theme::Auto,
+        frames: Frames::default(),
         assets: "/v/abc".to_owned(),
         max_bytes: 1 << 28,
     };

@@ -98,8 +98,8 @@ test('what is shown is taken away as names, table and JSON, and all of it as a r
   await page.locator('[data-part]').selectOption('kept');
   await sheet.expectNames([names[1]!, names[4]!]);
 
-  await page.locator('[data-menu] summary').click();
   const take = async (selector: string) => {
+    await page.locator('[data-menu] summary').click();
     const saved = page.waitForEvent('download');
     await page.locator(selector).click();
     return content(await saved);

@@ -42,10 +42,21 @@ pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
     });
 }
 
-/// Takes a layout that is new.
+/// Takes a layout that is new. Where it has more or fewer columns, what was at the top of the view stays there.
 fn take(table: LightTable, layout: Option<Layout>) {
-    if layout.is_some() && table.layout.get_untracked() != layout {
-        table.layout.set(layout);
+    let before = table.layout.get_untracked();
+    if layout.is_none() || before == layout {
+        return;
+    }
+    table.layout.set(layout);
+    if let (Some(before), Some(now)) = (before, layout)
+        && before.columns != now.columns
+        && before.above > 0.0
+    {
+        let card = before.above / before.row * before.columns as f64;
+        let way = card / now.columns as f64 * now.row - now.above;
+        // Once what is drawn is that of the new layout, and the page as long as it will be.
+        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, way));
     }
 }
 

@@ -13,7 +13,9 @@ use super::follower::Follower;
 use super::neighbours::Neighbours;
 use super::painter::Painter;
 use super::{api, download, grid_watch};
-use crate::sheet::{Arrangement, Card, CardKey, Cause, Filling, Form, LightTable, Subject, Unsaved, write};
+use crate::sheet::{
+    Aim, Arrangement, Card, CardKey, Cause, Change, Filling, Form, LightTable, Outbox, Subject, Unsaved, write,
+};
 
 /// A handle to whoever carries decisions to the server.
 #[derive(Clone)]
@@ -28,17 +30,10 @@ struct Inner {
     unsaved: RwSignal<Option<Unsaved>>,
     /// How many times something was decided on this page.
     turns: Cell<u32>,
-    /// What was decided before, for each decision of this page, the newest last.
-    past: RefCell<Vec<Past>>,
-}
-
-/// What a decision can be undone by.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Past {
-    /// What was decided together has the same number.
-    turn: u32,
-    key: CardKey,
-    before: Option<Decision>,
+    /// The decisions of this page that can be taken back, the newest last.
+    past: RefCell<Vec<Change>>,
+    /// Those on their way to the server.
+    outbox: RefCell<Outbox>,
 }
 
 impl Judging {
@@ -62,6 +57,7 @@ impl Judging {
             unsaved,
             turns: Cell::new(0),
             past: RefCell::default(),
+            outbox: RefCell::default(),
         }))
     }
 
@@ -69,46 +65,69 @@ impl Judging {
     pub(crate) fn decide(&self, decisions: Vec<(CardKey, Option<Decision>)>) {
         let turn = self.0.turns.get() + 1;
         self.0.turns.set(turn);
-        for (key, decision) in decisions {
-            let Some(card) = self.undecided(key, decision) else { continue };
-            let past = Past { turn, key, before: card.decision() };
-            self.0.past.borrow_mut().push(past);
-            let judging = self.clone();
-            spawn_local(async move {
-                if !judging.carry(&card, decision).await {
-                    judging.0.past.borrow_mut().retain(|other| *other != past);
-                }
-            });
-        }
+        let change = |(key, after)| {
+            let before = self.card(key)?.image?.decision;
+            (before != after).then_some(Change { turn, key, before, after, aim: Aim::Decide })
+        };
+        let changes: Vec<Change> = decisions.into_iter().filter_map(change).collect();
+        self.0.past.borrow_mut().extend(&changes);
+        self.0.outbox.borrow_mut().put(changes);
+        self.carry_on();
     }
 
     /// Takes back what was decided last, and shows the card that it was about.
     pub(crate) fn undo(&self) {
         let Some(turn) = self.0.past.borrow().last().map(|past| past.turn) else { return };
-        let undone: Vec<Past> = self.0.past.borrow_mut().extract_if(.., |past| past.turn == turn).collect();
-        for past in undone {
-            self.0.table.active.set(Some(past.key));
-            grid_watch::reveal(self.0.table, past.key);
-            let Some(card) = self.undecided(past.key, past.before) else { continue };
+        let past: Vec<Change> = self.0.past.borrow_mut().extract_if(.., |past| past.turn == turn).collect();
+        if let Some(first) = past.first() {
+            self.show(first.key);
+        }
+        let mut outbox = self.0.outbox.borrow_mut();
+        let sent: Vec<Change> = past.into_iter().filter(|change| !outbox.recall(*change)).collect();
+        outbox.put(sent.into_iter().map(Change::undone));
+        drop(outbox);
+        self.carry_on();
+    }
+
+    /// Brings a card to where the reader looks: in the grid, or under the loupe.
+    fn show(&self, key: CardKey) {
+        let table = self.0.table;
+        table.active.set(Some(key));
+        grid_watch::reveal(table, key);
+        if table.selected.get_untracked().is_some() && table.compared.get_untracked().is_none() {
+            table.selected.set(Some(key));
+        }
+    }
+
+    fn card(&self, key: CardKey) -> Option<Card> {
+        self.0.table.card(key).map(|card| card.get_untracked())
+    }
+
+    /// Sends what can be sent now; each end begins the next.
+    fn carry_on(&self) {
+        loop {
+            // Not held while what follows begins.
+            let next = self.0.outbox.borrow_mut().take();
+            let Some(change) = next else { return };
             let judging = self.clone();
             spawn_local(async move {
-                if !judging.carry(&card, past.before).await {
-                    judging.0.past.borrow_mut().push(past);
+                let is_kept = judging.carry(change).await;
+                judging.0.outbox.borrow_mut().settle(change.key);
+                match change.aim {
+                    _ if is_kept => {}
+                    Aim::Decide => judging.0.past.borrow_mut().retain(|past| *past != change),
+                    Aim::Undo => judging.0.past.borrow_mut().push(Change { aim: Aim::Decide, ..change.undone() }),
                 }
+                judging.carry_on();
             });
         }
     }
 
-    /// The card of an image about which this has not been decided.
-    fn undecided(&self, key: CardKey, decision: Option<Decision>) -> Option<Card> {
-        let card = self.0.table.card(key)?.get_untracked();
-        (card.image.as_ref()?.decision != decision).then_some(card)
-    }
-
     /// Takes a decision to the server; whether it is kept there.
-    async fn carry(&self, card: &Card, decision: Option<Decision>) -> bool {
-        let batch = self.0.table.id();
-        let answer = api::decide(&batch, card.id, decision).await;
+    async fn carry(&self, change: Change) -> bool {
+        // A card that was taken off meanwhile has nothing to be decided about.
+        let Some(id) = self.card(change.key).map(|card| card.id) else { return true };
+        let answer = api::decide(&self.0.table.id(), id, change.after).await;
         let is_kept = self.settle(Subject::Decisions(1), answer.as_ref().err());
         if let Ok(image) = answer {
             self.0.painter.with(|filling| filling.extend(vec![image]));

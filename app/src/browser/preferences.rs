@@ -1,4 +1,4 @@
-//! Language and theme: remembered in cookies, which the server reads when it renders the next page.
+//! Language, theme and the size of pictures: remembered in cookies, which the server reads when it renders the next page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,6 +24,14 @@ pub(crate) fn follow(desk: Desk) {
         |code, _, _| {
             set_attribute("data-theme", code);
             remember("theme", code);
+        },
+        false,
+    );
+    Effect::watch(
+        move || desk.frames.get().code(),
+        |code, _, _| {
+            set_attribute("data-frames", code);
+            remember("frames", code);
         },
         false,
     );

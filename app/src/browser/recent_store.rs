@@ -52,5 +52,10 @@ fn storage() -> Option<Storage> {
 
 fn in_words(millis: f64, language: Language) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(millis));
-    date.to_locale_string(language.code(), &JsValue::UNDEFINED).into()
+    let options = js_sys::Object::new();
+    for (part, length) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        // It fails only for what is no object.
+        let _ = js_sys::Reflect::set(&options, &part.into(), &length.into());
+    }
+    date.to_locale_string(language.code(), &options).into()
 }

@@ -5,7 +5,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
-use protocol::Decision;
+use protocol::{Decision, FailureCode};
 
 use super::badge::by_severity;
 use super::picture::PictureView;
@@ -116,8 +116,14 @@ fn failed(stage: Stage, card: RwSignal<Card>, table: LightTable, language: Langu
         (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
         (_, None) => ("", ""),
     };
+    // What somebody stopped is no fault.
+    let class = if error == Some(FailureCode::Cancelled) {
+        "card__line card__line--stopped"
+    } else {
+        "card__line card__line--failed"
+    };
     view! {
-        <p class="card__line card__line--failed" title=advice>{title}</p>
+        <p class=class title=advice>{title}</p>
         <Retry card table language/>
     }
 }

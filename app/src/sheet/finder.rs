@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::mark_all::MarkAll;
 use super::{Arrangement, LightTable, Part, Sense, Sort};
-use crate::{Language, words};
+use crate::desk::Desk;
+use crate::{Frames, Language, words};
 
 /// Search, part and sort of the sheet, how many cards are shown, and what opens below.
 #[component]
@@ -84,6 +86,7 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
             >
                 <span aria-hidden="true">{move || if is_turned() { "↑" } else { "↓" }}</span>
             </button>
+            {sizes(language)}
             <p class="finder__shown" data-shown="">{shown}</p>
             <button
                 class="finder__reset"
@@ -94,9 +97,37 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
             >
                 {words::finder::reset(language)}
             </button>
+            <MarkAll table language/>
             {panels.into_iter().collect_view()}
         </div>
     }
+}
+
+/// A button that changes the size of pictures: its name in the document, its sign, and where it leads.
+type SizeStep = (&'static str, &'static str, fn(Frames) -> Option<Frames>);
+
+/// Smaller and larger pictures.
+fn sizes(language: Language) -> impl IntoView {
+    let frames = expect_context::<Desk>().frames;
+    let steps: [SizeStep; 2] = [("smaller", "−", Frames::smaller), ("larger", "+", Frames::larger)];
+    let steps = steps.map(|(slug, sign, step)| {
+        let name = words::finder::frames(slug, language);
+        let change = move |_| frames.update(|frames| *frames = step(*frames).unwrap_or(*frames));
+        view! {
+            <button
+                class="finder__turn"
+                type="button"
+                data-frames-step=slug
+                aria-label=name
+                title=name.to_owned() + " (" + sign + ")"
+                aria-disabled=move || step(frames.get()).is_none().then_some("true")
+                on:click=change
+            >
+                <span aria-hidden="true">{sign}</span>
+            </button>
+        }
+    });
+    view! { <div class="finder__sizes">{steps}</div> }
 }
 
 /// What opens between the finder and the grid, one at a time.

@@ -105,6 +105,15 @@ fn take_key(event: &KeyboardEvent, table: LightTable, desk: Desk) {
         walk_from(here, walk, table, desk);
         return;
     }
+    let size = match key.as_str() {
+        "-" => desk.frames.get_untracked().smaller(),
+        "+" | "=" => desk.frames.get_untracked().larger(),
+        _ => None,
+    };
+    if let Some(size) = size {
+        desk.frames.set(size);
+        return;
+    }
     if matches!(key.as_str(), "d" | "D") {
         event.prevent_default();
         table.compare(here);

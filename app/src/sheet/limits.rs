@@ -7,7 +7,6 @@ use protocol::Thresholds;
 use super::limit::Limit;
 use super::{LightTable, Panel};
 use crate::desk::{Desk, Wish};
-use crate::quantity::grouped;
 use crate::{Language, words};
 
 /// A slider for each threshold. While one is moved the page judges by itself; when it is let go, the server judges for everybody.
@@ -68,7 +67,7 @@ fn row(limit: Limit, table: LightTable, desk: Desk, language: Language) -> impl 
                 />
             </label>
             <output class="limit__value">{text}</output>
-            <span class="limit__count">{move || grouped(count())}</span>
+            <span class="limit__count">{move || words::limits::count(count(), language)}</span>
         </li>
     }
 }

@@ -16,6 +16,7 @@ use leptos::web_sys::Element;
 
 pub(crate) use self::chart::Mark;
 use self::chart::{Chart, Target};
+pub(crate) use self::moment::Moment;
 use self::point::Point;
 use super::{LightTable, Panel};
 use crate::{Language, words};

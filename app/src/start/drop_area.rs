@@ -33,7 +33,8 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             aria-busy=move || if is_busy() { "true" } else { "false" }
         >
             {drop_art()}
-            <p class="drop__call">{call}</p>
+            <p class="drop__call script-only">{call}</p>
+            <p class="drop__call script-less">{words::start::choose_here(language)}</p>
             <p class="drop__ways script-only">{words::start::other_ways(language)}</p>
             <div class="drop__pickers">
                 <label class="button button--main">

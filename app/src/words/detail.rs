@@ -45,7 +45,7 @@ pub(crate) fn label(label: Label, language: Language) -> &'static str {
         Label::Dimensions => language.pick("Dimensions", "크기"),
         Label::Format => language.pick("Format", "형식"),
         Label::Colour => language.pick("Colour type", "색 형식"),
-        Label::Decoded => language.pick("Part that is whole", "온전한 부분"),
+        Label::Decoded => language.pick("Readable part", "읽힌 부분"),
         Label::Frames => language.pick("Frames", "프레임"),
         Label::Profile => language.pick("Colour profile", "색상 프로파일"),
         Label::Compression => language.pick("JPEG quality", "JPEG 품질"),

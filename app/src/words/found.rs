@@ -17,6 +17,9 @@ pub(crate) fn sentence(head: &Head, language: Language) -> Option<String> {
         BatchState::Open | BatchState::Sealed => return None,
         BatchState::Cancelled => sentences.push(cancelled(analyzed.done, analyzed.total, language)),
         BatchState::Completed => {
+            if analyzed.done == 0 && analyzed.failed > 0 {
+                return Some(none(analyzed.failed, language));
+            }
             sentences.push(completed(analyzed.done, head.wall_ms, language));
             if analyzed.done > 0 {
                 sentences.push(issues(&head.issues, language));
@@ -67,6 +70,18 @@ fn issues(counts: &IssueCounts, language: Language) -> String {
         (Language::English, 1) => format!("Found: {named} and 1 more kind."),
         (Language::English, more) => format!("Found: {named} and {more} more kinds."),
         (Language::Korean, more) => format!("발견: {named} 외 {more}종."),
+    }
+}
+
+fn none(count: u64, language: Language) -> String {
+    match (language, count) {
+        (Language::English, 1) => "The image could not be analyzed; its card says why.".to_owned(),
+        (Language::English, _) => {
+            format!("None of the {} images could be analyzed; each card says why.", grouped(count))
+        }
+        (Language::Korean, _) => {
+            format!("이미지 {}개를 모두 분석하지 못했습니다. 이유는 카드에 있습니다.", grouped(count))
+        }
     }
 }
 
@@ -127,6 +142,11 @@ mod tests {
             &head(BatchState::Completed, 1, 0, &[]),
             "1 image analyzed in 12 s. No issue was found.",
             "이미지 1개를 12초 만에 분석했습니다. 문제를 찾지 못했습니다.",
+        );
+        check(
+            &head(BatchState::Completed, 0, 2, &[]),
+            "None of the 2 images could be analyzed; each card says why.",
+            "이미지 2개를 모두 분석하지 못했습니다. 이유는 카드에 있습니다.",
         );
         check(
             &head(BatchState::Cancelled, 4, 6, &[]),

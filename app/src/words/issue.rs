@@ -14,7 +14,7 @@ pub(crate) fn name(issue: Issue, language: Language) -> &'static str {
         Issue::Greyscale => language.pick("Greyscale", "흑백"),
         Issue::OddAspect => language.pick("Odd aspect", "특이한 비율"),
         Issue::TooSmall => language.pick("Too small", "너무 작음"),
-        Issue::OddSize => language.pick("Odd size", "유별난 크기"),
+        Issue::OddSize => language.pick("Odd size", "특이한 크기"),
         Issue::ExactDuplicate => language.pick("Exact duplicate", "완전 중복"),
         Issue::NearDuplicate => language.pick("Near duplicate", "유사 중복"),
         Issue::Truncated => language.pick("Truncated", "잘린 파일"),

@@ -1,6 +1,7 @@
 //! Words of the panel of thresholds.
 
 use crate::Language;
+use crate::quantity::grouped;
 use crate::sheet::Limit;
 
 pub(crate) fn note(language: Language) -> &'static str {
@@ -14,17 +15,33 @@ pub(crate) fn defaults(language: Language) -> &'static str {
     language.pick("Back to the defaults", "기본값으로 되돌리기")
 }
 
+/// How many images have the issue.
+pub(crate) fn count(count: u64, language: Language) -> String {
+    let number = grouped(count);
+    match (language, count) {
+        (Language::English, 1) => number + " image",
+        (Language::English, _) => number + " images",
+        (Language::Korean, _) => number + "장",
+    }
+}
+
 /// What the number on the slider is.
 pub(crate) fn meaning(limit: Limit, language: Language) -> &'static str {
     match limit {
-        Limit::Blur => language.pick("edges softer than, px", "가장자리 흐림 초과(px)"),
-        Limit::Dark => language.pick("nine tenths darker than, of 255", "90%가 이보다 어두움(255 중)"),
-        Limit::Bright => language.pick("mean lighter than, of 255", "평균 밝기 이상(255 중)"),
-        Limit::Contrast => language.pick("fewer steps from dark to light than", "명암 폭 미만"),
-        Limit::Colour => language.pick("colourfulness below", "색채도 미만"),
-        Limit::Aspect => language.pick("one side longer by more than, times", "긴 변이 짧은 변의 배수 초과"),
-        Limit::Side => language.pick("shorter side below, px", "짧은 변 미만(px)"),
-        Limit::Size => language.pick("pixels off the median by more than, times", "픽셀 수가 중앙값의 배수 초과"),
-        Limit::Similarity => language.pick("alike at least, of 1", "유사도 이상(1 중)"),
+        Limit::Blur => language.pick("edges softer than this (px)", "윤곽의 흐림이 이 값을 넘을 때(px)"),
+        Limit::Dark => {
+            language.pick("nine tenths of it darker than this (0–255)", "픽셀의 90%가 이 값보다 어두울 때(0~255)")
+        }
+        Limit::Bright => language.pick("mean brighter than this (0–255)", "평균 밝기가 이 값을 넘을 때(0~255)"),
+        Limit::Contrast => language.pick("fewer steps than this from dark to light", "명암 폭이 이 값보다 좁을 때"),
+        Limit::Colour => language.pick("colourfulness below this", "색채도가 이 값보다 낮을 때"),
+        Limit::Aspect => {
+            language.pick("long side more than so many times the short one", "긴 변이 짧은 변의 몇 배를 넘을 때")
+        }
+        Limit::Side => language.pick("shorter side below this (px)", "짧은 변이 이 값보다 짧을 때(px)"),
+        Limit::Size => {
+            language.pick("so many times more or fewer pixels than most", "픽셀 수가 중앙값과 몇 배 넘게 다를 때")
+        }
+        Limit::Similarity => language.pick("alike at least this much (0–1)", "유사도가 이 값 이상일 때(0~1)"),
     }
 }

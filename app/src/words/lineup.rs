@@ -50,7 +50,7 @@ pub(crate) fn kept_best(others: u64, language: Language) -> String {
 }
 
 pub(crate) fn zoom(language: Language) -> &'static str {
-    language.pick("Closer", "확대")
+    language.pick("Zoom", "확대")
 }
 
 pub(crate) fn next(language: Language) -> &'static str {
@@ -58,7 +58,7 @@ pub(crate) fn next(language: Language) -> &'static str {
 }
 
 pub(crate) fn previous(language: Language) -> &'static str {
-    language.pick("Group before", "이전 묶음")
+    language.pick("Previous group", "이전 묶음")
 }
 
 /// Said with the best value of a row.
@@ -69,7 +69,7 @@ pub(crate) fn best_value(language: Language) -> &'static str {
 /// The keys, in one line.
 pub(crate) fn keys(language: Language) -> &'static str {
     language.pick(
-        "← → image · P keep · X reject · U take back · Ctrl Z undo · Z closer, Shift with arrows moves · Page Down next group",
-        "← → 이미지 · P 남기기 · X 버리기 · U 결정 취소 · Ctrl Z 되돌리기 · Z 확대, Shift+화살표로 이동 · Page Down 다음 묶음",
+        "← → image · P keep · X reject · U take back · B keep the best · Ctrl Z undo · Z zoom, Shift with arrows moves · Page Down next group",
+        "← → 이미지 · P 남기기 · X 버리기 · U 결정 취소 · B 추천만 남기기 · Ctrl Z 되돌리기 · Z 확대, Shift+화살표로 이동 · Page Down 다음 묶음",
     )
 }

@@ -7,9 +7,9 @@ use crate::sheet::Mark;
 /// The title of a chart, by its place.
 pub(crate) fn title(nth: usize, language: Language) -> &'static str {
     match nth {
-        0 => language.pick("What is wrong", "무엇이 문제인가"),
+        0 => language.pick("What is wrong", "발견된 문제"),
         1 => language.pick("Exposure and focus", "노출과 초점"),
-        2 => language.pick("When they were taken", "언제 찍었나"),
+        2 => language.pick("When they were taken", "촬영 시각"),
         3 => language.pick("Formats", "형식"),
         _ => language.pick("Sizes", "크기"),
     }

@@ -39,8 +39,8 @@ pub(crate) fn delivery(delivery: Delivery, language: Language) -> String {
             format!("{}/s · {}", bytes(speed.per_second), left(speed.left_ms, language))
         }
         (Delivery::Paused { under_way: 0 }, _) => language.pick("Paused", "일시 중지됨").to_owned(),
-        (Delivery::Paused { under_way }, Language::English) => format!("Pausing: {under_way} begun are sent first"),
-        (Delivery::Paused { under_way }, Language::Korean) => format!("시작한 {under_way}개를 마친 뒤 멈춥니다"),
+        (Delivery::Paused { under_way }, Language::English) => format!("Pausing after {under_way} more"),
+        (Delivery::Paused { under_way }, Language::Korean) => format!("{under_way}개를 마치고 멈춤"),
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn withdraw(name: &str, language: Language) -> String {
 fn left(millis: u64, language: Language) -> String {
     let left = duration(millis.max(1000) / 1000 * 1000, language).replace(".0", "");
     match language {
-        Language::English => format!("about {left} left"),
+        Language::English => format!("{left} left"),
         Language::Korean => format!("약 {left} 남음"),
     }
 }
@@ -128,9 +128,9 @@ mod tests {
     #[test]
     fn the_time_left_is_whole_seconds() {
         let words = pace(Pace { per_second: 4.25, left_ms: 8700 }, Language::English);
-        assert_eq!(words, "4.2 images/s · about 8 s left");
+        assert_eq!(words, "4.2 images/s · 8 s left");
         let speed = Throughput { per_second: 4_200_000, left_ms: 65_400 };
         let words = delivery(Delivery::Running(Some(speed)), Language::English);
-        assert_eq!(words, "4.2 MB/s · about 1 min 5 s left");
+        assert_eq!(words, "4.2 MB/s · 1 min 5 s left");
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn frames(language: Language) -> &'static str {
 
 /// Said where no card is asked for.
 pub(crate) fn nothing_shown(language: Language) -> &'static str {
-    language.pick("No image is like this.", "조건에 맞는 이미지가 없습니다.")
+    language.pick("No image matches.", "조건에 맞는 이미지가 없습니다.")
 }
 
 /// Said where there is no card and none will come.

@@ -8,6 +8,11 @@ pub(crate) fn drop_here(language: Language) -> &'static str {
     language.pick("Drop images or a whole folder", "이미지나 폴더를 여기에 놓으십시오")
 }
 
+/// The call where nothing can be dropped: without a script.
+pub(crate) fn choose_here(language: Language) -> &'static str {
+    language.pick("Choose images to send", "보낼 이미지를 선택하십시오")
+}
+
 pub(crate) fn let_go(language: Language) -> &'static str {
     language.pick("Let go to start", "놓으면 시작합니다")
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::{Document, First, Gone, Language, Page, Theme};
+use app::{Document, First, Frames, Gone, Language, Page, Theme};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -81,6 +81,7 @@ async fn render(site: &Site, first: First, status: StatusCode, request: Request<
         first,
         language: language(request.headers()),
         theme: cookie(request.headers(), "theme").and_then(|code| code.parse::<Theme>().ok()).unwrap_or_default(),
+        frames: cookie(request.headers(), "frames").and_then(|code| code.parse::<Frames>().ok()).unwrap_or_default(),
         assets: format!("/v/{}", assets::build_id()),
         max_bytes: site.limits.max_bytes,
     };

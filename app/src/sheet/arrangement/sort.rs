@@ -17,6 +17,16 @@ pub(crate) enum Sort {
     Focus,
     /// Mean luma: the darkest first.
     Exposure,
+    /// Steps between dark and light: the flattest first.
+    Contrast,
+    /// Colourfulness: the greyest first.
+    Colour,
+    /// Standard deviation of the noise: the noisiest first.
+    Noise,
+    /// The longer side by the shorter: the longest first.
+    Aspect,
+    /// Quality of the compression: the worst first.
+    Quality,
     /// When they were taken by the camera's clock.
     Taken,
     /// Number of pixels: the smallest first.
@@ -31,11 +41,16 @@ pub(crate) enum Sort {
 
 impl Sort {
     /// All of them.
-    pub(crate) const EVERY: [Self; 9] = [
+    pub(crate) const EVERY: [Self; 14] = [
         Self::Arrival,
         Self::Name,
         Self::Focus,
         Self::Exposure,
+        Self::Contrast,
+        Self::Colour,
+        Self::Noise,
+        Self::Aspect,
+        Self::Quality,
         Self::Taken,
         Self::Pixels,
         Self::Bytes,
@@ -50,6 +65,11 @@ impl Sort {
             Self::Name => "name",
             Self::Focus => "focus",
             Self::Exposure => "exposure",
+            Self::Contrast => "contrast",
+            Self::Colour => "colour",
+            Self::Noise => "noise",
+            Self::Aspect => "aspect",
+            Self::Quality => "quality",
             Self::Taken => "taken",
             Self::Pixels => "pixels",
             Self::Bytes => "bytes",
@@ -71,6 +91,17 @@ impl Sort {
             Self::Bytes => Value::Number(card.bytes as f64),
             Self::Focus => Value::Number(report?.focus.blur?.into()),
             Self::Exposure => Value::Number(report?.exposure.mean.into()),
+            Self::Contrast => {
+                let exposure = &report?.exposure;
+                Value::Number(f64::from(exposure.p99) - f64::from(exposure.p1))
+            }
+            Self::Colour => Value::Number(report?.colour.colourfulness.into()),
+            Self::Noise => Value::Number(-f64::from(report?.focus.noise)),
+            Self::Aspect => {
+                let (width, height) = (report?.image.width, report?.image.height);
+                Value::Number(-f64::from(width.max(height)) / f64::from(width.min(height).max(1)))
+            }
+            Self::Quality => Value::Number(report?.image.quality?.into()),
             Self::Taken => Value::Text(report?.camera.as_ref()?.taken_at.clone()?),
             Self::Pixels => Value::Number(f64::from(report?.image.width) * f64::from(report?.image.height)),
             Self::Issues => Value::Number(-card.gravity()?),

@@ -5,6 +5,7 @@ use protocol::{Camera, Location, Report};
 use super::part::{self, Row};
 use crate::markup::Markup;
 use crate::quantity::{decimal, shutter};
+use crate::sheet::Moment;
 use crate::words::detail::Label;
 use crate::{Language, words};
 
@@ -30,7 +31,7 @@ pub(crate) fn rows(camera: &Camera, language: Language) -> Vec<Row> {
     [
         (Label::Camera, named(camera.make.as_deref(), camera.model.as_deref())),
         (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
-        (Label::Taken, camera.taken_at.as_deref().map(|taken| taken.replacen('T', " ", 1))),
+        (Label::Taken, camera.taken_at.as_deref().map(|taken| Moment::in_words(taken, language))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
         (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),

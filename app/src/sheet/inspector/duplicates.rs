@@ -42,7 +42,8 @@ fn facts(image: &Image, language: Language) -> String {
     if let Some(blur) = report.focus.blur {
         facts = facts + " · " + &words::inspector::blur(blur, language);
     }
-    facts
+    // A line does not begin with what stands between two facts, nor with a unit.
+    facts.replace(' ', "\u{a0}").replace("·\u{a0}", "· ")
 }
 
 #[cfg(test)]
@@ -56,6 +57,6 @@ mod tests {
     #[test]
     fn what_tells_them_apart_is_said_in_one_line() {
         let image = Image { report: Some(Box::new(report(1000, 1000))), ..image(1, ImageState::Analyzed) };
-        assert_eq!(facts(&image, Language::English), "1.0 MP · 1.0 kB · blur 0.5 px");
+        assert_eq!(facts(&image, Language::English), "1.0\u{a0}MP\u{a0}· 1.0\u{a0}kB\u{a0}· blur\u{a0}0.5\u{a0}px");
     }
 }

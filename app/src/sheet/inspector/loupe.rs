@@ -45,8 +45,23 @@ impl Loupe {
         Self { picture, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
     }
 
-    /// Another picture in the same frame.
+    /// Another picture in the same frame. Who looks closely goes on doing so, at the same place of it: that is how the sharpest
+    /// of a series is found.
     pub(crate) fn with_picture(self, width: u32, height: u32) -> Self {
+        let all = self.without_zoom(width, height);
+        let Zoom::Scale(scale) = self.zoom else { return all };
+        let scale = scale.clamp(all.fit(), all.closest());
+        let zoom = if scale > all.fit() * 1.001 { Zoom::Scale(scale) } else { Zoom::Fit };
+        // What part of the picture lies before the middle of the frame.
+        let share = |corner: f64, size: f64, frame: f64| (frame / 2.0 - corner) / size;
+        let (size, middle) = (self.size(), (self.frame.0 / 2.0, self.frame.1 / 2.0));
+        let across = share(self.corner.0, size.0, self.frame.0) * all.picture.0 * scale;
+        let down = share(self.corner.1, size.1, self.frame.1) * all.picture.1 * scale;
+        Self { zoom, corner: (middle.0 - across, middle.1 - down), ..all }.clamped()
+    }
+
+    /// Another picture in the same frame, all of it in sight.
+    pub(crate) fn without_zoom(self, width: u32, height: u32) -> Self {
         Self { frame: self.frame, density: self.density, ..Self::of(width, height) }.clamped()
     }
 
@@ -197,8 +212,22 @@ mod tests {
     }
 
     #[test]
-    fn another_picture_begins_with_all_of_it() {
-        let next = loupe().stepped(4.0).with_picture(300, 600);
+    fn another_picture_of_a_series_is_seen_as_close_and_at_the_same_place() {
+        let here = loupe().zoomed(6.0, (200.0, 500.0));
+        let next = here.with_picture(6000, 4000);
+        assert_eq!((next.percent(), next.corner), (here.percent(), here.corner));
+        // Of one on end as much of it lies to the left of the middle.
+        let upright = here.with_picture(4000, 6000);
+        assert_eq!(upright.percent(), here.percent());
+        let share = |loupe: Loupe| under(loupe, (450.0, 350.0)).0 / loupe.picture.0;
+        assert!((share(upright) - share(here)).abs() < 1e-9);
+        // Of a small one there is nothing more to see than all of it.
+        assert!(!loupe().toggled_in_the_middle().with_picture(300, 200).is_zoomed());
+    }
+
+    #[test]
+    fn another_visit_begins_with_all_of_a_picture() {
+        let next = loupe().stepped(4.0).without_zoom(300, 600);
         assert_eq!(next.placed(), Placed { corner: (300.0, 50.0), size: (300.0, 600.0) });
     }
 

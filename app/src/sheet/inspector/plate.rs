@@ -38,8 +38,12 @@ pub(crate) fn plate(inspection: Inspection) -> impl IntoView {
         };
         if !is_same {
             loaded.set(None);
-            let (width, height) = now.map_or((1, 1), |now| now.size);
-            inspection.put(inspection.loupe_now().with_picture(width, height));
+            let loupe = inspection.loupe_now();
+            inspection.put(match now {
+                Some(Pictured { size: (width, height), .. }) => loupe.with_picture(width, height),
+                // Back on the sheet: the next visit begins with all of a picture.
+                None => loupe.without_zoom(1, 1),
+            });
         }
         if now != before {
             pictured.set(now);
@@ -98,12 +102,15 @@ fn address(inspection: Inspection, id: ImageId, source: Source) -> String {
     inspection.table.api(&("images/".to_owned() + &id.to_string() + "/" + source.slug()))
 }
 
-/// Loads the preview of both neighbours beforehand, where that of the image was needed: a step then shows it at once.
+/// Loads beforehand the preview of both neighbours, and the original of the next, where that of the image was needed: a step then
+/// shows it at once, as close as this one.
 fn preload(source: Source, inspection: Inspection) {
-    if source != Source::Preview {
-        return;
-    }
-    for way in [Way::Next, Way::Previous] {
+    let ways: &[Way] = match source {
+        Source::Thumbnail => &[],
+        Source::Preview => &[Way::Next, Way::Previous],
+        Source::Original => &[Way::Next],
+    };
+    for way in ways.iter().copied() {
         let card = untrack(|| inspection.target(way)).and_then(|key| inspection.table.card(key));
         let id = card.and_then(|card| card.with_untracked(|card| card.report().map(|_| card.id)));
         if let Some(id) = id {

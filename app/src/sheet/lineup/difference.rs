@@ -4,6 +4,7 @@ use protocol::{Image, Report};
 
 use crate::markup::Markup;
 use crate::quantity::{bytes, dimensions};
+use crate::sheet::Moment;
 use crate::words::detail::{self, Label};
 use crate::{Language, words};
 
@@ -65,7 +66,7 @@ fn rows(images: &[Image], language: Language) -> Vec<Row> {
         report
             .camera
             .as_ref()
-            .and_then(|camera| Some(camera.taken_at.as_ref()?.replacen('T', " ", 1)))
+            .and_then(|camera| Some(Moment::in_words(camera.taken_at.as_ref()?, language)))
             .unwrap_or_else(none)
     };
     let decoded = |report: &Report| crate::quantity::percent(report.image.decoded);

@@ -178,8 +178,8 @@ impl Chart {
             svg.raw("\" r=\"").tenths(radius).raw("\"/>");
         }
         let (sharp, soft) = words::overview::focus_axis(language);
-        svg.raw("<text class=\"chart__note\" x=\"8\" y=\"18\">").text(sharp);
-        svg.raw("</text><text class=\"chart__note\" x=\"8\" y=\"216\">").text(soft).raw("</text>");
+        svg.raw("<text class=\"chart__note chart__note--within\" x=\"8\" y=\"18\">").text(sharp);
+        svg.raw("</text><text class=\"chart__note chart__note--within\" x=\"8\" y=\"216\">").text(soft).raw("</text>");
         let (dark, bright) = words::overview::exposure_axis(language);
         axis(svg, FIELD as usize + 16, dark, bright);
     }

@@ -96,6 +96,14 @@ impl Moment {
         }
     }
 
+    /// What a camera wrote, as people write it: the date in words, and the time as it is, for frames of one second differ only there.
+    pub(crate) fn in_words(text: &str, language: Language) -> String {
+        match (Self::parse(text), text.get(11..)) {
+            (Some(moment), Some(time)) => moment.words(Step::Seconds(DAY), false, language) + " " + time,
+            _ => text.replacen('T', " ", 1),
+        }
+    }
+
     /// Year, month and day (Howard Hinnant, "chrono-compatible low-level date algorithms").
     fn date(self) -> (i64, i64, i64) {
         let shifted = self.0.div_euclid(DAY) + 719_468;
@@ -158,6 +166,17 @@ mod tests {
         ] {
             assert_eq!(moment.words(step, is_one_day, Language::English), english);
             assert_eq!(moment.words(step, is_one_day, Language::Korean), korean);
+        }
+    }
+
+    #[test]
+    fn what_a_camera_wrote_is_said_in_words_and_loses_nothing() {
+        for (text, english, korean) in [
+            ("2026-11-02T09:05:07.25", "2 Nov 2026 09:05:07.25", "2026년 11월 2일 09:05:07.25"),
+            ("2026-11-02T09:05", "2026-11-02 09:05", "2026-11-02 09:05"),
+        ] {
+            assert_eq!(Moment::in_words(text, Language::English), english);
+            assert_eq!(Moment::in_words(text, Language::Korean), korean);
         }
     }
 

@@ -1,0 +1,139 @@
+// Going through a shoot at speed: pictures as large as one wants them, a zoom that holds, all that is shown decided at once, undo anywhere.
+
+import type { Page } from '@playwright/test';
+
+import { images, tiny, type Upload } from '../fixtures/images.js';
+import { rings } from '../fixtures/picture.js';
+import type { Sheet } from '../fixtures/sheet.js';
+import { expect, test } from '../fixtures/test.js';
+
+async function fill(sheet: Sheet, files: Upload[]): Promise<void> {
+  await sheet.visit('/');
+  await sheet.choose(files);
+  await sheet.expectCompleted();
+}
+
+const html = (page: Page) => page.locator('html');
+
+test('the zoom holds from picture to picture, and is gone on the next visit', async ({ page, sheet }) => {
+  await fill(sheet, ['one', 'two', 'three'].map((name, index) => rings(`${name}.png`, 1600 + index, 1200)));
+  await sheet.cards.first().locator('.card__frame').press('Enter');
+  const zoom = sheet.detail.locator('[data-tool=zoom]');
+  const plate = sheet.detail.locator('.plate');
+  await expect(zoom).not.toHaveText('100%');
+  const fitted = await zoom.textContent();
+  const box = (await sheet.detail.locator('[data-stage]').boundingBox())!;
+  await page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
+  await expect(zoom).toHaveText('100%');
+  const corner = async () => (await plate.boundingBox())!;
+  const before = await corner();
+  await page.keyboard.press('ArrowRight');
+  await expect(sheet.detail.getByRole('heading', { name: 'two.png' })).toBeVisible();
+  await expect(zoom).toHaveText('100%');
+  const after = await corner();
+  expect(Math.abs(after.x - before.x)).toBeLessThan(2);
+  expect(Math.abs(after.y - before.y)).toBeLessThan(2);
+  await page.keyboard.press('Escape');
+  await sheet.card('three.png').locator('.card__frame').press('Enter');
+  await expect(sheet.detail.getByRole('heading', { name: 'three.png' })).toBeVisible();
+  await expect(zoom).toHaveText(fitted!);
+});
+
+test('a decision is taken back under the loupe too, which shows what it was about', async ({ page, sheet }) => {
+  const files = await images(3);
+  await fill(sheet, files);
+  await sheet.cards.first().locator('.card__frame').press('Enter');
+  await page.keyboard.press('Shift+X');
+  await expect(sheet.detail.locator('[data-place]')).toHaveText('2 of 3');
+  await expect(sheet.card(files[0]!.name)).toHaveAttribute('data-decision', 'reject');
+  await page.keyboard.press('Control+z');
+  await expect(sheet.detail.locator('[data-place]')).toHaveText('1 of 3');
+  await expect(sheet.card(files[0]!.name)).not.toHaveAttribute('data-decision', /./);
+  await expect(sheet.detail.locator('[data-tool=reject]')).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('all that is shown is decided at once, and taken back at once', async ({ page, sheet }) => {
+  await fill(sheet, tiny(40));
+  await page.locator('[data-search]').fill('frame 1');
+  const found = 11;
+  await expect(sheet.cards).toHaveCount(found);
+  await page.locator('[data-mark] summary').click();
+  await page.getByRole('button', { name: `Reject all ${found}` }).click();
+  await expect(page.locator('[data-mark]')).not.toHaveAttribute('open');
+  const rejected = sheet.cards.and(page.locator('[data-decision=reject]'));
+  await expect(rejected).toHaveCount(found);
+  await page.locator('[data-reset]').click();
+  await expect(sheet.cards).toHaveCount(40);
+  await expect(rejected).toHaveCount(found);
+  // The focus is on no card: the key is meant all the same.
+  await page.keyboard.press('Control+z');
+  await expect(rejected).toHaveCount(0);
+
+  // What is taken back before it was sent is not sent.
+  await page.locator('[data-mark] summary').click();
+  await page.getByRole('button', { name: 'Keep all 40' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(sheet.cards.and(page.locator('[data-decision]'))).toHaveCount(0);
+  await page.reload();
+  await sheet.ready();
+  await expect(sheet.cards).toHaveCount(40);
+  await expect(sheet.cards.and(page.locator('[data-decision]'))).toHaveCount(0);
+});
+
+test('pictures are as large as one wants them, and what is looked at stays in view', async ({ page, sheet }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await fill(sheet, tiny(150));
+  const width = async () => (await sheet.cards.nth(1).boundingBox())!.width;
+  const columns = () =>
+    page.locator('[data-grid]').evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
+  const medium = await columns();
+  await page.locator('[data-frames-step=larger]').click();
+  await expect(html(page)).toHaveAttribute('data-frames', 'large');
+  await expect(page.locator('[data-frames-step=larger]')).toHaveAttribute('aria-disabled', 'true');
+  expect(await columns()).toBeLessThan(medium);
+  const large = await width();
+
+  await page.reload();
+  await sheet.ready();
+  await expect(html(page)).toHaveAttribute('data-frames', 'large');
+  expect(await width()).toBeCloseTo(large, 0);
+
+  // Far down, the same images stay at the top of the view.
+  await page.evaluate(() => window.scrollTo(0, 6000));
+  const top = () =>
+    page.evaluate(() => {
+      const under = document.querySelector('.finder')!.getBoundingClientRect().bottom;
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
+      return cards.findIndex((card) => card.getBoundingClientRect().bottom > under) >= 0
+        ? Number(cards.find((card) => card.getBoundingClientRect().bottom > under)!.querySelector('.card__number')!.textContent)
+        : 0;
+    });
+  await expect.poll(top).toBeGreaterThan(20);
+  const before = await top();
+  await page.locator('[data-frames-step=smaller]').click();
+  await page.locator('[data-frames-step=smaller]').click();
+  await expect(html(page)).toHaveAttribute('data-frames', 'small');
+  const few = await columns();
+  expect(few).toBeGreaterThan(medium);
+  await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(2 * few);
+
+  await sheet.cards.nth(2).locator('.card__frame').focus();
+  await page.keyboard.press('+');
+  await expect(html(page)).toHaveAttribute('data-frames', 'medium');
+});
+
+test('a menu closes by Esc, by a click elsewhere, and when another opens', async ({ page, sheet }) => {
+  await fill(sheet, await images(2));
+  const [away, mark] = [page.locator('[data-menu]'), page.locator('[data-mark]')];
+  await mark.locator('summary').click();
+  await expect(mark).toHaveAttribute('open', '');
+  await page.keyboard.press('Escape');
+  await expect(mark).not.toHaveAttribute('open');
+  await expect(mark.locator('summary')).toBeFocused();
+  await mark.locator('summary').click();
+  await away.locator('summary').click();
+  await expect(away).toHaveAttribute('open', '');
+  await expect(mark).not.toHaveAttribute('open');
+  await page.locator('h1').click();
+  await expect(away).not.toHaveAttribute('open');
+});
