@@ -80,6 +80,21 @@ test('all that is shown is decided at once, and taken back at once', async ({ pa
   await expect(sheet.cards.and(page.locator('[data-decision]'))).toHaveCount(0);
 });
 
+test('of a decision about many it stays told what the server did not take', async ({ page, sheet, faults }) => {
+  faults.expect(/status of 500/);
+  await fill(sheet, tiny(12));
+  const lost = (await sheet.cards.first().getAttribute('data-image'))!;
+  await page.route(`**/images/${lost}`, (route) => route.fulfill({ status: 500 }));
+  await page.locator('[data-mark] summary').click();
+  await page.getByRole('button', { name: 'Reject all 12' }).click();
+  await expect(sheet.cards.and(page.locator('[data-decision=reject]'))).toHaveCount(11);
+  await expect(page.getByText('Your decision was not saved')).toBeVisible();
+  // The next decision begins anew.
+  await sheet.cards.nth(3).locator('.card__frame').press('p');
+  await expect(sheet.cards.nth(3)).toHaveAttribute('data-decision', 'keep');
+  await expect(page.getByText('Your decision was not saved')).toBeHidden();
+});
+
 test('pictures are as large as one wants them, and what is looked at stays in view', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await fill(sheet, tiny(150));

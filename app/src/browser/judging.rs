@@ -34,6 +34,8 @@ struct Inner {
     past: RefCell<Vec<Change>>,
     /// Those on their way to the server.
     outbox: RefCell<Outbox>,
+    /// The turn that the newest of those was of which the server did not take.
+    lost: Cell<u32>,
 }
 
 impl Judging {
@@ -58,6 +60,7 @@ impl Judging {
             turns: Cell::new(0),
             past: RefCell::default(),
             outbox: RefCell::default(),
+            lost: Cell::new(0),
         }))
     }
 
@@ -128,11 +131,21 @@ impl Judging {
         // A card that was taken off meanwhile has nothing to be decided about.
         let Some(id) = self.card(change.key).map(|card| card.id) else { return true };
         let answer = api::decide(&self.0.table.id(), id, change.after).await;
-        let is_kept = self.settle(Subject::Decisions(1), answer.as_ref().err());
-        if let Ok(image) = answer {
-            self.0.painter.with(|filling| filling.extend(vec![image]));
+        match answer {
+            Ok(image) => {
+                self.0.painter.with(|filling| filling.extend(vec![image]));
+                // What was lost of a decision about many is not made good by the others.
+                if self.0.lost.get() == change.turn {
+                    self.0.neighbours.tell(&self.0.table.id());
+                    return true;
+                }
+                self.settle(Subject::Decisions(1), None)
+            }
+            Err(error) => {
+                self.0.lost.set(change.turn);
+                self.settle(Subject::Decisions(1), Some(&error))
+            }
         }
-        is_kept
     }
 
     /// Tells what came of a change: other windows when it was taken, the reader when it was not. Whether it was.

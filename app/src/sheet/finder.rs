@@ -87,7 +87,7 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
                 <span aria-hidden="true">{move || if is_turned() { "↑" } else { "↓" }}</span>
             </button>
             {sizes(language)}
-            <p class="finder__shown" data-shown="">{shown}</p>
+            <p class="finder__shown" data-shown="" hidden=move || shown().is_empty()>{shown}</p>
             <button
                 class="finder__reset"
                 type="button"
