@@ -1,5 +1,6 @@
-// How the main states look, small enough that a machine's own typeface makes no difference: what is missing, moved, covered or of another
-// colour does. After a change that is meant: `npx playwright test snapshots --update-snapshots`, and look at what has changed.
+// How the main states look, so small that the typeface of a machine makes no difference: what is missing, moved or of another colour does.
+
+// After a change that is meant: `npx playwright test snapshots --update-snapshots`, and look at what has changed.
 
 import type { Page } from '@playwright/test';
 
