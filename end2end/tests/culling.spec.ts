@@ -65,9 +65,18 @@ test('all that is shown is decided at once, and taken back at once', async ({ pa
   await page.locator('[data-reset]').click();
   await expect(sheet.cards).toHaveCount(40);
   await expect(rejected).toHaveCount(found);
+  const chip = page.locator('[data-chip=rejected]');
+  await expect(chip).toContainText(`${found}`);
+  await chip.click();
+  await expect(sheet.cards).toHaveCount(found);
   // The focus is on no card: the key is meant all the same.
   await page.keyboard.press('Control+z');
   await expect(rejected).toHaveCount(0);
+  // The last image has left the chip, which lets go all the same.
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  await chip.click();
+  await expect(chip).toBeDisabled();
+  await expect(sheet.cards).toHaveCount(40);
 
   // What is taken back before it was sent is not sent.
   await page.locator('[data-mark] summary').click();

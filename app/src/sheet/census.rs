@@ -1,25 +1,47 @@
-//! How many cards are at which stage.
+//! How many cards are at which stage, and what is decided about how many.
 
+use protocol::Decision;
+
+#[cfg(any(feature = "hydrate", test))]
+use super::card::Card;
 use super::card::Stage;
 
-/// Cards by stage, kept as they change: counting thousands of cards for each frame would take longer than drawing it.
+/// Cards by stage and decision, kept as they change: counting thousands of cards for each frame would take longer than drawing it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Census(Vec<(Stage, u64)>);
+pub(crate) struct Census {
+    stages: Counts<Stage>,
+    decisions: Counts<Decision>,
+}
+
+/// How often each of a few things occurs.
+#[derive(Debug, Clone, PartialEq)]
+struct Counts<T>(Vec<(T, u64)>);
+
+impl<T> Default for Counts<T> {
+    fn default() -> Self {
+        Self(vec![])
+    }
+}
 
 impl Census {
-    /// The census of these cards.
+    /// The census of cards at these stages, about which nothing is decided.
     #[cfg(test)]
     pub(crate) fn of(stages: impl IntoIterator<Item = Stage>) -> Self {
         let mut census = Self::default();
         for stage in stages {
-            census.enter(stage);
+            census.stages.more(stage);
         }
         census
     }
 
     /// Stages with the number of cards that are there.
     pub(crate) fn counts(&self) -> impl Iterator<Item = (Stage, u64)> {
-        self.0.iter().copied()
+        self.stages.0.iter().copied()
+    }
+
+    /// Number of cards about which this is decided.
+    pub(crate) fn decided(&self, decision: Decision) -> u64 {
+        self.decisions.0.iter().find(|(known, _)| *known == decision).map_or(0, |(_, count)| *count)
     }
 
     /// Whether any card is at such a stage.
@@ -27,19 +49,32 @@ impl Census {
         self.counts().any(|(stage, count)| count > 0 && is_meant(stage))
     }
 
-    /// A card has come to a stage.
+    /// A card is there, as it is now.
     #[cfg(any(feature = "hydrate", test))]
-    pub(crate) fn enter(&mut self, stage: Stage) {
-        match self.0.iter_mut().find(|(known, _)| *known == stage) {
+    pub(crate) fn enter(&mut self, card: &Card) {
+        self.stages.more(card.stage());
+        card.decision().into_iter().for_each(|decision| self.decisions.more(decision));
+    }
+
+    /// A card is no longer as it was.
+    #[cfg(any(feature = "hydrate", test))]
+    pub(crate) fn leave(&mut self, card: &Card) {
+        self.stages.less(card.stage());
+        card.decision().into_iter().for_each(|decision| self.decisions.less(decision));
+    }
+}
+
+#[cfg(any(feature = "hydrate", test))]
+impl<T: PartialEq> Counts<T> {
+    fn more(&mut self, one: T) {
+        match self.0.iter_mut().find(|(known, _)| *known == one) {
             Some((_, count)) => *count += 1,
-            None => self.0.push((stage, 1)),
+            None => self.0.push((one, 1)),
         }
     }
 
-    /// A card has left a stage.
-    #[cfg(any(feature = "hydrate", test))]
-    pub(crate) fn leave(&mut self, stage: Stage) {
-        if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| *known == stage) {
+    fn less(&mut self, one: T) {
+        if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| *known == one) {
             *count = count.saturating_sub(1);
         }
     }
@@ -47,16 +82,28 @@ impl Census {
 
 #[cfg(test)]
 mod tests {
+    use protocol::{Image, ImageState};
+
     use super::*;
+    use crate::sheet::CardKey;
+    use crate::sheet::card::samples;
 
     #[test]
     fn a_card_is_counted_where_it_is() {
-        let mut census = Census::of([Stage::Waiting, Stage::Waiting]);
-        census.leave(Stage::Waiting);
-        census.enter(Stage::Uploading);
-        assert_eq!(census.counts().collect::<Vec<_>>(), [(Stage::Waiting, 1), (Stage::Uploading, 1)]);
-        census.leave(Stage::Waiting);
-        assert!(!census.has(|stage| stage == Stage::Waiting));
-        assert!(census.has(|stage| stage == Stage::Uploading));
+        let card = |nth, state, decision| {
+            Card::of_image(CardKey(u32::from(nth)), Image { decision, ..samples::image(nth, state) })
+        };
+        let (queued, kept) = (card(1, ImageState::Queued, None), card(2, ImageState::Analyzed, Some(Decision::Keep)));
+        let mut census = Census::default();
+        census.enter(&queued);
+        census.enter(&queued);
+        census.enter(&kept);
+        census.leave(&queued);
+        assert_eq!(census.counts().collect::<Vec<_>>(), [(Stage::Analyzing, 1), (Stage::Analyzed, 1)]);
+        assert_eq!((census.decided(Decision::Keep), census.decided(Decision::Reject)), (1, 0));
+        census.leave(&kept);
+        census.leave(&queued);
+        assert!(!census.has(|stage| stage == Stage::Analyzing));
+        assert_eq!(census.decided(Decision::Keep), 0);
     }
 }

@@ -71,7 +71,7 @@ impl Filling {
         let sheet = Sheet::from_snapshot(batch, images);
         let mut census = Census::default();
         for card in table.cards_now() {
-            census.enter(card.with_untracked(Card::stage));
+            card.with_untracked(|card| census.enter(card));
         }
         Self {
             table,
@@ -224,14 +224,14 @@ impl Filling {
     fn change(&mut self, key: CardKey, change: impl FnOnce(&mut Card)) {
         let census = &mut self.census;
         self.table.change(key, |card| {
-            census.leave(card.stage());
+            census.leave(card);
             change(card);
-            census.enter(card.stage());
+            census.enter(card);
         });
     }
 
     fn lay(&mut self, card: Card) {
-        self.census.enter(card.stage());
+        self.census.enter(&card);
         self.by_image.insert(card.id, card.key);
         self.drop_order.note(card.key, card.id);
         self.undrawn.push_back(card.key);
@@ -242,7 +242,7 @@ impl Filling {
         if let Some(key) = self.by_image.remove(&id) {
             self.undrawn.retain(|other| *other != key);
             if let Some(card) = self.table.card(key) {
-                self.census.leave(card.with_untracked(Card::stage));
+                card.with_untracked(|card| self.census.leave(card));
             }
             self.table.take(key);
         }

@@ -1,6 +1,6 @@
 //! What the header of a sheet shows: the batch without its images.
 
-use protocol::{Batch, BatchState, IssueCounts, Sheet};
+use protocol::{Batch, BatchState, Decision, IssueCounts, Sheet};
 
 use super::card::Stage;
 use super::census::Census;
@@ -22,6 +22,10 @@ pub(crate) struct Head {
     pub(crate) pace: Option<Pace>,
     /// Images by issue.
     pub(crate) issues: IssueCounts,
+    /// Images to keep.
+    pub(crate) kept: u64,
+    /// Images to reject.
+    pub(crate) rejected: u64,
     /// Milliseconds from its opening to its end; absent before that.
     pub(crate) wall_ms: Option<u64>,
     /// What this tab does for it.
@@ -50,6 +54,8 @@ impl Head {
             progress: Progress::of_batch(batch),
             pace: None,
             issues: batch.issues.clone(),
+            kept: 0,
+            rejected: 0,
             wall_ms: batch.completed_at.map(|end| end.millis_since(batch.created_at)),
             sending: Sending::Idle,
             again: 0,
@@ -72,6 +78,8 @@ impl Head {
             progress: Progress::of_cards(census, sheet.state(), sheet.expected()),
             pace: None,
             issues: sheet.tally().issues.clone(),
+            kept: census.decided(Decision::Keep),
+            rejected: census.decided(Decision::Reject),
             wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),
             sending: if sending { Sending::Busy } else { Sending::Idle },
             again: again.sum(),

@@ -108,6 +108,8 @@ mod tests {
             progress: Progress { uploaded: bar, analyzed: bar },
             pace: None,
             issues: issues.iter().copied().collect(),
+            kept: 0,
+            rejected: 0,
             wall_ms: Some(12_300),
             sending: crate::sheet::Sending::Idle,
             again: 0,

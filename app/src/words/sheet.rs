@@ -27,7 +27,7 @@ pub(crate) fn cancelled(language: Language) -> &'static str {
 }
 
 pub(crate) fn chips(language: Language) -> &'static str {
-    language.pick("Show only images with an issue", "문제가 있는 이미지만 보기")
+    language.pick("Show only images with an issue or a decision", "문제나 결정으로 골라 보기")
 }
 
 pub(crate) fn frames(language: Language) -> &'static str {
