@@ -62,8 +62,8 @@ impl AnchorIndex {
     }
 
     /// Every anchor that is like one of these however the picture is turned, of those owners, numbered below `owners`, who have so
-    /// many of them in the same turn and at the same scale of the one picture to the other; sorted.
-    pub(super) fn hits(&self, anchors: &[Anchor], owners: usize, fewest: u8) -> Vec<Hit> {
+    /// many of them as `fewest` says in the same turn and at the same scale of the one picture to the other; sorted.
+    pub(super) fn hits(&self, anchors: &[Anchor], owners: usize, fewest: impl Fn(u32) -> usize) -> Vec<Hit> {
         // Most owners have one or two by chance: counting costs less than sorting them.
         let mut counts = vec![0_u8; owners * Turn::ALL.len()];
         let place = |hit: &Hit| hit.owner as usize * Turn::ALL.len() + hit.turn.number();
@@ -71,11 +71,11 @@ impl AnchorIndex {
         for hit in &hits {
             counts[place(hit)] = counts[place(hit)].saturating_add(1);
         }
-        hits.retain(|hit| counts[place(hit)] >= fewest);
+        hits.retain(|hit| counts[place(hit)] > 1 && usize::from(counts[place(hit)]) >= fewest(hit.owner));
         hits.sort_unstable();
         let mut kept = vec![];
         for alike in hits.chunk_by(Hit::is_as) {
-            if alike.len() >= usize::from(fewest) {
+            if alike.len() >= fewest(alike[0].owner) {
                 kept.extend_from_slice(alike);
             }
         }

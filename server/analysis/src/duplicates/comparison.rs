@@ -2,14 +2,12 @@
 
 use super::alignment::Affine;
 use super::anchor::Anchor;
+use super::demands::Demands;
 use super::glance::settled;
 use super::grid::Grid;
 use super::likeness::{Sight, similarity};
 use super::look::Look;
 use super::turn::Turn;
-
-/// Least number of anchors that must agree on where one picture lies on another.
-pub(super) const VOTES: usize = 3;
 
 /// Most places of one picture on another that are tried for each turn.
 const PLACES: usize = 3;
@@ -55,10 +53,15 @@ impl<'a> Comparison<'a> {
         let mut ways: Vec<Way> = ways.iter().map(|way| if is_first { way.inverse() } else { way.clone() }).collect();
         ways.sort_unstable();
         let (first, second) = if is_first { (self.look, other) } else { (other, self.look) };
+        let demands = first.nature.demands(second.nature);
         ways.iter().find_map(|way| {
             // Most have nothing in common: that shows before anything is worked out of the pictures.
-            let mut starts = starts((first, second), way);
-            starts.retain(|start| first.glance.can_be(&second.glance, way.turn, start));
+            let mut starts = starts((first, second), way, demands);
+            let correlation = if way.pairs.is_empty() { demands.glance.0 } else { demands.glance.1 };
+            starts.retain(|start| first.glance.can_be(&second.glance, way.turn, start, correlation));
+            if demands.light.0 > 0.0 {
+                starts.retain(|start| first.tones.can_be(&second.tones, way.turn, start, demands.light.0));
+            }
             if starts.is_empty() {
                 return None;
             }
@@ -68,7 +71,7 @@ impl<'a> Comparison<'a> {
                 (first.glance.turned(Turn::NONE), self.glance(way.turn).clone())
             };
             let mut starts: Vec<Affine> = starts.into_iter().filter_map(|start| settled(&one, &two, start)).collect();
-            starts.retain(|start| first.tones.can_be(&second.tones, way.turn, start));
+            starts.retain(|start| first.tones.can_be(&second.tones, way.turn, start, demands.light.1));
             if starts.is_empty() {
                 return None;
             }
@@ -78,7 +81,7 @@ impl<'a> Comparison<'a> {
                 (Sight::new(other.picture()), self.sight(way.turn).clone())
             };
             let fits = |similarity: &f32| *similarity >= least;
-            starts.into_iter().find_map(|start| similarity(&first, &second, start).filter(fits))
+            starts.into_iter().find_map(|start| similarity(&first, &second, start, demands).filter(fits))
         })
     }
 
@@ -94,7 +97,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// Where the second picture, turned, could lie on the first: all over it, or where its anchors say.
-fn starts((first, second): (&Look, &Look), way: &Way) -> Vec<Affine> {
+fn starts((first, second): (&Look, &Look), way: &Way, demands: &Demands) -> Vec<Affine> {
     if way.pairs.is_empty() {
         return vec![Affine::between(first.size(), way.turn.size(second.size()))];
     }
@@ -105,11 +108,11 @@ fn starts((first, second): (&Look, &Look), way: &Way) -> Vec<Affine> {
         Affine::through((from.x, from.y), way.turn.point((to.x, to.y), second.size()), (scale, scale))
     };
     let middle = (first.size().0 as f32 / 2.0, first.size().1 as f32 / 2.0);
-    agreed(way.pairs.iter().map(start).collect(), middle)
+    agreed(way.pairs.iter().map(start).collect(), middle, demands.votes)
 }
 
-/// The starts that most others agree with, the most agreed with first.
-fn agreed(mut starts: Vec<Affine>, middle: (f32, f32)) -> Vec<Affine> {
+/// The starts that most others agree with, so many at least, the most agreed with first.
+fn agreed(mut starts: Vec<Affine>, middle: (f32, f32), fewest: usize) -> Vec<Affine> {
     let mut places = vec![];
     while places.len() < PLACES {
         let votes = |start: &Affine| starts.iter().filter(|other| agree(start, other, middle)).count();
@@ -119,7 +122,7 @@ fn agreed(mut starts: Vec<Affine>, middle: (f32, f32)) -> Vec<Affine> {
         else {
             break;
         };
-        if count < VOTES {
+        if count < fewest {
             break;
         }
         starts.retain(|start| !agree(&best, start, middle));

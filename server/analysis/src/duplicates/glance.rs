@@ -5,10 +5,6 @@ use super::alignment::{Affine, Approach, Freedom};
 use super::grid::Grid;
 use super::turn::Turn;
 
-/// Least correlation at a glance. Of copies of photographs, laid as their hashes or anchors say, 99 in 100 had more; those that have
-/// less are found in another way or through another copy.
-const LEAST: f32 = 0.25;
-
 /// Blur of what is compared, in cells: copies need not lie exactly on each other yet.
 const SOFTNESS: f32 = 1.0;
 
@@ -57,9 +53,9 @@ impl Glance {
         Self { size: detail.size, values: detail.values.iter().map(|value| (factor * value).round() as i8).collect() }
     }
 
-    /// Whether the other picture, turned and laid over this one as `start` says, can be the same.
-    pub(super) fn can_be(&self, other: &Self, turn: Turn, start: &Affine) -> bool {
-        self.correlation(other, turn, start).is_some_and(|correlation| correlation > LEAST)
+    /// Whether the other picture, turned and laid over this one as `start` says, correlates by more than `least`.
+    pub(super) fn can_be(&self, other: &Self, turn: Turn, start: &Affine, least: f32) -> bool {
+        self.correlation(other, turn, start).is_some_and(|correlation| correlation > least)
     }
 
     /// What is seen of the turned picture, to be laid over another.
@@ -132,8 +128,8 @@ mod tests {
             let size = turn.size(one.size);
             let turned = Glance::new(&Grid { size, values: turn.values(&one.values, one.size) });
             let whole = Affine::between(one.size, one.size);
-            assert!(Glance::new(&one).can_be(&turned, turn.inverse(), &whole), "{turn:?}");
-            assert!(!other.can_be(&turned, turn.inverse(), &whole), "{turn:?}");
+            assert!(Glance::new(&one).can_be(&turned, turn.inverse(), &whole, 0.9), "{turn:?}");
+            assert!(!other.can_be(&turned, turn.inverse(), &whole, 0.25), "{turn:?}");
         }
     }
 
@@ -151,6 +147,6 @@ mod tests {
     fn what_lies_beside_is_not_seen() {
         let one = Glance::new(&picture(1));
         let beside = Affine::through((0.0, 0.0), (38.0, 0.0), (1.0, 1.0));
-        assert!(!one.can_be(&one, Turn::NONE, &beside));
+        assert!(!one.can_be(&one, Turn::NONE, &beside, 0.25));
     }
 }

@@ -3,16 +3,13 @@
 use std::ops::RangeInclusive;
 
 use super::alignment::{Affine, Approach, Freedom, overlap};
+use super::demands::Demands;
 use super::grid::Grid;
 use super::look::{NOISE, detail};
 use super::tone::unexplained;
 
 /// Least correlation of the detail where the pictures overlap.
 const LEAST_CORRELATION: f32 = 0.8;
-
-/// Least agreement of the detail and of what is left without the means along rows and columns.
-/// Of two thousand pairs of copies of photographs that were joined 99 in 100 agreed by 0.89 or more in both.
-const LEAST_AGREEMENT: (f32, f32) = (0.88, 0.86);
 
 /// How agreement of the detail, and of what is left, is looked at.
 const DETAIL: Around = Around { reach: 1.5, floor: 0.2 };
@@ -38,13 +35,6 @@ const LARGEST_STRETCH: f32 = 1.15;
 
 /// Blur of what the light of both is compared in, in cells.
 const SOFTNESS: f32 = 0.7;
-
-/// Most that may be left unexplained of the light of the one picture by that of the other: what both share does not make up for what
-/// only one of them has. One in a thousand pairs of copies of photographs left more.
-///
-/// The second is for what must be squeezed to lie there, which makes bars of other widths and heights fit: of two thousand pairs of
-/// copies two left more, of pairs of charts that were taken for copies nearly half.
-const MOST_UNEXPLAINED: (f32, f32) = (0.6, 0.15);
 
 /// How many times further something must be stretched in one direction than in the other to be squeezed.
 const SQUEEZED: f32 = 1.04;
@@ -77,7 +67,7 @@ impl Sight {
 /// The value is a correlation, up to 1: of what is left of both pictures when the means along rows and along columns are taken off.
 /// Lines of text, tables, horizons and plain gradients vanish by that, which many different pictures share; what is written,
 /// painted or photographed stays.
-pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine) -> Option<f32> {
+pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine, demands: &Demands) -> Option<f32> {
     let map = COARSE.aligned(&first.detail, &second.detail, start)?;
     let map = FINE.aligned(&first.detail, &second.detail, map)?;
     let bounds = Bounds::of_overlap(&first.picture, &second.picture, &map)?;
@@ -96,10 +86,11 @@ pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine) -> Option
         return None;
     }
     let individuals = (individual(&first_part), individual(&second_part));
-    if agreement(&details, DETAIL) < LEAST_AGREEMENT.0 || agreement(&individuals, INDIVIDUAL) < LEAST_AGREEMENT.1 {
+    let least = demands.agreement;
+    if agreement(&details, DETAIL) < least.0 || agreement(&individuals, INDIVIDUAL) < least.1 {
         return None;
     }
-    let most = if map.stretch() > SQUEEZED { MOST_UNEXPLAINED.1 } else { MOST_UNEXPLAINED.0 };
+    let most = if map.stretch() > SQUEEZED { demands.unexplained.1 } else { demands.unexplained.0 };
     if unexplained(&first_part.blurred(SOFTNESS), &second_part.blurred(SOFTNESS)) > most {
         return None;
     }

@@ -3,6 +3,7 @@
 use protocol::{ContentHash, Identity};
 
 use super::anchor::{Anchor, anchors};
+use super::demands::Nature;
 use super::glance::Glance;
 use super::grid::Grid;
 use super::tone::Tones;
@@ -24,6 +25,7 @@ pub(super) struct Look {
     pub(super) anchors: Box<[Anchor]>,
     pub(super) glance: Glance,
     pub(super) tones: Tones,
+    pub(super) nature: Nature,
     size: (usize, usize),
     cells: Box<[u8]>,
     darkest: f32,
@@ -56,6 +58,7 @@ impl Look {
             anchors: anchors(&picture, NOISE).into_boxed_slice(),
             glance: Glance::new(&picture),
             tones: Tones::new(&picture),
+            nature: Nature::of(&cells, size, brightest - darkest),
             size,
             cells: cells.into_boxed_slice(),
             darkest,

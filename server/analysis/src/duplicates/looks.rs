@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::anchor_index::{AnchorIndex, Hit};
-use super::comparison::{VOTES, Way};
+use super::comparison::Way;
 use super::look::Look;
 use super::turn::Turn;
 use crate::hash_index::HashIndex;
@@ -61,7 +61,8 @@ impl Looks {
                 candidates.entry(number).or_default().push(Way { turn, pairs: vec![] });
             }
         }
-        let hits = self.anchors.hits(&look.anchors, self.looks.len(), VOTES as u8);
+        let fewest = |owner| self.get(owner).map_or(usize::MAX, |other| look.nature.demands(other.nature).votes);
+        let hits = self.anchors.hits(&look.anchors, self.looks.len(), fewest);
         for hits in hits.chunk_by(Hit::is_as) {
             let Hit { owner, turn, .. } = hits[0];
             let pairs = hits.iter().map(|hit| (hit.sought, hit.found)).collect();

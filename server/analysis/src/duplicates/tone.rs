@@ -15,10 +15,6 @@ const SOFTNESS: f32 = 1.0;
 /// Steps of light that are told apart.
 const STEPS: usize = 64;
 
-/// Least share of the differences in light of each picture that must be explained by the other's when they lie on each other roughly.
-/// Two in a thousand pairs of copies of photographs had less than 0.69, and nine in ten of pairs of scenes that share their layout.
-const LEAST: f32 = 0.6;
-
 /// How light each cell of a picture is, in steps from its darkest to its brightest.
 #[derive(Debug, Clone)]
 pub(super) struct Tones {
@@ -39,9 +35,10 @@ impl Tones {
         }
     }
 
-    /// Whether the other picture, turned and laid over this one as `map` says, can be the same.
-    pub(super) fn can_be(&self, other: &Self, turn: Turn, map: &Affine) -> bool {
-        self.agreement(other, turn, map) >= LEAST
+    /// Whether the light of each picture explains at least so much of the other's, when that is turned and laid over this one as
+    /// `map` says.
+    pub(super) fn can_be(&self, other: &Self, turn: Turn, map: &Affine, least: f32) -> bool {
+        self.agreement(other, turn, map) >= least
     }
 
     /// Which share of the differences in light of each picture a rising curve over the other explains, 0 to 1: the lesser of both;
