@@ -47,8 +47,9 @@ pub(crate) struct Desk {
 
 /// Which page is shown.
 #[derive(Clone, Copy)]
+// Handles that remember where they were made are larger.
 #[cfg_attr(
-    target_pointer_width = "64",
+    any(target_pointer_width = "64", debug_assertions),
     expect(clippy::large_enum_variant, reason = "there is one of it, and a table is a bundle of handles")
 )]
 pub(crate) enum Place {
