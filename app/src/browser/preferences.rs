@@ -11,30 +11,18 @@ const AGE: u32 = 365 * 24 * 3600;
 
 /// Keeps the document's attributes and the cookies in step with the desk.
 pub(crate) fn follow(desk: Desk) {
-    Effect::watch(
-        move || desk.language.get().code(),
-        |code, _, _| {
-            set_attribute("lang", code);
-            remember("language", code);
-        },
-        false,
-    );
-    Effect::watch(
-        move || desk.theme.get().code(),
-        |code, _, _| {
-            set_attribute("data-theme", code);
-            remember("theme", code);
-        },
-        false,
-    );
-    Effect::watch(
-        move || desk.frames.get().code(),
-        |code, _, _| {
-            set_attribute("data-frames", code);
-            remember("frames", code);
-        },
-        false,
-    );
+    keep("lang", "language", move || desk.language.get().code());
+    keep("data-theme", "theme", move || desk.theme.get().code());
+    keep("data-frames", "frames", move || desk.frames.get().code());
+}
+
+/// Keeps an attribute and a cookie in step with a choice.
+fn keep(attribute: &'static str, cookie: &'static str, code: impl Fn() -> &'static str + 'static) {
+    let follow = move |code: &&'static str, _: Option<&&'static str>, _: Option<()>| {
+        set_attribute(attribute, code);
+        remember(cookie, code);
+    };
+    Effect::watch(code, follow, false);
 }
 
 fn set_attribute(name: &str, value: &str) {
