@@ -1,11 +1,12 @@
-//! The pure fold of a batch's events: what a sheet shows.
+//! What a sheet shows: a batch and its images, folded from the batch's events.
 
 use std::collections::HashMap;
 
-use crate::{
-    Batch, BatchId, BatchState, Cursor, Event, EventKind, Image, ImageId, ImageState, Tally, Thresholds, Timestamp,
-    judge_alone,
-};
+mod fold;
+
+pub use fold::Touched;
+
+use crate::{Batch, BatchId, BatchState, Cursor, Image, ImageId, Tally, Thresholds, Timestamp, judge_alone};
 
 /// A batch as its events tell it.
 ///
@@ -27,23 +28,6 @@ pub struct Sheet {
     tally: Tally,
     order: Vec<ImageId>,
     images: HashMap<ImageId, Image>,
-}
-
-/// What an event changed: what has to be drawn again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Touched {
-    /// Nothing: it was known already.
-    Nothing,
-    /// Properties of the batch.
-    Batch,
-    /// An image that was not on the sheet.
-    NewImage(ImageId),
-    /// An image on the sheet.
-    Image(ImageId),
-    /// An image that is gone.
-    Removed(ImageId),
-    /// All of it: the sheet is empty again and the log follows from its beginning.
-    Everything,
 }
 
 impl Sheet {
@@ -169,23 +153,6 @@ impl Sheet {
         self.deleted || self.state.is_end()
     }
 
-    /// Takes the next event of the log. Applying one that the sheet already reflects changes nothing.
-    pub fn apply(&mut self, event: &Event) -> Touched {
-        if let EventKind::StreamReset {} = event.kind {
-            *self = Self { cursor: Some(event.cursor.clone()), ..Self::empty(self.id.clone()) };
-            return Touched::Everything;
-        }
-        let seq = event.cursor.seq;
-        if self.cursor.as_ref().is_some_and(|cursor| seq <= cursor.seq) {
-            return Touched::Nothing;
-        }
-        self.cursor = Some(event.cursor.clone());
-        match event.kind.image() {
-            Some(id) => self.apply_to_image(id, seq, &event.kind),
-            None => self.apply_to_batch(event),
-        }
-    }
-
     /// Judges one image by other thresholds before the server does, as far as its own report tells; whether its verdicts changed.
     pub fn judge_alone(&mut self, id: ImageId, thresholds: &Thresholds) -> bool {
         let Some(image) = self.images.get(&id) else { return false };
@@ -197,94 +164,6 @@ impl Sheet {
             self.replace(image);
         }
         is_changed
-    }
-
-    fn apply_to_batch(&mut self, event: &Event) -> Touched {
-        match &event.kind {
-            EventKind::BatchCreated { name, expected } => {
-                self.name.clone_from(name);
-                self.expected = *expected;
-                self.created_at = Some(event.at);
-            }
-            EventKind::BatchChanged { name, thresholds, keep, expected } => {
-                if let Some(name) = name {
-                    self.name.clone_from(name);
-                }
-                if let Some(thresholds) = thresholds {
-                    self.thresholds = (**thresholds).clone();
-                }
-                self.keep = keep.unwrap_or(self.keep);
-                self.expected = expected.or(self.expected);
-            }
-            EventKind::BatchSealed {} => self.state = BatchState::Sealed,
-            EventKind::BatchCompleted { .. } => self.end(BatchState::Completed, event.at),
-            EventKind::BatchCancelled { .. } => self.end(BatchState::Cancelled, event.at),
-            EventKind::BatchDeleted {} => self.deleted = true,
-            _ => return Touched::Nothing,
-        }
-        Touched::Batch
-    }
-
-    fn end(&mut self, state: BatchState, at: Timestamp) {
-        self.state = state;
-        self.ended_at = Some(at);
-    }
-
-    fn apply_to_image(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> Touched {
-        let Some(known) = self.images.get(&id) else {
-            return self.receive(id, seq, kind);
-        };
-        // A page that was read later than the snapshot's cursor already shows what this event tells.
-        if known.seq >= seq {
-            return Touched::Nothing;
-        }
-        let mut image = Image { seq, ..known.clone() };
-        match kind {
-            EventKind::ImageAnalyzed { report, verdicts, group, .. } => {
-                image.state = ImageState::Analyzed;
-                image.report = Some(report.clone());
-                image.verdicts.clone_from(verdicts);
-                image.group = *group;
-            }
-            EventKind::ImageRevised { verdicts, group, .. } => {
-                image.verdicts.clone_from(verdicts);
-                image.group = *group;
-            }
-            EventKind::ImageFailed { error, .. } => {
-                image.state = ImageState::Failed;
-                image.error = Some(error.clone());
-            }
-            EventKind::ImageDecided { decision, .. } => image.decision = *decision,
-            EventKind::ImageDeleted { .. } => {
-                self.remove(id);
-                return Touched::Removed(id);
-            }
-            _ => return Touched::Nothing,
-        }
-        self.replace(image);
-        Touched::Image(id)
-    }
-
-    fn receive(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> Touched {
-        // Anything else about an unknown image is older news of one that was deleted since.
-        let EventKind::ImageReceived { name, bytes, hash, .. } = kind else {
-            return Touched::Nothing;
-        };
-        self.insert(Image {
-            id,
-            batch: self.id.clone(),
-            name: name.clone(),
-            bytes: *bytes,
-            hash: *hash,
-            state: ImageState::Queued,
-            seq,
-            report: None,
-            verdicts: Vec::new(),
-            group: None,
-            decision: None,
-            error: None,
-        });
-        Touched::NewImage(id)
     }
 
     fn insert(&mut self, image: Image) {

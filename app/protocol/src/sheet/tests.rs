@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Counts, Epoch, Failure, FailureCode, GroupId, Issue, IssueCounts, Verdict};
+use crate::{
+    Counts, Epoch, Event, EventKind, Failure, FailureCode, GroupId, ImageState, Issue, IssueCounts, Timestamp, Verdict,
+};
 
 /// What may happen next to one of a few images: the index of the image and the kind of event.
 fn step() -> impl Strategy<Value = (u8, u8)> {
