@@ -5,6 +5,7 @@ mod answer;
 mod assets;
 mod batch;
 mod compression;
+mod deciding;
 mod description;
 mod docs;
 mod events;
@@ -81,8 +82,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .routes(routes!(missing::missing))
         .routes(routes!(events::of_batch))
         .routes(routes!(events::of_topics))
-        .routes(routes!(images::list, images::add))
-        .routes(routes!(put::put, images::get, alteration::of_image, images::delete))
+        .routes(routes!(images::list, images::add, deciding::many))
+        .routes(routes!(put::put, images::get, deciding::one, images::delete))
         .routes(routes!(report::json))
         .routes(routes!(report::csv))
         .routes(routes!(stored::thumbnail))

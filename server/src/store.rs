@@ -109,6 +109,13 @@ impl Store {
         }
     }
 
+    /// Those of these images that the batch has, in this order, each once, without the bulky parts of their reports.
+    pub async fn brief_images(&self, batch: &BatchId, images: Vec<ImageId>) -> Result<Vec<Image>, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.brief_images(batch, images).await,
+        }
+    }
+
     /// For each of these hashes, whether the batch has an image of those bytes that sending them again would not better.
     pub async fn has(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
         match &self.engine {

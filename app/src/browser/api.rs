@@ -73,11 +73,20 @@ pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, Call
     }
 }
 
-/// Keeps or rejects an image, or takes that back.
-pub(crate) async fn decide(batch: &BatchId, id: ImageId, decision: Option<Decision>) -> Result<Image, CallError> {
-    let request = patch(&format!("/api/v1/batches/{batch}/images/{id}"));
-    let request = request.json(&serde_json::json!({ "decision": decision })).map_err(|_| CallError::Refused)?;
-    read(request.send().await).await
+/// Keeps or rejects images, at most a thousand, or takes that back; those that are there, as they are now.
+pub(crate) async fn decide(
+    batch: &BatchId,
+    images: &[ImageId],
+    decision: Option<Decision>,
+) -> Result<Vec<Image>, CallError> {
+    #[derive(serde::Deserialize)]
+    struct Decided {
+        images: Vec<Image>,
+    }
+    let request = patch(&format!("/api/v1/batches/{batch}/images"));
+    let body = serde_json::json!({ "decision": decision, "images": images });
+    let answer: Decided = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
+    Ok(answer.images)
 }
 
 /// Says that no more images will come.

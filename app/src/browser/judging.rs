@@ -110,40 +110,43 @@ impl Judging {
     fn carry_on(&self) {
         loop {
             // Not held while what follows begins.
-            let next = self.0.outbox.borrow_mut().take();
-            let Some(change) = next else { return };
+            let changes = self.0.outbox.borrow_mut().take();
+            let Some(Change { turn, after, aim, .. }) = changes.first().copied() else { return };
             let judging = self.clone();
             spawn_local(async move {
-                let is_kept = judging.carry(change).await;
-                judging.0.outbox.borrow_mut().settle(change.key);
-                match change.aim {
+                let is_kept = judging.carry(turn, &changes, after).await;
+                judging.0.outbox.borrow_mut().settle(&changes);
+                match aim {
                     _ if is_kept => {}
-                    Aim::Decide => judging.0.past.borrow_mut().retain(|past| *past != change),
-                    Aim::Undo => judging.0.past.borrow_mut().push(Change { aim: Aim::Decide, ..change.undone() }),
+                    Aim::Decide => judging.0.past.borrow_mut().retain(|past| !changes.contains(past)),
+                    Aim::Undo => {
+                        let again = |change: &Change| Change { aim: Aim::Decide, ..change.undone() };
+                        judging.0.past.borrow_mut().extend(changes.iter().map(again));
+                    }
                 }
                 judging.carry_on();
             });
         }
     }
 
-    /// Takes a decision to the server; whether it is kept there.
-    async fn carry(&self, change: Change) -> bool {
+    /// Takes one decision about some images to the server; whether it is kept there.
+    async fn carry(&self, turn: u32, changes: &[Change], decision: Option<Decision>) -> bool {
         // A card that was taken off meanwhile has nothing to be decided about.
-        let Some(id) = self.card(change.key).map(|card| card.id) else { return true };
-        let answer = api::decide(&self.0.table.id(), id, change.after).await;
-        match answer {
-            Ok(image) => {
-                self.0.painter.with(|filling| filling.extend(vec![image]));
+        let ids: Vec<_> = changes.iter().filter_map(|change| self.card(change.key)).map(|card| card.id).collect();
+        let subject = Subject::Decisions(ids.len() as u64);
+        match api::decide(&self.0.table.id(), &ids, decision).await {
+            Ok(images) => {
+                self.0.painter.with(|filling| filling.extend(images));
                 // What was lost of a decision about many is not made good by the others.
-                if self.0.lost.get() == change.turn {
+                if self.0.lost.get() == turn {
                     self.0.neighbours.tell(&self.0.table.id());
                     return true;
                 }
-                self.settle(Subject::Decisions(1), None)
+                self.settle(subject, None)
             }
             Err(error) => {
-                self.0.lost.set(change.turn);
-                self.settle(Subject::Decisions(1), Some(&error))
+                self.0.lost.set(turn);
+                self.settle(subject, Some(&error))
             }
         }
     }

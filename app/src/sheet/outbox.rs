@@ -1,14 +1,17 @@
 //! Decisions on their way to the server: few at once, and those about one image in their order.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use protocol::Decision;
 
 use super::CardKey;
 
-/// Changes that are under way at once. A browser has six connections to a server, and what waits for one must not be given up
+/// Requests that are under way at once. A browser has six connections to a server, and what waits for one must not be given up
 /// meanwhile.
 const AT_ONCE: usize = 4;
+
+/// Changes in one request at most: all of its images come with the answer, which is read without holding up the page.
+const TOGETHER: usize = 100;
 
 /// What is decided anew about one image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +44,12 @@ impl Change {
     }
 }
 
-/// Changes that wait, and the images about which one is under way.
+/// Changes that wait, and the images of those that are under way.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     waiting: VecDeque<Change>,
-    under_way: Vec<CardKey>,
+    under_way: HashSet<CardKey>,
+    requests: usize,
 }
 
 impl Outbox {
@@ -54,20 +58,31 @@ impl Outbox {
         self.waiting.extend(changes);
     }
 
-    /// The next change to be sent; nothing while enough are under way or none can be.
-    pub(crate) fn take(&mut self) -> Option<Change> {
-        if self.under_way.len() >= AT_ONCE {
-            return None;
-        }
-        let place = self.waiting.iter().position(|change| !self.under_way.contains(&change.key))?;
-        let change = self.waiting.remove(place)?;
-        self.under_way.push(change.key);
-        Some(change)
+    /// The next changes to be sent, all from one turn and to the same end; none while enough are under way or none can be sent.
+    pub(crate) fn take(&mut self) -> Vec<Change> {
+        let is_free = |change: &&Change| !self.under_way.contains(&change.key);
+        let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < AT_ONCE) else {
+            return Vec::new();
+        };
+        let mut taken = Vec::new();
+        self.waiting.retain(|change| {
+            let is_alike = (change.turn, change.aim, change.after) == (first.turn, first.aim, first.after);
+            let is_taken = is_alike && taken.len() < TOGETHER && self.under_way.insert(change.key);
+            if is_taken {
+                taken.push(*change);
+            }
+            !is_taken
+        });
+        self.requests += 1;
+        taken
     }
 
-    /// The change about this image has come to its end.
-    pub(crate) fn settle(&mut self, key: CardKey) {
-        self.under_way.retain(|other| *other != key);
+    /// These changes, which were taken together, have come to their end.
+    pub(crate) fn settle(&mut self, changes: &[Change]) {
+        self.requests -= 1;
+        for change in changes {
+            self.under_way.remove(&change.key);
+        }
     }
 
     /// Sends no change of this turn that still waits; whether that spares taking this one back.
@@ -88,37 +103,51 @@ mod tests {
     }
 
     #[test]
-    fn few_are_under_way_at_once() {
+    fn few_requests_are_under_way_at_once() {
         let mut outbox = Outbox::default();
-        outbox.put((0..10).map(|key| change(1, key)));
-        let first: Vec<_> = std::iter::from_fn(|| outbox.take()).collect();
+        outbox.put((0..10).map(|key| change(key, key)));
+        let first: Vec<_> = std::iter::repeat_with(|| outbox.take()).take_while(|taken| !taken.is_empty()).collect();
         assert_eq!(first.len(), AT_ONCE);
-        outbox.settle(first[0].key);
-        assert_eq!(outbox.take(), Some(change(1, 4)));
-        assert_eq!(outbox.take(), None);
+        outbox.settle(&first[0]);
+        assert_eq!(outbox.take(), [change(4, 4)]);
+        assert_eq!(outbox.take(), []);
+    }
+
+    #[test]
+    fn what_was_decided_together_goes_together() {
+        let mut outbox = Outbox::default();
+        let kept = Change { after: Some(Decision::Keep), ..change(1, 900) };
+        outbox.put([kept]);
+        outbox.put((0..250).map(|key| change(1, key)));
+        outbox.put([change(2, 901)]);
+        let taken: Vec<_> = (0..4).map(|_| outbox.take()).collect();
+        assert_eq!(taken.iter().map(Vec::len).collect::<Vec<_>>(), [1, TOGETHER, TOGETHER, 50]);
+        assert_eq!(taken[0], [kept]);
+        assert!(taken[1..].iter().flatten().copied().eq((0..250).map(|key| change(1, key))));
+        outbox.settle(&taken[1]);
+        assert_eq!(outbox.take(), [change(2, 901)]);
     }
 
     #[test]
     fn changes_of_one_image_keep_their_order() {
         let mut outbox = Outbox::default();
         outbox.put([change(1, 7), change(1, 7).undone(), change(2, 8)]);
-        assert_eq!(outbox.take(), Some(change(1, 7)));
+        assert_eq!(outbox.take(), [change(1, 7)]);
         // The second of the same image waits for the first, and not the third for it.
-        assert_eq!(outbox.take(), Some(change(2, 8)));
-        assert_eq!(outbox.take(), None);
-        outbox.settle(CardKey(7));
-        assert_eq!(outbox.take(), Some(change(1, 7).undone()));
+        assert_eq!(outbox.take(), [change(2, 8)]);
+        assert_eq!(outbox.take(), []);
+        outbox.settle(&[change(1, 7)]);
+        assert_eq!(outbox.take(), [change(1, 7).undone()]);
     }
 
     #[test]
     fn what_still_waits_is_recalled_and_needs_no_undoing() {
         let mut outbox = Outbox::default();
-        outbox.put((0..6).map(|key| change(1, key)));
+        outbox.put((0..2 * TOGETHER as u32).map(|key| change(1, key)));
         let under_way = outbox.take();
-        assert_eq!(under_way, Some(change(1, 0)));
-        assert!(!outbox.recall(change(1, 0)));
-        assert!((1..6).all(|key| outbox.recall(change(1, key))));
-        outbox.settle(CardKey(0));
-        assert_eq!(outbox.take(), None);
+        assert!(under_way.iter().all(|change| !outbox.recall(*change)));
+        assert!((TOGETHER as u32..2 * TOGETHER as u32).all(|key| outbox.recall(change(1, key))));
+        outbox.settle(&under_way);
+        assert_eq!(outbox.take(), []);
     }
 }

@@ -5,7 +5,7 @@ use protocol::{Batch, BatchId, Decision, Image, ImageId, Thresholds};
 use super::relations::{BatchRelations, Search};
 use super::thresholds_patch::ThresholdsPatch;
 use super::{Batches, to_its_end};
-use crate::store::{Applied, Change, StoreError, Window};
+use crate::store::{Applied, Change, Refusal, StoreError, Window};
 
 /// Revisions that are written together: bounds how long everybody else's changes wait for them.
 const CHUNK: usize = 1000;
@@ -47,6 +47,27 @@ impl Batches {
     ) -> Result<Image, StoreError> {
         self.apply(batch, vec![Change::Decide { image, decision }]).await?;
         self.store.brief_image(batch, image).await
+    }
+
+    /// Decides about many images, or takes that back; those of them that the batch has, in this order.
+    pub async fn decide_many(
+        &self,
+        batch: &BatchId,
+        images: Vec<ImageId>,
+        decision: Option<Decision>,
+    ) -> Result<Vec<Image>, StoreError> {
+        loop {
+            let present = self.store.brief_images(batch, images.clone()).await?;
+            let changes = present.iter().map(|image| Change::Decide { image: image.id, decision }).collect();
+            match self.apply(batch, changes).await {
+                // One was removed since it was looked for.
+                Err(StoreError::Refused(Refusal::ImageUnknown)) => {}
+                applied => {
+                    applied?;
+                    return self.store.brief_images(batch, images).await;
+                }
+            }
+        }
     }
 
     async fn alter_thresholds(

@@ -1,4 +1,4 @@
-//! `PATCH` of a batch and of an image.
+//! `PATCH` of a batch.
 
 use std::sync::Arc;
 
@@ -6,24 +6,22 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use protocol::{Batch, Decision, Image, Thresholds};
+use protocol::{Batch, Thresholds};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Site;
 use super::answer::Rejection;
-use super::description::{Altering, BatchPath, Changing, ImagePath};
+use super::description::{Altering, BatchPath};
 use super::json;
 use super::opening::{MOST_EXPECTED, clean_name, too_many_expected};
-use super::path::{InBatch, OfImage};
+use super::path::InBatch;
 use crate::batches::{Alteration, ThresholdsPatch};
 
 /// Bytes that the JSON may have.
 const LIMIT: usize = 64 * 1024;
 
-const OF_BATCH: &str = r#"{"name": "Shoot", "thresholds": {"dark_below": 60}, "keep": true}"#;
-
-const OF_IMAGE: &str = r#"{"decision": "keep"}"#;
+const EXAMPLE: &str = r#"{"name": "Shoot", "thresholds": {"dark_below": 60}, "keep": true}"#;
 
 /// What is to change of a batch; what is absent stays.
 #[derive(ToSchema)]
@@ -45,17 +43,6 @@ pub struct OfBatch {
     expected: Option<u64>,
 }
 
-/// What is to change of an image; what is absent stays.
-#[derive(ToSchema)]
-#[schema(as = ImageAlteration)]
-#[expect(dead_code, reason = "only described")]
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OfOneImage {
-    /// What becomes of it; `null` takes a decision back.
-    decision: Option<Decision>,
-}
-
 /// Renames a batch, judges it by other thresholds, or pins it against expiry; also after its end. While it is open, tells how many
 /// images will come. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}", tag = "batches", operation_id = "alterBatch", params(BatchPath),
@@ -68,7 +55,7 @@ pub async fn of_batch(
     body: Body,
 ) -> Result<Json<Batch>, Rejection> {
     let mut alteration = Alteration::default();
-    for (field, value) in json::object(&headers, body, LIMIT, OF_BATCH).await? {
+    for (field, value) in json::object(&headers, body, LIMIT, EXAMPLE).await? {
         match (field.as_str(), value) {
             ("name", Value::Null) => alteration.name = Some(None),
             ("name", Value::String(name)) => alteration.name = Some(clean_name(name)),
@@ -90,30 +77,4 @@ pub async fn of_batch(
         }
     }
     Ok(Json(site.batches.alter(&batch, alteration).await?))
-}
-
-/// Keeps or rejects an image, or takes that back; in whatever state it is, and also after the batch's end. Safe to repeat.
-#[utoipa::path(patch, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "decideImage",
-    params(ImagePath), request_body = OfOneImage,
-    responses((status = 200, description = "The image, without the bulky parts of its report.", body = Image), Changing))]
-pub async fn of_image(
-    State(site): State<Arc<Site>>,
-    OfImage(batch, image): OfImage,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Json<Image>, Rejection> {
-    let mut decided = None;
-    for (field, value) in json::object(&headers, body, LIMIT, OF_IMAGE).await? {
-        decided = Some(match (field.as_str(), value.as_str()) {
-            ("decision", Some("keep")) => Some(Decision::Keep),
-            ("decision", Some("reject")) => Some(Decision::Reject),
-            ("decision", None) if value.is_null() => None,
-            ("decision", _) => return Err(Rejection::malformed("`decision` must be \"keep\", \"reject\" or null.")),
-            _ => return Err(Rejection::malformed("Of an image only `decision` can be changed.")),
-        });
-    }
-    Ok(Json(match decided {
-        Some(decision) => site.batches.decide(&batch, image, decision).await?,
-        None => site.batches.store().brief_image(&batch, image).await?,
-    }))
 }

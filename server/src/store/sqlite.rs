@@ -98,6 +98,11 @@ impl Sqlite {
         self.query(move |reader| reader.brief_image(&batch, image)).await
     }
 
+    pub(super) async fn brief_images(&self, batch: &BatchId, images: Vec<ImageId>) -> Result<Vec<Image>, StoreError> {
+        let batch = batch.clone();
+        self.query(move |reader| reader.brief_images(&batch, &images)).await
+    }
+
     pub(super) async fn has(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
         let batch = batch.clone();
         self.query(move |reader| reader.has(&batch, &hashes)).await

@@ -4,7 +4,7 @@ use protocol::{BatchId, Image, ProblemCode};
 use serde_json::json;
 
 use crate::raw::Raw;
-use crate::site::{Site, batch_path, image_id, image_path, photo};
+use crate::site::{Site, image_id, image_path, images_path, photo};
 
 /// Nothing of the upload is left, and the same image can be sent again.
 async fn nothing_is_left(site: &Site, batch: &BatchId) {
@@ -104,7 +104,7 @@ async fn a_file_of_just_the_limit_is_taken() {
 async fn a_form_that_is_cut_off_keeps_the_files_that_were_whole() {
     let site = Site::start().await;
     let batch = site.open(json!({})).await;
-    let path = format!("{}/images", batch_path(&batch));
+    let path = images_path(&batch);
     let part = |name| format!("--b\r\nContent-Disposition: form-data; name=f; filename={name}\r\n\r\n").into_bytes();
     let body = [part("a.jpg"), photo(1), b"\r\n".to_vec(), part("b.jpg"), photo(2)[..3000].to_vec()].concat();
     let fields = format!("Content-Type: multipart/form-data; boundary=b\nContent-Length: {}", body.len() + 5000);

@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::site::{Site, events_path, image_id, image_path};
+use crate::site::{Site, events_path, image_id, image_path, images_path};
 
 async fn decide(site: &Site, batch: &BatchId, image: ImageId, decision: Value) -> Answer {
     let request = site.request(Method::PATCH, &image_path(batch, image));
@@ -106,4 +106,63 @@ async fn what_is_no_decision_is_refused() {
     decide(&site, &batch, image_id(9), json!("keep")).await.is_problem(ProblemCode::ImageUnknown);
     let nowhere = BatchId::from_random([1; 16]);
     decide(&site, &nowhere, ids[0], json!("keep")).await.is_problem(ProblemCode::BatchUnknown);
+}
+
+async fn decide_many(site: &Site, batch: &BatchId, body: Value) -> Answer {
+    Answer::of(site.request(Method::PATCH, &images_path(batch)).json(&body)).await
+}
+
+#[tokio::test]
+async fn many_are_decided_about_at_once() {
+    let site = Site::start().await;
+    let (batch, ids) = site.completed(4).await;
+    let before = site.batch(&batch).await.cursor.seq;
+    decide(&site, &batch, ids[2], json!("reject")).await;
+    // One twice, one that is decided so already, and one that the batch does not have.
+    let named = json!([ids[3], ids[0], ids[3], image_id(99), ids[2]]);
+    let answer = decide_many(&site, &batch, json!({ "decision": "reject", "images": named })).await;
+    let told = answer.json()["images"].clone();
+    let images: Vec<Image> = serde_json::from_value(told).unwrap();
+    assert_eq!(answer.status, 200);
+    let decided: Vec<_> = images.iter().map(|image| (image.id, image.decision)).collect();
+    assert_eq!(decided, [ids[3], ids[0], ids[2]].map(|id| (id, Some(Decision::Reject))));
+    assert_eq!(images.iter().map(|image| image.seq).collect::<Vec<_>>(), [before + 2, before + 3, before + 1]);
+    let events = site.events(&batch).await;
+    let tail: Vec<_> = events.iter().skip_while(|event| event.cursor.seq <= before).map(|event| &event.kind).collect();
+    let rejected = [ids[2], ids[3], ids[0]];
+    let rejected = rejected.map(|image| EventKind::ImageDecided { image, decision: Some(Decision::Reject) });
+    assert_eq!(tail, rejected.iter().collect::<Vec<_>>());
+    decide_many(&site, &batch, json!({ "decision": null, "images": ids })).await;
+    for id in &ids {
+        assert_eq!(site.image(&batch, *id).await.decision, None);
+    }
+    let none = decide_many(&site, &batch, json!({ "decision": "keep", "images": [] })).await;
+    assert_eq!((none.status, &none.json()["images"]), (200, &json!([])));
+}
+
+#[tokio::test]
+async fn what_is_no_decision_about_many_is_refused_and_nothing_is_decided() {
+    let site = Site::start().await;
+    let (batch, ids) = site.completed(1).await;
+    for body in [
+        json!({}),
+        json!({ "decision": "keep" }),
+        json!({ "images": ids }),
+        json!({ "decision": "keep", "images": ids[0] }),
+        json!({ "decision": "maybe", "images": ids }),
+        json!({ "decision": "keep", "images": [ids[0], "no id"] }),
+        json!({ "decision": "keep", "images": [ids[0], 7] }),
+        json!({ "decision": "keep", "images": ids, "name": "a.jpg" }),
+    ] {
+        decide_many(&site, &batch, body).await.is_problem(ProblemCode::MalformedRequest);
+    }
+    let too_many: Vec<_> = std::iter::repeat_n(ids[0], 1001).collect();
+    decide_many(&site, &batch, json!({ "decision": "keep", "images": too_many }))
+        .await
+        .is_problem(ProblemCode::TooLarge);
+    assert_eq!(site.image(&batch, ids[0]).await.decision, None);
+    let nowhere = BatchId::from_random([1; 16]);
+    decide_many(&site, &nowhere, json!({ "decision": "keep", "images": ids }))
+        .await
+        .is_problem(ProblemCode::BatchUnknown);
 }

@@ -16,7 +16,7 @@ const CONTRACT: &[(&str, &[&str])] = &[
     ("/api/v1/batches/{batch}/report.json", &["get"]),
     ("/api/v1/batches/{batch}/report.csv", &["get"]),
     ("/api/v1/batches/{batch}/events", &["get"]),
-    ("/api/v1/batches/{batch}/images", &["get", "post"]),
+    ("/api/v1/batches/{batch}/images", &["get", "patch", "post"]),
     ("/api/v1/batches/{batch}/images/{image}", &["get", "put", "patch", "delete"]),
     ("/api/v1/batches/{batch}/images/{image}/thumbnail", &["get"]),
     ("/api/v1/batches/{batch}/images/{image}/preview", &["get"]),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::site::{Site, batch_path, form, image_id, image_path, photo};
+use crate::site::{Site, batch_path, form, image_id, image_path, images_path, photo};
 
 #[derive(Deserialize)]
 struct Files {
@@ -73,7 +73,7 @@ async fn a_batch_is_opened_filled_and_sealed_with_one_form() {
 async fn files_are_added_to_an_open_batch() {
     let site = Site::with(|config| config.limits.max_bytes = LIMIT).await;
     let batch = site.open(json!({})).await;
-    let path = format!("{}/images", batch_path(&batch));
+    let path = images_path(&batch);
     for _ in 0..2 {
         let answer = site.post_form(&path, mixed()).await;
         assert_eq!(answer.status, 202);
@@ -89,7 +89,7 @@ async fn the_last_expected_file_seals_and_those_behind_it_are_told() {
     let site = Site::start().await;
     let batch = site.expecting(1).await;
     let files = form([("a.jpg", photo(1)), ("b.jpg", photo(2)), ("c.jpg", photo(3))]);
-    let answer = site.post_form(&format!("{}/images", batch_path(&batch)), files).await;
+    let answer = site.post_form(&images_path(&batch), files).await;
     assert_eq!(answer.status, 202);
     let sealed = |name: &str| (name.to_owned(), 409, Some(ProblemCode::BatchSealed));
     assert_eq!(told(&answer), [("a.jpg".to_owned(), 201, None), sealed("b.jpg"), sealed("c.jpg")]);
@@ -121,7 +121,7 @@ async fn a_form_without_files_is_a_batch_of_none() {
     assert_eq!((answer.status, told(&answer)), (202, vec![]));
     assert_eq!(answer.parsed::<Batch>().state, BatchState::Completed);
     let batch = site.open(json!({})).await;
-    let request = site.request(Method::POST, &format!("{}/images", batch_path(&batch)));
+    let request = site.request(Method::POST, &images_path(&batch));
     let answer = Answer::of(request.header("content-type", "multipart/form-data; boundary=b").body("--b--\r\n")).await;
     assert_eq!((answer.status, told(&answer)), (202, vec![]));
 }
@@ -130,7 +130,7 @@ async fn a_form_without_files_is_a_batch_of_none() {
 async fn what_is_no_form_or_comes_too_late_is_refused() {
     let site = Site::start().await;
     let batch = site.open(json!({})).await;
-    let path = format!("{}/images", batch_path(&batch));
+    let path = images_path(&batch);
     let post = async |path: &str, kind: &str| {
         Answer::of(site.request(Method::POST, path).header("content-type", kind).body(photo(1))).await
     };

@@ -5,7 +5,7 @@ use reqwest::Body;
 use serde_json::json;
 
 use crate::raw::Raw;
-use crate::site::{Site, batch_path, blobs, form, image_id, image_path, photo};
+use crate::site::{Site, batch_path, blobs, form, image_id, image_path, images_path, photo};
 
 /// A reserve that no disk has room for.
 const ALL: Option<u64> = Some(1 << 60);
@@ -40,7 +40,7 @@ async fn who_asks_before_it_sends_is_told_before_it_sends() {
 #[tokio::test]
 async fn forms_are_refused_and_no_batch_is_opened_for_them() {
     let (site, batch) = full().await;
-    let images = format!("{}/images", batch_path(&batch));
+    let images = images_path(&batch);
     for path in [images.as_str(), "/api/v1/batches", "/batches"] {
         let answer = site.post_form(path, form([("b.jpg", photo(2))])).await;
         answer.is_problem(ProblemCode::StorageFull);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use analysis::specimen::{self, Specimen};
 use protocol::{GroupId, ImagePage, Issue, Report, Verdict};
 
-use crate::site::{Site, batch_path, image_id};
+use crate::site::{Site, image_id, images_path};
 
 /// What is known of an image in the end, but for what may differ.
 #[derive(Debug, PartialEq)]
@@ -24,7 +24,7 @@ async fn results(site: &Site, specimens: &[Specimen]) -> Results {
         site.put(&batch, image_id(number), &specimen.name, specimen.bytes.clone()).await;
     }
     site.events(&batch).await;
-    let page: ImagePage = site.get(&format!("{}/images", batch_path(&batch))).await.parsed();
+    let page: ImagePage = site.get(&images_path(&batch)).await.parsed();
     let mut groups: BTreeMap<GroupId, BTreeSet<String>> = BTreeMap::new();
     let mut outcomes = BTreeMap::new();
     for mut image in page.images {

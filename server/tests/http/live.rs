@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::messages::Message;
-use crate::site::{Site, batch_path, events_path, image_id, photo};
+use crate::site::{Site, batch_path, events_path, image_id, images_path, photo};
 
 #[tokio::test]
 async fn an_event_reaches_every_waiting_reader() {
@@ -137,6 +137,6 @@ async fn the_end_comes_after_every_end_and_every_revision() {
     for event in site.events(&batch).await {
         sheet.apply(&event);
     }
-    let listed: protocol::ImagePage = site.get(&format!("{}/images", batch_path(&batch))).await.parsed();
+    let listed: protocol::ImagePage = site.get(&images_path(&batch)).await.parsed();
     assert_eq!(sheet, protocol::Sheet::from_snapshot(found, listed.images));
 }

@@ -8,7 +8,7 @@ use reqwest::{Body, Method};
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::site::{Site, batch_path, image_id, image_path, photo};
+use crate::site::{Site, batch_path, image_id, image_path, images_path, photo};
 
 #[tokio::test]
 async fn an_image_is_taken_once_and_repeating_changes_nothing() {
@@ -134,7 +134,7 @@ async fn ids_that_stand_for_nothing_are_told_apart() {
     let site = Site::start().await;
     let batch = site.open(json!({})).await;
     let put = async |path: String| Answer::of(site.request(Method::PUT, &path).body(photo(1))).await;
-    let (images, image) = (format!("{}/images", batch_path(&batch)), image_id(1));
+    let (images, image) = (images_path(&batch), image_id(1));
     put(format!("{images}/1")).await.is_problem(ProblemCode::MalformedId);
     put(format!("{images}/%ff")).await.is_problem(ProblemCode::MalformedRequest);
     put(format!("/api/v1/batches/short/images/{image}")).await.is_problem(ProblemCode::MalformedId);

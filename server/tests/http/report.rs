@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::site::{Site, batch_path, image_id, image_path, photo};
+use crate::site::{Site, batch_path, image_id, image_path, images_path, photo};
 
 #[derive(serde::Deserialize)]
 struct Whole {
@@ -24,7 +24,7 @@ async fn a_report_has_the_batch_and_every_image_as_lists_have_them() {
     assert_eq!(answer.header("content-disposition"), "attachment; filename*=UTF-8''proofsheet.json");
     assert_eq!(answer.header("cache-control"), "no-store");
     let whole: Whole = answer.parsed();
-    let listed: ImagePage = site.get(&format!("{}/images", batch_path(&batch))).await.parsed();
+    let listed: ImagePage = site.get(&images_path(&batch)).await.parsed();
     assert_eq!((whole.batch, whole.images), (site.batch(&batch).await, listed.images));
 }
 
@@ -58,7 +58,7 @@ async fn a_table_has_a_row_for_each_image_and_no_formulas() {
     assert_eq!(cells("bytes")[2], "4");
     assert_eq!(cells("decision"), ["", "", "", "reject"]);
     assert_eq!(cells("image")[0], image_id(1).to_string());
-    let images: Vec<Image> = site.get(&format!("{}/images", batch_path(&batch))).await.parsed::<ImagePage>().images;
+    let images: Vec<Image> = site.get(&images_path(&batch)).await.parsed::<ImagePage>().images;
     for (row, image) in rows.iter().zip(images) {
         let issues: Vec<&str> = image.verdicts.iter().map(|verdict| verdict.issue.slug()).collect();
         assert_eq!(&row[column("issues")], issues.join(" "));

@@ -165,6 +165,10 @@ pub fn events_path(batch: &BatchId) -> String {
     format!("/api/v1/batches/{batch}/events")
 }
 
+pub fn images_path(batch: &BatchId) -> String {
+    format!("/api/v1/batches/{batch}/images")
+}
+
 pub fn image_path(batch: &BatchId, image: ImageId) -> String {
     format!("/api/v1/batches/{batch}/images/{image}")
 }

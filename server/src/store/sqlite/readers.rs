@@ -2,7 +2,7 @@
 
 mod listing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -97,11 +97,20 @@ impl Reader<'_> {
 
     /// An image without the bulky parts of its report.
     pub(super) fn brief_image(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
+        Ok(self.brief_images(batch, &[id])?.pop().ok_or(Refusal::ImageUnknown)?)
+    }
+
+    pub(super) fn brief_images(&self, batch: &BatchId, ids: &[ImageId]) -> Result<Vec<Image>, StoreError> {
         BatchRow::get(self.connection, batch)?;
         let sql = format!("SELECT {IMAGE_COLUMNS} FROM images WHERE batch = ?1 AND id = ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let image = statement.query_row(params![batch.as_str(), id.to_string()], rows::image_from_row).optional()?;
-        Ok(image.ok_or(Refusal::ImageUnknown)?)
+        let mut seen = HashSet::new();
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids.iter().filter(|id| seen.insert(**id)) {
+            let row = params![batch.as_str(), id.to_string()];
+            found.extend(statement.query_row(row, rows::image_from_row).optional()?);
+        }
+        Ok(found)
     }
 
     pub(super) fn image(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
