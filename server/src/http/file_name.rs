@@ -9,11 +9,8 @@ const LIMIT: usize = 255;
 pub fn sanitize(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
-    let shown = shown.trim();
-    if shown.is_empty() || shown.chars().all(|character| character == '.') {
-        return "unnamed".to_owned();
-    }
-    shorten(shown)
+    let shown = shorten(shown.trim());
+    if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
 }
 
 /// Control characters, and those that turn the direction of the text around, so that `gpj.exe` reads as `exe.jpg`.
@@ -35,7 +32,7 @@ fn shorten(name: &str) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}{extension}", &stem[..end])
+    format!("{}{extension}", stem[..end].trim_end())
 }
 
 /// The file name in a `Content-Disposition` (RFC 6266): `filename*` before `filename`.
@@ -121,6 +118,16 @@ mod tests {
     fn a_long_name_keeps_its_extension() {
         let name = sanitize(&format!("{}.jpeg", "사".repeat(100)));
         assert!(name.len() <= LIMIT && name.ends_with("사.jpeg"), "{name}");
+    }
+
+    #[test]
+    fn what_is_left_of_a_long_name_is_a_name() {
+        let words = format!("{} b", "a".repeat(LIMIT - 1));
+        assert_eq!(sanitize(&words), "a".repeat(LIMIT - 1));
+        let spaced = format!("{}{}.jpg", "a".repeat(200), " ".repeat(100));
+        assert_eq!(sanitize(&spaced), format!("{}.jpg", "a".repeat(200)));
+        let dots = format!("{}{}", ".".repeat(LIMIT), "a".repeat(20));
+        assert_eq!(sanitize(&dots), "unnamed");
     }
 
     #[test]
