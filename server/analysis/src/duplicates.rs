@@ -18,6 +18,7 @@ mod anchor;
 mod anchor_index;
 mod comparison;
 mod components;
+mod context;
 mod demands;
 mod glance;
 mod grid;

@@ -4,6 +4,7 @@
 //! Gaussians: Lowe, "Distinctive image features from scale-invariant keypoints", 2004). It is described by the signs of the lowest
 //! frequencies around it, which mean the same at every brightness and contrast, and of which those of a turned picture follow.
 
+use super::context::{Context, Surroundings};
 use super::grid::Grid;
 use crate::identity::{dct, frequencies};
 
@@ -16,6 +17,7 @@ pub(super) struct Anchor {
     pub(super) level: u8,
     /// Signs of 6 x 6 frequencies, in the lowest 36 bits.
     pub(super) signs: u64,
+    pub(super) context: Context,
 }
 
 /// Side of the square of frequencies that describe an anchor.
@@ -46,10 +48,12 @@ fn scale(level: usize) -> f32 {
 /// The anchors of a picture whose differences below `noise` mean nothing.
 pub(super) fn anchors(picture: &Grid, noise: f32) -> Vec<Anchor> {
     let blurred: Vec<Grid> = (0..=LEVELS).map(|level| picture.blurred(scale(level))).collect();
+    let surroundings = Surroundings::new(&blurred[0]);
     let weights = dct::<SAMPLES, SIDE>();
     let mut anchors: Vec<Anchor> = vec![];
     for level in 0..LEVELS {
         let difference = blurred[level].less(&blurred[level + 1]);
+        let detail = surroundings.detail(&blurred[level]);
         let mut blobs = blobs(&difference, REACH * scale(level) - 0.5, noise);
         blobs.sort_by(|one, other| {
             other.2.total_cmp(&one.2).then(one.1.total_cmp(&other.1)).then(one.0.total_cmp(&other.0))
@@ -57,7 +61,8 @@ pub(super) fn anchors(picture: &Grid, noise: f32) -> Vec<Anchor> {
         for (x, y, _) in blobs.into_iter().take(MOST) {
             let signs = signs(&blurred[level], (x, y), REACH * scale(level), &weights);
             if !anchors.iter().any(|anchor| anchor.signs == signs) {
-                anchors.push(Anchor { x, y, level: level as u8, signs });
+                let context = surroundings.around(&detail, (x, y), scale(level));
+                anchors.push(Anchor { x, y, level: level as u8, signs, context });
             }
         }
     }

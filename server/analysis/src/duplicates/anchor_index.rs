@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use super::anchor::{Anchor, SIDE};
+use super::context::Context;
+use super::demands::Nature;
 use super::turn::Turn;
 use crate::hash_index::Spread;
 use crate::vectors::{loops, widest};
@@ -17,14 +19,23 @@ const SURE: usize = 4;
 /// Anchors by the signs of their lowest frequencies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AnchorIndex {
-    entries: HashMap<u16, Vec<Entry>, Spread>,
+    buckets: HashMap<u16, Bucket, Spread>,
+}
+
+/// The anchors of one key.
+#[derive(Debug, Clone, Default)]
+struct Bucket {
+    /// The signs that are not in the key: they lie together, since most is known by them.
+    rests: Vec<u32>,
+    entries: Vec<Entry>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    /// The signs that are not in the key.
-    rest: u32,
+    context: Context,
     owner: u32,
+    /// What its owner is.
+    nature: Nature,
     /// Which of its owner's anchors it is, and its scale.
     anchor: u8,
     level: u8,
@@ -45,29 +56,41 @@ pub(super) struct Hit {
 
 impl AnchorIndex {
     /// Adds the anchors of an owner who has none in the index.
-    pub(super) fn insert(&mut self, anchors: &[Anchor], owner: u32) {
+    pub(super) fn insert(&mut self, anchors: &[Anchor], nature: Nature, owner: u32) {
         for (anchor, place) in anchors.iter().zip(0..) {
             let (key, rest) = split(anchor.signs);
-            self.entries.entry(key).or_default().push(Entry { rest, owner, anchor: place, level: anchor.level });
+            let Anchor { context, level, .. } = *anchor;
+            let bucket = self.buckets.entry(key).or_default();
+            bucket.rests.push(rest);
+            bucket.entries.push(Entry { context, owner, nature, anchor: place, level });
         }
     }
 
     /// Takes an owner's anchors out.
     pub(super) fn remove(&mut self, anchors: &[Anchor], owner: u32) {
         for anchor in anchors {
-            if let Some(entries) = self.entries.get_mut(&split(anchor.signs).0) {
-                entries.retain(|entry| entry.owner != owner);
+            if let Some(bucket) = self.buckets.get_mut(&split(anchor.signs).0) {
+                let mut owners = bucket.entries.iter().map(|entry| entry.owner);
+                bucket.rests.retain(|_| owners.next() != Some(owner));
+                bucket.entries.retain(|entry| entry.owner != owner);
             }
         }
     }
 
-    /// Every anchor that is like one of these however the picture is turned, of those owners, numbered below `owners`, who have so
-    /// many of them as `fewest` says in the same turn and at the same scale of the one picture to the other; sorted.
-    pub(super) fn hits(&self, anchors: &[Anchor], owners: usize, fewest: impl Fn(u32) -> usize) -> Vec<Hit> {
+    /// Every anchor that is like one of these of a picture of such a nature, however it is turned, of those owners, numbered below
+    /// `owners`, who have so many of them as `fewest` says in the same turn and at the same scale of the one picture to the other;
+    /// sorted.
+    pub(super) fn hits(
+        &self,
+        anchors: &[Anchor],
+        nature: Nature,
+        owners: usize,
+        fewest: impl Fn(u32) -> usize,
+    ) -> Vec<Hit> {
         // Most owners have one or two by chance: counting costs less than sorting them.
         let mut counts = vec![0_u8; owners * Turn::ALL.len()];
         let place = |hit: &Hit| hit.owner as usize * Turn::ALL.len() + hit.turn.number();
-        let mut hits = widest(LookUp(self, anchors));
+        let mut hits = widest(LookUp(self, anchors, nature));
         for hit in &hits {
             counts[place(hit)] = counts[place(hit)].saturating_add(1);
         }
@@ -84,13 +107,17 @@ impl AnchorIndex {
 
     /// Every anchor that is like one of these, in no particular order.
     #[inline(always)]
-    fn alike(&self, anchors: &[Anchor]) -> Vec<Hit> {
+    fn alike(&self, anchors: &[Anchor], nature: Nature) -> Vec<Hit> {
         let mut hits = vec![];
         for turn in Turn::ALL {
             for (anchor, sought) in anchors.iter().zip(0..) {
                 let (key, rest) = split(turn.signs::<SIDE>(anchor.signs));
-                for entry in self.entries.get(&key).map(Vec::as_slice).unwrap_or_default() {
-                    if (entry.rest ^ rest).count_ones() <= DIFFERING {
+                let Some(bucket) = self.buckets.get(&key) else { continue };
+                let context = anchor.context.turned(turn);
+                for (other, entry) in bucket.rests.iter().zip(&bucket.entries) {
+                    if (other ^ rest).count_ones() <= DIFFERING
+                        && context.is_like(entry.context, nature.demands(entry.nature).surroundings)
+                    {
                         let larger = entry.level as i8 - anchor.level as i8;
                         hits.push(Hit { owner: entry.owner, turn, larger, sought, found: entry.anchor });
                     }
@@ -102,7 +129,7 @@ impl AnchorIndex {
 }
 
 // Processors count bits, but not the least of their kind.
-loops! { LookUp<'a>(index: &'a AnchorIndex, anchors: &'a [Anchor]) -> Vec<Hit> = AnchorIndex::alike }
+loops! { LookUp<'a>(index: &'a AnchorIndex, anchors: &'a [Anchor], nature: Nature) -> Vec<Hit> = AnchorIndex::alike }
 
 impl Hit {
     /// Whether both are of the same owner, turn and scale.

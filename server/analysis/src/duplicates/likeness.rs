@@ -36,18 +36,18 @@ const LARGEST_STRETCH: f32 = 1.15;
 /// Blur of what the light of both is compared in, in cells.
 const SOFTNESS: f32 = 0.7;
 
-/// How many times further something must be stretched in one direction than in the other to be squeezed.
-const SQUEEZED: f32 = 1.04;
-
 /// Fewest columns and rows of an overlap.
 const LEAST_SIDE: usize = 6;
 
-/// The first steps: most that have no chance end in them. Laid as the second glance does, less than two in a thousand copies of
-/// photographs correlated by less.
-const COARSE: Approach = Approach { freedom: Freedom::Affine, steps: 4, stride: 2, hopeful: &[0.5, 0.58, 0.6] };
+/// The first steps: most that have no chance end in them.
+const fn coarse(hopeful: &'static [f32]) -> Approach {
+    Approach { freedom: Freedom::Affine, steps: 4, stride: 2, hopeful }
+}
 
 /// The last steps.
-const FINE: Approach = Approach { freedom: Freedom::Affine, steps: 6, stride: 1, hopeful: &[0.65, 0.68] };
+const fn fine(hopeful: &'static [f32]) -> Approach {
+    Approach { freedom: Freedom::Affine, steps: 6, stride: 1, hopeful }
+}
 
 /// A picture that is to be laid over others, or others over it.
 #[derive(Debug, Clone)]
@@ -68,8 +68,8 @@ impl Sight {
 /// Lines of text, tables, horizons and plain gradients vanish by that, which many different pictures share; what is written,
 /// painted or photographed stays.
 pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine, demands: &Demands) -> Option<f32> {
-    let map = COARSE.aligned(&first.detail, &second.detail, start)?;
-    let map = FINE.aligned(&first.detail, &second.detail, map)?;
+    let map = coarse(demands.hopeful.coarse).aligned(&first.detail, &second.detail, start)?;
+    let map = fine(demands.hopeful.fine).aligned(&first.detail, &second.detail, map)?;
     let bounds = Bounds::of_overlap(&first.picture, &second.picture, &map)?;
     let cells = (bounds.size().0 * bounds.size().1) as f32;
     let shares = (cells / first.picture.values.len() as f32, cells * map.area() / second.picture.values.len() as f32);
@@ -80,6 +80,10 @@ pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine, demands: 
         return None;
     }
     let (first_part, second_part) = overlaid(&first.picture, &second.picture, &map, &bounds);
+    let most = if map.stretch() > demands.squeezed { demands.unexplained.1 } else { demands.unexplained.0 };
+    if unexplained(&first_part.blurred(SOFTNESS), &second_part.blurred(SOFTNESS)) > most {
+        return None;
+    }
     let details = (detail(&first_part), detail(&second_part));
     let spread = spread(&details);
     if correlation(&details) < LEAST_CORRELATION || spread < LEAST_SPREAD {
@@ -88,10 +92,6 @@ pub(super) fn similarity(first: &Sight, second: &Sight, start: Affine, demands: 
     let individuals = (individual(&first_part), individual(&second_part));
     let least = demands.agreement;
     if agreement(&details, DETAIL) < least.0 || agreement(&individuals, INDIVIDUAL) < least.1 {
-        return None;
-    }
-    let most = if map.stretch() > SQUEEZED { demands.unexplained.1 } else { demands.unexplained.0 };
-    if unexplained(&first_part.blurred(SOFTNESS), &second_part.blurred(SOFTNESS)) > most {
         return None;
     }
     let doubt = DOUBT * (1.0 - spread / WELL_SPREAD).max(0.0);

@@ -24,7 +24,7 @@ impl Looks {
         let number = self.vacant.pop().unwrap_or(self.looks.len() as u32);
         self.dhashes.insert(look.dhash, number);
         self.phashes.insert(look.phash, number);
-        self.anchors.insert(&look.anchors, number);
+        self.anchors.insert(&look.anchors, look.nature, number);
         if number as usize == self.looks.len() {
             self.looks.push(None);
         }
@@ -58,11 +58,15 @@ impl Looks {
             near.sort_unstable();
             near.dedup();
             for number in near {
+                let Some(other) = self.get(number) else { continue };
+                if farthest(look, other, turn) > look.nature.demands(other.nature).hashes {
+                    continue;
+                }
                 candidates.entry(number).or_default().push(Way { turn, pairs: vec![] });
             }
         }
         let fewest = |owner| self.get(owner).map_or(usize::MAX, |other| look.nature.demands(other.nature).votes);
-        let hits = self.anchors.hits(&look.anchors, self.looks.len(), fewest);
+        let hits = self.anchors.hits(&look.anchors, look.nature, self.looks.len(), fewest);
         for hits in hits.chunk_by(Hit::is_as) {
             let Hit { owner, turn, .. } = hits[0];
             let pairs = hits.iter().map(|hit| (hit.sought, hit.found)).collect();
@@ -70,4 +74,11 @@ impl Looks {
         }
         candidates
     }
+}
+
+/// Bits in which those of two pictures' hashes differ that differ more, when the first is turned.
+fn farthest(one: &Look, other: &Look, turn: Turn) -> u32 {
+    let differing = |one: u64, other: u64| (one ^ other).count_ones();
+    let dhashes = turn.differences(one.dhash).map_or(0, |dhash| differing(dhash, other.dhash));
+    dhashes.max(differing(turn.signs::<8>(one.phash), other.phash))
 }

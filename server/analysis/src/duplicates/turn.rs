@@ -85,6 +85,14 @@ impl Turn {
         turned
     }
 
+    /// The bits of 8 x 8 places after it: row after row, the first the lowest.
+    #[inline(always)]
+    pub(super) fn places(self, bits: u64) -> u64 {
+        let exchanged = if self.is_exchanged() { transposed(bits) } else { bits };
+        let across = if self.is_mirrored_across() { exchanged.reverse_bits().swap_bytes() } else { exchanged };
+        if self.is_mirrored_down() { across.swap_bytes() } else { across }
+    }
+
     /// The difference hash after it, as far as that can be told from the hash: of quarter turns it cannot.
     pub(super) fn differences(self, dhash: u64) -> Option<u64> {
         if self.is_exchanged() {
@@ -93,6 +101,17 @@ impl Turn {
         let across = if self.is_mirrored_across() { !dhash.reverse_bits().swap_bytes() } else { dhash };
         Some(if self.is_mirrored_down() { across.swap_bytes() } else { across })
     }
+}
+
+/// Rows and columns of 8 x 8 bits exchanged: of every two bits, then of every two by two, then of every four by four (Warren, "Hacker's
+/// Delight", 7-3).
+fn transposed(bits: u64) -> u64 {
+    let exchange = |bits: u64, distance: u32, these: u64| {
+        let differing = (bits ^ bits >> distance) & these;
+        bits ^ differing ^ differing << distance
+    };
+    let pairs = exchange(bits, 7, 0x00aa_00aa_00aa_00aa);
+    exchange(exchange(pairs, 14, 0x0000_cccc_0000_cccc), 28, 0x0000_0000_f0f0_f0f0)
 }
 
 #[cfg(test)]
@@ -107,6 +126,7 @@ mod tests {
         fn what_is_turned_back_is_what_it_was(signs in any::<u64>(), turn in 0..8_usize) {
             let turn = Turn::ALL[turn];
             prop_assert_eq!(turn.inverse().signs::<8>(turn.signs::<8>(signs)), signs);
+            prop_assert_eq!(turn.inverse().places(turn.places(signs)), signs);
             prop_assert_eq!(turn.inverse().signs::<6>(turn.signs::<6>(signs >> 28)), signs >> 28);
             let size = (5, 3);
             let values: Vec<f32> = (0..15_u8).map(f32::from).collect();
@@ -131,6 +151,16 @@ mod tests {
                     assert!((expected ^ turned.dhash.0).count_ones() <= 8, "{seed} {turn:?}");
                 }
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_turned_as_values_are(bits in any::<u64>(), turn in 0..8_usize) {
+            let turn = Turn::ALL[turn];
+            let values: Vec<f32> = (0..64).map(|place| f32::from((bits >> place & 1) as u8)).collect();
+            let turned: u64 = turn.values(&values, (8, 8)).iter().zip(0..).map(|(value, place)| (*value as u64) << place).sum();
+            prop_assert_eq!(turn.places(bits), turned);
         }
     }
 
