@@ -5,7 +5,7 @@ import { test } from '../fixtures/test.js';
 import { count, measured, median } from './measured.js';
 import { withFolder } from './roll.js';
 import { tasksDuring } from './tasks.js';
-import { finished, layoutShift, now, watch } from './watch.js';
+import { finished, layoutShifts, now, watch } from './watch.js';
 
 /** Tasks that took so many milliseconds are told one by one. */
 const WORTH_TELLING = 40;
@@ -60,7 +60,11 @@ test('a folder of many files', async ({ browser, page, sheet }) => {
     measured('filling seconds', ((await now(page)) - begun) / 1000);
     measured('longest task', Math.max(...tasks.map(({ took }) => took)));
     measured('work of the longest task', Math.max(...tasks.map(({ own }) => own)));
-    measured('layout shift', await layoutShift(page));
+    const shifts = await layoutShifts(page);
+    measured('layout shift', shifts.reduce((sum, { value }) => sum + value, 0));
+    for (const { start, value, moved } of shifts) {
+      measured(`shift at ${(start / 1000).toFixed(2)} s of ${value.toFixed(6)}: ${moved}`, value);
+    }
     for (const { start, took, own, ran } of tasks.filter(({ took }) => took >= WORTH_TELLING)) {
       measured(`task at ${(start / 1000).toFixed(2)} s, ${Math.round(took)} ms on the clock, of its own: ${ran}`, own);
     }

@@ -2,11 +2,17 @@
 
 import path from 'node:path';
 
+import type { Page } from '@playwright/test';
+
+import { send } from '../bench/roll.js';
 import { required } from '../fixtures/server.js';
 import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
 import { test } from '../fixtures/test.js';
 
 const WIDTHS = [1440, 768, 390];
+
+/** Cards of the long sheet. */
+const MANY = 10_000;
 
 for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opened: OPENED })) {
   test(group, async ({ page, sheet, api, faults }) => {
@@ -15,15 +21,32 @@ for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opene
     for (const { name, enter } of states) {
       await page.setViewportSize({ width: 1440, height: 900 });
       await enter({ page, sheet, api, rolls });
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const colorScheme of ['dark', 'light'] as const) {
-          await page.emulateMedia({ colorScheme });
-          const file = `${group} ${name} ${width} ${colorScheme}.png`.replaceAll(' ', '-');
-          await page.screenshot({ path: path.join(required('PROOFSHEET_GALLERY'), file), animations: 'disabled' });
-        }
-      }
+      await take(page, `${group} ${name}`);
       await leave(page);
     }
   });
+}
+
+test('long', async ({ page, sheet, api, server }) => {
+  const batch = await api.open('A very long roll');
+  await send(server.address, batch.id, MANY);
+  await api.seal(batch.id);
+  await api.completed(batch.id);
+  await sheet.visit(`/batches/${batch.id}`);
+  await sheet.expectCompleted();
+  await take(page, 'sheet ten thousand images');
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
+  await take(page, 'sheet ten thousand images halfway');
+});
+
+/** The page as it is, so wide and so lit. */
+async function take(page: Page, state: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const file = `${state} ${width} ${colorScheme}.png`.replaceAll(' ', '-');
+      await page.screenshot({ path: path.join(required('PROOFSHEET_GALLERY'), file), animations: 'disabled' });
+    }
+  }
 }

@@ -10,6 +10,8 @@ export default defineConfig({
   testMatch: '*.shot.ts',
   outputDir: '../test-results/shots',
   timeout: 600_000,
+  // A very long sheet is analyzed first.
+  expect: { timeout: 300_000 },
   reporter: 'line',
   use: { ...tests.use, trace: 'off', screenshot: 'off' },
 });

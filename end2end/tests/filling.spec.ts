@@ -89,3 +89,17 @@ test('files that are dropped on the page are taken in their order', async ({ she
   await sheet.expectCompleted();
   await expect(sheet.inState('analyzed')).toHaveCount(5);
 });
+
+test('a count that grows to thousands moves nothing', async ({ page, sheet }) => {
+  await sheet.visit('/');
+  await sheet.choose(await images(2));
+  await sheet.expectCompleted();
+  for (const width of [1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const places = () => page.locator('.chip').evaluateAll((chips) => chips.map((chip) => chip.getBoundingClientRect().x));
+    const before = await places();
+    await page.locator('.chip__count').evaluateAll((counts) => counts.forEach((count) => count.replaceChildren('1,000')));
+    expect(await places(), `${width} wide`).toEqual(before);
+    await page.locator('.chip__count').evaluateAll((counts) => counts.forEach((count) => count.replaceChildren('')));
+  }
+});

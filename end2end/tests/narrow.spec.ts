@@ -30,3 +30,26 @@ for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...
     }
   });
 }
+
+test('a telephone shows pictures at once, and the tools when they are asked for', async ({ page, sheet, api }) => {
+  const rolls = await prepare(api);
+  await page.setViewportSize(WINDOWS['a telephone']);
+  await sheet.visit(`/batches/${rolls.mixed}`);
+  await sheet.expectCompleted();
+  const top = async () => (await sheet.cards.first().boundingBox())!.y;
+  expect(await top()).toBeLessThan(340);
+  const [more, sort] = [page.locator('[data-more]'), page.locator('[data-sort]')];
+  await expect(sort).toBeHidden();
+  await page.locator('[data-search]').focus();
+  await page.keyboard.press('Tab');
+  await expect(more).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(more).toHaveAttribute('aria-expanded', 'true');
+  // What comes next on the screen comes next under the tab key.
+  await page.keyboard.press('Tab');
+  await expect(page.locator('[data-part]')).toBeFocused();
+  await sort.selectOption('name');
+  await more.click();
+  await expect(sort).toBeHidden();
+  await expect(page.locator('[data-reset]')).toBeVisible();
+});

@@ -6,6 +6,7 @@ use web_sys::Storage;
 
 use crate::Language;
 use crate::recent::Recent;
+use crate::sheet::Moment;
 
 const KEY: &str = "proofsheet.recent";
 
@@ -50,12 +51,8 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok()?
 }
 
+/// By the clock of the reader's zone, written as the times that cameras tell are.
 fn in_words(millis: f64, language: Language) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(millis));
-    let options = js_sys::Object::new();
-    for (part, length) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        // It fails only for what is no object.
-        let _ = js_sys::Reflect::set(&options, &part.into(), &length.into());
-    }
-    date.to_locale_string(language.code(), &options).into()
+    let behind_minutes = js_sys::Date::new(&JsValue::from_f64(millis)).get_timezone_offset();
+    Moment((millis / 1000.0 - behind_minutes * 60.0) as i64).to_the_minute(language)
 }

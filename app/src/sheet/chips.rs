@@ -24,9 +24,12 @@ fn chip(common: Trait, table: LightTable, language: Language) -> impl IntoView {
     let is_chosen = Memo::new(move |_| table.arrangement.with(|arrangement| common.is_chosen(&arrangement.filter)));
     // What is chosen can be let go, also when no image has it any more.
     let is_off = move || count.get() == 0 && !is_chosen.get();
+    // Decided once: what is found later must not move the others.
+    let was_empty = count.get_untracked() == 0;
     view! {
         <button
             class="chip"
+            class:chip--empty=was_empty
             type="button"
             data-chip=common.slug()
             data-tone=common.tone()
@@ -34,7 +37,7 @@ fn chip(common: Trait, table: LightTable, language: Language) -> impl IntoView {
             aria-pressed=move || if is_chosen.get() { "true" } else { "false" }
             on:click=move |_| table.arrangement.update(|arrangement| common.toggle(&mut arrangement.filter))
         >
-            <span>{common.name(language)}</span>
+            <span class="chip__name">{common.name(language)}</span>
             <span class="chip__count">{move || Some(count.get()).filter(|count| *count > 0).map(grouped)}</span>
         </button>
     }

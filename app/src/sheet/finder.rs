@@ -46,8 +46,9 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
             </button>
         }
     });
+    let fold = RwSignal::new(Fold::Folded);
     view! {
-        <div class="finder script-only" role="search" aria-label=words::finder::label(language)>
+        <div class="finder script-only" role="search" aria-label=words::finder::label(language) data-fold=move || fold.get().slug()>
             <input
                 class="finder__search"
                 type="search"
@@ -97,6 +98,15 @@ pub(crate) fn Finder(table: LightTable, language: Language) -> impl IntoView {
             >
                 {words::finder::reset(language)}
             </button>
+            <button
+                class="finder__more"
+                type="button"
+                data-more=""
+                aria-expanded=move || if fold.get() == Fold::Open { "true" } else { "false" }
+                on:click=move |_| fold.update(|fold| *fold = fold.turned())
+            >
+                {words::finder::more(language)}
+            </button>
             <MarkAll table language/>
             {panels.into_iter().collect_view()}
         </div>
@@ -128,6 +138,32 @@ fn sizes(language: Language) -> impl IntoView {
         }
     });
     view! { <div class="finder__sizes">{steps}</div> }
+}
+
+/// Whether all of the finder is shown where there is room for its search alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    /// Only the search is.
+    Folded,
+    /// Everything is, over more lines.
+    Open,
+}
+
+impl Fold {
+    /// Its name in the document.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Folded => "folded",
+            Self::Open => "open",
+        }
+    }
+
+    fn turned(self) -> Self {
+        match self {
+            Self::Folded => Self::Open,
+            Self::Open => Self::Folded,
+        }
+    }
 }
 
 /// What opens between the finder and the grid, one at a time.

@@ -14,6 +14,11 @@ pub(crate) fn search(language: Language) -> &'static str {
     language.pick("Search by name", "이름으로 검색")
 }
 
+/// Opens the rest of the line where there is no room for it.
+pub(crate) fn more(language: Language) -> &'static str {
+    language.pick("Tools", "도구")
+}
+
 pub(crate) fn show(language: Language) -> &'static str {
     language.pick("Show", "보기")
 }

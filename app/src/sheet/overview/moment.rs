@@ -104,6 +104,12 @@ impl Moment {
         }
     }
 
+    /// The date and the time to the minute.
+    #[cfg(any(feature = "hydrate", test))]
+    pub(crate) fn to_the_minute(self, language: Language) -> String {
+        self.words(Step::Seconds(DAY), false, language) + " " + &self.words(Step::Seconds(HOUR), true, language)
+    }
+
     /// Year, month and day (Howard Hinnant, "chrono-compatible low-level date algorithms").
     fn date(self) -> (i64, i64, i64) {
         let shifted = self.0.div_euclid(DAY) + 719_468;
@@ -167,6 +173,8 @@ mod tests {
             assert_eq!(moment.words(step, is_one_day, Language::English), english);
             assert_eq!(moment.words(step, is_one_day, Language::Korean), korean);
         }
+        assert_eq!(moment.to_the_minute(Language::English), "2 Nov 2026 09:05");
+        assert_eq!(moment.to_the_minute(Language::Korean), "2026년 11월 2일 09:05");
     }
 
     #[test]
