@@ -2,6 +2,7 @@
 
 mod again;
 mod best;
+mod light;
 mod rules;
 
 pub use self::again::judge_again;

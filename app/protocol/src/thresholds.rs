@@ -14,7 +14,7 @@ pub struct Thresholds {
     /// `blurred` when the blur of the sharpest regions' edges is above this, in pixels at the working size.
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 24.0))]
     pub blurred_above: f32,
-    /// `too-dark` when nine tenths of the pixels have a luma below this, 0 to 255.
+    /// `too-dark` when nine tenths of the pixels have a luma below this, or nothing is much lighter, and nothing of size is lit, 0 to 255.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub dark_below: u8,
     /// `too-bright` when at least this share of pixels has lost its detail in the light, 0 to 1, and the mean is light, …

@@ -11,6 +11,12 @@ const SHADOW: usize = 2;
 /// Luma of at least this is light without detail.
 const HIGHLIGHT: usize = 253;
 
+/// Luma of at least this is light.
+const LIGHT: usize = 225;
+
+/// Neighbouring values that an even ground has after compression.
+const GROUND: usize = 5;
+
 /// The border's width as a share of the shorter side: one in this many pixels.
 const BORDER: usize = 100;
 
@@ -35,6 +41,7 @@ pub(crate) fn exposure(tally: &Tally, width: usize) -> Exposure {
         clipped_shadows: rounded(luma.share(0..=SHADOW), 4),
         clipped_highlights: rounded(luma.share(HIGHLIGHT..=255), 4),
         clipped_channel: rounded(clipped_channel(tally), 4),
+        shoulder: rounded(shoulder(&luma), 4),
         entropy: rounded(luma.entropy(), 3),
     }
 }
@@ -43,6 +50,15 @@ pub(crate) fn exposure(tally: &Tally, width: usize) -> Exposure {
 fn clipped_channel(tally: &Tally) -> f64 {
     let channels = [&tally.histogram.red, &tally.histogram.green, &tally.histogram.blue];
     channels.map(|channel| Counts::new(channel).share(HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
+}
+
+/// The share of the lightest pixels in tones that lead up to white. One tone that most of them have is paper or another even ground
+/// and leads nowhere.
+fn shoulder(luma: &Counts<'_>) -> f64 {
+    let light = luma.share(LIGHT..=255);
+    let below_white = luma.share(LIGHT..=HIGHLIGHT - 1);
+    let ground = (LIGHT..=HIGHLIGHT - GROUND).map(|value| luma.share(value..=value + GROUND - 1)).fold(0.0, f64::max);
+    if light > 0.0 { (below_white - ground).max(0.0) / light } else { 1.0 }
 }
 
 /// Counts of luma along the border by value.
@@ -136,6 +152,20 @@ mod tests {
         assert_eq!(exposure.clipped_shadows, 0.0117);
         assert_eq!(exposure.clipped_highlights, 0.0117);
         assert_eq!(exposure.deviation, 73.9);
+    }
+
+    #[test]
+    fn tones_that_lead_up_to_white_are_a_shoulder_and_paper_is_none() {
+        let with = |greys: &[(u8, usize)]| -> Vec<u8> {
+            greys.iter().flat_map(|&(grey, count)| std::iter::repeat_n(grey, count)).collect()
+        };
+        // A quarter of what is light leads up to white, evenly; the fullest five values of it are a ground.
+        let burnt: Vec<_> = (228..253).map(|grey| (grey, 1)).chain([(255, 75), (60, 50)]).collect();
+        assert_eq!(measured(&with(&burnt)).shoulder, 0.2);
+        assert_eq!(measured(&with(&[(255, 80), (30, 20)])).shoulder, 0.0);
+        // A tinted column beside white paper.
+        assert_eq!(measured(&with(&[(255, 60), (240, 30), (30, 10)])).shoulder, 0.0);
+        assert_eq!(measured(&with(&[(100, 60)])).shoulder, 1.0);
     }
 
     #[test]

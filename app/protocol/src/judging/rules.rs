@@ -1,6 +1,6 @@
 //! One rule for each issue: whether an image has it, how clear the case is, and a sentence that says why.
 
-use super::{Repetition, Standing};
+use super::{Repetition, Standing, light};
 use crate::{Format, Issue, Report, Thresholds};
 
 /// An image before its judge.
@@ -21,18 +21,6 @@ pub(super) struct Finding {
 
 /// Formats that are recognised by name but not read: a JPEG with such a name is as misleading.
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
-
-/// Least mean luma of a picture that too much light has spoilt.
-const LIGHT_MEAN: f32 = 145.0;
-
-/// Least share of pixels without detail in the light that shows too much of it.
-const LOST_LIGHT: f32 = 0.08;
-
-/// Least luma of paper, and of the white that articles are cut out on.
-const PAPER: u8 = 225;
-
-/// Luma that what is on white has less of.
-const INK: u8 = 160;
 
 const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
 
@@ -68,20 +56,20 @@ impl Case<'_> {
     }
 
     fn too_dark(&self) -> Option<Finding> {
-        // A lamp in a dark frame makes it no lighter, a lit subject before a dark ground does.
-        let luma = self.report.exposure.p90;
-        below(f32::from(luma), f32::from(self.limits.dark_below), || {
-            format!("Nine tenths of it are darker than {} of 255.", luma.saturating_add(1))
+        let exposure = &self.report.exposure;
+        if light::is_lit(exposure, self.limits) {
+            return None;
+        }
+        below(light::darkness(exposure), f32::from(self.limits.dark_below), || {
+            format!("Nine tenths of it are darker than {} of 255.", exposure.p90.saturating_add(1))
         })
     }
 
     fn too_bright(&self) -> Option<Finding> {
         let exposure = &self.report.exposure;
         let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
-        let is_blown_out = clipped >= self.limits.clipped_above && mean >= LIGHT_MEAN;
-        let is_washed_out = mean >= f32::from(self.limits.bright_above) && clipped >= LOST_LIGHT;
-        ((is_blown_out || is_washed_out) && !self.is_on_white()).then(|| Finding {
-            score: clipped.max((mean - LIGHT_MEAN) / (255.0 - LIGHT_MEAN)),
+        light::excess(self.report, self.limits).map(|score| Finding {
+            score,
             text: format!(
                 "{} of it has lost its detail in the light, and its mean is {mean:.0} of 255.",
                 percent(clipped)
@@ -94,7 +82,12 @@ impl Case<'_> {
         if self.too_dark().is_some() || self.too_bright().is_some() || self.low_information().is_some() {
             return None;
         }
-        let span = self.report.exposure.p99.saturating_sub(self.report.exposure.p1);
+        let exposure = &self.report.exposure;
+        let span = exposure.p99.saturating_sub(exposure.p1);
+        // A line of text is too little for the percentiles: contrast of few pixels is in the deviation only.
+        if exposure.deviation > f32::from(span) {
+            return None;
+        }
         below(f32::from(span), f32::from(self.limits.contrast_below), || {
             format!("Light and dark are only {span} of 255 steps apart.")
         })
@@ -183,12 +176,6 @@ impl Case<'_> {
     fn has_location(&self) -> Option<Finding> {
         self.report.camera.as_ref()?.location.as_ref()?;
         Some(Finding { score: 1.0, text: "The file tells where it was taken (GPS).".to_owned() })
-    }
-
-    /// Whether something darker stands before white that reaches all around: a page, a chart, an article in a shop.
-    fn is_on_white(&self) -> bool {
-        let exposure = &self.report.exposure;
-        exposure.border >= PAPER && exposure.p1 < INK
     }
 }
 

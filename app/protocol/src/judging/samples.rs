@@ -42,6 +42,7 @@ pub(crate) fn report() -> Report {
             clipped_shadows: 0.0,
             clipped_highlights: 0.0,
             clipped_channel: 0.02,
+            shoulder: 0.4,
             entropy: 7.5,
         },
         histogram: None,

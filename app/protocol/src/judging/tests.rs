@@ -23,7 +23,7 @@ fn a_good_photograph_has_no_issue() {
 #[test]
 fn each_measure_over_its_threshold_is_its_issue() {
     check(|report| report.focus.blur = Some(2.5), &[Issue::Blurred]);
-    check(|report| report.exposure.p90 = 50, &[Issue::TooDark]);
+    check(|report| (report.exposure.p90, report.exposure.p95) = (50, 60), &[Issue::TooDark]);
     check(
         |report| {
             report.colour.colourfulness = 0.0;
@@ -61,27 +61,58 @@ fn judging_alone_keeps_what_the_batch_says_and_the_order() {
 
 #[test]
 fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
-    let blown_out = |report: &mut Report| {
-        report.exposure.mean = 210.0;
-        report.exposure.clipped_highlights = 0.5;
-        report.exposure.clipped_channel = 0.6;
+    let white = |border: u8, shoulder: f32, p1: u8| {
+        move |report: &mut Report| {
+            report.exposure.mean = 210.0;
+            report.exposure.clipped_highlights = 0.5;
+            report.exposure.clipped_channel = 0.6;
+            (report.exposure.border, report.exposure.shoulder, report.exposure.p1) = (border, shoulder, p1);
+        }
     };
-    check(blown_out, &[Issue::TooBright]);
+    check(white(20, 0.4, 4), &[Issue::TooBright]);
+    // A cut-out article, a screen with a dark bar at its top, a line of text.
+    check(white(250, 0.1, 4), &[]);
+    check(white(20, 0.03, 4), &[]);
+    check(white(250, 0.001, 255), &[]);
+    check(white(250, 0.03, 180), &[]);
     check(
         |report| {
-            blown_out(report);
-            report.exposure.border = 250;
+            white(20, 0.4, 4)(report);
+            report.focus.edges = 0.35;
         },
         &[],
     );
-    check(
-        |report| {
-            blown_out(report);
-            report.exposure.border = 250;
-            report.exposure.p1 = 200;
-        },
-        &[Issue::TooBright],
-    );
+    // A sky that is lost all around, and a frame of which next to nothing is left.
+    check(white(250, 0.2, 4), &[Issue::TooBright]);
+    check(white(250, 0.03, 220), &[Issue::TooBright]);
+}
+
+#[test]
+fn a_frame_is_dark_by_its_light_and_not_by_its_lamps() {
+    let light = |median: u8, p90: u8, p95: u8, p99: u8| {
+        move |report: &mut Report| {
+            let exposure = &mut report.exposure;
+            (exposure.median, exposure.p90, exposure.p95, exposure.p99) = (median, p90, p95, p99);
+        }
+    };
+    // A lamp, and a sky of which underexposure has left little.
+    check(light(30, 60, 65, 250), &[Issue::TooDark]);
+    check(light(40, 85, 88, 95), &[Issue::TooDark]);
+    // A town at night, a grey day without deep shadows, a lit subject before black.
+    check(light(30, 60, 165, 205), &[]);
+    check(light(75, 85, 88, 95), &[]);
+    check(light(10, 130, 180, 220), &[]);
+}
+
+#[test]
+fn a_line_of_text_on_tinted_paper_has_contrast() {
+    let tinted = |deviation: f32| {
+        move |report: &mut Report| {
+            (report.exposure.p1, report.exposure.p99, report.exposure.deviation) = (232, 234, deviation);
+        }
+    };
+    check(tinted(14.0), &[]);
+    check(tinted(1.0), &[Issue::LowContrast]);
 }
 
 #[test]
@@ -116,13 +147,14 @@ fn low_contrast_is_told_where_the_exposure_is_not_to_blame() {
     let faint = |report: &mut Report| {
         report.exposure.p1 = 100;
         report.exposure.p99 = 140;
+        report.exposure.deviation = 10.0;
     };
     check(faint, &[Issue::LowContrast]);
     check(
         |report| {
             report.exposure.p1 = 0;
-            report.exposure.p90 = 20;
-            report.exposure.p99 = 40;
+            (report.exposure.p90, report.exposure.p95, report.exposure.p99) = (20, 30, 40);
+            report.exposure.deviation = 10.0;
         },
         &[Issue::TooDark],
     );

@@ -19,6 +19,11 @@ pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     })
 }
 
+/// The shoulder of images of which it was not measured: nothing about them is taken for paper.
+pub(super) fn shoulder() -> f32 {
+    1.0
+}
+
 #[cfg(test)]
 mod tests {
     use crate::Report;
@@ -28,7 +33,7 @@ mod tests {
     fn first(profile: bool) -> serde_json::Value {
         let mut report = serde_json::to_value(samples::report()).unwrap();
         let later = [
-            ("exposure", vec!["p10", "p90", "border", "clipped_channel"]),
+            ("exposure", vec!["p10", "p90", "border", "clipped_channel", "shoulder"]),
             ("colour", vec!["coloured"]),
             ("focus", vec!["blur", "edges"]),
             ("identity", vec!["phash"]),

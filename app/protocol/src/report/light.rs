@@ -41,6 +41,10 @@ pub struct Exposure {
     /// channel first.
     #[serde(default)]
     pub clipped_channel: f32,
+    /// Share of the pixels with luma of 225 or more that are tones which lead up to white: neither 253 or more nor among the five
+    /// neighbouring values that most of the others have, 0 to 1; 1 where nothing is that light. Overexposed light has many, paper few.
+    #[serde(default = "super::earlier::shoulder")]
+    pub shoulder: f32,
     /// Shannon entropy of the luma histogram in bits, 0 to 8.
     pub entropy: f32,
 }
