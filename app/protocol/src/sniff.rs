@@ -123,7 +123,7 @@ fn iso_media(head: &[u8]) -> Option<&'static str> {
 }
 
 fn signed(head: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 27] = [
+    const SIGNATURES: [(&[u8], &str); 34] = [
         (b"\xff\x0a", "JPEG XL"),
         (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
@@ -141,7 +141,15 @@ fn signed(head: &[u8]) -> Option<&'static str> {
         (b"BPG\xfb", "BPG"),
         (b"FLIF", "FLIF"),
         (b"\0\0\x01\0", "an ICO"),
+        // Neither with a name nor with a palette, which is how they come; a cursor file has at least one cursor.
+        (b"\0\0\x02\0\0\0\0\0", "a TGA"),
+        (b"\0\0\x0a\0\0\0\0\0", "a TGA"),
         (b"\0\0\x02\0", "a cursor"),
+        (b"II\xbc\x01", "JPEG XR"),
+        (b"P4\n", "a Netpbm image"),
+        (b"P5\n", "a Netpbm image"),
+        (b"P6\n", "a Netpbm image"),
+        (b"SIMPLE  =", "a FITS image"),
         (b"PK\x03\x04", "a ZIP archive"),
         (b"PK\x05\x06", "a ZIP archive"),
         (b"Rar!\x1a\x07", "a RAR archive"),
@@ -163,7 +171,7 @@ fn markup(head: &[u8]) -> Option<&'static str> {
         Some("an HTML page")
     } else if text.starts_with("<svg") || text.starts_with("<!doctype svg") {
         Some("an SVG")
-    } else if text.starts_with("<?xml") {
+    } else if text.starts_with("<?xml") || text.starts_with("<!--") {
         // The root comes after the first bytes more often than not; nearly every XML that is sent as an image is this.
         Some("an SVG or other XML")
     } else {
@@ -196,6 +204,9 @@ mod tests {
         check(b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", Content::Named("AVIF"));
         check(b"\0\0\0\x18ftypisom", Content::Named("an MP4 video"));
         check(b"\xef\xbb\xbf\n <SVG xmlns=''>", Content::Named("an SVG"));
+        check(b"<!-- drawn by hand --><svg", Content::Named("an SVG or other XML"));
+        check(b"\0\0\x02\0\x01\0\x20\x20", Content::Named("a cursor"));
+        check(b"\0\0\x02\0\0\0\0\0\0\0\0\0", Content::Named("a TGA"));
         check(b"PK\x03\x04", Content::Named("a ZIP archive"));
         check(b"hello, world", Content::Unknown);
     }

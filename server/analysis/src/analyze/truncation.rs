@@ -41,15 +41,15 @@ fn each_format_keeps_the_rows_that_are_there() {
     check_shares("bmp", &specimen::bmp(&noisy), 0.02);
 }
 
-/// Rows are found by two endings: lossless coding goes on with what is there, and arithmetic coding makes up the rest. Of a file
-/// with loss, the first part holds how each block is predicted, and no row is whole before the second begins.
+/// The decoder gives each row when it has all that the row needs. Of a file with loss, the first part holds how each block is
+/// predicted, and no row is whole before the second begins.
 #[test]
 fn a_truncated_webp_keeps_rows_with_loss_and_without() {
     let photo = specimen::photo(4, 300, 240);
     for (name, webp) in [("lossless", specimen::webp(&photo)), ("lossy", specimen::lossy_webp())] {
         assert_eq!(report(&webp).unwrap().image.decoded, 1.0, "{name}");
         let shares: Vec<_> =
-            (5..10).map(|tenth| report(&webp[..webp.len() * tenth / 10]).map(|cut| cut.image.decoded)).collect();
+            (25..50).map(|part| report(&webp[..webp.len() * part / 50]).map(|cut| cut.image.decoded)).collect();
         assert!(shares.iter().all(|share| share.is_ok_and(|share| share > 0.1 && share < 1.0)), "{name}: {shares:?}");
         assert!(shares.is_sorted_by_key(|share| share.unwrap()), "{name}: {shares:?}");
     }

@@ -57,6 +57,7 @@ impl<'a> Header<'a> {
                     header.several_scans = segment.marker == 0xc2;
                 }
                 (0xc3, _) => return Err(unsupported("a lossless JPEG")),
+                (0xf7, _) => return Err(unsupported("a JPEG-LS")),
                 (0xc9..=0xcb, _) => return Err(unsupported("a JPEG with arithmetic coding")),
                 (0xc5..=0xc7 | 0xcd..=0xcf, _) => return Err(unsupported("a hierarchical JPEG")),
                 (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
@@ -205,7 +206,7 @@ mod tests {
 
     #[test]
     fn kinds_that_no_decoder_reads_are_refused_by_name() {
-        for (marker, name) in [(0xc3, "lossless"), (0xc9, "arithmetic"), (0xc5, "hierarchical")] {
+        for (marker, name) in [(0xc3, "lossless"), (0xf7, "JPEG-LS"), (0xc9, "arithmetic"), (0xc5, "hierarchical")] {
             let (mut bytes, frame) = sample();
             bytes[frame + 1] = marker;
             let failure = Header::read(&bytes).unwrap_err();

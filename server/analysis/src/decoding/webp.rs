@@ -1,11 +1,11 @@
-//! WebP through libwebp; what it does not take whole (animations, damage, files that end early) through the `image` crate.
+//! WebP through libwebp; what it does not take (animations, damage) through the `image` crate.
 
 use image::codecs::webp::WebPDecoder;
 use protocol::{ColourType, Failure};
 use webpx::{BitstreamFormat, ColorMode, DecodeStatus, ImageInfo, StreamingDecoder};
 
 use super::webp_chunks::Chunks;
-use super::{Colours, Decoded, Storage, other, reduction};
+use super::{Colours, Decoded, Storage, known_rows, other, reduction};
 use crate::limits::Budget;
 use crate::reduction::Channels;
 
@@ -18,7 +18,7 @@ const PIECE: usize = 1 << 15;
 /// Decodes a WebP; of an animated one, the first frame.
 pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
     let chunks = Chunks::read(bytes);
-    let mut decoded = match whole(bytes, budget)? {
+    let mut decoded = match still(bytes, chunks.missing, budget)? {
         Some(decoded) => decoded,
         None => mended(bytes, chunks.missing, budget)?,
     };
@@ -28,8 +28,8 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     Ok(decoded)
 }
 
-/// A still image of which nothing is missing; nothing when it is none.
-fn whole(bytes: &[u8], budget: Budget<'_>) -> Result<Option<Decoded>, Failure> {
+/// A still image: whole, or as many rows as there are when so many bytes are missing at its end. Nothing when it is none, or damaged.
+fn still(bytes: &[u8], missing: usize, budget: Budget<'_>) -> Result<Option<Decoded>, Failure> {
     let Some(info) = ImageInfo::from_webp(bytes).ok().filter(|info| !info.has_animation) else { return Ok(None) };
     let size = (info.width, info.height);
     budget.check_size(size.0, size.1)?;
@@ -41,34 +41,47 @@ fn whole(bytes: &[u8], budget: Budget<'_>) -> Result<Option<Decoded>, Failure> {
     // What is too large has been refused already.
     let Ok(decoder) = StreamingDecoder::new(mode) else { return Ok(None) };
     let mut decoder = decoder.limits(webpx::Limits::none());
-    if !is_complete(&mut decoder, bytes, budget)? {
+    let Some(end) = read(&mut decoder, bytes, budget)? else { return Ok(None) };
+    let Some((pixels, ..)) = decoder.get_partial() else { return Ok(None) };
+    // Rows lie in memory without a gap.
+    let stride = size.0 as usize * channels.count();
+    let rows = (pixels.len() / stride) as u32;
+    if pixels.len() % stride != 0 || rows > size.1 || (rows < size.1 && (end == End::Whole || missing == 0)) {
         return Ok(None);
     }
-    // Rows lie in memory without a gap.
-    let length = size.0 as usize * size.1 as usize * channels.count();
-    let Some((pixels, ..)) = decoder.get_partial().filter(|(pixels, ..)| pixels.len() == length) else {
-        return Ok(None);
-    };
     let mut reduction = reduction(size, channels, budget);
-    pixels.chunks_exact(size.0 as usize * channels.count()).for_each(|row| reduction.push(row));
-    let raster = reduction.finish();
+    pixels.chunks_exact(stride).for_each(|row| reduction.push(row));
+    let nothing = vec![0; stride];
+    (rows..size.1).for_each(|_| reduction.push(&nothing));
+    let mut raster = reduction.finish();
+    let known = known_rows(&(0..rows), size.1, raster.height);
+    raster.keep_rows(&known);
     let storage =
         Storage { colour: ColourType::Rgb, bit_depth: 8, alpha: info.has_alpha, frames: 1, compression: None };
-    let known = 0..raster.height;
-    Ok(Some(Decoded { raster, known, share: 1.0, size, storage, colours: Colours::default(), exif: None }))
+    let share = f64::from(rows) / f64::from(size.1);
+    Ok(Some(Decoded { raster, known, share, size, storage, colours: Colours::default(), exif: None }))
 }
 
-/// Gives the decoder the file, and tells whether that made a whole image.
-fn is_complete(decoder: &mut StreamingDecoder<'_>, bytes: &[u8], budget: Budget<'_>) -> Result<bool, Failure> {
+/// How a decoder came out of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// It has the whole image.
+    Whole,
+    /// It waits for more.
+    Early,
+}
+
+/// Gives the decoder the file; nothing when it stumbles.
+fn read(decoder: &mut StreamingDecoder<'_>, bytes: &[u8], budget: Budget<'_>) -> Result<Option<End>, Failure> {
     for piece in bytes.chunks(PIECE) {
         budget.check_time()?;
         match decoder.append(piece) {
-            Ok(DecodeStatus::Complete) => return Ok(true),
+            Ok(DecodeStatus::Complete) => return Ok(Some(End::Whole)),
             Ok(_) => {}
-            Err(_) => return Ok(false),
+            Err(_) => return Ok(None),
         }
     }
-    Ok(false)
+    Ok(Some(End::Early))
 }
 
 /// As much as there is of an image of which this many bytes are missing.
