@@ -8,8 +8,11 @@ const LIGHT_MEAN: f32 = 145.0;
 /// Least share of pixels without detail in the light that shows too much of it.
 const LOST_LIGHT: f32 = 0.08;
 
-/// Least luma of paper, and of the white that articles are cut out on.
+/// Least luma of paper that reaches all around.
 const PAPER: u8 = 225;
+
+/// Least luma of the white that articles are cut out on.
+const CUT_OUT: u8 = 253;
 
 /// Luma that what lies on paper has less of; what is left of an overexposed picture has more.
 const INK: u8 = 160;
@@ -20,8 +23,11 @@ const PALE_INK: u8 = 200;
 /// Least share of edges in a frame that is all detail and has lost none: hatching, a dense drawing, a map.
 const DETAIL_ALL_OVER: f32 = 0.3;
 
-/// Most shoulder of white that reaches all around: cut-out articles have soft shadows and reflections.
-const SHOULDER_OF_PAPER: f32 = 0.13;
+/// Most shoulder of paper.
+const SHOULDER_OF_PAPER: f32 = 0.09;
+
+/// Most shoulder around cut-out articles, which have soft shadows and reflections.
+const SHOULDER_OF_CUT_OUT: f32 = 0.13;
 
 /// Most shoulder of white that something drawn stands on, wherever it reaches: a screen, a slide.
 const SHOULDER_OF_GROUND: f32 = 0.048;
@@ -30,10 +36,12 @@ const SHOULDER_OF_GROUND: f32 = 0.048;
 const SHOULDER_OF_BLANK: f32 = 0.01;
 
 /// How many times the threshold of darkness the lightest hundredth of a frame reaches that is dark for want of light.
-const LIGHTEST: f32 = 1.4;
+///
+/// Three stops below a good exposure white has a luma of 99.
+const LIGHTEST: f32 = 1.45;
 
 /// The same of half of the frame.
-const HALF: f32 = 0.75;
+const HALF: f32 = 0.8;
 
 /// How many times that threshold is lit.
 const LIT: f32 = 2.0;
@@ -67,7 +75,9 @@ pub(super) fn excess(report: &Report, limits: &Thresholds) -> Option<f32> {
 /// Light that a sensor could not take up leaves tones that lead up to what is lost; white paper has none.
 fn is_on_white(exposure: &Exposure) -> bool {
     let shoulder = exposure.shoulder;
-    let is_paper = exposure.border >= PAPER && shoulder < SHOULDER_OF_PAPER && exposure.p1 < INK;
+    let reaches_around = |white: u8, most: f32| exposure.border >= white && shoulder < most;
+    let is_paper =
+        exposure.p1 < INK && (reaches_around(PAPER, SHOULDER_OF_PAPER) || reaches_around(CUT_OUT, SHOULDER_OF_CUT_OUT));
     let is_ground = shoulder < SHOULDER_OF_GROUND && exposure.p1 < PALE_INK;
     is_paper || is_ground || shoulder < SHOULDER_OF_BLANK
 }
