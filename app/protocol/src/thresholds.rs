@@ -60,7 +60,7 @@ impl Default for Thresholds {
             clipped_above: 0.22,
             bright_above: 185,
             contrast_below: 65,
-            edges_below: 0.002,
+            edges_below: 0.001,
             colourfulness_below: 3.0,
             coloured_below: 0.002,
             aspect_above: 3.0,

@@ -40,9 +40,6 @@ const SHOULDER_OF_BLANK: f32 = 0.01;
 /// Three stops below a good exposure white has a luma of 99.
 const LIGHTEST: f32 = 1.45;
 
-/// The same of half of the frame.
-const HALF: f32 = 0.8;
-
 /// How many times that threshold is lit.
 const LIT: f32 = 2.0;
 
@@ -51,7 +48,7 @@ const LIT: f32 = 2.0;
 /// A lamp in a dark frame makes it no lighter, so the luma that nine tenths of the pixels do not exceed counts. Where nothing at all
 /// is light, a sky of more than a tenth makes it no lighter either: the lightest hundredth and the median count as well.
 pub(super) fn darkness(exposure: &Exposure) -> f32 {
-    let everywhere = (f32::from(exposure.p99) / LIGHTEST).max(f32::from(exposure.median) / HALF);
+    let everywhere = (f32::from(exposure.p99) / LIGHTEST).max(f32::from(exposure.median));
     f32::from(exposure.p90).min(everywhere)
 }
 
