@@ -43,6 +43,9 @@ const LIGHTEST: f32 = 1.45;
 /// How many times that threshold is lit.
 const LIT: f32 = 2.0;
 
+/// Least share of pixels without detail in the light that is a lamp in the frame, rather than the windows of a town.
+const LAMPS: f32 = 0.025;
+
 /// How dark an image is, as a luma to compare with a threshold: 0 for black.
 ///
 /// A lamp in a dark frame makes it no lighter, so the luma that nine tenths of the pixels do not exceed counts. Where nothing at all
@@ -52,9 +55,9 @@ pub(super) fn darkness(exposure: &Exposure) -> f32 {
     f32::from(exposure.p90).min(everywhere)
 }
 
-/// Whether a twentieth of the frame or more is lit: a town at night is dark and was meant to be.
+/// Whether a twentieth of the frame or more is lit: a town at night is dark and was meant to be. What shines itself is no lit thing.
 pub(super) fn is_lit(exposure: &Exposure, limits: &Thresholds) -> bool {
-    f32::from(exposure.p95) >= LIT * f32::from(limits.dark_below)
+    f32::from(exposure.p95) >= LIT * f32::from(limits.dark_below) && exposure.clipped_channel < LAMPS
 }
 
 /// How clearly too much light has spoilt an image, 0 to 1; nothing when it has not.

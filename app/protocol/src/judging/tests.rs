@@ -101,6 +101,14 @@ fn a_frame_is_dark_by_its_light_and_not_by_its_lamps() {
     check(light(30, 60, 65, 250), &[Issue::TooDark]);
     check(light(40, 85, 88, 95), &[Issue::TooDark]);
     check(light(65, 85, 88, 95), &[Issue::TooDark]);
+    // A lamp that fills more than a twentieth of a dark frame.
+    check(
+        |report| {
+            light(30, 60, 240, 254)(report);
+            report.exposure.clipped_channel = 0.05;
+        },
+        &[Issue::TooDark],
+    );
     // A town at night, a grey day without deep shadows, a lit subject before black.
     check(light(30, 60, 165, 205), &[]);
     check(light(75, 85, 88, 95), &[]);
