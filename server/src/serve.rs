@@ -111,15 +111,15 @@ fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<Batches, RunError> {
     Ok(Batches::new(store, blobs, config.keep, Arc::clone(metrics)))
 }
 
+/// Looks at once for what time has made due, also when the server is told to stop meanwhile, and then now and then.
 async fn tend(batches: Batches, idle: Duration, stop: CancellationToken) {
-    let mut interval = tokio::time::interval(TENDING);
     loop {
-        tokio::select! {
-            _ = interval.tick() => {}
-            () = stop.cancelled() => return,
-        }
         if let Err(error) = batches.tend(idle).await {
             tracing::error!(%error, "tending the batches failed; it will be tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TENDING) => {}
+            () = stop.cancelled() => return,
         }
     }
 }
