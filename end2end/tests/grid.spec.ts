@@ -90,3 +90,28 @@ test('a sheet that is loaded again lies as its files were dropped', async ({ pag
   await sheet.ready();
   await sheet.expectNames(names);
 });
+
+test('a window that becomes wider or narrower shows the same images', async ({ page, sheet, api }) => {
+  const batch = await api.open('A long roll');
+  await api.put(batch.id, tiny(300));
+  await api.seal(batch.id);
+  await api.analyzed(batch.id, 300);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await sheet.visit(`/batches/${batch.id}`);
+  await sheet.expectCompleted();
+  // The last of them has its place by then.
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(150 * 200);
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.8));
+  const top = () =>
+    page.evaluate(() => {
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
+      const first = cards.find((card) => card.getBoundingClientRect().bottom > 60);
+      return Number(first?.querySelector('.card__number')?.textContent ?? 0);
+    });
+  await expect.poll(top).toBeGreaterThan(200);
+  const before = await top();
+  for (const width of [1280, 1100, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect.poll(async () => Math.abs((await top()) - before), { message: `${width} wide` }).toBeLessThanOrEqual(8);
+  }
+});

@@ -11,12 +11,12 @@ use crate::sheet::{CardKey, Layout, LightTable};
 pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
     let look = {
         let list = list.clone();
-        move || take(table, measure(&list))
+        move || take(table, &list, measure(&list))
     };
     let scrolled = {
         let list = list.clone();
         // Only where it lies has changed: to ask for its columns at every step would cost more than drawing it.
-        move || take(table, table.layout.get_untracked().map(|known| moved(known, &list)))
+        move || take(table, &list, table.layout.get_untracked().map(|known| moved(known, &list)))
     };
     on_scroll_and_resize(&list, scrolled, look.clone());
     // The first cards tell how large cards are.
@@ -42,21 +42,23 @@ pub(crate) fn watch(table: LightTable, list: HtmlOListElement) {
     });
 }
 
-/// Takes a layout that is new. Where it has more or fewer columns, what was at the top of the view stays there.
-fn take(table: LightTable, layout: Option<Layout>) {
+/// Takes a layout that is new. Where it has more or fewer columns, or rows of another height, what was at the top of the view stays there.
+fn take(table: LightTable, list: &HtmlOListElement, layout: Option<Layout>) {
     let before = table.layout.get_untracked();
     if layout.is_none() || before == layout {
         return;
     }
     table.layout.set(layout);
     if let (Some(before), Some(now)) = (before, layout)
-        && before.columns != now.columns
+        && (before.columns != now.columns || (before.row - now.row).abs() > 0.5)
         && before.above > 0.0
     {
         let card = before.above / before.row * before.columns as f64;
-        let way = card / now.columns as f64 * now.row - now.above;
-        // Once what is drawn is that of the new layout, and the page as long as it will be.
-        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, way));
+        let place = card / now.columns as f64 * now.row;
+        let list = list.clone();
+        // Once what is drawn is that of the new layout, and the page as long as it will be: it may have become so short that the
+        // browser has scrolled by itself.
+        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, place - above(&list)));
     }
 }
 
@@ -89,13 +91,17 @@ fn measure(list: &HtmlOListElement) -> Option<Layout> {
     let columns = style.get_property_value("grid-template-columns").ok()?.split_whitespace().count();
     let gap = js_sys::parse_float(&style.get_property_value("row-gap").ok()?);
     let view = window().inner_height().ok()?.as_f64()? - cover();
-    let above = cover() - list.get_bounding_client_rect().top();
     Some(Layout {
         columns,
         row: card.get_bounding_client_rect().height() + if gap.is_nan() { 0.0 } else { gap },
-        above,
+        above: above(list),
         view,
     })
+}
+
+/// From the top of the grid's first row to the top of the view.
+fn above(list: &HtmlOListElement) -> f64 {
+    cover() - list.get_bounding_client_rect().top()
 }
 
 /// The same layout after the page was scrolled.

@@ -13,10 +13,10 @@ use crate::{Language, words};
 /// Name, state, the two bars and what was found.
 #[component]
 pub(crate) fn Header(table: LightTable, language: Language) -> impl IntoView {
-    let name = move || {
+    let name = Memo::new(move |_| {
         let name = table.head.with(|head| head.name.clone());
         name.unwrap_or_else(|| words::sheet::untitled(language).to_owned())
-    };
+    });
     let uploaded = Signal::derive(move || table.head.with(|head| head.progress.uploaded));
     let analyzed = Signal::derive(move || table.head.with(|head| head.progress.analyzed));
     let delivery = expect_context::<Desk>().delivery;
@@ -29,7 +29,7 @@ pub(crate) fn Header(table: LightTable, language: Language) -> impl IntoView {
     view! {
         <header class="head">
             <div class="head__title">
-                <h1>{name}</h1>
+                <h1 title=name>{name}</h1>
                 <Rename table language/>
                 <Line table language/>
                 <div class="head__actions">

@@ -35,15 +35,14 @@ pub(crate) fn write(markup: &mut Markup, image: &Image, place: Place) {
     part::end(markup);
 }
 
-/// What tells a member from the others: pixels, bytes and blur.
+/// What tells a member from the others: pixels, bytes and blur, a line each.
 fn facts(image: &Image, language: Language) -> String {
     let Some(report) = image.report.as_deref() else { return String::new() };
-    let mut facts = format!("{:.1} MP · {}", report.image.megapixels, bytes(image.bytes));
+    let mut facts = format!("{:.1} MP\n{}", report.image.megapixels, bytes(image.bytes));
     if let Some(blur) = report.focus.blur {
-        facts = facts + " · " + &words::inspector::blur(blur, language);
+        facts = facts + "\n" + &words::inspector::blur(blur, language);
     }
-    // A line does not begin with what stands between two facts, nor with a unit.
-    facts.replace(' ', "\u{a0}").replace("·\u{a0}", "· ")
+    facts
 }
 
 #[cfg(test)]
@@ -55,8 +54,8 @@ mod tests {
     use crate::sheet::inspector::samples::report;
 
     #[test]
-    fn what_tells_them_apart_is_said_in_one_line() {
+    fn what_tells_them_apart_is_said_line_by_line() {
         let image = Image { report: Some(Box::new(report(1000, 1000))), ..image(1, ImageState::Analyzed) };
-        assert_eq!(facts(&image, Language::English), "1.0\u{a0}MP\u{a0}· 1.0\u{a0}kB\u{a0}· blur\u{a0}0.5\u{a0}px");
+        assert_eq!(facts(&image, Language::English), "1.0 MP\n1.0 kB\nblur 0.5 px");
     }
 }

@@ -170,11 +170,11 @@ impl Chart {
     fn field(&self, svg: &mut Markup, line: f64, language: Language) {
         let most = self.dots.iter().map(|dot| dot.cards.len()).max().unwrap_or(1) as f64;
         svg.raw("<rect class=\"chart__field\" width=\"100%\" height=\"224\" rx=\"2\"/><line class=\"chart__limit\" x2=\"100%\" y1=\"");
-        svg.tenths(line * FIELD).raw("\" y2=\"").tenths(line * FIELD).raw("\"/>");
+        svg.tenths(down(line)).raw("\" y2=\"").tenths(down(line)).raw("\"/>");
         for (index, dot) in self.dots.iter().enumerate() {
             let radius = if most > 1.0 { 2.0 + 5.0 * (dot.cards.len() as f64 / most).sqrt() } else { 4.0 };
             svg.raw("<circle class=\"chart__dot\" data-mark=\".").number(index).raw("\" cx=\"");
-            svg.tenths(1.5 + 97.0 * dot.place.0).raw("%\" cy=\"").tenths(7.0 + (FIELD - 14.0) * dot.place.1);
+            svg.tenths(1.5 + 97.0 * dot.place.0).raw("%\" cy=\"").tenths(down(dot.place.1));
             svg.raw("\" r=\"").tenths(radius).raw("\"/>");
         }
         let (sharp, soft) = words::overview::focus_axis(language);
@@ -183,6 +183,11 @@ impl Chart {
         let (dark, bright) = words::overview::exposure_axis(language);
         axis(svg, FIELD as usize + 16, dark, bright);
     }
+}
+
+/// Pixels from the top of the field to a height of 0 to 1: dots at either end lie within it.
+fn down(height: f64) -> f64 {
+    7.0 + (FIELD - 14.0) * height
 }
 
 /// Begins what is drawn of a mark.
