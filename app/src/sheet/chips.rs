@@ -24,8 +24,8 @@ fn chip(common: Trait, table: LightTable, language: Language) -> impl IntoView {
     let is_chosen = Memo::new(move |_| table.arrangement.with(|arrangement| common.is_chosen(&arrangement.filter)));
     // What is chosen can be let go, also when no image has it any more.
     let is_off = move || count.get() == 0 && !is_chosen.get();
-    // Decided once: what is found later must not move the others.
-    let was_empty = count.get_untracked() == 0;
+    // Said once: what is found later must not move the others. Decisions are yet to come.
+    let was_empty = matches!(common, Trait::Issue(_)) && count.get_untracked() == 0;
     view! {
         <button
             class="chip"
