@@ -27,12 +27,12 @@ pub fn routes(description: &OpenApi) -> Router<Arc<Site>> {
 
 fn page(manual: &str) -> Result<Response, Rejection> {
     let nonce = random::bytes().map(u128::from_be_bytes).map_err(|error| Rejection::internal(&error))?;
-    let policy = format!("default-src 'none'; style-src 'nonce-{nonce:x}'; base-uri 'none'; frame-ancestors 'none'");
+    let policy = format!("default-src 'none'; style-src 'nonce-{nonce:032x}'; base-uri 'none'; frame-ancestors 'none'");
     let policy = HeaderValue::try_from(policy).map_err(|error| Rejection::internal(&error))?;
     let document = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Proofsheet API</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"dark light\">\
-         <style nonce=\"{nonce:x}\">{STYLE}</style></head><body>{manual}</body></html>\n"
+         <style nonce=\"{nonce:032x}\">{STYLE}</style></head><body>{manual}</body></html>\n"
     );
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(document)).into_response())
 }

@@ -104,7 +104,7 @@ async fn a_method_that_an_address_does_not_take_is_told_which_it_takes() {
     for (method, path, allowed) in [
         (Method::GET, "/api/v1/batches".to_owned(), vec!["POST"]),
         (Method::PUT, batch.clone(), vec!["DELETE", "GET", "HEAD", "PATCH"]),
-        (Method::DELETE, format!("{batch}/images"), vec!["GET", "HEAD", "POST"]),
+        (Method::DELETE, format!("{batch}/images"), vec!["GET", "HEAD", "PATCH", "POST"]),
         (Method::GET, format!("{batch}/seal"), vec!["POST"]),
         (Method::POST, format!("{batch}/events"), vec!["GET", "HEAD"]),
         (Method::POST, "/healthz".to_owned(), vec!["GET", "HEAD"]),
