@@ -12,6 +12,10 @@ use crate::desk::{Desk, Wish};
 /// How long the placeholder stays under a thumbnail that is loaded: a little longer than the fading.
 const FADE: Duration = Duration::from_millis(600);
 
+/// Pictures that are loaded before all else: on a telephone, the first rows. Browsers take lazy ones for unimportant until they know
+/// where they lie.
+const FIRST: usize = 4;
+
 /// What is needed to show a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Shown {
@@ -27,7 +31,18 @@ struct Shown {
 #[component]
 pub(crate) fn PictureView(card: RwSignal<Card>, table: LightTable) -> impl IntoView {
     let shown = Memo::new(move |_| card.with(|card| shown(card, table)));
-    move || shown.get().map(developing)
+    let number = untrack(|| table.frame_number(card.with(|card| card.key)));
+    let rank = if (1..=FIRST).contains(&number) { Rank::First } else { Rank::Later };
+    move || shown.get().map(|picture| developing(picture, rank))
+}
+
+/// How soon a picture is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// Before all else.
+    First,
+    /// When it comes near the view.
+    Later,
 }
 
 fn shown(card: &Card, table: LightTable) -> Option<Shown> {
@@ -43,7 +58,7 @@ fn shown(card: &Card, table: LightTable) -> Option<Shown> {
 
 /// The thumbnail over its placeholder. The server renders neither placeholder nor fading: both begin in the browser, and
 /// only for a picture that is not there yet.
-fn developing(picture: Shown) -> impl IntoView {
+fn developing(picture: Shown, rank: Rank) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let thumbnail = NodeRef::<html::Img>::new();
     let placeholder = RwSignal::new(None::<String>);
@@ -66,7 +81,8 @@ fn developing(picture: Shown) -> impl IntoView {
             width=picture.width.to_string()
             height=picture.height.to_string()
             alt=""
-            loading="lazy"
+            loading=if rank == Rank::First { "eager" } else { "lazy" }
+            fetchpriority=(rank == Rank::First).then_some("high")
             decoding="async"
             on:load=move |_| {
                 developed.set(true);
