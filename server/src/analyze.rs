@@ -13,7 +13,7 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 use futures::StreamExt;
 use futures::stream;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle};
@@ -39,7 +39,7 @@ pub struct AnalyzeOptions {
     /// The program that decodes.
     pub decoder: PathBuf,
     /// What an image may cost.
-    pub limits: Limits,
+    pub limits: DecodeLimits,
     /// Which walls must stand around decoders, as for a server.
     pub sandbox: Option<Sandbox>,
 }
@@ -138,7 +138,7 @@ fn reader_after(written: io::Result<()>) -> io::Result<Reader> {
     }
 }
 
-async fn one(pool: &Pool, limits: &Limits, path: &Path) -> Result<Decoded, Failure> {
+async fn one(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result<Decoded, Failure> {
     files::admit(path, limits)?;
     for deaths in 0.. {
         return match pool.analyze(path, None).await {

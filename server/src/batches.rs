@@ -12,7 +12,7 @@ use protocol::{Batch, BatchId, ContentHash, Failure, ImageId, ImagePage, Thresho
 
 pub use self::alteration::Alteration;
 pub use self::arrival::{Arrival, Received};
-use self::relations::{Relations, standing};
+use self::relations::{Relations, batch_context};
 pub use self::thresholds_patch::ThresholdsPatch;
 use crate::blobs::Blobs;
 use crate::clock;
@@ -112,8 +112,8 @@ impl Batches {
         let Decoded { report, thumbnail } = decoded;
         let changed = relations.insert(job.lease.image, job.arrival, &report);
         let place = relations.place(job.lease.image);
-        let standing = standing(place);
-        let verdicts = judge(&report, &job.name, &relations.thresholds(), &standing);
+        let batch_context = batch_context(place);
+        let verdicts = judge(&report, &job.name, &relations.thresholds(), &batch_context);
         let mut changes = vec![Change::Analyze { lease: job.lease, report, thumbnail, verdicts, group: place.group }];
         for image in changed {
             changes.extend(relations.revision(image).await?);

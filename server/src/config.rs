@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 
 use crate::certificate::Certificate;
 use crate::pool::Sandbox;
@@ -35,7 +35,7 @@ pub struct Config {
     /// What it shows when it speaks TLS itself.
     pub certificate: Option<Certificate>,
     /// What an image may cost.
-    pub limits: Limits,
+    pub limits: DecodeLimits,
     /// Which walls must stand around decoders. Nothing said: all of them where this system has them, else what it has.
     pub sandbox: Option<Sandbox>,
 }
@@ -55,7 +55,7 @@ impl Config {
             max_streams_per_client: 1024,
             audience: Audience::default(),
             certificate: None,
-            limits: Limits::default(),
+            limits: DecodeLimits::default(),
             sandbox: None,
         }
     }

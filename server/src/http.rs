@@ -30,7 +30,7 @@ mod stored;
 
 use std::sync::Arc;
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -59,7 +59,7 @@ pub struct Site {
     /// Who is answered.
     pub audience: Audience,
     /// What an image may cost.
-    pub limits: Limits,
+    pub limits: DecodeLimits,
     /// What all event streams share.
     pub streams: Streams,
     /// Which batches are filled with samples.

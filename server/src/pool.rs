@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 use protocol::{ContentHash, Failure, Report};
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
@@ -54,7 +54,7 @@ pub struct Pool {
 
 struct Shared {
     program: PathBuf,
-    limits: Limits,
+    limits: DecodeLimits,
     order: Order,
     walls: Walls,
     slots: Semaphore,
@@ -84,7 +84,7 @@ impl Pool {
     pub async fn open(
         program: PathBuf,
         size: usize,
-        limits: Limits,
+        limits: DecodeLimits,
         sandbox: Option<Sandbox>,
     ) -> Result<Self, PoolError> {
         let order = |sandbox| Order::new(&limits, sandbox);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use analysis::specimen::{Scene, Variation, bmp, chart, collage, defect, jpeg, page, plain};
-use analysis::{Duplicates, Limits, Member, analyze};
+use analysis::{DecodeLimits, Duplicates, Member, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
 
@@ -151,7 +151,7 @@ fn photo_cost() -> Result<Duration> {
     let mut times = vec![];
     for _ in 0..5 {
         let begun = cpu_time()?;
-        analyze(&file, &Limits::default()).map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
+        analyze(&file, &DecodeLimits::default()).map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
         times.push(cpu_time()? - begun);
     }
     times.sort();
@@ -162,7 +162,7 @@ fn photo_cost() -> Result<Duration> {
 fn identities(mix: Mix, count: usize) -> Result<Vec<(ContentHash, Identity)>> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let identity = |number: usize| {
-        let analysis = analyze(&mix.file(number as u64), &Limits::default());
+        let analysis = analyze(&mix.file(number as u64), &DecodeLimits::default());
         let report = analysis.map_err(|failure| anyhow::anyhow!("{mix:?} {number}: {failure:?}"))?.report;
         Ok((report.file.hash, report.identity))
     };
@@ -202,7 +202,7 @@ fn search(identities: &[(ContentHash, Identity)]) -> Result<Search> {
         slowest = slowest.max(begun.elapsed());
     }
     let cpu = cpu_time()? - begun;
-    let groups: BTreeSet<_> = images.iter().filter_map(|image| duplicates.standing(*image).group).collect();
+    let groups: BTreeSet<_> = images.iter().filter_map(|image| duplicates.status(*image).group).collect();
     Ok(Search { cpu, slowest, groups: groups.len() })
 }
 

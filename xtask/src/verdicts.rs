@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use analysis::specimen::{self, Labelled};
-use analysis::{Analyzed, Duplicates, Limits, Member, standings};
-use protocol::{ImageId, Issue, Report, Standing, Thresholds, judge};
+use analysis::{Analyzed, DecodeLimits, Duplicates, Member, batch_contexts};
+use protocol::{BatchContext, ImageId, Issue, Report, Thresholds, judge};
 
 /// Scenes that images are made of, each in some forty ways.
 const SCENES: u64 = 20;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     let mut scores = Scores { scores, images: 0, tells_mistakes };
     for number in 0..SCENES {
         for labelled in specimen::labelled(number) {
-            let found = analyze(&labelled).map(|report| issues(&labelled, &report, &Standing::default()));
+            let found = analyze(&labelled).map(|report| issues(&labelled, &report, &BatchContext::default()));
             scores.add(&labelled, &found.unwrap_or_default(), |issue| !OF_THE_BATCH.contains(&issue));
         }
     }
@@ -91,10 +91,10 @@ impl Scores {
 }
 
 fn analyze(labelled: &Labelled) -> Option<Report> {
-    analysis::analyze(&labelled.specimen.bytes, &Limits::default()).ok().map(|analysis| analysis.report)
+    analysis::analyze(&labelled.specimen.bytes, &DecodeLimits::default()).ok().map(|analysis| analysis.report)
 }
 
-fn issues(labelled: &Labelled, report: &Report, standing: &Standing) -> Vec<Issue> {
+fn issues(labelled: &Labelled, report: &Report, standing: &BatchContext) -> Vec<Issue> {
     let verdicts = judge(report, &labelled.specimen.name, &Thresholds::default(), standing);
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }
@@ -122,9 +122,9 @@ fn batch() -> Vec<(Labelled, Vec<Issue>)> {
             report,
         })
         .collect();
-    let standings = standings(&duplicates, &analyzed, &thresholds);
+    let batch_contexts = batch_contexts(&duplicates, &analyzed, &thresholds);
     let found =
-        images.iter().zip(&standings).map(|((_, labelled, report), standing)| issues(labelled, report, standing));
+        images.iter().zip(&batch_contexts).map(|((_, labelled, report), standing)| issues(labelled, report, standing));
     let found: Vec<Vec<Issue>> = found.collect();
     images.into_iter().map(|(_, labelled, _)| labelled).zip(found).collect()
 }

@@ -88,7 +88,7 @@ impl Decision {
 /// What became of one file of a multipart upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Accepted {
+pub struct UploadReceipt {
     /// The file's name.
     pub name: String,
     /// The image that it became.

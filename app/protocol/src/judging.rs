@@ -1,31 +1,31 @@
 //! From measures to issues: the same code on the server and in the browser, with no pixels.
 
-mod again;
 mod best;
-mod light;
+mod exposure;
+mod rejudge;
 mod rules;
 
-pub use self::again::judge_again;
-pub use self::best::{Best, Choice, Contender, Merit, best};
+pub use self::best::{Best, BestCandidate, BestReason, GroupChoice, best};
+pub use self::rejudge::rejudge_batch;
 use self::rules::{Case, Finding};
 use crate::{Issue, Report, Thresholds, Verdict};
 
 /// What the rest of its batch means for an image.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Standing {
+pub struct BatchContext {
     /// How the image is repeated in its batch.
-    pub repetition: Repetition,
+    pub duplicate_kind: DuplicateKind,
     /// How alike it is to the image that it repeats, up to 1, where that is known.
     pub similarity: Option<f32>,
     /// Which one of those that repeat each other to keep; known at the end of the batch only, for every further one may be better.
-    pub choice: Option<Choice>,
+    pub choice: Option<GroupChoice>,
     /// How many times more pixels (over 1) or fewer (under 1) it has than the batch's median, where that stands out.
     pub odd_size: Option<f32>,
 }
 
 /// How an image is repeated in its batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Repetition {
+pub enum DuplicateKind {
     /// Nothing else in the batch looks like it.
     #[default]
     None,
@@ -37,9 +37,9 @@ pub enum Repetition {
 
 /// Everything that is wrong with an image, in the order of [`Issue::ALL`].
 ///
-/// `name` is its file name; `standing` is what the rest of the batch means for it.
-pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: &Standing) -> Vec<Verdict> {
-    let case = Case { report, name, limits: thresholds, standing };
+/// `name` is its file name; `batch_context` is what the rest of the batch means for it.
+pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, batch_context: &BatchContext) -> Vec<Verdict> {
+    let case = Case { report, name, limits: thresholds, batch_context };
     let verdict = |issue: Issue| {
         let Finding { score, text } = case.finding(issue)?;
         // Two decimals: the same on every machine, and short on the wire.
@@ -51,8 +51,8 @@ pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, standing: &St
 
 /// What is wrong with an image by other thresholds, as far as its own report tells: what the rest of its batch makes of it (its
 /// duplicates, an odd size) stays as it is in `verdicts`. With the thresholds that it was judged by, the verdicts stay the same.
-pub fn judge_alone(report: &Report, name: &str, thresholds: &Thresholds, verdicts: &[Verdict]) -> Vec<Verdict> {
-    let mut judged = judge(report, name, thresholds, &Standing::default());
+pub fn rejudge_own_issues(report: &Report, name: &str, thresholds: &Thresholds, verdicts: &[Verdict]) -> Vec<Verdict> {
+    let mut judged = judge(report, name, thresholds, &BatchContext::default());
     judged.extend(verdicts.iter().filter(|verdict| verdict.issue.is_relative()).cloned());
     judged.sort_by_key(|verdict| verdict.issue);
     judged

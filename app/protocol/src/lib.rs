@@ -20,9 +20,9 @@ mod problem;
 mod report;
 mod sheet;
 mod sniff;
-mod tally;
 mod thresholds;
 mod timestamp;
+mod totals;
 
 pub use batch::{Batch, BatchState, Counts, IssueCounts};
 pub use bit_hash::BitHash;
@@ -33,10 +33,11 @@ pub use event::{Event, EventKind, EventType};
 pub use failure::{Failure, FailureCode};
 pub use format::Format;
 pub use id::{BatchId, GroupId, ImageId, MalformedId};
-pub use image::{Accepted, Decision, Image, ImagePage, ImageState};
+pub use image::{Decision, Image, ImagePage, ImageState, UploadReceipt};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
 pub use judging::{
-    Best, Choice, Contender, Merit, Repetition, Standing, best, judge, judge_again, judge_alone, odd_sizes,
+    BatchContext, Best, BestCandidate, BestReason, DuplicateKind, GroupChoice, best, judge, odd_sizes, rejudge_batch,
+    rejudge_own_issues,
 };
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
@@ -44,8 +45,8 @@ pub use report::{
     Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Signature,
     Subsampling, Swatch, Timing,
 };
-pub use sheet::{Sheet, Touched};
+pub use sheet::{FoldEffect, Sheet};
 pub use sniff::{Content, RAW, SNIFF_BYTES, sniff};
-pub use tally::Tally;
-pub use thresholds::{Measure, Step, Thresholds};
+pub use thresholds::{ThresholdSpec, ThresholdStep, Thresholds};
 pub use timestamp::Timestamp;
+pub use totals::Totals;

@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 mod earlier;
+mod exposure_and_colour;
 mod facts;
 mod focus;
 mod identity;
-mod light;
 
+pub use exposure_and_colour::{Colour, Exposure, Histogram, Swatch};
 pub use facts::{ColourType, FileFacts, ImageFacts, Subsampling};
 pub use focus::{Focus, FocusMap};
 pub use identity::{Identity, Signature};
-pub use light::{Colour, Exposure, Histogram, Swatch};
 
 use crate::{Camera, Picture};
 
@@ -49,7 +49,7 @@ pub struct Report {
 
 impl Report {
     /// The report as events and lists carry it.
-    pub fn without_bulk(&self) -> Self {
+    pub fn summary(&self) -> Self {
         Self {
             histogram: None,
             focus: Focus { map: None, ..self.focus.clone() },

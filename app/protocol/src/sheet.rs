@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 mod fold;
 
-pub use fold::Touched;
+pub use fold::FoldEffect;
 
-use crate::{Batch, BatchId, BatchState, Cursor, Image, ImageId, Tally, Thresholds, Timestamp, judge_alone};
+use crate::{Batch, BatchId, BatchState, Cursor, Image, ImageId, Thresholds, Timestamp, Totals, rejudge_own_issues};
 
 /// A batch as its events tell it.
 ///
@@ -25,7 +25,7 @@ pub struct Sheet {
     created_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
     cursor: Option<Cursor>,
-    tally: Tally,
+    totals: Totals,
     order: Vec<ImageId>,
     images: HashMap<ImageId, Image>,
 }
@@ -44,7 +44,7 @@ impl Sheet {
             created_at: None,
             ended_at: None,
             cursor: None,
-            tally: Tally::default(),
+            totals: Totals::default(),
             order: Vec::new(),
             images: HashMap::new(),
         }
@@ -129,8 +129,8 @@ impl Sheet {
     }
 
     /// What the images on the sheet add up to.
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    pub fn totals(&self) -> &Totals {
+        &self.totals
     }
 
     /// The images' ids in the order of their arrival.
@@ -154,10 +154,10 @@ impl Sheet {
     }
 
     /// Judges one image by other thresholds before the server does, as far as its own report tells; whether its verdicts changed.
-    pub fn judge_alone(&mut self, id: ImageId, thresholds: &Thresholds) -> bool {
+    pub fn rejudge_own_issues(&mut self, id: ImageId, thresholds: &Thresholds) -> bool {
         let Some(image) = self.images.get(&id) else { return false };
         let Some(report) = &image.report else { return false };
-        let verdicts = judge_alone(report, &image.name, thresholds, &image.verdicts);
+        let verdicts = rejudge_own_issues(report, &image.name, thresholds, &image.verdicts);
         let is_changed = verdicts != image.verdicts;
         if is_changed {
             let image = Image { verdicts, ..image.clone() };
@@ -167,21 +167,21 @@ impl Sheet {
     }
 
     fn insert(&mut self, image: Image) {
-        self.tally.add(&image);
+        self.totals.add(&image);
         self.order.push(image.id);
         self.images.insert(image.id, image);
     }
 
     fn replace(&mut self, image: Image) {
-        self.tally.add(&image);
+        self.totals.add(&image);
         if let Some(before) = self.images.insert(image.id, image) {
-            self.tally.remove(&before);
+            self.totals.remove(&before);
         }
     }
 
     fn remove(&mut self, id: ImageId) {
         if let Some(image) = self.images.remove(&id) {
-            self.tally.remove(&image);
+            self.totals.remove(&image);
             self.order.retain(|other| *other != id);
         }
     }

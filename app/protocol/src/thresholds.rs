@@ -1,10 +1,10 @@
 //! Where measures become issues.
 
-mod measure;
+mod spec;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::measure::{Measure, Step};
+pub use self::spec::{ThresholdSpec, ThresholdStep};
 
 /// The parameters of judging. Changing one needs no second look at the pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

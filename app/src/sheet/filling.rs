@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use leptos::prelude::*;
-use protocol::{Batch, BatchState, Event, Image, ImageId, Sheet, Thresholds, Touched};
+use protocol::{Batch, BatchState, Event, FoldEffect, Image, ImageId, Sheet, Thresholds};
 
 use super::census::Census;
 use super::drop_order::DropOrder;
@@ -141,10 +141,10 @@ impl Filling {
     /// Takes the next event.
     pub(crate) fn apply(&mut self, event: &Event) {
         match self.sheet.apply(event) {
-            Touched::Nothing | Touched::Batch => {}
-            Touched::NewImage(id) | Touched::Image(id) => self.show(id),
-            Touched::Removed(id) => self.remove(id),
-            Touched::Everything => self.forget(),
+            FoldEffect::Nothing | FoldEffect::Batch => {}
+            FoldEffect::NewImage(id) | FoldEffect::Image(id) => self.show(id),
+            FoldEffect::Removed(id) => self.remove(id),
+            FoldEffect::Everything => self.forget(),
         }
     }
 
@@ -190,7 +190,7 @@ impl Filling {
         let count = self.untried.len().min(VERDICTS_A_FRAME);
         let thresholds = self.table.thresholds.get_untracked();
         for id in self.untried.drain(..count).collect::<Vec<_>>() {
-            if self.sheet.judge_alone(id, &thresholds) {
+            if self.sheet.rejudge_own_issues(id, &thresholds) {
                 self.show(id);
             }
         }

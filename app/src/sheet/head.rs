@@ -77,7 +77,7 @@ impl Head {
             keep: sheet.keep(),
             progress: Progress::of_cards(census, sheet.state(), sheet.expected()),
             pace: None,
-            issues: sheet.tally().issues.clone(),
+            issues: sheet.totals().issues.clone(),
             kept: census.decided(Decision::Keep),
             rejected: census.decided(Decision::Reject),
             wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),

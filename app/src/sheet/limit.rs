@@ -125,8 +125,7 @@ mod tests {
                 limit.set(&mut moved, value);
                 assert!((limit.of(&moved) - value).abs() < 1e-6, "{limit:?}");
                 let (before, after) = (serde_json::to_value(&defaults).unwrap(), serde_json::to_value(&moved).unwrap());
-                let differing =
-                    Thresholds::MEASURES.iter().filter(|measure| before[measure.name] != after[measure.name]);
+                let differing = Thresholds::SPECS.iter().filter(|measure| before[measure.name] != after[measure.name]);
                 for measure in differing {
                     assert!(measure.admits(after[measure.name].as_f64().unwrap()), "{limit:?} at {value}");
                 }

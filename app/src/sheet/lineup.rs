@@ -89,7 +89,7 @@ fn bar(lineup: Lineup) -> impl IntoView {
     let language = lineup.language;
     let title = move || words::lineup::title(lineup.members.with(Vec::len) as u64, language);
     let reason =
-        move || lineup.proposed().map(|(_, merit)| words::inspector::merit(merit, language)).unwrap_or_default();
+        move || lineup.proposed().map(|(_, reason)| words::inspector::reason(reason, language)).unwrap_or_default();
     let tools: [Tool; 5] = [
         ("best", words::lineup::keep_best(language), "B", Lineup::keep_best),
         ("zoom", words::lineup::zoom(language), "Z", Lineup::zoom),
@@ -146,10 +146,10 @@ impl Lineup {
     }
 
     /// The best one, and what it is the best by.
-    fn proposed(self) -> Option<(CardKey, protocol::Merit)> {
+    fn proposed(self) -> Option<(CardKey, protocol::BestReason)> {
         let keys = self.members.get();
         let members: Vec<_> = keys.iter().copied().zip(self.images()).collect();
-        proposal(&members).map(|(place, merit)| (keys[place], merit))
+        proposal(&members).map(|(place, reason)| (keys[place], reason))
     }
 
     /// How many there are and how close they are looked at, for the style.

@@ -1,6 +1,6 @@
 //! Words of the inspector.
 
-use protocol::{Decision, Merit};
+use protocol::{BestReason, Decision};
 
 use crate::Language;
 use crate::quantity::grouped;
@@ -128,15 +128,17 @@ pub(crate) fn blur(pixels: f32, language: Language) -> String {
 }
 
 /// Why one of several images is proposed.
-pub(crate) fn merit(merit: Merit, language: Language) -> &'static str {
-    match merit {
-        Merit::Whole => language.pick("Proposed: the one whose file is complete.", "추천 기준: 파일이 온전함"),
-        Merit::Pixels(_) => language.pick("Proposed: the one with the most pixels.", "추천 기준: 픽셀이 가장 많음"),
-        Merit::Focus(_) => language.pick("Proposed: the sharpest one.", "추천 기준: 가장 선명함"),
-        Merit::Bits(_) => {
+pub(crate) fn reason(reason: BestReason, language: Language) -> &'static str {
+    match reason {
+        BestReason::Whole => language.pick("Proposed: the one whose file is complete.", "추천 기준: 파일이 온전함"),
+        BestReason::Pixels(_) => {
+            language.pick("Proposed: the one with the most pixels.", "추천 기준: 픽셀이 가장 많음")
+        }
+        BestReason::Focus(_) => language.pick("Proposed: the sharpest one.", "추천 기준: 가장 선명함"),
+        BestReason::Bits(_) => {
             language.pick("Proposed: the one that is compressed the least.", "추천 기준: 압축이 가장 적음")
         }
-        Merit::Equal => language.pick(
+        BestReason::Equal => language.pick(
             "They are equally good; the shortest name is proposed.",
             "품질이 같아 이름이 가장 짧은 것을 추천합니다.",
         ),

@@ -10,7 +10,7 @@ use crate::decoding::{Decoded, decode};
 use crate::exposure::exposure;
 use crate::focus::focus;
 use crate::identity::identity;
-use crate::limits::{Budget, Limits};
+use crate::limits::{Budget, DecodeLimits};
 use crate::picture::picture;
 use crate::rounding::rounded;
 use crate::stage::stage;
@@ -40,7 +40,7 @@ pub struct Analysis {
 /// # Panics
 ///
 /// Decoders of hostile files may panic or loop: run this in a process of its own, under a deadline.
-pub fn analyze(bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
+pub fn analyze(bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
     let budget = Budget::new(limits);
     let (format, decoded) = decoded(bytes, budget)?;
     let decoding_ms = milliseconds(budget.begun());

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-pub use member::{Member, Place};
-use protocol::{ContentHash, GroupId, ImageId, Repetition, Thresholds};
+pub use member::{DuplicateStatus, Member};
+use protocol::{ContentHash, DuplicateKind, GroupId, ImageId, Thresholds};
 
 use self::comparison::Comparison;
 use self::look::Look;
@@ -88,7 +88,7 @@ impl Duplicates {
 
     /// Adds an image; one that is known already changes nothing.
     ///
-    /// Returns every other image whose repetition or group changed by it, sorted. When groups merge, the name of the larger one
+    /// Returns every other image whose duplicate_kind or group changed by it, sorted. When groups merge, the name of the larger one
     /// stays; of equally large ones, the name of the image that arrived first.
     pub fn insert(&mut self, member: &Member<'_>) -> Vec<ImageId> {
         if self.images.contains_key(&member.image) {
@@ -119,16 +119,16 @@ impl Duplicates {
     }
 
     /// Where an image stands; alone when it is unknown.
-    pub fn standing(&self, image: ImageId) -> Place {
+    pub fn status(&self, image: ImageId) -> DuplicateStatus {
         let Some((content, component)) = self.content_of(image).zip(self.component_of(image)) else {
-            return Place::default();
+            return DuplicateStatus::default();
         };
         let component = &self.components[&component];
         if component.images.len() < 2 {
-            return Place::default();
+            return DuplicateStatus::default();
         }
-        let repetition = if content.images > 1 { Repetition::Exact } else { Repetition::Near };
-        Place { repetition, group: component.name, similarity: content.similarity }
+        let duplicate_kind = if content.images > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
+        DuplicateStatus { duplicate_kind, group: component.name, similarity: content.similarity }
     }
 
     /// Takes an image out. If that breaks its group apart, the largest part keeps the name.

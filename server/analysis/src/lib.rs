@@ -5,6 +5,7 @@
 //! gives the same measures in whatever size and format it comes.
 
 mod analyze;
+mod batch_context;
 mod camera;
 mod colour;
 mod conversion;
@@ -28,16 +29,15 @@ mod rounding;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
 mod stage;
-mod standings;
 mod tally;
 mod text;
 mod vectors;
 
 pub use analyze::{Analysis, VERSION, analyze};
-pub use duplicates::{Duplicates, Member, Place};
-pub use limits::Limits;
+pub use batch_context::{Analyzed, batch_contexts};
+pub use duplicates::{DuplicateStatus, Duplicates, Member};
+pub use limits::DecodeLimits;
 pub use preview::{PREVIEW_EDGE, Preview, preview};
 pub use protocol::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
 pub use stage::{Stages, take as take_stages};
-pub use standings::{Analyzed, standings};

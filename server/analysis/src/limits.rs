@@ -8,7 +8,7 @@ use crate::decoding::WORKING_EDGE;
 
 /// The policy for one image. Sizes are checked before a pixel is decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
+pub struct DecodeLimits {
     /// Most pixels of an image.
     pub max_pixels: u64,
     /// Most pixels of either side; more than 65,535 is taken as 65,535.
@@ -21,7 +21,7 @@ pub struct Limits {
     pub deadline: Duration,
 }
 
-impl Default for Limits {
+impl Default for DecodeLimits {
     fn default() -> Self {
         Self {
             max_pixels: 100_000_000,
@@ -36,14 +36,14 @@ impl Default for Limits {
 /// The limits of one analysis that has begun.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget<'a> {
-    limits: &'a Limits,
+    limits: &'a DecodeLimits,
     begun: Instant,
     edge: u32,
 }
 
 impl<'a> Budget<'a> {
     /// The budget of an analysis that begins now.
-    pub(crate) fn new(limits: &'a Limits) -> Self {
+    pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
         Self { limits, begun: Instant::now(), edge: WORKING_EDGE }
     }
 
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn sizes_are_refused_by_side_and_by_area() {
-        let limits = Limits { max_pixels: 1000, max_side: 100, ..Limits::default() };
+        let limits = DecodeLimits { max_pixels: 1000, max_side: 100, ..DecodeLimits::default() };
         let budget = Budget::new(&limits);
         let code = |width, height| budget.check_size(width, height).err().map(|failure| failure.code);
         assert_eq!(code(100, 10), None);

@@ -3,7 +3,7 @@
 use protocol::{ContentHash, Failure, PictureType};
 
 use crate::analyze::{decoded, standardised};
-use crate::limits::{Budget, Limits};
+use crate::limits::{Budget, DecodeLimits};
 use crate::picture::encoded;
 
 /// Longer edge of a preview in pixels; smaller images are not enlarged.
@@ -36,7 +36,7 @@ pub struct Preview {
 /// # Panics
 ///
 /// As [`crate::analyze`]: run it in a process of its own, under a deadline.
-pub fn preview(bytes: &[u8], limits: &Limits) -> Result<Preview, Failure> {
+pub fn preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> {
     let budget = Budget::new(limits).with_edge(PREVIEW_EDGE);
     let (_, mut decoded) = decoded(bytes, budget)?;
     let metadata = standardised(&mut decoded);
@@ -52,8 +52,8 @@ mod tests {
     use crate::specimen::{self, ExifFacts};
 
     fn made(bytes: &[u8]) -> (Preview, protocol::Report) {
-        let preview = preview(bytes, &Limits::default()).unwrap();
-        let seen = crate::analyze(&preview.bytes, &Limits::default()).unwrap().report;
+        let preview = preview(bytes, &DecodeLimits::default()).unwrap();
+        let seen = crate::analyze(&preview.bytes, &DecodeLimits::default()).unwrap().report;
         assert_eq!((seen.image.width, seen.image.height), (preview.width, preview.height));
         assert_eq!((seen.image.orientation, seen.image.profile.as_deref(), &seen.camera), (1, None, &None));
         (preview, seen)
@@ -65,7 +65,7 @@ mod tests {
             let file = specimen::jpeg(&specimen::photo(1, size.0, size.1), 90);
             let (preview, seen) = made(&file);
             assert_eq!((preview.media_type, (preview.width, preview.height)), (PictureType::Jpeg, expected));
-            let report = crate::analyze(&file, &Limits::default()).unwrap().report;
+            let report = crate::analyze(&file, &DecodeLimits::default()).unwrap().report;
             assert_eq!(preview.hash, report.file.hash);
             assert!((seen.exposure.mean - report.exposure.mean).abs() < 1.5, "it is the same picture");
         }
@@ -82,6 +82,9 @@ mod tests {
 
     #[test]
     fn what_is_no_image_has_none() {
-        assert_eq!(preview(b"text", &Limits::default()).unwrap_err().code, protocol::FailureCode::UnsupportedFormat);
+        assert_eq!(
+            preview(b"text", &DecodeLimits::default()).unwrap_err().code,
+            protocol::FailureCode::UnsupportedFormat
+        );
     }
 }

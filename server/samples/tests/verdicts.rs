@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Analyzed, Duplicates, Limits, Member, analyze, standings};
+use analysis::{Analyzed, DecodeLimits, Duplicates, Member, analyze, batch_contexts};
 use protocol::{FailureCode, ImageId, Issue, Report, Thresholds, judge};
 use samples::samples;
 
@@ -41,7 +41,7 @@ fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
     let mut duplicates = Duplicates::new(&thresholds);
     let mut reports: Vec<(&str, Option<Report>)> = Vec::new();
     for (index, sample) in samples().enumerate() {
-        let report = match analyze(&sample.bytes, &Limits::default()) {
+        let report = match analyze(&sample.bytes, &DecodeLimits::default()) {
             Ok(analysis) => Some(analysis.report),
             Err(failure) => {
                 assert_eq!(failure.code, FailureCode::Corrupt, "{}", sample.name);
@@ -61,9 +61,9 @@ fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
             Some(Analyzed { image: id(index), arrival: index as u64, name, report: report.as_ref()? })
         })
         .collect();
-    let mut standings = standings(&duplicates, &analyzed, &thresholds).into_iter();
+    let mut batch_contexts = batch_contexts(&duplicates, &analyzed, &thresholds).into_iter();
     let mut issues = |name: &str, report: &Report| {
-        let standing = standings.next().expect("one for each that was analyzed");
+        let standing = batch_contexts.next().expect("one for each that was analyzed");
         judge(report, name, &thresholds, &standing).into_iter().map(|verdict| verdict.issue).collect()
     };
     reports.iter().map(|(name, report)| (*name, report.as_ref().map(|report| issues(name, report)))).collect()

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use analysis::{Content, Limits, SNIFF_BYTES, sniff};
+use analysis::{Content, DecodeLimits, SNIFF_BYTES, sniff};
 use protocol::{Failure, FailureCode};
 use walkdir::{DirEntry, WalkDir};
 
@@ -108,7 +108,7 @@ fn is_image(path: &Path) -> bool {
 }
 
 /// Refuses what need not be decoded to see that it cannot be.
-pub(super) fn admit(path: &Path, limits: &Limits) -> Result<(), Failure> {
+pub(super) fn admit(path: &Path, limits: &DecodeLimits) -> Result<(), Failure> {
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !metadata.is_file() {
         let detail = "This is no file with a beginning and an end. Save what it holds to a file and analyze that.";

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use analysis::{Analyzed, Duplicates, Member, standings};
-use protocol::{Failure, GroupId, ImageId, ImageState, Standing, Thresholds, judge};
+use analysis::{Analyzed, Duplicates, Member, batch_contexts};
+use protocol::{BatchContext, Failure, GroupId, ImageId, ImageState, Thresholds, judge};
 
 use super::record::{Record, Verdicts};
 use crate::pool::Decoded;
@@ -33,11 +33,11 @@ impl Sheet {
                 let report = decoded.report;
                 let (hash, identity) = (report.file.hash, &report.identity);
                 self.duplicates.insert(&Member { image: id(index), arrival: index as u64, hash, identity });
-                self.records[index].report = Some(Box::new(report.without_bulk()));
+                self.records[index].report = Some(Box::new(report.summary()));
                 self.records[index].state = ImageState::Analyzed;
-                let place = self.duplicates.standing(id(index));
-                let (repetition, similarity) = (place.repetition, place.similarity);
-                self.judge(index, &Standing { repetition, similarity, ..Standing::default() });
+                let place = self.duplicates.status(batch_context(index));
+                let (duplicate_kind, similarity) = (place.duplicate_kind, place.similarity);
+                self.judge(index, &BatchContext { duplicate_kind, similarity, ..BatchContext::default() });
             }
             Err(failure) => {
                 self.records[index].error = Some(failure);
@@ -57,19 +57,19 @@ impl Sheet {
                 Some(Analyzed { image: id(index), arrival: index as u64, name: &names[index], report })
             })
             .collect();
-        let standings = standings(&self.duplicates, &analyzed, &self.thresholds);
+        let batch_contexts = batch_contexts(&self.duplicates, &analyzed, &self.thresholds);
         let indices: Vec<u64> = analyzed.iter().map(|image| image.arrival).collect();
-        for (index, standing) in indices.into_iter().zip(standings) {
-            self.judge(index as usize, &standing);
+        for (index, batch_context) in indices.into_iter().zip(batch_contexts) {
+            self.judge(index as usize, &batch_context);
         }
     }
 
-    fn judge(&mut self, index: usize, standing: &Standing) {
-        let group = self.duplicates.standing(id(index)).group;
+    fn judge(&mut self, index: usize, batch_context: &BatchContext) {
+        let group = self.duplicates.status(batch_context(index)).group;
         let group = group.and_then(|group| self.places.get(&group)).map(|giver| self.records[*giver].path.clone());
         let record = &mut self.records[index];
         if let Some(report) = &record.report {
-            record.verdicts = Verdicts { list: judge(report, &record.name(), &self.thresholds, standing), group };
+            record.verdicts = Verdicts { list: judge(report, &record.name(), &self.thresholds, batch_context), group };
         }
     }
 

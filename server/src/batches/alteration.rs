@@ -88,7 +88,7 @@ impl Batches {
             drop(relations);
             return self.apply(batch, vec![configure]).await.map(drop);
         }
-        let is_finding_the_same = thresholds.finds_as(&present) && !self.is_rejudging(batch).await?;
+        let is_finding_the_same = thresholds.same_duplicate_search(&present) && !self.is_rejudging(batch).await?;
         let search = if is_finding_the_same { Search::AsBefore } else { Search::Again };
         self.rejudge(relations, batch, thresholds, search, Some(configure)).await
     }

@@ -1,6 +1,6 @@
 //! A file that arrives in a batch, and what becomes of it.
 
-use protocol::{Accepted, BatchId, Failure, FailureCode, ImageId, ProblemCode};
+use protocol::{BatchId, Failure, FailureCode, ImageId, ProblemCode, UploadReceipt};
 
 use super::{Batches, to_its_end};
 use crate::blobs::Stored;
@@ -77,9 +77,9 @@ impl Received {
     }
 
     /// What a multipart upload is told of it.
-    pub fn accepted(&self, name: String) -> Accepted {
+    pub fn accepted(&self, name: String) -> UploadReceipt {
         let code = self.problem();
         let status = code.map_or(201, ProblemCode::status);
-        Accepted { name, image: Some(self.image), status, code }
+        UploadReceipt { name, image: Some(self.image), status, code }
     }
 }

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use analysis::{Analyzed, Duplicates, Member, Place, standings};
-use protocol::{BatchId, GroupId, Image, ImageId, Report, Standing, Thresholds, Verdict, judge, judge_again};
+use analysis::{Analyzed, DuplicateStatus, Duplicates, Member, batch_contexts};
+use protocol::{BatchContext, BatchId, GroupId, Image, ImageId, Report, Thresholds, Verdict, judge, rejudge_batch};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::store::{Change, Refusal, Store, StoreError};
@@ -125,8 +125,8 @@ fn member(image: ImageId, arrival: u64, report: &Report) -> Member<'_> {
 }
 
 /// Where an image stands while the batch is not at its end.
-pub(super) fn standing(place: Place) -> Standing {
-    Standing { repetition: place.repetition, similarity: place.similarity, ..Standing::default() }
+pub(super) fn batch_context(place: DuplicateStatus) -> BatchContext {
+    BatchContext { duplicate_kind: place.duplicate_kind, similarity: place.similarity, ..BatchContext::default() }
 }
 
 /// The relations of one batch, in the hands of one task.
@@ -144,8 +144,8 @@ impl BatchRelations {
     }
 
     /// Where an image stands among the duplicates.
-    pub(super) fn place(&self, image: ImageId) -> Place {
-        self.slot.as_ref().map(|known| known.duplicates.standing(image)).unwrap_or_default()
+    pub(super) fn place(&self, image: ImageId) -> DuplicateStatus {
+        self.slot.as_ref().map(|known| known.duplicates.status(batch_context)).unwrap_or_default()
     }
 
     /// They do not agree with the log any more and are made anew next time.
@@ -161,7 +161,7 @@ impl BatchRelations {
     /// Judges an image again; nothing when it was deleted meanwhile.
     pub(super) async fn revision(&self, id: ImageId) -> Result<Option<Change>, StoreError> {
         match self.store.brief_image(&self.batch, id).await {
-            Ok(image) => Ok(self.judged(&image, &self.thresholds(), &standing(self.place(id)))),
+            Ok(image) => Ok(self.judged(&image, &self.thresholds(), &batch_context(self.place(id)))),
             Err(StoreError::Refused(Refusal::ImageUnknown)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -179,13 +179,14 @@ impl BatchRelations {
                 Some(Analyzed { image: image.id, arrival: *arrival, name: &image.name, report })
             })
             .collect();
-        let standings: HashMap<ImageId, Standing> = standings(&known.duplicates, &analyzed, &known.thresholds)
-            .into_iter()
-            .zip(&analyzed)
-            .map(|(standing, image)| (image.image, standing))
-            .collect();
+        let batch_contexts: HashMap<ImageId, BatchContext> =
+            batch_contexts(&known.duplicates, &analyzed, &known.thresholds)
+                .into_iter()
+                .zip(&analyzed)
+                .map(|(batch_context, image)| (image.image, batch_context))
+                .collect();
         let thresholds = self.thresholds();
-        let revision = |(_, image): &(u64, Image)| self.judged(image, &thresholds, standings.get(&image.id)?);
+        let revision = |(_, image): &(u64, Image)| self.judged(image, &thresholds, batch_contexts.get(&image.id)?);
         Ok(images.iter().filter_map(revision).collect())
     }
 
@@ -199,7 +200,8 @@ impl BatchRelations {
             known.thresholds = thresholds.clone();
         }
         let images = self.store.analyzed(&self.batch).await?;
-        let revision = |(_, image): &(u64, Image)| self.judged(image, &thresholds, &standing(self.place(image.id)));
+        let revision =
+            |(_, image): &(u64, Image)| self.judged(image, &thresholds, &batch_context(self.place(image.id)));
         Ok(images.iter().filter_map(revision).collect())
     }
 
@@ -216,7 +218,7 @@ impl BatchRelations {
         let images = self.store.analyzed(&self.batch).await?;
         computed(move || {
             let images: Vec<&Image> = images.iter().map(|(_, image)| image).collect();
-            let judged = judge_again(&images, &thresholds).into_iter().zip(images);
+            let judged = rejudge_batch(&images, &thresholds).into_iter().zip(images);
             judged
                 .filter_map(|(judged, image)| judged.and_then(|(verdicts, group)| revised(image, verdicts, group)))
                 .collect()
@@ -239,8 +241,8 @@ impl BatchRelations {
     }
 
     /// The revision of an image that stands so, when it says anything new.
-    fn judged(&self, image: &Image, thresholds: &Thresholds, standing: &Standing) -> Option<Change> {
-        let verdicts = judge(image.report.as_deref()?, &image.name, thresholds, standing);
+    fn judged(&self, image: &Image, thresholds: &Thresholds, batch_context: &BatchContext) -> Option<Change> {
+        let verdicts = judge(image.report.as_deref()?, &image.name, thresholds, batch_context);
         revised(image, verdicts, self.place(image.id).group)
     }
 }

@@ -20,8 +20,8 @@ impl ThresholdsPatch {
         };
         let mut values = Map::new();
         for (name, value) in sent {
-            let Some(measure) = Thresholds::MEASURES.into_iter().find(|measure| measure.name == name) else {
-                let names = Thresholds::MEASURES.map(|measure| measure.name).join(", ");
+            let Some(measure) = Thresholds::SPECS.into_iter().find(|measure| measure.name == name) else {
+                let names = Thresholds::SPECS.map(|measure| measure.name).join(", ");
                 return Err(format!("`thresholds` has a field that is none of {names}."));
             };
             let Some(number) = value.as_f64().filter(|number| measure.admits(*number)) else {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 use clap::Args;
 use tokio::time::timeout;
 
@@ -75,7 +75,7 @@ impl AnalyzeArguments {
             format: self.format,
             workers: self.workers.map_or(cores, usize::from),
             decoder: own_program()?,
-            limits: Limits::default(),
+            limits: DecodeLimits::default(),
             sandbox: self.sandbox,
         })
     }

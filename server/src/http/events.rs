@@ -37,7 +37,7 @@ use self::reader::Reader;
 pub use self::representation::Representation;
 use self::request::{OfBatch, OfTopics, Wanted};
 pub use self::request::{asks_for_websocket, client};
-use self::tail::{Standing, Tails};
+use self::tail::{LogStatus, Tails};
 use super::Site;
 use super::answer::Rejection;
 use super::description::{BatchPath, EventParameters, Following, TopicParameters};
@@ -134,8 +134,8 @@ pub struct Opened<'a> {
 impl Opened<'_> {
     /// The stream of this batch from its first event.
     pub fn tell(self, batch: &BatchId) -> Response {
-        let standing = Standing { newest: 0, ended: false, deleted: false };
-        let starts = [Start { standing, read: 0, is_reset: false }];
+        let log_status = LogStatus { newest: 0, ended: false, deleted: false };
+        let starts = [Start { log_status, read: 0, is_reset: false }];
         let scope = Scope::One(batch.clone());
         let reader = self.streams.reader(scope, Filter::default(), &starts, self.streams.heartbeat);
         with_head(self.representation, body::body(reader, self.representation, self.permit))
@@ -151,7 +151,7 @@ async fn answer(streams: &Streams, wanted: Wanted, parts: Parts) -> Response {
 
 /// Where a reader starts in one batch.
 struct Start {
-    standing: Standing,
+    log_status: LogStatus,
     read: u64,
     /// Its position could not be used.
     is_reset: bool,
@@ -200,20 +200,20 @@ impl Streams {
         let mut starts = Vec::with_capacity(batches.len());
         for (place, batch) in batches.iter().enumerate() {
             let read = claimed.as_ref().map_or(0, |claimed| claimed[place]);
-            let standing = self.tails.standing(batch, read).await?;
-            let is_reset = claimed.is_err() || read > standing.newest;
-            starts.push(Start { standing, read: if is_reset { 0 } else { read }, is_reset });
+            let log_status = self.tails.log_status(batch, read).await?;
+            let is_reset = claimed.is_err() || read > log_status.newest;
+            starts.push(Start { log_status, read: if is_reset { 0 } else { read }, is_reset });
         }
         Ok(starts)
     }
 
     /// Whether every batch is at its end and the reader has everything.
     async fn is_over(&self, scope: &Scope, filter: Filter, starts: &[Start]) -> Result<bool, StoreError> {
-        if let (Scope::One(_), [Start { standing: Standing { deleted: true, .. }, .. }]) = (scope, starts) {
+        if let (Scope::One(_), [Start { log_status: LogStatus { deleted: true, .. }, .. }]) = (scope, starts) {
             return Ok(true);
         }
         for (batch, start) in scope.batches().iter().zip(starts) {
-            if start.is_reset || !start.standing.ended || self.has_news(batch, filter, start).await? {
+            if start.is_reset || !start.log_status.ended || self.has_news(batch, filter, start).await? {
                 return Ok(false);
             }
         }
@@ -223,7 +223,7 @@ impl Streams {
     /// Whether the log of a batch that is at its end has anything for a reader: what follows the end may be of no interest.
     async fn has_news(&self, batch: &BatchId, filter: Filter, start: &Start) -> Result<bool, StoreError> {
         let mut read = start.read;
-        while !filter.is_everything() && read < start.standing.newest {
+        while !filter.is_everything() && read < start.log_status.newest {
             let page = self.store.read(batch, read, PAGE).await?;
             if page.entries.iter().any(|entry| filter.passes(filter::Kind::named(&entry.event_type))) {
                 return Ok(true);
@@ -231,20 +231,21 @@ impl Streams {
             let Some(last) = page.entries.last() else { return Ok(false) };
             read = last.seq;
         }
-        Ok(read < start.standing.newest)
+        Ok(read < start.log_status.newest)
     }
 
     fn reader(&self, scope: Scope, filter: Filter, starts: &[Start], silence: Duration) -> Reader {
         let of_each = || scope.batches().iter().zip(starts);
-        let followers =
-            of_each().map(|(batch, start)| self.tails.follow(batch, start.read, start.standing)).collect::<Box<[_]>>();
+        let followers = of_each()
+            .map(|(batch, start)| self.tails.follow(batch, start.read, start.log_status))
+            .collect::<Box<[_]>>();
         let epoch = self.store.epoch();
         let resets: Vec<_> = of_each()
             .enumerate()
             .filter(|(_, (_, start))| start.is_reset)
             .filter_map(|(place, (batch, _))| Some((place, Run::reset(batch, epoch.as_str(), clock::now())?)))
             .collect();
-        let before = starts.iter().map(|start| start.standing.newest).collect();
+        let before = starts.iter().map(|start| start.log_status.newest).collect();
         let mut reader = Reader::new(scope, filter, epoch.clone(), followers, before, silence);
         for (place, message) in resets {
             reader.reset(place, Stretch::whole(message));

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use protocol::{Accepted, BatchState, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode};
+use protocol::{BatchState, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode, UploadReceipt};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -52,7 +52,7 @@ pub struct ListParameters {
 #[derive(Serialize, ToSchema)]
 pub struct Added {
     /// One entry for each, in their order.
-    files: Vec<Accepted>,
+    files: Vec<UploadReceipt>,
 }
 
 /// Lists the images of a batch, without the bulky parts of their reports.

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use multer::{Field, Multipart};
-use protocol::{Accepted, BatchId, ProblemCode};
+use protocol::{BatchId, ProblemCode, UploadReceipt};
 
 use super::Site;
 use super::answer::Rejection;
@@ -69,7 +69,7 @@ impl Form {
     ///
     /// # Errors
     /// When the form breaks off or the batch is gone; what was taken before stays taken.
-    pub async fn take_files(mut self, site: &Site, batch: &BatchId) -> Result<Vec<Accepted>, Rejection> {
+    pub async fn take_files(mut self, site: &Site, batch: &BatchId) -> Result<Vec<UploadReceipt>, Rejection> {
         let mut files = Vec::new();
         while let Some(field) = self.next().await? {
             // A form whose file input was left empty has a part with an empty name.
@@ -82,7 +82,7 @@ impl Form {
                 // of those that were taken.
                 Err(rejection) if matches!(rejection.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
                     let code = rejection.code();
-                    Accepted { name, image: None, status: code.status(), code: Some(code) }
+                    UploadReceipt { name, image: None, status: code.status(), code: Some(code) }
                 }
                 Err(rejection) => return Err(rejection),
             });

@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use protocol::{Accepted, Batch, BatchId, ProblemCode};
+use protocol::{Batch, BatchId, ProblemCode, UploadReceipt};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -46,7 +46,7 @@ struct Filled {
     #[serde(flatten)]
     batch: Batch,
     /// What became of each file.
-    files: Vec<Accepted>,
+    files: Vec<UploadReceipt>,
 }
 
 /// Opens a batch: an empty one with JSON or no body at all; or with a form's files, which seals it.
@@ -147,7 +147,7 @@ async fn fill_in_background(site: Arc<Site>, batch: BatchId, form: Form) {
 }
 
 /// Takes the files and seals the batch, also when the form breaks off: no more can come.
-async fn fill(site: &Site, batch: &BatchId, form: Form) -> Result<Vec<Accepted>, Rejection> {
+async fn fill(site: &Site, batch: &BatchId, form: Form) -> Result<Vec<UploadReceipt>, Rejection> {
     let files = form.take_files(site, batch).await;
     site.batches.seal(batch).await?;
     files

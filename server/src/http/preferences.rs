@@ -7,14 +7,14 @@ use serde::Deserialize;
 use super::path::Parameters;
 
 #[derive(Deserialize)]
-pub struct Choice {
+pub struct GroupChoice {
     language: Option<String>,
     theme: Option<String>,
     back: Option<String>,
 }
 
 /// `GET /preferences`.
-pub async fn set(Parameters(choice): Parameters<Choice>) -> Response {
+pub async fn set(Parameters(choice): Parameters<GroupChoice>) -> Response {
     let mut response = Redirect::to(&back(choice.back)).into_response();
     let chosen =
         [("language", choice.language, &["en", "ko"][..]), ("theme", choice.theme, &["auto", "dark", "light"][..])];

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use analysis::{Analysis, Limits, Preview};
+use analysis::{Analysis, DecodeLimits, Preview};
 use protocol::Failure;
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ pub fn decode_until_closed(order: &Order) -> io::Result<()> {
 /// As [`decode_until_closed`].
 pub fn decode_with(
     order: &Order,
-    mut analyze: impl FnMut(&[u8], &Limits) -> Result<Analysis, Failure>,
+    mut analyze: impl FnMut(&[u8], &DecodeLimits) -> Result<Analysis, Failure>,
 ) -> io::Result<()> {
     let limits = order.limits();
     warm_up(&limits);
@@ -66,7 +66,7 @@ fn answer<T: Serialize>(made: Result<(T, Vec<u8>), Failure>) -> io::Result<Answe
 
 /// Analyzes a tiny picture, so that what libraries look up once, such as the features of the processor, is looked up before
 /// the walls stand.
-fn warm_up(limits: &Limits) {
+fn warm_up(limits: &DecodeLimits) {
     // Whether the limits admit it does not matter.
     let _ = analysis::analyze(&dot(), limits);
 }
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_dot_is_a_picture() {
-        let analysis = analysis::analyze(&dot(), &Limits::default()).unwrap();
+        let analysis = analysis::analyze(&dot(), &DecodeLimits::default()).unwrap();
         assert_eq!((analysis.report.image.width, analysis.report.image.height), (2, 2));
     }
 }

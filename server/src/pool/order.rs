@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 use clap::{Args, ValueEnum};
 
 use super::sandbox::Sandbox;
@@ -24,8 +24,8 @@ impl Order {
     pub const SUBCOMMAND: &str = "__decode";
 
     /// An order of this process to its child.
-    pub(super) fn new(limits: &Limits, sandbox: Sandbox) -> Self {
-        let Limits { max_pixels, max_side, max_bytes, max_memory, deadline } = *limits;
+    pub(super) fn new(limits: &DecodeLimits, sandbox: Sandbox) -> Self {
+        let DecodeLimits { max_pixels, max_side, max_bytes, max_memory, deadline } = *limits;
         let deadline_ms = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
         Self { max_pixels, max_side, max_bytes, max_memory, deadline_ms, sandbox, parent: std::process::id() }
     }
@@ -46,8 +46,8 @@ impl Order {
     }
 
     /// What an image may cost.
-    pub fn limits(&self) -> Limits {
-        Limits {
+    pub fn limits(&self) -> DecodeLimits {
+        DecodeLimits {
             max_pixels: self.max_pixels,
             max_side: self.max_side,
             max_bytes: self.max_bytes,
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_order_is_understood_as_it_was_meant() {
-        let limits = Limits { deadline: Duration::from_millis(1500), max_side: 7, ..Limits::default() };
+        let limits = DecodeLimits { deadline: Duration::from_millis(1500), max_side: 7, ..DecodeLimits::default() };
         for sandbox in [Sandbox::Require, Sandbox::BestEffort, Sandbox::Off] {
             let arguments = Order::new(&limits, sandbox).arguments();
             let Command::Decode(order) =

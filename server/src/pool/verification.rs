@@ -26,7 +26,7 @@ pub(super) fn verify(
         return Err(PoolError::Changed);
     }
     let (width, height) = (report.picture.width, report.picture.height);
-    let length = serde_json::to_vec(&report.without_bulk()).map_or(usize::MAX, |json| json.len());
+    let length = serde_json::to_vec(&report.summary()).map_or(usize::MAX, |json| json.len());
     // A browser will decode the thumbnail: it must be as small as the report says.
     let is_sound = width.max(height) <= EDGE
         && size(report.picture.media_type, thumbnail) == Some((width, height))
@@ -85,13 +85,13 @@ fn jpeg_size(mut segments: &[u8]) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use analysis::{Limits, analyze, specimen};
+    use analysis::{DecodeLimits, analyze, specimen};
 
     use super::*;
     use crate::pool::Decoded;
 
     fn decoded(bytes: &[u8]) -> Decoded {
-        let analysis = analyze(bytes, &Limits::default()).unwrap();
+        let analysis = analyze(bytes, &DecodeLimits::default()).unwrap();
         Decoded { report: Box::new(analysis.report), thumbnail: analysis.thumbnail }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use analysis::specimen;
-use protocol::{Accepted, ContentHash, ImageId};
+use protocol::{ContentHash, ImageId, UploadReceipt};
 use reqwest::Client;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ impl Sender {
             };
             let (status, body) = self.line.ask_whole(post).await;
             assert_eq!(status, 202);
-            let accepted: Vec<Accepted> =
+            let accepted: Vec<UploadReceipt> =
                 serde_json::from_value(serde_json::from_slice::<Value>(&body).unwrap()["files"].take()).unwrap();
             let images = accepted.iter().map(|file| file.image.unwrap());
             acknowledged.extend(images.zip(some.iter().map(|file| hash(file))));

@@ -148,7 +148,7 @@ async fn verdicts_are_those_of_the_thresholds_whenever_they_came() {
     for event in site.events(&last).await {
         sheet.apply(&event);
     }
-    assert_eq!((sheet.thresholds(), &sheet.tally().issues), (&back.thresholds, &back.issues));
+    assert_eq!((sheet.thresholds(), &sheet.totals().issues), (&back.thresholds, &back.issues));
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn every_address_of_the_contract_is_described() {
     }
     // The ranges of thresholds are those that are admitted.
     let thresholds = &document["components"]["schemas"]["Thresholds"]["properties"];
-    for measure in protocol::Thresholds::MEASURES {
+    for measure in protocol::Thresholds::SPECS {
         let described =
             |end: &str| thresholds[measure.name][end].as_f64().unwrap_or_else(|| panic!("{}", measure.name));
         let (least, most) = (f64::from(measure.least), f64::from(measure.most));

@@ -1,6 +1,6 @@
 //! Images sent as `multipart/form-data`.
 
-use protocol::{Accepted, Batch, BatchState, FailureCode, ProblemCode};
+use protocol::{Batch, BatchState, FailureCode, ProblemCode, UploadReceipt};
 use reqwest::Method;
 use reqwest::multipart::Form;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::site::{Site, batch_path, form, image_id, image_path, images_path, pho
 
 #[derive(Deserialize)]
 struct Files {
-    files: Vec<Accepted>,
+    files: Vec<UploadReceipt>,
 }
 
 /// Name, status and code of each file.

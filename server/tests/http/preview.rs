@@ -41,7 +41,7 @@ async fn a_preview_is_upright_fills_a_screen_and_has_no_metadata() {
         for trace in [&b"Exif"[..], b"Maker"] {
             assert!(!answer.body.windows(trace.len()).any(|window| window == trace));
         }
-        let report = analysis::analyze(&answer.body, &analysis::Limits::default()).unwrap().report;
+        let report = analysis::analyze(&answer.body, &analysis::DecodeLimits::default()).unwrap().report;
         assert_eq!((report.image.width, report.image.height), size);
     }
     assert_eq!((previews(&site), site.temporary_files()), (2, 0));

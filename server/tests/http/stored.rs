@@ -26,7 +26,7 @@ async fn a_thumbnail_is_a_jpeg_without_metadata_that_never_changes() {
     for trace in [&b"Exif"[..], b"Maker"] {
         assert!(!answer.body.windows(trace.len()).any(|window| window == trace));
     }
-    let analyzed = analysis::analyze(&answer.body, &analysis::Limits::default()).unwrap().report.image;
+    let analyzed = analysis::analyze(&answer.body, &analysis::DecodeLimits::default()).unwrap().report.image;
     assert_eq!((analyzed.width, analyzed.height), (512, 341));
 }
 

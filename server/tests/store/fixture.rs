@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use analysis::{Limits, specimen};
+use analysis::{DecodeLimits, specimen};
 use protocol::{
     BatchId, ContentHash, Event, Failure, FailureCode, GroupId, ImageId, Issue, Report, Thresholds, Verdict,
 };
@@ -137,5 +137,5 @@ pub fn verdict(issue: Issue) -> Verdict {
 /// The whole report of a small picture.
 pub fn report() -> Report {
     let picture = specimen::png(&specimen::photo(1, 48, 32));
-    analysis::analyze(&picture, &Limits::default()).unwrap().report
+    analysis::analyze(&picture, &DecodeLimits::default()).unwrap().report
 }

@@ -147,8 +147,8 @@ async fn check(mut world: World, steps: Vec<Step>, cut: usize) {
     check_log(&events);
     let whole = fold(Sheet::empty(batch_id(1)), &events);
     assert_eq!(Sheet::from_snapshot(batch.clone(), images), whole);
-    let tally = whole.tally();
-    assert_eq!((batch.counts, &batch.issues, batch.bytes), (tally.counts, &tally.issues, tally.bytes));
+    let totals = whole.totals();
+    assert_eq!((batch.counts, &batch.issues, batch.bytes), (totals.counts, &totals.issues, totals.bytes));
     if let Some((batch, images)) = early {
         let tail = &events[batch.cursor.seq as usize..];
         assert_eq!(fold(Sheet::from_snapshot(batch, images), tail), whole);

@@ -85,7 +85,7 @@ pub async fn a_report_is_kept_whole_and_told_without_its_bulk(fixture: Fixture) 
     let batch = fixture.batch_of(1).await;
     let lease = fixture.claim().await.lease;
     fixture.make(&batch, analyze(lease, vec![verdict(Issue::TooSmall)], None)).await;
-    let (whole, short) = (report(), report().without_bulk());
+    let (whole, short) = (report(), report().summary());
     assert!(whole.histogram.is_some() && whole.focus.map.is_some());
     let without_timing = |mut report: protocol::Report| {
         report.timing = None;

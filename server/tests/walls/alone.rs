@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use analysis::{Limits, specimen};
+use analysis::{DecodeLimits, specimen};
 use libtest_mimic::Trial;
 use protocol::{ContentHash, FailureCode};
 use server::{Pool, PoolError, Sandbox};
@@ -71,13 +71,13 @@ pub fn photo() -> Vec<u8> {
 }
 
 /// A pool of one probe.
-pub async fn pool(limits: Limits) -> Pool {
+pub async fn pool(limits: DecodeLimits) -> Pool {
     Pool::open(std::env::current_exe().unwrap(), 1, limits, None).await.unwrap()
 }
 
 /// Long enough for whatever is not meant to take forever.
-pub fn patient() -> Limits {
-    Limits { deadline: Duration::from_secs(60), ..Limits::default() }
+pub fn patient() -> DecodeLimits {
+    DecodeLimits { deadline: Duration::from_secs(60), ..DecodeLimits::default() }
 }
 
 /// A good image is analyzed.

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use analysis::Limits;
+use analysis::DecodeLimits;
 use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process};
 use server::{Pool, PoolError, Sandbox, Wall};
@@ -30,7 +30,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 async fn an_endless_loop_ends_with_the_deadline() {
-    let pool = pool(Limits { deadline: Duration::from_millis(500), ..Limits::default() }).await;
+    let pool = pool(DecodeLimits { deadline: Duration::from_millis(500), ..DecodeLimits::default() }).await;
     let image = Image::new(&probe::image("spin"));
     let begun = Instant::now();
     let error = pool.analyze(&image.path, None).await.unwrap_err();

@@ -7,7 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode, abort};
 
-use analysis::{Analysis, Limits, analyze, specimen};
+use analysis::{Analysis, DecodeLimits, analyze, specimen};
 use clap::Parser;
 use protocol::{ContentHash, Failure, FailureCode};
 use rustix::net::SendFlags;
@@ -52,7 +52,7 @@ struct Probe {
 }
 
 impl Probe {
-    fn analyze(&mut self, bytes: &[u8], limits: &Limits) -> Result<Analysis, Failure> {
+    fn analyze(&mut self, bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
         let Some(command) = bytes.strip_prefix(COMMAND) else { return analyze(bytes, limits) };
         match std::str::from_utf8(command).unwrap() {
             "spin" => loop {
@@ -109,7 +109,7 @@ impl Probe {
 
 /// A good report for these bytes.
 fn good(bytes: &[u8]) -> Analysis {
-    let mut analysis = analyze(&specimen::jpeg(&specimen::photo(1, 64, 48), 80), &Limits::default()).unwrap();
+    let mut analysis = analyze(&specimen::jpeg(&specimen::photo(1, 64, 48), 80), &DecodeLimits::default()).unwrap();
     analysis.report.file.bytes = bytes.len() as u64;
     analysis.report.file.hash = ContentHash::from_bytes(*blake3::hash(bytes).as_bytes());
     analysis

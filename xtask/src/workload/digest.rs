@@ -4,13 +4,13 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
-use analysis::{Limits, analyze};
+use analysis::{DecodeLimits, analyze};
 use anyhow::Result;
 
 /// Prints a line for each file: its name and a hash of the whole report (the times aside) and of the thumbnail.
 pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
     for file in files {
-        let mut result = analyze(&fs::read(file)?, &Limits::default());
+        let mut result = analyze(&fs::read(file)?, &DecodeLimits::default());
         if let Ok(analysis) = &mut result {
             analysis.report.timing = None;
         }

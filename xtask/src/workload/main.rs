@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use analysis::{Limits, analyze};
+use analysis::{DecodeLimits, analyze};
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str = "\
@@ -41,7 +41,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["images", "web", folder, count] => web::write(&empty(folder)?, number(count)?),
         ["bare", folder, workers] => share::out(files(folder)?, number(workers)?, bare::decode),
         ["direct", folder, workers] => share::out(files(folder)?, number(workers)?, |path| {
-            analyze(&fs::read(path)?, &Limits::default())
+            analyze(&fs::read(path)?, &DecodeLimits::default())
                 .map_err(|failure| anyhow::anyhow!("{}: {failure:?}", path.display()))?;
             Ok(())
         }),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{fs, iter};
 
-use analysis::{Limits, Stages, analyze};
+use analysis::{DecodeLimits, Stages, analyze};
 use anyhow::{Result, anyhow};
 
 /// How often every file is analyzed; the fastest counts for each stage, since whatever disturbs only adds.
@@ -39,7 +39,7 @@ fn fastest(file: &PathBuf) -> Result<Stages> {
         let begun = Instant::now();
         let bytes = fs::read(file)?;
         let read = begun.elapsed();
-        analyze(&bytes, &Limits::default()).map_err(|failure| anyhow!("{}: {failure:?}", file.display()))?;
+        analyze(&bytes, &DecodeLimits::default()).map_err(|failure| anyhow!("{}: {failure:?}", file.display()))?;
         let whole = begun.elapsed();
         let stages = iter::once(("read the file", read)).chain(analysis::take_stages()).chain([(WHOLE, whole)]);
         for (name, time) in stages {

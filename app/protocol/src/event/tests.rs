@@ -41,7 +41,7 @@ fn every_type_parses_back_and_has_the_name_that_the_wire_says() {
                 &crate::judging::samples::report(),
                 "a.png",
                 &Thresholds::default(),
-                &crate::Standing::default(),
+                &crate::BatchContext::default(),
             ),
             group: None,
         },

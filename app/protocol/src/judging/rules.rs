@@ -1,6 +1,6 @@
 //! One rule for each issue: whether an image has it, how clear the case is, and a sentence that says why.
 
-use super::{Repetition, Standing, light};
+use super::{BatchContext, DuplicateKind, exposure};
 use crate::{Format, Issue, Report, Thresholds};
 
 /// An image before its judge.
@@ -8,7 +8,7 @@ pub(super) struct Case<'a> {
     pub(super) report: &'a Report,
     pub(super) name: &'a str,
     pub(super) limits: &'a Thresholds,
-    pub(super) standing: &'a Standing,
+    pub(super) batch_context: &'a BatchContext,
 }
 
 /// What speaks for an issue.
@@ -57,10 +57,10 @@ impl Case<'_> {
 
     fn too_dark(&self) -> Option<Finding> {
         let exposure = &self.report.exposure;
-        if light::is_lit(exposure, self.limits) {
+        if exposure::is_lit(exposure, self.limits) {
             return None;
         }
-        below(light::darkness(exposure), f32::from(self.limits.dark_below), || {
+        below(exposure::darkness(exposure), f32::from(self.limits.dark_below), || {
             format!("Nine tenths of it are darker than {} of 255.", exposure.p90.saturating_add(1))
         })
     }
@@ -68,7 +68,7 @@ impl Case<'_> {
     fn too_bright(&self) -> Option<Finding> {
         let exposure = &self.report.exposure;
         let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
-        light::excess(self.report, self.limits).map(|score| Finding {
+        exposure::excess(self.report, self.limits).map(|score| Finding {
             score,
             text: format!(
                 "{} of it has lost its detail in the light, and its mean is {mean:.0} of 255.",
@@ -128,7 +128,7 @@ impl Case<'_> {
     }
 
     fn odd_size(&self) -> Option<Finding> {
-        let factor = self.standing.odd_size?;
+        let factor = self.batch_context.odd_size?;
         let (times, word) = if factor > 1.0 { (factor, "more") } else { (1.0 / factor, "fewer") };
         above(times, self.limits.size_factor_above, || {
             format!("It has {times:.0} times {word} pixels than most of this batch.")
@@ -136,25 +136,25 @@ impl Case<'_> {
     }
 
     fn repeated_exactly(&self) -> Option<Finding> {
-        let text = match &self.standing.choice {
+        let text = match &self.batch_context.choice {
             None => "Another image of this batch has exactly the same bytes.".to_owned(),
             Some(choice) => {
                 format!("Another image of this batch has exactly the same bytes; {}.", choice.advice())
             }
         };
-        (self.standing.repetition == Repetition::Exact).then_some(Finding { score: 1.0, text })
+        (self.batch_context.duplicate_kind == DuplicateKind::Exact).then_some(Finding { score: 1.0, text })
     }
 
     fn repeated_nearly(&self) -> Option<Finding> {
-        let text = match &self.standing.choice {
+        let text = match &self.batch_context.choice {
             None => "Another image of this batch looks nearly the same.".to_owned(),
             Some(choice) => {
                 let others = if choice.others == 1 { "another one" } else { &format!("{} others", choice.others) };
                 format!("It looks nearly the same as {others} of this batch; {}.", choice.advice())
             }
         };
-        let score = self.standing.similarity.unwrap_or(self.limits.similarity_at_least);
-        (self.standing.repetition == Repetition::Near).then_some(Finding { score, text })
+        let score = self.batch_context.similarity.unwrap_or(self.limits.similarity_at_least);
+        (self.batch_context.duplicate_kind == DuplicateKind::Near).then_some(Finding { score, text })
     }
 
     fn truncated(&self) -> Option<Finding> {

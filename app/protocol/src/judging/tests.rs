@@ -6,7 +6,7 @@ use crate::{Camera, Format, Location};
 fn check(change: impl FnOnce(&mut Report), expected: &[Issue]) {
     let mut report = samples::report();
     change(&mut report);
-    let verdicts = judge(&report, "a.jpg", &Thresholds::default(), &Standing::default());
+    let verdicts = judge(&report, "a.jpg", &Thresholds::default(), &BatchContext::default());
     let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
     assert_eq!(issues, expected);
     for verdict in verdicts {
@@ -48,14 +48,15 @@ fn each_measure_over_its_threshold_is_its_issue() {
 #[test]
 fn judging_alone_keeps_what_the_batch_says_and_the_order() {
     let report = samples::report();
-    let standing = Standing { repetition: Repetition::Near, odd_size: Some(20.0), ..Standing::default() };
+    let batch_context =
+        BatchContext { duplicate_kind: DuplicateKind::Near, odd_size: Some(20.0), ..BatchContext::default() };
     let thresholds = Thresholds::default();
-    let verdicts = judge(&report, "a.png", &thresholds, &standing);
+    let verdicts = judge(&report, "a.png", &thresholds, &batch_context);
     assert_eq!(verdicts.len(), 3);
-    assert_eq!(judge_alone(&report, "a.png", &thresholds, &verdicts), verdicts);
+    assert_eq!(rejudge_own_issues(&report, "a.png", &thresholds, &verdicts), verdicts);
     let strict = Thresholds { blurred_above: 0.1, ..thresholds };
-    let judged = judge_alone(&report, "a.png", &strict, &verdicts);
-    assert_eq!(judged, judge(&report, "a.png", &strict, &standing));
+    let judged = rejudge_own_issues(&report, "a.png", &strict, &verdicts);
+    assert_eq!(judged, judge(&report, "a.png", &strict, &batch_context));
     assert_eq!(judged[0].issue, Issue::Blurred);
 }
 
@@ -173,8 +174,9 @@ fn low_contrast_is_told_where_the_exposure_is_not_to_blame() {
 
 #[test]
 fn the_rest_of_the_batch_makes_duplicates_and_odd_sizes() {
-    let standing = Standing { repetition: Repetition::Exact, odd_size: Some(0.05), ..Standing::default() };
-    let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), &standing);
+    let batch_context =
+        BatchContext { duplicate_kind: DuplicateKind::Exact, odd_size: Some(0.05), ..BatchContext::default() };
+    let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), &batch_context);
     let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
     assert_eq!(issues, [Issue::OddSize, Issue::ExactDuplicate]);
     assert_eq!(verdicts[0].text, "It has 20 times fewer pixels than most of this batch.");
@@ -182,11 +184,11 @@ fn the_rest_of_the_batch_makes_duplicates_and_odd_sizes() {
 
 #[test]
 fn a_near_duplicate_is_as_clear_as_it_is_alike_and_told_what_to_keep_in_the_end() {
-    let near = Standing { repetition: Repetition::Near, similarity: Some(0.914), ..Standing::default() };
-    let choice = Some(Choice { others: 2, better: Some("b.jpg".to_owned()), merit: Merit::Pixels(24.0) });
-    let settled = Standing { choice, ..near.clone() };
-    let text = |standing: &Standing| {
-        let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), standing);
+    let near = BatchContext { duplicate_kind: DuplicateKind::Near, similarity: Some(0.914), ..BatchContext::default() };
+    let choice = Some(GroupChoice { others: 2, better: Some("b.jpg".to_owned()), reason: BestReason::Pixels(24.0) });
+    let settled = BatchContext { choice, ..near.clone() };
+    let text = |batch_context: &BatchContext| {
+        let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), batch_context);
         assert_eq!((verdicts.len(), verdicts[0].issue, verdicts[0].score), (1, Issue::NearDuplicate, 0.91));
         verdicts[0].text.clone()
     };
@@ -208,7 +210,7 @@ fn a_size_stands_out_from_enough_others() {
 fn only_extensions_of_images_can_mismatch() {
     let report = samples::report();
     for (name, mismatch) in [("a.JPG", false), ("a", false), ("a.final", false), ("a.png", true), ("a.heic", true)] {
-        let verdicts = judge(&report, name, &Thresholds::default(), &Standing::default());
+        let verdicts = judge(&report, name, &Thresholds::default(), &BatchContext::default());
         assert_eq!(!verdicts.is_empty(), mismatch, "{name}");
     }
 }

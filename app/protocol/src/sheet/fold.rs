@@ -5,7 +5,7 @@ use crate::{BatchState, Event, EventKind, Image, ImageId, ImageState, Timestamp}
 
 /// What an event changed: what has to be drawn again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Touched {
+pub enum FoldEffect {
     /// Nothing: it was known already.
     Nothing,
     /// Properties of the batch.
@@ -22,14 +22,14 @@ pub enum Touched {
 
 impl Sheet {
     /// Takes the next event of the log. Applying one that the sheet already reflects changes nothing.
-    pub fn apply(&mut self, event: &Event) -> Touched {
+    pub fn apply(&mut self, event: &Event) -> FoldEffect {
         if let EventKind::StreamReset {} = event.kind {
             *self = Self { cursor: Some(event.cursor.clone()), ..Self::empty(self.id.clone()) };
-            return Touched::Everything;
+            return FoldEffect::Everything;
         }
         let seq = event.cursor.seq;
         if self.cursor.as_ref().is_some_and(|cursor| seq <= cursor.seq) {
-            return Touched::Nothing;
+            return FoldEffect::Nothing;
         }
         self.cursor = Some(event.cursor.clone());
         match event.kind.image() {
@@ -38,7 +38,7 @@ impl Sheet {
         }
     }
 
-    fn apply_to_batch(&mut self, event: &Event) -> Touched {
+    fn apply_to_batch(&mut self, event: &Event) -> FoldEffect {
         match &event.kind {
             EventKind::BatchCreated { name, expected } => {
                 self.name.clone_from(name);
@@ -59,9 +59,9 @@ impl Sheet {
             EventKind::BatchCompleted { .. } => self.end(BatchState::Completed, event.at),
             EventKind::BatchCancelled { .. } => self.end(BatchState::Cancelled, event.at),
             EventKind::BatchDeleted {} => self.deleted = true,
-            _ => return Touched::Nothing,
+            _ => return FoldEffect::Nothing,
         }
-        Touched::Batch
+        FoldEffect::Batch
     }
 
     fn end(&mut self, state: BatchState, at: Timestamp) {
@@ -69,13 +69,13 @@ impl Sheet {
         self.ended_at = Some(at);
     }
 
-    fn apply_to_image(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> Touched {
+    fn apply_to_image(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> FoldEffect {
         let Some(known) = self.images.get(&id) else {
             return self.receive(id, seq, kind);
         };
         // A page that was read later than the snapshot's cursor already shows what this event tells.
         if known.seq >= seq {
-            return Touched::Nothing;
+            return FoldEffect::Nothing;
         }
         let mut image = Image { seq, ..known.clone() };
         match kind {
@@ -96,18 +96,18 @@ impl Sheet {
             EventKind::ImageDecided { decision, .. } => image.decision = *decision,
             EventKind::ImageDeleted { .. } => {
                 self.remove(id);
-                return Touched::Removed(id);
+                return FoldEffect::Removed(id);
             }
-            _ => return Touched::Nothing,
+            _ => return FoldEffect::Nothing,
         }
         self.replace(image);
-        Touched::Image(id)
+        FoldEffect::Image(id)
     }
 
-    fn receive(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> Touched {
+    fn receive(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> FoldEffect {
         // Anything else about an unknown image is older news of one that was deleted since.
         let EventKind::ImageReceived { name, bytes, hash, .. } = kind else {
-            return Touched::Nothing;
+            return FoldEffect::Nothing;
         };
         self.insert(Image {
             id,
@@ -123,6 +123,6 @@ impl Sheet {
             decision: None,
             error: None,
         });
-        Touched::NewImage(id)
+        FoldEffect::NewImage(id)
     }
 }

@@ -109,15 +109,15 @@ fn fold(events: &[Event]) -> Sheet {
 
 /// The batch and its images as the API would tell of this sheet.
 fn snapshot(sheet: &Sheet) -> (Batch, Vec<Image>) {
-    let tally = sheet.tally().clone();
+    let totals = sheet.totals().clone();
     let batch = Batch {
         id: sheet.id().clone(),
         name: sheet.name().map(str::to_owned),
         state: sheet.state(),
         expected: sheet.expected(),
-        counts: tally.counts,
-        issues: tally.issues,
-        bytes: tally.bytes,
+        counts: totals.counts,
+        issues: totals.issues,
+        bytes: totals.bytes,
         thresholds: sheet.thresholds().clone(),
         keep: sheet.keep(),
         created_at: sheet.created_at().unwrap(),
@@ -138,7 +138,7 @@ fn what_a_change_does_not_name_stays() {
         let thresholds = dark_below.map(|dark_below| Box::new(Thresholds { dark_below, ..Thresholds::default() }));
         assert_eq!(
             sheet.apply(&event(seq, EventKind::BatchChanged { name, thresholds, keep, expected: None })),
-            Touched::Batch
+            FoldEffect::Batch
         );
         (sheet.name().map(str::to_owned), sheet.thresholds().dark_below, sheet.keep())
     };
@@ -155,7 +155,7 @@ fn a_decision_is_taken_and_taken_back_after_the_end_too() {
     let (image, seq) = (ImageId::from_random([0; 16]), sheet.cursor().unwrap().seq);
     for (step, decision) in (1..).zip([Some(crate::Decision::Reject), None]) {
         let event = event(seq + step, EventKind::ImageDecided { image, decision });
-        assert_eq!(sheet.apply(&event), Touched::Image(image));
+        assert_eq!(sheet.apply(&event), FoldEffect::Image(image));
         let known = sheet.image(image).unwrap();
         assert_eq!((known.decision, known.seq, known.verdicts.len()), (decision, seq + step, 2));
     }
@@ -167,7 +167,7 @@ proptest! {
         let events = log(&steps);
         let mut sheet = fold(&events);
         let once = sheet.clone();
-        prop_assert_eq!(sheet.apply(again.get(&events)), Touched::Nothing);
+        prop_assert_eq!(sheet.apply(again.get(&events)), FoldEffect::Nothing);
         prop_assert_eq!(sheet, once);
     }
 
@@ -212,7 +212,7 @@ proptest! {
             sheet.apply(event);
         }
         let whole = fold(&events);
-        prop_assert_eq!(sheet.tally(), whole.tally());
+        prop_assert_eq!(sheet.totals(), whole.totals());
         for image in whole.images() {
             prop_assert_eq!(sheet.image(image.id), Some(image));
         }
@@ -222,17 +222,17 @@ proptest! {
     #[test]
     fn every_count_adds_up(steps in prop::collection::vec(step(), 0..60)) {
         let sheet = fold(&log(&steps));
-        prop_assert_eq!(sheet.tally(), &Tally::of(sheet.images()));
-        prop_assert_eq!(sheet.tally().counts.total(), sheet.order().len() as u64);
+        prop_assert_eq!(sheet.totals(), &Totals::of(sheet.images()));
+        prop_assert_eq!(sheet.totals().counts.total(), sheet.order().len() as u64);
         let verdicts: usize = sheet.images().map(|image| image.verdicts.len()).sum();
-        prop_assert_eq!(sheet.tally().issues.values().sum::<u64>(), verdicts as u64);
+        prop_assert_eq!(sheet.totals().issues.values().sum::<u64>(), verdicts as u64);
     }
 
     #[test]
     fn a_reset_and_the_whole_log_equal_the_whole_log(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>()) {
         let events = log(&steps);
         let mut sheet = fold(&events[..cut.index(events.len())]);
-        prop_assert_eq!(sheet.apply(&event(0, EventKind::StreamReset {})), Touched::Everything);
+        prop_assert_eq!(sheet.apply(&event(0, EventKind::StreamReset {})), FoldEffect::Everything);
         for event in &events {
             sheet.apply(event);
         }

@@ -11,12 +11,12 @@ use crate::{Language, words};
 /// The group's images as small pictures that lead to them; nothing for an image that has no other beside it.
 pub(crate) fn write(markup: &mut Markup, image: &Image, place: Place) {
     let members = image.group.as_ref().map(|group| members(group, place.table)).unwrap_or_default();
-    let Some((best, merit)) = proposal(&members).filter(|_| members.len() > 1) else { return };
+    let Some((best, reason)) = proposal(&members).filter(|_| members.len() > 1) else { return };
     let language = place.language;
     part::begin(markup, words::inspector::duplicates(language));
     markup
         .raw("<p class=\"fine\" data-reason>")
-        .text(words::inspector::merit(merit, language))
+        .text(words::inspector::reason(reason, language))
         .raw("</p><ul class=\"twins\">");
     for (index, (key, member)) in members.iter().enumerate() {
         markup.raw("<li><button class=\"twin\" type=\"button\" data-show=\"").number(key.0 as usize);

@@ -1,7 +1,7 @@
 //! Which images stand beside each other.
 
 use leptos::prelude::*;
-use protocol::{Contender, GroupId, Image, Merit, best};
+use protocol::{BestCandidate, BestReason, GroupId, Image, best};
 
 use crate::sheet::{CardKey, LightTable};
 
@@ -21,14 +21,14 @@ pub(crate) fn members(group: &GroupId, table: LightTable) -> Vec<Member> {
 }
 
 /// The best member's place and what it is the best by.
-pub(crate) fn proposal(members: &[Member]) -> Option<(usize, Merit)> {
+pub(crate) fn proposal(members: &[Member]) -> Option<(usize, BestReason)> {
     let contenders: Vec<_> = members
         .iter()
         .filter_map(|(key, image)| {
-            Some(Contender { report: image.report.as_deref()?, name: &image.name, arrival: u64::from(key.0) })
+            Some(BestCandidate { report: image.report.as_deref()?, name: &image.name, arrival: u64::from(key.0) })
         })
         .collect();
-    best(&contenders).map(|best| (best.index, best.merit))
+    best(&contenders).map(|best| (best.index, best.reason))
 }
 
 /// Those that stand with the image that is compared.
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_one_with_most_pixels_is_proposed() {
         let proposed = proposal(&[member(1, 1000), member(2, 3000), member(3, 2000)]);
-        assert_eq!(proposed, Some((1, Merit::Pixels(3.0))));
+        assert_eq!(proposed, Some((1, BestReason::Pixels(3.0))));
         assert_eq!(proposal(&[]), None);
     }
 }

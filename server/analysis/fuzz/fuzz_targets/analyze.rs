@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use analysis::{Limits, analyze};
+use analysis::{DecodeLimits, analyze};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     // Small enough that nothing takes long which is not wrong.
-    let limits = Limits {
+    let limits = DecodeLimits {
         max_pixels: 1 << 20,
         max_side: 20_000,
         max_bytes: 1 << 20,

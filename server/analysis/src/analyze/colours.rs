@@ -9,7 +9,7 @@ use moxcms::{ColorProfile, ToneReprCurve};
 
 use super::analyze;
 use super::difference::difference;
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen::{self, ExifFacts};
 
 /// sRGB colours that every space here holds, saturated ones among them.
@@ -78,7 +78,7 @@ fn png_with(image: &RgbImage, icc: &[u8]) -> Vec<u8> {
 /// The greatest difference between a colour and what the analysis takes its file for.
 fn worst(encode: impl Fn([u8; 3]) -> Vec<u8>) -> f64 {
     let seen = |bytes: &[u8]| {
-        let report = analyze(bytes, &Limits::default()).unwrap().report;
+        let report = analyze(bytes, &DecodeLimits::default()).unwrap().report;
         let hex = &report.colour.palette[0].hex;
         [1, 3, 5].map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
     };
@@ -165,7 +165,7 @@ fn a_grey_profile_is_honoured() {
         encoder.write_header().unwrap().write_image_data(&[grey; 64]).unwrap();
         let bytes = specimen::with_chunk(&bytes, b"iCCP", &[b"g\0\0".as_slice(), &compressed(&icc)].concat());
         let expected = (srgb_curve(f64::from(grey) / 255.0) * 255.0) as f32;
-        let report = analyze(&bytes, &Limits::default()).unwrap().report;
+        let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
         assert!((report.exposure.mean - expected).abs() <= 1.0, "{grey} is {}", report.exposure.mean);
     }
 }
@@ -177,9 +177,9 @@ fn an_srgb_profile_changes_nothing_whatever_its_wording() {
         ToneReprCurve::Lut((0..1024).map(|at| (linear_share(f64::from(at) / 1023.0) * 65_535.0) as u16).collect());
     (table.red_trc, table.green_trc, table.blue_trc) = (Some(curve.clone()), Some(curve.clone()), Some(curve));
     let image = specimen::photo(4, 64, 48);
-    let plain = analyze(&specimen::png(&image), &Limits::default()).unwrap();
+    let plain = analyze(&specimen::png(&image), &DecodeLimits::default()).unwrap();
     for profile in [ColorProfile::new_srgb(), table] {
-        let with = analyze(&png_with(&image, &icc(&profile)), &Limits::default()).unwrap();
+        let with = analyze(&png_with(&image, &icc(&profile)), &DecodeLimits::default()).unwrap();
         assert_eq!(with.thumbnail, plain.thumbnail);
         assert_eq!(with.report.image.profile.as_deref(), Some("sRGB IEC61966-2.1"));
     }
@@ -192,10 +192,10 @@ fn linear_share(value: f64) -> f64 {
 #[test]
 fn a_profile_that_cannot_be_read_is_named_and_not_applied() {
     let image = specimen::photo(4, 64, 48);
-    let plain = analyze(&specimen::png(&image), &Limits::default()).unwrap();
+    let plain = analyze(&specimen::png(&image), &DecodeLimits::default()).unwrap();
     let good = icc(&ColorProfile::new_display_p3());
     for bad in [&good[..100], &good[..300], b"nothing of the kind"] {
-        let with = analyze(&png_with(&image, bad), &Limits::default()).unwrap();
+        let with = analyze(&png_with(&image, bad), &DecodeLimits::default()).unwrap();
         assert_eq!(with.thumbnail, plain.thumbnail);
         assert!(with.report.image.profile.is_some());
     }

@@ -6,11 +6,11 @@ use png::{BitDepth, ColorType};
 use protocol::{ColourType, Format, PictureType, Report};
 
 use super::analyze;
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen::{self, ExifFacts};
 
 fn report(bytes: &[u8]) -> Report {
-    analyze(bytes, &Limits::default()).unwrap().report
+    analyze(bytes, &DecodeLimits::default()).unwrap().report
 }
 
 fn photo() -> RgbImage {
@@ -217,7 +217,7 @@ fn an_event_s_report_is_short_whatever_the_file_says() {
         (exposure.clipped_shadows, exposure.clipped_highlights) = (0.12345, 0.12345);
         let timing = protocol::Timing { waited_ms: 123_456.7, decoding_ms: 12_345.6, measuring_ms: 12_345.6 };
         report.timing = Some(timing);
-        let event = serde_json::to_string(&report.without_bulk()).unwrap();
+        let event = serde_json::to_string(&report.summary()).unwrap();
         assert!(event.len() <= 2048, "{} bytes: {event}", event.len());
     }
 }

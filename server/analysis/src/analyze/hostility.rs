@@ -8,12 +8,12 @@ use proptest::prelude::*;
 use protocol::{Failure, FailureCode};
 
 use super::{Analysis, analyze};
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen;
 
 /// Analyzes as the child process does: a decoder may panic, which is no more than this file's failure.
 fn contained(bytes: &[u8]) -> Option<Result<Analysis, Failure>> {
-    let limits = Limits { deadline: Duration::from_secs(5), ..Limits::default() };
+    let limits = DecodeLimits { deadline: Duration::from_secs(5), ..DecodeLimits::default() };
     std::panic::catch_unwind(|| analyze(bytes, &limits)).ok()
 }
 
@@ -35,7 +35,7 @@ fn check(result: Option<Result<Analysis, Failure>>) {
         let report = analysis.report;
         assert!((0.0..=1.0).contains(&report.image.decoded) && report.image.decoded > 0.0);
         assert!(report.picture.width.max(report.picture.height) <= 512);
-        assert!(serde_json::to_string(&report.without_bulk()).unwrap().len() <= 2048);
+        assert!(serde_json::to_string(&report.summary()).unwrap().len() <= 2048);
     }
 }
 
@@ -71,7 +71,7 @@ proptest! {
 
 #[test]
 fn refusals_say_what_is_wrong() {
-    let limits = Limits { max_bytes: 20_000, max_pixels: 5000, ..Limits::default() };
+    let limits = DecodeLimits { max_bytes: 20_000, max_pixels: 5000, ..DecodeLimits::default() };
     let code = |bytes: &[u8]| analyze(bytes, &limits).err().map(|failure| failure.code);
     assert_eq!(code(b""), Some(FailureCode::Empty));
     assert_eq!(code(b"%PDF-1.7"), Some(FailureCode::UnsupportedFormat));
@@ -80,7 +80,7 @@ fn refusals_say_what_is_wrong() {
     for bytes in [specimen::jpeg(&large, 50), specimen::png(&large), specimen::gif(&large), specimen::bmp(&large)] {
         assert_eq!(code(&bytes), Some(FailureCode::TooManyPixels));
     }
-    let hurried = Limits { deadline: Duration::ZERO, ..Limits::default() };
+    let hurried = DecodeLimits { deadline: Duration::ZERO, ..DecodeLimits::default() };
     let failure = analyze(&specimen::png(&large), &hurried).unwrap_err();
     assert_eq!(failure.code, FailureCode::DeadlineExceeded);
 }
@@ -97,7 +97,7 @@ fn what_is_compressed_beside_the_pixels_is_not_inflated_for_ever() {
     for (kind, name) in [(b"iCCP", b"bomb\0\0".as_slice()), (b"zTXt", b"Raw profile type exif\0\0")] {
         let bomb = specimen::with_chunk(&png, kind, &deflated(name, 100 << 20));
         assert!(bomb.len() < 1 << 20);
-        let report = analyze(&bomb, &Limits::default()).unwrap().report;
+        let report = analyze(&bomb, &DecodeLimits::default()).unwrap().report;
         // As if it were not there.
         assert_eq!((report.image.profile, report.camera), (None, None));
     }
@@ -110,10 +110,10 @@ fn a_jpeg_of_hundreds_of_scans_is_refused() {
     let (head, tail) = bytes.split_at(scans[1]);
     let scan = &bytes[scans[0]..scans[1]];
     let many = |count: usize| [head, &scan.repeat(count), tail].concat();
-    let failure = analyze(&many(65_535 / scan.len() + 200), &Limits::default()).unwrap_err();
+    let failure = analyze(&many(65_535 / scan.len() + 200), &DecodeLimits::default()).unwrap_err();
     assert_eq!(failure.code, FailureCode::UnsupportedFormat);
     assert!(failure.detail.contains("scans"), "{}", failure.detail);
-    assert!(analyze(&many(3), &Limits::default()).is_ok());
+    assert!(analyze(&many(3), &DecodeLimits::default()).is_ok());
 }
 
 /// Directories that point to each other's entries: hundreds of millions of entries in sixty kilobytes.
@@ -127,7 +127,7 @@ fn a_maze_of_directories_says_nothing_and_costs_nothing() {
     let entries: Vec<u8> = (0..count).flat_map(entry).collect();
     let block = [b"Exif\0\0II*\0\x08\0\0\0".as_slice(), &count.to_le_bytes(), &entries, &[0; 4]].concat();
     let bytes = specimen::with_segment(&specimen::jpeg(&specimen::blank(8, 8, 90), 80), 0xe1, &block);
-    let hurried = Limits { deadline: Duration::from_secs(2), ..Limits::default() };
+    let hurried = DecodeLimits { deadline: Duration::from_secs(2), ..DecodeLimits::default() };
     assert_eq!(analyze(&bytes, &hurried).unwrap().report.camera, None);
 }
 
@@ -144,10 +144,10 @@ fn a_bomb_is_refused_by_its_size() {
     let frame = jpeg.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xfd, 0xe8, 0xfd, 0xe8]);
     for bytes in [jpeg, gif, bmp] {
-        let failure = analyze(&bytes, &Limits::default()).unwrap_err();
+        let failure = analyze(&bytes, &DecodeLimits::default()).unwrap_err();
         assert_eq!(failure.code, FailureCode::TooManyPixels);
     }
     // A PNG guards its header by a checksum, so the changed one is damaged first of all.
-    let failure = analyze(&png, &Limits::default()).unwrap_err();
+    let failure = analyze(&png, &DecodeLimits::default()).unwrap_err();
     assert!(matches!(failure.code, FailureCode::TooManyPixels | FailureCode::Corrupt));
 }

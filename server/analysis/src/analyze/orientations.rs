@@ -8,7 +8,7 @@ use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotat
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 
 use super::{Analysis, analyze};
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen::{self, ByteOrder, ExifFacts, TiffLayout, TiffPage};
 
 /// The image as it is stored when it carries this orientation.
@@ -26,7 +26,7 @@ fn stored(upright: &RgbImage, orientation: u16) -> RgbImage {
 }
 
 fn analyzed(bytes: &[u8]) -> Analysis {
-    let mut analysis = analyze(bytes, &Limits::default()).unwrap();
+    let mut analysis = analyze(bytes, &DecodeLimits::default()).unwrap();
     analysis.report.timing = None;
     analysis
 }

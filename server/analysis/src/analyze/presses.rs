@@ -5,7 +5,7 @@ use mozjpeg::{ColorSpace, Compress};
 
 use super::analyze;
 use super::difference::difference;
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen;
 
 /// A press whose four inks are greys of the lightness 80, 60, 40 and 20: nothing that would come out without its profile.
@@ -56,7 +56,7 @@ fn a_press_s_profile_is_honoured() {
         // The library marks inks as Adobe does: stored inverted.
         started.write_scanlines(&inks.map(|ink: u8| 255 - ink).repeat(16 * 16)).unwrap();
         let bytes = specimen::with_profile(&started.finish().unwrap(), &icc, 60_000);
-        let report = analyze(&bytes, &Limits::default()).unwrap().report;
+        let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
         let light = ((lightness + 16.0) / 116.0_f64).powi(3);
         let grey = ((1.055 * light.powf(1.0 / 2.4) - 0.055) * 255.0).round() as u8;
         let hex = &report.colour.palette[0].hex;

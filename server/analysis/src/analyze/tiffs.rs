@@ -4,7 +4,7 @@ use image::RgbImage;
 use protocol::{ColourType, FailureCode, Report};
 
 use super::analyze;
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen::{self, TiffLayout, TiffPage};
 
 const SIZE: (u32, u32) = (120, 90);
@@ -14,7 +14,7 @@ fn photo() -> RgbImage {
 }
 
 fn report(bytes: &[u8]) -> Report {
-    analyze(bytes, &Limits::default()).unwrap().report
+    analyze(bytes, &DecodeLimits::default()).unwrap().report
 }
 
 /// A page whose pixels are made of the photo's.
@@ -172,7 +172,7 @@ fn raw_files_are_refused_by_name() {
     below[at + 8..at + 12].copy_from_slice(&pointer);
     below[next..next + 4].fill(0);
     for bytes in [negative.file(), filter_array.file(), below] {
-        let failure = analyze(&bytes, &Limits::default()).unwrap_err();
+        let failure = analyze(&bytes, &DecodeLimits::default()).unwrap_err();
         assert_eq!(failure.code, FailureCode::UnsupportedFormat);
         assert!(failure.detail.contains("a camera's raw file"), "{}", failure.detail);
     }

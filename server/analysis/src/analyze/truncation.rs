@@ -4,11 +4,11 @@ use mozjpeg::{ColorSpace, Compress};
 use protocol::{FailureCode, Report};
 
 use super::analyze;
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen;
 
 fn report(bytes: &[u8]) -> Result<Report, FailureCode> {
-    analyze(bytes, &Limits::default()).map(|analysis| analysis.report).map_err(|failure| failure.code)
+    analyze(bytes, &DecodeLimits::default()).map(|analysis| analysis.report).map_err(|failure| failure.code)
 }
 
 /// Cuts the file at every tenth and expects the share of rows to be within `tolerance` of the share of bytes.

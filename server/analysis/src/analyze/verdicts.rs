@@ -1,17 +1,20 @@
 //! Generated pictures get the verdicts that a person would give them, with the default thresholds.
 
 use image::RgbImage;
-use protocol::{Issue, Standing, Thresholds, judge};
+use protocol::{BatchContext, Issue, Thresholds, judge};
 
 use super::analyze;
-use crate::limits::Limits;
+use crate::limits::DecodeLimits;
 use crate::specimen::defect::{defocused, smeared};
 use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
 
 fn issues(image: &RgbImage) -> Vec<Issue> {
     let bytes = specimen::jpeg(image, 90);
-    let report = analyze(&bytes, &Limits::default()).unwrap().report;
-    judge(&report, "a.jpg", &Thresholds::default(), &Standing::default()).iter().map(|verdict| verdict.issue).collect()
+    let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
+    judge(&report, "a.jpg", &Thresholds::default(), &BatchContext::default())
+        .iter()
+        .map(|verdict| verdict.issue)
+        .collect()
 }
 
 #[test]
@@ -72,7 +75,7 @@ fn noise_does_not_make_a_blurred_photo_sharp() {
     }
     let found = issues(&noisy);
     assert!(found.contains(&Issue::Blurred), "{found:?}");
-    let report = analyze(&specimen::png(&noisy), &Limits::default()).unwrap().report;
+    let report = analyze(&specimen::png(&noisy), &DecodeLimits::default()).unwrap().report;
     assert!((report.focus.noise - 6.0).abs() < 1.0, "noise of {}", report.focus.noise);
 }
 
@@ -93,8 +96,8 @@ fn the_same_picture_has_the_same_verdict_at_any_size_and_from_any_decoder() {
             let scaled = image::imageops::thumbnail(&largest, width, height);
             let picture = if blurred { defocused(&scaled, thousandths) } else { scaled };
             for bytes in [specimen::jpeg(&picture, 92), specimen::png(&picture)] {
-                let report = analyze(&bytes, &Limits::default()).unwrap().report;
-                let verdicts = judge(&report, "a", &Thresholds::default(), &Standing::default());
+                let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
+                let verdicts = judge(&report, "a", &Thresholds::default(), &BatchContext::default());
                 let found = verdicts.iter().any(|verdict| verdict.issue == Issue::Blurred);
                 assert_eq!(found, blurred, "{width} x {height} as {:?}: {:?}", report.file.format, report.focus.blur);
             }

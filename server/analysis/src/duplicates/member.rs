@@ -1,6 +1,6 @@
 //! An image among those that may repeat it.
 
-use protocol::{ContentHash, GroupId, Identity, ImageId, Repetition};
+use protocol::{ContentHash, DuplicateKind, GroupId, Identity, ImageId};
 
 /// An image as the search for duplicates takes it.
 #[derive(Debug, Clone, Copy)]
@@ -17,9 +17,9 @@ pub struct Member<'a> {
 
 /// Where an image stands among the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Place {
+pub struct DuplicateStatus {
     /// How it is repeated.
-    pub repetition: Repetition,
+    pub duplicate_kind: DuplicateKind,
     /// The group that it belongs to, if any other image does.
     pub group: Option<GroupId>,
     /// How alike it is to another image of the group, up to 1, where that was worked out: with which one depends on the order in which

@@ -4,7 +4,7 @@ use protocol::{GroupId, ImageId, Thresholds};
 
 use super::{Duplicates, Member};
 use crate::specimen::{Variation, blank, blown_out, bmp, chart, collage, dark, jpeg, page, photo};
-use crate::{Limits, analyze};
+use crate::{DecodeLimits, analyze};
 
 /// Files with the name of what they are a copy of.
 struct Labelled {
@@ -40,11 +40,11 @@ fn groups(files: &[Labelled]) -> Vec<Option<GroupId>> {
     let image = |index: usize| ImageId::from_random((index as u128).to_be_bytes());
     let mut duplicates = Duplicates::new(&Thresholds::default());
     for (index, file) in files.iter().enumerate() {
-        let report = analyze(&file.bytes, &Limits::default()).unwrap().report;
+        let report = analyze(&file.bytes, &DecodeLimits::default()).unwrap().report;
         let (hash, identity) = (report.file.hash, &report.identity);
         duplicates.insert(&Member { image: image(index), arrival: index as u64, hash, identity });
     }
-    (0..files.len()).map(|index| duplicates.standing(image(index)).group).collect()
+    (0..files.len()).map(|index| duplicates.status(batch_context(index)).group).collect()
 }
 
 /// How many pairs of copies were found, pairs that were invented, and pairs that were missed.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use protocol::{ContentHash, GroupId, Identity, ImageId, Repetition, Thresholds};
+use protocol::{ContentHash, DuplicateKind, GroupId, Identity, ImageId, Thresholds};
 
-use super::{Duplicates, Member, Place};
+use super::{DuplicateStatus, Duplicates, Member};
 use crate::specimen::{Variation, blank, jpeg, photo};
-use crate::{Limits, analyze};
+use crate::{DecodeLimits, analyze};
 
 fn image(index: usize) -> ImageId {
     let mut bytes = [0; 16];
@@ -20,7 +20,7 @@ fn image(index: usize) -> ImageId {
 /// Files: copies of five photos that look like their originals in many ways, and even frames.
 static FILES: LazyLock<Vec<(ContentHash, Identity)>> = LazyLock::new(|| {
     let kept = |bytes: Vec<u8>| {
-        let report = analyze(&bytes, &Limits::default()).unwrap().report;
+        let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
         (report.file.hash, report.identity)
     };
     let copies = [
@@ -64,23 +64,23 @@ fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
 static JOINED: LazyLock<Vec<Vec<bool>>> = LazyLock::new(|| {
     let joined = |one: usize, other: usize| {
         let pair = [Arrival { place: 0, file: one }, Arrival { place: 1, file: other }];
-        filled(&pair).standing(pair[0].image()) != Place::default()
+        filled(&pair).status(standing[0].image()) != DuplicateStatus::default()
     };
     (0..FILES.len()).map(|one| (0..FILES.len()).map(|other| one == other || joined(one, other)).collect()).collect()
 });
 
 /// What of a standing does not depend on the order.
-fn place(duplicates: &Duplicates, arrival: Arrival) -> (Repetition, Option<GroupId>) {
-    let Place { repetition, group, .. } = duplicates.standing(arrival.image());
-    (repetition, group)
+fn place(duplicates: &Duplicates, arrival: Arrival) -> (DuplicateKind, Option<GroupId>) {
+    let DuplicateStatus { duplicate_kind, group, .. } = duplicates.status(standing.image());
+    (duplicate_kind, group)
 }
 
-fn places(duplicates: &Duplicates, arrivals: &[Arrival]) -> Vec<(Repetition, Option<GroupId>)> {
+fn places(duplicates: &Duplicates, arrivals: &[Arrival]) -> Vec<(DuplicateKind, Option<GroupId>)> {
     arrivals.iter().map(|arrival| place(duplicates, *arrival)).collect()
 }
 
 /// What the rules say, by looking at every pair until nothing changes.
-fn by_definition(arrivals: &[Arrival]) -> Vec<(Repetition, Option<GroupId>)> {
+fn by_definition(arrivals: &[Arrival]) -> Vec<(DuplicateKind, Option<GroupId>)> {
     let mut first: Vec<usize> = (0..arrivals.len()).collect();
     loop {
         let before = first.clone();
@@ -98,13 +98,13 @@ fn by_definition(arrivals: &[Arrival]) -> Vec<(Repetition, Option<GroupId>)> {
     let place = |index: usize| {
         let is_grouped = first.iter().filter(|other| **other == first[index]).count() > 1;
         let has_twin = arrivals.iter().filter(|other| other.file == arrivals[index].file).count() > 1;
-        let repetition = match (is_grouped, has_twin) {
-            (_, true) => Repetition::Exact,
-            (true, false) => Repetition::Near,
-            (false, false) => Repetition::None,
+        let duplicate_kind = match (is_grouped, has_twin) {
+            (_, true) => DuplicateKind::Exact,
+            (true, false) => DuplicateKind::Near,
+            (false, false) => DuplicateKind::None,
         };
         // Places are indices here, so the least index of a component arrived first.
-        (repetition, is_grouped.then(|| GroupId::named_after(arrivals[first[index]].image())))
+        (duplicate_kind, is_grouped.then(|| GroupId::named_after(arrivals[first[index]].image())))
     };
     (0..arrivals.len()).map(place).collect()
 }
@@ -125,8 +125,8 @@ fn settled(arrivals: &[Arrival]) -> Duplicates {
 
 /// The images whose standing differs, sorted.
 fn changed(
-    before: &[(Repetition, Option<GroupId>)],
-    after: &[(Repetition, Option<GroupId>)],
+    before: &[(DuplicateKind, Option<GroupId>)],
+    after: &[(DuplicateKind, Option<GroupId>)],
     arrivals: &[Arrival],
 ) -> Vec<ImageId> {
     let differing = before.iter().zip(after).zip(arrivals).filter(|((before, after), _)| before != after);
@@ -174,7 +174,7 @@ proptest! {
         let mut running = filled(&arrivals[..cut]);
         let mut restarted = Duplicates::new(&Thresholds::default());
         for arrival in arrivals[..cut].iter().rev() {
-            restarted.restore(&arrival.member(), running.standing(arrival.image()).group);
+            restarted.restore(&arrival.member(), running.status(standing.image()).group);
         }
         prop_assert_eq!(places(&restarted, &arrivals), places(&running, &arrivals));
         for arrival in &arrivals[cut..] {
@@ -191,7 +191,7 @@ proptest! {
         duplicates.settle();
         let rest: Vec<_> = arrivals.iter().filter(|arrival| **arrival != gone).copied().collect();
         prop_assert_eq!(places(&duplicates, &rest), by_definition(&rest));
-        prop_assert_eq!(duplicates.standing(gone.image()), Place::default());
+        prop_assert_eq!(duplicates.status(standing.image()), DuplicateStatus::default());
     }
 
     #[test]
@@ -209,8 +209,8 @@ fn when_groups_merge_the_larger_one_s_name_stays() {
     let photo = photo(3, 300, 200);
     let files = [Variation::Cropped(0, 0, 45, 0), Variation::Cropped(45, 0, 0, 0)];
     let halves: Vec<_> =
-        files.iter().map(|half| analyze(&half.of(&photo), &Limits::default()).unwrap().report).collect();
-    let whole = analyze(&Variation::Compressed(90).of(&photo), &Limits::default()).unwrap().report;
+        files.iter().map(|half| analyze(&half.of(&photo), &DecodeLimits::default()).unwrap().report).collect();
+    let whole = analyze(&Variation::Compressed(90).of(&photo), &DecodeLimits::default()).unwrap().report;
     let member = |place: usize, report: &'static protocol::Report| Member {
         image: image(place),
         arrival: place as u64,
@@ -227,9 +227,9 @@ fn when_groups_merge_the_larger_one_s_name_stays() {
     let mut smaller = vec![image(0), image(1)];
     smaller.sort();
     assert_eq!(duplicates.insert(&member(5, whole)), smaller);
-    assert!((0..6).all(|place| duplicates.standing(image(place)).group == name));
+    assert!((0..6).all(|place| duplicates.status(standing(place)).group == name));
     assert_eq!(duplicates.settle().len(), 6);
-    assert_eq!(duplicates.standing(image(5)).group, Some(GroupId::named_after(image(0))));
+    assert_eq!(duplicates.status(standing(5)).group, Some(GroupId::named_after(image(0))));
 }
 
 #[test]
@@ -238,6 +238,6 @@ fn even_images_are_duplicates_by_their_bytes_alone() {
     let files = [last, last - 1, last - 2, last].into_iter().enumerate();
     let arrivals: Vec<_> = files.map(|(place, file)| Arrival { place, file }).collect();
     let repetitions: Vec<_> =
-        places(&filled(&arrivals), &arrivals).into_iter().map(|(repetition, _)| repetition).collect();
-    assert_eq!(repetitions, [Repetition::Exact, Repetition::None, Repetition::None, Repetition::Exact]);
+        places(&filled(&arrivals), &arrivals).into_iter().map(|(duplicate_kind, _)| duplicate_kind).collect();
+    assert_eq!(repetitions, [DuplicateKind::Exact, DuplicateKind::None, DuplicateKind::None, DuplicateKind::Exact]);
 }

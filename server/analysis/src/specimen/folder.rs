@@ -110,15 +110,15 @@ fn corrupt(seed: u64) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Issue, Standing, Thresholds, judge};
+    use protocol::{BatchContext, Issue, Thresholds, judge};
 
     use super::*;
-    use crate::{Duplicates, Limits, Member, analyze};
+    use crate::{DecodeLimits, Duplicates, Member, analyze};
 
     /// Issues of each file, by its name; a file that failed has its code.
     fn judged(set: &[Specimen]) -> Vec<(String, String)> {
         let mut duplicates = Duplicates::new(&Thresholds::default());
-        let analyses: Vec<_> = set.iter().map(|specimen| analyze(&specimen.bytes, &Limits::default())).collect();
+        let analyses: Vec<_> = set.iter().map(|specimen| analyze(&specimen.bytes, &DecodeLimits::default())).collect();
         let image = |index: usize| protocol::ImageId::from_random([index as u8; 16]);
         for (index, analysis) in analyses.iter().enumerate() {
             let Ok(analysis) = analysis else { continue };
@@ -128,8 +128,8 @@ mod tests {
         let found = |(index, specimen): (usize, &Specimen)| match &analyses[index] {
             Err(failure) => (specimen.name.clone(), failure.code.to_string()),
             Ok(analysis) => {
-                let repetition = duplicates.standing(image(index)).repetition;
-                let standing = Standing { repetition, ..Standing::default() };
+                let duplicate_kind = duplicates.status(image(index)).duplicate_kind;
+                let standing = BatchContext { duplicate_kind, ..BatchContext::default() };
                 let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), &standing);
                 let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue.slug()).collect();
                 (specimen.name.clone(), issues.join(" "))

@@ -53,7 +53,7 @@ pub(super) struct Shared {
 
 /// How far a batch's log goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct LogStatus {
     /// Number of the newest event.
     pub newest: u64,
     /// Whether the batch is at its end: nothing more comes by itself.
@@ -74,17 +74,19 @@ impl Tails {
     ///
     /// # Errors
     /// When there is no such batch, or the store fails.
-    pub async fn standing(&self, batch: &BatchId, claimed: u64) -> Result<Standing, StoreError> {
-        let known = self.shared.find(batch).map(|tail| tail.recent.borrow().standing());
+    pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<LogStatus, StoreError> {
+        let known = self.shared.find(batch).map(|tail| tail.recent.borrow().log_status());
         match known {
             // What was decided just now may not have reached a tail that is at its end, and would be told nobody who is sent away.
-            Some(standing) if claimed <= standing.newest && !standing.ended && !standing.deleted => Ok(standing),
-            _ => self.shared.store.read(batch, 0, 0).await.map(|page| Standing::of(&page)),
+            Some(log_status) if claimed <= log_status.newest && !log_status.ended && !log_status.deleted => {
+                Ok(log_status)
+            }
+            _ => self.shared.store.read(batch, 0, 0).await.map(|page| LogStatus::of(&page)),
         }
     }
 
     /// Reads along with a batch after number `read`, which its log has reached.
-    pub fn follow(&self, batch: &BatchId, read: u64, standing: Standing) -> Follower {
+    pub fn follow(&self, batch: &BatchId, read: u64, log_status: LogStatus) -> Follower {
         let mut open = self.shared.lock();
         let known = open.get(batch).and_then(Weak::upgrade);
         if let Some(tail) = &known
@@ -92,7 +94,7 @@ impl Tails {
         {
             return Follower::new(Arc::clone(tail), read);
         }
-        let tail = Tail::new(&self.shared, batch, standing.newest.saturating_sub(BACKLOG));
+        let tail = Tail::new(&self.shared, batch, log_status.newest.saturating_sub(BACKLOG));
         open.insert(batch.clone(), Arc::downgrade(&tail));
         // One that was the last to know the broken tail takes the lock to remove it.
         drop(open);
@@ -132,7 +134,7 @@ impl Shared {
     }
 }
 
-impl Standing {
+impl LogStatus {
     fn of(page: &LogPage) -> Self {
         Self { newest: page.newest, ended: page.end.is_some(), deleted: page.deleted }
     }
@@ -240,8 +242,8 @@ impl Recent {
         self.newest
     }
 
-    fn standing(&self) -> Standing {
-        Standing { newest: self.newest, ended: self.ended, deleted: self.deleted }
+    fn log_status(&self) -> LogStatus {
+        LogStatus { newest: self.newest, ended: self.ended, deleted: self.deleted }
     }
 
     fn is_broken(&self) -> bool {

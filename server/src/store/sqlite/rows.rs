@@ -2,7 +2,7 @@
 
 use protocol::{
     Batch, BatchId, BatchState, ContentHash, Counts, Cursor, Decision, Epoch, GroupId, Image, ImageId, ImageState,
-    IssueCounts, Tally, Thresholds, Timestamp,
+    IssueCounts, Thresholds, Timestamp, Totals,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
@@ -27,7 +27,7 @@ pub(super) struct BatchRow {
     pub(super) seq: u64,
     pub(super) end_seq: Option<u64>,
     pub(super) arrived: u64,
-    pub(super) tally: Tally,
+    pub(super) totals: Totals,
 }
 
 impl BatchRow {
@@ -49,7 +49,7 @@ impl BatchRow {
             seq: 0,
             end_seq: None,
             arrived: 0,
-            tally: Tally::default(),
+            totals: Totals::default(),
         }
     }
 
@@ -85,7 +85,7 @@ impl BatchRow {
             seq: row.get("seq")?,
             end_seq: row.get("end_seq")?,
             arrived: row.get("arrived")?,
-            tally: Tally {
+            totals: Totals {
                 counts: Counts {
                     queued: row.get("queued")?,
                     analyzed: row.get("analyzed")?,
@@ -126,18 +126,18 @@ impl BatchRow {
             ":seq": self.seq,
             ":end_seq": self.end_seq,
             ":arrived": self.arrived,
-            ":queued": self.tally.counts.queued,
-            ":analyzed": self.tally.counts.analyzed,
-            ":failed": self.tally.counts.failed,
-            ":bytes": self.tally.bytes,
-            ":issues": to_json(&self.tally.issues)?,
+            ":queued": self.totals.counts.queued,
+            ":analyzed": self.totals.counts.analyzed,
+            ":failed": self.totals.counts.failed,
+            ":bytes": self.totals.bytes,
+            ":issues": to_json(&self.totals.issues)?,
         })?;
         Ok(())
     }
 
     /// Whether it takes no more images and all of them are finished, but it has not come to its end.
     pub(super) fn is_closable(&self) -> bool {
-        !self.deleted && self.state == BatchState::Sealed && self.tally.counts.queued == 0
+        !self.deleted && self.state == BatchState::Sealed && self.totals.counts.queued == 0
     }
 
     pub(super) fn into_batch(self, epoch: &Epoch) -> Batch {
@@ -146,9 +146,9 @@ impl BatchRow {
             name: self.name,
             state: self.state,
             expected: self.expected,
-            counts: self.tally.counts,
-            issues: self.tally.issues,
-            bytes: self.tally.bytes,
+            counts: self.totals.counts,
+            issues: self.totals.issues,
+            bytes: self.totals.bytes,
             thresholds: self.thresholds,
             keep: self.keep,
             created_at: self.created_at,

@@ -4,7 +4,7 @@ use image::imageops::crop_imm;
 use image::{ImageBuffer, RgbImage};
 use mozjpeg::{ColorSpace, Compress, Decompress};
 
-use crate::Limits;
+use crate::DecodeLimits;
 use crate::decoding::jpeg_header::Header;
 use crate::limits::Budget;
 use crate::specimen;
@@ -47,7 +47,7 @@ fn read(jpeg: &[u8], eighths: u8) -> Option<RgbImage> {
     let header = Header::read(jpeg).unwrap();
     let scaled = |side: u32| (side * u32::from(eighths)).div_ceil(8);
     let mut pixels = vec![];
-    let limits = Limits::default();
+    let limits = DecodeLimits::default();
     let take = &mut |row: &[u8]| pixels.extend_from_slice(row);
     let is_read = super::rows(jpeg, &header, eighths, Budget::new(&limits), take).unwrap();
     is_read.then(|| ImageBuffer::from_raw(scaled(header.width), scaled(header.height), pixels).unwrap())

@@ -73,10 +73,10 @@ impl Tail {
         let run = Run::new(&page.entries, self.shared.epoch());
         let mut read = 0;
         self.recent.send_if_modified(|recent| {
-            let before = recent.standing();
+            let before = recent.log_status();
             recent.extend(page, run, &self.shared.held);
             read = recent.newest;
-            recent.standing() != before
+            recent.log_status() != before
         });
         read
     }

@@ -50,10 +50,17 @@ impl Log {
     }
 
     async fn reader(&self, read: u64) -> Reader {
-        let standing = self.tails.standing(&self.batch, read).await.unwrap();
-        let followers = [self.tails.follow(&self.batch, read, standing)].into();
+        let log_status = self.tails.log_status(&self.batch, read).await.unwrap();
+        let followers = [self.tails.follow(&self.batch, read, log_status)].into();
         let (scope, silence) = (Scope::One(self.batch.clone()), Duration::from_secs(15));
-        Reader::new(scope, Filter::default(), self.store.epoch().clone(), followers, [standing.newest].into(), silence)
+        Reader::new(
+            scope,
+            Filter::default(),
+            self.store.epoch().clone(),
+            followers,
+            [log_status.newest].into(),
+            silence,
+        )
     }
 }
 

@@ -26,7 +26,7 @@ impl Transition<'_> {
         };
         image.seq = self.append(received, Some(key(image.id, "received")))?;
         rows::insert_image(self.connection, &image, self.batch.arrived)?;
-        self.batch.tally.add(&image);
+        self.batch.totals.add(&image);
         match intake {
             Intake::Queue => self.enqueue(image.id)?,
             Intake::Fail(failure) => drop(self.fail(image, failure)?),

@@ -74,7 +74,7 @@ impl Transition<'_> {
         if !self.batch.is_closable() {
             return Err(Refusal::Unfinished.into());
         }
-        let (counts, issues) = (self.batch.tally.counts, self.batch.tally.issues.clone());
+        let (counts, issues) = (self.batch.totals.counts, self.batch.totals.issues.clone());
         let wall_ms = self.now.millis_since(self.batch.created_at);
         let (state, event) = if self.batch.cancelling {
             (BatchState::Cancelled, EventKind::BatchCancelled { counts, issues, wall_ms })

@@ -1,6 +1,6 @@
 //! Images and batches are removed, and with them what was known of them.
 
-use protocol::{ContentHash, EventKind, ImageId, Tally};
+use protocol::{ContentHash, EventKind, ImageId, Totals};
 
 use super::{Body, Transition};
 use crate::store::sqlite::rows;
@@ -20,7 +20,7 @@ impl Transition<'_> {
             .execute([&batch, &id_text])?;
         self.forget_events(id)?;
         self.append(EventKind::ImageDeleted { image: id }, None)?;
-        self.batch.tally.remove(&image);
+        self.batch.totals.remove(&image);
         self.released.extend(image.hash);
         Ok(Outcome::Made)
     }
@@ -52,7 +52,7 @@ impl Transition<'_> {
         // The row stays, so that who knows the id is told that the batch is gone, and the one event that tells readers.
         self.batch.name = None;
         self.batch.deleted = true;
-        self.batch.tally = Tally::default();
+        self.batch.totals = Totals::default();
         let seq = self.append(EventKind::BatchDeleted {}, None)?;
         self.batch.end_seq = Some(seq);
         Ok(Outcome::Made)

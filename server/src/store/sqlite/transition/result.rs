@@ -39,8 +39,8 @@ impl Transition<'_> {
         verdicts: Vec<Verdict>,
         group: Option<GroupId>,
     ) -> Result<Outcome, StoreError> {
-        self.batch.tally.remove(&image);
-        let short = Box::new(report.without_bulk());
+        self.batch.totals.remove(&image);
+        let short = Box::new(report.summary());
         let event =
             EventKind::ImageAnalyzed { image: image.id, report: short.clone(), verdicts: verdicts.clone(), group };
         image.seq = self.append(event, Some(key(image.id, "terminal")))?;
@@ -49,7 +49,7 @@ impl Transition<'_> {
         image.verdicts = verdicts;
         image.group = group;
         rows::update_image(self.connection, &image)?;
-        self.batch.tally.add(&image);
+        self.batch.totals.add(&image);
         self.keep_picture(image.id, &report, thumbnail)?;
         Ok(Outcome::Made)
     }
@@ -71,13 +71,13 @@ impl Transition<'_> {
     }
 
     pub(super) fn fail(&mut self, mut image: Image, failure: Failure) -> Result<Outcome, StoreError> {
-        self.batch.tally.remove(&image);
+        self.batch.totals.remove(&image);
         let event = EventKind::ImageFailed { image: image.id, error: failure.clone() };
         image.seq = self.append(event, Some(key(image.id, "terminal")))?;
         image.state = ImageState::Failed;
         image.error = Some(failure);
         rows::update_image(self.connection, &image)?;
-        self.batch.tally.add(&image);
+        self.batch.totals.add(&image);
         Ok(Outcome::Made)
     }
 
@@ -94,12 +94,12 @@ impl Transition<'_> {
         if image.state != ImageState::Analyzed || (image.verdicts == verdicts && image.group == group) {
             return Ok(Outcome::Repeated);
         }
-        self.batch.tally.remove(&image);
+        self.batch.totals.remove(&image);
         image.seq = self.append(EventKind::ImageRevised { image: id, verdicts: verdicts.clone(), group }, None)?;
         image.verdicts = verdicts;
         image.group = group;
         rows::update_image(self.connection, &image)?;
-        self.batch.tally.add(&image);
+        self.batch.totals.add(&image);
         Ok(Outcome::Made)
     }
 }

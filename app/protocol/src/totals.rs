@@ -4,7 +4,7 @@ use crate::{Counts, Image, ImageState, IssueCounts};
 
 /// What a set of images adds up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Totals {
     /// Images by state.
     pub counts: Counts,
     /// Images by issue.
@@ -13,14 +13,14 @@ pub struct Tally {
     pub bytes: u64,
 }
 
-impl Tally {
+impl Totals {
     /// The sums over these images.
     pub fn of<'a>(images: impl IntoIterator<Item = &'a Image>) -> Self {
-        let mut tally = Self::default();
+        let mut totals = Self::default();
         for image in images {
-            tally.add(image);
+            totals.add(image);
         }
-        tally
+        totals
     }
 
     /// Counts one image more.
@@ -32,7 +32,7 @@ impl Tally {
         }
     }
 
-    /// Takes back what [`Tally::add`] did for an image that was the same then.
+    /// Takes back what [`Totals::add`] did for an image that was the same then.
     pub fn remove(&mut self, image: &Image) {
         *self.count_of(image.state) -= 1;
         self.bytes -= image.bytes;

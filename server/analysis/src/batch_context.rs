@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use protocol::{Choice, Contender, ImageId, Report, Standing, Thresholds, best, odd_sizes};
+use protocol::{BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, odd_sizes};
 
 use crate::duplicates::Duplicates;
 
@@ -21,37 +21,37 @@ pub struct Analyzed<'a> {
 
 /// The standing of each of a batch's images, in their order: how it is repeated and which one to keep, and whether its size stands
 /// out. It depends on the images alone, not on the order in which they were analyzed.
-pub fn standings(duplicates: &Duplicates, images: &[Analyzed<'_>], thresholds: &Thresholds) -> Vec<Standing> {
+pub fn batch_contexts(duplicates: &Duplicates, images: &[Analyzed<'_>], thresholds: &Thresholds) -> Vec<BatchContext> {
     let pixels: Vec<u64> =
         images.iter().map(|image| u64::from(image.report.image.width) * u64::from(image.report.image.height)).collect();
     let mut choices = choices(duplicates, images);
     let standing = |(image, odd_size): (&Analyzed<'_>, Option<f32>)| {
         let (choice, similarity) = choices.remove(&image.image).unzip();
-        let repetition = duplicates.standing(image.image).repetition;
-        Standing { repetition, similarity: similarity.flatten(), choice, odd_size }
+        let duplicate_kind = duplicates.status(image.image).duplicate_kind;
+        BatchContext { duplicate_kind, similarity: similarity.flatten(), choice, odd_size }
     };
     images.iter().zip(odd_sizes(&pixels, thresholds)).map(standing).collect()
 }
 
 /// For each image of a group what to keep, and how alike it is to that one; the one to keep is as alike as the next.
-fn choices(duplicates: &Duplicates, images: &[Analyzed<'_>]) -> HashMap<ImageId, (Choice, Option<f32>)> {
+fn choices(duplicates: &Duplicates, images: &[Analyzed<'_>]) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
     let known: HashMap<ImageId, &Analyzed<'_>> = images.iter().map(|image| (image.image, image)).collect();
     let mut choices = HashMap::new();
     for group in duplicates.groups() {
         let group: Vec<&Analyzed<'_>> = group.iter().filter_map(|image| known.get(image).copied()).collect();
-        let contenders: Vec<Contender<'_>> = group
+        let contenders: Vec<BestCandidate<'_>> = group
             .iter()
-            .map(|image| Contender { report: image.report, name: image.name, arrival: image.arrival })
+            .map(|image| BestCandidate { report: image.report, name: image.name, arrival: image.arrival })
             .collect();
         let Some(best) = best(&contenders).filter(|_| group.len() > 1) else { continue };
-        let (merit, best) = (best.merit, group[best.index]);
+        let (reason, best) = (best.reason, group[best.index]);
         let similar = duplicates.similar_to(best.image);
         let most = similar.values().copied().reduce(f32::max);
         for image in &group {
             let is_best = image.image == best.image;
             let better = (!is_best).then(|| best.name.to_owned());
             let similarity = if is_best { most } else { similar.get(&image.image).copied() };
-            choices.insert(image.image, (Choice { others: group.len() - 1, better, merit }, similarity));
+            choices.insert(image.image, (GroupChoice { others: group.len() - 1, better, reason }, similarity));
         }
     }
     choices

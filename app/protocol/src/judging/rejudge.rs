@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Choice, Contender, Repetition, Standing, best, judge, odd_sizes};
+use super::{BatchContext, BestCandidate, DuplicateKind, GroupChoice, best, judge, odd_sizes};
 use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 
 /// What is wrong with each of a finished batch's analyzed images, which come in the order of their arrival, and the group that it is of;
@@ -10,53 +10,53 @@ use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 ///
 /// It is what the whole batch would be judged to be, as long as `distance_at_most` and `similarity_at_least` are those that its groups
 /// were found by.
-pub fn judge_again(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
+pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
     let pixels = |image: &&Image| {
         image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
     };
     let mut odd = odd_sizes(&images.iter().filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
-    let mut standings = repeated(images);
+    let mut batch_contexts = repeated(images);
     let judged = |(index, image): (usize, &&Image)| {
         let report = image.report.as_deref()?;
-        let repeated = standings.remove(&index);
+        let repeated = batch_contexts.remove(&index);
         let group = image.group.filter(|_| repeated.is_some());
-        let standing = Standing { odd_size: odd.next().flatten(), ..repeated.unwrap_or_default() };
-        Some((judge(report, &image.name, thresholds, &standing), group))
+        let batch_context = BatchContext { odd_size: odd.next().flatten(), ..repeated.unwrap_or_default() };
+        Some((judge(report, &image.name, thresholds, &batch_context), group))
     };
     images.iter().enumerate().map(judged).collect()
 }
 
 /// How the images of groups are repeated, by their places among all.
-fn repeated(images: &[&Image]) -> HashMap<usize, Standing> {
+fn repeated(images: &[&Image]) -> HashMap<usize, BatchContext> {
     let mut groups: HashMap<GroupId, Vec<(usize, &Image, &Report)>> = HashMap::new();
     for (index, image) in images.iter().enumerate() {
         if let (Some(group), Some(report)) = (image.group, image.report.as_deref()) {
             groups.entry(group).or_default().push((index, image, report));
         }
     }
-    let mut standings = HashMap::new();
+    let mut batch_contexts = HashMap::new();
     // Of a group whose other images were deleted there is nothing left to repeat.
     for group in groups.values().filter(|group| group.len() > 1) {
         let mut twins: HashMap<_, usize> = HashMap::new();
         for (.., report) in group {
             *twins.entry(report.file.hash).or_default() += 1;
         }
-        let contenders: Vec<Contender<'_>> = group
+        let candidates: Vec<BestCandidate<'_>> = group
             .iter()
-            .map(|(index, image, report)| Contender { report, name: &image.name, arrival: *index as u64 })
+            .map(|(index, image, report)| BestCandidate { report, name: &image.name, arrival: *index as u64 })
             .collect();
-        let best = best(&contenders);
+        let best = best(&candidates);
         for (place, (index, image, report)) in group.iter().enumerate() {
             let choice = best.map(|best| {
-                let better = (best.index != place).then(|| contenders[best.index].name.to_owned());
-                Choice { others: group.len() - 1, better, merit: best.merit }
+                let better = (best.index != place).then(|| candidates[best.index].name.to_owned());
+                GroupChoice { others: group.len() - 1, better, reason: best.reason }
             });
-            let repetition = if twins[&report.file.hash] > 1 { Repetition::Exact } else { Repetition::Near };
-            let standing = Standing { repetition, similarity: similarity(image), choice, odd_size: None };
-            standings.insert(*index, standing);
+            let duplicate_kind = if twins[&report.file.hash] > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
+            let batch_context = BatchContext { duplicate_kind, similarity: similarity(image), choice, odd_size: None };
+            batch_contexts.insert(*index, batch_context);
         }
     }
-    standings
+    batch_contexts
 }
 
 /// How alike an image is to the one that it repeats, as its verdict says.
@@ -106,7 +106,7 @@ mod tests {
         images[2].verdicts.push(near);
         let all: Vec<&Image> = images.iter().collect();
         let thresholds = Thresholds { blurred_above: 1.5, ..Thresholds::default() };
-        let judged = judge_again(&all, &thresholds);
+        let judged = rejudge_batch(&all, &thresholds);
         assert_eq!(issues(&judged[0]), [Issue::ExactDuplicate]);
         assert_eq!(issues(&judged[1]), [Issue::Blurred, Issue::ExactDuplicate]);
         assert_eq!(issues(&judged[2]), [Issue::Blurred, Issue::NearDuplicate]);
@@ -120,7 +120,7 @@ mod tests {
     fn what_is_left_of_a_group_alone_is_of_none() {
         let (alone, mut failed) = (image(1, 1, Some(1)), image(2, 1, None));
         failed.report = None;
-        let judged = judge_again(&[&alone, &failed], &Thresholds::default());
+        let judged = rejudge_batch(&[&alone, &failed], &Thresholds::default());
         assert_eq!((issues(&judged[0]), judged[0].as_ref().unwrap().1), (vec![], None));
         assert_eq!(judged[1], None);
     }
