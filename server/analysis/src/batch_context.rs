@@ -38,8 +38,8 @@ pub fn batch_contexts(
     images.iter().zip(odd_sizes(&pixels, thresholds)).map(context).collect()
 }
 
-/// Choice of the image to keep for each image of a group, and its similarity to that image. The image to keep has its largest
-/// similarity to another one.
+/// Choice of the image to keep for each image of a group, and its similarity to that image. The image to keep has its
+/// largest similarity to another one.
 fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
     let known: HashMap<ImageId, &AnalyzedImage<'_>> = images.iter().map(|image| (image.image, image)).collect();
     let mut choices = HashMap::new();

@@ -1,5 +1,5 @@
-//! Colour measurements: palette, colourfulness (Hasler and Süsstrunk, "Measuring colourfulness in natural images", 2003) and the
-//! share of coloured pixels.
+//! Colour measurements: palette, colourfulness (Hasler and Süsstrunk, "Measuring colourfulness in natural images",
+//! 2003) and the share of coloured pixels.
 
 use protocol::Colour;
 
@@ -18,8 +18,8 @@ pub(crate) fn colour(raster: &Raster, stats: &PixelStats) -> Colour {
     }
 }
 
-/// Colourfulness: `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`. The sums are over
-/// twice `yb`.
+/// Colourfulness: `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`. The
+/// sums are over twice `yb`.
 fn colourfulness(sums: OpponentSums, pixels: f64) -> f64 {
     let (rg_mean, yb_mean) = (sums.rg as f64 / pixels, sums.yb as f64 / pixels / 2.0);
     let rg_variance = sums.rg_squares as f64 / pixels - rg_mean * rg_mean;

@@ -1,20 +1,22 @@
 //! Duplicate search: groups the images of a batch that are duplicates, as they arrive.
 //!
-//! Two images are joined if their bytes are equal (exact duplicates) or if their appearances match (near duplicates). A group is
-//! everything that is joined directly or through others, so groups do not depend on the order of arrival. Their names do, until
-//! [`DuplicateFinder::settle`].
+//! Two images are joined if their bytes are equal (exact duplicates) or if their appearances match (near duplicates). A
+//! group is everything that is joined directly or through others, so groups do not depend on the order of arrival.
+//! Their names do, until [`DuplicateFinder::settle`].
 //!
 //! The steps of a near match, from the cheapest to the dearest; each rejects most of what the one before lets through:
 //!
 //! 1. `appearance`: what an image is compared by, computed once from its 1100 luma cells (`cell_grid`).
-//! 2. `candidate_index`: images with a close hash (`hash_index`) or common keypoints (`keypoint`, `descriptor`, `keypoint_index`),
-//!    in any of eight orientations (`dihedral`), each with its candidate transforms (`candidate_transform`, `affine`).
+//! 2. `candidate_index`: images with a close hash (`hash_index`) or common keypoints (`keypoint`, `descriptor`,
+//!    `keypoint_index`), in any of eight orientations (`dihedral`), each with its candidate transforms
+//!    (`candidate_transform`, `affine`).
 //! 3. `coarse_match`: correlation on every other cell (`overlap`), then a few alignment steps on it.
 //! 4. `tone_curve`: a rising curve must explain the luma of each by that of the other.
-//! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then local agreement and the final
-//!    correlation.
+//! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then local agreement
+//!    and the final correlation.
 //!
-//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` makes groups of the joined pairs.
+//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` makes groups of the
+//! joined pairs.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -23,8 +25,8 @@ use protocol::{ContentHash, GroupId, ImageId, Thresholds};
 
 use self::appearance::Appearance;
 use self::candidate_index::CandidateIndex;
-use self::comparison::Comparison;
-use self::groups::{Content, Groups};
+use self::comparison::AppearanceComparer;
+use self::groups::{ContentEntry, Groups};
 
 mod affine;
 mod alignment;
@@ -71,10 +73,11 @@ impl DuplicateFinder {
         }
     }
 
-    /// Adds an image, and returns every other image whose duplicate kind or group changes, sorted. An image that is present already
-    /// changes nothing.
+    /// Adds an image, and returns every other image whose duplicate kind or group changes, sorted. An image that is
+    /// present already changes nothing.
     ///
-    /// When groups merge, the name of the larger one stays; of equally large ones, the name of the image that arrived first.
+    /// When groups merge, the name of the larger one stays; of equally large ones, the name of the image that arrived
+    /// first.
     pub fn insert(&mut self, image: &ComparableImage<'_>) -> Vec<ImageId> {
         if self.groups.contains(image.image) {
             return vec![];
@@ -110,8 +113,8 @@ impl DuplicateFinder {
         }
     }
 
-    /// Names each group after its image that arrived first, and returns every image whose group changes by that, sorted. Names then
-    /// do not depend on the order in which images were added.
+    /// Names each group after its image that arrived first, and returns every image whose group changes by that,
+    /// sorted. Names then do not depend on the order in which images were added.
     pub fn settle(&mut self) -> Vec<ImageId> {
         self.groups.settle()
     }
@@ -121,12 +124,13 @@ impl DuplicateFinder {
         self.groups.groups()
     }
 
-    /// Similarity of an image to the others of its group, up to 1. Images that are in the group only through others are missing.
+    /// Similarity of an image to the others of its group, up to 1. Images that are in the group only through others are
+    /// missing.
     pub fn similar_to(&self, image: ImageId) -> HashMap<ImageId, f32> {
         let Some((hash, content)) = self.groups.content_of(image) else { return HashMap::new() };
         let mut similarities: HashMap<ContentHash, f32> = HashMap::from([(hash, 1.0)]);
         if let Some(appearance) = content.appearance.and_then(|number| self.candidates.get(number)) {
-            let mut comparison = Comparison::new(appearance);
+            let mut comparison = AppearanceComparer::new(appearance);
             for (number, transforms) in self.candidates.candidates(appearance, self.max_distance) {
                 let Some(other) = self.candidates.get(number).filter(|other| other.content != hash) else { continue };
                 if self.groups.component(&other.content) == Some(content.component)
@@ -152,21 +156,21 @@ impl DuplicateFinder {
         changed
     }
 
-    /// Adds a content without images, whose first image will be `first`, and merges the groups that it joins. Returns the images
-    /// whose group changes.
+    /// Adds a content without images, whose first image will be `first`, and merges the groups that it joins. Returns
+    /// the images whose group changes.
     fn add_content(&mut self, hash: ContentHash, first: ImageId, appearance: Option<Appearance>) -> BTreeSet<ImageId> {
         let (joined, similarity) =
             appearance.as_ref().map(|appearance| self.find_similar(appearance)).unwrap_or_default();
         let (component, changed) = self.groups.merge(&joined);
         let appearance = appearance.map(|appearance| self.candidates.insert(appearance));
-        self.groups.add_content(hash, Content { images: 0, first, component, appearance, similarity });
+        self.groups.add_content(hash, ContentEntry { images: 0, first, component, appearance, similarity });
         changed
     }
 
-    /// Components with a match, and the largest similarity that was computed. A component is not compared further after its first
-    /// match.
+    /// Components with a match, and the largest similarity that was computed. A component is not compared further after
+    /// its first match.
     fn find_similar(&mut self, appearance: &Appearance) -> (HashSet<usize>, Option<f32>) {
-        let mut comparison = Comparison::new(appearance);
+        let mut comparison = AppearanceComparer::new(appearance);
         let (mut joined, mut largest): (_, Option<f32>) = (HashSet::new(), None);
         for (number, transforms) in self.candidates.candidates(appearance, self.max_distance) {
             let Some(other) = self.candidates.get(number) else { continue };
@@ -183,8 +187,8 @@ impl DuplicateFinder {
         (joined, largest)
     }
 
-    /// Removes a content that no image has any more. The rest of its group is compared again, since it may have been joined through
-    /// this content alone.
+    /// Removes a content that no image has any more. The rest of its group is compared again, since it may have been
+    /// joined through this content alone.
     fn remove_content(&mut self, hash: ContentHash) {
         let Some(removed) = self.groups.remove_content(&hash) else { return };
         removed.appearance.and_then(|number| self.candidates.remove(number));

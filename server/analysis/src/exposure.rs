@@ -54,8 +54,8 @@ fn clipped_channel(stats: &PixelStats) -> f64 {
 
 /// Shoulder: share of the light pixels in tones that lead up to white; 1 if there are no light pixels.
 ///
-/// The most frequent tone is not counted: it is paper or another uniform ground. Overexposed photographs have a large shoulder, pages
-/// and graphics on white have a small one.
+/// The most frequent tone is not counted: it is paper or another uniform ground. Overexposed photographs have a large
+/// shoulder, pages and graphics on white have a small one.
 fn shoulder(luma: &LumaCounts<'_>) -> f64 {
     let light = luma.share(LIGHT..=255);
     let below_white = luma.share(LIGHT..=CLIPPED_HIGHLIGHT - 1);

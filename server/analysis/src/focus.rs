@@ -1,8 +1,9 @@
-//! Sharpness measurements: strength of fine detail (variance of the Laplacian of a Gaussian) and width of the edges (blur).
+//! Sharpness measurements: strength of fine detail (variance of the Laplacian of a Gaussian) and width of the edges
+//! (blur).
 //!
-//! Both are measured by region, so that a portrait before a soft background counts as sharp. The input is luma at the working size,
-//! smoothed by a binomial filter with a standard deviation of one pixel: a scaled decode, a full decode and a resize differ in the
-//! finest detail, but hardly in coarser detail.
+//! Both are measured by region, so that a portrait before a soft background counts as sharp. The input is luma at the
+//! working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled decode, a full decode
+//! and a resize differ in the finest detail, but hardly in coarser detail.
 
 use protocol::{Focus, FocusMap};
 
@@ -26,7 +27,8 @@ use self::region_grid::RegionGrid;
 /// One in this many regions, at least one, counts as sharpest: several, so that a speck does not make an image sharp.
 const REGIONS_PER_SHARPEST: usize = 40;
 
-/// Variance of white noise of variance 1 after smoothing and Laplacian: the sum of the squares of their combined kernel.
+/// Variance of white noise of variance 1 after smoothing and Laplacian: the sum of the squares of their combined
+/// kernel.
 const NOISE_GAIN: f64 = 0.083_740_234_375;
 
 /// Largest ratio of the noise that remains after smoothing to the noise that the finest detail shows.
@@ -56,7 +58,8 @@ pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
     }
 }
 
-/// Factor from pixels of an image of this size to pixels at the working size: a small image has the same blur in fewer pixels.
+/// Factor from pixels of an image of this size to pixels at the working size: a small image has the same blur in fewer
+/// pixels.
 ///
 /// It is at most 2, since the blur of the pixels themselves, about half a pixel, would dominate in smaller images.
 fn blur_scale(width: u32, height: u32) -> f64 {
@@ -65,8 +68,8 @@ fn blur_scale(width: u32, height: u32) -> f64 {
 
 /// Deviation of the white noise that would leave as much variance after smoothing as the quietest regions have.
 ///
-/// Scaling and compression remove the finest noise, which alone Immerkær's estimate (`noise`) sees. The factor between both is limited,
-/// so that texture does not count as noise.
+/// Scaling and compression remove the finest noise, which alone Immerkær's estimate (`noise`) sees. The factor between
+/// both is limited, so that texture does not count as noise.
 fn coarse_noise(variances: &[f64], noise: f64) -> f64 {
     let mut quiet = variances.to_vec();
     quiet.sort_by(f64::total_cmp);

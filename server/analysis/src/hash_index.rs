@@ -1,8 +1,9 @@
 //! Index of 64-bit hashes: finds all hashes within a Hamming distance, exactly (multi-index hashing).
 //!
-//! A hash is cut into six chunks of 10 or 11 bits. If two hashes differ in at most `6 r + a` bits, then one of the first `a + 1`
-//! chunks differs in at most `r` bits, or one of the others in at most `r - 1` (pigeonhole principle). So looking up all chunks
-//! within these radii finds every match (Norouzi, Punjani and Fleet, "Fast search in Hamming space with multi-index hashing", 2012).
+//! A hash is cut into six chunks of 10 or 11 bits. If two hashes differ in at most `6 r + a` bits, then one of the
+//! first `a + 1` chunks differs in at most `r` bits, or one of the others in at most `r - 1` (pigeonhole principle). So
+//! looking up all chunks within these radii finds every match (Norouzi, Punjani and Fleet, "Fast search in Hamming
+//! space with multi-index hashing", 2012).
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -124,7 +125,7 @@ mod tests {
         #[test]
         fn finds_the_same_hashes_as_a_full_scan(
             seeds in prop::collection::vec(any::<u64>(), 1..40),
-            flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u64>(), any::<u64>(), any::<u64>()), 0..80),
+            flips in prop::collection::vec(any::<(prop::sample::Index, u64, u64, u64)>(), 0..80),
             removed in any::<prop::sample::Index>(),
             distance in 0..25_u32,
         ) {
@@ -140,7 +141,9 @@ mod tests {
             for hash in &hashes {
                 let mut found = index.within(*hash, distance);
                 found.sort_unstable();
-                let is_near = |owner: &u32| *owner != removed as u32 && (hash ^ hashes[*owner as usize]).count_ones() <= distance;
+                let is_near = |owner: &u32| {
+                    *owner != removed as u32 && (hash ^ hashes[*owner as usize]).count_ones() <= distance
+                };
                 let expected: Vec<u32> = (0..hashes.len() as u32).filter(is_near).collect();
                 prop_assert_eq!(found, expected);
             }

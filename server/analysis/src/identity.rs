@@ -1,4 +1,5 @@
-//! Identity of an image, by which the duplicate search compares it: two 64-bit hashes, and a signature of about 1100 luma cells.
+//! Identity of an image, by which the duplicate search compares it: two 64-bit hashes, and a signature of about 1100
+//! luma cells.
 
 mod cells;
 mod dct;
@@ -15,7 +16,8 @@ pub(crate) use signature::signature_cells;
 use self::cells::cell_means;
 use crate::rounding::rounded;
 
-/// Measures the identity of an image from its luma, row after row. For a truncated file, `luma` has only the rows that exist.
+/// Measures the identity of an image from its luma, row after row. For a truncated file, `luma` has only the rows that
+/// exist.
 pub(crate) fn identity(luma: &[u8], width: u32, height: u32) -> Identity {
     let (columns, rows) = without_margins(luma, width as usize, height as usize);
     let (width, height, trimmed) = if columns.len() == width as usize {
@@ -34,8 +36,8 @@ pub(crate) fn identity(luma: &[u8], width: u32, height: u32) -> Identity {
     }
 }
 
-/// Difference hash (Neal Krawetz, "Kind of like that", 2013): for each of 9 x 8 cells but the first of a row, row after row, a bit
-/// that is set if the cell is brighter than its left neighbour.
+/// Difference hash (Neal Krawetz, "Kind of like that", 2013): for each of 9 x 8 cells but the first of a row, row after
+/// row, a bit that is set if the cell is brighter than its left neighbour.
 fn dhash(luma: &[u8], width: u32, height: u32) -> BitHash {
     // Rounding to whole luma steps makes cells of the same tone equal.
     let cells: Vec<f32> = cell_means(luma, width, height, (9, 8)).into_iter().map(f32::round).collect();
@@ -43,8 +45,8 @@ fn dhash(luma: &[u8], width: u32, height: u32) -> BitHash {
     BitHash(pairs.fold(0, |bits, pair| bits << 1 | u64::from(pair[1] > pair[0])))
 }
 
-/// DCT hash (Krawetz, "Looks like it", 2011; the variant of Buchner's `imagehash.phash`): for each of the 8 x 8 lowest frequencies of
-/// a 32 x 32 reduction, row after row, a bit that is set if it is above their median.
+/// DCT hash (Krawetz, "Looks like it", 2011; the variant of Buchner's `imagehash.phash`): for each of the 8 x 8 lowest
+/// frequencies of a 32 x 32 reduction, row after row, a bit that is set if it is above their median.
 fn phash(luma: &[u8], width: u32, height: u32) -> BitHash {
     let cells = cell_means(luma, width, height, (32, 32));
     let lowest: [f32; 64] = lowest_frequencies(&cells, &dct_weights::<32, 8>());

@@ -1,5 +1,5 @@
-//! OKLab colour space, in which equal distances look about equally different (Björn Ottosson, "A perceptual color space for image
-//! processing", 2020).
+//! OKLab colour space, in which equal distances look about equally different (Björn Ottosson, "A perceptual color space
+//! for image processing", 2020).
 
 /// A colour: lightness from 0 to 1, a (green to red), b (blue to yellow).
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -15,10 +15,12 @@ pub(crate) struct PixelStats {
     pub(crate) coloured: u32,
 }
 
-/// Least difference between the largest and the smallest channel of a coloured pixel: compression alters grey pixels by less.
+/// Least difference between the largest and the smallest channel of a coloured pixel: compression alters grey pixels by
+/// less.
 const MIN_CHANNEL_DIFFERENCE: u8 = 8;
 
-/// Sums over all pixels of the opponent colours `rg = R - G` and `yb = R + G - 2 B` (twice the usual `yb`), and of their squares.
+/// Sums over all pixels of the opponent colours `rg = R - G` and `yb = R + G - 2 B` (twice the usual `yb`), and of
+/// their squares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct OpponentSums {
     pub(crate) rg: i64,
@@ -47,7 +49,8 @@ impl PixelStats {
     }
 }
 
-/// Histogram of 256 values in four parts: increments of the same counter wait for each other, and neighbours are often equal.
+/// Histogram of 256 values in four parts: increments of the same counter wait for each other, and neighbours are often
+/// equal.
 struct ValueCounts([[u32; 256]; 4]);
 
 impl ValueCounts {
@@ -101,7 +104,9 @@ struct BlockSums {
     coloured: u32,
 }
 
-kernel! { MeasureBlock<'a>(block: &'a mut PixelBlock, rgb: &'a [u8], luma: &'a mut [u8]) -> BlockSums = PixelBlock::measure }
+kernel! {
+    MeasureBlock<'a>(block: &'a mut PixelBlock, rgb: &'a [u8], luma: &'a mut [u8]) -> BlockSums = PixelBlock::measure
+}
 
 impl PixelBlock {
     /// Separates the channels of pixels, computes their luma, and sums up.

@@ -1,7 +1,7 @@
 //! Image reduction by area averaging: a source pixel has as much weight in a target pixel as the area that they share.
 //!
-//! Sums are in single precision, which is exact for opaque images, and always added in the same order, so every machine computes the
-//! same averages. Rows are added one by one, so a large image is never in memory as a whole.
+//! Sums are in single precision, which is exact for opaque images, and always added in the same order, so every machine
+//! computes the same averages. Rows are added one by one, so a large image is never in memory as a whole.
 
 use spans::ColumnSpans;
 
@@ -162,8 +162,8 @@ impl Reduction {
         }
     }
 
-    /// Adds the row to the sums of every target row that it overlaps. A source row is `target.height` units high and a target row
-    /// `source height` units, so all overlaps are integers.
+    /// Adds the row to the sums of every target row that it overlaps. A source row is `target.height` units high and a
+    /// target row `source height` units, so all overlaps are integers.
     #[inline(always)]
     fn weigh<T: Copy + Into<u16>>(&mut self, row: &[T]) {
         let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));

@@ -1,13 +1,13 @@
-//! Run-time SIMD dispatch: runs loops with the widest vector instructions of the processor, although the program is compiled for
-//! the baseline of its architecture.
+//! Run-time SIMD dispatch: runs loops with the widest vector instructions of the processor, although the program is
+//! compiled for the baseline of its architecture.
 //!
 //! Results are the same on every processor: neither the order nor the rounding of any operation depends on it.
 
 /// Code that can be compiled for several instruction sets.
 pub(crate) use pulp::NullaryFnOnce as Kernel;
 
-/// Vector of eight floats and the operations on it, for loops with so many sums that automatic vectorization shuffles numbers
-/// between vectors.
+/// Vector of eight floats and the operations on it, for loops with so many sums that automatic vectorization shuffles
+/// numbers between vectors.
 pub(crate) use pulp::{Simd, f32x8 as F32x8};
 
 /// Packs eight numbers into one vector.
@@ -61,8 +61,8 @@ pub(crate) fn dispatch<Output>(kernel: impl Kernel<Output = Output>) -> Output {
     pulp::Arch::new().dispatch(kernel)
 }
 
-/// Declares a [`Kernel`] that calls a function with the fields as arguments. The function and everything that it calls in its loops
-/// must be `#[inline(always)]`: code that is not inlined (closures too) is compiled for the baseline.
+/// Declares a [`Kernel`] that calls a function with the fields as arguments. The function and everything that it calls
+/// in its loops must be `#[inline(always)]`: code that is not inlined (closures too) is compiled for the baseline.
 macro_rules! kernel {
     ($name:ident<$life:lifetime>($($argument:ident: $kind:ty),+) -> $output:ty = $function:path) => {
         struct $name<$life>($($kind),+);

@@ -1,8 +1,8 @@
 //! Alignment of one picture with another by Gauss–Newton steps over an affine map.
 //!
-//! Each step also fits gain and bias, so brightness and contrast of the two may differ (Lucas and Kanade, "An iterative image
-//! registration technique", 1981; Evangelidis and Psarakis, "Parametric image alignment using enhanced correlation coefficient
-//! maximization", 2008).
+//! Each step also fits gain and bias, so brightness and contrast of the two may differ (Lucas and Kanade, "An iterative
+//! image registration technique", 1981; Evangelidis and Psarakis, "Parametric image alignment using enhanced
+//! correlation coefficient maximization", 2008).
 
 use super::affine::Affine;
 use super::cell_grid::CellGrid;
@@ -19,7 +19,8 @@ const CONVERGED_BELOW: f32 = 0.05;
 /// Damping of all unknowns: it keeps unknowns determined to which no cell contributes.
 const DAMPING: f32 = 1.001;
 
-/// Damping of the scale when it is estimated with translation only. It halves the change of scale, so translation converges first.
+/// Damping of the scale when it is estimated with translation only. It halves the change of scale, so translation
+/// converges first.
 const SCALE_DAMPING: f32 = 2.0;
 
 /// Transforms that an alignment may change a map by.
@@ -38,13 +39,14 @@ pub(super) struct Alignment {
     pub(super) max_steps: usize,
     /// Distance between the columns and rows that are used.
     pub(super) stride: usize,
-    /// Least correlation before the first step, the second, and so on; the last entry is for all later steps. The alignment gives up
-    /// below it.
+    /// Least correlation before the first step, the second, and so on; the last entry is for all later steps. The
+    /// alignment gives up below it.
     pub(super) min_correlations: &'static [f32],
 }
 
 impl Alignment {
-    /// Improves a map from `first` to `second`. Returns none if a correlation is too low or the map becomes implausible.
+    /// Improves a map from `first` to `second`. Returns none if a correlation is too low or the map becomes
+    /// implausible.
     pub(super) fn align(&self, first: &CellGrid, second: &CellGrid, start: Affine) -> Option<Affine> {
         let mut map = start;
         let longer_side = first.size.0.max(first.size.1) as f32;

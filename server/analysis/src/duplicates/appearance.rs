@@ -10,8 +10,8 @@ use super::match_thresholds::PictureClass;
 use super::tone_curve::ToneLevels;
 use crate::identity::signature_cells;
 
-/// Least standard deviation of the detail of an image that is compared by its appearance, in luma steps. Images with less are a
-/// single colour or a plain gradient.
+/// Least standard deviation of the detail of an image that is compared by its appearance, in luma steps. Images with
+/// less are a single colour or a plain gradient.
 const MIN_DETAIL: f32 = 0.35;
 
 /// Appearance of one image.
@@ -33,7 +33,8 @@ pub(super) struct Appearance {
 }
 
 impl Appearance {
-    /// Appearance of an image whose bytes have this hash. Returns none if the image has no signature or too little detail.
+    /// Appearance of an image whose bytes have this hash. Returns none if the image has no signature or too little
+    /// detail.
     pub(super) fn new(content: ContentHash, identity: &Identity) -> Option<Self> {
         let signature = identity.signature.as_ref()?;
         let cells = signature_cells(signature)?;
@@ -44,7 +45,8 @@ impl Appearance {
         let (darkest, brightest) = (f32::from(signature.darkest) / 100.0, f32::from(signature.brightest) / 100.0);
         let picture = luma(&cells, size, darkest, brightest - darkest);
         let detail = picture.detail();
-        // The mean is not 0: where light falls off toward the corners, every cell is a little brighter than its surroundings.
+        // The mean is not 0: where light falls off toward the corners, every cell is a little brighter than its
+        // surroundings.
         let count = detail.values.len() as f32;
         let mean = detail.values.iter().sum::<f32>() / count;
         let variance = detail.values.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / count;

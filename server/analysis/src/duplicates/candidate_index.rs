@@ -46,8 +46,8 @@ impl CandidateIndex {
         self.appearances.get(number as usize)?.as_ref()
     }
 
-    /// Possible duplicates of an appearance by number, with the transforms that make them candidates: in some orientation one hash
-    /// differs by at most `max_distance` bits, or several keypoints match.
+    /// Possible duplicates of an appearance by number, with the transforms that make them candidates: in some
+    /// orientation one hash differs by at most `max_distance` bits, or several keypoints match.
     pub(super) fn candidates(
         &self,
         appearance: &Appearance,
@@ -84,8 +84,8 @@ impl CandidateIndex {
     }
 }
 
-/// Distance of the two dhashes or of the two phashes, the larger one, when the first picture is oriented. The dhash is left out
-/// where its orientation is unknown.
+/// Distance of the two dhashes or of the two phashes, the larger one, when the first picture is oriented. The dhash is
+/// left out where its orientation is unknown.
 fn larger_hash_distance(one: &Appearance, other: &Appearance, orientation: Dihedral) -> u32 {
     let distance = |one: u64, other: u64| (one ^ other).count_ones();
     let dhash_distance = orientation.map_dhash(one.dhash).map_or(0, |dhash| distance(dhash, other.dhash));

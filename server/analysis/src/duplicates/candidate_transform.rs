@@ -9,14 +9,15 @@ use super::match_thresholds::MatchThresholds;
 /// Most maps that are tried for each candidate transform.
 const MAX_MAPS: usize = 3;
 
-/// Largest distance, horizontal and vertical, between the images of the picture's middle under two maps that agree, in cells.
+/// Largest distance, horizontal and vertical, between the images of the picture's middle under two maps that agree, in
+/// cells.
 const TOLERANCE: f32 = 2.5;
 
 /// Hypothesis that a query picture, in some orientation, is another picture.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CandidateTransform {
-    /// Matching keypoints: the index among those of the oriented picture, and among those of the other. Empty if the hashes are
-    /// close.
+    /// Matching keypoints: the index among those of the oriented picture, and among those of the other. Empty if the
+    /// hashes are close.
     pub(super) pairs: Vec<(u8, u8)>,
     /// Orientation of the query picture in which it lies like the other one.
     pub(super) orientation: Dihedral,
@@ -30,7 +31,8 @@ impl CandidateTransform {
         Self { pairs, orientation: self.orientation.inverse() }
     }
 
-    /// Maps from the first picture to the oriented second one: of the whole picture, or those that the keypoints vote for.
+    /// Maps from the first picture to the oriented second one: of the whole picture, or those that the keypoints vote
+    /// for.
     pub(super) fn maps(&self, first: &Appearance, second: &Appearance, thresholds: &MatchThresholds) -> Vec<Affine> {
         if self.pairs.is_empty() {
             return vec![Affine::between(first.size(), self.orientation.map_size(second.size()))];
@@ -47,8 +49,8 @@ impl CandidateTransform {
     }
 }
 
-/// Maps with at least `min_votes` others that agree (itself counts), the most votes first, without those that agree with an earlier
-/// one.
+/// Maps with at least `min_votes` others that agree (itself counts), the most votes first, without those that agree
+/// with an earlier one.
 fn elected(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<Affine> {
     let mut elected = vec![];
     while elected.len() < MAX_MAPS {

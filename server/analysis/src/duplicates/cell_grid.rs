@@ -38,8 +38,8 @@ impl CellGrid {
         (value_above + down * gradient_y, slope_above + down * (slope_below - slope_above), gradient_y)
     }
 
-    /// Grid blurred by a Gaussian of this standard deviation in cells. The picture is continued beyond its edges by reflection in
-    /// the point at the edge, so a constant gradient stays constant.
+    /// Grid blurred by a Gaussian of this standard deviation in cells. The picture is continued beyond its edges by
+    /// reflection in the point at the edge, so a constant gradient stays constant.
     pub(super) fn blurred(&self, deviation: f32) -> Self {
         self.blurred_horizontally(deviation).blurred_vertically(deviation)
     }
@@ -101,8 +101,8 @@ impl CellGrid {
         self.blurred(0.7).minus(&self.blurred(3.5))
     }
 
-    /// Grid without the local means along rows, and then without those along columns (Gaussian of this standard deviation in
-    /// cells). Lines of text, tables, horizons and plain gradients vanish, which different pictures share.
+    /// Grid without the local means along rows, and then without those along columns (Gaussian of this standard
+    /// deviation in cells). Lines of text, tables, horizons and plain gradients vanish, which different pictures share.
     pub(super) fn without_line_means(&self, deviation: f32) -> Self {
         let without_row_means = self.minus(&self.blurred_horizontally(deviation));
         without_row_means.minus(&without_row_means.blurred_vertically(deviation))
@@ -164,8 +164,8 @@ fn half_gaussian(deviation: f32) -> Vec<f32> {
     weights.into_iter().map(|weight| (weight / sum) as f32).collect()
 }
 
-/// Index of the cell that stands for a position, which counts from `reach` cells before the first cell of a line. For a position
-/// outside it is the mirror image in the edge, whose index is the second value.
+/// Index of the cell that stands for a position, which counts from `reach` cells before the first cell of a line. For a
+/// position outside it is the mirror image in the edge, whose index is the second value.
 fn reflected(position: usize, reach: usize, length: usize) -> (usize, Option<usize>) {
     let last = length - 1;
     if position < reach {

@@ -1,7 +1,7 @@
 //! Coarse match: a cheap correlation of two pictures under a candidate transform, and a coarse alignment.
 //!
-//! The correlation costs a hundredth of the exact alignment. It rejects nearly all pairs that share no more than a hash or a few
-//! keypoints.
+//! The correlation costs a hundredth of the exact alignment. It rejects nearly all pairs that share no more than a hash
+//! or a few keypoints.
 
 use super::affine::Affine;
 use super::alignment::{Alignment, MotionModel};
@@ -15,8 +15,8 @@ const BLUR: f32 = 1.0;
 /// Blur of the line means that are subtracted, in cells.
 const LINE_MEAN_BLUR: f32 = 4.0;
 
-/// Least shares of the two pictures that overlap, the larger share first. They are a little below the final ones, since the pictures
-/// are not aligned yet.
+/// Least shares of the two pictures that overlap, the larger share first. They are a little below the final ones, since
+/// the pictures are not aligned yet.
 const MIN_SHARES: (f32, f32) = (0.7, 0.32);
 
 /// Fewest overlapping samples.
@@ -25,8 +25,8 @@ const MIN_SAMPLES: usize = 20;
 /// Standard deviation of the stored values.
 const STORED_DEVIATION: f32 = 32.0;
 
-/// Coarse alignment: a few steps on the coarse detail, before the pictures themselves are decoded. Most pairs that are no copies end
-/// here; copies lie closer to each other afterwards than by their hashes or keypoints.
+/// Coarse alignment: a few steps on the coarse detail, before the pictures themselves are decoded. Most pairs that are
+/// no copies end here; copies lie closer to each other afterwards than by their hashes or keypoints.
 const COARSE_ALIGNMENT: Alignment = Alignment {
     model: MotionModel::TranslationAndScale,
     max_steps: 5,
@@ -39,7 +39,8 @@ pub(super) fn coarsely_aligned(first: &CellGrid, second: &CellGrid, start: Affin
     COARSE_ALIGNMENT.align(first, second, start)
 }
 
-/// Blurred luma of a picture without its line means, a byte for each cell. The final similarity uses the same, at finer scales.
+/// Blurred luma of a picture without its line means, a byte for each cell. The final similarity uses the same, at finer
+/// scales.
 #[derive(Debug, Clone)]
 pub(super) struct CoarseDetail {
     size: (usize, usize),
@@ -55,8 +56,8 @@ impl CoarseDetail {
         Self { size: detail.size, values: detail.values.iter().map(|value| (factor * value).round() as i8).collect() }
     }
 
-    /// Returns true if this picture correlates by more than `min_correlation` with the other one, which is oriented and onto which
-    /// `map` leads.
+    /// Returns true if this picture correlates by more than `min_correlation` with the other one, which is oriented and
+    /// onto which `map` leads.
     pub(super) fn matches(&self, other: &Self, orientation: Dihedral, map: &Affine, min_correlation: f32) -> bool {
         self.correlation(other, orientation, map).is_some_and(|correlation| correlation > min_correlation)
     }

@@ -9,19 +9,19 @@ use super::dihedral::Dihedral;
 use super::similarity::{LumaAndDetail, similarity};
 
 /// One picture, with the intermediate results of each of its orientations, which several comparisons share.
-pub(super) struct Comparison<'a> {
+pub(super) struct AppearanceComparer<'a> {
     appearance: &'a Appearance,
     coarse_details: [Option<CellGrid>; 8],
     pictures: [Option<LumaAndDetail>; 8],
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> AppearanceComparer<'a> {
     pub(super) fn new(appearance: &'a Appearance) -> Self {
         Self { appearance, coarse_details: Default::default(), pictures: Default::default() }
     }
 
-    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least `least`. None if there is no
-    /// such transform. The result is the same whichever of the two pictures is compared with the other.
+    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least `least`. None if
+    /// there is no such transform. The result is the same whichever of the two pictures is compared with the other.
     pub(super) fn similarity(
         &mut self,
         other: &Appearance,

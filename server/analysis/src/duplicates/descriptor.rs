@@ -17,8 +17,8 @@ const FLAT: f32 = 0.3;
 /// Blur of the background, in cells.
 const BACKGROUND_BLUR: f32 = 4.0;
 
-/// Comparison of 8 x 8 samples around a keypoint with the background of each: brighter, darker, flat (about equal) or outside of the
-/// picture. Changes of brightness and contrast do not alter it, and a crop only makes samples unknown.
+/// Comparison of 8 x 8 samples around a keypoint with the background of each: brighter, darker, flat (about equal) or
+/// outside of the picture. Changes of brightness and contrast do not alter it, and a crop only makes samples unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Descriptor {
     /// Bits of samples that are brighter or flat.
@@ -30,8 +30,8 @@ pub(super) struct Descriptor {
 /// Largest difference of two matching descriptors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct DescriptorTolerance {
-    /// Most differing samples (brighter in one, darker in the other), as a share of the samples that agree: brighter or darker in
-    /// both.
+    /// Most differing samples (brighter in one, darker in the other), as a share of the samples that agree: brighter or
+    /// darker in both.
     pub(super) max_opposite: f32,
     /// Weight of a sample that is flat in only one of the two; a differing sample counts 1.
     pub(super) flat_weight: f32,

@@ -129,8 +129,8 @@ fn joins_at_most_one_in_100_000_pairs_of_different_charts() {
 
 #[test]
 fn keeps_apart_the_collages_that_an_earlier_version_joined() {
-    // Pairs of ten thousand collages that share one shape. They were joined before local agreement and a tone curve were required. These
-    // seeds are chosen, so they say nothing about the rate of wrong pairs.
+    // Pairs of ten thousand collages that share one shape. They were joined before local agreement and a tone curve
+    // were required. These seeds are chosen, so they say nothing about the rate of wrong pairs.
     let pairs = [(1049, 9949), (110, 5302), (256, 6249), (4794, 7628), (2683, 2855), (4064, 8297)];
     let seeds = pairs.into_iter().flat_map(|(one, other)| [one, other]);
     assert_eq!(joined_pairs(seeds.map(|seed| bmp(&collage(seed, 96, 72)))), 0);

@@ -1,6 +1,7 @@
 //! The eight symmetries of a rectangle's pixel grid (the dihedral group D4): quarter turns, mirrored or not.
 
-/// A symmetry: rows and columns are transposed first, if at all; then the picture is mirrored left to right, then top to bottom.
+/// A symmetry: rows and columns are transposed first, if at all; then the picture is mirrored left to right, then top
+/// to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Dihedral(u8);
 
@@ -69,8 +70,9 @@ impl Dihedral {
         mapped
     }
 
-    /// Signs of the `SIDE` by `SIDE` lowest DCT frequencies of the transformed picture, from those of the picture. Mirroring
-    /// negates the frequencies of odd number. Bits are row after row, the first is the highest of `SIDE * SIDE`.
+    /// Signs of the `SIDE` by `SIDE` lowest DCT frequencies of the transformed picture, from those of the picture.
+    /// Mirroring negates the frequencies of odd number. Bits are row after row, the first is the highest of `SIDE *
+    /// SIDE`.
     pub(super) fn map_dct_signs<const SIDE: usize>(self, signs: u64) -> u64 {
         let last = SIDE * SIDE - 1;
         let mut mapped = 0;
@@ -94,7 +96,8 @@ impl Dihedral {
         if self.is_mirrored_vertically() { bits.swap_bytes() } else { bits }
     }
 
-    /// Difference hash of the transformed picture. Returns none for transpositions: the hash compares horizontal neighbours only.
+    /// Difference hash of the transformed picture. Returns none for transpositions: the hash compares horizontal
+    /// neighbours only.
     pub(super) fn map_dhash(self, dhash: u64) -> Option<u64> {
         if self.is_transposed() {
             return None;
@@ -104,7 +107,8 @@ impl Dihedral {
     }
 }
 
-/// Transposes 8 x 8 bits: every two by two bits, then two by two of such blocks, then again (Warren, "Hacker's Delight", 7-3).
+/// Transposes 8 x 8 bits: every two by two bits, then two by two of such blocks, then again (Warren, "Hacker's
+/// Delight", 7-3).
 fn transposed(bits: u64) -> u64 {
     let exchange = |bits: u64, distance: u32, mask: u64| {
         let differing = (bits ^ bits >> distance) & mask;

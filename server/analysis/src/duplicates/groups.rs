@@ -34,7 +34,7 @@ pub struct DuplicateStatus {
 pub(super) struct Groups {
     /// Content and arrival of each image.
     images: HashMap<ImageId, (ContentHash, u64)>,
-    contents: HashMap<ContentHash, Content>,
+    contents: HashMap<ContentHash, ContentEntry>,
     components: HashMap<usize, Component>,
     last_component: usize,
     /// Arrival of the images that groups can be named after. Entries outlive their images, as names do.
@@ -43,7 +43,7 @@ pub(super) struct Groups {
 
 /// Bytes that one or several images have.
 #[derive(Debug, Clone)]
-pub(super) struct Content {
+pub(super) struct ContentEntry {
     /// Number of images.
     pub(super) images: usize,
     pub(super) first: ImageId,
@@ -83,12 +83,12 @@ impl Groups {
     }
 
     /// Content of an image and its hash.
-    pub(super) fn content_of(&self, image: ImageId) -> Option<(ContentHash, &Content)> {
+    pub(super) fn content_of(&self, image: ImageId) -> Option<(ContentHash, &ContentEntry)> {
         let hash = self.images.get(&image)?.0;
         Some((hash, self.contents.get(&hash)?))
     }
 
-    pub(super) fn content_mut(&mut self, hash: &ContentHash) -> Option<&mut Content> {
+    pub(super) fn content_mut(&mut self, hash: &ContentHash) -> Option<&mut ContentEntry> {
         self.contents.get_mut(hash)
     }
 
@@ -138,7 +138,7 @@ impl Groups {
     }
 
     /// Adds a content to its component.
-    pub(super) fn add_content(&mut self, hash: ContentHash, content: Content) {
+    pub(super) fn add_content(&mut self, hash: ContentHash, content: ContentEntry) {
         if let Some(component) = self.components.get_mut(&content.component) {
             component.contents.push(hash);
         }
@@ -154,8 +154,8 @@ impl Groups {
         }
     }
 
-    /// Merges components into the one of the highest rank, or makes a new one if there are none. Returns its number and the images
-    /// whose group changes.
+    /// Merges components into the one of the highest rank, or makes a new one if there are none. Returns its number and
+    /// the images whose group changes.
     pub(super) fn merge(&mut self, joined: &HashSet<usize>) -> (usize, BTreeSet<ImageId>) {
         let Some(kept) = joined.iter().copied().max_by_key(|component| self.rank(*component)) else {
             self.last_component += 1;
@@ -194,12 +194,12 @@ impl Groups {
     }
 
     /// Removes a content that has no images.
-    pub(super) fn remove_content(&mut self, hash: &ContentHash) -> Option<Content> {
+    pub(super) fn remove_content(&mut self, hash: &ContentHash) -> Option<ContentEntry> {
         self.contents.remove(hash)
     }
 
-    /// Removes a component and all its contents but `removed`, which is gone already. Their images stay known; [`Self::attach`] adds
-    /// them again.
+    /// Removes a component and all its contents but `removed`, which is gone already. Their images stay known;
+    /// [`Self::attach`] adds them again.
     pub(super) fn dissolve(&mut self, component: usize, removed: &ContentHash) -> Option<Dissolved> {
         let component = self.components.remove(&component)?;
         let owners = |hash: &ContentHash| {
@@ -245,7 +245,8 @@ impl Groups {
         self.name_if_needed(component)
     }
 
-    /// Names each group after its image that arrived first. Returns the images of the groups whose name changes, sorted.
+    /// Names each group after its image that arrived first. Returns the images of the groups whose name changes,
+    /// sorted.
     pub(super) fn settle(&mut self) -> Vec<ImageId> {
         let mut changed = BTreeSet::new();
         let is_group = |component: &Component| component.images.len() > 1;
@@ -270,7 +271,8 @@ impl Groups {
         Some(component.images.clone())
     }
 
-    /// Rank that decides whose name stays: the number of images, then the earlier arrival of the image it is named after.
+    /// Rank that decides whose name stays: the number of images, then the earlier arrival of the image it is named
+    /// after.
     fn rank(&self, component: usize) -> (usize, Reverse<(u64, Option<GroupId>)>) {
         let part = &self.components[&component];
         let name = part.name.or_else(|| self.earliest(component).map(GroupId::named_after));

@@ -1,8 +1,9 @@
 //! Keypoints: blobs that are found again in a crop of the picture, or in the picture with a border.
 //!
-//! A keypoint is brighter or darker than its surroundings at its scale: an extremum of a difference of Gaussians (Lowe, "Distinctive
-//! image features from scale-invariant keypoints", 2004). Its pattern is the signs of the lowest DCT frequencies around it. They do
-//! not depend on brightness and contrast, and those of a mirrored or turned picture follow from them.
+//! A keypoint is brighter or darker than its surroundings at its scale: an extremum of a difference of Gaussians (Lowe,
+//! "Distinctive image features from scale-invariant keypoints", 2004). Its pattern is the signs of the lowest DCT
+//! frequencies around it. They do not depend on brightness and contrast, and those of a mirrored or turned picture
+//! follow from them.
 
 use super::cell_grid::CellGrid;
 use super::descriptor::{Descriptor, DescriptorExtractor};
@@ -70,8 +71,8 @@ pub(super) fn keypoints(picture: &CellGrid, noise: f32) -> Vec<Keypoint> {
     keypoints
 }
 
-/// Points where a value is further from zero than its eight neighbours and `noise`, at least `margin` cells from the edge: x and y
-/// with subcell precision, and the distance from zero.
+/// Points where a value is further from zero than its eight neighbours and `noise`, at least `margin` cells from the
+/// edge: x and y with subcell precision, and the distance from zero.
 fn extrema(grid: &CellGrid, margin: f32, noise: f32) -> Vec<(f32, f32, f32)> {
     let (columns, rows) = grid.size;
     let margin = (margin.max(1.0).floor() as usize).max(1);

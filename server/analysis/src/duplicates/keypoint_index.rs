@@ -9,8 +9,8 @@ use super::match_thresholds::PictureClass;
 use crate::hash_index::BuildSpreadingHasher;
 use crate::simd::{dispatch, kernel};
 
-/// Most differing signs of the twenty that are not part of the key. With 4, nearly as many copies of photographs are found as with
-/// 6, and a tenth of the chance matches remain.
+/// Most differing signs of the twenty that are not part of the key. With 4, nearly as many copies of photographs are
+/// found as with 6, and a tenth of the chance matches remain.
 const MAX_DIFFERING_SIGNS: u32 = 4;
 
 /// Side of the square of the lowest frequencies, whose signs are the key: they are the most reliable.
@@ -78,10 +78,11 @@ impl KeypointIndex {
         }
     }
 
-    /// Finds keypoints that match those of a query picture of this class, in any of its orientations. The result is sorted.
+    /// Finds keypoints that match those of a query picture of this class, in any of its orientations. The result is
+    /// sorted.
     ///
-    /// Matches with the same owner, orientation and difference of scale support the same transform. Only those are returned that
-    /// number at least `min_matches(owner)`. All owners are below `owners`.
+    /// Matches with the same owner, orientation and difference of scale support the same transform. Only those are
+    /// returned that number at least `min_matches(owner)`. All owners are below `owners`.
     pub(super) fn matches(
         &self,
         keypoints: &[Keypoint],
@@ -147,8 +148,8 @@ impl KeypointMatch {
     }
 }
 
-/// Splits the signs of a pattern into the key (the lowest frequencies) and the remaining signs. An orientation permutes and negates
-/// each of the two within itself, so matching is symmetric.
+/// Splits the signs of a pattern into the key (the lowest frequencies) and the remaining signs. An orientation permutes
+/// and negates each of the two within itself, so matching is symmetric.
 fn split_signs(signs: u64) -> (u16, u32) {
     let (mut key, mut remaining) = (0, 0);
     for position in 1..PATTERN_SIDE * PATTERN_SIDE {

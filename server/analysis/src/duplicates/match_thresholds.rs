@@ -1,19 +1,21 @@
 //! Thresholds that two pictures must meet to be duplicates: stricter for two graphics than for other pictures.
 //!
-//! Different charts share their paper, axes and most of their bars, as photographs share nothing. And flat areas between sharp edges
-//! pass compression and scaling unchanged, so copies of a graphic agree better than copies of a photograph.
+//! Different charts share their paper, axes and most of their bars, as photographs share nothing. And flat areas
+//! between sharp edges pass compression and scaling unchanged, so copies of a graphic agree better than copies of a
+//! photograph.
 
 use super::descriptor::DescriptorTolerance;
 
-/// Least share of flat cells in a graphic. Charts have 0.3 to 0.9; of 56 photographs and drawings of the kind used as wallpapers, 6
-/// had 0.4 or more.
+/// Least share of flat cells in a graphic. Charts have 0.3 to 0.9; of 56 photographs and drawings of the kind used as
+/// wallpapers, 6 had 0.4 or more.
 const GRAPHIC_FLATNESS: f32 = 0.4;
 
-/// Share of flat cells above which a graphic is nearly empty: the coarse comparisons skip cells and may miss its few marks.
+/// Share of flat cells above which a graphic is nearly empty: the coarse comparisons skip cells and may miss its few
+/// marks.
 const EMPTY_FLATNESS: f32 = 0.8;
 
-/// Least luma steps from the darkest to the brightest cell of a graphic that the coarse comparisons judge rightly: with less range
-/// compression artefacts are as visible as the drawing.
+/// Least luma steps from the darkest to the brightest cell of a graphic that the coarse comparisons judge rightly: with
+/// less range compression artefacts are as visible as the drawing.
 const MIN_RANGE: f32 = 64.0;
 
 /// Class of a picture, from the least strict thresholds to the strictest.
@@ -64,7 +66,8 @@ fn flatness(cells: &[u8], (columns, rows): (usize, usize)) -> f32 {
 /// Thresholds for a pair of pictures, in the order of the steps that use them.
 #[derive(Debug)]
 pub(super) struct MatchThresholds {
-    /// Most differing bits of the other hash where one hash is close: simple shapes have one of them in common by chance.
+    /// Most differing bits of the other hash where one hash is close: simple shapes have one of them in common by
+    /// chance.
     pub(super) max_hash_distance: u32,
     /// Largest difference of the descriptors of two matching keypoints.
     pub(super) descriptor: DescriptorTolerance,
@@ -73,8 +76,8 @@ pub(super) struct MatchThresholds {
     /// Least correlation of the coarse match where the transform follows from the hashes, and from keypoints.
     pub(super) coarse_correlation_by_hashes: f32,
     pub(super) coarse_correlation_by_keypoints: f32,
-    /// Least share of the variance of each picture's luma that a rising curve over the other's explains, before and after the coarse
-    /// alignment.
+    /// Least share of the variance of each picture's luma that a rising curve over the other's explains, before and
+    /// after the coarse alignment.
     pub(super) tone_explained_at_start: f32,
     pub(super) tone_explained_when_aligned: f32,
     /// Least correlations of the detail before the steps of the exact alignment, at a stride of 2 and of 1; see
@@ -84,8 +87,8 @@ pub(super) struct MatchThresholds {
     /// Least local agreement of the detail, and of the luma without line means.
     pub(super) detail_agreement: f32,
     pub(super) residual_agreement: f32,
-    /// Largest residual of the tone curve, relative to the changes from cell to cell: similarity elsewhere does not make up for
-    /// something that only one picture has.
+    /// Largest residual of the tone curve, relative to the changes from cell to cell: similarity elsewhere does not
+    /// make up for something that only one picture has.
     pub(super) max_unexplained: f32,
     /// The same for pictures that are squeezed, since squeezing makes bars of other widths and heights fit.
     pub(super) max_unexplained_if_squeezed: f32,
@@ -95,10 +98,10 @@ pub(super) struct MatchThresholds {
 
 /// Thresholds for photographs. What they cost was measured on copies of photographs:
 ///
-/// - coarse match: where hashes or keypoints gave the transform, 99 in 100 pairs correlated by more; most others are found by another
-///   transform or through another copy;
-/// - tone curve: two in a thousand pairs had less than 0.69 of their luma explained, but so did nine in ten pairs of different scenes
-///   with the same layout;
+/// - coarse match: where hashes or keypoints gave the transform, 99 in 100 pairs correlated by more; most others are
+///   found by another transform or through another copy;
+/// - tone curve: two in a thousand pairs had less than 0.69 of their luma explained, but so did nine in ten pairs of
+///   different scenes with the same layout;
 /// - alignment: after the coarse one, fewer than two in a thousand correlated by less before the first step;
 /// - agreement: of two thousand duplicates, 99 in 100 had 0.89 or more of both;
 /// - residual of the tone curve: one in a thousand left more unexplained, and two in a thousand of the squeezed ones.
@@ -119,8 +122,8 @@ const PHOTO: MatchThresholds = MatchThresholds {
     squeezed_above: 1.04,
 };
 
-/// Thresholds for faint graphics. Of the pairs that the thresholds of photographs join, 4 in 100 copies of graphics fail these, and 97
-/// in 100 pairs of different charts. Nearly all of those copies are joined through another one.
+/// Thresholds for faint graphics. Of the pairs that the thresholds of photographs join, 4 in 100 copies of graphics
+/// fail these, and 97 in 100 pairs of different charts. Nearly all of those copies are joined through another one.
 const FAINT_GRAPHIC: MatchThresholds = MatchThresholds {
     detail_agreement: 0.9,
     residual_agreement: 0.9,
@@ -129,13 +132,13 @@ const FAINT_GRAPHIC: MatchThresholds = MatchThresholds {
     ..PHOTO
 };
 
-/// Thresholds for graphics. About 95 in 100 pairs of copies or more meet each of them; one pair of different charts in four hundred
-/// meets all of those before the full-resolution alignment.
+/// Thresholds for graphics. About 95 in 100 pairs of copies or more meet each of them; one pair of different charts in
+/// four hundred meets all of those before the full-resolution alignment.
 ///
-/// The hash distance is the exception: one pair of copies in ten fails it, which is then found by keypoints or through another copy.
-/// It rejects six in seven charts that are close in one hash. The final thresholds (agreement and residual) are met by 89 in 100
-/// pairs of copies that meet those of faint graphics (most others are joined through another copy), and by 13 in 100 such pairs of
-/// different charts.
+/// The hash distance is the exception: one pair of copies in ten fails it, which is then found by keypoints or through
+/// another copy. It rejects six in seven charts that are close in one hash. The final thresholds (agreement and
+/// residual) are met by 89 in 100 pairs of copies that meet those of faint graphics (most others are joined through
+/// another copy), and by 13 in 100 such pairs of different charts.
 const GRAPHIC: MatchThresholds = MatchThresholds {
     max_hash_distance: 16,
     descriptor: DescriptorTolerance { max_opposite: 0.2, flat_weight: 0.2 },

@@ -22,8 +22,8 @@ impl<const N: usize> Default for NormalEquationSums<N> {
 }
 
 impl<const N: usize> NormalEquationSums<N> {
-    /// Adds eight samples: their factors, and the target that the factors must explain. The last factor is 1 for a valid sample; all
-    /// factors and the target are 0 for an invalid one.
+    /// Adds eight samples: their factors, and the target that the factors must explain. The last factor is 1 for a
+    /// valid sample; all factors and the target are 0 for an invalid one.
     #[inline(always)]
     pub(super) fn add<S: Simd<f32s = F32x8>>(&mut self, simd: S, factors: &[F32x8; N], target: F32x8) {
         self.target_squares = simd.add_f32s(self.target_squares, simd.mul_f32s(target, target));
@@ -49,7 +49,8 @@ impl<const N: usize> NormalEquationSums<N> {
 
 /// Normal equations of `N` factors.
 ///
-/// The last two factors are always the sampled value and 1; their coefficients are the gain and the bias between the pictures.
+/// The last two factors are always the sampled value and 1; their coefficients are the gain and the bias between the
+/// pictures.
 pub(super) struct NormalEquations<const N: usize> {
     count: usize,
     target_squares: f32,
@@ -58,8 +59,8 @@ pub(super) struct NormalEquations<const N: usize> {
 }
 
 impl<const N: usize> NormalEquations<N> {
-    /// Equations of `count` samples: the sum of squares of the target, and the sums of products of each factor with the target and
-    /// with each factor.
+    /// Equations of `count` samples: the sum of squares of the target, and the sums of products of each factor with the
+    /// target and with each factor.
     pub(super) fn new(count: usize, target_squares: f32, by_target: [f32; N], by_factor: [[f32; N]; N]) -> Self {
         Self { count, target_squares, by_target, by_factor }
     }
@@ -79,8 +80,8 @@ impl<const N: usize> NormalEquations<N> {
 
     /// Coefficients of the first `M` factors divided by the gain, by Gauss–Jordan elimination.
     ///
-    /// `damping` multiplies the diagonal entries of these factors (as Marquardt does): 1 is plain least squares, more pulls a
-    /// coefficient toward zero. Returns none if the equations are singular or the gain is not positive.
+    /// `damping` multiplies the diagonal entries of these factors (as Marquardt does): 1 is plain least squares, more
+    /// pulls a coefficient toward zero. Returns none if the equations are singular or the gain is not positive.
     pub(super) fn solution<const M: usize>(mut self, damping: [f32; M]) -> Option<[f32; M]> {
         for (pivot, damping) in damping.into_iter().enumerate() {
             self.by_factor[pivot][pivot] *= damping;

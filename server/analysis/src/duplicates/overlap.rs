@@ -24,8 +24,9 @@ pub(super) fn overlapping_cells(first: &CellGrid, second: &CellGrid, map: &Affin
         .collect()
 }
 
-/// Calls `visit` with pairs of cell indices that lie on each other: of the first picture, on every [`COARSE_STRIDE`]th column and
-/// row, and of the second, before `orientation` is applied to it. `map` leads from the first picture to the oriented second one.
+/// Calls `visit` with pairs of cell indices that lie on each other: of the first picture, on every [`COARSE_STRIDE`]th
+/// column and row, and of the second, before `orientation` is applied to it. `map` leads from the first picture to the
+/// oriented second one.
 #[inline(always)]
 pub(super) fn for_each_coarse_overlap(
     (first, second): ((usize, usize), (usize, usize)),

@@ -10,12 +10,13 @@ const LANES: usize = 8;
 
 const LANE_INDICES: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
 
-/// 2²³: adding it rounds a float to a whole number, which the lowest bits of the sum then hold. The usual conversions to integers
-/// are not vectorized, since they are defined for every float.
+/// 2²³: adding it rounds a float to a whole number, which the lowest bits of the sum then hold. The usual conversions
+/// to integers are not vectorized, since they are defined for every float.
 const TWO_TO_23: f32 = 8_388_608.0;
 const MANTISSA_BITS: u32 = 0x7f_ffff;
 
-/// Samples at eight cells of a row of the first picture. All values but the coordinates are 0 in lanes without a valid sample.
+/// Samples at eight cells of a row of the first picture. All values but the coordinates are 0 in lanes without a valid
+/// sample.
 #[derive(Clone, Copy)]
 pub(super) struct SampleBlock {
     /// Column and row in the first picture, relative to its middle.
@@ -143,7 +144,8 @@ impl<S: Simd<f32s = F32x8>> LaneOps<S> {
         self.add(self.add(self.mul(self.splat(a), column), self.splat(b * row)), self.splat(c))
     }
 
-    /// Lanes whose coordinate lies from 0 to `last`, the centre of the last cell, with [`EDGE_TOLERANCE`] on both sides.
+    /// Lanes whose coordinate lies from 0 to `last`, the centre of the last cell, with [`EDGE_TOLERANCE`] on both
+    /// sides.
     #[inline(always)]
     fn is_inside(self, coordinates: F32x8, last: f32) -> S::m32s {
         let is_after_start = self.0.greater_than_or_equal_f32s(coordinates, self.splat(-EDGE_TOLERANCE));

@@ -19,19 +19,20 @@ const RESIDUAL_WINDOW: LocalWindow = LocalWindow { deviation: 2.5, floor: 0.4 };
 /// Fewest cells that the common detail must be spread over: two lamps in the dark agree with any two others.
 const MIN_SPREAD: f32 = 20.0;
 
-/// Cells over which common detail is well spread, and the deduction from the similarity where it is hardly spread at all.
+/// Cells over which common detail is well spread, and the deduction from the similarity where it is hardly spread at
+/// all.
 const GOOD_SPREAD: f32 = 100.0;
 const MAX_DEDUCTION: f32 = 0.3;
 
-/// Least shares of the two pictures that overlap, the larger share first: all of a crop lies in the whole, and the crop has a good
-/// part of the whole.
+/// Least shares of the two pictures that overlap, the larger share first: all of a crop lies in the whole, and the crop
+/// has a good part of the whole.
 const MIN_SHARES: (f32, f32) = (0.8, 0.38);
 
 /// Share of both pictures above which neither is a crop of the other.
 const WHOLE: f32 = 0.9;
 
-/// Largest ratio of the horizontal and the vertical scale of a crop. A whole picture may be squeezed more, but copies are hardly ever
-/// both squeezed and cropped.
+/// Largest ratio of the horizontal and the vertical scale of a crop. A whole picture may be squeezed more, but copies
+/// are hardly ever both squeezed and cropped.
 const MAX_CROP_ANISOTROPY: f32 = 1.15;
 
 /// Blur before the luma is compared by a tone curve, in cells.
@@ -67,11 +68,11 @@ impl LumaAndDetail {
     }
 }
 
-/// Similarity of two pictures, where `start` maps the first about onto the second. None if they cannot be aligned or fail a
-/// threshold.
+/// Similarity of two pictures, where `start` maps the first about onto the second. None if they cannot be aligned or
+/// fail a threshold.
 ///
-/// The value is a correlation, up to 1, of the residuals: luma without local means along rows and columns, so that text lines,
-/// tables, horizons and gradients do not count. It is reduced where the common detail is in few cells.
+/// The value is a correlation, up to 1, of the residuals: luma without local means along rows and columns, so that text
+/// lines, tables, horizons and gradients do not count. It is reduced where the common detail is in few cells.
 pub(super) fn similarity(
     first: &LumaAndDetail,
     second: &LumaAndDetail,
@@ -185,8 +186,8 @@ struct LocalWindow {
     floor: f32,
 }
 
-/// Mean of the normalised correlations in a window around each cell, so that one bright common shape does not outweigh differences
-/// elsewhere. A cell's weight grows with its detail, up to the average detail.
+/// Mean of the normalised correlations in a window around each cell, so that one bright common shape does not outweigh
+/// differences elsewhere. A cell's weight grows with its detail, up to the average detail.
 fn local_agreement((one, other): &(CellGrid, CellGrid), window: LocalWindow) -> f32 {
     let products = |one: &CellGrid, other: &CellGrid| {
         let values: Vec<f32> = one.values.iter().zip(&other.values).map(|(one, other)| one * other).collect();

@@ -1,8 +1,8 @@
 //! Tone curves: how much of one picture's luma follows from the other's by a curve that only rises.
 //!
-//! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve is found exactly by
-//! isotonic regression with the pool-adjacent-violators algorithm (Ayer et al., "An empirical distribution function for sampling
-//! with incomplete information", 1955).
+//! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve is
+//! found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al., "An empirical
+//! distribution function for sampling with incomplete information", 1955).
 
 use super::affine::Affine;
 use super::cell_grid::CellGrid;
@@ -35,13 +35,14 @@ impl ToneLevels {
         }
     }
 
-    /// Returns true if each picture explains at least `min_share` of the other's variance. The other is oriented, and `map` leads
-    /// onto it.
+    /// Returns true if each picture explains at least `min_share` of the other's variance. The other is oriented, and
+    /// `map` leads onto it.
     pub(super) fn explain(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
         self.explained_share(other, orientation, map) >= min_share
     }
 
-    /// Share of the variance of one picture that a rising curve over the other explains, 0 to 1: the lesser of both directions.
+    /// Share of the variance of one picture that a rising curve over the other explains, 0 to 1: the lesser of both
+    /// directions.
     fn explained_share(&self, other: &Self, orientation: Dihedral, map: &Affine) -> f32 {
         let (mut other_by_level, mut self_by_level) = ([LevelSums::default(); LEVELS], [LevelSums::default(); LEVELS]);
         for_each_coarse_overlap((self.size, other.size), orientation, map, |index, other_index| {
@@ -92,11 +93,11 @@ fn isotonic_pools(values: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
     pools
 }
 
-/// Part of one picture's luma that no rising curve over the other explains: squared residuals relative to squared changes from cell
-/// to cell, the lesser of both directions.
+/// Part of one picture's luma that no rising curve over the other explains: squared residuals relative to squared
+/// changes from cell to cell, the lesser of both directions.
 ///
-/// A displacement by a fraction of a cell leaves about the square of that fraction; content that only one picture has leaves much
-/// more.
+/// A displacement by a fraction of a cell leaves about the square of that fraction; content that only one picture has
+/// leaves much more.
 pub(super) fn unexplained(one: &CellGrid, other: &CellGrid) -> f32 {
     unexplained_by(one, other).min(unexplained_by(other, one))
 }

@@ -1,15 +1,15 @@
-//! Width of edges: the standard deviation σ of their blur (Zhuo and Sim, "Defocus map estimation from a single image", 2011,
-//! section 3).
+//! Width of edges: the standard deviation σ of their blur (Zhuo and Sim, "Defocus map estimation from a single image",
+//! 2011, section 3).
 //!
 //! The gradient in the middle of an edge that is blurred by σ and then smoothed by a Gaussian of s is proportional to
-//! 1 / √(σ² + s²). With two smoothings s₁ < s₂, the ratio of the squared gradients is ρ = (σ² + s₂²) / (σ² + s₁²) for any contrast of
-//! the edge, so σ² = (s₂² - ρ s₁²) / (ρ - 1).
+//! `1 / √(σ² + s²)`. With two smoothings s₁ < s₂, the ratio of the squared gradients is `ρ = (σ² + s₂²) / (σ² + s₁²)` for
+//! any contrast of the edge, so `σ² = (s₂² - ρ s₁²) / (ρ - 1)`.
 
 use super::gradient::Gradient;
 use super::plane::{LUMA_STEP, Plane};
 
-/// Variances s₁² and s₂² of the two smoothings, in squared pixels: of the binomial filters (1, and 1 + 4) and of the central
-/// differences (a box of two, and of four pixels).
+/// Variances s₁² and s₂² of the two smoothings, in squared pixels: of the binomial filters (1, and 1 + 4) and of the
+/// central differences (a box of two, and of four pixels).
 const FINE: f64 = 1.0 + 1.0 / 3.0;
 const COARSE: f64 = 5.0 + 4.0 / 3.0;
 
@@ -30,12 +30,14 @@ pub(super) struct EdgeWidth {
     pixels: u32,
     fine: f64,
     coarse: f64,
-    /// Sum of the squared distances, along the gradient, to the neighbours that `fine` averages over, in squared pixels.
+    /// Sum of the squared distances, along the gradient, to the neighbours that `fine` averages over, in squared
+    /// pixels.
     neighbour_distance: f64,
 }
 
 impl EdgeWidth {
-    /// Adds an edge whose middle is at this point of the fine plane; `coarse` is the gradient there of the half-size plane.
+    /// Adds an edge whose middle is at this point of the fine plane; `coarse` is the gradient there of the half-size
+    /// plane.
     pub(super) fn add(&mut self, fine: &Plane, point: (usize, usize), coarse: Gradient) {
         let step = coarse.step();
         self.pixels += 1;
@@ -92,8 +94,8 @@ impl EdgeWidth {
     }
 }
 
-/// Mean square of the fine gradients at a point and its two neighbours along the coarse gradient, since the middle of the edge may lie
-/// between two coarse pixels. (The largest of the three would favour noise.)
+/// Mean square of the fine gradients at a point and its two neighbours along the coarse gradient, since the middle of
+/// the edge may lie between two coarse pixels. (The largest of the three would favour noise.)
 ///
 /// Only the component along the coarse gradient counts; the other one belongs to another edge.
 fn fine_gradient(fine: &Plane, (x, y): (usize, usize), step: (isize, isize), coarse: Gradient) -> f32 {

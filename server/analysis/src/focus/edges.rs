@@ -1,4 +1,5 @@
-//! Edge detection (after Canny, "A computational approach to edge detection", 1986), and the blur of the edges in the sharpest regions.
+//! Edge detection (after Canny, "A computational approach to edge detection", 1986), and the blur of the edges in the
+//! sharpest regions.
 
 use super::edge_width::{COARSE_NOISE, EdgeWidth};
 use super::gradient::{DIRECTIONS, Gradient};
@@ -12,8 +13,8 @@ const MIN_GRADIENT: f32 = 0.6;
 /// Least gradient of an edge, in standard deviations of the gradient of noise.
 const NOISE_MARGIN: f64 = 5.0;
 
-/// Least gradient of an edge whose width is measured, as a share of the frame's strongest: far fainter edges may be compression
-/// artefacts.
+/// Least gradient of an edge whose width is measured, as a share of the frame's strongest: far fainter edges may be
+/// compression artefacts.
 const MIN_SHARE_OF_STRONGEST: f32 = 0.1;
 
 /// The edges of one in this many regions are measured: about the area of a subject before a soft background.
@@ -64,8 +65,8 @@ impl Edges {
 
     /// Standard deviation of the blur of the sharpest regions' edges, in pixels; none if they have no edges.
     ///
-    /// It is the mean of the three directions with the widest edges. Motion blur leaves edges along the motion sharp, while a sharp
-    /// subject has sharp edges in most directions.
+    /// It is the mean of the three directions with the widest edges. Motion blur leaves edges along the motion sharp,
+    /// while a sharp subject has sharp edges in most directions.
     pub(super) fn blur(&self) -> Option<f64> {
         let mut regions: Vec<(f64, &[EdgeWidth; DIRECTIONS])> =
             self.widths.iter().filter_map(|region| Some((sharpness(region)?, region))).collect();

@@ -1,5 +1,5 @@
-//! Noise estimation (Immerkær, "Fast noise variance estimation", 1996) in the quietest regions of the image: the estimate takes
-//! texture for noise, but no photo has texture everywhere.
+//! Noise estimation (Immerkær, "Fast noise variance estimation", 1996) in the quietest regions of the image: the
+//! estimate takes texture for noise, but no photo has texture everywhere.
 
 use super::region_grid::RegionGrid;
 use crate::simd::{dispatch, kernel};

@@ -3,7 +3,8 @@
 use super::region_grid::RegionGrid;
 use crate::simd::{dispatch, kernel};
 
-/// Value of one luma step in a plane: eight fractional bits, which the two passes of the filter (weights in sixteenths) need exactly.
+/// Value of one luma step in a plane: eight fractional bits, which the two passes of the filter (weights in sixteenths)
+/// need exactly.
 pub(super) const LUMA_STEP: f32 = 256.0;
 
 /// Smoothed luma, row after row.
@@ -21,13 +22,14 @@ pub(super) struct DetailVariance {
 }
 
 impl Plane {
-    /// Convolves luma with the binomial filter 1 4 6 4 1, across and down: a Gaussian with a standard deviation of 1 pixel.
+    /// Convolves luma with the binomial filter 1 4 6 4 1, across and down: a Gaussian with a standard deviation of 1
+    /// pixel.
     pub(super) fn smoothed(luma: &[u8], width: usize, height: usize) -> Self {
         dispatch(Smooth(luma, width, height))
     }
 
-    /// Plane of half the size: every other pixel of every other row, smoothed again. This adds a Gaussian with a standard deviation of 2
-    /// pixels of this plane.
+    /// Plane of half the size: every other pixel of every other row, smoothed again. This adds a Gaussian with a
+    /// standard deviation of 2 pixels of this plane.
     pub(super) fn halved(&self) -> Self {
         dispatch(Halve(self))
     }

@@ -31,7 +31,8 @@ impl RegionGrid {
         y * self.rows / self.height * self.columns + x * self.columns / self.width
     }
 
-    /// Regions of a row of pixels, each with its columns of pixels that have a neighbour on both sides (the range may be empty).
+    /// Regions of a row of pixels, each with its columns of pixels that have a neighbour on both sides (the range may
+    /// be empty).
     #[inline(always)]
     pub(super) fn row_segments(self, y: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
         let first = y * self.rows / self.height * self.columns;

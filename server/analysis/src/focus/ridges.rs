@@ -1,5 +1,5 @@
-//! Ridges of the gradient strength: pixels where it is larger than at both neighbours along the gradient (Canny's non-maximum
-//! suppression).
+//! Ridges of the gradient strength: pixels where it is larger than at both neighbours along the gradient (Canny's
+//! non-maximum suppression).
 
 use super::plane::Plane;
 use crate::simd::{dispatch, kernel};
@@ -19,8 +19,13 @@ pub(super) struct GradientStrengths {
 
 kernel! { ComputeStrengths<'a>(plane: &'a Plane) -> GradientStrengths = strengths }
 kernel! {
-    MarkRidges<'a>(plane: &'a Plane, strengths: &'a GradientStrengths, y: usize, min_strength: f32, marks: &'a mut [bool]) -> ()
-        = mark_ridges
+    MarkRidges<'a>(
+        plane: &'a Plane,
+        strengths: &'a GradientStrengths,
+        y: usize,
+        min_strength: f32,
+        marks: &'a mut [bool]
+    ) -> () = mark_ridges
 }
 
 impl GradientStrengths {

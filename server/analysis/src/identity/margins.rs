@@ -1,8 +1,10 @@
-//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. The identity leaves them out.
+//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. The identity
+//! leaves them out.
 
 use std::ops::Range;
 
-/// Luma steps by which pixels of a margin may differ from its outermost line. Compression causes ringing next to the picture.
+/// Luma steps by which pixels of a margin may differ from its outermost line. Compression causes ringing next to the
+/// picture.
 const TOLERANCE: u8 = 8;
 
 /// One pixel in this many of a line may differ more.
@@ -17,7 +19,8 @@ const MIN_REMAINING: usize = 8;
 /// Columns and rows of the picture without its margins.
 pub(super) fn without_margins(luma: &[u8], width: usize, height: usize) -> (Range<usize>, Range<usize>) {
     let (mut columns, mut rows) = (0..width, 0..height);
-    // Rows, then columns of the remaining rows. Rows that have no margin in full width may have one between the column margins.
+    // Rows, then columns of the remaining rows. Rows that have no margin in full width may have one between the column
+    // margins.
     rows =
         trimmed(rows.clone(), |row| Line { luma, first: row * width + columns.start, step: 1, length: columns.len() });
     columns = trimmed(columns.clone(), |column| Line {

@@ -6,7 +6,8 @@ use protocol::Signature;
 
 use super::cells::cell_means;
 
-/// Approximate number of cells: enough to tell two pages of text apart, and few enough to keep ten thousand signatures in memory.
+/// Approximate number of cells: enough to tell two pages of text apart, and few enough to keep ten thousand signatures
+/// in memory.
 const CELLS: f32 = 1100.0;
 
 /// Fewest and most columns, and rows.

@@ -11,8 +11,8 @@ pub(super) struct ColumnSpans {
 }
 
 impl ColumnSpans {
-    /// Spans of a reduction from this size to this width. The weights include the division by the height, so they turn sums over rows
-    /// into averages.
+    /// Spans of a reduction from this size to this width. The weights include the division by the height, so they turn
+    /// sums over rows into averages.
     pub(super) fn new(source: (u32, u32), width: u32) -> Self {
         let (columns_in, columns_out) = (u64::from(source.0), u64::from(width));
         let area = u64::from(source.0) * u64::from(source.1);
@@ -23,7 +23,8 @@ impl ColumnSpans {
         let (mut first, mut weights) = (vec![], vec![]);
         for column in 0..columns_out {
             let (from, to) = bounds(column);
-            // At the right edge there may be fewer than `taps` columns left: the span then begins earlier, with weights of 0.
+            // At the right edge there may be fewer than `taps` columns left: the span then begins earlier, with weights
+            // of 0.
             let begin = (from / columns_out).min(columns_in - taps);
             first.push(begin as u32);
             weights.extend((begin..begin + taps).map(|tap| {
@@ -34,8 +35,8 @@ impl ColumnSpans {
         Self { first, weights, taps: taps as usize }
     }
 
-    /// Computes the averages of all target columns, of pixels of `CHANNELS` channels. `averages` must have room for four numbers at the
-    /// last pixel.
+    /// Computes the averages of all target columns, of pixels of `CHANNELS` channels. `averages` must have room for
+    /// four numbers at the last pixel.
     #[inline(always)]
     pub(super) fn averages<const CHANNELS: usize>(&self, sums: &[f32], averages: &mut [f32]) {
         let weights = &self.weights;
@@ -49,8 +50,8 @@ impl ColumnSpans {
         }
     }
 
-    /// Adds up four numbers at a time, even of three channels, since that is one instruction. The next target column overwrites the
-    /// fourth.
+    /// Adds up four numbers at a time, even of three channels, since that is one instruction. The next target column
+    /// overwrites the fourth.
     #[inline(always)]
     fn averages_by<const CHANNELS: usize, Weights: AsRef<[f32]>>(
         &self,
