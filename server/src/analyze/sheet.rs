@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use analysis::{Analyzed, Duplicates, Member, batch_contexts};
+use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, batch_contexts};
 use protocol::{BatchContext, Failure, GroupId, ImageId, ImageState, Thresholds, judge};
 
 use super::record::{Record, Verdicts};
@@ -12,7 +12,7 @@ use crate::pool::Decoded;
 /// The records of all files, in the order of their paths.
 pub(super) struct Sheet {
     pub(super) records: Vec<Record>,
-    duplicates: Duplicates,
+    duplicates: DuplicateFinder,
     thresholds: Thresholds,
     /// The place in the list of the file that a group is named after.
     places: HashMap<GroupId, usize>,
@@ -23,7 +23,7 @@ impl Sheet {
         let thresholds = Thresholds::default();
         let records: Vec<Record> = files.iter().cloned().map(Record::waiting).collect();
         let places = (0..records.len()).map(|index| (GroupId::named_after(id(index)), index)).collect();
-        Self { records, duplicates: Duplicates::new(&thresholds), thresholds, places }
+        Self { records, duplicates: DuplicateFinder::new(&thresholds), thresholds, places }
     }
 
     /// Takes what came of a file, judges it by what is known so far and returns it.
@@ -32,7 +32,7 @@ impl Sheet {
             Ok(decoded) => {
                 let report = decoded.report;
                 let (hash, identity) = (report.file.hash, &report.identity);
-                self.duplicates.insert(&Member { image: id(index), arrival: index as u64, hash, identity });
+                self.duplicates.insert(&ComparableImage { image: id(index), arrival: index as u64, hash, identity });
                 self.records[index].report = Some(Box::new(report.summary()));
                 self.records[index].state = ImageState::Analyzed;
                 let place = self.duplicates.status(id(index));
@@ -51,10 +51,10 @@ impl Sheet {
     pub(super) fn settle(&mut self) {
         self.duplicates.settle();
         let names: Vec<String> = self.records.iter().map(Record::name).collect();
-        let analyzed: Vec<Analyzed<'_>> = (0..self.records.len())
+        let analyzed: Vec<AnalyzedImage<'_>> = (0..self.records.len())
             .filter_map(|index| {
                 let report = self.records[index].report.as_deref()?;
-                Some(Analyzed { image: id(index), arrival: index as u64, name: &names[index], report })
+                Some(AnalyzedImage { image: id(index), arrival: index as u64, name: &names[index], report })
             })
             .collect();
         let batch_contexts = batch_contexts(&self.duplicates, &analyzed, &self.thresholds);

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use analysis::{Analyzed, DuplicateStatus, Duplicates, Member, batch_contexts};
+use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, DuplicateStatus, batch_contexts};
 use protocol::{BatchContext, BatchId, GroupId, Image, ImageId, Report, Thresholds, Verdict, judge, rejudge_batch};
 use tokio::sync::OwnedMutexGuard;
 
@@ -14,7 +14,7 @@ use crate::store::{Change, Refusal, Store, StoreError};
 
 /// What is known of a batch.
 struct Known {
-    duplicates: Duplicates,
+    duplicates: DuplicateFinder,
     /// What its images are judged by.
     thresholds: Thresholds,
 }
@@ -98,7 +98,7 @@ enum Making {
 async fn make(store: &Store, batch: &BatchId, thresholds: Thresholds, making: Making) -> Result<Known, StoreError> {
     let (images, mut signatures) = (store.analyzed(batch).await?, store.signatures(batch).await?);
     let compare = move || {
-        let mut duplicates = Duplicates::new(&thresholds);
+        let mut duplicates = DuplicateFinder::new(&thresholds);
         for (arrival, mut image) in images {
             if let Some(report) = &mut image.report {
                 report.identity.signature = signatures.remove(&image.id);
@@ -120,8 +120,8 @@ async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
-fn member(image: ImageId, arrival: u64, report: &Report) -> Member<'_> {
-    Member { image, arrival, hash: report.file.hash, identity: &report.identity }
+fn member(image: ImageId, arrival: u64, report: &Report) -> ComparableImage<'_> {
+    ComparableImage { image, arrival, hash: report.file.hash, identity: &report.identity }
 }
 
 /// Where an image stands while the batch is not at its end.
@@ -172,11 +172,11 @@ impl BatchRelations {
         let Some(known) = self.slot.as_mut() else { return Ok(vec![]) };
         known.duplicates.settle();
         let images = self.store.analyzed(&self.batch).await?;
-        let analyzed: Vec<Analyzed<'_>> = images
+        let analyzed: Vec<AnalyzedImage<'_>> = images
             .iter()
             .filter_map(|(arrival, image)| {
                 let report = image.report.as_deref()?;
-                Some(Analyzed { image: image.id, arrival: *arrival, name: &image.name, report })
+                Some(AnalyzedImage { image: image.id, arrival: *arrival, name: &image.name, report })
             })
             .collect();
         let batch_contexts: HashMap<ImageId, BatchContext> =
