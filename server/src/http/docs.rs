@@ -13,7 +13,7 @@ use super::answer::Rejection;
 use super::manual::manual;
 use crate::random;
 
-const STYLE: &str = concat!(include_str!("../../../style/tokens.css"), include_str!("../../../style/manual.css"));
+const STYLE: &str = concat!(include_str!("../../../style/tokens.css"), include_str!("../../../style/api-manual.css"));
 
 /// `GET /api/openapi.json` and `GET /api/docs`, made once.
 pub fn routes(description: &OpenApi) -> Router<Arc<Site>> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::{Document, First, Frames, Gone, Language, Page, Theme};
+use app::{Document, Language, MissingReason, Page, PageContent, Theme, ThumbnailSize};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -25,7 +25,7 @@ const FIRST_CARDS: usize = 60;
 
 /// `GET /`.
 pub async fn start(State(site): State<Arc<Site>>, request: Request) -> Response {
-    render(&site, First::Start, StatusCode::OK, request).await
+    render(&site, PageContent::Start, StatusCode::OK, request).await
 }
 
 /// `GET /batches/{batch}`, for browsers without a script with `?after=` of the page before.
@@ -39,16 +39,18 @@ pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response 
     };
     match found {
         Ok((batch, page)) => {
-            let source = site.painting.source(&batch.id);
-            let first = First::Sheet { batch, images: page.images, next: page.next, source };
-            render(&site, first, StatusCode::OK, request).await
+            let upload_source = site.painting.source(&batch.id);
+            let content = PageContent::Sheet { batch, images: page.images, next: page.next, upload_source };
+            render(&site, content, StatusCode::OK, request).await
         }
         Err(rejection) => match rejection.code() {
             ProblemCode::BatchDeleted => {
-                render(&site, First::Gone { reason: Gone::Deleted }, StatusCode::NOT_FOUND, request).await
+                render(&site, PageContent::NotFound { reason: MissingReason::Deleted }, StatusCode::NOT_FOUND, request)
+                    .await
             }
             ProblemCode::BatchUnknown | ProblemCode::MalformedId => {
-                render(&site, First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+                render(&site, PageContent::NotFound { reason: MissingReason::Unknown }, StatusCode::NOT_FOUND, request)
+                    .await
             }
             _ => rejection.into_response(),
         },
@@ -60,7 +62,7 @@ pub async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Respo
     if request.uri().path().starts_with("/api/") {
         return Rejection::new(ProblemCode::NotFound, "There is nothing at this address.").into_response();
     }
-    render(&site, First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+    render(&site, PageContent::NotFound { reason: MissingReason::Unknown }, StatusCode::NOT_FOUND, request).await
 }
 
 /// The batch before its images: what happens in between is in the log after the batch's cursor.
@@ -76,12 +78,14 @@ fn after(address: &Uri) -> Option<String> {
     parameters.remove("after")
 }
 
-async fn render(site: &Site, first: First, status: StatusCode, request: Request<Body>) -> Response {
+async fn render(site: &Site, content: PageContent, status: StatusCode, request: Request<Body>) -> Response {
     let page = Page {
-        first,
+        content,
         language: language(request.headers()),
         theme: cookie(request.headers(), "theme").and_then(|code| code.parse::<Theme>().ok()).unwrap_or_default(),
-        frames: cookie(request.headers(), "frames").and_then(|code| code.parse::<Frames>().ok()).unwrap_or_default(),
+        thumbnail_size: cookie(request.headers(), "frames")
+            .and_then(|code| code.parse::<ThumbnailSize>().ok())
+            .unwrap_or_default(),
         assets: format!("/v/{}", assets::build_id()),
         max_bytes: site.limits.max_bytes,
     };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use app::Source;
+use app::UploadSource;
 use axum::extract::State;
 use axum::response::Redirect;
 use protocol::BatchId;
@@ -28,8 +28,8 @@ struct GoingOn(Painting, BatchId);
 
 impl Painting {
     /// Where the images come from that a batch waits for.
-    pub fn source(&self, batch: &BatchId) -> Source {
-        if self.lock().contains(batch) { Source::Server } else { Source::Clients }
+    pub fn source(&self, batch: &BatchId) -> UploadSource {
+        if self.lock().contains(batch) { UploadSource::Server } else { UploadSource::Clients }
     }
 
     fn begin(&self, batch: &BatchId) -> GoingOn {
