@@ -45,9 +45,9 @@ use self::description::Description;
 pub use self::events::Streams;
 pub use self::samples::Painting;
 use crate::batches::Batches;
-use crate::config::Audience;
+use crate::config::HostPolicy;
 use crate::metrics::Metrics;
-use crate::pool::Walls;
+use crate::pool::SandboxStatus;
 use crate::previews::Previews;
 
 /// What every handler may need.
@@ -57,7 +57,7 @@ pub struct Site {
     /// Images in the size of a screen.
     pub previews: Previews,
     /// Who is answered.
-    pub audience: Audience,
+    pub host_policy: HostPolicy,
     /// What an image may cost.
     pub limits: DecodeLimits,
     /// What all event streams share.
@@ -67,7 +67,7 @@ pub struct Site {
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// What stands around the decoders.
-    pub walls: Walls,
+    pub walls: SandboxStatus,
     /// Cancelled when the server is to stop.
     pub stop: CancellationToken,
 }

@@ -67,7 +67,7 @@ impl Previews {
             return Err(PreviewError::Failure(failure));
         }
         // Who goes away until here is no longer waited for. What is begun is finished: the decoder would have to be killed.
-        let slot = self.pool.turn_for_preview().await.map_err(PreviewError::Pool)?;
+        let slot = self.pool.acquire_preview_slot().await.map_err(PreviewError::Pool)?;
         let previews = self.clone();
         let making = async move {
             let _turn = turn;

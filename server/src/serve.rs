@@ -62,13 +62,13 @@ pub async fn run(
     let metrics = Arc::new(Metrics::new().map_err(|error| RunError::Metrics(error.to_string()))?);
     let batches = open(&config, &metrics)?;
     let pool = Pool::open(config.decoder.clone(), config.workers, config.limits.clone(), config.sandbox).await?;
-    let walls = pool.walls();
+    let walls = pool.sandbox_status();
     tracing::info!("sandbox of decoders: {walls}");
-    pool.warn_of_gaps(config.sandbox);
+    pool.warn_if_unprotected(config.sandbox);
     let site = Arc::new(Site {
         batches: batches.clone(),
         previews: Previews::new(batches.blobs().clone(), pool.clone(), Arc::clone(&metrics)),
-        audience: config.audience.clone(),
+        host_policy: config.host_policy.clone(),
         limits: config.limits.clone(),
         streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),
         painting: http::Painting::default(),

@@ -12,7 +12,7 @@ use protocol::ProblemCode;
 use super::Site;
 use super::answer::Rejection;
 use super::events::asks_for_websocket;
-use crate::config::{Audience, Reach};
+use crate::config::{HostPolicy, ListenScope};
 
 /// For everything that is not a page: nothing in it may be run, shown in a frame or loaded by others.
 const DEFAULT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -40,7 +40,7 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
 
 fn admit(site: &Site, request: &Request) -> Result<(), Rejection> {
     let host = host(request);
-    if !host.is_some_and(|host| answers_to(&site.audience, host)) {
+    if !host.is_some_and(|host| answers_to(&site.host_policy, host)) {
         return Err(Rejection::new(
             ProblemCode::HostNotAllowed,
             "The server does not answer to this host name. Use its address, or start it with --allow-host NAME.",
@@ -68,13 +68,13 @@ fn host(request: &Request) -> Option<&str> {
     named.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
-fn answers_to(audience: &Audience, host: &str) -> bool {
+fn answers_to(host_policy: &HostPolicy, host: &str) -> bool {
     let name = without_port(host).trim_end_matches('.').to_ascii_lowercase();
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     match address {
         // A bare address is no name that somebody could make point here.
-        Ok(address) => audience.reach == Reach::Public || address.is_loopback(),
-        Err(_) => name == "localhost" || name.ends_with(".localhost") || audience.names.contains(&name),
+        Ok(address) => host_policy.scope == ListenScope::Public || address.is_loopback(),
+        Err(_) => name == "localhost" || name.ends_with(".localhost") || host_policy.names.contains(&name),
     }
 }
 
@@ -104,9 +104,9 @@ mod tests {
 
     #[test]
     fn only_names_that_are_ours_are_answered() {
-        let loopback = Audience { names: vec!["proofs.example".to_owned()], ..Audience::default() };
-        let public = Audience { reach: Reach::Public, names: vec![] };
-        for (audience, host, expected) in [
+        let loopback = HostPolicy { names: vec!["proofs.example".to_owned()], ..HostPolicy::default() };
+        let public = HostPolicy { scope: ListenScope::Public, names: vec![] };
+        for (host_policy, host, expected) in [
             (&loopback, "localhost:3000", true),
             (&loopback, "LOCALHOST", true),
             (&loopback, "127.0.0.1:3000", true),
@@ -119,7 +119,7 @@ mod tests {
             (&public, "192.168.1.7:3000", true),
             (&public, "evil.example", false),
         ] {
-            assert_eq!(answers_to(audience, host), expected, "{host}");
+            assert_eq!(answers_to(host_policy, host), expected, "{host}");
         }
     }
 

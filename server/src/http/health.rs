@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::Site;
 use super::answer::Rejection;
-use crate::pool::{Posture, Walls};
+use crate::pool::{SandboxLevel, SandboxStatus};
 
 /// Whether requests can be served.
 #[derive(Serialize, ToSchema)]
@@ -20,10 +20,10 @@ struct Readiness {
     status: &'static str,
     /// How decoders are held back, in one word.
     #[schema(value_type = String)]
-    sandbox: Posture,
+    sandbox: SandboxLevel,
     /// The same, wall by wall.
     #[schema(value_type = Object)]
-    walls: Walls,
+    walls: SandboxStatus,
     version: &'static str,
 }
 
@@ -43,7 +43,7 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
     } else {
         (StatusCode::OK, "ready")
     };
-    let (sandbox, version) = (site.walls.posture(), env!("CARGO_PKG_VERSION"));
+    let (sandbox, version) = (site.walls.level(), env!("CARGO_PKG_VERSION"));
     let readiness = Readiness { status, sandbox, walls: site.walls, version };
     (code, Json(readiness)).into_response()
 }

@@ -1,39 +1,39 @@
-//! The ways in which results are written.
+//! Writer of results in the chosen output format.
 
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 
-use super::record::Record;
-use super::spreadsheet::spreadsheet;
-use super::table;
+use super::csv_output::csv;
+use super::file_record::FileRecord;
+use super::table_output;
 
-/// How results are written.
+/// Output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// For people, sorted by path.
+    /// A table for people, sorted by path.
     Table,
     /// One array of objects, sorted by path.
     Json,
-    /// One object a line, each as soon as it is ready; verdicts on duplicates know what was ready before.
+    /// One object per line, each as soon as it is ready; verdicts on duplicates consider the files that were ready before.
     Ndjson,
-    /// For spreadsheets, sorted by path.
+    /// CSV for spreadsheets, sorted by path.
     Csv,
 }
 
 /// Writes results in one format.
-pub(super) struct Output<W> {
+pub(super) struct ResultWriter<W> {
     format: OutputFormat,
     to: W,
 }
 
-impl<W: Write> Output<W> {
+impl<W: Write> ResultWriter<W> {
     pub(super) fn new(format: OutputFormat, to: W) -> Self {
         Self { format, to }
     }
 
-    /// A result is ready.
-    pub(super) fn ready(&mut self, record: &Record) -> io::Result<()> {
+    /// Writes a result that is ready, if the format allows writing it alone.
+    pub(super) fn write_one(&mut self, record: &FileRecord) -> io::Result<()> {
         if self.format != OutputFormat::Ndjson {
             return Ok(());
         }
@@ -42,22 +42,22 @@ impl<W: Write> Output<W> {
         self.to.flush()
     }
 
-    /// All of them are.
-    pub(super) fn finish(&mut self, records: &[Record]) -> io::Result<()> {
+    /// Writes everything that was not written yet.
+    pub(super) fn finish(&mut self, records: &[FileRecord]) -> io::Result<()> {
         match self.format {
             OutputFormat::Ndjson => {}
             OutputFormat::Json => {
                 serde_json::to_writer_pretty(&mut self.to, records)?;
                 self.to.write_all(b"\n")?;
             }
-            OutputFormat::Csv => self.to.write_all(&spreadsheet(records)?)?,
-            OutputFormat::Table => table::write(&mut self.to, records, line_width())?,
+            OutputFormat::Csv => self.to.write_all(&csv(records)?)?,
+            OutputFormat::Table => table_output::write(&mut self.to, records, line_width())?,
         }
         self.to.flush()
     }
 }
 
-/// Cells of a line: the terminal's, else what `COLUMNS` says, else as many as are needed.
+/// Width of a line in cells: that of the terminal, else that of `COLUMNS`, else unlimited.
 fn line_width() -> Option<usize> {
     let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let stated = || std::env::var("COLUMNS").ok()?.parse().ok();

@@ -4,14 +4,14 @@ use std::io;
 
 use protocol::Report;
 
-use super::record::Record;
+use super::file_record::FileRecord;
 use crate::spreadsheet::{defused, issues, measure, writer};
 
 const COLUMNS: [&str; 12] =
     ["path", "state", "error", "format", "bytes", "width", "height", "focus", "mean", "entropy", "issues", "group"];
 
-/// The whole of it.
-pub(super) fn spreadsheet(records: &[Record]) -> io::Result<Vec<u8>> {
+/// Encodes all records, with a header row.
+pub(super) fn csv(records: &[FileRecord]) -> io::Result<Vec<u8>> {
     let mut writer = writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for record in records {
@@ -20,7 +20,7 @@ pub(super) fn spreadsheet(records: &[Record]) -> io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-fn row(record: &Record) -> [String; COLUMNS.len()] {
+fn row(record: &FileRecord) -> [String; COLUMNS.len()] {
     let of_report = |value: fn(&Report) -> String| measure(record.report.as_deref(), value);
     [
         defused(&record.path),
@@ -43,8 +43,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_is_quoted() {
-        let written = spreadsheet(&[Record::waiting("a;=1+1.jpg".into())]).unwrap();
+    fn every_text_field_is_quoted() {
+        let written = csv(&[FileRecord::waiting("a;=1+1.jpg".into())]).unwrap();
         assert!(String::from_utf8(written).unwrap().contains("\n\"a;=1+1.jpg\",\"queued\","));
     }
 }

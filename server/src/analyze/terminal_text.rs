@@ -1,46 +1,46 @@
-//! Names of files as a person may see them: they play no tricks on a terminal.
+//! File names made safe for display on a terminal.
 
 use std::path::Path;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Shown instead of what would have an effect.
-const HARMLESS: char = '\u{fffd}';
+/// Replacement for characters that would affect the terminal.
+const REPLACEMENT: char = '\u{fffd}';
 
-/// A path for a terminal: control characters, line ends and what turns the direction of writing are replaced.
-pub(super) fn shown(path: &str) -> String {
-    path.chars().map(|character| if has_effect(character) { HARMLESS } else { character }).collect()
+/// Path for a terminal: control characters, line separators and direction controls are replaced.
+pub(super) fn printable(path: &str) -> String {
+    path.chars().map(|character| if affects_terminal(character) { REPLACEMENT } else { character }).collect()
 }
 
-/// The same of a path that need not be text.
-pub(super) fn shown_path(path: &Path) -> String {
-    shown(&path.to_string_lossy())
+/// [`printable`] for a path that need not be valid Unicode.
+pub(super) fn printable_path(path: &Path) -> String {
+    printable(&path.to_string_lossy())
 }
 
-fn has_effect(character: char) -> bool {
-    let turns =
+fn affects_terminal(character: char) -> bool {
+    let changes_direction =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    character.is_control() || turns || matches!(character, '\u{2028}' | '\u{2029}')
+    character.is_control() || changes_direction || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// A shown path in a column of this many cells; `most` is how many it may take, and its end is kept if it has more.
-pub(super) fn cell(path: &str, width: usize, most: usize) -> String {
-    let path = end_of(path, most);
+/// Printable path padded to `width` terminal cells. A path wider than `max_width` cells is shortened to its end.
+pub(super) fn cell(path: &str, width: usize, max_width: usize) -> String {
+    let path = shortened(path, max_width);
     let padding = " ".repeat(width.saturating_sub(path.width()));
-    // Letters that are written from right to left would take the columns beside them along.
-    if path.chars().any(is_written_leftwards) {
+    // Without isolation, right-to-left text would reorder the columns beside it.
+    if path.chars().any(is_right_to_left) {
         format!("\u{2068}{path}\u{2069}{padding}")
     } else {
         format!("{path}{padding}")
     }
 }
 
-/// The end of a text that is too wide, after a sign that something is missing.
-fn end_of(text: &str, most: usize) -> String {
-    if text.width() <= most {
+/// Text of at most `max_width` cells: a wider text is replaced by an ellipsis and its end.
+fn shortened(text: &str, max_width: usize) -> String {
+    if text.width() <= max_width {
         return text.to_owned();
     }
-    let mut left = most.saturating_sub(1);
+    let mut left = max_width.saturating_sub(1);
     let fits = |character: &char| {
         let width = character.width().unwrap_or(0);
         let fits = width <= left;
@@ -48,13 +48,13 @@ fn end_of(text: &str, most: usize) -> String {
         fits
     };
     let kept: Vec<char> = text.chars().rev().take_while(fits).collect();
-    // An accent whose letter was cut off would sit on the sign.
+    // A combining mark without its letter would combine with the ellipsis.
     let end = kept.into_iter().rev().skip_while(|character| character.width() == Some(0));
     std::iter::once('…').chain(end).collect()
 }
 
-/// Hebrew, Arabic and their relatives.
-fn is_written_leftwards(character: char) -> bool {
+/// Returns true for Hebrew, Arabic and related scripts.
+fn is_right_to_left(character: char) -> bool {
     matches!(
         character,
         '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'
@@ -66,19 +66,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_name_has_an_effect() {
+    fn names_cannot_control_the_terminal() {
         for (name, expected) in [
             ("a\u{1b}[31m", "a\u{fffd}[31m"),
             ("photo\u{202e}gpj.exe", "photo\u{fffd}gpj.exe"),
             ("a\u{2028}b\nc", "a\u{fffd}b\u{fffd}c"),
             ("사진 👩‍👧.jpg", "사진 👩‍👧.jpg"),
         ] {
-            assert_eq!(shown(name), expected);
+            assert_eq!(printable(name), expected);
         }
     }
 
     #[test]
-    fn a_cell_is_as_wide_as_its_column() {
+    fn cell_has_the_width_of_its_column() {
         for name in [
             "a.jpg",
             "写真/東京タワーの夜景.jpg",
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn writing_to_the_left_stays_in_its_cell() {
+    fn right_to_left_text_is_isolated() {
         assert_eq!(cell("א.jpg", 6, 6), "\u{2068}א.jpg\u{2069} ");
     }
 }

@@ -1,8 +1,8 @@
-//! seccomp: the system calls that are left to a decoder process.
+//! seccomp layer of the sandbox: the system calls that a decoder process may make.
 //!
-//! Two filters. The first kills at once on calls that no decoder makes unless somebody else has taken it over. The second
-//! lets through what decoding needs and refuses the rest with an error, so that a new version of the C library which tries
-//! something harmless first costs no image. The kernel takes the stricter answer of both.
+//! There are two filters. The first kills the process on calls that only an attacker's code makes. The second allows the calls
+//! that decoding needs and fails all others with an error, so that a new version of the C library which first tries
+//! something harmless costs no image. The kernel applies the stricter result of both.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,9 +13,9 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
-use crate::pool::sandbox::Wall;
+use crate::pool::sandbox_status::LayerStatus;
 
-/// What decoding needs: memory, the line, files that are open, time, and an end.
+/// Calls that decoding needs: memory, the channel, open files, time, and exit.
 const ALLOWED: &[c_long] = &[
     libc::SYS_brk,
     libc::SYS_clock_gettime,
@@ -46,7 +46,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_writev,
 ];
 
-/// What no decoder does: files by name, network, programs, other processes, and doors into the kernel.
+/// Calls that kill the process: files by name, network, programs, other processes, and administration of the kernel.
 const DEADLY: &[c_long] = &[
     libc::SYS_accept,
     libc::SYS_accept4,
@@ -91,23 +91,26 @@ const DEADLY: &[c_long] = &[
     libc::SYS_userfaultfd,
 ];
 
-/// Older names of the same, which newer architectures do not have.
+/// Older variants of these calls, which newer architectures do not have.
 #[cfg(target_arch = "x86_64")]
-const DEADLY_OLD: &[c_long] = &[libc::SYS_creat, libc::SYS_fork, libc::SYS_open, libc::SYS_vfork];
+const DEADLY_LEGACY: &[c_long] = &[libc::SYS_creat, libc::SYS_fork, libc::SYS_open, libc::SYS_vfork];
 #[cfg(not(target_arch = "x86_64"))]
-const DEADLY_OLD: &[c_long] = &[];
+const DEADLY_LEGACY: &[c_long] = &[];
 
-/// Loads both filters for this process, for good.
-pub(super) fn load() -> io::Result<Wall> {
+/// Loads both filters for this process, irrevocably.
+///
+/// # Errors
+/// When the kernel or the architecture does not support them.
+pub(super) fn load() -> io::Result<LayerStatus> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
-    let deadly = DEADLY.iter().chain(DEADLY_OLD).map(|call| (*call, vec![])).collect();
+    let deadly = DEADLY.iter().chain(DEADLY_LEGACY).map(|call| (*call, vec![])).collect();
     let deadly = program(deadly, SeccompAction::Allow, SeccompAction::KillProcess, architecture);
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let allowed = allowed().and_then(|rules| program(rules, refused, SeccompAction::Allow, architecture));
     for filter in [deadly, allowed] {
         apply_filter(&filter.map_err(io::Error::other)?).map_err(io::Error::other)?;
     }
-    Ok(Wall::Full)
+    Ok(LayerStatus::Full)
 }
 
 type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
@@ -121,29 +124,29 @@ fn program(
     SeccompFilter::new(rules, otherwise, matched, architecture)?.try_into()
 }
 
-/// The calls that are allowed, some of them only with certain arguments.
+/// Rules for the allowed calls, some of which are allowed only with certain arguments.
 fn allowed() -> Result<Rules, BackendError> {
     let mut rules: Rules = ALLOWED.iter().map(|call| (*call, vec![])).collect();
     let not_executable = || rule(&[(2, SeccompCmpOp::MaskedEq(PROT_EXEC as u64), 0)]);
     rules.insert(libc::SYS_mmap, vec![not_executable()?]);
     rules.insert(libc::SYS_mprotect, vec![not_executable()?]);
-    // To the other end of a line alone, not to an address.
+    // Only to the connected peer (no address).
     rules.insert(libc::SYS_sendto, vec![rule(&[(4, SeccompCmpOp::Eq, 0)])?]);
-    // How a process aborts.
+    // abort().
     let own = u64::from(std::process::id());
     rules.insert(libc::SYS_tgkill, vec![rule(&[(0, SeccompCmpOp::Eq, own), (2, SeccompCmpOp::Eq, SIGABRT as u64)])?]);
-    // What the standard library looks at before it closes a file, in debug builds.
+    // The standard library's check before it closes a file, in debug builds.
     rules.insert(libc::SYS_fcntl, vec![rule(&[(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)])?]);
-    // Its own processor time, from image to image.
+    // The process's own limit on CPU time, extended for each image.
     let processor = RLIMIT_CPU as u64;
     rules.insert(libc::SYS_prlimit64, vec![rule(&[(0, SeccompCmpOp::Eq, 0), (1, SeccompCmpOp::Eq, processor)])?]);
     Ok(rules)
 }
 
-/// Arguments, by number, that must all be so.
+/// Rule that requires every one of these arguments (by number) to fulfil its condition.
 fn rule(conditions: &[(u8, SeccompCmpOp, u64)]) -> Result<SeccompRule, BackendError> {
-    let condition = |(argument, is, value): &(u8, SeccompCmpOp, u64)| {
-        SeccompCondition::new(*argument, SeccompCmpArgLen::Qword, is.clone(), *value)
+    let condition = |(argument, operator, value): &(u8, SeccompCmpOp, u64)| {
+        SeccompCondition::new(*argument, SeccompCmpArgLen::Qword, operator.clone(), *value)
     };
     SeccompRule::new(conditions.iter().map(condition).collect::<Result<_, _>>()?)
 }
@@ -153,22 +156,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_call_is_both_needed_and_deadly() {
+    fn no_call_is_both_allowed_and_deadly() {
         let allowed = allowed().unwrap();
-        let both: Vec<_> = DEADLY.iter().chain(DEADLY_OLD).filter(|call| allowed.contains_key(call)).collect();
+        let both: Vec<_> = DEADLY.iter().chain(DEADLY_LEGACY).filter(|call| allowed.contains_key(call)).collect();
         assert!(both.is_empty(), "{both:?}");
     }
 
-    /// For one thread, which ends with the test.
+    /// Affects one thread, which ends with the test.
     #[test]
-    fn what_is_not_needed_is_refused_and_what_is_needed_works() {
-        let (wall, refused, time) = std::thread::spawn(|| {
-            let wall = load().unwrap();
-            (wall, rustix::process::setsid().unwrap_err(), std::time::Instant::now().elapsed())
+    fn filter_refuses_other_calls_and_allows_needed_ones() {
+        let (status, refused, time) = std::thread::spawn(|| {
+            let status = load().unwrap();
+            (status, rustix::process::setsid().unwrap_err(), std::time::Instant::now().elapsed())
         })
         .join()
         .unwrap();
-        assert_eq!((wall, refused), (Wall::Full, rustix::io::Errno::PERM));
+        assert_eq!((status, refused), (LayerStatus::Full, rustix::io::Errno::PERM));
         assert!(time.as_secs() < 60);
     }
 }

@@ -1,37 +1,40 @@
-//! What a decoder process is told when it is started: its arguments.
+//! Command-line arguments of a decoder process.
 
 use std::time::Duration;
 
 use analysis::DecodeLimits;
 use clap::{Args, ValueEnum};
 
-use super::sandbox::Sandbox;
+use super::sandbox_status::SandboxMode;
 
-/// The arguments of the hidden subcommand for decoding.
+/// Images that one decoder process handles before a fresh one replaces it: bounds how much a leak can hold.
+pub(super) const IMAGES_PER_PROCESS: u32 = 200;
+
+/// Arguments of the hidden subcommand for decoding.
 #[derive(Debug, Clone, Args)]
-pub struct Order {
+pub struct DecoderArgs {
     max_pixels: u64,
     max_side: u32,
     max_bytes: u64,
     max_memory: u64,
     deadline_ms: u64,
-    sandbox: Sandbox,
+    sandbox: SandboxMode,
     parent: u32,
 }
 
-impl Order {
-    /// The name of the hidden subcommand.
+impl DecoderArgs {
+    /// Name of the hidden subcommand.
     pub const SUBCOMMAND: &str = "__decode";
 
-    /// An order of this process to its child.
-    pub(super) fn new(limits: &DecodeLimits, sandbox: Sandbox) -> Self {
+    /// Arguments for a child of this process.
+    pub(super) fn new(limits: &DecodeLimits, sandbox: SandboxMode) -> Self {
         let DecodeLimits { max_pixels, max_side, max_bytes, max_memory, deadline } = *limits;
         let deadline_ms = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
         Self { max_pixels, max_side, max_bytes, max_memory, deadline_ms, sandbox, parent: std::process::id() }
     }
 
-    /// How it is written on a command line.
-    pub(super) fn arguments(&self) -> Vec<String> {
+    /// Arguments as they are written on a command line, with the subcommand first.
+    pub(super) fn to_arguments(&self) -> Vec<String> {
         let sandbox = self.sandbox.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
         vec![
             Self::SUBCOMMAND.to_owned(),
@@ -45,7 +48,7 @@ impl Order {
         ]
     }
 
-    /// What an image may cost.
+    /// Limits on the size, memory and time of each image.
     pub fn limits(&self) -> DecodeLimits {
         DecodeLimits {
             max_pixels: self.max_pixels,
@@ -56,17 +59,17 @@ impl Order {
         }
     }
 
-    /// How long an image may take.
+    /// Time limit for one image.
     pub fn deadline(&self) -> Duration {
         Duration::from_millis(self.deadline_ms)
     }
 
-    /// Which walls are asked for.
-    pub fn sandbox(&self) -> Sandbox {
+    /// Requested sandbox mode.
+    pub fn sandbox(&self) -> SandboxMode {
         self.sandbox
     }
 
-    /// The process that gives the orders, and without which there is nothing to do.
+    /// Process id of the parent; a decoder process does not outlive it.
     pub fn parent(&self) -> u32 {
         self.parent
     }
@@ -86,19 +89,19 @@ mod tests {
 
     #[derive(clap::Subcommand)]
     enum Command {
-        #[command(name = Order::SUBCOMMAND)]
-        Decode(Order),
+        #[command(name = DecoderArgs::SUBCOMMAND)]
+        Decode(DecoderArgs),
     }
 
     #[test]
-    fn an_order_is_understood_as_it_was_meant() {
+    fn arguments_are_parsed_back_unchanged() {
         let limits = DecodeLimits { deadline: Duration::from_millis(1500), max_side: 7, ..DecodeLimits::default() };
-        for sandbox in [Sandbox::Require, Sandbox::BestEffort, Sandbox::Off] {
-            let arguments = Order::new(&limits, sandbox).arguments();
-            let Command::Decode(order) =
+        for sandbox in [SandboxMode::Require, SandboxMode::BestEffort, SandboxMode::Off] {
+            let arguments = DecoderArgs::new(&limits, sandbox).to_arguments();
+            let Command::Decode(parsed) =
                 Program::parse_from(["proofsheet".to_owned()].into_iter().chain(arguments)).command;
             assert_eq!(
-                (order.limits(), order.sandbox(), order.parent()),
+                (parsed.limits(), parsed.sandbox(), parsed.parent()),
                 (limits.clone(), sandbox, std::process::id())
             );
         }

@@ -4,44 +4,44 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::record::Record;
-use super::shown::{cell, shown};
+use super::file_record::FileRecord;
+use super::terminal_text::{cell, printable};
 
-/// Cells of the columns beside path and issues, with the gaps between all of them.
+/// Width in cells of the columns between path and issues, including all gaps.
 const FIXED: usize = 6 + 11 + 7 + 4 * 2;
 
-/// Fewer cells than this are of no use.
-const NARROWEST: usize = 64;
+/// Minimum width of a line in cells.
+const MIN_WIDTH: usize = 64;
 
-/// Widest column of paths where lines may be of any length; longer paths stick out.
-const PATHS_AT_MOST: usize = 40;
+/// Maximum width of the path column where lines are unlimited; longer paths exceed the column.
+const MAX_PATH_COLUMN: usize = 40;
 
-/// The columns' widths, in cells of a terminal.
+/// Widths of the columns in terminal cells.
 struct Layout {
     path: usize,
-    /// Where a longer path is shortened.
-    path_at_most: usize,
-    /// Where a line ends.
+    /// Width at which a longer path is shortened.
+    max_path: usize,
+    /// Width of a line.
     line: usize,
 }
 
 impl Layout {
-    fn new(records: &[Record], line: Option<usize>) -> Self {
-        let longest = records.iter().map(|record| shown(&record.path).width()).max().unwrap_or(0).max("PATH".len());
-        let Some(line) = line.map(|line| line.max(NARROWEST)) else {
-            return Self { path: longest.min(PATHS_AT_MOST), path_at_most: usize::MAX, line: usize::MAX };
+    fn new(records: &[FileRecord], line: Option<usize>) -> Self {
+        let longest = records.iter().map(|record| printable(&record.path).width()).max().unwrap_or(0).max("PATH".len());
+        let Some(line) = line.map(|line| line.max(MIN_WIDTH)) else {
+            return Self { path: longest.min(MAX_PATH_COLUMN), max_path: usize::MAX, line: usize::MAX };
         };
         let path = longest.min((line - FIXED) * 3 / 5);
-        Self { path, path_at_most: path, line }
+        Self { path, max_path: path, line }
     }
 
     fn path(&self, path: &str) -> String {
-        cell(&shown(path), self.path, self.path_at_most)
+        cell(&printable(path), self.path, self.max_path)
     }
 }
 
-/// Writes a line for each file, and more where `width`, the cells of a line, is too small for what there is to say.
-pub(super) fn write(to: &mut impl Write, records: &[Record], width: Option<usize>) -> io::Result<()> {
+/// Writes a line for each file, wrapped where the text exceeds `width`, the cells of a line.
+pub(super) fn write(to: &mut impl Write, records: &[FileRecord], width: Option<usize>) -> io::Result<()> {
     let layout = Layout::new(records, width);
     let head = layout.path("PATH");
     writeln!(to, "{head}  {:6}  {:>11}  {:>7}  ISSUES", "FORMAT", "SIZE", "FOCUS")?;
@@ -66,7 +66,7 @@ pub(super) fn write(to: &mut impl Write, records: &[Record], width: Option<usize
     Ok(())
 }
 
-/// Writes words from column `start` to column `end`, on as many lines as they need.
+/// Writes words between the columns `start` and `end`, wrapped.
 fn write_wrapped(to: &mut impl Write, text: &str, start: usize, end: usize) -> io::Result<()> {
     let mut column = start;
     for word in text.split(' ') {
@@ -93,19 +93,19 @@ mod tests {
     use super::*;
 
     fn table(paths: &[&str], width: Option<usize>) -> String {
-        let failed = |path: &&str| Record {
+        let failed = |path: &&str| FileRecord {
             state: ImageState::Failed,
             error: Some(Failure::new(FailureCode::DecoderCrashed)),
-            ..Record::waiting(PathBuf::from(path))
+            ..FileRecord::waiting(PathBuf::from(path))
         };
-        let records: Vec<Record> = paths.iter().map(failed).collect();
+        let records: Vec<FileRecord> = paths.iter().map(failed).collect();
         let mut written = Vec::new();
         write(&mut written, &records, width).unwrap();
         String::from_utf8(written).unwrap()
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal() {
+    fn no_line_exceeds_the_terminal() {
         let paths = [
             "a.jpg",
             "写真/二〇二六年十一月/東京タワーの夜景のとても長い名前.jpg",
@@ -121,11 +121,11 @@ mod tests {
     }
 
     #[test]
-    fn no_path_is_cut_where_nobody_looks() {
+    fn paths_are_not_shortened_outside_a_terminal() {
         let path = "a/".repeat(100) + "b.jpg";
         let table = table(&[&path, "c.jpg"], None);
         assert!(table.contains(&path));
         assert_eq!(table.lines().count(), 3);
-        assert!(table.lines().nth(2).is_some_and(|line| line.find("failed") == Some(PATHS_AT_MOST + 2)), "{table}");
+        assert!(table.lines().nth(2).is_some_and(|line| line.find("failed") == Some(MAX_PATH_COLUMN + 2)), "{table}");
     }
 }

@@ -1,14 +1,14 @@
-//! What is told of one file.
+//! Result of one file.
 
 use std::path::PathBuf;
 
 use protocol::{Failure, ImageState, Report, Verdict};
 use serde::Serialize;
 
-/// One file and what came of it.
+/// One file and its result.
 #[derive(Serialize)]
-pub(super) struct Record {
-    /// The path as it is shown.
+pub(super) struct FileRecord {
+    /// Displayed path.
     pub(super) path: String,
     #[serde(skip)]
     pub(super) file: PathBuf,
@@ -16,28 +16,28 @@ pub(super) struct Record {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) report: Option<Box<Report>>,
     #[serde(flatten)]
-    pub(super) verdicts: Verdicts,
+    pub(super) verdicts: FileVerdicts,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<Failure>,
 }
 
-/// What depends on the other files too.
+/// Verdicts of a file, which can depend on the other files.
 #[derive(Default, Serialize)]
-pub(super) struct Verdicts {
+pub(super) struct FileVerdicts {
     #[serde(rename = "verdicts")]
     pub(super) list: Vec<Verdict>,
-    /// The path of the first file of its group of duplicates.
+    /// Path of the first file of its duplicate group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<String>,
 }
 
-impl Record {
+impl FileRecord {
     pub(super) fn waiting(file: PathBuf) -> Self {
         let path = file.display().to_string();
-        Self { path, file, state: ImageState::Queued, report: None, verdicts: Verdicts::default(), error: None }
+        Self { path, file, state: ImageState::Queued, report: None, verdicts: FileVerdicts::default(), error: None }
     }
 
-    /// The file's name without its folders.
+    /// File name without folders.
     pub(super) fn name(&self) -> String {
         self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! All results of one run, and what they mean for each other.
+//! Results of one run, and the verdicts that depend on all of them.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -6,37 +6,37 @@ use std::path::PathBuf;
 use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, batch_contexts};
 use protocol::{BatchContext, Failure, GroupId, ImageId, ImageState, Thresholds, judge};
 
-use super::record::{Record, Verdicts};
+use super::file_record::{FileRecord, FileVerdicts};
 use crate::pool::Decoded;
 
-/// The records of all files, in the order of their paths.
-pub(super) struct Sheet {
-    pub(super) records: Vec<Record>,
+/// Records of all files, in the order of their paths.
+pub(super) struct Results {
+    pub(super) records: Vec<FileRecord>,
     duplicates: DuplicateFinder,
     thresholds: Thresholds,
-    /// The place in the list of the file that a group is named after.
-    places: HashMap<GroupId, usize>,
+    /// Index of the file that a group is named after.
+    group_index: HashMap<GroupId, usize>,
 }
 
-impl Sheet {
+impl Results {
     pub(super) fn new(files: &[PathBuf]) -> Self {
         let thresholds = Thresholds::default();
-        let records: Vec<Record> = files.iter().cloned().map(Record::waiting).collect();
-        let places = (0..records.len()).map(|index| (GroupId::named_after(id(index)), index)).collect();
-        Self { records, duplicates: DuplicateFinder::new(&thresholds), thresholds, places }
+        let records: Vec<FileRecord> = files.iter().cloned().map(FileRecord::waiting).collect();
+        let group_index = (0..records.len()).map(|index| (GroupId::named_after(id(index)), index)).collect();
+        Self { records, duplicates: DuplicateFinder::new(&thresholds), thresholds, group_index }
     }
 
-    /// Takes what came of a file, judges it by what is known so far and returns it.
-    pub(super) fn add(&mut self, index: usize, result: Result<Decoded, Failure>) -> &Record {
+    /// Records the result of a file, judges it by the files known so far, and returns the record.
+    pub(super) fn add(&mut self, index: usize, result: Result<Decoded, Failure>) -> &FileRecord {
         match result {
             Ok(decoded) => {
                 let report = decoded.report;
                 let (hash, identity) = (report.file.hash, &report.identity);
                 self.duplicates.insert(&ComparableImage { image: id(index), arrival: index as u64, hash, identity });
                 self.records[index].report = Some(Box::new(report.summary()));
-                self.records[index].state = ImageState::Analyzed;
-                let place = self.duplicates.status(id(index));
-                let (duplicate_kind, similarity) = (place.duplicate_kind, place.similarity);
+                self.records[index].state = ImageState::AnalyzedImage;
+                let status = self.duplicates.status(id(index));
+                let (duplicate_kind, similarity) = (status.duplicate_kind, status.similarity);
                 self.judge(index, &BatchContext { duplicate_kind, similarity, ..BatchContext::default() });
             }
             Err(failure) => {
@@ -47,10 +47,10 @@ impl Sheet {
         &self.records[index]
     }
 
-    /// Judges everything by the whole.
+    /// Judges every file again with all files known.
     pub(super) fn settle(&mut self) {
         self.duplicates.settle();
-        let names: Vec<String> = self.records.iter().map(Record::name).collect();
+        let names: Vec<String> = self.records.iter().map(FileRecord::name).collect();
         let analyzed: Vec<AnalyzedImage<'_>> = (0..self.records.len())
             .filter_map(|index| {
                 let report = self.records[index].report.as_deref()?;
@@ -66,14 +66,15 @@ impl Sheet {
 
     fn judge(&mut self, index: usize, batch_context: &BatchContext) {
         let group = self.duplicates.status(id(index)).group;
-        let group = group.and_then(|group| self.places.get(&group)).map(|giver| self.records[*giver].path.clone());
+        let group = group.and_then(|group| self.group_index.get(&group)).map(|index| self.records[*index].path.clone());
         let record = &mut self.records[index];
         if let Some(report) = &record.report {
-            record.verdicts = Verdicts { list: judge(report, &record.name(), &self.thresholds, batch_context), group };
+            record.verdicts =
+                FileVerdicts { list: judge(report, &record.name(), &self.thresholds, batch_context), group };
         }
     }
 
-    /// Whether anything that was tried so far failed.
+    /// Returns true if any file failed so far.
     pub(super) fn has_failures(&self) -> bool {
         self.records.iter().any(|record| record.error.is_some())
     }
