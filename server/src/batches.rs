@@ -193,7 +193,7 @@ impl Batches {
 
     /// What follows from a change.
     async fn after(&self, batch: &BatchId, applied: &Applied) -> Result<(), StoreError> {
-        self.metrics.logged(&applied.news);
+        self.metrics.count_logged(&applied.news);
         if applied.closable {
             self.close(batch).await?;
         }

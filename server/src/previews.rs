@@ -72,7 +72,7 @@ impl Previews {
         let making = async move {
             let _turn = turn;
             let made = previews.pool.preview(&previews.blobs.path(hash), hash, slot).await;
-            match made.inspect_err(|error| previews.metrics.unanswered(error)).or_else(by_the_image)? {
+            match made.inspect_err(|error| previews.metrics.count_decoder_death(error)).or_else(by_the_image)? {
                 Ok(bytes) => previews.keep(hash, bytes).await,
                 Err(failure) => {
                     lock(&previews.refusals).add(hash, failure.clone(), Instant::now());

@@ -11,7 +11,7 @@ use crate::accept::accept;
 use crate::batches::Batches;
 use crate::blobs::Blobs;
 use crate::config::Config;
-use crate::http::{self, Site, Streams};
+use crate::http::{self, EventStreams, SampleBatches, ServerState};
 use crate::jobs;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
@@ -65,13 +65,13 @@ pub async fn run(
     let walls = pool.walls();
     tracing::info!("sandbox of decoders: {walls}");
     pool.warn_of_gaps(config.sandbox);
-    let site = Arc::new(Site {
+    let state = Arc::new(ServerState {
         batches: batches.clone(),
         previews: Previews::new(batches.blobs().clone(), pool.clone(), Arc::clone(&metrics)),
         audience: config.audience.clone(),
         limits: config.limits.clone(),
-        streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),
-        painting: http::Painting::default(),
+        streams: EventStreams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),
+        sample_batches: SampleBatches::default(),
         metrics: Arc::clone(&metrics),
         walls,
         stop: stop.clone(),
@@ -80,8 +80,8 @@ pub async fn run(
     let working = tokio::spawn(jobs::work(batches, pool, config.workers, metrics, stop.clone()));
     ready();
     let serving = async {
-        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&site)), &stop).await;
-        site.streams.ended().await;
+        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&state)), &stop).await;
+        state.streams.ended().await;
     };
     let all = async { tokio::join!(serving, tending, working) };
     tokio::pin!(all);

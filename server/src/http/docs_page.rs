@@ -1,10 +1,10 @@
-//! An OpenAPI document as HTML: every operation, parameter, answer and type, to be read and searched on one page.
+//! OpenAPI document as one HTML page with every operation, parameter, response and type.
 
 use serde_json::Value;
 
-/// The body of a page that says all that the document says.
-pub fn manual(document: &Value) -> String {
-    let mut html = Html::default();
+/// Returns the HTML of the page's body.
+pub fn docs_page(document: &Value) -> String {
+    let mut html = HtmlWriter::default();
     let info = &document["info"];
     html.raw("<header>").element("h1", text(&info["title"])).element("p", text(&info["description"]));
     html.raw("<p><a href=\"/\">The page</a> · <a href=\"/api/openapi.json\">OpenAPI document</a></p></header><main>");
@@ -42,18 +42,18 @@ fn object(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
 }
 
-/// HTML that is being written.
+/// HTML under construction.
 #[derive(Default)]
-struct Html(String);
+struct HtmlWriter(String);
 
-impl Html {
-    /// Markup of ours.
+impl HtmlWriter {
+    /// Appends trusted markup without escaping.
     fn raw(&mut self, markup: &str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Text, with what stands between backticks as code.
+    /// Appends escaped text. Parts between backticks become `<code>`.
     fn text(&mut self, text: &str) -> &mut Self {
         for (number, part) in text.split('`').enumerate() {
             let escaped = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
@@ -65,7 +65,7 @@ impl Html {
         self
     }
 
-    /// An element with text in it; none when there is no text.
+    /// Appends an element that contains escaped text. Appends nothing if the text is empty.
     fn element(&mut self, name: &str, content: &str) -> &mut Self {
         if content.is_empty() {
             return self;
@@ -79,11 +79,11 @@ impl Html {
         self.element("code", path).raw("</h3>").element("p", text(&operation["summary"]));
         self.element("p", text(&operation["description"])).raw("<dl>");
         for parameter in array(&operation["parameters"]) {
-            let place = text(&parameter["in"]);
+            let location = text(&parameter["in"]);
             self.raw("<dt>")
                 .element("code", text(&parameter["name"]))
                 .raw(" ")
-                .element("small", place)
+                .element("small", location)
                 .raw("</dt><dd>");
             self.kind(&parameter["schema"]).raw(" ").text(text(&parameter["description"])).raw("</dd>");
         }
@@ -94,7 +94,7 @@ impl Html {
         self.raw("</dl></article>");
     }
 
-    /// A body or an answer: what it says, and its types by media type.
+    /// Appends a request body or a response: its description, and its types by media type.
     fn contents(&mut self, name: &str, description: &str, holder: &Value) {
         if holder.is_null() {
             return;
@@ -118,7 +118,7 @@ impl Html {
         self.properties(schema);
         for variant in array(&schema["oneOf"]).chain(array(&schema["allOf"])) {
             self.raw("<dt>");
-            // A list of definitions has a term before every definition.
+            // `<dl>` requires a term before every definition.
             match text(&variant["title"]) {
                 "" => self.kind(variant),
                 title => self.text(title),
@@ -138,7 +138,7 @@ impl Html {
         }
     }
 
-    /// The kind of a value in a few words, with a link where it has a name.
+    /// Appends the type of a value in a few words. A named type becomes a link.
     fn kind(&mut self, schema: &Value) -> &mut Self {
         if let Some(name) = text(&schema["$ref"]).rsplit('/').next().filter(|name| !name.is_empty()) {
             return self.raw(&format!("<a href=\"#type-{name}\">{name}</a>"));
@@ -169,8 +169,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_is_told_and_nothing_is_markup() {
-        let html = manual(&json!({
+    fn contains_every_part_and_escapes_text() {
+        let html = docs_page(&json!({
             "info": {"title": "A <b>", "description": "It `sings`."},
             "tags": [{"name": "songs", "description": "All of them."}],
             "paths": {"/songs/{song}": {"get": {

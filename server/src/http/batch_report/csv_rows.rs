@@ -1,10 +1,9 @@
-//! The rows of a batch's report for spreadsheets.
+//! Rows of a batch's CSV report.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use protocol::{Decision, Image};
 
-use super::Place;
-use crate::spreadsheet::{defused, issues, measure};
+use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell};
 use crate::store::StoreError;
 
 const COLUMNS: [&str; 17] = [
@@ -12,36 +11,36 @@ const COLUMNS: [&str; 17] = [
     "taken", "issues", "group", "decision", "hash",
 ];
 
-/// Without it some spreadsheets take UTF-8 for something else.
+/// Some spreadsheet programs recognise UTF-8 only by this mark.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// What stands before the first row.
-pub(super) fn opening() -> Result<Vec<u8>, StoreError> {
+/// Byte order mark and the row of column names.
+pub(super) fn header() -> Result<Vec<u8>, StoreError> {
     let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
-    // Plain words: what reads the mark as text would not see quotes behind it.
+    // Not quoted: a parser that takes the mark for text would not recognise a quote after it.
     append(&mut text, COLUMNS, QuoteStyle::Necessary)?;
     Ok(text)
 }
 
 /// Appends the row of an image.
-pub(super) fn row(text: &mut Vec<u8>, image: &Image, _place: Place) -> Result<(), StoreError> {
+pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), StoreError> {
     let report = image.report.as_deref();
     let camera = report.and_then(|report| report.camera.as_ref());
     let cells = [
         image.id.to_string(),
-        defused(&image.name),
+        escape_formula(&image.name),
         image.state.slug().to_owned(),
         image.error.as_ref().map(|error| error.code.to_string()).unwrap_or_default(),
-        measure(report, |report| report.file.format.to_string()),
+        measurement_cell(report, |report| report.file.format.to_string()),
         image.bytes.to_string(),
-        measure(report, |report| report.image.width.to_string()),
-        measure(report, |report| report.image.height.to_string()),
-        measure(report, |report| report.focus.sharpest.to_string()),
-        measure(report, |report| report.focus.blur.map(|blur| blur.to_string()).unwrap_or_default()),
-        measure(report, |report| report.exposure.mean.to_string()),
-        measure(report, |report| report.exposure.entropy.to_string()),
-        camera.and_then(|camera| camera.taken_at.as_deref()).map(defused).unwrap_or_default(),
-        issues(&image.verdicts),
+        measurement_cell(report, |report| report.image.width.to_string()),
+        measurement_cell(report, |report| report.image.height.to_string()),
+        measurement_cell(report, |report| report.focus.sharpest.to_string()),
+        measurement_cell(report, |report| report.focus.blur.map(|blur| blur.to_string()).unwrap_or_default()),
+        measurement_cell(report, |report| report.exposure.mean.to_string()),
+        measurement_cell(report, |report| report.exposure.entropy.to_string()),
+        camera.and_then(|camera| camera.taken_at.as_deref()).map(escape_formula).unwrap_or_default(),
+        issues_cell(&image.verdicts),
         image.group.map(|group| group.to_string()).unwrap_or_default(),
         image.decision.map(Decision::slug).unwrap_or_default().to_owned(),
         image.hash.map(|hash| hash.to_string()).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Who is answered at all, and what every answer says to browsers.
+//! Checks on every request (host name, cross-site, stopping) and security headers on every response.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,24 +9,24 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use protocol::ProblemCode;
 
-use super::Site;
-use super::answer::Rejection;
+use super::error::ApiError;
 use super::events::asks_for_websocket;
+use super::state::ServerState;
 use crate::config::{Audience, Reach};
 
-/// For everything that is not a page: nothing in it may be run, shown in a frame or loaded by others.
+/// Content security policy of responses that are not pages: they load nothing, run nothing and are not shown in frames.
 const DEFAULT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// Refuses requests that other sites make, and puts the headers on every answer that keep browsers from guessing.
-pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let mut response = match admit(&site, &request) {
+/// Refuses requests by other sites, and adds the security headers to every response.
+pub async fn guard(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
+    let mut response = match check(&state, &request) {
         Ok(()) => next.run(request).await,
-        Err(rejection) => rejection.into_response(),
+        Err(error) => error.into_response(),
     };
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Tells other sites nothing of the batch's address, and leaves our own forms their origin, which `admit` looks at.
+        // Hides the batch's address from other sites, but keeps `Origin` on our own forms, which `check` needs.
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -38,41 +38,42 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
     response
 }
 
-fn admit(site: &Site, request: &Request) -> Result<(), Rejection> {
+fn check(state: &ServerState, request: &Request) -> Result<(), ApiError> {
     let host = host(request);
-    if !host.is_some_and(|host| answers_to(&site.audience, host)) {
-        return Err(Rejection::new(
+    if !host.is_some_and(|host| accepts_host(&state.audience, host)) {
+        return Err(ApiError::new(
             ProblemCode::HostNotAllowed,
             "The server does not answer to this host name. Use its address, or start it with --allow-host NAME.",
         ));
     }
-    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // What other sites' pages get from a request that only reads, browsers keep from them; but not a WebSocket's messages.
-    if only_reads && !asks_for_websocket(request.headers()) {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    // Browsers keep the response to a cross-site read from the other site's page, but not the messages of a WebSocket.
+    if is_read && !asks_for_websocket(request.headers()) {
         return Ok(());
     }
     if is_cross_site(request.headers(), host) {
-        return Err(Rejection::new(
+        return Err(ApiError::new(
             ProblemCode::CrossSite,
-            "Another site's page made this request. Make it from Proofsheet's own page or from a program.",
+            "This request comes from another site's page. Send it from Proofsheet's own page or from a program.",
         ));
     }
-    if !only_reads && site.stop.is_cancelled() {
-        return Err(Rejection::new(ProblemCode::Stopping, "The server is stopping. Try again in a moment."));
+    if !is_read && state.stop.is_cancelled() {
+        return Err(ApiError::new(ProblemCode::Stopping, "The server is stopping. Try again in a moment."));
     }
     Ok(())
 }
 
+/// Host name that the request asks for: the header `Host`, or the authority of an HTTP/2 request.
 fn host(request: &Request) -> Option<&str> {
-    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    named.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
+    let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
-fn answers_to(audience: &Audience, host: &str) -> bool {
+fn accepts_host(audience: &Audience, host: &str) -> bool {
     let name = without_port(host).trim_end_matches('.').to_ascii_lowercase();
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     match address {
-        // A bare address is no name that somebody could make point here.
+        // DNS rebinding needs a name, so an IP address is safe.
         Ok(address) => audience.reach == Reach::Public || address.is_loopback(),
         Err(_) => name == "localhost" || name.ends_with(".localhost") || audience.names.contains(&name),
     }
@@ -85,14 +86,14 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// Whether a browser says that another site's page made the request. Programs say neither of the two and may pass.
+/// Returns true if the browser's headers say that another site's page made the request. Programs send neither header and pass.
 fn is_cross_site(headers: &HeaderMap, host: Option<&str>) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return !matches!(site, "same-origin" | "none");
     }
     match text("origin") {
-        // Browsers that do not send the first: the origin must be the host that is asked.
+        // Older browsers send only `Origin`, which must then be this host.
         Some(origin) => origin.split_once("://").map(|(_, authority)| authority) != host,
         None => false,
     }
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_that_are_ours_are_answered() {
+    fn accepts_only_its_own_host_names() {
         let loopback = Audience { names: vec!["proofs.example".to_owned()], ..Audience::default() };
         let public = Audience { reach: Reach::Public, names: vec![] };
         for (audience, host, expected) in [
@@ -119,12 +120,12 @@ mod tests {
             (&public, "192.168.1.7:3000", true),
             (&public, "evil.example", false),
         ] {
-            assert_eq!(answers_to(audience, host), expected, "{host}");
+            assert_eq!(accepts_host(audience, host), expected, "{host}");
         }
     }
 
     #[test]
-    fn only_pages_of_other_sites_are_refused() {
+    fn refuses_only_pages_of_other_sites() {
         let check = |name: &'static str, value: &'static str| {
             is_cross_site(
                 &HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_static(value))]),

@@ -1,4 +1,4 @@
-//! Errors as clients see them: problems (RFC 9457), never a path, a stack or a library's words.
+//! Error responses of the API: problems (RFC 9457), without file paths, stack traces or messages of libraries.
 
 use std::any::Any;
 use std::io::ErrorKind;
@@ -11,55 +11,55 @@ use protocol::{MalformedId, Problem, ProblemCode};
 use crate::blobs::UploadError;
 use crate::store::{Refusal, StoreError};
 
-/// A request that is not done as asked.
+/// Error response.
 #[derive(Debug)]
-pub struct Rejection {
+pub struct ApiError {
     problem: Box<Problem>,
-    /// When to try again.
+    /// Value of the header `Retry-After`.
     retry_after: Option<Duration>,
 }
 
-impl Rejection {
-    /// A problem of this kind; `detail` says what to do.
+impl ApiError {
+    /// Problem with this code. `detail` is a sentence that tells the client what to do.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { problem: Box::new(Problem::new(code, detail)), retry_after: None }
     }
 
-    /// The request cannot be understood; `detail` says how to put it.
+    /// Malformed request (400). `detail` tells how to correct it.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(ProblemCode::MalformedRequest, detail)
     }
 
-    /// A fault of the server, which is told to its log alone.
+    /// Internal error (500). The cause is written to the server's log and not sent to the client.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "a request failed");
-        Self::new(ProblemCode::Internal, "The server failed at this. Try again; its log says more.")
+        Self::new(ProblemCode::Internal, "The server could not process this request. Try again; its log has the cause.")
     }
 
-    /// The server has as many streams as it can take: nobody's fault.
-    pub fn too_many_streams_in_all() -> Self {
-        let detail = "The server has as many streams open as it takes. Try again in a moment.";
-        let mut rejection = Self::new(ProblemCode::TooManyStreams, detail);
-        rejection.problem.status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
-        rejection.retry_after = Some(Duration::from_secs(5));
-        rejection
+    /// All clients together have too many streams open (503).
+    pub fn too_many_streams_in_total() -> Self {
+        let detail = "The server has reached its limit of open streams. Try again in a moment.";
+        let mut error = Self::new(ProblemCode::TooManyStreams, detail);
+        error.problem.status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
+        error.retry_after = Some(Duration::from_secs(5));
+        error
     }
 
-    /// The client has as many streams as it may.
+    /// The client has too many streams open (429).
     pub fn too_many_streams_of_client() -> Self {
         let detail = "Too many streams are open from your address. Close some, or read several batches on one stream.";
-        let mut rejection = Self::new(ProblemCode::TooManyStreams, detail);
-        rejection.retry_after = Some(Duration::from_secs(15));
-        rejection
+        let mut error = Self::new(ProblemCode::TooManyStreams, detail);
+        error.retry_after = Some(Duration::from_secs(15));
+        error
     }
 
-    /// What kind of problem it is.
+    /// Code of the problem.
     pub fn code(&self) -> ProblemCode {
         self.problem.code
     }
 }
 
-impl IntoResponse for Rejection {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self.problem).unwrap_or_default();
@@ -74,43 +74,43 @@ impl IntoResponse for Rejection {
     }
 }
 
-impl From<Refusal> for Rejection {
+impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let (code, detail) = match refusal {
             Refusal::BatchUnknown => {
-                (ProblemCode::BatchUnknown, "There is no batch of this id. Check the address, or open a new batch.")
+                (ProblemCode::BatchUnknown, "There is no batch with this id. Check the address, or create a new batch.")
             }
-            Refusal::BatchDeleted => (ProblemCode::BatchDeleted, "This batch was deleted. Open a new one."),
+            Refusal::BatchDeleted => (ProblemCode::BatchDeleted, "This batch was deleted. Create a new one."),
             Refusal::ImageUnknown => (
                 ProblemCode::ImageUnknown,
-                "There is no image of this id in the batch. Check the address, or send the image.",
+                "There is no image with this id in the batch. Check the address, or send the image.",
             ),
             Refusal::ImageDiffers => (
                 ProblemCode::ImageDiffers,
-                "This image id already stands for other bytes. Send these bytes under a new id.",
+                "This id belongs to an image with other bytes. Send these bytes under a new id.",
             ),
             Refusal::Sealed | Refusal::Unfinished => {
-                (ProblemCode::BatchSealed, "This batch takes no more images. Open a new one for them.")
+                (ProblemCode::BatchSealed, "This batch takes no more images. Create a new one for them.")
             }
             Refusal::PositionMalformed => {
-                (ProblemCode::MalformedRequest, "`after` must be `next` of the page before, in the same order.")
+                (ProblemCode::MalformedRequest, "`after` must be `next` of the previous page, with the same `sort`.")
             }
         };
         Self::new(code, detail)
     }
 }
 
-impl From<StoreError> for Rejection {
+impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => refusal.into(),
             StoreError::Full => storage_full(),
-            error => Self::internal(&error),
+            error @ (StoreError::Locked | StoreError::Newer { .. } | StoreError::Failed(_)) => Self::internal(&error),
         }
     }
 }
 
-impl From<UploadError> for Rejection {
+impl From<UploadError> for ApiError {
     fn from(error: UploadError) -> Self {
         match error {
             UploadError::TooLarge => Self::new(ProblemCode::TooLarge, protocol::FailureCode::TooLarge.advice()),
@@ -122,33 +122,33 @@ impl From<UploadError> for Rejection {
     }
 }
 
-impl From<MalformedId> for Rejection {
+impl From<MalformedId> for ApiError {
     fn from(error: MalformedId) -> Self {
         Self::new(ProblemCode::MalformedId, error.to_string())
     }
 }
 
-fn storage_full() -> Rejection {
-    Rejection::new(
+fn storage_full() -> ApiError {
+    ApiError::new(
         ProblemCode::StorageFull,
         "The server's disk is full. Delete batches that are no longer needed, then try again.",
     )
 }
 
-/// The answer of routes to methods that they do not have.
-pub async fn method_not_allowed(method: Method) -> Rejection {
-    Rejection::new(
+/// Response for a method that the route does not have.
+pub async fn method_not_allowed(method: Method) -> ApiError {
+    ApiError::new(
         ProblemCode::MethodNotAllowed,
-        format!("This address does not take {method}. The header Allow names what it takes."),
+        format!("This address does not accept {method}. The header Allow lists the methods that it accepts."),
     )
 }
 
-/// The answer when a handler panics.
-pub fn panicked(cause: Box<dyn Any + Send>) -> Response {
-    let cause = cause
+/// Response when a handler panics.
+pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic
         .downcast_ref::<String>()
         .map(String::as_str)
-        .or_else(|| cause.downcast_ref::<&str>().copied())
-        .unwrap_or("of unknown cause");
-    Rejection::internal(&format!("a handler panicked: {cause}")).into_response()
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown cause");
+    ApiError::internal(&format!("a handler panicked: {message}")).into_response()
 }
