@@ -25,7 +25,6 @@ const FORM_RESPONSES: [Representation; 3] =
 
 /// Properties of a new batch. All are optional.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct NewBatch {
     /// Name of the batch.
     name: Option<String>,
