@@ -33,15 +33,15 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Largest read buffer of an HTTP/1.1 connection in bytes. Also limits the length of a request's headers.
 const CONNECTION_BUFFER: usize = 64 * 1024;
 
-/// Number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs, each with a stream and
-/// uploads.
+/// Number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs, each
+/// with a stream and uploads.
 const MAX_CONCURRENT_REQUESTS: u32 = 250;
 
 /// Interval of keep-alive pings on an HTTP/2 connection, and time that the client has to respond.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
-/// Length of the queue of connections that wait to be accepted. Thousands of stream clients reconnect together after a restart, and one
-/// that finds the queue full retries only a second later. The operating system may have a lower limit.
+/// Length of the queue of connections that wait to be accepted. Thousands of stream clients reconnect together after a
+/// restart, and one that finds the queue full retries only a second later. The operating system may have a lower limit.
 const BACKLOG: u32 = 4096;
 
 /// Listens on an address.
@@ -50,7 +50,8 @@ const BACKLOG: u32 = 4096;
 /// When the address does not belong to this machine, or is in use.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // As `TcpListener::bind` does: connections of the previous server may linger. On Windows the option means something else.
+    // As `TcpListener::bind` does: connections of the previous server may linger. On Windows the option means something
+    // else.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;

@@ -20,8 +20,8 @@ pub fn issues_cell(verdicts: &[Verdict]) -> String {
     verdicts.iter().map(|verdict| verdict.issue.slug()).collect::<Vec<_>>().join(" ")
 }
 
-/// Prefixes a text with `'` if a spreadsheet program could take it for a formula. Some programs trim the text first, and some accept
-/// full-width East Asian signs.
+/// Prefixes a text with `'` if a spreadsheet program could take it for a formula. Some programs trim the text first,
+/// and some accept full-width East Asian signs.
 pub fn escape_formula(cell: &str) -> String {
     let has_sign = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let is_formula = has_sign || cell.starts_with(['\t', '\r', '\n']);

@@ -15,7 +15,10 @@ use super::state::ServerState;
 
 /// Returns a batch.
 #[utoipa::path(get, path = "/batches/{batch}", tag = "batches", operation_id = "getBatch", params(BatchPath),
-    responses((status = 200, description = "The batch as of the position `cursor` in its log.", body = Batch), ReadProblems))]
+    responses(
+        (status = 200, description = "The batch as of the position `cursor` in its log.", body = Batch),
+        ReadProblems
+    ))]
 pub async fn get(
     State(state): State<Arc<ServerState>>,
     BatchPath { batch }: BatchPath,
@@ -33,7 +36,8 @@ pub async fn seal(
     Ok(Json(state.batches.seal(&batch).await?))
 }
 
-/// Cancels a batch. Images that are not being analyzed yet fail as `cancelled`; analyses that run are finished. Safe to repeat.
+/// Cancels a batch. Images that are not being analyzed yet fail as `cancelled`; analyses that run are finished. Safe to
+/// repeat.
 #[utoipa::path(post, path = "/batches/{batch}/cancel", tag = "batches", operation_id = "cancelBatch", params(BatchPath),
     responses((status = 200, description = "The batch.", body = Batch), WriteProblems))]
 pub async fn cancel(

@@ -28,7 +28,8 @@ impl TryFrom<u64> for ExpectedImages {
     }
 }
 
-/// Removes control characters and surrounding spaces from a batch's name, and cuts it. Returns `None` if nothing is left.
+/// Removes control characters and surrounding spaces from a batch's name, and cuts it. Returns `None` if nothing is
+/// left.
 pub fn clean_name(name: &str) -> Option<String> {
     let name: String = name.chars().filter(|character| !character.is_control()).take(MAX_NAME_LENGTH).collect();
     let name = name.trim();

@@ -35,7 +35,8 @@ pub struct BatchReport {
 }
 
 /// Returns the whole batch as one JSON object.
-#[utoipa::path(get, path = "/batches/{batch}/report.json", tag = "batches", operation_id = "getReport", params(BatchPath),
+#[utoipa::path(get, path = "/batches/{batch}/report.json", tag = "batches", operation_id = "getReport",
+    params(BatchPath),
     responses((status = 200, description = "The batch and all its images.", body = BatchReport), ReadProblems))]
 pub async fn json(State(state): State<Arc<ServerState>>, BatchPath { batch }: BatchPath) -> Result<Response, ApiError> {
     let found = state.batches.get(&batch).await?;
@@ -45,9 +46,15 @@ pub async fn json(State(state): State<Arc<ServerState>>, BatchPath { batch }: Ba
     Ok(writer.respond(&found, "json", "application/json"))
 }
 
-/// Returns the whole batch as a table for spreadsheets, with a row for each image in the order of arrival, including failed images.
-#[utoipa::path(get, path = "/batches/{batch}/report.csv", tag = "batches", operation_id = "getReportTable", params(BatchPath),
-    responses((status = 200, description = "CSV (RFC 4180) in UTF-8 with a byte order mark.", content_type = "text/csv", body = String), ReadProblems))]
+/// Returns the whole batch as a table for spreadsheets, with a row for each image in the order of arrival, including
+/// failed images.
+#[utoipa::path(get, path = "/batches/{batch}/report.csv", tag = "batches", operation_id = "getReportTable",
+    params(BatchPath),
+    responses(
+        (status = 200, description = "CSV (RFC 4180) in UTF-8 with a byte order mark.", content_type = "text/csv",
+            body = String),
+        ReadProblems
+    ))]
 pub async fn csv(State(state): State<Arc<ServerState>>, BatchPath { batch }: BatchPath) -> Result<Response, ApiError> {
     let found = state.batches.get(&batch).await?;
     let opening = csv_rows::header().map_err(|error| ApiError::internal(&error))?;
@@ -104,7 +111,8 @@ impl ReportWriter {
         response
     }
 
-    /// Appends a page of images to the text. An error aborts the response, so that a client notices that it is incomplete.
+    /// Appends a page of images to the text. An error aborts the response, so that a client notices that it is
+    /// incomplete.
     async fn append_page(
         &mut self,
         mut text: Vec<u8>,

@@ -21,8 +21,9 @@ pub fn layer() -> CompressionLayer<And<SizeAbove, Condition>> {
         .compress_when(SizeAbove::new(MIN_LENGTH).and(condition))
 }
 
-/// Compresses responses to GET and HEAD only, by removing `Accept-Encoding` from other requests. The layer responds 406 when a client
-/// accepts no encoding at all, but only after the handler has run, and other methods have changed something by then.
+/// Compresses responses to GET and HEAD only, by removing `Accept-Encoding` from other requests. The layer responds 406
+/// when a client accepts no encoding at all, but only after the handler has run, and other methods have changed
+/// something by then.
 pub async fn only_get_and_head(mut request: Request) -> Request {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
@@ -30,8 +31,8 @@ pub async fn only_get_and_head(mut request: Request) -> Request {
     request
 }
 
-/// Returns true for text that may be compressed. Excluded are events, which are marked `no-transform` in every representation, and
-/// responses with an entity tag or ranges, which refer to the uncompressed bytes.
+/// Returns true for text that may be compressed. Excluded are events, which are marked `no-transform` in every
+/// representation, and responses with an entity tag or ranges, which refer to the uncompressed bytes.
 fn is_compressible(headers: &HeaderMap) -> bool {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = value(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim();

@@ -52,14 +52,17 @@ struct FilledBatch {
 
 /// Creates a batch: empty from JSON or without a body, or with the files of a form, which seals it.
 ///
-/// A form with `Accept: text/event-stream` or `application/x-ndjson` gets the batch's events as the response, from the first to the
-/// last.
+/// A form with `Accept: text/event-stream` or `application/x-ndjson` gets the batch's events as the response, from the
+/// first to the last.
 #[utoipa::path(post, path = "/batches", tag = "batches", operation_id = "openBatch",
     request_body(content((NewBatch = "application/json"), (FileForm = "multipart/form-data"))),
     responses(
-        (status = 201, description = "The empty batch.", body = Batch, headers(("location", description = "Address of the batch."))),
-        (status = 202, description = "The batch with its files.", body = FilledBatch, headers(("location", description = "Address of the batch."))),
-        (status = 200, description = "The batch's events, from its creation to its end.", content((String = "text/event-stream"), (String = "application/x-ndjson"))),
+        (status = 201, description = "The empty batch.", body = Batch,
+            headers(("location", description = "Address of the batch."))),
+        (status = 202, description = "The batch with its files.", body = FilledBatch,
+            headers(("location", description = "Address of the batch."))),
+        (status = 200, description = "The batch's events, from its creation to its end.",
+            content((String = "text/event-stream"), (String = "application/x-ndjson"))),
         UploadProblems, StreamLimitProblems
     ))]
 pub async fn create(State(state): State<Arc<ServerState>>, request: Request) -> Result<Response, ApiError> {
@@ -123,8 +126,8 @@ async fn create_empty(state: &ServerState, headers: &HeaderMap, body: Body) -> R
     Ok((StatusCode::CREATED, [(header::LOCATION, location(&batch.id))], Json(batch)).into_response())
 }
 
-/// Fills a batch whose response is its event stream, where the client sees each file's result. If the form ends early, the stream
-/// ends with the files that had arrived.
+/// Fills a batch whose response is its event stream, where the client sees each file's result. If the form ends early,
+/// the stream ends with the files that had arrived.
 async fn fill_in_background(state: Arc<ServerState>, batch: BatchId, form: UploadForm) {
     if let Err(error) = fill(&state, &batch, form).await {
         tracing::debug!(?error, "a form was not read to its end");

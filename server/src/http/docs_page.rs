@@ -175,22 +175,25 @@ mod tests {
             "tags": [{"name": "songs", "description": "All of them."}],
             "paths": {"/songs/{song}": {"get": {
                 "tags": ["songs"], "operationId": "getSong", "summary": "Sings.",
-                "parameters": [{"name": "song", "in": "path", "schema": {"type": "string"}, "description": "Which."}],
-                "responses": {"200": {"description": "Heard.", "content": {"audio/wav": {"schema": {"$ref": "#/components/schemas/Song"}}}}}
+                "parameters": [{"name": "song", "in": "path", "schema": {"type": "string"}, "description": "Its name."}],
+                "responses": {"200": {
+                    "description": "The song.",
+                    "content": {"audio/wav": {"schema": {"$ref": "#/components/schemas/Song"}}}
+                }}
             }}},
             "components": {"schemas": {"Song": {"properties": {
                 "verses": {"type": "array", "items": {"type": ["string", "null"]}},
-                "mood": {"enum": ["gay", "sad"]}
+                "mood": {"enum": ["happy", "sad"]}
             }, "required": ["mood"]}}}
         }));
         for part in [
             "<h1>A &lt;b&gt;</h1>",
             "It <code>sings</code>.",
             "<article id=\"getSong\"><h3><b class=\"get\">GET</b> <code>/songs/{song}</code></h3><p>Sings.</p>",
-            "<code>song</code> <small>path</small></dt><dd><em>string</em> Which.",
-            "<code>200</code></dt><dd>Heard. <span><small>audio/wav</small> <a href=\"#type-Song\">Song</a></span>",
+            "<code>song</code> <small>path</small></dt><dd><em>string</em> Its name.",
+            "<code>200</code></dt><dd>The song. <span><small>audio/wav</small> <a href=\"#type-Song\">Song</a></span>",
             "<code>verses</code> <small>optional</small></dt><dd><em>list of</em> <em>string</em>",
-            "<code>mood</code></dt><dd><code>gay</code> · <code>sad</code>",
+            "<code>mood</code></dt><dd><code>happy</code> · <code>sad</code>",
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }

@@ -8,8 +8,8 @@ const MAX_LENGTH: usize = 255;
 /// Characters that must be encoded in an extended value of a header (all but RFC 8187's `attr-char`, or fewer).
 pub(super) const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
-/// Returns the name without folders and without invisible or deceptive characters, cut to 255 bytes. Returns `unnamed` if nothing
-/// is left.
+/// Returns the name without folders and without invisible or deceptive characters, cut to 255 bytes. Returns `unnamed`
+/// if nothing is left.
 pub fn sanitize(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
@@ -17,7 +17,8 @@ pub fn sanitize(sent: &str) -> String {
     if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
 }
 
-/// Returns true for control characters, and for those that change the direction of text: with them `gpj.exe` can read as `exe.jpg`.
+/// Returns true for control characters, and for those that change the direction of text: with them `gpj.exe` can read
+/// as `exe.jpg`.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

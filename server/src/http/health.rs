@@ -37,7 +37,10 @@ pub async fn healthz() -> &'static str {
 
 /// Returns the readiness of the server.
 #[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "getReadiness",
-    responses((status = 200, description = "The server accepts requests.", body = Readiness), (status = 503, description = "The server is stopping.", body = Readiness)))]
+    responses(
+        (status = 200, description = "The server accepts requests.", body = Readiness),
+        (status = 503, description = "The server is stopping.", body = Readiness)
+    ))]
 pub async fn readyz(State(state): State<Arc<ServerState>>) -> Response {
     let (code, status) = if state.stop.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
@@ -51,7 +54,9 @@ pub async fn readyz(State(state): State<Arc<ServerState>>) -> Response {
 
 /// Returns the metrics of the server for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "getMetrics",
-    responses((status = 200, description = "Metrics in the Prometheus text format.", content_type = "text/plain", body = String)))]
+    responses(
+        (status = 200, description = "Metrics in the Prometheus text format.", content_type = "text/plain", body = String)
+    ))]
 pub async fn metrics(State(state): State<Arc<ServerState>>) -> Result<Response, ApiError> {
     let census = state.batches.store().census().await?;
     let text =

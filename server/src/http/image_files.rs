@@ -15,7 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use super::error::ApiError;
 use super::file_name::ATTRIBUTE;
-use super::openapi::{ImageFileResponses, ReadProblems};
+use super::openapi::{ImageFileResponses, OriginalResponses};
 use super::request_path::ImagePath;
 use super::state::ServerState;
 
@@ -57,15 +57,14 @@ pub async fn thumbnail(
 /// Returns the file as it was uploaded.
 ///
 /// It is always an attachment, so that browsers do not run it.
-#[utoipa::path(get, path = "/batches/{batch}/images/{image}/original", tag = "images", operation_id = "getOriginal",
+#[utoipa::path(
+    get,
+    path = "/batches/{batch}/images/{image}/original",
+    tag = "images",
+    operation_id = "getOriginal",
     params(ImagePath),
-    responses(
-        (status = 200, description = "The whole file.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/bmp"), (Vec<u8> = "image/tiff"), (Vec<u8> = "application/octet-stream"))),
-        (status = 206, description = "The requested range.", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/bmp"), (Vec<u8> = "image/tiff"), (Vec<u8> = "application/octet-stream"))),
-        (status = 304, description = "The client has the current file."),
-        (status = 416, description = "The requested range is outside the file."),
-        ReadProblems
-    ))]
+    responses(OriginalResponses)
+)]
 pub async fn original(
     State(state): State<Arc<ServerState>>,
     ImagePath { batch, image }: ImagePath,
@@ -120,8 +119,8 @@ impl RequestedBytes {
         text(header::RANGE).map_or(Self::Whole(length), |range| Self::range(range, length))
     }
 
-    /// Parses the header `Range` (RFC 9110, section 14). A server may ignore a list of ranges, and malformed ranges must be ignored:
-    /// then the response is the whole file.
+    /// Parses the header `Range` (RFC 9110, section 14). A server may ignore a list of ranges, and malformed ranges
+    /// must be ignored: then the response is the whole file.
     fn range(header: &str, length: u64) -> Self {
         let parsed =
             header.strip_prefix("bytes=").filter(|ranges| !ranges.contains(',')).and_then(|r| r.split_once('-'));

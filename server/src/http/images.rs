@@ -99,7 +99,8 @@ async fn check_form(state: &ServerState, batch: &BatchId, headers: &HeaderMap) -
 }
 
 /// Returns an image with its whole report.
-#[utoipa::path(get, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "getImage", params(ImagePath),
+#[utoipa::path(get, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "getImage",
+    params(ImagePath),
     responses((status = 200, description = "The image.", body = Image), ReadProblems))]
 pub async fn get(
     State(state): State<Arc<ServerState>>,

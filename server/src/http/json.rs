@@ -1,4 +1,5 @@
-//! JSON request bodies, parsed into types. An error names the field that is wrong and the values that the field accepts.
+//! JSON request bodies, parsed into types. An error names the field that is wrong and the values that the field
+//! accepts.
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
@@ -20,7 +21,8 @@ pub trait JsonRequest: DeserializeOwned {
     /// Example of a body, for error messages.
     const EXAMPLE: &'static str;
 
-    /// Fields with the values that they accept, for error messages. `[]` after a name stands for the elements of a list.
+    /// Fields with the values that they accept, for error messages. `[]` after a name stands for the elements of a
+    /// list.
     const FIELDS: &'static [(&'static str, Accepted)];
 }
 
@@ -80,7 +82,8 @@ pub fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Deserializes a field that may be absent but not `null`, unless `T` accepts `null` itself. Use it with `#[serde(default)]`.
+/// Deserializes a field that may be absent but not `null`, unless `T` accepts `null` itself. Use it with
+/// `#[serde(default)]`.
 ///
 /// # Errors
 /// When the value is not a `T`.

@@ -48,8 +48,8 @@ impl UploadForm {
         Ok(Self { parts: Multipart::new(body.into_data_stream(), boundary), first: None })
     }
 
-    /// Waits for the beginning of the first part. A client that sent `Expect: 100-continue` gets the interim response 100 when its
-    /// body is first read, which must happen before the final response starts.
+    /// Waits for the beginning of the first part. A client that sent `Expect: 100-continue` gets the interim response
+    /// 100 when its body is first read, which must happen before the final response starts.
     ///
     /// # Errors
     /// When the body is not a form.
@@ -78,8 +78,8 @@ impl UploadForm {
             };
             files.push(match store_file(state, batch, name.clone(), field).await {
                 Ok(received) => received.accepted(name),
-                // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that were stored
-                // before stay valid.
+                // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that
+                // were stored before stay valid.
                 Err(error) if matches!(error.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
                     let code = error.code();
                     UploadReceipt { name, image: None, status: code.status(), code: Some(code) }
@@ -125,6 +125,7 @@ async fn store_file(
 fn form_error(error: multer::Error) -> ApiError {
     tracing::debug!(%error, "a form ended early or is malformed");
     ApiError::malformed(
-        "The form ended early or is not multipart/form-data. The files before that point are stored; send the rest again.",
+        "The form ended early or is not multipart/form-data. The files before that point are stored; send the others \
+         again.",
     )
 }

@@ -6,8 +6,8 @@ use protocol::{Event, Problem};
 use utoipa::{OpenApi, ToSchema};
 
 pub use self::responses::{
-    EventStreamResponses, ImageFileResponses, JsonProblems, PatchBatchProblems, ReadProblems, StreamLimitProblems,
-    UploadProblems, WriteProblems,
+    EventStreamResponses, ImageFileResponses, JsonProblems, OriginalResponses, PatchBatchProblems, ReadProblems,
+    StreamLimitProblems, UploadProblems, WriteProblems,
 };
 
 /// Parts of the document that do not come from routes.
@@ -15,15 +15,16 @@ pub use self::responses::{
 #[openapi(
     info(
         title = "Proofsheet",
-        description = "Send images, get a verdict on each as soon as it is analyzed, and follow the results as a stream of events. \
-                       Errors are problems (RFC 9457): programs read `code`, and `detail` tells people what to do.",
+        description = "Send images, get the verdicts on each as soon as it is analyzed, and follow the results as a \
+                       stream of events. Errors are problems (RFC 9457): programs read `code`, and `detail` tells \
+                       people what to do.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     components(schemas(Event, Problem)),
     tags(
-        (name = "batches", description = "A batch is a set of images that are judged together. Knowing its id gives access to it."),
+        (name = "batches", description = "A batch is a set of images that are judged together. Its id gives access to it."),
         (name = "images", description = "Send images and read their results."),
-        (name = "events", description = "The log of a batch as a stream. A client that reconnects with its cursor misses nothing."),
+        (name = "events", description = "The log of a batch as a stream. A client that resumes at its cursor misses nothing."),
         (name = "operation", description = "For operators of the server."),
     )
 )]

@@ -100,7 +100,8 @@ fn language(headers: &HeaderMap) -> Language {
     chosen.unwrap_or_else(|| Language::from_accept_language(accepted))
 }
 
-/// Sets the status and the content security policy: the page may load its own files and run scripts with this response's nonce.
+/// Sets the status and the content security policy: the page may load its own files and run scripts with this
+/// response's nonce.
 fn set_status_and_policy(response: &ResponseOptions, status: StatusCode) {
     let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
     let policy = format!(

@@ -35,10 +35,14 @@ impl JsonRequest for ImagePatch {
     const FIELDS: &'static [(&'static str, Accepted)] = &[("decision", DECISIONS)];
 }
 
-/// Sets or removes the decision on an image. Possible in every state of the image, and after the batch's end. Safe to repeat.
+/// Sets or removes the decision on an image. Possible in every state of the image, and after the batch's end. Safe to
+/// repeat.
 #[utoipa::path(patch, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "decideImage",
     params(ImagePath), request_body = ImagePatch,
-    responses((status = 200, description = "The image, without the bulky parts of its report.", body = Image), JsonProblems))]
+    responses(
+        (status = 200, description = "The image, without the bulky parts of its report.", body = Image),
+        JsonProblems
+    ))]
 pub async fn patch_one(
     State(state): State<Arc<ServerState>>,
     ImagePath { batch, image }: ImagePath,
@@ -76,15 +80,18 @@ impl JsonRequest for ImagesPatch {
 /// Images after a decision.
 #[derive(Serialize, ToSchema)]
 pub struct DecidedImages {
-    /// Images in the order of the request, each once, without the bulky parts of their reports. Images that the batch does not have
-    /// are left out.
+    /// Images in the order of the request, each once, without the bulky parts of their reports. Images that the batch
+    /// does not have are left out.
     images: Vec<Image>,
 }
 
 /// Sets or removes the decision on many images. If the response is an error, no decision has changed. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}/images", tag = "images", operation_id = "decideImages",
     params(BatchPath), request_body = ImagesPatch,
-    responses((status = 200, description = "The images of the request that the batch has.", body = DecidedImages), JsonProblems))]
+    responses(
+        (status = 200, description = "The images of the request that the batch has.", body = DecidedImages),
+        JsonProblems
+    ))]
 pub async fn patch_many(
     State(state): State<Arc<ServerState>>,
     BatchPath { batch }: BatchPath,

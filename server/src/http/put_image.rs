@@ -36,7 +36,8 @@ pub struct PutParameters {
         ("content-disposition" = Option<String>, Header, description = "File name, as in RFC 6266.")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the file."),
     responses(
-        (status = 201, description = "The image is stored and will be analyzed.", body = Image, headers(("location", description = "Address of the image."))),
+        (status = 201, description = "The image is stored and will be analyzed.", body = Image,
+            headers(("location", description = "Address of the image."))),
         (status = 200, description = "The same bytes are already stored under this id. Nothing changed.", body = Image),
         UploadProblems
     ))]
@@ -102,7 +103,8 @@ async fn store(
     Ok(upload.finish().await?)
 }
 
-/// Checks that the batch is open, or that this image already exists: a repeated `PUT` may arrive after the batch was sealed.
+/// Checks that the batch is open, or that this image already exists: a repeated `PUT` may arrive after the batch was
+/// sealed.
 async fn check_batch(state: &ServerState, batch: &BatchId, image: ImageId) -> Result<(), ApiError> {
     if state.batches.get(batch).await?.state == BatchState::Open {
         return Ok(());

@@ -86,7 +86,8 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// Returns true if the browser's headers say that another site's page made the request. Programs send neither header and pass.
+/// Returns true if the browser's headers say that another site's page made the request. Programs send neither header
+/// and pass.
 fn is_cross_site(headers: &HeaderMap, host: Option<&str>) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {

@@ -20,8 +20,9 @@ pub async fn require_minimum_rate(request: Request) -> Request {
     request.map(|body| if body.is_end_stream() { body } else { Body::new(MinimumRateBody::new(body)) })
 }
 
-/// Body that fails when its client is too slow. The server waits up to [`MAX_WAIT`] in total, and each KiB that arrives restores one
-/// second of that. Only the time counts in which the server waits for the client, not the time in which the handler is busy.
+/// Body that fails when its client is too slow. The server waits up to [`MAX_WAIT`] in total, and each KiB that arrives
+/// restores one second of that. Only the time counts in which the server waits for the client, not the time in which
+/// the handler is busy.
 struct MinimumRateBody {
     body: Body,
     remaining: Duration,
@@ -97,8 +98,8 @@ mod tests {
 
     use super::*;
 
-    /// Sends a body of `chunks` chunks of `length` bytes with a pause before each. Returns the number of bytes received, and true if
-    /// the body was complete.
+    /// Sends a body of `chunks` chunks of `length` bytes with a pause before each. Returns the number of bytes
+    /// received, and true if the body was complete.
     async fn receive(chunks: usize, length: usize, pause: Duration) -> (usize, bool) {
         let chunks = stream::iter(0..chunks).then(move |_| async move {
             tokio::time::sleep(pause).await;

@@ -1,7 +1,8 @@
 //! Events of a batch's log, encoded once and shared by all subscribers.
 //!
-//! The buffer holds consecutive Server-Sent Events messages. Every representation is a slice of it: an event's JSON is part of its
-//! message, and the JSON with the line break after it is a line of NDJSON. Subscribers that take whole slices share the buffer.
+//! The buffer holds consecutive Server-Sent Events messages. Every representation is a slice of it: an event's JSON is
+//! part of its message, and the JSON with the line break after it is a line of NDJSON. Subscribers that take whole
+//! slices share the buffer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

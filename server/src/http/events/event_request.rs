@@ -22,8 +22,8 @@ const MAX_BATCHES: usize = 64;
 /// Longest time that a long poll may wait, in seconds.
 const MAX_WAIT: u64 = 60;
 
-/// Query parameters of the position, in order of precedence. The header `Last-Event-ID`, which a browser sends when it reconnects,
-/// takes precedence over all of them.
+/// Query parameters of the position, in order of precedence. The header `Last-Event-ID`, which a browser sends when it
+/// reconnects, takes precedence over all of them.
 const POSITION_PARAMETERS: [&str; 3] = ["after", "lastEventId", "last_event_id"];
 
 /// Query parameters that select batches.
@@ -39,12 +39,12 @@ pub struct BatchListParameters {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EventParameters {
-    /// Position after which to start: the cursor of the last event that you have handled, or its `resume` for several batches.
-    /// `lastEventId` and `last_event_id` are synonyms. The header `Last-Event-ID` takes precedence. Without a position the stream
-    /// starts with the first event.
+    /// Position after which to start: the cursor of the last event that you have handled, or its `resume` for several
+    /// batches. `lastEventId` and `last_event_id` are synonyms. The header `Last-Event-ID` takes precedence. Without a
+    /// position the stream starts with the first event.
     after: Option<String>,
-    /// Event types to send; repeat the parameter for each. Without it all types are sent. `batch.completed`, `batch.cancelled`,
-    /// `batch.deleted` and `stream.reset` are always sent.
+    /// Event types to send; repeat the parameter for each. Without it all types are sent. `batch.completed`,
+    /// `batch.cancelled`, `batch.deleted` and `stream.reset` are always sent.
     #[param(rename = "type", inline, value_type = Option<Vec<EventTypeName>>)]
     types: Filter,
     /// Longest time to wait for the first event when polling, in seconds. Default: 0.

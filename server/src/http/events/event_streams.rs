@@ -157,8 +157,8 @@ impl EventStreams {
         Ok(true)
     }
 
-    /// Returns true if the log of an ended batch has events for the client. With a filter the remaining events may all be
-    /// excluded.
+    /// Returns true if the log of an ended batch has events for the client. With a filter the remaining events may all
+    /// be excluded.
     async fn has_more(&self, batch: &BatchId, filter: Filter, start: &ResumePoint) -> Result<bool, StoreError> {
         let mut read = start.read;
         while !filter.is_everything() && read < start.status.newest {

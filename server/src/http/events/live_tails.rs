@@ -1,8 +1,8 @@
 //! Live tails of all batches that have subscribers.
 //!
-//! For each batch with waiting subscribers, one task reads the log when the store wakes it up, and encodes the events once for all
-//! of them. The encoded events are kept for a few seconds, within bounds. A subscriber that is further behind reads pages of the
-//! log itself, so a slow subscriber costs only its own time.
+//! For each batch with waiting subscribers, one task reads the log when the store wakes it up, and encodes the events
+//! once for all of them. The encoded events are kept for a few seconds, within bounds. A subscriber that is further
+//! behind reads pages of the log itself, so a slow subscriber costs only its own time.
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +18,8 @@ use super::log_follower::LogFollower;
 use super::recent_events::BatchLogStatus;
 use crate::store::{Store, StoreError};
 
-/// Number of events before the newest that a new tail covers. Subscribers that reconnect together find there the events that they
-/// missed.
+/// Number of events before the newest that a new tail covers. Subscribers that reconnect together find there the events
+/// that they missed.
 const BACKLOG: u64 = 64;
 
 /// Live tails of one server. A clone is a handle to the same tails.
@@ -34,15 +34,17 @@ impl LiveTails {
         Self { registry: Arc::new(TailRegistry::new(store, stop)) }
     }
 
-    /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`. Answered from
-    /// the live tail if that has read as far, so that many reconnecting subscribers do not all query the store.
+    /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
+    /// Answered from the live tail if that has read as far, so that many reconnecting subscribers do not all query the
+    /// store.
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.
     pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<BatchLogStatus, StoreError> {
         let known = self.registry.find(batch).map(|tail| tail.recent.borrow().log_status());
         match known {
-            // After the end the tail may lag behind the log by a decision. Then the subscriber would get 204 and miss it.
+            // After the end the tail may lag behind the log by a decision. Then the subscriber would get 204 and miss
+            // it.
             Some(status) if claimed <= status.newest && !status.ended && !status.deleted => Ok(status),
             _ => self.registry.store.read(batch, 0, 0).await.map(|page| BatchLogStatus::of(&page)),
         }
@@ -64,8 +66,8 @@ impl LiveTails {
         LogFollower::new(tail, read)
     }
 
-    /// Waits until all tasks that read the store have ended. They end by themselves once the server stops and all subscribers are
-    /// gone.
+    /// Waits until all tasks that read the store have ended. They end by themselves once the server stops and all
+    /// subscribers are gone.
     pub async fn ended(&self) {
         self.registry.tasks.close();
         self.registry.tasks.wait().await;

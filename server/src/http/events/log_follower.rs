@@ -10,8 +10,8 @@ use super::recent_events::{Available, RecentEvents};
 use super::tail_task;
 use crate::store::StoreError;
 
-/// Position of one subscriber in one batch's log. Events come from the shared live tail, or from the log itself when the
-/// subscriber is further behind. Replay and live are the same operation: read the events after a sequence number.
+/// Position of one subscriber in one batch's log. Events come from the shared live tail, or from the log itself when
+/// the subscriber is further behind. Replay and live are the same operation: read the events after a sequence number.
 pub struct LogFollower {
     tail: Arc<LiveTail>,
     recent: watch::Receiver<RecentEvents>,

@@ -10,7 +10,8 @@ use super::subscriber::{BatchEvents, StreamItem, Subscriber};
 /// Length in bytes from which on no events are added to a response.
 const ENOUGH: usize = 64 * 1024;
 
-/// Waits up to `wait` for the first event, and returns all events that are available then. Returns `[]` if there is none.
+/// Waits up to `wait` for the first event, and returns all events that are available then. Returns `[]` if there is
+/// none.
 ///
 /// The length of the response is bounded. The client asks again for the events that follow.
 pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPermit) -> Body {

@@ -29,8 +29,8 @@ impl Representation {
         }
     }
 
-    /// Chooses among `offered` by the header `Accept`. If the client accepts none of them, it gets the first: the standard allows a
-    /// server to disregard the header, and events are of more use than an error.
+    /// Chooses among `offered` by the header `Accept`. If the client accepts none of them, it gets the first: the
+    /// standard allows a server to disregard the header, and events are of more use than an error.
     pub fn negotiate(headers: &HeaderMap, offered: &[Self]) -> Option<Self> {
         let accept: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
         let ranges: Vec<_> = accept.iter().flat_map(|value| value.split(',')).filter_map(MediaRange::parse).collect();

@@ -26,8 +26,8 @@ impl StreamScope {
         }
     }
 
-    /// Parses a client's position into the sequence numbers it has read, one for each batch. Batches that the position does not
-    /// contain start at 0, so a client may add batches when it resumes.
+    /// Parses a client's position into the sequence numbers it has read, one for each batch. Batches that the position
+    /// does not contain start at 0, so a client may add batches when it resumes.
     pub fn parse(&self, position: &str, epoch: &Epoch) -> Result<Vec<u64>, UnusablePosition> {
         match self {
             Self::Batch(_) => {
@@ -49,8 +49,8 @@ impl StreamScope {
         }
     }
 
-    /// Formats the position at which these sequence numbers have been read. Returns `None` for one batch, where the event's
-    /// cursor is the position.
+    /// Formats the position at which these sequence numbers have been read. Returns `None` for one batch, where the
+    /// event's cursor is the position.
     pub fn format(&self, read: impl Iterator<Item = u64>, epoch: &Epoch) -> Option<String> {
         let Self::Batches(batches) = self else { return None };
         let mut text = epoch.as_str().to_owned();
@@ -65,8 +65,8 @@ impl StreamScope {
 /// Separates the parts of a position. No character of a position needs escaping in a URL or a header.
 const SEPARATOR: char = '~';
 
-/// Length of a batch's key in hexadecimal digits: 48 bits, so no two batches of a stream share a key. The key replaces the id because
-/// positions end up in access logs, and knowing an id gives access to the batch.
+/// Length of a batch's key in hexadecimal digits: 48 bits, so no two batches of a stream share a key. The key replaces
+/// the id because positions end up in access logs, and knowing an id gives access to the batch.
 const KEY_LENGTH: usize = 12;
 
 fn key(batch: &BatchId) -> String {

@@ -5,7 +5,8 @@ use axum::body::Bytes;
 use super::subscriber::{BatchEvents, Subscriber};
 use crate::random;
 
-/// First bytes of a stream: browsers reconnect after one second. Sending them at once also makes proxies pass on the headers.
+/// First bytes of a stream: browsers reconnect after one second. Sending them at once also makes proxies pass on the
+/// headers.
 pub const OPENING: Bytes = Bytes::from_static(b"retry: 1000\n\n");
 
 /// Heartbeat. It has no id, so the client keeps its last event id.
@@ -30,8 +31,8 @@ pub fn messages(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
     text.into()
 }
 
-/// Last bytes of a stream when the server stops: a reconnection delay of one to three seconds. It is random, so that the clients do
-/// not all reconnect at the same moment.
+/// Last bytes of a stream when the server stops: a reconnection delay of one to three seconds. It is random, so that
+/// the clients do not all reconnect at the same moment.
 pub fn closing() -> Bytes {
     let jitter = random::bytes().map_or(0, u16::from_be_bytes);
     format!("retry: {}\n\n", 1000 + u64::from(jitter) % 2000).into()

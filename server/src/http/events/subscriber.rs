@@ -52,7 +52,8 @@ pub struct Subscriber {
     followers: Box<[LogFollower]>,
     /// `stream.reset` messages, sent before anything else.
     resets: VecDeque<BatchEvents>,
-    /// Sequence numbers that the logs had reached when the subscriber connected. Up to them, events are sent batch by batch.
+    /// Sequence numbers that the logs had reached when the subscriber connected. Up to them, events are sent batch by
+    /// batch.
     replay_until: Box<[u64]>,
     /// Index of the batch to look at first. It rotates, so that no batch is starved.
     first_batch: usize,
@@ -62,8 +63,8 @@ pub struct Subscriber {
 }
 
 impl Subscriber {
-    /// Creates a subscriber with one follower for each batch of its scope. `replay_until` holds the sequence numbers that the
-    /// logs have reached.
+    /// Creates a subscriber with one follower for each batch of its scope. `replay_until` holds the sequence numbers
+    /// that the logs have reached.
     pub fn new(
         scope: StreamScope,
         filter: Filter,
@@ -108,7 +109,8 @@ impl Subscriber {
         }
     }
 
-    /// Next item without waiting. Reads the logs when the live tails have nothing, because a tail may be a moment behind its log.
+    /// Next item without waiting. Reads the logs when the live tails have nothing, because a tail may be a moment
+    /// behind its log.
     pub async fn next_in_log(&mut self) -> Option<StreamItem> {
         if let Some(item) = self.next_available().await {
             return Some(item);
@@ -142,7 +144,8 @@ impl Subscriber {
         events.slice.events(self.filter)
     }
 
-    /// All messages as one buffer shared with other subscribers. `None` if this subscriber filters, or reads several batches.
+    /// All messages as one buffer shared with other subscribers. `None` if this subscriber filters, or reads several
+    /// batches.
     pub fn shared_messages(&self, events: &BatchEvents) -> Option<Bytes> {
         let is_unchanged = matches!(self.scope, StreamScope::Batch(_)) && self.filter.is_everything();
         is_unchanged.then(|| events.slice.messages())

@@ -32,8 +32,8 @@ const PING: Utf8Bytes = Utf8Bytes::from_static(r#"{"type":"ping"}"#);
 /// A response with status 400 when the request is not a valid handshake.
 pub async fn handshake(parts: &mut Parts) -> Result<WebSocketUpgrade, Response> {
     let upgrade = WebSocketUpgrade::from_request_parts(parts, &()).await.map_err(|_| {
-        let detail = "This is not a valid WebSocket handshake of protocol version 13. Use a WebSocket client, or send the \
-                      request without `Upgrade`.";
+        let detail = "This is not a valid WebSocket handshake of protocol version 13. Use a WebSocket client, or send \
+                      the request without `Upgrade`.";
         let version = [(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))];
         (version, ApiError::malformed(detail)).into_response()
     })?;
@@ -45,8 +45,8 @@ pub async fn handshake(parts: &mut Parts) -> Result<WebSocketUpgrade, Response> 
         .max_frame_size(MESSAGE_LIMIT))
 }
 
-/// Sends the replay and then the live events until either side closes. Messages from the client are read, so that its pings are
-/// answered and its close frame is noticed, and ignored.
+/// Sends the replay and then the live events until either side closes. Messages from the client are read, so that its
+/// pings are answered and its close frame is noticed, and ignored.
 pub async fn run(mut socket: WebSocket, mut subscriber: Subscriber, permit: StreamPermit) {
     let code = loop {
         tokio::select! {

@@ -13,6 +13,9 @@ pub struct EventStreamResponses;
 /// Responses of thumbnails and previews.
 pub struct ImageFileResponses;
 
+/// Responses of original files.
+pub struct OriginalResponses;
+
 /// Problems of requests that open a stream.
 pub struct StreamLimitProblems;
 
@@ -35,8 +38,8 @@ const READ: &[(u16, &str)] = &[
     (400, "The request is malformed (`malformed-request`, `malformed-id`)."),
     (
         403,
-        "The server does not answer to this host name (`host-not-allowed`), or the request comes from another site's page \
-         (`cross-site`).",
+        "The server does not answer to this host name (`host-not-allowed`), or the request comes from another site's \
+         page (`cross-site`).",
     ),
     (404, "Nothing exists at this address (`batch-unknown`, `batch-deleted`, `image-unknown`, `not-found`)."),
 ];
@@ -45,7 +48,8 @@ const STREAM_LIMIT: &[(u16, &str)] = &[
     (429, "The client has too many streams open (`too-many-streams`)."),
     (
         503,
-        "Too many streams are open (`too-many-streams`), or the server is stopping (`stopping`). Try again in a moment.",
+        "Too many streams are open (`too-many-streams`), or the server is stopping (`stopping`). Try again in a \
+         moment.",
     ),
 ];
 
@@ -92,18 +96,21 @@ impl IntoResponses for EventStreamResponses {
 
 impl IntoResponses for ImageFileResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let bytes = || ContentBuilder::new().schema(Some(Vec::<u8>::schema())).build();
-        let response = |description: &str| ResponseBuilder::new().description(description);
-        let image =
-            |description: &str| response(description).content("image/jpeg", bytes()).content("image/png", bytes());
-        let mut responses = problems(&[READ]);
-        responses.extend([
-            ("200".to_owned(), RefOr::T(image("The whole file.").build())),
-            ("206".to_owned(), RefOr::T(image("The requested range.").build())),
-            ("304".to_owned(), RefOr::T(response("The client has the current file.").build())),
-            ("416".to_owned(), RefOr::T(response("The requested range is outside the file.").build())),
-        ]);
-        responses
+        file_responses(&["image/jpeg", "image/png"])
+    }
+}
+
+impl IntoResponses for OriginalResponses {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        file_responses(&[
+            "image/jpeg",
+            "image/png",
+            "image/gif",
+            "image/webp",
+            "image/bmp",
+            "image/tiff",
+            "application/octet-stream",
+        ])
     }
 }
 
@@ -141,6 +148,23 @@ impl IntoResponses for UploadProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[READ, WRITE, UPLOAD])
     }
+}
+
+/// Responses with a file of one of these media types, whole or in part.
+fn file_responses(media_types: &[&str]) -> BTreeMap<String, RefOr<Response>> {
+    let bytes = || ContentBuilder::new().schema(Some(Vec::<u8>::schema())).build();
+    let empty = |description: &str| ResponseBuilder::new().description(description);
+    let file = |description: &str| {
+        media_types.iter().fold(empty(description), |response, media_type| response.content(*media_type, bytes()))
+    };
+    let mut responses = problems(&[READ]);
+    responses.extend([
+        ("200".to_owned(), RefOr::T(file("The whole file.").build())),
+        ("206".to_owned(), RefOr::T(file("The requested range.").build())),
+        ("304".to_owned(), RefOr::T(empty("The client has the current file.").build())),
+        ("416".to_owned(), RefOr::T(empty("The requested range is outside the file.").build())),
+    ]);
+    responses
 }
 
 fn problems(lists: &[&[(u16, &str)]]) -> BTreeMap<String, RefOr<Response>> {
