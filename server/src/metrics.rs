@@ -10,7 +10,7 @@ use prometheus::{
 };
 
 use crate::pool::PoolError;
-use crate::store::{Census, News};
+use crate::store::{ImageEventCounts, StoreCounts};
 
 /// Milliseconds to half a minute, as seconds.
 const SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -104,11 +104,11 @@ impl Metrics {
         }
     }
 
-    /// Counts what was logged.
-    pub fn logged(&self, news: &News) {
-        self.images_received.inc_by(news.received);
-        self.images_analyzed.inc_by(news.analyzed);
-        for code in &news.failed {
+    /// Counts image events that were logged.
+    pub fn logged(&self, events: &ImageEventCounts) {
+        self.images_received.inc_by(events.received);
+        self.images_analyzed.inc_by(events.analyzed);
+        for code in &events.failed {
             self.images_failed.with_label_values(&[code.slug()]).inc();
         }
     }
@@ -147,11 +147,11 @@ impl Metrics {
     ///
     /// # Errors
     /// When the format does not allow what was counted, which a test rules out.
-    pub fn text(&self, census: &Census, kept: usize) -> prometheus::Result<Vec<u8>> {
+    pub fn text(&self, counts: &StoreCounts, kept: usize) -> prometheus::Result<Vec<u8>> {
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.queue.with_label_values(&["waiting"]).set(number(census.waiting));
-        self.queue.with_label_values(&["running"]).set(number(census.running));
-        self.stored.set(number(census.bytes));
+        self.queue.with_label_values(&["waiting"]).set(number(counts.waiting));
+        self.queue.with_label_values(&["running"]).set(number(counts.running));
+        self.stored.set(number(counts.bytes));
         self.stream_kept.set(number(kept as u64));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;

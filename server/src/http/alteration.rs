@@ -16,7 +16,7 @@ use super::description::{Altering, BatchPath};
 use super::json;
 use super::opening::{MOST_EXPECTED, clean_name, too_many_expected};
 use super::path::InBatch;
-use crate::batches::{Alteration, ThresholdsPatch};
+use crate::batches::{SettingsPatch, ThresholdsPatch};
 
 /// Bytes that the JSON may have.
 const LIMIT: usize = 64 * 1024;
@@ -54,18 +54,18 @@ pub async fn of_batch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Batch>, Rejection> {
-    let mut alteration = Alteration::default();
+    let mut patch = SettingsPatch::default();
     for (field, value) in json::object(&headers, body, LIMIT, EXAMPLE).await? {
         match (field.as_str(), value) {
-            ("name", Value::Null) => alteration.name = Some(None),
-            ("name", Value::String(name)) => alteration.name = Some(clean_name(name)),
-            ("keep", Value::Bool(keep)) => alteration.keep = Some(keep),
+            ("name", Value::Null) => patch.name = Some(None),
+            ("name", Value::String(name)) => patch.name = Some(clean_name(name)),
+            ("keep", Value::Bool(keep)) => patch.pinned = Some(keep),
             ("expected", sent) => match sent.as_u64() {
-                Some(expected) if expected <= MOST_EXPECTED => alteration.expected = Some(expected),
+                Some(expected) if expected <= MOST_EXPECTED => patch.expected = Some(expected),
                 _ => return Err(too_many_expected()),
             },
             ("thresholds", sent) => {
-                alteration.thresholds = Some(ThresholdsPatch::parse(&sent).map_err(Rejection::malformed)?);
+                patch.thresholds = Some(ThresholdsPatch::parse(&sent).map_err(Rejection::malformed)?);
             }
             ("name", _) => return Err(Rejection::malformed("`name` must be a text, or null for none.")),
             ("keep", _) => return Err(Rejection::malformed("`keep` must be true or false.")),
@@ -76,5 +76,5 @@ pub async fn of_batch(
             }
         }
     }
-    Ok(Json(site.batches.alter(&batch, alteration).await?))
+    Ok(Json(site.batches.change_settings(&batch, patch).await?))
 }

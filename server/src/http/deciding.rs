@@ -78,7 +78,7 @@ pub async fn one(
     }
     Ok(Json(match decided {
         Some(decision) => site.batches.decide(&batch, image, decision).await?,
-        None => site.batches.store().brief_image(&batch, image).await?,
+        None => site.batches.image_summary(&batch, image).await?,
     }))
 }
 

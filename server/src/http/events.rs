@@ -41,14 +41,14 @@ use self::tail::{LogStatus, Tails};
 use super::Site;
 use super::answer::Rejection;
 use super::description::{BatchPath, EventParameters, Following, TopicParameters};
+use crate::batches::{BatchError, Batches};
 use crate::clock;
 use crate::config::Config;
 use crate::metrics::Metrics;
-use crate::store::{Store, StoreError};
 
 /// What all streams of a server share.
 pub struct Streams {
-    store: Store,
+    batches: Batches,
     tails: Tails,
     limits: Limits,
     /// How long a stream is silent before it says `ping`.
@@ -58,11 +58,11 @@ pub struct Streams {
 }
 
 impl Streams {
-    /// Streams of what this store logs, until `stop`.
-    pub fn new(config: &Config, store: Store, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
+    /// Streams of the logs of these batches, until `stop`.
+    pub fn new(config: &Config, batches: Batches, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
         Self {
-            tails: Tails::new(store.clone(), stop),
-            store,
+            tails: Tails::new(batches.clone(), stop),
+            batches,
             limits: Limits::new(config.max_streams, config.max_streams_per_client, metrics),
             heartbeat: config.heartbeat,
             sockets: TaskTracker::new(),
@@ -191,11 +191,11 @@ impl Streams {
     }
 
     /// Where a reader with this position starts in each batch.
-    async fn starts(&self, scope: &Scope, position: Option<&str>) -> Result<Vec<Start>, StoreError> {
+    async fn starts(&self, scope: &Scope, position: Option<&str>) -> Result<Vec<Start>, BatchError> {
         let batches = scope.batches();
         let claimed = match position {
             None => Ok(vec![0; batches.len()]),
-            Some(position) => scope.parse(position, self.store.epoch()),
+            Some(position) => scope.parse(position, self.batches.epoch()),
         };
         let mut starts = Vec::with_capacity(batches.len());
         for (place, batch) in batches.iter().enumerate() {
@@ -208,7 +208,7 @@ impl Streams {
     }
 
     /// Whether every batch is at its end and the reader has everything.
-    async fn is_over(&self, scope: &Scope, filter: Filter, starts: &[Start]) -> Result<bool, StoreError> {
+    async fn is_over(&self, scope: &Scope, filter: Filter, starts: &[Start]) -> Result<bool, BatchError> {
         if let (Scope::One(_), [Start { log_status: LogStatus { deleted: true, .. }, .. }]) = (scope, starts) {
             return Ok(true);
         }
@@ -221,10 +221,10 @@ impl Streams {
     }
 
     /// Whether the log of a batch that is at its end has anything for a reader: what follows the end may be of no interest.
-    async fn has_news(&self, batch: &BatchId, filter: Filter, start: &Start) -> Result<bool, StoreError> {
+    async fn has_news(&self, batch: &BatchId, filter: Filter, start: &Start) -> Result<bool, BatchError> {
         let mut read = start.read;
         while !filter.is_everything() && read < start.log_status.newest {
-            let page = self.store.read(batch, read, PAGE).await?;
+            let page = self.batches.read_log(batch, read, PAGE).await?;
             if page.entries.iter().any(|entry| filter.passes(filter::Kind::named(&entry.event_type))) {
                 return Ok(true);
             }
@@ -239,7 +239,7 @@ impl Streams {
         let followers = of_each()
             .map(|(batch, start)| self.tails.follow(batch, start.read, start.log_status))
             .collect::<Box<[_]>>();
-        let epoch = self.store.epoch();
+        let epoch = self.batches.epoch();
         let resets: Vec<_> = of_each()
             .enumerate()
             .filter(|(_, (_, start))| start.is_reset)

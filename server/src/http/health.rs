@@ -52,8 +52,8 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
 #[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "getMetrics",
     responses((status = 200, description = "In Prometheus's text format.", content_type = "text/plain", body = String)))]
 pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Rejection> {
-    let census = site.batches.store().census().await?;
-    let text = site.metrics.text(&census, site.streams.held()).map_err(|error| Rejection::internal(&error))?;
+    let counts = site.batches.counts().await?;
+    let text = site.metrics.text(&counts, site.streams.held()).map_err(|error| Rejection::internal(&error))?;
     let kind = HeaderValue::from_static(prometheus::TEXT_FORMAT);
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text)
         .into_response())

@@ -9,7 +9,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use protocol::{BatchState, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode, UploadReceipt};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::Site;
 use super::answer::Rejection;
@@ -17,7 +19,7 @@ use super::description::{BatchPath, Files, ImagePath, Reading, Sending, Writing}
 use super::multipart::Form;
 use super::path::{InBatch, OfImage, Parameters};
 use super::put::drain;
-use crate::store::{ImageQuery, Refusal, Sort};
+use crate::store::{ImageQuery, Refusal, Sort, SortKey};
 
 /// Images on a page when the client does not say how many it wants.
 const PAGE: usize = 100;
@@ -104,7 +106,7 @@ pub async fn get(
     State(site): State<Arc<Site>>,
     OfImage(batch, image): OfImage,
 ) -> Result<impl IntoResponse, Rejection> {
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(site.batches.store().image(&batch, image).await?)))
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(site.batches.image(&batch, image).await?)))
 }
 
 /// Removes an image with its bytes, thumbnail and report.
@@ -142,3 +144,13 @@ impl ListParameters {
         })
     }
 }
+
+/// Names of the orders, for the API description.
+impl PartialSchema for Sort {
+    fn schema() -> RefOr<Schema> {
+        let names = SortKey::ALL.into_iter().flat_map(|key| [key.name().to_owned(), format!("-{}", key.name())]);
+        ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for Sort {}

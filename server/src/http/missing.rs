@@ -67,7 +67,7 @@ pub async fn missing(
     })?;
     let mut seen = HashSet::new();
     let (texts, hashes): (Vec<_>, Vec<_>) = sought.into_iter().filter(|(_, hash)| seen.insert(*hash)).unzip();
-    let has = site.batches.store().has(&batch, hashes).await?;
+    let has = site.batches.contains_hashes(&batch, hashes).await?;
     let missing = texts.into_iter().zip(has).filter_map(|(text, has)| (!has).then_some(text)).collect();
     Ok(Json(Missing { missing }))
 }

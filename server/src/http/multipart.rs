@@ -32,11 +32,11 @@ impl Form {
     /// When there is none, told before the form is taken; or when the header does not say where its parts end.
     pub async fn admitted(site: &Site, headers: &HeaderMap, body: Body) -> Result<Self, Rejection> {
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        if let Err(error) = site.batches.blobs().room().check(announced.unwrap_or(0)) {
+        if let Err(error) = site.batches.check_space_for(announced.unwrap_or(0)) {
             if !headers.contains_key(header::EXPECT) {
                 drain(body.into_data_stream()).await;
             }
-            return Err(UploadError::from(error).into());
+            return Err(error.into());
         }
         Self::new(headers, body)
     }
@@ -77,7 +77,7 @@ impl Form {
                 continue;
             };
             files.push(match take(site, batch, name.clone(), field).await {
-                Ok(received) => received.accepted(name),
+                Ok(received) => received.receipt(name),
                 // The last expected file came before this one, or the disk is full by now: that does not undo what is said
                 // of those that were taken.
                 Err(rejection) if matches!(rejection.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
@@ -97,7 +97,7 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
 
 async fn take(site: &Site, batch: &BatchId, name: String, mut field: Field<'static>) -> Result<Received, Rejection> {
     let _open = site.metrics.upload();
-    let mut upload = Some(site.batches.blobs().begin(site.limits.max_bytes, 0).await.map_err(UploadError::from)?);
+    let mut upload = Some(site.batches.begin_upload(site.limits.max_bytes, 0).await?);
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         bytes += chunk.len() as u64;
@@ -111,7 +111,7 @@ async fn take(site: &Site, batch: &BatchId, name: String, mut field: Field<'stat
         }
     }
     let arrival = match upload {
-        Some(upload) => Arrival::Whole(upload.finish().await?),
+        Some(upload) => Arrival::Stored(upload.finish().await?),
         None => Arrival::TooLarge { bytes },
     };
     Ok(site.batches.receive(batch, Batches::new_image_id()?, name, arrival).await?)

@@ -30,7 +30,7 @@ pub async fn preview(
     OfImage(batch, image): OfImage,
     headers: HeaderMap,
 ) -> Result<Response, Rejection> {
-    let image = site.batches.store().brief_image(&batch, image).await?;
+    let image = site.batches.image_summary(&batch, image).await?;
     let hash = image.hash.filter(|_| image.state == ImageState::Analyzed).ok_or_else(|| {
         let detail = "This image has no preview: it is not analyzed yet, or it failed.";
         Rejection::new(ProblemCode::NotFound, detail)

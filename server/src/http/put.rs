@@ -17,9 +17,9 @@ use super::answer::Rejection;
 use super::description::{ImagePath, Sending};
 use super::file_name;
 use super::path::{OfImage, Parameters};
-use crate::batches::Arrival;
-use crate::blobs::{Stored, UploadError};
-use crate::store::{Outcome, Refusal, StoreError};
+use crate::batches::{Arrival, BatchError};
+use crate::blobs::{StoredBlob, UploadError};
+use crate::store::{ChangeOutcome, Refusal};
 
 /// Bytes of a refused body that are read before the answer: most clients hear an answer only once they have sent all.
 const DRAIN_LIMIT: u64 = 16 << 20;
@@ -60,16 +60,16 @@ pub async fn put(
             return Err(rejection);
         }
     };
-    let received = site.batches.receive(&batch, image, name, Arrival::Whole(stored)).await?;
+    let received = site.batches.receive(&batch, image, name, Arrival::Stored(stored)).await?;
     if let (Some(code), Some(failure)) = (received.problem(), &received.failure) {
         return Err(Rejection::new(code, failure.detail.clone()));
     }
     let status = match received.outcome {
-        Outcome::Made => StatusCode::CREATED,
-        Outcome::Repeated | Outcome::LeaseLost => StatusCode::OK,
+        ChangeOutcome::Made => StatusCode::CREATED,
+        ChangeOutcome::Repeated | ChangeOutcome::LeaseLost => StatusCode::OK,
     };
     let location = format!("/api/v1/batches/{batch}/images/{image}");
-    let image = site.batches.store().image(&batch, image).await?;
+    let image = site.batches.image(&batch, image).await?;
     Ok((status, [(header::LOCATION, location)], Json(image)).into_response())
 }
 
@@ -86,7 +86,7 @@ async fn receive(
     image: ImageId,
     headers: &HeaderMap,
     body: &mut BodyDataStream,
-) -> Result<Stored, Rejection> {
+) -> Result<StoredBlob, Rejection> {
     admit(site, batch, image).await?;
     let limit = site.limits.max_bytes;
     let announced = match declared_length(headers)? {
@@ -94,7 +94,7 @@ async fn receive(
         length => length.unwrap_or(0),
     };
     let _open = site.metrics.upload();
-    let mut upload = site.batches.blobs().begin(limit, announced).await.map_err(UploadError::from)?;
+    let mut upload = site.batches.begin_upload(limit, announced).await?;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| Rejection::malformed("The body ended early. Send the image again."))?;
         upload = upload.write(&chunk).await?;
@@ -107,8 +107,8 @@ async fn admit(site: &Site, batch: &BatchId, image: ImageId) -> Result<(), Rejec
     if site.batches.get(batch).await?.state == BatchState::Open {
         return Ok(());
     }
-    match site.batches.store().image(batch, image).await {
-        Err(StoreError::Refused(Refusal::ImageUnknown)) => Err(Refusal::Sealed.into()),
+    match site.batches.image(batch, image).await {
+        Err(BatchError::Refused(Refusal::ImageUnknown)) => Err(Refusal::Sealed.into()),
         known => Ok(known.map(drop)?),
     }
 }

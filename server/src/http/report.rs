@@ -4,6 +4,7 @@ mod table;
 
 use std::sync::Arc;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -20,7 +21,7 @@ use super::description::{BatchPath, Reading};
 use super::file_name;
 use super::path::InBatch;
 use super::stored::ATTRIBUTE;
-use crate::store::{ImageQuery, StoreError};
+use crate::store::ImageQuery;
 
 /// Images that are read together.
 const PAGE: usize = 200;
@@ -40,7 +41,9 @@ pub struct Whole {
     responses((status = 200, description = "All of it.", body = Whole), Reading))]
 pub async fn json(State(site): State<Arc<Site>>, InBatch(batch): InBatch) -> Result<Response, Rejection> {
     let found = site.batches.get(&batch).await?;
-    let opening = [b"{\"batch\":".as_slice(), &written(&found)?, b",\"images\":["].concat();
+    let opening =
+        [b"{\"batch\":".as_slice(), &written(&found).map_err(|error| Rejection::internal(&error))?, b",\"images\":["]
+            .concat();
     let report = Report { site, batch, opening, ending: b"]}\n", row: object };
     Ok(report.respond(&found, "json", "application/json"))
 }
@@ -62,7 +65,7 @@ struct Report {
     opening: Vec<u8>,
     ending: &'static [u8],
     /// Appends an image, which may be the first.
-    row: fn(&mut Vec<u8>, &Image, Place) -> Result<(), StoreError>,
+    row: fn(&mut Vec<u8>, &Image, Place) -> Result<(), BoxError>,
 }
 
 /// Where an image stands in a report.
@@ -89,7 +92,7 @@ impl Report {
                 Next::Nothing => Ok(None),
                 Next::Page { after, text, place } => {
                     let (text, next) = report.page(after, text, place).await?;
-                    Ok::<_, StoreError>(Some((text, (report, next))))
+                    Ok::<_, BoxError>(Some((text, (report, next))))
                 }
             }
         });
@@ -107,7 +110,7 @@ impl Report {
         after: Option<String>,
         mut text: Vec<u8>,
         mut place: Place,
-    ) -> Result<(Vec<u8>, Next), StoreError> {
+    ) -> Result<(Vec<u8>, Next), BoxError> {
         let query = ImageQuery { limit: PAGE, after, ..ImageQuery::default() };
         let page = self.site.batches.images(&self.batch, query).await?;
         for image in &page.images {
@@ -124,7 +127,7 @@ impl Report {
     }
 }
 
-fn object(text: &mut Vec<u8>, image: &Image, place: Place) -> Result<(), StoreError> {
+fn object(text: &mut Vec<u8>, image: &Image, place: Place) -> Result<(), BoxError> {
     if place == Place::Later {
         text.push(b',');
     }
@@ -133,6 +136,6 @@ fn object(text: &mut Vec<u8>, image: &Image, place: Place) -> Result<(), StoreEr
     Ok(())
 }
 
-fn written(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(|error| StoreError::Failed(error.to_string()))
+fn written(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(value)
 }

@@ -13,7 +13,6 @@ use tokio::sync::mpsc;
 use super::Site;
 use super::answer::Rejection;
 use crate::batches::{Arrival, Batches};
-use crate::blobs::UploadError;
 
 /// Pictures that are made ahead of the one that is stored.
 const AHEAD: usize = 2;
@@ -79,9 +78,9 @@ async fn fill(site: &Site, batch: &BatchId) -> Result<(), Rejection> {
 }
 
 async fn store(site: &Site, batch: &BatchId, sample: Sample) -> Result<(), Rejection> {
-    let begun = site.batches.blobs().begin(site.limits.max_bytes, sample.bytes.len() as u64);
-    let upload = begun.await.map_err(UploadError::from)?.write(&sample.bytes).await?;
-    let stored = Arrival::Whole(upload.finish().await?);
+    let begun = site.batches.begin_upload(site.limits.max_bytes, sample.bytes.len() as u64);
+    let upload = begun.await?.write(&sample.bytes).await?;
+    let stored = Arrival::Stored(upload.finish().await?);
     site.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), stored).await?;
     Ok(())
 }

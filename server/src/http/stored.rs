@@ -41,9 +41,8 @@ pub async fn thumbnail(
     OfImage(batch, image): OfImage,
     headers: HeaderMap,
 ) -> Result<Response, Rejection> {
-    let store = site.batches.store();
-    let hash = store.brief_image(&batch, image).await?.hash;
-    let (Some(hash), Some(thumbnail)) = (hash, store.thumbnail(&batch, image).await?) else {
+    let hash = site.batches.image_summary(&batch, image).await?.hash;
+    let (Some(hash), Some(thumbnail)) = (hash, site.batches.thumbnail(&batch, image).await?) else {
         let detail = "This image has no thumbnail: it is not analyzed yet, or it failed.";
         return Err(Rejection::new(ProblemCode::NotFound, detail));
     };
@@ -73,10 +72,10 @@ pub async fn original(
     OfImage(batch, image): OfImage,
     headers: HeaderMap,
 ) -> Result<Response, Rejection> {
-    let image = site.batches.store().image(&batch, image).await?;
+    let image = site.batches.image(&batch, image).await?;
     let gone = || Rejection::new(ProblemCode::NotFound, "The bytes of this file were not kept.");
     let hash = image.hash.ok_or_else(gone)?;
-    let mut file = tokio::fs::File::open(site.batches.blobs().path(hash)).await.map_err(|_| gone())?;
+    let mut file = site.batches.open_blob(hash).await?.ok_or_else(gone)?;
     let tag = format!("\"{}\"", hash.to_hex());
     let wanted = Wanted::of(&headers, &tag, image.bytes);
     if let Wanted::Part(range, _) = &wanted {

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::encoded::{Run, Stretch};
 use super::tail::{Recent, Tail, Taken};
-use crate::store::StoreError;
+use crate::batches::BatchError;
 
 /// Reads along with a batch: what is kept for all, and the log itself where that is not enough. Replay and live are the same:
 /// what comes after a number.
@@ -46,7 +46,7 @@ impl Follower {
     }
 
     /// Reads a page of the log itself.
-    pub async fn catch_up(&mut self) -> Result<Option<Stretch>, StoreError> {
+    pub async fn catch_up(&mut self) -> Result<Option<Stretch>, BatchError> {
         let page = self.tail.shared.page(&self.tail.batch, self.read).await?;
         let stretch = Run::new(&page.entries, self.tail.shared.epoch()).map(Stretch::whole);
         self.read = stretch.as_ref().map_or(page.newest, Stretch::last);

@@ -14,7 +14,7 @@ use super::filter::Filter;
 use super::follower::Follower;
 use super::position::Scope;
 use super::tail::Taken;
-use crate::store::StoreError;
+use crate::batches::BatchError;
 
 /// What to tell a reader next.
 pub enum Next {
@@ -230,7 +230,7 @@ impl Reader {
     }
 }
 
-fn broken(error: &StoreError) -> Next {
+fn broken(error: &BatchError) -> Next {
     tracing::error!(%error, "a stream broke off");
     Next::Broken
 }

@@ -19,7 +19,8 @@ use tokio_util::task::TaskTracker;
 
 use super::encoded::{Run, Stretch};
 use super::follower::Follower;
-use crate::store::{LogPage, Store, StoreError};
+use crate::batches::{BatchError, Batches};
+use crate::store::LogPage;
 
 /// Most events of a batch that are kept for its readers.
 const EVENTS: usize = 256;
@@ -43,7 +44,7 @@ pub struct Tails {
 }
 
 pub(super) struct Shared {
-    store: Store,
+    batches: Batches,
     stop: CancellationToken,
     open: Mutex<HashMap<BatchId, Weak<Tail>>>,
     held: Arc<AtomicUsize>,
@@ -63,10 +64,10 @@ pub struct LogStatus {
 }
 
 impl Tails {
-    /// Tails of this store's batches, until `stop`.
-    pub fn new(store: Store, stop: CancellationToken) -> Self {
+    /// Tails of these batches, until `stop`.
+    pub fn new(batches: Batches, stop: CancellationToken) -> Self {
         let (open, held, catching_up) = (Mutex::default(), Arc::default(), Semaphore::new(CATCHING_UP));
-        Self { shared: Arc::new(Shared { store, stop, open, held, catching_up, pumps: TaskTracker::new() }) }
+        Self { shared: Arc::new(Shared { batches, stop, open, held, catching_up, pumps: TaskTracker::new() }) }
     }
 
     /// How far a batch's log goes, for a reader who says that it goes to number `claimed` at least. A tail that knows of that
@@ -74,14 +75,14 @@ impl Tails {
     ///
     /// # Errors
     /// When there is no such batch, or the store fails.
-    pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<LogStatus, StoreError> {
+    pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<LogStatus, BatchError> {
         let known = self.shared.find(batch).map(|tail| tail.recent.borrow().log_status());
         match known {
             // What was decided just now may not have reached a tail that is at its end, and would be told nobody who is sent away.
             Some(log_status) if claimed <= log_status.newest && !log_status.ended && !log_status.deleted => {
                 Ok(log_status)
             }
-            _ => self.shared.store.read(batch, 0, 0).await.map(|page| LogStatus::of(&page)),
+            _ => self.shared.batches.read_log(batch, 0, 0).await.map(|page| LogStatus::of(&page)),
         }
     }
 
@@ -123,14 +124,14 @@ impl Shared {
     }
 
     /// Reads a page of the log for a reader that is behind the tail; few may at the same time.
-    pub(super) async fn page(&self, batch: &BatchId, read: u64) -> Result<LogPage, StoreError> {
+    pub(super) async fn page(&self, batch: &BatchId, read: u64) -> Result<LogPage, BatchError> {
         // Nobody closes the semaphore; without a permit the page is read all the same.
         let _permit = self.catching_up.acquire().await;
-        self.store.read(batch, read, EVENTS).await
+        self.batches.read_log(batch, read, EVENTS).await
     }
 
     pub(super) fn epoch(&self) -> &str {
-        self.store.epoch().as_str()
+        self.batches.epoch().as_str()
     }
 }
 
@@ -162,8 +163,8 @@ impl Tail {
     pub(super) fn read_along(self: &Arc<Self>) {
         self.reading.call_once(|| {
             let read = self.recent.borrow().newest;
-            let (store, batch, end) = (self.shared.store.clone(), self.batch.clone(), self.end.clone());
-            self.shared.pumps.spawn(pump::run(Arc::downgrade(self), store, batch, read, end));
+            let (batches, batch, end) = (self.shared.batches.clone(), self.batch.clone(), self.end.clone());
+            self.shared.pumps.spawn(pump::run(Arc::downgrade(self), batches, batch, read, end));
         });
     }
 }
@@ -265,7 +266,7 @@ impl Recent {
             self.newest = run.last();
             self.runs.push_back(Arc::new(run.counted(held)));
         }
-        self.ended = page.is_all(self.newest);
+        self.ended = page.is_complete_at(self.newest);
         self.deleted = page.deleted;
         self.trim(held);
     }

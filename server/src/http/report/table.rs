@@ -1,11 +1,11 @@
 //! The rows of a batch's report for spreadsheets.
 
+use axum::BoxError;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use protocol::{Decision, Image};
 
 use super::Place;
 use crate::spreadsheet::{defused, issues, measure};
-use crate::store::StoreError;
 
 const COLUMNS: [&str; 17] = [
     "image", "name", "state", "error", "format", "bytes", "width", "height", "focus", "blur", "mean", "entropy",
@@ -16,7 +16,7 @@ const COLUMNS: [&str; 17] = [
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// What stands before the first row.
-pub(super) fn opening() -> Result<Vec<u8>, StoreError> {
+pub(super) fn opening() -> Result<Vec<u8>, BoxError> {
     let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
     // Plain words: what reads the mark as text would not see quotes behind it.
     append(&mut text, COLUMNS, QuoteStyle::Necessary)?;
@@ -24,7 +24,7 @@ pub(super) fn opening() -> Result<Vec<u8>, StoreError> {
 }
 
 /// Appends the row of an image.
-pub(super) fn row(text: &mut Vec<u8>, image: &Image, _place: Place) -> Result<(), StoreError> {
+pub(super) fn row(text: &mut Vec<u8>, image: &Image, _place: Place) -> Result<(), BoxError> {
     let report = image.report.as_deref();
     let camera = report.and_then(|report| report.camera.as_ref());
     let cells = [
@@ -53,8 +53,8 @@ fn append(
     text: &mut Vec<u8>,
     cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
     quotes: QuoteStyle,
-) -> Result<(), StoreError> {
+) -> Result<(), BoxError> {
     let mut writer = WriterBuilder::new().quote_style(quotes).terminator(Terminator::CRLF).from_writer(text);
-    let written = writer.write_record(cells).and_then(|()| Ok(writer.flush()?));
-    written.map_err(|error| StoreError::Failed(error.to_string()))
+    writer.write_record(cells)?;
+    Ok(writer.flush()?)
 }

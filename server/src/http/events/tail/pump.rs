@@ -7,18 +7,19 @@ use protocol::BatchId;
 use tokio_util::sync::CancellationToken;
 
 use super::{EVENTS, Flow, Tail};
+use crate::batches::Batches;
 use crate::http::events::encoded::Run;
-use crate::store::{Hint, LogPage, Store};
+use crate::store::{LogPage, WakeUp};
 
 /// How long what was read is kept for readers that are a little behind.
 const KEPT: Duration = Duration::from_secs(5);
 
 /// Reads the log after number `read`, again and again, until the server stops or the last reader has gone.
-pub(super) async fn run(weak: Weak<Tail>, store: Store, batch: BatchId, mut read: u64, end: CancellationToken) {
-    let mut hint = store.watch(&batch);
+pub(super) async fn run(weak: Weak<Tail>, batches: Batches, batch: BatchId, mut read: u64, end: CancellationToken) {
+    let mut wake_up = batches.watch_log(&batch);
     loop {
-        hint.mark_seen();
-        let page = store.read(&batch, read, EVENTS).await;
+        wake_up.mark_seen();
+        let page = batches.read_log(&batch, read, EVENTS).await;
         let Some(tail) = weak.upgrade() else { return };
         match page {
             Ok(page) => {
@@ -36,18 +37,18 @@ pub(super) async fn run(weak: Weak<Tail>, store: Store, batch: BatchId, mut read
         }
         // While it waits it must not be what keeps the tail.
         drop(tail);
-        if wait(&weak, &mut hint, &end).await == Flow::Stopping {
+        if wait(&weak, &mut wake_up, &end).await == Flow::Stopping {
             return;
         }
     }
 }
 
 /// Waits for more.
-async fn wait(tail: &Weak<Tail>, hint: &mut Hint, end: &CancellationToken) -> Flow {
+async fn wait(tail: &Weak<Tail>, wake_up: &mut WakeUp, end: &CancellationToken) -> Flow {
     tokio::select! {
         biased;
         () = end.cancelled() => return stopping(tail),
-        () = hint.changed() => return Flow::Running,
+        () = wake_up.changed() => return Flow::Running,
         () = tokio::time::sleep(KEPT) => {}
     }
     if let Some(tail) = tail.upgrade() {
@@ -56,7 +57,7 @@ async fn wait(tail: &Weak<Tail>, hint: &mut Hint, end: &CancellationToken) -> Fl
     tokio::select! {
         biased;
         () = end.cancelled() => stopping(tail),
-        () = hint.changed() => Flow::Running,
+        () = wake_up.changed() => Flow::Running,
     }
 }
 

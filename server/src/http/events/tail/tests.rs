@@ -6,10 +6,13 @@ use protocol::{BatchId, Failure, FailureCode, ImageId, Thresholds};
 use tempfile::TempDir;
 
 use super::*;
+use crate::blobs::Blobs;
+use crate::disk_reserve::DiskReserve;
 use crate::http::events::filter::Filter;
 use crate::http::events::position::Scope;
 use crate::http::events::reader::{Next, Reader};
-use crate::store::{Change, Intake};
+use crate::metrics::Metrics;
+use crate::store::{Change, InitialState, Store};
 
 /// A store with one open batch, and the tails of it.
 struct Log {
@@ -24,14 +27,12 @@ impl Log {
     async fn open() -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path()).unwrap();
+        let blobs = Blobs::open(folder.path(), DiskReserve::open(folder.path(), Some(0)).unwrap()).unwrap();
+        let metrics = Arc::new(Metrics::new().unwrap());
+        let batches = Batches::new(store.clone(), blobs, Duration::from_secs(3600), metrics);
         let batch = BatchId::from_random([1; 16]);
-        let log = Self {
-            tails: Tails::new(store.clone(), CancellationToken::new()),
-            store,
-            batch,
-            images: 0,
-            _folder: folder,
-        };
+        let log =
+            Self { tails: Tails::new(batches, CancellationToken::new()), store, batch, images: 0, _folder: folder };
         log.apply(vec![Change::Create { name: None, expected: None, thresholds: Box::new(Thresholds::default()) }])
             .await;
         log
@@ -44,9 +45,9 @@ impl Log {
     /// Logs two events of an image, the second of this length.
     async fn grow(&mut self, bytes: usize) {
         self.images += 1;
-        let intake = Intake::Fail(Failure::with_detail(FailureCode::Corrupt, "x".repeat(bytes)));
+        let initial_state = InitialState::Failed(Failure::with_detail(FailureCode::Corrupt, "x".repeat(bytes)));
         let image = ImageId::from_random(self.images.to_be_bytes());
-        self.apply(vec![Change::Receive { image, name: "a".to_owned(), bytes: 1, hash: None, intake }]).await;
+        self.apply(vec![Change::Receive { image, name: "a".to_owned(), bytes: 1, hash: None, initial_state }]).await;
     }
 
     async fn reader(&self, read: u64) -> Reader {
