@@ -10,7 +10,7 @@ use prometheus::{
 };
 
 use crate::pool::PoolError;
-use crate::store::{Census, News};
+use crate::store::{ImageEventCounts, StoreCounts};
 
 /// Histogram buckets for durations in seconds, from 5 ms to 30 s.
 const SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -117,11 +117,11 @@ impl Metrics {
         }
     }
 
-    /// Counts events that were written to a log.
-    pub fn count_logged(&self, news: &News) {
-        self.images_received.inc_by(news.received);
-        self.images_analyzed.inc_by(news.analyzed);
-        for code in &news.failed {
+    /// Counts image events that were written to a log.
+    pub fn count_logged(&self, events: &ImageEventCounts) {
+        self.images_received.inc_by(events.received);
+        self.images_analyzed.inc_by(events.analyzed);
+        for code in &events.failed {
             self.images_failed.with_label_values(&[code.slug()]).inc();
         }
     }
@@ -160,11 +160,11 @@ impl Metrics {
     ///
     /// # Errors
     /// When a metric cannot be written in this format, which tests rule out.
-    pub fn to_text(&self, census: &Census, kept_bytes: usize) -> prometheus::Result<Vec<u8>> {
+    pub fn to_text(&self, counts: &StoreCounts, kept_bytes: usize) -> prometheus::Result<Vec<u8>> {
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.queue.with_label_values(&["waiting"]).set(number(census.waiting));
-        self.queue.with_label_values(&["running"]).set(number(census.running));
-        self.stored.set(number(census.bytes));
+        self.queue.with_label_values(&["waiting"]).set(number(counts.waiting));
+        self.queue.with_label_values(&["running"]).set(number(counts.running));
+        self.stored.set(number(counts.bytes));
         self.stream_kept.set(number(kept_bytes as u64));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;

@@ -82,5 +82,5 @@ fn http_never_touches_an_engine_nor_an_engine_http() {
 
 #[test]
 fn the_log_is_written_in_one_place() {
-    assert_eq!(files_with("server/src", "INSERT INTO events"), ["store/sqlite/transition.rs"]);
+    assert_eq!(files_with("server/src", "INSERT INTO events"), ["store/sqlite/apply/transaction.rs"]);
 }

@@ -4,6 +4,7 @@ mod csv_rows;
 
 use std::sync::Arc;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -11,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use futures::stream;
 use percent_encoding::utf8_percent_encode;
 use protocol::{Batch, BatchId, Image};
-use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::error::ApiError;
@@ -19,7 +19,7 @@ use super::file_name::{self, ATTRIBUTE};
 use super::openapi::ReadProblems;
 use super::request_path::BatchPath;
 use super::state::ServerState;
-use crate::store::{ImageQuery, StoreError};
+use crate::store::ImageQuery;
 
 /// Number of images read at a time.
 const PAGE: usize = 200;
@@ -40,7 +40,8 @@ pub struct BatchReport {
     responses((status = 200, description = "The batch and all its images.", body = BatchReport), ReadProblems))]
 pub async fn json(State(state): State<Arc<ServerState>>, BatchPath { batch }: BatchPath) -> Result<Response, ApiError> {
     let found = state.batches.get(&batch).await?;
-    let opening = [b"{\"batch\":".as_slice(), &to_json(&found)?, b",\"images\":["].concat();
+    let found_json = serde_json::to_vec(&found).map_err(|error| ApiError::internal(&error))?;
+    let opening = [b"{\"batch\":".as_slice(), &found_json, b",\"images\":["].concat();
     let writer =
         ReportWriter { state, batch, opening, separator: b",", row: json_row, ending: b"]}\n", has_rows: false };
     Ok(writer.respond(&found, "json", "application/json"))
@@ -72,7 +73,7 @@ struct ReportWriter {
     /// Bytes between two images.
     separator: &'static [u8],
     /// Appends an image.
-    row: fn(&mut Vec<u8>, &Image) -> Result<(), StoreError>,
+    row: fn(&mut Vec<u8>, &Image) -> Result<(), BoxError>,
     /// Bytes after the last image.
     ending: &'static [u8],
     /// True once an image has been written.
@@ -101,7 +102,7 @@ impl ReportWriter {
                 Progress::After(position) => (Vec::new(), Some(position)),
             };
             let (text, progress) = writer.append_page(text, after).await?;
-            Ok::<_, StoreError>(Some((text, (writer, progress))))
+            Ok::<_, BoxError>(Some((text, (writer, progress))))
         });
         let mut response = Body::from_stream(chunks).into_response();
         let headers = response.headers_mut();
@@ -113,11 +114,7 @@ impl ReportWriter {
 
     /// Appends a page of images to the text. An error aborts the response, so that a client notices that it is
     /// incomplete.
-    async fn append_page(
-        &mut self,
-        mut text: Vec<u8>,
-        after: Option<String>,
-    ) -> Result<(Vec<u8>, Progress), StoreError> {
+    async fn append_page(&mut self, mut text: Vec<u8>, after: Option<String>) -> Result<(Vec<u8>, Progress), BoxError> {
         let query = ImageQuery { limit: PAGE, after, ..ImageQuery::default() };
         let page = self.state.batches.images(&self.batch, query).await?;
         for image in &page.images {
@@ -137,12 +134,8 @@ impl ReportWriter {
     }
 }
 
-fn json_row(text: &mut Vec<u8>, image: &Image) -> Result<(), StoreError> {
+fn json_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
     text.push(b'\n');
-    text.extend(to_json(image)?);
+    text.extend(serde_json::to_vec(image)?);
     Ok(())
-}
-
-fn to_json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(|error| StoreError::Failed(error.to_string()))
 }

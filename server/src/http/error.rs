@@ -1,15 +1,15 @@
 //! Error responses of the API: problems (RFC 9457), without file paths, stack traces or messages of libraries.
 
 use std::any::Any;
-use std::io::ErrorKind;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{MalformedId, Problem, ProblemCode};
 
+use crate::batches::BatchError;
 use crate::blobs::UploadError;
-use crate::store::{Refusal, StoreError};
+use crate::store::Refusal;
 
 /// Error response.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl From<Refusal> for ApiError {
             Refusal::Sealed | Refusal::Unfinished => {
                 (ProblemCode::BatchSealed, "This batch takes no more images. Create a new one for them.")
             }
-            Refusal::PositionMalformed => {
+            Refusal::PageTokenMalformed => {
                 (ProblemCode::MalformedRequest, "`after` must be `next` of the previous page, with the same `sort`.")
             }
         };
@@ -100,12 +100,16 @@ impl From<Refusal> for ApiError {
     }
 }
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
+impl From<BatchError> for ApiError {
+    fn from(error: BatchError) -> Self {
         match error {
-            StoreError::Refused(refusal) => refusal.into(),
-            StoreError::Full => storage_full(),
-            error @ (StoreError::Locked | StoreError::Newer { .. } | StoreError::Failed(_)) => Self::internal(&error),
+            BatchError::Refused(refusal) => refusal.into(),
+            BatchError::DiskFull => storage_full(),
+            BatchError::Store(_)
+            | BatchError::Blob(_)
+            | BatchError::Random(_)
+            | BatchError::Thresholds(_)
+            | BatchError::Task(_) => Self::internal(&error),
         }
     }
 }
@@ -114,10 +118,8 @@ impl From<UploadError> for ApiError {
     fn from(error: UploadError) -> Self {
         match error {
             UploadError::TooLarge => Self::new(ProblemCode::TooLarge, protocol::FailureCode::TooLarge.advice()),
-            UploadError::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
-                storage_full()
-            }
-            UploadError::Io(error) => Self::internal(&error),
+            UploadError::DiskFull => storage_full(),
+            UploadError::Io(_) => Self::internal(&error),
         }
     }
 }

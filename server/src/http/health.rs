@@ -58,9 +58,9 @@ pub async fn readyz(State(state): State<Arc<ServerState>>) -> Response {
         (status = 200, description = "Metrics in the Prometheus text format.", content_type = "text/plain", body = String)
     ))]
 pub async fn metrics(State(state): State<Arc<ServerState>>) -> Result<Response, ApiError> {
-    let census = state.batches.store().census().await?;
+    let counts = state.batches.counts().await?;
     let text =
-        state.metrics.to_text(&census, state.streams.kept_bytes()).map_err(|error| ApiError::internal(&error))?;
+        state.metrics.to_text(&counts, state.streams.kept_bytes()).map_err(|error| ApiError::internal(&error))?;
     let media_type = HeaderValue::from_static(prometheus::TEXT_FORMAT);
     Ok(([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text)
         .into_response())

@@ -39,9 +39,8 @@ pub async fn thumbnail(
     ImagePath { batch, image }: ImagePath,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let store = state.batches.store();
-    let hash = store.brief_image(&batch, image).await?.hash;
-    let (Some(hash), Some(thumbnail)) = (hash, store.thumbnail(&batch, image).await?) else {
+    let hash = state.batches.image_summary(&batch, image).await?.hash;
+    let (Some(hash), Some(thumbnail)) = (hash, state.batches.thumbnail(&batch, image).await?) else {
         let detail = "This image has no thumbnail, because it is not analyzed yet or failed.";
         return Err(ApiError::new(ProblemCode::NotFound, detail));
     };
@@ -70,10 +69,10 @@ pub async fn original(
     ImagePath { batch, image }: ImagePath,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let image = state.batches.store().image(&batch, image).await?;
+    let image = state.batches.image(&batch, image).await?;
     let not_stored = || ApiError::new(ProblemCode::NotFound, "The bytes of this file are not stored.");
     let hash = image.hash.ok_or_else(not_stored)?;
-    let mut file = tokio::fs::File::open(state.batches.blobs().path(hash)).await.map_err(|_| not_stored())?;
+    let mut file = state.batches.open_blob(hash).await?.ok_or_else(not_stored)?;
     let tag = format!("\"{}\"", hash.to_hex());
     let requested = RequestedBytes::of(&headers, &tag, image.bytes);
     if let RequestedBytes::Part(range, _) = &requested {

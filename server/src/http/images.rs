@@ -9,7 +9,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use protocol::{BatchId, BatchState, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode, UploadReceipt};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::error::ApiError;
 use super::multipart::UploadForm;
@@ -17,7 +19,7 @@ use super::openapi::{FileForm, ReadProblems, UploadProblems, WriteProblems};
 use super::refused_body::drain;
 use super::request_path::{BatchPath, ImagePath, QueryParameters};
 use super::state::ServerState;
-use crate::store::{ImageQuery, Refusal, Sort};
+use crate::store::{ImageQuery, Refusal, Sort, SortKey};
 
 /// Default number of images on a page.
 const DEFAULT_PAGE: usize = 100;
@@ -106,7 +108,7 @@ pub async fn get(
     State(state): State<Arc<ServerState>>,
     ImagePath { batch, image }: ImagePath,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(state.batches.store().image(&batch, image).await?)))
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(state.batches.image(&batch, image).await?)))
 }
 
 /// Deletes an image with its bytes, thumbnail and report.
@@ -147,3 +149,13 @@ impl ListParameters {
         })
     }
 }
+
+/// Names of the orders, for the OpenAPI document.
+impl PartialSchema for Sort {
+    fn schema() -> RefOr<Schema> {
+        let names = SortKey::ALL.into_iter().flat_map(|key| [key.name().to_owned(), format!("-{}", key.name())]);
+        ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for Sort {}

@@ -81,7 +81,7 @@ pub async fn list(
     let mut seen = HashSet::new();
     let distinct = hashes.into_iter().filter(|sent| seen.insert(sent.hash));
     let (texts, hashes): (Vec<_>, Vec<_>) = distinct.map(|sent| (sent.text, sent.hash)).unzip();
-    let present = state.batches.store().has(&batch, hashes).await?;
+    let present = state.batches.contains_hashes(&batch, hashes).await?;
     let missing = texts.into_iter().zip(present).filter_map(|(text, present)| (!present).then_some(text)).collect();
     Ok(Json(MissingHashes { missing }))
 }

@@ -32,11 +32,11 @@ impl UploadForm {
     /// When the disk is full, before the form is received; or when the header has no valid boundary.
     pub async fn admit(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        if let Err(error) = state.batches.blobs().room().check(announced.unwrap_or(0)) {
+        if let Err(error) = state.batches.check_space_for(announced.unwrap_or(0)) {
             if !headers.contains_key(header::EXPECT) {
                 drain(body.into_data_stream()).await;
             }
-            return Err(UploadError::from(error).into());
+            return Err(error.into());
         }
         Self::new(headers, body)
     }
@@ -77,7 +77,7 @@ impl UploadForm {
                 continue;
             };
             files.push(match store_file(state, batch, name.clone(), field).await {
-                Ok(received) => received.accepted(name),
+                Ok(received) => received.receipt(name),
                 // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that
                 // were stored before stay valid.
                 Err(error) if matches!(error.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
@@ -102,7 +102,7 @@ async fn store_file(
     mut field: Field<'static>,
 ) -> Result<Received, ApiError> {
     let _upload = state.metrics.count_upload();
-    let mut upload = Some(state.batches.blobs().begin(state.limits.max_bytes, 0).await.map_err(UploadError::from)?);
+    let mut upload = Some(state.batches.begin_upload(state.limits.max_bytes, 0).await?);
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(form_error)? {
         bytes += chunk.len() as u64;
@@ -116,7 +116,7 @@ async fn store_file(
         }
     }
     let arrival = match upload {
-        Some(upload) => Arrival::Whole(upload.finish().await?),
+        Some(upload) => Arrival::Stored(upload.finish().await?),
         None => Arrival::TooLarge { bytes },
     };
     Ok(state.batches.receive(batch, Batches::new_image_id()?, name, arrival).await?)

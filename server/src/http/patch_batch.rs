@@ -16,7 +16,7 @@ use super::json::{Accepted, JsonBody, JsonRequest, present};
 use super::openapi::PatchBatchProblems;
 use super::request_path::BatchPath;
 use super::state::ServerState;
-use crate::batches::{Alteration, ThresholdsPatch};
+use crate::batches::{SettingsPatch, ThresholdsPatch};
 
 /// Changes to a batch. Absent fields keep their values.
 #[derive(Deserialize, ToSchema)]
@@ -55,13 +55,13 @@ fn thresholds_patch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     ThresholdsPatch::parse(&value).map(Some).map_err(D::Error::custom)
 }
 
-impl From<BatchPatch> for Alteration {
+impl From<BatchPatch> for SettingsPatch {
     fn from(patch: BatchPatch) -> Self {
         let BatchPatch { name, thresholds, keep, expected } = patch;
         Self {
             name: name.map(|name| name.as_deref().and_then(clean_name)),
             thresholds,
-            keep,
+            pinned: keep,
             expected: expected.map(ExpectedImages::get),
         }
     }
@@ -77,5 +77,5 @@ pub async fn patch(
     BatchPath { batch }: BatchPath,
     JsonBody(patch): JsonBody<BatchPatch>,
 ) -> Result<Json<Batch>, ApiError> {
-    Ok(Json(state.batches.alter(&batch, patch.into()).await?))
+    Ok(Json(state.batches.change_settings(&batch, patch.into()).await?))
 }

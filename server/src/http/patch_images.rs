@@ -50,7 +50,7 @@ pub async fn patch_one(
 ) -> Result<Json<Image>, ApiError> {
     Ok(Json(match patch.decision {
         Some(decision) => state.batches.decide(&batch, image, decision).await?,
-        None => state.batches.store().brief_image(&batch, image).await?,
+        None => state.batches.image_summary(&batch, image).await?,
     }))
 }
 

@@ -30,7 +30,7 @@ pub async fn preview(
     ImagePath { batch, image }: ImagePath,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let image = state.batches.store().brief_image(&batch, image).await?;
+    let image = state.batches.image_summary(&batch, image).await?;
     let hash = image.hash.filter(|_| image.state == ImageState::Analyzed).ok_or_else(|| {
         let detail = "This image has no preview, because it is not analyzed yet or failed.";
         ApiError::new(ProblemCode::NotFound, detail)

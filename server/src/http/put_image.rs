@@ -18,9 +18,9 @@ use super::openapi::UploadProblems;
 use super::refused_body::drain;
 use super::request_path::{ImagePath, QueryParameters};
 use super::state::ServerState;
-use crate::batches::Arrival;
-use crate::blobs::{Stored, UploadError};
-use crate::store::{Outcome, Refusal, StoreError};
+use crate::batches::{Arrival, BatchError};
+use crate::blobs::{StoredBlob, UploadError};
+use crate::store::{ChangeOutcome, Refusal};
 
 /// Query parameters of an upload.
 #[derive(Deserialize, IntoParams)]
@@ -60,16 +60,16 @@ pub async fn put(
             return Err(error);
         }
     };
-    let received = state.batches.receive(&batch, image, name, Arrival::Whole(stored)).await?;
+    let received = state.batches.receive(&batch, image, name, Arrival::Stored(stored)).await?;
     if let (Some(code), Some(failure)) = (received.problem(), &received.failure) {
         return Err(ApiError::new(code, failure.detail.clone()));
     }
     let status = match received.outcome {
-        Outcome::Made => StatusCode::CREATED,
-        Outcome::Repeated | Outcome::LeaseLost => StatusCode::OK,
+        ChangeOutcome::Made => StatusCode::CREATED,
+        ChangeOutcome::Repeated | ChangeOutcome::LeaseLost => StatusCode::OK,
     };
     let location = format!("/api/v1/batches/{batch}/images/{image}");
-    let image = state.batches.store().image(&batch, image).await?;
+    let image = state.batches.image(&batch, image).await?;
     Ok((status, [(header::LOCATION, location)], Json(image)).into_response())
 }
 
@@ -87,7 +87,7 @@ async fn store(
     image: ImageId,
     headers: &HeaderMap,
     body: &mut BodyDataStream,
-) -> Result<Stored, ApiError> {
+) -> Result<StoredBlob, ApiError> {
     check_batch(state, batch, image).await?;
     let limit = state.limits.max_bytes;
     let announced = match declared_length(headers)? {
@@ -95,7 +95,7 @@ async fn store(
         length => length.unwrap_or(0),
     };
     let _upload = state.metrics.count_upload();
-    let mut upload = state.batches.blobs().begin(limit, announced).await.map_err(UploadError::from)?;
+    let mut upload = state.batches.begin_upload(limit, announced).await?;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| ApiError::malformed("The body ended early. Send the image again."))?;
         upload = upload.write(&chunk).await?;
@@ -109,8 +109,8 @@ async fn check_batch(state: &ServerState, batch: &BatchId, image: ImageId) -> Re
     if state.batches.get(batch).await?.state == BatchState::Open {
         return Ok(());
     }
-    match state.batches.store().image(batch, image).await {
-        Err(StoreError::Refused(Refusal::ImageUnknown)) => Err(Refusal::Sealed.into()),
+    match state.batches.image(batch, image).await {
+        Err(BatchError::Refused(Refusal::ImageUnknown)) => Err(Refusal::Sealed.into()),
         known => Ok(known.map(drop)?),
     }
 }

@@ -11,7 +11,6 @@ use tokio::sync::mpsc;
 use super::error::ApiError;
 use super::state::ServerState;
 use crate::batches::{Arrival, Batches};
-use crate::blobs::UploadError;
 
 /// Number of images that are made ahead of the one being stored.
 const AHEAD: usize = 2;
@@ -46,9 +45,9 @@ async fn fill(state: &ServerState, batch: &BatchId) -> Result<(), ApiError> {
 }
 
 async fn store(state: &ServerState, batch: &BatchId, sample: Sample) -> Result<(), ApiError> {
-    let upload = state.batches.blobs().begin(state.limits.max_bytes, sample.bytes.len() as u64);
-    let upload = upload.await.map_err(UploadError::from)?.write(&sample.bytes).await?;
-    let arrival = Arrival::Whole(upload.finish().await?);
+    let upload = state.batches.begin_upload(state.limits.max_bytes, sample.bytes.len() as u64);
+    let upload = upload.await?.write(&sample.bytes).await?;
+    let arrival = Arrival::Stored(upload.finish().await?);
     state.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), arrival).await?;
     Ok(())
 }

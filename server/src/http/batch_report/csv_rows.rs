@@ -1,10 +1,10 @@
 //! Rows of a batch's CSV report.
 
+use axum::BoxError;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use protocol::{Decision, Image};
 
 use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell};
-use crate::store::StoreError;
 
 const COLUMNS: [&str; 17] = [
     "image", "name", "state", "error", "format", "bytes", "width", "height", "focus", "blur", "mean", "entropy",
@@ -15,7 +15,7 @@ const COLUMNS: [&str; 17] = [
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Byte order mark and the row of column names.
-pub(super) fn header() -> Result<Vec<u8>, StoreError> {
+pub(super) fn header() -> Result<Vec<u8>, BoxError> {
     let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
     // Not quoted: a parser that takes the mark for text would not recognise a quote after it.
     append(&mut text, COLUMNS, QuoteStyle::Necessary)?;
@@ -23,7 +23,7 @@ pub(super) fn header() -> Result<Vec<u8>, StoreError> {
 }
 
 /// Appends the row of an image.
-pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), StoreError> {
+pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
     let report = image.report.as_deref();
     let camera = report.and_then(|report| report.camera.as_ref());
     let cells = [
@@ -52,8 +52,8 @@ fn append(
     text: &mut Vec<u8>,
     cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
     quotes: QuoteStyle,
-) -> Result<(), StoreError> {
+) -> Result<(), BoxError> {
     let mut writer = WriterBuilder::new().quote_style(quotes).terminator(Terminator::CRLF).from_writer(text);
-    let written = writer.write_record(cells).and_then(|()| Ok(writer.flush()?));
-    written.map_err(|error| StoreError::Failed(error.to_string()))
+    writer.write_record(cells)?;
+    Ok(writer.flush()?)
 }

@@ -23,18 +23,18 @@ use super::stream_body::stream_body;
 use super::stream_limits::{StreamLimits, StreamPermit};
 use super::subscriber::Subscriber;
 use super::{polling, websocket};
+use crate::batches::{BatchError, Batches};
 use crate::clock;
 use crate::config::Config;
 use crate::http::error::ApiError;
 use crate::metrics::Metrics;
-use crate::store::{Store, StoreError};
 
 /// Number of log entries read at a time.
 const PAGE: usize = 256;
 
 /// State shared by all event streams of a server.
 pub struct EventStreams {
-    store: Store,
+    batches: Batches,
     tails: LiveTails,
     limits: StreamLimits,
     /// Longest silence of a stream before it sends `ping`.
@@ -53,11 +53,11 @@ struct ResumePoint {
 }
 
 impl EventStreams {
-    /// Streams of this store's logs, until `stop`.
-    pub fn new(config: &Config, store: Store, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
+    /// Streams of the logs of these batches, until `stop`.
+    pub fn new(config: &Config, batches: Batches, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
         Self {
-            tails: LiveTails::new(store.clone(), stop),
-            store,
+            tails: LiveTails::new(batches.clone(), stop),
+            batches,
             limits: StreamLimits::new(config.max_streams, config.max_streams_per_client, metrics),
             heartbeat: config.heartbeat,
             sockets: TaskTracker::new(),
@@ -121,11 +121,11 @@ impl EventStreams {
     }
 
     /// Starting points of a client with this position, one for each batch.
-    async fn resume_points(&self, scope: &StreamScope, position: Option<&str>) -> Result<Vec<ResumePoint>, StoreError> {
+    async fn resume_points(&self, scope: &StreamScope, position: Option<&str>) -> Result<Vec<ResumePoint>, BatchError> {
         let batches = scope.batches();
         let claimed = match position {
             None => Ok(vec![0; batches.len()]),
-            Some(position) => scope.parse(position, self.store.epoch()),
+            Some(position) => scope.parse(position, self.batches.epoch()),
         };
         let mut starts = Vec::with_capacity(batches.len());
         for (index, batch) in batches.iter().enumerate() {
@@ -143,7 +143,7 @@ impl EventStreams {
         scope: &StreamScope,
         filter: Filter,
         starts: &[ResumePoint],
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, BatchError> {
         if let (StreamScope::Batch(_), [ResumePoint { status: BatchLogStatus { deleted: true, .. }, .. }]) =
             (scope, starts)
         {
@@ -159,10 +159,10 @@ impl EventStreams {
 
     /// Returns true if the log of an ended batch has events for the client. With a filter the remaining events may all
     /// be excluded.
-    async fn has_more(&self, batch: &BatchId, filter: Filter, start: &ResumePoint) -> Result<bool, StoreError> {
+    async fn has_more(&self, batch: &BatchId, filter: Filter, start: &ResumePoint) -> Result<bool, BatchError> {
         let mut read = start.read;
         while !filter.is_everything() && read < start.status.newest {
-            let page = self.store.read(batch, read, PAGE).await?;
+            let page = self.batches.read_log(batch, read, PAGE).await?;
             if page.entries.iter().any(|entry| filter.passes(Kind::named(&entry.event_type))) {
                 return Ok(true);
             }
@@ -176,7 +176,7 @@ impl EventStreams {
         let each = || scope.batches().iter().zip(starts);
         let followers =
             each().map(|(batch, start)| self.tails.follow(batch, start.read, start.status)).collect::<Box<[_]>>();
-        let epoch = self.store.epoch();
+        let epoch = self.batches.epoch();
         let reset = |batch| EncodedEvents::stream_reset(batch, epoch.as_str(), clock::now());
         let resets: Vec<_> = each()
             .enumerate()

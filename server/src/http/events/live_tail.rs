@@ -11,14 +11,15 @@ use tokio_util::task::TaskTracker;
 
 use super::encoded_events::EncodedEvents;
 use super::recent_events::{MAX_EVENTS, RecentEvents, TailState};
-use crate::store::{LogPage, Store, StoreError};
+use crate::batches::{BatchError, Batches};
+use crate::store::LogPage;
 
 /// Number of subscribers that may read pages of the log at the same time.
 pub(super) const MAX_CATCHING_UP: usize = 8;
 
 /// State shared by the live tails of one server.
 pub(super) struct TailRegistry {
-    pub(super) store: Store,
+    pub(super) batches: Batches,
     /// Parent of each tail's own token.
     stop: CancellationToken,
     open: Mutex<HashMap<BatchId, Weak<LiveTail>>>,
@@ -31,9 +32,9 @@ pub(super) struct TailRegistry {
 
 impl TailRegistry {
     /// Creates a registry without tails. Tasks end when `stop` is cancelled.
-    pub(super) fn new(store: Store, stop: CancellationToken) -> Self {
+    pub(super) fn new(batches: Batches, stop: CancellationToken) -> Self {
         Self {
-            store,
+            batches,
             stop,
             open: Mutex::default(),
             kept_bytes: Arc::default(),
@@ -54,15 +55,15 @@ impl TailRegistry {
 
     /// Reads the page of the log after sequence number `read`, for a subscriber that is behind the tail. At most
     /// [`MAX_CATCHING_UP`] reads run at the same time.
-    pub(super) async fn read_page(&self, batch: &BatchId, read: u64) -> Result<LogPage, StoreError> {
+    pub(super) async fn read_page(&self, batch: &BatchId, read: u64) -> Result<LogPage, BatchError> {
         // The semaphore is never closed. Without a permit the page would be read all the same.
         let _permit = self.catching_up.acquire().await;
-        self.store.read(batch, read, MAX_EVENTS).await
+        self.batches.read_log(batch, read, MAX_EVENTS).await
     }
 
     /// Epoch of the store.
     pub(super) fn epoch(&self) -> &str {
-        self.store.epoch().as_str()
+        self.batches.epoch().as_str()
     }
 }
 

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::live_tail::{LiveTail, TailRegistry};
 use super::log_follower::LogFollower;
 use super::recent_events::BatchLogStatus;
-use crate::store::{Store, StoreError};
+use crate::batches::{BatchError, Batches};
 
 /// Number of events before the newest that a new tail covers. Subscribers that reconnect together find there the events
 /// that they missed.
@@ -29,9 +29,9 @@ pub struct LiveTails {
 }
 
 impl LiveTails {
-    /// Tails of this store's batches, until `stop`.
-    pub fn new(store: Store, stop: CancellationToken) -> Self {
-        Self { registry: Arc::new(TailRegistry::new(store, stop)) }
+    /// Tails of these batches, until `stop`.
+    pub fn new(batches: Batches, stop: CancellationToken) -> Self {
+        Self { registry: Arc::new(TailRegistry::new(batches, stop)) }
     }
 
     /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
@@ -40,13 +40,13 @@ impl LiveTails {
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.
-    pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<BatchLogStatus, StoreError> {
+    pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<BatchLogStatus, BatchError> {
         let known = self.registry.find(batch).map(|tail| tail.recent.borrow().log_status());
         match known {
             // After the end the tail may lag behind the log by a decision. Then the subscriber would get 204 and miss
             // it.
             Some(status) if claimed <= status.newest && !status.ended && !status.deleted => Ok(status),
-            _ => self.registry.store.read(batch, 0, 0).await.map(|page| BatchLogStatus::of(&page)),
+            _ => self.registry.batches.read_log(batch, 0, 0).await.map(|page| BatchLogStatus::of(&page)),
         }
     }
 

@@ -8,7 +8,7 @@ use super::encoded_events::{EncodedEvents, EventSlice};
 use super::live_tail::LiveTail;
 use super::recent_events::{Available, RecentEvents};
 use super::tail_task;
-use crate::store::StoreError;
+use crate::batches::BatchError;
 
 /// Position of one subscriber in one batch's log. Events come from the shared live tail, or from the log itself when
 /// the subscriber is further behind. Replay and live are the same operation: read the events after a sequence number.
@@ -49,7 +49,7 @@ impl LogFollower {
     }
 
     /// Reads the next page from the log itself. Returns `None` when nothing follows.
-    pub async fn catch_up(&mut self) -> Result<Option<EventSlice>, StoreError> {
+    pub async fn catch_up(&mut self) -> Result<Option<EventSlice>, BatchError> {
         let page = self.tail.registry.read_page(&self.tail.batch, self.read).await?;
         let slice = EncodedEvents::new(&page.entries, self.tail.registry.epoch()).map(EventSlice::whole);
         self.read = slice.as_ref().map_or(page.newest, EventSlice::last_seq);

@@ -135,7 +135,7 @@ impl RecentEvents {
             self.newest = events.last_seq();
             self.pages.push_back(Arc::new(events.counted_in(kept_bytes)));
         }
-        self.ended = page.is_all(self.newest);
+        self.ended = page.is_complete_at(self.newest);
         self.deleted = page.deleted;
         self.trim(kept_bytes);
     }

@@ -14,7 +14,7 @@ use super::filter::Filter;
 use super::log_follower::LogFollower;
 use super::recent_events::Available;
 use super::resume_position::StreamScope;
-use crate::store::StoreError;
+use crate::batches::BatchError;
 
 /// Next item of a stream.
 pub enum StreamItem {
@@ -243,7 +243,7 @@ impl Subscriber {
     }
 }
 
-fn read_failed(error: &StoreError) -> StreamItem {
+fn read_failed(error: &BatchError) -> StreamItem {
     tracing::error!(%error, "reading the log failed; one stream is closed");
     StreamItem::ReadFailed
 }

@@ -8,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::live_tail::LiveTail;
 use super::recent_events::{MAX_EVENTS, TailState};
-use crate::store::{Hint, Store};
+use crate::batches::Batches;
+use crate::store::WakeUp;
 
 /// Time for which events are kept for subscribers that are slightly behind.
 const KEPT: Duration = Duration::from_secs(5);
@@ -17,17 +18,17 @@ const KEPT: Duration = Duration::from_secs(5);
 pub(super) fn start(tail: &Arc<LiveTail>) {
     tail.started.call_once(|| {
         let read = tail.recent.borrow().newest();
-        let (store, batch, end) = (tail.registry.store.clone(), tail.batch.clone(), tail.end.clone());
-        tail.registry.tasks.spawn(run(Arc::downgrade(tail), store, batch, read, end));
+        let (batches, batch, end) = (tail.registry.batches.clone(), tail.batch.clone(), tail.end.clone());
+        tail.registry.tasks.spawn(run(Arc::downgrade(tail), batches, batch, read, end));
     });
 }
 
 /// Reads the log after sequence number `read` on every wake-up, until the server stops or the last subscriber is gone.
-async fn run(weak: Weak<LiveTail>, store: Store, batch: BatchId, mut read: u64, end: CancellationToken) {
-    let mut hint = store.watch(&batch);
+async fn run(weak: Weak<LiveTail>, batches: Batches, batch: BatchId, mut read: u64, end: CancellationToken) {
+    let mut wake_up = batches.watch_log(&batch);
     loop {
-        hint.mark_seen();
-        let page = store.read(&batch, read, MAX_EVENTS).await;
+        wake_up.mark_seen();
+        let page = batches.read_log(&batch, read, MAX_EVENTS).await;
         let Some(tail) = weak.upgrade() else { return };
         match page {
             Ok(page) => {
@@ -45,7 +46,7 @@ async fn run(weak: Weak<LiveTail>, store: Store, batch: BatchId, mut read: u64, 
         }
         // The task must not keep the tail alive while it waits.
         drop(tail);
-        if wait(&weak, &mut hint, &end).await == Wake::Stop {
+        if wait(&weak, &mut wake_up, &end).await == Wake::Stop {
             return;
         }
     }
@@ -61,11 +62,11 @@ enum Wake {
 }
 
 /// Waits for a wake-up. Drops the kept events after [`KEPT`].
-async fn wait(tail: &Weak<LiveTail>, hint: &mut Hint, end: &CancellationToken) -> Wake {
+async fn wait(tail: &Weak<LiveTail>, wake_up: &mut WakeUp, end: &CancellationToken) -> Wake {
     tokio::select! {
         biased;
         () = end.cancelled() => return stop(tail),
-        () = hint.changed() => return Wake::Read,
+        () = wake_up.changed() => return Wake::Read,
         () = tokio::time::sleep(KEPT) => {}
     }
     if let Some(tail) = tail.upgrade() {
@@ -74,7 +75,7 @@ async fn wait(tail: &Weak<LiveTail>, hint: &mut Hint, end: &CancellationToken) -
     tokio::select! {
         biased;
         () = end.cancelled() => stop(tail),
-        () = hint.changed() => Wake::Read,
+        () = wake_up.changed() => Wake::Read,
     }
 }
 

@@ -6,12 +6,15 @@ use protocol::{BatchId, Failure, FailureCode, ImageId, Thresholds};
 use tempfile::TempDir;
 
 use super::*;
+use crate::blobs::Blobs;
+use crate::disk_reserve::DiskReserve;
 use crate::http::events::filter::Filter;
 use crate::http::events::live_tail::MAX_CATCHING_UP;
 use crate::http::events::recent_events::{MAX_BYTES, TailState};
 use crate::http::events::resume_position::StreamScope;
 use crate::http::events::subscriber::{StreamItem, Subscriber};
-use crate::store::{Change, Intake};
+use crate::metrics::Metrics;
+use crate::store::{Change, InitialState, Store};
 
 /// Store with one open batch, and its live tails.
 struct Log {
@@ -26,14 +29,12 @@ impl Log {
     async fn open() -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path()).unwrap();
+        let blobs = Blobs::open(folder.path(), DiskReserve::open(folder.path(), Some(0)).unwrap()).unwrap();
+        let metrics = Arc::new(Metrics::new().unwrap());
+        let batches = Batches::new(store.clone(), blobs, Duration::from_secs(3600), metrics);
+        let tails = LiveTails::new(batches, CancellationToken::new());
         let batch = BatchId::from_random([1; 16]);
-        let log = Self {
-            tails: LiveTails::new(store.clone(), CancellationToken::new()),
-            store,
-            batch,
-            images: 0,
-            _folder: folder,
-        };
+        let log = Self { tails, store, batch, images: 0, _folder: folder };
         log.apply(vec![Change::Create { name: None, expected: None, thresholds: Box::new(Thresholds::default()) }])
             .await;
         log
@@ -46,9 +47,9 @@ impl Log {
     /// Logs two events of a new image. The second contains this many bytes of text.
     async fn grow(&mut self, bytes: usize) {
         self.images += 1;
-        let intake = Intake::Fail(Failure::with_detail(FailureCode::Corrupt, "x".repeat(bytes)));
+        let initial_state = InitialState::Failed(Failure::with_detail(FailureCode::Corrupt, "x".repeat(bytes)));
         let image = ImageId::from_random(self.images.to_be_bytes());
-        self.apply(vec![Change::Receive { image, name: "a".to_owned(), bytes: 1, hash: None, intake }]).await;
+        self.apply(vec![Change::Receive { image, name: "a".to_owned(), bytes: 1, hash: None, initial_state }]).await;
     }
 
     async fn subscriber(&self, read: u64) -> Subscriber {

@@ -1,40 +1,40 @@
-//! The course of a batch: opened, sealed, cancelled, closed.
+//! Lifecycle of a batch: created, sealed, cancelled, closed.
 
-use protocol::{BatchState, EventKind, Failure, FailureCode, ImageId, Thresholds};
+use protocol::{BatchState, EventKind, Thresholds};
 
-use super::Transition;
-use crate::store::sqlite::rows;
-use crate::store::{Outcome, Refusal, StoreError};
+use super::transaction::BatchTransaction;
+use crate::store::{ChangeOutcome, Refusal, StoreError};
 
-impl Transition<'_> {
+impl BatchTransaction<'_> {
     pub(super) fn create(
         &mut self,
         name: Option<String>,
         expected: Option<u64>,
         thresholds: Thresholds,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<ChangeOutcome, StoreError> {
         if self.batch.seq > 0 {
-            return Ok(Outcome::Repeated);
+            return Ok(ChangeOutcome::Repeated);
         }
-        // Everything else refers to the row.
+        // Events and images have foreign keys to this row.
         self.batch.save(self.connection)?;
         self.batch.name.clone_from(&name);
         self.batch.expected = expected;
         self.batch.thresholds = thresholds;
         self.append(EventKind::BatchCreated { name, expected }, None)?;
         self.seal_when_all_arrived()?;
-        Ok(Outcome::Made)
+        Ok(ChangeOutcome::Made)
     }
 
-    pub(super) fn seal(&mut self) -> Result<Outcome, StoreError> {
+    pub(super) fn seal(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.state != BatchState::Open {
-            return Ok(Outcome::Repeated);
+            return Ok(ChangeOutcome::Repeated);
         }
         self.batch.state = BatchState::Sealed;
         self.append(EventKind::BatchSealed {}, None)?;
-        Ok(Outcome::Made)
+        Ok(ChangeOutcome::Made)
     }
 
+    /// Seals the batch if it has received as many images as expected.
     pub(super) fn seal_when_all_arrived(&mut self) -> Result<(), StoreError> {
         if self.batch.state == BatchState::Open && self.batch.expected.is_some_and(|n| self.batch.arrived >= n) {
             self.seal()?;
@@ -42,34 +42,19 @@ impl Transition<'_> {
         Ok(())
     }
 
-    pub(super) fn cancel(&mut self) -> Result<Outcome, StoreError> {
+    pub(super) fn cancel(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.cancelling || self.batch.state.is_end() {
-            return Ok(Outcome::Repeated);
+            return Ok(ChangeOutcome::Repeated);
         }
         self.seal()?;
         self.batch.cancelling = true;
-        self.fail_waiting()?;
-        Ok(Outcome::Made)
+        self.fail_waiting_images()?;
+        Ok(ChangeOutcome::Made)
     }
 
-    /// Fails, as `cancelled`, every image that nobody is working on.
-    pub(super) fn fail_waiting(&mut self) -> Result<(), StoreError> {
-        let mut waiting =
-            self.connection.prepare_cached("DELETE FROM jobs WHERE batch = ?1 AND leased = 0 RETURNING image")?;
-        let images: Vec<ImageId> =
-            waiting.query_map([self.batch.id.as_str()], |row| rows::parsed(row, "image"))?.collect::<Result<_, _>>()?;
-        drop(waiting);
-        for id in images {
-            if let Some(image) = rows::find_image(self.connection, &self.batch.id, id)? {
-                self.fail(image, Failure::new(FailureCode::Cancelled))?;
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn close(&mut self) -> Result<Outcome, StoreError> {
+    pub(super) fn close(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.state.is_end() {
-            return Ok(Outcome::Repeated);
+            return Ok(ChangeOutcome::Repeated);
         }
         if !self.batch.is_closable() {
             return Err(Refusal::Unfinished.into());
@@ -85,8 +70,8 @@ impl Transition<'_> {
         self.batch.ended_at = Some(self.now);
         let seq = self.append(event, Some("batch/end".to_owned()))?;
         self.batch.end_seq = Some(seq);
-        // What comes before the end is judged by the thresholds of the end.
+        // The changes before the end have judged every image by the current thresholds.
         self.batch.rejudging = false;
-        Ok(Outcome::Made)
+        Ok(ChangeOutcome::Made)
     }
 }

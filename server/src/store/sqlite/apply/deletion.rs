@@ -1,37 +1,37 @@
-//! Images and batches are removed, and with them what was known of them.
+//! Deletion of images and batches, including the data about them in the log.
 
 use protocol::{ContentHash, EventKind, ImageId, Totals};
 
-use super::{Body, Transition};
-use crate::store::sqlite::rows;
-use crate::store::{Outcome, Refusal, StoreError};
+use super::transaction::{BatchTransaction, EventBody};
+use crate::store::sqlite::rows::{self, ImageRow};
+use crate::store::{ChangeOutcome, Refusal, StoreError};
 
-impl Transition<'_> {
-    pub(super) fn delete_image(&mut self, id: ImageId) -> Result<Outcome, StoreError> {
-        let image = rows::find_image(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
+impl BatchTransaction<'_> {
+    pub(super) fn delete_image(&mut self, id: ImageId) -> Result<ChangeOutcome, StoreError> {
+        let image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
         let (batch, id_text) = (self.batch.id.as_str().to_owned(), id.to_string());
-        for table in ["DELETE FROM jobs", "DELETE FROM pictures", "DELETE FROM signatures"] {
+        for delete in ["DELETE FROM jobs", "DELETE FROM pictures", "DELETE FROM signatures"] {
             self.connection
-                .prepare_cached(&format!("{table} WHERE batch = ?1 AND image = ?2"))?
+                .prepare_cached(&format!("{delete} WHERE batch = ?1 AND image = ?2"))?
                 .execute([&batch, &id_text])?;
         }
         self.connection
             .prepare_cached("DELETE FROM images WHERE batch = ?1 AND id = ?2")?
             .execute([&batch, &id_text])?;
-        self.forget_events(id)?;
+        self.erase_events(id)?;
         self.append(EventKind::ImageDeleted { image: id }, None)?;
-        self.batch.totals.remove(&image);
-        self.released.extend(image.hash);
-        Ok(Outcome::Made)
+        image.subtract_from(&mut self.batch.totals);
+        self.released.extend(image.hash());
+        Ok(ChangeOutcome::Made)
     }
 
-    /// Leaves nothing in the log of what was known of an image: its name, its report, where it was taken. The log stays
-    /// dense, so each of its events now says that it is deleted, which a reader may be told more than once.
+    /// Replaces every event about an image with `image.deleted`, so that its name, report and location leave the log.
     ///
-    /// Without their keys, what happened once to this image may happen once to a new one of the same id.
-    fn forget_events(&self, id: ImageId) -> Result<(), StoreError> {
+    /// The log stays dense, and subscribers may receive `image.deleted` several times. The events lose their keys, so that
+    /// a new image with the same id can have its own events.
+    fn erase_events(&self, id: ImageId) -> Result<(), StoreError> {
         let kind = EventKind::ImageDeleted { image: id };
-        let body = rows::to_json(&Body { batch: &self.batch.id, at: self.now, kind: &kind })?;
+        let body = rows::to_json(&EventBody { batch: &self.batch.id, at: self.now, kind: &kind })?;
         self.connection
             .prepare_cached(
                 "UPDATE events SET key = NULL, type = ?3, body = ?4 WHERE batch = ?1 AND instr(body, ?2) > 0",
@@ -40,7 +40,7 @@ impl Transition<'_> {
         Ok(())
     }
 
-    pub(super) fn delete(&mut self) -> Result<Outcome, StoreError> {
+    pub(super) fn delete(&mut self) -> Result<ChangeOutcome, StoreError> {
         let batch = self.batch.id.as_str().to_owned();
         let mut hashes =
             self.connection.prepare_cached("SELECT DISTINCT hash FROM images WHERE batch = ?1 AND hash NOT NULL")?;
@@ -49,12 +49,12 @@ impl Transition<'_> {
         for table in ["jobs", "pictures", "signatures", "images", "events"] {
             self.connection.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [&batch])?;
         }
-        // The row stays, so that who knows the id is told that the batch is gone, and the one event that tells readers.
+        // The row stays, so that requests learn that the batch was deleted, and so does one event for its subscribers.
         self.batch.name = None;
         self.batch.deleted = true;
         self.batch.totals = Totals::default();
         let seq = self.append(EventKind::BatchDeleted {}, None)?;
         self.batch.end_seq = Some(seq);
-        Ok(Outcome::Made)
+        Ok(ChangeOutcome::Made)
     }
 }
