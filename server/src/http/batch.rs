@@ -36,8 +36,9 @@ pub async fn seal(
     Ok(Json(state.batches.seal(&batch).await?))
 }
 
-/// Cancels a batch. Images that are not being analyzed yet fail as `cancelled`; analyses that run are finished. Safe to
-/// repeat.
+/// Cancels a batch.
+///
+/// Images that are not being analyzed yet fail as `cancelled`; running analyses are finished. Safe to repeat.
 #[utoipa::path(post, path = "/batches/{batch}/cancel", tag = "batches", operation_id = "cancelBatch", params(BatchPath),
     responses((status = 200, description = "The batch.", body = Batch), WriteProblems))]
 pub async fn cancel(

@@ -47,8 +47,9 @@ pub async fn json(State(state): State<Arc<ServerState>>, BatchPath { batch }: Ba
     Ok(writer.respond(&found, "json", "application/json"))
 }
 
-/// Returns the whole batch as a table for spreadsheets, with a row for each image in the order of arrival, including
-/// failed images.
+/// Returns the whole batch as a table for spreadsheets.
+///
+/// The table has a row for each image in the order of arrival, including failed images.
 #[utoipa::path(get, path = "/batches/{batch}/report.csv", tag = "batches", operation_id = "getReportTable",
     params(BatchPath),
     responses(

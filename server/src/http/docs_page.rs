@@ -175,7 +175,9 @@ mod tests {
             "tags": [{"name": "songs", "description": "All of them."}],
             "paths": {"/songs/{song}": {"get": {
                 "tags": ["songs"], "operationId": "getSong", "summary": "Sings.",
-                "parameters": [{"name": "song", "in": "path", "schema": {"type": "string"}, "description": "Its name."}],
+                "parameters": [
+                    {"name": "song", "in": "path", "schema": {"type": "string"}, "description": "Its name."}
+                ],
                 "responses": {"200": {
                     "description": "The song.",
                     "content": {"audio/wav": {"schema": {"$ref": "#/components/schemas/Song"}}}

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
 /// Longest name in bytes, as on most file systems.
 const MAX_LENGTH: usize = 255;
 
-/// Characters that must be encoded in an extended value of a header (all but RFC 8187's `attr-char`, or fewer).
+/// Characters that are percent-encoded in an extended value of a header. RFC 8187 (`attr-char`) allows some of them.
 pub(super) const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// Returns the name without folders and without invisible or deceptive characters, cut to 255 bytes. Returns `unnamed`

@@ -55,7 +55,8 @@ pub async fn readyz(State(state): State<Arc<ServerState>>) -> Response {
 /// Returns the metrics of the server for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "getMetrics",
     responses(
-        (status = 200, description = "Metrics in the Prometheus text format.", content_type = "text/plain", body = String)
+        (status = 200, description = "Metrics in the Prometheus text format.", content_type = "text/plain",
+            body = String)
     ))]
 pub async fn metrics(State(state): State<Arc<ServerState>>) -> Result<Response, ApiError> {
     let counts = state.batches.counts().await?;

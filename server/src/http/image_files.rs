@@ -55,7 +55,7 @@ pub async fn thumbnail(
 
 /// Returns the file as it was uploaded.
 ///
-/// It is always an attachment, so that browsers do not run it.
+/// The response is always an attachment, so that browsers do not run the file.
 #[utoipa::path(
     get,
     path = "/batches/{batch}/images/{image}/original",

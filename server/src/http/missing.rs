@@ -64,8 +64,9 @@ pub struct MissingHashes {
     missing: Vec<String>,
 }
 
-/// Returns the hashes of the files that the batch lacks. A file that failed as `blob-corrupt` or `cancelled` counts as
-/// missing, because sending it again under a new id helps.
+/// Returns the hashes of the files that the batch lacks.
+///
+/// A file that failed as `blob-corrupt` or `cancelled` counts as missing, because sending it again under a new id helps.
 #[utoipa::path(post, path = "/batches/{batch}/missing", tag = "batches", operation_id = "listMissing",
     params(BatchPath), request_body = HashList,
     responses((status = 200, description = "The missing files.", body = MissingHashes), JsonProblems))]

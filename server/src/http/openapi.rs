@@ -22,9 +22,9 @@ pub use self::responses::{
     ),
     components(schemas(Event, Problem)),
     tags(
-        (name = "batches", description = "A batch is a set of images that are judged together. Its id gives access to it."),
+        (name = "batches", description = "A batch is a set of images that are judged together. Its id gives access."),
         (name = "images", description = "Send images and read their results."),
-        (name = "events", description = "The log of a batch as a stream. A client that resumes at its cursor misses nothing."),
+        (name = "events", description = "The log of a batch as a stream. A client that reconnects misses nothing."),
         (name = "operation", description = "For operators of the server."),
     )
 )]

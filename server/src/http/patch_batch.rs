@@ -67,8 +67,9 @@ impl From<BatchPatch> for SettingsPatch {
     }
 }
 
-/// Renames a batch, changes its thresholds, or pins it. Also possible after its end. While the batch is open, changes
-/// the number of expected images. Safe to repeat.
+/// Renames a batch, changes its thresholds, or pins it.
+///
+/// Also possible after its end. While the batch is open, the number of expected images can change, too. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}", tag = "batches", operation_id = "alterBatch", params(BatchPath),
     request_body = BatchPatch,
     responses((status = 200, description = "The batch after the change.", body = Batch), PatchBatchProblems))]

@@ -35,8 +35,9 @@ impl JsonRequest for ImagePatch {
     const FIELDS: &'static [(&'static str, Accepted)] = &[("decision", DECISIONS)];
 }
 
-/// Sets or removes the decision on an image. Possible in every state of the image, and after the batch's end. Safe to
-/// repeat.
+/// Sets or removes the decision on an image.
+///
+/// Possible in every state of the image, and after the batch's end. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "decideImage",
     params(ImagePath), request_body = ImagePatch,
     responses(
@@ -85,7 +86,9 @@ pub struct DecidedImages {
     images: Vec<Image>,
 }
 
-/// Sets or removes the decision on many images. If the response is an error, no decision has changed. Safe to repeat.
+/// Sets or removes the decision on many images.
+///
+/// If the response is an error, no decision has changed. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}/images", tag = "images", operation_id = "decideImages",
     params(BatchPath), request_body = ImagesPatch,
     responses(

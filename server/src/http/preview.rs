@@ -15,8 +15,9 @@ use super::request_path::ImagePath;
 use super::state::ServerState;
 use crate::previews::{PreviewError, media_type};
 
-/// Returns the preview: upright, in sRGB, at most 2048 pixels a side, not enlarged, without metadata. It is made on the
-/// first request.
+/// Returns the preview: upright, in sRGB, at most 2048 pixels a side, not enlarged, without metadata.
+///
+/// The server makes it on the first request.
 #[utoipa::path(
     get,
     path = "/batches/{batch}/images/{image}/preview",

@@ -71,7 +71,7 @@ fn client_network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Permission to have one stream open, and that stream's metrics. Dropping it closes the stream's count.
+/// Permission to have one stream open, and that stream's metrics. Dropping it ends the stream's count.
 pub struct StreamPermit {
     shared: Arc<SharedLimits>,
     client: IpAddr,
