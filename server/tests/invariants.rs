@@ -78,6 +78,7 @@ fn http_never_touches_an_engine_nor_an_engine_http() {
     assert!(files_with("server/src/http", "sqlite").is_empty());
     assert!(files_with("server/src/store", "axum").is_empty());
     assert!(files_with("server/src/store", "crate::http").is_empty());
+    assert!(files_with("server/src/store", "utoipa").is_empty());
 }
 
 #[test]

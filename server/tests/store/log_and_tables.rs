@@ -1,110 +1,214 @@
-//! The tables are a fold of the log: whatever happens, both tell the same.
+//! Property test: after any history of changes, the log folded by `protocol::Sheet` equals the tables in every field.
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{self, Index};
 use proptest::test_runner::{Config, TestRunner};
-use protocol::{Batch, Event, EventKind, GroupId, Image, Issue, Sheet, Verdict};
-use server::store::{Change, ImageQuery, Intake, Lease};
+use protocol::{
+    Batch, Decision, Event, EventKind, FoldEffect, GroupId, Image, ImageId, Issue, Sheet, Thresholds, Verdict,
+};
+use server::store::{Change, ImageQuery, InitialState, Lease};
 use tokio::runtime::Runtime;
 
-use crate::fixture::{Fixture, analyze, batch_id, corrupt, create, fail, image_id, receive_as, verdict, within_time};
+use crate::fixture::{Fixture, analyze, batch_id, corrupt, fail, image_id, receive_as, verdict, within_time};
 
-/// What may be asked of the store next, sensible or not.
-#[derive(Debug, Clone)]
-enum Step {
-    Receive { image: u8, content: u8, refused: bool },
-    Claim { most: usize },
-    Analyze { lease: Index, verdicts: Vec<Verdict>, group: Option<u8> },
-    Fail { lease: Index },
-    GiveBack { lease: Index, died: bool },
-    Revise { image: u8, verdicts: Vec<Verdict>, group: Option<u8> },
-    DeleteImage { image: u8 },
-    Seal,
-    Cancel,
-    Close,
-    Delete,
+/// Declares [`ChangeKind`] with one variant for each variant of [`Change`]. When a variant of [`Change`] is missing here, the
+/// match in `of` is not exhaustive and this file does not compile.
+macro_rules! change_kinds {
+    ($($kind:ident),+ $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum ChangeKind {
+            $($kind),+
+        }
+
+        impl ChangeKind {
+            const ALL: &[Self] = &[$(Self::$kind),+];
+
+            fn of(change: &Change) -> Self {
+                match change {
+                    $(Change::$kind { .. } => Self::$kind),+
+                }
+            }
+        }
+    };
 }
 
-/// Few images, so that their fates cross.
-fn image() -> impl Strategy<Value = u8> {
+change_kinds! {
+    Create, Receive, Analyze, Fail, DecoderDied, Release, Revise, Configure, Rejudged, Decide, Seal, Cancel, Close,
+    DeleteImage, Delete,
+}
+
+impl ChangeKind {
+    /// Relative frequency. Changes that end a batch are rare, so that other changes come before them.
+    fn weight(self) -> u32 {
+        match self {
+            Self::Receive | Self::Analyze => 120,
+            Self::Revise => 50,
+            Self::Configure | Self::Decide => 40,
+            Self::Fail => 30,
+            Self::DeleteImage => 20,
+            Self::DecoderDied | Self::Release | Self::Close => 15,
+            Self::Create | Self::Rejudged => 10,
+            Self::Seal | Self::Cancel => 4,
+            Self::Delete => 2,
+        }
+    }
+}
+
+/// Change with random parameters. Each kind uses some of them; the lease is chosen when the change is applied.
+#[derive(Debug, Clone)]
+struct RandomChange {
+    kind: ChangeKind,
+    image: u8,
+    content: u8,
+    is_failed: bool,
+    lease: Index,
+    verdicts: Vec<Verdict>,
+    group: Option<u8>,
+    decision: Option<Decision>,
+    name: Option<Option<String>>,
+    thresholds: Option<Thresholds>,
+    pinned: Option<bool>,
+    expected: Option<u64>,
+}
+
+/// Step of a history. Many changes are refused, and must then have no effect.
+#[derive(Debug, Clone)]
+enum Step {
+    Claim { limit: usize },
+    Apply { changes: Vec<RandomChange> },
+}
+
+impl RandomChange {
+    /// The change; `None` if it needs a lease and no job was claimed yet.
+    fn build(self, leases: &[Lease]) -> Option<Change> {
+        let lease = (!leases.is_empty()).then(|| *self.lease.get(leases));
+        let (image, group) = (image_id(self.image), self.group.map(group_id));
+        Some(match self.kind {
+            ChangeKind::Create => Change::Create {
+                name: self.name.flatten(),
+                expected: self.expected,
+                thresholds: Box::new(self.thresholds.unwrap_or_default()),
+            },
+            ChangeKind::Receive => {
+                let initial_state = if self.is_failed { InitialState::Failed(corrupt()) } else { InitialState::Queued };
+                receive_as(image, self.content, initial_state)
+            }
+            ChangeKind::Analyze => analyze(lease?, self.verdicts, group),
+            ChangeKind::Fail => fail(lease?),
+            ChangeKind::DecoderDied => Change::DecoderDied { lease: lease? },
+            ChangeKind::Release => Change::Release { lease: lease? },
+            ChangeKind::Revise => Change::Revise { image, verdicts: self.verdicts, group },
+            ChangeKind::Configure => Change::Configure {
+                name: self.name,
+                thresholds: self.thresholds.map(Box::new),
+                pinned: self.pinned,
+                expected: self.expected,
+            },
+            ChangeKind::Rejudged => Change::Rejudged,
+            ChangeKind::Decide => Change::Decide { image, decision: self.decision },
+            ChangeKind::Seal => Change::Seal,
+            ChangeKind::Cancel => Change::Cancel,
+            ChangeKind::Close => Change::Close,
+            ChangeKind::DeleteImage => Change::DeleteImage { image },
+            ChangeKind::Delete => Change::Delete,
+        })
+    }
+}
+
+fn group_id(number: u8) -> GroupId {
+    GroupId::named_after(image_id(number))
+}
+
+/// Number of an image. There are few, so that different changes meet the same image.
+fn image_number() -> impl Strategy<Value = u8> {
     1..=8u8
 }
 
-fn verdicts() -> impl Strategy<Value = Vec<Verdict>> {
+fn random_verdicts() -> impl Strategy<Value = Vec<Verdict>> {
     sample::subsequence(Issue::ALL.to_vec(), 0..4).prop_map(|issues| issues.into_iter().map(verdict).collect())
+}
+
+fn random_change() -> impl Strategy<Value = RandomChange> {
+    let weighted = ChangeKind::ALL.iter().map(|kind| (kind.weight(), Just(*kind))).collect();
+    let kind = prop::strategy::Union::new_weighted(weighted);
+    let image_parameters = (
+        image_number(),
+        0..2u8,
+        prop::bool::weighted(0.2),
+        any::<Index>(),
+        random_verdicts(),
+        option::of(image_number()),
+        sample::select(vec![None, Some(Decision::Keep), Some(Decision::Reject)]),
+    );
+    let batch_parameters = (
+        option::of(option::of(sample::select(vec!["Shoot".to_owned(), "Day 2".to_owned()]))),
+        option::of((0..3u8).prop_map(|dark_below| Thresholds { dark_below, ..Thresholds::default() })),
+        option::of(any::<bool>()),
+        option::weighted(0.15, 0..20u64),
+    );
+    (kind, image_parameters, batch_parameters).prop_map(
+        |(
+            kind,
+            (image, variant, is_failed, lease, verdicts, group, decision),
+            (name, thresholds, pinned, expected),
+        )| RandomChange {
+            kind,
+            image,
+            // Two possible contents of each image, so that an upload may differ from the one before.
+            content: image + 100 * variant,
+            is_failed,
+            lease,
+            verdicts,
+            group,
+            decision,
+            name,
+            thresholds,
+            pinned,
+            expected,
+        },
+    )
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        12 => (image(), 0..2u8, proptest::bool::weighted(0.2))
-            .prop_map(|(image, other, refused)| Step::Receive { image, content: image + 100 * other, refused }),
-        6 => (0..4usize).prop_map(|most| Step::Claim { most }),
-        12 => (any::<Index>(), verdicts(), proptest::option::of(image()))
-            .prop_map(|(lease, verdicts, group)| Step::Analyze { lease, verdicts, group }),
-        3 => any::<Index>().prop_map(|lease| Step::Fail { lease }),
-        3 => (any::<Index>(), any::<bool>()).prop_map(|(lease, died)| Step::GiveBack { lease, died }),
-        5 => (image(), verdicts(), proptest::option::of(image()))
-            .prop_map(|(image, verdicts, group)| Step::Revise { image, verdicts, group }),
-        2 => image().prop_map(|image| Step::DeleteImage { image }),
-        1 => Just(Step::Close),
-        // What ends a batch is seldom, so that there is something to end.
-        1 => sample::select(vec![None, None, None, Some(Step::Seal), Some(Step::Seal), Some(Step::Cancel), Some(Step::Delete)])
-            .prop_map(|step| step.unwrap_or(Step::Close)),
+        1 => (0..4usize).prop_map(|limit| Step::Claim { limit }),
+        6 => vec(random_change(), 1).prop_map(|changes| Step::Apply { changes }),
+        1 => vec(random_change(), 2..5).prop_map(|changes| Step::Apply { changes }),
     ]
 }
 
-/// A store and every lease that it ever gave out.
-struct World {
+/// Store with one batch, and all leases that were ever granted.
+struct History {
     fixture: Fixture,
     leases: Vec<Lease>,
 }
 
-impl World {
-    async fn step(&mut self, step: Step) {
-        let change = match step {
-            Step::Claim { most } => {
-                let jobs = self.fixture.store.claim(most).await.unwrap();
-                return self.leases.extend(jobs.into_iter().map(|job| job.lease));
+impl History {
+    async fn take_step(&mut self, step: Step) {
+        match step {
+            Step::Claim { limit } => {
+                let jobs = self.fixture.store.claim_jobs(limit).await.unwrap();
+                self.leases.extend(jobs.into_iter().map(|job| job.lease));
             }
-            Step::Receive { image, content, refused } => {
-                let intake = if refused { Intake::Fail(corrupt()) } else { Intake::Queue };
-                Some(receive_as(image_id(image), content, intake))
+            Step::Apply { changes } => {
+                let changes = changes.into_iter().filter_map(|change| {
+                    let kind = change.kind;
+                    let change = change.build(&self.leases)?;
+                    assert_eq!(ChangeKind::of(&change), kind);
+                    Some(change)
+                });
+                let _ = self.fixture.store.apply(&batch_id(1), changes.collect()).await;
             }
-            Step::Analyze { lease, verdicts, group } => {
-                self.lease(lease).map(|lease| analyze(lease, verdicts, group.map(named)))
-            }
-            Step::Fail { lease } => self.lease(lease).map(fail),
-            Step::GiveBack { lease, died: true } => self.lease(lease).map(|lease| Change::Died { lease }),
-            Step::GiveBack { lease, died: false } => self.lease(lease).map(|lease| Change::Release { lease }),
-            Step::Revise { image, verdicts, group } => {
-                Some(Change::Revise { image: image_id(image), verdicts, group: group.map(named) })
-            }
-            Step::DeleteImage { image } => Some(Change::DeleteImage { image: image_id(image) }),
-            Step::Seal => Some(Change::Seal),
-            Step::Cancel => Some(Change::Cancel),
-            Step::Close => Some(Change::Close),
-            Step::Delete => Some(Change::Delete),
-        };
-        if let Some(change) = change {
-            // Much of it is refused, and must then change nothing.
-            let _ = self.fixture.store.apply(&batch_id(1), vec![change]).await;
         }
     }
 
-    fn lease(&self, index: Index) -> Option<Lease> {
-        (!self.leases.is_empty()).then(|| *index.get(&self.leases))
-    }
-
-    /// The batch and all its images as the tables have them; nothing once it is deleted.
-    async fn snapshot(&self) -> Option<(Batch, Vec<Image>)> {
+    /// The batch and its images as the tables have them; `None` after the batch was deleted.
+    async fn tables(&self) -> Option<(Batch, Vec<Image>)> {
         let batch = self.fixture.store.batch(&batch_id(1)).await.ok()?;
         Some((batch, self.fixture.store.images(&batch_id(1), ImageQuery::default()).await.unwrap().images))
     }
-}
-
-fn named(number: u8) -> GroupId {
-    GroupId::named_after(image_id(number))
 }
 
 fn fold(mut sheet: Sheet, events: &[Event]) -> Sheet {
@@ -114,55 +218,101 @@ fn fold(mut sheet: Sheet, events: &[Event]) -> Sheet {
     sheet
 }
 
+/// The batch that a sheet describes. All fields are named, so that a new one cannot be left out of the comparison.
+fn batch_of(sheet: &Sheet) -> Batch {
+    Batch {
+        id: sheet.id().clone(),
+        name: sheet.name().map(str::to_owned),
+        state: sheet.state(),
+        expected: sheet.expected(),
+        counts: sheet.totals().counts,
+        issues: sheet.totals().issues.clone(),
+        bytes: sheet.totals().bytes,
+        thresholds: sheet.thresholds().clone(),
+        keep: sheet.keep(),
+        created_at: sheet.created_at().unwrap(),
+        completed_at: sheet.ended_at(),
+        // The store knows no retention.
+        expires_at: None,
+        cursor: sheet.cursor().unwrap().clone(),
+    }
+}
+
+/// Checks the log by itself: sequence numbers, and the events that each image and the batch may have once.
 fn check_log(events: &[Event]) {
     let numbers = events.iter().map(|event| event.cursor.seq);
     assert!(numbers.eq(1..=events.len() as u64), "the log has a gap");
     for number in 1..=8 {
-        let about: Vec<_> = events.iter().filter(|event| event.kind.image() == Some(image_id(number))).collect();
-        // An id that is deleted and used again stands for another image.
-        for life in about.split(|event| matches!(event.kind, EventKind::ImageDeleted { .. })) {
-            let is_end =
-                |kind: &EventKind| matches!(kind, EventKind::ImageAnalyzed { .. } | EventKind::ImageFailed { .. });
-            assert!(life.iter().filter(|event| is_end(&event.kind)).count() <= 1, "an image ended twice: {life:?}");
-            assert!(life.is_empty() || matches!(life[0].kind, EventKind::ImageReceived { .. }));
-        }
+        check_image(image_id(number), events);
     }
-    assert!(events.iter().filter(|event| event.kind.is_end()).count() <= 1, "the batch ended twice");
+    assert!(events.iter().filter(|event| event.kind.is_end()).count() <= 1, "the batch has two end events");
+    check_end_event(events);
 }
 
-async fn check(mut world: World, steps: Vec<Step>, cut: usize) {
-    world.fixture.apply(&batch_id(1), vec![create(None)]).await;
+fn check_image(image: ImageId, events: &[Event]) {
+    let events: Vec<_> = events.iter().filter(|event| event.kind.image() == Some(image)).collect();
+    // After a deletion the same id may stand for another image.
+    for events in events.split(|event| matches!(event.kind, EventKind::ImageDeleted { .. })) {
+        let is_terminal =
+            |kind: &EventKind| matches!(kind, EventKind::ImageAnalyzed { .. } | EventKind::ImageFailed { .. });
+        let terminal = events.iter().filter(|event| is_terminal(&event.kind)).count();
+        assert!(terminal <= 1, "an image has two terminal events: {events:?}");
+        assert!(events.is_empty() || matches!(events[0].kind, EventKind::ImageReceived { .. }));
+    }
+}
+
+/// Checks the totals in the end event. They are known unless an image was deleted, which erases its earlier events.
+fn check_end_event(events: &[Event]) {
+    let Some(end) = events.iter().position(|event| event.kind.is_end()) else { return };
+    let (EventKind::BatchCompleted { counts, issues, .. } | EventKind::BatchCancelled { counts, issues, .. }) =
+        &events[end].kind
+    else {
+        panic!("a batch that exists has a deletion in its log: {:?}", events[end]);
+    };
+    if !events.iter().any(|event| matches!(event.kind, EventKind::ImageDeleted { .. })) {
+        let sheet = fold(Sheet::empty(batch_id(1)), &events[..=end]);
+        assert_eq!((counts, issues), (&sheet.totals().counts, &sheet.totals().issues));
+    }
+}
+
+async fn check(mut history: History, creation: RandomChange, steps: Vec<Step>, early_step: usize) {
+    let creation = RandomChange { kind: ChangeKind::Create, thresholds: None, ..creation };
+    history.take_step(Step::Apply { changes: vec![creation] }).await;
     let mut early = None;
     for (index, step) in steps.into_iter().enumerate() {
-        if index == cut {
-            early = world.snapshot().await;
+        if index == early_step {
+            early = history.tables().await;
         }
-        world.step(step).await;
+        history.take_step(step).await;
     }
-    let Some((batch, images)) = world.snapshot().await else {
-        let events = world.fixture.events(&batch_id(1)).await;
+    let events = history.fixture.events(&batch_id(1)).await;
+    let Some((batch, images)) = history.tables().await else {
         return assert!(matches!(events.as_slice(), [Event { kind: EventKind::BatchDeleted {}, .. }]), "{events:?}");
     };
-    let events = world.fixture.events(&batch_id(1)).await;
     check_log(&events);
-    let whole = fold(Sheet::empty(batch_id(1)), &events);
-    assert_eq!(Sheet::from_snapshot(batch.clone(), images), whole);
-    let totals = whole.totals();
-    assert_eq!((batch.counts, &batch.issues, batch.bytes), (totals.counts, &totals.issues, totals.bytes));
+    let folded = fold(Sheet::empty(batch_id(1)), &events);
+    assert_eq!(batch_of(&folded), batch);
+    assert_eq!(folded.images().cloned().collect::<Vec<_>>(), images);
+    assert_eq!(Sheet::from_snapshot(batch, images), folded);
     if let Some((batch, images)) = early {
-        let tail = &events[batch.cursor.seq as usize..];
-        assert_eq!(fold(Sheet::from_snapshot(batch, images), tail), whole);
+        // A client that starts with an early snapshot and applies the later events has the same state.
+        let mut sheet = Sheet::from_snapshot(batch.clone(), images);
+        for event in &events {
+            let effect = sheet.apply(event);
+            assert!(event.cursor.seq > batch.cursor.seq || effect == FoldEffect::Nothing, "an old event has an effect");
+        }
+        assert_eq!(sheet, folded);
     }
 }
 
-/// Random changes, in their order and with nonsense among them.
-pub fn tables_and_log_tell_the_same(make: impl Fn() -> Fixture) {
+/// Runs random histories, which include repeated, refused and pointless changes.
+pub fn folded_log_equals_tables(make: impl Fn() -> Fixture) {
     let runtime = Runtime::new().unwrap();
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
-    let steps = (vec(step(), 0..100), 0..100usize);
-    let outcome = runner.run(&steps, |(steps, cut)| {
-        let world = World { fixture: make(), leases: vec![] };
-        runtime.block_on(within_time(check(world, steps, cut)));
+    let histories = (random_change(), vec(step(), 0..120), 0..120usize);
+    let outcome = runner.run(&histories, |(creation, steps, early_step)| {
+        let history = History { fixture: make(), leases: vec![] };
+        runtime.block_on(within_time(check(history, creation, steps, early_step)));
         Ok(())
     });
     outcome.unwrap();

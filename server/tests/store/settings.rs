@@ -1,32 +1,32 @@
-//! What people change of a batch and its images.
+//! Edits by people: settings of a batch and decisions about images.
 
 use protocol::{Decision, EventKind, Failure, FailureCode, Thresholds};
-use server::store::{Change, Intake, Outcome, Refusal, Window};
+use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};
 
 use crate::fixture::{Fixture, batch_id, create, hash, image_id, receive, receive_as, refused};
 
-fn named(name: Option<&str>) -> Change {
-    Change::Configure { name: Some(name.map(str::to_owned)), thresholds: None, keep: None, expected: None }
+fn rename(name: Option<&str>) -> Change {
+    Change::Configure { name: Some(name.map(str::to_owned)), thresholds: None, pinned: None, expected: None }
 }
 
-fn judged_by(thresholds: &Thresholds) -> Change {
-    Change::Configure { name: None, thresholds: Some(Box::new(thresholds.clone())), keep: None, expected: None }
+fn set_thresholds(thresholds: &Thresholds) -> Change {
+    Change::Configure { name: None, thresholds: Some(Box::new(thresholds.clone())), pinned: None, expected: None }
 }
 
-pub async fn only_what_is_different_is_told(fixture: Fixture) {
+pub async fn event_contains_only_settings_that_differ(fixture: Fixture) {
     let batch = batch_id(1);
     let thresholds = Thresholds { dark_below: 9, ..Thresholds::default() };
     let all = Change::Configure {
         name: Some(None),
         thresholds: Some(Box::new(thresholds.clone())),
-        keep: Some(false),
+        pinned: Some(false),
         expected: None,
     };
-    let pin = Change::Configure { name: None, thresholds: None, keep: Some(true), expected: None };
-    let changes = vec![create(None), named(Some("Shoot")), named(Some("Day 2")), all.clone(), pin.clone(), pin];
+    let pin = Change::Configure { name: None, thresholds: None, pinned: Some(true), expected: None };
+    let changes = vec![create(None), rename(Some("Shoot")), rename(Some("Day 2")), all.clone(), pin.clone(), pin];
     let outcomes = fixture.apply(&batch, changes).await.outcomes;
-    let (made, same) = (Outcome::Made, Outcome::Repeated);
-    assert_eq!(outcomes, [made, same, made, made, made, same]);
+    let (made, repeated) = (ChangeOutcome::Made, ChangeOutcome::Repeated);
+    assert_eq!(outcomes, [made, repeated, made, made, made, repeated]);
     let events: Vec<_> = fixture.events(&batch).await.into_iter().skip(1).map(|event| event.kind).collect();
     let expected = [
         EventKind::BatchChanged { name: Some(Some("Day 2".to_owned())), thresholds: None, keep: None, expected: None },
@@ -39,11 +39,11 @@ pub async fn only_what_is_different_is_told(fixture: Fixture) {
         EventKind::BatchChanged { name: None, thresholds: None, keep: Some(true), expected: None },
     ];
     assert_eq!(events, expected);
-    let known = fixture.store.batch(&batch).await.unwrap();
-    assert_eq!((known.name, known.thresholds, known.keep, known.cursor.seq), (None, thresholds, true, 4));
+    let batch = fixture.store.batch(&batch).await.unwrap();
+    assert_eq!((batch.name, batch.thresholds, batch.keep, batch.cursor.seq), (None, thresholds, true, 4));
 }
 
-pub async fn decisions_are_told_once_each_and_kept(fixture: Fixture) {
+pub async fn each_new_decision_is_logged_once(fixture: Fixture) {
     let batch = fixture.batch(1).await;
     let decide = |number: u8, decision| Change::Decide { image: image_id(number), decision };
     let (keep, reject) = (Some(Decision::Keep), Some(Decision::Reject));
@@ -59,7 +59,7 @@ pub async fn decisions_are_told_once_each_and_kept(fixture: Fixture) {
         decide(1, keep),
     ];
     let outcomes = fixture.apply(&batch, changes).await.outcomes;
-    let made: Vec<bool> = outcomes.iter().map(|outcome| *outcome == Outcome::Made).collect();
+    let made: Vec<bool> = outcomes.iter().map(|outcome| *outcome == ChangeOutcome::Made).collect();
     assert_eq!(made, [true, false, true, false, true, true, true, true, true]);
     let image = fixture.store.image(&batch, image_id(1)).await.unwrap();
     let newest = fixture.events(&batch).await.pop().unwrap();
@@ -69,33 +69,34 @@ pub async fn decisions_are_told_once_each_and_kept(fixture: Fixture) {
     assert_eq!(refused(unknown), Refusal::ImageUnknown);
 }
 
-pub async fn a_batch_is_due_until_it_is_judged_again(fixture: Fixture) {
+pub async fn batch_with_new_thresholds_is_due_until_it_is_rejudged(fixture: Fixture) {
     let batch = fixture.batch(1).await;
-    let due = async || fixture.store.due(Window::Rejudging).await.unwrap();
+    let due = async || fixture.store.due_batches(DueFilter::Rejudging).await.unwrap();
     let thresholds = Thresholds { dark_below: 9, ..Thresholds::default() };
-    fixture.apply(&batch, vec![judged_by(&thresholds)]).await;
+    fixture.apply(&batch, vec![set_thresholds(&thresholds)]).await;
     assert_eq!(due().await, std::slice::from_ref(&batch));
-    let (made, same) = (Outcome::Made, Outcome::Repeated);
-    assert_eq!(fixture.apply(&batch, vec![Change::Rejudged, Change::Rejudged]).await.outcomes, [made, same]);
+    let (made, repeated) = (ChangeOutcome::Made, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply(&batch, vec![Change::Rejudged, Change::Rejudged]).await.outcomes, [made, repeated]);
     assert_eq!(due().await, []);
-    // What comes before the end is judged by the thresholds of the end.
-    let changes = vec![judged_by(&Thresholds::default()), Change::Seal, Change::Close];
+    // Closing ends the re-evaluation too.
+    let changes = vec![set_thresholds(&Thresholds::default()), Change::Seal, Change::Close];
     fixture.apply(&batch, changes).await;
     assert_eq!(due().await, []);
 }
 
-pub async fn a_file_is_had_unless_sending_it_again_would_help(fixture: Fixture) {
+pub async fn contains_no_hash_of_an_image_that_should_be_sent_again(fixture: Fixture) {
     let batch = fixture.batch(1).await;
-    let failed = |code| Intake::Fail(Failure::new(code));
+    let failed_as = |code| InitialState::Failed(Failure::new(code));
     let codes = [FailureCode::BlobCorrupt, FailureCode::Cancelled, FailureCode::UnsupportedFormat];
-    let failures = codes.into_iter().zip(2..).map(|(code, number)| receive_as(image_id(number), number, failed(code)));
+    let failures =
+        codes.into_iter().zip(2..).map(|(code, number)| receive_as(image_id(number), number, failed_as(code)));
     fixture.apply(&batch, [receive(1)].into_iter().chain(failures).collect()).await;
     let other = fixture.batch(2).await;
     fixture.apply(&other, vec![receive(9)]).await;
     let hashes = [1, 2, 3, 4, 9].map(hash).to_vec();
-    assert_eq!(fixture.store.has(&batch, hashes.clone()).await.unwrap(), [true, false, false, true, false]);
-    // Sent again under another id, it is there.
-    fixture.apply(&batch, vec![receive_as(image_id(20), 2, Intake::Queue)]).await;
-    assert_eq!(fixture.store.has(&batch, hashes).await.unwrap(), [true, true, false, true, false]);
-    assert_eq!(refused(fixture.store.has(&batch_id(7), vec![]).await), Refusal::BatchUnknown);
+    assert_eq!(fixture.store.contains_hashes(&batch, hashes.clone()).await.unwrap(), [true, false, false, true, false]);
+    // After the file was sent again under another id, the batch contains it.
+    fixture.apply(&batch, vec![receive_as(image_id(20), 2, InitialState::Queued)]).await;
+    assert_eq!(fixture.store.contains_hashes(&batch, hashes).await.unwrap(), [true, true, false, true, false]);
+    assert_eq!(refused(fixture.store.contains_hashes(&batch_id(7), vec![]).await), Refusal::BatchUnknown);
 }

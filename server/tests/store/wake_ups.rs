@@ -1,23 +1,23 @@
-//! Wake-ups: whoever waits hears of what happens.
+//! Wake-ups: no waiting task misses a change.
 
 use server::store::Change;
 
 use crate::fixture::{Fixture, receive};
 
-pub async fn a_reader_is_woken_by_its_batch(fixture: Fixture) {
+pub async fn subscribers_wake_up_for_changes_of_their_batch(fixture: Fixture) {
     let batch = fixture.batch(1).await;
-    // Several readers, and each again and again: the loop is the one of every stream.
-    let readers: Vec<_> = (0..3)
+    // Several subscribers, each with the loop that event streams use.
+    let subscribers: Vec<_> = (0..3)
         .map(|_| {
             let (store, batch) = (fixture.store.clone(), batch.clone());
             tokio::spawn(async move {
-                let (mut hint, mut read) = (store.watch(&batch), 0);
+                let (mut wake_up, mut read) = (store.watch_log(&batch), 0);
                 while read < 21 {
-                    hint.mark_seen();
-                    let page = store.read(&batch, read, 4).await.unwrap();
+                    wake_up.mark_seen();
+                    let page = store.read_log(&batch, read, 4).await.unwrap();
                     match page.entries.last() {
                         Some(entry) => read = entry.seq,
-                        None => hint.changed().await,
+                        None => wake_up.changed().await,
                     }
                 }
                 read
@@ -27,33 +27,33 @@ pub async fn a_reader_is_woken_by_its_batch(fixture: Fixture) {
     for number in 1..=20 {
         fixture.make(&batch, receive(number)).await;
     }
-    for reader in readers {
-        assert_eq!(reader.await.unwrap(), 21);
+    for subscriber in subscribers {
+        assert_eq!(subscriber.await.unwrap(), 21);
     }
 }
 
-pub async fn a_worker_is_woken_by_a_new_job(fixture: Fixture) {
+pub async fn workers_wake_up_for_new_and_returned_jobs(fixture: Fixture) {
     let batch = fixture.batch(1).await;
-    let mut hint = fixture.store.watch_jobs();
-    hint.mark_seen();
+    let mut wake_up = fixture.store.watch_jobs();
+    wake_up.mark_seen();
     fixture.make(&batch, receive(1)).await;
-    hint.changed().await;
+    wake_up.changed().await;
     let lease = fixture.claim().await.lease;
-    hint.mark_seen();
-    // A job that is given back is there to be claimed as well.
-    fixture.make(&batch, Change::Died { lease }).await;
-    hint.changed().await;
+    wake_up.mark_seen();
+    // A returned job can be claimed again.
+    fixture.make(&batch, Change::DecoderDied { lease }).await;
+    wake_up.changed().await;
 }
 
-pub async fn what_happens_before_the_wait_is_not_slept_through(fixture: Fixture) {
+pub async fn change_before_the_wait_is_not_missed(fixture: Fixture) {
     let batch = fixture.batch(1).await;
-    let (mut hint, mut jobs) = (fixture.store.watch(&batch), fixture.store.watch_jobs());
+    let (mut wake_up, mut jobs) = (fixture.store.watch_log(&batch), fixture.store.watch_jobs());
     for number in 1..=5 {
-        hint.mark_seen();
+        wake_up.mark_seen();
         jobs.mark_seen();
         fixture.make(&batch, receive(number)).await;
-        // Both have come before anybody waits, or come while somebody does.
-        hint.changed().await;
+        // Each wake-up has fired before the wait or fires during it.
+        wake_up.changed().await;
         jobs.changed().await;
     }
 }
