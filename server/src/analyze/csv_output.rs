@@ -5,7 +5,7 @@ use std::io;
 use protocol::Report;
 
 use super::file_record::FileRecord;
-use crate::spreadsheet::{defused, issues, measure, writer};
+use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell, writer};
 
 const COLUMNS: [&str; 12] =
     ["path", "state", "error", "format", "bytes", "width", "height", "focus", "mean", "entropy", "issues", "group"];
@@ -21,9 +21,9 @@ pub(super) fn csv(records: &[FileRecord]) -> io::Result<Vec<u8>> {
 }
 
 fn row(record: &FileRecord) -> [String; COLUMNS.len()] {
-    let of_report = |value: fn(&Report) -> String| measure(record.report.as_deref(), value);
+    let of_report = |value: fn(&Report) -> String| measurement_cell(record.report.as_deref(), value);
     [
-        defused(&record.path),
+        escape_formula(&record.path),
         record.state.slug().to_owned(),
         record.error.as_ref().map(|error| error.code.to_string()).unwrap_or_default(),
         of_report(|report| report.file.format.to_string()),
@@ -33,8 +33,8 @@ fn row(record: &FileRecord) -> [String; COLUMNS.len()] {
         of_report(|report| report.focus.sharpest.to_string()),
         of_report(|report| report.exposure.mean.to_string()),
         of_report(|report| report.exposure.entropy.to_string()),
-        issues(&record.verdicts.list),
-        record.verdicts.group.as_deref().map(defused).unwrap_or_default(),
+        issues_cell(&record.verdicts.list),
+        record.verdicts.group.as_deref().map(escape_formula).unwrap_or_default(),
     ]
 }
 

@@ -34,7 +34,7 @@ impl Results {
                 let (hash, identity) = (report.file.hash, &report.identity);
                 self.duplicates.insert(&ComparableImage { image: id(index), arrival: index as u64, hash, identity });
                 self.records[index].report = Some(Box::new(report.summary()));
-                self.records[index].state = ImageState::AnalyzedImage;
+                self.records[index].state = ImageState::Analyzed;
                 let status = self.duplicates.status(id(index));
                 let (duplicate_kind, similarity) = (status.duplicate_kind, status.similarity);
                 self.judge(index, &BatchContext { duplicate_kind, similarity, ..BatchContext::default() });
