@@ -59,7 +59,7 @@ impl Batches {
     /// One batch.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, StoreError> {
         let mut batch = self.store.batch(batch).await?;
-        if !batch.keep {
+        if !batch.pinned {
             let from = batch.completed_at.unwrap_or(batch.created_at).as_millis();
             batch.expires_at = Some(Timestamp::from_millis(from.saturating_add(self.keep.as_millis() as u64)));
         }

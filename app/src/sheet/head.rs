@@ -50,7 +50,7 @@ impl Head {
         Self {
             name: batch.name.clone(),
             state: batch.state,
-            keep: batch.keep,
+            keep: batch.pinned,
             progress: Progress::of_batch(batch),
             pace: None,
             issues: batch.issues.clone(),
@@ -74,7 +74,7 @@ impl Head {
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
-            keep: sheet.keep(),
+            keep: sheet.is_pinned(),
             progress: Progress::of_cards(census, sheet.state(), sheet.expected()),
             pace: None,
             issues: sheet.totals().issues.clone(),
@@ -122,7 +122,7 @@ mod tests {
             issues: IssueCounts::new(),
             bytes: 0,
             thresholds: Thresholds::default(),
-            keep: false,
+            pinned: false,
             created_at: Timestamp::from_millis(1000),
             completed_at: state.is_end().then(|| Timestamp::from_millis(4000)),
             expires_at: None,

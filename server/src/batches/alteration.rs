@@ -17,8 +17,8 @@ pub struct Alteration {
     pub name: Option<Option<String>>,
     /// What its images are judged by.
     pub thresholds: Option<ThresholdsPatch>,
-    /// Whether it is pinned against expiry.
-    pub keep: Option<bool>,
+    /// True if the batch is to be pinned against expiry.
+    pub pinned: Option<bool>,
     /// How many images will come.
     pub expected: Option<u64>,
 }
@@ -26,12 +26,14 @@ pub struct Alteration {
 impl Batches {
     /// Changes a batch. With other thresholds, every analyzed image is judged again from its report.
     pub async fn alter(&self, batch: &BatchId, alteration: Alteration) -> Result<Batch, StoreError> {
-        let Alteration { name, thresholds, keep, expected } = alteration;
+        let Alteration { name, thresholds, pinned, expected } = alteration;
         match thresholds {
-            None => drop(self.apply(batch, vec![Change::Configure { name, thresholds: None, keep, expected }]).await?),
+            None => {
+                drop(self.apply(batch, vec![Change::Configure { name, thresholds: None, pinned, expected }]).await?)
+            }
             Some(patch) => {
                 let (batches, batch) = (self.clone(), batch.clone());
-                let altered = async move { batches.alter_thresholds(&batch, &patch, name, keep, expected).await };
+                let altered = async move { batches.alter_thresholds(&batch, &patch, name, pinned, expected).await };
                 to_its_end(altered).await?;
             }
         }
@@ -75,15 +77,15 @@ impl Batches {
         batch: &BatchId,
         patch: &ThresholdsPatch,
         name: Option<Option<String>>,
-        keep: Option<bool>,
+        pinned: Option<bool>,
         expected: Option<u64>,
     ) -> Result<(), StoreError> {
         // Nothing is begun for a batch that is not there.
         self.store.batch(batch).await?;
         let relations = self.relations.lock(batch).await;
         let present = self.store.batch(batch).await?.thresholds;
-        let thresholds = patch.over(&present).map_err(|error| StoreError::Failed(error.to_string()))?;
-        let configure = Change::Configure { name, thresholds: Some(Box::new(thresholds.clone())), keep, expected };
+        let thresholds = patch.apply_to(&present);
+        let configure = Change::Configure { name, thresholds: Some(Box::new(thresholds.clone())), pinned, expected };
         if thresholds == present {
             drop(relations);
             return self.apply(batch, vec![configure]).await.map(drop);

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use protocol::{Batch, Thresholds};
+use protocol::Batch;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -34,7 +34,7 @@ pub struct OfBatch {
     name: Option<String>,
     /// What its images are judged by: every analyzed one is judged again. Those that are absent stay.
     #[schema(nullable = false)]
-    thresholds: Option<Thresholds>,
+    thresholds: Option<ThresholdsPatch>,
     /// Whether it is pinned against expiry.
     #[schema(nullable = false)]
     keep: Option<bool>,
@@ -59,7 +59,7 @@ pub async fn of_batch(
         match (field.as_str(), value) {
             ("name", Value::Null) => alteration.name = Some(None),
             ("name", Value::String(name)) => alteration.name = Some(clean_name(name)),
-            ("keep", Value::Bool(keep)) => alteration.keep = Some(keep),
+            ("keep", Value::Bool(keep)) => alteration.pinned = Some(keep),
             ("expected", sent) => match sent.as_u64() {
                 Some(expected) if expected <= MOST_EXPECTED => alteration.expected = Some(expected),
                 _ => return Err(too_many_expected()),

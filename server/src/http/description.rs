@@ -2,7 +2,7 @@
 
 mod answers;
 
-use protocol::{BatchId, Event, ImageId, Problem};
+use protocol::{BatchId, Event, EventType, ImageId, Problem};
 use utoipa::{IntoParams, OpenApi};
 
 pub use self::answers::{Altering, Changing, Crowded, Following, Picture, Reading, Sending, Writing};
@@ -75,38 +75,8 @@ pub struct EventParameters {
     after: Option<String>,
     /// Only events of these types, once for each; the end of a batch is told always.
     #[param(rename = "type", inline)]
-    types: Option<Vec<EventTypeName>>,
+    types: Option<Vec<EventType>>,
     /// When polling, for how many seconds to wait for the first event.
     #[param(minimum = 0, maximum = 60)]
     wait: Option<u8>,
-}
-
-/// The name of an event type.
-#[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "only described")]
-enum EventTypeName {
-    #[schema(rename = "batch.created")]
-    BatchCreated,
-    #[schema(rename = "image.received")]
-    ImageReceived,
-    #[schema(rename = "image.analyzed")]
-    ImageAnalyzed,
-    #[schema(rename = "image.revised")]
-    ImageRevised,
-    #[schema(rename = "image.failed")]
-    ImageFailed,
-    #[schema(rename = "image.decided")]
-    ImageDecided,
-    #[schema(rename = "image.deleted")]
-    ImageDeleted,
-    #[schema(rename = "batch.changed")]
-    BatchChanged,
-    #[schema(rename = "batch.sealed")]
-    BatchSealed,
-    #[schema(rename = "batch.completed")]
-    BatchCompleted,
-    #[schema(rename = "batch.cancelled")]
-    BatchCancelled,
-    #[schema(rename = "batch.deleted")]
-    BatchDeleted,
 }

@@ -25,7 +25,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use protocol::BatchId;
+use protocol::{BatchId, EventType};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -225,7 +225,7 @@ impl Streams {
         let mut read = start.read;
         while !filter.is_everything() && read < start.log_status.newest {
             let page = self.store.read(batch, read, PAGE).await?;
-            if page.entries.iter().any(|entry| filter.passes(filter::Kind::named(&entry.event_type))) {
+            if page.entries.iter().any(|entry| filter.passes(EventType::from_name(&entry.event_type))) {
                 return Ok(true);
             }
             let Some(last) = page.entries.last() else { return Ok(false) };

@@ -75,8 +75,8 @@ pub enum Change {
         name: Option<Option<String>>,
         /// What its images are judged by now.
         thresholds: Option<Box<Thresholds>>,
-        /// Whether it is pinned against expiry now.
-        keep: Option<bool>,
+        /// True if the batch is now pinned against expiry.
+        pinned: Option<bool>,
         /// How many images will come; the batch seals itself when they have. Refused once no more may come.
         expected: Option<u64>,
     },

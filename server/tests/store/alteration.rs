@@ -6,11 +6,11 @@ use server::store::{Change, Intake, Outcome, Refusal, Window};
 use crate::fixture::{Fixture, batch_id, create, hash, image_id, receive, receive_as, refused};
 
 fn named(name: Option<&str>) -> Change {
-    Change::Configure { name: Some(name.map(str::to_owned)), thresholds: None, keep: None, expected: None }
+    Change::Configure { name: Some(name.map(str::to_owned)), thresholds: None, pinned: None, expected: None }
 }
 
 fn judged_by(thresholds: &Thresholds) -> Change {
-    Change::Configure { name: None, thresholds: Some(Box::new(thresholds.clone())), keep: None, expected: None }
+    Change::Configure { name: None, thresholds: Some(Box::new(thresholds.clone())), pinned: None, expected: None }
 }
 
 pub async fn only_what_is_different_is_told(fixture: Fixture) {
@@ -19,28 +19,33 @@ pub async fn only_what_is_different_is_told(fixture: Fixture) {
     let all = Change::Configure {
         name: Some(None),
         thresholds: Some(Box::new(thresholds.clone())),
-        keep: Some(false),
+        pinned: Some(false),
         expected: None,
     };
-    let pin = Change::Configure { name: None, thresholds: None, keep: Some(true), expected: None };
+    let pin = Change::Configure { name: None, thresholds: None, pinned: Some(true), expected: None };
     let changes = vec![create(None), named(Some("Shoot")), named(Some("Day 2")), all.clone(), pin.clone(), pin];
     let outcomes = fixture.apply(&batch, changes).await.outcomes;
     let (made, same) = (Outcome::Made, Outcome::Repeated);
     assert_eq!(outcomes, [made, same, made, made, made, same]);
     let events: Vec<_> = fixture.events(&batch).await.into_iter().skip(1).map(|event| event.kind).collect();
     let expected = [
-        EventKind::BatchChanged { name: Some(Some("Day 2".to_owned())), thresholds: None, keep: None, expected: None },
+        EventKind::BatchChanged {
+            name: Some(Some("Day 2".to_owned())),
+            thresholds: None,
+            pinned: None,
+            expected: None,
+        },
         EventKind::BatchChanged {
             name: Some(None),
             thresholds: Some(Box::new(thresholds.clone())),
-            keep: None,
+            pinned: None,
             expected: None,
         },
-        EventKind::BatchChanged { name: None, thresholds: None, keep: Some(true), expected: None },
+        EventKind::BatchChanged { name: None, thresholds: None, pinned: Some(true), expected: None },
     ];
     assert_eq!(events, expected);
     let known = fixture.store.batch(&batch).await.unwrap();
-    assert_eq!((known.name, known.thresholds, known.keep, known.cursor.seq), (None, thresholds, true, 4));
+    assert_eq!((known.name, known.thresholds, known.pinned, known.cursor.seq), (None, thresholds, true, 4));
 }
 
 pub async fn decisions_are_told_once_each_and_kept(fixture: Fixture) {

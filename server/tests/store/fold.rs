@@ -4,11 +4,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{self, Index};
 use proptest::test_runner::{Config, TestRunner};
-use protocol::{Batch, Event, EventKind, GroupId, Image, Issue, Sheet, Verdict};
+use protocol::{Batch, Event, EventKind, GroupId, Image, Issue, Sheet, Thresholds, Verdict};
 use server::store::{Change, ImageQuery, Intake, Lease};
 use tokio::runtime::Runtime;
 
-use crate::fixture::{Fixture, analyze, batch_id, corrupt, create, fail, image_id, receive_as, verdict, within_time};
+use crate::fixture::{Fixture, analyze, batch_id, corrupt, fail, image_id, receive_as, verdict, within_time};
 
 /// What may be asked of the store next, sensible or not.
 #[derive(Debug, Clone)]
@@ -131,7 +131,9 @@ fn check_log(events: &[Event]) {
 }
 
 async fn check(mut world: World, steps: Vec<Step>, cut: usize) {
-    world.fixture.apply(&batch_id(1), vec![create(None)]).await;
+    let thresholds = Box::new(Thresholds { dark_below: 60, ..Thresholds::default() });
+    let create = Change::Create { name: Some("Shoot".to_owned()), expected: None, thresholds };
+    world.fixture.apply(&batch_id(1), vec![create]).await;
     let mut early = None;
     for (index, step) in steps.into_iter().enumerate() {
         if index == cut {

@@ -10,6 +10,7 @@ mod listing;
 mod log;
 mod opening;
 mod reopening;
+mod upgrading;
 mod wake;
 mod work;
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Bytes;
-use protocol::{BatchId, Timestamp};
+use protocol::{BatchId, EventType, Timestamp};
 
-use super::filter::{Filter, Kind};
+use super::filter::Filter;
 use crate::store::LogEntry;
 
 /// A stretch of a batch's log, encoded. Its numbers have no gaps but those that a deleted batch's log has.
@@ -22,7 +22,7 @@ pub struct Run {
 /// Where an event is.
 struct Mark {
     seq: u64,
-    kind: Kind,
+    event_type: EventType,
     /// Offsets of the message (its id is the first line), of the line behind the id, of the JSON, and behind the message.
     message: u32,
     body: u32,
@@ -43,8 +43,9 @@ impl Run {
 
     /// The message that a reader's position cannot be used; the batch's log follows from its beginning.
     pub fn reset(batch: &BatchId, epoch: &str, at: Timestamp) -> Option<Self> {
-        let json = format!(r#"{{"cursor":"{epoch}-0","type":"stream.reset","batch":"{batch}","at":"{at}"}}"#);
-        Self::new(&[LogEntry { seq: 0, event_type: "stream.reset".to_owned(), json }], epoch)
+        let event_type = EventType::StreamReset.as_str();
+        let json = format!(r#"{{"cursor":"{epoch}-0","type":"{event_type}","batch":"{batch}","at":"{at}"}}"#);
+        Self::new(&[LogEntry { seq: 0, event_type: event_type.to_owned(), json }], epoch)
     }
 
     /// The same, its bytes counted in this sum as long as anybody holds it.
@@ -79,7 +80,8 @@ fn write(text: &mut String, entry: &LogEntry, epoch: &str) -> Mark {
     text.extend(["event: ", &entry.event_type, "\ndata: "]);
     let json = offset(text);
     text.extend([entry.json.as_str(), MESSAGE_END]);
-    Mark { seq: entry.seq, kind: Kind::named(&entry.event_type), message, body, json, end: offset(text) }
+    let event_type = EventType::from_name(&entry.event_type);
+    Mark { seq: entry.seq, event_type, message, body, json, end: offset(text) }
 }
 
 /// Bytes that are counted in a sum until this is dropped.
@@ -133,7 +135,7 @@ impl Stretch {
     /// Its events that pass a filter.
     pub fn events(&self, filter: Filter) -> impl Iterator<Item = Encoded<'_>> {
         let marks = self.run.marks[self.from..].iter();
-        marks.filter(move |mark| filter.passes(mark.kind)).map(|mark| Encoded { run: &self.run, mark })
+        marks.filter(move |mark| filter.passes(mark.event_type)).map(|mark| Encoded { run: &self.run, mark })
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 
-use protocol::BatchId;
+use protocol::{BatchId, EventType};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -252,7 +252,8 @@ impl Recent {
 
     /// Takes in what was read of the log after `newest`.
     fn extend(&mut self, page: &LogPage, run: Option<Run>, held: &Arc<AtomicUsize>) {
-        let is_removal = |name: &str| name == "image.deleted" || name == "batch.deleted";
+        let is_removal =
+            |name: &str| matches!(EventType::from_name(name), EventType::ImageDeleted | EventType::BatchDeleted);
         if page.entries.iter().any(|entry| is_removal(&entry.event_type)) {
             // The log has forgotten what older events told of it, and so must we.
             self.forget();

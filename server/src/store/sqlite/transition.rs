@@ -85,7 +85,9 @@ impl Transition<'_> {
             Change::Died { lease } => self.give_back(lease, 1),
             Change::Release { lease } => self.give_back(lease, 0),
             Change::Revise { image, verdicts, group } => self.revise(image, verdicts, group),
-            Change::Configure { name, thresholds, keep, expected } => self.configure(name, thresholds, keep, expected),
+            Change::Configure { name, thresholds, pinned, expected } => {
+                self.configure(name, thresholds, pinned, expected)
+            }
             Change::Rejudged => self.rejudged(),
             Change::Decide { image, decision } => self.decide(image, decision),
             Change::Seal => self.seal(),

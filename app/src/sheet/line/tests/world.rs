@@ -99,7 +99,7 @@ impl World {
             stream: None,
             answered: None,
         };
-        world.log(EventKind::BatchCreated { name: None, expected: None });
+        world.log(EventKind::BatchCreated { name: None, expected: None, thresholds: None });
         world
     }
 

@@ -11,18 +11,18 @@ impl Transition<'_> {
         &mut self,
         name: Option<Option<String>>,
         thresholds: Option<Box<Thresholds>>,
-        keep: Option<bool>,
+        pinned: Option<bool>,
         expected: Option<u64>,
     ) -> Result<Outcome, StoreError> {
         // Only what is different is told.
         let name = name.filter(|name| *name != self.batch.name);
         let thresholds = thresholds.filter(|thresholds| **thresholds != self.batch.thresholds);
-        let keep = keep.filter(|keep| *keep != self.batch.keep);
+        let pinned = pinned.filter(|pinned| *pinned != self.batch.pinned);
         let expected = expected.filter(|expected| Some(*expected) != self.batch.expected);
         if expected.is_some() && self.batch.state != BatchState::Open {
             return Err(Refusal::Sealed.into());
         }
-        if name.is_none() && thresholds.is_none() && keep.is_none() && expected.is_none() {
+        if name.is_none() && thresholds.is_none() && pinned.is_none() && expected.is_none() {
             return Ok(Outcome::Repeated);
         }
         if let Some(name) = &name {
@@ -32,9 +32,9 @@ impl Transition<'_> {
             self.batch.thresholds = (**thresholds).clone();
             self.batch.rejudging = true;
         }
-        self.batch.keep = keep.unwrap_or(self.batch.keep);
+        self.batch.pinned = pinned.unwrap_or(self.batch.pinned);
         self.batch.expected = expected.or(self.batch.expected);
-        self.append(EventKind::BatchChanged { name, thresholds, keep, expected }, None)?;
+        self.append(EventKind::BatchChanged { name, thresholds, pinned, expected }, None)?;
         self.seal_when_all_arrived()?;
         Ok(Outcome::Made)
     }
