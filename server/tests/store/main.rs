@@ -11,6 +11,7 @@ mod opening;
 mod receiving;
 mod reopening;
 mod settings;
+mod upgrading;
 mod wake_ups;
 
 /// Declares a module with all contract tests for one engine. `$make` creates a fixture.

@@ -1,8 +1,8 @@
-//! Reading what earlier versions of the analysis wrote: a store outlives the program that filled it.
+//! Deserializers and defaults for report fields that earlier versions of the analysis wrote differently or not at all.
 
 use serde::{Deserialize, Deserializer};
 
-/// A profile's name; version 1 told only whether there is one.
+/// The field `profile`: a name, or in version 1 a flag that a profile is embedded.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Profile {
@@ -10,7 +10,7 @@ enum Profile {
     IsEmbedded(bool),
 }
 
-/// The name of a profile, or `unnamed`.
+/// Reads the name of a profile; `unnamed` for an embedded profile of version 1.
 pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Option::<Profile>::deserialize(deserializer)? {
         Some(Profile::Name(name)) => Some(name),
@@ -19,7 +19,7 @@ pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     })
 }
 
-/// The shoulder of images of which it was not measured: nothing about them is taken for paper.
+/// Shoulder of images for which it was not measured. With this value no image counts as a picture on white paper.
 pub(super) fn shoulder() -> f32 {
     1.0
 }
@@ -30,17 +30,17 @@ mod tests {
     use crate::judging::samples;
 
     /// A report as version 1 of the analysis wrote it.
-    fn first(profile: bool) -> serde_json::Value {
+    fn report_of_version_1(profile: bool) -> serde_json::Value {
         let mut report = serde_json::to_value(samples::report()).unwrap();
-        let later = [
+        let later_fields = [
             ("exposure", vec!["p10", "p90", "border", "clipped_channel", "shoulder"]),
             ("colour", vec!["coloured"]),
             ("focus", vec!["blur", "edges"]),
             ("identity", vec!["phash"]),
         ];
-        for (part, fields) in later {
+        for (part, fields) in later_fields {
             for field in fields {
-                report[part].as_object_mut().unwrap().remove(field).expect("a field of today");
+                report[part].as_object_mut().unwrap().remove(field).expect("a field of the current version");
             }
         }
         report["version"] = 1.into();
@@ -49,11 +49,11 @@ mod tests {
     }
 
     #[test]
-    fn reports_of_the_first_version_are_read() {
-        let report: Report = serde_json::from_value(first(true)).unwrap();
+    fn reads_reports_of_version_1() {
+        let report: Report = serde_json::from_value(report_of_version_1(true)).unwrap();
         assert_eq!((report.version, report.image.profile.as_deref()), (1, Some("unnamed")));
         assert_eq!((report.focus.sharpest, report.focus.blur), (samples::report().focus.sharpest, None));
-        let report: Report = serde_json::from_value(first(false)).unwrap();
+        let report: Report = serde_json::from_value(report_of_version_1(false)).unwrap();
         assert_eq!(report.image.profile, None);
     }
 }
