@@ -1,26 +1,25 @@
 //! Bytes of an image in, a report and a thumbnail out; and the search for duplicates among reports.
 //!
 //! No I/O, no async, no network. A file is decoded to a working image whose longer edge has at most 1024 pixels, whatever its
-//! format and size, and everything is measured on that: a large image costs little more than a small one, and the same picture
+//! format and size, and everything is measured on that: a large image costs little more than a small one, and the same thumbnail
 //! gives the same measures in whatever size and format it comes.
 
 mod analyze;
 mod batch_context;
-mod camera;
+mod budget;
+mod cmyk;
 mod colour;
-mod conversion;
 mod decoding;
 mod duplicates;
 mod exposure;
 mod focus;
 mod hash_index;
 mod identity;
-mod inks;
 mod limits;
+mod metadata;
 mod oklab;
 mod orientation;
 mod palette;
-mod picture;
 mod preview;
 mod profile;
 mod raster;
@@ -28,9 +27,11 @@ mod reduction;
 mod rounding;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
-mod stage;
+mod srgb_conversion;
+mod stage_timing;
 mod tally;
 mod text;
+mod thumbnail;
 mod vectors;
 
 pub use analyze::{Analysis, VERSION, analyze};
@@ -40,4 +41,4 @@ pub use limits::DecodeLimits;
 pub use preview::{PREVIEW_EDGE, Preview, preview};
 pub use protocol::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
-pub use stage::{Stages, take as take_stages};
+pub use stage_timing::{StageTimings, take_stage_timings};

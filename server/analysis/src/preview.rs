@@ -2,9 +2,10 @@
 
 use protocol::{ContentHash, Failure, PictureType};
 
-use crate::analyze::{decoded, standardised};
-use crate::limits::{Budget, DecodeLimits};
-use crate::picture::encoded;
+use crate::analyze::{convert_to_srgb, decode_file};
+use crate::budget::DecodeBudget;
+use crate::limits::DecodeLimits;
+use crate::thumbnail::encode_for_browsers;
 
 /// Longer edge of a preview in pixels; smaller images are not enlarged.
 pub const PREVIEW_EDGE: u32 = 2048;
@@ -37,13 +38,13 @@ pub struct Preview {
 ///
 /// As [`crate::analyze`]: run it in a process of its own, under a deadline.
 pub fn preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> {
-    let budget = Budget::new(limits).with_edge(PREVIEW_EDGE);
-    let (_, mut decoded) = decoded(bytes, budget)?;
-    let metadata = standardised(&mut decoded);
-    let shown = decoded.raster.oriented(metadata.orientation);
-    let (media_type, encoded) = encoded(&shown, QUALITY)?;
+    let budget = DecodeBudget::new(limits).with_edge(PREVIEW_EDGE);
+    let (_, mut decoded) = decode_file(bytes, budget)?;
+    let metadata = convert_to_srgb(&mut decoded);
+    let upright = decoded.raster.oriented(metadata.orientation);
+    let (media_type, encoded) = encode_for_browsers(&upright, QUALITY)?;
     let hash = ContentHash::from_bytes(*blake3::hash(bytes).as_bytes());
-    Ok(Preview { hash, media_type, width: shown.width, height: shown.height, bytes: encoded })
+    Ok(Preview { hash, media_type, width: upright.width, height: upright.height, bytes: encoded })
 }
 
 #[cfg(test)]

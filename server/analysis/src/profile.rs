@@ -8,24 +8,24 @@ use moxcms::{
     TransferCharacteristics, Transform8BitExecutor, TransformOptions, curve_from_gamma,
 };
 
-use crate::conversion::{Conversion, Shaper};
+use crate::srgb_conversion::{MatrixShaper, SrgbConversion};
 
-mod name;
+mod description;
 
 /// What the numbers of an image stand for.
 #[derive(Debug, Clone)]
-pub(crate) struct Profile {
+pub(crate) struct ColourProfile {
     name: String,
     /// Absent when the profile cannot be read: then the numbers are taken for sRGB.
     space: Option<Box<ColorProfile>>,
 }
 
-impl Profile {
+impl ColourProfile {
     /// Reads an embedded profile. One that cannot be read still counts as there.
     pub(crate) fn read(icc: &[u8]) -> Self {
         // A library that reads what strangers wrote: its panic is no more than a profile that cannot be read.
         let space = catch_unwind(|| ColorProfile::new_from_slice(icc).ok()).ok().flatten();
-        Self { name: name::of(icc), space: space.map(Box::new) }
+        Self { name: description::description(icc), space: space.map(Box::new) }
     }
 
     /// Adobe RGB (1998), which cameras tell by a letter in EXIF.
@@ -60,7 +60,10 @@ impl Profile {
     }
 
     /// The space of a gamma and primaries; those of sRGB where absent.
-    pub(crate) fn from_measures(gamma: Option<f32>, primaries: Option<(ColorPrimaries, moxcms::XyY)>) -> Self {
+    pub(crate) fn from_gamma_and_primaries(
+        gamma: Option<f32>,
+        primaries: Option<(ColorPrimaries, moxcms::XyY)>,
+    ) -> Self {
         let mut space = ColorProfile::new_srgb();
         space.cicp = None;
         if let Some((primaries, white)) = primaries {
@@ -82,35 +85,37 @@ impl Profile {
         &self.name
     }
 
-    /// How pixels that are decoded to RGB become sRGB; nothing when they are, or when the profile is of other pixels than these.
-    pub(crate) fn conversion(&self, pixels: Pixels) -> Option<Conversion> {
+    /// How model that are decoded to RGB become sRGB; nothing when they are, or when the profile is of other model than these.
+    pub(crate) fn conversion(&self, model: ColourModel) -> Option<SrgbConversion> {
         let space = self.space.as_deref()?;
-        let convert = || match (space.color_space, pixels) {
-            (DataColorSpace::Gray, Pixels::Grey) => Shaper::grey(space).map(Conversion::Shaper),
-            (DataColorSpace::Rgb, _) if space.is_matrix_shaper() => Shaper::rgb(space).map(Conversion::Shaper),
-            (DataColorSpace::Rgb, _) => table(space, Layout::Rgb).map(Conversion::Table),
+        let convert = || match (space.color_space, model) {
+            (DataColorSpace::Gray, ColourModel::Grey) => MatrixShaper::grey(space).map(SrgbConversion::MatrixShaper),
+            (DataColorSpace::Rgb, _) if space.is_matrix_shaper() => {
+                MatrixShaper::rgb(space).map(SrgbConversion::MatrixShaper)
+            }
+            (DataColorSpace::Rgb, _) => lut_transform(space, Layout::Rgb).map(SrgbConversion::Table),
             _ => None,
         };
         catch_unwind(AssertUnwindSafe(convert)).ok().flatten()
     }
 
     /// How rows of four inks, 255 the whole ink, become sRGB; nothing when the profile is not one of inks.
-    pub(crate) fn inks(&self) -> Option<Arc<Transform8BitExecutor>> {
+    pub(crate) fn cmyk_transform(&self) -> Option<Arc<Transform8BitExecutor>> {
         let space = self.space.as_deref().filter(|space| space.color_space == DataColorSpace::Cmyk)?;
-        catch_unwind(AssertUnwindSafe(|| table(space, Layout::Rgba))).ok().flatten()
+        catch_unwind(AssertUnwindSafe(|| lut_transform(space, Layout::Rgba))).ok().flatten()
     }
 }
 
-/// What kind of pixels a profile is asked for.
+/// What kind of model a profile is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pixels {
+pub(crate) enum ColourModel {
     /// Stored as one channel of light.
     Grey,
     /// Stored as three channels or as a palette.
     Rgb,
 }
 
-fn table(space: &ColorProfile, layout: Layout) -> Option<Arc<Transform8BitExecutor>> {
+fn lut_transform(space: &ColorProfile, layout: Layout) -> Option<Arc<Transform8BitExecutor>> {
     let srgb = ColorProfile::new_srgb();
     space.create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default()).ok()
 }

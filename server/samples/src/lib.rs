@@ -2,11 +2,11 @@
 //!
 //! Landscapes, portraits, a city, a page; and what goes wrong with such pictures. They are the same every time.
 
-mod camera;
 mod canvas;
-mod file;
-mod roll;
+mod catalogue;
+mod defects;
+mod encode;
+mod exif_block;
 mod scene;
-mod spoil;
 
-pub use roll::{COUNT, Sample, samples};
+pub use catalogue::{COUNT, Sample, samples};

@@ -86,9 +86,10 @@ fn containers(image: &RgbImage, facts: &ExifFacts) -> Vec<Vec<u8>> {
     encoder.set_exif_metadata([b"Exif\0\0".as_slice(), &facts.block()].concat()).unwrap();
     encoder.write_image(image, width, height, ExtendedColorType::Rgb8).unwrap();
     let rows = image.rows().map(|row| row.flat_map(|pixel| pixel.0).collect()).collect();
-    let more = vec![(274, 3, vec![u32::from(facts.orientation.unwrap())])];
+    let extra_entries = vec![(274, 3, vec![u32::from(facts.orientation.unwrap())])];
     let layout = TiffLayout::Strips(9);
-    let tiff = TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, more, rows, layout }.file();
+    let tiff =
+        TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, extra_entries, rows, layout }.file();
     // As ImageMagick has long written it: hexadecimal digits in a compressed text.
     let block = [b"Exif\0\0".as_slice(), &facts.block()].concat();
     let digits: Vec<String> = block.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -5,7 +5,7 @@ use protocol::{BatchContext, Issue, Thresholds, judge};
 
 use super::analyze;
 use crate::limits::DecodeLimits;
-use crate::specimen::defect::{defocused, smeared};
+use crate::specimen::defects::{defocused, smeared};
 use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
 
 fn issues(image: &RgbImage) -> Vec<Issue> {

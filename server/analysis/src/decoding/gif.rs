@@ -3,12 +3,16 @@
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 use protocol::{ColourType, Failure};
 
-use super::{Colours, Decoded, Storage, corrupt, gif_blocks, known_rows, reduction};
-use crate::limits::Budget;
+use super::decoded_image::{DecodedImage, StorageFacts};
+use super::failures::corrupt;
+use super::gif_blocks;
+use super::known_rows::{known_rows, reduction};
+use super::source_colours::SourceColours;
+use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
 /// Decodes the first frame of a GIF.
-pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
+pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
     // The size is checked here, before anything is allocated for it.
@@ -17,14 +21,14 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let mut decoder = options.read_info(bytes).map_err(|_| corrupt())?;
     let size = (u32::from(decoder.width()), u32::from(decoder.height()));
     budget.check_size(size.0, size.1)?;
-    let mut frame = Frame::begin(&mut decoder, size)?;
+    let mut frame = FirstFrame::begin(&mut decoder, size)?;
     budget.check_size(frame.width, frame.height)?;
     frame.read(&mut decoder, budget)?;
-    frame.show(bytes, budget)
+    frame.into_decoded(bytes, budget)
 }
 
 /// The first frame: indices into its table of colours.
-struct Frame {
+struct FirstFrame {
     screen: (u32, u32),
     left: u32,
     top: u32,
@@ -34,11 +38,11 @@ struct Frame {
     /// Red, green and blue of each index.
     table: Vec<u8>,
     transparent: Option<u8>,
-    /// Rows that are there; a row of an interlaced frame that has not come is what the row above it is.
+    /// Rows that are present_rows; a row of an interlaced frame that has not come is what the row above it is.
     rows: Vec<Option<Vec<u8>>>,
 }
 
-impl Frame {
+impl FirstFrame {
     fn begin(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
         let frame = decoder.next_frame_info().map_err(|_| corrupt())?.ok_or_else(corrupt)?;
         let mut begun = Self {
@@ -56,8 +60,8 @@ impl Frame {
         Ok(begun)
     }
 
-    /// Takes the rows that are there.
-    fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: Budget<'_>) -> Result<(), Failure> {
+    /// Takes the rows that are present_rows.
+    fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: DecodeBudget<'_>) -> Result<(), Failure> {
         let order: Vec<u32> = if self.is_interlaced {
             [(0, 8), (4, 8), (2, 4), (1, 2)]
                 .into_iter()
@@ -78,16 +82,16 @@ impl Frame {
     }
 
     /// The frame on its screen.
-    fn show(self, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-        let there = self.rows.iter().flatten().count() as u32;
-        // From the top down to the last row that is there, the rows of a first pass stand for those between them.
-        let until = if there == self.height {
+    fn into_decoded(self, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+        let present_rows = self.rows.iter().flatten().count() as u32;
+        // From the top down to the last row that is present_rows, the rows of a first pass stand for those between them.
+        let end_row = if present_rows == self.height {
             self.screen.1
         } else {
             let last = self.rows.iter().rposition(Option::is_some).map_or(0, |row| row as u32 + 1);
             (self.top + last).min(self.screen.1)
         };
-        if there == 0 || until == 0 {
+        if present_rows == 0 || end_row == 0 {
             return Err(corrupt());
         }
         let covers = self.left == 0 && self.top == 0 && self.width >= self.screen.0 && self.height >= self.screen.1;
@@ -95,24 +99,32 @@ impl Frame {
         let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
         let mut reduction = reduction(self.screen, channels, budget);
         let mut latest = None;
-        for y in 0..until {
+        for y in 0..end_row {
             let row = y.checked_sub(self.top).and_then(|row| self.rows.get(row as usize));
             latest = row.and_then(|row| row.as_ref().or(latest));
             reduction.push(&self.pixels(latest.map(Vec::as_slice), alpha));
         }
         let mut raster = reduction.finish();
-        let known = known_rows(&(0..until), self.screen.1, raster.height);
+        let known = known_rows(&(0..end_row), self.screen.1, raster.height);
         raster.keep_rows(&known);
         let colours = (self.table.len() / 3).next_power_of_two().max(2);
-        let storage = Storage {
+        let storage = StorageFacts {
             colour: ColourType::Palette,
             bit_depth: colours.ilog2().min(8) as u8,
             alpha,
             frames: gif_blocks::frames(bytes),
             compression: None,
         };
-        let share = f64::from(there) / f64::from(self.height);
-        Ok(Decoded { raster, known, share, size: self.screen, storage, colours: Colours::default(), exif: None })
+        let share = f64::from(present_rows) / f64::from(self.height);
+        Ok(DecodedImage {
+            raster,
+            known_rows: known,
+            share,
+            size: self.screen,
+            storage,
+            colours: SourceColours::default(),
+            exif: None,
+        })
     }
 
     /// One row of the screen; outside the frame it is transparent.

@@ -1,24 +1,24 @@
 //! Counting a GIF's frames without decoding them (GIF89a specification, section 12 and following).
 
-use super::MOST_FRAMES;
+use super::decoded_image::MAX_FRAMES;
 
-/// Number of frames that begin in the file, 1 to [`MOST_FRAMES`].
+/// Number of frames that begin in the file, 1 to [`MAX_FRAMES`].
 pub(super) fn frames(bytes: &[u8]) -> u32 {
-    Walk { bytes, position: 6 }.frames().clamp(1, MOST_FRAMES)
+    BlockWalk { bytes, position: 6 }.frames().clamp(1, MAX_FRAMES)
 }
 
-struct Walk<'a> {
+struct BlockWalk<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
-impl Walk<'_> {
+impl BlockWalk<'_> {
     fn frames(mut self) -> u32 {
         let mut count = 0;
         if self.skip_descriptor(4, 2).is_none() {
             return count;
         }
-        while count < MOST_FRAMES {
+        while count < MAX_FRAMES {
             match self.byte() {
                 // An extension: a label, then blocks.
                 Some(0x21) => self.position += 1,

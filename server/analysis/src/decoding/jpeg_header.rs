@@ -2,18 +2,18 @@
 
 use protocol::{ColourType, Failure, Subsampling};
 
+use super::failures::{corrupt, unsupported};
 use super::jpeg_segments::Segments;
-use super::{corrupt, unsupported};
 
 /// The markers before the first scan.
 #[derive(Debug, Clone)]
-pub(super) struct Header<'a> {
+pub(super) struct JpegHeader<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     /// The channels that it is stored as.
-    pub(super) components: Vec<Component>,
+    pub(super) components: Vec<FrameComponent>,
     /// Whether coefficients come in several scans, which have to be kept in memory together.
-    pub(super) several_scans: bool,
+    pub(super) is_multi_scan: bool,
     /// What a marker of Adobe's says of how colours are transformed. Where there is one, inks are stored inverted.
     pub(super) adobe: Option<u8>,
     /// The parts of the ICC profile with their numbers.
@@ -28,7 +28,7 @@ pub(super) struct Header<'a> {
 
 /// One channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Component {
+pub(super) struct FrameComponent {
     pub(super) id: u8,
     /// How many samples side by side, and above each other, share one unit of the image.
     pub(super) sampling: (u8, u8),
@@ -36,14 +36,14 @@ pub(super) struct Component {
     pub(super) table: u8,
 }
 
-impl<'a> Header<'a> {
+impl<'a> JpegHeader<'a> {
     /// Reads the header of a whole file.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
         let mut header = Self {
             width: 0,
             height: 0,
             components: vec![],
-            several_scans: false,
+            is_multi_scan: false,
             adobe: None,
             profile: vec![],
             tables: [None; 4],
@@ -53,8 +53,8 @@ impl<'a> Header<'a> {
         for segment in Segments::new(bytes, 2) {
             match (segment.marker, segment.body) {
                 (0xc0..=0xc2, body) => {
-                    header.frame(body)?;
-                    header.several_scans = segment.marker == 0xc2;
+                    header.read_frame(body)?;
+                    header.is_multi_scan = segment.marker == 0xc2;
                 }
                 (0xc3, _) => return Err(unsupported("a lossless JPEG")),
                 (0xf7, _) => return Err(unsupported("a JPEG-LS")),
@@ -62,11 +62,11 @@ impl<'a> Header<'a> {
                 (0xc5..=0xc7 | 0xcd..=0xcf, _) => return Err(unsupported("a hierarchical JPEG")),
                 (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
                 (0xe2, body) => header.profile.extend(profile_part(body)),
-                (0xdb, body) => header.tables(body),
+                (0xdb, body) => header.read_tables(body),
                 (0xee, body) => header.adobe = header.adobe.or(transform(body)),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
-                    header.several_scans |= count < header.components.len();
+                    header.is_multi_scan |= count < header.components.len();
                     header.first_scan = segment.start;
                     break;
                 }
@@ -77,14 +77,15 @@ impl<'a> Header<'a> {
     }
 
     /// Takes over a frame header.
-    fn frame(&mut self, body: &[u8]) -> Result<(), Failure> {
+    fn read_frame(&mut self, body: &[u8]) -> Result<(), Failure> {
         let [precision, high, low, wide, narrow, count, components @ ..] = body else { return Err(corrupt()) };
         if *precision != 8 {
             return Err(unsupported(&format!("a JPEG of {precision} bits a channel")));
         }
         self.height = u32::from(u16::from_be_bytes([*high, *low]));
         self.width = u32::from(u16::from_be_bytes([*wide, *narrow]));
-        let component = |spec: &[u8]| Component { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15), table: spec[2] };
+        let component =
+            |spec: &[u8]| FrameComponent { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15), table: spec[2] };
         self.components = components.chunks_exact(3).take(usize::from(*count)).map(component).collect();
         match self.components.len() {
             1 | 3 | 4 => Ok(()),
@@ -104,7 +105,7 @@ impl<'a> Header<'a> {
     }
 
     /// Takes over quantization tables (B.2.4.1).
-    fn tables(&mut self, mut body: &[u8]) {
+    fn read_tables(&mut self, mut body: &[u8]) {
         while let Some((&kind, rest)) = body.split_first() {
             let width = if kind >> 4 == 0 { 1 } else { 2 };
             let Some((values, after)) = rest.split_at_checked(64 * width) else { return };
@@ -153,7 +154,7 @@ impl<'a> Header<'a> {
 
     /// Bytes that the coefficients take when they are all kept, as they are for several scans.
     pub(super) fn coefficient_bytes(&self) -> u64 {
-        let most = |side: fn(&Component) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
+        let most = |side: fn(&FrameComponent) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
         let units =
             u64::from(most(|component| component.sampling.0)) * u64::from(most(|component| component.sampling.1));
         let samples: u64 = self
@@ -195,11 +196,11 @@ mod tests {
     #[test]
     fn size_and_components_are_read() {
         let (bytes, _) = sample();
-        let header = Header::read(&bytes).unwrap();
+        let header = JpegHeader::read(&bytes).unwrap();
         assert_eq!((header.width, header.height), (40, 30));
         let sampling: Vec<_> = header.components.iter().map(|component| component.sampling).collect();
         assert_eq!(sampling, [(2, 2), (1, 1), (1, 1)]);
-        assert!(!header.several_scans && header.icc().is_none() && header.exif.is_none());
+        assert!(!header.is_multi_scan && header.icc().is_none() && header.exif.is_none());
         // Three channels, two of them with a quarter of the samples, of two bytes each.
         assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
     }
@@ -209,20 +210,20 @@ mod tests {
         for (marker, name) in [(0xc3, "lossless"), (0xf7, "JPEG-LS"), (0xc9, "arithmetic"), (0xc5, "hierarchical")] {
             let (mut bytes, frame) = sample();
             bytes[frame + 1] = marker;
-            let failure = Header::read(&bytes).unwrap_err();
+            let failure = JpegHeader::read(&bytes).unwrap_err();
             assert_eq!(failure.code, FailureCode::UnsupportedFormat);
             assert!(failure.detail.contains(name), "{}", failure.detail);
         }
         let (mut bytes, frame) = sample();
         bytes[frame + 4] = 12;
-        assert!(Header::read(&bytes).unwrap_err().detail.contains("12 bits"));
+        assert!(JpegHeader::read(&bytes).unwrap_err().detail.contains("12 bits"));
     }
 
     #[test]
     fn a_header_that_is_cut_off_is_corrupt() {
         let (bytes, frame) = sample();
         for length in [2, 3, 20, frame + 1, frame + 6] {
-            assert_eq!(Header::read(&bytes[..length]).unwrap_err().code, FailureCode::Corrupt, "{length} bytes");
+            assert_eq!(JpegHeader::read(&bytes[..length]).unwrap_err().code, FailureCode::Corrupt, "{length} bytes");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The quality that a JPEG was saved with, on the scale of the Independent JPEG Group's library.
 
-use super::jpeg_header::Header;
+use super::jpeg_header::JpegHeader;
 
 /// Tables K.1 and K.2 of ISO/IEC 10918-1, for light and for colour, in zigzag order.
 const STANDARD: [[u8; 64]; 2] = [
@@ -18,7 +18,7 @@ const STANDARD: [[u8; 64]; 2] = [
 
 /// The quality, 1 to 100, whose tables differ least from the file's: the least sum of squared differences of the logarithms of
 /// all entries. Exact for what the library wrote; an estimate for programs with tables of their own. Nothing without tables.
-pub(super) fn quality(header: &Header<'_>) -> Option<u8> {
+pub(super) fn quality(header: &JpegHeader<'_>) -> Option<u8> {
     let tables: Vec<_> = header
         .components
         .iter()
@@ -60,14 +60,14 @@ mod tests {
         let image = specimen::photo(1, 32, 32);
         for set in 1..=100 {
             let bytes = specimen::jpeg(&image, set);
-            assert_eq!(quality(&Header::read(&bytes).unwrap()), Some(set));
+            assert_eq!(quality(&JpegHeader::read(&bytes).unwrap()), Some(set));
         }
     }
 
     #[test]
     fn other_tables_are_told_about() {
         let bytes = specimen::jpeg(&specimen::blank(16, 16, 90), 75);
-        let mut header = Header::read(&bytes).unwrap();
+        let mut header = JpegHeader::read(&bytes).unwrap();
         for entry in header.tables.iter_mut().flatten().flatten() {
             *entry += *entry % 3;
         }
@@ -86,7 +86,7 @@ mod tests {
             compress.set_chroma_sampling_pixel_sizes(light, light);
             let mut started = compress.start_compress(vec![]).unwrap();
             started.write_scanlines(&[90; 16 * 16 * 3]).unwrap();
-            Header::read(&started.finish().unwrap()).unwrap().subsampling()
+            JpegHeader::read(&started.finish().unwrap()).unwrap().subsampling()
         };
         assert_eq!(found((1, 1)), Some(Subsampling::None));
         assert_eq!(found((2, 1)), Some(Subsampling::HalfWidth));

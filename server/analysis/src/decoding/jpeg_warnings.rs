@@ -7,14 +7,14 @@ use std::ptr::null;
 use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
 
 thread_local! {
-    /// Warnings of the decoding that runs on this thread: the library's handler carries nothing that could hold them.
+    /// LibjpegWarnings of the decoding that runs on this thread: the library's handler carries nothing that could hold them.
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The warnings of one decoding.
-pub(super) struct Warnings(());
+pub(super) struct LibjpegWarnings(());
 
-impl Warnings {
+impl LibjpegWarnings {
     /// Begins to count.
     pub(super) fn begin() -> Self {
         COUNT.set(0);

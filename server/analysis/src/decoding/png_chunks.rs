@@ -5,15 +5,16 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 use moxcms::{Chromaticity, ColorPrimaries, XyY};
 
-use super::{Colours, MOST_FRAMES};
-use crate::profile::Profile;
+use super::decoded_image::MAX_FRAMES;
+use super::source_colours::SourceColours;
+use crate::profile::ColourProfile;
 
 /// Most bytes that a compressed chunk may become; profiles of presses have two or three million.
-const MOST_INFLATED: u64 = 8 << 20;
+const MAX_INFLATED_BYTES: u64 = 8 << 20;
 
 /// The chunks that matter here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Chunks<'a> {
+pub(super) struct PngChunks<'a> {
     /// Number of frames, 1 for a still image.
     pub(super) frames: u32,
     /// Body of `eXIf`.
@@ -32,7 +33,7 @@ pub(super) struct Chunks<'a> {
     chromaticities: Option<&'a [u8]>,
 }
 
-impl<'a> Chunks<'a> {
+impl<'a> PngChunks<'a> {
     /// Walks through a whole file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut chunks = Self { frames: 1, ..Self::default() };
@@ -41,7 +42,7 @@ impl<'a> Chunks<'a> {
             match kind {
                 b"acTL" => {
                     let frames = body.first_chunk().map_or(1, |count| u32::from_be_bytes(*count));
-                    chunks.frames = frames.clamp(1, MOST_FRAMES);
+                    chunks.frames = frames.clamp(1, MAX_FRAMES);
                 }
                 b"iCCP" => chunks.profile = after_name(body),
                 b"cICP" => chunks.code_points = Some(body),
@@ -59,26 +60,27 @@ impl<'a> Chunks<'a> {
     }
 
     /// What the numbers stand for, by the chunk that goes before the others (section 4.3).
-    pub(super) fn colours(&self) -> Colours {
-        let embedded = self.profile.and_then(inflated).map(|icc| Profile::read(&icc));
-        let code_points = self.code_points.and_then(|body| Profile::from_code_points(*body.first()?, *body.get(1)?));
+    pub(super) fn colours(&self) -> SourceColours {
+        let embedded = self.profile.and_then(inflated).map(|icc| ColourProfile::read(&icc));
+        let code_points =
+            self.code_points.and_then(|body| ColourProfile::from_code_points(*body.first()?, *body.get(1)?));
         let stated = code_points.or_else(|| {
             let is_measured = self.gamma.is_some() || self.chromaticities.is_some();
             match () {
                 () if embedded.is_some() => None,
-                () if self.is_srgb => Some(Profile::srgb()),
-                () if is_measured => self.measured(),
+                () if self.is_srgb => Some(ColourProfile::srgb()),
+                () if is_measured => self.from_gamma_and_primaries(),
                 () => None,
             }
         });
-        Colours { embedded, stated }
+        SourceColours { embedded, stated }
     }
 
-    fn measured(&self) -> Option<Profile> {
+    fn from_gamma_and_primaries(&self) -> Option<ColourProfile> {
         // 1/2.2 is what programs write that mean sRGB's own curve.
-        let gamma = self.gamma.and_then(hundred_thousandths::<1>).map(|[gamma]| gamma);
+        let gamma = self.gamma.and_then(scaled_numbers::<1>).map(|[gamma]| gamma);
         let gamma = gamma.filter(|gamma| (0.05..=5.0).contains(gamma) && (gamma - 0.454_55).abs() > 0.001);
-        let primaries = match self.chromaticities.map(hundred_thousandths::<8>) {
+        let primaries = match self.chromaticities.map(scaled_numbers::<8>) {
             None => None,
             Some(chromaticities) => {
                 let [white_x, white_y, red_x, red_y, green_x, green_y, blue_x, blue_y] = chromaticities?;
@@ -87,12 +89,12 @@ impl<'a> Chunks<'a> {
                 Some((ColorPrimaries { red, green, blue: Chromaticity::new(blue_x, blue_y) }, white))
             }
         };
-        Some(Profile::from_measures(gamma.map(f32::recip), primaries))
+        Some(ColourProfile::from_gamma_and_primaries(gamma.map(f32::recip), primaries))
     }
 
     /// The EXIF block.
     pub(super) fn exif(&self) -> Option<Vec<u8>> {
-        self.exif.map(<[u8]>::to_vec).or_else(|| block_in_text(&inflated(self.text?)?))
+        self.exif.map(<[u8]>::to_vec).or_else(|| exif_from_hex_text(&inflated(self.text?)?))
     }
 }
 
@@ -108,7 +110,7 @@ fn is_exif_text(body: &[u8]) -> bool {
 }
 
 /// A block written as a name, a length and hexadecimal digits, each on lines of its own.
-fn block_in_text(text: &[u8]) -> Option<Vec<u8>> {
+fn exif_from_hex_text(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     let digits: Vec<u8> = text.trim_start().lines().skip(2).flat_map(str::bytes).collect();
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
@@ -121,12 +123,12 @@ fn block_in_text(text: &[u8]) -> Option<Vec<u8>> {
 fn inflated(body: &[u8]) -> Option<Vec<u8>> {
     let (&0, deflated) = body.split_first()? else { return None };
     let mut content = vec![];
-    ZlibDecoder::new(deflated).take(MOST_INFLATED + 1).read_to_end(&mut content).ok()?;
-    (content.len() as u64 <= MOST_INFLATED).then_some(content)
+    ZlibDecoder::new(deflated).take(MAX_INFLATED_BYTES + 1).read_to_end(&mut content).ok()?;
+    (content.len() as u64 <= MAX_INFLATED_BYTES).then_some(content)
 }
 
 /// Whole numbers that stand for hundred-thousandths.
-fn hundred_thousandths<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
+fn scaled_numbers<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
     let mut numbers = [0.0; COUNT];
     for (number, bytes) in numbers.iter_mut().zip(body.get(..4 * COUNT)?.chunks_exact(4)) {
         *number = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as f32 / 100_000.0;

@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::MOST_FRAMES;
+use super::decoded_image::MAX_FRAMES;
 
 /// Most directories that are looked at for signs of a raw file.
-const MOST_LOOKED_AT: usize = 64;
+const MAX_EXAMINED: usize = 64;
 
 /// Tags that are looked at (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
 pub(super) mod tag {
@@ -22,7 +22,7 @@ pub(super) const PALETTE: u64 = 3;
 pub(super) const BLACK_IS_ZERO: u16 = 1;
 
 /// A TIFF by its directories.
-pub(super) struct Directories<'a> {
+pub(super) struct TiffDirectories<'a> {
     bytes: &'a [u8],
     is_little: bool,
     is_big: bool,
@@ -30,7 +30,7 @@ pub(super) struct Directories<'a> {
 
 /// An entry of a directory.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct DirectoryEntry {
     tag: u16,
     kind: u16,
     count: u64,
@@ -40,11 +40,11 @@ struct Entry {
 
 /// A directory and where the next one is.
 struct Directory {
-    entries: Vec<Entry>,
+    entries: Vec<DirectoryEntry>,
     next: usize,
 }
 
-impl<'a> Directories<'a> {
+impl<'a> TiffDirectories<'a> {
     /// The directories of a file; nothing when it is no TIFF.
     pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
         let is_little = match bytes.get(..2)? {
@@ -57,25 +57,24 @@ impl<'a> Directories<'a> {
         Some(directories)
     }
 
-    /// Pages, which are directories of the chain but for thumbnails and masks: 1 to [`MOST_FRAMES`].
+    /// Pages, which are directories of the chain but for thumbnails and masks: 1 to [`MAX_FRAMES`].
     pub(super) fn pages(&self) -> u32 {
         let is_page = |directory: &Directory| {
             let kind = self.value(directory, tag::NEW_SUBFILE_TYPE).unwrap_or(0);
             // The first bit is a smaller version of another image, the third a mask.
             kind & 0b101 == 0
         };
-        (self.chain(MOST_FRAMES as usize).filter(is_page).count() as u32).max(1)
+        (self.chain(MAX_FRAMES as usize).filter(is_page).count() as u32).max(1)
     }
 
     /// Whether it is what a camera's sensor saw, which needs developing.
     pub(super) fn is_raw(&self) -> bool {
-        let mut looked_at = 0;
-        self.chain(MOST_LOOKED_AT).any(|directory| {
-            let below = self.values(&directory, tag::SUB_IFDS).into_iter().take(MOST_LOOKED_AT);
+        let mut examined = 0;
+        self.chain(MAX_EXAMINED).any(|directory| {
+            let below = self.values(&directory, tag::SUB_IFDS).into_iter().take(MAX_EXAMINED);
             let below: Vec<_> = below.filter_map(|at| self.directory(at as usize)).collect();
-            looked_at += below.len();
-            looked_at <= 4 * MOST_LOOKED_AT
-                && below.iter().chain([&directory]).any(|directory| self.is_sensor(directory))
+            examined += below.len();
+            examined <= 4 * MAX_EXAMINED && below.iter().chain([&directory]).any(|directory| self.is_sensor(directory))
         })
     }
 
@@ -126,7 +125,7 @@ impl<'a> Directories<'a> {
         let entry = |index: usize| {
             let at = start.checked_add(index * entry_size)?;
             let (tag, kind) = (self.number(at, 2)? as u16, self.number(at + 2, 2)? as u16);
-            Some(Entry { tag, kind, count: self.number(at + 4, offset_size)?, at: at + 4 + offset_size })
+            Some(DirectoryEntry { tag, kind, count: self.number(at + 4, offset_size)?, at: at + 4 + offset_size })
         };
         let entries = (0..count).map_while(entry).collect();
         let next = self.number(start.checked_add(count * entry_size)?, offset_size).unwrap_or(0) as usize;
@@ -147,7 +146,7 @@ impl<'a> Directories<'a> {
             16 | 18 => 8,
             _ => return vec![],
         };
-        let count = entry.count.min(MOST_LOOKED_AT as u64) as usize;
+        let count = entry.count.min(MAX_EXAMINED as u64) as usize;
         let room = if self.is_big { 8 } else { 4 };
         let start = if entry.count.saturating_mul(size as u64) <= room as u64 {
             Some(entry.at)

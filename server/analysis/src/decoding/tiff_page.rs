@@ -7,25 +7,25 @@ use protocol::{Failure, FailureCode};
 use tiff::decoder::{ChunkType, Decoder};
 use tiff::tags::Tag;
 
-use super::corrupt;
-use super::ending::{Ended, Ending, MOST_MISSING, agreement};
-use super::tiff::{failure, open};
-use super::tiff_samples::Samples;
-use crate::limits::Budget;
+use super::end_of_file_padding::{MAX_PADDING, PaddedFile, Padding, agreeing_rows};
+use super::failures::corrupt;
+use super::tiff_decoder::{failure, open};
+use super::tiff_samples::SampleFormat;
+use crate::budget::DecodeBudget;
 
 /// How a page is cut into strips or tiles. A row of them is a band.
-pub(super) struct Page {
+pub(super) struct PageLayout {
     size: (u32, u32),
     chunk: (u32, u32),
     /// Chunks side by side.
     across: u32,
-    /// Samples of a pixel.
+    /// SampleFormat of a pixel.
     count: usize,
     /// Planes that are stored one after the other; 1 when the samples of a pixel stand together.
     planes: u32,
 }
 
-impl Page {
+impl PageLayout {
     pub(super) fn of<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         size: (u32, u32),
@@ -66,68 +66,68 @@ impl Page {
         self.stride() as u64 * u64::from(self.height(0))
     }
 
-    /// A band, a byte for each sample, and how many of its rows are there. The file is looked at again when it is damaged.
+    /// A band, a byte for each sample, and how many of its rows are present_rows. The file is looked at again when it is damaged.
     pub(super) fn band<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
         band: u32,
-        samples: &Samples,
-        (bytes, budget): (&[u8], Budget<'_>),
+        samples: &SampleFormat,
+        (bytes, budget): (&[u8], DecodeBudget<'_>),
     ) -> Result<(Vec<u8>, u32), Failure> {
         let (image, outcome) = self.read(decoder, band, samples, 0);
         match outcome {
             Ok(()) => Ok((image, self.height(band))),
             Err(failure) if failure.code != FailureCode::Corrupt => Err(failure),
             Err(_) => {
-                let pass = |ending: Ending| {
-                    let mut decoder = open(Ended::new(bytes, ending, MOST_MISSING), budget).ok()?;
-                    let (image, outcome) = self.read(&mut decoder, band, samples, ending.background());
+                let pass = |padding: Padding| {
+                    let mut decoder = open(PaddedFile::new(bytes, padding, MAX_PADDING), budget).ok()?;
+                    let (image, outcome) = self.read(&mut decoder, band, samples, padding.fill_byte());
                     // What the library does to whole chunks after reading them is missing from half of one.
                     let is_finished = outcome.is_ok() || samples.bits <= 8 && !has_predictor(&mut decoder);
                     is_finished.then_some(image)
                 };
-                let (Some(one), Some(other)) = (pass(Ending::Zeros), pass(Ending::Noise)) else {
+                let (Some(one), Some(other)) = (pass(Padding::Zeros), pass(Padding::Noise)) else {
                     return Ok((image, 0));
                 };
-                let there = agreement(&one, &other, self.stride());
-                let rows = if there.start == 0 { there.end } else { 0 };
+                let present_rows = agreeing_rows(&one, &other, self.stride());
+                let rows = if present_rows.start == 0 { present_rows.end } else { 0 };
                 Ok((one, rows))
             }
         }
     }
 
-    /// Reads a band into a buffer of this background.
+    /// Reads a band into a buffer of this fill_byte.
     fn read<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
         band: u32,
-        samples: &Samples,
-        background: u8,
+        samples: &SampleFormat,
+        fill_byte: u8,
     ) -> (Vec<u8>, Result<(), Failure>) {
-        let mut image = vec![background; self.stride() * self.height(band) as usize];
+        let mut image = vec![fill_byte; self.stride() * self.height(band) as usize];
         let mut outcome = Ok(());
         for plane in 0..self.planes {
             for column in 0..self.across {
                 let index = (plane * self.bands() + band) * self.across + column;
-                let read = self.chunk(decoder, index, (plane, column), samples, background, &mut image);
+                let read = self.chunk(decoder, index, (plane, column), samples, fill_byte, &mut image);
                 outcome = outcome.and(read);
             }
         }
         (image, outcome)
     }
 
-    /// Reads a chunk of one or all planes into its place in a band; what there is of it, if it is damaged.
+    /// Reads a chunk of one or all planes into its place in a band; what present_rows is of it, if it is damaged.
     fn chunk<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
         index: u32,
         (plane, column): (u32, u32),
-        samples: &Samples,
-        background: u8,
+        samples: &SampleFormat,
+        fill_byte: u8,
         image: &mut [u8],
     ) -> Result<(), Failure> {
         let layout = decoder.image_chunk_buffer_layout(index).map_err(|error| failure(&error))?;
-        let mut buffer = vec![background; layout.len];
+        let mut buffer = vec![fill_byte; layout.len];
         let outcome = decoder.read_chunk_bytes(index, &mut buffer).map_err(|error| failure(&error));
         let width = decoder.chunk_data_dimensions(index).0 as usize;
         let together = if self.planes > 1 { 1 } else { self.count };

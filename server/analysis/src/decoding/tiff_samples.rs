@@ -7,99 +7,99 @@ use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingSampleType};
 use tiff::tags::Tag;
 
-use super::unsupported;
-use crate::inks::{Inks, Stored};
-use crate::profile::Profile;
+use super::failures::unsupported;
+use crate::cmyk::{CmykConverter, InkPolarity};
+use crate::profile::ColourProfile;
 use crate::reduction::Channels;
 
 /// What the samples of a page are.
-pub(super) struct Samples {
-    pub(super) kind: Kind,
+pub(super) struct SampleFormat {
+    pub(super) kind: ColourKind,
     pub(super) bits: u8,
-    /// Samples of one pixel in the decoder's output.
+    /// SampleFormat of one pixel in the decoder's output.
     pub(super) count: usize,
     stored: DecodingSampleType,
-    alpha: Alpha,
-    inks: Inks,
+    alpha: AlphaKind,
+    cmyk: CmykConverter,
 }
 
 /// How samples make a colour.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColourKind {
     Grey,
     Rgb,
     /// An index into red, green and blue of this many colours.
     Palette(Vec<[u8; 3]>),
-    Inks,
-    LumaChroma,
+    Cmyk,
+    YCbCr,
 }
 
 /// What the sample after the colours is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Alpha {
+enum AlphaKind {
     None,
     Straight,
-    /// Colours are multiplied by it.
+    /// SourceColours are multiplied by it.
     Premultiplied,
 }
 
-impl Samples {
+impl SampleFormat {
     /// Of the page that the decoder stands at. `palette` is its table of colours, whose indices the decoder takes for grey.
     pub(super) fn of<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         palette: Option<Vec<[u8; 3]>>,
-        profile: Option<&Profile>,
+        profile: Option<&ColourProfile>,
     ) -> Result<Self, Failure> {
         let colour = decoder.colortype().map_err(|_| rare())?;
         let (kind, bits, count) = match colour {
-            ColorType::Gray(bits) => (palette.map_or(Kind::Grey, Kind::Palette), bits, 1),
+            ColorType::Gray(bits) => (palette.map_or(ColourKind::Grey, ColourKind::Palette), bits, 1),
             ColorType::Multiband { bit_depth, num_samples } => {
-                (palette.map_or(Kind::Grey, Kind::Palette), bit_depth, num_samples)
+                (palette.map_or(ColourKind::Grey, ColourKind::Palette), bit_depth, num_samples)
             }
-            ColorType::RGB(bits) => (Kind::Rgb, bits, 3),
-            ColorType::RGBA(bits) => (Kind::Rgb, bits, 4),
-            ColorType::CMYK(bits) => (Kind::Inks, bits, 4),
-            ColorType::CMYKA(bits) => (Kind::Inks, bits, 5),
-            ColorType::YCbCr(bits @ 8) => (Kind::LumaChroma, bits, 3),
+            ColorType::RGB(bits) => (ColourKind::Rgb, bits, 3),
+            ColorType::RGBA(bits) => (ColourKind::Rgb, bits, 4),
+            ColorType::CMYK(bits) => (ColourKind::Cmyk, bits, 4),
+            ColorType::CMYKA(bits) => (ColourKind::Cmyk, bits, 5),
+            ColorType::YCbCr(bits @ 8) => (ColourKind::YCbCr, bits, 3),
             _ => return Err(rare()),
         };
         let layout = decoder.image_chunk_buffer_layout(0).map_err(|_| rare())?;
         let stored = layout.sample_type.ok_or_else(rare)?;
         let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
         let colours = match kind {
-            Kind::Grey | Kind::Palette(_) => 1,
-            Kind::Rgb | Kind::LumaChroma => 3,
-            Kind::Inks => 4,
+            ColourKind::Grey | ColourKind::Palette(_) => 1,
+            ColourKind::Rgb | ColourKind::YCbCr => 3,
+            ColourKind::Cmyk => 4,
         };
         let alpha = match extra.first() {
-            _ if usize::from(count) <= colours || kind == Kind::Inks => Alpha::None,
-            Some(1) => Alpha::Premultiplied,
-            Some(2) => Alpha::Straight,
+            _ if usize::from(count) <= colours || kind == ColourKind::Cmyk => AlphaKind::None,
+            Some(1) => AlphaKind::Premultiplied,
+            Some(2) => AlphaKind::Straight,
             // Four samples of RGB and no word about the fourth.
-            None if colour == ColorType::RGBA(bits) => Alpha::Straight,
-            _ => Alpha::None,
+            None if colour == ColorType::RGBA(bits) => AlphaKind::Straight,
+            _ => AlphaKind::None,
         };
-        let inks = Inks::new(profile, Stored::Upright);
-        Ok(Self { kind, bits, count: usize::from(count), stored, alpha, inks })
+        let cmyk = CmykConverter::new(profile, InkPolarity::FullIs255);
+        Ok(Self { kind, bits, count: usize::from(count), stored, alpha, cmyk })
     }
 
     pub(super) fn channels(&self) -> Channels {
-        if self.alpha == Alpha::None { Channels::Rgb } else { Channels::Rgba }
+        if self.alpha == AlphaKind::None { Channels::Rgb } else { Channels::Rgba }
     }
 
     pub(super) fn colour(&self) -> ColourType {
         match self.kind {
-            Kind::Grey => ColourType::Grey,
-            Kind::Rgb | Kind::LumaChroma => ColourType::Rgb,
-            Kind::Palette(_) => ColourType::Palette,
-            Kind::Inks => ColourType::Cmyk,
+            ColourKind::Grey => ColourType::Grey,
+            ColourKind::Rgb | ColourKind::YCbCr => ColourType::Rgb,
+            ColourKind::Palette(_) => ColourType::Palette,
+            ColourKind::Cmyk => ColourType::Cmyk,
         }
     }
 
     /// The first `count` samples of a row as 8 bits; indices stay what they are.
     pub(super) fn eight_bit(&self, row: &[u8], count: usize) -> Result<Vec<u8>, Failure> {
         use DecodingSampleType as Type;
-        let is_index = matches!(self.kind, Kind::Palette(_));
+        let is_index = matches!(self.kind, ColourKind::Palette(_));
         Ok(match (self.stored, self.bits) {
             (Type::U8, 8) => row.iter().take(count).copied().collect(),
             (Type::U8, bits @ (1 | 2 | 4)) => {
@@ -136,24 +136,24 @@ impl Samples {
     pub(super) fn pixels(&mut self, row: &[u8]) -> Vec<u8> {
         let samples = row.chunks_exact(self.count);
         match &self.kind {
-            Kind::Inks => {
-                let inks: Vec<u8> = samples.flat_map(|pixel| &pixel[..4]).copied().collect();
-                let mut rgb = vec![0; inks.len() / 4 * 3];
-                self.inks.mix(&inks, &mut rgb);
+            ColourKind::Cmyk => {
+                let cmyk: Vec<u8> = samples.flat_map(|pixel| &pixel[..4]).copied().collect();
+                let mut rgb = vec![0; cmyk.len() / 4 * 3];
+                self.cmyk.convert_row(&cmyk, &mut rgb);
                 rgb
             }
             kind => {
                 let colour = |pixel: &[u8]| match kind {
-                    Kind::Grey => [pixel[0]; 3],
-                    Kind::Palette(colours) => colours.get(usize::from(pixel[0])).copied().unwrap_or_default(),
-                    Kind::LumaChroma => rgb(pixel[0], pixel[1], pixel[2]),
-                    Kind::Rgb | Kind::Inks => [pixel[0], pixel[1], pixel[2]],
+                    ColourKind::Grey => [pixel[0]; 3],
+                    ColourKind::Palette(colours) => colours.get(usize::from(pixel[0])).copied().unwrap_or_default(),
+                    ColourKind::YCbCr => rgb(pixel[0], pixel[1], pixel[2]),
+                    ColourKind::Rgb | ColourKind::Cmyk => [pixel[0], pixel[1], pixel[2]],
                 };
-                let place = if matches!(kind, Kind::Grey | Kind::Palette(_)) { 1 } else { 3 };
+                let place = if matches!(kind, ColourKind::Grey | ColourKind::Palette(_)) { 1 } else { 3 };
                 match self.alpha {
-                    Alpha::None => samples.flat_map(colour).collect(),
-                    Alpha::Straight => samples.flat_map(|pixel| with(colour(pixel), pixel[place])).collect(),
-                    Alpha::Premultiplied => {
+                    AlphaKind::None => samples.flat_map(colour).collect(),
+                    AlphaKind::Straight => samples.flat_map(|pixel| with(colour(pixel), pixel[place])).collect(),
+                    AlphaKind::Premultiplied => {
                         let divided = |value: u8, alpha: u8| {
                             let value = (u32::from(value) * 255 + u32::from(alpha) / 2).checked_div(u32::from(alpha));
                             value.unwrap_or(0).min(255) as u8

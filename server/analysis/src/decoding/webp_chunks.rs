@@ -1,10 +1,10 @@
 //! What a WebP says in its chunks beside the pixels, without decoding any (RFC 9649).
 
-use super::MOST_FRAMES;
+use super::decoded_image::MAX_FRAMES;
 
 /// The chunks that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Chunks<'a> {
+pub(super) struct WebpChunks<'a> {
     /// Number of frames, 1 for a still image.
     pub(super) frames: u32,
     /// The ICC profile.
@@ -15,7 +15,7 @@ pub(super) struct Chunks<'a> {
     pub(super) missing: usize,
 }
 
-impl<'a> Chunks<'a> {
+impl<'a> WebpChunks<'a> {
     /// Walks through a whole file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut chunks = Self { frames: 0, profile: None, exif: None, missing: 0 };
@@ -37,7 +37,7 @@ impl<'a> Chunks<'a> {
             let Some(next) = start.checked_add(length + length % 2) else { break };
             position = next;
         }
-        chunks.frames = chunks.frames.clamp(1, MOST_FRAMES);
+        chunks.frames = chunks.frames.clamp(1, MAX_FRAMES);
         chunks
     }
 }
@@ -68,21 +68,24 @@ mod tests {
     fn frames_profile_and_exif_are_found() {
         let bytes = file(&[(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!"), (b"EXIF", b"Exif\0\0II*\0")]);
         let exif = Some(b"II*\0".as_slice());
-        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: Some(b"abc"), exif, missing: 0 });
-        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: Some(b"abc"), exif: None, missing: 2 });
+        assert_eq!(WebpChunks::read(&bytes), WebpChunks { frames: 2, profile: Some(b"abc"), exif, missing: 0 });
+        assert_eq!(
+            WebpChunks::read(&bytes[..46]),
+            WebpChunks { frames: 2, profile: Some(b"abc"), exif: None, missing: 2 }
+        );
     }
 
     #[test]
     fn what_is_missing_of_an_image_is_told() {
         let bytes = file(&[(b"ICCP", b"abcd"), (b"VP8L", b"pixels"), (b"EXIF", b"II*\0")]);
-        let missing = |length: usize| Chunks::read(&bytes[..length]).missing;
+        let missing = |length: usize| WebpChunks::read(&bytes[..length]).missing;
         // The image's chunk is from 24 to 38.
         assert_eq!([missing(20), missing(31), missing(32), missing(35), missing(38), missing(50)], [0, 0, 6, 3, 0, 0]);
     }
 
     #[test]
     fn a_still_image_has_one_frame_and_no_count_passes_the_most() {
-        assert_eq!(Chunks::read(&file(&[(b"VP8L", b"pixels")])).frames, 1);
-        assert_eq!(Chunks::read(&file(&[(b"ANMF", b"".as_slice()); 1500])).frames, MOST_FRAMES);
+        assert_eq!(WebpChunks::read(&file(&[(b"VP8L", b"pixels")])).frames, 1);
+        assert_eq!(WebpChunks::read(&file(&[(b"ANMF", b"".as_slice()); 1500])).frames, MAX_FRAMES);
     }
 }

@@ -1,6 +1,6 @@
 //! Writing an EXIF block into a JPEG (EXIF 2.32, TIFF 6.0): what a camera would have written.
 
-use super::with_segment;
+use super::file_segments::with_segment;
 
 /// What to write; absent facts are left out.
 #[derive(Debug, Clone, Default)]

@@ -2,30 +2,26 @@
 //!
 //! All of them are made by code, quickly, without much memory, and are the same every time.
 
-mod damage;
+mod corruption;
+mod directories;
+mod forged_headers;
 mod gif;
-mod header;
-mod ifd;
 mod jpeg;
 mod png;
-mod zeros;
+mod zlib_zeros;
 
-pub use damage::{flipped, truncated};
+pub use corruption::{flipped, truncated};
 
-use super::Specimen;
+use super::specimen_file::Specimen;
 
 /// Every bomb: files that ask for far more than they have.
 pub fn bombs() -> Vec<Specimen> {
-    [png::bombs(), jpeg::bombs(), ifd::bombs(), gif::bombs(), header::bombs()].concat()
+    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs()].concat()
 }
 
 /// Everything: the bombs, each format cut off at `cuts` places, and `flips` copies of each format with random bits turned.
 pub fn hostile(cuts: usize, seed: u64, flips: usize) -> Vec<Specimen> {
     [bombs(), truncated(cuts), flipped(seed, flips)].concat()
-}
-
-fn specimen(name: &str, bytes: Vec<u8>) -> Specimen {
-    Specimen { name: name.to_owned(), bytes }
 }
 
 #[cfg(test)]

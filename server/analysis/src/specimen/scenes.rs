@@ -3,8 +3,8 @@
 
 use image::{Rgb, RgbImage};
 
-use super::draw::{Draw, hash, noise};
-use super::photo;
+use super::photo::photo;
+use super::rng::{Rng, hash, noise};
 
 type Colour = [f32; 3];
 
@@ -40,17 +40,17 @@ impl Scene {
 }
 
 /// What can be asked for its colour at a place: across 0 to 1 along the longer side, down 0 to 1 over the height.
-trait Motif {
+trait Painting {
     fn colour(&self, across: f32, down: f32) -> Colour;
 }
 
-fn painted(seed: u64, width: u32, height: u32, motif: &impl Motif) -> RgbImage {
+fn painted(seed: u64, width: u32, height: u32, painting: &impl Painting) -> RgbImage {
     let unit = 1.0 / width.max(height) as f32;
     RgbImage::from_fn(width, height, |x, y| {
         // Four samples a pixel: no lens draws stairs.
         let mut sum = [0.0_f32; 3];
         for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
-            let colour = motif.colour((x as f32 + dx) * unit, (y as f32 + dy) / height as f32);
+            let colour = painting.colour((x as f32 + dx) * unit, (y as f32 + dy) / height as f32);
             for (sum, channel) in sum.iter_mut().zip(colour) {
                 *sum += channel / 4.0;
             }
@@ -68,19 +68,19 @@ struct Street {
 
 impl Street {
     fn new(seed: u64) -> Self {
-        let mut draw = Draw(seed ^ 0x57ee7);
+        let mut rng = Rng(seed ^ 0x57ee7);
         let mut facades = vec![];
         let mut across = -0.05;
         while across < 1.05 {
-            let wall = [draw.between(0.35, 0.9), draw.between(0.3, 0.75), draw.between(0.25, 0.7)];
-            facades.push((across, draw.between(0.05, 0.35), wall));
-            across += draw.between(0.1, 0.28);
+            let wall = [rng.between(0.35, 0.9), rng.between(0.3, 0.75), rng.between(0.25, 0.7)];
+            facades.push((across, rng.between(0.05, 0.35), wall));
+            across += rng.between(0.1, 0.28);
         }
-        Self { seed, facades, sky: [draw.between(0.5, 0.75), draw.between(0.65, 0.8), draw.between(0.8, 0.95)] }
+        Self { seed, facades, sky: [rng.between(0.5, 0.75), rng.between(0.65, 0.8), rng.between(0.8, 0.95)] }
     }
 }
 
-impl Motif for Street {
+impl Painting for Street {
     fn colour(&self, across: f32, down: f32) -> Colour {
         if down > 0.8 {
             let slab =
@@ -117,8 +117,8 @@ struct Foliage {
 
 impl Foliage {
     fn new(seed: u64) -> Self {
-        let mut draw = Draw(seed ^ 0xf011a6e);
-        Self { seed, green: [draw.between(0.5, 0.8), draw.between(0.7, 0.95), draw.between(0.35, 0.6)] }
+        let mut rng = Rng(seed ^ 0xf011a6e);
+        Self { seed, green: [rng.between(0.5, 0.8), rng.between(0.7, 0.95), rng.between(0.35, 0.6)] }
     }
 
     /// A leaf around each point of a turned grid: how far inside, and which.
@@ -136,7 +136,7 @@ impl Foliage {
     }
 }
 
-impl Motif for Foliage {
+impl Painting for Foliage {
     fn colour(&self, across: f32, down: f32) -> Colour {
         for layer in 0..4 {
             if let Some((which, shade)) = self.leaf(layer, across, down) {
@@ -158,18 +158,18 @@ struct Table {
 
 impl Table {
     fn new(seed: u64, ground: f32) -> Self {
-        let mut draw = Draw(seed ^ 0x7ab1e);
+        let mut rng = Rng(seed ^ 0x7ab1e);
         let fruit = (0..6)
             .map(|_| {
-                let colour = [draw.between(0.55, 0.98), draw.between(0.15, 0.85), draw.between(0.08, 0.3)];
-                (draw.between(0.15, 0.85), draw.between(0.3, 0.8), draw.between(0.08, 0.16), colour)
+                let colour = [rng.between(0.55, 0.98), rng.between(0.15, 0.85), rng.between(0.08, 0.3)];
+                (rng.between(0.15, 0.85), rng.between(0.3, 0.8), rng.between(0.08, 0.16), colour)
             })
             .collect();
         Self { seed, ground, fruit }
     }
 }
 
-impl Motif for Table {
+impl Painting for Table {
     fn colour(&self, across: f32, down: f32) -> Colour {
         for (left, top, radius, colour) in self.fruit.iter().rev() {
             let (dx, dy) = ((across - left) / radius, (down - top) * 0.7 / radius);

@@ -11,7 +11,7 @@ pub struct TiffPage {
     /// Photometric interpretation (TIFF 6.0, tag 262).
     pub photometric: u16,
     /// Further entries: tag, type and values, each in as many bytes as the type has.
-    pub more: Vec<(u16, u16, Vec<u32>)>,
+    pub extra_entries: Vec<(u16, u16, Vec<u32>)>,
     /// Rows of samples, each in whole bytes, from the top.
     pub rows: Vec<Vec<u8>>,
     /// How the samples are laid out.
@@ -69,7 +69,7 @@ impl TiffPage {
                 entries.extend([(322, 4, vec![side]), (323, 4, vec![side]), (324, 4, places), (325, 4, lengths)]);
             }
         }
-        entries.extend(self.more.iter().cloned());
+        entries.extend(self.extra_entries.iter().cloned());
         entries.sort_by_key(|(tag, ..)| *tag);
         let begin = bytes.len();
         let outside =

@@ -4,7 +4,7 @@ use image::imageops::{FilterType, crop_imm, fast_blur, flip_vertical, grayscale,
 use image::imageops::{flip_horizontal, rotate180, rotate270};
 use image::{Rgb, RgbImage};
 
-use super::jpeg;
+use super::encode::jpeg;
 
 /// A way in which a copy differs from its original.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,8 +2,8 @@
 
 use image::RgbImage;
 
-use super::hills::{Hour, View};
-use crate::canvas::{Colour, Place, chance, covered, length, lit, mix, paint, rgb};
+use super::hills::{Landscape, Lighting};
+use crate::canvas::{Colour, Point, coverage, hash_noise, length, mix, paint, rgb, shaded};
 
 /// A balloon: where, how large, and its two colours.
 struct Balloon {
@@ -19,40 +19,40 @@ const CLOTHS: [[u32; 2]; 5] =
 
 /// Balloons in the morning; the seed decides how many and where.
 pub(crate) fn balloons(seed: u32, width: u32, height: u32) -> RgbImage {
-    let view = View::new(seed, Hour::NOON, -0.08);
-    let wide = width as f32 / height as f32;
-    let balloon = |nth: i32| {
-        let draw = |what| chance(seed + 500, nth, what);
-        let share = (nth as f32 + 0.2 + 0.6 * draw(0)) / 6.0;
+    let landscape = Landscape::new(seed, Lighting::NOON, -0.08);
+    let aspect = width as f32 / height as f32;
+    let balloon = |index: i32| {
+        let draw = |what| hash_noise(seed + 500, index, what);
+        let share = (index as f32 + 0.2 + 0.6 * draw(0)) / 6.0;
         Balloon {
-            across: wide * share,
+            across: aspect * share,
             down: 0.16 + 0.38 * draw(1),
             radius: 0.05 + 0.1 * draw(2) * draw(2),
-            colours: CLOTHS[(nth as usize + seed as usize) % CLOTHS.len()].map(rgb),
+            colours: CLOTHS[(index as usize + seed as usize) % CLOTHS.len()].map(rgb),
         }
     };
     let mut balloons: Vec<Balloon> = (0..6).map(balloon).collect();
     balloons.sort_by(|one, other| one.radius.total_cmp(&other.radius));
-    paint(width, height, |place| {
-        balloons.iter().fold(view.colour(place), |behind, balloon| balloon.over(behind, place))
+    paint(width, height, |point| {
+        balloons.iter().fold(landscape.colour(point), |behind, balloon| balloon.over(behind, point))
     })
 }
 
 impl Balloon {
-    fn over(&self, behind: Colour, place: Place) -> Colour {
-        let (x, y) = ((place.across - self.across) / self.radius, (place.down - self.down) / self.radius);
+    fn over(&self, behind: Colour, point: Point) -> Colour {
+        let (x, y) = ((point.across - self.across) / self.radius, (point.down - self.down) / self.radius);
         if !(-1.2..1.2).contains(&x) || !(-1.2..2.2).contains(&y) {
             return behind;
         }
         let basket = x.abs() < 0.14 && (1.72..1.95).contains(&y);
         let rope = (1.3..1.72).contains(&y) && (x.abs() - 0.13).abs() < 0.012;
         if basket || rope {
-            return lit(rgb(0x6b4423), if basket { 0.8 + 0.5 * (x * 40.0).sin().abs() } else { 0.5 });
+            return shaded(rgb(0x6b4423), if basket { 0.8 + 0.5 * (x * 40.0).sin().abs() } else { 0.5 });
         }
         // Round above, drawn together to the mouth below.
         let half =
             if y < 0.35 { (1.0 - y * y).max(0.0).sqrt() } else { 0.937 * (1.0 - ((y - 0.35) / 0.98).powi(2) * 0.78) };
-        let share = if y < 1.35 { covered((half - x.abs()) * self.radius) } else { 0.0 };
+        let share = if y < 1.35 { coverage((half - x.abs()) * self.radius) } else { 0.0 };
         if share == 0.0 {
             return behind;
         }
@@ -61,6 +61,6 @@ impl Balloon {
         let band = (0.18..0.34).contains(&y);
         let cloth = self.colours[usize::from((stripe % 2 == 0) != band)];
         let light = 1.05 - 0.5 * (length(x + 0.35, y + 0.3) / 1.5).powi(2);
-        mix(behind, lit(cloth, light.max(0.35)), share)
+        mix(behind, shaded(cloth, light.max(0.35)), share)
     }
 }

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Place, chance, covered, ease, length, lit, mix, paint, rgb, smooth};
+use crate::canvas::{Colour, Point, coverage, ease, hash_noise, length, mix, paint, rgb, shaded, value_noise};
 
 /// A disc of light, as a lens draws a lamp that is out of focus.
 struct Lamp {
@@ -14,7 +14,7 @@ struct Lamp {
 }
 
 /// Skin, hair, coat and scarf; the ground behind above and below; and the lamps.
-struct Look {
+struct Sitter {
     skin: u32,
     hair: u32,
     coat: u32,
@@ -23,8 +23,8 @@ struct Look {
     lamps: [u32; 3],
 }
 
-const LOOKS: [Look; 2] = [
-    Look {
+const SITTERS: [Sitter; 2] = [
+    Sitter {
         skin: 0xe6b08c,
         hair: 0x2d1b14,
         coat: 0x27496d,
@@ -32,7 +32,7 @@ const LOOKS: [Look; 2] = [
         ground: [0x15323a, 0x4a5d3f],
         lamps: [0xffd37a, 0xff9e5e, 0xbfe3c0],
     },
-    Look {
+    Sitter {
         skin: 0x9a6242,
         hair: 0x17110f,
         coat: 0xb98a2f,
@@ -44,29 +44,29 @@ const LOOKS: [Look; 2] = [
 
 /// A portrait, upright; two looks in turn.
 pub(crate) fn portrait(seed: u32, width: u32, height: u32) -> RgbImage {
-    let look = &LOOKS[seed as usize % LOOKS.len()];
-    let wide = width as f32 / height as f32;
-    let lamp = |nth: i32| {
-        let draw = |what: u32| chance(seed * 7 + what, nth, 9);
+    let sitter = &SITTERS[seed as usize % SITTERS.len()];
+    let aspect = width as f32 / height as f32;
+    let lamp = |index: i32| {
+        let draw = |what: u32| hash_noise(seed * 7 + what, index, 9);
         Lamp {
-            across: wide * draw(1),
+            across: aspect * draw(1),
             down: 0.85 * draw(2),
             radius: 0.03 + 0.06 * draw(3),
-            colour: rgb(look.lamps[nth as usize % 3]),
+            colour: rgb(sitter.lamps[index as usize % 3]),
             strength: 0.2 + 0.5 * draw(4),
         }
     };
     let lamps: Vec<Lamp> = (0..34).map(lamp).collect();
-    paint(width, height, |place| {
-        let ground = mix(rgb(look.ground[0]), rgb(look.ground[1]), place.down);
-        let behind = lamps.iter().fold(ground, |colour, lamp| lamp.over(colour, place));
-        look.figure(seed, behind, Place { across: place.across - 0.5 * wide, down: place.down })
+    paint(width, height, |point| {
+        let ground = mix(rgb(sitter.ground[0]), rgb(sitter.ground[1]), point.down);
+        let behind = lamps.iter().fold(ground, |colour, lamp| lamp.over(colour, point));
+        sitter.figure(seed, behind, Point { across: point.across - 0.5 * aspect, down: point.down })
     })
 }
 
 impl Lamp {
-    fn over(&self, behind: Colour, place: Place) -> Colour {
-        let distance = length(place.across - self.across, place.down - self.down) / self.radius;
+    fn over(&self, behind: Colour, point: Point) -> Colour {
+        let distance = length(point.across - self.across, point.down - self.down) / self.radius;
         if distance > 1.1 {
             return behind;
         }
@@ -76,61 +76,61 @@ impl Lamp {
     }
 }
 
-impl Look {
+impl Sitter {
     /// The figure; across counts from the middle.
-    fn figure(&self, seed: u32, behind: Colour, place: Place) -> Colour {
-        let Place { across, down } = place;
-        let egg = |left: f32, top: f32, wide: f32, tall: f32| {
-            let distance = length((across - left) / wide, (down - top) / tall);
-            covered((1.0 - distance) * wide.min(tall))
+    fn figure(&self, seed: u32, behind: Colour, point: Point) -> Colour {
+        let Point { across, down } = point;
+        let egg = |left: f32, top: f32, aspect: f32, tall: f32| {
+            let distance = length((across - left) / aspect, (down - top) / tall);
+            coverage((1.0 - distance) * aspect.min(tall))
         };
-        let strand = smooth(seed + 1, across * 160.0 + 5.0 * (down * 7.0).sin(), down * 9.0);
-        let hair = lit(rgb(self.hair), 0.7 + 0.9 * strand + 1.2 * ease(0.1, -0.14, across));
-        let wool = 0.82 + 0.25 * smooth(seed + 2, across * 230.0, down * 230.0);
+        let strand = value_noise(seed + 1, across * 160.0 + 5.0 * (down * 7.0).sin(), down * 9.0);
+        let hair = shaded(rgb(self.hair), 0.7 + 0.9 * strand + 1.2 * ease(0.1, -0.14, across));
+        let wool = 0.82 + 0.25 * value_noise(seed + 2, across * 230.0, down * 230.0);
         let fold = 0.85 + 0.25 * (across * 16.0 + 4.0 * down).sin();
-        let coat = lit(rgb(self.coat), wool * fold * (1.1 - 0.9 * (across + 0.1).abs()));
+        let coat = shaded(rgb(self.coat), wool * fold * (1.1 - 0.9 * (across + 0.1).abs()));
         let shoulders = egg(0.0, 1.08, 0.36, 0.36).max(egg(0.0, 1.2, 0.46, 0.36));
-        let skin = self.skin(seed, place);
+        let skin = self.skin(seed, point);
         let mut colour = mix(behind, hair, egg(0.0, 0.42, 0.185, 0.225).max(egg(0.0, 0.58, 0.165, 0.2)));
         colour = mix(colour, coat, shoulders);
-        colour = mix(colour, lit(skin, 0.78), egg(0.0, 0.66, 0.075, 0.14));
+        colour = mix(colour, shaded(skin, 0.78), egg(0.0, 0.66, 0.075, 0.14));
         colour = mix(colour, skin, egg(0.0, 0.46, 0.128, 0.178));
         let fringe = egg(-0.07, 0.315, 0.115, 0.09).max(egg(0.075, 0.325, 0.095, 0.085));
         colour = mix(colour, hair, fringe);
-        mix(colour, self.knit(place), egg(0.0, 0.79, 0.15, 0.072).max(egg(0.085, 0.9, 0.05, 0.14)))
+        mix(colour, self.knit(point), egg(0.0, 0.79, 0.15, 0.072).max(egg(0.085, 0.9, 0.05, 0.14)))
     }
 
     /// A face in the light of a window on the left.
-    fn skin(&self, seed: u32, Place { across, down }: Place) -> Colour {
+    fn skin(&self, seed: u32, Point { across, down }: Point) -> Colour {
         let side = 1.0 - 0.32 * ease(-0.06, 0.13, across) + 0.06 * ease(0.1, 0.13, across);
-        let pore = 0.97 + 0.06 * smooth(seed + 3, across * 260.0, down * 260.0);
-        let dab = |left: f32, top: f32, wide: f32, tall: f32| length((across - left) / wide, (down - top) / tall);
-        let mut skin = lit(rgb(self.skin), side * pore);
+        let pore = 0.97 + 0.06 * value_noise(seed + 3, across * 260.0, down * 260.0);
+        let dab = |left: f32, top: f32, aspect: f32, tall: f32| length((across - left) / aspect, (down - top) / tall);
+        let mut skin = shaded(rgb(self.skin), side * pore);
         let cheek =
             0.3 * ease(1.0, 0.0, dab(-0.062, 0.51, 0.05, 0.04)).max(ease(1.0, 0.0, dab(0.062, 0.51, 0.05, 0.04)));
-        skin = mix(skin, lit([0.85, 0.36, 0.3], side), cheek);
-        skin = mix(skin, lit(skin, 0.72), ease(1.0, 0.2, dab(0.012, 0.492, 0.016, 0.045)) * 0.6);
+        skin = mix(skin, shaded([0.85, 0.36, 0.3], side), cheek);
+        skin = mix(skin, shaded(skin, 0.72), ease(1.0, 0.2, dab(0.012, 0.492, 0.016, 0.045)) * 0.6);
         for eye in [-0.052, 0.052] {
             let brow = down - 0.412 + 0.9 * (across - eye).abs().powi(2) * 12.0;
-            skin = mix(skin, rgb(self.hair), covered(0.006 - brow.abs()) * ease(0.034, 0.028, (across - eye).abs()));
-            let white = covered((1.0 - dab(eye, 0.452, 0.026, 0.0125)) * 0.0125);
-            let iris = covered((1.0 - dab(eye, 0.452, 0.0115, 0.0125)) * 0.01);
-            let glint = covered((1.0 - dab(eye - 0.004, 0.448, 0.003, 0.003)) * 0.003);
-            let lid = covered(0.003 - (down - 0.441 - 6.0 * (across - eye).powi(2)).abs())
+            skin = mix(skin, rgb(self.hair), coverage(0.006 - brow.abs()) * ease(0.034, 0.028, (across - eye).abs()));
+            let white = coverage((1.0 - dab(eye, 0.452, 0.026, 0.0125)) * 0.0125);
+            let iris = coverage((1.0 - dab(eye, 0.452, 0.0115, 0.0125)) * 0.01);
+            let glint = coverage((1.0 - dab(eye - 0.004, 0.448, 0.003, 0.003)) * 0.003);
+            let lid = coverage(0.003 - (down - 0.441 - 6.0 * (across - eye).powi(2)).abs())
                 * ease(0.03, 0.026, (across - eye).abs());
             skin = mix(skin, [0.94, 0.92, 0.9], white);
             skin = mix(mix(mix(skin, rgb(0x2a1a14), iris * white), [1.0; 3], glint), rgb(self.hair), lid);
         }
-        let lips = covered((1.0 - dab(0.0, 0.567, 0.042, 0.0135)) * 0.0135);
-        let line = covered(0.0016 - (down - 0.566 + 0.002 * (across * 90.0).cos()).abs()) * lips;
-        mix(mix(skin, lit([0.72, 0.25, 0.25], side), lips * 0.8), rgb(0x5a1f1f), line * 0.8)
+        let lips = coverage((1.0 - dab(0.0, 0.567, 0.042, 0.0135)) * 0.0135);
+        let line = coverage(0.0016 - (down - 0.566 + 0.002 * (across * 90.0).cos()).abs()) * lips;
+        mix(mix(skin, shaded([0.72, 0.25, 0.25], side), lips * 0.8), rgb(0x5a1f1f), line * 0.8)
     }
 
-    fn knit(&self, Place { across, down }: Place) -> Colour {
+    fn knit(&self, Point { across, down }: Point) -> Colour {
         let row = (down * 150.0).floor();
         let slant = if row as i32 % 2 == 0 { 1.0 } else { -1.0 };
         let stitch = (across * 130.0 + slant * down * 150.0).sin();
         let stripe = (down * 28.0 + across * 6.0).rem_euclid(2.0) < 1.25;
-        lit(rgb(self.scarf[usize::from(!stripe)]), 0.72 + 0.28 * stitch * stitch - 0.9 * across.max(0.0))
+        shaded(rgb(self.scarf[usize::from(!stripe)]), 0.72 + 0.28 * stitch * stitch - 0.9 * across.max(0.0))
     }
 }

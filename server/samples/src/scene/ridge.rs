@@ -1,8 +1,8 @@
 //! The line that a range of hills draws against what is behind it.
 
-use crate::canvas::{chance, rough};
+use crate::canvas::{fractal_noise, hash_noise};
 
-/// A line from the left to the right of a picture: how far down it runs at each place across.
+/// A line from the left to the right of a picture: how far down it runs at each point across.
 pub(super) struct Ridge {
     down: Vec<f32>,
     step: f32,
@@ -12,24 +12,26 @@ pub(super) struct Ridge {
 const FINENESS: f32 = 1000.0;
 
 impl Ridge {
-    /// A line around this level, with hills as high and as wide as that.
+    /// A line around this level, with hills as high and as aspect as that.
     pub(super) fn hills(seed: u32, level: f32, height: f32, width: f32) -> Self {
-        Self::of(|across| level - height * (rough(seed, across / width, 0.5, 5) - 0.35))
+        Self::of(|across| level - height * (fractal_noise(seed, across / width, 0.5, 5) - 0.35))
     }
 
     /// The long lines of sand, with a crest here and there.
     pub(super) fn dunes(seed: u32, level: f32, height: f32, width: f32) -> Self {
-        Self::of(|across| level - height * (0.8 - 1.6 * (rough(seed, across / width, 0.5, 2) - 0.5).abs() - 0.35))
+        Self::of(|across| {
+            level - height * (0.8 - 1.6 * (fractal_noise(seed, across / width, 0.5, 2) - 0.5).abs() - 0.35)
+        })
     }
 
     /// Hills with the tops of firs along them.
     pub(super) fn firs(seed: u32, level: f32, height: f32, width: f32) -> Self {
         Self::of(|across| {
-            let ground = level - height * (rough(seed, across / width, 0.5, 4) - 0.35);
+            let ground = level - height * (fractal_noise(seed, across / width, 0.5, 4) - 0.35);
             let fir = |spacing: f32, tall: f32, seed: u32| {
                 let which = (across / spacing).floor();
                 let beside = ((across / spacing).fract() - 0.5).abs() * 2.0;
-                let tall = tall * (0.35 + 0.65 * chance(seed, which as i32, 3));
+                let tall = tall * (0.35 + 0.65 * hash_noise(seed, which as i32, 3));
                 // Branches: the outline goes in and out.
                 let branch = 0.12 * ((1.0 - beside) * 9.0).fract();
                 (tall * (1.0 - beside * (1.0 + branch))).max(0.0)
@@ -39,7 +41,7 @@ impl Ridge {
     }
 
     fn of(down: impl Fn(f32) -> f32) -> Self {
-        // Pictures are at most five times as wide as they are high.
+        // Pictures are at most five times as aspect as they are high.
         Self {
             down: (0..5 * FINENESS as usize).map(|index| down(index as f32 / FINENESS)).collect(),
             step: 1.0 / FINENESS,

@@ -1,16 +1,15 @@
 //! GIFs with many frames and few pixels, and the other way round (GIF89a).
 
-use super::specimen;
-use crate::specimen::Specimen;
+use crate::specimen::specimen_file::Specimen;
 
 pub(super) fn bombs() -> Vec<Specimen> {
     vec![
-        specimen("50000-frames.gif", gif(16, 16, (1, 1), 50_000)),
-        specimen("5000-frames-of-16-megapixels.gif", gif(4000, 4000, (4000, 4000), 5000)),
-        specimen("100-megapixels-of-nothing.gif", gif(10_000, 10_000, (1, 1), 1)),
-        specimen("65000-square.gif", gif(65_000, 65_000, (1, 1), 1)),
-        specimen("frame-beyond-the-screen.gif", gif(8, 8, (65_535, 65_535), 1)),
-        specimen("comment-without-end.gif", [&gif(8, 8, (1, 1), 0)[..], &[0x21, 0xfe], &[255; 1 << 20]].concat()),
+        Specimen::new("50000-frames.gif", gif(16, 16, (1, 1), 50_000)),
+        Specimen::new("5000-frames-of-16-megapixels.gif", gif(4000, 4000, (4000, 4000), 5000)),
+        Specimen::new("100-megapixels-of-nothing.gif", gif(10_000, 10_000, (1, 1), 1)),
+        Specimen::new("65000-square.gif", gif(65_000, 65_000, (1, 1), 1)),
+        Specimen::new("frame-beyond-the-screen.gif", gif(8, 8, (65_535, 65_535), 1)),
+        Specimen::new("comment-without-end.gif", [&gif(8, 8, (1, 1), 0)[..], &[0x21, 0xfe], &[255; 1 << 20]].concat()),
     ]
 }
 

@@ -3,8 +3,9 @@
 use image::RgbImage;
 use mozjpeg::{ColorSpace, Compress};
 
-use super::specimen;
-use crate::specimen::{Specimen, blank, jpeg};
+use crate::specimen::encode::jpeg;
+use crate::specimen::graphics::blank;
+use crate::specimen::specimen_file::Specimen;
 
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
@@ -12,15 +13,15 @@ const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 pub(super) fn bombs() -> Vec<Specimen> {
     let small = blank(16, 16, 90);
     vec![
-        specimen("65000-square.jpg", resized(jpeg(&small, 80), 65_000, 65_000)),
-        specimen("100-megapixels-of-nothing.jpg", resized(jpeg(&small, 80), 10_000, 10_000)),
-        specimen("100-megapixels-of-nothing-progressive.jpg", resized(progressive(&small), 10_000, 10_000)),
-        specimen("5000-scans.jpg", scans(&blank(1024, 1024, 90), 5000)),
-        specimen("5000-scans-of-100-megapixels.jpg", resized(scans(&small, 5000), 10_000, 10_000)),
-        specimen("65535-scans.jpg", scans(&small, 65_535)),
-        specimen("65535-restarts.jpg", restarts(jpeg(&small, 80))),
-        specimen("markers-alone.jpg", [b"\xff\xd8\xff\xe0".as_slice(), &[0xff; 1 << 20]].concat()),
-        specimen("50000-comments.jpg", commented(&jpeg(&small, 80), 50_000)),
+        Specimen::new("65000-square.jpg", resized(jpeg(&small, 80), 65_000, 65_000)),
+        Specimen::new("100-megapixels-of-nothing.jpg", resized(jpeg(&small, 80), 10_000, 10_000)),
+        Specimen::new("100-megapixels-of-nothing-progressive.jpg", resized(progressive(&small), 10_000, 10_000)),
+        Specimen::new("5000-scans.jpg", scans(&blank(1024, 1024, 90), 5000)),
+        Specimen::new("5000-scans-of-100-megapixels.jpg", resized(scans(&small, 5000), 10_000, 10_000)),
+        Specimen::new("65535-scans.jpg", scans(&small, 65_535)),
+        Specimen::new("65535-restarts.jpg", restarts(jpeg(&small, 80))),
+        Specimen::new("markers-alone.jpg", [b"\xff\xd8\xff\xe0".as_slice(), &[0xff; 1 << 20]].concat()),
+        Specimen::new("50000-comments.jpg", commented(&jpeg(&small, 80), 50_000)),
     ]
 }
 
