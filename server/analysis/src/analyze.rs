@@ -1,4 +1,4 @@
-//! The whole analysis of one file.
+//! Analysis of one file: decoding, conversion to sRGB, measurements, thumbnail.
 
 use std::time::Instant;
 
@@ -17,30 +17,33 @@ use crate::stage_timing::timed;
 use crate::tally::Tally;
 use crate::thumbnail::thumbnail;
 
-/// Goes up with every change that gives some file another report.
+/// Version of the analysis. Increases with every change that gives any file a different report.
 pub const VERSION: u32 = 3;
 
-/// What was found out about one file.
+/// Name in the report of an embedded profile that has no readable name.
+const UNNAMED_PROFILE: &str = "unnamed";
+
+/// Result of the analysis of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
-    /// Every measure, with the bulky parts.
+    /// All measurements, including the bulky parts.
     pub report: Report,
-    /// The thumbnail, encoded as `report.picture` says.
+    /// Thumbnail in the encoding that `report.picture` states.
     pub thumbnail: Vec<u8>,
 }
 
 /// Analyzes the bytes of a file.
 ///
-/// The report depends on the bytes alone, but for `timing`.
+/// The report, except for `timing`, depends on the bytes alone.
 ///
 /// # Errors
 ///
-/// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt` when not
-/// one row can be decoded.
+/// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt`
+/// when not one row can be decoded.
 ///
 /// # Panics
 ///
-/// Decoders of hostile files may panic or loop: run this in a process of its own, under a deadline.
+/// Decoders may panic or loop on hostile files. Run this function in a separate process with a deadline.
 pub fn analyze(bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
     let budget = DecodeBudget::new(limits);
     let (format, decoded) = decode_file(bytes, budget)?;
@@ -52,7 +55,7 @@ pub fn analyze(bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure>
     Ok(analysis)
 }
 
-/// The image in a file, and the file's format.
+/// Detects the format of a file and decodes it.
 pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(Format, DecodedImage), Failure> {
     let format = match sniff(bytes) {
         Content::Supported(format) => format,
@@ -62,22 +65,22 @@ pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(For
     Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
 }
 
-/// Makes the image sRGB, and reads its metadata on the way.
+/// Converts the image to sRGB and returns the metadata of the file.
 pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
     let metadata = decoded.exif.take().map(ImageMetadata::read).unwrap_or_default();
-    if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.space.as_ref()) {
+    if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
         conversion.convert(&mut decoded.raster, &decoded.known_rows);
     }
     metadata
 }
 
-/// Everything after decoding.
+/// Measures a decoded image and makes its thumbnail.
 fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<Analysis, Failure> {
     let metadata = convert_to_srgb(&mut decoded);
     let orientation = metadata.orientation;
     let image = image_facts(&decoded, &metadata);
     let is_complete = decoded.known_rows == (0..decoded.raster.height);
-    // Rows that the file does not have are upright grey and not measured.
+    // Rows that are missing from the file are shown in grey and not measured.
     let known_rows =
         (!is_complete).then(|| decoded.raster.rows(decoded.known_rows.clone()).oriented(orientation).flattened());
     let upright = timed("orient", || decoded.raster.oriented(orientation));
@@ -116,12 +119,12 @@ fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
         colour: decoded.storage.colour,
         bit_depth: decoded.storage.bit_depth,
         alpha: decoded.storage.alpha,
-        profile: decoded.colours.embedded.as_ref().map(|profile| profile.name().to_owned()),
+        profile: decoded.colours.embedded.as_ref().map(|profile| profile.name().unwrap_or(UNNAMED_PROFILE).to_owned()),
         quality: decoded.storage.compression.and_then(|compression| compression.quality),
         subsampling: decoded.storage.compression.and_then(|compression| compression.subsampling),
         megapixels: rounded(f64::from(width) * f64::from(height) / 1e6, 3),
         aspect: rounded(f64::from(width) / f64::from(height), 4),
-        // A share that rounds to all or nothing is neither.
+        // A partly decoded image must not round to 0 or 1.
         decoded: if decoded.share < 1.0 { share.clamp(0.0001, 0.9999) } else { 1.0 },
     }
 }
@@ -146,6 +149,8 @@ mod fuzz_findings;
 mod hostile_files;
 #[cfg(test)]
 mod orientations;
+#[cfg(test)]
+mod panic_watch;
 #[cfg(test)]
 mod tiff_variants;
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Bytes of an image in, a report and a thumbnail out; and the search for duplicates among reports.
+//! Analysis of image files: a report and a thumbnail per file, and duplicate detection across files.
 //!
-//! No I/O, no async, no network. A file is decoded to a working image whose longer edge has at most 1024 pixels, whatever its
-//! format and size, and everything is measured on that: a large image costs little more than a small one, and the same thumbnail
-//! gives the same measures in whatever size and format it comes.
+//! The crate does no I/O, has no async code and opens no connections. Every file is decoded to a working image with a
+//! longer edge of at most 1024 pixels, on which everything is measured. A large image therefore costs little more than
+//! a small one, and the same picture gives the same measurements in every size and format.
 
 mod analyze;
 mod batch_context;

@@ -1,6 +1,7 @@
-//! What the camera wrote (EXIF 2.32), read leniently: what is slightly wrong is taken as far as it goes, nonsense is dropped.
+//! EXIF metadata (EXIF 2.32), read leniently: slightly malformed fields are read as far as possible, implausible values
+//! are dropped.
 //!
-//! Serial numbers and names of people are left where they are: nobody needs them to judge an image.
+//! Serial numbers and names of people are not read, because no verdict needs them.
 
 use exif::{Exif, Reader, Tag};
 use protocol::{Camera, Metering, Program, WhiteBalance};
@@ -15,23 +16,23 @@ mod exif_cost;
 mod exif_fields;
 mod location;
 
-/// What a file says about itself.
+/// EXIF metadata of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct ImageMetadata {
     pub(crate) orientation: Orientation,
     pub(crate) camera: Camera,
-    /// The space of the colours, where the camera says that it is not sRGB.
-    pub(crate) space: Option<ColourProfile>,
+    /// Colour space, if EXIF states one other than sRGB.
+    pub(crate) colour_space: Option<ColourProfile>,
 }
 
 impl Default for ImageMetadata {
     fn default() -> Self {
-        Self { orientation: Orientation::UPRIGHT, camera: Camera::default(), space: None }
+        Self { orientation: Orientation::UPRIGHT, camera: Camera::default(), colour_space: None }
     }
 }
 
 impl ImageMetadata {
-    /// Reads an EXIF block, which has the form of a TIFF file. One that cannot be read says nothing.
+    /// Reads an EXIF block, which is a TIFF structure. A block that cannot be read gives empty metadata.
     pub(crate) fn read(block: Vec<u8>) -> Self {
         if !exif_cost::is_affordable(&block) {
             return Self::default();
@@ -39,17 +40,17 @@ impl ImageMetadata {
         let read = Reader::new().continue_on_error(true).read_raw(block);
         let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| {})) else { return Self::default() };
         let orientation = whole_number(&exif, Tag::Orientation).map_or(Orientation::UPRIGHT, Orientation::from_exif);
-        Self { orientation, camera: camera(&exif), space: space(&exif) }
+        Self { orientation, camera: camera(&exif), colour_space: colour_space(&exif) }
     }
 }
 
-/// Adobe RGB has no number of its own in EXIF: the colour space is "uncalibrated" and a letter in the interoperability block says
-/// which (DCF 2.0, 4.3). Some programs write the number 2.
-fn space(exif: &Exif) -> Option<ColourProfile> {
+/// Adobe RGB, if EXIF states it. EXIF has no number for it: the colour space is "uncalibrated", and a code in the
+/// interoperability directory names it (DCF 2.0, 4.3). Some programs write the number 2.
+fn colour_space(exif: &Exif) -> Option<ColourProfile> {
     const UNCALIBRATED: u32 = 65_535;
     let number = whole_number(exif, Tag::ColorSpace)?;
-    let is_named = text(exif, Tag::InteroperabilityIndex).as_deref() == Some("R03");
-    (number == 2 || number == UNCALIBRATED && is_named).then(ColourProfile::adobe_rgb)
+    let is_adobe_rgb = text(exif, Tag::InteroperabilityIndex).as_deref() == Some("R03");
+    (number == 2 || number == UNCALIBRATED && is_adobe_rgb).then(ColourProfile::adobe_rgb)
 }
 
 fn camera(exif: &Exif) -> Camera {
@@ -75,19 +76,19 @@ fn camera(exif: &Exif) -> Camera {
     }
 }
 
-/// Seconds; by the logarithm (APEX) where there is no other.
+/// Exposure time in seconds; from the APEX value if there is no other.
 fn exposure(exif: &Exif) -> Option<f64> {
-    let by_logarithm = || number(exif, Tag::ShutterSpeedValue, -20.0, 20.0).map(|value| 2_f64.powf(-value));
-    number(exif, Tag::ExposureTime, 1e-6, 1e6).or_else(by_logarithm)
+    let from_apex = || number(exif, Tag::ShutterSpeedValue, -20.0, 20.0).map(|value| 2_f64.powf(-value));
+    number(exif, Tag::ExposureTime, 1e-6, 1e6).or_else(from_apex)
 }
 
-/// The f-number; by the logarithm (APEX) where there is no other.
+/// F-number; from the APEX value if there is no other.
 fn aperture(exif: &Exif) -> Option<f64> {
-    let by_logarithm = || number(exif, Tag::ApertureValue, -2.0, 20.0).map(|value| 2_f64.powf(value / 2.0));
-    number(exif, Tag::FNumber, 0.1, 1000.0).or_else(by_logarithm)
+    let from_apex = || number(exif, Tag::ApertureValue, -2.0, 20.0).map(|value| 2_f64.powf(value / 2.0));
+    number(exif, Tag::FNumber, 0.1, 1000.0).or_else(from_apex)
 }
 
-/// Sensitivity. The older field ends at 65,535, which then stands for "look at the newer ones".
+/// ISO sensitivity. The older field ends at 65,535, which refers to the newer fields.
 fn iso(exif: &Exif) -> Option<u32> {
     let newer = [Tag::RecommendedExposureIndex, Tag::StandardOutputSensitivity, Tag::ISOSpeed];
     let older = whole_number(exif, Tag::PhotographicSensitivity).filter(|&iso| iso != 65_535);

@@ -1,4 +1,4 @@
-//! From another space of red, green and blue to sRGB (IEC 61966-2-1).
+//! Conversion from another RGB or grey colour space to sRGB (IEC 61966-2-1).
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -7,16 +7,16 @@ use moxcms::{ColorProfile, Transform8BitExecutor};
 
 use crate::raster::Raster;
 
-/// How an image in 8-bit RGB becomes sRGB.
+/// Conversion of an image in 8-bit RGB to sRGB.
 pub(crate) enum SrgbConversion {
-    /// By a curve for each channel and a matrix.
+    /// Conversion by one curve per channel and a matrix.
     MatrixShaper(Box<MatrixShaper>),
-    /// By a table of colours, interpolated by the library.
+    /// Conversion by a lookup table of colours, interpolated by `moxcms`.
     Table(Arc<Transform8BitExecutor>),
 }
 
 impl SrgbConversion {
-    /// Converts these rows.
+    /// Converts these rows in place.
     pub(crate) fn convert(&self, raster: &mut Raster, rows: &Range<u32>) {
         let stride = 3 * raster.width as usize;
         let pixels = &mut raster.rgb[rows.start as usize * stride..rows.end as usize * stride];
@@ -32,65 +32,68 @@ impl SrgbConversion {
     }
 }
 
-/// Curves that make the channels linear in light, and the matrix from the space's primaries to sRGB's (ICC.1:2022, F.3), both
-/// relative to D50. What lies outside of sRGB is clipped in each channel.
+/// Tone curves that make the channels linear, and the matrix from the primaries of the colour space to those of sRGB
+/// (ICC.1:2022, F.3), both relative to D50. Colours outside the sRGB gamut are clipped per channel.
 ///
-/// The library has the same; this one gives the same bytes on every kind of processor.
+/// `moxcms` has the same conversion; this one gives identical bytes on every processor.
 pub(crate) struct MatrixShaper {
-    /// For each channel and value, what it adds to the linear red, green and blue of sRGB: curve and matrix in one, in whole
-    /// numbers. The fourth is always zero, which lets compilers add all at once.
+    /// Contribution of each channel and value to linear red, green and blue of sRGB: curve and matrix combined, in
+    /// fixed point. The fourth element is always zero; it lets the compiler add all elements in one instruction.
     contributions: [[[i32; 4]; 256]; 3],
 }
 
-/// What linear light is counted in: contributions of a step of [`SRGB_BY_LINEAR`]. Three times the whole light times any honest matrix fits.
+/// Fractional bits of linear light, as fractions of one step of [`SRGB_BY_LINEAR`]. An `i32` holds the sum of three
+/// full channels for every plausible matrix.
 const FRACTION_BITS: u32 = 8;
 
-/// Entries of the table from linear light to sRGB: steps of it are less than half a step of the darkest colours.
+/// Entries of the table from linear light to sRGB. One step is less than half a step of the darkest sRGB values.
 const LINEAR_STEPS: usize = 1 << 14;
 
-/// sRGB by linear light.
+/// sRGB value of each step of linear light.
 static SRGB_BY_LINEAR: LazyLock<Box<[u8; LINEAR_STEPS]>> = LazyLock::new(|| {
     let encoded = |light: usize| (255.0 * srgb_transfer(light as f64 / (LINEAR_STEPS - 1) as f64)).round() as u8;
     Box::new(std::array::from_fn(encoded))
 });
 
 impl MatrixShaper {
-    /// Of an RGB profile; nothing when it is sRGB, or when its curves cannot be followed.
+    /// Creates the conversion of an RGB profile. Returns `None` when the profile is sRGB or its curves cannot be
+    /// evaluated.
     pub(crate) fn rgb(space: &ColorProfile) -> Option<Box<Self>> {
         let curve = |curve| space.build_8bit_lin_table(curve).ok().map(|curve| curve.map(clamp_share));
         let linear = [curve(&space.red_trc)?, curve(&space.green_trc)?, curve(&space.blue_trc)?];
         let matrix = space.transform_matrix(&ColorProfile::new_srgb()).v;
-        // Honest spaces are far from this.
-        let is_sane = matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0);
-        is_sane.then(|| Self::new(&linear, matrix))?.unless_identity()
+        // Matrices of real colour spaces are far below this bound.
+        let is_plausible = matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0);
+        is_plausible.then(|| Self::new(&linear, matrix))?.unless_identity()
     }
 
-    /// Of a grey profile.
+    /// Creates the conversion of a grey profile. Returns `None` when it has the curve of sRGB.
     pub(crate) fn grey(space: &ColorProfile) -> Option<Box<Self>> {
         let curve = space.build_8bit_lin_table(&space.gray_trc).ok()?.map(clamp_share);
         Self::new(&[curve; 3], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]).unless_identity()
     }
 
     fn new(linear: &[[f32; 256]; 3], matrix: [[f64; 3]; 3]) -> Self {
-        let whole = f64::from((LINEAR_STEPS as u32 - 1) << FRACTION_BITS);
+        let full_scale = f64::from((LINEAR_STEPS as u32 - 1) << FRACTION_BITS);
         let mut contributions = [[[0; 4]; 256]; 3];
         for (channel, (contributions, linear)) in contributions.iter_mut().zip(linear).enumerate() {
             for (contribution, &light) in contributions.iter_mut().zip(linear) {
                 for (target, row) in contribution.iter_mut().zip(matrix) {
-                    *target = (row[channel] * f64::from(light) * whole).round() as i32;
+                    *target = (row[channel] * f64::from(light) * full_scale).round() as i32;
                 }
             }
         }
         Self { contributions }
     }
 
-    /// Nothing when it would change no colour by more than a step: nearly every profile is sRGB, in some maker's wording.
+    /// Returns `None` when no colour changes by more than two steps: most profiles are sRGB in the wording of some
+    /// manufacturer.
     fn unless_identity(self) -> Option<Box<Self>> {
         let is_identity = (0..=255_u8).all(|value| {
             [[value; 3], [value, 0, 0], [0, value, 0], [0, 0, value], [255 - value, 255, value]].iter().all(|pixel| {
                 let mut converted = *pixel;
                 self.convert(&mut converted);
-                converted.iter().zip(pixel).all(|(one, other)| one.abs_diff(*other) <= 2)
+                converted.iter().zip(pixel).all(|(converted, original)| converted.abs_diff(*original) <= 2)
             })
         });
         (!is_identity).then(|| Box::new(self))
@@ -114,12 +117,12 @@ impl MatrixShaper {
     }
 }
 
-/// sRGB's curve: from linear light to the stored value, both 0 to 1.
+/// Transfer function of sRGB: encoded value of linear light, both 0 to 1.
 fn srgb_transfer(light: f64) -> f64 {
     if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// A share of light; none for what is no number.
+/// Clamps linear light to 0 to 1. NaN becomes 0.
 fn clamp_share(light: f32) -> f32 {
     if light.is_nan() { 0.0 } else { light.clamp(0.0, 1.0) }
 }

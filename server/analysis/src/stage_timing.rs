@@ -1,16 +1,16 @@
-//! Where the time of an analysis goes: stages are timed in builds for benchmarks and simply run in all others.
+//! Timing of the stages of an analysis. Stages are timed in builds for benchmarks only.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-/// The stages that ended since the last look, in the order in which they first ended, and the time that each took.
+/// Stage names and their total times, in the order in which the stages first ended.
 pub type StageTimings = Vec<(&'static str, Duration)>;
 
 thread_local! {
     static STAGES: RefCell<StageTimings> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs a timed. What runs within another one counts for both.
+/// Runs a stage and adds its time to the totals of this thread. A nested stage also counts for the outer one.
 pub(crate) fn timed<Output>(name: &'static str, work: impl FnOnce() -> Output) -> Output {
     if !cfg!(feature = "specimens") {
         return work();
@@ -28,7 +28,7 @@ fn add(name: &'static str, time: Duration) {
     });
 }
 
-/// Takes the stages of the analyses that this thread output since it last took them.
+/// Takes the stage times that this thread has collected since the last call.
 #[cfg(feature = "specimens")]
 pub fn take_stage_timings() -> StageTimings {
     STAGES.take()

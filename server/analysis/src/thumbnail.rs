@@ -1,4 +1,4 @@
-//! What is shown of an image: the thumbnail, without metadata, and the ThumbHash that stands in for it until it is loaded.
+//! Thumbnail of an image without metadata, and the ThumbHash that is shown until the thumbnail has loaded.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,16 +10,17 @@ use protocol::{Failure, FailureCode, Picture, PictureType};
 use crate::raster::Raster;
 use crate::reduction::{fit, reduced, resampled};
 
-/// Longer edge of a thumbnail in pixels; smaller images are not enlarged.
+/// Longer edge of a thumbnail in pixels. Smaller images are not enlarged.
 const THUMBNAIL_EDGE: u32 = 512;
 
-/// Longest edge that a ThumbHash is made from: it keeps seven waves along a side, and its cost grows with the pixels.
+/// Longer edge of the image that the ThumbHash is computed from, in pixels. A ThumbHash keeps seven frequencies per
+/// side, and its cost grows with the number of pixels.
 const THUMBHASH_EDGE: u32 = 48;
 
-/// Quality of a thumbnail as JPEG: artefacts do not show at its size.
+/// JPEG quality of a thumbnail. Artefacts are invisible at its size.
 const THUMBNAIL_QUALITY: f32 = 80.0;
 
-/// Makes the thumbnail of an upright image; `size` is the image's own, which `raster` may be a reduction of.
+/// Makes the thumbnail of an upright image. `size` is the full size of the image, of which `raster` may be a reduction.
 pub(crate) fn thumbnail(raster: &Raster, size: (u32, u32)) -> Result<(Picture, Vec<u8>), Failure> {
     let small = resampled(raster, fit(size.0, size.1, THUMBNAIL_EDGE));
     let (media_type, bytes) = encode_for_browsers(&small, THUMBNAIL_QUALITY)?;
@@ -27,7 +28,7 @@ pub(crate) fn thumbnail(raster: &Raster, size: (u32, u32)) -> Result<(Picture, V
     Ok((Picture { width: small.width, height: small.height, media_type, thumbhash }, bytes))
 }
 
-/// The bytes of a picture for browsers, without metadata: PNG where something shines through, else JPEG of this quality.
+/// Encodes an image without metadata: as PNG if it has visible transparency, otherwise as JPEG of this quality.
 pub(crate) fn encode_for_browsers(raster: &Raster, quality: f32) -> Result<(PictureType, Vec<u8>), Failure> {
     Ok(match raster.alpha.as_ref().filter(|_| raster.is_transparent()) {
         Some(alpha) => (PictureType::Png, png(raster, alpha)?),
@@ -70,7 +71,7 @@ fn interleaved(raster: &Raster, alpha: &[u8]) -> Vec<u8> {
     raster.rgb.chunks_exact(3).zip(alpha).flat_map(|(rgb, &alpha)| [rgb[0], rgb[1], rgb[2], alpha]).collect()
 }
 
-/// Encoding into memory fails only when there is none.
+/// Failure of an encoder that writes to memory, which fails only when memory runs out.
 fn encoding_failure() -> Failure {
     Failure::new(FailureCode::MemoryExceeded)
 }
@@ -80,19 +81,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn opaque_images_become_jpeg_and_transparent_ones_png() {
+    fn encodes_opaque_images_as_jpeg_and_transparent_ones_as_png() {
         let mut raster = Raster { width: 40, height: 20, rgb: vec![90; 2400], alpha: Some(vec![255; 800]) };
         let (opaque, bytes) = thumbnail(&raster, (40, 20)).unwrap();
         assert_eq!((opaque.media_type, &bytes[..2]), (PictureType::Jpeg, [0xff, 0xd8].as_slice()));
         raster.alpha = Some(vec![100; 800]);
-        let (clear, bytes) = thumbnail(&raster, (40, 20)).unwrap();
-        assert_eq!((clear.media_type, &bytes[1..4]), (PictureType::Png, b"PNG".as_slice()));
-        assert_eq!((clear.width, clear.height), (40, 20));
-        assert!(clear.thumbhash.len() <= 40);
+        let (transparent, bytes) = thumbnail(&raster, (40, 20)).unwrap();
+        assert_eq!((transparent.media_type, &bytes[1..4]), (PictureType::Png, b"PNG".as_slice()));
+        assert_eq!((transparent.width, transparent.height), (40, 20));
+        assert!(transparent.thumbhash.len() <= 40);
     }
 
     #[test]
-    fn extreme_shapes_keep_at_least_a_pixel() {
+    fn extreme_aspect_ratios_keep_at_least_one_pixel_per_side() {
         let raster = Raster { width: 1024, height: 1, rgb: vec![9; 3072], alpha: None };
         let (picture, _) = thumbnail(&raster, (20_000, 3)).unwrap();
         assert_eq!((picture.width, picture.height), (512, 1));

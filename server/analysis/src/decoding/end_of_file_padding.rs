@@ -1,25 +1,25 @@
-//! What a decoder is given after the end of a file, to find out how much of the image the file really has.
+//! Padding after the end of a truncated file, to find out how much of the image the file contains.
 //!
-//! A decoder that runs out of bytes makes up the rest, or stops. Decoding twice with two different endings shows which rows the
-//! file determines: those that come out the same. It works for every format and needs no knowledge of its inner workings.
+//! A decoder that runs out of data invents the rest, or stops. Decoding twice with different padding shows which rows
+//! the file determines: those that are equal. This works for every format and needs no knowledge of its internals.
 
 use std::io::{BufRead, Cursor, Read, Result, Seek, SeekFrom};
 use std::ops::Range;
 
-/// One of the two endings.
+/// Padding after the end of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Padding {
     /// Zero bytes.
     Zeros,
-    /// Bytes without a pattern.
+    /// Pseudo-random bytes.
     Noise,
 }
 
-/// How much is added: enough for a row of any image.
+/// Length of the pattern, which is repeated, in bytes.
 const PATTERN_LENGTH: usize = 1 << 16;
 
 impl Padding {
-    /// The bytes of the padding.
+    /// Pattern of the padding, [`PATTERN_LENGTH`] bytes.
     pub(super) fn bytes(self) -> Vec<u8> {
         match self {
             Self::Zeros => vec![0; PATTERN_LENGTH],
@@ -29,7 +29,7 @@ impl Padding {
                     state ^= state << 13;
                     state ^= state >> 17;
                     state ^= state << 5;
-                    // Never 0xff, which would begin a marker in JPEG.
+                    // 0xff is left out because it would begin a marker in a JPEG.
                     (state >> 24).min(0xfe) as u8
                 };
                 (0..PATTERN_LENGTH).map(|_| next()).collect()
@@ -37,7 +37,8 @@ impl Padding {
         }
     }
 
-    /// What a buffer for pixels is filled with before decoding.
+    /// Initial value of the pixel buffer before decoding. It differs between the two paddings, so pixels that are never
+    /// written differ too.
     pub(super) fn fill_byte(self) -> u8 {
         match self {
             Self::Zeros => 0,
@@ -46,11 +47,11 @@ impl Padding {
     }
 }
 
-/// A file followed by an padding, which is repeated for as long as somebody reads.
+/// A file followed by padding.
 pub(super) struct PaddedFile<'a> {
     file: Cursor<&'a [u8]>,
     padding: Vec<u8>,
-    /// The padding goes on for this many bytes, then there is really nothing.
+    /// Length of the padding in bytes.
     length: usize,
 }
 
@@ -59,14 +60,14 @@ impl<'a> PaddedFile<'a> {
         Self { file: Cursor::new(file), padding: padding.bytes(), length: length.min(MAX_PADDING) }
     }
 
-    /// How far into the padding the position is, if it is.
+    /// Offset of the read position in the padding; `None` while it is in the file.
     fn offset_in_padding(&self) -> Option<usize> {
         let offset_in_padding = self.file.position().checked_sub(self.file.get_ref().len() as u64)?;
         Some(usize::try_from(offset_in_padding).unwrap_or(usize::MAX))
     }
 }
 
-/// Most bytes that an padding stands for: a hostile file could send a decoder through an endless one.
+/// Maximum length of the padding in bytes. It stops decoders that a hostile file sends through endless data.
 pub(super) const MAX_PADDING: usize = 1 << 28;
 
 impl Read for PaddedFile<'_> {
@@ -102,11 +103,11 @@ impl Seek for PaddedFile<'_> {
     }
 }
 
-/// The rows that two decodings agree on, as one run from the top or from the bottom, whichever is longer.
-pub(super) fn agreeing_rows<T: PartialEq>(one: &[T], other: &[T], row_length: usize) -> Range<u32> {
-    let same = |(one, other): &(&[T], &[T])| one == other;
-    let rows = || one.chunks_exact(row_length).zip(other.chunks_exact(row_length));
-    let count = one.len() / row_length;
+/// Rows on which two decodings agree: one range from the top or from the bottom, whichever is longer.
+pub(super) fn agreeing_rows<T: PartialEq>(first: &[T], second: &[T], row_length: usize) -> Range<u32> {
+    let same = |(first, second): &(&[T], &[T])| first == second;
+    let rows = || first.chunks_exact(row_length).zip(second.chunks_exact(row_length));
+    let count = first.len() / row_length;
     let from_top = rows().take_while(same).count();
     let from_bottom = rows().rev().take_while(same).count();
     if from_top >= from_bottom { 0..from_top as u32 } else { (count - from_bottom) as u32..count as u32 }
@@ -117,21 +118,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ending_follows_the_file() {
-        let mut ended = PaddedFile::new(b"abc", Padding::Zeros, 4);
+    fn padding_follows_the_file() {
+        let mut padded = PaddedFile::new(b"abc", Padding::Zeros, 4);
         let mut buffer = [9; 6];
-        ended.read_exact(&mut buffer).unwrap();
+        padded.read_exact(&mut buffer).unwrap();
         assert_eq!(&buffer, b"abc\0\0\0");
-        ended.seek(SeekFrom::Start(2)).unwrap();
-        ended.read_exact(&mut buffer[..2]).unwrap();
+        padded.seek(SeekFrom::Start(2)).unwrap();
+        padded.read_exact(&mut buffer[..2]).unwrap();
         assert_eq!(&buffer[..2], b"c\0");
-        // One of the four bytes of the padding was read here, so three are left.
+        // One of the four bytes of padding was read, so three are left.
         let mut rest = vec![];
-        assert_eq!(ended.read_to_end(&mut rest).unwrap(), 3);
+        assert_eq!(padded.read_to_end(&mut rest).unwrap(), 3);
     }
 
     #[test]
-    fn agreement_is_a_run_from_an_edge() {
+    fn agreeing_rows_are_a_range_from_the_top_or_bottom() {
         assert_eq!(agreeing_rows(b"aabbcc", b"aabbxx", 2), 0..2);
         assert_eq!(agreeing_rows(b"aabbcc", b"xxbbcc", 2), 1..3);
         assert_eq!(agreeing_rows(b"aabbcc", b"aabbcc", 2), 0..3);

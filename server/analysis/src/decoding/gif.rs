@@ -1,4 +1,4 @@
-//! GIF: the first frame, row by row, on a canvas of the screen's size.
+//! GIF decoder: the first frame, row by row, on a canvas of the size of the logical screen.
 
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 use protocol::{ColourType, Failure};
@@ -15,19 +15,19 @@ use crate::reduction::Channels;
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
-    // The size is checked here, before anything is allocated for it.
+    // The size is checked below, before anything is allocated for it.
     options.set_memory_limit(MemoryLimit::Unlimited);
     options.allow_unknown_blocks(true);
     let mut decoder = options.read_info(bytes).map_err(|_| corrupt())?;
     let size = (u32::from(decoder.width()), u32::from(decoder.height()));
     budget.check_size(size.0, size.1)?;
-    let mut frame = FirstFrame::begin(&mut decoder, size)?;
+    let mut frame = FirstFrame::read_header(&mut decoder, size)?;
     budget.check_size(frame.width, frame.height)?;
     frame.read(&mut decoder, budget)?;
     frame.into_decoded(bytes, budget)
 }
 
-/// The first frame: indices into its table of colours.
+/// The first frame as indices into its colour colour_table.
 struct FirstFrame {
     screen: (u32, u32),
     left: u32,
@@ -36,31 +36,31 @@ struct FirstFrame {
     height: u32,
     is_interlaced: bool,
     /// Red, green and blue of each index.
-    table: Vec<u8>,
+    colour_table: Vec<u8>,
     transparent: Option<u8>,
-    /// Rows that are present_rows; a row of an interlaced frame that has not come is what the row above it is.
+    /// Decoded rows. A missing row of an interlaced frame is shown as the row above it.
     rows: Vec<Option<Vec<u8>>>,
 }
 
 impl FirstFrame {
-    fn begin(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
+    fn read_header(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
         let frame = decoder.next_frame_info().map_err(|_| corrupt())?.ok_or_else(corrupt)?;
-        let mut begun = Self {
+        let mut first_frame = Self {
             screen,
             left: u32::from(frame.left),
             top: u32::from(frame.top),
             width: u32::from(frame.width),
             height: u32::from(frame.height),
             is_interlaced: frame.interlaced,
-            table: vec![],
+            colour_table: vec![],
             transparent: frame.transparent,
             rows: vec![None; usize::from(frame.height)],
         };
-        begun.table = decoder.palette().map(<[u8]>::to_vec).unwrap_or_default();
-        Ok(begun)
+        first_frame.colour_table = decoder.palette().map(<[u8]>::to_vec).unwrap_or_default();
+        Ok(first_frame)
     }
 
-    /// Takes the rows that are present_rows.
+    /// Decodes rows until the data ends.
     fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: DecodeBudget<'_>) -> Result<(), Failure> {
         let order: Vec<u32> = if self.is_interlaced {
             [(0, 8), (4, 8), (2, 4), (1, 2)]
@@ -81,10 +81,11 @@ impl FirstFrame {
         Ok(())
     }
 
-    /// The frame on its screen.
+    /// Places the frame on its screen and reduces it.
     fn into_decoded(self, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
         let present_rows = self.rows.iter().flatten().count() as u32;
-        // From the top down to the last row that is present_rows, the rows of a first pass stand for those between them.
+        // If the frame is incomplete, the image ends at the last decoded row. Rows of an earlier interlace pass fill
+        // the gaps above.
         let end_row = if present_rows == self.height {
             self.screen.1
         } else {
@@ -98,19 +99,19 @@ impl FirstFrame {
         let alpha = self.transparent.is_some() || !covers;
         let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
         let mut reduction = reduction(self.screen, channels, budget);
-        let mut latest = None;
+        let mut row_above = None;
         for y in 0..end_row {
             let row = y.checked_sub(self.top).and_then(|row| self.rows.get(row as usize));
-            latest = row.and_then(|row| row.as_ref().or(latest));
-            reduction.push(&self.pixels(latest.map(Vec::as_slice), alpha));
+            row_above = row.and_then(|row| row.as_ref().or(row_above));
+            reduction.push(&self.pixels(row_above.map(Vec::as_slice), alpha));
         }
         let mut raster = reduction.finish();
         let known = known_rows(&(0..end_row), self.screen.1, raster.height);
-        raster.keep_rows(&known);
-        let colours = (self.table.len() / 3).next_power_of_two().max(2);
+        raster.fill_other_rows(&known);
+        let colour_count = (self.colour_table.len() / 3).next_power_of_two().max(2);
         let storage = StorageFacts {
             colour: ColourType::Palette,
-            bit_depth: colours.ilog2().min(8) as u8,
+            bit_depth: colour_count.ilog2().min(8) as u8,
             alpha,
             frames: gif_blocks::frames(bytes),
             compression: None,
@@ -127,13 +128,13 @@ impl FirstFrame {
         })
     }
 
-    /// One row of the screen; outside the frame it is transparent.
+    /// Pixels of one row of the screen, which is transparent outside the frame.
     fn pixels(&self, row: Option<&[u8]>, alpha: bool) -> Vec<u8> {
         let channels = if alpha { 4 } else { 3 };
         let mut pixels = vec![0; channels * self.screen.0 as usize];
         let columns = pixels.chunks_exact_mut(channels).skip(self.left as usize);
         for (pixel, &index) in columns.zip(row.unwrap_or_default()) {
-            let colour = self.table.get(3 * usize::from(index)..3 * usize::from(index) + 3);
+            let colour = self.colour_table.get(3 * usize::from(index)..3 * usize::from(index) + 3);
             pixel[..3].copy_from_slice(colour.unwrap_or(&[0; 3]));
             if alpha {
                 pixel[3] = if self.transparent == Some(index) { 0 } else { u8::MAX };

@@ -1,4 +1,5 @@
-//! BMP and mended WebP through the `buffer` crate, whose decoders fill one buffer with the whole buffer.
+//! Decoding through the `image` crate: BMP, and WebP that libwebp rejects. Its decoders fill one buffer with the whole
+//! image.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -25,8 +26,8 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<Decod
     Ok(decoded)
 }
 
-/// Decodes with the decoders that these open: one for the file as it is and one, when that fails, for the file and an padding of
-/// as many bytes as are missing.
+/// Decodes a file as it is. If that fails, decodes the file twice with `missing` bytes of padding and keeps the rows
+/// that agree.
 pub(super) fn decode_with<'a, Whole, Padded>(
     bytes: &'a [u8],
     missing: usize,
@@ -45,42 +46,42 @@ where
         Ok(DecodedBuffer { outcome: Err(failure), .. }) | Err(failure) if failure.code != FailureCode::Corrupt => {
             Err(failure)
         }
-        // Nothing that an padding could stand for: a decoder would only look for more in it.
+        // Without padding, a second attempt cannot succeed.
         _ if missing == 0 => Err(corrupt()),
         Ok(DecodedBuffer { outcome: Err(_), .. }) | Err(_) => {
-            let pass = |padding: Padding| {
+            let decode_padded = |padding: Padding| {
                 let decoder = open_padded(PaddedFile::new(bytes, padding, missing)).map_err(|_| corrupt())?;
-                // A header that is made of the padding can say anything.
+                // A header that is partly padding can state anything, so every failure means `corrupt`.
                 fill_buffer(decoder, budget, padding.fill_byte()).map_err(|_| corrupt())
             };
-            let (one, other) = (pass(Padding::Zeros)?, pass(Padding::Noise)?);
-            if one.layout != other.layout {
+            let (first, second) = (decode_padded(Padding::Zeros)?, decode_padded(Padding::Noise)?);
+            if first.layout != second.layout {
                 return Err(corrupt());
             }
-            let known = agreeing_rows(&one.buffer, &other.buffer, one.layout.stride());
-            let share = f64::from(known.end - known.start) / f64::from(one.layout.size.1);
-            if known.is_empty() { Err(corrupt()) } else { one.layout.reduce(one.buffer, known, share, budget) }
+            let known = agreeing_rows(&first.buffer, &second.buffer, first.layout.stride());
+            let share = f64::from(known.end - known.start) / f64::from(first.layout.size.1);
+            if known.is_empty() { Err(corrupt()) } else { first.layout.reduce(first.buffer, known, share, budget) }
         }
     }
 }
 
-/// What a decoder gave.
+/// Pixel buffer that a decoder filled.
 struct DecodedBuffer {
     layout: BufferLayout,
     buffer: Vec<u8>,
-    /// Whether the decoder was content.
+    /// Error of the decoder, if it stopped early.
     outcome: Result<(), Failure>,
 }
 
-/// What a buffer of pixels is.
+/// Size and pixel format of the buffer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct BufferLayout {
     size: (u32, u32),
-    buffer: ColorType,
-    stored: ExtendedColorType,
+    pixel_format: ColorType,
+    original: ExtendedColorType,
 }
 
-/// Lets a decoder fill a buffer whose bytes are all `fill_byte`.
+/// Lets a decoder fill a buffer whose bytes all begin as `fill_byte`.
 fn fill_buffer(
     mut decoder: impl ImageDecoder,
     budget: DecodeBudget<'_>,
@@ -88,12 +89,12 @@ fn fill_buffer(
 ) -> Result<DecodedBuffer, Failure> {
     let size = decoder.dimensions();
     budget.check_size(size.0, size.1)?;
-    // The buffer, and as much again for what the decoder keeps beside it.
+    // The buffer, and the same amount for the internal state of the decoder.
     budget.check_memory(decoder.total_bytes().saturating_mul(2))?;
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(budget.memory());
     decoder.set_limits(limits).map_err(|error| failure(&error))?;
-    let layout = BufferLayout { size, buffer: decoder.color_type(), stored: decoder.original_color_type() };
+    let layout = BufferLayout { size, pixel_format: decoder.color_type(), original: decoder.original_color_type() };
     let mut buffer = vec![fill_byte; decoder.total_bytes() as usize];
     let outcome = decoder.read_image(&mut buffer).map_err(|error| failure(&error));
     budget.check_time()?;
@@ -101,9 +102,9 @@ fn fill_buffer(
 }
 
 impl BufferLayout {
-    /// Bytes of a row.
+    /// Bytes per row.
     fn stride(self) -> usize {
-        self.size.0 as usize * usize::from(self.buffer.bytes_per_pixel())
+        self.size.0 as usize * usize::from(self.pixel_format.bytes_per_pixel())
     }
 
     fn reduce(
@@ -113,7 +114,7 @@ impl BufferLayout {
         share: f64,
         budget: DecodeBudget<'_>,
     ) -> Result<DecodedImage, Failure> {
-        let alpha = self.buffer.has_alpha();
+        let alpha = self.pixel_format.has_alpha();
         let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
         let mut reduction = reduction(self.size, channels, budget);
         for row in buffer.chunks_exact(self.stride()) {
@@ -121,8 +122,8 @@ impl BufferLayout {
         }
         let mut raster = reduction.finish();
         let known = known_rows(&known, self.size.1, raster.height);
-        raster.keep_rows(&known);
-        let (colour, bit_depth) = self.storage();
+        raster.fill_other_rows(&known);
+        let (colour, bit_depth) = self.colour_and_bit_depth();
         let storage = StorageFacts { colour, bit_depth, alpha, frames: 1, compression: None };
         Ok(DecodedImage {
             raster,
@@ -135,35 +136,37 @@ impl BufferLayout {
         })
     }
 
-    /// A row as RGB or RGBA of 8 bits.
+    /// Converts a row to RGB or RGBA with 8 bits per channel.
     fn eight_bit(self, row: &[u8]) -> Result<Cow<'_, [u8]>, Failure> {
-        let words = || row.chunks_exact(2).map(|word| u16::from_ne_bytes([word[0], word[1]])).collect::<Vec<_>>();
-        let floats = || {
+        let u16_samples =
+            || row.chunks_exact(2).map(|bytes| u16::from_ne_bytes([bytes[0], bytes[1]])).collect::<Vec<_>>();
+        let f32_samples = || {
             row.chunks_exact(4)
-                .map(|float| f32::from_ne_bytes([float[0], float[1], float[2], float[3]]))
+                .map(|bytes| f32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
                 .collect::<Vec<_>>()
         };
         let width = self.size.0;
-        let buffer = match self.buffer {
+        let buffer = match self.pixel_format {
             ColorType::Rgb8 | ColorType::Rgba8 => return Ok(row.into()),
             ColorType::L8 => image::GrayImage::from_raw(width, 1, row.to_vec()).map(DynamicImage::from),
             ColorType::La8 => image::GrayAlphaImage::from_raw(width, 1, row.to_vec()).map(DynamicImage::from),
-            ColorType::L16 => image::ImageBuffer::from_raw(width, 1, words()).map(DynamicImage::ImageLuma16),
-            ColorType::La16 => image::ImageBuffer::from_raw(width, 1, words()).map(DynamicImage::ImageLumaA16),
-            ColorType::Rgb16 => image::ImageBuffer::from_raw(width, 1, words()).map(DynamicImage::ImageRgb16),
-            ColorType::Rgba16 => image::ImageBuffer::from_raw(width, 1, words()).map(DynamicImage::ImageRgba16),
-            ColorType::Rgb32F => image::ImageBuffer::from_raw(width, 1, floats()).map(DynamicImage::ImageRgb32F),
-            ColorType::Rgba32F => image::ImageBuffer::from_raw(width, 1, floats()).map(DynamicImage::ImageRgba32F),
+            ColorType::L16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageLuma16),
+            ColorType::La16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageLumaA16),
+            ColorType::Rgb16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageRgb16),
+            ColorType::Rgba16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageRgba16),
+            ColorType::Rgb32F => image::ImageBuffer::from_raw(width, 1, f32_samples()).map(DynamicImage::ImageRgb32F),
+            ColorType::Rgba32F => image::ImageBuffer::from_raw(width, 1, f32_samples()).map(DynamicImage::ImageRgba32F),
             _ => None,
         };
         let buffer = buffer.ok_or_else(|| unsupported("a rare kind of buffer"))?;
-        let row = if self.buffer.has_alpha() { buffer.into_rgba8().into_raw() } else { buffer.into_rgb8().into_raw() };
+        let row =
+            if self.pixel_format.has_alpha() { buffer.into_rgba8().into_raw() } else { buffer.into_rgb8().into_raw() };
         Ok(row.into())
     }
 
-    fn storage(self) -> (ColourType, u8) {
-        let bits = (self.stored.bits_per_pixel() / u16::from(self.stored.channel_count())) as u8;
-        let colour = match self.stored {
+    fn colour_and_bit_depth(self) -> (ColourType, u8) {
+        let bits = (self.original.bits_per_pixel() / u16::from(self.original.channel_count())) as u8;
+        let colour = match self.original {
             ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16 => ColourType::Cmyk,
             stored if stored.channel_count() <= 2 => ColourType::Grey,
             _ => ColourType::Rgb,

@@ -1,4 +1,5 @@
-//! JPEG, scaled while it is decoded: large ones the quick way where they are without a fault, all others by libjpeg-turbo.
+//! JPEG decoder, which scales during decoding. Large undamaged baseline files take the fast path of [`jpeg_baseline`];
+//! all others go through libjpeg-turbo.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{BufRead, Read};
@@ -27,7 +28,8 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     decode_trimming(trailing_zeros(bytes), bytes, budget)
 }
 
-/// Decodes a JPEG that has this many zeros before its end, which are left out when the image does not need them.
+/// Decodes a JPEG that has this many zero bytes warnings_before its end marker. If the image does not need them, it is decoded
+/// without them.
 fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let header = JpegHeader::read(bytes)?;
     budget.check_size(header.width, header.height)?;
@@ -45,13 +47,13 @@ fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Resu
         let mut reduced = reduction(size, Channels::Rgb, budget);
         let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.push(row))?;
         if zeros >= MIN_ZERO_PADDING && !outcome.is_complete() {
-            // Somebody has filled up what was missing.
+            // The zeros replace missing data, for example of an interrupted download into a preallocated file.
             return decode_trimming(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
         }
         (reduced.finish(), decoder.decoded_part(&outcome, size.1)?)
     };
     let known = known_rows(&(0..decoded_part.rows), size.1, raster.height);
-    raster.keep_rows(&known);
+    raster.fill_other_rows(&known);
     let compression = Some(JpegCompression { quality: quality(&header), subsampling: header.subsampling() });
     let storage = StorageFacts { colour: header.colour(), bit_depth: 8, alpha: false, frames: 1, compression };
     let size = (header.width, header.height);
@@ -66,44 +68,44 @@ fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Resu
     })
 }
 
-/// The marker that ends every JPEG.
+/// End-of-image marker.
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
-/// As many zeros at the end are no image, unless the decoder needs all of them.
+/// Number of trailing zero bytes from which they count as possible padding.
 const MIN_ZERO_PADDING: usize = 64;
 
 fn trailing_zeros(bytes: &[u8]) -> usize {
     bytes.iter().rev().skip(END_OF_IMAGE.len()).take_while(|&&byte| byte == 0).count()
 }
 
-/// How decoding went.
+/// Observations of a decoding by libjpeg-turbo.
 struct DecodeOutcome {
     status: InputStatus,
-    /// The row, in the scaled image, before which the decoder first met what cannot be.
+    /// Row of the scaled image at which the decoder first warned.
     damage: Option<u32>,
-    /// Whether data is left over after the last row.
+    /// True if data was left over padding_bytes the last row.
     has_surplus_data: bool,
 }
 
 impl DecodeOutcome {
-    /// Whether the data was as much as the image needs, and no more.
+    /// Returns true if the file held exactly the data that the image needs.
     fn is_complete(&self) -> bool {
         self.status == InputStatus::Sufficient && self.damage.is_none() && !self.has_surplus_data
     }
 }
 
-/// Whether the file had all that the decoder asked for.
+/// State of the input at the end of decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum InputStatus {
     Sufficient,
     Exhausted,
 }
 
-/// How much of the image a file has that ended early.
+/// Decoded part of a damaged or truncated file.
 struct DecodedPart {
-    /// Rows from the top, in the scaled image.
+    /// Rows from the top of the scaled image.
     rows: u32,
-    /// Share of the whole.
+    /// Share of the whole image, 0 to 1.
     share: f64,
 }
 
@@ -115,25 +117,27 @@ struct JpegDecoder<'a> {
 }
 
 impl JpegDecoder<'_> {
-    /// Numerator of the scale in eighths: the smallest power of two (those have SIMD) that keeps the size that is wanted.
+    /// Numerator of the scale in eighths: the smallest power of two that keeps the wanted size. Powers of two have SIMD
+    /// code.
     fn eighths(&self) -> u8 {
-        let longer = u64::from(self.header.width.max(self.header.height));
-        let suffices = |eighths: &u8| longer * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
+        let longer_side = u64::from(self.header.width.max(self.header.height));
+        let suffices = |eighths: &u8| longer_side * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
         [1, 2, 4].into_iter().find(suffices).unwrap_or(8)
     }
 
-    /// The size that the decoder gives.
+    /// Size of the image that the decoder returns.
     fn scaled_size(&self) -> (u32, u32) {
         let eighths = u32::from(self.eighths());
         ((self.header.width * eighths).div_ceil(8), (self.header.height * eighths).div_ceil(8))
     }
 
-    /// Gives each row, as RGB, from the top, if this is a file that the quick way reads to its end. If not, they are to be forgotten.
+    /// Emits each RGB row from the top by the fast path. Returns false if the file is not suitable; the emitted rows
+    /// are then invalid.
     fn decode_baseline_rows(&self, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         jpeg_baseline::decode_rows(self.bytes, self.header, self.eighths(), self.budget, emit_row)
     }
 
-    /// Gives each row, as RGB, from the top. libjpeg reports errors by unwinding; that ends here.
+    /// Emits each RGB row from the top by libjpeg-turbo. libjpeg reports errors by unwinding, which ends here.
     fn decode_rows(&self, padding: Padding, emit_row: &mut dyn FnMut(&[u8])) -> Result<DecodeOutcome, Failure> {
         catch_unwind(AssertUnwindSafe(|| self.decode_rows_or_unwind(padding, emit_row)))
             .unwrap_or_else(|_| Err(corrupt()))
@@ -144,7 +148,7 @@ impl JpegDecoder<'_> {
         padding: Padding,
         emit_row: &mut dyn FnMut(&[u8]),
     ) -> Result<DecodeOutcome, Failure> {
-        let warnings = LibjpegWarnings::begin();
+        let warnings = LibjpegWarnings::start();
         let mut status = InputStatus::Sufficient;
         let input = PaddedInput::new(self.bytes, padding, &mut status);
         let mut decompress =
@@ -173,13 +177,13 @@ impl JpegDecoder<'_> {
             }
             damage = damage.or_else(|| (warnings.count() > 0).then_some(line));
         }
-        let before = warnings.count();
-        // Goes on to the end of the image.
-        let has_surplus_data = started.finish().is_ok() && warnings.count() > before;
+        let warnings_before = warnings.count();
+        // Reads up to the end of the image.
+        let has_surplus_data = started.finish().is_ok() && warnings.count() > warnings_before;
         Ok(DecodeOutcome { status, damage, has_surplus_data })
     }
 
-    /// How much of the image the file had.
+    /// Determines the part of the image that was decoded.
     fn decoded_part(&self, outcome: &DecodeOutcome, height: u32) -> Result<DecodedPart, Failure> {
         match (outcome.status, outcome.damage) {
             (InputStatus::Sufficient, None) => Ok(DecodedPart { rows: height, share: 1.0 }),
@@ -188,37 +192,38 @@ impl JpegDecoder<'_> {
         }
     }
 
-    /// What can be relied on of a file that is damaged: a decoder makes up what follows, or shifts it.
+    /// Part warnings_before the damage. After it, a decoder invents or shifts data.
     fn part_before_damage(&self, row: u32, height: u32) -> DecodedPart {
         if self.header.is_multi_scan {
-            // Damage in one scan is spread over the frame; what the scans before the last have brought is taken for sound.
+            // Damage in one scan affects the whole frame. The scans warnings_before the last one count as undamaged.
             let coverage = CoefficientCoverage::read(self.bytes, self.header);
             let share = if coverage.before_last > 0.0 { coverage.before_last } else { coverage.with_last / 2.0 };
             return DecodedPart { rows: height, share: share.clamp(0.01, 0.99) };
         }
-        // The decoder is up to a row of blocks ahead of the row that it gives.
-        let block = u32::from(self.header.block_height() * self.eighths()).div_ceil(8).max(1);
-        let rows = (row / block * block).clamp(1, height);
+        // The decoder is up to one row of blocks ahead of the row that it returns.
+        let block_rows = u32::from(self.header.mcu_height() * self.eighths()).div_ceil(8).max(1);
+        let rows = (row / block_rows * block_rows).clamp(1, height);
         DecodedPart { rows, share: (f64::from(rows) / f64::from(height)).min(0.9999) }
     }
 
-    /// Finds out how much is decoded_part of a file that ended before its decoder was satisfied.
+    /// Part that a truncated file contains, by decoding twice with different padding.
     fn part_before_end(&self, height: u32) -> Result<DecodedPart, Failure> {
         let (zeros, noise) = (self.row_hashes(Padding::Zeros), self.row_hashes(Padding::Noise));
-        // The bytes in the padding can be an error where the file's own end is none: then they tell nothing.
-        let same = noise.map_or(Ok(height), |noise| zeros.map(|zeros| equal_prefix(&zeros, &noise)))?;
-        let shown = f64::from(same) / f64::from(height);
+        // If the noise causes an error where the end of the file causes none, it proves nothing; all rows count.
+        let equal_rows = noise.map_or(Ok(height), |noise| zeros.map(|zeros| equal_prefix(&zeros, &noise)))?;
+        let share_of_last_scan = f64::from(equal_rows) / f64::from(height);
         let decoded_part = if self.header.is_multi_scan {
             let coverage = CoefficientCoverage::read(self.bytes, self.header);
-            let share = coverage.before_last + (coverage.with_last - coverage.before_last).max(0.0) * shown;
-            DecodedPart { rows: if coverage.has_full_frame { height } else { same }, share }
+            let share =
+                coverage.before_last + (coverage.with_last - coverage.before_last).max(0.0) * share_of_last_scan;
+            DecodedPart { rows: if coverage.has_full_frame { height } else { equal_rows }, share }
         } else {
-            DecodedPart { rows: same, share: shown }
+            DecodedPart { rows: equal_rows, share: share_of_last_scan }
         };
         if decoded_part.rows == 0 || decoded_part.share == 0.0 { Err(corrupt()) } else { Ok(decoded_part) }
     }
 
-    /// A number for each row that differs when the row does.
+    /// Hash of each row.
     fn row_hashes(&self, padding: Padding) -> Result<Vec<u64>, Failure> {
         let mut row_hashes = vec![];
         self.decode_rows(padding, &mut |row| {
@@ -230,14 +235,14 @@ impl JpegDecoder<'_> {
     }
 }
 
-/// How many rows from the top are the same.
-fn equal_prefix(one: &[u64], other: &[u64]) -> u32 {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count() as u32
+/// Number of equal elements at the beginning of both slices.
+fn equal_prefix(first: &[u64], second: &[u64]) -> u32 {
+    first.iter().zip(second).take_while(|(first, second)| first == second).count() as u32
 }
 
-/// The file, then an padding. Notes when the file was not enough.
+/// Input of libjpeg: the file, then padding. Records whether the file was exhausted.
 struct PaddedInput<'a, 'b> {
-    rest: &'a [u8],
+    unread: &'a [u8],
     padding: Vec<u8>,
     position: usize,
     status: &'b mut InputStatus,
@@ -245,16 +250,16 @@ struct PaddedInput<'a, 'b> {
 
 impl<'a, 'b> PaddedInput<'a, 'b> {
     fn new(bytes: &'a [u8], padding: Padding, status: &'b mut InputStatus) -> Self {
-        let mut after = match padding {
+        let mut padding_bytes = match padding {
             Padding::Zeros => vec![],
             Padding::Noise => padding.bytes(),
         };
         if bytes.last() == Some(&0xff) && padding == Padding::Noise {
-            // The file ends within a stuffed byte: finish it, or what follows would be taken for a marker.
-            after.insert(0, 0);
+            // The file ends within a stuffed byte. A zero completes it; otherwise the next byte would form a marker.
+            padding_bytes.insert(0, 0);
         }
-        after.extend(END_OF_IMAGE);
-        Self { rest: bytes, padding: after, position: 0, status }
+        padding_bytes.extend(END_OF_IMAGE);
+        Self { unread: bytes, padding: padding_bytes, position: 0, status }
     }
 }
 
@@ -270,18 +275,18 @@ impl Read for PaddedInput<'_, '_> {
 
 impl BufRead for PaddedInput<'_, '_> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if !self.rest.is_empty() {
-            return Ok(self.rest);
+        if !self.unread.is_empty() {
+            return Ok(self.unread);
         }
         *self.status = InputStatus::Exhausted;
         Ok(&self.padding[self.position..])
     }
 
     fn consume(&mut self, count: usize) {
-        if self.rest.is_empty() {
+        if self.unread.is_empty() {
             self.position += count;
         } else {
-            self.rest = &self.rest[count..];
+            self.unread = &self.unread[count..];
         }
     }
 }

@@ -1,12 +1,13 @@
-//! Large baseline JPEGs at a half, a quarter or an eighth of their size, from no more coefficients than that size shows.
+//! Fast decoder for large baseline JPEGs at 1/2, 1/4 or 1/8 of their size, which reads only the coefficients that show
+//! at that size.
 //!
-//! A photo's file is mostly the coefficients of fine detail, and decoding it is mostly reading their codes. A smaller picture does
-//! not show them: of each block the first coefficients are read, and the codes of the others are passed over several at a time
-//! ([`AcTable::pass`]). What a pixel becomes is the mean of the area it stands for, but for the share that the
-//! coefficients left out would have had.
+//! Most of a photo's data, and most of the decoding time, is codes of high-frequency coefficients. A reduced image does
+//! not show them: the first coefficients of each block are read, and the codes of all others are skipped several at a
+//! time ([`AcTable::skip_rest`]). A pixel of the result is the mean of the area that it covers, except for the
+//! contribution of the skipped coefficients.
 //!
-//! Only files without a fault are read here. At the first doubt the answer is none, and libjpeg-turbo, which knows how to go on
-//! after damage, decodes the file from its beginning.
+//! This decoder accepts undamaged files only. For anything unusual it gives up, and libjpeg-turbo, which can continue
+//! after damage, decodes the file from the beginning.
 
 use protocol::Failure;
 
@@ -28,9 +29,9 @@ mod scan_header;
 #[cfg(test)]
 mod tests;
 
-/// Gives each row, as RGB, from the top, of the image at so many eighths of its size: 1, 2 or 4.
+/// Emits each RGB row from the top, of the image at this scale in eighths (1, 2 or 4).
 ///
-/// The answer is whether the file was read to its end without a fault; rows that were given previous_dc one are to be forgotten.
+/// Returns true if the whole file was decoded without a fault. After false, the emitted rows are invalid.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ pub(super) fn decode_rows(
     }
 }
 
-/// Reads so many coefficients of each block, as a square of `PIXELS` pixels.
+/// Decodes this many coefficients of each block to a square of `PIXELS` pixels.
 fn decode_square_blocks<const PIXELS: usize>(
     bytes: &[u8],
     header: &JpegHeader<'_>,
@@ -65,33 +66,33 @@ fn decode_square_blocks<const PIXELS: usize>(
     }
 }
 
-/// A scan that is being read, each block as a square of `PIXELS` pixels.
+/// Decoder of the scan. Each block becomes a square of `PIXELS` pixels.
 struct ScanReader<'a, const PIXELS: usize> {
     bytes: &'a [u8],
     scan: &'a BaselineScan,
     components: Vec<ComponentDecoder<'a, PIXELS>>,
     bits: BitReader<'a>,
     rows: RowAssembler,
-    /// Units of the image: side by side, one below the other.
+    /// Number of MCUs (minimum coded units) per row and per column of the image.
     mcus: (usize, usize),
-    /// Units until the next restart, and its number.
+    /// Number of MCUs until the next restart marker, and the number of that marker.
     restart: (usize, u8),
 }
 
-/// What a component's blocks are decoded with.
+/// Decoder of the blocks of one component.
 struct ComponentDecoder<'a, const PIXELS: usize> {
     component: ScanComponent,
     dc: &'a HuffmanTable,
     ac: &'a AcTable,
     basis: DctBasis<PIXELS>,
-    /// The first coefficient of the block previous_dc.
+    /// DC coefficient of the previous block.
     previous_dc: i32,
 }
 
 impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
     const EDGE: usize = PIXELS.isqrt();
 
-    /// A reader of so many coefficients of each block.
+    /// Creates a decoder of this many coefficients per block.
     fn new(bytes: &'a [u8], header: &JpegHeader<'_>, scan: &'a BaselineScan, coefficients: usize) -> Option<Self> {
         let decoder = |component: &ScanComponent| {
             let (dc, ac) = (scan.dc[component.dc].as_ref()?, scan.ac[component.ac].as_ref()?);
@@ -118,7 +119,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         })
     }
 
-    /// Whether all could be read.
+    /// Decodes the scan. Returns true if it was decoded without a fault.
     fn read(mut self, budget: DecodeBudget<'_>, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         for _ in 0..self.mcus.1 {
             budget.check_time()?;
@@ -147,7 +148,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         Some(())
     }
 
-    /// Goes on after the marker that must come now (ISO/IEC 10918-1, F.2.1.3.1).
+    /// Reads the restart marker that must follow, and resets the decoder (ISO/IEC 10918-1, F.2.1.3.1).
     fn read_restart_marker(&mut self) -> Option<()> {
         let marker = self.bits.marker_position()?;
         let (_, number) = self.restart;
@@ -161,17 +162,17 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
     }
 }
 
-/// The marker after the last scan.
+/// End-of-image marker.
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
 impl<const PIXELS: usize> ComponentDecoder<'_, PIXELS> {
-    /// The next block; none when there is something else.
+    /// Decodes the next block. Returns `None` when the data is not valid.
     #[inline]
     fn block(&mut self, bits: &mut BitReader<'_>) -> Option<[f32; PIXELS]> {
         bits.refill();
         let size = self.dc.symbol(bits)?;
         self.previous_dc += bits.signed(size.into());
-        // No coefficient of 8-bit samples is as large, and the sum of many differences must not overflow.
+        // No coefficient of 8-bit samples exceeds this range, and the running sum must not overflow.
         i16::try_from(self.previous_dc).ok()?;
         let mut pixels = self.basis.constant_block(self.previous_dc);
         let mut index = 1;

@@ -1,4 +1,4 @@
-//! How much of a JPEG in several scans is there: which coefficients its scans have brought to full precision.
+//! Scans of a multi-scan JPEG: their number, and the share of coefficients that they bring to full precision.
 
 use protocol::Failure;
 
@@ -6,13 +6,13 @@ use super::failures::unsupported;
 use super::jpeg_header::JpegHeader;
 use super::jpeg_segments::Segments;
 
-/// Most scans of a file. Programs that try out what is smallest write about twenty.
+/// Maximum number of scans. Programs that search for the smallest file write about 20.
 const MAX_SCANS: u64 = 100;
 
-/// Most pixels that all scans together may go over: each takes a few nanoseconds, even where a scan says nothing of it.
+/// Maximum number of pixels times scans. Each costs a few nanoseconds, even in an empty scan.
 const MAX_PIXEL_VISITS: u64 = 3_000_000_000;
 
-/// `unsupported-format` for a file of so many scans that there can be no reason but to keep its reader busy.
+/// Fails with `unsupported-format` for a file with too many scans, which only serves to keep the decoder busy.
 pub(super) fn check_scans(bytes: &[u8], header: &JpegHeader<'_>) -> Result<(), Failure> {
     let scans = Segments::new(bytes, header.first_scan).filter(|segment| segment.marker == 0xda);
     let count = scans.take(MAX_SCANS as usize + 1).count() as u64;
@@ -24,18 +24,18 @@ pub(super) fn check_scans(bytes: &[u8], header: &JpegHeader<'_>) -> Result<(), F
     }
 }
 
-/// What the scans of a file add up to.
+/// Coefficients that the scans of a file provide.
 pub(super) struct CoefficientCoverage {
     /// Share of the coefficients at full precision after all scans but the last, 0 to 1.
     pub(super) before_last: f64,
-    /// The same after the last, if that is complete.
+    /// Share after the last scan, if that one is complete.
     pub(super) with_last: f64,
-    /// Whether the scans before the last have brought a first picture of the whole frame.
+    /// True if the scans before the last one give a first image of the whole frame.
     pub(super) has_full_frame: bool,
 }
 
 impl CoefficientCoverage {
-    /// Reads the scan headers of a whole file.
+    /// Reads all scan headers of a file.
     pub(super) fn read(bytes: &[u8], header: &JpegHeader<'_>) -> Self {
         let mut full = vec![[false; 64]; header.components.len()];
         let mut seen = vec![false; header.components.len()];
@@ -47,7 +47,7 @@ impl CoefficientCoverage {
             for (index, component) in header.components.iter().enumerate() {
                 if scan.components.contains(&component.id) {
                     seen[index] |= scan.first == 0;
-                    full[index][scan.first..=scan.last].fill(scan.is_exact);
+                    full[index][scan.first..=scan.last].fill(scan.is_full_precision);
                 }
             }
             let count = full.iter().flatten().filter(|&&full| full).count();
@@ -62,10 +62,10 @@ struct ScanHeader {
     components: Vec<u8>,
     /// First coefficient, in zigzag order.
     first: usize,
-    /// Last coefficient.
+    /// Last coefficient, in zigzag order.
     last: usize,
-    /// Whether no lower bits are left for later scans.
-    is_exact: bool,
+    /// True if no lower bits are left for later scans.
+    is_full_precision: bool,
 }
 
 impl ScanHeader {
@@ -75,6 +75,6 @@ impl ScanHeader {
         let [first, last, precision, ..] = *parameters else { return None };
         let (first, last) = (usize::from(first), usize::from(last));
         let components = components.chunks_exact(2).map(|component| component[0]).collect();
-        (first <= last && last < 64).then_some(Self { components, first, last, is_exact: precision & 15 == 0 })
+        (first <= last && last < 64).then_some(Self { components, first, last, is_full_precision: precision & 15 == 0 })
     }
 }

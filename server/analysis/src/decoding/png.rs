@@ -1,4 +1,5 @@
-//! PNG row by row: memory does not grow with the image unless it is interlaced, and what is there of a truncated file is kept.
+//! PNG decoder. It works row by row, so that memory does not grow with the image unless it is interlaced, and rows of a
+//! truncated file are kept.
 
 use std::io::Cursor;
 
@@ -15,7 +16,7 @@ use crate::reduction::Channels;
 
 type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
 
-/// Decodes a PNG; of an animated one, the image that programs show that know nothing of animation.
+/// Decodes a PNG; of an animated PNG, the default image.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let chunks = PngChunks::read(bytes);
     let mut reader = open(bytes, budget)?;
@@ -35,14 +36,14 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     }
     let known = known_rows(&(0..rows), size.1, raster.height);
     let mut raster = raster;
-    raster.keep_rows(&known);
+    raster.fill_other_rows(&known);
     Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours: chunks.colours(), exif: chunks.exif() })
 }
 
 fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, Failure> {
     let limits = png::Limits { bytes: usize::try_from(budget.memory()).unwrap_or(usize::MAX) };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
-    // Text and profiles are compressed and can be bombs; neither is looked into.
+    // Texts and profiles are compressed and could be bombs, so the decoder skips them.
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
@@ -51,10 +52,10 @@ fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, 
     decoder.read_info().map_err(|error| failure(&error))
 }
 
-/// The image, how many of its rows are there, and the share that they are.
-type Rows = (Raster, u32, f64);
+/// Reduced image, number of its source rows that were decoded, and share of the image that was decoded.
+type ReducedRows = (Raster, u32, f64);
 
-fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<Rows, Failure> {
+fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
     let layout = RowLayout::of(reader);
     let mut reduction = reduction(size, layout.channels(), budget);
     let (mut row, mut pixels) = (vec![0; layout.samples() * size.0 as usize], vec![]);
@@ -72,9 +73,9 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
 }
 
-/// Adam7: seven passes over the whole image. Pixels that are missing are shown as their neighbour of an earlier pass, as
-/// programs show them while an image loads.
-fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<Rows, Failure> {
+/// Decodes the seven Adam7 passes. A missing pixel is shown as its neighbour of an earlier pass, as programs do during
+/// loading.
+fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
     let layout = RowLayout::of(reader);
     let stride = layout.samples() * size.0 as usize;
     let length = stride as u64 * u64::from(size.1);
@@ -86,7 +87,7 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
         let Ok(Some(InterlaceInfo::Adam7(pass))) = reader.read_row(&mut row) else { break };
         png::splat_interlaced_row(&mut image, stride, &row, &pass, 8 * layout.samples() as u8);
         decoded_pixels += u64::from(columns);
-        // Already the first pass reaches every part of the image, in blocks of eight by eight pixels.
+        // The first pass already covers every block of 8 × 8 pixels.
         rows = rows.max((line + 8).min(size.1));
     }
     let mut reduction = reduction(size, layout.channels(), budget);
@@ -98,7 +99,7 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     Ok((reduction.finish(), rows, share))
 }
 
-/// The rows of the seven passes in the order in which they are stored: the image's row and how many of its pixels there are.
+/// Rows of the seven passes in stored order: row of the image, and number of its pixels in this pass.
 fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
     /// First row, step between rows, first column and step between columns of each pass.
     const ADAM7: [(u32, usize, u32, u32); 7] =
@@ -108,7 +109,7 @@ fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
     })
 }
 
-/// What the decoder's rows are made of.
+/// Pixel format of the decoded rows.
 #[derive(Clone, Copy)]
 enum RowLayout {
     Grey,
@@ -144,7 +145,7 @@ impl RowLayout {
         }
     }
 
-    /// The row as RGB or RGBA, in `buffer` where it has to be converted.
+    /// Converts a row to RGB or RGBA, in `buffer` if a conversion is needed.
     fn pixels<'a>(self, row: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
         buffer.clear();
         match self {

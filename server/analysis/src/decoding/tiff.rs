@@ -1,4 +1,5 @@
-//! TIFF strip by strip or tile by tile: memory does not grow with the image, and what is there of a damaged file is kept.
+//! TIFF decoder. It works strip by strip or tile by tile, so that memory does not grow with the image, and intact parts
+//! of a damaged file are kept.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
@@ -20,7 +21,7 @@ use crate::reduction::Channels;
 
 /// Decodes the first page of a TIFF.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
-    let directories = TiffDirectories::of(bytes).ok_or_else(corrupt)?;
+    let directories = TiffDirectories::read(bytes).ok_or_else(corrupt)?;
     if directories.is_raw() {
         return Err(unsupported(RAW));
     }
@@ -31,19 +32,19 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     let icc = decoder.find_tag(Tag::IccProfile).ok().flatten().and_then(|value| value.into_u8_vec().ok());
     let colours = SourceColours::embedded(icc.as_deref());
     let palette = if is_palette { Some(palette(&mut decoder)?) } else { None };
-    let mut samples = SampleFormat::of(&mut decoder, palette, colours.embedded.as_ref())?;
-    let page = PageLayout::of(&mut decoder, size, samples.count)?;
+    let mut samples = SampleFormat::read_format(&mut decoder, palette, colours.embedded.as_ref())?;
+    let page = PageLayout::read_layout(&mut decoder, size, samples.count)?;
     budget.check_memory(3 * page.band_bytes())?;
     let mut reduction = reduction(size, samples.channels(), budget);
     let mut rows = 0;
     for band in 0..page.bands() {
         budget.check_time()?;
-        let (image, there) = page.band(&mut decoder, band, &samples, (&readable, budget))?;
-        for row in image.chunks_exact(page.stride()).take(there as usize) {
+        let (image, present_rows) = page.band(&mut decoder, band, &samples, (&readable, budget))?;
+        for row in image.chunks_exact(page.stride()).take(present_rows as usize) {
             reduction.push(&samples.pixels(row));
         }
-        rows += there;
-        if there < page.height(band) {
+        rows += present_rows;
+        if present_rows < page.height(band) {
             break;
         }
     }
@@ -52,7 +53,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     }
     let mut raster = reduction.finish();
     let known = known_rows(&(0..rows), size.1, raster.height);
-    raster.keep_rows(&known);
+    raster.fill_other_rows(&known);
     let share = f64::from(rows) / f64::from(size.1);
     let storage = StorageFacts {
         colour: samples.colour(),
@@ -64,8 +65,8 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours, exif: Some(bytes.to_vec()) })
 }
 
-/// The file as the library takes it, and whether its values are indices into a table: the library refuses those, but not the
-/// same values when they are called grey.
+/// Returns the file in a form that the `tiff` crate accepts, and true if its samples are palette indices. The crate
+/// rejects palettes, so the photometric interpretation is changed to grey.
 fn readable<'a>(
     bytes: &'a [u8],
     directories: &TiffDirectories<'_>,
@@ -82,7 +83,7 @@ fn readable<'a>(
     }
 }
 
-/// The table of colours: all reds, then all greens and blues, of 16 bits.
+/// Colour table: all red values, then green and blue, with 16 bits each.
 fn palette<R: Read + Seek>(decoder: &mut Decoder<R>) -> Result<Vec<[u8; 3]>, Failure> {
     let table = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(|error| failure(&error))?;
     let count = table.len() / 3;

@@ -1,4 +1,4 @@
-//! A TIFF's page in strips or tiles, read a row of them at a time.
+//! TIFF page in strips or tiles (chunks), read one row of chunks at a time.
 
 use std::io::{Read, Seek};
 use std::num::NonZeroUsize;
@@ -13,20 +13,20 @@ use super::tiff_decoder::{failure, open};
 use super::tiff_samples::SampleFormat;
 use crate::budget::DecodeBudget;
 
-/// How a page is cut into strips or tiles. A row of them is a band.
+/// Division of a page into chunks. A row of chunks is called a band.
 pub(super) struct PageLayout {
     size: (u32, u32),
     chunk: (u32, u32),
-    /// Chunks side by side.
-    across: u32,
-    /// SampleFormat of a pixel.
+    /// Chunks per band.
+    chunks_per_band: u32,
+    /// Samples per pixel.
     count: usize,
-    /// Planes that are stored one after the other; 1 when the samples of a pixel stand together.
+    /// Number of planes that are stored one after the other; 1 when the samples of a pixel are interleaved.
     planes: u32,
 }
 
 impl PageLayout {
-    pub(super) fn of<R: Read + Seek>(
+    pub(super) fn read_layout<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         size: (u32, u32),
         count: usize,
@@ -38,13 +38,13 @@ impl PageLayout {
         }
         let is_separate = decoder.find_tag_unsigned(Tag::PlanarConfiguration).ok().flatten() == Some(SEPARATE);
         let planes = if is_separate { count as u32 } else { 1 };
-        let page = Self { size, chunk, across: size.0.div_ceil(chunk.0), count, planes };
+        let page = Self { size, chunk, chunks_per_band: size.0.div_ceil(chunk.0), count, planes };
         let stored = match decoder.get_chunk_type() {
             ChunkType::Strip => decoder.strip_count(),
             ChunkType::Tile => decoder.tile_count(),
         };
-        let needed = u64::from(page.across) * u64::from(page.bands()) * u64::from(planes);
-        // Fewer would be asked for in vain.
+        let needed = u64::from(page.chunks_per_band) * u64::from(page.bands()) * u64::from(planes);
+        // With fewer chunks the page cannot be decoded.
         if u64::from(stored.map_err(|error| failure(&error))?) < needed { Err(corrupt()) } else { Ok(page) }
     }
 
@@ -57,7 +57,7 @@ impl PageLayout {
         self.chunk.1.min(self.size.1 - band * self.chunk.1)
     }
 
-    /// Bytes of a row, a byte for each sample.
+    /// Bytes of a row with one byte per sample.
     pub(super) fn stride(&self) -> usize {
         self.size.0 as usize * self.count
     }
@@ -66,7 +66,8 @@ impl PageLayout {
         self.stride() as u64 * u64::from(self.height(0))
     }
 
-    /// A band, a byte for each sample, and how many of its rows are present_rows. The file is looked at again when it is damaged.
+    /// Reads a band with one byte per sample. Returns it with the number of its rows that are present. A damaged band
+    /// is read twice more from the file, with padding.
     pub(super) fn band<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
@@ -79,24 +80,25 @@ impl PageLayout {
             Ok(()) => Ok((image, self.height(band))),
             Err(failure) if failure.code != FailureCode::Corrupt => Err(failure),
             Err(_) => {
-                let pass = |padding: Padding| {
+                let read_padded = |padding: Padding| {
                     let mut decoder = open(PaddedFile::new(bytes, padding, MAX_PADDING), budget).ok()?;
                     let (image, outcome) = self.read(&mut decoder, band, samples, padding.fill_byte());
-                    // What the library does to whole chunks after reading them is missing from half of one.
+                    // The library post-processes only complete chunks, so a partial chunk is valid only if it needs no
+                    // post-processing.
                     let is_finished = outcome.is_ok() || samples.bits <= 8 && !has_predictor(&mut decoder);
                     is_finished.then_some(image)
                 };
-                let (Some(one), Some(other)) = (pass(Padding::Zeros), pass(Padding::Noise)) else {
+                let (Some(first), Some(second)) = (read_padded(Padding::Zeros), read_padded(Padding::Noise)) else {
                     return Ok((image, 0));
                 };
-                let present_rows = agreeing_rows(&one, &other, self.stride());
+                let present_rows = agreeing_rows(&first, &second, self.stride());
                 let rows = if present_rows.start == 0 { present_rows.end } else { 0 };
-                Ok((one, rows))
+                Ok((first, rows))
             }
         }
     }
 
-    /// Reads a band into a buffer of this fill_byte.
+    /// Reads a band into a buffer that is filled with `fill_byte`.
     fn read<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
@@ -107,8 +109,8 @@ impl PageLayout {
         let mut image = vec![fill_byte; self.stride() * self.height(band) as usize];
         let mut outcome = Ok(());
         for plane in 0..self.planes {
-            for column in 0..self.across {
-                let index = (plane * self.bands() + band) * self.across + column;
+            for column in 0..self.chunks_per_band {
+                let index = (plane * self.bands() + band) * self.chunks_per_band + column;
                 let read = self.chunk(decoder, index, (plane, column), samples, fill_byte, &mut image);
                 outcome = outcome.and(read);
             }
@@ -116,7 +118,7 @@ impl PageLayout {
         (image, outcome)
     }
 
-    /// Reads a chunk of one or all planes into its place in a band; what present_rows is of it, if it is damaged.
+    /// Reads a chunk of one or all planes into its position in a band. A damaged chunk is copied as far as it was read.
     fn chunk<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
@@ -130,14 +132,14 @@ impl PageLayout {
         let mut buffer = vec![fill_byte; layout.len];
         let outcome = decoder.read_chunk_bytes(index, &mut buffer).map_err(|error| failure(&error));
         let width = decoder.chunk_data_dimensions(index).0 as usize;
-        let together = if self.planes > 1 { 1 } else { self.count };
+        let interleaved = if self.planes > 1 { 1 } else { self.count };
         let stride = layout.row_stride.map_or(buffer.len().max(1), NonZeroUsize::get);
         let start = (column * self.chunk.0) as usize * self.count + plane as usize;
         for (row, target) in buffer.chunks_exact(stride).zip(image.chunks_exact_mut(self.stride())) {
-            let row = samples.eight_bit(row, width * together)?;
+            let row = samples.eight_bit(row, width * interleaved)?;
             let target = target[start..].chunks_mut(self.count);
-            for (pixel, values) in target.zip(row.chunks_exact(together)) {
-                pixel[..together].copy_from_slice(values);
+            for (pixel, values) in target.zip(row.chunks_exact(interleaved)) {
+                pixel[..interleaved].copy_from_slice(values);
             }
         }
         outcome

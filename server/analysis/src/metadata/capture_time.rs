@@ -1,12 +1,12 @@
-//! When an image was taken, by the camera's clock.
+//! Capture time from EXIF, by the clock of the camera.
 
 use exif::{DateTime, Exif, Tag};
 
 use super::exif_fields::{field, texts};
 
-/// `YYYY-MM-DDTHH:MM:SS`, then the fraction of the second and the clock's offset from UTC where the file has them
-/// (`2026-11-22T11:10:00.25+09:00`: RFC 3339 when there is an offset). Nothing for a date that cannot be, such as the zeros of a
-/// camera whose clock was never set.
+/// Capture time as `YYYY-MM-DDTHH:MM:SS`, followed by the fraction of the second and the UTC offset if the file has
+/// them (`2026-11-22T11:10:00.25+09:00`, which is RFC 3339 when there is an offset). Returns `None` for an impossible
+/// date, such as the zeros of a camera whose clock was never set.
 pub(super) fn capture_time(exif: &Exif) -> Option<String> {
     let original = [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal];
     let digitised = [Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized];
@@ -16,7 +16,7 @@ pub(super) fn capture_time(exif: &Exif) -> Option<String> {
 fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
     let mut time = DateTime::from_ascii(&normalised(ascii(exif, tag)?)?).ok().filter(is_valid)?;
     if let Some(offset) = ascii(exif, offset).or_else(|| ascii(exif, Tag::OffsetTime)) {
-        // An offset that cannot be read leaves the time without one.
+        // An unreadable offset is left out.
         let _ = time.parse_offset(offset);
     }
     let DateTime { year, month, day, hour, minute, second, .. } = time;
@@ -29,7 +29,7 @@ fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}"))
 }
 
-/// The date as the standard writes it, from one that some programs write: with dashes, slashes, dots or a `T`.
+/// Date in the notation of the standard, from variants with dashes, slashes, dots or a `T`.
 fn normalised(text: &[u8]) -> Option<[u8; 19]> {
     let mut normalised: [u8; 19] = *text.trim_ascii_start().first_chunk()?;
     for (index, separator) in [(4, b':'), (7, b':'), (10, b' ')] {
@@ -40,7 +40,8 @@ fn normalised(text: &[u8]) -> Option<[u8; 19]> {
     Some(normalised)
 }
 
-/// The digits after the point, at most six; trailing zeros tell how fine the clock is and stay.
+/// Fraction of a second with its point, at most six digits. Trailing zeros are kept because they show the resolution of
+/// the clock.
 fn second_fraction(text: &[u8]) -> Option<String> {
     let digits = text.trim_ascii();
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
@@ -56,7 +57,7 @@ fn is_valid(time: &DateTime) -> bool {
         1..=12 => 31,
         _ => 0,
     };
-    // The first photograph is of 1826.
+    // The first photograph was taken in 1826.
     let date = (1826..=2200).contains(&time.year) && (1..=days).contains(&time.day);
     date && time.hour < 24 && time.minute < 60 && time.second <= 60
 }

@@ -1,21 +1,24 @@
-//! Whether an EXIF block is as large as blocks are. The reader takes every directory that a block points to: sixty-four kilobytes
-//! of pointers into each other are hundreds of millions of entries to it.
+//! Cost limit for parsing an EXIF block.
+//!
+//! The EXIF reader follows every pointer to a directory. 64 kB of pointers into each other therefore make hundreds of
+//! millions of entries.
 
-/// Most entries in all directories together; a camera writes about a hundred.
+/// Maximum number of entries in all directories together. A camera writes about 100.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Most bytes of a text that is read. Texts of nothing but ends are kept as that many texts.
+/// Maximum length of a text that is read, in bytes. The reader splits a text at each NUL and keeps each part, so many
+/// NULs are expensive.
 const MAX_TEXT_BYTES: usize = 1 << 16;
 
-/// As many directories as the reader takes of a chain.
+/// Number of chained directories that the EXIF reader follows.
 const MAX_CHAIN: usize = 8;
 
-/// Whether reading the block costs no more than that of an honest one.
+/// Returns true if parsing the block costs no more than parsing one from a camera.
 pub(super) fn is_affordable(block: &[u8]) -> bool {
     let endianness = match block.get(..2) {
         Some(b"II") => Endianness::Little,
         Some(b"MM") => Endianness::Big,
-        // The reader will not take it.
+        // The reader rejects other blocks.
         _ => return true,
     };
     let mut walk = DirectoryWalk { block, endianness, entries: 0 };
@@ -30,7 +33,7 @@ pub(super) fn is_affordable(block: &[u8]) -> bool {
     true
 }
 
-/// The block costs too much.
+/// Error: parsing the block would cost too much.
 struct TooCostly;
 
 #[derive(Clone, Copy)]
@@ -39,7 +42,7 @@ enum Endianness {
     Big,
 }
 
-/// Which pointers a directory may have.
+/// Type of a directory, which determines the pointers that it may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DirectoryKind {
     Main,
@@ -48,7 +51,7 @@ enum DirectoryKind {
 }
 
 impl DirectoryKind {
-    /// The kind of directory that the entry of this tag points to.
+    /// Type of the directory that the entry with this tag points to.
     fn child(self, tag: u16) -> Option<Self> {
         match (self, tag) {
             (Self::Main, 0x8769) => Some(Self::ExifIfd),
@@ -57,7 +60,8 @@ impl DirectoryKind {
         }
     }
 
-    /// Whether this is a text that is read: of the main directory, maker, model and software.
+    /// Returns true if the entry with this tag is a text that is read. In the main directory these are maker, model and
+    /// software.
     fn is_read_text(self, tag: u16) -> bool {
         self != Self::Main || matches!(tag, 0x010f | 0x0110 | 0x0131)
     }
@@ -70,7 +74,7 @@ struct DirectoryWalk<'a> {
 }
 
 impl DirectoryWalk<'_> {
-    /// Goes through a directory and those below it; gives the position of the next one in the chain.
+    /// Walks through a directory and its children. Returns the offset of the next directory in the chain.
     fn directory(&mut self, at: usize, kind: DirectoryKind) -> Result<Option<usize>, TooCostly> {
         let Some(count) = self.u16_at(at) else { return Ok(None) };
         for index in 0..count {
@@ -83,7 +87,7 @@ impl DirectoryWalk<'_> {
             self.entries += 1;
             let tag = tag as u16;
             let Some(value) = self.u32_at(entry + 8) else { return Ok(None) };
-            // One that goes beyond the end is passed over.
+            // The reader skips a text that extends beyond the end of the block.
             let is_text = matches!(type_code, 1 | 2 | 7) && value.saturating_add(length) <= self.block.len();
             let is_long = length > MAX_TEXT_BYTES && kind.is_read_text(tag) && tag != MAKER_NOTE;
             if self.entries > MAX_ENTRIES || is_text && is_long {
@@ -113,14 +117,14 @@ impl DirectoryWalk<'_> {
     }
 }
 
-/// Large in honest files, and not read.
+/// Maker note: large in ordinary files, and not read.
 const MAKER_NOTE: u16 = 0x927c;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A directory of this many entries, each of which points to itself as a directory of some ten thousand more.
+    /// An EXIF block with this many entries, each of which points into the entries as if they were another directory.
     fn directory_maze(count: u16) -> Vec<u8> {
         let mut block = b"II*\0\x08\0\0\0".to_vec();
         block.extend(count.to_le_bytes());
@@ -135,24 +139,24 @@ mod tests {
     }
 
     #[test]
-    fn mazes_are_refused_and_small_ones_walked() {
+    fn rejects_large_mazes_of_directories_and_accepts_small_ones() {
         assert!(is_affordable(&directory_maze(20)));
         assert!(!is_affordable(&directory_maze(5000)));
     }
 
     #[test]
-    fn a_chain_that_bites_its_tail_ends() {
-        // One directory without entries, whose next one is itself.
+    fn directory_chain_with_a_cycle_ends() {
+        // One directory without entries that names itself as the next one.
         let block = b"MM\0*\0\0\0\x08\0\0\0\0\0\x08";
         assert!(is_affordable(block));
     }
 
     #[test]
-    fn a_text_of_nothing_but_ends_is_refused() {
+    fn rejects_long_text_of_nul_bytes() {
         let mut block = b"II*\0\x08\0\0\0\x01\0\x0f\x01\x02\0\0\0\x10\0\x1a\0\0\0\0\0\0\0".to_vec();
         block.resize(1 << 21, 0);
         assert!(!is_affordable(&block));
-        // The same as a description, which is not read.
+        // The same as an image description, which is not read.
         block[10] = 0x0e;
         assert!(is_affordable(&block));
     }

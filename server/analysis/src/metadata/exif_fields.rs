@@ -1,4 +1,4 @@
-//! Typed access to the fields of an EXIF block, tolerant of types that the standard does not expect.
+//! Access to the values of EXIF fields, tolerant of types that the standard does not expect.
 
 use exif::{Exif, Field, In, Tag, Value};
 
@@ -8,18 +8,18 @@ pub(super) fn field(exif: &Exif, tag: Tag) -> Option<&Field> {
     exif.get_field(tag, In::PRIMARY)
 }
 
-/// A whole number, in whatever type the program at hand writes it.
+/// Value of a field as a whole number, whatever its type.
 pub(super) fn whole_number(exif: &Exif, tag: Tag) -> Option<u32> {
     let number = rationals(field(exif, tag)?).next().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number))?;
     (number.fract() == 0.0).then_some(number as u32)
 }
 
-/// The value if it lies between these, both included.
+/// Value of a field if it lies between these bounds, both included.
 pub(super) fn number(exif: &Exif, tag: Tag, least: f64, most: f64) -> Option<f64> {
     rationals(field(exif, tag)?).next().filter(|number| (least..=most).contains(number))
 }
 
-/// All values as numbers; 0/0 is no number.
+/// All values of a field as numbers. 0/0 becomes NaN.
 pub(super) fn rationals(field: &Field) -> impl Iterator<Item = f64> {
     let numbers: Vec<f64> = match &field.value {
         Value::Rational(values) => values.iter().map(exif::Rational::to_f64).collect(),
@@ -34,12 +34,12 @@ pub(super) fn rationals(field: &Field) -> impl Iterator<Item = f64> {
     numbers.into_iter()
 }
 
-/// The first text that is not empty.
+/// First text of a field that is not empty after clean-up.
 pub(super) fn text(exif: &Exif, tag: Tag) -> Option<String> {
     texts(field(exif, tag)?).into_iter().find_map(|text| sanitised(&String::from_utf8_lossy(text)))
 }
 
-/// All texts; some programs give plain bytes as the type.
+/// All texts of a field. Some programs write text with the type of plain bytes.
 pub(super) fn texts(field: &Field) -> Vec<&[u8]> {
     match &field.value {
         Value::Ascii(parts) => parts.iter().map(Vec::as_slice).collect(),

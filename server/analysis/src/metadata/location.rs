@@ -1,4 +1,4 @@
-//! Where an image was taken: degrees, minutes and seconds with a letter for the hemisphere become signed degrees.
+//! GPS location from EXIF: degrees, minutes, seconds and a hemisphere letter as signed degrees.
 
 use exif::{Exif, Tag};
 use protocol::Location;
@@ -6,28 +6,29 @@ use protocol::Location;
 use super::exif_fields::{field, number, rationals, text, whole_number};
 use crate::rounding::{rounded, rounded_wide};
 
-/// The position, if the file has one that can be.
+/// Location, if the file has a valid one.
 pub(super) fn location(exif: &Exif) -> Option<Location> {
     let latitude = degrees(exif, Tag::GPSLatitude, (Tag::GPSLatitudeRef, b"NS"), 90.0)?;
     let longitude = degrees(exif, Tag::GPSLongitude, (Tag::GPSLongitudeRef, b"EW"), 180.0)?;
     Some(Location { latitude, longitude, altitude: altitude(exif) })
 }
 
-/// Degrees with six decimals, a tenth of a metre. `hemispheres` are the tag and its letters for positive and negative.
+/// Signed degrees with six decimals (0.1 m). `hemispheres` holds the reference tag and its letters for positive and
+/// negative.
 fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), most: f64) -> Option<f64> {
     let mut parts = rationals(field(exif, tag)?);
-    // Some programs write degrees alone, with decimals.
+    // Some programs write decimal degrees alone.
     let (degrees, minutes, seconds) = (parts.next()?, parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
     let value = degrees + minutes / 60.0 + seconds / 3600.0;
     let (tag, [positive, negative]) = hemispheres;
     let sign = match letter(exif, tag) {
-        // Programs that leave the letter out may write a sign instead.
+        // Programs that omit the letter may write a sign instead.
         None => value.signum(),
         Some(letter) if letter == *positive => 1.0,
         Some(letter) if letter == *negative => -1.0,
         Some(_) => return None,
     };
-    // NaN is in no range.
+    // No range contains NaN.
     (0.0..=most).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
 }
 
@@ -36,7 +37,7 @@ fn letter(exif: &Exif, tag: Tag) -> Option<u8> {
     text.as_bytes().first().map(u8::to_ascii_uppercase)
 }
 
-/// Metres above the sea; a reference of 1 means below.
+/// Altitude in metres above sea level. A reference of 1 means below sea level.
 fn altitude(exif: &Exif) -> Option<f32> {
     let metres = number(exif, Tag::GPSAltitude, -12_000.0, 1_000_000.0)?;
     let sign = if whole_number(exif, Tag::GPSAltitudeRef) == Some(1) { -1.0 } else { 1.0 };

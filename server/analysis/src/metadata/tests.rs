@@ -1,4 +1,4 @@
-//! What is read of EXIF blocks, good, slightly wrong and hostile.
+//! Tests of EXIF parsing: valid, slightly malformed and hostile blocks.
 
 use proptest::prelude::*;
 use protocol::{Camera, Location, Metering, Program, WhiteBalance};
@@ -38,7 +38,7 @@ fn camera(change: impl FnOnce(&mut ExifFacts)) -> Camera {
 }
 
 #[test]
-fn everything_is_read() {
+fn reads_all_fields_in_both_byte_orders() {
     let expected = Camera {
         make: Some("Maker".to_owned()),
         model: Some("Model 7".to_owned()),
@@ -66,7 +66,7 @@ fn everything_is_read() {
 }
 
 #[test]
-fn text_is_trimmed_cleaned_and_cut() {
+fn texts_are_trimmed_cleaned_and_cut() {
     assert_eq!(camera(|facts| facts.make = Some("  Ma\u{7}ker\n ".to_owned())).make.as_deref(), Some("Maker"));
     assert_eq!(camera(|facts| facts.make = Some("\0Maker".to_owned())).make.as_deref(), Some("Maker"));
     assert_eq!(camera(|facts| facts.model = Some("  ".to_owned())).model, None);
@@ -75,7 +75,7 @@ fn text_is_trimmed_cleaned_and_cut() {
 }
 
 #[test]
-fn moments_that_cannot_be_are_dropped() {
+fn drops_impossible_capture_times() {
     let taken = |text: &str| camera(|facts| facts.taken = Some(text.to_owned())).taken_at;
     for nonsense in
         ["0000:00:00 00:00:00", "2026:02:29 10:00:00", "2026:13:01 10:00:00", "2026:01:01 25:00:00", "yesterday"]
@@ -97,7 +97,7 @@ fn moments_that_cannot_be_are_dropped() {
 }
 
 #[test]
-fn numbers_that_cannot_be_are_dropped() {
+fn drops_impossible_numbers() {
     assert_eq!(camera(|facts| facts.exposure = Some((0, 0))).exposure_seconds, None);
     assert_eq!(camera(|facts| facts.aperture = Some((5, 0))).aperture, None);
     assert_eq!(camera(|facts| facts.iso = Some(0)).iso, None);
@@ -110,7 +110,7 @@ fn numbers_that_cannot_be_are_dropped() {
 }
 
 #[test]
-fn what_stands_before_a_cut_is_kept() {
+fn keeps_fields_before_a_truncation() {
     let block = full().block();
     let main_ends = block.windows(8).position(|window| window == b"Editor 1").unwrap() + 12;
     let metadata = ImageMetadata::read(block[..main_ends].to_vec());
@@ -119,7 +119,7 @@ fn what_stands_before_a_cut_is_kept() {
     assert_eq!(metadata.camera.location, None);
 }
 
-/// The value of an entry of the block, written over.
+/// Reads the block after a change to the 12 bytes of the entry with this tag.
 fn patched(tag: u16, change: impl Fn(&mut [u8])) -> Camera {
     let mut block = full().block();
     let at = block.windows(2).position(|window| window == tag.to_le_bytes()).unwrap();
@@ -128,14 +128,14 @@ fn patched(tag: u16, change: impl Fn(&mut [u8])) -> Camera {
 }
 
 #[test]
-fn wrong_types_counts_and_positions_cost_no_more_than_their_own_entry() {
-    // The maker as plain bytes, and as a text whose length leaves out the end.
+fn malformed_entry_does_not_affect_other_entries() {
+    // Maker with the type of plain bytes, and with a length that omits the terminating NUL.
     assert_eq!(patched(0x010f, |entry| entry[2] = 7).make.as_deref(), Some("Maker"));
     assert_eq!(patched(0x010f, |entry| entry[4] -= 1).make.as_deref(), Some("Maker"));
-    // The sensitivity as a long number, and a type that does not exist.
+    // Sensitivity as a 32-bit number, and with a type that does not exist.
     assert_eq!(patched(0x8827, |entry| entry[2] = 4).iso, Some(400));
     assert_eq!(patched(0x8827, |entry| entry[2] = 99).iso, None);
-    // A length beyond the end of the block, and a position there.
+    // A length beyond the end of the block, and an offset beyond it.
     for change in [|entry: &mut [u8]| entry[6] = 9, |entry: &mut [u8]| entry[11] = 9] {
         let camera = patched(0x0110, change);
         assert_eq!((camera.model, camera.lens.as_deref(), camera.iso), (None, Some("50mm F1.4"), Some(400)));
@@ -143,9 +143,9 @@ fn wrong_types_counts_and_positions_cost_no_more_than_their_own_entry() {
     }
 }
 
-/// piexif leaves a number where the camera's directory says which directory is next; there can be none.
+/// piexif leaves a number where the camera directory states the next directory, though there is none.
 #[test]
-fn a_directory_that_goes_on_where_it_cannot_is_read_all_the_same() {
+fn reads_directory_with_an_invalid_next_pointer() {
     let mut block = full().block();
     let pointer = block.windows(4).position(|window| window == [0x69, 0x87, 4, 0]).unwrap() + 8;
     let directory = usize::from(u16::from_le_bytes([block[pointer], block[pointer + 1]]));
@@ -159,22 +159,22 @@ fn a_directory_that_goes_on_where_it_cannot_is_read_all_the_same() {
 }
 
 #[test]
-fn what_other_programs_write_is_understood() {
-    // Exposure and aperture by their logarithms alone: 1/128 s at f/4.
+fn reads_variants_of_other_programs() {
+    // Exposure and aperture as APEX values only: 1/128 s at f/4.
     let with = |tag: u16, instead: u16, value: (u32, u32)| {
         patched(tag, |entry| {
             entry[..2].copy_from_slice(&instead.to_le_bytes());
-            // A fraction of two bytes each fits nowhere else than into floating point.
+            // The entry has no room for a rational of two numbers, so it holds a float.
             entry[2] = 11;
             entry[8..].copy_from_slice(&(value.0 as f32 / value.1 as f32).to_le_bytes());
         })
     };
     assert_eq!(with(0x829a, 0x9201, (7, 1)).exposure_seconds, Some(rounded(1.0 / 128.0, 6)));
     assert_eq!(with(0x829d, 0x9202, (4, 1)).aperture, Some(4.0));
-    // A sensitivity that the old field has no room for.
-    let exhausted = patched(0x8827, |entry| entry[8..10].copy_from_slice(&[255, 255]));
-    assert_eq!(exhausted.iso, None);
-    // A position without a letter is in the north, and here that is where it was.
+    // Sensitivity that exceeds the older field.
+    let overflowed = patched(0x8827, |entry| entry[8..10].copy_from_slice(&[255, 255]));
+    assert_eq!(overflowed.iso, None);
+    // A location without a hemisphere letter counts as north, which is right here.
     let mut block = full().block();
     let letter = block.windows(8).position(|window| window == [1, 0, 2, 0, 2, 0, 0, 0]).unwrap();
     block[letter] = 0xfe;
@@ -183,11 +183,11 @@ fn what_other_programs_write_is_understood() {
 
 proptest! {
     #[test]
-    fn nothing_makes_it_panic_or_say_nonsense(flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20)) {
+    fn flipped_bytes_never_give_implausible_metadata(flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20)) {
         let mut block = full().block();
-        for (place, value) in flips {
-            let place = place.index(block.len());
-            block[place] = value;
+        for (position, value) in flips {
+            let position = position.index(block.len());
+            block[position] = value;
         }
         let metadata = ImageMetadata::read(block);
         prop_assert!((1..=8).contains(&metadata.orientation.number()));

@@ -1,13 +1,14 @@
-//! What a profile calls itself: the text of its `desc` tag, in the form of either version (ICC.1:2001, 6.5.17; ICC.1:2022, 10.15).
+//! Name of an ICC profile: the text of its `desc` tag in the form of either version (ICC.1:2001, 6.5.17; ICC.1:2022,
+//! 10.15).
 
 use crate::text::sanitised;
 
-/// The name; `unnamed` when there is none.
-pub(super) fn description(icc: &[u8]) -> String {
-    tag_body(icc).and_then(text).as_deref().and_then(sanitised).unwrap_or_else(|| "unnamed".to_owned())
+/// Name of the profile, at most 64 bytes. `None` if there is none or it cannot be read.
+pub(super) fn description(icc: &[u8]) -> Option<String> {
+    tag_body(icc).and_then(text).as_deref().and_then(sanitised)
 }
 
-/// The body of the tag.
+/// Body of the `desc` tag.
 fn tag_body(icc: &[u8]) -> Option<&[u8]> {
     let count = be_u32(icc, 128)?.min(1024);
     let tag = (0..count).map(|index| 132 + 12 * index).find(|&at| icc.get(at..at + 4) == Some(b"desc"))?;
@@ -20,12 +21,12 @@ fn text(body: &[u8]) -> Option<String> {
         b"desc" => {
             let end = be_u32(body, 8)?.checked_add(12)?.min(body.len());
             let text = body.get(12..end)?;
-            // The count is meant to include a NUL at the end.
+            // The standard includes a terminating NUL in the count.
             Some(String::from_utf8_lossy(text.split(|&byte| byte == 0).next()?).into_owned())
         }
         b"mluc" => {
             let records = || (0..be_u32(body, 8).unwrap_or(0).min(256)).map(|index| 16 + 12 * index);
-            // One in English if there is one, so that the same space is called the same.
+            // An English record is preferred, so that one colour space has one name.
             let english = records().find(|&at| body.get(at..at + 2) == Some(b"en"));
             let record = english.or_else(|| records().next())?;
             let (length, start) = (be_u32(body, record + 4)?, be_u32(body, record + 8)?);
@@ -72,20 +73,20 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_are_read_and_english_is_preferred() {
+    fn reads_names_of_both_versions_and_prefers_english() {
         let old = [b"desc\0\0\0\0".as_slice(), &[0, 0, 0, 5], b"Wide\0", &[0; 78]].concat();
-        assert_eq!(description(&icc_with(&old)), "Wide");
+        assert_eq!(description(&icc_with(&old)).as_deref(), Some("Wide"));
         let new = localised(&[(b"deDE", "Weit"), (b"enUS", "Wide  ")]);
-        assert_eq!(description(&icc_with(&new)), "Wide");
-        assert_eq!(description(&icc_with(&localised(&[(b"koKR", "넓은 색")]))), "넓은 색");
+        assert_eq!(description(&icc_with(&new)).as_deref(), Some("Wide"));
+        assert_eq!(description(&icc_with(&localised(&[(b"koKR", "넓은 색")]))).as_deref(), Some("넓은 색"));
     }
 
     #[test]
-    fn what_has_no_name_is_unnamed_and_a_long_one_is_cut() {
-        assert_eq!(description(b""), "unnamed");
-        assert_eq!(description(&icc_with(b"desc")), "unnamed");
-        assert_eq!(description(&icc_with(&localised(&[(b"enUS", " \n")]))), "unnamed");
-        assert_eq!(description(&icc_with(&localised(&[(b"enUS", &"W".repeat(200))]))).chars().count(), 64);
+    fn unreadable_names_are_none_and_long_ones_are_cut() {
+        assert_eq!(description(b""), None);
+        assert_eq!(description(&icc_with(b"desc")), None);
+        assert_eq!(description(&icc_with(&localised(&[(b"enUS", " \n")]))), None);
+        assert_eq!(description(&icc_with(&localised(&[(b"enUS", &"W".repeat(200))]))).map(|name| name.len()), Some(64));
         let body = localised(&[(b"enUS", "Wide")]);
         for length in 0..body.len() {
             description(&icc_with(&body)[..144 + length]);

@@ -1,34 +1,34 @@
-//! AC coefficients, and how to pass over many of them at once.
+//! Huffman table of AC coefficients, with fast skipping of several coefficients at once.
 //!
-//! Most of a photo's bits are coefficients of details that a small picture does not show. Their values need not be known, only
-//! how many bits they take: so one look at the next bits passes over as many coefficients as begin within them.
+//! Most bits of a photo are coefficients of detail that a reduced image does not show. Their values do not matter, only
+//! their lengths. One table lookup therefore skips all coefficients whose codes lie within the next bits.
 
 use super::bit_reader::BitReader;
 use super::huffman_table::{HuffmanTable, LOOKUP_BITS, LOOKUP_ENTRIES};
 
-/// Coefficients of a block.
+/// Coefficients per block.
 const BLOCK_COEFFICIENTS: usize = 64;
 
-/// The table of AC coefficients.
+/// Huffman table of AC coefficients.
 pub(super) struct AcTable {
     table: HuffmanTable,
-    /// What the next [`LOOKUP_BITS`] bits pass over.
+    /// Coefficients to skip for each value of the next [`LOOKUP_BITS`] bits.
     skips: Box<[SkipEntry; LOOKUP_ENTRIES]>,
 }
 
-/// What comes next in a block.
+/// Decoded symbol of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coefficient {
-    /// A value after so many zeros.
+    /// A value after this number of zeros.
     ZerosThenValue { zeros: usize, value: i32 },
     /// Sixteen zeros.
     SixteenZeros,
-    /// SixteenZeros up to the end.
+    /// Zeros up to the end of the block.
     EndOfBlock,
 }
 
 impl AcTable {
-    /// None when a symbol is one that baseline files do not have (F.1.2.2.1).
+    /// Creates the table. Returns `None` when a symbol is not allowed in baseline files (F.1.2.2.1).
     pub(super) fn new(table: HuffmanTable) -> Option<Self> {
         let is_known = |symbol: u8| matches!((symbol >> 4, symbol & 15), (0 | 15, 0) | (_, 1..=10));
         if !table.all(is_known) {
@@ -38,7 +38,7 @@ impl AcTable {
         Some(Self { table, skips: skips.try_into().ok()? })
     }
 
-    /// Takes the next coefficient, up to 26 of the bits provided.
+    /// Decodes the next symbol. Consumes at most 26 of the available bits.
     #[inline]
     pub(super) fn coefficient(&self, bits: &mut BitReader<'_>) -> Option<Coefficient> {
         let symbol = self.table.symbol(bits)?;
@@ -50,12 +50,12 @@ impl AcTable {
         })
     }
 
-    /// Passes over the rest of a block, from the coefficient at `index` (1 to 64) on; none when there is something else.
+    /// Skips the rest of a block from the coefficient at `index` (1 to 64) on. Returns `None` for invalid data.
     #[inline]
     pub(super) fn skip_rest(&self, bits: &mut BitReader<'_>, mut index: usize) -> Option<()> {
         while index < BLOCK_COEFFICIENTS {
             bits.refill();
-            // What a refill provides suffices for two.
+            // One refill is enough for two lookups.
             for _ in 0..2 {
                 if index < BLOCK_COEFFICIENTS {
                     index = self.skip_several(bits, index)?;
@@ -65,12 +65,13 @@ impl AcTable {
         (index == BLOCK_COEFFICIENTS).then_some(())
     }
 
-    /// Passes over as many coefficients as one look tells, up to 26 of the bits provided: the index of the next one.
+    /// Skips the coefficients of one lookup and returns the index of the next one. Consumes at most 26 of the available
+    /// bits.
     #[inline]
     fn skip_several(&self, bits: &mut BitReader<'_>, index: usize) -> Option<usize> {
         let entry = self.skips[bits.peek::<LOOKUP_BITS>()];
         let next = index + entry.coefficients();
-        // A block's last coefficient ends_block it by itself: what follows belongs to the next block.
+        // The last coefficient of a block ends it without a code, so the following bits belong to the next block.
         if entry == SkipEntry::NONE || next + usize::from(entry.ends_block()) > BLOCK_COEFFICIENTS {
             return self.skip_one(bits, index);
         }
@@ -78,7 +79,7 @@ impl AcTable {
         Some(if entry.ends_block() { BLOCK_COEFFICIENTS } else { next })
     }
 
-    /// Passes over one coefficient: the index of the next one.
+    /// Skips one coefficient and returns the index of the next one.
     #[cold]
     fn skip_one(&self, bits: &mut BitReader<'_>, index: usize) -> Option<usize> {
         let next = match self.coefficient(bits)? {
@@ -90,20 +91,21 @@ impl AcTable {
     }
 }
 
-/// Coefficients that are passed over at once, packed: the bits that they take (5 bits), how many they are (7), whether the block
-/// ends_block (1).
+/// Coefficients that one lookup skips, packed: number of bits (5 bits), number of coefficients (7 bits), end of block
+/// (1 bit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct SkipEntry(u16);
 
 impl SkipEntry {
-    /// The next code is longer than what is looked at.
+    /// The next code is longer than the lookup.
     const NONE: Self = Self(0);
 
-    /// Over all whose table lie within [`LOOKUP_BITS`] bits. The last one's value may lie behind them, since it is not looked at.
+    /// Skips all coefficients whose codes lie within [`LOOKUP_BITS`] bits. The value of the last one may lie outside,
+    /// because it is not needed.
     fn over(next: usize, table: &HuffmanTable) -> Self {
         let (mut used, mut coefficients) = (0, 0);
         while used < LOOKUP_BITS && coefficients < BLOCK_COEFFICIENTS {
-            // What is not known is taken for zeros here; a code that reaches into that does not count.
+            // Bits beyond the lookup count as zeros here. A code that extends into them is not used.
             let code = table.lookup((next << used) & (LOOKUP_ENTRIES - 1));
             let Some((length, symbol)) = code.filter(|(length, _)| used + length <= LOOKUP_BITS) else { break };
             if symbol == 0 {

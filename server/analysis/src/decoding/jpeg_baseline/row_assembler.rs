@@ -1,31 +1,32 @@
-//! The rows of pixels that a row of mcus becomes.
+//! Assembly of decoded blocks into RGB rows.
 
 use super::scan_header::ScanComponent;
 
-/// Samples of a row of mcus, and how many rows of the image are still to come.
+/// Samples of one row of MCUs, and the number of image rows still to emit.
 pub(super) struct RowAssembler {
     planes: Vec<Plane>,
-    /// RowAssembler of a row of mcus.
+    /// Pixel rows per row of MCUs.
     height: usize,
-    /// RowAssembler of the image that were not given yet.
+    /// Rows of the image that are not emitted yet.
     remaining: usize,
     rgb: Vec<u8>,
 }
 
-/// The samples of one component.
+/// Samples of one component.
 struct Plane {
     samples: Vec<u8>,
-    /// Samples of a row.
+    /// Samples per row.
     width: usize,
-    /// Pixels that share a sample: side by side, one below the other.
+    /// Pixels per sample, horizontally and vertically.
     subsampling: (usize, usize),
 }
 
 impl RowAssembler {
-    /// For an image of this size whose rows have so many mcus, with blocks of `edge` pixels.
+    /// Creates the buffers for an image of this size with this many MCUs per row and blocks of `edge` pixels.
     pub(super) fn new(components: &[ScanComponent], size: (usize, usize), mcus: usize, edge: usize) -> Self {
-        let most = |side: fn(&ScanComponent) -> usize| components.iter().map(side).max().unwrap_or(1);
-        let (horizontal, vertical) = (most(|component| component.horizontal), most(|component| component.vertical));
+        let max_factor = |side: fn(&ScanComponent) -> usize| components.iter().map(side).max().unwrap_or(1);
+        let (horizontal, vertical) =
+            (max_factor(|component| component.horizontal), max_factor(|component| component.vertical));
         let plane = |component: &ScanComponent| {
             let width = mcus * component.horizontal * edge;
             let subsampling = (horizontal / component.horizontal, vertical / component.vertical);
@@ -35,7 +36,7 @@ impl RowAssembler {
         Self { planes, height: vertical * edge, remaining: size.1, rgb: vec![0; 3 * size.0] }
     }
 
-    /// Takes over a block of a component at its column and row among the blocks.
+    /// Stores a block of a component. `at` is its column and row among the blocks.
     #[inline]
     pub(super) fn put_block<const PIXELS: usize>(
         &mut self,
@@ -48,13 +49,13 @@ impl RowAssembler {
         let rows = plane.samples.chunks_exact_mut(plane.width).skip(at.1 * edge);
         for (row, pixels) in rows.zip(pixels.chunks_exact(edge)) {
             for (sample, &pixel) in row[at.0 * edge..][..edge].iter_mut().zip(pixels) {
-                // Clamps to what a byte holds; the half that rounds is in the pixels.
+                // The cast saturates to 0 to 255; the rounding half is already added.
                 *sample = pixel as u8;
             }
         }
     }
 
-    /// Gives the rows of the image, as RGB.
+    /// Emits the rows of one row of MCUs, as RGB.
     pub(super) fn emit(&mut self, emit_row: &mut dyn FnMut(&[u8])) {
         for row in 0..self.height.min(self.remaining) {
             match &self.planes[..] {
@@ -75,7 +76,7 @@ impl RowAssembler {
 }
 
 impl Plane {
-    /// The samples of a row of pixels.
+    /// Samples of a row of pixels.
     fn row(&self, row: usize) -> &[u8] {
         &self.samples[row / self.subsampling.1 * self.width..][..self.width]
     }
@@ -87,7 +88,7 @@ fn write_grey(luma: &[u8], rgb: &mut [u8]) {
     }
 }
 
-/// Light and two differences of colour, of which `HORIZONTAL` pixels side by side have one each, as RGB.
+/// Converts luma and chroma to RGB. `HORIZONTAL` neighbouring pixels share one chroma sample.
 fn write_rgb<'a, const HORIZONTAL: usize>(luma: &[u8], chroma: impl Iterator<Item = (&'a u8, &'a u8)>, rgb: &mut [u8]) {
     for ((pixels, lumas), (&blue, &red)) in
         rgb.chunks_mut(3 * HORIZONTAL).zip(luma.chunks_exact(HORIZONTAL)).zip(chroma)
@@ -101,7 +102,7 @@ fn write_rgb<'a, const HORIZONTAL: usize>(luma: &[u8], chroma: impl Iterator<Ite
     }
 }
 
-/// What is added to the luma for red, green and blue (ITU-T T.871, 7, in parts of 65,536).
+/// Offsets from luma to red, green and blue (ITU-T T.871, 7, in units of 1/65,536).
 #[inline]
 fn offsets(blue: u8, red: u8) -> [i32; 3] {
     let (blue, red) = (i32::from(blue) - 128, i32::from(red) - 128);

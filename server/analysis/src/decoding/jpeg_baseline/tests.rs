@@ -1,4 +1,4 @@
-//! The quick way against libjpeg-turbo, on whole files and on damaged ones.
+//! Comparison of the fast decoder with libjpeg-turbo, on undamaged and damaged files.
 
 use image::imageops::crop_imm;
 use image::{ImageBuffer, RgbImage};
@@ -9,7 +9,7 @@ use crate::budget::DecodeBudget;
 use crate::decoding::jpeg_header::JpegHeader;
 use crate::specimen;
 
-/// A photo with noise as a camera's, so that blocks have many coefficients.
+/// A photo with camera-like noise, so that blocks have many coefficients.
 fn noisy(width: u32, height: u32) -> RgbImage {
     let mut photo = specimen::photo(3, width, height);
     let mut state = 1_u32;
@@ -20,7 +20,7 @@ fn noisy(width: u32, height: u32) -> RgbImage {
     photo
 }
 
-/// A baseline JPEG with these samples of colour: pixels side by side, and above each other, that share one.
+/// A baseline JPEG with this number of pixels per chroma sample, horizontally and vertically.
 fn with_chroma_subsampling(image: &RgbImage, subsampling: (u8, u8), quality: f32) -> Vec<u8> {
     encode(ColorSpace::JCS_YCbCr, image, |compress| {
         compress.set_chroma_sampling_pixel_sizes(subsampling, subsampling);
@@ -39,10 +39,10 @@ fn encode(space: ColorSpace, image: &RgbImage, set: impl FnOnce(&mut Compress)) 
     started.finish().unwrap()
 }
 
-/// What small pictures differ by: the finest detail is left out, and colour has half of the resolution.
+/// Maximum RMS difference of reduced images. The finest detail is missing, and chroma has half the resolution.
 const MAX_RMS_DIFFERENCE: f64 = 5.0;
 
-/// The image as it is decode here, if it is.
+/// Decodes by the fast path, if the file is suitable.
 fn decode(jpeg: &[u8], eighths: u8) -> Option<RgbImage> {
     let header = JpegHeader::read(jpeg).unwrap();
     let scaled = |side: u32| (side * u32::from(eighths)).div_ceil(8);
@@ -53,7 +53,7 @@ fn decode(jpeg: &[u8], eighths: u8) -> Option<RgbImage> {
     is_read.then(|| ImageBuffer::from_raw(scaled(header.width), scaled(header.height), pixels).unwrap())
 }
 
-/// The image as libjpeg-turbo reads it.
+/// Decodes by libjpeg-turbo.
 fn reference(jpeg: &[u8], eighths: u8) -> RgbImage {
     let mut decompress = Decompress::new_mem(jpeg).unwrap();
     decompress.scale(eighths);
@@ -63,7 +63,7 @@ fn reference(jpeg: &[u8], eighths: u8) -> RgbImage {
     ImageBuffer::from_raw(size.0, size.1, pixels).unwrap()
 }
 
-/// The root of the mean square of the differences, in quantizers of 8 bits. Pictures that go wrong differ by tens.
+/// Root mean square of the differences, in steps of 8 bits. Wrong images differ by tens of steps.
 fn rms_difference(one: &RgbImage, other: &RgbImage) -> f64 {
     assert_eq!(one.dimensions(), other.dimensions());
     let square = |(one, other): (&u8, &u8)| (f64::from(*one) - f64::from(*other)).powi(2);
@@ -71,7 +71,7 @@ fn rms_difference(one: &RgbImage, other: &RgbImage) -> f64 {
 }
 
 #[test]
-fn pictures_are_those_of_libjpeg() {
+fn images_match_libjpeg() {
     let photo = noisy(1211, 807);
     for (subsampling, quality) in [((1, 1), 98.0), ((2, 1), 90.0), ((1, 2), 75.0), ((2, 2), 93.0), ((2, 2), 40.0)] {
         let jpeg = with_chroma_subsampling(&photo, subsampling, quality);
@@ -90,14 +90,14 @@ fn pictures_are_those_of_libjpeg() {
 }
 
 #[test]
-fn optimized_codes_are_read() {
-    // HuffmanTable of these are made for the file: long ones for what is rare.
+fn decodes_optimized_huffman_tables() {
+    // Optimized Huffman tables have long codes for rare symbols.
     let jpeg = encode(ColorSpace::JCS_YCbCr, &noisy(1211, 807), |compress| compress.set_optimize_coding(true));
     assert!(rms_difference(&decode(&jpeg, 2).unwrap(), &reference(&jpeg, 2)) < MAX_RMS_DIFFERENCE);
 }
 
 #[test]
-fn every_size_has_its_last_row_and_column() {
+fn decodes_every_size_including_partial_blocks() {
     for side in 1..40 {
         let jpeg = with_chroma_subsampling(&noisy(side, 41 - side), (2, 2), 90.0);
         for eighths in [1, 2, 4] {
@@ -106,7 +106,7 @@ fn every_size_has_its_last_row_and_column() {
     }
 }
 
-/// A JPEG of strips that begin after a restart each, put together of files of one strip each.
+/// A JPEG with a restart marker after each strip of 16 rows, assembled from one file per strip.
 fn with_restarts(image: &RgbImage) -> Vec<u8> {
     let strips = (0..image.height() / 16).map(|strip| {
         let strip = crop_imm(image, 0, strip * 16, image.width(), 16).to_image();
@@ -131,7 +131,7 @@ fn with_restarts(image: &RgbImage) -> Vec<u8> {
 }
 
 #[test]
-fn restarts_are_passed_in_their_order_only() {
+fn accepts_restart_markers_in_order_only() {
     let jpeg = with_restarts(&noisy(1200, 16 * 50));
     assert!(rms_difference(&decode(&jpeg, 2).unwrap(), &reference(&jpeg, 2)) < MAX_RMS_DIFFERENCE);
     let second = jpeg.windows(2).position(|marker| marker == [0xff, 0xd1]).unwrap();
@@ -141,13 +141,13 @@ fn restarts_are_passed_in_their_order_only() {
 }
 
 #[test]
-fn what_ends_early_is_left_to_libjpeg() {
+fn rejects_truncated_files() {
     let jpeg = with_chroma_subsampling(&noisy(300, 200), (2, 2), 90.0);
     let data = JpegHeader::read(&jpeg).unwrap().first_scan + 14;
     for end in (data..jpeg.len()).step_by(97) {
         assert!(decode(&jpeg[..end], 2).is_none(), "{end} bytes");
         let ended = [&jpeg[..end], &[0xff, 0xd9]].concat();
-        // Without the last byte it may still be whole: what is missing can be the bits that fill the byte up.
+        // Without the last byte the file may still be complete: the missing bits can be mere fill bits.
         assert!(end + 3 >= jpeg.len() || decode(&ended, 2).is_none(), "{end} bytes and an end");
     }
     let more = [&jpeg[..jpeg.len() - 2], &[0, 0, 0xff, 0xd9]].concat();
@@ -155,11 +155,11 @@ fn what_ends_early_is_left_to_libjpeg() {
 }
 
 #[test]
-fn a_damaged_file_is_no_harm() {
+fn damaged_files_are_rejected_or_decoded_without_panic() {
     let jpeg = with_chroma_subsampling(&noisy(160, 120), (2, 1), 90.0);
     let scan = JpegHeader::read(&jpeg).unwrap().first_scan;
     let mut state = 7_usize;
-    let mut refused = 0;
+    let mut rejected = 0;
     for _ in 0..2000 {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut damaged = jpeg.clone();
@@ -167,14 +167,14 @@ fn a_damaged_file_is_no_harm() {
         damaged[at] ^= 1 << (state >> 20 & 7);
         match decode(&damaged, 2) {
             Some(image) => assert_eq!(image.dimensions(), (40, 30)),
-            None => refused += 1,
+            None => rejected += 1,
         }
     }
-    assert!(refused > 500, "{refused} of 2000 were seen to be damaged");
+    assert!(rejected > 500, "{rejected} of 2000 damaged files were rejected");
 }
 
 #[test]
-fn other_kinds_are_left_to_libjpeg() {
+fn rejects_progressive_and_rgb_files() {
     let photo = noisy(64, 64);
     let progressive = encode(ColorSpace::JCS_YCbCr, &photo, Compress::set_progressive_mode);
     let rgb = encode(ColorSpace::JCS_RGB, &photo, |_| {});
