@@ -1,4 +1,4 @@
-//! Generated test images: pictures that look like photos to every measure, in every format, the same for the same seed.
+//! Generated test images, in every format. They measure like photos, and the same seed always gives the same image.
 
 mod collage;
 pub mod defects;

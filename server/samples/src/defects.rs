@@ -1,13 +1,13 @@
-//! What goes wrong with pictures.
+//! Defects applied to pictures.
 
 use image::{RgbImage, imageops};
 
-/// Out of focus.
+/// Blurs the picture as if it were out of focus.
 pub(crate) fn defocused(picture: &RgbImage) -> RgbImage {
     imageops::fast_blur(picture, picture.height() as f32 / 130.0)
 }
 
-/// Smeared along a line by a hand that was not steady.
+/// Blurs the picture along a line, like camera shake.
 pub(crate) fn motion_blurred(picture: &RgbImage) -> RgbImage {
     const STEPS: i64 = 13;
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
@@ -22,7 +22,7 @@ pub(crate) fn motion_blurred(picture: &RgbImage) -> RgbImage {
     })
 }
 
-/// Each channel times this plus that: too little light, too much of it, or fog.
+/// Multiplies each channel by `gain` and adds `offset`: underexposure, overexposure or fog.
 pub(crate) fn with_levels(mut picture: RgbImage, gain: f32, offset: f32) -> RgbImage {
     for channel in picture.iter_mut() {
         *channel = (f32::from(*channel) * gain + offset).clamp(0.0, 255.0) as u8;
@@ -30,7 +30,7 @@ pub(crate) fn with_levels(mut picture: RgbImage, gain: f32, offset: f32) -> RgbI
     picture
 }
 
-/// Without colour.
+/// Removes the colour.
 pub(crate) fn grey(mut picture: RgbImage) -> RgbImage {
     for pixel in picture.pixels_mut() {
         let [red, green, blue] = pixel.0.map(f32::from);

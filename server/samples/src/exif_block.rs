@@ -1,28 +1,28 @@
-//! What the camera wrote into a file, as cameras do (EXIF 2.32).
+//! EXIF block as a camera writes it (EXIF 2.32).
 
 use std::io::Cursor;
 
 use exif::experimental::Writer;
 use exif::{Field, In, Rational, Tag, Value};
 
-/// What differs from picture to picture.
+/// EXIF facts that differ between pictures.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShotFacts {
-    /// When it was taken, `2026:05:02 05:41:00`.
+    /// Capture time, `2026:05:02 05:41:00`.
     pub(crate) taken: &'static str,
-    /// One second divided by this.
+    /// Reciprocal of the exposure time in seconds.
     pub(crate) shutter: u32,
     /// Ten times the f-number.
     pub(crate) aperture: u32,
-    /// Sensitivity.
+    /// ISO sensitivity.
     pub(crate) iso: u16,
     /// Focal length in millimetres.
-    pub(crate) focal: u32,
-    /// Degrees north and east, where the camera knew them.
-    pub(crate) point: Option<(f64, f64)>,
+    pub(crate) focal_length: u32,
+    /// Degrees north and east, if the camera knows them.
+    pub(crate) location: Option<(f64, f64)>,
 }
 
-/// A JPEG with what the camera wrote, right after its beginning.
+/// Inserts an EXIF block at the beginning of a JPEG.
 pub(crate) fn with_exif(jpeg: &[u8], shot: ShotFacts) -> Vec<u8> {
     let Some(block) = block(shot) else { return jpeg.to_vec() };
     let length = (block.len() as u16 + 8).to_be_bytes();
@@ -40,17 +40,17 @@ fn block(shot: ShotFacts) -> Option<Vec<u8>> {
 
 fn fields(shot: ShotFacts) -> Vec<Field> {
     let text = |text: &str| Value::Ascii(vec![text.as_bytes().to_vec()]);
-    let ratio = |num: u32, denom: u32| Value::Rational(vec![Rational { num, denom }]);
+    let rational = |num: u32, denom: u32| Value::Rational(vec![Rational { num, denom }]);
     let mut fields = vec![
         (Tag::Make, text("Proofsheet")),
         (Tag::Model, text("Sample One")),
         (Tag::DateTimeOriginal, text(shot.taken)),
-        (Tag::ExposureTime, ratio(1, shot.shutter)),
-        (Tag::FNumber, ratio(shot.aperture, 10)),
+        (Tag::ExposureTime, rational(1, shot.shutter)),
+        (Tag::FNumber, rational(shot.aperture, 10)),
         (Tag::PhotographicSensitivity, Value::Short(vec![shot.iso])),
-        (Tag::FocalLength, ratio(shot.focal, 1)),
+        (Tag::FocalLength, rational(shot.focal_length, 1)),
     ];
-    if let Some((north, east)) = shot.point {
+    if let Some((north, east)) = shot.location {
         fields.extend([
             (Tag::GPSLatitudeRef, text(if north < 0.0 { "S" } else { "N" })),
             (Tag::GPSLatitude, Value::Rational(degrees(north).to_vec())),
@@ -61,7 +61,7 @@ fn fields(shot: ShotFacts) -> Vec<Field> {
     fields.into_iter().map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value }).collect()
 }
 
-/// Degrees, minutes, and hundredths of seconds.
+/// Degrees, minutes and hundredths of seconds.
 fn degrees(angle: f64) -> [Rational; 3] {
     let hundredths = (angle.abs() * 360_000.0).round() as u32;
     let (degrees, rest) = (hundredths / 360_000, hundredths % 360_000);

@@ -1,4 +1,4 @@
-//! What is in the pictures.
+//! Scenes of the pictures.
 
 mod balloons;
 mod city;

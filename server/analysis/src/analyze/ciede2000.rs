@@ -1,17 +1,17 @@
-//! How different two colours look: CIEDE2000 (Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula", 2005).
+//! CIEDE2000 colour difference (Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula", 2005), for tests.
 
-/// The difference of two sRGB colours; 1 is just visible side by side.
-pub(super) fn ciede2000(one: [u8; 3], other: [u8; 3]) -> f64 {
-    lab_difference(lab(one), lab(other))
+/// Difference of two sRGB colours. 1 is just visible side by side.
+pub(super) fn ciede2000(first: [u8; 3], second: [u8; 3]) -> f64 {
+    lab_difference(lab(first), lab(second))
 }
 
-/// CIELAB under D65.
+/// CIELAB coordinates under D65.
 fn lab(colour: [u8; 3]) -> [f64; 3] {
-    let light = colour.map(|value| {
+    let linear = colour.map(|value| {
         let value = f64::from(value) / 255.0;
         if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     });
-    let dot = |row: [f64; 3]| row[0] * light[0] + row[1] * light[1] + row[2] * light[2];
+    let dot = |row: [f64; 3]| row[0] * linear[0] + row[1] * linear[1] + row[2] * linear[2];
     let x = dot([0.412_456, 0.357_576, 0.180_438]) / 0.950_47;
     let y = dot([0.212_673, 0.715_152, 0.072_175]);
     let z = dot([0.019_334, 0.119_192, 0.950_304]) / 1.088_83;
@@ -48,14 +48,14 @@ fn lab_difference([l1, a1, b1]: [f64; 3], [l2, a2, b2]: [f64; 3]) -> f64 {
 }
 
 #[test]
-fn the_paper_s_examples_come_out() {
-    // Rows 1, 7, 17 and 25 of its table 1.
-    for (one, other, expected) in [
+fn matches_examples_of_the_paper() {
+    // Rows 1, 7, 17 and 25 of table 1 of the paper.
+    for (first, second, expected) in [
         ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
         ([50.0, 0.0, 0.0], [50.0, -1.0, 2.0], 2.3669),
         ([50.0, 2.5, 0.0], [73.0, 25.0, -18.0], 27.1492),
         ([60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644),
     ] {
-        assert!((lab_difference(one, other) - expected).abs() < 1e-4, "{one:?} and {other:?}");
+        assert!((lab_difference(first, second) - expected).abs() < 1e-4, "{first:?} and {second:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Inks are mixed as the profile of the press says.
+//! Embedded CMYK profiles determine the colours of CMYK images.
 
 use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass};
 use mozjpeg::{ColorSpace, Compress};
@@ -8,8 +8,9 @@ use super::ciede2000::ciede2000;
 use crate::limits::DecodeLimits;
 use crate::specimen;
 
-/// A press whose four inks are greys of the lightness 80, 60, 40 and 20: nothing that would come out without its profile.
-fn grey_press() -> ColorProfile {
+/// CMYK profile in which the four inks are greys of lightness 80, 60, 40 and 20. No conversion without the profile
+/// gives these.
+fn grey_ink_profile() -> ColorProfile {
     let lightness = |inks: usize| {
         [(8, 80), (4, 60), (2, 40), (1, 20)]
             .iter()
@@ -17,7 +18,7 @@ fn grey_press() -> ColorProfile {
             .map(|(_, lightness)| *lightness)
             .min()
     };
-    // Lightness of 100 is 65,280 in this kind of table, and 32,768 is neither red nor green.
+    // This table type stores lightness 100 as 65,280, and a neutral a or b as 32,768.
     let nodes = (0..16).flat_map(|inks| [(lightness(inks).unwrap_or(100) * 65_280 / 100) as u16, 32_768, 32_768]);
     let ramp = |channels: usize| LutStore::Store16([0, 65_535].repeat(channels));
     let table = LutDataType {
@@ -43,8 +44,8 @@ fn grey_press() -> ColorProfile {
 }
 
 #[test]
-fn a_press_s_profile_is_honoured() {
-    let icc = grey_press().encode().unwrap();
+fn embedded_cmyk_profile_is_applied() {
+    let icc = grey_ink_profile().encode().unwrap();
     for (inks, lightness) in
         [([0, 0, 0, 0], 100.0), ([255, 0, 0, 0], 80.0), ([0, 0, 255, 0], 40.0), ([0, 0, 0, 255], 20.0)]
     {
@@ -53,14 +54,14 @@ fn a_press_s_profile_is_honoured() {
         compress.set_fastest_defaults();
         compress.set_quality(98.0);
         let mut started = compress.start_compress(vec![]).unwrap();
-        // The library marks inks as Adobe does: stored inverted.
+        // libjpeg writes CMYK with an Adobe marker, hence inverted.
         started.write_scanlines(&inks.map(|ink: u8| 255 - ink).repeat(16 * 16)).unwrap();
         let bytes = specimen::with_profile(&started.finish().unwrap(), &icc, 60_000);
         let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
         let light = ((lightness + 16.0) / 116.0_f64).powi(3);
         let grey = ((1.055 * light.powf(1.0 / 2.4) - 0.055) * 255.0).round() as u8;
         let hex = &report.colour.palette[0].hex;
-        let seen = [1, 3, 5].map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
-        assert!(ciede2000(seen, [grey; 3]) < 3.0, "{inks:?} is {seen:?} and not {grey}");
+        let found = [1, 3, 5].map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
+        assert!(ciede2000(found, [grey; 3]) < 3.0, "{inks:?} became {found:?} instead of {grey}");
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     frame.into_decoded(bytes, budget)
 }
 
-/// The first frame as indices into its colour colour_table.
+/// The first frame as indices into its colour table.
 struct FirstFrame {
     screen: (u32, u32),
     left: u32,

@@ -28,7 +28,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     decode_trimming(trailing_zeros(bytes), bytes, budget)
 }
 
-/// Decodes a JPEG that has this many zero bytes warnings_before its end marker. If the image does not need them, it is decoded
+/// Decodes a JPEG that has this many zero bytes before its end marker. If the image does not need them, it is decoded
 /// without them.
 fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let header = JpegHeader::read(bytes)?;
@@ -83,7 +83,7 @@ struct DecodeOutcome {
     status: InputStatus,
     /// Row of the scaled image at which the decoder first warned.
     damage: Option<u32>,
-    /// True if data was left over padding_bytes the last row.
+    /// True if data was left over after the last row.
     has_surplus_data: bool,
 }
 
@@ -192,10 +192,10 @@ impl JpegDecoder<'_> {
         }
     }
 
-    /// Part warnings_before the damage. After it, a decoder invents or shifts data.
+    /// Part before the damage. After it, a decoder invents or shifts data.
     fn part_before_damage(&self, row: u32, height: u32) -> DecodedPart {
         if self.header.is_multi_scan {
-            // Damage in one scan affects the whole frame. The scans warnings_before the last one count as undamaged.
+            // Damage in one scan affects the whole frame. The scans before the last one count as undamaged.
             let coverage = CoefficientCoverage::read(self.bytes, self.header);
             let share = if coverage.before_last > 0.0 { coverage.before_last } else { coverage.with_last / 2.0 };
             return DecodedPart { rows: height, share: share.clamp(0.01, 0.99) };

@@ -123,7 +123,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
     fn read(mut self, budget: DecodeBudget<'_>, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         for _ in 0..self.mcus.1 {
             budget.check_time()?;
-            if self.row_of_units().is_none() || self.bits.has_read_past_end() {
+            if self.decode_mcu_row().is_none() || self.bits.has_read_past_end() {
                 return Ok(false);
             }
             self.rows.emit(emit_row);
@@ -131,7 +131,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         Ok(self.bits.marker_position().is_some_and(|end| self.bytes[end..].starts_with(&END_OF_IMAGE)))
     }
 
-    fn row_of_units(&mut self) -> Option<()> {
+    fn decode_mcu_row(&mut self) -> Option<()> {
         for mcu in 0..self.mcus.0 {
             if self.restart.0 == 0 {
                 self.read_restart_marker()?;

@@ -1,13 +1,13 @@
-//! Pictures that have nothing in common but being pictures: light from somewhere, clouds of some size, shapes here and there.
+//! Random collages without any common layout: a gradient, clouds and shapes.
 
 use image::{Rgb, RgbImage};
 
 use super::rng::{Rng, noise};
 
-/// An ellipse or a rectangle, turned.
+/// A rotated ellipse or rectangle.
 struct Shape {
-    place: (f32, f32),
-    half: (f32, f32),
+    centre: (f32, f32),
+    half_size: (f32, f32),
     rotation: (f32, f32),
     is_round: bool,
     colour: [f32; 3],
@@ -17,8 +17,8 @@ impl Shape {
     fn random(rng: &mut Rng) -> Self {
         let size = rng.between(0.03, 0.3);
         Self {
-            place: (rng.between(0.0, 1.0), rng.between(0.0, 1.0)),
-            half: (size, size * rng.between(0.3, 1.0)),
+            centre: (rng.between(0.0, 1.0), rng.between(0.0, 1.0)),
+            half_size: (size, size * rng.between(0.3, 1.0)),
             rotation: rng.between(0.0, std::f32::consts::TAU).sin_cos(),
             is_round: rng.below(2) == 0,
             colour: std::array::from_fn(|_| rng.between(0.05, 0.95)),
@@ -26,14 +26,14 @@ impl Shape {
     }
 
     fn covers(&self, across: f32, down: f32) -> bool {
-        let (x, y) = (across - self.place.0, down - self.place.1);
+        let (x, y) = (across - self.centre.0, down - self.centre.1);
         let (sine, cosine) = self.rotation;
-        let (along, beside) = ((x * cosine + y * sine) / self.half.0, (y * cosine - x * sine) / self.half.1);
+        let (along, beside) = ((x * cosine + y * sine) / self.half_size.0, (y * cosine - x * sine) / self.half_size.1);
         if self.is_round { along.hypot(beside) < 1.0 } else { along.abs().max(beside.abs()) < 1.0 }
     }
 }
 
-/// The picture of a seed; two seeds give pictures that share no layout.
+/// Collage of a seed. Two seeds give images without a common layout.
 pub fn collage(seed: u64, width: u32, height: u32) -> RgbImage {
     let mut rng = Rng(seed ^ 0xc0_11a6e);
     let (sine, cosine) = rng.between(0.0, std::f32::consts::TAU).sin_cos();

@@ -1,23 +1,23 @@
-//! What goes wrong with photos, done to a good one: blur, exposure, contrast, noise, lost colour.
+//! Defects applied to a good photo: blur, exposure, contrast, noise, lost colour.
 
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 
 use super::rng::hash;
 
-/// The photo out of focus: a blur of a fortieth of the longer side.
+/// The photo strongly out of focus: a Gaussian blur with a standard deviation of 1/80 of the longer side.
 pub fn blurred(photo: &RgbImage) -> RgbImage {
     defocused(photo, 12.5)
 }
 
-/// Out of focus: a Gaussian of this standard deviation, in thousandths of the longer side.
+/// Gaussian blur with this standard deviation in thousandths of the longer side.
 pub fn defocused(photo: &RgbImage, thousandths: f32) -> RgbImage {
     let sigma = thousandths * unit(photo);
-    // The fast blur is one of boxes, which are whole pixels wide.
+    // The fast blur uses boxes of whole pixels, which are too coarse for small blurs.
     if sigma < 3.0 { imageops::blur(photo, sigma) } else { imageops::fast_blur(photo, sigma) }
 }
 
-/// Smeared by the camera's motion along a line of this length, in thousandths of the longer side, at this angle in radians.
+/// Motion blur along a line of this length in thousandths of the longer side, at this angle in radians.
 pub fn smeared(photo: &RgbImage, thousandths: f32, angle: f32) -> RgbImage {
     let length = thousandths * unit(photo);
     let steps = (2.0 * length).ceil().max(1.0) as u32;
@@ -29,8 +29,8 @@ pub fn smeared(photo: &RgbImage, thousandths: f32, angle: f32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let mut sum = [0.0_f32; 3];
         for (dx, dy) in &offsets {
-            let place = |at: u32, by: f32, size: u32| (at as f32 + by).round().clamp(0.0, size as f32 - 1.0) as u32;
-            let pixel = photo.get_pixel(place(x, *dx, width), place(y, *dy, height));
+            let clamped = |at: u32, by: f32, size: u32| (at as f32 + by).round().clamp(0.0, size as f32 - 1.0) as u32;
+            let pixel = photo.get_pixel(clamped(x, *dx, width), clamped(y, *dy, height));
             for (sum, channel) in sum.iter_mut().zip(pixel.0) {
                 *sum += f32::from(channel);
             }
@@ -39,13 +39,13 @@ pub fn smeared(photo: &RgbImage, thousandths: f32, angle: f32) -> RgbImage {
     })
 }
 
-/// All out of focus but an ellipse around this place (shares of the sides): a portrait with a shallow depth of field.
+/// Blur outside an ellipse around this position (shares of the sides), like a portrait with a shallow depth of field.
 pub fn portrait(photo: &RgbImage, thousandths: f32, (across, down): (f32, f32)) -> RgbImage {
     let mut portrait = defocused(photo, thousandths);
     let (width, height) = (photo.width() as f32, photo.height() as f32);
     for (x, y, pixel) in portrait.enumerate_pixels_mut() {
         let (dx, dy) = ((x as f32 / width - across) / 0.14, (y as f32 / height - down) / 0.2);
-        // A soft rim, as the depth of field has.
+        // A soft transition, as with real depth of field.
         let inside = ((1.1 - dx.hypot(dy)) / 0.2).clamp(0.0, 1.0);
         for (channel, sharp) in pixel.0.iter_mut().zip(photo.get_pixel(x, y).0) {
             *channel = (f32::from(*channel) * (1.0 - inside) + f32::from(sharp) * inside).round() as u8;
@@ -56,26 +56,27 @@ pub fn portrait(photo: &RgbImage, thousandths: f32, (across, down): (f32, f32)) 
 
 /// The photo several stops too dark.
 pub fn dark(photo: &RgbImage) -> RgbImage {
-    levelled(photo, 0.12, 0.0)
+    with_levels(photo, 0.12, 0.0)
 }
 
 /// The photo several stops too bright: most of it is white.
 pub fn blown_out(photo: &RgbImage) -> RgbImage {
-    levelled(photo, 1.6, 150.0)
+    with_levels(photo, 1.6, 150.0)
 }
 
-/// Exposed by this many stops more or less: light times two to that power, in a gamma of 2.2, clipped at white.
+/// The photo exposed by this many stops more or less: light is multiplied by a power of two, at gamma 2.2, and clipped
+/// at white.
 pub fn exposed(photo: &RgbImage, stops: f32) -> RgbImage {
     let gain = (stops / 2.2).exp2();
     mapped(photo, |channel| channel * gain)
 }
 
-/// Each channel times this plus that: a slider of brightness or contrast.
-pub fn levelled(photo: &RgbImage, gain: f32, offset: f32) -> RgbImage {
+/// Multiplies each channel by `gain` and adds `offset`, like brightness and contrast sliders.
+pub fn with_levels(photo: &RgbImage, gain: f32, offset: f32) -> RgbImage {
     mapped(photo, |channel| channel * gain + offset)
 }
 
-/// The dark frame with a lamp in it.
+/// The dark photo with a lamp in it.
 pub fn with_lamp(dark: &RgbImage) -> RgbImage {
     let mut image = dark.clone();
     let (width, height) = (dark.width() as f32, dark.height() as f32);
@@ -90,25 +91,25 @@ pub fn with_lamp(dark: &RgbImage) -> RgbImage {
     image
 }
 
-/// With noise of this standard deviation in luma steps, the same for the same seed.
+/// The photo with noise of this standard deviation in luma steps. The same seed gives the same noise.
 pub fn noisy(photo: &RgbImage, sigma: f32, seed: u64) -> RgbImage {
     let mut image = photo.clone();
     for (x, y, pixel) in image.enumerate_pixels_mut() {
         for (index, channel) in (0_u64..).zip(pixel.0.iter_mut()) {
-            // Four even draws add up to nearly a normal one; each has a variance of 1 / 12.
-            let bell = (0..4).map(|draw| hash(seed + 4 * index + draw, x as i32, y as i32) - 0.5).sum::<f32>();
+            // The sum of four uniform values is nearly normal; each has a variance of 1/12.
+            let bell = (0..4).map(|sample| hash(seed + 4 * index + sample, x as i32, y as i32) - 0.5).sum::<f32>();
             *channel = (f32::from(*channel) + bell * 3_f32.sqrt() * sigma).round().clamp(0.0, 255.0) as u8;
         }
     }
     image
 }
 
-/// Without colour; the file still has three channels.
+/// The photo in grey. The file still has three channels.
 pub fn grey(photo: &RgbImage) -> RgbImage {
     toned(photo, [1.0; 3])
 }
 
-/// Luma times this tint: sepia and its like.
+/// Luma multiplied by this tint, for example sepia.
 pub fn toned(photo: &RgbImage, tint: [f32; 3]) -> RgbImage {
     let mut image = photo.clone();
     for pixel in image.pixels_mut() {
@@ -119,7 +120,7 @@ pub fn toned(photo: &RgbImage, tint: [f32; 3]) -> RgbImage {
     image
 }
 
-/// Without colour but for a tenth of its width and height.
+/// The photo in grey except for a tenth of its width and height.
 pub fn with_spot_of_colour(photo: &RgbImage) -> RgbImage {
     let mut image = grey(photo);
     let (width, height) = photo.dimensions();
@@ -128,7 +129,7 @@ pub fn with_spot_of_colour(photo: &RgbImage) -> RgbImage {
     image
 }
 
-/// Cut out in front of white, as shops want it.
+/// The photo cut out on a white background, as in online shops.
 pub fn on_white(photo: &RgbImage) -> RgbImage {
     let (width, height) = photo.dimensions();
     let mut image = RgbImage::from_pixel(width, height, Rgb([255; 3]));

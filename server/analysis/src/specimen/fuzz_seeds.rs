@@ -1,4 +1,4 @@
-//! Small files of every kind that is read: what fuzzing begins with, and what the tests mutilate.
+//! Small files of every supported kind: seeds for fuzzing, and input for the corruption tests.
 
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
@@ -12,10 +12,10 @@ use super::lossy_webp::lossy_webp;
 use super::photo::photo;
 use super::tiff::{TiffLayout, TiffPage};
 
-/// The expectation behind every unwrapping here.
+/// Message for encoders that write to memory.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Files by name, of at most a few kilobytes each.
+/// Files of at most a few kilobytes each, by name.
 pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
     let image = photo(6, 24, 18);
     let facts = facts();

@@ -1,10 +1,10 @@
-//! Images with the issues that a person would find in them, for measuring how often the verdicts agree.
+//! Images labelled with their issues, to measure precision and recall of the verdicts.
 
 use image::{RgbImage, imageops};
 use protocol::Issue;
 
 use super::defects::{
-    defocused, exposed, grey, levelled, noisy, on_white, portrait, smeared, toned, with_lamp, with_spot_of_colour,
+    defocused, exposed, grey, noisy, on_white, portrait, smeared, toned, with_lamp, with_levels, with_spot_of_colour,
 };
 use super::encode::{jpeg, png};
 use super::exif::{ExifFacts, with_exif};
@@ -13,22 +13,23 @@ use super::scenes::Scene;
 use super::specimen_file::Specimen;
 use super::variation::Variation;
 
-/// A file, and what is wrong with it.
+/// A file and its expected issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelledImage {
-    /// The file; its name tells how it was made.
+    /// The file. Its name describes how it was made.
     pub specimen: Specimen,
-    /// Its issues.
+    /// Expected issues.
     pub issues: Vec<Issue>,
 }
 
-/// Sizes of the pictures, in turn.
+/// Image sizes, used in turn.
 const SIZES: [(u32, u32); 4] = [(1200, 800), (900, 1200), (1600, 1067), (800, 600)];
 
-/// Qualities of the JPEGs, in turn.
+/// JPEG qualities, used in turn.
 const QUALITIES: [u8; 4] = [75, 85, 92, 95];
 
-/// The images made of the scene with this number, with the issues that each has by itself: every kind of scene in turn, each time with another seed.
+/// Images made from the scene with this number, labelled with the issues that each has by itself. The numbers go
+/// through all scenes, each time with another seed.
 pub fn labelled_images(number: u64) -> Vec<LabelledImage> {
     let scene = scene_of(number);
     let (width, height) = SIZES[(number % 4) as usize];
@@ -36,8 +37,8 @@ pub fn labelled_images(number: u64) -> Vec<LabelledImage> {
     set.good().blurred().exposed().coloured().shaped().graphic().labelled
 }
 
-/// A batch whose issues are those of its images among each other: copies in every variation, twins with the same bytes, some far
-/// larger than the rest; and pages, dark, plain and other pictures, which are nobody's copies.
+/// A batch labelled with the issues of its images among each other: copies in every variation, exact duplicates, and
+/// some images far larger than the rest; also pages, charts, dark, plain and other images without duplicates.
 pub fn labelled_batch() -> Vec<LabelledImage> {
     let mut batch = vec![];
     let mut add = |name: String, bytes: Vec<u8>, issues: &[Issue]| {
@@ -53,7 +54,7 @@ pub fn labelled_batch() -> Vec<LabelledImage> {
         add(format!("{number}-other.jpg"), jpeg(&other, 85), &[]);
         add(
             format!("{number}-dark.jpg"),
-            jpeg(&levelled(&scene_of(number).paint(4000 + number, 480, 360), 0.12, 0.0), 85),
+            jpeg(&with_levels(&scene_of(number).paint(4000 + number, 480, 360), 0.12, 0.0), 85),
             &[],
         );
         add(format!("{number}-page.jpg"), jpeg(&page(number, 400, 560), 85), &[]);
@@ -73,7 +74,7 @@ pub fn labelled_batch() -> Vec<LabelledImage> {
     batch
 }
 
-/// The kind of scene with this number.
+/// Scene with this number.
 fn scene_of(number: u64) -> Scene {
     Scene::ALL[(number % Scene::ALL.len() as u64) as usize]
 }
@@ -86,46 +87,46 @@ struct VariantBuilder {
 }
 
 impl VariantBuilder {
-    /// What has nothing wrong with it, though it is easily taken for something else.
+    /// Images without an issue that are easily mistaken for faulty ones.
     fn good(mut self) -> Self {
         let photo = self.photo.clone();
         self.add("sharp", &photo, &[]);
         self.add("as-png", &photo, &[]);
         self.add("noise", &noisy(&photo, 10.0, self.number), &[]);
-        self.add("contrast-80", &levelled(&photo, 0.8, 25.0), &[]);
+        self.add("contrast-80", &with_levels(&photo, 0.8, 25.0), &[]);
         self.add("on-white", &on_white(&photo), &[]);
-        // A shallow depth of field needs a subject with edges where the focus lies.
+        // A shallow depth of field needs a subject with edges at the focus.
         if self.scene != Scene::LowKey {
             self.add("portrait", &portrait(&photo, 6.0, (0.45, 0.7)), &[]);
         }
         self
     }
 
-    /// Defocus and motion in steps.
+    /// Defocus and motion blur in steps.
     fn blurred(mut self) -> Self {
         let photo = self.photo.clone();
         for thousandths in [3.0, 5.0, 9.0, 15.0] {
             self.add(&format!("defocus-{thousandths}"), &defocused(&photo, thousandths), &[Issue::Blurred]);
         }
-        for (thousandths, turn) in [(14.0, 0.3), (24.0, 1.7)] {
-            let angle = turn + self.number as f32;
+        for (thousandths, direction) in [(14.0, 0.3), (24.0, 1.7)] {
+            let angle = direction + self.number as f32;
             self.add(&format!("motion-{thousandths}"), &smeared(&photo, thousandths, angle), &[Issue::Blurred]);
         }
         self.add("defocus-noise", &noisy(&defocused(&photo, 4.0), 8.0, self.number), &[Issue::Blurred]);
         self
     }
 
-    /// Too little light, too much, too little between them.
+    /// Underexposure, overexposure and low contrast.
     fn exposed(mut self) -> Self {
         let photo = self.photo.clone();
-        self.add("dark-20", &levelled(&photo, 0.2, 0.0), &[Issue::TooDark]);
+        self.add("dark-20", &with_levels(&photo, 0.2, 0.0), &[Issue::TooDark]);
         self.add("stops-4.5", &exposed(&photo, -4.5), &[Issue::TooDark]);
-        self.add("lamp", &with_lamp(&levelled(&photo, 0.12, 0.0)), &[Issue::TooDark]);
+        self.add("lamp", &with_lamp(&with_levels(&photo, 0.12, 0.0)), &[Issue::TooDark]);
         if self.scene != Scene::LowKey {
             self.add("stops+3", &exposed(&photo, 3.0), &[Issue::TooBright]);
-            self.add("bright-260", &levelled(&photo, 2.6, 20.0), &[Issue::TooBright]);
-            self.add("bright+120", &levelled(&photo, 1.2, 120.0), &[Issue::TooBright]);
-            self.add("contrast-20", &levelled(&photo, 0.2, 100.0), &[Issue::LowContrast]);
+            self.add("bright-260", &with_levels(&photo, 2.6, 20.0), &[Issue::TooBright]);
+            self.add("bright+120", &with_levels(&photo, 1.2, 120.0), &[Issue::TooBright]);
+            self.add("contrast-20", &with_levels(&photo, 0.2, 100.0), &[Issue::LowContrast]);
         }
         self
     }
@@ -138,7 +139,7 @@ impl VariantBuilder {
         self
     }
 
-    /// Shapes, names, files.
+    /// Issues of shape, metadata and file.
     fn shaped(mut self) -> Self {
         let photo = self.photo.clone();
         let (width, height) = photo.dimensions();
@@ -158,16 +159,16 @@ impl VariantBuilder {
         self
     }
 
-    /// Pages, charts and frames of nothing.
+    /// Pages, charts and blank frames.
     fn graphic(mut self) -> Self {
         let number = self.number;
         self.add("page", &page(number, 1240, 1754), &[Issue::Greyscale]);
         self.add("page-noise", &noisy(&page(number + 1, 1000, 1400), 3.0, number), &[Issue::Greyscale]);
         self.add("chart", &chart(number, 1200, 800), &[]);
-        let shade = (number * 53 % 200 + 30) as u8;
-        let dark = if shade < 70 { vec![Issue::TooDark] } else { vec![] };
+        let grey_level = (number * 53 % 200 + 30) as u8;
+        let dark = if grey_level < 70 { vec![Issue::TooDark] } else { vec![] };
         let nothing: Vec<Issue> = [dark, vec![Issue::LowInformation, Issue::Greyscale]].concat();
-        self.add("plain", &plain(number, 1200, 900, shade), &nothing);
+        self.add("plain", &plain(number, 1200, 900, grey_level), &nothing);
         self.add("black", &plain(number, 1200, 900, 4), &[Issue::TooDark, Issue::LowInformation, Issue::Greyscale]);
         self
     }
@@ -177,8 +178,9 @@ impl VariantBuilder {
     }
 
     fn add(&mut self, how: &str, image: &RgbImage, issues: &[Issue]) {
-        let (ending, bytes) = if how == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
-        self.push(&format!("{how}.{ending}"), bytes, issues);
+        let (extension, bytes) =
+            if how == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
+        self.push(&format!("{how}.{extension}"), bytes, issues);
     }
 
     fn push(&mut self, how: &str, bytes: Vec<u8>, issues: &[Issue]) {

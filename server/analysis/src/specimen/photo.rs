@@ -1,4 +1,4 @@
-//! Pictures by formula: sky, clouds, hills, a field, houses and a sign with writing. A seed gives the same picture in any size.
+//! Generated landscape: sky, clouds, hills, a field, houses and a sign. A seed gives the same picture at every size.
 
 use image::{Rgb, RgbImage};
 
@@ -11,7 +11,7 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
     let top = height as f32 * unit;
     RgbImage::from_fn(width, height, |x, y| {
         let colour = landscape.colour((x as f32 + 0.5) * unit, (y as f32 + 0.5) * unit / top);
-        // Half a step of sensor noise.
+        // Sensor noise of half a step.
         let grain = hash(seed ^ 0x9e37, x as i32, y as i32) - 0.5;
         Rgb(colour.map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0).round() as u8))
     })
@@ -19,7 +19,7 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
 
 type Colour = [f32; 3];
 
-/// What is in the picture. Across is 0 to 1 along the longer side, down is 0 to 1 over the height.
+/// Elements of the landscape. `across` is 0 to 1 along the longer side, `down` is 0 to 1 over the height.
 struct Landscape {
     seed: u64,
     horizon: f32,
@@ -90,7 +90,7 @@ impl Landscape {
 }
 
 impl House {
-    /// The house's colour at a place, if it stands there.
+    /// Colour of the house at a position, if the house covers it.
     fn colour(&self, seed: u64, across: f32, down: f32) -> Option<Colour> {
         let (x, y) = ((across - self.across) / self.size, (self.down - down) / self.size * 0.8);
         if !(0.0..=1.0).contains(&x) || !(0.0..=1.5).contains(&y) {

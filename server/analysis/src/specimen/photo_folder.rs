@@ -1,4 +1,4 @@
-//! A believable folder of photos: mostly good JPEGs, and among each thirty one of everything that goes wrong.
+//! A realistic folder of photos: mostly good JPEGs, and among each 30 files one of every fault.
 
 use image::imageops::{FilterType, resize};
 
@@ -8,26 +8,26 @@ use super::exif::{ExifFacts, with_exif};
 use super::photo::photo;
 use super::specimen_file::Specimen;
 
-/// Quality of the camera's JPEGs.
+/// JPEG quality of the camera.
 const QUALITY: u8 = 90;
 
-/// The first `count` files of the folder with this seed, of about this size each.
+/// First `count` files of the folder with this seed, of about this size each.
 ///
-/// Among each thirty are one PNG, WebP, GIF, TIFF and BMP, one that is blurred, dark, blown out, an exact duplicate, a near
-/// duplicate, one with GPS, one truncated, one corrupt and one with a wrong extension.
+/// Among each 30 files are one PNG, WebP, GIF, TIFF and BMP, and one each that is blurred, dark, overexposed, an exact
+/// duplicate, a near duplicate, with GPS, truncated, corrupt, and with a wrong extension.
 pub fn photo_folder(seed: u64, count: usize, width: u32, height: u32) -> Vec<Specimen> {
-    let mut set: Vec<Specimen> = vec![];
+    let mut files: Vec<Specimen> = vec![];
     for index in 0..count {
         let file = FolderFile { seed: seed.wrapping_mul(1_000_003).wrapping_add(index as u64), index, width, height };
-        // The duplicates repeat the first and third file of their thirty.
+        // The duplicates repeat the first and third file of their 30.
         let specimen = match index % 30 {
-            17 => Specimen { name: file.name("_copy.JPG"), bytes: set[index - 17].bytes.clone() },
+            17 => Specimen { name: file.name("_copy.JPG"), bytes: files[index - 17].bytes.clone() },
             19 => FolderFile { seed: file.seed - 17, ..file }.smaller(),
             _ => file.specimen(),
         };
-        set.push(specimen);
+        files.push(specimen);
     }
-    set
+    files
 }
 
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ struct FolderFile {
 impl FolderFile {
     fn specimen(self) -> Specimen {
         let photo = photo(self.seed, self.width, self.height);
-        let (ending, bytes) = match self.index % 30 {
+        let (extension, bytes) = match self.index % 30 {
             3 => (".png", png(&photo)),
             5 => (".webp", webp(&photo)),
             7 => (".JPG", self.with_camera_exif(&jpeg(&blurred(&photo), QUALITY))),
@@ -55,10 +55,10 @@ impl FolderFile {
             27 => (".png", self.with_camera_exif(&jpeg(&photo, QUALITY))),
             _ => (".JPG", self.with_camera_exif(&jpeg(&photo, QUALITY))),
         };
-        Specimen { name: self.name(ending), bytes }
+        Specimen { name: self.name(extension), bytes }
     }
 
-    /// Four fifths of the size and compressed harder, as if it had been sent through a chat.
+    /// A copy at 4/5 of the size with stronger compression, as chat programs make it.
     fn smaller(self) -> Specimen {
         let photo = photo(self.seed, self.width, self.height);
         let (width, height) = ((self.width * 4 / 5).max(1), (self.height * 4 / 5).max(1));
@@ -66,11 +66,11 @@ impl FolderFile {
         Specimen { name: self.name("_small.jpg"), bytes: jpeg(&small, 60) }
     }
 
-    fn name(self, ending: &str) -> String {
-        format!("IMG_{:04}{ending}", self.index + 1)
+    fn name(self, extension: &str) -> String {
+        format!("IMG_{:04}{extension}", self.index + 1)
     }
 
-    /// The JPEG with what a camera would have written.
+    /// Adds EXIF as a camera writes it.
     fn with_camera_exif(self, jpeg: &[u8]) -> Vec<u8> {
         let minutes = self.index % 1440;
         let facts = ExifFacts {
@@ -90,13 +90,13 @@ impl FolderFile {
     }
 }
 
-/// Two thirds of the file.
+/// First two thirds of the file.
 fn truncated(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.truncate(bytes.len() * 2 / 3);
     bytes
 }
 
-/// The beginning of a JPEG and nothing that follows from it.
+/// The beginning of a JPEG, followed by noise.
 fn corrupt(seed: u64) -> Vec<u8> {
     let noise =
         (0..4000_u64).map(|index| (index.wrapping_mul(seed | 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57) as u8);
@@ -110,31 +110,32 @@ mod tests {
     use super::*;
     use crate::{DecodeLimits, Duplicates, Member, analyze};
 
-    /// Issues of each file, by its name; a file that failed has its code.
-    fn judged(set: &[Specimen]) -> Vec<(String, String)> {
+    /// Issues of each file by its name. A file that failed has its failure code.
+    fn judged(files: &[Specimen]) -> Vec<(String, String)> {
         let mut duplicates = Duplicates::new(&Thresholds::default());
-        let analyses: Vec<_> = set.iter().map(|specimen| analyze(&specimen.bytes, &DecodeLimits::default())).collect();
+        let analyses: Vec<_> =
+            files.iter().map(|specimen| analyze(&specimen.bytes, &DecodeLimits::default())).collect();
         let image = |index: usize| protocol::ImageId::from_random([index as u8; 16]);
         for (index, analysis) in analyses.iter().enumerate() {
             let Ok(analysis) = analysis else { continue };
             let (hash, identity) = (analysis.report.file.hash, &analysis.report.identity);
             duplicates.insert(&Member { image: image(index), arrival: index as u64, hash, identity });
         }
-        let found = |(index, specimen): (usize, &Specimen)| match &analyses[index] {
+        let issues_of = |(index, specimen): (usize, &Specimen)| match &analyses[index] {
             Err(failure) => (specimen.name.clone(), failure.code.to_string()),
             Ok(analysis) => {
                 let duplicate_kind = duplicates.status(image(index)).duplicate_kind;
-                let standing = BatchContext { duplicate_kind, ..BatchContext::default() };
-                let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), &standing);
+                let batch_context = BatchContext { duplicate_kind, ..BatchContext::default() };
+                let verdicts = judge(&analysis.report, &specimen.name, &Thresholds::default(), &batch_context);
                 let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue.slug()).collect();
                 (specimen.name.clone(), issues.join(" "))
             }
         };
-        set.iter().enumerate().map(found).filter(|(_, issues)| !issues.is_empty()).collect()
+        files.iter().enumerate().map(issues_of).filter(|(_, issues)| !issues.is_empty()).collect()
     }
 
     #[test]
-    fn the_folder_has_one_of_everything_that_goes_wrong() {
+    fn folder_has_one_of_every_fault() {
         let found = judged(&photo_folder(1, 30, 640, 480));
         let found: Vec<_> = found.iter().map(|(name, issues)| (name.as_str(), issues.as_str())).collect();
         assert_eq!(
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_the_same_every_time_and_begins_like_a_longer_one() {
+    fn folder_is_deterministic_and_a_prefix_of_a_longer_one() {
         let short = photo_folder(9, 9, 120, 90);
         assert_eq!(short, photo_folder(9, 9, 120, 90));
         assert_eq!(short[..], photo_folder(9, 12, 120, 90)[..9]);

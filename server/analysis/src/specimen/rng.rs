@@ -1,16 +1,16 @@
-//! Random numbers for pictures: the same for the same seed, on every machine.
+//! Deterministic random numbers and noise for generated images, equal on every machine.
 
-/// A sequence of random numbers (SplitMix64).
+/// Random number generator (SplitMix64).
 pub(super) struct Rng(pub(super) u64);
 
 impl Rng {
-    /// The next number, from one bound to below the other.
+    /// Next number, at least `from` and less than `to`.
     pub(super) fn between(&mut self, from: f32, to: f32) -> f32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         from + (to - from) * unit(mix(self.0))
     }
 
-    /// The next whole number below `count`.
+    /// Next integer below `count`.
     pub(super) fn below(&mut self, count: u32) -> u32 {
         self.between(0.0, count as f32) as u32
     }
@@ -26,12 +26,12 @@ fn unit(bits: u64) -> f32 {
     (bits >> 40) as f32 / (1_u64 << 24) as f32
 }
 
-/// A number from 0 to 1 for each point of a grid.
+/// Number from 0 to 1 for each point of a grid.
 pub(super) fn hash(seed: u64, x: i32, y: i32) -> f32 {
     unit(mix(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(x as u32) << 32 ^ u64::from(y as u32)))
 }
 
-/// Value noise of several octaves, each twice as fine and half as strong, 0 to 1.
+/// Fractal value noise, 0 to 1. Each octave is twice as fine and half as strong.
 pub(super) fn noise(seed: u64, x: f32, y: f32, octaves: u32) -> f32 {
     let (mut sum, mut weight, mut scale) = (0.0, 0.0, 1.0_f32);
     for octave in 0..octaves {

@@ -1,5 +1,5 @@
-//! More pictures by formula, each of another kind than the landscape: a street at daylight, foliage, a table with fruit, an
-//! interior at night that is well exposed. A seed gives the same picture in any size.
+//! Generated scenes: a street in daylight, foliage, a table with fruit, and a low-key interior. A seed gives the same
+//! picture at every size.
 
 use image::{Rgb, RgbImage};
 
@@ -8,23 +8,23 @@ use super::rng::{Rng, hash, noise};
 
 type Colour = [f32; 3];
 
-/// The kinds of pictures there are.
+/// Scene of a generated photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scene {
     /// Sky, hills, a field and houses.
     Landscape,
-    /// Facades with windows, a pavement and people's shapes.
+    /// Facades with windows, and a pavement.
     Street,
     /// Leaves over leaves, sharp everywhere.
     Foliage,
     /// Round fruit on a cloth in soft light, with smooth shading.
     Table,
-    /// A lit subject before a dark ground: most of it is dark and none of it is wrong.
+    /// A lit subject on a dark background: most of the image is dark, and nothing is wrong with it.
     LowKey,
 }
 
 impl Scene {
-    /// All of them.
+    /// All scenes.
     pub const ALL: [Self; 5] = [Self::Landscape, Self::Street, Self::Foliage, Self::Table, Self::LowKey];
 
     /// Paints the scene with this seed.
@@ -39,7 +39,7 @@ impl Scene {
     }
 }
 
-/// What can be asked for its colour at a place: across 0 to 1 along the longer side, down 0 to 1 over the height.
+/// A painting as a function of position: across is 0 to 1 along the longer side, down is 0 to 1 over the height.
 trait Painting {
     fn colour(&self, across: f32, down: f32) -> Colour;
 }
@@ -47,7 +47,7 @@ trait Painting {
 fn painted(seed: u64, width: u32, height: u32, painting: &impl Painting) -> RgbImage {
     let unit = 1.0 / width.max(height) as f32;
     RgbImage::from_fn(width, height, |x, y| {
-        // Four samples a pixel: no lens draws stairs.
+        // Four samples per pixel against aliasing.
         let mut sum = [0.0_f32; 3];
         for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
             let colour = painting.colour((x as f32 + dx) * unit, (y as f32 + dy) / height as f32);
@@ -121,7 +121,7 @@ impl Foliage {
         Self { seed, green: [rng.between(0.5, 0.8), rng.between(0.7, 0.95), rng.between(0.35, 0.6)] }
     }
 
-    /// A leaf around each point of a turned grid: how far inside, and which.
+    /// Leaf at a position of a rotated grid: its random number and its shade.
     fn leaf(&self, layer: u64, across: f32, down: f32) -> Option<(f32, f32)> {
         let scale = 14.0 + 6.0 * layer as f32;
         let (x, y) = (across * scale + 0.37 * layer as f32, down * scale * 0.7 + 0.71 * layer as f32);
@@ -151,7 +151,7 @@ impl Painting for Foliage {
 
 struct Table {
     seed: u64,
-    /// Light of the ground behind the fruit, 0 to 1.
+    /// Brightness of the background, 0 to 1.
     ground: f32,
     fruit: Vec<(f32, f32, f32, Colour)>,
 }

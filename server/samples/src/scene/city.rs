@@ -1,10 +1,10 @@
-//! A skyline at nightfall, with lights in its windows.
+//! A skyline at nightfall with lit windows.
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Point, coverage, ease, fractal_noise, hash_noise, length, mix, paint, rgb, shaded};
+use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, hash_noise, length, mix, paint, rgb};
 
-/// A city; the seed decides which houses stand where.
+/// A city. The seed determines the houses.
 pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
     paint(width, height, |point| {
         let sky = sky(seed, point);
@@ -29,13 +29,13 @@ pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// Houses in a row.
+/// A row of houses.
 struct HouseRow {
     width: f32,
     top: f32,
     spread: f32,
     wall: u32,
-    /// Share of windows with light.
+    /// Share of windows with light, 0 to 1.
     lights: f32,
 }
 
@@ -53,23 +53,23 @@ fn sky(seed: u32, Point { across, down }: Point) -> Colour {
 fn house_row(seed: u32, Point { across, down }: Point, behind: Colour, row: HouseRow) -> Colour {
     let number = (across / row.width).floor();
     let house = number as i32;
-    let within = across / row.width - number;
+    let across_house = across / row.width - number;
     let roof = row.top + row.spread * hash_noise(seed, house, 0);
-    // A mast on some.
-    let mast = hash_noise(seed, house, 1) > 0.6 && (within - 0.5).abs() < 0.012 / row.width * 0.25;
+    // Some houses have a mast.
+    let mast = hash_noise(seed, house, 1) > 0.6 && (across_house - 0.5).abs() < 0.012 / row.width * 0.25;
     let roof = if mast { roof - 0.07 } else { roof };
     let share = coverage(down - roof);
     if share == 0.0 {
         return behind;
     }
-    let wall = shaded(rgb(row.wall), 0.8 + 0.4 * hash_noise(seed, house, 2) - 0.15 * within);
+    let wall = brightened(rgb(row.wall), 0.8 + 0.4 * hash_noise(seed, house, 2) - 0.15 * across_house);
     let (columns, floors) = ((row.width / 0.017).round(), (down - roof) / 0.022);
-    let (column, floor) = (within * columns, floors);
+    let (column, floor) = (across_house * columns, floors);
     let in_window = (0.25..0.75).contains(&column.fract()) && (0.25..0.72).contains(&floor.fract()) && floors > 0.6;
     let which = hash_noise(seed + 9, house * 64 + column as i32, floor as i32);
     let window = match (in_window, which < row.lights) {
         (true, true) => mix(rgb(0xffd27a), rgb(0xfff3cf), which / row.lights),
-        (true, false) if row.lights > 0.0 => shaded(wall, 0.7),
+        (true, false) if row.lights > 0.0 => brightened(wall, 0.7),
         _ => wall,
     };
     mix(behind, window, share)

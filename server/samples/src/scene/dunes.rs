@@ -1,9 +1,9 @@
-//! Dunes in a low sun: a side in the light, a side in the shade, and ripples on both.
+//! Dunes in a low sun, with lit sides, shaded sides and ripples.
 
 use image::RgbImage;
 
 use super::ridge::Ridge;
-use crate::canvas::{Colour, Point, coverage, ease, fractal_noise, mix, paint, rgb, shaded, value_noise};
+use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, mix, paint, rgb, value_noise};
 
 /// Dunes under a clear sky.
 pub(crate) fn dunes(seed: u32, width: u32, height: u32) -> RgbImage {
@@ -26,7 +26,7 @@ fn sky(point: Point) -> Colour {
 }
 
 fn sand(seed: u32, index: u32, crest: &Ridge, Point { across, down }: Point, depth: f32) -> Colour {
-    // Where the crest falls to the right there is shade, and its edge runs down the dune.
+    // The side where the crest falls to the right is in shade. Its edge runs down the dune.
     let edge = across - 0.55 * depth + 0.02 * fractal_noise(seed + 7, across * 6.0, down * 14.0, 3);
     let light = ease(0.06, -0.06, crest.slope(edge)) * ease(-0.1, 0.0, 0.28 - depth).max(0.35);
     let bend = fractal_noise(seed + 20 + index, across * 3.0, down * 3.0, 3);
@@ -38,6 +38,6 @@ fn sand(seed: u32, index: u32, crest: &Ridge, Point { across, down }: Point, dep
     // Tufts of dry grass, sharp against the sand.
     let tuft =
         value_noise(seed + 40 + index, across * 150.0, down * 90.0) * value_noise(seed + 41, across * 7.0, down * 7.0);
-    let sand = shaded(mix(shade, bright, light), 0.86 + (0.06 + 0.12 * near) * ripple + 0.1 * grain);
-    mix(sand, shaded(rgb(0x4a3a22), 0.6 + grain), ease(0.6, 0.62, tuft))
+    let sand = brightened(mix(shade, bright, light), 0.86 + (0.06 + 0.12 * near) * ripple + 0.1 * grain);
+    mix(sand, brightened(rgb(0x4a3a22), 0.6 + grain), ease(0.6, 0.62, tuft))
 }

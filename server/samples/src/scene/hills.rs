@@ -1,22 +1,22 @@
-//! Ranges of hills one behind the other, under a sky.
+//! Ranges of hills behind each other, under a sky.
 
 use image::RgbImage;
 
 use super::ridge::Ridge;
-use crate::canvas::{Colour, Point, coverage, ease, fractal_noise, length, mix, paint, rgb, shaded, value_noise};
+use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, length, mix, paint, rgb, value_noise};
 
-/// The light that a landscape is seen in.
+/// Colours and position of the light in a landscape.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lighting {
-    /// The sky above and at the horizon.
+    /// Colours of the sky at the top and at the horizon.
     pub(crate) sky: [u32; 2],
-    /// The sun and its glow.
+    /// Colour of the sun and its glow.
     pub(crate) sun: u32,
-    /// Where the sun stands: across and down.
+    /// Position of the sun: across and down, in heights.
     pub(crate) at: (f32, f32),
-    /// The farthest range and the nearest.
+    /// Colours of the farthest and the nearest range.
     pub(crate) land: [u32; 2],
-    /// How much of the tops is under snow, 0 to 1.
+    /// Share of the mountains under snow, 0 to 1.
     pub(crate) snow: f32,
 }
 
@@ -31,21 +31,21 @@ impl Lighting {
         Self { sky: [0x2b2350, 0xe8718d], sun: 0xffd9b8, at: (0.45, 0.46), land: [0x8a5a86, 0x1b1730], snow: 0.0 };
 }
 
-/// Sky, ranges and light, ready to be looked at from any point.
+/// Sky, ranges and light of a landscape.
 pub(super) struct Landscape {
     lighting: Lighting,
     seed: u32,
     ridges: Vec<Ridge>,
 }
 
-/// Hills at this lighting.
+/// Hills in this light.
 pub(crate) fn hills(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
     let landscape = Landscape::new(seed, lighting, 0.0);
     paint(width, height, |point| landscape.colour(point))
 }
 
 impl Landscape {
-    /// A landscape whose ranges are moved up by so much.
+    /// Creates a landscape whose ranges are moved up by this many heights.
     pub(super) fn new(seed: u32, lighting: Lighting, up: f32) -> Self {
         let alpine = 1.0 + 0.9 * lighting.snow;
         let ridge = |index: u32, level: f32, height: f32, width: f32| {
@@ -64,7 +64,7 @@ impl Landscape {
     pub(super) fn colour(&self, point: Point) -> Colour {
         let inside = |index: &usize| point.down - self.ridges[*index].at(point.across);
         let count = self.ridges.len();
-        // From the nearest range that covers the point whole, everything nearer is laid over it.
+        // Starts at the nearest range that covers the point fully, and blends the nearer ones over it.
         let behind = (0..count).rev().find(|index| coverage(inside(index)) >= 1.0);
         let first = behind.map_or_else(|| self.sky(point), |index| self.land(index, point, inside(&index)));
         (behind.map_or(0, |index| index + 1)..count).fold(first, |colour, index| {
@@ -80,8 +80,8 @@ impl Landscape {
         let distance = length(across - self.lighting.at.0, down - self.lighting.at.1);
         let glow = 0.75 * (-distance * 4.5).exp();
         let cloud = ease(0.5, 0.78, fractal_noise(self.seed + 90, across * 1.7, down * 8.0, 5));
-        let shaded = mix(mix(clear, low, 0.4), sun, 0.25 + 0.6 * glow);
-        let sky = mix(mix(clear, sun, glow), shaded, 0.75 * cloud * ease(0.0, 0.25, down));
+        let brightened = mix(mix(clear, low, 0.4), sun, 0.25 + 0.6 * glow);
+        let sky = mix(mix(clear, sun, glow), brightened, 0.75 * cloud * ease(0.0, 0.25, down));
         mix(sky, sun, coverage(0.042 - distance))
     }
 
@@ -92,10 +92,10 @@ impl Landscape {
         let slope = self.ridges[index].slope(point.across);
         let grain = value_noise(self.seed + 40, point.across * 130.0, point.down * 130.0)
             + value_noise(self.seed + 41, point.across * 330.0, point.down * 260.0);
-        // The side toward the sun is lighter, and mist lies in the valleys.
+        // The side towards the sun is lighter, and mist lies in the valleys.
         let facing = if point.across < self.lighting.at.0 { 1.0 } else { -1.0 };
         let light = 1.0 - 0.25 * facing * slope.clamp(-1.0, 1.0) + (0.12 + 0.3 * near) * (grain - 1.0);
-        let ground = shaded(base, light);
+        let ground = brightened(base, light);
         let mist = (1.0 - near) * 0.55 * ease(0.0, 0.2, depth);
         let misty = mix(ground, rgb(self.lighting.sky[1]), mist);
         if self.lighting.snow == 0.0 || index > 2 {
@@ -105,6 +105,6 @@ impl Landscape {
             * (0.3 - 0.08 * index as f32)
             * (0.4 + fractal_noise(self.seed + 60, point.across * 14.0, point.down * 14.0, 3));
         let crag = 0.5 + 0.5 * fractal_noise(self.seed + 61, point.across * 30.0, point.down * 18.0, 3) - 0.35 * slope;
-        mix(misty, shaded([0.95, 0.97, 1.0], crag.clamp(0.55, 1.0)), ease(line, line * 0.6, depth))
+        mix(misty, brightened([0.95, 0.97, 1.0], crag.clamp(0.55, 1.0)), ease(line, line * 0.6, depth))
     }
 }

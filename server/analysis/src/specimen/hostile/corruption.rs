@@ -1,39 +1,39 @@
-//! Good files that were cut off or had bits turned.
+//! Truncated and bit-flipped files.
 
 use crate::specimen::encode::{bmp, gif, jpeg, png, tiff, webp};
 use crate::specimen::photo::photo;
 use crate::specimen::specimen_file::Specimen;
 
-/// Each format cut off at this many places, evenly from its first bytes to its last.
-pub fn truncated(places: usize) -> Vec<Specimen> {
-    let cut = |good: &Specimen, place: usize| {
-        let end = (good.bytes.len() * (place + 1) / (places + 1)).max(16);
-        Specimen::new(&format!("cut-{place}-{}", good.name), good.bytes[..end].to_vec())
+/// Each format truncated at this many positions, at equal distances.
+pub fn truncated(positions: usize) -> Vec<Specimen> {
+    let cut = |valid_file: &Specimen, position: usize| {
+        let end = (valid_file.bytes.len() * (position + 1) / (positions + 1)).max(16);
+        Specimen::new(&format!("cut-{position}-{}", valid_file.name), valid_file.bytes[..end].to_vec())
     };
-    good().iter().flat_map(|good| (0..places).map(move |place| cut(good, place))).collect()
+    valid_files().iter().flat_map(|valid_file| (0..positions).map(move |position| cut(valid_file, position))).collect()
 }
 
-/// This many copies of each format with some bits turned, up to 24 of them, a few of them in the header.
+/// This many copies of each format with 1 to 24 flipped bits, some of them in the header.
 pub fn flipped(seed: u64, copies: usize) -> Vec<Specimen> {
     let mut random = SplitMix64(seed);
     let mut flipped = vec![];
-    for good in good() {
+    for valid_file in valid_files() {
         for copy in 0..copies {
-            let mut bytes = good.bytes.clone();
+            let mut bytes = valid_file.bytes.clone();
             for flip in 0..1 + random.below(24) {
                 let within = if flip % 4 == 0 { bytes.len().min(200) } else { bytes.len() };
-                // The first bytes say the format: turning those makes it no image at all.
-                let place = 16 + random.below(within - 16);
-                bytes[place] ^= 1 << random.below(8);
+                // The first bytes are left alone because they identify the format.
+                let position = 16 + random.below(within - 16);
+                bytes[position] ^= 1 << random.below(8);
             }
-            flipped.push(Specimen::new(&format!("flipped-{copy}-{}", good.name), bytes));
+            flipped.push(Specimen::new(&format!("flipped-{copy}-{}", valid_file.name), bytes));
         }
     }
     flipped
 }
 
-/// A small picture in each format.
-fn good() -> Vec<Specimen> {
+/// A small valid image in each format.
+fn valid_files() -> Vec<Specimen> {
     let picture = photo(6, 96, 72);
     vec![
         Specimen::new("a.jpg", jpeg(&picture, 80)),
@@ -45,7 +45,7 @@ fn good() -> Vec<Specimen> {
     ]
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): numbers that look random, the same for the same seed.
+/// Random number generator SplitMix64 (Steele, Lea and Flood, 2014).
 struct SplitMix64(u64);
 
 impl SplitMix64 {

@@ -1,10 +1,10 @@
-//! TIFFs and EXIF blocks whose directories lead in circles or lie about lengths (TIFF 6.0, section 2).
+//! TIFFs and EXIF blocks with cyclic directories or wrong lengths (TIFF 6.0, section 2).
 
 use crate::specimen::encode::jpeg;
 use crate::specimen::graphics::blank;
 use crate::specimen::specimen_file::Specimen;
 
-/// An entry: tag, type, count, value or place.
+/// Directory entry: tag, type, count, and value or offset.
 type Entry = (u16, u16, u32, u32);
 
 const LONG: u16 = 4;
@@ -13,14 +13,14 @@ const GPS_POINTER: u16 = 0x8825;
 const SUB_DIRECTORIES: u16 = 0x014a;
 
 pub(super) fn bombs() -> Vec<Specimen> {
-    let circle = tiff(&[directory(&[(EXIF_POINTER, LONG, 1, 8), (GPS_POINTER, LONG, 1, 8)], 8)]);
-    let greedy = tiff(&[directory(&[(0x010f, 2, u32::MAX, 8), (0x9286, 7, u32::MAX - 8, 0)], 0)]);
+    let cyclic = tiff(&[directory(&[(EXIF_POINTER, LONG, 1, 8), (GPS_POINTER, LONG, 1, 8)], 8)]);
+    let oversized = tiff(&[directory(&[(0x010f, 2, u32::MAX, 8), (0x9286, 7, u32::MAX - 8, 0)], 0)]);
     vec![
-        Specimen::new("exif-in-a-circle.jpg", with_block(&circle)),
-        Specimen::new("exif-of-4-gigabytes.jpg", with_block(&greedy)),
+        Specimen::new("exif-in-a-cyclic.jpg", with_block(&cyclic)),
+        Specimen::new("exif-of-4-gigabytes.jpg", with_block(&oversized)),
         Specimen::new("exif-of-4000-directories.jpg", with_block(&chain(4000))),
-        Specimen::new("directory-in-a-circle.tif", circle),
-        Specimen::new("sub-directory-in-a-circle.tif", tiff(&[directory(&[(SUB_DIRECTORIES, LONG, 1, 8)], 8)])),
+        Specimen::new("directory-in-a-cyclic.tif", cyclic),
+        Specimen::new("sub-directory-in-a-cyclic.tif", tiff(&[directory(&[(SUB_DIRECTORIES, LONG, 1, 8)], 8)])),
         Specimen::new("100000-directories.tif", chain(100_000)),
         Specimen::new("4-gigabytes-in-an-entry.tif", tiff(&[directory(&picture(64, 64, u32::MAX), 0)])),
         Specimen::new("100-megapixels-of-nothing.tif", tiff(&[directory(&picture(10_000, 10_000, 1), 0)])),
@@ -28,14 +28,14 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// Directories that only lead on to the next one.
+/// A chain of empty directories.
 fn chain(count: u32) -> Vec<u8> {
     const LENGTH: u32 = 6;
     let directories: Vec<_> = (1..=count).map(|number| directory(&[], 8 + number % count * LENGTH)).collect();
     tiff(&directories)
 }
 
-/// Grey in strips of one row, of which there are said to be so many.
+/// A grey image that states this many strips.
 fn picture(width: u32, height: u32, strips: u32) -> [Entry; 8] {
     [
         (0x0100, LONG, 1, width),
@@ -65,7 +65,7 @@ fn directory(entries: &[Entry], next: u32) -> Vec<u8> {
     bytes
 }
 
-/// A good JPEG with this EXIF block.
+/// A valid JPEG with this EXIF block.
 fn with_block(tiff: &[u8]) -> Vec<u8> {
     let jpeg = jpeg(&blank(64, 48, 90), 80);
     let block = [b"Exif\0\0", tiff].concat();

@@ -1,4 +1,4 @@
-//! BMPs and WebPs whose headers promise what does not follow.
+//! BMPs and WebPs whose headers state more data than follows.
 
 use crate::specimen::encode::{bmp, webp};
 use crate::specimen::graphics::blank;
@@ -23,17 +23,17 @@ fn sized_bmp(mut bmp: Vec<u8>, width: i32, height: i32) -> Vec<u8> {
     bmp
 }
 
-/// 8 bits a pixel with run lengths, of which none is ever a pixel.
+/// Run-length encoded 8-bit BMP without any pixel.
 fn run_lengths(bmp: Vec<u8>) -> Vec<u8> {
     let mut bmp = sized_bmp(bmp, 10_000, 10_000);
     bmp[28..30].copy_from_slice(&8_u16.to_le_bytes());
     bmp[30..34].copy_from_slice(&1_u32.to_le_bytes());
-    // Moves by nothing.
+    // Delta commands of zero.
     bmp.extend([0, 2, 0, 0].repeat(500_000));
     bmp
 }
 
-/// Sizes less one stand in 14 bits each behind the signature of a lossless WebP.
+/// Changes the size in a lossless WebP: width and height minus one, 14 bits each, after the signature.
 fn sized_webp(mut webp: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
     let at = webp.windows(4).position(|window| window == b"VP8L").expect("a bitstream");
     let size = (width - 1) | (height - 1) << 14;
@@ -41,7 +41,7 @@ fn sized_webp(mut webp: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
     webp
 }
 
-/// An extended header with the largest canvas before a small bitstream.
+/// Inserts an extended header with the largest canvas before a small image.
 fn canvas(webp: &[u8]) -> Vec<u8> {
     let extended = [b"VP8X\x0a\0\0\0".as_slice(), &[0; 4], &[0xff; 6]].concat();
     let body = [b"WEBP".as_slice(), &extended, &webp[12..]].concat();

@@ -1,4 +1,4 @@
-//! GIFs with many frames and few pixels, and the other way round (GIF89a).
+//! GIFs with many frames and few pixels, or few frames and many pixels (GIF89a).
 
 use crate::specimen::specimen_file::Specimen;
 
@@ -13,7 +13,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// Black and white, each frame of this size with a single pixel in its data.
+/// Black and white GIF. Each frame has this size and the data of a single pixel.
 fn gif(width: u16, height: u16, frame: (u16, u16), count: usize) -> Vec<u8> {
     let screen = [b"GIF89a".as_slice(), &width.to_le_bytes(), &height.to_le_bytes(), &[0x80, 0, 0]].concat();
     let place = [&[0x2c, 0, 0, 0, 0][..], &frame.0.to_le_bytes(), &frame.1.to_le_bytes(), &[0]].concat();

@@ -1,4 +1,4 @@
-//! JPEGs whose headers promise much, and whose scans never end (ISO/IEC 10918-1, annex B).
+//! JPEGs with oversized headers or excessive scans (ISO/IEC 10918-1, annex B).
 
 use image::RgbImage;
 use mozjpeg::{ColorSpace, Compress};
@@ -34,7 +34,7 @@ fn progressive(image: &RgbImage) -> Vec<u8> {
     started.finish().expect("encoding into memory")
 }
 
-/// Another size in the frame header; the scans stay what they are.
+/// Changes the size in the frame header only.
 fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     let frame = jpeg.windows(2).position(|marker| matches!(marker, [0xff, 0xc0 | 0xc2])).expect("a frame");
     jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
@@ -42,7 +42,7 @@ fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
-/// The last scan of a progressive JPEG so often that it has this many.
+/// Repeats the last scan of a progressive JPEG until there are this many scans.
 fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     let jpeg = progressive(image);
     let body = &jpeg[..jpeg.len() - END_OF_IMAGE.len()];
@@ -50,7 +50,7 @@ fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     [body, &body[last..].repeat(count - 1), &END_OF_IMAGE].concat()
 }
 
-/// A restart after each unit, and more restarts than there are units.
+/// A restart marker after each MCU, and more of them than there are MCUs.
 fn restarts(jpeg: Vec<u8>) -> Vec<u8> {
     let jpeg = resized(jpeg, 4096, 4096);
     let scan = jpeg.windows(2).position(|marker| marker == [0xff, START_OF_SCAN]).expect("a scan");

@@ -1,39 +1,39 @@
-//! Very many zeros in very few bytes.
+//! Zlib streams of many zeros in few bytes.
 
-/// A zlib stream (RFC 1950, 1951) of at least this many zeros, at 158 of them a byte.
+/// A zlib stream (RFC 1950, 1951) of at least this many zeros, 158 per byte of the stream.
 ///
-/// One block with the fixed code: a literal zero, then copies of 258 bytes at distance one. Eight copies are 13 bytes.
+/// One block with the fixed code: a literal zero, then copies of 258 bytes at distance one. Eight copies take 13 bytes.
 pub(super) fn zlib_zeros(at_least: u64) -> Vec<u8> {
-    let eights = at_least.div_ceil(8 * 258);
-    let mut bits = Bits::default();
-    // The last block, fixed Huffman codes.
+    let groups_of_eight = at_least.div_ceil(8 * 258);
+    let mut bits = BitWriter::default();
+    // Last block, fixed Huffman codes.
     bits.push(0b011, 3);
-    // The literal 0 is 0011_0000; codes stand with their highest bit first.
+    // The literal 0 has the code 0011_0000. Codes are written from their highest bit.
     bits.push_code(0b0011_0000, 8);
     let mut bytes = vec![0x78, 0x01];
-    for _ in 0..8 * eights {
-        // Length 258 is symbol 285 without more bits, distance 1 is symbol 0.
+    for _ in 0..8 * groups_of_eight {
+        // Length 258 is symbol 285 without extra bits; distance 1 is symbol 0.
         bits.push_code(0b1100_0101, 8);
         bits.push_code(0, 5);
     }
-    // The end of the block.
+    // End of the block.
     bits.push_code(0, 7);
     bytes.extend(bits.bytes());
-    let zeros = 1 + 8 * 258 * eights;
-    // Adler-32 of zeros: the first sum stays 1, the second counts them.
+    let zeros = 1 + 8 * 258 * groups_of_eight;
+    // Adler-32 of zeros: the first sum stays 1, the second one counts the zeros.
     bytes.extend([((zeros % 65_521) >> 8) as u8, (zeros % 65_521) as u8, 0, 1]);
     bytes
 }
 
-/// Bits from the lowest of each byte.
+/// Bit writer, lowest bit of each byte first.
 #[derive(Default)]
-struct Bits {
+struct BitWriter {
     whole: Vec<u8>,
     rest: u32,
     count: u32,
 }
 
-impl Bits {
+impl BitWriter {
     fn push(&mut self, value: u32, count: u32) {
         self.rest |= value << self.count;
         self.count += count;
@@ -44,7 +44,7 @@ impl Bits {
         }
     }
 
-    /// A Huffman code, whose highest bit comes first.
+    /// Writes a Huffman code, highest bit first.
     fn push_code(&mut self, code: u32, count: u32) {
         self.push(code.reverse_bits() >> (32 - count), count);
     }
