@@ -1,7 +1,7 @@
-//! EXIF metadata (EXIF 2.32), read leniently: slightly malformed fields are read as far as possible, implausible values
-//! are dropped.
+//! EXIF metadata (EXIF 2.32), read leniently.
 //!
-//! Serial numbers and names of people are not read, because no verdict needs them.
+//! Slightly malformed fields are read as far as possible, and implausible values are dropped. Serial numbers and names
+//! of people are not read, because no verdict needs them.
 
 use exif::{Exif, Reader, Tag};
 use protocol::{Camera, Metering, Program, WhiteBalance};

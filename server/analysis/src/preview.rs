@@ -32,7 +32,7 @@ pub struct Preview {
 ///
 /// # Errors
 ///
-/// The same as [`crate::analyze`].
+/// Fails like [`crate::analyze`].
 ///
 /// # Panics
 ///

@@ -20,7 +20,7 @@ const THUMBHASH_EDGE: u32 = 48;
 /// JPEG quality of a thumbnail. Artefacts are invisible at its size.
 const THUMBNAIL_QUALITY: f32 = 80.0;
 
-/// Makes the thumbnail of an upright image. `size` is the full size of the image, of which `raster` may be a reduction.
+/// Makes the thumbnail of an upright image. `size` is the full size of the image; `raster` may be smaller.
 pub(crate) fn thumbnail(raster: &Raster, size: (u32, u32)) -> Result<(Picture, Vec<u8>), Failure> {
     let small = resampled(raster, fit(size.0, size.1, THUMBNAIL_EDGE));
     let (media_type, bytes) = encode_for_browsers(&small, THUMBNAIL_QUALITY)?;

@@ -1,5 +1,6 @@
-//! Decoding through the `image` crate: BMP, and WebP that libwebp rejects. Its decoders fill one buffer with the whole
-//! image.
+//! Decoding through the `image` crate: BMP, and WebP that libwebp rejects.
+//!
+//! Its decoders fill one buffer with the whole image.
 
 use std::borrow::Cow;
 use std::io::Cursor;

@@ -1,5 +1,6 @@
-//! JPEG decoder, which scales during decoding. Large undamaged baseline files take the fast path of [`jpeg_baseline`];
-//! all others go through libjpeg-turbo.
+//! JPEG decoder, which scales during decoding.
+//!
+//! Large undamaged baseline files take the fast path of [`jpeg_baseline`]; all others go through libjpeg-turbo.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{BufRead, Read};

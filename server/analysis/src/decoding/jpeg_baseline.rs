@@ -1,5 +1,4 @@
-//! Fast decoder for large baseline JPEGs at 1/2, 1/4 or 1/8 of their size, which reads only the coefficients that show
-//! at that size.
+//! Fast decoder for large baseline JPEGs at 1/2, 1/4 or 1/8 of their size.
 //!
 //! Most of a photo's data, and most of the decoding time, is codes of high-frequency coefficients. A reduced image does
 //! not show them: the first coefficients of each block are read, and the codes of all others are skipped several at a

@@ -1,4 +1,4 @@
-//! Reduction of an image of which perhaps not every row is known.
+//! Reduction of an image that may lack rows.
 
 use std::ops::Range;
 

@@ -1,5 +1,6 @@
-//! PNG decoder. It works row by row, so that memory does not grow with the image unless it is interlaced, and rows of a
-//! truncated file are kept.
+//! PNG decoder, row by row.
+//!
+//! Memory does not grow with the image unless it is interlaced, and rows of a truncated file are kept.
 
 use std::io::Cursor;
 

@@ -1,5 +1,6 @@
-//! TIFF decoder. It works strip by strip or tile by tile, so that memory does not grow with the image, and intact parts
-//! of a damaged file are kept.
+//! TIFF decoder, strip by strip or tile by tile.
+//!
+//! Memory does not grow with the image, and intact parts of a damaged file are kept.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};

@@ -1,5 +1,6 @@
-//! TIFF directories (TIFF 6.0, section 2; BigTIFF), read without trust: number of pages, and whether the file is a
-//! camera raw file, which is a TIFF too.
+//! TIFF directories (TIFF 6.0, section 2; BigTIFF), read without trust.
+//!
+//! They give the number of pages, and whether the file is a camera raw file, which is a TIFF too.
 
 use std::collections::HashSet;
 
@@ -9,12 +10,12 @@ use super::decoded_image::MAX_FRAMES;
 const MAX_EXAMINED: usize = 64;
 
 /// Tags in use (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
-pub(super) mod tag {
-    pub(in super::super) const NEW_SUBFILE_TYPE: u16 = 254;
-    pub(in super::super) const COMPRESSION: u16 = 259;
-    pub(in super::super) const PHOTOMETRIC: u16 = 262;
-    pub(in super::super) const SUB_IFDS: u16 = 330;
-    pub(in super::super) const DNG_VERSION: u16 = 50_706;
+mod tag {
+    pub(super) const NEW_SUBFILE_TYPE: u16 = 254;
+    pub(super) const COMPRESSION: u16 = 259;
+    pub(super) const PHOTOMETRIC: u16 = 262;
+    pub(super) const SUB_IFDS: u16 = 330;
+    pub(super) const DNG_VERSION: u16 = 50_706;
 }
 
 /// Photometric interpretation of palette indices, and of grey levels.

@@ -1,5 +1,4 @@
-//! WebP decoder: libwebp, and the `image` crate for files that libwebp does not decode incrementally (animations,
-//! damage).
+//! WebP decoder: libwebp, and the `image` crate for animations and damaged files.
 
 use image::codecs::webp::WebPDecoder;
 use protocol::{ColourType, Failure};
@@ -101,7 +100,7 @@ fn feed(
     Ok(Some(StreamEnd::NeedsMoreData))
 }
 
-/// Decodes through the `image` crate an image of which `missing` bytes are missing.
+/// Decodes through the `image` crate. `missing` is the number of bytes that the file lacks at its end.
 fn decode_with_image_crate(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     // The length that the file states can be arbitrary, and the decoder reads that much at once.
     let plausible =

@@ -124,7 +124,7 @@ const MAKER_NOTE: u16 = 0x927c;
 mod tests {
     use super::*;
 
-    /// An EXIF block with this many entries, each of which points into the entries as if they were another directory.
+    /// An EXIF block with this many entries. Each points into the entries as if a directory began there.
     fn directory_maze(count: u16) -> Vec<u8> {
         let mut block = b"II*\0\x08\0\0\0".to_vec();
         block.extend(count.to_le_bytes());

@@ -15,8 +15,8 @@ pub(super) fn whole_number(exif: &Exif, tag: Tag) -> Option<u32> {
 }
 
 /// Value of a field if it lies between these bounds, both included.
-pub(super) fn number(exif: &Exif, tag: Tag, least: f64, most: f64) -> Option<f64> {
-    rationals(field(exif, tag)?).next().filter(|number| (least..=most).contains(number))
+pub(super) fn number(exif: &Exif, tag: Tag, min: f64, max: f64) -> Option<f64> {
+    rationals(field(exif, tag)?).next().filter(|number| (min..=max).contains(number))
 }
 
 /// All values of a field as numbers. 0/0 becomes NaN.

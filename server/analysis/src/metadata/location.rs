@@ -15,7 +15,7 @@ pub(super) fn location(exif: &Exif) -> Option<Location> {
 
 /// Signed degrees with six decimals (0.1 m). `hemispheres` holds the reference tag and its letters for positive and
 /// negative.
-fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), most: f64) -> Option<f64> {
+fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Option<f64> {
     let mut parts = rationals(field(exif, tag)?);
     // Some programs write decimal degrees alone.
     let (degrees, minutes, seconds) = (parts.next()?, parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
@@ -29,7 +29,7 @@ fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), most: f64) -> Op
         Some(_) => return None,
     };
     // No range contains NaN.
-    (0.0..=most).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
+    (0.0..=max).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
 }
 
 fn letter(exif: &Exif, tag: Tag) -> Option<u8> {

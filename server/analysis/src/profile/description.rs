@@ -1,5 +1,6 @@
-//! Name of an ICC profile: the text of its `desc` tag in the form of either version (ICC.1:2001, 6.5.17; ICC.1:2022,
-//! 10.15).
+//! Name of an ICC profile: the text of its `desc` tag.
+//!
+//! Both versions of the tag are read (ICC.1:2001, 6.5.17; ICC.1:2022, 10.15).
 
 use crate::text::sanitised;
 

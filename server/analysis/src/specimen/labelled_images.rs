@@ -50,8 +50,8 @@ pub fn labelled_batch() -> Vec<LabelledImage> {
         for variation in Variation::ALL {
             add(format!("{number}-{variation:?}.jpg"), variation.of(&photo), &[Issue::NearDuplicate]);
         }
-        let other = scene_of(number).paint(3000 + number, 480, 360);
-        add(format!("{number}-other.jpg"), jpeg(&other, 85), &[]);
+        let unrelated = scene_of(number).paint(3000 + number, 480, 360);
+        add(format!("{number}-other.jpg"), jpeg(&unrelated, 85), &[]);
         add(
             format!("{number}-dark.jpg"),
             jpeg(&with_levels(&scene_of(number).paint(4000 + number, 480, 360), 0.12, 0.0), 85),
@@ -149,8 +149,8 @@ impl VariantBuilder {
         let small = imageops::thumbnail(&photo, width * 180 / width.max(height), height * 180 / width.max(height));
         self.add("small", &small, &[Issue::TooSmall]);
         let whole = jpeg(&photo, self.quality());
-        let place = ExifFacts { gps: Some((-33.8568, 151.2153)), ..ExifFacts::default() };
-        self.push("place.jpg", with_exif(&whole, &place), &[Issue::HasLocation]);
+        let gps_facts = ExifFacts { gps: Some((-33.8568, 151.2153)), ..ExifFacts::default() };
+        self.push("place.jpg", with_exif(&whole, &gps_facts), &[Issue::HasLocation]);
         self.push("jpeg.png", whole.clone(), &[Issue::ExtensionMismatch]);
         for percent in [25, 60, 92] {
             let part = whole[..whole.len() * percent / 100].to_vec();

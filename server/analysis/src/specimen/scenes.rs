@@ -1,5 +1,6 @@
-//! Generated scenes: a street in daylight, foliage, a table with fruit, and a low-key interior. A seed gives the same
-//! picture at every size.
+//! Generated scenes: a street in daylight, foliage, a table with fruit, and a low-key interior.
+//!
+//! A seed gives the same picture at every size.
 
 use image::{Rgb, RgbImage};
 

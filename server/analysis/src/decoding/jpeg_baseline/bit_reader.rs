@@ -1,5 +1,7 @@
-//! Bit reader for scan data: most significant bit first, without the zero that is stuffed after each 0xff (ISO/IEC
-//! 10918-1, F.2.2.5).
+//! Bit reader for the entropy-coded data of a scan.
+//!
+//! The most significant bit comes first. The zero that is stuffed after each 0xff is removed (ISO/IEC 10918-1,
+//! F.2.2.5).
 
 /// Reader of the bits between two markers. After the last bit it returns zeros and counts them.
 pub(super) struct BitReader<'a> {

@@ -64,10 +64,10 @@ fn reference(jpeg: &[u8], eighths: u8) -> RgbImage {
 }
 
 /// Root mean square of the differences, in steps of 8 bits. Wrong images differ by tens of steps.
-fn rms_difference(one: &RgbImage, other: &RgbImage) -> f64 {
-    assert_eq!(one.dimensions(), other.dimensions());
-    let square = |(one, other): (&u8, &u8)| (f64::from(*one) - f64::from(*other)).powi(2);
-    (one.iter().zip(other.iter()).map(square).sum::<f64>() / one.len() as f64).sqrt()
+fn rms_difference(first: &RgbImage, second: &RgbImage) -> f64 {
+    assert_eq!(first.dimensions(), second.dimensions());
+    let square = |(first, second): (&u8, &u8)| (f64::from(*first) - f64::from(*second)).powi(2);
+    (first.iter().zip(second.iter()).map(square).sum::<f64>() / first.len() as f64).sqrt()
 }
 
 #[test]

@@ -16,8 +16,8 @@ pub(super) fn bombs() -> Vec<Specimen> {
 /// Black and white GIF. Each frame has this size and the data of a single pixel.
 fn gif(width: u16, height: u16, frame: (u16, u16), count: usize) -> Vec<u8> {
     let screen = [b"GIF89a".as_slice(), &width.to_le_bytes(), &height.to_le_bytes(), &[0x80, 0, 0]].concat();
-    let place = [&[0x2c, 0, 0, 0, 0][..], &frame.0.to_le_bytes(), &frame.1.to_le_bytes(), &[0]].concat();
+    let descriptor = [&[0x2c, 0, 0, 0, 0][..], &frame.0.to_le_bytes(), &frame.1.to_le_bytes(), &[0]].concat();
     // Codes of three bits: clear, pixel 0, end.
     let data = [2, 2, 0b0100_0100, 0b0000_0001, 0];
-    [&screen[..], &[0, 0, 0, 255, 255, 255], &[place, data.to_vec()].concat().repeat(count), b";"].concat()
+    [&screen[..], &[0, 0, 0, 255, 255, 255], &[descriptor, data.to_vec()].concat().repeat(count), b";"].concat()
 }
