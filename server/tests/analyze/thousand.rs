@@ -15,7 +15,7 @@ const COUNT: usize = 1000;
 /// Every twentieth file is not what its name says, and sorted before all others is one that takes long.
 fn thousand() -> TempDir {
     let folder = TempDir::new().unwrap();
-    for (index, specimen) in specimen::set(7, COUNT - 1, 160, 120).into_iter().enumerate() {
+    for (index, specimen) in specimen::photo_folder(7, COUNT - 1, 160, 120).into_iter().enumerate() {
         let place = folder.path().join(["b", "사진", "אב/ג", "d e/.f"][index % 4]);
         fs::create_dir_all(&place).unwrap();
         let bytes = match index % 60 {

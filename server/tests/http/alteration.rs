@@ -100,7 +100,7 @@ const STRICT: &str = r#"{"thresholds": {"blurred_above": 0.2, "dark_below": 180,
 
 /// Sends the images of a set that has every kind of verdict.
 async fn send(site: &Site, batch: &BatchId) {
-    for (specimen, number) in specimen::set(7, 30, 240, 160).iter().zip(1..) {
+    for (specimen, number) in specimen::photo_folder(7, 30, 240, 160).iter().zip(1..) {
         site.put(batch, image_id(number), &specimen.name, specimen.bytes.clone()).await;
     }
 }
