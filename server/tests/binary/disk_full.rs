@@ -118,7 +118,7 @@ async fn analyses_wait_for_free_space_and_no_image_fails() {
     }
     disk.fill();
     signal_decoders(Signal::CONT);
-    server.wait_for_log("it is kept until it can").await;
+    server.wait_for_log("cannot write the result of an analysis").await;
     // This upload does not declare its length, and the reserve is 0: the disk itself refuses it.
     let chunks = futures::stream::iter(std::iter::repeat_n(vec![0xff; 65536], 16).map(Ok::<_, std::io::Error>));
     let resource = format!("/images/{}", image_id(9999));

@@ -97,10 +97,14 @@ impl ServerProcess {
     pub async fn wait_for_log(&mut self, text: &str) {
         let mut logged = vec![];
         let stderr = self.process.stderr.as_mut().unwrap();
-        while !String::from_utf8_lossy(&logged).contains(text) {
-            let count = timeout(HANG_TIMEOUT, stderr.read_buf(&mut logged)).await.expect("it is not logged").unwrap();
-            assert!(count > 0, "the server ended after {}", String::from_utf8_lossy(&logged));
-        }
+        let wait = async {
+            while !String::from_utf8_lossy(&logged).contains(text) {
+                let count = stderr.read_buf(&mut logged).await.unwrap();
+                assert!(count > 0, "the server ended after {}", String::from_utf8_lossy(&logged));
+            }
+        };
+        let waited = timeout(HANG_TIMEOUT, wait).await;
+        waited.unwrap_or_else(|_| panic!("{text} is not in the log: {}", String::from_utf8_lossy(&logged)));
     }
 
     /// The log of a server that has ended.

@@ -29,15 +29,15 @@ pub fn trials() -> Vec<Trial> {
         trial("a_panic_kills_the_decoder", || dies_with("panic", Needs::None, "as commanded")),
         trial("a_result_that_is_too_large_kills_the_decoder", || dies_with("oversized", Needs::None, "SIGXFSZ")),
         trial("a_thumbnail_that_is_too_large_is_refused", || {
-            dies_with("large-thumbnail", Needs::None, "lengths are wrong")
+            dies_with("large-thumbnail", Needs::None, "wrong lengths")
         }),
-        trial("an_invalid_thumbnail_is_refused", || dies_with("garbage-thumbnail", Needs::None, "nonsense")),
-        trial("an_absurd_length_is_refused", || dies_with("absurd-length", Needs::None, "absurd length")),
-        trial("a_length_without_a_result_is_refused", || {
-            dies_with("length-of-nothing", Needs::None, "lengths are wrong")
+        trial("an_invalid_thumbnail_is_refused", || {
+            dies_with("garbage-thumbnail", Needs::None, "its reply is invalid")
         }),
+        trial("an_absurd_length_is_refused", || dies_with("absurd-length", Needs::None, "invalid length")),
+        trial("a_length_without_a_result_is_refused", || dies_with("length-of-nothing", Needs::None, "wrong lengths")),
         trial("an_empty_message_is_refused", || dies_with("nothing", Needs::None, "end of file")),
-        trial("garbage_is_refused", || dies_with("garbage", Needs::None, "absurd length")),
+        trial("garbage_is_refused", || dies_with("garbage", Needs::None, "invalid length")),
         trial("another_hash_means_a_changed_file", || {
             fails_with("other-hash", |error| matches!(error, PoolError::Changed))
         }),
