@@ -146,7 +146,7 @@ fn random_change() -> impl Strategy<Value = RandomChange> {
         option::of(option::of(sample::select(vec!["Shoot".to_owned(), "Day 2".to_owned()]))),
         option::of((0..3u8).prop_map(|dark_below| Thresholds { dark_below, ..Thresholds::default() })),
         option::of(any::<bool>()),
-        option::weighted(0.15, 0..20u64),
+        option::weighted(0.08, 0..20u64),
     );
     (kind, image_parameters, batch_parameters).prop_map(
         |(
