@@ -86,11 +86,11 @@ impl Worker {
 
     async fn analyze(&self, job: &Job) -> JobResult {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
-        self.metrics.waited(waited);
+        self.metrics.record_queue_wait(waited);
         let path = self.batches.blob_path(job.hash);
         let begun = Instant::now();
         let result = self.pool.analyze(&path, Some(job.hash)).await;
-        self.metrics.analyzed(begun.elapsed(), result.as_ref().err());
+        self.metrics.record_analysis(begun.elapsed(), result.as_ref().err());
         match result {
             Ok(Ok(mut decoded)) => {
                 if let Some(timing) = &mut decoded.report.timing {

@@ -67,12 +67,15 @@ impl Previews {
         }
         // A client that disconnects before this line costs no decoder. After it the preview is finished in a task of its own,
         // because stopping would mean to kill the decoder process.
-        let slot = self.pool.turn_for_preview().await.map_err(PreviewError::Pool)?;
+        let slot = self.pool.acquire_preview_slot().await.map_err(PreviewError::Pool)?;
         let previews = self.clone();
         let making = async move {
             let _lock = lock;
             let made = previews.pool.preview(&previews.blobs.path(hash), hash, slot).await;
-            match made.inspect_err(|error| previews.metrics.unanswered(error)).or_else(separate_image_failures)? {
+            match made
+                .inspect_err(|error| previews.metrics.count_decoder_death(error))
+                .or_else(separate_image_failures)?
+            {
                 Ok(bytes) => previews.store(hash, bytes).await,
                 Err(failure) => {
                     lock_mutex(&previews.failures).insert(hash, failure.clone(), Instant::now());

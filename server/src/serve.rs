@@ -12,7 +12,7 @@ use crate::batches::Batches;
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::disk_reserve::{DiskReserve, delete_reserve_file};
-use crate::http::{self, Site, Streams};
+use crate::http::{self, EventStreams, SampleBatches, ServerState};
 use crate::jobs;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
@@ -62,16 +62,16 @@ pub async fn run(
     let metrics = Arc::new(Metrics::new().map_err(|error| RunError::Metrics(error.to_string()))?);
     let (batches, blobs) = open(&config, &metrics)?;
     let pool = Pool::open(config.decoder.clone(), config.workers, config.limits.clone(), config.sandbox).await?;
-    let walls = pool.walls();
+    let walls = pool.sandbox_status();
     tracing::info!("sandbox of decoders: {walls}");
-    pool.warn_of_gaps(config.sandbox);
-    let site = Arc::new(Site {
+    pool.warn_if_unprotected(config.sandbox);
+    let state = Arc::new(ServerState {
         batches: batches.clone(),
         previews: Previews::new(blobs, pool.clone(), Arc::clone(&metrics)),
-        audience: config.audience.clone(),
+        host_policy: config.host_policy.clone(),
         limits: config.limits.clone(),
-        streams: Streams::new(&config, batches.clone(), Arc::clone(&metrics), stop.clone()),
-        painting: http::Painting::default(),
+        streams: EventStreams::new(&config, batches.clone(), Arc::clone(&metrics), stop.clone()),
+        sample_batches: SampleBatches::default(),
         metrics: Arc::clone(&metrics),
         walls,
         stop: stop.clone(),
@@ -80,8 +80,8 @@ pub async fn run(
     let working = tokio::spawn(jobs::run_workers(batches, pool, config.workers, metrics, stop.clone()));
     ready();
     let serving = async {
-        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&site)), &stop).await;
-        site.streams.ended().await;
+        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&state)), &stop).await;
+        state.streams.ended().await;
     };
     let all = async { tokio::join!(serving, tending, working) };
     tokio::pin!(all);

@@ -20,7 +20,7 @@ use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Si
 pub use change::{AppliedChanges, Change, ChangeOutcome, ImageEventCounts, InitialState};
 pub use error::{Refusal, StoreError};
 pub use job::{Job, Lease};
-pub use query::{AnalyzedImage, DueFilter, ImageQuery, LogEntry, LogPage, StoreCounts, Thumbnail};
+pub use query::{DueFilter, ImageQuery, LogEntry, LogPage, StoreCounts, StoredImage, Thumbnail};
 pub use sort::{Sort, SortDirection, SortKey};
 use sqlite::Sqlite;
 pub use wake_ups::WakeUp;
@@ -120,7 +120,7 @@ impl Store {
     }
 
     /// All analyzed images of a batch with their report summaries, in order of arrival.
-    pub async fn analyzed_images(&self, batch: &BatchId) -> Result<Vec<AnalyzedImage>, StoreError> {
+    pub async fn analyzed_images(&self, batch: &BatchId) -> Result<Vec<StoredImage>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.analyzed_images(&batch)).await
     }

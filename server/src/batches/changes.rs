@@ -58,7 +58,7 @@ impl Batches {
         batch: &BatchId,
         applied: &AppliedChanges,
     ) -> Result<(), BatchError> {
-        self.metrics.logged(&applied.image_events);
+        self.metrics.count_logged(&applied.image_events);
         if applied.closable {
             self.close(batch).await?;
         }

@@ -9,17 +9,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use analysis::{Analyzed, DuplicateStatus, Duplicates, Member, batch_contexts};
+use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, DuplicateStatus, batch_contexts};
 use protocol::{BatchContext, BatchId, GroupId, Image, ImageId, Report, Thresholds, Verdict, judge, rejudge_batch};
 use tokio::sync::OwnedMutexGuard;
 
 use super::error::BatchError;
 use super::tasks::run_blocking;
-use crate::store::{AnalyzedImage, Change, Refusal, Store, StoreError};
+use crate::store::{Change, Refusal, Store, StoreError, StoredImage};
 
 /// State of one batch.
 struct DuplicateState {
-    duplicates: Duplicates,
+    duplicates: DuplicateFinder,
     /// Thresholds that the images are judged by.
     thresholds: Thresholds,
 }
@@ -118,8 +118,8 @@ impl BatchLock {
         let analyzed = self.store.analyzed_images(&self.batch).await?;
         let mut signatures = self.store.signatures(&self.batch).await?;
         run_blocking(move || {
-            let mut duplicates = Duplicates::new(&thresholds);
-            for AnalyzedImage { arrival, mut image } in analyzed {
+            let mut duplicates = DuplicateFinder::new(&thresholds);
+            for StoredImage { arrival, mut image } in analyzed {
                 if let Some(report) = &mut image.report {
                     report.identity.signature = signatures.remove(&image.id);
                     let member = member(image.id, arrival, report);
@@ -203,17 +203,17 @@ impl LoadedBatch {
     pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
         self.state.duplicates.settle();
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
-        let analyzed: Vec<Analyzed<'_>> = images
+        let analyzed: Vec<AnalyzedImage<'_>> = images
             .iter()
-            .filter_map(|AnalyzedImage { arrival, image }| {
+            .filter_map(|StoredImage { arrival, image }| {
                 let report = image.report.as_deref()?;
-                Some(Analyzed { image: image.id, arrival: *arrival, name: &image.name, report })
+                Some(AnalyzedImage { image: image.id, arrival: *arrival, name: &image.name, report })
             })
             .collect();
         let contexts = batch_contexts(&self.state.duplicates, &analyzed, &self.state.thresholds);
         let contexts: HashMap<ImageId, BatchContext> =
             analyzed.iter().map(|analyzed| analyzed.image).zip(contexts).collect();
-        let revision = |analyzed: &AnalyzedImage| self.judge(&analyzed.image, contexts.get(&analyzed.image.id)?);
+        let revision = |analyzed: &StoredImage| self.judge(&analyzed.image, contexts.get(&analyzed.image.id)?);
         Ok(images.iter().filter_map(revision).collect())
     }
 
@@ -221,7 +221,7 @@ impl LoadedBatch {
     pub(super) async fn judge_images_so_far(&self) -> Result<Vec<Change>, BatchError> {
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
         let revision =
-            |AnalyzedImage { image, .. }: &AnalyzedImage| self.judge(image, &batch_context(self.status(image.id)));
+            |StoredImage { image, .. }: &StoredImage| self.judge(image, &batch_context(self.status(image.id)));
         Ok(images.iter().filter_map(revision).collect())
     }
 
@@ -237,8 +237,8 @@ pub(super) fn batch_context(status: DuplicateStatus) -> BatchContext {
     BatchContext { duplicate_kind: status.duplicate_kind, similarity: status.similarity, ..BatchContext::default() }
 }
 
-fn member(image: ImageId, arrival: u64, report: &Report) -> Member<'_> {
-    Member { image, arrival, hash: report.file.hash, identity: &report.identity }
+fn member(image: ImageId, arrival: u64, report: &Report) -> ComparableImage<'_> {
+    ComparableImage { image, arrival, hash: report.file.hash, identity: &report.identity }
 }
 
 /// Change to these verdicts and this group; `None` if the image has them already.

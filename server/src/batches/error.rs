@@ -6,7 +6,7 @@ use tokio::task::JoinError;
 
 use crate::store::{Refusal, StoreError};
 
-/// Error of an operation on a batch. `http/answer.rs` maps it to a response.
+/// Error of an operation on a batch. `http/error.rs` maps it to a response.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
     /// The state of the batch forbids the operation.

@@ -23,7 +23,7 @@ pub struct ImageQuery {
 
 /// Image with a report, and its position in the batch.
 #[derive(Debug, Clone)]
-pub struct AnalyzedImage {
+pub struct StoredImage {
     /// Position in the order of arrival, from 1.
     pub arrival: u64,
     /// The image with its report summary.

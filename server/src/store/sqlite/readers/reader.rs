@@ -6,7 +6,7 @@ use protocol::{Batch, BatchId, ContentHash, Epoch, FailureCode, Image, ImageId, 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::sqlite::rows::{self, BatchRow, IMAGE_COLUMNS};
-use crate::store::{AnalyzedImage, DueFilter, Refusal, StoreCounts, StoreError, Thumbnail};
+use crate::store::{DueFilter, Refusal, StoreCounts, StoreError, StoredImage, Thumbnail};
 
 /// Read access to one state of the database.
 pub struct Reader<'a> {
@@ -61,13 +61,13 @@ impl Reader<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    pub fn analyzed_images(&self, batch: &BatchId) -> Result<Vec<AnalyzedImage>, StoreError> {
+    pub fn analyzed_images(&self, batch: &BatchId) -> Result<Vec<StoredImage>, StoreError> {
         BatchRow::get(self.connection, batch)?;
         let sql =
             format!("SELECT {IMAGE_COLUMNS} FROM images WHERE batch = ?1 AND state = 'analyzed' ORDER BY arrival");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map([batch.as_str()], |row| {
-            Ok(AnalyzedImage { arrival: row.get("arrival")?, image: rows::image_from_row(row)? })
+            Ok(StoredImage { arrival: row.get("arrival")?, image: rows::image_from_row(row)? })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
