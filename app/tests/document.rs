@@ -15,7 +15,7 @@ fn batch(state: BatchState) -> Batch {
         issues: [(protocol::Issue::Blurred, 1)].into(),
         bytes: 3000,
         thresholds: Thresholds::default(),
-        keep: false,
+        pinned: false,
         created_at: Timestamp::from_millis(1000),
         completed_at: state.is_end().then(|| Timestamp::from_millis(3000)),
         expires_at: None,

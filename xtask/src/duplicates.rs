@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use analysis::specimen::{Scene, Variation, bmp, chart, collage, defect, jpeg, page, plain};
+use analysis::specimen::{Scene, Variation, bmp, chart, collage, defects, jpeg, page, plain};
 use analysis::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
@@ -68,7 +68,7 @@ impl Mix {
             Self::Bursts => {
                 let moved = (number % FRAMES % 5) as u32;
                 let picture = scene(number / FRAMES).paint(number / FRAMES, width, height);
-                Variation::Cropped(moved, 4 - moved, 0, 0).of(&defect::noisy(&picture, 4.0, number))
+                Variation::Cropped(moved, 4 - moved, 0, 0).of(&defects::noisy(&picture, 4.0, number))
             }
             Self::Pages => bmp(&page(number, width, height)),
             Self::Charts => bmp(&chart(number, width, height)),
@@ -83,7 +83,7 @@ fn alike(number: u64) -> Vec<u8> {
     bmp(&match number % 16 {
         0 => page(number, width, height),
         1 => chart(number, width, height),
-        2 => defect::exposed(&scene(number).paint(number, width, height), -3.0),
+        2 => defects::exposed(&scene(number).paint(number, width, height), -3.0),
         _ => scene(number).paint(number, width, height),
     })
 }

@@ -80,7 +80,7 @@ impl OpenSheet {
             SheetAction::PreviewThresholds(thresholds) => self.edits.attempt(thresholds),
             SheetAction::SaveThresholds(thresholds) => self.edits.judge(thresholds),
             SheetAction::Rename(name) => self.edits.rename(&name),
-            SheetAction::SetPinned(keep) => self.edits.pin(keep),
+            SheetAction::SetPinned(is_pinned) => self.edits.pin(is_pinned),
             SheetAction::Export(format) => self.edits.export(format),
             SheetAction::ScrollToCard(key) => grid_layout::reveal(self.sheet, key),
         }

@@ -132,12 +132,12 @@ pub(crate) fn blur(pixels: f32, language: Language) -> String {
 /// Why one of several images is proposed.
 pub(crate) fn reason(reason: BestReason, language: Language) -> &'static str {
     match reason {
-        BestReason::Whole => language.pick("Proposed: the one whose file is complete.", "추천 기준: 파일이 온전함"),
-        BestReason::Pixels(_) => {
+        BestReason::Complete => language.pick("Proposed: the one whose file is complete.", "추천 기준: 파일이 온전함"),
+        BestReason::MostPixels(_) => {
             language.pick("Proposed: the one with the most pixels.", "추천 기준: 픽셀이 가장 많음")
         }
-        BestReason::Focus(_) => language.pick("Proposed: the sharpest one.", "추천 기준: 가장 선명함"),
-        BestReason::Bits(_) => {
+        BestReason::Sharpest(_) => language.pick("Proposed: the sharpest one.", "추천 기준: 가장 선명함"),
+        BestReason::LeastCompressed(_) => {
             language.pick("Proposed: the one that is compressed the least.", "추천 기준: 압축이 가장 적음")
         }
         BestReason::Equal => language.pick(

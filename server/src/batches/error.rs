@@ -24,9 +24,6 @@ pub enum BatchError {
     /// The operating system provided no random bytes for an id.
     #[error("cannot generate an id: {0}")]
     Random(#[from] getrandom::Error),
-    /// The new thresholds cannot be combined with the present ones.
-    #[error("cannot apply the new thresholds: {0}")]
-    Thresholds(#[source] serde_json::Error),
     /// A task of the operation panicked, or the runtime is shutting down.
     #[error("a task did not finish: {0}")]
     Task(#[from] JoinError),

@@ -13,7 +13,7 @@ impl Batches {
     /// One batch, with its time of expiry unless it is pinned.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         let mut batch = self.store.batch(batch).await?;
-        if !batch.keep {
+        if !batch.pinned {
             let from = batch.completed_at.unwrap_or(batch.created_at).as_millis();
             batch.expires_at = Some(Timestamp::from_millis(from.saturating_add(self.retention.as_millis() as u64)));
         }

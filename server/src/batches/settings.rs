@@ -96,7 +96,7 @@ impl Batches {
         self.store.batch(batch).await?;
         let lock = self.duplicate_states.lock(batch).await;
         let present = self.store.batch(batch).await?.thresholds;
-        let thresholds = patch.over(&present).map_err(BatchError::Thresholds)?;
+        let thresholds = patch.apply_to(&present);
         let configure = Change::Configure { name, thresholds: Some(Box::new(thresholds.clone())), pinned, expected };
         if thresholds == present {
             drop(lock);

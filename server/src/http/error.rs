@@ -105,11 +105,9 @@ impl From<BatchError> for ApiError {
         match error {
             BatchError::Refused(refusal) => refusal.into(),
             BatchError::DiskFull => storage_full(),
-            BatchError::Store(_)
-            | BatchError::Blob(_)
-            | BatchError::Random(_)
-            | BatchError::Thresholds(_)
-            | BatchError::Task(_) => Self::internal(&error),
+            BatchError::Store(_) | BatchError::Blob(_) | BatchError::Random(_) | BatchError::Task(_) => {
+                Self::internal(&error)
+            }
         }
     }
 }

@@ -38,33 +38,3 @@ pub struct FileForm {
     #[schema(value_type = Vec<String>, format = Binary)]
     files: Vec<Vec<u8>>,
 }
-
-/// Name of an event type.
-#[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "lists the values of a parameter")]
-pub enum EventTypeName {
-    #[schema(rename = "batch.created")]
-    BatchCreated,
-    #[schema(rename = "image.received")]
-    ImageReceived,
-    #[schema(rename = "image.analyzed")]
-    ImageAnalyzed,
-    #[schema(rename = "image.revised")]
-    ImageRevised,
-    #[schema(rename = "image.failed")]
-    ImageFailed,
-    #[schema(rename = "image.decided")]
-    ImageDecided,
-    #[schema(rename = "image.deleted")]
-    ImageDeleted,
-    #[schema(rename = "batch.changed")]
-    BatchChanged,
-    #[schema(rename = "batch.sealed")]
-    BatchSealed,
-    #[schema(rename = "batch.completed")]
-    BatchCompleted,
-    #[schema(rename = "batch.cancelled")]
-    BatchCancelled,
-    #[schema(rename = "batch.deleted")]
-    BatchDeleted,
-}

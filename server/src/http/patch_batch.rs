@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use protocol::{Batch, Thresholds};
+use protocol::Batch;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub struct BatchPatch {
     name: Option<Option<String>>,
     /// Thresholds to change. Every analyzed image is judged again. Absent thresholds keep their values.
     #[serde(default, deserialize_with = "thresholds_patch")]
-    #[schema(value_type = Option<Thresholds>, nullable = false)]
+    #[schema(nullable = false)]
     thresholds: Option<ThresholdsPatch>,
     /// True to pin the batch, so that it does not expire.
     #[serde(default, deserialize_with = "present")]

@@ -18,7 +18,11 @@ pub struct Fixture {
 impl Fixture {
     /// Embedded engine in a new temporary folder.
     pub fn embedded() -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::embedded_in(TempDir::new().unwrap())
+    }
+
+    /// The embedded engine in this folder.
+    pub fn embedded_in(folder: TempDir) -> Self {
         Self::opened_by(move || Store::open(folder.path()).unwrap())
     }
 

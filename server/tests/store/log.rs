@@ -45,7 +45,8 @@ pub async fn log_entry_is_the_event_as_subscribers_receive_it(fixture: Fixture) 
         assert_eq!(event.batch, batch);
         assert!(!entry.json.contains('\n'), "an entry has no line break");
     }
-    assert!(matches!(&events[0].kind, EventKind::BatchCreated { name: Some(name), expected: None } if name == "Shoot"));
+    let (name, thresholds) = (Some("Shoot".to_owned()), Some(Box::default()));
+    assert_eq!(events[0].kind, EventKind::BatchCreated { name, expected: None, thresholds });
     assert_eq!(events[1].kind.image(), Some(image_id(1)));
 }
 

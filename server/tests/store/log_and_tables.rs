@@ -59,7 +59,7 @@ fn batch_of(sheet: &Sheet) -> Batch {
         issues: sheet.totals().issues.clone(),
         bytes: sheet.totals().bytes,
         thresholds: sheet.thresholds().clone(),
-        keep: sheet.keep(),
+        pinned: sheet.is_pinned(),
         created_at: sheet.created_at().unwrap(),
         completed_at: sheet.ended_at(),
         // The store knows no retention.

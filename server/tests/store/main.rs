@@ -12,6 +12,7 @@ mod random_changes;
 mod receiving;
 mod reopening;
 mod settings;
+mod upgrading;
 mod wake_ups;
 
 /// Declares a module with all contract tests for one engine. `$make` creates a fixture.

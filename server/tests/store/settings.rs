@@ -29,18 +29,23 @@ pub async fn event_contains_only_settings_that_differ(fixture: Fixture) {
     assert_eq!(outcomes, [made, repeated, made, made, made, repeated]);
     let events: Vec<_> = fixture.events(&batch).await.into_iter().skip(1).map(|event| event.kind).collect();
     let expected = [
-        EventKind::BatchChanged { name: Some(Some("Day 2".to_owned())), thresholds: None, keep: None, expected: None },
+        EventKind::BatchChanged {
+            name: Some(Some("Day 2".to_owned())),
+            thresholds: None,
+            pinned: None,
+            expected: None,
+        },
         EventKind::BatchChanged {
             name: Some(None),
             thresholds: Some(Box::new(thresholds.clone())),
-            keep: None,
+            pinned: None,
             expected: None,
         },
-        EventKind::BatchChanged { name: None, thresholds: None, keep: Some(true), expected: None },
+        EventKind::BatchChanged { name: None, thresholds: None, pinned: Some(true), expected: None },
     ];
     assert_eq!(events, expected);
     let batch = fixture.store.batch(&batch).await.unwrap();
-    assert_eq!((batch.name, batch.thresholds, batch.keep, batch.cursor.seq), (None, thresholds, true, 4));
+    assert_eq!((batch.name, batch.thresholds, batch.pinned, batch.cursor.seq), (None, thresholds, true, 4));
 }
 
 pub async fn each_new_decision_is_logged_once(fixture: Fixture) {

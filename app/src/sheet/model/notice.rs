@@ -110,7 +110,7 @@ mod tests {
             issues: IssueCounts::new(),
             bytes: 0,
             thresholds: Thresholds::default(),
-            keep: false,
+            pinned: false,
             created_at: Timestamp::from_millis(1000),
             completed_at: None,
             expires_at: None,

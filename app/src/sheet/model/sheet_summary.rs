@@ -15,7 +15,7 @@ pub(crate) struct SheetSummary {
     /// Whether more images may come.
     pub(crate) state: BatchState,
     /// Whether it is pinned against expiry.
-    pub(crate) keep: bool,
+    pub(crate) is_pinned: bool,
     /// How far it is.
     pub(crate) progress: SheetProgress,
     /// How fast it is, where that is known.
@@ -50,7 +50,7 @@ impl SheetSummary {
         Self {
             name: batch.name.clone(),
             state: batch.state,
-            keep: batch.keep,
+            is_pinned: batch.pinned,
             progress: SheetProgress::of_batch(batch),
             analysis_rate: None,
             issues: batch.issues.clone(),
@@ -74,7 +74,7 @@ impl SheetSummary {
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
-            keep: sheet.keep(),
+            is_pinned: sheet.is_pinned(),
             progress: SheetProgress::of_cards(card_counts, sheet.state(), sheet.expected()),
             analysis_rate: None,
             issues: sheet.totals().issues.clone(),
@@ -124,7 +124,7 @@ mod tests {
             issues: IssueCounts::new(),
             bytes: 0,
             thresholds: Thresholds::default(),
-            keep: false,
+            pinned: false,
             created_at: Timestamp::from_millis(1000),
             completed_at: state.is_end().then(|| Timestamp::from_millis(4000)),
             expires_at: None,

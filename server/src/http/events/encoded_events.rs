@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Bytes;
-use protocol::{BatchId, Timestamp};
+use protocol::{BatchId, EventType, Timestamp};
 
-use super::filter::{Filter, Kind};
+use super::filter::Filter;
 use crate::store::LogEntry;
 
 /// Consecutive events of one batch's log, encoded. Sequence numbers have no gaps, except in the log of a deleted batch.
@@ -23,7 +23,7 @@ pub struct EncodedEvents {
 /// Byte offsets of one event in the buffer.
 struct EventOffsets {
     seq: u64,
-    kind: Kind,
+    event_type: EventType,
     /// Start of the message. Its first line is the id.
     message: u32,
     /// Start of the line after the id.
@@ -47,8 +47,9 @@ impl EncodedEvents {
 
     /// Encodes `stream.reset`: the subscriber's cursor is not usable, and the log follows from its first event.
     pub fn stream_reset(batch: &BatchId, epoch: &str, at: Timestamp) -> Option<Self> {
-        let json = format!(r#"{{"cursor":"{epoch}-0","type":"stream.reset","batch":"{batch}","at":"{at}"}}"#);
-        Self::new(&[LogEntry { seq: 0, event_type: "stream.reset".to_owned(), json }], epoch)
+        let event_type = EventType::StreamReset.as_str();
+        let json = format!(r#"{{"cursor":"{epoch}-0","type":"{event_type}","batch":"{batch}","at":"{at}"}}"#);
+        Self::new(&[LogEntry { seq: 0, event_type: event_type.to_owned(), json }], epoch)
     }
 
     /// Adds the buffer's length to `total` until the buffer is dropped.
@@ -83,7 +84,14 @@ fn write_message(text: &mut String, entry: &LogEntry, epoch: &str) -> EventOffse
     text.extend(["event: ", &entry.event_type, "\ndata: "]);
     let json = offset(text);
     text.extend([entry.json.as_str(), MESSAGE_END]);
-    EventOffsets { seq: entry.seq, kind: Kind::named(&entry.event_type), message, after_id, json, end: offset(text) }
+    EventOffsets {
+        seq: entry.seq,
+        event_type: EventType::from_name(&entry.event_type),
+        message,
+        after_id,
+        json,
+        end: offset(text),
+    }
 }
 
 /// A number of bytes that counts towards a shared total until it is dropped.
@@ -138,7 +146,7 @@ impl EventSlice {
     /// Events that pass the filter.
     pub fn events(&self, filter: Filter) -> impl Iterator<Item = EncodedEvent<'_>> {
         let offsets = self.encoded.offsets[self.first..].iter();
-        let passing = offsets.filter(move |event| filter.passes(event.kind));
+        let passing = offsets.filter(move |event| filter.passes(event.event_type));
         passing.map(|offsets| EncodedEvent { encoded: &self.encoded, offsets })
     }
 }

@@ -6,14 +6,13 @@ use std::time::Duration;
 use axum::extract::{ConnectInfo, FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use protocol::BatchId;
+use protocol::{BatchId, EventType};
 use utoipa::IntoParams;
 
 use super::filter::Filter;
 use super::representation::Representation;
 use super::resume_position::StreamScope;
 use crate::http::error::ApiError;
-use crate::http::openapi::EventTypeName;
 use crate::http::request_path::BatchPath;
 
 /// Largest number of batches of one stream.
@@ -45,7 +44,7 @@ pub struct EventParameters {
     after: Option<String>,
     /// Event types to send; repeat the parameter for each. Without it all types are sent. `batch.completed`,
     /// `batch.cancelled`, `batch.deleted` and `stream.reset` are always sent.
-    #[param(rename = "type", inline, value_type = Option<Vec<EventTypeName>>)]
+    #[param(rename = "type", inline, value_type = Option<Vec<EventType>>)]
     types: Filter,
     /// Longest time to wait for the first event when polling, in seconds. Default: 0.
     #[param(value_type = Option<u8>, minimum = 0, maximum = 60)]

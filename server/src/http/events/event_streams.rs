@@ -8,13 +8,13 @@ use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use protocol::BatchId;
+use protocol::{BatchId, EventType};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::encoded_events::{EncodedEvents, EventSlice};
 use super::event_request::EventRequest;
-use super::filter::{Filter, Kind};
+use super::filter::Filter;
 use super::live_tails::LiveTails;
 use super::recent_events::BatchLogStatus;
 use super::representation::Representation;
@@ -163,7 +163,7 @@ impl EventStreams {
         let mut read = start.read;
         while !filter.is_everything() && read < start.status.newest {
             let page = self.batches.read_log(batch, read, PAGE).await?;
-            if page.entries.iter().any(|entry| filter.passes(Kind::named(&entry.event_type))) {
+            if page.entries.iter().any(|entry| filter.passes(EventType::from_name(&entry.event_type))) {
                 return Ok(true);
             }
             let Some(last) = page.entries.last() else { return Ok(false) };

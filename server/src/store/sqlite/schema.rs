@@ -9,7 +9,7 @@ use crate::random;
 use crate::store::StoreError;
 
 /// Migrations, each from one format of the database to the next. A released migration is never changed.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -103,6 +103,19 @@ const MIGRATIONS: [&str; 3] = [
     "
     -- Other thresholds, by which not every image is judged yet.
     ALTER TABLE batches ADD COLUMN rejudging INTEGER NOT NULL DEFAULT 0;
+",
+    "
+    -- Earlier versions logged batch.created without the thresholds of the batch, so that a replay took the defaults of the program
+    -- that replayed. Where no event has changed the thresholds since, the batch still has the first ones, and the event gets them.
+    -- Elsewhere the first ones are unknown: the event stays as it is, and a replay has the right thresholds from the change on.
+    UPDATE events
+    SET body = json_insert(body, '$.thresholds', json((SELECT thresholds FROM batches WHERE id = events.batch)))
+    WHERE type = 'batch.created'
+      AND NOT EXISTS (
+          SELECT 1 FROM events AS change
+          WHERE change.batch = events.batch AND change.type = 'batch.changed'
+            AND json_type(change.body, '$.thresholds') IS NOT NULL
+      );
 ",
 ];
 

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn the_one_with_most_pixels_is_proposed() {
         let proposed = proposal(&[member(1, 1000), member(2, 3000), member(3, 2000)]);
-        assert_eq!(proposed, Some((1, BestReason::Pixels(3.0))));
+        assert_eq!(proposed, Some((1, BestReason::MostPixels(3.0))));
         assert_eq!(proposal(&[]), None);
     }
 }

@@ -19,8 +19,9 @@ impl BatchTransaction<'_> {
         self.batch.save(self.connection)?;
         self.batch.name.clone_from(&name);
         self.batch.expected = expected;
-        self.batch.thresholds = thresholds;
-        self.append(EventKind::BatchCreated { name, expected }, None)?;
+        self.batch.thresholds = thresholds.clone();
+        let thresholds = Some(Box::new(thresholds));
+        self.append(EventKind::BatchCreated { name, expected, thresholds }, None)?;
         self.seal_when_all_arrived()?;
         Ok(ChangeOutcome::Made)
     }

@@ -35,7 +35,7 @@ impl BatchTransaction<'_> {
         }
         self.batch.pinned = pinned.unwrap_or(self.batch.pinned);
         self.batch.expected = expected.or(self.batch.expected);
-        self.append(EventKind::BatchChanged { name, thresholds, keep: pinned, expected }, None)?;
+        self.append(EventKind::BatchChanged { name, thresholds, pinned, expected }, None)?;
         self.seal_when_all_arrived()?;
         Ok(ChangeOutcome::Made)
     }

@@ -153,7 +153,7 @@ impl BatchRow {
             issues: self.totals.issues,
             bytes: self.totals.bytes,
             thresholds: self.thresholds,
-            keep: self.pinned,
+            pinned: self.pinned,
             created_at: self.created_at,
             completed_at: self.ended_at,
             expires_at: None,

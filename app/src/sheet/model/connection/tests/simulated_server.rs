@@ -110,7 +110,7 @@ impl SimulatedServer {
             stream: None,
             answered: None,
         };
-        server.log(EventKind::BatchCreated { name: None, expected: None });
+        server.log(EventKind::BatchCreated { name: None, expected: None, thresholds: None });
         server
     }
 
