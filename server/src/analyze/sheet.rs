@@ -35,7 +35,7 @@ impl Sheet {
                 self.duplicates.insert(&Member { image: id(index), arrival: index as u64, hash, identity });
                 self.records[index].report = Some(Box::new(report.summary()));
                 self.records[index].state = ImageState::Analyzed;
-                let place = self.duplicates.status(batch_context(index));
+                let place = self.duplicates.status(id(index));
                 let (duplicate_kind, similarity) = (place.duplicate_kind, place.similarity);
                 self.judge(index, &BatchContext { duplicate_kind, similarity, ..BatchContext::default() });
             }
@@ -65,7 +65,7 @@ impl Sheet {
     }
 
     fn judge(&mut self, index: usize, batch_context: &BatchContext) {
-        let group = self.duplicates.status(batch_context(index)).group;
+        let group = self.duplicates.status(id(index)).group;
         let group = group.and_then(|group| self.places.get(&group)).map(|giver| self.records[*giver].path.clone());
         let record = &mut self.records[index];
         if let Some(report) = &record.report {

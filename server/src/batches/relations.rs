@@ -145,7 +145,7 @@ impl BatchRelations {
 
     /// Where an image stands among the duplicates.
     pub(super) fn place(&self, image: ImageId) -> DuplicateStatus {
-        self.slot.as_ref().map(|known| known.duplicates.status(batch_context)).unwrap_or_default()
+        self.slot.as_ref().map(|known| known.duplicates.status(image)).unwrap_or_default()
     }
 
     /// They do not agree with the log any more and are made anew next time.

@@ -1,6 +1,6 @@
 //! Some thresholds, to be laid over those that a batch has.
 
-use protocol::{Step, Thresholds};
+use protocol::{ThresholdStep, Thresholds};
 use serde_json::{Map, Value};
 
 /// The thresholds that somebody wants changed; the others stay.
@@ -28,7 +28,8 @@ impl ThresholdsPatch {
                 return Err(format!("`thresholds.{name}` must be {}.", measure.demand()));
             };
             // 70.0 is whole too.
-            let value = if measure.step == Step::Whole { Value::from(number as u64) } else { Value::from(number) };
+            let value =
+                if measure.step == ThresholdStep::Whole { Value::from(number as u64) } else { Value::from(number) };
             values.insert(name.clone(), value);
         }
         Ok(Self { values })
