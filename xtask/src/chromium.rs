@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{debian, node, tools};
+use crate::{debian, executables, node};
 
 /// The variable that names one to use.
 pub(crate) const VARIABLE: &str = "PROOFSHEET_CHROMIUM";
@@ -58,5 +58,5 @@ fn of_the_system() -> Option<PathBuf> {
     const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     const ON_A_MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
     let on_a_mac = Some(PathBuf::from(ON_A_MAC)).filter(|path| path.is_file());
-    NAMES.iter().find_map(|name| tools::find(name)).or(on_a_mac)
+    NAMES.iter().find_map(|name| executables::find(name)).or(on_a_mac)
 }

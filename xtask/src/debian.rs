@@ -4,11 +4,11 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::{process, step, tools};
+use crate::{executables, process, step};
 
 /// Whether this is such a system and this user may.
 pub(crate) fn can_install() -> bool {
-    tools::find("apt-get").is_some() && is_root()
+    executables::find("apt-get").is_some() && is_root()
 }
 
 /// Installs packages; the package lists are fetched only when the first try fails, since that takes longer than most packages.

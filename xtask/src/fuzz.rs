@@ -7,7 +7,7 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{process, server, step, tools};
+use crate::{executables, process, server, step};
 
 /// Longest file that is made up, in bytes: what goes wrong, goes wrong with few.
 const LONGEST: u32 = 8192;
@@ -66,7 +66,7 @@ fn seconds(arguments: &[String]) -> Result<u32> {
 
 /// The name of an installed nightly toolchain.
 fn nightly() -> Result<String> {
-    if tools::find("rustup").is_none() {
+    if executables::find("rustup").is_none() {
         bail!("fuzzing needs a nightly Rust by rustup: https://rustup.rs, then `rustup toolchain install nightly`");
     }
     let installed = process::output_of(process::command("rustup").args(["toolchain", "list"]))?;
@@ -77,14 +77,14 @@ fn nightly() -> Result<String> {
 
 /// cargo-fuzz, installed beside the builds when it is not on the PATH.
 fn ensure_fuzzer(workspace: &Workspace) -> Result<PathBuf> {
-    if let Some(found) = tools::find("cargo-fuzz") {
+    if let Some(found) = executables::find("cargo-fuzz") {
         return Ok(found);
     }
     let folder = workspace.target().join("tools");
     let program = folder.join(format!("bin/cargo-fuzz{}", env::consts::EXE_SUFFIX));
     if !program.is_file() {
         step::run("fuzz", "installing cargo-fuzz, once", || {
-            process::run(workspace.cargo("install").args(["cargo-fuzz", "--locked", "--root"]).arg(&folder))
+            process::run(workspace.cargo_into("install", &folder.join("build")).args(["cargo-fuzz", "--locked", "--root"]).arg(&folder))
         })?;
     }
     Ok(program)

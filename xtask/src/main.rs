@@ -1,14 +1,18 @@
 //! The build tool: builds, serves, tests and ships Proofsheet with nothing installed but rustup's Rust.
 
 mod bench;
+mod busy_loops;
 mod cache;
 mod chromium;
 mod compress;
 mod debian;
+mod executables;
 mod fuzz;
 mod node;
 mod process;
 mod python;
+mod repeat;
+mod rust_tests;
 mod server;
 mod shots;
 mod site;
@@ -26,6 +30,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use repeat::RepeatOptions;
 use server::Profile;
 use workspace::Workspace;
 
@@ -33,11 +38,12 @@ const HELP: &str = "\
 Builds, serves and tests Proofsheet.
 
 cargo xtask serve [ARGS]      build for development, then `proofsheet serve ARGS`
-cargo xtask test              every test: Rust's, then the browser's
+cargo xtask test              all tests: the Rust tests, then the browser tests
 cargo xtask build             the release: one self-contained binary, target/release/proofsheet
 
 For developers:
 cargo xtask site              only the browser's part, into target/site
+cargo xtask test --repeat N   the Rust tests N times, with the number of failures of each test; --load adds two busy loops
 cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
 cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
@@ -61,9 +67,10 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let (command, rest) = arguments.split_first().map_or(("help", arguments), |(first, rest)| (first.as_str(), rest));
     match command {
         "serve" => return serve(&workspace, rest),
-        "test" => return suite::run(&workspace),
+        "test" if rest.is_empty() => return suite::run(&workspace),
+        "test" => return repeat::run(&workspace, RepeatOptions::parse(rest)?),
         "fuzz" => return fuzz::run(&workspace, rest),
-        "end2end" => suite::in_browser_only(&workspace, rest)?,
+        "end2end" => suite::run_end2end(&workspace, rest)?,
         "build" => release(&workspace)?,
         "site" => site::build(&workspace)?,
         "specimens" => server::write_specimens(&workspace, rest)?,
@@ -85,7 +92,7 @@ fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
 
 fn release(workspace: &Workspace) -> Result<()> {
     tools::ensure_compilers()?;
-    if tools::find("npm").is_some() {
+    if executables::find("npm").is_some() {
         // Among the packages of the browser's tests is a wasm-opt, which halves the page's WebAssembly.
         node::ensure_packages(workspace)?;
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::cache::digest;
 use crate::step::{self, Step};
 use crate::workspace::Workspace;
-use crate::{debian, process, tools};
+use crate::{debian, executables, process};
 
 /// The oldest major version that Playwright runs on.
 const OLDEST: u32 = 18;
@@ -26,7 +26,7 @@ pub(crate) fn ensure_packages(workspace: &Workspace) -> Result<()> {
         "npm",
         "installing Playwright, which drives the browser in the tests, and wasm-opt, which makes the page small",
     );
-    let npm = tools::find("npm").context("npm has gone")?;
+    let npm = executables::find("npm").context("npm has gone")?;
     // The tests use a browser of the system if there is one; chromium.rs sees to it.
     let mut command = process::command(npm);
     command.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -38,7 +38,7 @@ pub(crate) fn ensure_packages(workspace: &Workspace) -> Result<()> {
 
 /// Node and npm, of a version that everything here runs on.
 pub(crate) fn ensure_node() -> Result<()> {
-    if tools::find("node").is_none() || tools::find("npm").is_none() {
+    if executables::find("node").is_none() || executables::find("npm").is_none() {
         if !debian::can_install() {
             bail!(
                 "there is no Node.js with npm, which the browser's tests need. Install Node.js {OLDEST} or newer: https://nodejs.org"
@@ -60,8 +60,8 @@ fn major(version: &str) -> Option<u32> {
 
 /// Runs Playwright's own command line in end2end.
 pub(crate) fn playwright(workspace: &Workspace) -> Result<std::process::Command> {
-    let program =
-        tools::find_in_node_modules(workspace, "playwright").context("Playwright is not in end2end/node_modules")?;
+    let program = executables::find_in_node_modules(workspace, "playwright")
+        .context("Playwright is not in end2end/node_modules")?;
     let mut command = process::command(program);
     command.current_dir(workspace.path("end2end"));
     Ok(command)

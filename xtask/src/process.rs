@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -15,11 +15,16 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Runs it with its output shown; anything but success is an error that names the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("`{}` cannot be started", line(command)))?;
+    let status = status(command)?;
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
     }
     Ok(())
+}
+
+/// Runs a command to its end and returns its exit status, whatever it is.
+pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
+    command.status().with_context(|| format!("`{}` cannot be started", line(command)))
 }
 
 /// Runs it and gives back what it printed; its errors are shown.

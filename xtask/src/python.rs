@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::cache::digest;
 use crate::step::Step;
 use crate::workspace::Workspace;
-use crate::{debian, process, tools};
+use crate::{debian, executables, process};
 
 /// Environment variable that tells the browser's tests which Python to run.
 pub(crate) const VARIABLE: &str = "PROOFSHEET_PYTHON";
@@ -29,7 +29,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     }
     let create = || process::run(process::command("python3").args(["-m", "venv"]).arg(&folder));
     // Debian keeps what makes environments in a package of its own.
-    if tools::find("python3").is_none() || create().is_err() {
+    if executables::find("python3").is_none() || create().is_err() {
         if !debian::can_install() {
             bail!("there is no python3 with its module venv, which the tests of clients need: https://www.python.org");
         }

@@ -37,7 +37,7 @@ impl Profile {
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let step = Step::begin("server", profile.why());
     let mut cargo = workspace.cargo("build");
-    cargo.args(["--package", "server", "--bin", "proofsheet", "--target-dir"]).arg(workspace.target());
+    cargo.args(["--package", "server", "--bin", "proofsheet"]);
     if profile == Profile::Release {
         cargo.arg("--release");
     }
@@ -55,7 +55,7 @@ pub(crate) fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
 pub(crate) fn write_specimens(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo("run");
     cargo.args(["--package", "xtask", "--no-default-features", "--features", "specimens", "--bin", "specimens"]);
-    process::run(cargo.arg("--target-dir").arg(workspace.target()).arg("--").args(arguments))
+    process::run(cargo.arg("--").args(arguments))
 }
 
 /// The program that writes them, once it is compiled.

@@ -1,10 +1,11 @@
 //! What the build needs beside cargo: found on this machine, installed where that is possible without a question, else asked for.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use crate::executables::find;
 use crate::step;
 use crate::workspace::Workspace;
 use crate::{chromium, debian, node, process};
@@ -97,32 +98,4 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     step::run("rustup", "adding Rust's standard library for WebAssembly, which the page is compiled with", || {
         process::run(process::command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
     })
-}
-
-/// A program on the PATH.
-pub(crate) fn find(program: &str) -> Option<PathBuf> {
-    let folders = env::var_os("PATH")?;
-    env::split_paths(&folders).find_map(|folder| executable(&folder.join(program)))
-}
-
-/// A program that `npm ci` put into end2end.
-pub(crate) fn find_in_node_modules(workspace: &Workspace, program: &str) -> Option<PathBuf> {
-    executable(&workspace.path("end2end/node_modules/.bin").join(program))
-}
-
-/// The path with the ending that the system runs.
-fn executable(path: &Path) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) { &["exe", "cmd"] } else { &[""] };
-    endings.iter().map(|ending| path.with_extension(ending)).find(|path| path.is_file())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn programs_on_the_path_are_found() {
-        assert!(find("rustc").is_some_and(|path| path.is_absolute()));
-        assert!(find("no-such-program-anywhere").is_none());
-    }
 }

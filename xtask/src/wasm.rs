@@ -63,9 +63,8 @@ pub(crate) fn build(workspace: &Workspace, module: &Module, cache: &mut Cache) -
 fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
     let step = Step::begin(module.name, "compiling the part that runs in the browser, small rather than quickly");
     let target = workspace.path("target/front");
-    let mut rustc = workspace.cargo("rustc");
+    let mut rustc = workspace.cargo_into("rustc", &target);
     rustc.args(["--package", module.package, "--profile", "wasm-release", "--target", "wasm32-unknown-unknown"]);
-    rustc.arg("--target-dir").arg(&target);
     if module.form == Form::InParts {
         // Without its relocations nobody can tell which function a number in the code or the data stands for.
         rustc.args(["--", "-Clink-arg=--emit-relocs"]);

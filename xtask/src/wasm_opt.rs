@@ -10,7 +10,7 @@ use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 use crate::cache::{Cache, Origin};
 use crate::step::{Step, size};
 use crate::workspace::Workspace;
-use crate::{process, tools};
+use crate::{executables, process};
 
 /// What rustc uses by default for wasm32-unknown-unknown; wasm-opt refuses code with features that it was not told of.
 const FEATURES: [&str; 6] = [
@@ -28,7 +28,7 @@ const HOW_TO_GET_IT: &str =
 /// The module, smaller if there is a wasm-opt that can be trusted with it. Neither its absence nor its failure stops the build.
 pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) -> Result<Vec<u8>> {
     // The one from npm first: its version is fixed by the lock file.
-    let programs = [tools::find_in_node_modules(workspace, "wasm-opt"), tools::find("wasm-opt")];
+    let programs = [executables::find_in_node_modules(workspace, "wasm-opt"), executables::find("wasm-opt")];
     let programs: Vec<PathBuf> = programs.into_iter().flatten().collect();
     if programs.is_empty() {
         eprintln!("==> wasm-opt: not found. {HOW_TO_GET_IT}");

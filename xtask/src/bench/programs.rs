@@ -22,7 +22,7 @@ pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
     step::run("workload", "compiling what the product is compared with", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "workload"]);
-        process::run(cargo.args(["--bin", "workload", "--target-dir"]).arg(workspace.target()))
+        process::run(cargo.args(["--bin", "workload"]))
     })
 }
 
@@ -31,7 +31,7 @@ pub(super) fn build_specimen_program(workspace: &Workspace, name: &'static str) 
     step::run(name, "compiling what works on generated images", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "specimens"]);
-        process::run(cargo.args(["--bin", name, "--target-dir"]).arg(workspace.target()))
+        process::run(cargo.args(["--bin", name]))
     })?;
     Ok(workspace.target().join(format!("release/{name}{}", std::env::consts::EXE_SUFFIX)))
 }
@@ -41,7 +41,7 @@ pub(super) fn build_stream_program(workspace: &Workspace) -> Result<PathBuf> {
     step::run("stream", "compiling the load and what the product is compared with", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "stream"]);
-        process::run(cargo.args(["--bin", "stream", "--target-dir"]).arg(workspace.target()))
+        process::run(cargo.args(["--bin", "stream"]))
     })?;
     Ok(workspace.target().join(format!("release/stream{}", std::env::consts::EXE_SUFFIX)))
 }

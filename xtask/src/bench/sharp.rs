@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::workspace::Workspace;
-use crate::{node, process, step, tools};
+use crate::{executables, node, process, step};
 
 /// The version that is measured. Its npm packages bring libvips along.
 const VERSION: &str = "0.35.5";
@@ -31,7 +31,7 @@ impl Sharp {
             return Ok(sharp);
         }
         step::run("npm", "installing sharp, which the analysis is compared with", || {
-            let mut npm = process::command(tools::find("npm").context("npm has gone")?);
+            let mut npm = process::command(executables::find("npm").context("npm has gone")?);
             npm.args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix", "."]);
             process::run(npm.arg(format!("sharp@{VERSION}")).current_dir(&sharp.folder))
         })?;
