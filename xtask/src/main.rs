@@ -5,6 +5,7 @@ mod busy_loops;
 mod cache;
 mod chromium;
 mod compress;
+mod cycles;
 mod debian;
 mod executables;
 mod fuzz;
@@ -47,6 +48,7 @@ cargo xtask test --repeat N   the Rust tests N times, with the number of failure
 cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
 cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
+cargo xtask cycles            module cycles: groups of source files that depend on each other in a circle
 cargo xtask bench NAME [ARGS] measures one thing beside its peers; without a name, lists what there is
 cargo xtask shots             the pictures of README and docs, and all states of the page into target/shots
 cargo xtask setup             installs or asks for everything that the commands above need";
@@ -74,6 +76,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "build" => release(&workspace)?,
         "site" => site::build(&workspace)?,
         "specimens" => server::write_specimens(&workspace, rest)?,
+        "cycles" => cycles::print(&workspace)?,
         "bench" => bench::run(&workspace, rest)?,
         "shots" => shots::take(&workspace, rest)?,
         "setup" => tools::ensure_all(&workspace)?,
