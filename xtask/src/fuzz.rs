@@ -1,13 +1,16 @@
 //! Fuzzing the analysis for a bounded time: made-up bytes, guided by which code they reach.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
+use crate::cargo_tools::CargoTool;
 use crate::workspace::Workspace;
-use crate::{executables, process, server, step};
+use crate::{executables, process, server};
+
+const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" };
 
 /// Longest file that is made up, in bytes: what goes wrong, goes wrong with few.
 const LONGEST: u32 = 8192;
@@ -26,7 +29,7 @@ const LONGEST_TIME: u32 = 10;
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     let seconds = seconds(arguments)?;
     let nightly = nightly()?;
-    let fuzzer = ensure_fuzzer(workspace)?;
+    let fuzzer = CARGO_FUZZ.ensure(workspace)?;
     let (corpus, found) = (workspace.target().join("fuzz/corpus"), workspace.target().join("fuzz/found"));
     for folder in [&corpus, &found] {
         fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
@@ -73,21 +76,6 @@ fn nightly() -> Result<String> {
     let nightly =
         installed.lines().filter_map(|line| line.split_whitespace().next()).find(|name| name.starts_with("nightly"));
     nightly.map(str::to_owned).context("fuzzing needs a nightly Rust: `rustup toolchain install nightly`")
-}
-
-/// cargo-fuzz, installed beside the builds when it is not on the PATH.
-fn ensure_fuzzer(workspace: &Workspace) -> Result<PathBuf> {
-    if let Some(found) = executables::find("cargo-fuzz") {
-        return Ok(found);
-    }
-    let folder = workspace.target().join("tools");
-    let program = folder.join(format!("bin/cargo-fuzz{}", env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        step::run("fuzz", "installing cargo-fuzz, once", || {
-            process::run(workspace.cargo_into("install", &folder.join("build")).args(["cargo-fuzz", "--locked", "--root"]).arg(&folder))
-        })?;
-    }
-    Ok(program)
 }
 
 /// `cargo fuzz run analyze` with that toolchain, up to the corpus.

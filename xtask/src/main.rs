@@ -3,10 +3,12 @@
 mod bench;
 mod busy_loops;
 mod cache;
+mod cargo_tools;
 mod chromium;
 mod compress;
 mod cycles;
 mod debian;
+mod deny;
 mod executables;
 mod fuzz;
 mod node;
@@ -49,6 +51,7 @@ cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
 cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
 cargo xtask cycles            module cycles: groups of source files that depend on each other in a circle
+cargo xtask deny              checks the dependencies: licences, known vulnerabilities, versions, sources (cargo-deny)
 cargo xtask bench NAME [ARGS] measures one thing beside its peers; without a name, lists what there is
 cargo xtask shots             the pictures of README and docs, and all states of the page into target/shots
 cargo xtask setup             installs or asks for everything that the commands above need";
@@ -77,6 +80,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "site" => site::build(&workspace)?,
         "specimens" => server::write_specimens(&workspace, rest)?,
         "cycles" => cycles::print(&workspace)?,
+        "deny" => deny::run(&workspace)?,
         "bench" => bench::run(&workspace, rest)?,
         "shots" => shots::take(&workspace, rest)?,
         "setup" => tools::ensure_all(&workspace)?,
