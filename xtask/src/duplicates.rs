@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use analysis::specimen::{Scene, Variation, bmp, chart, collage, defect, jpeg, page, plain};
-use analysis::{DecodeLimits, Duplicates, Member, analyze};
+use analysis::specimen::{Scene, Variation, bmp, chart, collage, defects, jpeg, page, plain};
+use analysis::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
 
@@ -68,7 +68,7 @@ impl Mix {
             Self::Bursts => {
                 let moved = (number % FRAMES % 5) as u32;
                 let picture = scene(number / FRAMES).paint(number / FRAMES, width, height);
-                Variation::Cropped(moved, 4 - moved, 0, 0).of(&defect::noisy(&picture, 4.0, number))
+                Variation::Cropped(moved, 4 - moved, 0, 0).of(&defects::noisy(&picture, 4.0, number))
             }
             Self::Pages => bmp(&page(number, width, height)),
             Self::Charts => bmp(&chart(number, width, height)),
@@ -83,7 +83,7 @@ fn alike(number: u64) -> Vec<u8> {
     bmp(&match number % 16 {
         0 => page(number, width, height),
         1 => chart(number, width, height),
-        2 => defect::exposed(&scene(number).paint(number, width, height), -3.0),
+        2 => defects::exposed(&scene(number).paint(number, width, height), -3.0),
         _ => scene(number).paint(number, width, height),
     })
 }
@@ -191,14 +191,14 @@ struct Search {
 
 /// Adds the images one after the other, as a batch does.
 fn search(identities: &[(ContentHash, Identity)]) -> Result<Search> {
-    let mut duplicates = Duplicates::new(&Thresholds::default());
+    let mut duplicates = DuplicateFinder::new(&Thresholds::default());
     let images: Vec<ImageId> =
         (0..identities.len()).map(|number| ImageId::from_random((number as u128).to_be_bytes())).collect();
     let mut slowest = Duration::ZERO;
     let begun = cpu_time()?;
     for ((arrival, image), (hash, identity)) in (0..).zip(&images).zip(identities) {
         let begun = Instant::now();
-        duplicates.insert(&Member { image: *image, arrival, hash: *hash, identity });
+        duplicates.insert(&ComparableImage { image: *image, arrival, hash: *hash, identity });
         slowest = slowest.max(begun.elapsed());
     }
     let cpu = cpu_time()? - begun;

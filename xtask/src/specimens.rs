@@ -68,7 +68,7 @@ fn write(request: &Request) -> Result<()> {
     fs::create_dir_all(&request.folder).with_context(|| format!("{} cannot be created", request.folder.display()))?;
     let files: Vec<(String, Vec<u8>)> = match request.kind {
         Kind::Folder => {
-            let set = specimen::set(request.seed, request.count, request.width, request.height);
+            let set = specimen::photo_folder(request.seed, request.count, request.width, request.height);
             set.into_iter().map(|specimen| (specimen.name, specimen.bytes)).collect()
         }
         Kind::Seeds => seeds(),
@@ -85,5 +85,5 @@ fn write(request: &Request) -> Result<()> {
 fn seeds() -> Vec<(String, Vec<u8>)> {
     let bombs = specimen::bombs().into_iter().filter(|bomb| bomb.bytes.len() <= LONGEST);
     let bombs = bombs.map(|bomb| (bomb.name, bomb.bytes));
-    specimen::seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).chain(bombs).collect()
+    specimen::fuzz_seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).chain(bombs).collect()
 }

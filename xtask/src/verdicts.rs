@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use analysis::specimen::{self, Labelled};
-use analysis::{Analyzed, DecodeLimits, Duplicates, Member, batch_contexts};
+use analysis::specimen::{self, LabelledImage};
+use analysis::{AnalyzedImage, ComparableImage, DecodeLimits, DuplicateFinder, batch_contexts};
 use protocol::{BatchContext, ImageId, Issue, Report, Thresholds, judge};
 
 /// Scenes that images are made of, each in some forty ways.
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     let scores = Issue::ALL.into_iter().map(|issue| (issue, Score::default())).collect();
     let mut scores = Scores { scores, images: 0, tells_mistakes };
     for number in 0..SCENES {
-        for labelled in specimen::labelled(number) {
+        for labelled in specimen::labelled_images(number) {
             let found = analyze(&labelled).map(|report| issues(&labelled, &report, &BatchContext::default()));
             scores.add(&labelled, &found.unwrap_or_default(), |issue| !OF_THE_BATCH.contains(&issue));
         }
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 
 impl Scores {
     /// Compares what was found of the issues that are looked at with the label.
-    fn add(&mut self, labelled: &Labelled, found: &[Issue], is_looked_at: impl Fn(Issue) -> bool) {
+    fn add(&mut self, labelled: &LabelledImage, found: &[Issue], is_looked_at: impl Fn(Issue) -> bool) {
         self.images += 1;
         for (issue, score) in self.scores.iter_mut().filter(|(issue, _)| is_looked_at(*issue)) {
             let (is, told) = (labelled.issues.contains(issue), found.contains(issue));
@@ -90,32 +90,32 @@ impl Scores {
     }
 }
 
-fn analyze(labelled: &Labelled) -> Option<Report> {
+fn analyze(labelled: &LabelledImage) -> Option<Report> {
     analysis::analyze(&labelled.specimen.bytes, &DecodeLimits::default()).ok().map(|analysis| analysis.report)
 }
 
-fn issues(labelled: &Labelled, report: &Report, standing: &BatchContext) -> Vec<Issue> {
+fn issues(labelled: &LabelledImage, report: &Report, standing: &BatchContext) -> Vec<Issue> {
     let verdicts = judge(report, &labelled.specimen.name, &Thresholds::default(), standing);
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }
 
 /// The images that are judged together, and the issues that are found.
-fn batch() -> Vec<(Labelled, Vec<Issue>)> {
+fn batch() -> Vec<(LabelledImage, Vec<Issue>)> {
     let thresholds = Thresholds::default();
-    let mut duplicates = Duplicates::new(&thresholds);
-    let images: Vec<(ImageId, Labelled, Report)> = (0_u64..)
+    let mut duplicates = DuplicateFinder::new(&thresholds);
+    let images: Vec<(ImageId, LabelledImage, Report)> = (0_u64..)
         .zip(specimen::labelled_batch())
         .filter_map(|(index, labelled)| {
             let report = analyze(&labelled)?;
             let image = ImageId::from_random(u128::from(index).to_be_bytes());
             let (hash, identity) = (report.file.hash, &report.identity);
-            duplicates.insert(&Member { image, arrival: index, hash, identity });
+            duplicates.insert(&ComparableImage { image, arrival: index, hash, identity });
             Some((image, labelled, report))
         })
         .collect();
-    let analyzed: Vec<Analyzed<'_>> = (0_u64..)
+    let analyzed: Vec<AnalyzedImage<'_>> = (0_u64..)
         .zip(&images)
-        .map(|(arrival, (image, labelled, report))| Analyzed {
+        .map(|(arrival, (image, labelled, report))| AnalyzedImage {
             image: *image,
             arrival,
             name: &labelled.specimen.name,

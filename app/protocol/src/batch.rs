@@ -1,4 +1,4 @@
-//! A batch of images as the API tells of it.
+//! A batch of images, as the API returns it.
 
 use std::collections::BTreeMap;
 
@@ -6,67 +6,68 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BatchId, Cursor, Issue, Thresholds, Timestamp};
 
-/// How many images have each issue; issues that none has are absent.
+/// Number of images by issue. Issues that no image has are absent.
 pub type IssueCounts = BTreeMap<Issue, u64>;
 
-/// A batch and where it stands.
+/// A batch: its properties, its state and its totals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Batch {
-    /// Its id, which is also what gives access.
+    /// Id of the batch. Knowing it gives access.
     pub id: BatchId,
-    /// What its owner calls it.
+    /// Name given by the owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Whether more images may come.
+    /// State: open for images, sealed, or ended.
     pub state: BatchState,
-    /// How many images its owner said would come.
+    /// Number of images that the owner announced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<u64>,
-    /// Images by state.
+    /// Number of images by state.
     pub counts: Counts,
-    /// Images by issue.
+    /// Number of images by issue.
     pub issues: IssueCounts,
-    /// Length of all its images together, in bytes.
+    /// Total length of the images, in bytes.
     pub bytes: u64,
-    /// What its images are judged by.
+    /// Thresholds that the images are judged by.
     pub thresholds: Thresholds,
-    /// Whether it is pinned against expiry.
-    pub keep: bool,
-    /// When it was opened.
+    /// True if the batch is pinned: it does not expire.
+    #[serde(rename = "keep")]
+    pub pinned: bool,
+    /// Time at which the batch was opened.
     pub created_at: Timestamp,
-    /// When it came to its end.
+    /// Time at which the batch was completed or cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
-    /// When it will be removed.
+    /// Time at which the batch expires and is deleted; absent when it is pinned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// The log position that this reflects.
+    /// Position in the log that this reflects.
     pub cursor: Cursor,
 }
 
-/// Whether more images may come.
+/// State of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchState {
-    /// More may come.
+    /// More images may come.
     Open,
-    /// No more will come; some are not finished.
+    /// No more images will come; some are not finished.
     Sealed,
-    /// No more will come and every image is analyzed or failed.
+    /// Ended: no more images will come, and every image is analyzed or failed.
     Completed,
-    /// Stopped before its end; what was not begun failed as `cancelled`.
+    /// Ended early: images whose analysis had not begun failed as `cancelled`.
     Cancelled,
 }
 
 impl BatchState {
-    /// Whether nothing more will happen by itself.
+    /// Returns true if the batch has ended: nothing more happens without a request.
     pub fn is_end(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
     }
 
-    /// The state's name on the wire.
+    /// Name of the state on the wire.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -77,11 +78,11 @@ impl BatchState {
     }
 }
 
-/// Images by state.
+/// Number of images by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Counts {
-    /// Stored, and waiting for or in analysis.
+    /// Stored, and waiting for analysis or in it.
     pub queued: u64,
     /// Analyzed.
     pub analyzed: u64,
@@ -90,12 +91,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// All images.
+    /// Number of all images.
     pub fn total(self) -> u64 {
         self.queued + self.analyzed + self.failed
     }
 
-    /// Images with a terminal event.
+    /// Number of images with a terminal event.
     pub fn finished(self) -> u64 {
         self.analyzed + self.failed
     }

@@ -1,4 +1,4 @@
-//! Hashes that are compared bit by bit.
+//! Perceptual hashes, compared by Hamming distance.
 
 use std::str::FromStr;
 
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::MalformedHash;
 
-/// 64 bits compared by their Hamming distance, written as 16 hexadecimal digits.
+/// A perceptual hash of 64 bits, written as 16 hexadecimal digits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct BitHash(pub u64);
 
 impl BitHash {
-    /// Number of bits that differ, 0 to 64.
+    /// Hamming distance: the number of bits that differ, 0 to 64.
     pub fn distance(self, other: Self) -> u32 {
         (self.0 ^ other.0).count_ones()
     }

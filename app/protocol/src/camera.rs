@@ -1,8 +1,8 @@
-//! What cameras write into their files.
+//! Camera metadata of an image file (EXIF 2.32).
 
 use serde::{Deserialize, Serialize};
 
-/// What the camera wrote (EXIF 2.32); each field is absent when the file does not say.
+/// Camera metadata of a file (EXIF 2.32). Each field is absent if the file does not contain it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -19,8 +19,8 @@ pub struct Camera {
     /// Model of the lens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
-    /// When the shutter opened by the camera's clock: `2026-11-22T11:10:00`, with a fraction of the second and an offset from UTC
-    /// where the file has them, `2026-11-22T11:10:00.25+09:00`.
+    /// Time at which the shutter opened, by the camera's clock: `2026-11-22T11:10:00`, with the fraction of the second
+    /// and the offset from UTC if the file has them: `2026-11-22T11:10:00.25+09:00`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<String>,
     /// Exposure time in seconds.
@@ -35,91 +35,91 @@ pub struct Camera {
     /// Focal length in millimetres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focal_length: Option<f32>,
-    /// Focal length in millimetres that gives the same angle of view on 35 mm film.
+    /// Focal length in millimetres with the same angle of view on 35 mm film.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focal_length_35mm: Option<u32>,
-    /// Exposure compensation in steps of light, -99 to 99.
+    /// Exposure compensation in stops, -99 to 99.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure_bias: Option<f32>,
-    /// What the camera set and what the photographer.
+    /// Exposure program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<Program>,
-    /// Where the camera measured light.
+    /// Metering mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metering: Option<Metering>,
-    /// Whether the flash fired.
+    /// True if the flash fired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flash_fired: Option<bool>,
-    /// Who set the white balance.
+    /// White balance mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub white_balance: Option<WhiteBalance>,
     /// Software that wrote the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software: Option<String>,
-    /// Where it was taken.
+    /// Position at which the image was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
 }
 
 impl Camera {
-    /// Whether the file said nothing at all.
+    /// Returns true if the file contains no camera metadata.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What the camera set and what the photographer (EXIF 2.32, ExposureProgram).
+/// Exposure program: the settings that the camera chose (EXIF 2.32, ExposureProgram).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Program {
-    /// The photographer set all.
+    /// The photographer chose all settings.
     Manual,
-    /// The camera set all.
+    /// The camera chose all settings.
     Normal,
-    /// The photographer set the aperture.
+    /// The photographer chose the aperture.
     AperturePriority,
-    /// The photographer set the time.
+    /// The photographer chose the exposure time.
     ShutterPriority,
-    /// The camera, for depth of field.
+    /// The camera chose, for a large depth of field.
     Creative,
-    /// The camera, for a short time.
+    /// The camera chose, for a short exposure time.
     Action,
-    /// The camera, for a near subject before a soft background.
+    /// The camera chose, for a near subject before a soft background.
     Portrait,
-    /// The camera, for a far subject.
+    /// The camera chose, for a distant subject.
     Landscape,
 }
 
-/// Where the camera measured light (EXIF 2.32, MeteringMode).
+/// Part of the frame in which the camera measured the light (EXIF 2.32, MeteringMode).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Metering {
-    /// Over the frame.
+    /// The whole frame.
     Average,
-    /// Over the frame, the centre more.
+    /// The whole frame, with more weight on the centre.
     CentreWeighted,
-    /// In one spot.
+    /// One spot.
     Spot,
-    /// In several spots.
+    /// Several spots.
     MultiSpot,
-    /// In zones that are weighed up.
+    /// Zones with weights.
     Pattern,
-    /// In a part of the frame.
+    /// A part of the frame.
     Partial,
-    /// Otherwise.
+    /// Any other mode.
     Other,
 }
 
-/// Who set the white balance (EXIF 2.32, WhiteBalance).
+/// White balance mode (EXIF 2.32, WhiteBalance).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WhiteBalance {
-    /// The camera.
+    /// Set by the camera.
     Auto,
-    /// The photographer.
+    /// Set by the photographer.
     Manual,
 }
 
@@ -131,7 +131,7 @@ pub struct Location {
     pub latitude: f64,
     /// Degrees east of Greenwich, -180 to 180.
     pub longitude: f64,
-    /// Metres above the sea; negative below it.
+    /// Metres above sea level; negative below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub altitude: Option<f32>,
 }

@@ -1,11 +1,11 @@
-//! The hash that names a file's bytes.
+//! Content hashes: blobs are named by them.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// BLAKE3 of a whole file, written `blake3:` and 64 lower-case hexadecimal digits.
+/// BLAKE3 of a whole file, written as `blake3:` and 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
@@ -27,7 +27,7 @@ impl ContentHash {
         &self.0
     }
 
-    /// The 64 hexadecimal digits, without the algorithm's name: a file name.
+    /// The 64 hexadecimal digits without the name of the algorithm, for use as a file name.
     pub fn to_hex(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -89,7 +89,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in ".*") {
+        fn parsing_any_text_never_panics(text in ".*") {
             let _ = text.parse::<ContentHash>();
             let _ = format!("blake3:{text}").parse::<ContentHash>();
         }

@@ -1,20 +1,21 @@
-//! A position in a batch's log.
+//! Cursors: positions in the log of a batch.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// One life of a store. A store that lost or replaced its log gets a new epoch, so that no reader trusts an old position.
+/// Identity of one life of a store. A store that lost or replaced its log gets a new epoch, so that old cursors become
+/// invalid.
 ///
-/// Lower-case letters and digits, at most 32.
+/// 1 to 32 lower-case letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct Epoch(String);
 
 impl Epoch {
-    /// The epoch named by these random bits.
+    /// The epoch with these random bits.
     pub fn from_random(bytes: [u8; 8]) -> Self {
         Self(format!("{:016x}", u64::from_be_bytes(bytes)))
     }
@@ -49,19 +50,19 @@ impl From<Epoch> for String {
     }
 }
 
-/// A position in a batch's log, written `<epoch>-<seq>`: everything up to and including event `seq` has been read.
+/// A position in the log of a batch, written `<epoch>-<seq>`: all events up to and including `seq` have been read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Cursor {
-    /// The life of the store that counted `seq`.
+    /// Epoch of the store that assigned `seq`.
     pub epoch: Epoch,
-    /// Number of the event within its batch, from 1; 0 is the position before the first event.
+    /// Sequence number of the event within its batch, from 1. 0 is the position before the first event.
     pub seq: u64,
 }
 
-/// Text that is not a cursor. A stream answers it with `stream.reset`.
+/// Error for text that is not a cursor. A stream answers such text with `stream.reset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("A cursor is an epoch, a hyphen and a number, as an event carries it.")]
+#[error("A cursor is an epoch, a hyphen and a number, as in the `cursor` of an event.")]
 pub struct MalformedCursor;
 
 impl FromStr for Cursor {
@@ -69,7 +70,7 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, MalformedCursor> {
         let (epoch, seq) = text.rsplit_once('-').ok_or(MalformedCursor)?;
-        // `parse` would take a plus sign, and one position must have one spelling.
+        // `parse` would accept a plus sign, but each position has only one spelling.
         if !seq.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(MalformedCursor);
         }
@@ -105,7 +106,7 @@ mod schema {
         fn schema() -> RefOr<Schema> {
             ObjectBuilder::new()
                 .schema_type(Type::String)
-                .description(Some("A position in a batch's log; opaque."))
+                .description(Some("A position in the log of a batch; opaque."))
                 .into()
         }
     }
@@ -127,13 +128,13 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in ".*") {
+        fn parsing_any_text_never_panics(text in ".*") {
             let _ = text.parse::<Cursor>();
         }
     }
 
     #[test]
-    fn what_is_no_cursor_is_refused() {
+    fn rejects_text_that_is_not_a_cursor() {
         for text in
             ["", "-", "5f3a9c", "5f3a9c-", "-42", "5f3a9c-+42", "5f3a9c--42", "5F-1", "a-99999999999999999999999"]
         {

@@ -1,55 +1,55 @@
-//! Why an image has no report.
+//! Failures: reasons why an image has no report.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Why an image cannot be analyzed: a code for programs and a sentence for people.
+/// Reason why an image cannot be analyzed: a code for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Failure {
-    /// What happened.
+    /// Code of the failure.
     pub code: FailureCode,
-    /// What to do about it.
+    /// One or two sentences that say what happened and what to do.
     pub detail: String,
 }
 
 impl Failure {
-    /// A failure with the sentence that fits most cases.
+    /// A failure with the default sentence of its code.
     pub fn new(code: FailureCode) -> Self {
         Self { code, detail: code.advice().to_owned() }
     }
 
-    /// A failure with a sentence of its own.
+    /// A failure with a specific sentence.
     pub fn with_detail(code: FailureCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
     }
 }
 
-/// The ways in which an analysis fails.
+/// Codes of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureCode {
-    /// Not an image, or of a format that is not read.
+    /// The file is not an image, or its format is not supported.
     UnsupportedFormat,
-    /// More bytes than the server takes.
+    /// The file has more bytes than the server accepts.
     TooLarge,
-    /// More pixels than the server decodes.
+    /// The image has more pixels than the server decodes.
     TooManyPixels,
-    /// Not one row could be decoded.
+    /// No row of the image could be decoded.
     Corrupt,
-    /// No bytes at all.
+    /// The file has no bytes.
     Empty,
-    /// The analysis took longer than it may.
+    /// The analysis exceeded its time limit.
     DeadlineExceeded,
-    /// The analysis needed more memory than it may have.
+    /// The analysis exceeded its memory limit.
     MemoryExceeded,
-    /// The decoder died on it.
+    /// The decoder process crashed on the image.
     DecoderCrashed,
-    /// The stored bytes are not those that were sent.
+    /// The stored bytes no longer match their hash.
     BlobCorrupt,
-    /// The batch was cancelled first.
+    /// The batch was cancelled before the image was analyzed.
     Cancelled,
 }
 
@@ -68,7 +68,7 @@ impl FailureCode {
         Self::Cancelled,
     ];
 
-    /// The code's name on the wire.
+    /// Name of the code on the wire.
     pub fn slug(self) -> &'static str {
         match self {
             Self::UnsupportedFormat => "unsupported-format",
@@ -84,7 +84,7 @@ impl FailureCode {
         }
     }
 
-    /// What to do about it, in one or two sentences.
+    /// Default text: one or two sentences that say what happened and what to do.
     pub fn advice(self) -> &'static str {
         match self {
             Self::UnsupportedFormat => {
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_are_what_the_wire_says() {
+    fn slugs_equal_the_serialized_names() {
         for code in FailureCode::ALL {
             assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{code}\""));
         }

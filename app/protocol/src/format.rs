@@ -1,10 +1,10 @@
-//! The formats that are analyzed.
+//! Supported image formats.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The formats that are analyzed.
+/// An image format that is analyzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -24,7 +24,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format's name on the wire.
+    /// Name of the format on the wire.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Jpeg => "jpeg",
@@ -36,7 +36,7 @@ impl Format {
         }
     }
 
-    /// Its media type.
+    /// Media type of the format.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -48,7 +48,7 @@ impl Format {
         }
     }
 
-    /// The name extensions that stand for it, lower case; the first is the usual one.
+    /// File name extensions of the format, in lower case. The first is the usual one.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],

@@ -6,12 +6,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Text that is not the id it should be. Its message says what the id looks like.
+/// Error for text that is not an id of the expected kind. Its message describes the expected form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct MalformedId(&'static str);
 
-/// Names a batch and gives access to it: 128 random bits as 22 characters of URL-safe base64 (RFC 4648, section 5).
+/// Id of a batch: 128 random bits as 22 characters of URL-safe base64 (RFC 4648, section 5). Knowing it gives access to
+/// the batch.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, pattern = "^[A-Za-z0-9_-]{22}$"))]
 #[serde(try_from = "String", into = "String")]
@@ -21,11 +22,11 @@ impl BatchId {
     const LENGTH: usize = 22;
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    /// The id made of these random bits; they must come from a cryptographic source, since knowing an id is what gives access.
+    /// The id with these random bits. They must come from a cryptographic source, since an id gives access.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         let bits = u128::from_be_bytes(bytes);
-        // 21 characters of 6 bits, then one for the 2 bits that are left.
-        let characters = (0..21).map(|place| (bits >> (122 - 6 * place)) & 63).chain([(bits & 3) << 4]);
+        // 21 characters of 6 bits each, and one for the 2 bits that remain.
+        let characters = (0..21).map(|index| (bits >> (122 - 6 * index)) & 63).chain([(bits & 3) << 4]);
         Self(characters.map(|index| char::from(Self::ALPHABET[index as usize])).collect())
     }
 
@@ -68,32 +69,34 @@ impl fmt::Display for BatchId {
     }
 }
 
-/// The id gives access, so logs that print a structure show only its beginning.
+/// Prints only the first characters: the id gives access and must not appear in logs.
 impl fmt::Debug for BatchId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "BatchId({}…)", &self.0[..4])
     }
 }
 
-/// Names an image within its batch: a UUID, chosen by the client for `PUT` and by the server for multipart uploads.
+/// Id of an image within its batch: a UUID, chosen by the client for `PUT` and by the server for multipart uploads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ImageId(Uuid);
 
 impl ImageId {
-    /// A version 4 UUID (RFC 9562, section 5.4) of these random bits.
+    /// A version 4 UUID (RFC 9562, section 5.4) with these random bits.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 
-    /// An id by whose order images keep that of their files: version 7 of a UUID (RFC 9562, section 5.7) of a time in milliseconds since
-    /// 1970, of which 48 bits are taken, and random bytes.
+    /// An id that sorts by time: a version 7 UUID (RFC 9562, section 5.7). Images with such ids keep the order of their
+    /// files.
+    ///
+    /// `millis` is a time in milliseconds since 1970, of which the lower 48 bits are used.
     pub fn ordered(millis: u64, random: [u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// What tells the order of the files, if the id does.
+    /// Sort key of an id made by [`ImageId::ordered`]; none for other ids.
     pub fn order(self) -> Option<u128> {
         (self.0.get_version_num() == 7).then(|| self.0.as_u128())
     }
@@ -102,7 +105,7 @@ impl ImageId {
 impl FromStr for ImageId {
     type Err = MalformedId;
 
-    /// Accepts the hyphenated form alone, in either case: one id has one spelling in URLs and logs.
+    /// Accepts only the hyphenated form, in either case, so that URLs and logs spell an id in one form.
     fn from_str(text: &str) -> Result<Self, MalformedId> {
         let malformed = MalformedId("An image id is a UUID such as 0b8b3c1e-6a57-4d35-9d1c-0d6f1f6f7a10.");
         if text.len() != 36 {
@@ -132,7 +135,7 @@ impl fmt::Display for ImageId {
     }
 }
 
-/// Names a group of duplicates within a batch. It is spelled like the id of the image that the group is named after.
+/// Id of a duplicate group within a batch. It equals the id of the image that the group is named after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 #[serde(transparent)]
@@ -185,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn only_ordered_ids_tell_an_order() {
+    fn only_ordered_ids_have_a_sort_key() {
         let ids = [(1, 0xff), (2, 0x00), (1 << 40, 0x77)].map(|(time, byte)| ImageId::ordered(time, [byte; 10]));
         assert!(ids.is_sorted_by_key(|id| id.order().unwrap()));
         assert_eq!(ImageId::from_random([0x77; 16]).order(), None);
@@ -193,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_another_shape_are_refused() {
+    fn rejects_malformed_ids() {
         for text in ["", "short", "../../../../etc/passwd", "AAAAAAAAAAAAAAAAAAAAA\0", "AAAAAAAAAAAAAAAAAAAAAAA"] {
             assert!(text.parse::<BatchId>().is_err(), "{text:?}");
         }
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_debug_print_does_not_give_access() {
+    fn debug_output_does_not_contain_the_whole_id() {
         let id = BatchId::from_random([7; 16]);
         assert!(!format!("{id:?}").contains(id.as_str()));
     }

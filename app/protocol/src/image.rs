@@ -1,60 +1,60 @@
-//! An image of a batch as the API tells of it.
+//! An image of a batch, as the API returns it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{BatchId, ContentHash, Cursor, Failure, GroupId, ImageId, ProblemCode, Report, Verdict};
 
-/// One image and what is known of it.
+/// One image: its file, its state and the results of its analysis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Image {
-    /// Its id.
+    /// Id of the image.
     pub id: ImageId,
-    /// The batch that it belongs to.
+    /// Batch that the image belongs to.
     pub batch: BatchId,
-    /// Its file name, without folders.
+    /// File name, without folders.
     pub name: String,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub bytes: u64,
-    /// BLAKE3 of its bytes; absent for a file whose bytes were not taken.
+    /// BLAKE3 of the bytes; absent for a file whose bytes were not stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<ContentHash>,
-    /// How far it is.
+    /// State of the analysis.
     pub state: ImageState,
-    /// Number of the newest event about it.
+    /// Sequence number of the newest event about the image.
     pub seq: u64,
-    /// What was measured.
+    /// Measurements; absent unless the image is analyzed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<Report>>,
-    /// What is wrong with it.
+    /// Issues found.
     #[serde(default)]
     pub verdicts: Vec<Verdict>,
-    /// Its group of duplicates.
+    /// Duplicate group of the image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
-    /// What its owner decided.
+    /// Decision by a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
-    /// Why there is no report.
+    /// Reason why the image has no report; present only if it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
 }
 
-/// How far an image is.
+/// State of an image's analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ImageState {
-    /// Stored, and waiting for or in analysis.
+    /// Stored, and waiting for analysis or in it.
     Queued,
-    /// There is a report.
+    /// Finished: it has a report.
     Analyzed,
-    /// There will be no report.
+    /// Finished without a report.
     Failed,
 }
 
 impl ImageState {
-    /// The state's name on the wire.
+    /// Name of the state on the wire.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -64,19 +64,19 @@ impl ImageState {
     }
 }
 
-/// What somebody decided about an image.
+/// A person's decision about an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
-    /// It stays.
+    /// Keep the image.
     Keep,
-    /// It goes.
+    /// Reject the image.
     Reject,
 }
 
 impl Decision {
-    /// The decision's name on the wire.
+    /// Name of the decision on the wire.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Keep => "keep",
@@ -85,18 +85,18 @@ impl Decision {
     }
 }
 
-/// What became of one file of a multipart upload.
+/// Result for one file of a multipart upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UploadReceipt {
-    /// The file's name.
+    /// File name.
     pub name: String,
-    /// The image that it became.
+    /// Image created from the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageId>,
-    /// The HTTP status that a `PUT` of this file would have been answered with.
+    /// HTTP status that a `PUT` of this file would have returned.
     pub status: u16,
-    /// Why it is not analyzed.
+    /// Reason why the file is not analyzed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<ProblemCode>,
 }
@@ -107,9 +107,9 @@ pub struct UploadReceipt {
 pub struct ImagePage {
     /// The images, without the bulky parts of their reports.
     pub images: Vec<Image>,
-    /// What to send as `after` for the next page; absent on the last.
+    /// Value of the parameter `after` for the next page; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// The log position that the page reflects.
+    /// Position in the log that the page reflects.
     pub cursor: Cursor,
 }

@@ -1,11 +1,11 @@
-//! What can be wrong with an image.
+//! Issues: the kinds of problems that an image can have.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Something about an image that somebody who judges it wants to know. Written as its slug.
+/// Kind of problem that an image can have, written as its slug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -16,9 +16,9 @@ pub enum Issue {
     TooDark,
     /// Nearly all of the frame is bright and much of it has no detail left.
     TooBright,
-    /// Light and dark are close together.
+    /// The light and the dark parts have nearly the same luma.
     LowContrast,
-    /// Next to nothing is to be seen: an empty or even frame.
+    /// There is almost nothing to see: an empty or uniform frame.
     LowInformation,
     /// No colour, whatever the file's colour type.
     Greyscale,
@@ -30,18 +30,18 @@ pub enum Issue {
     OddSize,
     /// Another image of the batch has the same bytes.
     ExactDuplicate,
-    /// Another image of the batch shows nearly the same.
+    /// Another image of the batch looks nearly the same.
     NearDuplicate,
-    /// The file ends before the image does; some rows could be decoded.
+    /// The file ends early or is damaged; only a part of the rows could be decoded.
     Truncated,
-    /// The name's extension says another format than the content.
+    /// The extension of the name does not fit the format of the content.
     ExtensionMismatch,
-    /// The file tells where it was taken.
+    /// The file contains the position at which the image was taken.
     HasLocation,
 }
 
 impl Issue {
-    /// Every issue, in the order in which they are shown.
+    /// Every issue, in display order.
     pub const ALL: [Self; 14] = [
         Self::Blurred,
         Self::TooDark,
@@ -59,12 +59,12 @@ impl Issue {
         Self::HasLocation,
     ];
 
-    /// Whether it is about an image among the others of its batch, and not about the image by itself.
-    pub fn is_relative(self) -> bool {
+    /// Returns true if the issue depends on the other images of the batch.
+    pub fn depends_on_batch(self) -> bool {
         matches!(self, Self::OddSize | Self::ExactDuplicate | Self::NearDuplicate)
     }
 
-    /// The issue's name on the wire.
+    /// Name of the issue on the wire.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Blurred => "blurred",
@@ -84,7 +84,7 @@ impl Issue {
         }
     }
 
-    /// How much the issue matters to most people.
+    /// Severity of the issue for most people.
     pub fn severity(self) -> Severity {
         match self {
             Self::Blurred | Self::TooDark | Self::TooBright | Self::Truncated | Self::LowInformation => Severity::Error,
@@ -105,9 +105,9 @@ impl fmt::Display for Issue {
     }
 }
 
-/// Text that names no issue.
+/// Error for text that is not the name of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("There is no issue of that name.")]
+#[error("There is no issue with this name.")]
 pub struct UnknownIssue;
 
 impl FromStr for Issue {
@@ -118,12 +118,12 @@ impl FromStr for Issue {
     }
 }
 
-/// How much an issue matters.
+/// Severity of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Good to know.
+    /// For information.
     Info,
     /// Look at it before the image is used.
     Warning,
@@ -131,15 +131,15 @@ pub enum Severity {
     Error,
 }
 
-/// One issue that an image has.
+/// An issue found on an image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Verdict {
-    /// What it is.
+    /// Kind of issue.
     pub issue: Issue,
-    /// How clear the case is, 0 (just over the threshold) to 1.
+    /// Score, from 0 just beyond the threshold to 1 for a clear case.
     pub score: f32,
-    /// How much it matters.
+    /// Severity of the issue.
     pub severity: Severity,
     /// One English sentence with the numbers behind the verdict.
     pub text: String,
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_are_what_the_wire_says_and_parse_back() {
+    fn slugs_equal_the_serialized_names_and_parse_back() {
         for issue in Issue::ALL {
             assert_eq!(serde_json::to_string(&issue).unwrap(), format!("\"{issue}\""));
             assert_eq!(issue.slug().parse(), Ok(issue));

@@ -1,7 +1,7 @@
-//! What travels between Proofsheet's server and its clients, and the pure code that both run over it.
+//! Types of Proofsheet's wire protocol, and the pure code that server and page share.
 //!
-//! The crate knows no framework and does no I/O. The server runs [`Sheet`] to render pages and to check itself; the browser
-//! runs the same [`Sheet`] over the event stream; both judge images with the same [`judge`].
+//! The crate depends on no framework and does no I/O. The page folds the event stream into a [`Sheet`]; the server's
+//! tests compare its tables with the same fold. Server and page judge images with the same [`judge`].
 
 mod batch;
 mod bit_hash;

@@ -1,26 +1,27 @@
-//! Errors of the HTTP API (RFC 9457).
+//! Errors of the HTTP API (problem details, RFC 9457).
 
 use serde::{Deserialize, Serialize};
 
-/// An error as `application/problem+json`.
+/// An error response, sent as `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// Identifies the kind of problem; `about:blank` says that `title` and `status` tell it all, `code` makes it exact.
+    /// URI of the type of problem. Always `about:blank`, which means that `title` and `status` describe it; `code` is
+    /// more exact.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The kind in a few words.
+    /// Short title of the problem.
     pub title: String,
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
-    /// What to do about it.
+    /// Sentence that says what to do.
     pub detail: String,
-    /// The kind for programs.
+    /// Code of the problem, for programs.
     pub code: ProblemCode,
 }
 
 impl Problem {
-    /// A problem of this kind; `detail` says what to do.
+    /// A problem with this code; `detail` says what to do.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self {
             kind: "about:blank".to_owned(),
@@ -32,42 +33,42 @@ impl Problem {
     }
 }
 
-/// The kinds of problems.
+/// Codes of problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemCode {
-    /// The request cannot be understood.
+    /// The request cannot be parsed.
     MalformedRequest,
-    /// An id in the URL is not one.
+    /// An id in the URL is malformed.
     MalformedId,
-    /// The server wants a token.
+    /// The server requires a token.
     TokenRequired,
-    /// The request comes from another site's page.
+    /// The request comes from a page of another site.
     CrossSite,
-    /// The server does not answer to this host name.
+    /// The server does not accept this host name.
     HostNotAllowed,
-    /// No batch of this id.
+    /// No batch has this id.
     BatchUnknown,
     /// The batch was deleted.
     BatchDeleted,
-    /// No image of this id in the batch.
+    /// No image in the batch has this id.
     ImageUnknown,
-    /// Nothing at this address.
+    /// Nothing exists at this address.
     NotFound,
-    /// The address does not take this method.
+    /// The address does not support this method.
     MethodNotAllowed,
-    /// The image id already stands for other bytes.
+    /// The image id is already in use for other bytes.
     ImageDiffers,
-    /// The batch takes no more images.
+    /// The batch is sealed and accepts no more images.
     BatchSealed,
-    /// The request does not say how long its body is.
+    /// The request does not declare the length of its body.
     LengthRequired,
-    /// More bytes than the server takes.
+    /// The body has more bytes than the server accepts.
     TooLarge,
-    /// Not an image that is read, or a body of the wrong type.
+    /// The file is not a supported image, or the body has the wrong type.
     UnsupportedFormat,
-    /// The client asks too often.
+    /// The client sends too many requests.
     TooManyRequests,
     /// Too many streams are open.
     TooManyStreams,
@@ -75,12 +76,12 @@ pub enum ProblemCode {
     Stopping,
     /// The server's disk is full.
     StorageFull,
-    /// A fault of the server.
+    /// The server failed.
     Internal,
 }
 
 impl ProblemCode {
-    /// The HTTP status that goes with it.
+    /// HTTP status of the problem.
     pub fn status(self) -> u16 {
         match self {
             Self::MalformedRequest | Self::MalformedId => 400,
@@ -99,7 +100,7 @@ impl ProblemCode {
         }
     }
 
-    /// The kind in a few words.
+    /// Short title of the problem.
     pub fn title(self) -> &'static str {
         match self {
             Self::MalformedRequest => "Malformed request",

@@ -1,8 +1,8 @@
-//! What the analysis measured of one file. It depends on the bytes and the version of the analysis alone.
+//! Reports: the measurements of one file. A report depends only on the bytes and on the version of the analysis.
 
 use serde::{Deserialize, Serialize};
 
-mod earlier;
+mod earlier_versions;
 mod exposure_and_colour;
 mod facts;
 mod focus;
@@ -15,40 +15,40 @@ pub use identity::{Identity, Signature};
 
 use crate::{Camera, Picture};
 
-/// Every measure of one image. In events and lists it comes without its bulky parts, `histogram`, `focus.map` and
-/// `identity.signature`.
+/// All measurements of one image. Events and lists carry the report summary, without the bulky parts: `histogram`,
+/// `focus.map` and `identity.signature`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Report {
-    /// Version of the analysis that measured; reports of different versions are not comparable.
+    /// Version of the analysis. Reports of different versions are not comparable.
     pub version: u32,
-    /// The file itself.
+    /// Facts about the file.
     pub file: FileFacts,
-    /// The image in it.
+    /// Facts about the image in the file.
     pub image: ImageFacts,
-    /// What the camera wrote (EXIF); absent when the file carries none that we read.
+    /// Camera metadata (EXIF); absent if the file has none that is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera: Option<Camera>,
-    /// Light.
+    /// Luma statistics.
     pub exposure: Exposure,
-    /// How many pixels have which value; bulky.
+    /// Histograms; bulky.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Histogram>,
-    /// Colour.
+    /// Colours.
     pub colour: Colour,
     /// Sharpness.
     pub focus: Focus,
-    /// What it is compared by.
+    /// Hashes and signature for the search for duplicates.
     pub identity: Identity,
-    /// What is shown of it.
+    /// Thumbnail and placeholder.
     pub picture: Picture,
-    /// How long it took; the only part that differs between two runs.
+    /// Duration of the analysis; the only part that differs between two runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<Timing>,
 }
 
 impl Report {
-    /// The report as events and lists carry it.
+    /// Report summary: the report without its bulky parts.
     pub fn summary(&self) -> Self {
         Self {
             histogram: None,
@@ -63,10 +63,10 @@ impl Report {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Timing {
-    /// From the last byte stored to the beginning of the analysis.
+    /// Time from storing the last byte to the start of the analysis.
     pub waited_ms: f32,
-    /// Decoding.
+    /// Time spent on decoding.
     pub decoding_ms: f32,
-    /// Everything after decoding.
+    /// Time spent on everything after decoding.
     pub measuring_ms: f32,
 }

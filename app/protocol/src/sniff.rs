@@ -1,28 +1,29 @@
-//! The format of a file by its first bytes, without decoding: names and declared types lie.
+//! Format detection from the first bytes of a file, without decoding. File names and declared media types are not
+//! trusted.
 
 use crate::{Failure, FailureCode, Format};
 
-/// How many of a file's first bytes [`sniff`] looks at.
+/// Number of leading bytes that [`sniff`] examines.
 pub const SNIFF_BYTES: usize = 64;
 
-/// How raw files of cameras are called.
+/// Name of all camera raw formats in [`Content::Named`].
 pub const RAW: &str = "a camera's raw file";
 
-/// What a file is by its first bytes.
+/// Content of a file, as far as its first bytes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// There are no bytes.
+    /// The file is empty.
     Empty,
-    /// A format that is analyzed.
+    /// A supported image format.
     Supported(Format),
-    /// A format that is recognised and not read, by its name.
+    /// A known but unsupported format, by its name for use in a sentence, such as `a PDF`.
     Named(&'static str),
-    /// Nothing that is recognised.
+    /// An unknown format.
     Unknown,
 }
 
 impl Content {
-    /// Why a file of this content is not analyzed; nothing when it is.
+    /// Failure of a file with this content; none if the format is supported.
     pub fn refusal(&self) -> Option<Failure> {
         match self {
             Self::Supported(_) => None,
@@ -30,7 +31,8 @@ impl Content {
             Self::Unknown => Some(Failure::new(FailureCode::UnsupportedFormat)),
             Self::Named(name) => {
                 let detail = format!(
-                    "This is {name}, which Proofsheet does not read. Send the image as JPEG, PNG, GIF, WebP, BMP or TIFF."
+                    "This is {name}, which Proofsheet does not read. \
+                     Send the image as JPEG, PNG, GIF, WebP, BMP or TIFF."
                 );
                 Some(Failure::with_detail(FailureCode::UnsupportedFormat, detail))
             }
@@ -38,13 +40,13 @@ impl Content {
     }
 }
 
-/// What the file that begins with `head` is. More than [`SNIFF_BYTES`] bytes change nothing.
+/// Detects the content of a file that begins with `head`. Bytes after the first [`SNIFF_BYTES`] are ignored.
 pub fn sniff(head: &[u8]) -> Content {
     let head = &head[..head.len().min(SNIFF_BYTES)];
     if head.is_empty() {
         return Content::Empty;
     }
-    // Raw files of cameras first: some are TIFF by their first bytes and tell themselves apart later.
+    // Raw formats come first: some begin like a TIFF and differ only in later bytes.
     raw(head)
         .or_else(|| supported(head).map(Content::Supported))
         .or_else(|| {
@@ -76,13 +78,13 @@ fn is_tiff(head: &[u8]) -> bool {
     [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| head.starts_with(*magic))
 }
 
-/// Two letters are too little to go by: the size of the header that follows must be one that exists.
+/// Checks for a BMP. Two letters are not enough evidence: the size of the following header must be a known one.
 fn is_bitmap(head: &[u8]) -> bool {
     let header = head.get(14..18).map(|size| u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
     head.starts_with(b"BM") && matches!(header, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
-/// Raw files of cameras. NEF, ARW and DNG cannot be told from TIFF by their first bytes and are tried as TIFF.
+/// Detects camera raw formats. NEF, ARW and DNG begin exactly like a TIFF and are treated as one.
 fn raw(head: &[u8]) -> Option<Content> {
     let is_raw = (is_tiff(head) && head.get(8..10) == Some(b"CR"))
         || head.starts_with(b"IIRO")
@@ -105,7 +107,7 @@ fn riff(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The major brand of an ISO base media file (ISO/IEC 14496-12).
+/// Major brand of an ISO base media file (ISO/IEC 14496-12).
 fn brand(head: &[u8]) -> Option<&[u8; 4]> {
     head.get(8..12).filter(|_| head.get(4..8) == Some(b"ftyp"))?.try_into().ok()
 }
@@ -114,7 +116,7 @@ fn iso_media(head: &[u8]) -> Option<&'static str> {
     match brand(head)? {
         b"avif" | b"avis" => Some("AVIF"),
         b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => Some("HEIC"),
-        // The generic brand: which codec it is stands among the compatible ones.
+        // A generic brand: the codec is among the compatible brands that follow.
         b"mif1" | b"msf1" if head.windows(4).any(|brand| brand == b"avif") => Some("AVIF"),
         b"mif1" | b"msf1" => Some("HEIC"),
         b"qt  " => Some("a QuickTime video"),
@@ -141,7 +143,8 @@ fn signed(head: &[u8]) -> Option<&'static str> {
         (b"BPG\xfb", "BPG"),
         (b"FLIF", "FLIF"),
         (b"\0\0\x01\0", "an ICO"),
-        // Neither with a name nor with a palette, which is how they come; a cursor file has at least one cursor.
+        // A TGA without a name and a palette, the usual form. The zeros distinguish it from a cursor file, which
+        // contains at least one.
         (b"\0\0\x02\0\0\0\0\0", "a TGA"),
         (b"\0\0\x0a\0\0\0\0\0", "a TGA"),
         (b"\0\0\x02\0", "a cursor"),
@@ -163,7 +166,7 @@ fn signed(head: &[u8]) -> Option<&'static str> {
     SIGNATURES.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
 
-/// SVG and HTML, after a byte order mark and white space.
+/// Detects SVG and HTML, after an optional byte order mark and white space.
 fn markup(head: &[u8]) -> Option<&'static str> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let text = String::from_utf8_lossy(head).trim_start().to_ascii_lowercase();
@@ -172,7 +175,7 @@ fn markup(head: &[u8]) -> Option<&'static str> {
     } else if text.starts_with("<svg") || text.starts_with("<!doctype svg") {
         Some("an SVG")
     } else if text.starts_with("<?xml") || text.starts_with("<!--") {
-        // The root comes after the first bytes more often than not; nearly every XML that is sent as an image is this.
+        // The root element is usually beyond the first bytes. Nearly every XML file that is sent as an image is an SVG.
         Some("an SVG or other XML")
     } else {
         None
@@ -190,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_are_told_by_their_first_bytes() {
+    fn detects_formats_by_their_first_bytes() {
         check(b"", Content::Empty);
         check(b"\xff\xd8\xff\xe1", Content::Supported(Format::Jpeg));
         check(b"\x89PNG\r\n\x1a\n....", Content::Supported(Format::Png));
@@ -212,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_names_what_it_is() {
+    fn the_failure_names_the_detected_format() {
         assert_eq!(sniff(b"GIF89a").refusal(), None);
         assert_eq!(sniff(b"").refusal().unwrap().code, FailureCode::Empty);
         assert!(sniff(b"%PDF-1.7").refusal().unwrap().detail.contains("a PDF"));
@@ -221,8 +224,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bytes_after_the_first_change_nothing(head in prop::collection::vec(any::<u8>(), SNIFF_BYTES), more in prop::collection::vec(any::<u8>(), 0..100)) {
-            let whole = [head.clone(), more].concat();
+        fn ignores_bytes_after_the_first_64(
+            head in prop::collection::vec(any::<u8>(), SNIFF_BYTES),
+            rest in prop::collection::vec(any::<u8>(), 0..100),
+        ) {
+            let whole = [head.clone(), rest].concat();
             prop_assert_eq!(sniff(&head), sniff(&whole));
         }
     }

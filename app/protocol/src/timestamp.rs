@@ -1,4 +1,4 @@
-//! Moments in time as the wire writes them.
+//! Timestamps, as the wire writes them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,17 +6,17 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-/// A moment in milliseconds since 1970-01-01T00:00:00Z, written as RFC 3339 in UTC with three decimals.
+/// A time in milliseconds since 1970-01-01T00:00:00Z, written as RFC 3339 in UTC with three decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// The last moment that RFC 3339 can write: the end of the year 9999.
+    /// The last time that RFC 3339 can express: the end of the year 9999.
     const LAST: u64 = 253_402_300_799_999;
 
-    /// The moment this many milliseconds after the beginning of 1970, at most the end of the year 9999.
+    /// The time this many milliseconds after the beginning of 1970, limited to the end of the year 9999.
     pub fn from_millis(millis: u64) -> Self {
         Self(millis.min(Self::LAST))
     }
@@ -26,7 +26,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Milliseconds from `earlier` to this moment; 0 when the clock was set back in between.
+    /// Milliseconds since `earlier`; 0 if the clock was set back in between.
     pub fn millis_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
@@ -37,8 +37,8 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let time = humantime::parse_rfc3339(text)?;
-        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Ok(Self::from_millis(since.as_millis() as u64))
+        let elapsed = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Ok(Self::from_millis(elapsed.as_millis() as u64))
     }
 }
 
@@ -69,15 +69,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_written_as_the_contract_shows() {
+    fn is_written_as_rfc_3339_with_milliseconds() {
         assert_eq!(Timestamp::from_millis(1_795_345_800_123).to_string(), "2026-11-22T11:10:00.123Z");
     }
 
     proptest! {
         #[test]
-        fn every_moment_parses_back(millis in any::<u64>()) {
-            let moment = Timestamp::from_millis(millis);
-            prop_assert_eq!(moment.to_string().parse::<Timestamp>().unwrap(), moment);
+        fn every_timestamp_parses_back(millis in any::<u64>()) {
+            let timestamp = Timestamp::from_millis(millis);
+            prop_assert_eq!(timestamp.to_string().parse::<Timestamp>().unwrap(), timestamp);
         }
     }
 }

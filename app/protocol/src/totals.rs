@@ -1,20 +1,20 @@
-//! Sums over images that follow every change of one.
+//! Running totals over a set of images.
 
 use crate::{Counts, Image, ImageState, IssueCounts};
 
-/// What a set of images adds up to.
+/// Totals over a set of images, updated with each change of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Images by state.
+    /// Number of images by state.
     pub counts: Counts,
-    /// Images by issue.
+    /// Number of images by issue.
     pub issues: IssueCounts,
-    /// Length of all of them, in bytes.
+    /// Total length of the images, in bytes.
     pub bytes: u64,
 }
 
 impl Totals {
-    /// The sums over these images.
+    /// The totals over these images.
     pub fn of<'a>(images: impl IntoIterator<Item = &'a Image>) -> Self {
         let mut totals = Self::default();
         for image in images {
@@ -23,7 +23,7 @@ impl Totals {
         totals
     }
 
-    /// Counts one image more.
+    /// Adds an image.
     pub fn add(&mut self, image: &Image) {
         *self.count_of(image.state) += 1;
         self.bytes += image.bytes;
@@ -32,7 +32,7 @@ impl Totals {
         }
     }
 
-    /// Takes back what [`Totals::add`] did for an image that was the same then.
+    /// Subtracts an image that was added in exactly this state.
     pub fn remove(&mut self, image: &Image) {
         *self.count_of(image.state) -= 1;
         self.bytes -= image.bytes;

@@ -1,52 +1,75 @@
-//! Some thresholds, to be laid over those that a batch has.
+//! Strict reading of changed thresholds from a request body.
 
-use protocol::{ThresholdStep, Thresholds};
-use serde_json::{Map, Value};
+use protocol::{ThresholdSpec, Thresholds};
+use serde_json::Value;
+use utoipa::PartialSchema;
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{RefOr, Schema};
 
-/// The thresholds that somebody wants changed; the others stay.
-#[derive(Debug, Clone, PartialEq)]
+/// The thresholds that a request changes, each with a value in its range. The other thresholds of the batch stay as
+/// they are.
+///
+/// Unlike stored [`Thresholds`], a request is read strictly: an unknown name is an error, since the client has mistyped
+/// it.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(try_from = "Value")]
 pub struct ThresholdsPatch {
-    values: Map<String, Value>,
+    values: Vec<(ThresholdSpec, f64)>,
 }
 
 impl ThresholdsPatch {
-    /// Understands an object of thresholds.
+    /// Parses a JSON object of thresholds.
     ///
     /// # Errors
-    /// A sentence that says which of them cannot be so, and what it may be.
-    pub fn parse(sent: &Value) -> Result<Self, String> {
-        let Some(sent) = sent.as_object() else {
+    /// A sentence for the client that names the accepted thresholds or the accepted range.
+    pub fn parse(json: &Value) -> Result<Self, String> {
+        let Some(object) = json.as_object() else {
             return Err("`thresholds` must be an object, such as {\"dark_below\": 60}.".to_owned());
         };
-        let mut values = Map::new();
-        for (name, value) in sent {
-            let Some(measure) = Thresholds::SPECS.into_iter().find(|measure| measure.name == name) else {
-                let names = Thresholds::SPECS.map(|measure| measure.name).join(", ");
-                return Err(format!("`thresholds` has a field that is none of {names}."));
+        let value = |(name, value): (&String, &Value)| {
+            let Some(spec) = Thresholds::SPECS.into_iter().find(|spec| spec.name == name) else {
+                let names = Thresholds::SPECS.map(|spec| spec.name).join(", ");
+                return Err(format!("`thresholds` has an unknown field; the known fields are {names}."));
             };
-            let Some(number) = value.as_f64().filter(|number| measure.admits(*number)) else {
-                return Err(format!("`thresholds.{name}` must be {}.", measure.demand()));
-            };
-            // 70.0 is whole too.
-            let value =
-                if measure.step == ThresholdStep::Whole { Value::from(number as u64) } else { Value::from(number) };
-            values.insert(name.clone(), value);
-        }
-        Ok(Self { values })
+            match value.as_f64() {
+                Some(number) if spec.admits(number) => Ok((spec, number)),
+                _ => Err(format!("`thresholds.{name}` must be {}.", spec.describe_range())),
+            }
+        };
+        Ok(Self { values: object.iter().map(value).collect::<Result<_, _>>()? })
     }
 
-    /// These thresholds with the changes.
-    ///
-    /// # Errors
-    /// None in truth: every value was looked at.
-    pub fn over(&self, present: &Thresholds) -> serde_json::Result<Thresholds> {
-        let mut all = serde_json::to_value(present)?;
-        if let Some(all) = all.as_object_mut() {
-            all.extend(self.values.clone());
+    /// Returns the thresholds `current` with the changes applied.
+    pub fn apply_to(&self, current: &Thresholds) -> Thresholds {
+        let mut thresholds = current.clone();
+        for (spec, value) in &self.values {
+            spec.set(&mut thresholds, *value);
         }
-        serde_json::from_value(all)
+        thresholds
     }
 }
+
+impl TryFrom<Value> for ThresholdsPatch {
+    type Error = String;
+
+    fn try_from(json: Value) -> Result<Self, String> {
+        Self::parse(&json)
+    }
+}
+
+impl PartialSchema for ThresholdsPatch {
+    /// The schema of [`Thresholds`], without further fields.
+    fn schema() -> RefOr<Schema> {
+        let mut schema = Thresholds::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.description = Some("The thresholds to change; absent ones stay as they are.".to_owned());
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+        schema
+    }
+}
+
+impl utoipa::ToSchema for ThresholdsPatch {}
 
 #[cfg(test)]
 mod tests {
@@ -55,16 +78,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_absent_stays() {
-        let present = Thresholds { blurred_above: 1.3, side_below: 9, ..Thresholds::default() };
+    fn changes_only_the_thresholds_that_are_present() {
+        let current = Thresholds { blurred_above: 1.3, side_below: 9, ..Thresholds::default() };
         let patch = ThresholdsPatch::parse(&json!({ "dark_below": 60.0, "similarity_at_least": 0.9 })).unwrap();
-        let expected = Thresholds { dark_below: 60, similarity_at_least: 0.9, ..present.clone() };
-        assert_eq!(patch.over(&present).unwrap(), expected);
-        assert_eq!(ThresholdsPatch::parse(&json!({})).unwrap().over(&present).unwrap(), present);
+        let expected = Thresholds { dark_below: 60, similarity_at_least: 0.9, ..current.clone() };
+        assert_eq!(patch.apply_to(&current), expected);
+        assert_eq!(ThresholdsPatch::parse(&json!({})).unwrap().apply_to(&current), current);
     }
 
     #[test]
-    fn what_cannot_be_is_named_with_what_can() {
+    fn every_field_of_stored_thresholds_is_accepted() {
+        let stored = Thresholds { edges_below: 0.003, distance_at_most: 4, ..Thresholds::default() };
+        let patch = ThresholdsPatch::parse(&serde_json::to_value(&stored).unwrap()).unwrap();
+        assert_eq!(patch.apply_to(&Thresholds::default()), stored);
+    }
+
+    #[test]
+    fn rejects_a_value_out_of_range_and_names_the_range() {
         for (sent, expected) in [
             (json!({ "dark_below": 256 }), "`thresholds.dark_below` must be a whole number from 0 to 255."),
             (json!({ "dark_below": 1.5 }), "`thresholds.dark_below` must be a whole number from 0 to 255."),
@@ -75,7 +105,13 @@ mod tests {
         ] {
             assert_eq!(ThresholdsPatch::parse(&sent).unwrap_err(), expected);
         }
+    }
+
+    #[test]
+    fn rejects_an_unknown_threshold_and_names_the_known_ones() {
         let error = ThresholdsPatch::parse(&json!({ "blured_above": 1 })).unwrap_err();
-        assert!(error.starts_with("`thresholds` has a field that is none of blurred_above, dark_below, "), "{error}");
+        assert!(
+            error.starts_with("`thresholds` has an unknown field; the known fields are blurred_above, dark_below, ")
+        );
     }
 }

@@ -15,7 +15,7 @@ const COUNT: usize = 1000;
 /// Every twentieth file is not what its name says, and sorted before all others is one that takes long.
 fn thousand() -> TempDir {
     let folder = TempDir::new().unwrap();
-    for (index, specimen) in specimen::set(7, COUNT - 1, 160, 120).into_iter().enumerate() {
+    for (index, specimen) in specimen::photo_folder(7, COUNT - 1, 160, 120).into_iter().enumerate() {
         let place = folder.path().join(["b", "사진", "אב/ג", "d e/.f"][index % 4]);
         fs::create_dir_all(&place).unwrap();
         let bytes = match index % 60 {
@@ -44,7 +44,7 @@ fn timeless(objects: Vec<Value>) -> BTreeMap<String, Value> {
 fn run(folder: &Path, format: &str, workers: &str) -> Vec<u8> {
     let output = analyze(&[".", "--format", format, "--workers", workers], folder);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert_eq!(text(&output.stderr), "1 file is no image and skipped\n");
+    assert_eq!(text(&output.stderr), "1 file is not an image and was skipped\n");
     output.stdout
 }
 

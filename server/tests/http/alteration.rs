@@ -32,9 +32,9 @@ async fn a_batch_is_renamed_and_pinned_and_what_changes_nothing_is_not_told() {
     let site = Site::start().await;
     let (id, _) = site.completed(1).await;
     let before = site.batch(&id).await;
-    assert!(before.expires_at.is_some() && !before.keep && before.name.is_none());
+    assert!(before.expires_at.is_some() && !before.pinned && before.name.is_none());
     let named = changed(&site, &id, &json!({ "name": "  Day 1\n ", "keep": true })).await;
-    assert_eq!((named.name.as_deref(), named.keep, named.expires_at), (Some("Day 1"), true, None));
+    assert_eq!((named.name.as_deref(), named.pinned, named.expires_at), (Some("Day 1"), true, None));
     assert_eq!(named.cursor.seq, before.cursor.seq + 1, "one event for both");
     for same in [json!({}), json!({ "name": "Day 1" }), json!({ "keep": true, "thresholds": {} })] {
         assert_eq!(changed(&site, &id, &same).await, named);
@@ -42,7 +42,7 @@ async fn a_batch_is_renamed_and_pinned_and_what_changes_nothing_is_not_told() {
     let thresholds = json!({ "thresholds": Thresholds::default() });
     assert_eq!(changed(&site, &id, &thresholds).await, named, "the same thresholds");
     let unnamed = changed(&site, &id, &json!({ "name": null, "keep": false })).await;
-    assert_eq!((&unnamed.name, unnamed.keep, unnamed.expires_at), (&None, false, before.expires_at));
+    assert_eq!((&unnamed.name, unnamed.pinned, unnamed.expires_at), (&None, false, before.expires_at));
     assert_eq!(unnamed, site.batch(&id).await);
     let told = after(&site, &id, &before.cursor.to_string()).await;
     let kinds: Vec<_> = told.into_iter().map(|event| event.kind).collect();
@@ -50,10 +50,10 @@ async fn a_batch_is_renamed_and_pinned_and_what_changes_nothing_is_not_told() {
         EventKind::BatchChanged {
             name: Some(Some("Day 1".to_owned())),
             thresholds: None,
-            keep: Some(true),
+            pinned: Some(true),
             expected: None,
         },
-        EventKind::BatchChanged { name: Some(None), thresholds: None, keep: Some(false), expected: None },
+        EventKind::BatchChanged { name: Some(None), thresholds: None, pinned: Some(false), expected: None },
     ];
     assert_eq!(kinds, expected);
 }
@@ -69,7 +69,7 @@ async fn an_open_batch_waits_for_more_than_was_said_before() {
     assert_eq!(site.batch(&batch).await.state, BatchState::Open);
     site.put(&batch, image_id(3), "3.jpg", photo(3)).await;
     let events = site.events(&batch).await;
-    let told = |expected| EventKind::BatchChanged { name: None, thresholds: None, keep: None, expected };
+    let told = |expected| EventKind::BatchChanged { name: None, thresholds: None, pinned: None, expected };
     assert!(events.iter().any(|event| event.kind == told(Some(3))));
     // Sealed it stays as it is, whatever else was to change with it; the same number changes nothing.
     let before = site.batch(&batch).await;
@@ -100,7 +100,7 @@ const STRICT: &str = r#"{"thresholds": {"blurred_above": 0.2, "dark_below": 180,
 
 /// Sends the images of a set that has every kind of verdict.
 async fn send(site: &Site, batch: &BatchId) {
-    for (specimen, number) in specimen::set(7, 30, 240, 160).iter().zip(1..) {
+    for (specimen, number) in specimen::photo_folder(7, 30, 240, 160).iter().zip(1..) {
         site.put(batch, image_id(number), &specimen.name, specimen.bytes.clone()).await;
     }
 }
@@ -134,7 +134,7 @@ async fn verdicts_are_those_of_the_thresholds_whenever_they_came() {
     // The change comes first, and after it those images alone for which it makes a difference.
     let told = after(&site, &last, &cursor.to_string()).await;
     assert!(
-        matches!(&told[0].kind, EventKind::BatchChanged { name: None, thresholds: Some(now), keep: None, expected: None } if **now == batch.thresholds)
+        matches!(&told[0].kind, EventKind::BatchChanged { name: None, thresholds: Some(now), pinned: None, expected: None } if **now == batch.thresholds)
     );
     let different = before.iter().filter(|(name, verdicts)| of_first[*name] != **verdicts).count();
     assert_eq!(told.len() - 1, different);

@@ -43,7 +43,7 @@ async fn results(site: &Site, specimens: &[Specimen]) -> Results {
 #[tokio::test]
 async fn results_do_not_depend_on_the_order() {
     let site = Site::start().await;
-    let mut specimens = specimen::set(7, 30, 240, 160);
+    let mut specimens = specimen::photo_folder(7, 30, 240, 160);
     let forward = results(&site, &specimens).await;
     specimens.reverse();
     let backward = results(&site, &specimens).await;

@@ -103,7 +103,7 @@ async fn a_second_image_of_the_same_bytes_revises_the_first() {
 #[tokio::test]
 async fn the_end_comes_after_every_end_and_every_revision() {
     let site = Site::start().await;
-    let specimens = specimen::set(3, 30, 240, 160);
+    let specimens = specimen::photo_folder(3, 30, 240, 160);
     let batch = site.expecting(specimens.len()).await;
     let mut reader = site.stream(&events_path(&batch), HeaderMap::new()).await;
     reader.until("batch.created").await;

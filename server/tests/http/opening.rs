@@ -20,7 +20,7 @@ async fn a_batch_is_opened_with_a_name_and_a_number() {
     let batch: Batch = answer.parsed();
     assert_eq!(answer.header("location"), batch_path(&batch.id));
     assert_eq!((batch.name.as_deref(), batch.expected), (Some("바다 2026"), Some(300)));
-    assert_eq!((batch.state, batch.counts, batch.bytes, batch.keep), (BatchState::Open, Counts::default(), 0, false));
+    assert_eq!((batch.state, batch.counts, batch.bytes, batch.pinned), (BatchState::Open, Counts::default(), 0, false));
     assert_eq!(batch.thresholds, Thresholds::default());
     assert_eq!((batch.cursor.seq, batch.completed_at), (1, None));
     assert_eq!(batch.expires_at.unwrap().millis_since(batch.created_at), 7 * 24 * 3600 * 1000);

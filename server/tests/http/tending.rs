@@ -65,7 +65,10 @@ async fn a_batch_that_was_being_judged_again_is_judged_to_the_end() {
     // As a server leaves it that is killed between the change and what follows from it.
     let store = Store::open(data.path()).unwrap();
     let thresholds = Some(Box::new(Thresholds { side_below: 1000, ..Thresholds::default() }));
-    store.apply(&batch, vec![Change::Configure { name: None, thresholds, keep: None, expected: None }]).await.unwrap();
+    store
+        .apply(&batch, vec![Change::Configure { name: None, thresholds, pinned: None, expected: None }])
+        .await
+        .unwrap();
     drop(store);
     // The tending is finished before the server has stopped.
     let site = Site::over(data, |_| {}).await;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{fs, iter};
 
-use analysis::{DecodeLimits, Stages, analyze};
+use analysis::{DecodeLimits, StageTimings, analyze};
 use anyhow::{Result, anyhow};
 
 /// How often every file is analyzed; the fastest counts for each stage, since whatever disturbs only adds.
@@ -12,7 +12,7 @@ const ROUNDS: usize = 5;
 
 /// Prints a Markdown table of mean milliseconds an image and shares of the whole.
 pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
-    let mut totals: Stages = vec![];
+    let mut totals: StageTimings = vec![];
     for file in files {
         for (name, time) in fastest(file)? {
             match totals.iter_mut().find(|(known, _)| *known == name) {
@@ -33,15 +33,15 @@ pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
 const WHOLE: &str = "all";
 
 /// The least time of each stage in several rounds.
-fn fastest(file: &PathBuf) -> Result<Stages> {
-    let mut best: Stages = vec![];
+fn fastest(file: &PathBuf) -> Result<StageTimings> {
+    let mut best: StageTimings = vec![];
     for _ in 0..ROUNDS {
         let begun = Instant::now();
         let bytes = fs::read(file)?;
         let read = begun.elapsed();
         analyze(&bytes, &DecodeLimits::default()).map_err(|failure| anyhow!("{}: {failure:?}", file.display()))?;
         let whole = begun.elapsed();
-        let stages = iter::once(("read the file", read)).chain(analysis::take_stages()).chain([(WHOLE, whole)]);
+        let stages = iter::once(("read the file", read)).chain(analysis::take_stage_timings()).chain([(WHOLE, whole)]);
         for (name, time) in stages {
             match best.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, least)) => *least = time.min(*least),

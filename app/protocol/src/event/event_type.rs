@@ -1,53 +1,124 @@
-//! The names of events' types.
+//! The list of event types and their names on the wire. Other code refers to this list and holds none of its own.
 
-use super::EventKind;
+/// The type of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventType {
+    /// `batch.created`
+    BatchCreated,
+    /// `image.received`
+    ImageReceived,
+    /// `image.analyzed`
+    ImageAnalyzed,
+    /// `image.revised`
+    ImageRevised,
+    /// `image.failed`
+    ImageFailed,
+    /// `image.decided`
+    ImageDecided,
+    /// `image.deleted`
+    ImageDeleted,
+    /// `batch.changed`
+    BatchChanged,
+    /// `batch.sealed`
+    BatchSealed,
+    /// `batch.deleted`
+    BatchDeleted,
+    /// `batch.completed`
+    BatchCompleted,
+    /// `batch.cancelled`
+    BatchCancelled,
+    /// `stream.reset`
+    StreamReset,
+    /// Any type that this version does not know. Never written to a log or a stream. Must stay the last variant.
+    Unknown,
+}
 
-impl EventKind {
-    /// The name of the event's type.
-    pub fn event_type(&self) -> EventType {
-        EventType(match self {
-            Self::BatchCreated { .. } => "batch.created",
-            Self::ImageReceived { .. } => "image.received",
-            Self::ImageAnalyzed { .. } => "image.analyzed",
-            Self::ImageRevised { .. } => "image.revised",
-            Self::ImageFailed { .. } => "image.failed",
-            Self::ImageDecided { .. } => "image.decided",
-            Self::ImageDeleted { .. } => "image.deleted",
-            Self::BatchChanged { .. } => "batch.changed",
-            Self::BatchSealed {} => "batch.sealed",
-            Self::BatchDeleted {} => "batch.deleted",
-            Self::BatchCompleted { .. } => "batch.completed",
-            Self::BatchCancelled { .. } => "batch.cancelled",
-            Self::StreamReset {} => "stream.reset",
+impl EventType {
+    /// Every type that this version knows, in the order of the variants. An `EventSource` delivers only the types that
+    /// it has a listener for, so a page registers one for each of these.
+    pub const ALL: [Self; 13] = [
+        Self::BatchCreated,
+        Self::ImageReceived,
+        Self::ImageAnalyzed,
+        Self::ImageRevised,
+        Self::ImageFailed,
+        Self::ImageDecided,
+        Self::ImageDeleted,
+        Self::BatchChanged,
+        Self::BatchSealed,
+        Self::BatchDeleted,
+        Self::BatchCompleted,
+        Self::BatchCancelled,
+        Self::StreamReset,
+    ];
+
+    /// Name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BatchCreated => "batch.created",
+            Self::ImageReceived => "image.received",
+            Self::ImageAnalyzed => "image.analyzed",
+            Self::ImageRevised => "image.revised",
+            Self::ImageFailed => "image.failed",
+            Self::ImageDecided => "image.decided",
+            Self::ImageDeleted => "image.deleted",
+            Self::BatchChanged => "batch.changed",
+            Self::BatchSealed => "batch.sealed",
+            Self::BatchDeleted => "batch.deleted",
+            Self::BatchCompleted => "batch.completed",
+            Self::BatchCancelled => "batch.cancelled",
+            Self::StreamReset => "stream.reset",
             Self::Unknown => "unknown",
-        })
+        }
+    }
+
+    /// The type with this name on the wire; [`EventType::Unknown`] when this version has none.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|known| known.as_str() == name).unwrap_or(Self::Unknown)
+    }
+
+    /// Returns true if events of this type end the batch: streams close after one.
+    pub const fn is_end(self) -> bool {
+        match self {
+            Self::BatchCompleted | Self::BatchCancelled | Self::BatchDeleted => true,
+            Self::BatchCreated
+            | Self::ImageReceived
+            | Self::ImageAnalyzed
+            | Self::ImageRevised
+            | Self::ImageFailed
+            | Self::ImageDecided
+            | Self::ImageDeleted
+            | Self::BatchChanged
+            | Self::BatchSealed
+            | Self::StreamReset
+            | Self::Unknown => false,
+        }
     }
 }
 
-/// The name of an event's type: one of the contract's, never text of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EventType(&'static str);
-
-impl EventType {
-    /// The types that a browser listens for: an `EventSource` hands over only those it was asked for by name.
-    pub const ALL: [Self; 13] = [
-        Self("batch.created"),
-        Self("image.received"),
-        Self("image.analyzed"),
-        Self("image.revised"),
-        Self("image.failed"),
-        Self("image.decided"),
-        Self("image.deleted"),
-        Self("batch.changed"),
-        Self("batch.sealed"),
-        Self("batch.deleted"),
-        Self("batch.completed"),
-        Self("batch.cancelled"),
-        Self("stream.reset"),
-    ];
-
-    /// The name.
-    pub fn as_str(self) -> &'static str {
-        self.0
+// `ALL` lists every known type once: each stands at its own index, and none is left between the last one and `Unknown`.
+const _: () = {
+    let mut index = 0;
+    while index < EventType::ALL.len() {
+        assert!(EventType::ALL[index] as usize == index, "EventType::ALL is not in the order of the variants");
+        index += 1;
     }
+    assert!(EventType::Unknown as usize == EventType::ALL.len(), "EventType::ALL lacks a type");
+};
+
+#[cfg(feature = "schema")]
+mod schema {
+    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+
+    use super::EventType;
+
+    impl utoipa::PartialSchema for EventType {
+        /// The types that a client can ask for; `stream.reset` is sent whether asked for or not.
+        fn schema() -> RefOr<Schema> {
+            let names = EventType::ALL.into_iter().filter(|known| *known != Self::StreamReset).map(Self::as_str);
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+        }
+    }
+
+    impl utoipa::ToSchema for EventType {}
 }

@@ -1,26 +1,27 @@
-//! How an event is read: from one flat object with the fields that its type has.
+//! Reads an event from one flat JSON object.
 //!
-//! Serde's own `tag` and `flatten` would read it as well, but through a buffer of untyped values, which compiles a second
-//! reader of everything that an event carries into the page's WebAssembly.
+//! Serde's own `tag` and `flatten` could read it too, but only through a buffer of untyped values. That would compile a
+//! second reader of all event data into the page's WebAssembly.
 
 use serde::{Deserialize, Deserializer};
 
-use super::{Event, EventKind};
+use super::event_type::EventType;
+use super::kind::EventKind;
 use crate::{
     BatchId, ContentHash, Counts, Cursor, Decision, Failure, GroupId, ImageId, IssueCounts, Report, Thresholds,
     Timestamp, Verdict,
 };
 
-/// Every field that an event of any type may have.
+/// All fields that an event of any type may have. Other fields are ignored: a newer server may send them.
 #[derive(Deserialize)]
-pub(super) struct Wire {
+pub(super) struct WireEvent {
     #[serde(rename = "type")]
-    kind: String,
-    cursor: Cursor,
-    batch: BatchId,
-    at: Timestamp,
+    type_name: String,
+    pub(super) cursor: Cursor,
+    pub(super) batch: BatchId,
+    pub(super) at: Timestamp,
     image: Option<ImageId>,
-    /// `null` is not the same as nothing.
+    /// `null` differs from an absent field.
     #[serde(default, deserialize_with = "present")]
     name: Option<Option<String>>,
     expected: Option<u64>,
@@ -32,50 +33,59 @@ pub(super) struct Wire {
     error: Option<Failure>,
     decision: Option<Decision>,
     thresholds: Option<Box<Thresholds>>,
-    keep: Option<bool>,
+    #[serde(rename = "keep")]
+    pinned: Option<bool>,
     counts: Option<Counts>,
     issues: Option<IssueCounts>,
     wall_ms: Option<u64>,
 }
 
-/// The value of a field that is there, `null` too.
+/// Reads the value of a field that is present, which may be `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
-/// An object that lacks what its type must have.
+/// An event that lacks a field which its type requires.
 #[derive(Debug, thiserror::Error)]
 #[error("an event of type `{0}` lacks a field")]
-pub(super) struct Incomplete(String);
+pub(super) struct MissingField(&'static str);
 
-impl TryFrom<Wire> for Event {
-    type Error = Incomplete;
-
-    fn try_from(wire: Wire) -> Result<Self, Incomplete> {
-        let (cursor, batch, at) = (wire.cursor.clone(), wire.batch.clone(), wire.at);
-        let name = wire.kind.clone();
-        Ok(Self { cursor, batch, at, kind: kind(wire).ok_or(Incomplete(name))? })
+impl WireEvent {
+    /// The type of the event and its data; [`EventKind::Unknown`] for a type of a newer server.
+    ///
+    /// # Errors
+    /// A field that the type requires is missing.
+    pub(super) fn into_kind(self) -> Result<EventKind, MissingField> {
+        let event_type = EventType::from_name(&self.type_name);
+        self.kind(event_type).ok_or(MissingField(event_type.as_str()))
     }
-}
 
-/// What happened; nothing when a field is missing. A type of a newer server is [`EventKind::Unknown`].
-fn kind(wire: Wire) -> Option<EventKind> {
-    let Wire { image, name, expected, bytes, hash, report, verdicts, group, error, decision, .. } = wire;
-    let Wire { thresholds, keep, counts, issues, wall_ms, .. } = wire;
-    Some(match wire.kind.as_str() {
-        "batch.created" => EventKind::BatchCreated { name: name.flatten(), expected },
-        "batch.changed" => EventKind::BatchChanged { name, thresholds, keep, expected },
-        "batch.sealed" => EventKind::BatchSealed {},
-        "batch.deleted" => EventKind::BatchDeleted {},
-        "batch.completed" => EventKind::BatchCompleted { counts: counts?, issues: issues?, wall_ms: wall_ms? },
-        "batch.cancelled" => EventKind::BatchCancelled { counts: counts?, issues: issues?, wall_ms: wall_ms? },
-        "image.received" => EventKind::ImageReceived { image: image?, name: name.flatten()?, bytes: bytes?, hash },
-        "image.analyzed" => EventKind::ImageAnalyzed { image: image?, report: report?, verdicts: verdicts?, group },
-        "image.revised" => EventKind::ImageRevised { image: image?, verdicts: verdicts?, group },
-        "image.failed" => EventKind::ImageFailed { image: image?, error: error? },
-        "image.decided" => EventKind::ImageDecided { image: image?, decision },
-        "image.deleted" => EventKind::ImageDeleted { image: image? },
-        "stream.reset" => EventKind::StreamReset {},
-        _ => EventKind::Unknown,
-    })
+    fn kind(self, event_type: EventType) -> Option<EventKind> {
+        let Self { image, name, expected, bytes, hash, report, verdicts, group, error, decision, .. } = self;
+        let Self { thresholds, pinned, counts, issues, wall_ms, .. } = self;
+        Some(match event_type {
+            EventType::BatchCreated => EventKind::BatchCreated { name: name.flatten(), expected, thresholds },
+            EventType::BatchChanged => EventKind::BatchChanged { name, thresholds, pinned, expected },
+            EventType::BatchSealed => EventKind::BatchSealed {},
+            EventType::BatchDeleted => EventKind::BatchDeleted {},
+            EventType::BatchCompleted => {
+                EventKind::BatchCompleted { counts: counts?, issues: issues?, wall_ms: wall_ms? }
+            }
+            EventType::BatchCancelled => {
+                EventKind::BatchCancelled { counts: counts?, issues: issues?, wall_ms: wall_ms? }
+            }
+            EventType::ImageReceived => {
+                EventKind::ImageReceived { image: image?, name: name.flatten()?, bytes: bytes?, hash }
+            }
+            EventType::ImageAnalyzed => {
+                EventKind::ImageAnalyzed { image: image?, report: report?, verdicts: verdicts?, group }
+            }
+            EventType::ImageRevised => EventKind::ImageRevised { image: image?, verdicts: verdicts?, group },
+            EventType::ImageFailed => EventKind::ImageFailed { image: image?, error: error? },
+            EventType::ImageDecided => EventKind::ImageDecided { image: image?, decision },
+            EventType::ImageDeleted => EventKind::ImageDeleted { image: image? },
+            EventType::StreamReset => EventKind::StreamReset {},
+            EventType::Unknown => EventKind::Unknown,
+        })
+    }
 }

@@ -1,99 +1,102 @@
-//! Which one to keep of images that repeat each other.
+//! The image to keep in a group of duplicates.
 
 use crate::Report;
 
-/// One of the images that repeat each other.
+/// One image of a duplicate group.
 #[derive(Debug, Clone, Copy)]
 pub struct BestCandidate<'a> {
-    /// What was measured of it.
+    /// Report of the image.
     pub report: &'a Report,
-    /// Its file name.
+    /// File name.
     pub name: &'a str,
-    /// When it arrived in its batch, as a number that grows.
+    /// Position in the order of arrival.
     pub arrival: u64,
 }
 
-/// The best of several images.
+/// The best image of a group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Best {
-    /// Its place among the candidates.
+    /// Index among the candidates.
     pub index: usize,
-    /// What it is the best by.
+    /// Reason for the choice.
     pub reason: BestReason,
 }
 
-/// What an image is the best by: the first thing that tells it from any other.
+/// Reason why an image is the best: the first criterion that rules out another candidate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BestReason {
-    /// The file of another one ends early.
-    Whole,
-    /// Most millions of pixels.
-    Pixels(f32),
-    /// Highest sharpness, as `focus.sharpest`.
-    Focus(f32),
-    /// Most bits a pixel.
-    Bits(f32),
-    /// Nothing: all are as good, and its name is the shortest.
+    /// Its file is complete, and that of another candidate ends early.
+    Complete,
+    /// It has the most pixels, in megapixels.
+    MostPixels(f32),
+    /// It has the highest sharpness, `focus.sharpest`.
+    Sharpest(f32),
+    /// It is compressed the least, in bits per pixel.
+    LeastCompressed(f32),
+    /// None: all are equally good, and its name comes first.
     Equal,
 }
 
-/// What the choice among the images that it repeats means for an image.
+/// The choice within a duplicate group, as seen from one of its images.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupChoice {
-    /// How many others there are.
+    /// Number of the other images in the group.
     pub others: usize,
-    /// Name of the best one; nothing when it is the image itself.
+    /// File name of the best image; none if it is this image.
     pub better: Option<String>,
-    /// What the best one is the best by.
+    /// Reason why the best image is the best.
     pub reason: BestReason,
 }
 
-/// Pixels are fewer only below this share of the most: a crop of a hair is not worse.
-const AS_MANY: f32 = 0.98;
+/// A candidate has fewer pixels only if it has less than this share of the most: a minimal crop is not worse.
+const SAME_PIXELS: f32 = 0.98;
 
-/// Sharpness differs by more than chance only below this share of the highest.
-const AS_SHARP: f32 = 0.8;
+/// A candidate is less sharp only if it has less than this share of the highest sharpness: a smaller difference is
+/// chance.
+const SAME_SHARPNESS: f32 = 0.8;
 
-/// Bits a pixel differ by more than chance only below this share of the most.
-const AS_LIGHTLY_COMPRESSED: f32 = 0.9;
+/// A candidate is compressed more only if it has less than this share of the most bits per pixel.
+const SAME_COMPRESSION: f32 = 0.9;
 
-/// The best of these images; nothing when there are none.
+/// Returns the best of these images; none if there are no candidates.
 ///
-/// It is complete if any is; of those it has the most pixels; of those it is the sharpest; of those it is compressed the least. Of
-/// equally good ones the shortest name is the original's, then the first in the alphabet, then the one that arrived first.
+/// Each criterion rules out candidates, in this order: complete file, most pixels, highest sharpness, least
+/// compression. Among the candidates that remain, the shortest name wins (it is most likely that of the original), then
+/// the alphabetically first name, then the earliest arrival.
 pub fn best(candidates: &[BestCandidate<'_>]) -> Option<Best> {
-    let mut left: Vec<usize> = (0..candidates.len()).collect();
+    let mut remaining: Vec<usize> = (0..candidates.len()).collect();
     let mut reason = None;
     let steps: [(Criterion, f32); 4] =
-        [(decoded, 1.0), (pixels, AS_MANY), (focus, AS_SHARP), (bits, AS_LIGHTLY_COMPRESSED)];
-    for (step, (measure, share)) in steps.into_iter().enumerate() {
-        let value = |index: &usize| measure(candidates[*index].report);
-        let most = left.iter().map(value).fold(0.0, f32::max);
-        let before = left.len();
-        left.retain(|index| value(index) >= share * most);
-        if left.len() < before && reason.is_none() {
+        [(completeness, 1.0), (pixels, SAME_PIXELS), (sharpness, SAME_SHARPNESS), (bits_per_pixel, SAME_COMPRESSION)];
+    for (step, (criterion, share)) in steps.into_iter().enumerate() {
+        let value = |index: &usize| criterion(candidates[*index].report);
+        let most = remaining.iter().map(value).fold(0.0, f32::max);
+        let before = remaining.len();
+        remaining.retain(|index| value(index) >= share * most);
+        if remaining.len() < before && reason.is_none() {
             reason = Some(step);
         }
     }
-    let name = |index: &usize| {
+    let tie_break = |index: &usize| {
         let BestCandidate { name, arrival, .. } = candidates[*index];
         (name.chars().count(), name, arrival)
     };
-    let index = left.into_iter().min_by(|one, other| name(one).cmp(&name(other)))?;
+    let index = remaining.into_iter().min_by(|one, other| tie_break(one).cmp(&tie_break(other)))?;
     let report = candidates[index].report;
     let reason = match reason {
-        Some(0) => BestReason::Whole,
-        Some(1) => BestReason::Pixels(report.image.megapixels),
-        Some(2) => BestReason::Focus(report.focus.sharpest),
-        Some(_) => BestReason::Bits(bits(report)),
+        Some(0) => BestReason::Complete,
+        Some(1) => BestReason::MostPixels(report.image.megapixels),
+        Some(2) => BestReason::Sharpest(report.focus.sharpest),
+        Some(_) => BestReason::LeastCompressed(bits_per_pixel(report)),
         None => BestReason::Equal,
     };
     Some(Best { index, reason })
 }
 
+/// A value of a report; more is better.
 type Criterion = fn(&Report) -> f32;
 
-fn decoded(report: &Report) -> f32 {
+fn completeness(report: &Report) -> f32 {
     if report.image.decoded < 1.0 { 0.0 } else { 1.0 }
 }
 
@@ -101,32 +104,34 @@ fn pixels(report: &Report) -> f32 {
     report.image.width as f32 * report.image.height as f32
 }
 
-fn focus(report: &Report) -> f32 {
+fn sharpness(report: &Report) -> f32 {
     report.focus.sharpest
 }
 
-fn bits(report: &Report) -> f32 {
+fn bits_per_pixel(report: &Report) -> f32 {
     8.0 * report.file.bytes as f32 / pixels(report).max(1.0)
 }
 
 impl GroupChoice {
-    /// What to do, and why.
+    /// The part of a sentence that says which image to keep, and why.
     pub(super) fn advice(&self) -> String {
         let keep = match &self.better {
             None => "keep this one".to_owned(),
             Some(name) => format!("keep {} instead", shortened(name)),
         };
         match self.reason {
-            BestReason::Whole => format!("{keep}: its file is complete"),
-            BestReason::Pixels(millions) => format!("{keep}: it has the most pixels ({millions:.1} MP)"),
-            BestReason::Focus(focus) => format!("{keep}: it is the sharpest (focus {focus:.0})"),
-            BestReason::Bits(bits) => format!("{keep}: it is compressed the least ({bits:.1} bits a pixel)"),
+            BestReason::Complete => format!("{keep}: its file is complete"),
+            BestReason::MostPixels(megapixels) => format!("{keep}: it has the most pixels ({megapixels:.1} MP)"),
+            BestReason::Sharpest(focus) => format!("{keep}: it is the sharpest (focus {focus:.0})"),
+            BestReason::LeastCompressed(bits) => {
+                format!("{keep}: it is compressed the least ({bits:.1} bits per pixel)")
+            }
             BestReason::Equal => format!("{keep}: they are equally good"),
         }
     }
 }
 
-/// A name of a length that a sentence can bear.
+/// Shortens a name to a length that fits in a sentence.
 fn shortened(name: &str) -> String {
     const LONGEST: usize = 60;
     if name.chars().count() <= LONGEST {
@@ -157,22 +162,22 @@ mod tests {
             .map(|((report, name), arrival)| BestCandidate { report, name, arrival })
             .collect();
         assert_eq!(best(&candidates), Some(Best { index: expected.0, reason: expected.1 }));
-        // In another order it is the same one.
-        let turned: Vec<BestCandidate<'_>> = candidates.iter().rev().copied().collect();
-        assert_eq!(best(&turned).map(|best| turned[best.index].arrival), Some(expected.0 as u64));
+        // The result does not depend on the order of the candidates.
+        let reversed: Vec<BestCandidate<'_>> = candidates.iter().rev().copied().collect();
+        assert_eq!(best(&reversed).map(|best| reversed[best.index].arrival), Some(expected.0 as u64));
     }
 
     #[test]
-    fn more_pixels_are_better_than_anything_but_a_whole_file() {
+    fn a_complete_file_comes_first_then_more_pixels() {
         let small = |report: &mut Report| report.image.width = 2000;
         let soft = |report: &mut Report| report.focus.sharpest = 100.0;
         let cut = |report: &mut Report| report.image.decoded = 0.9;
-        check(&[&small, &soft], &["a", "b"], (1, BestReason::Pixels(24.0)));
-        check(&[&small, &cut], &["a", "b"], (0, BestReason::Whole));
+        check(&[&small, &soft], &["a", "b"], (1, BestReason::MostPixels(24.0)));
+        check(&[&small, &cut], &["a", "b"], (0, BestReason::Complete));
     }
 
     #[test]
-    fn then_the_sharper_one_then_the_less_compressed() {
+    fn sharpness_decides_between_equal_sizes_then_compression() {
         let plain = |_: &mut Report| {};
         let soft = |report: &mut Report| report.focus.sharpest = 700.0;
         let light = |report: &mut Report| report.file.bytes = 12_000_000;
@@ -180,22 +185,25 @@ mod tests {
             soft(report);
             light(report);
         };
-        check(&[&both, &plain], &["a", "b"], (1, BestReason::Focus(900.0)));
-        check(&[&plain, &light], &["a", "b"], (1, BestReason::Bits(4.0)));
+        check(&[&both, &plain], &["a", "b"], (1, BestReason::Sharpest(900.0)));
+        check(&[&plain, &light], &["a", "b"], (1, BestReason::LeastCompressed(4.0)));
     }
 
     #[test]
-    fn of_equal_ones_the_original_s_name_is_the_shortest() {
+    fn the_shortest_name_decides_between_equal_images() {
         let plain = |_: &mut Report| {};
         check(&[&plain, &plain, &plain], &["IMG_1 (copy).jpg", "IMG_2.jpg", "IMG_1.jpg"], (2, BestReason::Equal));
         assert_eq!(best(&[]), None);
     }
 
     #[test]
-    fn the_advice_says_why() {
+    fn the_advice_gives_the_reason() {
         let choice =
             |better: Option<&str>, reason| GroupChoice { others: 2, better: better.map(str::to_owned), reason };
-        assert_eq!(choice(None, BestReason::Pixels(24.0)).advice(), "keep this one: it has the most pixels (24.0 MP)");
+        assert_eq!(
+            choice(None, BestReason::MostPixels(24.0)).advice(),
+            "keep this one: it has the most pixels (24.0 MP)"
+        );
         let long = "x".repeat(300);
         let advice = choice(Some(&long), BestReason::Equal).advice();
         assert!(advice.len() < 120 && advice.ends_with("x… instead: they are equally good"), "{advice}");

@@ -1,83 +1,89 @@
-//! Whether an image has too little light or too much of it.
+//! Underexposure and overexposure of one image, from the statistics of its luma.
 
 use crate::{Exposure, Report, Thresholds};
 
-/// Least mean luma of a picture that too much light has spoilt.
-const LIGHT_MEAN: f32 = 145.0;
+/// Smallest mean luma of an overexposed picture.
+const BRIGHT_MEAN: f32 = 145.0;
 
-/// Least share of pixels without detail in the light that shows too much of it.
-const LOST_LIGHT: f32 = 0.08;
+/// Smallest share of clipped pixels that counts as lost detail.
+const CLIPPED_SHARE: f32 = 0.08;
 
-/// Least luma of paper that reaches all around.
+/// Smallest border luma of white paper that fills the frame around its content.
 const PAPER: u8 = 225;
 
-/// Least luma of the white that articles are cut out on.
+/// Smallest border luma of the white background of a cut-out article.
 const CUT_OUT: u8 = 253;
 
-/// Luma that what lies on paper has less of; what is left of an overexposed picture has more.
+/// Limit of the luma of content on paper: its 1st percentile is below. That of an overexposed picture is above.
 const INK: u8 = 160;
 
-/// The same of the lightest colours of a chart, which stand on a white without a shoulder.
+/// The same limit for the light colours of charts on white without a shoulder.
 const PALE_INK: u8 = 200;
 
-/// Least share of edges in a frame that is all detail and has lost none: hatching, a dense drawing, a map.
-const DETAIL_ALL_OVER: f32 = 0.3;
+/// Smallest share of edges in a frame full of detail that has lost none: hatching, a dense drawing, a map.
+const DENSE_DETAIL: f32 = 0.3;
 
-/// Most shoulder of paper.
+/// Upper limit of the shoulder of paper. The shoulder is [`Exposure::shoulder`]: the share of light pixels in the tones
+/// that lead up to white.
 const SHOULDER_OF_PAPER: f32 = 0.09;
 
-/// Most shoulder around cut-out articles, which have soft shadows and reflections.
+/// Upper limit of the shoulder around cut-out articles, which have soft shadows and reflections.
 const SHOULDER_OF_CUT_OUT: f32 = 0.13;
 
-/// Most shoulder of white that something drawn stands on, wherever it reaches: a screen, a slide.
-const SHOULDER_OF_GROUND: f32 = 0.048;
+/// Upper limit of the shoulder of a white background with something drawn on it, wherever it reaches: a screen, a
+/// slide.
+const SHOULDER_OF_BACKGROUND: f32 = 0.048;
 
-/// Most shoulder of white with so little on it that it is in none of the percentiles: a line of text.
+/// Upper limit of the shoulder of a white frame whose content is too small for any percentile: a line of text.
 const SHOULDER_OF_BLANK: f32 = 0.01;
 
-/// How many times the threshold of darkness the lightest hundredth of a frame reaches that is dark for want of light.
+/// The 99th percentile of an underexposed frame is below this many times `dark_below`.
 ///
-/// Three stops below a good exposure white has a luma of 99.
-const LIGHTEST: f32 = 1.45;
+/// Three stops below a good exposure, white has a luma of 99.
+const BRIGHTEST_OF_DARK: f32 = 1.45;
 
-/// How many times that threshold is lit.
+/// A lit area has a luma of at least this many times `dark_below`.
 const LIT: f32 = 2.0;
 
-/// Least share of pixels without detail in the light that is a lamp in the frame, rather than the windows of a town.
+/// Smallest share of clipped pixels of a lamp in the frame; the windows of a town have less.
 const LAMPS: f32 = 0.025;
 
-/// How dark an image is, as a luma to compare with a threshold: 0 for black.
+/// Returns the luma that represents the brightness of a frame, 0 to 255: the image is too dark if it is below
+/// `dark_below`.
 ///
-/// A lamp in a dark frame makes it no lighter, so the luma that nine tenths of the pixels do not exceed counts. Where nothing at all
-/// is light, a sky of more than a tenth makes it no lighter either: the lightest hundredth and the median count as well.
-pub(super) fn darkness(exposure: &Exposure) -> f32 {
-    let everywhere = (f32::from(exposure.p99) / LIGHTEST).max(f32::from(exposure.median));
-    f32::from(exposure.p90).min(everywhere)
+/// It is the 90th percentile, since a lamp in a dark frame makes the frame no lighter. In a frame where nothing is
+/// light, a sky of more than a tenth makes it no lighter either: so it is at most the larger of the median and the
+/// reduced 99th percentile.
+pub(super) fn brightness(exposure: &Exposure) -> f32 {
+    let most = (f32::from(exposure.p99) / BRIGHTEST_OF_DARK).max(f32::from(exposure.median));
+    f32::from(exposure.p90).min(most)
 }
 
-/// Whether a twentieth of the frame or more is lit: a town at night is dark and was meant to be. What shines itself is no lit thing.
-pub(super) fn is_lit(exposure: &Exposure, limits: &Thresholds) -> bool {
-    f32::from(exposure.p95) >= LIT * f32::from(limits.dark_below) && exposure.clipped_channel < LAMPS
+/// Returns true if at least a twentieth of the frame is lit: a town at night is dark on purpose. A light source is not
+/// a lit area.
+pub(super) fn has_lit_area(exposure: &Exposure, thresholds: &Thresholds) -> bool {
+    f32::from(exposure.p95) >= LIT * f32::from(thresholds.dark_below) && exposure.clipped_channel < LAMPS
 }
 
-/// How clearly too much light has spoilt an image, 0 to 1; nothing when it has not.
-pub(super) fn excess(report: &Report, limits: &Thresholds) -> Option<f32> {
+/// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed.
+pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f32> {
     let exposure = &report.exposure;
     let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
-    let is_blown_out = clipped >= limits.clipped_above && mean >= LIGHT_MEAN;
-    let is_washed_out = mean >= f32::from(limits.bright_above) && clipped >= LOST_LIGHT;
-    let is_spared = is_on_white(exposure) || report.focus.edges >= DETAIL_ALL_OVER;
-    ((is_blown_out || is_washed_out) && !is_spared).then(|| clipped.max((mean - LIGHT_MEAN) / (255.0 - LIGHT_MEAN)))
+    let is_blown_out = clipped >= thresholds.clipped_above && mean >= BRIGHT_MEAN;
+    let is_washed_out = mean >= f32::from(thresholds.bright_above) && clipped >= CLIPPED_SHARE;
+    let is_exempt = is_on_white(exposure) || report.focus.edges >= DENSE_DETAIL;
+    ((is_blown_out || is_washed_out) && !is_exempt).then(|| clipped.max((mean - BRIGHT_MEAN) / (255.0 - BRIGHT_MEAN)))
 }
 
-/// Whether something stands before white that is meant to be white: a page, a chart, a screen, an article in a shop.
+/// Returns true if the white in the frame is a background that is white on purpose: a page, a chart, a screen, a
+/// cut-out article.
 ///
-/// Light that a sensor could not take up leaves tones that lead up to what is lost; white paper has none.
+/// Light beyond the range of a sensor leaves many pixels in the tones that lead up to white; white paper has few.
 fn is_on_white(exposure: &Exposure) -> bool {
     let shoulder = exposure.shoulder;
-    let reaches_around = |white: u8, most: f32| exposure.border >= white && shoulder < most;
+    let is_framed_by = |white: u8, most: f32| exposure.border >= white && shoulder < most;
     let is_paper =
-        exposure.p1 < INK && (reaches_around(PAPER, SHOULDER_OF_PAPER) || reaches_around(CUT_OUT, SHOULDER_OF_CUT_OUT));
-    let is_ground = shoulder < SHOULDER_OF_GROUND && exposure.p1 < PALE_INK;
-    is_paper || is_ground || shoulder < SHOULDER_OF_BLANK
+        exposure.p1 < INK && (is_framed_by(PAPER, SHOULDER_OF_PAPER) || is_framed_by(CUT_OUT, SHOULDER_OF_CUT_OUT));
+    let is_background = shoulder < SHOULDER_OF_BACKGROUND && exposure.p1 < PALE_INK;
+    is_paper || is_background || shoulder < SHOULDER_OF_BLANK
 }

@@ -1,33 +1,35 @@
-//! Judging a finished batch again by other thresholds, from what is known of it: no pixels, and no second search for duplicates.
+//! Rejudges a finished batch by other thresholds, without pixels and without a second search for duplicates.
 
 use std::collections::HashMap;
 
-use super::{BatchContext, BestCandidate, DuplicateKind, GroupChoice, best, judge, odd_sizes};
+use super::batch_context::{BatchContext, DuplicateKind};
+use super::best::{BestCandidate, GroupChoice, best};
+use super::judge::judge;
+use super::odd_size::odd_sizes;
 use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 
-/// What is wrong with each of a finished batch's analyzed images, which come in the order of their arrival, and the group that it is of;
-/// nothing for an image without a report.
+/// Returns the verdicts and the duplicate group of each image of a finished batch; none for an image without a report.
 ///
-/// It is what the whole batch would be judged to be, as long as `distance_at_most` and `similarity_at_least` are those that its groups
-/// were found by.
+/// `images` are in order of arrival. The result equals that of a full evaluation of the batch, provided that
+/// `distance_at_most` and `similarity_at_least` are those that its groups were found with.
 pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
     let pixels = |image: &&Image| {
         image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
     };
     let mut odd = odd_sizes(&images.iter().filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
-    let mut batch_contexts = repeated(images);
+    let mut batch_contexts = duplicate_contexts(images);
     let judged = |(index, image): (usize, &&Image)| {
         let report = image.report.as_deref()?;
-        let repeated = batch_contexts.remove(&index);
-        let group = image.group.filter(|_| repeated.is_some());
-        let batch_context = BatchContext { odd_size: odd.next().flatten(), ..repeated.unwrap_or_default() };
+        let context = batch_contexts.remove(&index);
+        let group = image.group.filter(|_| context.is_some());
+        let batch_context = BatchContext { odd_size: odd.next().flatten(), ..context.unwrap_or_default() };
         Some((judge(report, &image.name, thresholds, &batch_context), group))
     };
     images.iter().enumerate().map(judged).collect()
 }
 
-/// How the images of groups are repeated, by their places among all.
-fn repeated(images: &[&Image]) -> HashMap<usize, BatchContext> {
+/// Batch contexts of the images in duplicate groups, by their index in `images`.
+fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
     let mut groups: HashMap<GroupId, Vec<(usize, &Image, &Report)>> = HashMap::new();
     for (index, image) in images.iter().enumerate() {
         if let (Some(group), Some(report)) = (image.group, image.report.as_deref()) {
@@ -35,23 +37,23 @@ fn repeated(images: &[&Image]) -> HashMap<usize, BatchContext> {
         }
     }
     let mut batch_contexts = HashMap::new();
-    // Of a group whose other images were deleted there is nothing left to repeat.
+    // A group whose other images were deleted is no longer a group.
     for group in groups.values().filter(|group| group.len() > 1) {
-        let mut twins: HashMap<_, usize> = HashMap::new();
+        let mut copies: HashMap<_, usize> = HashMap::new();
         for (.., report) in group {
-            *twins.entry(report.file.hash).or_default() += 1;
+            *copies.entry(report.file.hash).or_default() += 1;
         }
         let candidates: Vec<BestCandidate<'_>> = group
             .iter()
             .map(|(index, image, report)| BestCandidate { report, name: &image.name, arrival: *index as u64 })
             .collect();
         let best = best(&candidates);
-        for (place, (index, image, report)) in group.iter().enumerate() {
+        for (position, (index, image, report)) in group.iter().enumerate() {
             let choice = best.map(|best| {
-                let better = (best.index != place).then(|| candidates[best.index].name.to_owned());
+                let better = (best.index != position).then(|| candidates[best.index].name.to_owned());
                 GroupChoice { others: group.len() - 1, better, reason: best.reason }
             });
-            let duplicate_kind = if twins[&report.file.hash] > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
+            let duplicate_kind = if copies[&report.file.hash] > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
             let batch_context = BatchContext { duplicate_kind, similarity: similarity(image), choice, odd_size: None };
             batch_contexts.insert(*index, batch_context);
         }
@@ -59,7 +61,7 @@ fn repeated(images: &[&Image]) -> HashMap<usize, BatchContext> {
     batch_contexts
 }
 
-/// How alike an image is to the one that it repeats, as its verdict says.
+/// Similarity of an image to its near duplicate, taken from its verdict.
 fn similarity(image: &Image) -> Option<f32> {
     image.verdicts.iter().find(|verdict| verdict.issue == Issue::NearDuplicate).map(|verdict| verdict.score)
 }
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn thresholds_decide_and_groups_stay() {
+    fn other_thresholds_change_verdicts_and_keep_groups() {
         let mut images = [image(1, 1, Some(1)), image(2, 1, Some(1)), image(3, 3, Some(1)), image(4, 4, None)];
         let near = Verdict {
             issue: Issue::NearDuplicate,
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_of_a_group_alone_is_of_none() {
+    fn the_last_image_of_a_group_has_no_group() {
         let (alone, mut failed) = (image(1, 1, Some(1)), image(2, 1, None));
         failed.report = None;
         let judged = rejudge_batch(&[&alone, &failed], &Thresholds::default());

@@ -1,4 +1,4 @@
-//! A report and its verdicts for tests of this crate.
+//! A sample report for the tests of this crate.
 
 use crate::{
     BitHash, Colour, ColourType, ContentHash, Exposure, FileFacts, Focus, Format, Identity, ImageFacts, Picture,

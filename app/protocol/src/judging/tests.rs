@@ -1,7 +1,7 @@
-//! What is promised of judging.
+//! Tests of judging: which issues a report has, and how they are worded.
 
 use super::*;
-use crate::{Camera, Format, Location};
+use crate::{Camera, Format, Issue, Location, Report, Thresholds};
 
 fn check(change: impl FnOnce(&mut Report), expected: &[Issue]) {
     let mut report = samples::report();
@@ -21,7 +21,7 @@ fn a_good_photograph_has_no_issue() {
 }
 
 #[test]
-fn each_measure_over_its_threshold_is_its_issue() {
+fn each_measurement_beyond_its_threshold_is_an_issue() {
     check(|report| report.focus.blur = Some(2.5), &[Issue::Blurred]);
     check(|report| (report.exposure.p90, report.exposure.p95) = (50, 60), &[Issue::TooDark]);
     check(
@@ -46,7 +46,7 @@ fn each_measure_over_its_threshold_is_its_issue() {
 }
 
 #[test]
-fn judging_alone_keeps_what_the_batch_says_and_the_order() {
+fn rejudging_own_issues_keeps_batch_issues_and_the_order() {
     let report = samples::report();
     let batch_context =
         BatchContext { duplicate_kind: DuplicateKind::Near, odd_size: Some(20.0), ..BatchContext::default() };
@@ -61,7 +61,7 @@ fn judging_alone_keeps_what_the_batch_says_and_the_order() {
 }
 
 #[test]
-fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
+fn a_blown_out_photograph_is_too_bright_and_a_white_background_is_not() {
     let white = |border: u8, shoulder: f32, p1: u8| {
         move |report: &mut Report| {
             report.exposure.mean = 210.0;
@@ -71,7 +71,7 @@ fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
         }
     };
     check(white(20, 0.4, 4), &[Issue::TooBright]);
-    // A cut-out article, a screen with a dark bar at its top, a line of text.
+    // A cut-out article, paper, a screen with a dark bar at its top, a line of text, a pale chart.
     check(white(255, 0.1, 4), &[]);
     check(white(235, 0.08, 4), &[]);
     check(white(20, 0.03, 4), &[]);
@@ -84,40 +84,40 @@ fn a_blown_out_photograph_is_too_bright_and_what_is_on_white_is_not() {
         },
         &[],
     );
-    // A sky that is lost all around, and a frame of which next to nothing is left.
+    // Skies that are clipped along the whole border, and a frame with almost nothing left.
     check(white(235, 0.1, 4), &[Issue::TooBright]);
     check(white(255, 0.2, 4), &[Issue::TooBright]);
     check(white(250, 0.03, 220), &[Issue::TooBright]);
 }
 
 #[test]
-fn a_frame_is_dark_by_its_light_and_not_by_its_lamps() {
-    let light = |median: u8, p90: u8, p95: u8, p99: u8| {
+fn lamps_and_faint_skies_do_not_make_a_dark_frame_lighter() {
+    let percentiles = |median: u8, p90: u8, p95: u8, p99: u8| {
         move |report: &mut Report| {
             let exposure = &mut report.exposure;
             (exposure.median, exposure.p90, exposure.p95, exposure.p99) = (median, p90, p95, p99);
         }
     };
-    // A lamp, and a sky of which underexposure has left little.
-    check(light(30, 60, 65, 250), &[Issue::TooDark]);
-    check(light(40, 85, 88, 95), &[Issue::TooDark]);
-    check(light(65, 85, 88, 95), &[Issue::TooDark]);
+    // A lamp, and skies that underexposure has darkened.
+    check(percentiles(30, 60, 65, 250), &[Issue::TooDark]);
+    check(percentiles(40, 85, 88, 95), &[Issue::TooDark]);
+    check(percentiles(65, 85, 88, 95), &[Issue::TooDark]);
     // A lamp that fills more than a twentieth of a dark frame.
     check(
         |report| {
-            light(30, 60, 240, 254)(report);
+            percentiles(30, 60, 240, 254)(report);
             report.exposure.clipped_channel = 0.05;
         },
         &[Issue::TooDark],
     );
     // A town at night, a grey day without deep shadows, a lit subject before black.
-    check(light(30, 60, 165, 205), &[]);
-    check(light(75, 85, 88, 95), &[]);
-    check(light(10, 130, 180, 220), &[]);
+    check(percentiles(30, 60, 165, 205), &[]);
+    check(percentiles(75, 85, 88, 95), &[]);
+    check(percentiles(10, 130, 180, 220), &[]);
 }
 
 #[test]
-fn a_line_of_text_on_tinted_paper_has_contrast() {
+fn a_line_of_text_on_tinted_paper_is_not_low_contrast() {
     let tinted = |deviation: f32| {
         move |report: &mut Report| {
             (report.exposure.p1, report.exposure.p99, report.exposure.deviation) = (232, 234, deviation);
@@ -128,7 +128,7 @@ fn a_line_of_text_on_tinted_paper_has_contrast() {
 }
 
 #[test]
-fn light_and_lost_detail_together_are_too_bright() {
+fn a_high_mean_is_too_bright_only_with_lost_detail() {
     check(
         |report| {
             report.exposure.mean = 200.0;
@@ -136,13 +136,13 @@ fn light_and_lost_detail_together_are_too_bright() {
         },
         &[Issue::TooBright],
     );
-    // A bright picture that has kept its detail is none.
+    // A bright picture that has kept its detail, and a darker one that has lost some.
     check(|report| report.exposure.mean = 200.0, &[]);
     check(|report| report.exposure.clipped_channel = 0.4, &[]);
 }
 
 #[test]
-fn an_even_frame_has_little_information_and_nothing_else() {
+fn a_uniform_frame_is_only_low_information() {
     check(
         |report| {
             report.exposure.p1 = 120;
@@ -155,7 +155,7 @@ fn an_even_frame_has_little_information_and_nothing_else() {
 }
 
 #[test]
-fn low_contrast_is_told_where_the_exposure_is_not_to_blame() {
+fn low_contrast_is_not_reported_for_bad_exposure() {
     let faint = |report: &mut Report| {
         report.exposure.p1 = 100;
         report.exposure.p99 = 140;
@@ -173,41 +173,43 @@ fn low_contrast_is_told_where_the_exposure_is_not_to_blame() {
 }
 
 #[test]
-fn the_rest_of_the_batch_makes_duplicates_and_odd_sizes() {
+fn the_batch_context_gives_duplicates_and_odd_sizes() {
     let batch_context =
         BatchContext { duplicate_kind: DuplicateKind::Exact, odd_size: Some(0.05), ..BatchContext::default() };
     let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), &batch_context);
     let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
     assert_eq!(issues, [Issue::OddSize, Issue::ExactDuplicate]);
-    assert_eq!(verdicts[0].text, "It has 20 times fewer pixels than most of this batch.");
+    assert_eq!(verdicts[0].text, "The image has 20 times fewer pixels than most of this batch.");
 }
 
 #[test]
-fn a_near_duplicate_is_as_clear_as_it_is_alike_and_told_what_to_keep_in_the_end() {
+fn a_near_duplicate_scores_its_similarity_and_names_the_image_to_keep() {
     let near = BatchContext { duplicate_kind: DuplicateKind::Near, similarity: Some(0.914), ..BatchContext::default() };
-    let choice = Some(GroupChoice { others: 2, better: Some("b.jpg".to_owned()), reason: BestReason::Pixels(24.0) });
+    let choice =
+        Some(GroupChoice { others: 2, better: Some("b.jpg".to_owned()), reason: BestReason::MostPixels(24.0) });
     let settled = BatchContext { choice, ..near.clone() };
     let text = |batch_context: &BatchContext| {
         let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), batch_context);
         assert_eq!((verdicts.len(), verdicts[0].issue, verdicts[0].score), (1, Issue::NearDuplicate, 0.91));
         verdicts[0].text.clone()
     };
-    assert_eq!(text(&near), "Another image of this batch looks nearly the same.");
+    assert_eq!(text(&near), "Another image in this batch looks nearly the same.");
     assert_eq!(
         text(&settled),
-        "It looks nearly the same as 2 others of this batch; keep b.jpg instead: it has the most pixels (24.0 MP)."
+        "The image looks nearly the same as 2 others in this batch; \
+         keep b.jpg instead: it has the most pixels (24.0 MP)."
     );
 }
 
 #[test]
-fn a_size_stands_out_from_enough_others() {
+fn a_size_stands_out_only_in_a_batch_of_five_or_more() {
     let thresholds = Thresholds::default();
     assert_eq!(odd_sizes(&[100, 100, 100, 1], &thresholds), [None; 4]);
     assert_eq!(odd_sizes(&[100, 1000, 100, 5, 4000], &thresholds), [None, None, None, Some(0.05), Some(40.0)]);
 }
 
 #[test]
-fn only_extensions_of_images_can_mismatch() {
+fn only_extensions_of_image_formats_can_mismatch() {
     let report = samples::report();
     for (name, mismatch) in [("a.JPG", false), ("a", false), ("a.final", false), ("a.png", true), ("a.heic", true)] {
         let verdicts = judge(&report, name, &Thresholds::default(), &BatchContext::default());
@@ -216,6 +218,6 @@ fn only_extensions_of_images_can_mismatch() {
 }
 
 #[test]
-fn an_event_s_report_is_short() {
+fn the_report_summary_of_an_event_is_short() {
     assert!(serde_json::to_string(&samples::report()).unwrap().len() < 1500);
 }

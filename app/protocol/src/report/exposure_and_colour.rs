@@ -1,8 +1,8 @@
-//! Light and colour of one image.
+//! Luma and colour statistics of one image.
 
 use serde::{Deserialize, Serialize};
 
-/// Light, measured on luma (Rec. ITU-R BT.601, 0 black to 255 white) over transparent parts laid on mid grey.
+/// Luma statistics (Rec. ITU-R BT.601, 0 black to 255 white). Transparent parts are composited over mid grey.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Exposure {
@@ -30,48 +30,50 @@ pub struct Exposure {
     pub p95: u8,
     /// Luma that 99 % of the pixels do not exceed.
     pub p99: u8,
-    /// Luma that 95 % of the pixels along the frame's border exceed: high where the frame is the white of paper.
+    /// Luma that 95 % of the pixels along the border of the frame exceed; high for content on white paper.
     #[serde(default)]
     pub border: u8,
     /// Share of pixels with luma of 2 or less, 0 to 1.
     pub clipped_shadows: f32,
     /// Share of pixels with luma of 253 or more, 0 to 1.
     pub clipped_highlights: f32,
-    /// Share of pixels with 253 or more in red, green or blue, whichever has most of them, 0 to 1: coloured light loses detail in one
-    /// channel first.
+    /// Share of pixels with 253 or more in one channel, 0 to 1: red, green or blue, whichever has the most. Coloured
+    /// light loses detail in one channel first.
     #[serde(default)]
     pub clipped_channel: f32,
-    /// Share of the pixels with luma of 225 or more that are tones which lead up to white: neither 253 or more nor among the five
-    /// neighbouring values that most of the others have, 0 to 1; 1 where nothing is that light. Overexposed light has many, paper few.
-    #[serde(default = "super::earlier::shoulder")]
+    /// Share of the light pixels (luma of 225 or more) in the tones that lead up to white, 0 to 1: below 253, and
+    /// outside the five neighbouring values that hold most of the others. 1 if there are no light pixels. High for
+    /// overexposure, low for paper.
+    #[serde(default = "super::earlier_versions::shoulder")]
     pub shoulder: f32,
     /// Shannon entropy of the luma histogram in bits, 0 to 8.
     pub entropy: f32,
 }
 
-/// Numbers of pixels by value, 256 bins each; counted on the working image, whose longer edge has at most 1024 pixels.
+/// Histograms of 256 bins each: the number of pixels by value. Counted on the working image (longer edge at most 1024
+/// pixels).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Histogram {
-    /// By luma.
+    /// Luma.
     pub luma: Vec<u32>,
-    /// By red.
+    /// Red.
     pub red: Vec<u32>,
-    /// By green.
+    /// Green.
     pub green: Vec<u32>,
-    /// By blue.
+    /// Blue.
     pub blue: Vec<u32>,
 }
 
-/// Colour of the image.
+/// Colour statistics of the image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Colour {
-    /// At most five colours that stand for the image, the largest share first.
+    /// Palette: at most five representative colours, the largest share first.
     pub palette: Vec<Swatch>,
     /// Colourfulness (Hasler and Süsstrunk 2003), 0 for grey, over 100 for extremely colourful.
     pub colourfulness: f32,
-    /// Share of pixels that are coloured: their largest and smallest channel differ by 8 of 255 or more, 0 to 1.
+    /// Share of coloured pixels, 0 to 1: those whose largest and smallest channel differ by 8 of 255 or more.
     #[serde(default)]
     pub coloured: f32,
 }
@@ -82,6 +84,6 @@ pub struct Colour {
 pub struct Swatch {
     /// sRGB, `#rrggbb`.
     pub hex: String,
-    /// Share of the image's pixels it stands for, 0 to 1.
+    /// Share of the pixels that the colour represents, 0 to 1.
     pub share: f32,
 }

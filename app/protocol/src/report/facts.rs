@@ -1,22 +1,22 @@
-//! The facts of one file: what it is and what kind of image is in it.
+//! Facts about one file and the image in it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ContentHash, Format};
 
-/// The file as it is, whatever its name says.
+/// Facts about the file, independent of its name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FileFacts {
     /// Length in bytes.
     pub bytes: u64,
-    /// BLAKE3 of all of them.
+    /// BLAKE3 of all bytes.
     pub hash: ContentHash,
-    /// Format by content.
+    /// Format, detected from the content.
     pub format: Format,
 }
 
-/// The image's shape and kind.
+/// Dimensions and encoding of the image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ImageFacts {
@@ -24,65 +24,67 @@ pub struct ImageFacts {
     pub width: u32,
     /// Height in pixels, after the orientation is applied.
     pub height: u32,
-    /// EXIF orientation, 1 to 8; 1 when the file says nothing.
+    /// EXIF orientation, 1 to 8; 1 if the file has none.
     pub orientation: u8,
     /// Number of frames, 1 for a still image; counted up to 1000.
     pub frames: u32,
-    /// What the pixels are stored as.
+    /// Colour type of the stored pixels.
     pub colour: ColourType,
     /// Bits per channel as stored, 1 to 32.
     pub bit_depth: u8,
-    /// Whether pixels can be transparent.
+    /// True if pixels can be transparent.
     pub alpha: bool,
-    /// Name of the embedded ICC profile, at most 64 characters, `unnamed` when it has none; absent when none is embedded.
-    #[serde(default, deserialize_with = "super::earlier::profile", skip_serializing_if = "Option::is_none")]
+    /// Name of the embedded ICC profile, at most 64 characters; `unnamed` if the profile has no name. Absent if none is
+    /// embedded.
+    #[serde(default, deserialize_with = "super::earlier_versions::profile", skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<u8>,
-    /// How much of the colour's resolution a JPEG of several channels keeps.
+    /// Chroma subsampling of a JPEG with several channels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsampling: Option<Subsampling>,
     /// Millions of pixels.
     pub megapixels: f32,
     /// Width divided by height, after the orientation is applied.
     pub aspect: f32,
-    /// Share of the image's rows that could be decoded, 0 to 1; 1 when the file is complete.
+    /// Share of the rows that could be decoded, 0 to 1; 1 if the file is complete.
     pub decoded: f32,
 }
 
-/// What pixels are stored as.
+/// Colour type of stored pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ColourType {
-    /// One channel of light.
+    /// One channel of grey.
     Grey,
     /// Red, green and blue, or YCbCr.
     Rgb,
-    /// An index into a table of colours.
+    /// An index into a colour table.
     Palette,
     /// Four inks, plain or as YCCK.
     Cmyk,
 }
 
-/// Resolution of colour against that of light, in the usual notation (Poynton, "Chroma subsampling notation", 2002).
+/// Chroma subsampling: the resolution of colour relative to luma, in the usual notation (Poynton, "Chroma subsampling
+/// notation", 2002).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Subsampling {
-    /// All of it.
+    /// Full resolution.
     #[serde(rename = "4:4:4")]
     None,
-    /// Half across.
+    /// Half the width.
     #[serde(rename = "4:2:2")]
     HalfWidth,
-    /// Half down.
+    /// Half the height.
     #[serde(rename = "4:4:0")]
     HalfHeight,
-    /// Half across and down.
+    /// Half the width and half the height.
     #[serde(rename = "4:2:0")]
     Half,
-    /// A quarter across.
+    /// A quarter of the width.
     #[serde(rename = "4:1:1")]
     QuarterWidth,
     /// Any other.
@@ -91,7 +93,7 @@ pub enum Subsampling {
 }
 
 impl Subsampling {
-    /// As in the report.
+    /// Notation, as in the report.
     pub fn notation(self) -> &'static str {
         match self {
             Self::None => "4:4:4",

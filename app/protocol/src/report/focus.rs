@@ -1,18 +1,20 @@
-//! How sharp one image is, and where.
+//! Sharpness of one image, overall and by region.
 
 use serde::{Deserialize, Serialize};
 
-/// Sharpness at the working size, whose longer edge has at most 1024 pixels: the variance of the Laplacian of luma that a Gaussian
-/// of one pixel has smoothed, noise taken off, and the width of the edges.
+/// Sharpness, measured on the working image (longer edge at most 1024 pixels).
+///
+/// `frame`, `sharpest` and `map` are the variance of the Laplacian of luma, after a Gaussian blur of one pixel, less
+/// the variance that noise causes. `blur` and `edges` come from the width of the edges.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Focus {
-    /// Over the whole frame, from 0.
+    /// Sharpness of the whole frame, from 0.
     pub frame: f32,
-    /// Over the sharpest region, from 0: a portrait before a soft background is in focus there.
+    /// Sharpness of the sharpest region, from 0. A portrait before a soft background is in focus only there.
     pub sharpest: f32,
-    /// Blur of the sharpest regions' edges: the standard deviation of the Gaussian that would cause it, in pixels of the image at a
-    /// longer edge of 1024, 0 to 24. Absent when there are no edges to tell by.
+    /// Blur of the edges in the sharpest regions: the standard deviation of the Gaussian that would cause it, 0 to 24
+    /// pixels at a longer edge of 1024. Absent if the image has no edges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blur: Option<f32>,
     /// Share of the frame that is the middle of an edge, 0 to 1.
@@ -25,13 +27,13 @@ pub struct Focus {
     pub map: Option<FocusMap>,
 }
 
-/// Sharpness by region, row after row from the top left of the oriented image.
+/// Sharpness by region, row by row from the top left of the oriented image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FocusMap {
-    /// Regions side by side.
+    /// Number of regions per row.
     pub columns: u32,
-    /// Regions above each other.
+    /// Number of rows.
     pub rows: u32,
     /// Variance of the Laplacian in each region, `columns * rows` values.
     pub values: Vec<f32>,

@@ -1,37 +1,40 @@
-//! What one image is compared by.
+//! Hashes and signature of one image, for the search for duplicates.
 
 use serde::{Deserialize, Serialize};
 
 use crate::BitHash;
 
-/// What the image is compared by, to find images that look alike.
+/// Data for the search for images that look alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Identity {
-    /// Difference hash: is each cell of a 9 x 8 reduction brighter than its left neighbour?
+    /// Difference hash: one bit for each cell of a 9 x 8 reduction, set if the cell is brighter than its left
+    /// neighbour.
     pub dhash: BitHash,
-    /// DCT hash: is each of the 8 x 8 lowest frequencies of a 32 x 32 reduction above their median?
+    /// DCT hash: one bit for each of the 8 x 8 lowest frequencies of a 32 x 32 reduction, set if it is above their
+    /// median.
     #[serde(default)]
     pub phash: BitHash,
-    /// Contrast of the signature in luma steps, 0 to 127.5: an even image's hashes are noise and compare to nothing.
+    /// Contrast of the signature in luma steps, 0 to 127.5. The hashes of a uniform image are noise and are not
+    /// compared.
     pub contrast: f32,
-    /// The picture in about a thousand cells, by which close hashes are verified; bulky.
+    /// The picture in about a thousand cells, for verifying images whose hashes are close; bulky.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
 }
 
-/// Luma of the picture in cells that are about square, row after row from the top left of the oriented image.
+/// Luma of the picture in nearly square cells, row by row from the top left of the oriented image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Signature {
-    /// Cells side by side.
+    /// Number of cells per row.
     pub columns: u8,
-    /// Cells above each other.
+    /// Number of rows.
     pub rows: u8,
-    /// The darkest cell, in hundredths of luma steps.
+    /// Luma of the darkest cell, in hundredths of luma steps.
     pub darkest: u16,
-    /// The brightest cell, in hundredths of luma steps.
+    /// Luma of the brightest cell, in hundredths of luma steps.
     pub brightest: u16,
-    /// One byte for each cell, 0 the darkest and 255 the brightest, as Base64.
+    /// One byte per cell in Base64, from 0 for the darkest cell to 255 for the brightest.
     pub cells: String,
 }

@@ -1,120 +1,108 @@
-//! The pure fold: what each event does to a sheet.
+//! The pure fold: the effect of each event on a sheet.
 
-use super::Sheet;
-use crate::{BatchState, Event, EventKind, Image, ImageId, ImageState, Timestamp};
+use super::state::Sheet;
+use crate::{BatchState, ContentHash, Event, EventKind, EventType, Image, ImageId, ImageState, Thresholds, Timestamp};
 
-/// What an event changed: what has to be drawn again.
+/// The part of a sheet that an event changed and that must be drawn again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoldEffect {
-    /// Nothing: it was known already.
+    /// Nothing: the sheet already reflected the event.
     Nothing,
     /// Properties of the batch.
     Batch,
-    /// An image that was not on the sheet.
+    /// An image that was added to the sheet.
     NewImage(ImageId),
-    /// An image on the sheet.
+    /// An image that was on the sheet already.
     Image(ImageId),
-    /// An image that is gone.
+    /// An image that was removed from the sheet.
     Removed(ImageId),
-    /// All of it: the sheet is empty again and the log follows from its beginning.
+    /// Everything: the sheet is empty again, and the log follows from its beginning.
     Everything,
 }
 
 impl Sheet {
-    /// Takes the next event of the log. Applying one that the sheet already reflects changes nothing.
+    /// Applies the next event of the log. An event that the sheet already reflects changes nothing.
     pub fn apply(&mut self, event: &Event) -> FoldEffect {
-        if let EventKind::StreamReset {} = event.kind {
-            *self = Self { cursor: Some(event.cursor.clone()), ..Self::empty(self.id.clone()) };
-            return FoldEffect::Everything;
-        }
         let seq = event.cursor.seq;
-        if self.cursor.as_ref().is_some_and(|cursor| seq <= cursor.seq) {
+        let is_reset = event.kind.event_type() == EventType::StreamReset;
+        if !is_reset && self.cursor.as_ref().is_some_and(|cursor| seq <= cursor.seq) {
             return FoldEffect::Nothing;
         }
         self.cursor = Some(event.cursor.clone());
-        match event.kind.image() {
-            Some(id) => self.apply_to_image(id, seq, &event.kind),
-            None => self.apply_to_batch(event),
-        }
-    }
-
-    fn apply_to_batch(&mut self, event: &Event) -> FoldEffect {
         match &event.kind {
-            EventKind::BatchCreated { name, expected } => {
+            EventKind::BatchCreated { name, expected, thresholds } => {
                 self.name.clone_from(name);
                 self.expected = *expected;
+                self.thresholds = thresholds.as_deref().cloned().unwrap_or_else(Thresholds::before_events_carried_them);
                 self.created_at = Some(event.at);
+                FoldEffect::Batch
             }
-            EventKind::BatchChanged { name, thresholds, keep, expected } => {
+            EventKind::BatchChanged { name, thresholds, pinned, expected } => {
                 if let Some(name) = name {
                     self.name.clone_from(name);
                 }
                 if let Some(thresholds) = thresholds {
                     self.thresholds = (**thresholds).clone();
                 }
-                self.keep = keep.unwrap_or(self.keep);
+                self.pinned = pinned.unwrap_or(self.pinned);
                 self.expected = expected.or(self.expected);
+                FoldEffect::Batch
             }
-            EventKind::BatchSealed {} => self.state = BatchState::Sealed,
+            EventKind::BatchSealed {} => {
+                self.state = BatchState::Sealed;
+                FoldEffect::Batch
+            }
             EventKind::BatchCompleted { .. } => self.end(BatchState::Completed, event.at),
             EventKind::BatchCancelled { .. } => self.end(BatchState::Cancelled, event.at),
-            EventKind::BatchDeleted {} => self.deleted = true,
-            _ => return FoldEffect::Nothing,
-        }
-        FoldEffect::Batch
-    }
-
-    fn end(&mut self, state: BatchState, at: Timestamp) {
-        self.state = state;
-        self.ended_at = Some(at);
-    }
-
-    fn apply_to_image(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> FoldEffect {
-        let Some(known) = self.images.get(&id) else {
-            return self.receive(id, seq, kind);
-        };
-        // A page that was read later than the snapshot's cursor already shows what this event tells.
-        if known.seq >= seq {
-            return FoldEffect::Nothing;
-        }
-        let mut image = Image { seq, ..known.clone() };
-        match kind {
-            EventKind::ImageAnalyzed { report, verdicts, group, .. } => {
+            EventKind::BatchDeleted {} => {
+                self.deleted = true;
+                FoldEffect::Batch
+            }
+            EventKind::ImageReceived { image, name, bytes, hash } => self.receive(*image, seq, name, *bytes, *hash),
+            EventKind::ImageAnalyzed { image, report, verdicts, group } => self.update(*image, seq, &|image| {
                 image.state = ImageState::Analyzed;
                 image.report = Some(report.clone());
                 image.verdicts.clone_from(verdicts);
                 image.group = *group;
-            }
-            EventKind::ImageRevised { verdicts, group, .. } => {
+            }),
+            EventKind::ImageRevised { image, verdicts, group } => self.update(*image, seq, &|image| {
                 image.verdicts.clone_from(verdicts);
                 image.group = *group;
-            }
-            EventKind::ImageFailed { error, .. } => {
+            }),
+            EventKind::ImageFailed { image, error } => self.update(*image, seq, &|image| {
                 image.state = ImageState::Failed;
                 image.error = Some(error.clone());
+            }),
+            EventKind::ImageDecided { image, decision } => {
+                self.update(*image, seq, &|image| image.decision = *decision)
             }
-            EventKind::ImageDecided { decision, .. } => image.decision = *decision,
-            EventKind::ImageDeleted { .. } => {
-                self.remove(id);
-                return FoldEffect::Removed(id);
+            EventKind::ImageDeleted { image } => self.delete(*image, seq),
+            EventKind::StreamReset {} => {
+                *self = Self::empty(self.id.clone());
+                self.cursor = Some(event.cursor.clone());
+                FoldEffect::Everything
             }
-            _ => return FoldEffect::Nothing,
+            EventKind::Unknown => FoldEffect::Nothing,
         }
-        self.replace(image);
-        FoldEffect::Image(id)
     }
 
-    fn receive(&mut self, id: ImageId, seq: u64, kind: &EventKind) -> FoldEffect {
-        // Anything else about an unknown image is older news of one that was deleted since.
-        let EventKind::ImageReceived { name, bytes, hash, .. } = kind else {
+    fn end(&mut self, state: BatchState, at: Timestamp) -> FoldEffect {
+        self.state = state;
+        self.ended_at = Some(at);
+        FoldEffect::Batch
+    }
+
+    fn receive(&mut self, id: ImageId, seq: u64, name: &str, bytes: u64, hash: Option<ContentHash>) -> FoldEffect {
+        // A page of images that was read after the snapshot may contain the image already.
+        if self.image(id).is_some() {
             return FoldEffect::Nothing;
-        };
+        }
         self.insert(Image {
             id,
             batch: self.id.clone(),
-            name: name.clone(),
-            bytes: *bytes,
-            hash: *hash,
+            name: name.to_owned(),
+            bytes,
+            hash,
             state: ImageState::Queued,
             seq,
             report: None,
@@ -124,5 +112,28 @@ impl Sheet {
             error: None,
         });
         FoldEffect::NewImage(id)
+    }
+
+    /// Changes an image, unless the sheet knows it in a newer state already.
+    fn update(&mut self, id: ImageId, seq: u64, change: &dyn Fn(&mut Image)) -> FoldEffect {
+        let Some(known) = self.older_than(seq, id) else { return FoldEffect::Nothing };
+        let mut image = Image { seq, ..known.clone() };
+        change(&mut image);
+        self.replace(image);
+        FoldEffect::Image(id)
+    }
+
+    fn delete(&mut self, id: ImageId, seq: u64) -> FoldEffect {
+        if self.older_than(seq, id).is_none() {
+            return FoldEffect::Nothing;
+        }
+        self.remove(id);
+        FoldEffect::Removed(id)
+    }
+
+    /// The image in a state older than event `seq`. There is none if the image was deleted since, or if it comes from a
+    /// page that was read later than the snapshot and that reflects the event already.
+    fn older_than(&self, seq: u64, id: ImageId) -> Option<&Image> {
+        self.image(id).filter(|known| known.seq < seq)
     }
 }

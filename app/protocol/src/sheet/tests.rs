@@ -1,13 +1,16 @@
-//! Properties of the fold, over logs that a store could have written.
+//! Property tests of the fold, over logs that a store could have written.
+
+use std::collections::HashMap;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Counts, Epoch, Event, EventKind, Failure, FailureCode, GroupId, ImageState, Issue, IssueCounts, Timestamp, Verdict,
+    Batch, BatchId, Counts, Cursor, Epoch, Event, EventKind, Failure, FailureCode, GroupId, Image, ImageId, ImageState,
+    Issue, IssueCounts, Thresholds, Timestamp, Totals, Verdict,
 };
 
-/// What may happen next to one of a few images: the index of the image and the kind of event.
+/// One step of a log: the index of one of a few images, and the number of an action on it.
 fn step() -> impl Strategy<Value = (u8, u8)> {
     (0..6u8, 0..9u8)
 }
@@ -28,27 +31,31 @@ fn verdict(issue: Issue) -> Verdict {
     Verdict { issue, score: 0.5, severity: issue.severity(), text: String::new() }
 }
 
-/// One of several changes of the batch itself.
+/// A change of the batch itself.
 fn changed(index: u8, action: u8) -> EventKind {
     let thresholds = Thresholds { dark_below: index, ..Thresholds::default() };
     match (index, action) {
         (0..=1, 7) => EventKind::BatchChanged {
             name: Some(Some(format!("Name {index}"))),
             thresholds: None,
-            keep: None,
+            pinned: None,
             expected: None,
         },
-        (2, 7) => EventKind::BatchChanged { name: Some(None), thresholds: None, keep: None, expected: None },
-        (_, 7) => EventKind::BatchChanged { name: None, thresholds: None, keep: Some(index == 3), expected: None },
-        _ => EventKind::BatchChanged { name: None, thresholds: Some(Box::new(thresholds)), keep: None, expected: None },
+        (2, 7) => EventKind::BatchChanged { name: Some(None), thresholds: None, pinned: None, expected: None },
+        (_, 7) => EventKind::BatchChanged { name: None, thresholds: None, pinned: Some(index == 3), expected: None },
+        _ => {
+            EventKind::BatchChanged { name: None, thresholds: Some(Box::new(thresholds)), pinned: None, expected: None }
+        }
     }
 }
 
-/// Turns steps into a log that a store could have written: an image is received first, ends once, may be revised after
-/// it was analyzed, and is gone once deleted.
+/// Turns steps into a log that a store could have written: an image is received first, has one terminal event, can be
+/// revised after it was analyzed, and has no events after its deletion.
 fn log(steps: &[(u8, u8)]) -> Vec<Event> {
     let mut states: HashMap<u8, Option<ImageState>> = HashMap::new();
-    let mut events = vec![event(1, EventKind::BatchCreated { name: Some("Shoot".to_owned()), expected: Some(6) })];
+    let thresholds = Some(Box::new(Thresholds { side_below: 300, ..Thresholds::default() }));
+    let created = EventKind::BatchCreated { name: Some("Shoot".to_owned()), expected: Some(6), thresholds };
+    let mut events = vec![event(1, created)];
     for (index, action) in steps {
         let image = ImageId::from_random([*index; 16]);
         let state = states.get(index).copied();
@@ -107,7 +114,7 @@ fn fold(events: &[Event]) -> Sheet {
     sheet
 }
 
-/// The batch and its images as the API would tell of this sheet.
+/// The batch and its images as the API would return them.
 fn snapshot(sheet: &Sheet) -> (Batch, Vec<Image>) {
     let totals = sheet.totals().clone();
     let batch = Batch {
@@ -119,7 +126,7 @@ fn snapshot(sheet: &Sheet) -> (Batch, Vec<Image>) {
         issues: totals.issues,
         bytes: totals.bytes,
         thresholds: sheet.thresholds().clone(),
-        keep: sheet.keep(),
+        pinned: sheet.is_pinned(),
         created_at: sheet.created_at().unwrap(),
         completed_at: sheet.ended_at(),
         expires_at: None,
@@ -129,18 +136,18 @@ fn snapshot(sheet: &Sheet) -> (Batch, Vec<Image>) {
 }
 
 #[test]
-fn what_a_change_does_not_name_stays() {
+fn batch_changed_leaves_absent_fields_as_they_are() {
     let mut sheet = fold(&log(&[(0, 0), (0, 0)]));
     let mut seq = sheet.cursor().unwrap().seq;
-    let mut change = |name: Option<Option<&str>>, dark_below: Option<u8>, keep| {
+    let mut change = |name: Option<Option<&str>>, dark_below: Option<u8>, pinned| {
         seq += 1;
         let name = name.map(|name| name.map(str::to_owned));
         let thresholds = dark_below.map(|dark_below| Box::new(Thresholds { dark_below, ..Thresholds::default() }));
         assert_eq!(
-            sheet.apply(&event(seq, EventKind::BatchChanged { name, thresholds, keep, expected: None })),
+            sheet.apply(&event(seq, EventKind::BatchChanged { name, thresholds, pinned, expected: None })),
             FoldEffect::Batch
         );
-        (sheet.name().map(str::to_owned), sheet.thresholds().dark_below, sheet.keep())
+        (sheet.name().map(str::to_owned), sheet.thresholds().dark_below, sheet.is_pinned())
     };
     let shoot = || Some("Shoot".to_owned());
     assert_eq!(change(None, Some(9), None), (shoot(), 9, false));
@@ -150,7 +157,7 @@ fn what_a_change_does_not_name_stays() {
 }
 
 #[test]
-fn a_decision_is_taken_and_taken_back_after_the_end_too() {
+fn an_image_can_be_decided_and_undecided_after_the_end() {
     let mut sheet = fold(&log(&[(0, 0), (0, 0)]));
     let (image, seq) = (ImageId::from_random([0; 16]), sheet.cursor().unwrap().seq);
     for (step, decision) in (1..).zip([Some(crate::Decision::Reject), None]) {
@@ -161,9 +168,34 @@ fn a_decision_is_taken_and_taken_back_after_the_end_too() {
     }
 }
 
+#[test]
+fn batch_created_sets_the_thresholds() {
+    let thresholds = Thresholds { dark_below: 9, ..Thresholds::default() };
+    let created = |thresholds| {
+        let sheet = fold(&[event(1, EventKind::BatchCreated { name: None, expected: None, thresholds })]);
+        sheet.thresholds().clone()
+    };
+    assert_eq!(created(Some(Box::new(thresholds.clone()))), thresholds);
+    assert_eq!(created(None), Thresholds::before_events_carried_them(), "the log of an earlier version");
+}
+
+#[test]
+fn an_event_of_an_unknown_type_moves_only_the_cursor() {
+    let mut sheet = fold(&log(&[(0, 0)]));
+    let before = sheet.clone();
+    let seq = before.cursor().unwrap().seq + 1;
+    assert_eq!(sheet.apply(&event(seq, EventKind::Unknown)), FoldEffect::Nothing);
+    assert_eq!(sheet.cursor(), Some(&cursor(seq)));
+    sheet.cursor = before.cursor.clone();
+    assert_eq!(sheet, before);
+}
+
 proptest! {
     #[test]
-    fn applying_an_event_twice_equals_once(steps in prop::collection::vec(step(), 0..60), again in any::<prop::sample::Index>()) {
+    fn applying_an_event_twice_equals_once(
+        steps in prop::collection::vec(step(), 0..60),
+        again in any::<prop::sample::Index>(),
+    ) {
         let events = log(&steps);
         let mut sheet = fold(&events);
         let once = sheet.clone();
@@ -172,7 +204,11 @@ proptest! {
     }
 
     #[test]
-    fn a_replay_that_overlaps_equals_none(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>(), back in 0..20usize) {
+    fn an_overlapping_replay_changes_nothing(
+        steps in prop::collection::vec(step(), 0..60),
+        cut in any::<prop::sample::Index>(),
+        back in 0..20usize,
+    ) {
         let events = log(&steps);
         let cut = cut.index(events.len());
         let mut sheet = fold(&events[..cut]);
@@ -183,7 +219,10 @@ proptest! {
     }
 
     #[test]
-    fn snapshot_and_tail_equal_full_replay(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>()) {
+    fn snapshot_and_tail_equal_full_replay(
+        steps in prop::collection::vec(step(), 0..60),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let events = log(&steps);
         let cut = 1 + cut.index(events.len());
         let (batch, images) = snapshot(&fold(&events[..cut]));
@@ -194,9 +233,9 @@ proptest! {
         prop_assert_eq!(sheet, fold(&events));
     }
 
-    /// The browser reads the rest of the images after the batch, when the log has gone on.
+    /// The page reads further images after the batch, when the log may have grown.
     #[test]
-    fn pages_that_are_newer_than_the_batch_change_nothing(
+    fn images_read_later_than_the_batch_give_the_same_sheet(
         steps in prop::collection::vec(step(), 0..60),
         cut in any::<prop::sample::Index>(),
         later in any::<prop::sample::Index>(),
@@ -220,7 +259,7 @@ proptest! {
     }
 
     #[test]
-    fn every_count_adds_up(steps in prop::collection::vec(step(), 0..60)) {
+    fn totals_equal_the_sum_over_all_images(steps in prop::collection::vec(step(), 0..60)) {
         let sheet = fold(&log(&steps));
         prop_assert_eq!(sheet.totals(), &Totals::of(sheet.images()));
         prop_assert_eq!(sheet.totals().counts.total(), sheet.order().len() as u64);
@@ -229,7 +268,10 @@ proptest! {
     }
 
     #[test]
-    fn a_reset_and_the_whole_log_equal_the_whole_log(steps in prop::collection::vec(step(), 0..60), cut in any::<prop::sample::Index>()) {
+    fn the_whole_log_after_a_reset_equals_the_whole_log(
+        steps in prop::collection::vec(step(), 0..60),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let events = log(&steps);
         let mut sheet = fold(&events[..cut.index(events.len())]);
         prop_assert_eq!(sheet.apply(&event(0, EventKind::StreamReset {})), FoldEffect::Everything);

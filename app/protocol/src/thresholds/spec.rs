@@ -1,21 +1,22 @@
-//! What a threshold may be.
+//! Name, range and setter of each threshold, for strict input.
 
 use super::Thresholds;
 
-/// One of the thresholds by its name, and the range in which it makes sense.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// One threshold: its name on the wire, the values it accepts, and the field it sets.
+#[derive(Debug, Clone, Copy)]
 pub struct ThresholdSpec {
-    /// Its name on the wire.
+    /// Name on the wire.
     pub name: &'static str,
-    /// The smallest value.
+    /// Smallest value.
     pub least: f32,
-    /// The largest value.
+    /// Largest value.
     pub most: f32,
-    /// What values it takes.
+    /// Granularity of the values.
     pub step: ThresholdStep,
+    set: fn(&mut Thresholds, f64),
 }
 
-/// What values a threshold takes within its range.
+/// Granularity of the values of a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThresholdStep {
     /// Whole numbers.
@@ -25,82 +26,58 @@ pub enum ThresholdStep {
 }
 
 impl ThresholdSpec {
-    const fn whole(name: &'static str, least: f32, most: f32) -> Self {
-        Self { name, least, most, step: ThresholdStep::Whole }
+    const fn whole(name: &'static str, least: f32, most: f32, set: fn(&mut Thresholds, f64)) -> Self {
+        Self { name, least, most, step: ThresholdStep::Whole, set }
     }
 
-    const fn any(name: &'static str, least: f32, most: f32) -> Self {
-        Self { name, least, most, step: ThresholdStep::Any }
+    const fn any(name: &'static str, least: f32, most: f32, set: fn(&mut Thresholds, f64)) -> Self {
+        Self { name, least, most, step: ThresholdStep::Any, set }
     }
 
-    /// Whether a threshold may have this value; what is no finite number is in no range.
+    /// Returns true if the threshold may have this value. NaN and the infinities are in no range.
     pub fn admits(&self, value: f64) -> bool {
         let is_within = (f64::from(self.least)..=f64::from(self.most)).contains(&value);
         is_within && (self.step == ThresholdStep::Any || value.fract() == 0.0)
     }
 
-    /// What its value must be, in words.
-    pub fn demand(&self) -> String {
+    /// Description of the accepted values, such as `a whole number from 0 to 255`.
+    pub fn describe_range(&self) -> String {
         let kind = if self.step == ThresholdStep::Whole { "whole number" } else { "number" };
         format!("a {kind} from {} to {}", self.least, self.most)
+    }
+
+    /// Sets this threshold. A value that [`ThresholdSpec::admits`] refuses is rounded or clamped to the type of the
+    /// field.
+    pub fn set(&self, thresholds: &mut Thresholds, value: f64) {
+        (self.set)(thresholds, value);
     }
 }
 
 impl Thresholds {
-    /// All of them, in their order.
+    /// Every threshold, in the order of the fields.
     pub const SPECS: [ThresholdSpec; 13] = [
-        ThresholdSpec::any("blurred_above", 0.0, 24.0),
-        ThresholdSpec::whole("dark_below", 0.0, 255.0),
-        ThresholdSpec::any("clipped_above", 0.0, 1.0),
-        ThresholdSpec::whole("bright_above", 0.0, 255.0),
-        ThresholdSpec::whole("contrast_below", 0.0, 255.0),
-        ThresholdSpec::any("edges_below", 0.0, 1.0),
-        ThresholdSpec::any("colourfulness_below", 0.0, 500.0),
-        ThresholdSpec::any("coloured_below", 0.0, 1.0),
-        ThresholdSpec::any("aspect_above", 1.0, 65_535.0),
-        ThresholdSpec::whole("side_below", 0.0, 65_535.0),
-        ThresholdSpec::any("size_factor_above", 1.0, 1_000_000.0),
-        // Hashes of any two pictures differ in some 32 bits: further on, everything would be compared with everything.
-        ThresholdSpec::whole("distance_at_most", 0.0, 20.0),
-        ThresholdSpec::any("similarity_at_least", 0.0, 1.0),
+        ThresholdSpec::any("blurred_above", 0.0, 24.0, |thresholds, value| thresholds.blurred_above = value as f32),
+        ThresholdSpec::whole("dark_below", 0.0, 255.0, |thresholds, value| thresholds.dark_below = value as u8),
+        ThresholdSpec::any("clipped_above", 0.0, 1.0, |thresholds, value| thresholds.clipped_above = value as f32),
+        ThresholdSpec::whole("bright_above", 0.0, 255.0, |thresholds, value| thresholds.bright_above = value as u8),
+        ThresholdSpec::whole("contrast_below", 0.0, 255.0, |thresholds, value| thresholds.contrast_below = value as u8),
+        ThresholdSpec::any("edges_below", 0.0, 1.0, |thresholds, value| thresholds.edges_below = value as f32),
+        ThresholdSpec::any("colourfulness_below", 0.0, 500.0, |thresholds, value| {
+            thresholds.colourfulness_below = value as f32;
+        }),
+        ThresholdSpec::any("coloured_below", 0.0, 1.0, |thresholds, value| thresholds.coloured_below = value as f32),
+        ThresholdSpec::any("aspect_above", 1.0, 65_535.0, |thresholds, value| thresholds.aspect_above = value as f32),
+        ThresholdSpec::whole("side_below", 0.0, 65_535.0, |thresholds, value| thresholds.side_below = value as u32),
+        ThresholdSpec::any("size_factor_above", 1.0, 1_000_000.0, |thresholds, value| {
+            thresholds.size_factor_above = value as f32;
+        }),
+        // The hashes of two unrelated pictures differ in about 32 bits: a larger distance would compare everything with
+        // everything.
+        ThresholdSpec::whole("distance_at_most", 0.0, 20.0, |thresholds, value| {
+            thresholds.distance_at_most = value as u32;
+        }),
+        ThresholdSpec::any("similarity_at_least", 0.0, 1.0, |thresholds, value| {
+            thresholds.similarity_at_least = value as f32;
+        }),
     ];
-
-    /// Whether both find the same duplicates: the others need no second search.
-    pub fn same_duplicate_search(&self, other: &Self) -> bool {
-        self.distance_at_most == other.distance_at_most && self.similarity_at_least == other.similarity_at_least
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_field_has_its_range_and_the_defaults_are_within() {
-        let json = serde_json::to_value(Thresholds::default()).unwrap();
-        let fields = json.as_object().unwrap();
-        assert_eq!(fields.len(), Thresholds::SPECS.len());
-        for measure in Thresholds::SPECS {
-            let value = fields[measure.name].as_f64().unwrap();
-            assert!(measure.admits(value), "{} must be {}", measure.name, measure.demand());
-        }
-    }
-
-    #[test]
-    fn only_finite_numbers_in_the_range_are_admitted() {
-        let dark = ThresholdSpec::whole("dark_below", 0.0, 255.0);
-        assert_eq!(dark.demand(), "a whole number from 0 to 255");
-        for (value, expected) in [
-            (0.0, true),
-            (255.0, true),
-            (255.5, false),
-            (0.5, false),
-            (-1.0, false),
-            (f64::NAN, false),
-            (f64::INFINITY, false),
-        ] {
-            assert_eq!(dark.admits(value), expected, "{value}");
-        }
-        assert!(ThresholdSpec::any("clipped_above", 0.0, 1.0).admits(0.5));
-    }
 }

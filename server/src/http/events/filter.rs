@@ -1,62 +1,56 @@
-//! Which types of events a reader wants.
+//! Set of event types that a stream client asked for.
 
 use protocol::EventType;
 
-/// The type of an event as its place among all types; those that this version does not know share one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind(u8);
-
-impl Kind {
-    const UNKNOWN: Self = Self(15);
-
-    /// The type of this name.
-    pub fn named(name: &str) -> Self {
-        let place = EventType::ALL.iter().position(|known| known.as_str() == name);
-        place.map_or(Self::UNKNOWN, |place| Self(place as u8))
-    }
-}
-
-/// A set of types. Those that end a batch, and `stream.reset`, are in every set: without them no reader knows where it is.
+/// A set of event types, one bit each. Types that this version does not know share the bit of [`EventType::Unknown`].
+///
+/// Every set contains the types that end a batch, and `stream.reset`: without them a client does not know its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filter(u16);
 
+const _: () = assert!((EventType::Unknown as u32) < u16::BITS, "the set has too few bits for all event types");
+
 impl Default for Filter {
-    /// Everything.
+    /// All types, unknown ones included.
     fn default() -> Self {
         Self(u16::MAX)
     }
 }
 
 impl Filter {
-    const ALWAYS: [&str; 4] = ["batch.completed", "batch.cancelled", "batch.deleted", "stream.reset"];
-
-    /// The types of these names, which a reader asked for; everything when it named none.
+    /// The set of the types with these names; all types when there are no names.
     ///
     /// # Errors
-    /// The first name that is not one of a type.
+    /// The first name that is not the name of a type.
     pub fn of<'a>(names: &[&'a str]) -> Result<Self, &'a str> {
         if names.is_empty() {
             return Ok(Self::default());
         }
-        let mut set = 0;
-        for name in names.iter().chain(&Self::ALWAYS) {
-            match Kind::named(name) {
-                Kind::UNKNOWN => return Err(name),
-                Kind(place) => set |= 1 << place,
+        let is_always_sent = |event_type: &EventType| event_type.is_end() || *event_type == EventType::StreamReset;
+        let mut set =
+            EventType::ALL.into_iter().filter(is_always_sent).fold(0, |set, event_type| set | bit(event_type));
+        for name in names {
+            match EventType::from_name(name) {
+                EventType::Unknown => return Err(name),
+                event_type => set |= bit(event_type),
             }
         }
         Ok(Self(set))
     }
 
-    /// Whether events of this type are wanted.
-    pub fn passes(self, kind: Kind) -> bool {
-        self.0 & (1 << kind.0) != 0
+    /// Returns true if the set contains this type.
+    pub fn passes(self, event_type: EventType) -> bool {
+        self.0 & bit(event_type) != 0
     }
 
-    /// Whether everything is wanted.
+    /// Returns true if the set contains all types.
     pub fn is_everything(self) -> bool {
         self == Self::default()
     }
+}
+
+fn bit(event_type: EventType) -> u16 {
+    1 << event_type as u16
 }
 
 #[cfg(test)]
@@ -76,10 +70,23 @@ mod tests {
             ("stream.reset", true),
             ("batch.sealed", false),
         ] {
-            assert_eq!(filter.passes(Kind::named(name)), passes, "{name}");
-            assert!(Filter::default().passes(Kind::named(name)), "{name}");
+            assert_eq!(filter.passes(EventType::from_name(name)), passes, "{name}");
+            assert!(Filter::default().passes(EventType::from_name(name)), "{name}");
         }
         assert_eq!(Filter::of(&["image.failed", "image.invented"]), Err("image.invented"));
         assert!(Filter::of(&[]).unwrap().is_everything() && !filter.is_everything());
+    }
+
+    #[test]
+    fn every_type_has_a_bit_of_its_own() {
+        for event_type in EventType::ALL {
+            let filter = Filter::of(&[event_type.as_str()]).unwrap();
+            let passed: Vec<EventType> = EventType::ALL.into_iter().filter(|other| filter.passes(*other)).collect();
+            let expected =
+                |other: &EventType| *other == event_type || other.is_end() || *other == EventType::StreamReset;
+            assert_eq!(passed, EventType::ALL.into_iter().filter(expected).collect::<Vec<_>>());
+            assert!(!filter.passes(EventType::Unknown));
+        }
+        assert_eq!(Filter::of(&["unknown"]), Err("unknown"));
     }
 }

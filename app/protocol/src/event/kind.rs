@@ -1,0 +1,183 @@
+//! The data of an event, by its type.
+
+use serde::Serialize;
+
+use super::event_type::EventType;
+use crate::{ContentHash, Counts, Decision, Failure, GroupId, ImageId, IssueCounts, Report, Thresholds, Verdict};
+
+/// The type of an event and its data. On the wire the name of the type is the field `type`; the data are fields beside
+/// it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type")]
+pub enum EventKind {
+    /// The batch was opened.
+    #[serde(rename = "batch.created")]
+    BatchCreated {
+        /// Name given by the owner.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Number of images that will come.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<u64>,
+        /// Thresholds that the images are judged by. Absent in logs of earlier versions: then they are
+        /// [`Thresholds::before_events_carried_them`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thresholds: Option<Box<Thresholds>>,
+    },
+    /// The last byte of an image is safely stored.
+    #[serde(rename = "image.received")]
+    ImageReceived {
+        /// The image.
+        image: ImageId,
+        /// File name.
+        name: String,
+        /// Length in bytes.
+        bytes: u64,
+        /// BLAKE3 of the bytes; absent for a file whose bytes were not stored.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hash: Option<ContentHash>,
+    },
+    /// The report of an image is ready.
+    #[serde(rename = "image.analyzed")]
+    ImageAnalyzed {
+        /// The image.
+        image: ImageId,
+        /// Report summary: the measurements without the bulky parts.
+        report: Box<Report>,
+        /// Issues found.
+        verdicts: Vec<Verdict>,
+        /// Duplicate group of the image.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
+    },
+    /// A verdict or the duplicate group of an image changed because of the rest of the batch.
+    #[serde(rename = "image.revised")]
+    ImageRevised {
+        /// The image.
+        image: ImageId,
+        /// Issues that it has now.
+        verdicts: Vec<Verdict>,
+        /// Duplicate group that it belongs to now.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
+    },
+    /// The image cannot be analyzed.
+    #[serde(rename = "image.failed")]
+    ImageFailed {
+        /// The image.
+        image: ImageId,
+        /// Reason.
+        error: Failure,
+    },
+    /// A person decided about an image.
+    #[serde(rename = "image.decided")]
+    ImageDecided {
+        /// The image.
+        image: ImageId,
+        /// The decision; absent when it was withdrawn.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        decision: Option<Decision>,
+    },
+    /// The image was deleted.
+    #[serde(rename = "image.deleted")]
+    ImageDeleted {
+        /// The image.
+        image: ImageId,
+    },
+    /// Properties of the batch changed. Absent fields did not change.
+    #[serde(rename = "batch.changed")]
+    BatchChanged {
+        /// New name; `null` when the name was removed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<Option<String>>,
+        /// New thresholds, all of them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thresholds: Option<Box<Thresholds>>,
+        /// True if the batch is now pinned against expiry.
+        #[serde(rename = "keep", skip_serializing_if = "Option::is_none")]
+        pinned: Option<bool>,
+        /// New number of images that will come.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<u64>,
+    },
+    /// No more images will come.
+    #[serde(rename = "batch.sealed")]
+    BatchSealed {},
+    /// The batch was deleted.
+    #[serde(rename = "batch.deleted")]
+    BatchDeleted {},
+    /// The end: every image has its terminal event, and every revision has been logged.
+    #[serde(rename = "batch.completed")]
+    BatchCompleted {
+        /// Number of images by state.
+        counts: Counts,
+        /// Number of images by issue.
+        issues: IssueCounts,
+        /// Milliseconds from the opening of the batch to its end.
+        wall_ms: u64,
+    },
+    /// The end of a batch that was cancelled.
+    #[serde(rename = "batch.cancelled")]
+    BatchCancelled {
+        /// Number of images by state.
+        counts: Counts,
+        /// Number of images by issue.
+        issues: IssueCounts,
+        /// Milliseconds from the opening of the batch to its end.
+        wall_ms: u64,
+    },
+    /// The client's cursor cannot be used. The stream continues from the beginning of the log.
+    #[serde(rename = "stream.reset")]
+    StreamReset {},
+    /// An event of a type that this version does not know. Clients skip it.
+    #[serde(skip)]
+    Unknown,
+}
+
+impl EventKind {
+    /// Type of the event.
+    pub fn event_type(&self) -> EventType {
+        match self {
+            Self::BatchCreated { .. } => EventType::BatchCreated,
+            Self::ImageReceived { .. } => EventType::ImageReceived,
+            Self::ImageAnalyzed { .. } => EventType::ImageAnalyzed,
+            Self::ImageRevised { .. } => EventType::ImageRevised,
+            Self::ImageFailed { .. } => EventType::ImageFailed,
+            Self::ImageDecided { .. } => EventType::ImageDecided,
+            Self::ImageDeleted { .. } => EventType::ImageDeleted,
+            Self::BatchChanged { .. } => EventType::BatchChanged,
+            Self::BatchSealed {} => EventType::BatchSealed,
+            Self::BatchDeleted {} => EventType::BatchDeleted,
+            Self::BatchCompleted { .. } => EventType::BatchCompleted,
+            Self::BatchCancelled { .. } => EventType::BatchCancelled,
+            Self::StreamReset {} => EventType::StreamReset,
+            Self::Unknown => EventType::Unknown,
+        }
+    }
+
+    /// The image that the event is about; none for events about the batch or the stream.
+    pub fn image(&self) -> Option<ImageId> {
+        match self {
+            Self::ImageReceived { image, .. }
+            | Self::ImageAnalyzed { image, .. }
+            | Self::ImageRevised { image, .. }
+            | Self::ImageFailed { image, .. }
+            | Self::ImageDecided { image, .. }
+            | Self::ImageDeleted { image } => Some(*image),
+            Self::BatchCreated { .. }
+            | Self::BatchChanged { .. }
+            | Self::BatchSealed {}
+            | Self::BatchDeleted {}
+            | Self::BatchCompleted { .. }
+            | Self::BatchCancelled { .. }
+            | Self::StreamReset {}
+            | Self::Unknown => None,
+        }
+    }
+
+    /// Returns true if the event ends the batch: streams close after it.
+    pub fn is_end(&self) -> bool {
+        self.event_type().is_end()
+    }
+}

@@ -1,0 +1,23 @@
+//! Images whose size stands out from the rest of their batch.
+
+use crate::Thresholds;
+
+/// Smallest number of images in a batch for a size to stand out.
+const MIN_IMAGES: usize = 5;
+
+/// Returns, for each number of pixels in a batch, its ratio to the median if that is beyond the threshold.
+///
+/// The median of an even number of images is the lower of the two in the middle.
+pub fn odd_sizes(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {
+    if pixels.len() < MIN_IMAGES {
+        return vec![None; pixels.len()];
+    }
+    let mut sorted = pixels.to_vec();
+    sorted.sort_unstable();
+    let median = sorted[(sorted.len() - 1) / 2] as f32;
+    let odd_ratio = |pixels: &u64| {
+        let ratio = *pixels as f32 / median;
+        (ratio.max(1.0 / ratio) > thresholds.size_factor_above).then_some(ratio)
+    };
+    pixels.iter().map(odd_ratio).collect()
+}

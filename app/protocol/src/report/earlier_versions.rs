@@ -1,0 +1,59 @@
+//! Deserializers and defaults for report fields that earlier versions of the analysis wrote differently or not at all.
+
+use serde::{Deserialize, Deserializer};
+
+/// The field `profile`: a name, or in version 1 a flag that a profile is embedded.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Profile {
+    Name(String),
+    IsEmbedded(bool),
+}
+
+/// Reads the name of a profile; `unnamed` for an embedded profile of version 1.
+pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Option::<Profile>::deserialize(deserializer)? {
+        Some(Profile::Name(name)) => Some(name),
+        Some(Profile::IsEmbedded(true)) => Some("unnamed".to_owned()),
+        Some(Profile::IsEmbedded(false)) | None => None,
+    })
+}
+
+/// Shoulder of images for which it was not measured. With this value no image counts as a picture on white paper.
+pub(super) fn shoulder() -> f32 {
+    1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Report;
+    use crate::judging::samples;
+
+    /// A report as version 1 of the analysis wrote it.
+    fn report_of_version_1(profile: bool) -> serde_json::Value {
+        let mut report = serde_json::to_value(samples::report()).unwrap();
+        let later_fields = [
+            ("exposure", vec!["p10", "p90", "border", "clipped_channel", "shoulder"]),
+            ("colour", vec!["coloured"]),
+            ("focus", vec!["blur", "edges"]),
+            ("identity", vec!["phash"]),
+        ];
+        for (part, fields) in later_fields {
+            for field in fields {
+                report[part].as_object_mut().unwrap().remove(field).expect("a field of the current version");
+            }
+        }
+        report["version"] = 1.into();
+        report["image"]["profile"] = profile.into();
+        report
+    }
+
+    #[test]
+    fn reads_reports_of_version_1() {
+        let report: Report = serde_json::from_value(report_of_version_1(true)).unwrap();
+        assert_eq!((report.version, report.image.profile.as_deref()), (1, Some("unnamed")));
+        assert_eq!((report.focus.sharpest, report.focus.blur), (samples::report().focus.sharpest, None));
+        let report: Report = serde_json::from_value(report_of_version_1(false)).unwrap();
+        assert_eq!(report.image.profile, None);
+    }
+}

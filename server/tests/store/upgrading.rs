@@ -1,0 +1,89 @@
+//! Data folders of earlier versions: they open, and each batch folds to the values in its tables.
+
+use protocol::{BatchId, Sheet, Thresholds};
+use rusqlite::{Connection, params};
+use server::store::{Change, ImageQuery, Store};
+use tempfile::TempDir;
+
+use crate::fixture::{Fixture, batch_id, create, receive};
+
+/// Format of the store before `batch.created` carried thresholds.
+const FORMAT_BEFORE: i64 = 3;
+
+/// Thresholds as an earlier version stored them: another default for `edges_below`, and one threshold that no longer
+/// exists.
+const OLD_THRESHOLDS: &str = r#"{"blurred_above":1.1,"dark_below":70,"clipped_above":0.22,"bright_above":185,"contrast_below":65,"edges_below":0.002,"colourfulness_below":3.0,"coloured_below":0.002,"aspect_above":3.0,"side_below":256,"size_factor_above":10.0,"distance_at_most":10,"similarity_at_least":0.72,"entropy_below":2.0}"#;
+
+/// A folder as the version before wrote it: batch 1 with its first thresholds, batch 2 with changed ones.
+async fn folder_of_the_version_before() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    for number in [1, 2] {
+        store.apply(&batch_id(number), vec![create(Some(2)), receive(1)]).await.unwrap();
+    }
+    let thresholds = Some(Box::new(Thresholds { dark_below: 60, ..Thresholds::default() }));
+    let configure = Change::Configure { name: None, thresholds, pinned: Some(true), expected: None };
+    store.apply(&batch_id(2), vec![configure, Change::Rejudged]).await.unwrap();
+    drop(store);
+    let connection = Connection::open(folder.path().join("proofsheet.db")).unwrap();
+    for number in [1, 2] {
+        let batch = batch_id(number);
+        let created = format!(
+            r#"{{"batch":"{batch}","at":"2024-11-22T11:10:00.123Z","type":"batch.created","name":"Shoot \"é\"","expected":2}}"#
+        );
+        let sql = "UPDATE events SET body = ?2 WHERE batch = ?1 AND seq = 1";
+        connection.execute(sql, params![batch.as_str(), created]).unwrap();
+        let sql = "UPDATE batches SET name = 'Shoot \"é\"', created_at = 1732273800123 WHERE id = ?1";
+        connection.execute(sql, [batch.as_str()]).unwrap();
+    }
+    let sql = "UPDATE batches SET thresholds = ?2 WHERE id = ?1";
+    connection.execute(sql, params![batch_id(1).as_str(), OLD_THRESHOLDS]).unwrap();
+    connection.pragma_update(None, "user_version", FORMAT_BEFORE).unwrap();
+    folder
+}
+
+/// Asserts that a replay of the batch's log gives the values of its tables, and returns the thresholds.
+async fn check_replay(fixture: &Fixture, batch: &BatchId) -> Thresholds {
+    let snapshot = fixture.store.batch(batch).await.unwrap();
+    let thresholds = snapshot.thresholds.clone();
+    let images = fixture.store.images(batch, ImageQuery::default()).await.unwrap().images;
+    let mut replayed = Sheet::empty(batch.clone());
+    for event in fixture.events(batch).await {
+        replayed.apply(&event);
+    }
+    assert_eq!(replayed, Sheet::from_snapshot(snapshot, images));
+    thresholds
+}
+
+fn thresholds_in_the_first_event(page: &server::store::LogPage) -> serde_json::Value {
+    let mut event: serde_json::Value = serde_json::from_str(&page.entries[0].json).unwrap();
+    assert_eq!(event["type"], "batch.created");
+    event["thresholds"].take()
+}
+
+#[tokio::test]
+async fn batches_of_the_version_before_fold_to_their_tables() {
+    let fixture = Fixture::embedded_in(folder_of_the_version_before().await);
+    let unchanged = check_replay(&fixture, &batch_id(1)).await;
+    assert_eq!(unchanged, Thresholds { edges_below: 0.002, ..Thresholds::before_events_carried_them() });
+    assert_eq!(check_replay(&fixture, &batch_id(2)).await.dark_below, 60);
+}
+
+#[tokio::test]
+async fn upgrading_adds_thresholds_only_where_they_are_known() {
+    let fixture = Fixture::embedded_in(folder_of_the_version_before().await);
+    let known = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(1), 0, 1).await.unwrap());
+    assert_eq!(known, serde_json::from_str::<serde_json::Value>(OLD_THRESHOLDS).unwrap());
+    let unknown = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(2), 0, 1).await.unwrap());
+    assert_eq!(unknown, serde_json::Value::Null, "its first thresholds are not in the tables");
+}
+
+#[tokio::test]
+async fn an_upgraded_folder_opens_again_and_logs_thresholds_of_new_batches() {
+    let fixture = Fixture::embedded_in(folder_of_the_version_before().await).reopen();
+    let batch = fixture.batch(3).await;
+    let carried = thresholds_in_the_first_event(&fixture.store.read_log(&batch, 0, 1).await.unwrap());
+    assert_eq!(serde_json::from_value::<Thresholds>(carried).unwrap(), Thresholds::default());
+    check_replay(&fixture, &batch).await;
+    check_replay(&fixture, &batch_id(1)).await;
+}
