@@ -1,4 +1,4 @@
-//! The build tool: builds, serves, tests and ships Proofsheet with nothing installed but rustup's Rust.
+//! Build tool of Proofsheet (`cargo xtask`): builds, serves, tests and measures it. Needs only rustup's Rust.
 
 mod bench;
 mod busy_loops;
@@ -40,21 +40,21 @@ use workspace::Workspace;
 const HELP: &str = "\
 Builds, serves and tests Proofsheet.
 
-cargo xtask serve [ARGS]      build for development, then `proofsheet serve ARGS`
-cargo xtask test              all tests: the Rust tests, then the browser tests
-cargo xtask build             the release: one self-contained binary, target/release/proofsheet
+cargo xtask serve [ARGS]      builds for development, then runs `proofsheet serve ARGS`
+cargo xtask test              runs all tests: first the Rust tests, then the browser tests
+cargo xtask build             builds the release: one self-contained binary, target/release/proofsheet
 
 For developers:
-cargo xtask site              only the browser's part, into target/site
-cargo xtask test --repeat N   the Rust tests N times, with the number of failures of each test; --load adds two busy loops
-cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
+cargo xtask site              builds only the files for the browser, into target/site
+cargo xtask test --repeat N   runs the Rust tests N times and counts the failures of each test; --load adds two busy loops
+cargo xtask end2end [ARGS]    runs only the browser tests, as `playwright test ARGS`
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
-cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
-cargo xtask cycles            module cycles: groups of source files that depend on each other in a circle
+cargo xtask fuzz              searches for files that break the analysis [--seconds N]; needs a nightly Rust
+cargo xtask cycles            prints module cycles: source files that depend on each other in a circle
 cargo xtask deny              checks the dependencies: licences, known vulnerabilities, versions, sources (cargo-deny)
-cargo xtask bench NAME [ARGS] measures one thing beside its peers; without a name, lists what there is
-cargo xtask shots             the pictures of README and docs, and all states of the page into target/shots
-cargo xtask setup             installs or asks for everything that the commands above need";
+cargo xtask bench NAME [ARGS] runs a benchmark against its peers; without a name, lists the benchmarks
+cargo xtask shots             takes the pictures of README and docs, and a gallery of all states of the page (target/shots)
+cargo xtask setup             installs everything that the commands above need, or says how to get it";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -85,7 +85,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "shots" => shots::take(&workspace, rest)?,
         "setup" => tools::ensure_all(&workspace)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
-        other => bail!("there is no command `{other}`\n\n{HELP}"),
+        other => bail!("unknown command `{other}`\n\n{HELP}"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,13 +94,13 @@ fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     site::build(workspace)?;
     let binary = server::build(workspace, Profile::Dev)?;
-    process::become_program(process::command(&binary).arg("serve").args(arguments))
+    process::replace_process(process::command(&binary).arg("serve").args(arguments))
 }
 
 fn release(workspace: &Workspace) -> Result<()> {
     tools::ensure_compilers()?;
     if executables::find("npm").is_some() {
-        // Among the packages of the browser's tests is a wasm-opt, which halves the page's WebAssembly.
+        // The npm packages include wasm-opt, which halves the page's WebAssembly.
         node::ensure_packages(workspace)?;
     }
     site::build(workspace)?;

@@ -61,10 +61,10 @@ pub(crate) fn run(workspace: &Workspace, options: RepeatOptions) -> Result<ExitC
     let mut counts = FailureCounts::new();
     let _load = BusyLoops::start(options.busy_loops);
     for number in 1..=options.runs {
-        let begun = Instant::now();
+        let started = Instant::now();
         let log = logs.join(format!("run-{number}.log"));
         let failures = run_once(workspace, &log)?;
-        let seconds = begun.elapsed().as_secs_f32();
+        let seconds = started.elapsed().as_secs_f32();
         println!("run {number} of {}: {} failed ({seconds:.0} s)", options.runs, failures.len());
         for failure in failures {
             println!("  FAILED   {failure}");

@@ -101,7 +101,7 @@ fn run_browser_tests(
         playwright.arg("test").args(arguments).env("PROOFSHEET_SPECIMENS", &specimens);
         playwright.env("PROOFSHEET_BINARY", server::binary(workspace, Profile::Dev));
         playwright.env(python::VARIABLE, &external_tools.python).env("PROOFSHEET_NGINX", &external_tools.nginx);
-        if let Chromium::OfTheSystem(path) = chromium {
+        if let Chromium::System(path) = chromium {
             playwright.env(chromium::VARIABLE, path);
         }
         process::run(&mut playwright)
@@ -111,9 +111,9 @@ fn run_browser_tests(
 impl Summary {
     /// Runs a stage and records its outcome. Returns the result of `work`, or `None` if it failed.
     fn stage<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
-        let begun = Instant::now();
+        let started = Instant::now();
         let (outcome, result) = match work() {
-            Ok(result) => (StageOutcome::Passed(begun.elapsed()), Some(result)),
+            Ok(result) => (StageOutcome::Passed(started.elapsed()), Some(result)),
             Err(error) => {
                 eprintln!("error: {name}: {error:#}");
                 (StageOutcome::Failed(error), None)

@@ -1,4 +1,4 @@
-//! What the numbers were measured on.
+//! Description of the machine that a benchmark ran on.
 
 use std::time::SystemTime;
 use std::{fs, thread};
@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use crate::{executables, process};
 
-/// One line with the date (UTC), the processor and the compilers.
-pub(super) fn line() -> Result<String> {
+/// One line with date (UTC), processor and compilers.
+pub(super) fn description() -> Result<String> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let date = now.split('T').next().unwrap_or_default();
     let cores = thread::available_parallelism().map_or(1, usize::from);

@@ -1,4 +1,4 @@
-//! The modules of a crate: which file each is in, what it defines, imports and uses.
+//! Module tree of a crate: the file, items, imports and used paths of each module.
 
 use std::collections::{BTreeMap, BTreeSet};
 

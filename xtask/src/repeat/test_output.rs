@@ -1,4 +1,4 @@
-//! Parser of what `cargo test` prints: the tests that failed, by test binary.
+//! Parser of the output of `cargo test`: finds the failed tests of each test binary.
 
 use std::collections::BTreeSet;
 
