@@ -63,7 +63,7 @@ impl ConnectionDriver {
     pub(crate) fn start(&self) {
         self.keep_up();
         if self.0.next.borrow().is_none() {
-            self.0.batcher.with(Reducer::complete);
+            self.0.batcher.with(Reducer::mark_complete);
             if self.is_over() {
                 return self.tell(ConnectionEvent::BatchEnded);
             }

@@ -91,8 +91,8 @@ impl SheetEdits {
             self.show(first.key);
         }
         let mut queue = self.0.queue.borrow_mut();
-        let sent: Vec<DecisionChange> = past.into_iter().filter(|change| !queue.recall(*change)).collect();
-        queue.put(sent.into_iter().map(DecisionChange::undone));
+        let sent: Vec<DecisionChange> = past.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
+        queue.put(sent.into_iter().map(DecisionChange::reversed));
         drop(queue);
         self.carry_on();
     }
@@ -120,14 +120,14 @@ impl SheetEdits {
             let edits = self.clone();
             spawn_local(async move {
                 let is_kept = edits.carry(group, &changes, after).await;
-                edits.0.queue.borrow_mut().settle(&changes);
+                edits.0.queue.borrow_mut().finish(&changes);
                 match intent {
                     _ if is_kept => {}
                     ChangeIntent::Decide => edits.0.past.borrow_mut().retain(|past| !changes.contains(past)),
                     ChangeIntent::Undo => {
                         let again = |change: &DecisionChange| DecisionChange {
                             intent: ChangeIntent::Decide,
-                            ..change.undone()
+                            ..change.reversed()
                         };
                         edits.0.past.borrow_mut().extend(changes.iter().map(again));
                     }
@@ -177,7 +177,7 @@ impl SheetEdits {
 
     /// Shows what other thresholds would say.
     pub(crate) fn attempt(&self, thresholds: Thresholds) {
-        self.0.batcher.with(|reducer| reducer.judge_by(thresholds));
+        self.0.batcher.with(|reducer| reducer.try_thresholds(thresholds));
     }
 
     /// Judges the batch by other thresholds.
@@ -205,7 +205,7 @@ impl SheetEdits {
                 edits.0.driver.catch_up();
             } else {
                 // What the server did not take must not look as if it had: sliders and fields show again what it has.
-                edits.0.batcher.with(Reducer::judge_as_settled);
+                edits.0.batcher.with(Reducer::restore_server_thresholds);
                 edits.0.sheet.summary.update(|_| ());
             }
         });
@@ -217,7 +217,7 @@ impl SheetEdits {
         let keys = sheet.shown.get_untracked();
         let cards: Vec<Card> =
             keys.iter().filter_map(|key| sheet.card(*key)).map(|card| card.get_untracked()).collect();
-        let whole = sheet.query.with_untracked(CardQuery::is_plain);
+        let whole = sheet.query.with_untracked(CardQuery::is_default);
         let name = if whole { "proofsheet" } else { "proofsheet-selection" };
         // A browser that saves no files has nowhere to put this one.
         let _ = download::save(&format!("{name}.{}", format.slug()), format.media_type(), &write(format, cards.iter()));

@@ -33,7 +33,7 @@ impl ConnectionDriver {
         let is_partial = inner.next.borrow().is_some();
         if is_partial {
             self.read_rest(attempt).await?;
-            inner.batcher.with(Reducer::complete);
+            inner.batcher.with(Reducer::mark_complete);
             return Ok(if self.is_over() { BatchReply::Ended } else { BatchReply::Running });
         }
         let batch = api::batch(&inner.sheet.id()).await?;
@@ -42,7 +42,7 @@ impl ConnectionDriver {
         }
         let images = api::all_images(&batch.id).await?;
         if self.is_current(attempt) {
-            inner.batcher.with(|reducer| reducer.renew(batch, images));
+            inner.batcher.with(|reducer| reducer.reset(batch, images));
         }
         Ok(BatchReply::Ended)
     }

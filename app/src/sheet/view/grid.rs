@@ -63,7 +63,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
 /// What is said when no card is what is asked for, and when there never will be one.
 #[component]
 fn NoMatches(sheet: SheetState, language: Language) -> impl IntoView {
-    let is_narrowed = move || sheet.query.with(|query| !query.filter.is_open());
+    let is_narrowed = move || sheet.query.with(|query| !query.filter.is_default());
     let is_blank =
         move || sheet.summary.with(|summary| summary.state != BatchState::Open && summary.progress.uploaded.total == 0);
     let is_hidden = move || !(is_narrowed() || is_blank()) || sheet.shown.with(|shown| !shown.is_empty());

@@ -42,8 +42,8 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, place: PanelContext) {
     let error = card.image.as_ref().and_then(|image| image.error.as_ref());
     let (title, advice) = match (stage, error) {
         (CardStage::UploadFailed(refusal), _) => (
-            words::failure::refusal_title(refusal, language).to_owned(),
-            words::failure::refusal_advice(refusal, language),
+            words::failure::upload_failure_title(refusal, language).to_owned(),
+            words::failure::upload_failure_advice(refusal, language),
         ),
         (_, Some(error)) => {
             (words::failure::title(error.code, language).to_owned(), words::failure::advice(error.code, language))
