@@ -6,7 +6,8 @@ use protocol::Decision;
 use crate::sheet::model::card::Card;
 use crate::sheet::model::card::CardStage;
 
-/// Running numbers of cards by stage and decision: counting thousands of cards for each frame would take longer than drawing it.
+/// Running numbers of cards by stage and decision: counting thousands of cards for each frame would take longer than
+/// drawing it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardCounts {
     stages: Occurrences<CardStage>,

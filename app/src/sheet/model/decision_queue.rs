@@ -6,11 +6,12 @@ use protocol::Decision;
 
 use crate::sheet::model::card::CardKey;
 
-/// Maximum number of requests in flight. A browser opens at most six connections to a server, and a request that waits for one
-/// must not time out.
+/// Maximum number of requests in flight. A browser opens at most six connections to a server, and a request that waits
+/// for one must not time out.
 const MAX_REQUESTS: usize = 4;
 
-/// Maximum number of changes in one request. The response contains all of its images, and parsing it must not block the page.
+/// Maximum number of changes in one request. The response contains all of its images, and parsing it must not block the
+/// page.
 const MAX_CHANGES_PER_REQUEST: usize = 100;
 
 /// Change of the decision about one image.
@@ -60,8 +61,8 @@ impl DecisionQueue {
 
     /// Removes and returns the changes of the next request: all of one action with the same decision and purpose.
     ///
-    /// Changes of a card that has a change in flight stay. Empty if the maximum number of requests is in flight, or if no change can
-    /// be sent. Each non-empty result must be passed to [`finish`](Self::finish).
+    /// Changes of a card that has a change in flight stay. Empty if the maximum number of requests is in flight, or if
+    /// no change can be sent. Each non-empty result must be passed to [`finish`](Self::finish).
     pub(crate) fn take(&mut self) -> Vec<DecisionChange> {
         let is_free = |change: &&DecisionChange| !self.in_flight.contains(&change.key);
         let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < MAX_REQUESTS) else {

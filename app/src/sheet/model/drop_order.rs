@@ -1,7 +1,7 @@
 //! Drop order of the images, derived from their ids.
 //!
-//! The page sends three files at a time, so images arrive out of order; therefore it gives the files increasing ids. Ids of other
-//! programs carry no order: such an image stays behind the one that arrived before it.
+//! The page sends three files at a time, so images arrive out of order; therefore it gives the files increasing ids.
+//! Ids of other programs carry no order: such an image stays behind the one that arrived before it.
 
 use protocol::{Image, ImageId};
 

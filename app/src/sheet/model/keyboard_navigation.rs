@@ -37,11 +37,11 @@ impl GridStep {
         })
     }
 
-    /// Index of the card that the step leads to from `index`. The grid has `count` cards in `columns` columns, with `rows` rows in
-    /// view.
+    /// Index of the card that the step leads to from `index`. The grid has `count` cards in `columns` columns, with
+    /// `rows` rows in view.
     ///
-    /// A step up from the first row, or down from the last, stays where it is. A step down past the end of a short last row leads to
-    /// its last card.
+    /// A step up from the first row, or down from the last, stays where it is. A step down past the end of a short last
+    /// row leads to its last card.
     pub(crate) fn from(self, index: usize, count: usize, columns: usize, rows: usize) -> usize {
         let last = count.saturating_sub(1);
         let (columns, page) = (columns.max(1), columns.max(1) * rows.max(1));

@@ -1,14 +1,15 @@
 //! Reducer: applies the server's events and this tab's uploads to the sheet state.
 //!
-//! Input: the batch snapshot, further pages of images, events in log order, and the progress of this tab's uploads. Output: the
-//! cards, their order, the summary and the thresholds in [`SheetState`]. Cards change at once. The summary, the thresholds from
-//! the server and new entries of the order follow in [`Reducer::publish`], which the caller runs once per frame.
+//! Input: the batch snapshot, further pages of images, events in log order, and the progress of this tab's uploads.
+//! Output: the cards, their order, the summary and the thresholds in [`SheetState`]. Cards change at once. The summary,
+//! the thresholds from the server and new entries of the order follow in [`Reducer::publish`], which the caller runs
+//! once per frame.
 //!
 //! Invariants:
 //! - `fold` holds the server's data. Only verdicts in it may come from thresholds that the user tries on this page; the
 //!   server's thresholds can always be restored.
-//! - Each card has one key for the life of the page and stands in `order` at most once. A file that is sent again gets a new image
-//!   id and keeps its key.
+//! - Each card has one key for the life of the page and stands in `order` at most once. A file that is sent again gets
+//!   a new image id and keeps its key.
 //! - An image whose file was sent again never gets a second card.
 //! - `card_counts` equals the count over all cards after every method.
 
@@ -120,7 +121,8 @@ impl Reducer {
         !self.unordered.is_empty() || !self.unjudged.is_empty()
     }
 
-    /// Rejudges every image by these thresholds, on this page only. The following calls of [`publish`](Self::publish) do the work.
+    /// Rejudges every image by these thresholds, on this page only. The following calls of [`publish`](Self::publish)
+    /// do the work.
     ///
     /// Issues that depend on the rest of the batch (duplicates, odd sizes) stay as the server judged them.
     pub(crate) fn try_thresholds(&mut self, thresholds: Thresholds) {
@@ -150,7 +152,8 @@ impl Reducer {
         self.completeness = Completeness::Complete;
     }
 
-    /// Replaces the fold by a new snapshot. Cards of images that the snapshot lacks are removed; this tab's uploads stay.
+    /// Replaces the fold by a new snapshot. Cards of images that the snapshot lacks are removed; this tab's uploads
+    /// stay.
     pub(crate) fn reset(&mut self, batch: Batch, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         let old_fold = std::mem::replace(&mut self.fold, Sheet::from_snapshot(batch, images));
@@ -201,10 +204,12 @@ impl Reducer {
         self.key_by_image.insert(id, key);
     }
 
-    /// Publishes one frame of changes: orders new cards, adopts the server's thresholds, rejudges images and updates the summary.
+    /// Publishes one frame of changes: orders new cards, adopts the server's thresholds, rejudges images and updates
+    /// the summary.
     ///
-    /// The work is limited per frame; [`has_pending_work`](Self::has_pending_work) returns true if more is left. The summary stays as it
-    /// is until all images are known. `analysis_rate` returns the speed for the new summary, if it can be estimated.
+    /// The work is limited per frame; [`has_pending_work`](Self::has_pending_work) returns true if more is left. The
+    /// summary stays as it is until all images are known. `analysis_rate` returns the speed for the new summary, if it
+    /// can be estimated.
     pub(crate) fn publish(&mut self, analysis_rate: impl FnOnce(&SheetSummary) -> Option<AnalysisRate>) {
         let count = self.unordered.len().min(MAX_NEW_CARDS_PER_FRAME);
         if count > 0 {

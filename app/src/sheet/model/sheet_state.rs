@@ -123,8 +123,8 @@ impl SheetState {
         self.shown.with(|shown| active.filter(|active| shown.contains(active)).or_else(|| shown.first().copied()))
     }
 
-    /// Keys of the rendered cards in order: the visible range up to the render limit, and the active card wherever it is, because
-    /// it has the focus.
+    /// Keys of the rendered cards in order: the visible range up to the render limit, and the active card wherever it
+    /// is, because it has the focus.
     pub(crate) fn drawn(self) -> Vec<CardKey> {
         let Range { start, end } = self.visible_range.get().indices;
         let range = start..end.min(start.saturating_add(self.render_limit.get()));

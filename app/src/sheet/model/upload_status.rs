@@ -39,7 +39,8 @@ pub(crate) struct SpeedMeter {
 
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sees time pass"))]
 impl SpeedMeter {
-    /// Records the total bytes `sent` at time `now` in milliseconds, and returns the speed and the time for `left` more bytes.
+    /// Records the total bytes `sent` at time `now` in milliseconds, and returns the speed and the time for `left` more
+    /// bytes.
     ///
     /// `None` with less than a second of data, and while no bytes are sent.
     pub(crate) fn record(&mut self, now: f64, sent: u64, left: u64) -> Option<UploadSpeed> {

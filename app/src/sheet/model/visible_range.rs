@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-/// Number of cards up to which a sheet is rendered whole: browsers handle that easily, and the browser's own search finds every card.
+/// Number of cards up to which a sheet is rendered whole: browsers handle that easily, and the browser's own search
+/// finds every card.
 const MAX_WHOLE: usize = 120;
 
 /// Rows that are rendered beyond either edge of the view, so that scrolling does not show gaps.
@@ -15,7 +16,8 @@ pub(crate) struct GridLayout {
     pub(crate) columns: usize,
     /// Distance from the top of one row to the top of the next.
     pub(crate) row: f64,
-    /// Distance from the top of the first row to the top of the view; negative while the grid begins below the top of the view.
+    /// Distance from the top of the first row to the top of the view; negative while the grid begins below the top of
+    /// the view.
     pub(crate) above: f64,
     /// Height of the view.
     pub(crate) view: f64,

@@ -5,8 +5,8 @@ use protocol::Image;
 /// Zoom that applies to every image of the compare view.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct SharedZoom {
-    /// Centre of the zoom, in percent of the frame from the left and the top, and the scale relative to the whole image. `None`
-    /// while the whole image is shown.
+    /// Centre of the zoom, in percent of the frame from the left and the top, and the scale relative to the whole
+    /// image. `None` while the whole image is shown.
     zoomed: Option<((f64, f64), f64)>,
 }
 
@@ -59,7 +59,8 @@ impl SharedZoom {
 
 /// Scale, relative to the whole image, at which the largest of these images has one image pixel per device pixel.
 ///
-/// At least 2, so that zooming always has an effect. `frame` is in CSS pixels, `density` in device pixels per CSS pixel.
+/// At least 2, so that zooming always has an effect. `frame` is in CSS pixels, `density` in device pixels per CSS
+/// pixel.
 pub(crate) fn scale(images: &[Image], frame: (f64, f64), density: f64) -> f64 {
     let sizes = images.iter().filter_map(|image| image.report.as_deref());
     let sizes = sizes.map(|report| (f64::from(report.image.width), f64::from(report.image.height)));

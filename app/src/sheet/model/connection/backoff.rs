@@ -28,8 +28,8 @@ pub(crate) fn status_when_lost(failures: u32, network: NetworkState, retry: Retr
 
 /// Delay in milliseconds before the next try after this many failures in a row.
 ///
-/// It is one second and doubles with each failure, up to [`MAX_RETRY_DELAY_MS`]. `random`, 0 to 1, shortens it by up to half, so
-/// that many pages do not reconnect at the same moment.
+/// It is one second and doubles with each failure, up to [`MAX_RETRY_DELAY_MS`]. `random`, 0 to 1, shortens it by up to
+/// half, so that many pages do not reconnect at the same moment.
 pub(crate) fn retry_delay(failures: u32, random: f64) -> u32 {
     let full_delay = (1000_u32 << failures.saturating_sub(1).min(4)).min(MAX_RETRY_DELAY_MS);
     (f64::from(full_delay) * (1.0 - 0.5 * random.clamp(0.0, 1.0))) as u32

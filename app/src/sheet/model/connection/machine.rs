@@ -1,14 +1,15 @@
 //! State machine of the connection to the server: takes events and returns commands.
 //!
-//! It is pure: it uses neither the browser nor a clock. The caller passes each [`ConnectionEvent`] with the current time and a
-//! random number, and carries out the returned [`ConnectionCommand`]s in order. The states are the phases of
+//! It is pure: it uses neither the browser nor a clock. The caller passes each [`ConnectionEvent`] with the current
+//! time and a random number, and carries out the returned [`ConnectionCommand`]s in order. The states are the phases of
 //! [`ConnectionPhase`](super::state::ConnectionPhase).
 //!
 //! Invariants:
 //! - At most one stream or request is open. It belongs to the newest [`Attempt`]; events of older attempts are ignored.
 //! - While the page is visible and the batch has not ended, a stream or request is open, or the next try is due within
 //!   [`MAX_RETRY_DELAY_MS`](super::backoff::MAX_RETRY_DELAY_MS). A timer is always set.
-//! - A hidden page closes its connection after a few seconds, a suspended page at once. It reconnects when it becomes visible.
+//! - A hidden page closes its connection after a few seconds, a suspended page at once. It reconnects when it becomes
+//!   visible.
 //! - The status is `Live` exactly while a stream is open.
 //! - After the end of the batch there are no further commands.
 
@@ -23,7 +24,8 @@ use crate::sheet::model::connection::transition::ConnectionTransition;
 pub(crate) struct ConnectionMachine(pub(super) ConnectionState);
 
 impl ConnectionMachine {
-    /// Creates a paused machine; the first [`ConnectionEvent::VisibilityChanged`] starts it. `shown` is the status on the page now.
+    /// Creates a paused machine; the first [`ConnectionEvent::VisibilityChanged`] starts it. `shown` is the status on
+    /// the page now.
     pub(crate) fn new(first: ConnectionStep, network: NetworkState, shown: ConnectionStatus) -> Self {
         Self(ConnectionState::new(first, network, shown))
     }

@@ -16,8 +16,8 @@ pub(super) const CHECK_INTERVAL_MS: f64 = 5_000.0;
 /// Delay of a timer in milliseconds above which the machine must have slept.
 pub(super) const SLEEP_THRESHOLD_MS: f64 = 15_000.0;
 
-/// Time in milliseconds that a hidden page keeps its connection. Short, because a browser opens at most six connections to a
-/// server over all tabs, and a user may switch between many tabs.
+/// Time in milliseconds that a hidden page keeps its connection. Short, because a browser opens at most six connections
+/// to a server over all tabs, and a user may switch between many tabs.
 pub(super) const HIDDEN_GRACE_MS: f64 = 3_000.0;
 
 /// Handling of one event.
@@ -34,7 +34,8 @@ impl<'state> ConnectionTransition<'state> {
         Self { state, now, random, commands: Vec::new() }
     }
 
-    /// Applies the event and returns the commands to carry out, in order. After [`ConnectionPhase::Ended`] there are none.
+    /// Applies the event and returns the commands to carry out, in order. After [`ConnectionPhase::Ended`] there are
+    /// none.
     pub(super) fn handle(mut self, event: ConnectionEvent) -> Vec<ConnectionCommand> {
         if self.state.phase != ConnectionPhase::Ended {
             self.dispatch(event);
@@ -114,8 +115,8 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
-    /// Reconnects at once. The old connection may be dead or alive, whatever the browser reports: the server may run on this very
-    /// machine.
+    /// Reconnects at once. The old connection may be dead or alive, whatever the browser reports: the server may run on
+    /// this very machine.
     fn change_network(&mut self, network: NetworkState) {
         self.state.network = network;
         if self.state.phase != ConnectionPhase::Paused {

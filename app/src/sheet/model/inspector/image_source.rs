@@ -29,7 +29,8 @@ impl ImageSource {
         }
     }
 
-    /// Smallest file with at least `needed` pixels along the longer edge. Never the original if browsers cannot show its format.
+    /// Smallest file with at least `needed` pixels along the longer edge. Never the original if browsers cannot show
+    /// its format.
     pub(crate) fn smallest_for(needed: f64, report: &Report) -> Self {
         // One pixel less is not visible.
         let has = |edge: u32| f64::from(edge) + 1.0 >= needed;

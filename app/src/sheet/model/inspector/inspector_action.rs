@@ -49,7 +49,8 @@ impl Overlay {
 }
 
 impl InspectorAction {
-    /// Action of a key, named as in `KeyboardEvent.key`. The letters for decisions are Lightroom's; with Shift the next image follows.
+    /// Action of a key, named as in `KeyboardEvent.key`. The letters for decisions are Lightroom's; with Shift the next
+    /// image follows.
     pub(crate) fn of_key(key: &str) -> Option<Self> {
         let decide = |decision| {
             let next = key.bytes().all(|letter| letter.is_ascii_uppercase()).then_some(ImageStep::Next);

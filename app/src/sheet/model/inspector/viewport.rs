@@ -6,7 +6,8 @@ const MAX_ZOOM: f64 = 8.0;
 /// Point or size: horizontal and vertical component.
 pub(crate) type Vec2 = (f64, f64);
 
-/// Image in the frame of the inspector. Screen lengths are CSS pixels; points are relative to the top left corner of the frame.
+/// Image in the frame of the inspector. Screen lengths are CSS pixels; points are relative to the top left corner of
+/// the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Viewport {
     /// Width and height of the image in image pixels.
@@ -45,8 +46,8 @@ impl Viewport {
         Self { image, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
     }
 
-    /// Same frame with another image. A zoomed viewport keeps its scale and the relative position of its centre, so that the images
-    /// of a series can be compared at one detail.
+    /// Same frame with another image. A zoomed viewport keeps its scale and the relative position of its centre, so
+    /// that the images of a series can be compared at one detail.
     pub(crate) fn with_image(self, width: u32, height: u32) -> Self {
         let whole = self.without_zoom(width, height);
         let Zoom::Scale(scale) = self.zoom else { return whole };
@@ -88,7 +89,8 @@ impl Viewport {
         self.scale() > self.fit_scale() * 1.001
     }
 
-    /// Number of pixels along the longer edge that a file needs for full detail; never more than the image has. 0 without a frame.
+    /// Number of pixels along the longer edge that a file needs for full detail; never more than the image has. 0
+    /// without a frame.
     pub(crate) fn needed_edge(self) -> f64 {
         if self.frame.0 <= 0.0 || self.frame.1 <= 0.0 {
             return 0.0;
@@ -107,7 +109,8 @@ impl Viewport {
         self.zoomed(factor, (self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// Switches between the whole image and 100 % (one image pixel per device pixel). If 100 % shows the whole image too, uses 200 %.
+    /// Switches between the whole image and 100 % (one image pixel per device pixel). If 100 % shows the whole image
+    /// too, uses 200 %.
     pub(crate) fn toggled(self, point: Vec2) -> Self {
         if self.is_zoomed() {
             return Self { zoom: Zoom::Fit, ..self }.clamped();

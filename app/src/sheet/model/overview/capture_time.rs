@@ -74,7 +74,8 @@ impl CaptureTime {
         is_date.then(|| Self(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second))
     }
 
-    /// Text of the time, as precise as steps of this length need. With `is_one_day`, short steps show only the time of day.
+    /// Text of the time, as precise as steps of this length need. With `is_one_day`, short steps show only the time of
+    /// day.
     pub(crate) fn format(self, step: TimelineStep, is_one_day: bool, language: Language) -> String {
         let (year, month, day) = self.date();
         let second_of_day = self.0.rem_euclid(DAY);
@@ -97,8 +98,8 @@ impl CaptureTime {
         }
     }
 
-    /// Text of a camera's timestamp: the date in the language, and the time unchanged, because frames of one second differ only
-    /// there. A timestamp that cannot be parsed stays as it is, with a space for the `T`.
+    /// Text of a camera's timestamp: the date in the language, and the time unchanged, because frames of one second
+    /// differ only there. A timestamp that cannot be parsed stays as it is, with a space for the `T`.
     pub(crate) fn format_exact(text: &str, language: Language) -> String {
         match (Self::parse(text), text.get(11..)) {
             (Some(date), Some(time)) => date.format(TimelineStep::Seconds(DAY), false, language) + " " + time,

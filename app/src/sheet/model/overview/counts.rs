@@ -58,7 +58,8 @@ pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, ..Chart::default() }
 }
 
-/// Marks with at least one image, most frequent first. They are few, and the library's sort would add more code to the download.
+/// Marks with at least one image, most frequent first. They are few, and the library's sort would add more code to the
+/// download.
 fn ranked(marks: impl Iterator<Item = ChartMark>) -> Vec<ChartMark> {
     let mut ranked: Vec<ChartMark> = Vec::new();
     for mark in marks.filter(|mark| mark.count > 0) {

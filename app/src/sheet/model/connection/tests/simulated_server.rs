@@ -178,8 +178,8 @@ impl SimulatedServer {
         }
     }
 
-    /// Opens a stream as the server does: after the page's cursor, with a reset if the cursor has another epoch. Closes it (204) if
-    /// no more events can follow.
+    /// Opens a stream as the server does: after the page's cursor, with a reset if the cursor has another epoch. Closes
+    /// it (204) if no more events can follow.
     fn open(&mut self, attempt: Attempt) -> ConnectionEvent {
         let cursor = self.sheet.cursor().cloned();
         let seq = match &cursor {
