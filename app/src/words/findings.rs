@@ -113,7 +113,7 @@ mod tests {
             rejected: 0,
             wall_ms: Some(12_300),
             sending: UploadActivity::Idle,
-            again: 0,
+            retryable: 0,
         }
     }
 
