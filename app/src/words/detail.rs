@@ -114,7 +114,7 @@ pub(crate) fn flash_off(language: Language) -> &'static str {
 
 pub(crate) fn equivalent_focal_length(millimetres: u32, language: Language) -> String {
     match language {
-        Language::English => format!("{millimetres} mm (35 mm equivalent)"),
+        Language::English => format!("35 mm equivalent: {millimetres} mm"),
         Language::Korean => format!("35 mm 환산 {millimetres} mm"),
     }
 }
