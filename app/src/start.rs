@@ -15,7 +15,7 @@ use crate::{Language, words};
 /// What Proofsheet is, where to drop the files, and the sheets seen before.
 #[component]
 pub(crate) fn StartView(language: Language) -> impl IntoView {
-    let promises = words::start::promises(language)
+    let promises = words::start::features(language)
         .map(|(head, text)| view! { <li class="promise"><h2>{head}</h2><p>{text}</p></li> });
     view! {
         <main id="content" class="start">

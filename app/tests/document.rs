@@ -225,5 +225,5 @@ fn a_finished_sheet_says_what_was_found_and_does_not_reload() {
     assert!(english.contains("1 image analyzed in 2.0 s. Found: 1 blurred. 1 could not be analyzed."), "{english}");
     assert!(!english.contains("http-equiv=\"refresh\""), "{english}");
     let korean = html(sheet(BatchState::Completed), Language::Korean);
-    assert!(korean.contains("발견: 흐림 1개. 1개는 분석하지 못했습니다."), "{korean}");
+    assert!(korean.contains("발견: 흐림 1장. 1장은 분석하지 못했습니다."), "{korean}");
 }

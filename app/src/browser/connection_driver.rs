@@ -63,9 +63,9 @@ impl ConnectionDriver {
     pub(crate) fn start(&self) {
         self.poll_after_end();
         if self.0.next.borrow().is_none() {
-            self.0.batcher.with(Reducer::complete);
-            if self.has_ended() {
-                return self.handle(ConnectionEvent::BatchEnded);
+            self.0.batcher.with(Reducer::mark_complete);
+            if self.is_over() {
+                return self.tell(ConnectionEvent::BatchEnded);
             }
         }
         self.watch_page();

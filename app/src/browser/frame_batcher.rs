@@ -81,8 +81,8 @@ impl FrameBatcher {
             reducer.apply(&event);
         }
         reducer.publish(|summary| self.analysis_rate(summary));
-        let is_unfinished = reducer.is_behind();
-        self.remember_batch(&reducer);
+        let is_unfinished = reducer.has_pending_work();
+        self.note(&reducer);
         drop(reducer);
         if is_unfinished || !self.reorder() {
             self.schedule();
@@ -92,7 +92,7 @@ impl FrameBatcher {
     /// Arranges the cards anew after news, but not too often; whether they are arranged.
     fn reorder(&self) -> bool {
         let (inner, now) = (&self.0, clock::now());
-        if inner.sheet.query.with_untracked(CardQuery::is_plain) || !inner.is_stale.get() {
+        if inner.sheet.query.with_untracked(CardQuery::is_default) || !inner.is_stale.get() {
             return true;
         }
         let is_time = now - inner.reordered_at.get() >= REORDER_INTERVAL;

@@ -92,8 +92,8 @@ impl SheetEdits {
             self.show(first.key);
         }
         let mut queue = self.0.queue.borrow_mut();
-        let sent: Vec<DecisionChange> = undo_stack.into_iter().filter(|change| !queue.recall(*change)).collect();
-        queue.put(sent.into_iter().map(DecisionChange::undone));
+        let sent: Vec<DecisionChange> = past.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
+        queue.put(sent.into_iter().map(DecisionChange::reversed));
         drop(queue);
         self.send_next();
     }
@@ -120,8 +120,8 @@ impl SheetEdits {
             let Some(DecisionChange { group, after, intent, .. }) = changes.first().copied() else { return };
             let edits = self.clone();
             spawn_local(async move {
-                let is_kept = edits.send_changes(group, &changes, after).await;
-                edits.0.queue.borrow_mut().settle(&changes);
+                let is_kept = edits.carry(group, &changes, after).await;
+                edits.0.queue.borrow_mut().finish(&changes);
                 match intent {
                     _ if is_kept => {}
                     ChangeIntent::Decide => {
@@ -130,7 +130,7 @@ impl SheetEdits {
                     ChangeIntent::Undo => {
                         let again = |change: &DecisionChange| DecisionChange {
                             intent: ChangeIntent::Decide,
-                            ..change.undone()
+                            ..change.reversed()
                         };
                         edits.0.undo_stack.borrow_mut().extend(changes.iter().map(again));
                     }
@@ -179,8 +179,8 @@ impl SheetEdits {
     }
 
     /// Shows what other thresholds would say.
-    pub(crate) fn preview_thresholds(&self, thresholds: Thresholds) {
-        self.0.batcher.with(|reducer| reducer.preview_thresholds(thresholds));
+    pub(crate) fn attempt(&self, thresholds: Thresholds) {
+        self.0.batcher.with(|reducer| reducer.try_thresholds(thresholds));
     }
 
     /// Judges the batch by other thresholds.
@@ -208,7 +208,7 @@ impl SheetEdits {
                 edits.0.driver.catch_up();
             } else {
                 // What the server did not take must not look as if it had: sliders and fields show again what it has.
-                edits.0.batcher.with(Reducer::reset_thresholds);
+                edits.0.batcher.with(Reducer::restore_server_thresholds);
                 edits.0.sheet.summary.update(|_| ());
             }
         });
@@ -220,7 +220,7 @@ impl SheetEdits {
         let keys = sheet.shown.get_untracked();
         let cards: Vec<Card> =
             keys.iter().filter_map(|key| sheet.card(*key)).map(|card| card.get_untracked()).collect();
-        let whole = sheet.query.with_untracked(CardQuery::is_plain);
+        let whole = sheet.query.with_untracked(CardQuery::is_default);
         let name = if whole { "proofsheet" } else { "proofsheet-selection" };
         // A browser that saves no files has nowhere to put this one.
         let _ = download::save(&format!("{name}.{}", format.slug()), format.media_type(), &write(format, cards.iter()));

@@ -49,8 +49,8 @@ pub(crate) fn of_document() -> Option<SheetFactory> {
         let begun = host.clone();
         // Nothing may change before the server's tree is taken over, so the work begins after it.
         spawn_local(async move {
-            let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Whole };
-            let reducer = Reducer::of(sheet, batch, images, completeness);
+            let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Complete };
+            let reducer = Reducer::new(sheet, batch, images, completeness);
             let open_sheet = OpenSheet::begin(app, sheet, reducer, next);
             open_sheet.restore_skipped_files();
             begun.open_sheet.replace(Some(open_sheet));
@@ -155,7 +155,7 @@ impl SheetHost {
         };
         let sheet = SheetState::of(&batch, Vec::new());
         show_address(app, &batch);
-        let reducer = Reducer::of(sheet, batch.clone(), Vec::new(), Completeness::Whole);
+        let reducer = Reducer::new(sheet, batch.clone(), Vec::new(), Completeness::Complete);
         let open_sheet = OpenSheet::begin(app, sheet, reducer, None);
         self.open_sheet.replace(Some(open_sheet.clone()));
         open_sheet.send_all(files, || app.page.set(CurrentPage::Sheet { sheet, render: view::show_new })).await;

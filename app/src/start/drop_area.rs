@@ -15,7 +15,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
         DragHover::Nothing => "nothing",
     };
     let call = move || match app.hover.get() {
-        DragHover::Files => words::start::let_go(language),
+        DragHover::Files => words::start::drop_now(language),
         DragHover::Nothing => words::start::drop_here(language),
     };
     let is_busy = move || app.intake.get().is_busy();
@@ -36,7 +36,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             {drop_art()}
             <p class="drop__call script-only">{call}</p>
             <p class="drop__call script-less">{words::start::choose_here(language)}</p>
-            <p class="drop__hint script-only">{words::start::other_ways(language)}</p>
+            <p class="drop__hint script-only">{words::start::other_inputs(language)}</p>
             <div class="drop__pickers">
                 <label class="button button--main">
                     <input type="file" name="file" multiple on:change=pick/>

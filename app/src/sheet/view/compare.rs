@@ -144,7 +144,7 @@ fn handle_key(event: &KeyboardEvent, compare: CompareState) {
     };
     match key.as_str() {
         "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown"
-            if compare.zoom.with_untracked(SharedZoom::is_close) && event.shift_key() =>
+            if compare.zoom.with_untracked(SharedZoom::is_zoomed) && event.shift_key() =>
         {
             compare.zoom.update(|zoom| *zoom = zoom.moved(&key));
         }

@@ -31,7 +31,7 @@ pub(crate) fn EmptySheet(sheet: SheetState, language: Language) -> impl IntoView
         <section class="drop empty-sheet" data-empty="" data-hover=hover hidden=is_hidden>
             {drop_art()}
             <h2 class="drop__call">{words::sheet::empty(language)}</h2>
-            <p class="drop__hint script-only">{words::sheet::fill(language)}</p>
+            <p class="drop__hint script-only">{words::sheet::add_images(language)}</p>
             <div class="drop__pickers script-only">
                 <label class="button button--main">
                     <input type="file" multiple data-fill="" on:change=pick/>

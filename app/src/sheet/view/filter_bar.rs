@@ -83,8 +83,8 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="filter-bar__icon"
                 type="button"
                 data-reverse=""
-                aria-label=words::filter_bar::turn(language)
-                title=words::filter_bar::turn(language)
+                aria-label=words::filter_bar::reverse_order(language)
+                title=words::filter_bar::reverse_order(language)
                 aria-pressed=move || if is_turned() { "true" } else { "false" }
                 on:click=turn
             >
@@ -96,7 +96,7 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="filter-bar__reset"
                 type="button"
                 data-reset=""
-                hidden=move || query.with(CardQuery::is_plain)
+                hidden=move || query.with(CardQuery::is_default)
                 on:click=move |_| query.set(CardQuery::default())
             >
                 {words::filter_bar::reset(language)}

@@ -35,7 +35,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
     });
     let count = move || sheet.summary.with(SheetSummary::missing).to_string();
     // What can be done is said once, and the style shows it: a closure for each button would be code that every visitor loads.
-    let actions = move || sheet.summary.with(|summary| notice.get().actions(summary));
+    let ways = move || sheet.summary.with(|summary| notice.get().available_actions(summary));
     let hashed = move || notice.get().hashing().unwrap_or((0, 1));
     // Bytes that are counted up are not read out one by one.
     let live = move || if notice.get().hashing().is_some() { "off" } else { "polite" };
@@ -64,7 +64,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
                     {words::start::choose_folder(language)}
                 </label>
                 <button class="button button--main" type="button" data-new-sheet="" on:click=move |_| app.dispatch(BrowserAction::OpenNewSheet)>
-                    {move || words::notice::elsewhere(notice.get().unmatched(), language)}
+                    {move || words::notice::open_new_sheet(notice.get().unmatched(), language)}
                 </button>
                 <button class="button button--quiet" type="button" data-seal="" on:click=move |_| app.dispatch(SheetAction::SealBatch)>
                     {move || words::notice::seal(notice.get(), language)}
@@ -95,7 +95,7 @@ fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl
     };
     view! {
         <details class="notice-bar__names" data-missing-names="" hidden=move || !is_known()>
-            <summary>{words::notice::which(language)}</summary>
+            <summary>{words::notice::show_names(language)}</summary>
             <p tabindex="0">{lines}</p>
         </details>
     }

@@ -60,7 +60,8 @@ pub(crate) fn SpokenProgress(sheet: SheetState, language: Language) -> impl Into
     let spoken = move || {
         sheet.summary.with(|summary| {
             let tenth = summary.progress.analyzed.percent() / 10 * 10;
-            words::findings::sentence(summary, language).unwrap_or_else(|| words::progress::spoken(tenth, language))
+            words::findings::sentence(summary, language)
+                .unwrap_or_else(|| words::progress::announced_progress(tenth, language))
         })
     };
     view! { <p class="visually-hidden" role="status">{spoken}</p> }

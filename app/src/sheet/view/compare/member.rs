@@ -38,7 +38,7 @@ pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoVie
             <button
                 class="compare__frame"
                 type="button"
-                aria-label=words::compare::look(&name, language)
+                aria-label=words::compare::open_image(&name, language)
                 on:click=move |event| look(&event, compare)
                 on:mousemove=move |event| pan(&event, compare)
             >
@@ -74,10 +74,10 @@ fn look(event: &MouseEvent, compare: CompareState) {
 
 /// While only a part is seen, it is the part under the pointer.
 fn pan(event: &MouseEvent, compare: CompareState) {
-    if compare.zoom.with_untracked(SharedZoom::is_close)
+    if compare.zoom.with_untracked(SharedZoom::is_zoomed)
         && let Some(at) = place(event)
     {
-        compare.zoom.update(|zoom| *zoom = zoom.at(at));
+        compare.zoom.update(|zoom| *zoom = zoom.centred_at(at));
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn of_camera(camera: &Camera, language: Language) -> Vec<FactRow> {
     [
         (Label::Camera, named(camera.make.as_deref(), camera.model.as_deref())),
         (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
-        (Label::Taken, camera.taken_at.as_deref().map(|taken| CaptureTime::in_words(taken, language))),
+        (Label::Taken, camera.taken_at.as_deref().map(|taken| CaptureTime::format_exact(taken, language))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
         (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),
@@ -53,7 +53,7 @@ pub(crate) fn of_camera(camera: &Camera, language: Language) -> Vec<FactRow> {
 fn focal_length(camera: &Camera, language: Language) -> Option<String> {
     let length = format!("{:.0} mm", camera.focal_length?);
     Some(match camera.focal_length_35mm {
-        Some(film) => format!("{length} ({})", words::detail::on_film(film, language)),
+        Some(film) => format!("{length} ({})", words::detail::equivalent_focal_length(film, language)),
         None => length,
     })
 }

@@ -27,7 +27,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
     let InspectorState { sheet, viewport, loaded, overlay, .. } = inspector;
     let pictured = RwSignal::new(None::<PictureToLoad>);
     Effect::new(move |_| {
-        let needed = viewport.get().needed();
+        let needed = viewport.get().needed_edge();
         let now = inspector.card().and_then(|card| card.with(|card| of(card, needed)));
         let before = pictured.get_untracked();
         let is_same = before.map(|before| before.id) == now.map(|now| now.id);
@@ -41,8 +41,8 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
         if !is_same {
             loaded.set(None);
             let viewport = inspector.current_viewport();
-            inspector.set_viewport(match now {
-                Some(PictureToLoad { size: (width, height), .. }) => viewport.with_picture(width, height),
+            inspector.put(match now {
+                Some(PictureToLoad { size: (width, height), .. }) => viewport.with_image(width, height),
                 // Back on the sheet: the next visit begins with all of a picture.
                 None => viewport.without_zoom(1, 1),
             });
@@ -95,7 +95,7 @@ fn of(card: &Card, needed: f64) -> Option<PictureToLoad> {
         id: card.id,
         size: (report.image.width, report.image.height),
         is_transparent: report.picture.media_type == PictureType::Png,
-        enough: ImageSource::enough(needed, report),
+        enough: ImageSource::smallest_for(needed, report),
     })
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) 
     let viewport = inspector.viewport;
     let carrier = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let PicturePlacement { corner, size } = viewport.with(|viewport| viewport.placed());
+        let Placement { corner, size } = viewport.with(|viewport| viewport.placement());
         if let Some(carrier) = carrier.get() {
             let carrier: &HtmlElement = &carrier;
             let text = format!(

@@ -41,9 +41,9 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     let stage = card.stage();
     let error = card.image.as_ref().and_then(|image| image.error.as_ref());
     let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(failure), _) => (
-            words::failure::upload_failure_title(failure, language).to_owned(),
-            words::failure::upload_failure_advice(failure, language),
+        (CardStage::UploadFailed(refusal), _) => (
+            words::failure::upload_failure_title(refusal, language).to_owned(),
+            words::failure::upload_failure_advice(refusal, language),
         ),
         (_, Some(error)) => {
             (words::failure::title(error.code, language).to_owned(), words::failure::advice(error.code, language))

@@ -13,7 +13,9 @@ pub(crate) fn toolbar(inspector: InspectorState) -> impl IntoView {
     let language = inspector.language;
     let place = move || {
         let position = inspector.position();
-        position.map(|(place, count)| words::inspector::place(place as u64, count as u64, language)).unwrap_or_default()
+        position
+            .map(|(place, count)| words::inspector::position(place as u64, count as u64, language))
+            .unwrap_or_default()
     };
     let tool = |action| tool(action, inspector);
     let steps = [InspectorAction::Go(ImageStep::Previous), InspectorAction::Go(ImageStep::Next)].map(tool);
