@@ -69,7 +69,8 @@ impl SheetSummary {
     )]
     pub(crate) fn of_sheet(sheet: &Sheet, card_counts: &CardCounts) -> Self {
         let sending = card_counts.has(|stage| matches!(stage, CardStage::Waiting | CardStage::Uploading));
-        let may_come = |stage: CardStage| matches!(stage, CardStage::UploadFailed(refusal) if refusal.keeps_open());
+        let may_come =
+            |stage: CardStage| matches!(stage, CardStage::UploadFailed(failure) if failure.keeps_batch_open());
         let again = card_counts.by_stage().filter(|(stage, _)| may_come(*stage)).map(|(_, count)| count);
         Self {
             name: sheet.name().map(str::to_owned),
