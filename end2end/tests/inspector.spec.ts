@@ -39,7 +39,7 @@ test('a click opens an image with all that was measured', async ({ sheet }) => {
   await open(sheet, names[1]!);
   await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);
   await expect(sheet.detail.locator('[data-palette]')).toBeVisible();
-  await expect(sheet.detail.locator('table.measures').last()).toContainText('640 × 480');
+  await expect(sheet.detail.locator('table.fact-table').last()).toContainText('640 × 480');
   const picture = sheet.detail.locator('img[data-source=thumbnail]');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
