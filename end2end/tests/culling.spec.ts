@@ -131,7 +131,7 @@ test('pictures are as large as one wants them, and what is looked at stays in vi
   const top = () =>
     page.evaluate(() => {
       const under = document.querySelector('.filter-bar')!.getBoundingClientRect().bottom;
-      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--off-screen)')];
       return cards.findIndex((card) => card.getBoundingClientRect().bottom > under) >= 0
         ? Number(cards.find((card) => card.getBoundingClientRect().bottom > under)!.querySelector('.card__number')!.textContent)
         : 0;

@@ -104,7 +104,7 @@ test('a window that becomes wider or narrower shows the same images', async ({ p
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.8));
   const top = () =>
     page.evaluate(() => {
-      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--off-screen)')];
       const first = cards.find((card) => card.getBoundingClientRect().bottom > 60);
       return Number(first?.querySelector('.card__number')?.textContent ?? 0);
     });

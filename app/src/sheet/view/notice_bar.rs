@@ -60,9 +60,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="notice-bar__progress"
                 max=move || hash_progress().1.to_string()
                 value=move || hash_progress().0.to_string()
-            >
-
-            </progress>
+            ></progress>
             <div class="notice-bar__actions">
                 <button
                     class="button button--main"
