@@ -81,18 +81,18 @@ fn SheetView(sheet: SheetState, language: Language, start: InitialRender) -> imp
         let is_due = sections.is_due(place);
         move || is_due.get().then(|| part(sheet, language))
     };
-    let [header, finder, grid] = std::array::from_fn(|place| part(place, VISIBLE_SECTIONS[place]));
-    let [missing, inspector, compare, overview, limits] =
+    let [header, filter_bar, grid] = std::array::from_fn(|place| part(place, VISIBLE_SECTIONS[place]));
+    let [notice_bar, inspector, compare, overview, thresholds] =
         std::array::from_fn(|place| part(VISIBLE_SECTIONS.len() + place, HIDDEN_SECTIONS[place]));
     view! {
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             {header}
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
             <SkippedFilesView language/>
-            {missing}
-            {finder}
+            {notice_bar}
+            {filter_bar}
             {overview}
-            {limits}
+            {thresholds}
             {grid}
             <SpokenProgress sheet language/>
             {inspector}

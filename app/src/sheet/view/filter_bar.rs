@@ -145,7 +145,7 @@ fn sizes(language: Language) -> impl IntoView {
     view! { <div class="filter-bar__sizes">{steps}</div> }
 }
 
-/// Whether all of the finder is shown where there is room for its search alone.
+/// Whether all of the filter bar is shown where there is room for its search alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ToolsFold {
     /// Only the search is.

@@ -55,7 +55,7 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
         let resized = window_event_listener(ev::resize, move |_| measure(frame, inspector));
         on_cleanup(move || resized.remove());
     });
-    // What lies under the loupe hides what the sheet says.
+    // What lies in the inspector hides what the sheet says.
     Effect::new(move |_| {
         if let (Some(unsaved_change), Some(_)) = (inspector.app.unsaved_change.get(), sheet.selected.get_untracked()) {
             inspector.announce(words::unsaved_change::sentence(unsaved_change, language));
@@ -97,7 +97,7 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
     }
 }
 
-/// Tells the loupe how large its frame is.
+/// Tells the viewport how large its frame is.
 fn measure(frame: NodeRef<html::Div>, inspector: InspectorState) {
     if let Some(frame) = frame.get_untracked() {
         let size = (f64::from(frame.client_width()), f64::from(frame.client_height()));

@@ -13,7 +13,7 @@ use crate::sheet::model::compare::shared_zoom::{self, SharedZoom};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// What the lineup's parts share.
+/// What the parts of the compare view share.
 #[derive(Clone, Copy)]
 pub(crate) struct CompareState {
     pub(crate) app: AppState,

@@ -31,7 +31,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
         let now = inspector.card().and_then(|card| card.with(|card| of(card, needed)));
         let before = pictured.get_untracked();
         let is_same = before.map(|before| before.id) == now.map(|now| now.id);
-        // What was needed once stays; what another picture needed says nothing, and the loupe comes back here.
+        // What was needed once stays; what another picture needed says nothing, and the viewport comes back here.
         let now = match (now, before) {
             (Some(now), Some(before)) if is_same => {
                 Some(PictureToLoad { enough: now.enough.max(before.enough), ..now })

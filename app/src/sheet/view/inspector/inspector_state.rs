@@ -65,7 +65,7 @@ impl InspectorState {
         Some((cards.iter().position(|key| *key == selected)? + 1, cards.len()))
     }
 
-    /// The loupe as it is now.
+    /// The viewport as it is now.
     pub(crate) fn current_viewport(self) -> Viewport {
         self.viewport.get_untracked()
     }
