@@ -39,7 +39,7 @@ test('the zoom holds from picture to picture, and is gone on the next visit', as
   await expect(zoom).toHaveText(fitted!);
 });
 
-test('a decision is taken back under the loupe too, which shows what it was about', async ({ page, sheet }) => {
+test('a decision is taken back in the inspector too, which shows what it was about', async ({ page, sheet }) => {
   const files = await images(3);
   await fill(sheet, files);
   await sheet.cards.first().locator('.card__frame').press('Enter');

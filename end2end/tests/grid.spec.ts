@@ -34,7 +34,7 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
   await page.keyboard.press('ArrowDown');
   await expect(frame('frame 1.png')).not.toBeFocused();
 
-  // Who leaves the loupe is at the card that was looked at last, however far it is from the first.
+  // Who leaves the inspector is at the card that was looked at last, however far it is from the first.
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(sheet.detail).toBeVisible();

@@ -1,4 +1,4 @@
-// One image under the loupe: opened, stepped through, zoomed, judged and left, by mouse and by keyboard.
+// One image in the inspector: opened, stepped through, zoomed, judged and left, by mouse and by keyboard.
 
 import { corrupt, images } from '../fixtures/images.js';
 import type { Upload } from '../fixtures/images.js';

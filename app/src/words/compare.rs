@@ -21,7 +21,7 @@ pub(crate) fn look(name: &str, language: Language) -> String {
     }
 }
 
-/// What opens it, on a card and under the loupe.
+/// What opens it, on a card and in the inspector.
 pub(crate) fn open(language: Language) -> &'static str {
     language.pick("Compare side by side", "나란히 비교")
 }

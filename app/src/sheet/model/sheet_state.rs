@@ -50,7 +50,7 @@ pub(crate) struct SheetState {
     pub(crate) render_limit: RwSignal<usize>,
     /// The card that the keyboard is at: the only one that the tab key stops at.
     pub(crate) active: RwSignal<Option<CardKey>>,
-    /// What is open between the finder and the grid.
+    /// What is open between the filter bar and the grid.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
     /// The selected image with all of its report, once it is read.
     pub(crate) full_image: RwSignal<Option<Image>>,
@@ -198,7 +198,7 @@ impl SheetState {
     }
 }
 
-/// What opens between the finder and the grid, one at a time.
+/// What opens between the filter bar and the grid, one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SheetPanel {
     /// Charts of the whole sheet.

@@ -6,7 +6,7 @@ const MAX_ZOOM: f64 = 8.0;
 /// A place or a length, across and down.
 pub(crate) type Vec2 = (f64, f64);
 
-/// The picture under the loupe. Lengths on the screen are CSS pixels, places are counted from the frame's top left.
+/// The picture in the inspector. Lengths on the screen are CSS pixels, places are counted from the frame's top left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Viewport {
     /// Width and height of the picture in its own pixels.
