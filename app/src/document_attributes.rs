@@ -17,7 +17,8 @@ pub(crate) struct DocumentAttributes {
     pub(crate) theme: Theme,
     /// How large the pictures of a sheet are.
     pub(crate) thumbnail_size: ThumbnailSize,
-    /// Where scripts and styles are, without a slash at the end.
+    /// Where scripts and styles are, without a slash at the end. Only the code of a sheet reads it in a browser, by itself.
+    #[cfg(feature = "ssr")]
     pub(crate) assets: String,
     /// The most bytes that the server takes of a file.
     pub(crate) max_bytes: u64,
@@ -94,7 +95,6 @@ impl DocumentAttributes {
             language: root.get_attribute("lang")?.parse().ok()?,
             theme: root.get_attribute("data-theme")?.parse().ok()?,
             thumbnail_size: root.get_attribute("data-thumbnail-size")?.parse().ok()?,
-            assets: data.get_attribute("data-assets")?,
             max_bytes: data.get_attribute("data-max-bytes")?.parse().ok()?,
         })
     }

@@ -140,7 +140,7 @@ test('all images are looked at closer together, by key, by click and where the p
   expect(new Set(await seen()).size).toBe(1);
 });
 
-test('it opens from the loupe and leads back to it', async ({ page, sheet, api }) => {
+test('it opens from the inspector and leads back to it', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   await sheet.card('a.jpg').getByRole('button').first().click();
   await sheet.detail.locator('[data-compare]').click();

@@ -88,7 +88,7 @@ test('a name and a pin that are refused are as they were', async ({ page, sheet,
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Untitled sheet');
 });
 
-test('under the loupe it is told there', async ({ page, sheet, faults }) => {
+test('in the inspector it is told there', async ({ page, sheet, faults }) => {
   faults.expect(/status of 500/);
   const [name] = await fill(sheet);
   await sheet.card(name!).getByRole('button').first().click();

@@ -114,11 +114,11 @@ fn moved(known: GridLayout, list: &HtmlOListElement) -> GridLayout {
 
 /// How much of the view's top is covered by the line above the grid, which stays there where there is room for it.
 fn cover() -> f64 {
-    let Some(finder) = document().query_selector(".filter-bar").ok().flatten() else { return 0.0 };
-    let style = window().get_computed_style(&finder).ok().flatten();
+    let Some(filter_bar) = document().query_selector(".filter-bar").ok().flatten() else { return 0.0 };
+    let style = window().get_computed_style(&filter_bar).ok().flatten();
     let is_staying =
         style.and_then(|style| style.get_property_value("position").ok()).is_some_and(|position| position == "sticky");
-    if is_staying { finder.get_bounding_client_rect().height() } else { 0.0 }
+    if is_staying { filter_bar.get_bounding_client_rect().height() } else { 0.0 }
 }
 
 /// Scrolls so that a card is in view, and gives it the focus once it is drawn.

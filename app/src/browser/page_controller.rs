@@ -22,18 +22,15 @@ pub(crate) type PageHandle = StoredValue<PageController, LocalStorage>;
 /// What the browser has in hand while the page is open.
 pub(crate) struct PageController {
     app: AppState,
-    /// Where scripts are.
-    assets: String,
     sheet: RefCell<Option<Rc<dyn SheetHandler>>>,
 }
 
 /// Begins the visit of a page.
 pub(crate) fn begin(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) -> PageHandle {
-    let page = StoredValue::new_local(PageController { app, assets: attributes.assets, sheet: RefCell::default() });
+    let page = StoredValue::new_local(PageController { app, sheet: RefCell::default() });
     app.set_handler(Callback::new(move |action| handle(action, page)));
     if let Some(factory) = factory {
-        let assets = page.with_value(|controller| controller.assets.clone());
-        set_sheet_handler(page, factory(app, assets));
+        set_sheet_handler(page, factory(app));
     }
     // Nothing may change before the server's tree is taken over, so this begins after it.
     if attributes.kind == PageKind::Start {
@@ -128,12 +125,12 @@ pub(crate) fn add_files(page: PageHandle, selection: FileSelection) {
     if let Some(sheet) = sheet_handler(page) {
         return sheet.add_files(selection);
     }
-    let (app, assets) = page.with_value(|controller| (controller.app, controller.assets.clone()));
+    let app = page.with_value(|controller| controller.app);
     app.intake.set(FileIntake::Opening);
     spawn_local(async move {
         match sheet_module::load().await {
             Ok(module) => {
-                let sheet = (module.for_files)(app, assets);
+                let sheet = (module.for_files)(app);
                 set_sheet_handler(page, sheet.clone());
                 sheet.add_files(selection);
             }

@@ -98,7 +98,7 @@ impl SheetEdits {
         self.send_next();
     }
 
-    /// Brings a card to where the reader looks: in the grid, or under the loupe.
+    /// Brings a card to where the reader looks: in the grid, or in the inspector.
     fn show(&self, key: CardKey) {
         let sheet = self.0.sheet;
         sheet.active.set(Some(key));

@@ -24,6 +24,5 @@ pub(crate) trait SheetHandler {
     fn add_files(&self, selection: FileSelection);
 }
 
-/// Opens the sheet of the document: takes the app state and the path of the assets. Shows the sheet before the page is hydrated,
-/// and begins to work on it afterwards.
-pub(crate) type SheetFactory = Box<dyn FnOnce(AppState, String) -> Rc<dyn SheetHandler>>;
+/// Opens the sheet of the document: shows it before the page is hydrated, and begins to work on it afterwards.
+pub(crate) type SheetFactory = Box<dyn FnOnce(AppState) -> Rc<dyn SheetHandler>>;

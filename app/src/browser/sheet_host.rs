@@ -31,8 +31,6 @@ const SHOW_PROGRESS_ABOVE: u64 = 500;
 #[derive(Clone)]
 struct SheetHost {
     app: AppState,
-    /// Where scripts are.
-    assets: String,
     open_sheet: Rc<RefCell<Option<OpenSheet>>>,
 }
 
@@ -41,8 +39,8 @@ pub(crate) fn of_document() -> Option<SheetFactory> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;
     let PageContent::Sheet { batch, images, next, upload_source } = page.content else { return None };
-    Some(Box::new(move |app, assets| {
-        let host = SheetHost { app, assets, open_sheet: Rc::default() };
+    Some(Box::new(move |app| {
+        let host = SheetHost { app, open_sheet: Rc::default() };
         let sheet = SheetState::of(&batch, images.clone());
         sheet.upload_source.set(upload_source);
         app.page.set(CurrentPage::Sheet { sheet, render: view::show });
@@ -60,8 +58,8 @@ pub(crate) fn of_document() -> Option<SheetFactory> {
 }
 
 /// Host without an open sheet.
-pub(crate) fn for_files(app: AppState, assets: String) -> Rc<dyn SheetHandler> {
-    Rc::new(SheetHost { app, assets, open_sheet: Rc::default() })
+pub(crate) fn for_files(app: AppState) -> Rc<dyn SheetHandler> {
+    Rc::new(SheetHost { app, open_sheet: Rc::default() })
 }
 
 impl SheetHandler for SheetHost {
@@ -118,7 +116,7 @@ impl SheetHandler for SheetHost {
             Some(_) if selection.files.is_empty() => app.add_files_status.set(AddFilesStatus::Empty),
             Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.add_files(selection)),
             Some(open_sheet) => {
-                spawn_local(open_sheet.add_missing_files(selection, format!("{}/hashing.js", self.assets)));
+                spawn_local(open_sheet.add_missing_files(selection, assets() + "/hashing.js"));
             }
             None if selection.files.is_empty() => app.intake.set(FileIntake::Nothing),
             None => spawn_local(self.clone().open_with(selection)),
@@ -160,6 +158,12 @@ impl SheetHost {
         self.open_sheet.replace(Some(open_sheet.clone()));
         open_sheet.send_all(files, || app.page.set(CurrentPage::Sheet { sheet, render: view::show_new })).await;
     }
+}
+
+/// Path of scripts and styles, without a slash at the end.
+fn assets() -> String {
+    let data = document().get_element_by_id("page");
+    data.and_then(|data| data.get_attribute("data-assets")).unwrap_or_default()
 }
 
 /// Gives the page the sheet's address and title.

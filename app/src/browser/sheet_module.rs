@@ -15,7 +15,7 @@ pub(crate) struct SheetModule {
     /// Reads the sheet of the document; nothing when it cannot be read.
     pub(crate) for_document: fn() -> Option<SheetFactory>,
     /// Returns the handler for a page that shows no sheet yet.
-    pub(crate) for_files: fn(AppState, String) -> Rc<dyn SheetHandler>,
+    pub(crate) for_files: fn(AppState) -> Rc<dyn SheetHandler>,
 }
 
 /// Loads the code of a sheet, once; after a failure it may be tried again.

@@ -6,8 +6,7 @@ const MAX_ZOOM: f64 = 8.0;
 /// Point or size: horizontal and vertical component.
 pub(crate) type Vec2 = (f64, f64);
 
-/// Image in the frame of the inspector. Screen lengths are CSS pixels; points are relative to the top left corner of
-/// the frame.
+/// The picture in the inspector. Lengths on the screen are CSS pixels, places are counted from the frame's top left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Viewport {
     /// Width and height of the image in image pixels.

@@ -1,4 +1,4 @@
-//! Panel beside the picture: verdicts and measurements.
+//! Panel of the inspector beside the picture: verdicts, duplicates, colours, measurements, camera and file.
 
 use leptos::prelude::*;
 use protocol::{Image, Report};
@@ -14,28 +14,30 @@ use crate::sheet::view::inspector::panel_section::PanelContext;
 use crate::sheet::view::inspector::{colour_sections, duplicates, fact_rows};
 use crate::{Language, words};
 
-/// The panel of the card that is looked at.
+/// HTML of the panel for the selected card; empty without one. It is built as a string, which needs less code than
+/// elements would.
 pub(crate) fn panel(inspector: InspectorState) -> String {
     let Some(card) = inspector.card() else { return String::new() };
     let context = PanelContext { sheet: inspector.sheet, language: inspector.language };
     let mut html = HtmlBuilder::new();
     card.with(|card| {
         html.raw("<h2 class=\"panel__name\">").text(&card.name).raw("</h2>");
-        match card.image.as_ref().map(|image| (image, whole(image, context))) {
-            Some((image, Some(report))) => judged(&mut html, image, &report, context),
+        match card.image.as_ref().map(|image| (image, fullest_report(image, context))) {
+            Some((image, Some(report))) => analyzed(&mut html, image, &report, context),
             _ => without_report(&mut html, card, context),
         }
     });
     html.into_string()
 }
 
-/// The image's report: all of it, where that is read.
-fn whole(image: &Image, context: PanelContext) -> Option<Report> {
-    let whole = context.sheet.full_image.get().filter(|whole| whole.id == image.id);
-    whole.and_then(|whole| whole.report).or_else(|| image.report.clone()).map(|report| *report)
+/// Report of the image: the full one if it is loaded, else the report summary.
+fn fullest_report(image: &Image, context: PanelContext) -> Option<Report> {
+    let full_image = context.sheet.full_image.get().filter(|full_image| full_image.id == image.id);
+    full_image.and_then(|full_image| full_image.report).or_else(|| image.report.clone()).map(|report| *report)
 }
 
-/// A file that has not arrived, is not analyzed yet, or cannot be: how it stands, and what to do.
+/// Writes the panel of a file that has not arrived, is not analyzed yet, or failed: its stage or error, the advice, a
+/// retry button if a retry is possible, and the download link once the server has the file.
 fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     let language = context.language;
     let stage = card.stage();
@@ -65,16 +67,16 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     }
 }
 
-/// An image with everything that is known of it.
-fn judged(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
+/// Writes all sections of an analyzed image.
+fn analyzed(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
     let language = context.language;
     verdicts(html, image, language);
     duplicates::write(html, image, context);
     colour_sections::write_histogram(html, report.histogram.as_ref(), language);
     colour_sections::write_palette(html, &report.colour.palette, language);
     fact_rows::write_location(html, report, language);
-    table(html, words::detail::measures(language), &fact_rows::of_light(report, language), language);
-    let camera = report.camera.as_ref().map(|camera| fact_rows::of_camera(camera, language)).unwrap_or_default();
+    table(html, words::detail::measures(language), &fact_rows::measurement_rows(report, language), language);
+    let camera = report.camera.as_ref().map(|camera| fact_rows::camera_rows(camera, language)).unwrap_or_default();
     if !camera.is_empty() {
         table(html, words::detail::camera(language), &camera, language);
     }
@@ -87,10 +89,10 @@ fn table(html: &mut HtmlBuilder, title: &str, rows: &[panel_section::FactRow], l
     panel_section::end(html);
 }
 
-/// The file as it is: shape, kind, length, hash, and the way to it.
+/// Writes the file section: dimensions, format, length and colour type, the BLAKE3 hash to copy, and the download link.
 fn file(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
     panel_section::begin(html, words::inspector::file(context.language));
-    panel_section::table(html, &fact_rows::of_file(report, context.language), context.language);
+    panel_section::table(html, &fact_rows::file_rows(report, context.language), context.language);
     html.raw("<p class=\"hash\"><span>BLAKE3</span>");
     panel_section::copyable(html, report.file.hash.to_string().trim_start_matches("blake3:"), context.language, |_| ());
     html.raw("</p>");
@@ -98,13 +100,14 @@ fn file(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelCo
     panel_section::end(html);
 }
 
+/// Writes the link that downloads the original file.
 fn download(html: &mut HtmlBuilder, image: &Image, context: PanelContext) {
     let original = context.sheet.api(&("images/".to_owned() + &image.id.to_string() + "/original"));
     html.raw("<a class=\"button button--quiet\" href=\"").text(&original).raw("\" download=\"").text(&image.name);
     html.raw("\">").text(words::detail::original(context.language)).raw("</a>");
 }
 
-/// Each verdict with its reason, and how clear the case is.
+/// Writes each verdict with its issue, severity, score and text.
 fn verdicts(html: &mut HtmlBuilder, image: &Image, language: Language) {
     panel_section::begin(html, words::detail::verdicts(language));
     if image.verdicts.is_empty() {
@@ -112,16 +115,16 @@ fn verdicts(html: &mut HtmlBuilder, image: &Image, language: Language) {
     }
     html.raw("<ul class=\"verdicts\">");
     for verdict in &image.verdicts {
-        let clear = percent(verdict.score);
+        let score = percent(verdict.score);
         let severity = severity_slug(verdict.severity);
         html.raw("<li class=\"verdict\" data-issue=\"").text(verdict.issue.slug());
         html.raw("\" data-severity=\"").text(severity);
         html.raw("\"><span class=\"badge\" data-severity=\"").text(severity);
         html.raw("\">").text(words::issue::name(verdict.issue, language));
         html.raw("</span><span class=\"verdict__severity\">").text(words::issue::severity(verdict.severity, language));
-        html.raw("</span><span class=\"verdict__score\" title=\"").text(&words::inspector::score(&clear, language));
+        html.raw("</span><span class=\"verdict__score\" title=\"").text(&words::inspector::score(&score, language));
         html.raw("\"><svg class=\"score\" aria-hidden=\"true\"><rect height=\"100%\" width=\"");
-        html.tenths(f64::from(verdict.score) * 100.0).raw("%\"/></svg>").text(&clear);
+        html.tenths(f64::from(verdict.score) * 100.0).raw("%\"/></svg>").text(&score);
         html.raw("</span><span class=\"verdict__text\">").text(&words::verdict::sentence(verdict, image, language));
         html.raw("</span></li>");
     }
