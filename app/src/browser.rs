@@ -1,47 +1,48 @@
-//! What only a browser can do: take files in, send them, follow the stream, remember.
+//! Code that runs in a browser only: taking files in, sending them, following the event stream, and local storage.
 
 mod api;
 mod clock;
+mod connection_driver;
 mod download;
 mod drop_zone;
+mod dropped_entries;
 mod event_stream;
-mod folder;
-mod follower;
-mod grid_watch;
-mod hands;
-mod hashing;
-mod inspection;
-mod judging;
-pub(crate) mod kit;
-mod looking;
-mod neighbours;
-mod noted_names;
+mod expected_file_names;
+mod file_check;
+mod file_hashing;
+mod file_selection;
+mod frame_batcher;
+mod global_shortcuts;
+mod grid_layout;
+mod image_tools;
 mod open_sheet;
-mod painter;
-mod parcel;
+mod other_windows;
+mod page_controller;
+mod page_visibility;
 mod placeholder;
 mod preferences;
 mod recent_store;
-mod session;
-mod set_aside;
+mod sheet_edits;
+pub(crate) mod sheet_handler;
+mod sheet_host;
+pub(crate) mod sheet_module;
+mod skipped_files_store;
 mod unload_guard;
-mod upload;
 mod upload_queue;
-mod work;
-mod workbench;
+mod upload_request;
 
 use leptos::prelude::*;
 
-use crate::desk::Desk;
-use crate::outline::Outline;
-pub(crate) use work::Laying;
+use crate::app_state::AppState;
+use crate::browser::sheet_handler::SheetFactory;
+use crate::document_attributes::DocumentAttributes;
 
-/// Gives the desk somebody who fulfils its wishes, lays out the sheet that the page shows, and begins to follow its batch.
-pub(crate) fn attach(desk: Desk, outline: Outline, laying: Option<Laying>) {
-    let visit = session::begin(desk, outline, laying);
-    preferences::follow(desk);
-    hands::listen(desk);
-    drop_zone::listen(desk, visit);
+/// Handles the actions of the page, opens the sheet that it shows, and listens to shortcuts and dropped files.
+pub(crate) fn attach(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) {
+    let page = page_controller::begin(app, attributes, factory);
+    preferences::follow(app);
+    global_shortcuts::listen(app);
+    drop_zone::listen(app, page);
 }
 
 /// Tells styles and tests that the page is alive.

@@ -1,12 +1,13 @@
-//! The document around the page, which only the server renders.
+//! HTML document around the page, rendered by the server only.
 
 use leptos::prelude::*;
 
 use crate::app::App;
-use crate::desk::{Desk, Place};
-use crate::outline::{Kind, Outline};
-use crate::sheet::{self, LightTable};
-use crate::{First, Gone, Page, words};
+use crate::app_state::{AppState, CurrentPage};
+use crate::document_attributes::{DocumentAttributes, PageKind};
+use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::view;
+use crate::{MissingReason, Page, PageContent, words};
 
 /// The whole HTML document of a page.
 #[component]
@@ -16,19 +17,19 @@ pub fn Document(
 ) -> impl IntoView {
     let assets = page.assets.clone();
     let data = page.to_data_block();
-    let (language, theme, frames) = (page.language, page.theme, page.frames);
+    let (language, theme, thumbnail_size) = (page.language, page.theme, page.thumbnail_size);
     let title = title(&page);
-    let outline = Outline::of(&page);
-    let desk = Desk::of(&outline);
-    if let First::Sheet { batch, images, .. } = &page.first {
-        desk.place.set(Place::Sheet { table: LightTable::of(batch, images.clone()), show: sheet::show });
+    let attributes = DocumentAttributes::of(&page);
+    let app = AppState::of(&attributes);
+    if let PageContent::Sheet { batch, images, .. } = &page.content {
+        app.page.set(CurrentPage::Sheet { sheet: SheetState::of(batch, images.clone()), render: view::show });
     }
     let pages = pages(&page);
     // Without a script a sheet that is not finished loads itself anew.
-    let refresh = matches!(&page.first, First::Sheet { batch, .. } if !batch.state.is_end());
+    let refresh = matches!(&page.content, PageContent::Sheet { batch, .. } if !batch.state.is_end());
     view! {
         <!DOCTYPE html>
-        <html lang=language.code() data-theme=theme.code() data-frames=frames.code()>
+        <html lang=language.code() data-theme=theme.code() data-thumbnail-size=thumbnail_size.code()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -42,19 +43,19 @@ pub fn Document(
                 <link rel="modulepreload" href=format!("{assets}/proofsheet.js")/>
                 <link rel="modulepreload" href=format!("{assets}/split.js")/>
                 <link rel="preload" href=format!("{assets}/proofsheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                {(outline.kind == Kind::Sheet).then(|| view! { <link rel="preload" href=format!("{assets}/split_sheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous" media="not all"/> })}
+                {(attributes.kind == PageKind::Sheet).then(|| view! { <link rel="preload" href=format!("{assets}/split_sheet.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous" media="not all"/> })}
                 {refresh.then(|| view! { <noscript><meta http-equiv="refresh" content="5"/></noscript> })}
                 <script type="module" src=format!("{assets}/boot.js")></script>
             </head>
             <body>
-                <App desk/>
+                <App app/>
                 {pages}
                 <script
                     type="application/json"
                     id="page"
-                    data-kind=outline.kind.slug()
-                    data-assets=outline.assets
-                    data-max-bytes=outline.max_bytes.to_string()
+                    data-kind=attributes.kind.slug()
+                    data-assets=attributes.assets
+                    data-max-bytes=attributes.max_bytes.to_string()
                     inner_html=data
                 ></script>
             </body>
@@ -64,7 +65,7 @@ pub fn Document(
 
 /// Ways to the other images of a sheet for browsers without a script; with one the page reads on by itself.
 fn pages(page: &Page) -> Option<impl IntoView + use<>> {
-    let First::Sheet { batch, images, next, .. } = &page.first else { return None };
+    let PageContent::Sheet { batch, images, next, .. } = &page.content else { return None };
     let language = page.language;
     let path = format!("/batches/{}", batch.id);
     let (address, words) = match next {
@@ -86,10 +87,10 @@ pub fn render(page: Page) -> String {
 
 fn title(page: &Page) -> String {
     let language = page.language;
-    let title = match &page.first {
-        First::Start => return words::chrome::NAME.to_owned(),
-        First::Sheet { batch, .. } => batch.name.as_deref().unwrap_or(words::sheet::untitled(language)),
-        First::Gone { reason: reason @ (Gone::Unknown | Gone::Deleted) } => {
+    let title = match &page.content {
+        PageContent::Start => return words::chrome::NAME.to_owned(),
+        PageContent::Sheet { batch, .. } => batch.name.as_deref().unwrap_or(words::sheet::untitled(language)),
+        PageContent::NotFound { reason: reason @ (MissingReason::Unknown | MissingReason::Deleted) } => {
             words::chrome::gone_title(*reason, language)
         }
     };

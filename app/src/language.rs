@@ -1,4 +1,4 @@
-//! The languages of the page and how one is chosen.
+//! Languages of the page, and the choice of one from `Accept-Language`.
 
 use std::str::FromStr;
 

@@ -1,21 +1,21 @@
-//! What a page is made from: the data that the server renders and the browser takes over.
+//! Data of a page, which the server renders and the browser takes over.
 
 use protocol::{Batch, Image};
 use serde::{Deserialize, Serialize};
 
-use crate::{Frames, Language, Theme};
+use crate::{Language, Theme, ThumbnailSize};
 
 /// Everything that one page shows first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Which page it is, with its data.
-    pub first: First,
+    pub content: PageContent,
     /// The language it is written in.
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
     /// How large the pictures of a sheet are.
-    pub frames: Frames,
+    pub thumbnail_size: ThumbnailSize,
     /// Where scripts and styles are, without a slash at the end: `/v/<build id>`.
     pub assets: String,
     /// The most bytes that the server takes of a file: larger ones need not be sent to be refused.
@@ -26,7 +26,7 @@ pub struct Page {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "there is one of it for each page")]
-pub enum First {
+pub enum PageContent {
     /// The page with the drop area.
     Start,
     /// A batch's sheet.
@@ -38,19 +38,19 @@ pub enum First {
         /// What to send as `after` for the images that follow; absent when there are none.
         next: Option<String>,
         /// Where the images that it waits for come from.
-        source: Source,
+        upload_source: UploadSource,
     },
     /// There is no such batch.
-    Gone {
+    NotFound {
         /// Why.
-        reason: Gone,
+        reason: MissingReason,
     },
 }
 
 /// Where the images come from that a sheet waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum UploadSource {
     /// Somebody sends them, and may stop at any moment.
     Clients,
     /// The server makes them at this moment.
@@ -60,7 +60,7 @@ pub enum Source {
 /// Why there is no sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Gone {
+pub enum MissingReason {
     /// No batch has this id.
     Unknown,
     /// The batch was deleted.

@@ -1,17 +1,16 @@
-//! The start page.
+//! Start page.
 
-mod drop_area;
+pub(crate) mod drop_area;
 mod recent_list;
 mod samples;
 
 use leptos::prelude::*;
 
-use crate::left_out::LeftOutView;
+use crate::skipped_files_view::SkippedFilesView;
+use crate::start::drop_area::DropArea;
+use crate::start::recent_list::RecentList;
+use crate::start::samples::Samples;
 use crate::{Language, words};
-use drop_area::DropArea;
-pub(crate) use drop_area::drop_art;
-use recent_list::RecentList;
-use samples::Samples;
 
 /// What Proofsheet is, where to drop the files, and the sheets seen before.
 #[component]
@@ -23,7 +22,7 @@ pub(crate) fn StartView(language: Language) -> impl IntoView {
             <h1 class="start__title">{words::chrome::headline(language)}</h1>
             <p class="start__tagline">{words::chrome::tagline(language)}</p>
             <DropArea language/>
-            <LeftOutView language/>
+            <SkippedFilesView language/>
             <Samples language/>
             <ul class="promises">{promises.into_iter().collect_view()}</ul>
             <RecentList language/>

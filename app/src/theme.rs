@@ -1,4 +1,4 @@
-//! Light or dark.
+//! Theme of the page: light, dark, or as the system prefers.
 
 use std::str::FromStr;
 

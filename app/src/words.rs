@@ -1,20 +1,20 @@
-//! Every sentence of the page in every language: one function a phrase, grouped by where it is read.
+//! Texts of the page in every language: one function for each phrase, grouped by place.
 
 pub(crate) mod chrome;
+pub(crate) mod compare;
 pub(crate) mod detail;
+pub(crate) mod export;
 pub(crate) mod failure;
-pub(crate) mod finder;
-pub(crate) mod found;
+pub(crate) mod filter_bar;
+pub(crate) mod findings;
 pub(crate) mod inspector;
 pub(crate) mod issue;
-pub(crate) mod left_out;
-pub(crate) mod limits;
-pub(crate) mod lineup;
-pub(crate) mod missing;
+pub(crate) mod notice;
 pub(crate) mod overview;
 pub(crate) mod progress;
 pub(crate) mod sheet;
+pub(crate) mod skipped_files;
 pub(crate) mod start;
-pub(crate) mod take_away;
-pub(crate) mod unsaved;
+pub(crate) mod thresholds;
+pub(crate) mod unsaved_change;
 pub(crate) mod verdict;

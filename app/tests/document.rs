@@ -1,7 +1,7 @@
 //! What the server sends for every page in every language.
 #![cfg(feature = "ssr")]
 
-use app::{First, Frames, Gone, Language, Page, Source, Theme, render};
+use app::{Language, MissingReason, Page, PageContent, Theme, ThumbnailSize, UploadSource, render};
 use protocol::{Batch, BatchId, BatchState, Counts, Cursor, Epoch, Failure, FailureCode, Image, ImageId, ImageState};
 use protocol::{Thresholds, Timestamp};
 
@@ -58,17 +58,17 @@ fn image(nth: u8, state: ImageState) -> Image {
     }
 }
 
-fn sheet(state: BatchState) -> First {
+fn sheet(state: BatchState) -> PageContent {
     let images = vec![image(1, ImageState::Analyzed), image(2, ImageState::Failed), image(3, ImageState::Queued)];
-    First::Sheet { batch: batch(state), images, next: None, source: Source::Clients }
+    PageContent::Sheet { batch: batch(state), images, next: None, upload_source: UploadSource::Clients }
 }
 
-fn html(first: First, language: Language) -> String {
+fn html(content: PageContent, language: Language) -> String {
     render(Page {
-        first,
+        content,
         language,
         theme: Theme::Dark,
-        frames: Frames::Large,
+        thumbnail_size: ThumbnailSize::Large,
         assets: "/v/abc".to_owned(),
         max_bytes: 1 << 28,
     })
@@ -84,14 +84,14 @@ fn data(html: &str) -> &str {
 fn every_page() -> Vec<(Language, String)> {
     let mut pages = Vec::new();
     for language in Language::ALL {
-        for first in [
-            First::Start,
+        for content in [
+            PageContent::Start,
             sheet(BatchState::Open),
             sheet(BatchState::Completed),
-            First::Gone { reason: Gone::Unknown },
-            First::Gone { reason: Gone::Deleted },
+            PageContent::NotFound { reason: MissingReason::Unknown },
+            PageContent::NotFound { reason: MissingReason::Deleted },
         ] {
-            pages.push((language, html(first, language)));
+            pages.push((language, html(content, language)));
         }
     }
     pages
@@ -137,10 +137,10 @@ fn text_of_users_cannot_become_markup() {
 #[test]
 fn the_embedded_data_is_the_page_that_was_rendered() {
     let page = Page {
-        first: sheet(BatchState::Open),
+        content: sheet(BatchState::Open),
         language: Language::Korean,
         theme: Theme::Auto,
-        frames: Frames::default(),
+        thumbnail_size: ThumbnailSize::default(),
         assets: "/v/abc".to_owned(),
         max_bytes: 1 << 28,
     };
@@ -151,9 +151,12 @@ fn the_embedded_data_is_the_page_that_was_rendered() {
 
 #[test]
 fn each_page_names_early_what_it_loads_and_no_more() {
-    for (first, parts) in [(First::Start, 0), (First::Gone { reason: Gone::Unknown }, 0), (sheet(BatchState::Open), 1)]
-    {
-        let html = html(first, Language::English);
+    for (content, parts) in [
+        (PageContent::Start, 0),
+        (PageContent::NotFound { reason: MissingReason::Unknown }, 0),
+        (sheet(BatchState::Open), 1),
+    ] {
+        let html = html(content, Language::English);
         let preloads = |name: &str| html.matches(&format!("<link rel=\"preload\" href=\"/v/abc/{name}\"")).count();
         let modules = html.matches("<link rel=\"modulepreload\"").count();
         assert_eq!((preloads("proofsheet.wasm"), preloads("split_sheet.wasm"), modules), (1, parts, 3), "{html}");
@@ -163,13 +166,13 @@ fn each_page_names_early_what_it_loads_and_no_more() {
 #[test]
 fn a_page_tells_what_it_is_outside_of_its_data() {
     let kinds = [
-        (First::Start, "start"),
+        (PageContent::Start, "start"),
         (sheet(BatchState::Completed), "sheet"),
-        (First::Gone { reason: Gone::Unknown }, "unknown"),
-        (First::Gone { reason: Gone::Deleted }, "deleted"),
+        (PageContent::NotFound { reason: MissingReason::Unknown }, "unknown"),
+        (PageContent::NotFound { reason: MissingReason::Deleted }, "deleted"),
     ];
-    for (first, kind) in kinds {
-        let html = html(first, Language::English);
+    for (content, kind) in kinds {
+        let html = html(content, Language::English);
         assert_eq!(values(&html, "data-kind"), [kind]);
         assert_eq!(values(&html, "data-assets"), ["/v/abc"]);
         assert_eq!(values(&html, "data-max-bytes"), ["268435456"]);
@@ -189,7 +192,7 @@ fn every_id_of_a_document_is_there_once() {
 
 #[test]
 fn the_start_page_works_as_a_plain_form() {
-    let html = html(First::Start, Language::English);
+    let html = html(PageContent::Start, Language::English);
     let form = html.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
     for part in
         ["id=\"drop\"", "method=\"post\"", "action=\"/batches\"", "enctype=\"multipart/form-data\"", "name=\"file\""]

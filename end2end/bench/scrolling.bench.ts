@@ -53,7 +53,7 @@ function hasRoom(cards: number): boolean {
   const grid = document.querySelector('[data-grid]')!;
   const { gridTemplateColumns, rowGap } = getComputedStyle(grid);
   const gap = Number.parseFloat(rowGap);
-  const row = grid.querySelector('.card:not(.card--away)')!.getBoundingClientRect().height + gap;
+  const row = grid.querySelector('.card:not(.card--off-screen)')!.getBoundingClientRect().height + gap;
   return Math.round((grid.getBoundingClientRect().height + gap) / row) * gridTemplateColumns.split(' ').length >= cards;
 }
 

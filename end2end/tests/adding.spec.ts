@@ -16,7 +16,7 @@ test('files that are dropped while others are sent come after them', async ({ pa
   await sheet.drop([...files.slice(5), text('letter.txt')]);
   await sheet.expectNames(names);
   await sheet.expectProgress('uploaded', { done: 1, failed: 0, total: 8 });
-  await expect(page.locator('[data-left-out]')).toContainText('letter.txt');
+  await expect(page.locator('[data-skipped-files]')).toContainText('letter.txt');
   await gate.open();
   await sheet.expectCompleted();
   await sheet.expectNames(names);
@@ -88,7 +88,7 @@ test('an empty sheet that was finished says that there is nothing', async ({ pag
   const batch = await api.open('Nothing at all');
   await api.seal(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
-  await expect(page.locator('[data-nothing] p')).toHaveText('No image was sent to this sheet.');
+  await expect(page.locator('[data-no-matches] p')).toHaveText('No image was sent to this sheet.');
   await expect(page.locator('[data-empty]')).toBeHidden();
 });
 
@@ -109,5 +109,5 @@ test('what is given to a sheet that was sealed meanwhile is told and can have a 
   });
   await sheet.drop(files.slice(3));
   await expect(page.locator('[data-notice]')).toContainText('2 of 2 files are not on this sheet.');
-  await expect(page.locator('[data-elsewhere]')).toBeVisible();
+  await expect(page.locator('[data-new-sheet]')).toBeVisible();
 });

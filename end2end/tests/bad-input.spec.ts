@@ -83,8 +83,8 @@ for (const [what, path] of [
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
     await sheet.ready();
-    await expect(page.locator('[data-gone] h1')).not.toBeEmpty();
-    await page.locator('[data-gone] a[href="/"]').click();
+    await expect(page.locator('[data-not-found] h1')).not.toBeEmpty();
+    await page.locator('[data-not-found] a[href="/"]').click();
     await expect(page.locator('#drop')).toBeVisible();
   });
 }

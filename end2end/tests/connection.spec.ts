@@ -42,7 +42,7 @@ test('two tabs show the same sheet', async ({ api, context, page, sheet }) => {
   await expectWhole(sheet, files);
   await expectWhole(other, files);
   expect(await other.found.textContent()).toBe(await sheet.found.textContent());
-  await expect(page.locator('.line')).toHaveText('Done');
+  await expect(page.locator('.connection-status')).toHaveText('Done');
 });
 
 test('of eight tabs the one that is seen is live, and uploads of another go on', async ({ context, page, relay, sheet }) => {
@@ -130,8 +130,8 @@ test('a server that is killed is called so, and its return is noticed', async ({
   await expect(sheet.inState('analyzed')).toHaveCount(4);
 
   await server.kill();
-  await expect(page.locator('.line')).toHaveText(/^Reconnecting( in \d+ s| …)$/);
-  await passUntil(page, async () => /^No answer; next try in \d+ s$/.test((await page.locator('.line').textContent()) ?? ''));
+  await expect(page.locator('.connection-status')).toHaveText(/^Reconnecting( in \d+ s| …)$/);
+  await passUntil(page, async () => /^No answer; next try in \d+ s$/.test((await page.locator('.connection-status').textContent()) ?? ''));
   await server.startAgain();
   await api.put(id, files.slice(4));
   await passUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'live');

@@ -19,10 +19,10 @@ test('the zoom holds from picture to picture, and is gone on the next visit', as
   await fill(sheet, ['one', 'two', 'three'].map((name, index) => rings(`${name}.png`, 1600 + index, 1200)));
   await sheet.cards.first().locator('.card__frame').press('Enter');
   const zoom = sheet.detail.locator('[data-tool=zoom]');
-  const plate = sheet.detail.locator('.plate');
+  const plate = sheet.detail.locator('.image-layers');
   await expect(zoom).not.toHaveText('100%');
   const fitted = await zoom.textContent();
-  const box = (await sheet.detail.locator('[data-stage]').boundingBox())!;
+  const box = (await sheet.detail.locator('[data-image-stage]').boundingBox())!;
   await page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
   await expect(zoom).toHaveText('100%');
   const corner = async () => (await plate.boundingBox())!;
@@ -115,22 +115,22 @@ test('pictures are as large as one wants them, and what is looked at stays in vi
   const columns = () =>
     page.locator('[data-grid]').evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
   const medium = await columns();
-  await page.locator('[data-frames-step=larger]').click();
-  await expect(html(page)).toHaveAttribute('data-frames', 'large');
-  await expect(page.locator('[data-frames-step=larger]')).toHaveAttribute('aria-disabled', 'true');
+  await page.locator('[data-thumbnail-step=larger]').click();
+  await expect(html(page)).toHaveAttribute('data-thumbnail-size', 'large');
+  await expect(page.locator('[data-thumbnail-step=larger]')).toHaveAttribute('aria-disabled', 'true');
   expect(await columns()).toBeLessThan(medium);
   const large = await width();
 
   await page.reload();
   await sheet.ready();
-  await expect(html(page)).toHaveAttribute('data-frames', 'large');
+  await expect(html(page)).toHaveAttribute('data-thumbnail-size', 'large');
   expect(await width()).toBeCloseTo(large, 0);
 
   // Far down, the same images stay at the top of the view.
   await page.evaluate(() => window.scrollTo(0, 6000));
   const top = () =>
     page.evaluate(() => {
-      const under = document.querySelector('.finder')!.getBoundingClientRect().bottom;
+      const under = document.querySelector('.filter-bar')!.getBoundingClientRect().bottom;
       const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
       return cards.findIndex((card) => card.getBoundingClientRect().bottom > under) >= 0
         ? Number(cards.find((card) => card.getBoundingClientRect().bottom > under)!.querySelector('.card__number')!.textContent)
@@ -138,16 +138,16 @@ test('pictures are as large as one wants them, and what is looked at stays in vi
     });
   await expect.poll(top).toBeGreaterThan(20);
   const before = await top();
-  await page.locator('[data-frames-step=smaller]').click();
-  await page.locator('[data-frames-step=smaller]').click();
-  await expect(html(page)).toHaveAttribute('data-frames', 'small');
+  await page.locator('[data-thumbnail-step=smaller]').click();
+  await page.locator('[data-thumbnail-step=smaller]').click();
+  await expect(html(page)).toHaveAttribute('data-thumbnail-size', 'small');
   const few = await columns();
   expect(few).toBeGreaterThan(medium);
   await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(2 * few);
 
   await sheet.cards.nth(2).locator('.card__frame').focus();
   await page.keyboard.press('+');
-  await expect(html(page)).toHaveAttribute('data-frames', 'medium');
+  await expect(html(page)).toHaveAttribute('data-thumbnail-size', 'medium');
 });
 
 test('a menu closes by Esc, by a click elsewhere, and when another opens', async ({ page, sheet }) => {

@@ -60,11 +60,11 @@ test('what is searched, narrowed and sorted is shown, and all of it again', asyn
   await sheet.expectNames(found);
   await expect(page.locator('[data-shown]')).toHaveText(`${found.length} of 30`);
   await page.locator('[data-search]').fill('nothing is called so');
-  await expect(page.locator('[data-nothing]')).toBeVisible();
-  await page.locator('[data-nothing] button').click();
+  await expect(page.locator('[data-no-matches]')).toBeVisible();
+  await page.locator('[data-no-matches] button').click();
   await sheet.expectNames(names);
 
-  await page.locator('[data-part]').selectOption('failed');
+  await page.locator('[data-subset]').selectOption('failed');
   await sheet.expectNames(['IMG_0026.JPG']);
   await page.locator('[data-reset]').click();
   await sheet.expectNames(names);
@@ -72,7 +72,7 @@ test('what is searched, narrowed and sorted is shown, and all of it again', asyn
   await page.locator('[data-sort]').selectOption('bytes');
   const bySize = [...files].sort((one, other) => one.buffer.length - other.buffer.length).map((file) => file.name);
   await expect.poll(() => sheet.names()).toEqual(bySize);
-  await page.locator('[data-turn]').click();
+  await page.locator('[data-reverse]').click();
   const byLargest = [...files].sort((one, other) => other.buffer.length - one.buffer.length).map((file) => file.name);
   await expect.poll(() => sheet.names()).toEqual(byLargest);
 });

@@ -72,8 +72,8 @@ test('the picture is zoomed and moved, and never lost', async ({ page, sheet }) 
   const names = await fill(sheet, await images(1));
   await open(sheet, names[0]!);
   const zoom = sheet.detail.locator('[data-tool=zoom]');
-  const stage = sheet.detail.locator('[data-stage]');
-  const plate = stage.locator('.plate');
+  const stage = sheet.detail.locator('[data-image-stage]');
+  const plate = stage.locator('.image-layers');
   const at = async () => (await plate.boundingBox())!;
   await expect(zoom).toHaveText('100%');
   // All of a small picture is seen at its own size; the next step is twice that.

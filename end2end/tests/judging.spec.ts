@@ -22,13 +22,13 @@ async function decide(sheet: Sheet, name: string, key: 'p' | 'x' | 'u'): Promise
 }
 
 async function raise(sheet: Sheet): Promise<string> {
-  if (!(await sheet.page.locator('[data-limits]').isVisible())) {
-    await sheet.page.locator('[data-panel=limits]').click();
+  if (!(await sheet.page.locator('[data-thresholds]').isVisible())) {
+    await sheet.page.locator('[data-panel=thresholds]').click();
   }
-  const limit = sheet.page.locator('[data-limit]').first();
+  const limit = sheet.page.locator('[data-threshold]').first();
   await limit.locator('input').focus();
   await sheet.page.keyboard.press('ArrowRight');
-  return (await limit.locator('.limit__value').textContent())!;
+  return (await limit.locator('.threshold__value').textContent())!;
 }
 
 test('what is decided in one window is seen in another, while images arrive and after', async ({ page, sheet }) => {
@@ -39,7 +39,7 @@ test('what is decided in one window is seen in another, while images arrive and 
   await sheet.choose(files);
   await sheet.expectCard(second, 'analyzed');
   const other = await beside(page);
-  const shown = other.page.locator('[data-limit] .limit__value').first();
+  const shown = other.page.locator('[data-threshold] .threshold__value').first();
 
   await decide(sheet, first, 'p');
   await expect(other.card(first)).toHaveAttribute('data-decision', 'keep');
@@ -95,7 +95,7 @@ test('what is shown is taken away as names, table and JSON, and all of it as a r
   await sheet.expectCompleted();
   await decide(sheet, names[1]!, 'p');
   await decide(sheet, names[4]!, 'p');
-  await page.locator('[data-part]').selectOption('kept');
+  await page.locator('[data-subset]').selectOption('kept');
   await sheet.expectNames([names[1]!, names[4]!]);
 
   const take = async (selector: string) => {

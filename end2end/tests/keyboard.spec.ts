@@ -71,20 +71,20 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   // A threshold: the panel is opened, its first slider moved, and the counts follow.
   await press('Shift+Tab');
   await expect(frame(2)).not.toBeFocused();
-  await page.locator('[data-panel=limits]').focus();
+  await page.locator('[data-panel=thresholds]').focus();
   await press('Enter');
-  await tabTo('[data-limit]:first-child input');
-  const limit = page.locator('[data-limit]').first();
-  const before = await limit.locator('.limit__value').textContent();
+  await tabTo('[data-threshold]:first-child input');
+  const limit = page.locator('[data-threshold]').first();
+  const before = await limit.locator('.threshold__value').textContent();
   await press('End');
-  await expect(limit.locator('.limit__value')).not.toHaveText(before!);
+  await expect(limit.locator('.threshold__value')).not.toHaveText(before!);
   await expect(page.locator('[data-defaults]')).toBeEnabled();
   await tabTo('[data-defaults]');
   await press('Enter');
-  await expect(limit.locator('.limit__value')).toHaveText(before!);
+  await expect(limit.locator('.threshold__value')).toHaveText(before!);
 
   // Taken away: the names of what is kept.
-  await page.locator('[data-part]').selectOption('kept');
+  await page.locator('[data-subset]').selectOption('kept');
   await sheet.expectNames([files[0]!.name, files[2]!.name]);
   await page.locator('[data-menu] summary').focus();
   await press('Enter');

@@ -11,7 +11,7 @@ test('on paper a sheet has its name, its findings and its pictures, and nothing 
   await expect(page.locator('h1')).toBeVisible();
   await expect(sheet.found).toBeVisible();
   await expect(page.locator('[data-card] img[src*="/thumbnail"]')).toHaveCount(6);
-  for (const control of ['.finder', '.switch', '.head__actions', '[data-progress]']) {
+  for (const control of ['.filter-bar', '.switch', '.sheet-header__actions', '[data-progress]']) {
     await expect(page.locator(control).first(), control).toBeHidden();
   }
   const columns = await page.locator('[data-grid]').evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);

@@ -47,7 +47,7 @@ test('a telephone shows pictures at once, and the tools when they are asked for'
   await expect(more).toHaveAttribute('aria-expanded', 'true');
   // What comes next on the screen comes next under the tab key.
   await page.keyboard.press('Tab');
-  await expect(page.locator('[data-part]')).toBeFocused();
+  await expect(page.locator('[data-subset]')).toBeFocused();
   await sort.selectOption('name');
   await more.click();
   await expect(sort).toBeHidden();

@@ -58,12 +58,12 @@ test('what was refused and what was taken out is known after a reload, and not w
   await sheet.expectCard(names[0]!, 'analyzed');
   await expect.poll(() => gate.waiting).toBeGreaterThan(0);
   await sheet.card(names[5]!).hover();
-  await sheet.card(names[5]!).locator('[data-withdraw]').click();
+  await sheet.card(names[5]!).locator('[data-remove-upload]').click();
   await sheet.expectCard(names[5]!, 'withdrawn');
   await page.reload();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await sheet.ready();
-  const aside = page.locator('[data-left-out]');
+  const aside = page.locator('[data-skipped-files]');
   await expect(aside.locator('summary')).toHaveText(/^2 files were not taken: /);
   await aside.locator('summary').click();
   await expect(aside).toContainText('letter.txt · not an image');
@@ -121,7 +121,7 @@ test('what is not on a finished sheet can have a sheet of its own', async ({ pag
   const first = await sheet.batch();
   await sheet.drop(files);
   await expect(page.locator('[data-notice]')).toHaveText('2 of 6 files are not on this sheet.');
-  await page.locator('[data-elsewhere]').click();
+  await page.locator('[data-new-sheet]').click();
   await expect(page).not.toHaveURL(new RegExp(first));
   await sheet.expectCompleted();
   await sheet.expectNames(files.slice(4).map((file) => file.name));

@@ -36,7 +36,7 @@ test('what cannot be analyzed is named with its reason and not sent', async ({ a
   expect(sent.count).toBe(2);
   expect((await api.batch(await sheet.batch())).counts).toEqual({ queued: 0, analyzed: 2, failed: 0 });
 
-  const leftOut = page.locator('[data-left-out]');
+  const leftOut = page.locator('[data-skipped-files]');
   await expect(leftOut.locator('summary')).toHaveText('4 files were not taken: 2 PDFs, 1 not an image, 1 empty');
   await expect(leftOut.getByText('b.jpg')).toBeHidden();
   await leftOut.locator('summary').click();
@@ -47,11 +47,11 @@ test('where nothing can be sent the start page stays and says why', async ({ pag
   await sheet.visit('/');
   await sheet.choose([pdf('a.pdf'), text('letter.txt')]);
   await expect(page.locator('#drop')).toContainText('None of these files can be analyzed.');
-  await expect(page.locator('[data-left-out] summary')).toHaveText('2 files were not taken: 1 PDF, 1 not an image');
+  await expect(page.locator('[data-skipped-files] summary')).toHaveText('2 files were not taken: 1 PDF, 1 not an image');
   await expect(page).toHaveURL(/\/$/);
   await sheet.choose(await images(1));
   await sheet.expectCompleted();
-  await expect(page.locator('[data-left-out]')).toBeHidden();
+  await expect(page.locator('[data-skipped-files]')).toBeHidden();
 });
 
 test('a file that is larger than the server takes is not sent', async ({ page }) => {
@@ -63,7 +63,7 @@ test('a file that is larger than the server takes is not sent', async ({ page })
   await sheet.choose([large, good]);
   await sheet.expectCompleted();
   await sheet.expectNames(['small.jpg']);
-  await expect(page.locator('[data-left-out] summary')).toHaveText('1 file was not taken: 1 too large');
+  await expect(page.locator('[data-skipped-files] summary')).toHaveText('1 file was not taken: 1 too large');
   await server.stop();
 });
 
@@ -119,7 +119,7 @@ test('a file that was taken out can be sent after all', async ({ page, sheet }) 
   await expect.poll(() => gate.waiting).toBe(3);
   const card = sheet.card(files[4]!.name);
   await card.hover();
-  await card.locator('[data-withdraw]').click();
+  await card.locator('[data-remove-upload]').click();
   await card.locator('[data-retry]').click();
   await gate.open();
   await sheet.expectCompleted();
@@ -203,8 +203,8 @@ test('a folder is dropped with all folders in it, however many files they hold',
   await sheet.dropFolder(shoot);
   await sheet.expectCompleted();
   await sheet.expectProgress('analyzed', { done: 126, failed: 0, total: 126 });
-  await expect(page.locator('.head h1')).toHaveText('Summer');
+  await expect(page.locator('.sheet-header h1')).toHaveText('Summer');
   await expect(sheet.card('100.jpg').locator('.card__file')).toHaveAttribute('title', 'Summer/a/100.jpg');
-  await expect(page.locator('[data-left-out] summary')).toHaveText('1 file was not taken: 1 not an image');
+  await expect(page.locator('[data-skipped-files] summary')).toHaveText('1 file was not taken: 1 not an image');
   await rm(root, { recursive: true });
 });

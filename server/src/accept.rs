@@ -1,4 +1,4 @@
-//! Connections: accepted until the server stops, bare or over TLS.
+//! Accepts connections, plain or over TLS, until the server stops.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -25,45 +25,47 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_service::Service as _;
 
-use crate::certificate::{Certificate, speaks_http2};
+use crate::certificate::{Certificate, is_http2};
 
-/// How long a client may take for the handshake of TLS, and for the head of a request.
+/// Time that a client has for the TLS handshake, and for the headers of an HTTP/1.1 request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Bytes that a connection reads ahead; also the longest head of a request.
+/// Largest read buffer of an HTTP/1.1 connection in bytes. Also limits the length of a request's headers.
 const CONNECTION_BUFFER: usize = 64 * 1024;
 
-/// Requests of one HTTP/2 connection at the same time: many tabs of a browser, each with its stream and its uploads.
-const REQUESTS_AT_ONCE: u32 = 250;
+/// Number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs, each
+/// with a stream and uploads.
+const MAX_CONCURRENT_REQUESTS: u32 = 250;
 
-/// How often an HTTP/2 connection that is silent is asked for a sign of life, and how long it has to answer.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+/// Interval of keep-alive pings on an HTTP/2 connection, and time that the client has to respond.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
-/// Connections that may wait to be accepted: thousands of readers come back together when a server was started again, and one
-/// that finds no room tries again a second later. The system may have a lower limit.
-const WAITING: u32 = 4096;
+/// Length of the queue of connections that wait to be accepted. Thousands of stream clients reconnect together after a
+/// restart, and one that finds the queue full retries only a second later. The operating system may have a lower limit.
+const BACKLOG: u32 = 4096;
 
 /// Listens on an address.
 ///
 /// # Errors
-/// When the address is not this machine's, or taken.
+/// When the address does not belong to this machine, or is in use.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // As `TcpListener::bind` does: connections of the server before may still linger. Elsewhere it means something else.
+    // As `TcpListener::bind` does: connections of the previous server may linger. On Windows the option means something
+    // else.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
-    socket.listen(WAITING)
+    socket.listen(BACKLOG)
 }
 
-/// Accepts connections until `stop`, then lets those that are open finish what they are at.
+/// Accepts connections until `stop`, then waits until open connections have finished their requests.
 pub async fn accept(
     listener: TcpListener,
     certificate: Option<&Certificate>,
     router: Router,
     stop: &CancellationToken,
 ) {
-    let front = Arc::new(Front {
+    let server = Arc::new(ConnectionServer {
         router,
         stop: stop.clone(),
         is_stopping: AtomicBool::new(false),
@@ -77,44 +79,44 @@ pub async fn accept(
             () = stop.cancelled() => break,
         };
         let Ok((stream, peer)) = accepted else {
-            // Out of file descriptors, most likely: give those that are open a moment to close.
+            // Probably out of file descriptors: give open connections a moment to close.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        // Small writes are whole events: they must not wait for more.
+        // Events are small writes and must be sent at once.
         let _ = stream.set_nodelay(true);
-        // A task takes the room of the largest state that it may come to: who speaks no TLS is not to pay for it.
+        // A task's size is that of its largest state, so plain connections get a smaller task of their own.
         match acceptor.clone() {
-            None => connections.spawn(Arc::clone(&front).serve_http1(stream, peer)),
-            Some(acceptor) => connections.spawn(Arc::clone(&front).greet(acceptor, stream, peer)),
+            None => connections.spawn(Arc::clone(&server).serve_http1(stream, peer)),
+            Some(acceptor) => connections.spawn(Arc::clone(&server).serve_tls(acceptor, stream, peer)),
         };
     }
     drop(listener);
-    front.is_stopping.store(true, Ordering::Release);
-    front.stopping.cancel();
+    server.is_stopping.store(true, Ordering::Release);
+    server.stopping.cancel();
     connections.close();
     connections.wait().await;
 }
 
-/// What every connection meets.
-struct Front {
+/// Serves connections. Shared by all of them.
+struct ConnectionServer {
     router: Router,
     stop: CancellationToken,
-    /// What every connection looks at with everything that it sends. The token's locks are shared by all of them.
+    /// Checked by each connection on every poll. Polling the token instead would contend for its lock.
     is_stopping: AtomicBool,
-    /// Wakes the connections to look at it.
+    /// Wakes the connections to check `is_stopping`.
     stopping: CancellationToken,
 }
 
-impl Front {
-    /// Serves one connection over TLS to its end. One that breaks is its client's business.
-    async fn greet(self: Arc<Self>, acceptor: TlsAcceptor, stream: TcpStream, peer: SocketAddr) {
-        let greeted = tokio::select! {
-            greeted = timeout(HEADER_TIMEOUT, acceptor.accept(stream)) => greeted,
+impl ConnectionServer {
+    /// Serves one TLS connection to its end. Handshake errors are ignored.
+    async fn serve_tls(self: Arc<Self>, acceptor: TlsAcceptor, stream: TcpStream, peer: SocketAddr) {
+        let handshake = tokio::select! {
+            handshake = timeout(HEADER_TIMEOUT, acceptor.accept(stream)) => handshake,
             () = self.stop.cancelled() => return,
         };
-        match greeted {
-            Ok(Ok(stream)) if speaks_http2(&stream) => Box::pin(self.serve_http2(stream, peer)).await,
+        match handshake {
+            Ok(Ok(stream)) if is_http2(&stream) => Box::pin(self.serve_http2(stream, peer)).await,
             Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
             Ok(Err(_)) | Err(_) => {}
         }
@@ -126,8 +128,8 @@ impl Front {
     {
         let mut server = http1::Builder::new();
         server.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(CONNECTION_BUFFER);
-        let answers = service_fn(|request| answer(self.router.clone(), request, peer));
-        let mut connection = pin!(server.serve_connection(TokioIo::new(stream), answers).with_upgrades());
+        let service = service_fn(|request| respond(self.router.clone(), request, peer));
+        let mut connection = pin!(server.serve_connection(TokioIo::new(stream), service).with_upgrades());
         if self.until_stopping(connection.as_mut()).await.is_none() {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
@@ -139,36 +141,36 @@ impl Front {
         Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let mut server = http2::Builder::new(TokioExecutor::new());
-        server.timer(TokioTimer::new()).keep_alive_interval(SIGN_OF_LIFE).keep_alive_timeout(SIGN_OF_LIFE);
-        server.max_concurrent_streams(REQUESTS_AT_ONCE);
-        // Requests of one connection are tasks of their own, which outlive nothing that they need.
+        server.timer(TokioTimer::new()).keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(KEEP_ALIVE);
+        server.max_concurrent_streams(MAX_CONCURRENT_REQUESTS);
+        // Each request runs in its own task, so the service must own the router.
         let router = self.router.clone();
-        let answers = service_fn(move |request| answer(router.clone(), request, peer));
-        let mut connection = pin!(server.serve_connection(TokioIo::new(stream), answers));
+        let service = service_fn(move |request| respond(router.clone(), request, peer));
+        let mut connection = pin!(server.serve_connection(TokioIo::new(stream), service));
         if self.until_stopping(connection.as_mut()).await.is_none() {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
     }
 
-    /// What comes of this, unless the server stops before.
-    async fn until_stopping<Serving: Future>(&self, mut serving: Pin<&mut Serving>) -> Option<Serving::Output> {
+    /// Runs a future until it completes or the server stops. Returns `None` if the server stops.
+    async fn until_stopping<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
         let mut stopping = pin!(self.stopping.cancelled());
-        let mut is_listening = false;
+        let mut is_registered = false;
         poll_fn(|context| {
-            // Listening once is enough: a task is woken by the same waker all its life.
-            let hears = !replace(&mut is_listening, true) && stopping.as_mut().poll(context).is_ready();
-            if hears || self.is_stopping.load(Ordering::Acquire) {
+            // Polling the token once is enough, because a task keeps its waker.
+            let is_cancelled = !replace(&mut is_registered, true) && stopping.as_mut().poll(context).is_ready();
+            if is_cancelled || self.is_stopping.load(Ordering::Acquire) {
                 return Poll::Ready(None);
             }
-            serving.as_mut().poll(context).map(Some)
+            future.as_mut().poll(context).map(Some)
         })
         .await
     }
 }
 
-/// Answers a request, which is told who made it.
-fn answer(
+/// Passes a request to the router, with the client's address as an extension.
+fn respond(
     mut router: Router,
     mut request: hyper::Request<Incoming>,
     peer: SocketAddr,

@@ -1,12 +1,12 @@
-//! `proofsheet analyze`: the same analysis as the server's, over files and folders, with no server.
+//! `proofsheet analyze`: the server's analysis over files and folders, without a server.
 
-mod files;
-mod output;
-mod record;
-mod sheet;
-mod shown;
-mod spreadsheet;
-mod table;
+mod csv_output;
+mod file_record;
+mod file_search;
+mod result_writer;
+mod results;
+mod table_output;
+mod terminal_text;
 
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal};
@@ -19,94 +19,94 @@ use futures::stream;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle};
 use protocol::{Failure, FailureCode};
 
-use self::files::Found;
-use self::output::Output;
-pub use self::output::OutputFormat;
-use self::sheet::Sheet;
-use crate::pool::{Decoded, Pool, PoolError, Sandbox};
+use self::file_search::FoundFiles;
+pub use self::result_writer::OutputFormat;
+use self::result_writer::ResultWriter;
+use self::results::Results;
+use crate::pool::{Decoded, Pool, PoolError, SandboxMode};
 
-/// Bytes of results that are written at once at the most.
+/// Size in bytes of the output buffer.
 const OUTPUT_BUFFER: usize = 64 << 10;
 
-/// What to analyze and how to tell.
+/// Options of an analysis.
 pub struct AnalyzeOptions {
-    /// Files and folders.
+    /// Files and folders to analyze.
     pub paths: Vec<PathBuf>,
-    /// How the results are written.
+    /// Output format.
     pub format: OutputFormat,
-    /// Images analyzed at the same time.
+    /// Number of images analyzed at the same time.
     pub workers: usize,
-    /// The program that decodes.
+    /// Program that is started as decoder process.
     pub decoder: PathBuf,
-    /// What an image may cost.
+    /// Limits on each image.
     pub limits: DecodeLimits,
-    /// Which walls must stand around decoders, as for a server.
-    pub sandbox: Option<Sandbox>,
+    /// Required sandbox, as for a server.
+    pub sandbox: Option<SandboxMode>,
 }
 
-/// How an analysis ended.
+/// Outcome of an analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AnalyzeOutcome {
     /// Every image was analyzed.
     AllAnalyzed,
-    /// Some could not be analyzed, or not all folders be read.
+    /// Some images could not be analyzed, or some folders not be read.
     SomeFailed,
 }
 
-/// Analyzes everything and writes it to standard output. If its reader goes away, what is left is not analyzed.
+/// Analyzes all files and writes the results to standard output. Stops when standard output is closed.
 ///
 /// # Errors
-/// When decoders cannot be started as they should, or the output cannot be written.
-pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<Outcome> {
-    let found = files::find(&options.paths);
-    tell(&found);
+/// When decoder processes cannot be started as required, or the output cannot be written.
+pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> {
+    let found = file_search::find(&options.paths);
+    report_left_out(&found);
     let files = found.sorted();
-    let mut sheet = Sheet::new(&files);
+    let mut results = Results::new(&files);
     let bar = progress_bar(files.len() as u64);
     let pool = Pool::open(options.decoder, options.workers, options.limits.clone(), options.sandbox).await?;
-    bar.suspend(|| pool.warn_of_gaps(options.sandbox));
-    let mut output = Output::new(options.format, BufWriter::with_capacity(OUTPUT_BUFFER, io::stdout()));
-    let mut results = stream::iter(files.into_iter().enumerate())
+    bar.suspend(|| pool.warn_if_unprotected(options.sandbox));
+    let mut output = ResultWriter::new(options.format, BufWriter::with_capacity(OUTPUT_BUFFER, io::stdout()));
+    let mut analyses = stream::iter(files.into_iter().enumerate())
         .map(|(index, path)| {
             let (pool, limits) = (pool.clone(), &options.limits);
-            async move { (index, one(&pool, limits, &path).await) }
+            async move { (index, analyze_file(&pool, limits, &path).await) }
         })
         .buffer_unordered(options.workers);
-    let mut reader = Reader::Reads;
-    while reader == Reader::Reads
-        && let Some((index, result)) = results.next().await
+    let mut pipe = OutputPipe::Open;
+    while pipe == OutputPipe::Open
+        && let Some((index, result)) = analyses.next().await
     {
-        let record = sheet.add(index, result);
-        reader = bar.suspend(|| reader_after(output.ready(record)))?;
+        let record = results.add(index, result);
+        pipe = bar.suspend(|| pipe_after(output.write_one(record)))?;
         bar.inc(1);
     }
     bar.finish_and_clear();
-    if reader == Reader::Reads {
-        sheet.settle();
-        reader_after(output.finish(&sheet.records))?;
+    if pipe == OutputPipe::Open {
+        results.settle();
+        pipe_after(output.finish(&results.records))?;
     }
-    let failed = sheet.has_failures() || !found.unreadable.is_empty();
-    Ok(if failed { Outcome::SomeFailed } else { Outcome::AllAnalyzed })
+    let failed = results.has_failures() || !found.unreadable.is_empty();
+    Ok(if failed { AnalyzeOutcome::SomeFailed } else { AnalyzeOutcome::AllAnalyzed })
 }
 
-/// Tells on standard error what of the folders is not in the results.
-fn tell(found: &Found) {
-    for place in &found.unreadable {
-        eprintln!("proofsheet: {place}");
+/// Reports on standard error which parts of the folders are not in the results.
+fn report_left_out(found: &FoundFiles) {
+    for message in &found.unreadable {
+        eprintln!("proofsheet: {message}");
     }
     match found.skipped {
         0 => {}
-        1 => eprintln!("1 file is no image and skipped"),
-        many => eprintln!("{many} files are no image and skipped"),
+        1 => eprintln!("1 file is not an image and was skipped"),
+        many => eprintln!("{many} files are not images and were skipped"),
     }
     match found.links {
         0 => {}
-        1 => eprintln!("1 link to a folder is not followed"),
-        many => eprintln!("{many} links to folders are not followed"),
+        1 => eprintln!("1 link to a folder was not followed"),
+        many => eprintln!("{many} links to folders were not followed"),
     }
 }
 
-/// A bar on the terminal; nothing where nobody looks.
+/// Progress bar on a terminal; hidden elsewhere.
 fn progress_bar(files: u64) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -115,7 +115,7 @@ fn progress_bar(files: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(files), target).with_finish(ProgressFinish::AndClear);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} images, {rate}, {eta} left") {
         bar.set_style(style.with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
-            // Text in memory takes whatever is written.
+            // Writing to a string cannot fail.
             let _ = write!(to, "{:.0}/s", state.per_sec());
         }));
     }
@@ -123,23 +123,24 @@ fn progress_bar(files: u64) -> ProgressBar {
     bar
 }
 
-/// Whether somebody still reads the results.
+/// State of standard output.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    Reads,
-    Left,
+enum OutputPipe {
+    Open,
+    Closed,
 }
 
-/// A reader that went away, such as `head`, is no error.
-fn reader_after(written: io::Result<()>) -> io::Result<Reader> {
+/// State of standard output after a write. A consumer that closed it, such as `head`, is no error.
+fn pipe_after(written: io::Result<()>) -> io::Result<OutputPipe> {
     match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Left),
-        written => written.map(|()| Reader::Reads),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(OutputPipe::Closed),
+        written => written.map(|()| OutputPipe::Open),
     }
 }
 
-async fn one(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result<Decoded, Failure> {
-    files::admit(path, limits)?;
+/// Analyzes one file, and tries once more when the decoder process died.
+async fn analyze_file(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result<Decoded, Failure> {
+    file_search::check_file(path, limits)?;
     for deaths in 0.. {
         return match pool.analyze(path, None).await {
             Ok(answer) => answer,
@@ -151,7 +152,7 @@ async fn one(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result<Decoded,
                 FailureCode::BlobCorrupt,
                 "The file changed while it was read. Analyze it again.",
             )),
-            Err(PoolError::File(error)) => Err(files::unreadable(&error)),
+            Err(PoolError::File(error)) => Err(file_search::unreadable(&error)),
         };
     }
     Err(Failure::new(FailureCode::DecoderCrashed))

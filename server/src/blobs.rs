@@ -1,185 +1,137 @@
-//! Files by the hash of their bytes, on the local disk.
+//! Blobs: uploaded files on the local disk, named by the BLAKE3 hash of their bytes.
 //!
-//! A blob that [`Blobs::begin`] … [`Upload::finish`] reported as stored is on the disk, whole, whatever happens next: the
-//! bytes are written to a temporary file, synchronised, renamed to their final name, and the folder is synchronised. Whoever stores a blob holds a [`Stored`] until the log refers to it; meanwhile it cannot be removed.
+//! A blob for which [`Upload::finish`] returned a [`StoredBlob`] is on the disk, complete, whatever happens next: its bytes
+//! are written to a temporary file and synchronised, the file is renamed to its final name, and the folder is synchronised.
+//! The [`StoredBlob`] pins the blob, so that it is not removed before the log refers to it.
 
+mod folder;
+mod pins;
 mod previews;
+mod temporary_file;
 mod upload;
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use protocol::ContentHash;
 
-use crate::room::Room;
-pub use upload::UploadError;
+use self::folder::BlobFolder;
+use self::pins::Pins;
+use self::previews::PreviewCache;
+use self::upload::Uploads;
+use crate::disk_reserve::DiskReserve;
 
-/// The blobs of one server.
+pub use self::upload::{StoredBlob, Upload, UploadError};
+
+/// Blobs of one server; clones share them.
 #[derive(Clone)]
 pub struct Blobs {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    folder: PathBuf,
-    temporary: PathBuf,
-    previews: PathBuf,
-    room: Room,
-    /// How many uploads are on their way.
-    uploads: AtomicUsize,
-    /// How many uploads of each blob are stored but not yet logged.
-    pins: Mutex<HashMap<ContentHash, usize>>,
+    folder: BlobFolder,
+    previews: PreviewCache,
+    disk_reserve: DiskReserve,
+    uploads: Uploads,
+    pins: Pins,
 }
 
 impl Blobs {
-    /// Opens the blobs in this data folder and removes what unfinished uploads left behind.
+    /// Opens the blobs in a data folder and removes the temporary files of unfinished uploads.
     ///
     /// # Errors
-    /// When the folders cannot be made or read.
-    pub fn open(data: &Path, room: Room) -> io::Result<Self> {
-        let (folder, temporary, previews) = (data.join("blobs"), data.join("tmp"), data.join("previews"));
+    /// If the folders cannot be created or read.
+    pub fn open(data: &Path, disk_reserve: DiskReserve) -> io::Result<Self> {
+        let temporary = data.join("tmp");
         fs::create_dir_all(&temporary)?;
-        fs::create_dir_all(&previews)?;
         for leftover in fs::read_dir(&temporary)? {
             fs::remove_file(leftover?.path())?;
         }
-        // All folders exist before the first blob, so that storing one synchronises one folder only.
-        for first in 0..=255u8 {
-            fs::create_dir_all(folder.join(format!("{first:02x}")))?;
-        }
-        File::open(&folder)?.sync_all()?;
+        let previews = PreviewCache::open(data.join("previews"), temporary.clone(), disk_reserve.clone())?;
+        let folder = BlobFolder::open(data.join("blobs"))?;
         File::open(data)?.sync_all()?;
-        Ok(Self {
-            shared: Arc::new(Shared {
-                folder,
-                temporary,
-                previews,
-                room,
-                uploads: AtomicUsize::default(),
-                pins: Mutex::default(),
-            }),
-        })
+        let pins = Pins::default();
+        let uploads = Uploads::new(temporary, folder.clone(), pins.clone(), disk_reserve.clone());
+        Ok(Self { shared: Arc::new(Shared { folder, previews, disk_reserve, uploads, pins }) })
     }
 
-    /// The room that they take.
-    pub fn room(&self) -> &Room {
-        &self.shared.room
+    /// Disk reserve that uploads leave alone.
+    pub fn disk_reserve(&self) -> &DiskReserve {
+        &self.shared.disk_reserve
     }
 
-    /// Where the bytes are.
+    /// Path of a blob's file.
     pub fn path(&self, hash: ContentHash) -> PathBuf {
-        let name = hash.to_hex();
-        self.shared.folder.join(&name[..2]).join(&name)
+        self.shared.folder.path(hash)
     }
 
-    /// Removes a blob unless somebody is storing it again or `is_referenced` says that it is needed. Blocks.
+    /// Begins to store a blob of at most `limit` bytes. `announced` is the length that its sender has stated; 0 if unknown.
     ///
     /// # Errors
-    /// When `is_referenced` fails or the file cannot be removed.
+    /// If there is too little disk space, or the temporary file cannot be created.
+    pub async fn begin_upload(&self, limit: u64, announced: u64) -> Result<Upload, UploadError> {
+        self.shared.uploads.begin(limit, announced).await
+    }
+
+    /// Removes a blob and its preview, unless the blob is pinned or `is_referenced` returns true. Blocks.
+    ///
+    /// # Errors
+    /// If `is_referenced` fails or the file cannot be removed.
     pub fn remove_unless<E: From<io::Error>>(
         &self,
         hash: ContentHash,
         is_referenced: impl FnOnce() -> Result<bool, E>,
     ) -> Result<(), E> {
-        // Nobody can pin the blob as long as this is held, so that what is asked stays true until the file is gone.
-        let pins = self.pins();
-        if pins.contains_key(&hash) || is_referenced()? {
-            return Ok(());
-        }
-        match fs::remove_file(self.path(hash)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => self.remove_preview(hash),
+        self.shared.pins.if_unpinned(hash, || {
+            if is_referenced()? {
+                return Ok(());
+            }
+            match fs::remove_file(self.path(hash)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => self.shared.previews.remove(hash),
+            }
+            Ok(())
+        })
+    }
+
+    /// Hashes of all blobs: the candidates for [`Blobs::remove_unless`]. Blocks.
+    ///
+    /// # Errors
+    /// If a folder cannot be read.
+    pub fn all(&self) -> io::Result<Vec<ContentHash>> {
+        self.shared.folder.all()
+    }
+
+    /// Cached preview of a blob. Blocks.
+    ///
+    /// # Errors
+    /// If the preview exists and cannot be read.
+    pub fn read_preview(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
+        self.shared.previews.read(hash)
+    }
+
+    /// Adds the preview of a blob to the cache. Blocks.
+    ///
+    /// # Errors
+    /// If the disk fails or has too little space; no file is left then.
+    pub fn store_preview(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
+        self.shared.previews.store(hash, bytes)?;
+        // Another task removes the blob before its preview. So either it sees this preview, or the blob is gone by now.
+        if !self.path(hash).exists() {
+            self.shared.previews.remove(hash);
         }
         Ok(())
     }
 
-    /// Every blob that is there: candidates for [`Blobs::remove_unless`]. Blocks.
+    /// Removes previews that are no longer needed or exceed the size of the cache. Blocks.
     ///
     /// # Errors
-    /// When a folder cannot be read.
-    pub fn all(&self) -> io::Result<Vec<ContentHash>> {
-        let mut found = Vec::new();
-        for folder in fs::read_dir(&self.shared.folder)? {
-            for file in fs::read_dir(folder?.path())? {
-                let name = file?.file_name();
-                found.extend(name.to_str().and_then(|name| format!("blake3:{name}").parse::<ContentHash>().ok()));
-            }
-        }
-        Ok(found)
-    }
-
-    fn pins(&self) -> MutexGuard<'_, HashMap<ContentHash, usize>> {
-        self.shared.pins.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A blob that is on the disk. As long as this lives, the blob is not removed.
-pub struct Stored {
-    pin: Pin,
-    bytes: u64,
-    head: Vec<u8>,
-}
-
-impl Stored {
-    /// BLAKE3 of the bytes.
-    pub fn hash(&self) -> ContentHash {
-        self.pin.hash
-    }
-
-    /// How many they are.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// The first of them, enough to tell the format.
-    pub fn head(&self) -> &[u8] {
-        &self.head
-    }
-}
-
-struct Pin {
-    blobs: Blobs,
-    hash: ContentHash,
-}
-
-impl Pin {
-    fn new(blobs: Blobs, hash: ContentHash) -> Self {
-        *blobs.pins().entry(hash).or_default() += 1;
-        Self { blobs, hash }
-    }
-}
-
-impl Drop for Pin {
-    fn drop(&mut self) {
-        let mut pins = self.blobs.pins();
-        if let Some(count) = pins.get_mut(&self.hash) {
-            *count -= 1;
-            if *count == 0 {
-                pins.remove(&self.hash);
-            }
-        }
-    }
-}
-
-/// A temporary file that is removed unless it is renamed.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn make(path: PathBuf) -> io::Result<(Self, File)> {
-        let temporary = Self(path);
-        let file = File::options().write(true).create_new(true).open(&temporary.0)?;
-        Ok((temporary, file))
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // What cannot be removed now is removed when the server starts.
-        let _ = fs::remove_file(&self.0);
+    /// If the folder cannot be read.
+    pub fn sweep_previews(&self) -> io::Result<()> {
+        self.shared.previews.sweep(|hash| self.path(hash).exists())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The certificate that the server shows, when it speaks TLS itself.
+//! TLS certificate of the server.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,41 +10,42 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
 use tokio_rustls::rustls::{self, ServerConfig, version};
 use tokio_rustls::server::TlsStream;
 
-/// A chain of certificates with its key.
+/// Certificate chain with its private key.
 #[derive(Debug, Clone)]
 pub struct Certificate(Arc<ServerConfig>);
 
-/// Why a certificate cannot be used.
+/// Error when loading a certificate.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
-    /// A file cannot be read, or has nothing of its kind in PEM.
+    /// A file cannot be read, or does not contain the expected PEM item.
     #[error("{file} cannot be read: {error}; it must be a PEM file with {content}", file = file.display())]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         file: PathBuf,
-        /// What it must have.
+        /// Expected content.
         content: &'static str,
-        /// Why.
+        /// Cause.
         error: pem::Error,
     },
-    /// The key is not the certificate's, or of a kind that is not known.
-    #[error("the certificate and the key do not fit: {0}")]
-    Unfit(#[from] rustls::Error),
+    /// The key does not belong to the certificate, or its type is not supported.
+    #[error("the certificate and the private key cannot be used together: {0}")]
+    Mismatch(#[from] rustls::Error),
 }
 
 impl Certificate {
-    /// Reads the chain, the server's own certificate first, and its private key, both in PEM.
+    /// Reads the chain, which starts with the server's own certificate, and the private key, both in PEM.
     ///
     /// # Errors
-    /// When a file cannot be read or the two do not fit.
+    /// When a file cannot be read, or the key does not belong to the certificate.
     pub fn read(chain: &Path, key: &Path) -> Result<Self, CertificateError> {
         let certificates = CertificateDer::pem_file_iter(chain).and_then(|certificates| {
             let certificates = certificates.collect::<Result<Vec<_>, _>>()?;
             if certificates.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(certificates) }
         });
-        let certificates = certificates.map_err(unreadable(chain, "the server's certificate and those above it"))?;
+        let certificates = certificates
+            .map_err(unreadable(chain, "the server's certificate, followed by its intermediate certificates"))?;
         let key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key, "the certificate's private key"))?;
-        // `ring` needs nothing but a C compiler, which the other one, `aws-lc`, does not content itself with everywhere.
+        // `ring` builds with a C compiler alone; on some platforms `aws-lc` needs more.
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
             .with_no_client_auth()
@@ -53,17 +54,17 @@ impl Certificate {
         Ok(Self(Arc::new(config)))
     }
 
-    /// What greets connections.
+    /// Acceptor for TLS handshakes.
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(Arc::clone(&self.0))
     }
 }
 
-/// How HTTP/2 is named in a handshake (RFC 9113, 3.2).
+/// ALPN name of HTTP/2 (RFC 9113, section 3.2).
 const HTTP2: &[u8] = b"h2";
 
-/// Whether the handshake agreed on HTTP/2.
-pub(crate) fn speaks_http2<Stream>(stream: &TlsStream<Stream>) -> bool {
+/// Returns true if the handshake selected HTTP/2.
+pub(crate) fn is_http2<Stream>(stream: &TlsStream<Stream>) -> bool {
     stream.get_ref().1.alpn_protocol() == Some(HTTP2)
 }
 

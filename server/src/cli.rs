@@ -1,4 +1,4 @@
-//! The command line: what the user typed becomes what the program needs.
+//! Command line: parses arguments and environment variables into a configuration.
 
 mod analyze;
 mod completions;
@@ -17,10 +17,10 @@ use tracing_subscriber::EnvFilter;
 
 use self::analyze::AnalyzeArguments;
 use self::completions::write_completions;
-use crate::{Audience, Certificate, Config, Order, Reach, Sandbox, decode_until_closed, run};
+use crate::{Certificate, Config, DecoderArgs, HostPolicy, ListenScope, SandboxMode, run, run_decoder};
 
-/// The arguments do not say what to do.
-const UNUSABLE: u8 = 2;
+/// Exit status for invalid arguments.
+const INVALID_ARGUMENTS: u8 = 2;
 
 /// Judges batches of images and streams each result the moment it is ready.
 #[derive(Parser)]
@@ -41,9 +41,9 @@ enum Command {
         /// Which shell.
         shell: Shell,
     },
-    /// What the server starts to decode images in.
-    #[command(name = Order::SUBCOMMAND, hide = true)]
-    Decode(Order),
+    /// Runs a decoder process; started by the server only.
+    #[command(name = DecoderArgs::SUBCOMMAND, hide = true)]
+    Decode(DecoderArgs),
 }
 
 #[derive(Args)]
@@ -52,7 +52,7 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
     listen: SocketAddr,
 
-    /// Folder for everything it keeps [default: the platform's data folder].
+    /// Data folder [default: the platform's data folder].
     #[arg(long, env = "PROOFSHEET_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
 
@@ -60,15 +60,15 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
 
-    /// Listen on an address that other machines reach. Whoever reaches it can send images and use the disk.
+    /// Allow an address that other machines can reach. Anyone who reaches it can send images and use the disk.
     #[arg(long, env = "PROOFSHEET_ALLOW_PUBLIC", value_parser = BoolishValueParser::new())]
     allow_public: bool,
 
-    /// A host name to answer to beside localhost; may be given several times.
+    /// Host name to answer to beside localhost; may be given several times.
     #[arg(long, env = "PROOFSHEET_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     allow_host: Vec<String>,
 
-    /// Certificate to speak HTTPS and HTTP/2 with: a PEM file, the server's own certificate first.
+    /// Certificate chain for HTTPS and HTTP/2: a PEM file, the server's own certificate first.
     #[arg(long, env = "PROOFSHEET_TLS_CERT", value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
@@ -76,46 +76,46 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 
-    /// How long a batch is kept after its end, such as 7days or 12h.
+    /// Time for which a batch is stored after its end, such as 7days or 12h.
     #[arg(long, env = "PROOFSHEET_KEEP", default_value = "7days", value_name = "DURATION", value_parser = humantime::parse_duration)]
     keep: Duration,
 
-    /// Largest file that is taken, in MiB.
+    /// Largest file that is accepted, in MiB.
     #[arg(long, env = "PROOFSHEET_MAX_FILE_MIB", default_value_t = 256, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=16384))]
     max_file_mib: u64,
 
-    /// Room on the disk that uploads leave free, in MiB [default: a hundredth of the disk, 64 at least and 1024 at most].
+    /// Free disk space that uploads leave alone, in MiB [default: a hundredth of the disk, at least 64 and at most 1024].
     #[arg(long, env = "PROOFSHEET_RESERVE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u64).range(..=1 << 40))]
     reserve_mib: Option<u64>,
 
-    /// Most pixels that are decoded, in millions.
+    /// Largest image that is decoded, in megapixels.
     #[arg(long, env = "PROOFSHEET_MAX_MEGAPIXELS", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10000))]
     max_megapixels: u64,
 
-    /// Longest time that one image may take, such as 10s.
+    /// Time limit for one image, such as 10s.
     #[arg(long, env = "PROOFSHEET_DEADLINE", default_value = "10s", value_name = "DURATION", value_parser = humantime::parse_duration)]
     deadline: Duration,
 
-    /// Most event streams open at the same time.
+    /// Maximum number of open event streams.
     #[arg(long, env = "PROOFSHEET_MAX_STREAMS", default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_streams: u32,
 
-    /// Most event streams open from one address; behind a proxy all come from its own.
+    /// Maximum number of open event streams from one address; behind a proxy, all clients share the proxy's address.
     #[arg(long, env = "PROOFSHEET_MAX_STREAMS_PER_CLIENT", default_value_t = 1024, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_streams_per_client: u32,
 
-    /// Walls around the processes that decode: require refuses to start without them, best-effort takes what this system
-    /// has, off leaves a process with limits and a deadline [default: require where this system has them].
+    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that this
+    /// system offers, off uses only a separate process with limits and a deadline [default: require where the system allows it].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
-    sandbox: Option<Sandbox>,
+    sandbox: Option<SandboxMode>,
 }
 
-/// The program: reads the command line and does what it says.
+/// Entry point of the program: parses the command line and runs the command.
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
-    if let Command::Decode(order) = command {
-        // Before anything that a decoder does not need is started.
-        return ended(decode_until_closed(&order).map(|()| ExitCode::SUCCESS).map_err(Into::into));
+    if let Command::Decode(decoder_args) = command {
+        // Before logging and the runtime start: a decoder process needs neither.
+        return exit_code(run_decoder(&decoder_args).map(|()| ExitCode::SUCCESS).map_err(Into::into));
     }
     log_to_stderr();
     let result = match command {
@@ -126,10 +126,11 @@ pub fn main() -> ExitCode {
         }
         Command::Decode(_) => Ok(ExitCode::FAILURE),
     };
-    ended(result)
+    exit_code(result)
 }
 
-fn ended(result: anyhow::Result<ExitCode>) -> ExitCode {
+/// Prints an error and turns the result into an exit status.
+fn exit_code(result: anyhow::Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
         eprintln!("proofsheet: {error:#}");
         ExitCode::FAILURE
@@ -144,17 +145,17 @@ fn log_to_stderr() {
 }
 
 fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
-    let reach = Reach::of(arguments.listen);
-    if reach == Reach::Public && !arguments.allow_public {
+    let scope = ListenScope::of(arguments.listen);
+    if scope == ListenScope::Public && !arguments.allow_public {
         eprintln!(
-            "proofsheet: {} can be reached from other machines, and whoever reaches it can send images and use the disk. \
-             If that is what you want, add --allow-public.",
+            "proofsheet: other machines can reach {}, and anyone who reaches it can send images and use the disk. \
+             If that is intended, add --allow-public.",
             arguments.listen
         );
-        return Ok(ExitCode::from(UNUSABLE));
+        return Ok(ExitCode::from(INVALID_ARGUMENTS));
     }
     let listen = arguments.listen;
-    let config = arguments.config(reach)?;
+    let config = arguments.config(scope)?;
     runtime()?.block_on(async {
         let listener = crate::accept::listen(listen).map_err(|error| {
             anyhow::anyhow!("cannot listen on {listen}: {error}; choose another address with --listen")
@@ -169,7 +170,7 @@ fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
 }
 
 impl ServeArguments {
-    fn config(self, reach: Reach) -> anyhow::Result<Config> {
+    fn config(self, scope: ListenScope) -> anyhow::Result<Config> {
         let data = match self.data {
             Some(data) => data,
             None => default_data()?,
@@ -178,8 +179,8 @@ impl ServeArguments {
         config.workers = self.workers.map_or(config.workers, usize::from);
         config.reserve = self.reserve_mib.map(|mebibytes| mebibytes << 20);
         config.keep = self.keep;
-        config.audience =
-            Audience { reach, names: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect() };
+        config.host_policy =
+            HostPolicy { scope, names: self.allow_host.iter().map(|name| name.to_ascii_lowercase()).collect() };
         if let (Some(chain), Some(key)) = (self.tls_cert, self.tls_key) {
             config.certificate = Some(Certificate::read(&chain, &key)?);
         }
@@ -196,11 +197,11 @@ impl ServeArguments {
 fn default_data() -> anyhow::Result<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "proofsheet");
     let folders =
-        folders.ok_or_else(|| anyhow::anyhow!("there is no home folder; say with --data where to keep the images"))?;
+        folders.ok_or_else(|| anyhow::anyhow!("there is no home folder; name the data folder with --data"))?;
     Ok(folders.data_dir().to_owned())
 }
 
-/// This program, to start decoders from: also when its file was replaced by a newer one meanwhile.
+/// Path of this program for starting decoder processes. On Linux it stays valid when the file is replaced by a newer version.
 fn own_program() -> std::io::Result<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Ok(running) } else { std::env::current_exe() }

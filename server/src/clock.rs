@@ -1,16 +1,17 @@
-//! What time it is, as events tell it.
+//! System clock, in the precision of events.
 
 use std::time::{Duration, SystemTime};
 
 use protocol::Timestamp;
 
-/// This moment, by the system's clock; it may be set back, so nothing but what is shown and what expires depends on it.
+/// Current time of the system clock, which may be set back. Only displayed times and expiry depend on it, never the order of
+/// events.
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(since.as_millis() as u64)
 }
 
-/// The moment this long ago.
+/// Time before the current time by this duration.
 pub fn ago(duration: Duration) -> Timestamp {
     Timestamp::from_millis(now().as_millis().saturating_sub(duration.as_millis() as u64))
 }

@@ -1,4 +1,4 @@
-//! What the server needs to know, once what the user typed is understood.
+//! Configuration of a server, independent of how the user typed it.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,41 +7,41 @@ use std::time::Duration;
 use analysis::DecodeLimits;
 
 use crate::certificate::Certificate;
-use crate::pool::Sandbox;
+use crate::pool::SandboxMode;
 
-/// The configuration of a server.
+/// Configuration of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where it keeps everything.
+    /// Data folder.
     pub data: PathBuf,
-    /// The program that decodes: this one.
+    /// Program that is started as decoder process: this binary.
     pub decoder: PathBuf,
-    /// How many images are analyzed at the same time.
+    /// Number of images analyzed at the same time.
     pub workers: usize,
-    /// Bytes of the disk that uploads leave free. Nothing said: a hundredth of it, 64 MiB at least and 1 GiB at most.
+    /// Disk reserve in bytes. `None`: a hundredth of the disk, at least 64 MiB and at most 1 GiB.
     pub reserve: Option<u64>,
-    /// How long a batch is kept after its end.
+    /// Retention: time for which a batch is stored after its end.
     pub keep: Duration,
-    /// How long an open batch waits for another image before it seals itself.
+    /// Time without a new image after which an open batch seals itself.
     pub idle: Duration,
-    /// How long a stream is silent before it says `ping`.
+    /// Silence after which a stream sends a `ping`.
     pub heartbeat: Duration,
-    /// Most event streams that are open at the same time.
+    /// Maximum number of open event streams.
     pub max_streams: usize,
-    /// Most event streams that one client may have open.
+    /// Maximum number of open event streams of one client.
     pub max_streams_per_client: usize,
-    /// Whom it answers.
-    pub audience: Audience,
-    /// What it shows when it speaks TLS itself.
+    /// Host names that the server answers to.
+    pub host_policy: HostPolicy,
+    /// Certificate for HTTPS; without one the server speaks plain HTTP.
     pub certificate: Option<Certificate>,
-    /// What an image may cost.
+    /// Limits on each image.
     pub limits: DecodeLimits,
-    /// Which walls must stand around decoders. Nothing said: all of them where this system has them, else what it has.
-    pub sandbox: Option<Sandbox>,
+    /// Required sandbox. `None`: full isolation where this system offers it, otherwise the layers that it has.
+    pub sandbox: Option<SandboxMode>,
 }
 
 impl Config {
-    /// The defaults, for this data folder and this decoder.
+    /// Default configuration for this data folder and decoder program.
     pub fn new(data: PathBuf, decoder: PathBuf) -> Self {
         Self {
             data,
@@ -53,7 +53,7 @@ impl Config {
             heartbeat: Duration::from_secs(15),
             max_streams: 20_000,
             max_streams_per_client: 1024,
-            audience: Audience::default(),
+            host_policy: HostPolicy::default(),
             certificate: None,
             limits: DecodeLimits::default(),
             sandbox: None,
@@ -61,28 +61,28 @@ impl Config {
     }
 }
 
-/// Whose requests are answered, told by the host name that they ask for. A page of another site whose name was made to point
-/// here (DNS rebinding) asks for that site's name.
+/// Host names of requests that the server answers. It protects against DNS rebinding: a page of another site whose name was
+/// made to point here still asks for that site's name.
 #[derive(Debug, Clone, Default)]
-pub struct Audience {
-    /// Whether the server listens to other machines: then it answers to any bare address.
-    pub reach: Reach,
-    /// Names that it answers to beside `localhost`, lower case.
+pub struct HostPolicy {
+    /// Scope of the address that the server listens on. A public server also answers to any bare IP address.
+    pub scope: ListenScope,
+    /// Further host names beside `localhost`, in lower case.
     pub names: Vec<String>,
 }
 
-/// From where the server can be reached.
+/// Machines that can reach the server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Reach {
-    /// From this machine alone.
+pub enum ListenScope {
+    /// Only this machine.
     #[default]
     Loopback,
-    /// From other machines, as its operator asked for.
+    /// Other machines too, as the operator asked for.
     Public,
 }
 
-impl Reach {
-    /// The reach of an address to listen on.
+impl ListenScope {
+    /// Scope of an address to listen on.
     pub fn of(address: SocketAddr) -> Self {
         if address.ip().is_loopback() { Self::Loopback } else { Self::Public }
     }

@@ -1,31 +1,31 @@
-//! Places at which a test can have the server killed, with no chance to tidy up. In builds without debug assertions, such
-//! as the release, there is nothing here.
+//! Failpoints: places in the code where a test can kill the server. Builds without debug assertions, such as releases, contain
+//! none.
 //!
-//! `PROOFSHEET_FAILPOINT=change-committed:3` ends the process with SIGKILL at the third passage of that place.
+//! `PROOFSHEET_FAILPOINT=change-committed:3` kills the process with SIGKILL when it reaches that place the third time.
 
-/// A place between two steps that must be safe to die at.
+/// Place between two steps. The server must survive a kill at every one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failpoint {
-    /// An upload's bytes are on the disk, under a temporary name.
+    /// The bytes of an upload are on the disk, in a temporary file.
     BlobSynchronised,
-    /// The blob has its name, and the log does not know it.
+    /// The blob has its final name, and the log does not refer to it.
     BlobStored,
-    /// A transaction is made and not committed.
+    /// A transaction is executed and not committed.
     ChangeMade,
-    /// A transaction is on the disk, and who asked for it has not heard.
+    /// A transaction is committed, and its callers have no reply.
     ChangeCommitted,
-    /// An image is leased, and its analysis has not begun.
+    /// A job is leased, and its analysis has not begun.
     ImageClaimed,
-    /// An image is analyzed, and the log does not know it.
+    /// An image is analyzed, and the result is not in the log.
     ImageMeasured,
 }
 
 impl Failpoint {
-    /// Passes this place, or ends here.
+    /// Kills the process if this failpoint is armed and its count is reached.
     #[inline]
-    pub fn pass(self) {
+    pub fn reach(self) {
         #[cfg(all(debug_assertions, target_os = "linux"))]
-        armed::pass(self);
+        armed::reach(self);
     }
 }
 
@@ -38,19 +38,20 @@ mod armed {
 
     use super::Failpoint;
 
-    /// Set once by who starts the process: handing it down to all these places would put it into signatures of the release.
+    /// Armed failpoint of this process, from the environment. It is global, because a parameter would change function
+    /// signatures of the release.
     static ARMED: LazyLock<Option<Armed>> =
         LazyLock::new(|| Armed::parse(&std::env::var("PROOFSHEET_FAILPOINT").ok()?));
 
     struct Armed {
-        place: Failpoint,
-        left: AtomicU64,
+        failpoint: Failpoint,
+        remaining: AtomicU64,
     }
 
     impl Armed {
         fn parse(text: &str) -> Option<Self> {
             let (name, count) = text.split_once(':')?;
-            let place = match name {
+            let failpoint = match name {
                 "blob-synchronised" => Failpoint::BlobSynchronised,
                 "blob-stored" => Failpoint::BlobStored,
                 "change-made" => Failpoint::ChangeMade,
@@ -59,17 +60,17 @@ mod armed {
                 "image-measured" => Failpoint::ImageMeasured,
                 _ => return None,
             };
-            Some(Self { place, left: AtomicU64::new(count.parse().ok()?) })
+            Some(Self { failpoint, remaining: AtomicU64::new(count.parse().ok()?) })
         }
     }
 
-    pub(super) fn pass(place: Failpoint) {
+    pub(super) fn reach(failpoint: Failpoint) {
         if let Some(armed) = &*ARMED
-            && armed.place == place
-            && armed.left.fetch_sub(1, Ordering::Relaxed) == 1
+            && armed.failpoint == failpoint
+            && armed.remaining.fetch_sub(1, Ordering::Relaxed) == 1
         {
             let _ = kill_process(getpid(), Signal::KILL);
-            // Not one more instruction of this thread's, should the signal take its time.
+            // This thread executes nothing more while the signal is being delivered.
             loop {
                 std::thread::park();
             }

@@ -1,117 +1,92 @@
-//! Everything that answers over HTTP. The table of routes is the whole surface.
+//! HTTP interface. The route table below lists every route.
 
-mod alteration;
-mod answer;
 mod assets;
 mod batch;
+mod batch_fields;
+mod batch_report;
 mod compression;
-mod deciding;
-mod description;
+mod create_batch;
 mod docs;
+mod docs_page;
+mod error;
 mod events;
 mod file_name;
-mod guard;
 mod health;
+mod image_files;
 mod images;
 mod json;
-mod manual;
 mod missing;
 mod multipart;
-mod opening;
-mod pace;
+mod openapi;
 mod pages;
-mod path;
+mod patch_batch;
+mod patch_images;
 mod preferences;
 mod preview;
-mod put;
-mod report;
+mod put_image;
+mod refused_body;
+mod request_guard;
+mod request_path;
+mod sample_batches;
 mod samples;
-mod stored;
+mod state;
+mod upload_rate;
 
 use std::sync::Arc;
 
-use analysis::DecodeLimits;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
-use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::description::Description;
-pub use self::events::Streams;
-pub use self::samples::Painting;
-use crate::batches::Batches;
-use crate::config::Audience;
-use crate::metrics::Metrics;
-use crate::pool::Walls;
-use crate::previews::Previews;
+pub use self::events::EventStreams;
+use self::openapi::ApiDocument;
+pub use self::sample_batches::SampleBatches;
+pub use self::state::ServerState;
 
-/// What every handler may need.
-pub struct Site {
-    /// What happens to batches.
-    pub batches: Batches,
-    /// Images in the size of a screen.
-    pub previews: Previews,
-    /// Who is answered.
-    pub audience: Audience,
-    /// What an image may cost.
-    pub limits: DecodeLimits,
-    /// What all event streams share.
-    pub streams: Streams,
-    /// Which batches are filled with samples.
-    pub painting: Painting,
-    /// What is counted.
-    pub metrics: Arc<Metrics>,
-    /// What stands around the decoders.
-    pub walls: Walls,
-    /// Cancelled when the server is to stop.
-    pub stop: CancellationToken,
-}
-
-/// All routes.
-pub fn router(site: Arc<Site>) -> Router {
+/// Router with all routes and middleware.
+pub fn router(state: Arc<ServerState>) -> Router {
     let api = OpenApiRouter::new()
-        .routes(routes!(opening::open))
-        .routes(routes!(batch::get, alteration::of_batch, batch::delete))
+        .routes(routes!(create_batch::create))
+        .routes(routes!(batch::get, patch_batch::patch, batch::delete))
         .routes(routes!(batch::seal))
         .routes(routes!(batch::cancel))
-        .routes(routes!(missing::missing))
+        .routes(routes!(missing::list))
         .routes(routes!(events::of_batch))
-        .routes(routes!(events::of_topics))
-        .routes(routes!(images::list, images::add, deciding::many))
-        .routes(routes!(put::put, images::get, deciding::one, images::delete))
-        .routes(routes!(report::json))
-        .routes(routes!(report::csv))
-        .routes(routes!(stored::thumbnail))
+        .routes(routes!(events::of_batches))
+        .routes(routes!(images::list, images::add, patch_images::patch_many))
+        .routes(routes!(put_image::put, images::get, patch_images::patch_one, images::delete))
+        .routes(routes!(batch_report::json))
+        .routes(routes!(batch_report::csv))
+        .routes(routes!(image_files::thumbnail))
         .routes(routes!(preview::preview))
-        .routes(routes!(stored::original));
-    let (described, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(image_files::original));
+    let (api, document) = OpenApiRouter::with_openapi(ApiDocument::openapi())
         .nest("/api/v1", api)
-        .routes(routes!(health::alive))
-        .routes(routes!(health::ready))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
         .split_for_parts();
-    described
-        .merge(docs::routes(&description))
+    api.merge(docs::routes(&document))
         .route("/", get(pages::start))
-        .route("/batches", post(opening::form))
-        .route("/samples", post(samples::open))
+        .route("/batches", post(create_batch::submit_form))
+        .route("/samples", post(samples::create))
         .route("/batches/{batch}", get(pages::sheet))
         .route("/preferences", get(preferences::set))
         .route("/v/{build}/{*path}", get(assets::asset))
         .fallback(pages::not_found)
-        .method_not_allowed_fallback(answer::method_not_allowed)
-        .layer(middleware::map_request(pace::pace))
-        // Bodies are streamed and counted by those who take them.
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::map_request(upload_rate::require_minimum_rate))
+        // Handlers stream bodies and enforce their own limits.
         .layer(DefaultBodyLimit::disable())
-        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(compression::layer())
-        .layer(middleware::map_request(compression::for_readers_alone))
-        // The last layer is the outermost: it sees every answer.
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
-        .with_state(site)
+        .layer(middleware::map_request(compression::only_get_and_head))
+        // The last layer is the outermost: it sees every response.
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), request_guard::guard))
+        .with_state(state)
 }

@@ -1,4 +1,4 @@
-//! The workers: each claims an image, has it analyzed, and records what came of it.
+//! Workers: each claims a job, has its image analyzed by a decoder process, and records the result.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,21 +7,22 @@ use protocol::{Failure, FailureCode};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::batches::Batches;
+use crate::batches::{BatchError, Batches};
 use crate::clock;
 use crate::failpoint::Failpoint;
 use crate::metrics::Metrics;
 use crate::pool::{Decoded, Pool, PoolError};
-use crate::store::{Job, Refusal, StoreError};
+use crate::store::{Job, Refusal};
 
-/// Decoders that may die on an image before it is given up: it is never tried a third time.
-const DEATHS_ALLOWED: u32 = 2;
+/// Number of decoder processes that may die on an image before it fails.
+const MAX_DEATHS: u32 = 2;
 
-/// How long a worker waits after an error of the store before it tries again.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Wait after an error of the store or the pool before the next try.
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// Works until `stop`; then every image that is being analyzed is finished, or left to the next start if the store fails.
-pub async fn work(batches: Batches, pool: Pool, workers: usize, metrics: Arc<Metrics>, stop: CancellationToken) {
+/// Runs this many workers until `stop`, and returns when all have finished their current images. If the store fails at that
+/// moment, the images are left to the next start of the server.
+pub async fn run_workers(batches: Batches, pool: Pool, workers: usize, metrics: Arc<Metrics>, stop: CancellationToken) {
     let mut tasks = JoinSet::new();
     for _ in 0..workers {
         let (batches, pool, metrics, stop) = (batches.clone(), pool.clone(), Arc::clone(&metrics), stop.clone());
@@ -39,24 +40,21 @@ struct Worker {
 
 impl Worker {
     async fn run(self) {
-        let mut hint = self.batches.store().watch_jobs();
+        let mut wake_up = self.batches.watch_jobs();
         while !self.stop.is_cancelled() {
-            hint.mark_seen();
-            match self.batches.store().claim(1).await {
-                Ok(jobs) if jobs.is_empty() => self.unless_stopped(hint.changed()).await,
-                Ok(jobs) => {
-                    for job in jobs {
-                        self.finish(job).await;
-                    }
-                }
+            wake_up.mark_seen();
+            match self.batches.claim_job().await {
+                Ok(Some(job)) => self.process(job).await,
+                Ok(None) => self.unless_stopped(wake_up.changed()).await,
                 Err(error) => {
-                    tracing::error!(%error, "no job could be claimed");
-                    self.unless_stopped(tokio::time::sleep(PAUSE)).await;
+                    tracing::error!(%error, "cannot claim a job; trying again");
+                    self.unless_stopped(tokio::time::sleep(RETRY_DELAY)).await;
                 }
             }
         }
     }
 
+    /// Waits, but not beyond the stop of the server.
     async fn unless_stopped(&self, wait: impl Future<Output = ()>) {
         tokio::select! {
             () = wait => {}
@@ -64,82 +62,83 @@ impl Worker {
         }
     }
 
-    async fn finish(&self, job: Job) {
-        Failpoint::ImageClaimed.pass();
-        let end = self.analyze(&job).await;
-        let mut is_told = false;
-        while let Err(error) = self.record(&job, &end).await {
-            if matches!(error, StoreError::Refused(Refusal::BatchDeleted | Refusal::BatchUnknown)) {
-                // Deleted meanwhile: there is nobody to tell.
+    /// Analyzes the image and records the result, however often the store fails, until the server stops.
+    async fn process(&self, job: Job) {
+        Failpoint::ImageClaimed.reach();
+        let result = self.analyze(&job).await;
+        let mut is_logged = false;
+        while let Err(error) = self.record(&job, &result).await {
+            if matches!(error, BatchError::Refused(Refusal::BatchDeleted | Refusal::BatchUnknown)) {
+                // The batch was deleted meanwhile; the result is not needed.
                 return;
             }
-            if !is_told {
-                tracing::error!(%error, "an image's result cannot be written; it is kept until it can");
-                is_told = true;
+            if !is_logged {
+                tracing::error!(%error, "cannot write the result of an analysis; trying again");
+                is_logged = true;
             }
             if self.stop.is_cancelled() {
-                // The next start of the server releases it.
+                // The next start of the server releases the lease.
                 return;
             }
-            self.unless_stopped(tokio::time::sleep(PAUSE)).await;
+            self.unless_stopped(tokio::time::sleep(RETRY_DELAY)).await;
         }
     }
 
-    async fn analyze(&self, job: &Job) -> End {
+    async fn analyze(&self, job: &Job) -> JobResult {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
-        self.metrics.waited(waited);
-        let path = self.batches.blobs().path(job.hash);
+        self.metrics.record_queue_wait(waited);
+        let path = self.batches.blob_path(job.hash);
         let begun = Instant::now();
         let result = self.pool.analyze(&path, Some(job.hash)).await;
-        self.metrics.analyzed(begun.elapsed(), result.as_ref().err());
+        self.metrics.record_analysis(begun.elapsed(), result.as_ref().err());
         match result {
             Ok(Ok(mut decoded)) => {
                 if let Some(timing) = &mut decoded.report.timing {
                     timing.waited_ms = waited.as_millis() as f32;
                 }
-                End::Analyzed(decoded)
+                JobResult::Analyzed(decoded)
             }
-            Ok(Err(failure)) => End::Failed(failure),
-            Err(PoolError::Died(cause)) if job.deaths + 1 < DEATHS_ALLOWED => {
-                tracing::warn!(%cause, image = %job.lease.image, "a decoder died; the image has one more try");
-                End::Died
+            Ok(Err(failure)) => JobResult::Failed(failure),
+            Err(PoolError::Died(cause)) if job.deaths + 1 < MAX_DEATHS => {
+                tracing::warn!(%cause, image = %job.lease.image, "a decoder process died; the image is tried once more");
+                JobResult::DecoderDied
             }
             Err(PoolError::Start(error)) => {
-                tracing::error!(%error, "no decoder could be started; trying again");
-                self.unless_stopped(tokio::time::sleep(PAUSE)).await;
-                End::NotBegun
+                tracing::error!(%error, "cannot start a decoder process; trying again");
+                self.unless_stopped(tokio::time::sleep(RETRY_DELAY)).await;
+                JobResult::NotStarted
             }
-            Err(error) => End::Failed(Failure::new(failure_code(&error))),
+            Err(error) => JobResult::Failed(Failure::new(failure_code(&error))),
         }
     }
 
-    async fn record(&self, job: &Job, end: &End) -> Result<(), StoreError> {
-        match end {
-            End::Analyzed(decoded) => self.batches.analyzed(job, decoded.clone()).await,
-            End::Failed(failure) => self.batches.failed(job, failure.clone()).await,
-            End::Died => self.batches.died(&job.batch, job.lease).await,
-            End::NotBegun => self.batches.release(&job.batch, job.lease).await,
+    async fn record(&self, job: &Job, result: &JobResult) -> Result<(), BatchError> {
+        match result {
+            JobResult::Analyzed(decoded) => self.batches.record_analysis(job, decoded.clone()).await,
+            JobResult::Failed(failure) => self.batches.record_failure(job, failure.clone()).await,
+            JobResult::DecoderDied => self.batches.record_decoder_death(job).await,
+            JobResult::NotStarted => self.batches.release_job(job).await,
         }
     }
 }
 
-/// What came of an image that was claimed.
-enum End {
+/// Result of a claimed job.
+enum JobResult {
     Analyzed(Decoded),
     Failed(Failure),
-    /// Its decoder died, for the first time.
-    Died,
-    /// There was no decoder.
-    NotBegun,
+    /// A decoder process died on the image, and the image has another try.
+    DecoderDied,
+    /// No decoder process could be started.
+    NotStarted,
 }
 
-/// What an error of the pool says about the image.
+/// Failure code of an image for an error of the decoder pool.
 pub fn failure_code(error: &PoolError) -> FailureCode {
     match error {
         PoolError::Deadline => FailureCode::DeadlineExceeded,
         PoolError::Memory => FailureCode::MemoryExceeded,
         PoolError::Died(_) | PoolError::Start(_) => FailureCode::DecoderCrashed,
-        // A file that cannot be read is as lost as one that has changed.
+        // A file that cannot be read is as lost as one whose bytes have changed.
         PoolError::Changed | PoolError::File(_) => FailureCode::BlobCorrupt,
     }
 }

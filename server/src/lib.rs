@@ -1,4 +1,4 @@
-//! The server of Proofsheet as a library: [`run`] takes a configuration, a listener and a signal to stop.
+//! Proofsheet's server as a library. [`run`] takes a configuration, a listener and a stop signal.
 
 mod accept;
 mod analyze;
@@ -8,6 +8,7 @@ mod certificate;
 pub mod cli;
 mod clock;
 mod config;
+mod disk_reserve;
 mod failpoint;
 mod http;
 mod jobs;
@@ -15,13 +16,15 @@ mod metrics;
 mod pool;
 mod previews;
 mod random;
-mod room;
 mod serve;
 mod spreadsheet;
 pub mod store;
 
-pub use analyze::{AnalyzeOptions, Outcome, OutputFormat, analyze};
+pub use analyze::{AnalyzeOptions, AnalyzeOutcome, OutputFormat, analyze};
 pub use certificate::{Certificate, CertificateError};
-pub use config::{Audience, Config, Reach};
-pub use pool::{Decoded, Order, Pool, PoolError, Posture, Sandbox, Wall, Walls, decode_until_closed, decode_with};
+pub use config::{Config, HostPolicy, ListenScope};
+pub use pool::{
+    Decoded, DecoderArgs, LayerStatus, Pool, PoolError, SandboxLevel, SandboxMode, SandboxStatus, run_decoder,
+    run_decoder_with,
+};
 pub use serve::{RunError, run};

@@ -1,4 +1,4 @@
-//! The `proofsheet` binary.
+//! Entry point of the `proofsheet` binary.
 
 use std::process::ExitCode;
 

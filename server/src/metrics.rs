@@ -1,6 +1,6 @@
-//! What the server counts, for operators' monitors.
+//! Prometheus metrics of the server.
 //!
-//! Nothing here is ever the id of a batch or an image, or text of a user.
+//! Labels never contain ids of batches or images, or text from users.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use prometheus::{
 };
 
 use crate::pool::PoolError;
-use crate::store::{Census, News};
+use crate::store::{ImageEventCounts, StoreCounts};
 
-/// Milliseconds to half a minute, as seconds.
+/// Histogram buckets for durations in seconds, from 5 ms to 30 s.
 const SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// Events that a reader may be behind.
-const EVENTS: [f64; 8] = [0.0, 1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 8192.0];
+/// Histogram buckets for the lag of stream clients, in events.
+const LAG_EVENTS: [f64; 8] = [0.0, 1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 8192.0];
 
-/// All counts of one server.
+/// Metrics of one server.
 pub struct Metrics {
     registry: Registry,
     streams_open: IntGaugeVec,
@@ -37,64 +37,77 @@ pub struct Metrics {
     stored: IntGauge,
 }
 
-/// The counts of streams of one representation.
+/// Metrics of the streams of one representation.
 pub struct StreamMetrics {
-    /// Streams that are open.
+    /// Number of open streams.
     pub open: IntGauge,
-    /// Events that were sent.
+    /// Number of events sent.
     pub events: IntCounter,
-    /// Bytes of events and signs of life that were sent.
+    /// Number of bytes sent, including heartbeats.
     pub bytes: IntCounter,
-    /// How many events readers were still behind when they were told something.
+    /// Number of events that clients were behind when events were sent to them.
     pub lag: Histogram,
 }
 
 impl Metrics {
-    /// Counts that all stand at zero.
+    /// Creates the metrics, all at zero.
     ///
     /// # Errors
-    /// When two have the same name, which a test rules out.
+    /// When two metrics have the same name, which tests rule out.
     pub fn new() -> prometheus::Result<Self> {
         let registry = Registry::new();
-        let own = &registry;
         let version = Opts::new("build_info", "Always 1; the version is its label.")
             .const_label("version", env!("CARGO_PKG_VERSION"));
-        registered(own, IntGauge::with_opts(named(version))?)?.set(1);
+        register(&registry, IntGauge::with_opts(namespaced(version))?)?.set(1);
         Ok(Self {
-            streams_open: gauges(own, "streams_open", "Event streams that are open.", "representation")?,
-            stream_events: counters(own, "stream_events_total", "Events sent to readers.", "representation")?,
-            stream_bytes: counters(own, "stream_bytes_total", "Bytes sent to readers.", "representation")?,
-            stream_lag: histogram(
-                own,
-                "stream_lag_events",
-                "Events that a reader is still behind when it is told something.",
-                &EVENTS,
+            streams_open: gauges(&registry, "streams_open", "Open event streams.", "representation")?,
+            stream_events: counters(
+                &registry,
+                "stream_events_total",
+                "Events sent to stream clients.",
+                "representation",
             )?,
-            stream_kept: gauge(own, "stream_kept_bytes", "Encoded events kept in memory for readers.")?,
-            images_received: counter(own, "images_received_total", "Images whose last byte was safely stored.")?,
-            images_analyzed: counter(own, "images_analyzed_total", "Images whose report is ready.")?,
-            images_failed: counters(own, "images_failed_total", "Images that could not be analyzed.", "code")?,
+            stream_bytes: counters(&registry, "stream_bytes_total", "Bytes sent to stream clients.", "representation")?,
+            stream_lag: histogram(
+                &registry,
+                "stream_lag_events",
+                "Events that a stream client is behind when events are sent to it.",
+                &LAG_EVENTS,
+            )?,
+            stream_kept: gauge(
+                &registry,
+                "stream_kept_bytes",
+                "Bytes of encoded events kept in memory for stream clients.",
+            )?,
+            images_received: counter(&registry, "images_received_total", "Images that were completely stored.")?,
+            images_analyzed: counter(&registry, "images_analyzed_total", "Images whose report is ready.")?,
+            images_failed: counters(&registry, "images_failed_total", "Images that could not be analyzed.", "code")?,
             queue_wait: histogram(
-                own,
+                &registry,
                 "queue_wait_seconds",
-                "From an image's last byte to the beginning of its analysis.",
+                "Time from an image's last byte to the start of its analysis.",
                 &SECONDS,
             )?,
-            analysis: histogram(own, "analysis_seconds", "An image's analysis in a decoder process.", &SECONDS)?,
+            analysis: histogram(
+                &registry,
+                "analysis_seconds",
+                "Duration of an image's analysis in a decoder process.",
+                &SECONDS,
+            )?,
             decoder_deaths: counters(
-                own,
+                &registry,
                 "decoder_deaths_total",
                 "Decoder processes that died or were killed.",
                 "cause",
             )?,
-            uploads: gauge(own, "uploads_open", "Files that are being received.")?,
-            queue: gauges(own, "queue_images", "Images to be analyzed.", "state")?,
-            stored: gauge(own, "stored_bytes", "Bytes of all images of all batches.")?,
+            uploads: gauge(&registry, "uploads_open", "Uploads in progress.")?,
+            queue: gauges(&registry, "queue_images", "Images waiting for analysis or being analyzed.", "state")?,
+            stored: gauge(&registry, "stored_bytes", "Total bytes of all images of all batches.")?,
             registry,
         })
     }
 
-    /// The counts of streams of this representation.
+    /// Metrics of the streams of this representation.
     pub fn stream(&self, representation: &str) -> StreamMetrics {
         StreamMetrics {
             open: self.streams_open.with_label_values(&[representation]),
@@ -104,30 +117,30 @@ impl Metrics {
         }
     }
 
-    /// Counts what was logged.
-    pub fn logged(&self, news: &News) {
-        self.images_received.inc_by(news.received);
-        self.images_analyzed.inc_by(news.analyzed);
-        for code in &news.failed {
+    /// Counts image events that were written to a log.
+    pub fn count_logged(&self, events: &ImageEventCounts) {
+        self.images_received.inc_by(events.received);
+        self.images_analyzed.inc_by(events.analyzed);
+        for code in &events.failed {
             self.images_failed.with_label_values(&[code.slug()]).inc();
         }
     }
 
-    /// Counts how long an image waited for a worker.
-    pub fn waited(&self, wait: Duration) {
+    /// Records the time that an image waited for a worker.
+    pub fn record_queue_wait(&self, wait: Duration) {
         self.queue_wait.observe(wait.as_secs_f64());
     }
 
-    /// Counts an analysis, however it ended.
-    pub fn analyzed(&self, took: Duration, error: Option<&PoolError>) {
+    /// Records the duration of an analysis, whether it succeeded or not, and a decoder's death if that ended it.
+    pub fn record_analysis(&self, took: Duration, error: Option<&PoolError>) {
         self.analysis.observe(took.as_secs_f64());
         if let Some(error) = error {
-            self.unanswered(error);
+            self.count_decoder_death(error);
         }
     }
 
-    /// Counts a decoder that did not live to answer, if it did not.
-    pub fn unanswered(&self, error: &PoolError) {
+    /// Counts a decoder process that died or was killed. Other errors are not counted.
+    pub fn count_decoder_death(&self, error: &PoolError) {
         let cause = match error {
             PoolError::Died(_) => "crash",
             PoolError::Deadline => "deadline",
@@ -137,29 +150,29 @@ impl Metrics {
         self.decoder_deaths.with_label_values(&[cause]).inc();
     }
 
-    /// Counts a file as being received until what this returns is dropped.
-    pub fn upload(&self) -> OpenUpload {
+    /// Counts an upload as in progress until the returned guard is dropped.
+    pub fn count_upload(&self) -> OpenUpload {
         self.uploads.inc();
         OpenUpload(self.uploads.clone())
     }
 
-    /// Everything in Prometheus' text format, version 0.0.4.
+    /// Returns all metrics in the Prometheus text format, version 0.0.4.
     ///
     /// # Errors
-    /// When the format does not allow what was counted, which a test rules out.
-    pub fn text(&self, census: &Census, kept: usize) -> prometheus::Result<Vec<u8>> {
+    /// When a metric cannot be written in this format, which tests rule out.
+    pub fn to_text(&self, counts: &StoreCounts, kept_bytes: usize) -> prometheus::Result<Vec<u8>> {
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.queue.with_label_values(&["waiting"]).set(number(census.waiting));
-        self.queue.with_label_values(&["running"]).set(number(census.running));
-        self.stored.set(number(census.bytes));
-        self.stream_kept.set(number(kept as u64));
+        self.queue.with_label_values(&["waiting"]).set(number(counts.waiting));
+        self.queue.with_label_values(&["running"]).set(number(counts.running));
+        self.stored.set(number(counts.bytes));
+        self.stream_kept.set(number(kept_bytes as u64));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
     }
 }
 
-/// A file that is being received.
+/// Guard that counts one upload as in progress.
 pub struct OpenUpload(IntGauge);
 
 impl Drop for OpenUpload {
@@ -168,32 +181,32 @@ impl Drop for OpenUpload {
     }
 }
 
-fn named(options: Opts) -> Opts {
+fn namespaced(options: Opts) -> Opts {
     options.namespace("proofsheet")
 }
 
-fn registered<T: Collector + Clone + 'static>(registry: &Registry, metric: T) -> prometheus::Result<T> {
+fn register<T: Collector + Clone + 'static>(registry: &Registry, metric: T) -> prometheus::Result<T> {
     registry.register(Box::new(metric.clone()))?;
     Ok(metric)
 }
 
 fn counter(registry: &Registry, name: &str, help: &str) -> prometheus::Result<IntCounter> {
-    registered(registry, IntCounter::with_opts(named(Opts::new(name, help)))?)
+    register(registry, IntCounter::with_opts(namespaced(Opts::new(name, help)))?)
 }
 
 fn counters(registry: &Registry, name: &str, help: &str, label: &str) -> prometheus::Result<IntCounterVec> {
-    registered(registry, IntCounterVec::new(named(Opts::new(name, help)), &[label])?)
+    register(registry, IntCounterVec::new(namespaced(Opts::new(name, help)), &[label])?)
 }
 
 fn gauge(registry: &Registry, name: &str, help: &str) -> prometheus::Result<IntGauge> {
-    registered(registry, IntGauge::with_opts(named(Opts::new(name, help)))?)
+    register(registry, IntGauge::with_opts(namespaced(Opts::new(name, help)))?)
 }
 
 fn gauges(registry: &Registry, name: &str, help: &str, label: &str) -> prometheus::Result<IntGaugeVec> {
-    registered(registry, IntGaugeVec::new(named(Opts::new(name, help)), &[label])?)
+    register(registry, IntGaugeVec::new(namespaced(Opts::new(name, help)), &[label])?)
 }
 
 fn histogram(registry: &Registry, name: &str, help: &str, buckets: &[f64]) -> prometheus::Result<Histogram> {
     let options = HistogramOpts::new(name, help).namespace("proofsheet").buckets(buckets.to_vec());
-    registered(registry, Histogram::with_opts(options)?)
+    register(registry, Histogram::with_opts(options)?)
 }

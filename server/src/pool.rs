@@ -1,22 +1,22 @@
-//! The decoder processes: the server itself never decodes a pixel.
+//! Pool of decoder processes. The server process itself never decodes a pixel.
 //!
-//! Each is a child of the same binary that is handed one open file at a time and answers with a report and a thumbnail.
-//! Before it is handed the first one it gives up everything that decoding does not need (`walls.rs`). Whoever gives it work
-//! holds the deadline: a child that does not answer in time, dies or talks nonsense is killed, and the next image gets a new
-//! one. What comes back is treated as hostile: lengths are bounded, values are checked.
+//! A decoder process is a child process of the same binary. It receives one open file at a time and replies with a report
+//! and a thumbnail. Before the first file it applies its sandbox (`sandbox.rs`). The pool holds the deadline: a process that
+//! exceeds it, dies, or sends an invalid reply is killed, and the next image gets a new process. Replies are untrusted input:
+//! their lengths are bounded and their values verified (`verification.rs`).
 
-mod child;
-mod decoder;
+mod channel;
+mod decode_task;
+mod decoder_args;
+mod decoder_main;
+mod decoder_process;
 mod error;
-mod frame;
-mod line;
-mod order;
 mod preview;
+mod reply;
+mod restart_backoff;
 mod sandbox;
-mod storm;
-mod task;
+mod sandbox_status;
 mod verification;
-mod walls;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,24 +29,22 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-use self::child::Child;
-pub use self::decoder::{decode_until_closed, decode_with};
+use self::decode_task::DecodeTask;
+pub use self::decoder_args::DecoderArgs;
+use self::decoder_args::IMAGES_PER_PROCESS;
+pub use self::decoder_main::{run_decoder, run_decoder_with};
+use self::decoder_process::DecoderProcess;
 pub use self::error::PoolError;
-pub use self::order::Order;
-pub use self::sandbox::{Posture, Sandbox, Wall, Walls};
-use self::storm::Storm;
-use self::task::Task;
+use self::restart_backoff::RestartBackoff;
+pub use self::sandbox_status::{LayerStatus, SandboxLevel, SandboxMode, SandboxStatus};
 
-/// Images that a child decodes before a fresh one takes its place: bounds what a leak in a decoder can hold.
-const IMAGES_PER_CHILD: u32 = 200;
-
-/// Bytes of memory with which a child is not used again.
+/// Resident memory in bytes above which a decoder process is not reused.
 const RESIDENT_LIMIT: u64 = 512 << 20;
 
-/// How long the first child may take to say which walls stand around it.
+/// Time in which the first decoder process must report its sandbox status.
 const START_LIMIT: Duration = Duration::from_secs(10);
 
-/// A pool of decoder processes. Children are started when they are needed.
+/// Pool of decoder processes, which are started on demand. Clones share the pool.
 #[derive(Clone)]
 pub struct Pool {
     shared: Arc<Shared>,
@@ -55,170 +53,178 @@ pub struct Pool {
 struct Shared {
     program: PathBuf,
     limits: DecodeLimits,
-    order: Order,
-    walls: Walls,
+    decoder_args: DecoderArgs,
+    sandbox_status: SandboxStatus,
     slots: Semaphore,
-    /// Beside the others, for previews alone.
+    /// Slots for previews only, in addition to `slots`.
     preview_slots: Arc<Semaphore>,
-    idle: Mutex<Vec<Child>>,
-    storm: Mutex<Storm>,
+    idle: Mutex<Vec<DecoderProcess>>,
+    restart_backoff: Mutex<RestartBackoff>,
 }
 
-/// An analyzed image, as a child told of it and the pool checked.
+/// Verified result of an analysis.
 #[derive(Debug, Clone)]
 pub struct Decoded {
-    /// The whole report.
+    /// Report, including its bulky parts.
     pub report: Box<Report>,
-    /// The encoded thumbnail.
+    /// Encoded thumbnail.
     pub thumbnail: Vec<u8>,
 }
 
 impl Pool {
-    /// A pool of at most `size` children for analyses and half as many for previews, each a process of `program` started with the hidden subcommand for decoding.
+    /// Opens a pool of at most `size` decoder processes for analyses and half as many for previews. Each runs `program` with
+    /// the hidden subcommand for decoding.
     ///
-    /// The first one is started at once and asked which walls stand around it. Where nothing else is said, all are required
-    /// if this system has them, and what there is is taken if not.
+    /// The first process is started at once and asked for its sandbox status. With `sandbox` absent, later processes must be
+    /// fully isolated if the first one is; otherwise they use the layers that the system offers.
     ///
     /// # Errors
-    /// When no child can be started, or the walls that are required do not stand.
+    /// When no decoder process can be started, or a required sandbox layer is missing.
     pub async fn open(
         program: PathBuf,
         size: usize,
         limits: DecodeLimits,
-        sandbox: Option<Sandbox>,
+        sandbox: Option<SandboxMode>,
     ) -> Result<Self, PoolError> {
-        let order = |sandbox| Order::new(&limits, sandbox);
-        let asked = sandbox.unwrap_or(Sandbox::BestEffort);
-        let (first, walls) = match asked {
-            // Nothing is claimed, so there is nothing to be measured.
-            Sandbox::Off => (None, walls::without()),
-            _ => measure(&program, &order(asked)).await.map(|(child, walls)| (Some(child), walls))?,
+        let decoder_args = |mode| DecoderArgs::new(&limits, mode);
+        let requested = sandbox.unwrap_or(SandboxMode::BestEffort);
+        let (first, sandbox_status) = match requested {
+            // No layer is promised, so there is none to verify.
+            SandboxMode::Off => (None, sandbox::resource_limits_only()),
+            SandboxMode::Require | SandboxMode::BestEffort => start_and_verify(&program, &decoder_args(requested))
+                .await
+                .map(|(process, status)| (Some(process), status))?,
         };
-        let settled = if sandbox.is_none() && walls.hold() { Sandbox::Require } else { asked };
+        let mode = if sandbox.is_none() && sandbox_status.is_isolated() { SandboxMode::Require } else { requested };
         let shared = Shared {
             program,
-            order: order(settled),
+            decoder_args: decoder_args(mode),
             limits,
-            walls,
+            sandbox_status,
             slots: Semaphore::new(size),
             preview_slots: Arc::new(Semaphore::new(size.div_ceil(2))),
             idle: Mutex::new(first.into_iter().collect()),
-            storm: Mutex::default(),
+            restart_backoff: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The walls around the children.
-    pub fn walls(&self) -> Walls {
-        self.shared.walls
+    /// Sandbox status of the decoder processes.
+    pub fn sandbox_status(&self) -> SandboxStatus {
+        self.shared.sandbox_status
     }
 
-    /// Tells the operator of walls that are missing without having been waived.
-    pub fn warn_of_gaps(&self, sandbox: Option<Sandbox>) {
-        if sandbox.is_none() && !self.walls().hold() {
+    /// Logs a warning when a sandbox layer is missing and the operator has not accepted that with `--sandbox`.
+    pub fn warn_if_unprotected(&self, sandbox: Option<SandboxMode>) {
+        if sandbox.is_none() && !self.sandbox_status().is_isolated() {
             tracing::warn!(
-                "this system does not keep decoders from files and network ({}); \
+                "this system does not isolate decoders from files and network ({}); \
                  --sandbox=best-effort accepts that, --sandbox=require refuses to start",
-                self.walls()
+                self.sandbox_status()
             );
         }
     }
 
-    /// Analyzes a file in one of the children; waits for a free one. `expected` is what its bytes must hash to.
+    /// Analyzes a file in a decoder process, after waiting for a free slot. `expected` is the hash that its bytes must have.
     ///
     /// # Errors
-    /// The outer error is the pool's, the inner one is the decoder's word on what is wrong with the image.
+    /// The outer error is the pool's; the inner one is the decoder's statement about the image.
     pub async fn analyze(
         &self,
         file: &Path,
         expected: Option<ContentHash>,
     ) -> Result<Result<Decoded, Failure>, PoolError> {
-        // Nobody closes the semaphore, so that there always is a permit in the end.
+        // The semaphore is never closed, so a permit always becomes available.
         let _slot = self.shared.slots.acquire().await.map_err(|error| PoolError::Start(io::Error::other(error)))?;
         let (file, bytes) = open(file).await.map_err(PoolError::File)?;
-        let verify = |report: &Report, thumbnail: &[u8]| verification::verify(report, thumbnail, expected, bytes);
-        let answer = self.give(Task::Analyze, file, bytes, expected, verify).await?;
-        Ok(answer.map(|(report, thumbnail)| Decoded { report: Box::new(report), thumbnail }))
+        let verify =
+            |report: &Report, thumbnail: &[u8]| verification::verify_analysis(report, thumbnail, expected, bytes);
+        let reply = self.run(DecodeTask::Analyze, file, bytes, expected, verify).await?;
+        Ok(reply.map(|(report, thumbnail)| Decoded { report: Box::new(report), thumbnail }))
     }
 
-    /// Gives a file to one of the children; what it answers beside a picture is of type `T`.
-    async fn give<T: DeserializeOwned>(
+    /// Runs a task on a file in a decoder process and records the process's death. `T` is the reply's part beside the picture.
+    async fn run<T: DeserializeOwned>(
         &self,
-        task: Task,
+        task: DecodeTask,
         file: std::fs::File,
         bytes: u64,
         expected: Option<ContentHash>,
         verify: impl FnOnce(&T, &[u8]) -> Result<(), PoolError>,
     ) -> Result<Result<(T, Vec<u8>), Failure>, PoolError> {
-        let child = self.child().await?;
-        let result = self.attempt(child, task, file, bytes, expected, verify).await;
+        let process = self.take_process().await?;
+        let result = self.attempt(process, task, file, bytes, expected, verify).await;
         if let Err(PoolError::Died(_) | PoolError::Memory | PoolError::Start(_)) = result {
-            lock(&self.shared.storm).death(Instant::now());
+            lock(&self.shared.restart_backoff).record_death(Instant::now());
         }
         result
     }
 
-    /// Gives a file to a child, which is kept for the next one if all went well.
+    /// Runs a task on a file in this process, and keeps the process for the next image unless it failed.
     async fn attempt<T: DeserializeOwned>(
         &self,
-        mut child: Child,
-        task: Task,
+        mut process: DecoderProcess,
+        task: DecodeTask,
         file: std::fs::File,
         bytes: u64,
         expected: Option<ContentHash>,
         verify: impl FnOnce(&T, &[u8]) -> Result<(), PoolError>,
     ) -> Result<Result<(T, Vec<u8>), Failure>, PoolError> {
-        let answer = match timeout(self.shared.limits.deadline, child.exchange(task, &file, bytes)).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err(child.autopsy(error).await),
+        let reply = match timeout(self.shared.limits.deadline, process.exchange(task, &file, bytes)).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(error)) => return Err(process.into_error(error).await),
             Err(_) => {
-                child.kill().await;
+                process.kill().await;
                 return Err(PoolError::Deadline);
             }
         };
-        match &answer {
-            Ok((said, picture)) => verify(said, picture)?,
-            // A refusal carries no hash.
-            Err(_) => verification::unchanged(file, expected).await?,
+        match &reply {
+            Ok((content, picture)) => verify(content, picture)?,
+            // A failure carries no hash.
+            Err(_) => verification::verify_unchanged(file, expected).await?,
         }
-        if child.images() < IMAGES_PER_CHILD && child.resident().is_none_or(|resident| resident < RESIDENT_LIMIT) {
-            lock(&self.shared.idle).push(child);
+        let is_small = process.resident_bytes().is_none_or(|bytes| bytes < RESIDENT_LIMIT);
+        if is_small && process.images() < IMAGES_PER_PROCESS {
+            lock(&self.shared.idle).push(process);
         }
-        Ok(answer)
+        Ok(reply)
     }
 
-    /// One that waits for work, else a new one.
-    async fn child(&self) -> Result<Child, PoolError> {
-        while let Some(mut child) = self.idle() {
-            // What killed one while it waited was no image.
-            if child.is_alive() {
-                return Ok(child);
+    /// Takes an idle process, or starts a new one after the restart delay.
+    async fn take_process(&self) -> Result<DecoderProcess, PoolError> {
+        while let Some(mut process) = self.take_idle() {
+            // A process that died while it was idle was not killed by an image.
+            if process.is_alive() {
+                return Ok(process);
             }
         }
-        let pause = lock(&self.shared.storm).pause(Instant::now());
-        if !pause.is_zero() {
-            tracing::warn!(?pause, "decoders die one after the other; the next one is started later");
-            sleep(pause).await;
+        let delay = lock(&self.shared.restart_backoff).delay(Instant::now());
+        if !delay.is_zero() {
+            tracing::warn!(?delay, "decoder processes die in quick succession; the next start is delayed");
+            sleep(delay).await;
         }
-        Child::start(&self.shared.program, &self.shared.order).map_err(PoolError::Start)
+        DecoderProcess::start(&self.shared.program, &self.shared.decoder_args).map_err(PoolError::Start)
     }
 
-    fn idle(&self) -> Option<Child> {
+    fn take_idle(&self) -> Option<DecoderProcess> {
         lock(&self.shared.idle).pop()
     }
 }
 
-/// Starts a child and asks for its walls.
-async fn measure(program: &Path, order: &Order) -> Result<(Child, Walls), PoolError> {
-    let mut child = Child::start(program, order).map_err(PoolError::Start)?;
-    match timeout(START_LIMIT, child.walls()).await {
-        Ok(Ok(walls)) => Ok((child, walls)),
-        Ok(Err(error)) => Err(child.autopsy(error).await),
+/// Starts a decoder process and reads its sandbox status.
+async fn start_and_verify(
+    program: &Path,
+    decoder_args: &DecoderArgs,
+) -> Result<(DecoderProcess, SandboxStatus), PoolError> {
+    let mut process = DecoderProcess::start(program, decoder_args).map_err(PoolError::Start)?;
+    match timeout(START_LIMIT, process.sandbox_status()).await {
+        Ok(Ok(status)) => Ok((process, status)),
+        Ok(Err(error)) => Err(process.into_error(error).await),
         Err(_) => Err(PoolError::Start(io::ErrorKind::TimedOut.into())),
     }
 }
 
-/// A regular file for reading, and its length.
+/// Opens a regular file for reading, and returns its length in bytes.
 async fn open(path: &Path) -> io::Result<(std::fs::File, u64)> {
     let file = tokio::fs::File::open(path).await?;
     let metadata = file.metadata().await?;

@@ -1,4 +1,6 @@
-//! Previews: made when somebody first looks at an image, once for all who ask at the same time, and kept beside the blobs.
+//! Previews: made on the first request for an image, once for all simultaneous requests, and cached beside the blobs.
+
+mod failure_cache;
 
 use std::collections::HashMap;
 use std::io;
@@ -8,74 +10,75 @@ use std::time::Instant;
 use protocol::{ContentHash, Failure, PictureType};
 use tokio::sync::OwnedMutexGuard;
 
-use self::refusals::Refusals;
+use self::failure_cache::FailureCache;
 use crate::blobs::Blobs;
 use crate::jobs::failure_code;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
 
-mod refusals;
+type LocksByHash = HashMap<ContentHash, Arc<tokio::sync::Mutex<()>>>;
 
-type Turns = HashMap<ContentHash, Arc<tokio::sync::Mutex<()>>>;
-
-/// The previews of one server.
+/// Previews of one server; clones share them.
 #[derive(Clone)]
 pub struct Previews {
     blobs: Blobs,
     pool: Pool,
     metrics: Arc<Metrics>,
-    /// Those that are being made.
-    making: Arc<Mutex<Turns>>,
-    /// Those that cannot be made.
-    refusals: Arc<Mutex<Refusals>>,
+    /// One lock for each preview that is being made.
+    locks: Arc<Mutex<LocksByHash>>,
+    failures: Arc<Mutex<FailureCache>>,
 }
 
-/// Why there is no preview.
+/// Reason why there is no preview.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
-    /// None can be made of this image.
+    /// No preview can be made of this image.
     #[error("{}", .0.detail)]
     Failure(Failure),
-    /// No decoder can be started.
+    /// No decoder process can be started.
     #[error(transparent)]
     Pool(PoolError),
-    /// The disk failed.
-    #[error("previews: {0}")]
+    /// The disk failed, or a task panicked.
+    #[error("cannot make the preview: {0}")]
     Io(#[from] io::Error),
 }
 
 impl Previews {
-    /// Previews of these blobs, made by these decoders.
+    /// Previews of these blobs, made by this decoder pool.
     pub fn new(blobs: Blobs, pool: Pool, metrics: Arc<Metrics>) -> Self {
-        Self { blobs, pool, metrics, making: Arc::default(), refusals: Arc::default() }
+        Self { blobs, pool, metrics, locks: Arc::default(), failures: Arc::default() }
     }
 
-    /// The preview of a blob.
+    /// Preview of a blob, from the cache or made now.
     ///
     /// # Errors
-    /// When there is none and none can be made.
+    /// If there is none in the cache and none can be made.
     pub async fn get(&self, hash: ContentHash) -> Result<Vec<u8>, PreviewError> {
-        if let Some(kept) = self.kept(hash).await? {
-            return Ok(kept);
+        if let Some(preview) = self.cached(hash).await? {
+            return Ok(preview);
         }
-        let turn = Turn::take(&self.making, hash).await;
-        // Whoever had the turn before has made it, most likely.
-        if let Some(kept) = self.kept(hash).await? {
-            return Ok(kept);
+        let lock = PreviewLock::acquire(&self.locks, hash).await;
+        // The previous holder of the lock has most likely made it.
+        if let Some(preview) = self.cached(hash).await? {
+            return Ok(preview);
         }
-        if let Some(failure) = lock(&self.refusals).of(hash, Instant::now()) {
+        if let Some(failure) = lock_mutex(&self.failures).get(hash, Instant::now()) {
             return Err(PreviewError::Failure(failure));
         }
-        // Who goes away until here is no longer waited for. What is begun is finished: the decoder would have to be killed.
-        let slot = self.pool.turn_for_preview().await.map_err(PreviewError::Pool)?;
+        // A client that disconnects before this line costs no decoder. After it the preview is finished in a task of its own,
+        // because stopping would mean to kill the decoder process.
+        let slot = self.pool.acquire_preview_slot().await.map_err(PreviewError::Pool)?;
         let previews = self.clone();
         let making = async move {
-            let _turn = turn;
+            let _lock = lock;
             let made = previews.pool.preview(&previews.blobs.path(hash), hash, slot).await;
-            match made.inspect_err(|error| previews.metrics.unanswered(error)).or_else(by_the_image)? {
-                Ok(bytes) => previews.keep(hash, bytes).await,
+            match made
+                .inspect_err(|error| previews.metrics.count_decoder_death(error))
+                .or_else(separate_image_failures)?
+            {
+                Ok(bytes) => previews.store(hash, bytes).await,
                 Err(failure) => {
-                    lock(&previews.refusals).add(hash, failure.clone(), Instant::now());
+                    lock_mutex(&previews.failures).insert(hash, failure.clone(), Instant::now());
                     Err(PreviewError::Failure(failure))
                 }
             }
@@ -83,25 +86,26 @@ impl Previews {
         tokio::spawn(making).await.map_err(io::Error::other)?
     }
 
-    async fn kept(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
+    async fn cached(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
         let blobs = self.blobs.clone();
-        tokio::task::spawn_blocking(move || blobs.preview(hash)).await.map_err(io::Error::other)?
+        tokio::task::spawn_blocking(move || blobs.read_preview(hash)).await.map_err(io::Error::other)?
     }
 
-    async fn keep(&self, hash: ContentHash, bytes: Vec<u8>) -> Result<Vec<u8>, PreviewError> {
+    /// Stores a preview in the cache and returns it. A full disk does not prevent it from being shown.
+    async fn store(&self, hash: ContentHash, bytes: Vec<u8>) -> Result<Vec<u8>, PreviewError> {
         let blobs = self.blobs.clone();
-        let keep = move || {
-            if let Err(error) = blobs.keep_preview(hash, &bytes) {
-                tracing::debug!(%error, "a preview is shown and not kept");
+        let store = move || {
+            if let Err(error) = blobs.store_preview(hash, &bytes) {
+                tracing::debug!(%error, "a preview is shown but cannot be cached");
             }
             bytes
         };
-        Ok(tokio::task::spawn_blocking(keep).await.map_err(io::Error::other)?)
+        Ok(tokio::task::spawn_blocking(store).await.map_err(io::Error::other)?)
     }
 }
 
-/// The failure of an image that a decoder did not survive; what is not the image's doing may be otherwise the next time.
-fn by_the_image(error: PoolError) -> Result<Result<Vec<u8>, Failure>, PreviewError> {
+/// Separates failures that the image caused, which are cached (`Ok(Err(…))`), from errors that may not occur again (`Err`).
+fn separate_image_failures(error: PoolError) -> Result<Result<Vec<u8>, Failure>, PreviewError> {
     match error {
         PoolError::Start(_) => Err(PreviewError::Pool(error)),
         PoolError::Changed | PoolError::File(_) => Err(PreviewError::Failure(Failure::new(failure_code(&error)))),
@@ -109,39 +113,39 @@ fn by_the_image(error: PoolError) -> Result<Result<Vec<u8>, Failure>, PreviewErr
     }
 }
 
-/// How the bytes of a preview are encoded: it is one of two that nobody else has written.
+/// Encoding of a preview. Only PNG and JPEG are possible, because the server has written the bytes itself.
 pub fn media_type(preview: &[u8]) -> PictureType {
     if preview.starts_with(b"\x89PNG") { PictureType::Png } else { PictureType::Jpeg }
 }
 
-/// The right to make a preview, which one has at a time.
-struct Turn {
-    making: Arc<Mutex<Turns>>,
+/// Right to make the preview of one blob, held by one task at a time.
+struct PreviewLock {
+    locks: Arc<Mutex<LocksByHash>>,
     hash: ContentHash,
     guard: Option<OwnedMutexGuard<()>>,
 }
 
-impl Turn {
-    async fn take(making: &Arc<Mutex<Turns>>, hash: ContentHash) -> Self {
-        let mutex = Arc::clone(lock(making).entry(hash).or_default());
-        // Made before the wait, so that who goes away meanwhile cleans up too.
-        let mut turn = Self { making: Arc::clone(making), hash, guard: None };
-        turn.guard = Some(mutex.lock_owned().await);
-        turn
+impl PreviewLock {
+    async fn acquire(locks: &Arc<Mutex<LocksByHash>>, hash: ContentHash) -> Self {
+        let mutex = Arc::clone(lock_mutex(locks).entry(hash).or_default());
+        // Created before the wait, so that a request that is dropped meanwhile removes its entry too.
+        let mut lock = Self { locks: Arc::clone(locks), hash, guard: None };
+        lock.guard = Some(mutex.lock_owned().await);
+        lock
     }
 }
 
-impl Drop for Turn {
+impl Drop for PreviewLock {
     fn drop(&mut self) {
         self.guard = None;
-        let mut making = lock(&self.making);
-        // Nobody else waits for it or has it.
-        if making.get(&self.hash).is_some_and(|turn| Arc::strong_count(turn) == 1) {
-            making.remove(&self.hash);
+        let mut locks = lock_mutex(&self.locks);
+        // Removes the entry when no other task holds the lock or waits for it.
+        if locks.get(&self.hash).is_some_and(|lock| Arc::strong_count(lock) == 1) {
+            locks.remove(&self.hash);
         }
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

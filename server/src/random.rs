@@ -1,9 +1,9 @@
-//! Random bits from the operating system, for ids that nobody can guess.
+//! Random bytes from the operating system, for ids that cannot be guessed.
 
-/// This many random bytes.
+/// Generates random bytes.
 ///
 /// # Errors
-/// When the operating system has none to give, which no supported system does once it is up.
+/// If the operating system cannot provide any, which no supported system does after it has started.
 pub fn bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;

@@ -11,12 +11,12 @@ use crate::accept::accept;
 use crate::batches::Batches;
 use crate::blobs::Blobs;
 use crate::config::Config;
-use crate::http::{self, Site, Streams};
+use crate::disk_reserve::{DiskReserve, delete_reserve_file};
+use crate::http::{self, EventStreams, SampleBatches, ServerState};
 use crate::jobs;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
 use crate::previews::Previews;
-use crate::room::{Room, throw_ballast};
 use crate::store::{Store, StoreError};
 
 /// How long requests and analyses may take to finish once the server is to stop.
@@ -60,28 +60,28 @@ pub async fn run(
     // Pages are rendered on this runtime. A second server in one process finds it set, which is as good.
     let _ = any_spawner::Executor::init_tokio();
     let metrics = Arc::new(Metrics::new().map_err(|error| RunError::Metrics(error.to_string()))?);
-    let batches = open(&config, &metrics)?;
+    let (batches, blobs) = open(&config, &metrics)?;
     let pool = Pool::open(config.decoder.clone(), config.workers, config.limits.clone(), config.sandbox).await?;
-    let walls = pool.walls();
+    let walls = pool.sandbox_status();
     tracing::info!("sandbox of decoders: {walls}");
-    pool.warn_of_gaps(config.sandbox);
-    let site = Arc::new(Site {
+    pool.warn_if_unprotected(config.sandbox);
+    let state = Arc::new(ServerState {
         batches: batches.clone(),
-        previews: Previews::new(batches.blobs().clone(), pool.clone(), Arc::clone(&metrics)),
-        audience: config.audience.clone(),
+        previews: Previews::new(blobs, pool.clone(), Arc::clone(&metrics)),
+        host_policy: config.host_policy.clone(),
         limits: config.limits.clone(),
-        streams: Streams::new(&config, batches.store().clone(), Arc::clone(&metrics), stop.clone()),
-        painting: http::Painting::default(),
+        streams: EventStreams::new(&config, batches.clone(), Arc::clone(&metrics), stop.clone()),
+        sample_batches: SampleBatches::default(),
         metrics: Arc::clone(&metrics),
         walls,
         stop: stop.clone(),
     });
     let tending = tokio::spawn(tend(batches.clone(), config.idle, stop.clone()));
-    let working = tokio::spawn(jobs::work(batches, pool, config.workers, metrics, stop.clone()));
+    let working = tokio::spawn(jobs::run_workers(batches, pool, config.workers, metrics, stop.clone()));
     ready();
     let serving = async {
-        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&site)), &stop).await;
-        site.streams.ended().await;
+        accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&state)), &stop).await;
+        state.streams.ended().await;
     };
     let all = async { tokio::join!(serving, tending, working) };
     tokio::pin!(all);
@@ -97,25 +97,25 @@ pub async fn run(
     Ok(())
 }
 
-fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<Batches, RunError> {
+fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<(Batches, Blobs), RunError> {
     let data = |error| RunError::Data { folder: config.data.display().to_string(), error };
     std::fs::create_dir_all(&config.data).map_err(data)?;
     // The store's lock comes first: nobody else's temporary files must be swept.
     let store = match Store::open(&config.data) {
         // On a full disk too it must start, so that something can be deleted.
-        Err(StoreError::Full) if throw_ballast(&config.data) => Store::open(&config.data)?,
+        Err(StoreError::DiskFull) if delete_reserve_file(&config.data) => Store::open(&config.data)?,
         opened => opened?,
     };
-    let room = Room::open(&config.data, config.reserve).map_err(data)?;
-    let blobs = Blobs::open(&config.data, room).map_err(data)?;
-    Ok(Batches::new(store, blobs, config.keep, Arc::clone(metrics)))
+    let disk_reserve = DiskReserve::open(&config.data, config.reserve).map_err(data)?;
+    let blobs = Blobs::open(&config.data, disk_reserve).map_err(data)?;
+    Ok((Batches::new(store, blobs.clone(), config.keep, Arc::clone(metrics)), blobs))
 }
 
 /// Looks at once for what time has made due, also when the server is told to stop meanwhile, and then now and then.
 async fn tend(batches: Batches, idle: Duration, stop: CancellationToken) {
     loop {
-        if let Err(error) = batches.tend(idle).await {
-            tracing::error!(%error, "tending the batches failed; it will be tried again");
+        if let Err(error) = batches.maintain(idle).await {
+            tracing::error!(%error, "the maintenance of batches failed and will be tried again");
         }
         tokio::select! {
             () = tokio::time::sleep(TENDING) => {}

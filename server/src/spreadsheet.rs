@@ -1,29 +1,30 @@
-//! What every table for spreadsheets has in common.
+//! Helpers for CSV tables that people open in spreadsheet programs.
 
 use std::io::Write;
 
 use csv::{QuoteStyle, Writer, WriterBuilder};
 use protocol::{Report, Verdict};
 
-/// Writes rows to somewhere. Every text is quoted, so that it stays one cell also where semicolons separate cells.
+/// CSV writer that quotes all text, so that a text stays one cell in programs that separate cells by semicolons.
 pub fn writer<W: Write>(to: W) -> Writer<W> {
     WriterBuilder::new().quote_style(QuoteStyle::NonNumeric).from_writer(to)
 }
 
-/// A cell of a measure; empty where there is no report.
-pub fn measure(report: Option<&Report>, value: impl FnOnce(&Report) -> String) -> String {
+/// Cell of a measurement. Empty if there is no report.
+pub fn measurement_cell(report: Option<&Report>, value: impl FnOnce(&Report) -> String) -> String {
     report.map(value).unwrap_or_default()
 }
 
-/// A cell with the slugs of all issues.
-pub fn issues(verdicts: &[Verdict]) -> String {
+/// Cell with the slugs of all issues, separated by spaces.
+pub fn issues_cell(verdicts: &[Verdict]) -> String {
     verdicts.iter().map(|verdict| verdict.issue.slug()).collect::<Vec<_>>().join(" ")
 }
 
-/// A cell that no spreadsheet takes for a formula; some trim it first, and some know the wide signs of East Asia too.
-pub fn defused(cell: &str) -> String {
-    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let is_formula = begins || cell.starts_with(['\t', '\r', '\n']);
+/// Prefixes a text with `'` if a spreadsheet program could take it for a formula. Some programs trim the text first,
+/// and some accept full-width East Asian signs.
+pub fn escape_formula(cell: &str) -> String {
+    let has_sign = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let is_formula = has_sign || cell.starts_with(['\t', '\r', '\n']);
     if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn escapes_formulas() {
         for (cell, expected) in [
             ("=1+1", "'=1+1"),
             (" =1+1", "' =1+1"),
@@ -42,7 +43,7 @@ mod tests {
             ("a=b", "a=b"),
             ("", ""),
         ] {
-            assert_eq!(defused(cell), expected);
+            assert_eq!(escape_formula(cell), expected);
         }
     }
 }

@@ -1,174 +1,155 @@
-//! The log and everything that follows from it, behind one façade over the engines that can keep it.
+//! Store of one server: batches, images, events and jobs, behind one façade over the database engine.
 //!
-//! [`Store::apply`] is the only way to change anything: it appends events and updates the tables that lists and counts are
-//! read from, in one transaction. Wake-ups ([`Store::watch`]) carry no data and may be lost or doubled; reading the log at
-//! one's cursor is the only truth.
+//! [`Store::apply`] is the only way to change data. It appends events to a batch's log and updates the tables that lists
+//! and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`], [`Store::watch_jobs`]) carry no data and
+//! may be lost or repeated: a subscriber finds out what happened by reading the log after its cursor.
 
 mod change;
-mod hints;
+mod error;
 mod job;
 mod query;
 mod sort;
 mod sqlite;
+mod wake_ups;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
 
-pub use change::{Applied, Change, Intake, News, Outcome, Refusal, StoreError};
-pub use hints::Hint;
+pub use change::{AppliedChanges, Change, ChangeOutcome, ImageEventCounts, InitialState};
+pub use error::{Refusal, StoreError};
 pub use job::{Job, Lease};
-pub use query::{Census, ImageQuery, LogEntry, LogPage, Thumbnail, Window};
-pub use sort::{Direction, Sort, SortKey};
+pub use query::{DueFilter, ImageQuery, LogEntry, LogPage, StoreCounts, StoredImage, Thumbnail};
+pub use sort::{Sort, SortDirection, SortKey};
+use sqlite::Sqlite;
+pub use wake_ups::WakeUp;
 
-/// The store of one server.
+/// Handle to the store; clones share one store.
+///
+/// The engine is private: no caller names it. Each read below is one query on one consistent state of the database.
 #[derive(Clone)]
 pub struct Store {
-    engine: Engine,
-}
-
-/// The engines. A private enum: nothing outside names one.
-#[derive(Clone)]
-enum Engine {
-    Sqlite(sqlite::Sqlite),
+    engine: Sqlite,
 }
 
 impl Store {
-    /// Opens the embedded store in this folder, which must exist, and releases what an earlier server had leased.
+    /// Opens the embedded store in an existing folder and releases the leases of the previous server.
     ///
     /// # Errors
-    /// When another server has it open, when a newer version wrote it, or when the disk does not work.
+    /// [`StoreError::Locked`] if another server has the folder open, [`StoreError::NewerFormat`] if a newer version wrote
+    /// it, [`StoreError::DiskFull`] or [`StoreError::Failed`] if the disk fails.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        Ok(Self { engine: Engine::Sqlite(sqlite::Sqlite::open(folder)?) })
+        Ok(Self { engine: Sqlite::open(folder)? })
     }
 
-    /// The life of the store that its cursors belong to.
+    /// Epoch of the store, which all of its cursors carry.
     pub fn epoch(&self) -> &Epoch {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.epoch(),
-        }
+        self.engine.epoch()
     }
 
-    /// Makes these changes to a batch in one transaction: all of them, durably, or none.
+    /// Applies changes to one batch in one transaction: durably all of them, or none.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] when the batch's state does not allow one of them; then nothing has changed.
-    pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.apply(batch, changes).await,
-        }
+    /// [`StoreError::Refused`] if the state of the batch forbids one of them.
+    pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
+        self.engine.writer().apply(batch.clone(), changes).await
     }
 
-    /// Leases up to `most` jobs, the oldest first.
-    pub async fn claim(&self, most: usize) -> Result<Vec<Job>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.claim(most).await,
-        }
+    /// Leases at most `limit` jobs, the oldest first.
+    pub async fn claim_jobs(&self, limit: usize) -> Result<Vec<Job>, StoreError> {
+        self.engine.writer().claim(limit).await
     }
 
-    /// Reads at most `most` entries of a batch's log after number `after`.
-    pub async fn read(&self, batch: &BatchId, after: u64, most: usize) -> Result<LogPage, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.read(batch, after, most).await,
-        }
+    /// Wake-up for a batch's log: fires when the log may have grown.
+    pub fn watch_log(&self, batch: &BatchId) -> WakeUp {
+        self.engine.wake_ups().watch_log(batch)
     }
 
-    /// Wakes up when a batch's log may have grown.
-    pub fn watch(&self, batch: &BatchId) -> Hint {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.watch(batch),
-        }
+    /// Wake-up for workers: fires when there may be a job to claim.
+    pub fn watch_jobs(&self) -> WakeUp {
+        self.engine.wake_ups().watch_jobs()
     }
 
-    /// Wakes up when there may be a job to claim.
-    pub fn watch_jobs(&self) -> Hint {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.watch_jobs(),
-        }
+    /// Reads at most `limit` entries of a batch's log after sequence number `after`.
+    ///
+    /// A deleted batch can be read too, so that its subscribers receive `batch.deleted`.
+    pub async fn read_log(&self, batch: &BatchId, after: u64, limit: usize) -> Result<LogPage, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.log_page(&batch, after, limit)).await
     }
 
-    /// One batch; refused as unknown or deleted.
+    /// One batch. Refused if it is unknown or deleted, as are all reads of a batch below.
     pub async fn batch(&self, batch: &BatchId) -> Result<Batch, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.batch(batch).await,
-        }
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.batch(&batch)).await
     }
 
-    /// One image, its report whole.
+    /// One image with its full report.
     pub async fn image(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.image(batch, image).await,
-        }
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.image(&batch, image)).await
     }
 
-    /// One image, without the bulky parts of its report.
-    pub async fn brief_image(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.brief_image(batch, image).await,
-        }
+    /// One image with its report summary.
+    pub async fn image_summary(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.image_summary(&batch, image)).await
     }
 
-    /// Those of these images that the batch has, in this order, each once, without the bulky parts of their reports.
-    pub async fn brief_images(&self, batch: &BatchId, images: Vec<ImageId>) -> Result<Vec<Image>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.brief_images(batch, images).await,
-        }
+    /// The given images with their report summaries, each once and in the given order. Unknown ids are left out.
+    pub async fn image_summaries(&self, batch: &BatchId, images: Vec<ImageId>) -> Result<Vec<Image>, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.image_summaries(&batch, &images)).await
     }
 
-    /// For each of these hashes, whether the batch has an image of those bytes that sending them again would not better.
-    pub async fn has(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.has(batch, hashes).await,
-        }
+    /// For each hash, true if the batch has an image with these bytes, other than images that failed as `blob-corrupt` or
+    /// `cancelled`: uploading those again helps.
+    pub async fn contains_hashes(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.contains_hashes(&batch, &hashes)).await
     }
 
-    /// A page of a batch's images, without the bulky parts of their reports.
+    /// One page of a batch's images with their report summaries.
+    ///
+    /// # Errors
+    /// [`Refusal::PageTokenMalformed`] if `query.after` does not fit the order of the list.
     pub async fn images(&self, batch: &BatchId, query: ImageQuery) -> Result<ImagePage, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.images(batch, query).await,
-        }
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.images(&batch, &query)).await
     }
 
-    /// All analyzed images of a batch with their places in the order of arrival, without the bulky parts of their reports.
-    pub async fn analyzed(&self, batch: &BatchId) -> Result<Vec<(u64, Image)>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.analyzed(batch).await,
-        }
+    /// All analyzed images of a batch with their report summaries, in order of arrival.
+    pub async fn analyzed_images(&self, batch: &BatchId) -> Result<Vec<StoredImage>, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.analyzed_images(&batch)).await
     }
 
-    /// What the analyzed images of a batch are compared by.
+    /// Signatures of a batch's analyzed images, for comparing images with each other. Empty for an unknown batch.
     pub async fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.signatures(batch).await,
-        }
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.signatures(&batch)).await
     }
 
-    /// The thumbnail of an analyzed image.
+    /// Thumbnail of an image; absent unless the image is analyzed.
     pub async fn thumbnail(&self, batch: &BatchId, image: ImageId) -> Result<Option<Thumbnail>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.thumbnail(batch, image).await,
-        }
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.thumbnail(&batch, image)).await
     }
 
-    /// Whether any image's bytes have this hash. Blocks: for use where a lock must be held meanwhile.
-    pub fn refers_to(&self, hash: ContentHash) -> Result<bool, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.refers_to(hash),
-        }
+    /// Returns true if any image of any batch has these bytes. Blocks, for callers that hold a lock meanwhile.
+    pub fn is_referenced(&self, hash: ContentHash) -> Result<bool, StoreError> {
+        self.engine.query_blocking(|reader| reader.is_referenced(hash))
     }
 
-    /// How much there is of everything.
-    pub async fn census(&self) -> Result<Census, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.census().await,
-        }
+    /// Numbers of jobs and bytes in the whole store.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general over lifetimes")]
+    pub async fn counts(&self) -> Result<StoreCounts, StoreError> {
+        self.engine.query(|reader| reader.counts()).await
     }
 
-    /// Batches that need something done to them at this moment.
-    pub async fn due(&self, window: Window) -> Result<Vec<BatchId>, StoreError> {
-        match &self.engine {
-            Engine::Sqlite(engine) => engine.due(window).await,
-        }
+    /// Batches that match the filter: closable, waiting for re-evaluation by new thresholds, idle or expired.
+    pub async fn due_batches(&self, filter: DueFilter) -> Result<Vec<BatchId>, StoreError> {
+        self.engine.query(move |reader| reader.due_batches(filter)).await
     }
 }

@@ -78,9 +78,10 @@ fn http_never_touches_an_engine_nor_an_engine_http() {
     assert!(files_with("server/src/http", "sqlite").is_empty());
     assert!(files_with("server/src/store", "axum").is_empty());
     assert!(files_with("server/src/store", "crate::http").is_empty());
+    assert!(files_with("server/src/store", "utoipa").is_empty());
 }
 
 #[test]
 fn the_log_is_written_in_one_place() {
-    assert_eq!(files_with("server/src", "INSERT INTO events"), ["store/sqlite/transition.rs"]);
+    assert_eq!(files_with("server/src", "INSERT INTO events"), ["store/sqlite/apply/transaction.rs"]);
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use analysis::specimen::{Scene, Variation, bmp, chart, collage, defect, jpeg, page, plain};
-use analysis::{DecodeLimits, Duplicates, Member, analyze};
+use analysis::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
 
@@ -191,14 +191,14 @@ struct Search {
 
 /// Adds the images one after the other, as a batch does.
 fn search(identities: &[(ContentHash, Identity)]) -> Result<Search> {
-    let mut duplicates = Duplicates::new(&Thresholds::default());
+    let mut duplicates = DuplicateFinder::new(&Thresholds::default());
     let images: Vec<ImageId> =
         (0..identities.len()).map(|number| ImageId::from_random((number as u128).to_be_bytes())).collect();
     let mut slowest = Duration::ZERO;
     let begun = cpu_time()?;
     for ((arrival, image), (hash, identity)) in (0..).zip(&images).zip(identities) {
         let begun = Instant::now();
-        duplicates.insert(&Member { image: *image, arrival, hash: *hash, identity });
+        duplicates.insert(&ComparableImage { image: *image, arrival, hash: *hash, identity });
         slowest = slowest.max(begun.elapsed());
     }
     let cpu = cpu_time()? - begun;

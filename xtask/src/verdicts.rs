@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use analysis::specimen::{self, Labelled};
-use analysis::{Analyzed, DecodeLimits, Duplicates, Member, batch_contexts};
+use analysis::{AnalyzedImage, ComparableImage, DecodeLimits, DuplicateFinder, batch_contexts};
 use protocol::{BatchContext, ImageId, Issue, Report, Thresholds, judge};
 
 /// Scenes that images are made of, each in some forty ways.
@@ -102,20 +102,20 @@ fn issues(labelled: &Labelled, report: &Report, standing: &BatchContext) -> Vec<
 /// The images that are judged together, and the issues that are found.
 fn batch() -> Vec<(Labelled, Vec<Issue>)> {
     let thresholds = Thresholds::default();
-    let mut duplicates = Duplicates::new(&thresholds);
+    let mut duplicates = DuplicateFinder::new(&thresholds);
     let images: Vec<(ImageId, Labelled, Report)> = (0_u64..)
         .zip(specimen::labelled_batch())
         .filter_map(|(index, labelled)| {
             let report = analyze(&labelled)?;
             let image = ImageId::from_random(u128::from(index).to_be_bytes());
             let (hash, identity) = (report.file.hash, &report.identity);
-            duplicates.insert(&Member { image, arrival: index, hash, identity });
+            duplicates.insert(&ComparableImage { image, arrival: index, hash, identity });
             Some((image, labelled, report))
         })
         .collect();
-    let analyzed: Vec<Analyzed<'_>> = (0_u64..)
+    let analyzed: Vec<AnalyzedImage<'_>> = (0_u64..)
         .zip(&images)
-        .map(|(arrival, (image, labelled, report))| Analyzed {
+        .map(|(arrival, (image, labelled, report))| AnalyzedImage {
             image: *image,
             arrival,
             name: &labelled.specimen.name,

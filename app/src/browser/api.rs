@@ -1,4 +1,4 @@
-//! The HTTP API as the page uses it.
+//! Client of the HTTP API.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::{Batch, BatchId, Decision, Event, Image, ImageId, ImagePage};
@@ -12,7 +12,7 @@ const PATIENCE: u32 = 45_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// There is no such batch or image.
-    Gone,
+    NotFound,
     /// The server did not answer, or is stopping.
     Unreachable,
     /// The server refused.
@@ -133,7 +133,7 @@ async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) ->
     let response = answer.map_err(|_| CallError::Unreachable)?;
     match response.status() {
         200..300 => response.json().await.map_err(|_| CallError::Refused),
-        404 => Err(CallError::Gone),
+        404 => Err(CallError::NotFound),
         429 | 502..=504 => Err(CallError::Unreachable),
         _ => Err(CallError::Refused),
     }

@@ -1,4 +1,4 @@
-//! Time and chance, from the browser.
+//! Time, randomness and image ids, from the browser.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! Files that the page makes and the browser saves.
+//! Saving of files that the page generates.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -15,7 +15,7 @@ pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsVal
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    // The browser has taken hold of the bytes by then.
+    // The browser has taken pause of the bytes by then.
     set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(60));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The whole window takes files: dropped or pasted.
+//! Drop zone: the whole window accepts files that are dropped or pasted.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -6,43 +6,45 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent};
 
-use super::folder::Dropped;
-use super::parcel::Parcel;
-use super::session::{self, Visit};
-use crate::desk::{Desk, Hover, Wish};
+use crate::action::Action;
+use crate::app_state::{AppState, DragHover};
+use crate::browser::dropped_entries::DroppedEntries;
+use crate::browser::file_selection::FileSelection;
+use crate::browser::page_controller;
+use crate::browser::page_controller::PageHandle;
 
 /// Listens for as long as the page lives.
-pub(crate) fn listen(desk: Desk, visit: Visit) {
+pub(crate) fn listen(app: AppState, page: PageHandle) {
     let over = move |event: DragEvent| {
         if holds_files(&event) {
             // Without this the browser would leave the page for the file.
             event.prevent_default();
-            if session::accepts_files(desk, visit) {
-                if desk.hover.get_untracked() == Hover::Nothing {
-                    desk.wish(Wish::Prepare);
+            if page_controller::accepts_files(app, page) {
+                if app.hover.get_untracked() == DragHover::Nothing {
+                    app.dispatch(Action::PreloadSheetCode);
                 }
-                desk.hover.set(Hover::Files);
+                app.hover.set(DragHover::Files);
             }
         }
     };
     let leave = move |event: DragEvent| {
         if event.related_target().is_none() {
-            desk.hover.set(Hover::Nothing);
+            app.hover.set(DragHover::Nothing);
         }
     };
     let dropped = move |event: DragEvent| {
         if holds_files(&event) {
             event.prevent_default();
-            desk.hover.set(Hover::Nothing);
-            receive(&event, desk, visit);
+            app.hover.set(DragHover::Nothing);
+            receive(&event, app, page);
         }
     };
     let paste = move |event: ClipboardEvent| {
         let files = event.clipboard_data().and_then(|data| data.files());
         if let Some(files) = files.filter(|files| files.length() > 0)
-            && session::accepts_files(desk, visit)
+            && page_controller::accepts_files(app, page)
         {
-            session::take_in(visit, Parcel::of_list(&files));
+            page_controller::add_files(page, FileSelection::of_list(&files));
         }
     };
     let _ = window_event_listener(ev::dragover, over);
@@ -55,12 +57,12 @@ fn holds_files(event: &DragEvent) -> bool {
     event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
 }
 
-fn receive(event: &DragEvent, desk: Desk, visit: Visit) {
-    let Some(transfer) = event.data_transfer().filter(|_| session::accepts_files(desk, visit)) else { return };
-    let dropped = Dropped::take(&transfer);
-    session::tell_reading(desk, visit, 0);
+fn receive(event: &DragEvent, app: AppState, page: PageHandle) {
+    let Some(transfer) = event.data_transfer().filter(|_| page_controller::accepts_files(app, page)) else { return };
+    let dropped = DroppedEntries::take(&transfer);
+    page_controller::show_files_found(app, page, 0);
     spawn_local(async move {
-        let parcel = dropped.unpack(|found| session::tell_reading(desk, visit, found)).await;
-        session::take_in(visit, parcel);
+        let selection = dropped.unpack(|found| page_controller::show_files_found(app, page, found)).await;
+        page_controller::add_files(page, selection);
     });
 }

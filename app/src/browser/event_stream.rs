@@ -1,4 +1,4 @@
-//! A batch's event stream: `EventSource` with every state that it has told, and every event type asked for by name.
+//! Event stream of a batch: an `EventSource` that reports its state and every event type.
 
 use std::rc::Rc;
 
@@ -8,11 +8,11 @@ use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, MessageEvent};
 
 /// What a stream tells.
-pub(crate) enum News {
+pub(crate) enum StreamMessage {
     /// It is open.
     Opened,
     /// Something happened to the batch.
-    Happened(Box<Event>),
+    Event(Box<Event>),
     /// The server is alive.
     Ping,
     /// The line is gone, or could not be had. The browser would try again by itself, at a pace of its own.
@@ -24,10 +24,10 @@ pub(crate) enum News {
 /// An open stream. Dropping it closes it.
 pub(crate) struct EventStream {
     source: EventSource,
-    closures: Option<Closures>,
+    closures: Option<StreamClosures>,
 }
 
-struct Closures {
+struct StreamClosures {
     _opened: Closure<dyn FnMut()>,
     _failed: Closure<dyn FnMut()>,
     _message: Closure<dyn FnMut(MessageEvent)>,
@@ -36,28 +36,28 @@ struct Closures {
 
 impl EventStream {
     /// Opens the stream at this address. A new `EventSource` sends no `Last-Event-ID`, so the address says where it begins.
-    pub(crate) fn open(url: &str, tell: Rc<dyn Fn(News)>) -> Result<Self, JsValue> {
+    pub(crate) fn open(url: &str, tell: Rc<dyn Fn(StreamMessage)>) -> Result<Self, JsValue> {
         let source = EventSource::new(url)?;
         let opened = {
             let tell = Rc::clone(&tell);
-            Closure::<dyn FnMut()>::new(move || tell(News::Opened))
+            Closure::<dyn FnMut()>::new(move || tell(StreamMessage::Opened))
         };
         let failed = {
             let (tell, source) = (Rc::clone(&tell), source.clone());
             Closure::<dyn FnMut()>::new(move || {
                 let is_closed = source.ready_state() == EventSource::CLOSED;
-                tell(if is_closed { News::Closed } else { News::Broken });
+                tell(if is_closed { StreamMessage::Closed } else { StreamMessage::Broken });
             })
         };
         let ping = {
             let tell = Rc::clone(&tell);
-            Closure::<dyn FnMut()>::new(move || tell(News::Ping))
+            Closure::<dyn FnMut()>::new(move || tell(StreamMessage::Ping))
         };
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             // What cannot be read is of a newer server; the rest of the log still means what it says.
             let text = message.data().as_string().unwrap_or_default();
             if let Ok(event) = serde_json::from_str(&text) {
-                tell(News::Happened(Box::new(event)));
+                tell(StreamMessage::Event(Box::new(event)));
             }
         });
         source.set_onopen(Some(opened.as_ref().unchecked_ref()));
@@ -66,7 +66,7 @@ impl EventStream {
         for kind in EventType::ALL {
             source.add_event_listener_with_callback(kind.as_str(), message.as_ref().unchecked_ref())?;
         }
-        let closures = Closures { _opened: opened, _failed: failed, _message: message, _ping: ping };
+        let closures = StreamClosures { _opened: opened, _failed: failed, _message: message, _ping: ping };
         Ok(Self { source, closures: Some(closures) })
     }
 }

@@ -1,4 +1,4 @@
-//! The sheet that is shown, with everybody who works on it.
+//! Sheet that is open, with its upload queue, connection and edits.
 
 mod more_files;
 
@@ -8,15 +8,21 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::follower::Follower;
-use super::judging::Judging;
-use super::painter::Painter;
-use super::parcel::{Given, Parcel};
-use super::upload_queue::UploadQueue;
-use super::{api, clock, grid_watch, noted_names, set_aside};
-use crate::desk::{Desk, Wish};
-use crate::left_out::{LeftOut, Reason};
-use crate::sheet::{Card, CardKey, Comparison, Filling, Head, LightTable, NewFile, Stage, Subject};
+use crate::action::SheetAction;
+use crate::app_state::AppState;
+use crate::browser::connection_driver::ConnectionDriver;
+use crate::browser::file_selection::{FileSelection, GivenFile};
+use crate::browser::frame_batcher::FrameBatcher;
+use crate::browser::sheet_edits::SheetEdits;
+use crate::browser::upload_queue::UploadQueue;
+use crate::browser::{api, clock, expected_file_names, grid_layout, skipped_files_store};
+use crate::sheet::model::add_files_status::AddFilesStatus;
+use crate::sheet::model::card::{Card, CardKey, CardStage};
+use crate::sheet::model::reducer::{NewFile, Reducer};
+use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::sheet::model::unsaved_change::ChangeSubject;
+use crate::skipped_files::{SkipReason, SkippedFile};
 
 /// Files that get their cards in one go: with a thousand the page would stand still for a tenth of a second.
 const PART: usize = 128;
@@ -24,132 +30,131 @@ const PART: usize = 128;
 /// A sheet in work. A clone is a handle to the same one.
 #[derive(Clone)]
 pub(crate) struct OpenSheet {
-    desk: Desk,
-    table: LightTable,
-    painter: Painter,
+    app: AppState,
+    sheet: SheetState,
+    batcher: FrameBatcher,
     queue: UploadQueue,
-    judging: Judging,
+    edits: SheetEdits,
     /// Files that were given to the sheet and are not its own.
-    strangers: Rc<RefCell<Parcel>>,
+    unmatched: Rc<RefCell<FileSelection>>,
 }
 
 impl OpenSheet {
-    /// Begins to follow a sheet. The images after `next` are not on the table.
-    pub(crate) fn begin(desk: Desk, table: LightTable, filling: Filling, next: Option<String>) -> Self {
-        let painter = Painter::of(table, filling);
-        let queue = UploadQueue::of(table, painter.clone(), desk.delivery);
-        let follower = Follower::of(desk, table, painter.clone(), next);
-        follower.start();
-        let judging = Judging::of(table, painter.clone(), follower, desk.unsaved);
-        desk.comparison.set(Comparison::None);
-        Self { desk, table, painter, queue, judging, strangers: Rc::default() }
+    /// Begins to follow a sheet. The images after `next` are not on the sheet.
+    pub(crate) fn begin(app: AppState, sheet: SheetState, reducer: Reducer, next: Option<String>) -> Self {
+        let batcher = FrameBatcher::of(sheet, reducer);
+        let queue = UploadQueue::of(sheet, batcher.clone(), app.upload_status);
+        let driver = ConnectionDriver::of(app, sheet, batcher.clone(), next);
+        driver.start();
+        let edits = SheetEdits::of(sheet, batcher.clone(), driver, app.unsaved_change);
+        app.add_files_status.set(AddFilesStatus::None);
+        Self { app, sheet, batcher, queue, edits, unmatched: Rc::default() }
     }
 
     /// Does what the reader asks for of this sheet.
-    pub(crate) fn fulfil(&self, wish: Wish) {
-        let (id, judging) = (self.table.id(), self.judging.clone());
-        match wish {
-            Wish::Cancel => {
+    pub(crate) fn handle(&self, action: SheetAction) {
+        let (id, edits) = (self.sheet.id(), self.edits.clone());
+        match action {
+            SheetAction::CancelBatch => {
                 self.queue.cancel();
                 spawn_local(async move {
-                    judging.settle(Subject::Course, api::cancel(&id).await.err().as_ref());
+                    edits.settle(ChangeSubject::State, api::cancel(&id).await.err().as_ref());
                 });
             }
-            Wish::Seal => spawn_local(async move {
-                judging.settle(Subject::Course, api::seal(&id).await.err().as_ref());
+            SheetAction::SealBatch => spawn_local(async move {
+                edits.settle(ChangeSubject::State, api::seal(&id).await.err().as_ref());
             }),
-            Wish::Hold => self.queue.hold(),
-            Wish::GoOn => self.queue.go_on(),
-            Wish::Withdraw(key) => {
-                let name = self.table.card(key).map(|card| card.with_untracked(|card| card.name.clone()));
-                set_aside::take_out(&id, name.unwrap_or_default());
-                self.queue.withdraw(key);
+            SheetAction::PauseUploads => self.queue.pause(),
+            SheetAction::ResumeUploads => self.queue.resume(),
+            SheetAction::RemoveUpload(key) => {
+                let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone()));
+                skipped_files_store::take_out(&id, name.unwrap_or_default());
+                self.queue.remove_upload(key);
             }
-            Wish::Retry(key) => self.retry(key),
-            Wish::RetryAll => self.retry_all(),
-            Wish::NameMissing => self.name_missing(),
-            Wish::Inspect(key) => self.inspect(key),
-            Wish::Decide(decisions) => self.judging.decide(decisions),
-            Wish::Undo => self.judging.undo(),
-            Wish::Try(thresholds) => self.judging.attempt(thresholds),
-            Wish::Judge(thresholds) => self.judging.judge(thresholds),
-            Wish::Rename(name) => self.judging.rename(&name),
-            Wish::Pin(keep) => self.judging.pin(keep),
-            Wish::Export(form) => self.judging.export(form),
-            Wish::Reveal(key) => grid_watch::reveal(self.table, key),
-            _ => {}
+            SheetAction::RetryUpload(key) => self.retry(key),
+            SheetAction::RetryAllUploads => self.retry_all(),
+            SheetAction::ListMissingFiles => self.name_missing(),
+            SheetAction::LoadReport(key) => self.inspect(key),
+            SheetAction::Decide(decisions) => self.edits.decide(decisions),
+            SheetAction::Undo => self.edits.undo(),
+            SheetAction::PreviewThresholds(thresholds) => self.edits.attempt(thresholds),
+            SheetAction::SaveThresholds(thresholds) => self.edits.judge(thresholds),
+            SheetAction::Rename(name) => self.edits.rename(&name),
+            SheetAction::SetPinned(keep) => self.edits.pin(keep),
+            SheetAction::Export(format) => self.edits.export(format),
+            SheetAction::ScrollToCard(key) => grid_layout::reveal(self.sheet, key),
         }
     }
 
     /// Sends files that the batch was opened for, and has `show` draw the sheet once the first cards are there. One thing at a time:
-    /// all of it in one go would hold the page up for a tenth of a second.
-    pub(crate) async fn send_all(self, files: Vec<Given>, show: impl FnOnce()) {
-        let batch = self.table.id();
+    /// all of it in one go would pause the page up for a tenth of a second.
+    pub(crate) async fn send_all(self, files: Vec<GivenFile>, show: impl FnOnce()) {
+        let batch = self.sheet.id();
         let names = files.iter().map(|given| given.file.name()).collect();
         self.send(files);
         clock::sleep(0).await;
-        self.painter.flush();
+        self.batcher.flush();
         show();
         clock::sleep(0).await;
-        noted_names::keep(&batch, names);
-        set_aside::keep(&batch, &self.desk.left_out.get_untracked());
+        expected_file_names::keep(&batch, names);
+        skipped_files_store::keep(&batch, &self.app.skipped_files.get_untracked());
     }
 
     /// Tells what this tab had set aside before the page was loaded anew. Nobody waits any more for what was taken out.
     pub(crate) fn recall(&self) {
-        let batch = self.table.id();
-        let (left_out, awaited) = set_aside::recall(&batch);
-        let desk = self.desk;
-        desk.left_out.set(left_out);
-        let (expected, is_open) = self.painter.with(|filling| (filling.sheet().expected(), filling.is_open()));
+        let batch = self.sheet.id();
+        let (skipped_files, awaited) = skipped_files_store::recall(&batch);
+        let app = self.app;
+        app.skipped_files.set(skipped_files);
+        let (expected, is_open) = self.batcher.with(|reducer| (reducer.fold().expected(), reducer.is_open()));
         let Some(expected) = expected.filter(|_| awaited > 0 && is_open) else { return };
         spawn_local(async move {
             let change = serde_json::json!({ "expected": expected.saturating_sub(awaited) });
             if api::alter(&batch, &change).await.is_ok() {
-                set_aside::settle(&batch, &desk.left_out.get_untracked());
+                skipped_files_store::settle(&batch, &app.skipped_files.get_untracked());
             }
         });
     }
 
     /// Gives files cards at the sheet's end and sends them: some now, the others once the page has had its turn.
-    fn send(&self, mut files: Vec<Given>) {
+    fn send(&self, mut files: Vec<GivenFile>) {
         let rest = files.split_off(files.len().min(PART));
         self.send_part(files);
         if !rest.is_empty() {
-            let sheet = self.clone();
+            let open_sheet = self.clone();
             spawn_local(async move {
                 clock::sleep(0).await;
-                sheet.send(rest);
+                open_sheet.send(rest);
             });
         }
     }
 
-    fn send_part(&self, files: Vec<Given>) {
+    fn send_part(&self, files: Vec<GivenFile>) {
         let news = files.iter().map(|given| NewFile {
             id: clock::image_id(),
             name: given.file.name(),
             path: given.path.clone(),
             bytes: given.bytes(),
         });
-        let keys = self.painter.with(|filling| filling.add(news.collect()));
+        let keys = self.batcher.with(|reducer| reducer.add(news.collect()));
         self.queue.add(keys.into_iter().zip(files));
     }
 
     fn cards(&self) -> Vec<Card> {
-        self.table.cards_now().iter().map(GetUntracked::get_untracked).collect()
+        self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect()
     }
 
     fn retry(&self, key: CardKey) {
-        if let Some(card) = self.table.card(key) {
-            set_aside::take_back(&self.table.id(), &card.with_untracked(|card| card.name.clone()));
+        if let Some(card) = self.sheet.card(key) {
+            skipped_files_store::take_back(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
         }
-        self.painter.with(|filling| filling.resend(key, clock::image_id()));
+        self.batcher.with(|reducer| reducer.resend(key, clock::image_id()));
         self.queue.again(key);
     }
 
     fn retry_all(&self) {
         let mut failed = self.cards();
-        failed.retain(|card| matches!(card.stage(), Stage::Refused(refusal) if refusal.keeps_open()));
+        failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(refusal) if refusal.keeps_open()));
         failed.sort_by_key(|card| card.key);
         for card in failed {
             self.retry(card.key);
@@ -157,28 +162,28 @@ impl OpenSheet {
     }
 
     fn name_missing(&self) {
-        let missing = self.table.head.with_untracked(Head::missing);
+        let missing = self.sheet.summary.with_untracked(SheetSummary::missing);
         if missing == 0 {
             return;
         }
         let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
-        let taken_out = |file: LeftOut| (file.reason == Reason::TakenOut).then_some(file.name);
-        let settled = arrived.chain(self.desk.left_out.get_untracked().into_iter().filter_map(taken_out));
-        let names = noted_names::missing(&self.table.id(), settled);
+        let taken_out = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
+        let settled = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(taken_out));
+        let names = expected_file_names::missing(&self.sheet.id(), settled);
         // Fewer or more names than files would be a guess.
-        self.desk.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
+        self.app.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
     }
 
     /// Reads all of an image's report for the inspector.
     fn inspect(&self, key: CardKey) {
-        let table = self.table;
-        let Some(card) = table.card(key) else { return };
+        let sheet = self.sheet;
+        let Some(card) = sheet.card(key) else { return };
         let Some(id) = card.with_untracked(|card| card.report().map(|_| card.id)) else { return };
         spawn_local(async move {
-            let read = api::image(&table.id(), id).await;
+            let read = api::image(&sheet.id(), id).await;
             // Another image may be looked at by now.
-            if table.selected.get_untracked() == Some(key) {
-                table.whole.set(read.ok());
+            if sheet.selected.get_untracked() == Some(key) {
+                sheet.full_image.set(read.ok());
             }
         });
     }

@@ -1,8 +1,8 @@
-//! The placeholder of a picture, from its ThumbHash.
+//! Placeholder of a picture, decoded from its ThumbHash.
 
 use leptos::prelude::window;
 
-use crate::sheet::bitmap;
+use crate::sheet::model::bitmap::bitmap;
 
 /// The ThumbHash (in base64) as a small picture in a data URL; nothing when it cannot be read.
 pub(crate) fn data_url(thumbhash: &str) -> Option<String> {

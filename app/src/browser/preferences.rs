@@ -1,19 +1,19 @@
-//! Language, theme and the size of pictures: remembered in cookies, which the server reads when it renders the next page.
+//! Language, theme and thumbnail size: kept in cookies, which the server reads when it renders the next page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
-use crate::desk::Desk;
+use crate::app_state::AppState;
 
 /// A year in seconds.
 const AGE: u32 = 365 * 24 * 3600;
 
-/// Keeps the document's attributes and the cookies in step with the desk.
-pub(crate) fn follow(desk: Desk) {
-    keep("lang", "language", move || desk.language.get().code());
-    keep("data-theme", "theme", move || desk.theme.get().code());
-    keep("data-frames", "frames", move || desk.frames.get().code());
+/// Keeps the document's attributes and the cookies in step with the app.
+pub(crate) fn follow(app: AppState) {
+    keep("lang", "language", move || app.language.get().code());
+    keep("data-theme", "theme", move || app.theme.get().code());
+    keep("data-thumbnail-size", "frames", move || app.thumbnail_size.get().code());
 }
 
 /// Keeps an attribute and a cookie in step with a choice.

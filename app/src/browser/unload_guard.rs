@@ -1,4 +1,4 @@
-//! Asks before the page is left while files are still being sent.
+//! Confirmation before the page is left while files are still being sent.
 
 use wasm_bindgen::prelude::*;
 use web_sys::BeforeUnloadEvent;

@@ -1,83 +1,102 @@
-//! The sheet's page.
+//! View of the whole sheet, drawn section by section.
+
+mod badge;
+mod card_buttons;
+mod card_view;
+mod compare;
+mod deferred_render;
+mod empty_sheet;
+mod export_menu;
+mod filter_bar;
+mod grid;
+mod header;
+mod inspector;
+mod issue_chips;
+mod mark_all;
+mod notice_bar;
+mod overview;
+mod picture;
+mod progress_bar;
+mod thresholds_panel;
 
 use leptos::prelude::*;
 
-use super::LightTable;
-use super::finder::Finder;
-use super::grid::Grid;
-use super::header::Header;
-use super::inspector::Inspector;
-use super::later::{Start, Turns};
-use super::limits::Limits;
-use super::lineup::LineupView;
-use super::missing::Missing;
-use super::overview::Overview;
-use super::status_line::StatusLine;
-use crate::left_out::LeftOutView;
-use crate::opaque::Opaque;
+use crate::erased_view::ErasedView;
+use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::view::compare::CompareView;
+use crate::sheet::view::deferred_render::{DeferredSections, InitialRender};
+use crate::sheet::view::filter_bar::FilterBar;
+use crate::sheet::view::grid::Grid;
+use crate::sheet::view::header::SheetHeader;
+use crate::sheet::view::inspector::Inspector;
+use crate::sheet::view::notice_bar::NoticeBar;
+use crate::sheet::view::overview::Overview;
+use crate::sheet::view::progress_bar::SpokenProgress;
+use crate::sheet::view::thresholds_panel::ThresholdsPanel;
+use crate::skipped_files_view::SkippedFilesView;
 use crate::{Language, words};
 
 /// A sheet for those who do without its code until there is one.
-pub(crate) fn show(table: LightTable, language: Language) -> Opaque {
-    Opaque::of(view! { <SheetView table language start=Start::Seen/> })
+pub(crate) fn show(sheet: SheetState, language: Language) -> ErasedView {
+    ErasedView::of(view! { <SheetView sheet language start=InitialRender::Visible/> })
 }
 
 /// A sheet that was not there before: part by part, the first time.
 #[cfg(feature = "hydrate")]
-pub(crate) fn unfold(table: LightTable, language: Language) -> Opaque {
-    let is_new = table.layout.with_untracked(Option::is_none);
+pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
+    let is_new = sheet.layout.with_untracked(Option::is_none);
     if is_new {
-        table.room.set(0);
+        sheet.render_limit.set(0);
     }
-    let start = if is_new { Start::Nothing } else { Start::Seen };
-    Opaque::of(view! { <SheetView table language start/> })
+    let start = if is_new { InitialRender::Nothing } else { InitialRender::Visible };
+    ErasedView::of(view! { <SheetView sheet language start/> })
 }
 
 /// A part of a sheet by itself.
-type Part = fn(LightTable, Language) -> Opaque;
+type SectionView = fn(SheetState, Language) -> ErasedView;
 
 /// What is seen of a sheet, from top to bottom, which is the order in which it is drawn.
-const SEEN: [Part; 3] = [
-    |table, language| Opaque::of(view! { <Header table language/> }),
-    |table, language| Opaque::of(view! { <Finder table language/> }),
-    |table, language| Opaque::of(view! { <Grid table language/> }),
+const SEEN: [SectionView; 3] = [
+    |sheet, language| ErasedView::of(view! { <SheetHeader sheet language/> }),
+    |sheet, language| ErasedView::of(view! { <FilterBar sheet language/> }),
+    |sheet, language| ErasedView::of(view! { <Grid sheet language/> }),
 ];
 
 /// What comes into view when it is called for, in the order in which it is drawn.
-const UNSEEN: [Part; 5] = [
-    |table, language| Opaque::of(view! { <Missing table language/> }),
-    |table, language| Opaque::of(view! { <Inspector table language/> }),
-    |table, language| Opaque::of(view! { <LineupView table language/> }),
-    |table, language| Opaque::of(view! { <Overview table language/> }),
-    |table, language| Opaque::of(view! { <Limits table language/> }),
+const UNSEEN: [SectionView; 5] = [
+    |sheet, language| ErasedView::of(view! { <NoticeBar sheet language/> }),
+    |sheet, language| ErasedView::of(view! { <Inspector sheet language/> }),
+    |sheet, language| ErasedView::of(view! { <CompareView sheet language/> }),
+    |sheet, language| ErasedView::of(view! { <Overview sheet language/> }),
+    |sheet, language| ErasedView::of(view! { <ThresholdsPanel sheet language/> }),
 ];
 
 /// A batch's sheet: header, grid of cards, and the details of one of them.
 #[component]
-fn SheetView(table: LightTable, language: Language, start: Start) -> impl IntoView {
-    let state = move || table.head.with(|head| head.state.slug());
-    let connection = move || table.connection.get().slug();
-    let turns = Turns::of(start, SEEN.len(), UNSEEN.len());
-    let part = move |place: usize, part: Part| {
+fn SheetView(sheet: SheetState, language: Language, start: InitialRender) -> impl IntoView {
+    let state = move || sheet.summary.with(|summary| summary.state.slug());
+    let connection = move || sheet.connection.get().slug();
+    let turns = DeferredSections::of(start, SEEN.len(), UNSEEN.len());
+    let part = move |place: usize, part: SectionView| {
         let has_come = turns.has_come(place);
-        move || has_come.get().then(|| part(table, language))
+        move || has_come.get().then(|| part(sheet, language))
     };
     let [header, finder, grid] = std::array::from_fn(|place| part(place, SEEN[place]));
-    let [missing, inspector, lineup, overview, limits] =
+    let [missing, inspector, compare, overview, limits] =
         std::array::from_fn(|place| part(SEEN.len() + place, UNSEEN[place]));
     view! {
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             {header}
             <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
-            <LeftOutView language/>
+            <SkippedFilesView language/>
             {missing}
             {finder}
             {overview}
             {limits}
             {grid}
-            <StatusLine table language/>
+            <SpokenProgress sheet language/>
             {inspector}
-            {lineup}
+            {compare}
         </main>
     }
 }

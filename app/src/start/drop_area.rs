@@ -1,25 +1,26 @@
-//! The drop area: a plain form that a script makes better.
+//! Drop area: a plain form that works without a script.
 
 use leptos::prelude::*;
 
-use crate::desk::{Desk, Hover, Wish};
+use crate::action::Action;
+use crate::app_state::{AppState, DragHover};
 use crate::{Language, words};
 
 /// Takes files and folders. Without a script it is a form that posts the files and is answered with their sheet.
 #[component]
 pub(crate) fn DropArea(language: Language) -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let hover = move || match desk.hover.get() {
-        Hover::Files => "files",
-        Hover::Nothing => "nothing",
+    let app = expect_context::<AppState>();
+    let hover = move || match app.hover.get() {
+        DragHover::Files => "files",
+        DragHover::Nothing => "nothing",
     };
-    let call = move || match desk.hover.get() {
-        Hover::Files => words::start::let_go(language),
-        Hover::Nothing => words::start::drop_here(language),
+    let call = move || match app.hover.get() {
+        DragHover::Files => words::start::let_go(language),
+        DragHover::Nothing => words::start::drop_here(language),
     };
-    let is_busy = move || desk.intake.get().is_busy();
-    let prepare = move || desk.wish(Wish::Prepare);
-    let pick = move |event| desk.wish(Wish::Pick(event));
+    let is_busy = move || app.intake.get().is_busy();
+    let prepare = move || app.dispatch(Action::PreloadSheetCode);
+    let pick = move |event| app.dispatch(Action::ChooseFiles(event));
     view! {
         <form
             id="drop"
@@ -35,7 +36,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             {drop_art()}
             <p class="drop__call script-only">{call}</p>
             <p class="drop__call script-less">{words::start::choose_here(language)}</p>
-            <p class="drop__ways script-only">{words::start::other_ways(language)}</p>
+            <p class="drop__hint script-only">{words::start::other_ways(language)}</p>
             <div class="drop__pickers">
                 <label class="button button--main">
                     <input type="file" name="file" multiple on:change=pick/>
@@ -48,7 +49,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
                 <button class="button script-less" type="submit">{words::start::send(language)}</button>
             </div>
             <p class="drop__formats">{words::start::formats(language)}</p>
-            <p class="drop__status" role="status">{move || words::start::intake(desk.intake.get(), language)}</p>
+            <p class="drop__status" role="status">{move || words::start::intake(app.intake.get(), language)}</p>
         </form>
     }
 }

@@ -1,25 +1,25 @@
-//! The sheets that this browser has seen.
+//! List of the sheets that this browser has seen.
 
 use leptos::prelude::*;
 
-use crate::desk::Desk;
-use crate::recent::Recent;
+use crate::app_state::AppState;
+use crate::recent_batch::RecentBatch;
 use crate::{Language, words};
 
 /// A list that only the browser can fill; nothing is shown while it is empty.
 #[component]
 pub(crate) fn RecentList(language: Language) -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let entries = move || desk.recent.get().into_iter().map(|recent| entry(recent, language)).collect_view();
+    let app = expect_context::<AppState>();
+    let entries = move || app.recent.get().into_iter().map(|recent| entry(recent, language)).collect_view();
     view! {
-        <section class="recent" data-recent="" hidden=move || desk.recent.with(Vec::is_empty)>
+        <section class="recent" data-recent="" hidden=move || app.recent.with(Vec::is_empty)>
             <h2>{words::start::recent(language)}</h2>
             <ul>{entries}</ul>
         </section>
     }
 }
 
-fn entry(recent: Recent, language: Language) -> impl IntoView {
+fn entry(recent: RecentBatch, language: Language) -> impl IntoView {
     let name = recent.name.unwrap_or_else(|| words::sheet::untitled(language).to_owned());
     view! {
         <li>

@@ -1,4 +1,4 @@
-//! A sheet for those who have no images at hand.
+//! Form that opens a sheet with sample images.
 
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Words of the frame around every page, and of the page that says there is none.
+//! Texts of the frame around every page, and of the page for a missing batch.
 
-use crate::{Gone, Language, Theme};
+use crate::{Language, MissingReason, Theme};
 
 /// The product's name; it is not translated.
 pub(crate) const NAME: &str = "Proofsheet";
@@ -51,20 +51,20 @@ pub(crate) fn privacy(language: Language) -> &'static str {
     )
 }
 
-pub(crate) fn gone_title(reason: Gone, language: Language) -> &'static str {
+pub(crate) fn gone_title(reason: MissingReason, language: Language) -> &'static str {
     match reason {
-        Gone::Unknown => language.pick("There is no such sheet", "그런 시트가 없습니다"),
-        Gone::Deleted => language.pick("This sheet was deleted", "삭제된 시트입니다"),
+        MissingReason::Unknown => language.pick("There is no such sheet", "그런 시트가 없습니다"),
+        MissingReason::Deleted => language.pick("This sheet was deleted", "삭제된 시트입니다"),
     }
 }
 
-pub(crate) fn gone_advice(reason: Gone, language: Language) -> &'static str {
+pub(crate) fn gone_advice(reason: MissingReason, language: Language) -> &'static str {
     match reason {
-        Gone::Unknown => language.pick(
+        MissingReason::Unknown => language.pick(
             "The address may be cut off or misspelled, or the sheet has expired. Ask for the whole link, or start a new sheet.",
             "주소가 잘렸거나 잘못 입력되었거나, 시트의 보관 기간이 지났습니다. 전체 링크를 다시 받거나 새 시트를 시작하십시오.",
         ),
-        Gone::Deleted => language.pick(
+        MissingReason::Deleted => language.pick(
             "Its images, thumbnails and reports are gone with it. Start a new sheet to send them again.",
             "이미지와 미리보기, 보고서도 함께 삭제되었습니다. 다시 보내려면 새 시트를 시작하십시오.",
         ),

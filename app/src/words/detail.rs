@@ -1,4 +1,4 @@
-//! Words of what is measured of an image.
+//! Texts of the measurements of an image.
 
 use protocol::{ColourType, Subsampling};
 

@@ -1,9 +1,9 @@
-//! Why a card has no report, and what to do about it.
+//! Texts for a card without a report: the reason, and advice.
 
 use protocol::FailureCode;
 
 use crate::Language;
-use crate::sheet::Refusal;
+use crate::sheet::model::upload_state::UploadFailure;
 
 /// What happened, in a few words for the card.
 pub(crate) fn title(code: FailureCode, language: Language) -> &'static str {
@@ -43,45 +43,45 @@ pub(crate) fn advice(code: FailureCode, language: Language) -> &'static str {
 }
 
 /// Why a file did not arrive, in a few words for the card.
-pub(crate) fn refusal_title(refusal: Refusal, language: Language) -> &'static str {
+pub(crate) fn refusal_title(refusal: UploadFailure, language: Language) -> &'static str {
     match refusal {
-        Refusal::TooLarge => language.pick("File too large", "너무 큰 파일"),
-        Refusal::Sealed => language.pick("Sheet is closed", "닫힌 시트"),
-        Refusal::StorageFull => language.pick("Server disk is full", "서버 저장 공간 부족"),
-        Refusal::Gone => language.pick("Sheet is gone", "사라진 시트"),
-        Refusal::Cancelled => language.pick("Cancelled", "취소됨"),
-        Refusal::Withdrawn => language.pick("Taken out", "제외함"),
-        Refusal::Interrupted => language.pick("Did not arrive", "전송 실패"),
-        Refusal::Faulty => language.pick("Server error", "서버 오류"),
+        UploadFailure::TooLarge => language.pick("File too large", "너무 큰 파일"),
+        UploadFailure::Sealed => language.pick("Sheet is closed", "닫힌 시트"),
+        UploadFailure::StorageFull => language.pick("Server disk is full", "서버 저장 공간 부족"),
+        UploadFailure::BatchDeleted => language.pick("Sheet is gone", "사라진 시트"),
+        UploadFailure::Cancelled => language.pick("Cancelled", "취소됨"),
+        UploadFailure::Removed => language.pick("Taken out", "제외함"),
+        UploadFailure::Interrupted => language.pick("Did not arrive", "전송 실패"),
+        UploadFailure::ServerError => language.pick("Server error", "서버 오류"),
     }
 }
 
 /// What to do about a file that did not arrive.
-pub(crate) fn refusal_advice(refusal: Refusal, language: Language) -> &'static str {
+pub(crate) fn refusal_advice(refusal: UploadFailure, language: Language) -> &'static str {
     match refusal {
-        Refusal::TooLarge => advice(FailureCode::TooLarge, language),
-        Refusal::Sealed => language.pick(
+        UploadFailure::TooLarge => advice(FailureCode::TooLarge, language),
+        UploadFailure::Sealed => language.pick(
             "The sheet takes no more images. Send this file in a new sheet.",
             "이 시트는 더 이상 이미지를 받지 않습니다. 새 시트에서 보내십시오.",
         ),
-        Refusal::StorageFull => language.pick(
+        UploadFailure::StorageFull => language.pick(
             "The server's disk is full. Make room, then try again.",
             "서버의 저장 공간이 가득 찼습니다. 공간을 확보한 뒤 다시 시도하십시오.",
         ),
-        Refusal::Gone => language.pick(
+        UploadFailure::BatchDeleted => language.pick(
             "The sheet does not exist any more. Start a new one.",
             "시트가 더 이상 없습니다. 새 시트를 시작하십시오.",
         ),
-        Refusal::Cancelled => advice(FailureCode::Cancelled, language),
-        Refusal::Withdrawn => language.pick(
+        UploadFailure::Cancelled => advice(FailureCode::Cancelled, language),
+        UploadFailure::Removed => language.pick(
             "You took this file out before it was sent. It can be sent after all while the sheet is open.",
             "전송하기 전에 제외한 파일입니다. 시트가 열려 있는 동안에는 다시 보낼 수 있습니다.",
         ),
-        Refusal::Interrupted => language.pick(
+        UploadFailure::Interrupted => language.pick(
             "The line broke, or the file was moved or changed. Try again; if it fails again, choose the file anew.",
             "연결이 끊겼거나 파일이 이동 또는 변경되었습니다. 다시 시도하고, 그래도 실패하면 파일을 새로 선택하십시오.",
         ),
-        Refusal::Faulty => language.pick(
+        UploadFailure::ServerError => language.pick(
             "The server answered with an error. Try again; its log says more.",
             "서버에서 오류가 발생했습니다. 다시 시도하십시오. 자세한 내용은 서버 로그에 있습니다.",
         ),

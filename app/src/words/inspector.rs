@@ -1,38 +1,40 @@
-//! Words of the inspector.
+//! Texts of the inspector.
 
 use protocol::{BestReason, Decision};
 
 use crate::Language;
-use crate::quantity::grouped;
-use crate::sheet::{Action, Overlay, Way};
+use crate::number_format::grouped;
+use crate::sheet::model::inspector::inspector_action::{ImageStep, InspectorAction, Overlay};
 
 /// The name of what a button does.
-pub(crate) fn action(action: Action, language: Language) -> &'static str {
+pub(crate) fn action(action: InspectorAction, language: Language) -> &'static str {
     match action {
-        Action::Go(Way::Previous) => language.pick("Previous image", "이전 이미지"),
-        Action::Go(Way::Next) => language.pick("Next image", "다음 이미지"),
-        Action::Go(Way::First) => language.pick("First image", "첫 이미지"),
-        Action::Go(Way::Last) => language.pick("Last image", "마지막 이미지"),
-        Action::Decide(Some(Decision::Keep), _) => language.pick("Keep", "남기기"),
-        Action::Decide(Some(Decision::Reject), _) => language.pick("Reject", "버리기"),
-        Action::Decide(None, _) => language.pick("Take the decision back", "결정 취소"),
-        Action::Lay(Overlay::Clipping) => language.pick("Show where detail is lost", "디테일이 사라진 곳 보기"),
-        Action::Lay(Overlay::Focus) => language.pick("Show where it is sharp", "선명한 곳 보기"),
-        Action::Toggle => language.pick("Fit, or 100 %", "화면에 맞춤 또는 100%"),
-        Action::In => language.pick("Zoom in", "확대"),
-        Action::Out => language.pick("Zoom out", "축소"),
-        Action::Compare => super::lineup::open(language),
-        Action::CopyLink => language.pick("Copy the link to this image", "이 이미지의 링크 복사"),
-        Action::Close => language.pick("Close", "닫기"),
+        InspectorAction::Go(ImageStep::Previous) => language.pick("Previous image", "이전 이미지"),
+        InspectorAction::Go(ImageStep::Next) => language.pick("Next image", "다음 이미지"),
+        InspectorAction::Go(ImageStep::First) => language.pick("First image", "첫 이미지"),
+        InspectorAction::Go(ImageStep::Last) => language.pick("Last image", "마지막 이미지"),
+        InspectorAction::Decide(Some(Decision::Keep), _) => language.pick("Keep", "남기기"),
+        InspectorAction::Decide(Some(Decision::Reject), _) => language.pick("Reject", "버리기"),
+        InspectorAction::Decide(None, _) => language.pick("Take the decision back", "결정 취소"),
+        InspectorAction::ToggleOverlay(Overlay::Clipping) => {
+            language.pick("Show where detail is lost", "디테일이 사라진 곳 보기")
+        }
+        InspectorAction::ToggleOverlay(Overlay::Focus) => language.pick("Show where it is sharp", "선명한 곳 보기"),
+        InspectorAction::ToggleZoom => language.pick("Fit, or 100 %", "화면에 맞춤 또는 100%"),
+        InspectorAction::ZoomIn => language.pick("Zoom in", "확대"),
+        InspectorAction::ZoomOut => language.pick("Zoom out", "축소"),
+        InspectorAction::Compare => super::compare::open(language),
+        InspectorAction::CopyLink => language.pick("Copy the link to this image", "이 이미지의 링크 복사"),
+        InspectorAction::Close => language.pick("Close", "닫기"),
     }
 }
 
 /// What stands on a button, where that is a word.
-pub(crate) fn short(action: Action, language: Language) -> &'static str {
+pub(crate) fn short(action: InspectorAction, language: Language) -> &'static str {
     match action {
-        Action::Lay(Overlay::Clipping) => language.pick("Clipping", "클리핑"),
-        Action::Lay(Overlay::Focus) => language.pick("Focus", "초점"),
-        Action::CopyLink => language.pick("Copy link", "링크 복사"),
+        InspectorAction::ToggleOverlay(Overlay::Clipping) => language.pick("Clipping", "클리핑"),
+        InspectorAction::ToggleOverlay(Overlay::Focus) => language.pick("Focus", "초점"),
+        InspectorAction::CopyLink => language.pick("Copy link", "링크 복사"),
         other => self::action(other, language),
     }
 }

@@ -1,8 +1,8 @@
-//! Words of the overview.
+//! Texts of the overview.
 
 use crate::Language;
-use crate::quantity::{decimal, grouped};
-use crate::sheet::Mark;
+use crate::number_format::{decimal, grouped};
+use crate::sheet::model::overview::chart::ChartMark;
 
 /// The title of a chart, by its place.
 pub(crate) fn title(nth: usize, language: Language) -> &'static str {
@@ -34,7 +34,7 @@ fn nothing(language: Language) -> String {
 }
 
 /// How many have an issue, and which most have.
-pub(crate) fn issues(affected: usize, total: usize, first: Option<&Mark>, language: Language) -> String {
+pub(crate) fn issues(affected: usize, total: usize, first: Option<&ChartMark>, language: Language) -> String {
     let (all, some) = (images(total, language), grouped(affected as u64));
     match (language, first) {
         _ if total == 0 => nothing(language),
@@ -55,7 +55,7 @@ pub(crate) fn issues(affected: usize, total: usize, first: Option<&Mark>, langua
 }
 
 /// What most are.
-pub(crate) fn most(most: Option<&Mark>, total: usize, language: Language) -> String {
+pub(crate) fn most(most: Option<&ChartMark>, total: usize, language: Language) -> String {
     let (Some(mark), all) = (most, images(total, language)) else { return nothing(language) };
     let count = grouped(mark.count as u64);
     match language {
@@ -115,7 +115,12 @@ pub(crate) fn undated(language: Language) -> &'static str {
 }
 
 /// From when to when, when most, and how many do not say.
-pub(crate) fn timeline(span: &(String, String), most: Option<&Mark>, undated: usize, language: Language) -> String {
+pub(crate) fn timeline(
+    span: &(String, String),
+    most: Option<&ChartMark>,
+    undated: usize,
+    language: Language,
+) -> String {
     let (first, last) = span;
     let mut text = if first == last { first.clone() } else { format!("{first} – {last}") };
     if let Some(mark) = most {

@@ -1,4 +1,4 @@
-//! Words of the sheet: its header and its cards.
+//! Texts of the sheet: header and cards.
 
 use crate::Language;
 
@@ -30,7 +30,7 @@ pub(crate) fn chips(language: Language) -> &'static str {
     language.pick("Show only images with an issue or a decision", "문제나 결정으로 골라 보기")
 }
 
-pub(crate) fn frames(language: Language) -> &'static str {
+pub(crate) fn images(language: Language) -> &'static str {
     language.pick("Images", "이미지")
 }
 

@@ -1,8 +1,8 @@
-//! Words of the start page.
+//! Texts of the start page.
 
 use crate::Language;
-use crate::desk::Intake;
-use crate::quantity::grouped;
+use crate::file_intake::FileIntake;
+use crate::number_format::grouped;
 
 pub(crate) fn drop_here(language: Language) -> &'static str {
     language.pick("Drop images or a whole folder", "이미지나 폴더를 여기에 놓으십시오")
@@ -58,34 +58,34 @@ pub(crate) fn promises(language: Language) -> [(&'static str, &'static str); 3] 
 }
 
 /// What becomes of files that were given; nothing while none were.
-pub(crate) fn intake(intake: Intake, language: Language) -> String {
+pub(crate) fn intake(intake: FileIntake, language: Language) -> String {
     match intake {
-        Intake::Ready => String::new(),
-        Intake::Reading(found) => reading(found, language),
-        Intake::Looking { done, total } => looking(done, total, language),
-        Intake::AllLeftOut => {
+        FileIntake::Ready => String::new(),
+        FileIntake::Reading(found) => reading(found, language),
+        FileIntake::Checking { done, total } => looking(done, total, language),
+        FileIntake::AllSkipped => {
             language.pick("None of these files can be analyzed.", "분석할 수 있는 파일이 없습니다.").to_owned()
         }
-        Intake::Opening => language.pick("Opening a sheet …", "시트를 여는 중입니다 …").to_owned(),
-        Intake::Nothing => language
+        FileIntake::Opening => language.pick("Opening a sheet …", "시트를 여는 중입니다 …").to_owned(),
+        FileIntake::Nothing => language
             .pick(
                 "There was no file in what you gave. Choose files or a folder.",
                 "파일이 없습니다. 파일이나 폴더를 선택하십시오.",
             )
             .to_owned(),
-        Intake::Unreachable => language
+        FileIntake::Unreachable => language
             .pick(
                 "The server does not answer. Check that it is running, then drop the files again.",
                 "서버가 응답하지 않습니다. 서버가 실행 중인지 확인한 뒤 파일을 다시 놓으십시오.",
             )
             .to_owned(),
-        Intake::Incomplete => language
+        FileIntake::CodeNotLoaded => language
             .pick(
                 "A part of this page could not be loaded. Load the page again, then drop the files again.",
                 "페이지의 일부를 불러오지 못했습니다. 페이지를 새로고침한 뒤 파일을 다시 놓으십시오.",
             )
             .to_owned(),
-        Intake::Refused => language
+        FileIntake::Refused => language
             .pick(
                 "The server could not open a sheet. Its log says why; then drop the files again.",
                 "서버가 시트를 열지 못했습니다. 서버 로그에서 원인을 확인한 뒤 파일을 다시 놓으십시오.",

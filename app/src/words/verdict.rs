@@ -1,9 +1,9 @@
-//! Sentences that say why an image has an issue.
+//! Sentences that explain a verdict.
 
 use protocol::{Image, Issue, Report, Verdict};
 
 use crate::Language;
-use crate::quantity::{dimensions, percent};
+use crate::number_format::{dimensions, percent};
 
 /// Why the image has the issue. The server words it in English; other languages are worded from the same measures.
 pub(crate) fn sentence(verdict: &Verdict, image: &Image, language: Language) -> String {

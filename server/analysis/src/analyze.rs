@@ -12,9 +12,9 @@ use crate::focus::focus;
 use crate::identity::identity;
 use crate::limits::{Budget, DecodeLimits};
 use crate::picture::picture;
+use crate::pixel_stats::PixelStats;
 use crate::rounding::rounded;
 use crate::stage::stage;
-use crate::tally::Tally;
 
 /// Goes up with every change that gives some file another report.
 pub const VERSION: u32 = 3;
@@ -82,7 +82,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
     let (picture, thumbnail) = stage("thumbnail", || picture(&shown, (image.width, image.height)))?;
     let whole = shown.flattened();
     let measured = known.as_ref().unwrap_or(&whole);
-    let tally = stage("tally of luma, histograms, colourfulness", || Tally::of(measured));
+    let stats = stage("pixel statistics: luma, histograms, colourfulness", || PixelStats::of(measured));
     let report = Report {
         version: VERSION,
         file: FileFacts {
@@ -92,12 +92,12 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
         },
         image,
         camera: Some(metadata.camera).filter(|camera| !camera.is_empty()),
-        exposure: exposure(&tally, measured.width as usize),
-        colour: stage("palette", || colour(measured, &tally)),
-        focus: stage("focus", || focus(&tally.luma, measured.width, measured.height)),
-        identity: stage("identity", || identity(&tally.luma, measured.width, measured.height)),
+        exposure: exposure(&stats, measured.width as usize),
+        colour: stage("palette", || colour(measured, &stats)),
+        focus: stage("focus", || focus(&stats.luma, measured.width, measured.height)),
+        identity: stage("identity", || identity(&stats.luma, measured.width, measured.height)),
         picture,
-        histogram: Some(tally.histogram),
+        histogram: Some(stats.histogram),
         timing: None,
     };
     Ok(Analysis { report, thumbnail })

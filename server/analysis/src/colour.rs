@@ -1,25 +1,26 @@
-//! Colourfulness (Hasler and Süsstrunk, "Measuring colourfulness in natural images", 2003).
+//! Colour measurements: palette, colourfulness (Hasler and Süsstrunk, "Measuring colourfulness in natural images",
+//! 2003) and the share of coloured pixels.
 
 use protocol::Colour;
 
 use crate::palette::palette;
+use crate::pixel_stats::{OpponentSums, PixelStats};
 use crate::raster::Raster;
 use crate::rounding::rounded;
-use crate::tally::{Opponents, Tally};
 
-/// Measures the colour of an image, of which this tally is.
-pub(crate) fn colour(raster: &Raster, tally: &Tally) -> Colour {
+/// Measures the colour of an image with these pixel statistics.
+pub(crate) fn colour(raster: &Raster, stats: &PixelStats) -> Colour {
     let pixels = (raster.rgb.len() / 3).max(1) as f64;
     Colour {
         palette: palette(raster),
-        colourfulness: rounded(colourfulness(tally.opponents, pixels), 2),
-        coloured: rounded(f64::from(tally.coloured) / pixels, 4),
+        colourfulness: rounded(colourfulness(stats.opponents, pixels), 2),
+        coloured: rounded(f64::from(stats.coloured) / pixels, 4),
     }
 }
 
-/// `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`, of which the tally has twice
-/// as much.
-fn colourfulness(sums: Opponents, pixels: f64) -> f64 {
+/// Colourfulness: `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`. The
+/// sums are over twice `yb`.
+fn colourfulness(sums: OpponentSums, pixels: f64) -> f64 {
     let (rg_mean, yb_mean) = (sums.rg as f64 / pixels, sums.yb as f64 / pixels / 2.0);
     let rg_variance = sums.rg_squares as f64 / pixels - rg_mean * rg_mean;
     let yb_variance = sums.yb_squares as f64 / pixels / 4.0 - yb_mean * yb_mean;
@@ -32,11 +33,11 @@ mod tests {
 
     fn measured(pixels: &[[u8; 3]]) -> f32 {
         let raster = Raster { width: pixels.len() as u32, height: 1, rgb: pixels.concat(), alpha: None };
-        colour(&raster, &Tally::of(&raster)).colourfulness
+        colour(&raster, &PixelStats::of(&raster)).colourfulness
     }
 
     #[test]
-    fn grey_has_none_and_pure_colours_have_much() {
+    fn is_zero_for_grey_and_large_for_pure_colours() {
         assert_eq!(measured(&[[0; 3], [90; 3], [255; 3]]), 0.0);
         // rg is 255 and -255, yb is 127.5 and 127.5.
         assert_eq!(measured(&[[255, 0, 0], [0, 255, 0]]), 293.25);

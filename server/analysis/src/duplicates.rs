@@ -1,240 +1,209 @@
-//! Which images of a batch repeat each other, found as they come.
+//! Duplicate search: groups the images of a batch that are duplicates, as they arrive.
 //!
-//! Two images are joined when their bytes are equal or when they look alike: their hashes are close, or several of their anchors are
-//! alike, and laid over each other they agree. A group is everything that is joined directly or through others, so the groups do not
-//! depend on the order in which images come; only their names do, until [`Duplicates::settle`].
+//! Two images are joined if their bytes are equal (exact duplicates) or if their appearances match (near duplicates). A
+//! group is everything that is joined directly or through others, so groups do not depend on the order of arrival.
+//! Their names do, until [`DuplicateFinder::settle`].
+//!
+//! The steps of a near match, from the cheapest to the dearest; each rejects most of what the one before lets through:
+//!
+//! 1. `appearance`: what an image is compared by, computed once from its 1100 luma cells (`cell_grid`).
+//! 2. `candidate_index`: images with a close hash (`hash_index`) or common keypoints (`keypoint`, `descriptor`,
+//!    `keypoint_index`), in any of eight orientations (`dihedral`), each with its candidate transforms
+//!    (`candidate_transform`, `affine`).
+//! 3. `coarse_match`: correlation on every other cell (`overlap`), then a few alignment steps on it.
+//! 4. `tone_curve`: a rising curve must explain the luma of each by that of the other.
+//! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then local agreement
+//!    and the final correlation.
+//!
+//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` makes groups of the
+//! joined pairs.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-pub use member::{DuplicateStatus, Member};
-use protocol::{ContentHash, DuplicateKind, GroupId, ImageId, Thresholds};
+pub use groups::{ComparableImage, DuplicateStatus};
+use protocol::{ContentHash, GroupId, ImageId, Thresholds};
 
-use self::comparison::Comparison;
-use self::look::Look;
-use self::looks::Looks;
+use self::appearance::Appearance;
+use self::candidate_index::CandidateIndex;
+use self::comparison::AppearanceComparer;
+use self::groups::{ContentEntry, Groups};
 
+mod affine;
 mod alignment;
-mod anchor;
-mod anchor_index;
+mod appearance;
+mod candidate_index;
+mod candidate_transform;
+mod cell_grid;
+mod coarse_match;
 mod comparison;
-mod components;
-mod context;
-mod demands;
-mod glance;
-mod grid;
-mod lanes;
-mod likeness;
-mod look;
-mod looks;
-mod member;
-mod normal_equations;
+mod descriptor;
 #[cfg(test)]
-mod quality;
+mod detection_quality;
+mod dihedral;
+mod groups;
+mod keypoint;
+mod keypoint_index;
+mod match_thresholds;
+mod normal_equations;
+mod overlap;
+mod simd_sampling;
+mod similarity;
 #[cfg(test)]
 mod tests;
-mod tone;
-mod turn;
+mod tone_curve;
 
-/// The duplicates of one batch.
+/// Duplicate search over the images of one batch.
 #[derive(Debug, Clone)]
-pub struct Duplicates {
-    distance_at_most: u32,
-    similarity_at_least: f32,
-    /// What an image is of, and when it arrived.
-    images: HashMap<ImageId, (ContentHash, u64)>,
-    contents: HashMap<ContentHash, Content>,
-    looks: Looks,
-    components: HashMap<usize, Component>,
-    next_component: usize,
-    /// When the images arrived that groups are named after; kept when an image is gone, since its name may stay.
-    givers: HashMap<GroupId, u64>,
+pub struct DuplicateFinder {
+    /// Largest distance of a hash that makes a candidate, in bits.
+    max_distance: u32,
+    min_similarity: f32,
+    candidates: CandidateIndex,
+    groups: Groups,
 }
 
-/// Bytes that one image has or several have.
-#[derive(Debug, Clone)]
-struct Content {
-    images: usize,
-    first: ImageId,
-    component: usize,
-    /// Its number among the looks; nothing when it is too even to be compared.
-    look: Option<u32>,
-    /// How alike it is to the first that it was found to look like.
-    similarity: Option<f32>,
-}
-
-/// Images that are joined, and what they are of.
-#[derive(Debug, Clone, Default)]
-struct Component {
-    images: Vec<ImageId>,
-    contents: Vec<ContentHash>,
-    /// Present when there is more than one image.
-    name: Option<GroupId>,
-}
-
-impl Duplicates {
-    /// No images; `thresholds` say when two look alike.
+impl DuplicateFinder {
+    /// Search without images. Of the thresholds it uses `distance_at_most` and `similarity_at_least`.
     pub fn new(thresholds: &Thresholds) -> Self {
         Self {
-            distance_at_most: thresholds.distance_at_most,
-            similarity_at_least: thresholds.similarity_at_least,
-            images: HashMap::new(),
-            contents: HashMap::new(),
-            looks: Looks::default(),
-            components: HashMap::new(),
-            next_component: 0,
-            givers: HashMap::new(),
+            max_distance: thresholds.distance_at_most,
+            min_similarity: thresholds.similarity_at_least,
+            candidates: CandidateIndex::default(),
+            groups: Groups::default(),
         }
     }
 
-    /// Adds an image; one that is known already changes nothing.
+    /// Adds an image, and returns every other image whose duplicate kind or group changes, sorted. An image that is
+    /// present already changes nothing.
     ///
-    /// Returns every other image whose duplicate_kind or group changed by it, sorted. When groups merge, the name of the larger one
-    /// stays; of equally large ones, the name of the image that arrived first.
-    pub fn insert(&mut self, member: &Member<'_>) -> Vec<ImageId> {
-        if self.images.contains_key(&member.image) {
+    /// When groups merge, the name of the larger one stays; of equally large ones, the name of the image that arrived
+    /// first.
+    pub fn insert(&mut self, image: &ComparableImage<'_>) -> Vec<ImageId> {
+        if self.groups.contains(image.image) {
             return vec![];
         }
-        let mut changed = self.join(member);
-        let Some(component) = self.component_of(member.image) else { return vec![] };
-        if let Some(images) = self.name_if_needed(component) {
-            changed.extend(images);
-        }
-        // A twin that was alone with its bytes until now.
-        changed.extend(self.contents.get(&member.hash).filter(|twins| twins.images == 2).map(|twins| twins.first));
-        changed.remove(&member.image);
+        let mut changed = self.join(image);
+        changed.extend(self.groups.name_group_of(image.image).unwrap_or_default());
+        changed.extend(self.groups.former_sole_owner(&image.hash));
+        changed.remove(&image.image);
         changed.into_iter().collect()
     }
 
-    /// Adds an image that was added before a restart, and the name that its group had then.
-    pub fn restore(&mut self, member: &Member<'_>, group: Option<GroupId>) {
-        if self.images.contains_key(&member.image) {
+    /// Adds an image after a restart, with the name of its group before it.
+    pub fn restore(&mut self, image: &ComparableImage<'_>, group: Option<GroupId>) {
+        if self.groups.contains(image.image) {
             return;
         }
-        self.join(member);
-        let Some(component) = self.component_of(member.image) else { return };
-        if let (Some(group), Some(component)) = (group, self.components.get_mut(&component)) {
-            component.name = Some(group);
+        self.join(image);
+        if let Some(group) = group {
+            self.groups.rename_group_of(image.image, group);
         }
-        self.name_if_needed(component);
+        self.groups.name_group_of(image.image);
     }
 
-    /// Where an image stands; alone when it is unknown.
+    /// Duplicate status of an image; that of an image without duplicates if it is unknown.
     pub fn status(&self, image: ImageId) -> DuplicateStatus {
-        let Some((content, component)) = self.content_of(image).zip(self.component_of(image)) else {
-            return DuplicateStatus::default();
-        };
-        let component = &self.components[&component];
-        if component.images.len() < 2 {
-            return DuplicateStatus::default();
-        }
-        let duplicate_kind = if content.images > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
-        DuplicateStatus { duplicate_kind, group: component.name, similarity: content.similarity }
+        self.groups.status(image)
     }
 
-    /// Takes an image out. If that breaks its group apart, the largest part keeps the name.
+    /// Removes an image. If its group splits, the largest part keeps the name.
     pub fn remove(&mut self, image: ImageId) {
-        let Some((hash, _)) = self.images.remove(&image) else { return };
-        let Some(content) = self.contents.get_mut(&hash) else { return };
-        let component = content.component;
-        content.images -= 1;
-        let is_gone = content.images == 0;
-        if let Some(component) = self.components.get_mut(&component) {
-            component.images.retain(|other| *other != image);
-            let twin = component.images.iter().find(|other| self.images[*other].0 == hash);
-            content.first = twin.copied().unwrap_or(content.first);
-        }
-        if is_gone {
-            self.break_apart(component, hash);
+        if let Some(content) = self.groups.remove(image) {
+            self.remove_content(content);
         }
     }
 
-    /// Names each group after the image of it that arrived first, whatever names were given on the way, and returns every image
-    /// whose group changed by that, sorted. Names then do not depend on the order in which images were added.
+    /// Names each group after its image that arrived first, and returns every image whose group changes by that,
+    /// sorted. Names then do not depend on the order in which images were added.
     pub fn settle(&mut self) -> Vec<ImageId> {
-        let mut changed = BTreeSet::new();
-        let groups: Vec<usize> = self.large_components().map(|(component, _)| component).collect();
-        for component in groups {
-            let name = self.earliest(component).map(GroupId::named_after);
-            if let Some(group) = self.components.get_mut(&component).filter(|group| group.name != name) {
-                group.name = name;
-                changed.extend(group.images.iter().copied());
-            }
-        }
-        changed.into_iter().collect()
+        self.groups.settle()
     }
 
-    /// The images of each group.
+    /// Images of each group.
     pub fn groups(&self) -> impl Iterator<Item = &[ImageId]> {
-        self.large_components().map(|(_, component)| component.images.as_slice())
+        self.groups.groups()
     }
 
-    /// How alike the images of its group are to this one, up to 1; those are missing that are of its group through others only.
+    /// Similarity of an image to the others of its group, up to 1. Images that are in the group only through others are
+    /// missing.
     pub fn similar_to(&self, image: ImageId) -> HashMap<ImageId, f32> {
-        let Some(content) = self.content_of(image) else { return HashMap::new() };
-        let Some(component) = self.components.get(&content.component) else { return HashMap::new() };
-        let hash = self.images[&image].0;
-        let mut similar: HashMap<ContentHash, f32> = HashMap::from([(hash, 1.0)]);
-        if let Some(look) = content.look.and_then(|look| self.looks.get(look)) {
-            let mut comparison = Comparison::new(look);
-            for (number, ways) in self.looks.candidates(look, self.distance_at_most) {
-                let Some(other) = self.looks.get(number).filter(|other| other.hash != hash) else { continue };
-                if self.contents[&other.hash].component == content.component
-                    && let Some(similarity) = comparison.similarity(other, &ways, self.similarity_at_least)
+        let Some((hash, content)) = self.groups.content_of(image) else { return HashMap::new() };
+        let mut similarities: HashMap<ContentHash, f32> = HashMap::from([(hash, 1.0)]);
+        if let Some(appearance) = content.appearance.and_then(|number| self.candidates.get(number)) {
+            let mut comparison = AppearanceComparer::new(appearance);
+            for (number, transforms) in self.candidates.candidates(appearance, self.max_distance) {
+                let Some(other) = self.candidates.get(number).filter(|other| other.content != hash) else { continue };
+                if self.groups.component(&other.content) == Some(content.component)
+                    && let Some(similarity) = comparison.similarity(other, &transforms, self.min_similarity)
                 {
-                    similar.insert(other.hash, similarity);
+                    similarities.insert(other.content, similarity);
                 }
             }
         }
-        let similarity = |image: &ImageId| similar.get(&self.images[image].0).map(|similarity| (*image, *similarity));
-        component.images.iter().filter(|other| **other != image).filter_map(similarity).collect()
+        let others = self.groups.group_of(image).filter(|(other, _)| *other != image);
+        others.filter_map(|(other, hash)| similarities.get(&hash).map(|similarity| (other, *similarity))).collect()
     }
 
-    /// Adds an image that is not known and merges what it joins; returns the images whose group changed.
-    fn join(&mut self, member: &Member<'_>) -> BTreeSet<ImageId> {
-        let known = self.contents.get(&member.hash).map(|content| content.component);
-        let (joined, fresh) = match known {
-            Some(component) => (HashSet::from([component]), None),
-            None => {
-                let look = Look::new(member.hash, member.identity);
-                let (joined, similarity) = look.as_ref().map(|look| self.alike(look)).unwrap_or_default();
-                (joined, Some((look, similarity)))
-            }
+    /// Adds an unknown image and merges the groups that it joins. Returns the images whose group changes.
+    fn join(&mut self, image: &ComparableImage<'_>) -> BTreeSet<ImageId> {
+        let changed = if self.groups.component(&image.hash).is_some() {
+            self.groups.newly_grouped_by(&image.hash)
+        } else {
+            let appearance = Appearance::new(image.hash, image.identity);
+            self.add_content(image.hash, image.image, appearance)
         };
-        let (component, changed) = self.merge(&joined);
-        if let Some((look, similarity)) = fresh {
-            let look = look.map(|look| self.looks.insert(look));
-            let content = Content { images: 0, first: member.image, component, look, similarity };
-            self.contents.insert(member.hash, content);
-        }
-        if let Some(content) = self.contents.get_mut(&member.hash) {
-            content.images += 1;
-        }
-        if let Some(component) = self.components.get_mut(&component) {
-            component.images.push(member.image);
-            component.contents.extend(known.is_none().then_some(member.hash));
-        }
-        self.givers.insert(GroupId::named_after(member.image), member.arrival);
-        self.images.insert(member.image, (member.hash, member.arrival));
+        self.groups.add(image);
         changed
     }
 
-    /// The components that have something that looks like this, and how alike the most similar of what was compared is.
-    fn alike(&mut self, look: &Look) -> (HashSet<usize>, Option<f32>) {
-        let mut comparison = Comparison::new(look);
-        let (mut joined, mut most): (_, Option<f32>) = (HashSet::new(), None);
-        for (number, ways) in self.looks.candidates(look, self.distance_at_most) {
-            let Some(other) = self.looks.get(number) else { continue };
-            let Some(content) = self.contents.get_mut(&other.hash) else { continue };
-            // Nothing more would come of it.
+    /// Adds a content without images, whose first image will be `first`, and merges the groups that it joins. Returns
+    /// the images whose group changes.
+    fn add_content(&mut self, hash: ContentHash, first: ImageId, appearance: Option<Appearance>) -> BTreeSet<ImageId> {
+        let (joined, similarity) =
+            appearance.as_ref().map(|appearance| self.find_similar(appearance)).unwrap_or_default();
+        let (component, changed) = self.groups.merge(&joined);
+        let appearance = appearance.map(|appearance| self.candidates.insert(appearance));
+        self.groups.add_content(hash, ContentEntry { images: 0, first, component, appearance, similarity });
+        changed
+    }
+
+    /// Components with a match, and the largest similarity that was computed. A component is not compared further after
+    /// its first match.
+    fn find_similar(&mut self, appearance: &Appearance) -> (HashSet<usize>, Option<f32>) {
+        let mut comparison = AppearanceComparer::new(appearance);
+        let (mut joined, mut largest): (_, Option<f32>) = (HashSet::new(), None);
+        for (number, transforms) in self.candidates.candidates(appearance, self.max_distance) {
+            let Some(other) = self.candidates.get(number) else { continue };
+            let Some(content) = self.groups.content_mut(&other.content) else { continue };
             if joined.contains(&content.component) {
                 continue;
             }
-            if let Some(similarity) = comparison.similarity(other, &ways, self.similarity_at_least) {
+            if let Some(similarity) = comparison.similarity(other, &transforms, self.min_similarity) {
                 joined.insert(content.component);
                 content.similarity.get_or_insert(similarity);
-                most = Some(most.map_or(similarity, |most| most.max(similarity)));
+                largest = Some(largest.map_or(similarity, |largest| largest.max(similarity)));
             }
         }
-        (joined, most)
+        (joined, largest)
+    }
+
+    /// Removes a content that no image has any more. The rest of its group is compared again, since it may have been
+    /// joined through this content alone.
+    fn remove_content(&mut self, hash: ContentHash) {
+        let Some(removed) = self.groups.remove_content(&hash) else { return };
+        removed.appearance.and_then(|number| self.candidates.remove(number));
+        let Some(dissolved) = self.groups.dissolve(removed.component, &hash) else { return };
+        // All of them leave the index before the first one is compared again.
+        let appearances: Vec<_> = dissolved
+            .contents
+            .iter()
+            .map(|part| part.appearance.and_then(|number| self.candidates.remove(number)))
+            .collect();
+        for (part, appearance) in dissolved.contents.iter().zip(appearances) {
+            self.add_content(part.hash, part.first, appearance);
+            part.images.iter().for_each(|image| self.groups.attach(*image, part.hash));
+        }
+        let hashes: Vec<ContentHash> = dissolved.contents.iter().map(|part| part.hash).collect();
+        self.groups.name_parts(&hashes, dissolved.name);
     }
 }

@@ -1,29 +1,29 @@
-//! Light: what follows from luma and its histogram.
+//! Exposure measurements: percentiles, clipping, shoulder and entropy of luma.
 
 use protocol::Exposure;
 
+use crate::pixel_stats::PixelStats;
 use crate::rounding::rounded;
-use crate::tally::Tally;
 
-/// Luma of at most this is shadow without detail.
-const SHADOW: usize = 2;
+/// Largest luma of a clipped shadow.
+const CLIPPED_SHADOW: usize = 2;
 
-/// Luma of at least this is light without detail.
-const HIGHLIGHT: usize = 253;
+/// Least luma, or value of a channel, of a clipped highlight.
+const CLIPPED_HIGHLIGHT: usize = 253;
 
-/// Luma of at least this is light.
+/// Least luma of a light pixel.
 const LIGHT: usize = 225;
 
-/// Neighbouring values that an even ground has after compression.
-const GROUND: usize = 5;
+/// Number of neighbouring luma values over which compression spreads a uniform ground.
+const GROUND_WIDTH: usize = 5;
 
-/// The border's width as a share of the shorter side: one in this many pixels.
-const BORDER: usize = 100;
+/// Pixels of the shorter side for each pixel of the border's thickness.
+const PIXELS_PER_BORDER_PIXEL: usize = 100;
 
-/// Measures the light of an image of this width.
-pub(crate) fn exposure(tally: &Tally, width: usize) -> Exposure {
-    let border = border(&tally.luma, width);
-    let luma = Counts::new(&tally.histogram.luma);
+/// Measures the exposure of an image of this width, in pixels.
+pub(crate) fn exposure(stats: &PixelStats, width: usize) -> Exposure {
+    let border = border_histogram(&stats.luma, width);
+    let luma = LumaCounts::new(&stats.histogram.luma);
     let (mean, deviation) = luma.mean_and_deviation();
     Exposure {
         mean: rounded(mean, 2),
@@ -37,40 +37,44 @@ pub(crate) fn exposure(tally: &Tally, width: usize) -> Exposure {
         p90: luma.percentile(90),
         p95: luma.percentile(95),
         p99: luma.percentile(99),
-        border: Counts::new(&border).percentile(5),
-        clipped_shadows: rounded(luma.share(0..=SHADOW), 4),
-        clipped_highlights: rounded(luma.share(HIGHLIGHT..=255), 4),
-        clipped_channel: rounded(clipped_channel(tally), 4),
+        border: LumaCounts::new(&border).percentile(5),
+        clipped_shadows: rounded(luma.share(0..=CLIPPED_SHADOW), 4),
+        clipped_highlights: rounded(luma.share(CLIPPED_HIGHLIGHT..=255), 4),
+        clipped_channel: rounded(clipped_channel(stats), 4),
         shoulder: rounded(shoulder(&luma), 4),
         entropy: rounded(luma.entropy(), 3),
     }
 }
 
-/// The share of light without detail in the channel that has most of it.
-fn clipped_channel(tally: &Tally) -> f64 {
-    let channels = [&tally.histogram.red, &tally.histogram.green, &tally.histogram.blue];
-    channels.map(|channel| Counts::new(channel).share(HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
+/// Largest share of clipped highlights in a channel.
+fn clipped_channel(stats: &PixelStats) -> f64 {
+    let channels = [&stats.histogram.red, &stats.histogram.green, &stats.histogram.blue];
+    channels.map(|channel| LumaCounts::new(channel).share(CLIPPED_HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
 }
 
-/// The share of the lightest pixels in tones that lead up to white. One tone that most of them have is paper or another even ground
-/// and leads nowhere.
-fn shoulder(luma: &Counts<'_>) -> f64 {
+/// Shoulder: share of the light pixels in tones that lead up to white; 1 if there are no light pixels.
+///
+/// The most frequent tone is not counted: it is paper or another uniform ground. Overexposed photographs have a large
+/// shoulder, pages and graphics on white have a small one.
+fn shoulder(luma: &LumaCounts<'_>) -> f64 {
     let light = luma.share(LIGHT..=255);
-    let below_white = luma.share(LIGHT..=HIGHLIGHT - 1);
-    let ground = (LIGHT..=HIGHLIGHT - GROUND).map(|value| luma.share(value..=value + GROUND - 1)).fold(0.0, f64::max);
+    let below_white = luma.share(LIGHT..=CLIPPED_HIGHLIGHT - 1);
+    let ground = (LIGHT..=CLIPPED_HIGHLIGHT - GROUND_WIDTH)
+        .map(|value| luma.share(value..=value + GROUND_WIDTH - 1))
+        .fold(0.0, f64::max);
     if light > 0.0 { (below_white - ground).max(0.0) / light } else { 1.0 }
 }
 
-/// Counts of luma along the border by value.
-fn border(luma: &[u8], width: usize) -> [u32; 256] {
+/// Histogram of luma in the border.
+fn border_histogram(luma: &[u8], width: usize) -> [u32; 256] {
     let width = width.max(1);
     let height = luma.len() / width;
-    let thickness = (width.min(height) / BORDER).max(1);
-    let is_edge = |y: usize| y < thickness || y + thickness >= height;
+    let thickness = (width.min(height) / PIXELS_PER_BORDER_PIXEL).max(1);
+    let is_border_row = |y: usize| y < thickness || y + thickness >= height;
     let mut counts = [0; 256];
     let mut count = |values: &[u8]| values.iter().for_each(|&value| counts[usize::from(value)] += 1);
     for (y, row) in luma.chunks_exact(width).enumerate() {
-        if is_edge(y) || width <= 2 * thickness {
+        if is_border_row(y) || width <= 2 * thickness {
             count(row);
         } else {
             count(&row[..thickness]);
@@ -80,12 +84,13 @@ fn border(luma: &[u8], width: usize) -> [u32; 256] {
     counts
 }
 
-struct Counts<'a> {
+/// Histogram of 256 values, and the number of pixels in it (at least 1).
+struct LumaCounts<'a> {
     counts: &'a [u32],
     total: u64,
 }
 
-impl<'a> Counts<'a> {
+impl<'a> LumaCounts<'a> {
     fn new(counts: &'a [u32]) -> Self {
         Self { counts, total: counts.iter().map(|&count| u64::from(count)).sum::<u64>().max(1) }
     }
@@ -100,21 +105,22 @@ impl<'a> Counts<'a> {
         (mean, (squares as f64 / self.total as f64 - mean * mean).max(0.0).sqrt())
     }
 
-    /// The least value that this percentage of the pixels does not exceed.
+    /// Least value that this percentage of the pixels does not exceed.
     fn percentile(&self, percent: u64) -> u8 {
         let mut below = 0;
-        let place = self.counts.iter().position(|&count| {
+        let value = self.counts.iter().position(|&count| {
             below += u64::from(count);
             100 * below >= percent * self.total
         });
-        place.unwrap_or(255) as u8
+        value.unwrap_or(255) as u8
     }
 
+    /// Share of the pixels with these values.
     fn share(&self, values: std::ops::RangeInclusive<usize>) -> f64 {
         self.counts[values].iter().map(|&count| u64::from(count)).sum::<u64>() as f64 / self.total as f64
     }
 
-    /// Shannon's entropy in bits.
+    /// Shannon entropy in bits.
     fn entropy(&self) -> f64 {
         let share = |&count: &u32| f64::from(count) / self.total as f64;
         -self.counts.iter().filter(|count| **count > 0).map(share).map(|share| share * share.log2()).sum::<f64>()
@@ -129,22 +135,22 @@ mod tests {
     fn measured(greys: &[u8]) -> Exposure {
         let rgb = greys.iter().flat_map(|&grey| [grey; 3]).collect();
         let raster = Raster { width: greys.len() as u32, height: 1, rgb, alpha: None };
-        exposure(&Tally::of(&raster), greys.len())
+        exposure(&PixelStats::of(&raster), greys.len())
     }
 
     #[test]
-    fn the_border_is_light_around_something_dark() {
+    fn border_is_light_around_a_dark_subject() {
         let (width, height) = (300, 200);
         let grey = |x: usize, y: usize| if (20..280).contains(&x) && (20..180).contains(&y) { 40 } else { 240 };
         let greys = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
         let rgb = greys.flat_map(|(x, y)| [grey(x, y); 3]).collect();
         let raster = Raster { width: width as u32, height: height as u32, rgb, alpha: None };
-        let exposure = exposure(&Tally::of(&raster), width);
+        let exposure = exposure(&PixelStats::of(&raster), width);
         assert_eq!((exposure.border, exposure.median), (240, 40));
     }
 
     #[test]
-    fn a_ramp_has_every_value_once() {
+    fn measures_a_ramp_of_all_values() {
         let ramp: Vec<u8> = (0..=255).collect();
         let exposure = measured(&ramp);
         assert_eq!((exposure.mean, exposure.entropy), (127.5, 8.0));
@@ -155,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn tones_that_lead_up_to_white_are_a_shoulder_and_paper_is_none() {
+    fn shoulder_counts_tones_that_lead_up_to_white_but_not_paper() {
         let with = |greys: &[(u8, usize)]| -> Vec<u8> {
             greys.iter().flat_map(|&(grey, count)| std::iter::repeat_n(grey, count)).collect()
         };
-        // A quarter of what is light leads up to white, evenly; the fullest five values of it are a ground.
-        let burnt: Vec<_> = (228..253).map(|grey| (grey, 1)).chain([(255, 75), (60, 50)]).collect();
-        assert_eq!(measured(&with(&burnt)).shoulder, 0.2);
+        // A quarter of the light pixels is spread evenly below white; the five fullest values of them count as ground.
+        let overexposed: Vec<_> = (228..253).map(|grey| (grey, 1)).chain([(255, 75), (60, 50)]).collect();
+        assert_eq!(measured(&with(&overexposed)).shoulder, 0.2);
         assert_eq!(measured(&with(&[(255, 80), (30, 20)])).shoulder, 0.0);
         // A tinted column beside white paper.
         assert_eq!(measured(&with(&[(255, 60), (240, 30), (30, 10)])).shoulder, 0.0);
@@ -169,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_even_image_has_no_entropy() {
+    fn uniform_image_has_no_entropy() {
         let exposure = measured(&[128; 10]);
         assert_eq!((exposure.mean, exposure.deviation, exposure.entropy), (128.0, 0.0, 0.0));
         assert_eq!((exposure.p1, exposure.p99), (128, 128));

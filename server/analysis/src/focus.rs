@@ -1,41 +1,43 @@
-//! Sharpness: how strong fine detail is (the variance of the Laplacian of a Gaussian), and how wide the edges are (blur), each
-//! over regions, so that a portrait before a soft background is in focus where it matters.
+//! Sharpness measurements: strength of fine detail (variance of the Laplacian of a Gaussian) and width of the edges
+//! (blur).
 //!
-//! Everything is measured on luma at the working size, smoothed first by a binomial filter with a standard deviation of one
-//! pixel: what a scaled decode, a full one and a resize leave of the finest detail differs, and what is coarser does not.
+//! Both are measured by region, so that a portrait before a soft background counts as sharp. The input is luma at the
+//! working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled decode, a full decode
+//! and a resize differ in the finest detail, but hardly in coarser detail.
 
 use protocol::{Focus, FocusMap};
 
 use crate::decoding::WORKING_EDGE;
 use crate::rounding::rounded;
 
+mod edge_width;
 mod edges;
 mod gradient;
-mod grid;
 mod noise;
 mod plane;
+mod region_grid;
 mod ridges;
 #[cfg(test)]
 mod tests;
-mod width;
 
 use self::edges::Edges;
-use self::grid::Grid;
 use self::plane::Plane;
+use self::region_grid::RegionGrid;
 
-/// One in this many regions counts as the sharpest, at least one: a single speck does not make an image sharp.
-const SHARPEST: usize = 40;
+/// One in this many regions, at least one, counts as sharpest: several, so that a speck does not make an image sharp.
+const REGIONS_PER_SHARPEST: usize = 40;
 
-/// Variance that white noise of variance 1 has after the smoothing and the Laplacian: the sum of the squares of their kernel.
+/// Variance of white noise of variance 1 after smoothing and Laplacian: the sum of the squares of their combined
+/// kernel.
 const NOISE_GAIN: f64 = 0.083_740_234_375;
 
-/// Most times that noise is stronger than its finest part lets expect.
-const MOST_COARSE: f64 = 6.0;
+/// Largest ratio of the noise that remains after smoothing to the noise that the finest detail shows.
+const MAX_COARSE_NOISE_RATIO: f64 = 6.0;
 
-/// Measures the sharpness of an image of this size by its luma.
+/// Measures the sharpness of an image of this size from its luma.
 pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
-    let grid = Grid::new(width as usize, height as usize);
-    let noise = noise::noise(luma, grid);
+    let grid = RegionGrid::new(width as usize, height as usize);
+    let noise = noise::noise_deviation(luma, grid);
     let smooth = Plane::smoothed(luma, width as usize, height as usize);
     let floor = NOISE_GAIN * noise * noise;
     let detail = smooth.detail(grid);
@@ -44,8 +46,8 @@ pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
     let edges = Edges::find(&smooth, grid, coarse_noise(&detail.regions, noise));
     Focus {
         frame: rounded(above_noise(detail.frame), 2),
-        sharpest: rounded(mean_of_largest(&values), 2),
-        blur: edges.blur().map(|blur| rounded(blur * enlargement(width, height), 2)),
+        sharpest: rounded(mean_of_sharpest(&values), 2),
+        blur: edges.blur().map(|blur| rounded(blur * blur_scale(width, height), 2)),
         edges: rounded(edges.share(), 4),
         noise: rounded(noise, 2),
         map: Some(FocusMap {
@@ -56,25 +58,30 @@ pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
     }
 }
 
-/// How many times an image of this size is enlarged to be compared: a small one has the same blur in fewer pixels. Pixels
-/// themselves are about half a pixel wide, so that one below half the working size tells nothing of its blur that way.
-fn enlargement(width: u32, height: u32) -> f64 {
+/// Factor from pixels of an image of this size to pixels at the working size: a small image has the same blur in fewer
+/// pixels.
+///
+/// It is at most 2, since the blur of the pixels themselves, about half a pixel, would dominate in smaller images.
+fn blur_scale(width: u32, height: u32) -> f64 {
     (f64::from(WORKING_EDGE) / f64::from(width.max(height).max(1))).clamp(1.0, 2.0)
 }
 
-/// The noise by what is left of it after smoothing, as the white noise that would leave as much: scaling and compression take the
-/// finest of it, which Immerkær's estimate looks at, and leave the rest. Texture is not mistaken for it beyond some factor.
+/// Deviation of the white noise that would leave as much variance after smoothing as the quietest regions have.
+///
+/// Scaling and compression remove the finest noise, which alone Immerkær's estimate (`noise`) sees. The factor between
+/// both is limited, so that texture does not count as noise.
 fn coarse_noise(variances: &[f64], noise: f64) -> f64 {
     let mut quiet = variances.to_vec();
     quiet.sort_by(f64::total_cmp);
-    quiet.truncate(quiet.len().div_ceil(noise::QUIETEST));
+    quiet.truncate(quiet.len().div_ceil(noise::REGIONS_PER_QUIET));
     let variance = quiet.iter().sum::<f64>() / quiet.len().max(1) as f64;
-    (variance / NOISE_GAIN).sqrt().clamp(noise, MOST_COARSE * noise)
+    (variance / NOISE_GAIN).sqrt().clamp(noise, MAX_COARSE_NOISE_RATIO * noise)
 }
 
-fn mean_of_largest(values: &[f64]) -> f64 {
+/// Mean of the sharpest regions' values.
+fn mean_of_sharpest(values: &[f64]) -> f64 {
     let mut values = values.to_vec();
     values.sort_by(|one, other| other.total_cmp(one));
-    values.truncate(values.len().div_ceil(SHARPEST));
+    values.truncate(values.len().div_ceil(REGIONS_PER_SHARPEST));
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }

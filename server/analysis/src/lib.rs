@@ -21,21 +21,21 @@ mod oklab;
 mod orientation;
 mod palette;
 mod picture;
+mod pixel_stats;
 mod preview;
 mod profile;
 mod raster;
 mod reduction;
 mod rounding;
+mod simd;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
 mod stage;
-mod tally;
 mod text;
-mod vectors;
 
 pub use analyze::{Analysis, VERSION, analyze};
-pub use batch_context::{Analyzed, batch_contexts};
-pub use duplicates::{DuplicateStatus, Duplicates, Member};
+pub use batch_context::{AnalyzedImage, batch_contexts};
+pub use duplicates::{ComparableImage, DuplicateFinder, DuplicateStatus};
 pub use limits::DecodeLimits;
 pub use preview::{PREVIEW_EDGE, Preview, preview};
 pub use protocol::{Content, SNIFF_BYTES, sniff};

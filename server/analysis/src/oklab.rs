@@ -1,11 +1,12 @@
-//! OKLab, in which equal distances look about equally different (Björn Ottosson, 2020).
+//! OKLab colour space, in which equal distances look about equally different (Björn Ottosson, "A perceptual color space
+//! for image processing", 2020).
 
-/// A colour: lightness 0 to 1, green to red, blue to yellow.
+/// A colour: lightness from 0 to 1, a (green to red), b (blue to yellow).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Oklab(pub(crate) [f32; 3]);
 
 impl Oklab {
-    /// The colour of an sRGB pixel, 0 to 255 a channel.
+    /// Converts an sRGB colour, 0 to 255 in each channel.
     pub(crate) fn from_srgb(srgb: [f32; 3]) -> Self {
         let [red, green, blue] = srgb.map(|channel| linear(channel / 255.0));
         let long = (0.412_221_46 * red + 0.536_332_55 * green + 0.051_445_995 * blue).cbrt();
@@ -18,7 +19,7 @@ impl Oklab {
         ])
     }
 
-    /// The nearest sRGB pixel.
+    /// Converts to the nearest sRGB colour in 8 bits; colours outside of sRGB are clipped.
     pub(crate) fn to_srgb(self) -> [u8; 3] {
         let [lightness, a, b] = self.0;
         let long = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
@@ -32,17 +33,18 @@ impl Oklab {
         linear.map(|channel| (encoded(channel.clamp(0.0, 1.0)) * 255.0).round() as u8)
     }
 
-    /// Square of the distance.
+    /// Squared Euclidean distance.
     pub(crate) fn distance_squared(self, other: Self) -> f32 {
         self.0.iter().zip(other.0).map(|(one, other)| (one - other) * (one - other)).sum()
     }
 }
 
-/// The transfer function of sRGB (IEC 61966-2-1).
+/// Decodes an sRGB channel to linear light, both from 0 to 1 (IEC 61966-2-1).
 fn linear(channel: f32) -> f32 {
     if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
 
+/// Encodes linear light as an sRGB channel, the inverse of [`linear`].
 fn encoded(channel: f32) -> f32 {
     if channel <= 0.003_130_8 { channel * 12.92 } else { 1.055 * channel.powf(1.0 / 2.4) - 0.055 }
 }
@@ -52,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_colours_have_their_known_values() {
+    fn converts_known_colours() {
         let close = |srgb: [f32; 3], expected: [f32; 3]| {
             let Oklab(lab) = Oklab::from_srgb(srgb);
             assert!(lab.iter().zip(expected).all(|(one, other)| (one - other).abs() < 0.001), "{srgb:?} is {lab:?}");
@@ -64,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_comes_back() {
+    fn round_trips_srgb_colours() {
         for red in (0..=255).step_by(15) {
             for green in (0..=255).step_by(15) {
                 for blue in (0..=255).step_by(15) {

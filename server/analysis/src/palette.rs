@@ -1,4 +1,6 @@
-//! Five colours that stand for an image: k-means in OKLab over a histogram, with a fixed start, so that it is deterministic.
+//! Palette of an image: up to five colours by k-means clustering in OKLab over a colour histogram.
+//!
+//! The initial clusters are chosen without randomness, so the result is deterministic.
 
 use protocol::Swatch;
 
@@ -9,32 +11,32 @@ use crate::rounding::rounded;
 /// Most colours of a palette.
 const COLOURS: usize = 5;
 
-/// Bits of each channel that the histogram tells apart.
+/// Bits of each channel that select the histogram bin.
 const BITS: u32 = 4;
 
-/// Pixels that the histogram is made of, at most about: shares are right to a fraction of a percent.
-const PIXELS: usize = 1 << 17;
+/// Approximate limit of the pixels that are counted: enough for shares to be right to a fraction of a percent.
+const MAX_PIXELS: usize = 1 << 17;
 
-/// Rounds of k-means; it has settled by then.
+/// Iterations of k-means; it has converged by then.
 const ROUNDS: usize = 12;
 
-/// Colours closer than this look the same side by side.
-const JUST_DIFFERENT: f32 = 0.05;
+/// Distance in OKLab below which two colours look the same side by side.
+const JUST_NOTICEABLE: f32 = 0.05;
 
-/// The palette of an image, the largest share first.
+/// Computes the palette of an image, the largest share first.
 pub(crate) fn palette(raster: &Raster) -> Vec<Swatch> {
     let bins = bins(raster);
-    let mut clusters = start(&bins);
+    let mut clusters = initial_clusters(&bins);
     for _ in 0..ROUNDS {
         clusters = refine(&bins, &clusters);
     }
-    merge_alike(&mut clusters);
+    merge_indistinguishable(&mut clusters);
     clusters.sort_by(|one, other| other.weight.total_cmp(&one.weight));
     let total: f32 = clusters.iter().map(|cluster| cluster.weight).sum();
     clusters.iter().map(|cluster| cluster.swatch(total)).collect()
 }
 
-/// A colour and how many pixels it stands for.
+/// A colour, weighted by the number of pixels that it represents.
 #[derive(Debug, Clone, Copy)]
 struct Cluster {
     colour: Oklab,
@@ -51,15 +53,15 @@ impl Cluster {
     }
 }
 
-/// The mean colour of the pixels in each bin that has any.
+/// Mean colour and number of pixels of each bin that is not empty.
 fn bins(raster: &Raster) -> Vec<Cluster> {
     let mut sums = vec![[0_u32; 4]; 1 << (3 * BITS)];
-    let step = (raster.rgb.len() / 3).div_ceil(PIXELS).max(1);
-    // Every so many pixels, a number without a common factor with the width, so that no column is left out.
-    let step = (step..).find(|step| common_factor(*step, raster.width as usize) == 1).unwrap_or(1);
+    let step = (raster.rgb.len() / 3).div_ceil(MAX_PIXELS).max(1);
+    // A step that is coprime with the width reaches every column.
+    let step = (step..).find(|step| greatest_common_divisor(*step, raster.width as usize) == 1).unwrap_or(1);
     for pixel in raster.rgb.chunks_exact(3).step_by(step) {
-        let place = |channel: u8| usize::from(channel >> (8 - BITS));
-        let bin = &mut sums[(place(pixel[0]) << (2 * BITS)) | (place(pixel[1]) << BITS) | place(pixel[2])];
+        let level = |channel: u8| usize::from(channel >> (8 - BITS));
+        let bin = &mut sums[(level(pixel[0]) << (2 * BITS)) | (level(pixel[1]) << BITS) | level(pixel[2])];
         bin[0] += u32::from(pixel[0]);
         bin[1] += u32::from(pixel[1]);
         bin[2] += u32::from(pixel[2]);
@@ -74,12 +76,12 @@ fn bins(raster: &Raster) -> Vec<Cluster> {
         .collect()
 }
 
-fn common_factor(one: usize, other: usize) -> usize {
-    if other == 0 { one } else { common_factor(other, one % other) }
+fn greatest_common_divisor(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
-/// The most frequent colour, then always the one that the chosen ones represent worst.
-fn start(bins: &[Cluster]) -> Vec<Cluster> {
+/// Initial clusters: the most frequent colour, then repeatedly the one with the largest weighted error.
+fn initial_clusters(bins: &[Cluster]) -> Vec<Cluster> {
     let mut chosen: Vec<Cluster> =
         bins.iter().copied().max_by(|one, other| one.weight.total_cmp(&other.weight)).into_iter().collect();
     while chosen.len() < COLOURS {
@@ -93,7 +95,7 @@ fn start(bins: &[Cluster]) -> Vec<Cluster> {
     chosen
 }
 
-/// Each cluster as the mean of the bins that are nearest to it; empty ones go.
+/// One iteration of k-means: moves each cluster to the mean of its nearest bins and drops clusters without any.
 fn refine(bins: &[Cluster], clusters: &[Cluster]) -> Vec<Cluster> {
     let mut sums = vec![([0.0_f32; 3], 0.0_f32); clusters.len()];
     for bin in bins {
@@ -107,7 +109,7 @@ fn refine(bins: &[Cluster], clusters: &[Cluster]) -> Vec<Cluster> {
     filled.map(|(sum, weight)| Cluster { colour: Oklab(sum.map(|sum| sum / weight)), weight }).collect()
 }
 
-/// Index of the nearest cluster and the square of its distance.
+/// Index of the nearest cluster and its squared distance.
 fn nearest(clusters: &[Cluster], colour: Oklab) -> (usize, f32) {
     let mut best = (0, f32::INFINITY);
     for (index, cluster) in clusters.iter().enumerate() {
@@ -119,14 +121,14 @@ fn nearest(clusters: &[Cluster], colour: Oklab) -> (usize, f32) {
     best
 }
 
-/// Joins colours that nobody could tell apart.
-fn merge_alike(clusters: &mut Vec<Cluster>) {
+/// Merges colours that look the same.
+fn merge_indistinguishable(clusters: &mut Vec<Cluster>) {
     let mut index = 0;
     while index < clusters.len() {
         let cluster = clusters[index];
-        let alike = (index + 1..clusters.len())
-            .find(|&other| cluster.colour.distance_squared(clusters[other].colour) < JUST_DIFFERENT * JUST_DIFFERENT);
-        match alike {
+        let similar = (index + 1..clusters.len())
+            .find(|&other| cluster.colour.distance_squared(clusters[other].colour) < JUST_NOTICEABLE * JUST_NOTICEABLE);
+        match similar {
             None => index += 1,
             Some(other) => {
                 let other = clusters.remove(other);
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_colours_are_found_with_their_shares() {
+    fn finds_a_few_colours_and_their_shares() {
         check(
             &[([255, 0, 0], 50), ([0, 0, 255], 30), ([255, 255, 255], 20)],
             &[("#ff0000", 0.5), ("#0000ff", 0.3), ("#ffffff", 0.2)],
@@ -161,17 +163,17 @@ mod tests {
     }
 
     #[test]
-    fn an_even_image_has_one_colour() {
+    fn finds_one_colour_in_a_uniform_image() {
         check(&[([12, 200, 99], 1000)], &[("#0cc863", 1.0)]);
     }
 
     #[test]
-    fn shades_that_look_the_same_are_one() {
+    fn merges_shades_that_look_the_same() {
         check(&[([100, 100, 100], 500), ([103, 101, 100], 500)], &[("#666464", 1.0)]);
     }
 
     #[test]
-    fn many_colours_become_five_whose_shares_add_up() {
+    fn reduces_many_colours_to_five_whose_shares_add_up_to_one() {
         let rgb: Vec<u8> = (0..30_000_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let swatches = palette(&Raster { width: 100, height: 100, rgb, alpha: None });
         assert_eq!(swatches.len(), 5);

@@ -1,28 +1,28 @@
-//! Making an image smaller by averaging areas: every source pixel counts by the area it shares with the target's.
+//! Image reduction by area averaging: a source pixel has as much weight in a target pixel as the area that they share.
 //!
-//! Sums are kept in single precision, where those of opaque images are exact, and always added in the same order, so that the
-//! averages are the same on every machine; rows go in one by one, so a large image is never in memory as a whole.
+//! Sums are in single precision, which is exact for opaque images, and always added in the same order, so every machine
+//! computes the same averages. Rows are added one by one, so a large image is never in memory as a whole.
 
-use spans::Spans;
+use spans::ColumnSpans;
 
 use crate::raster::{MID_GREY, Raster};
-use crate::vectors::{loops, widest};
+use crate::simd::{dispatch, kernel};
 
 mod spans;
 #[cfg(test)]
 mod tests;
 
-/// What the rows that go into a reduction are made of.
+/// Channels of the source rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Channels {
     /// Red, green, blue.
     Rgb,
-    /// Red, green, blue, opacity; the colours are weighted by it.
+    /// Red, green, blue, opacity. The colours are weighted by opacity.
     Rgba,
 }
 
 impl Channels {
-    /// Bytes of one pixel.
+    /// Bytes of a pixel.
     pub(crate) fn count(self) -> usize {
         match self {
             Self::Rgb => 3,
@@ -31,34 +31,33 @@ impl Channels {
     }
 }
 
-/// A reduction that rows are still going into.
+/// A reduction in progress.
 pub(crate) struct Reduction {
     channels: Channels,
     source: (u32, u32),
     target: Raster,
-    /// For each target column, the source columns below it.
-    spans: Spans,
-    /// Weighted sums of the target row that is being filled, by source column and channel.
+    spans: ColumnSpans,
+    /// Weighted sums for the current target row, by source column and channel.
     sums: Vec<f32>,
-    /// Whether anything has gone into `sums` since the last target row was finished.
-    filling: Filling,
-    /// The averages of a target row, by target column and channel.
+    sum_state: SumState,
+    /// Averages of the current target row, by target column and channel.
     averages: Vec<f32>,
-    /// A row of colours multiplied by their opacity.
+    /// Buffer for a row of colours multiplied by their opacity.
     weighted: Vec<u16>,
     rows_in: u32,
     rows_out: u32,
 }
 
-/// What the sums are.
+/// State of [`Reduction::sums`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filling {
-    /// Left over from the row before, to be overwritten.
+enum SumState {
+    /// Sums of the previous target row, to be overwritten.
     Stale,
-    Begun,
+    /// Sums of the current target row, to be added to.
+    Partial,
 }
 
-/// The size with its longer edge at most `edge`, never enlarged, in the same proportion.
+/// Size in the same proportion whose longer edge is at most `edge`; never larger than the given size.
 pub(crate) fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
     let longer = width.max(height);
     if longer <= edge {
@@ -71,12 +70,12 @@ pub(crate) fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-/// The raster with its longer edge at most `edge`.
+/// Reduces a raster so that its longer edge is at most `edge`.
 pub(crate) fn reduced(raster: &Raster, edge: u32) -> Raster {
     resampled(raster, fit(raster.width, raster.height, edge))
 }
 
-/// The raster in exactly this size, which may also be larger.
+/// Resamples a raster to exactly this size, which may also be larger.
 pub(crate) fn resampled(raster: &Raster, size: (u32, u32)) -> Raster {
     let width = raster.width as usize;
     let channels = if raster.alpha.is_some() { Channels::Rgba } else { Channels::Rgb };
@@ -97,12 +96,12 @@ pub(crate) fn resampled(raster: &Raster, size: (u32, u32)) -> Raster {
     reduction.finish()
 }
 
-loops! { WeighBytes<'a>(reduction: &'a mut Reduction, row: &'a [u8]) -> () = Reduction::weigh }
-loops! { WeighWords<'a>(reduction: &'a mut Reduction, row: &'a [u16]) -> () = Reduction::weigh }
-loops! { Multiply<'a>(row: &'a [u8], weighted: &'a mut [u16]) -> () = multiply }
+kernel! { WeighBytes<'a>(reduction: &'a mut Reduction, row: &'a [u8]) -> () = Reduction::weigh }
+kernel! { WeighWords<'a>(reduction: &'a mut Reduction, row: &'a [u16]) -> () = Reduction::weigh }
+kernel! { Premultiply<'a>(row: &'a [u8], weighted: &'a mut [u16]) -> () = premultiply }
 
 impl Reduction {
-    /// A reduction from one size to another. Sides are 1 to 65,535.
+    /// Reduction from one size to another. Sides are 1 to 65,535.
     pub(crate) fn new(source: (u32, u32), target: (u32, u32), channels: Channels) -> Self {
         let pixels = target.0 as usize * target.1 as usize;
         let alpha = (channels == Channels::Rgba).then(|| Vec::with_capacity(pixels));
@@ -110,10 +109,10 @@ impl Reduction {
             channels,
             source,
             target: Raster { width: target.0, height: target.1, rgb: Vec::with_capacity(3 * pixels), alpha },
-            spans: Spans::new(source, target.0),
-            // Pixels are taken and put four numbers at a time, the last one too.
+            spans: ColumnSpans::new(source, target.0),
+            // One more number, since the last pixel too is read and written as four numbers.
             sums: vec![0.0; source.0 as usize * channels.count() + 1],
-            filling: Filling::Stale,
+            sum_state: SumState::Stale,
             averages: vec![0.0; target.0 as usize * channels.count() + 1],
             weighted: vec![],
             rows_in: 0,
@@ -121,7 +120,7 @@ impl Reduction {
         }
     }
 
-    /// Takes the next row of the source; rows after the last are ignored.
+    /// Adds the next row of the source. Rows after the last are ignored.
     pub(crate) fn push(&mut self, row: &[u8]) {
         if self.rows_in == self.source.1 {
             return;
@@ -129,18 +128,18 @@ impl Reduction {
         if self.source == (self.target.width, self.target.height) {
             self.copy(row);
         } else if self.channels == Channels::Rgb {
-            widest(WeighBytes(self, row));
+            dispatch(WeighBytes(self, row));
         } else {
             let mut weighted = std::mem::take(&mut self.weighted);
             weighted.resize(row.len(), 0);
-            widest(Multiply(row, &mut weighted));
-            widest(WeighWords(self, &weighted));
+            dispatch(Premultiply(row, &mut weighted));
+            dispatch(WeighWords(self, &weighted));
             self.weighted = weighted;
         }
         self.rows_in += 1;
     }
 
-    /// The reduced image; rows that never came are mid grey.
+    /// Returns the reduced image. Missing rows are mid grey.
     pub(crate) fn finish(mut self) -> Raster {
         let missing: Vec<u8> = match self.channels {
             Channels::Rgb => vec![MID_GREY; 3 * self.source.0 as usize],
@@ -152,6 +151,7 @@ impl Reduction {
         self.target
     }
 
+    /// Copies a row to a target of the same size as the source.
     fn copy(&mut self, row: &[u8]) {
         match &mut self.target.alpha {
             None => self.target.rgb.extend_from_slice(row),
@@ -162,8 +162,8 @@ impl Reduction {
         }
     }
 
-    /// Adds the row to every target row it lies below. Heights are counted in parts of which every source row has as many as
-    /// there are target rows, so that all shares are whole numbers.
+    /// Adds the row to the sums of every target row that it overlaps. A source row is `target.height` units high and a
+    /// target row `source height` units, so all overlaps are integers.
     #[inline(always)]
     fn weigh<T: Copy + Into<u16>>(&mut self, row: &[T]) {
         let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));
@@ -172,13 +172,13 @@ impl Reduction {
         while from < to {
             let end = (u64::from(self.rows_out) + 1) * rows_in;
             let until = to.min(end);
-            // At most 65,535: every product is exact.
+            // At most 65,535, so the products are exact.
             let weight = (until - from) as f32;
-            match self.filling {
-                Filling::Stale => fill(&mut self.sums, row, weight),
-                Filling::Begun => accumulate(&mut self.sums, row, weight),
+            match self.sum_state {
+                SumState::Stale => overwrite(&mut self.sums, row, weight),
+                SumState::Partial => accumulate(&mut self.sums, row, weight),
             }
-            self.filling = Filling::Begun;
+            self.sum_state = SumState::Partial;
             from = until;
             if until == end {
                 self.emit();
@@ -186,7 +186,7 @@ impl Reduction {
         }
     }
 
-    /// Averages the finished sums into the next target row.
+    /// Appends a target row: the averages of the finished sums.
     #[inline(always)]
     fn emit(&mut self) {
         let target = &mut self.target;
@@ -203,12 +203,12 @@ impl Reduction {
                 append_colours(&mut target.rgb, pixels.iter().map(|&average| unweighted(average)));
             }
         }
-        self.filling = Filling::Stale;
+        self.sum_state = SumState::Stale;
         self.rows_out += 1;
     }
 }
 
-/// Appends the colours of a row.
+/// Appends the rounded averages of a row.
 #[inline(always)]
 fn append(rgb: &mut Vec<u8>, averages: &[f32]) {
     let begin = rgb.len();
@@ -218,19 +218,19 @@ fn append(rgb: &mut Vec<u8>, averages: &[f32]) {
     }
 }
 
-/// Appends the first three of each four numbers to rows of pixels.
+/// Appends the rounded first three of each four numbers.
 #[inline(always)]
 fn append_colours(rgb: &mut Vec<u8>, averages: impl ExactSizeIterator<Item = [f32; 4]>) {
     let (begin, end) = (rgb.len(), rgb.len() + 3 * averages.len());
-    // Four bytes are written at once, the fourth to be overwritten.
+    // Four bytes are written at once; the next pixel overwrites the fourth.
     rgb.resize(end + 1, 0);
-    for (place, [red, green, blue, _]) in (begin..).step_by(3).zip(averages) {
-        rgb[place..place + 4].copy_from_slice(&[nearest(red), nearest(green), nearest(blue), 0]);
+    for (index, [red, green, blue, _]) in (begin..).step_by(3).zip(averages) {
+        rgb[index..index + 4].copy_from_slice(&[nearest(red), nearest(green), nearest(blue), 0]);
     }
     rgb.truncate(end);
 }
 
-/// The colour of an average that is weighted by opacity.
+/// Divides a colour by its opacity (0 to 255²), which it is weighted by.
 #[inline(always)]
 fn unweighted(average: [f32; 4]) -> [f32; 4] {
     let [red, green, blue, opacity] = average;
@@ -238,9 +238,9 @@ fn unweighted(average: [f32; 4]) -> [f32; 4] {
     [red * scale, green * scale, blue * scale, opacity]
 }
 
-/// Multiplies the colours of a row by their opacity, and that by 255.
+/// Multiplies the colours of a row by their opacity, and the opacity by 255.
 #[inline(always)]
-fn multiply(row: &[u8], weighted: &mut [u16]) {
+fn premultiply(row: &[u8], weighted: &mut [u16]) {
     for (weighted, pixel) in weighted.chunks_exact_mut(4).zip(row.chunks_exact(4)) {
         let alpha = u16::from(pixel[3]);
         for (weighted, factor) in weighted.iter_mut().zip([pixel[0], pixel[1], pixel[2], u8::MAX]) {
@@ -249,15 +249,16 @@ fn multiply(row: &[u8], weighted: &mut [u16]) {
     }
 }
 
-/// The nearest step of 8 bits; of two as near, the upper one.
+/// Rounds to the nearest integer from 0 to 255, half up.
 #[inline(always)]
 fn nearest(average: f32) -> u8 {
-    /// Added to a number below 256, it leaves 15 fractional bits as the lowest of the sum.
+    /// A sum of this and a number below 256 has 15 fractional bits, which are its lowest bits.
     const SHIFT: f32 = 256.0;
     const FRACTION: u32 = 15;
     (((average + SHIFT).to_bits() + (1 << (FRACTION - 1))) >> FRACTION) as u8
 }
 
+/// Adds a weighted row to sums.
 #[inline(always)]
 fn accumulate<T: Copy + Into<u16>>(sums: &mut [f32], row: &[T], weight: f32) {
     for (sum, &value) in sums.iter_mut().zip(row) {
@@ -265,9 +266,9 @@ fn accumulate<T: Copy + Into<u16>>(sums: &mut [f32], row: &[T], weight: f32) {
     }
 }
 
-/// Like [`accumulate`], to sums that are to be forgotten.
+/// Replaces sums by a weighted row.
 #[inline(always)]
-fn fill<T: Copy + Into<u16>>(sums: &mut [f32], row: &[T], weight: f32) {
+fn overwrite<T: Copy + Into<u16>>(sums: &mut [f32], row: &[T], weight: f32) {
     for (sum, &value) in sums.iter_mut().zip(row) {
         *sum = weight * f32::from(value.into());
     }

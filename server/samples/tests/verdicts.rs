@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Analyzed, DecodeLimits, Duplicates, Member, analyze, batch_contexts};
+use analysis::{AnalyzedImage, ComparableImage, DecodeLimits, DuplicateFinder, analyze, batch_contexts};
 use protocol::{FailureCode, ImageId, Issue, Report, Thresholds, judge};
 use samples::samples;
 
@@ -38,7 +38,7 @@ const EXPECTED: [(&str, Option<&[Issue]>); samples::COUNT] = [
 fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
     let thresholds = Thresholds::default();
     let id = |index: usize| ImageId::from_random([index as u8 + 1; 16]);
-    let mut duplicates = Duplicates::new(&thresholds);
+    let mut duplicates = DuplicateFinder::new(&thresholds);
     let mut reports: Vec<(&str, Option<Report>)> = Vec::new();
     for (index, sample) in samples().enumerate() {
         let report = match analyze(&sample.bytes, &DecodeLimits::default()) {
@@ -50,15 +50,15 @@ fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
         };
         if let Some(report) = &report {
             let (hash, identity) = (report.file.hash, &report.identity);
-            duplicates.insert(&Member { image: id(index), arrival: index as u64, hash, identity });
+            duplicates.insert(&ComparableImage { image: id(index), arrival: index as u64, hash, identity });
         }
         reports.push((sample.name, report));
     }
     duplicates.settle();
-    let analyzed: Vec<Analyzed<'_>> = (0..)
+    let analyzed: Vec<AnalyzedImage<'_>> = (0..)
         .zip(&reports)
         .filter_map(|(index, (name, report))| {
-            Some(Analyzed { image: id(index), arrival: index as u64, name, report: report.as_ref()? })
+            Some(AnalyzedImage { image: id(index), arrival: index as u64, name, report: report.as_ref()? })
         })
         .collect();
     let mut batch_contexts = batch_contexts(&duplicates, &analyzed, &thresholds).into_iter();

@@ -1,4 +1,4 @@
-//! Previews beside the blobs that they were made of: a cache, which loses its oldest when it is too large or the disk is full.
+//! Cache of previews beside the blobs: it loses its oldest files when it is too large or the disk is full.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -7,98 +7,93 @@ use std::time::SystemTime;
 
 use protocol::ContentHash;
 
-use super::{Blobs, Temporary};
-use crate::random;
+use super::temporary_file::TemporaryFile;
+use crate::disk_reserve::DiskReserve;
 
-/// Bytes that all previews may have together.
-const ROOM: u64 = 1 << 30;
+/// Largest total size of the previews in bytes.
+const CACHE_BYTES: u64 = 1 << 30;
 
-impl Blobs {
-    /// The preview of a blob, if it is kept. Blocks.
-    ///
-    /// # Errors
-    /// When it is there and cannot be read.
-    pub fn preview(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
-        let mut file = match File::open(self.preview_path(hash)) {
+/// Cache of previews.
+pub(super) struct PreviewCache {
+    folder: PathBuf,
+    temporary: PathBuf,
+    disk_reserve: DiskReserve,
+}
+
+impl PreviewCache {
+    pub(super) fn open(folder: PathBuf, temporary: PathBuf, disk_reserve: DiskReserve) -> io::Result<Self> {
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder, temporary, disk_reserve })
+    }
+
+    pub(super) fn read(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
+        let mut file = match File::open(self.path(hash)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             opened => opened?,
         };
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        // What is looked at stays longest. Should the disk not take that note, it is only let go sooner.
+        // The time of the last use decides which previews are removed first. An error only means an earlier removal.
         let _ = file.set_modified(SystemTime::now());
         Ok(Some(bytes))
     }
 
-    /// Keeps the preview of a blob as long as the blob is there. Blocks.
-    ///
-    /// # Errors
-    /// When the disk does not take it; then nothing is left of it.
-    pub fn keep_preview(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
-        self.room().check(bytes.len() as u64)?;
-        let name = u64::from_be_bytes(random::bytes().map_err(io::Error::other)?);
-        let (temporary, mut file) = Temporary::make(self.shared.temporary.join(format!("{name:016x}")))?;
+    pub(super) fn store(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
+        self.disk_reserve.check_space_for(bytes.len() as u64)?;
+        let (temporary, mut file) = TemporaryFile::create(TemporaryFile::random_path(&self.temporary)?)?;
         file.write_all(bytes)?;
-        // After a power failure it is whole or not there.
+        // After a power failure the preview is complete or missing.
         file.sync_all()?;
-        fs::rename(&temporary.0, self.preview_path(hash))?;
-        // Who removes the blob removes the preview after it: either they see this one, or we see that the blob is gone.
-        if !self.path(hash).exists() {
-            self.remove_preview(hash);
-        }
-        Ok(())
+        temporary.rename(&self.path(hash))
     }
 
-    pub(super) fn remove_preview(&self, hash: ContentHash) {
-        // Most blobs have none; what cannot be removed now is swept.
-        let _ = fs::remove_file(self.preview_path(hash));
+    pub(super) fn remove(&self, hash: ContentHash) {
+        // Most blobs have no preview. One that cannot be removed now is removed by the next sweep.
+        let _ = fs::remove_file(self.path(hash));
     }
 
-    /// Removes previews whose blobs are gone or that an earlier version made, and the oldest of the others when there are too many.
-    /// Blocks.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn sweep_previews(&self) -> io::Result<()> {
-        let mut kept = Vec::new();
-        for entry in fs::read_dir(&self.shared.previews)? {
+    /// Removes previews of another version or without a blob, and the oldest others until the rest fits the cache. On a full
+    /// disk it removes all.
+    pub(super) fn sweep(&self, has_blob: impl Fn(ContentHash) -> bool) -> io::Result<()> {
+        let mut previews = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
             let name = entry.file_name();
             let name = name.to_str().and_then(|name| name.strip_suffix(&suffix()));
             let hash = name.and_then(|hex| format!("blake3:{hex}").parse::<ContentHash>().ok());
-            // One that was removed meanwhile has none.
-            let Ok(facts) = entry.metadata() else { continue };
+            // Fails for a file that was removed meanwhile.
+            let Ok(metadata) = entry.metadata() else { continue };
             match hash {
-                Some(hash) if self.path(hash).exists() => kept.push((facts.modified()?, facts.len(), entry.path())),
-                _ => remove(&entry.path())?,
+                Some(hash) if has_blob(hash) => previews.push((metadata.modified()?, metadata.len(), entry.path())),
+                _ => remove_if_present(&entry.path())?,
             }
         }
-        // A full disk needs the room for what cannot be made again.
-        let mut room = if self.room().check(0).is_ok() { ROOM } else { 0 };
-        kept.sort_unstable_by(|one, other| other.cmp(one));
-        for (_, bytes, path) in kept {
-            match room.checked_sub(bytes) {
-                Some(rest) => room = rest,
-                None => remove(&path)?,
+        // Previews can be made again; on a full disk other data needs their space.
+        let mut left = if self.disk_reserve.check_space_for(0).is_ok() { CACHE_BYTES } else { 0 };
+        previews.sort_unstable_by(|one, other| other.cmp(one));
+        for (_, bytes, path) in previews {
+            match left.checked_sub(bytes) {
+                Some(rest) => left = rest,
+                None => remove_if_present(&path)?,
             }
         }
         Ok(())
     }
 
-    fn preview_path(&self, hash: ContentHash) -> PathBuf {
-        self.shared.previews.join(format!("{}{}", hash.to_hex(), suffix()))
+    fn path(&self, hash: ContentHash) -> PathBuf {
+        self.folder.join(format!("{}{}", hash.to_hex(), suffix()))
     }
 }
 
-/// Removes a file that somebody else may have removed meanwhile.
-fn remove(path: &Path) -> io::Result<()> {
+/// Removes a file that another task may have removed meanwhile.
+fn remove_if_present(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
 }
 
-/// Another version makes another preview.
+/// End of the file names: the version of the analysis, because another version makes other previews.
 fn suffix() -> String {
     format!("-{}", analysis::VERSION)
 }

@@ -1,13 +1,13 @@
-//! What is promised of blobs, on a real disk.
+//! Tests of the blobs on a real disk.
 
 use super::*;
 
 fn open(data: &Path) -> Blobs {
-    Blobs::open(data, Room::open(data, Some(0)).unwrap()).unwrap()
+    Blobs::open(data, DiskReserve::open(data, Some(0)).unwrap()).unwrap()
 }
 
-async fn store(blobs: &Blobs, bytes: &[u8]) -> Stored {
-    let mut upload = blobs.begin(1000, 0).await.unwrap();
+async fn store(blobs: &Blobs, bytes: &[u8]) -> StoredBlob {
+    let mut upload = blobs.begin_upload(1000, 0).await.unwrap();
     for chunk in bytes.chunks(3) {
         upload = upload.write(chunk).await.unwrap();
     }
@@ -19,7 +19,7 @@ fn temporary_files(data: &Path) -> usize {
 }
 
 #[tokio::test]
-async fn what_is_stored_can_be_read_under_its_hash() {
+async fn stored_blob_can_be_read_by_its_hash() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
     let stored = store(&blobs, b"some bytes").await;
@@ -30,12 +30,12 @@ async fn what_is_stored_can_be_read_under_its_hash() {
 }
 
 #[tokio::test]
-async fn what_is_written_in_several_pieces_is_whole() {
+async fn blob_larger_than_the_buffer_is_complete() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
     let bytes: Vec<u8> = (0..3_000_000_u32).map(|number| number.to_be_bytes()[3] ^ number.to_be_bytes()[2]).collect();
-    let mut upload = blobs.begin(u64::MAX, bytes.len() as u64).await.unwrap();
-    // The first is larger than a piece, the others do not divide one.
+    let mut upload = blobs.begin_upload(u64::MAX, bytes.len() as u64).await.unwrap();
+    // The first chunk is larger than the buffer; the size of the others does not divide it.
     let (first, others) = bytes.split_at(700_001);
     for chunk in std::iter::once(first).chain(others.chunks(61_003)) {
         upload = upload.write(chunk).await.unwrap();
@@ -46,7 +46,7 @@ async fn what_is_written_in_several_pieces_is_whole() {
 }
 
 #[tokio::test]
-async fn the_same_bytes_twice_are_one_file() {
+async fn equal_bytes_are_stored_as_one_file() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
     let (one, two) = (store(&blobs, b"same").await, store(&blobs, b"same").await);
@@ -55,7 +55,7 @@ async fn the_same_bytes_twice_are_one_file() {
 }
 
 #[tokio::test]
-async fn a_blob_that_the_disk_has_changed_is_healed_by_sending_it_again() {
+async fn uploading_again_repairs_a_corrupted_blob() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
     let path = blobs.path(store(&blobs, b"whole").await.hash());
@@ -65,10 +65,10 @@ async fn a_blob_that_the_disk_has_changed_is_healed_by_sending_it_again() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_cut_off_or_too_large_leaves_nothing() {
+async fn upload_over_the_limit_leaves_no_file() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
-    let upload = blobs.begin(5, 5).await.unwrap();
+    let upload = blobs.begin_upload(5, 5).await.unwrap();
     assert_eq!(temporary_files(data.path()), 1);
     let upload = upload.write(b"12345").await.unwrap();
     assert!(matches!(upload.write(b"6").await, Err(UploadError::TooLarge)));
@@ -76,20 +76,20 @@ async fn an_upload_that_is_cut_off_or_too_large_leaves_nothing() {
 }
 
 #[test]
-fn an_upload_that_is_given_up_while_it_begins_leaves_nothing() {
+fn upload_dropped_while_it_begins_leaves_no_file() {
     let data = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let blobs = open(data.path());
-        let _ = futures::poll!(std::pin::pin!(blobs.begin(5, 5)));
+        let _ = futures::poll!(std::pin::pin!(blobs.begin_upload(5, 5)));
     });
-    // Waits for what the disk was asked to do.
+    // Waits for the blocking tasks.
     drop(runtime);
     assert_eq!(temporary_files(data.path()), 0);
 }
 
 #[tokio::test]
-async fn what_a_killed_server_left_is_removed_at_the_start() {
+async fn opening_removes_temporary_files_of_a_killed_server() {
     let data = tempfile::tempdir().unwrap();
     open(data.path());
     fs::write(data.path().join("tmp/0123456789abcdef"), b"half").unwrap();
@@ -98,7 +98,7 @@ async fn what_a_killed_server_left_is_removed_at_the_start() {
 }
 
 #[tokio::test]
-async fn a_blob_goes_only_when_nobody_needs_it() {
+async fn blob_is_removed_only_if_neither_pinned_nor_referenced() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
     let stored = store(&blobs, b"needed").await;
@@ -115,10 +115,10 @@ async fn a_blob_goes_only_when_nobody_needs_it() {
 }
 
 #[tokio::test]
-async fn an_upload_for_which_there_is_no_room_is_not_begun() {
+async fn upload_without_disk_space_is_refused_before_it_begins() {
     let data = tempfile::tempdir().unwrap();
     let blobs = open(data.path());
-    let error = blobs.begin(u64::MAX, 1 << 60).await.err().unwrap();
-    assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    let error = blobs.begin_upload(u64::MAX, 1 << 60).await.err().unwrap();
+    assert!(matches!(error, UploadError::DiskFull));
     assert_eq!(temporary_files(data.path()), 0);
 }

@@ -1,73 +1,134 @@
-//! A blob on its way to the disk.
+//! Uploads: blobs that are being received.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
-use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use protocol::ContentHash;
 use tokio::task::spawn_blocking;
 
-use super::{Blobs, Pin, Stored, Temporary};
+use super::folder::BlobFolder;
+use super::pins::{Pin, Pins};
+use super::temporary_file::TemporaryFile;
+use crate::disk_reserve::{DiskReserve, UploadSpace};
 use crate::failpoint::Failpoint;
-use crate::random;
-use crate::room::Promise;
 
-/// Bytes that all uploads together collect before they write them.
-const COLLECTED: usize = 8 << 20;
+/// Bytes that all uploads together may buffer.
+const TOTAL_BUFFER_BYTES: usize = 8 << 20;
 
-/// Bytes that one upload collects. Every piece is handed to another thread, which costs about as much as copying 64 KiB; and
-/// more than this would leave the cache of a processor between its hash and its way to the disk.
-const PIECE: RangeInclusive<usize> = 64 << 10..=512 << 10;
+/// Bounds of the buffer of one upload in bytes. Each write is handed to another thread, which costs about as much as copying
+/// 64 KiB. A buffer above the upper bound would leave the processor's cache between hashing and writing.
+const BUFFER_BYTES: RangeInclusive<usize> = 64 << 10..=512 << 10;
 
-/// A blob on its way to the disk. Dropped before it is finished, it leaves nothing behind.
+/// Factory of uploads, and what they share.
+pub(super) struct Uploads {
+    temporary: PathBuf,
+    folder: BlobFolder,
+    pins: Pins,
+    disk_reserve: DiskReserve,
+    open: Arc<AtomicUsize>,
+}
+
+/// Blob that is being received. Dropping it before [`Upload::finish`] leaves no file behind.
 pub struct Upload {
-    place: Place,
     file: File,
-    temporary: Temporary,
-    promise: Promise,
+    temporary: TemporaryFile,
+    folder: BlobFolder,
+    pins: Pins,
+    space: UploadSpace,
     hasher: blake3::Hasher,
-    /// Taken, and not written yet. It never grows beyond the capacity that it begins with but for a single larger chunk.
-    piece: Vec<u8>,
+    /// Received bytes that are not written yet. Its capacity grows only for a chunk that is larger than the buffer.
+    buffer: Vec<u8>,
     bytes: u64,
     limit: u64,
     head: Vec<u8>,
+    /// Counted as open until this is dropped.
+    _open: OpenUploadCount,
 }
 
-/// Why bytes were not taken.
+/// Error of an upload.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
-    /// More bytes than allowed.
+    /// The file is larger than the limit.
     #[error("the file is larger than allowed")]
     TooLarge,
-    /// The disk does not take them.
-    #[error("the disk failed: {0}")]
-    Io(#[from] io::Error),
+    /// The disk has too little free space beside the reserve.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Another error of the disk.
+    #[error("cannot store the file: {0}")]
+    Io(#[source] io::Error),
 }
 
-impl Blobs {
-    /// Begins to store a blob of at most `limit` bytes, of which its sender has announced so many.
-    ///
-    /// # Errors
-    /// When there is no room for them, or the temporary file cannot be made.
-    pub async fn begin(&self, limit: u64, announced: u64) -> io::Result<Upload> {
-        let promise = self.room().promise(announced)?;
-        let place = Place::take(self.clone());
-        let name = u64::from_be_bytes(random::bytes().map_err(io::Error::other)?);
-        let path = self.shared.temporary.join(format!("{name:016x}"));
-        // Made in one piece: an upload that breaks off meanwhile drops both, so that no file is left.
-        let (temporary, file) = aside(move || Temporary::make(path)).await?;
-        let (hasher, piece, head) = (blake3::Hasher::new(), Vec::with_capacity(place.piece()), Vec::new());
-        Ok(Upload { place, file, temporary, promise, hasher, piece, bytes: 0, limit, head })
+impl From<io::Error> for UploadError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// Blob that is on the disk. It is not removed while this exists.
+#[derive(Debug)]
+pub struct StoredBlob {
+    pin: Pin,
+    bytes: u64,
+    head: Vec<u8>,
+}
+
+impl StoredBlob {
+    /// BLAKE3 hash of the bytes.
+    pub fn hash(&self) -> ContentHash {
+        self.pin.hash()
+    }
+
+    /// Length in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// First bytes, enough to recognise the format.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+}
+
+impl Uploads {
+    pub(super) fn new(temporary: PathBuf, folder: BlobFolder, pins: Pins, disk_reserve: DiskReserve) -> Self {
+        Self { temporary, folder, pins, disk_reserve, open: Arc::default() }
+    }
+
+    pub(super) async fn begin(&self, limit: u64, announced: u64) -> Result<Upload, UploadError> {
+        let space = self.disk_reserve.set_aside(announced)?;
+        let open = OpenUploadCount::new(&self.open);
+        let path = TemporaryFile::random_path(&self.temporary)?;
+        // Guard and file are created together: if this future is dropped meanwhile, the guard removes the file.
+        let (temporary, file) = run_blocking(move || TemporaryFile::create(path)).await?;
+        Ok(Upload {
+            file,
+            temporary,
+            folder: self.folder.clone(),
+            pins: self.pins.clone(),
+            space,
+            hasher: blake3::Hasher::new(),
+            buffer: Vec::with_capacity(open.buffer_bytes()),
+            bytes: 0,
+            limit,
+            head: Vec::new(),
+            _open: open,
+        })
     }
 }
 
 impl Upload {
-    /// Takes the next bytes; what fails cannot be gone on with.
+    /// Appends bytes. After an error the upload is gone.
     ///
     /// # Errors
-    /// [`UploadError::TooLarge`] with the first byte over the limit.
+    /// [`UploadError::TooLarge`] with the first byte over the limit, [`UploadError::DiskFull`] or [`UploadError::Io`].
     pub async fn write(mut self, bytes: &[u8]) -> Result<Self, UploadError> {
         self.bytes += bytes.len() as u64;
         if self.bytes > self.limit {
@@ -75,81 +136,79 @@ impl Upload {
         }
         let missing = analysis::SNIFF_BYTES - self.head.len().min(analysis::SNIFF_BYTES);
         self.head.extend_from_slice(&bytes[..missing.min(bytes.len())]);
-        self.promise.spend(bytes.len() as u64)?;
-        if self.piece.len() + bytes.len() > self.piece.capacity() {
-            // All of it goes along: should the sender give up now, the file is removed after the write and not under it.
-            self = aside(move || self.write_piece().map(|()| self)).await?;
+        self.space.spend(bytes.len() as u64)?;
+        if self.buffer.len() + bytes.len() > self.buffer.capacity() {
+            // The whole upload moves to the blocking thread: if this future is dropped meanwhile, the file is removed
+            // after the write and not during it.
+            self = run_blocking(move || self.flush().map(|()| self)).await?;
         }
-        self.piece.extend_from_slice(bytes);
+        self.buffer.extend_from_slice(bytes);
         Ok(self)
     }
 
-    /// Puts the whole blob in its place, durably.
+    /// Stores the blob durably under its final name.
     ///
     /// # Errors
-    /// When the disk fails; then nothing is stored.
-    pub async fn finish(mut self) -> Result<Stored, UploadError> {
+    /// If the disk fails; then nothing is stored.
+    pub async fn finish(mut self) -> Result<StoredBlob, UploadError> {
         let finish = move || {
-            self.write_piece()?;
+            self.flush()?;
             let hash = ContentHash::from_bytes(*self.hasher.finalize().as_bytes());
-            let blobs = &self.place.blobs;
-            // From here on nothing may be removed under the rename.
-            let pin = Pin::new(blobs.clone(), hash);
-            place(&self.file, self.temporary, &blobs.path(hash))?;
-            Ok(Stored { pin, bytes: self.bytes, head: self.head })
+            // Pinned before the rename, so that no other task removes the file just after it.
+            let pin = self.pins.pin(hash);
+            publish(&self.file, self.temporary, &self.folder.path(hash))?;
+            Ok(StoredBlob { pin, bytes: self.bytes, head: self.head })
         };
-        Ok(aside(finish).await?)
+        Ok(run_blocking(finish).await?)
     }
 
-    fn write_piece(&mut self) -> io::Result<()> {
-        self.hasher.update(&self.piece);
-        self.file.write_all(&self.piece)?;
-        self.piece.clear();
+    fn flush(&mut self) -> io::Result<()> {
+        self.hasher.update(&self.buffer);
+        self.file.write_all(&self.buffer)?;
+        self.buffer.clear();
         Ok(())
     }
 }
 
-/// Runs what waits for the disk where it keeps nobody waiting.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+/// Runs disk access on a thread that may block.
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
-/// Makes the temporary file the blob: synchronise, rename, synchronise the folder.
+/// Makes the temporary file the blob: synchronises it, renames it and synchronises the folder.
 ///
-/// A blob that is there already is replaced by the same bytes, whole at every moment. If the disk had changed it, this heals
-/// it, as whoever is told of `blob-corrupt` is promised.
-fn place(file: &File, temporary: Temporary, path: &Path) -> io::Result<()> {
+/// An existing blob is replaced by the same bytes and is complete at every moment. If the disk has corrupted it, this repairs
+/// it, as the advice for the failure `blob-corrupt` promises.
+fn publish(file: &File, temporary: TemporaryFile, path: &Path) -> io::Result<()> {
     file.sync_all()?;
-    Failpoint::BlobSynchronised.pass();
-    // After this, the guard of the temporary file finds nothing to remove.
-    fs::rename(&temporary.0, path)?;
-    drop(temporary);
+    Failpoint::BlobSynchronised.reach();
+    temporary.rename(path)?;
     match path.parent() {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
     }
 }
 
-/// One of the uploads that are on their way at the same time.
-struct Place {
-    blobs: Blobs,
+/// Counts one open upload until it is dropped.
+struct OpenUploadCount {
+    count: Arc<AtomicUsize>,
 }
 
-impl Place {
-    fn take(blobs: Blobs) -> Self {
-        blobs.shared.uploads.fetch_add(1, Ordering::Relaxed);
-        Self { blobs }
+impl OpenUploadCount {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self { count: Arc::clone(count) }
     }
 
-    /// Bytes to be collected by each, so that many at once do not need much memory.
-    fn piece(&self) -> usize {
-        let uploads = self.blobs.shared.uploads.load(Ordering::Relaxed).max(1);
-        (COLLECTED / uploads).clamp(*PIECE.start(), *PIECE.end())
+    /// Size of this upload's buffer in bytes: smaller when many uploads are open, so that together they need little memory.
+    fn buffer_bytes(&self) -> usize {
+        let uploads = self.count.load(Ordering::Relaxed).max(1);
+        (TOTAL_BUFFER_BYTES / uploads).clamp(*BUFFER_BYTES.start(), *BUFFER_BYTES.end())
     }
 }
 
-impl Drop for Place {
+impl Drop for OpenUploadCount {
     fn drop(&mut self) {
-        self.blobs.shared.uploads.fetch_sub(1, Ordering::Relaxed);
+        self.count.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,4 +1,4 @@
-//! `proofsheet analyze` on the command line.
+//! Command-line arguments of `proofsheet analyze`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,22 +9,22 @@ use analysis::DecodeLimits;
 use clap::Args;
 use tokio::time::timeout;
 
-use super::{UNUSABLE, own_program, runtime};
-use crate::{AnalyzeOptions, Outcome, OutputFormat, Sandbox, analyze};
+use super::{INVALID_ARGUMENTS, own_program, runtime};
+use crate::{AnalyzeOptions, AnalyzeOutcome, OutputFormat, SandboxMode, analyze};
 
-/// Ctrl-C ended it: what shells make of that signal.
+/// Exit status after Ctrl-C, as shells report that signal.
 const INTERRUPTED: u8 = 130;
 
-/// How long an interrupted analysis may take to tidy up.
-const LEAVE: Duration = Duration::from_millis(200);
+/// Time for an interrupted analysis to clean up.
+const CLEANUP_TIMEOUT: Duration = Duration::from_millis(200);
 
 #[derive(Args)]
 pub(super) struct AnalyzeArguments {
-    /// Files, and folders with all that is in them.
+    /// Files and folders; folders are searched recursively.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How the results are written.
+    /// Output format.
     #[arg(long, env = "PROOFSHEET_FORMAT", value_enum, default_value = "table")]
     format: OutputFormat,
 
@@ -32,10 +32,10 @@ pub(super) struct AnalyzeArguments {
     #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
 
-    /// Walls around the processes that decode: require refuses to start without them, best-effort takes what this system
-    /// has, off leaves a process with limits and a deadline [default: require where this system has them].
+    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that this
+    /// system offers, off uses only a separate process with limits and a deadline [default: require where the system allows it].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
-    sandbox: Option<Sandbox>,
+    sandbox: Option<SandboxMode>,
 }
 
 impl AnalyzeArguments {
@@ -45,25 +45,25 @@ impl AnalyzeArguments {
             eprintln!("proofsheet: {path:?} does not exist");
         }
         if !missing.is_empty() {
-            return Ok(ExitCode::from(UNUSABLE));
+            return Ok(ExitCode::from(INVALID_ARGUMENTS));
         }
         let options = self.options()?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
-            // A task of its own, so that it can be left also while it waits for a reader that does not read.
+            // A separate task, so that Ctrl-C works while the analysis blocks on a pipe that is not read.
             let mut analysis = tokio::spawn(analyze(options));
             tokio::select! {
                 biased;
                 Ok(()) = tokio::signal::ctrl_c() => {
                     analysis.abort();
-                    // It takes its bar off the terminal, unless it waits for its reader.
-                    drop(timeout(LEAVE, &mut analysis).await);
+                    // Removes the progress bar, unless the task blocks on standard output.
+                    drop(timeout(CLEANUP_TIMEOUT, &mut analysis).await);
                     Ok(ExitCode::from(INTERRUPTED))
                 }
                 outcome = &mut analysis => outcome?.map(exit_code),
             }
         });
-        // Decoders that are left die with this process.
+        // Remaining decoder processes end with this process.
         runtime.shutdown_background();
         ended
     }
@@ -81,14 +81,14 @@ impl AnalyzeArguments {
     }
 }
 
-fn exit_code(outcome: Outcome) -> ExitCode {
+fn exit_code(outcome: AnalyzeOutcome) -> ExitCode {
     match outcome {
-        Outcome::AllAnalyzed => ExitCode::SUCCESS,
-        Outcome::SomeFailed => ExitCode::FAILURE,
+        AnalyzeOutcome::AllAnalyzed => ExitCode::SUCCESS,
+        AnalyzeOutcome::SomeFailed => ExitCode::FAILURE,
     }
 }
 
-/// Whether there is nothing of this name; what only may not be looked at fails as an image of its own.
+/// Returns true if the path does not exist. A path that exists but cannot be accessed becomes a failed image instead.
 fn is_missing(path: &Path) -> bool {
     let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::InvalidInput];
     path.metadata().is_err_and(|error| absent.contains(&error.kind()))

@@ -1,14 +1,14 @@
-//! `proofsheet completions`: a script for a shell.
+//! `proofsheet completions`: completion script for a shell.
 
 use std::io::{self, Write};
 
 use clap::Command;
 use clap_complete::{Shell, generate};
 
-/// The program, as it is typed.
+/// Name of the program on the command line.
 const NAME: &str = "proofsheet";
 
-/// Writes the script for a command line, without what is hidden in it. A reader that goes away is no error.
+/// Writes the script for a command line, without hidden subcommands. A closed standard output is no error.
 pub(super) fn write_completions(command: &Command, shell: Shell) -> io::Result<()> {
     let mut script = Vec::new();
     generate(shell, &mut visible(command), NAME, &mut script);
@@ -18,7 +18,7 @@ pub(super) fn write_completions(command: &Command, shell: Shell) -> io::Result<(
     }
 }
 
-/// The same command line as its help tells of it; completions would list hidden subcommands too.
+/// Command line without hidden subcommands, which completions would list.
 fn visible(command: &Command) -> Command {
     Command::new(NAME)
         .version(env!("CARGO_PKG_VERSION"))

@@ -1,4 +1,4 @@
-//! The page's files, embedded in the binary, under addresses that change with their content.
+//! Static files of the page, embedded in the binary. Their URLs contain the build id, so they can be cached forever.
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -6,58 +6,58 @@ use axum::response::{IntoResponse, Response};
 use protocol::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::answer::Rejection;
+use super::error::ApiError;
 
-/// What `cargo xtask` built for the browser; read from the disk in debug builds.
+/// Output of the browser build by `cargo xtask`. Debug builds read it from the disk.
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
 #[allow_missing = true]
-struct Files;
+struct PageAssets;
 
-/// The name of this build of the files: a hash of them all.
+/// Id of this build: a hash of all files. `none` if the files are not built.
 pub fn build_id() -> String {
-    let file = Files::get("build-id");
+    let file = PageAssets::get("build-id");
     file.and_then(|file| String::from_utf8(file.data.into_owned()).ok())
         .map_or_else(|| "none".to_owned(), |id| id.trim().to_owned())
 }
 
-/// What scripts that are run as workers may do: they have no page whose policy they are under.
+/// Content security policy of scripts. A worker has its own policy, not that of the page that starts it.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/// `GET /v/{build}/{path}`.
-pub async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Rejection> {
+/// `GET /v/{build}/{path}`: returns a file of this build.
+pub async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, ApiError> {
     let missing =
-        || Rejection::new(ProblemCode::NotFound, "This file belongs to another version. Load the page again.");
+        || ApiError::new(ProblemCode::NotFound, "This file belongs to another version of the page. Reload the page.");
     if build != build_id() {
         return Err(missing());
     }
-    let (file, encoding) = best(&path, &headers).ok_or_else(missing)?;
-    let kind = mime_guess::from_path(&path).first_or_octet_stream();
+    let (file, encoding) = smallest(&path, &headers).ok_or_else(missing)?;
+    let media_type = mime_guess::from_path(&path).first_or_octet_stream();
     let mut response = file.data.into_owned().into_response();
-    let answer = response.headers_mut();
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if path.ends_with(".js") {
-        answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
     }
-    if let Ok(kind) = kind.as_ref().parse() {
-        answer.insert(header::CONTENT_TYPE, kind);
+    if let Ok(media_type) = media_type.as_ref().parse() {
+        headers.insert(header::CONTENT_TYPE, media_type);
     }
-    answer.extend(encoding.map(|encoding| (header::CONTENT_ENCODING, HeaderValue::from_static(encoding))));
+    headers.extend(encoding.map(|encoding| (header::CONTENT_ENCODING, HeaderValue::from_static(encoding))));
     Ok(response)
 }
 
-/// The smallest form of the file that the client can take.
-fn best(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+/// Smallest encoding of the file that the client accepts.
+fn smallest(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts =
-        |encoding: &str| accepted.split(',').any(|one| one.split(';').next().unwrap_or_default().trim() == encoding);
+        |encoding: &str| accepted.split(',').any(|item| item.split(';').next().unwrap_or_default().trim() == encoding);
     for (encoding, extension) in [("br", "br"), ("gzip", "gz")] {
         if accepts(encoding)
-            && let Some(file) = Files::get(&format!("{path}.{extension}"))
+            && let Some(file) = PageAssets::get(&format!("{path}.{extension}"))
         {
             return Some((file, Some(encoding)));
         }
     }
-    Some((Files::get(path)?, None))
+    Some((PageAssets::get(path)?, None))
 }

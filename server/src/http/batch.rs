@@ -1,4 +1,4 @@
-//! One batch: looking at it, sealing, cancelling and deleting it.
+//! One batch: get, seal, cancel, delete.
 
 use std::sync::Arc;
 
@@ -8,36 +8,53 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use protocol::Batch;
 
-use super::Site;
-use super::answer::Rejection;
-use super::description::{BatchPath, Reading, Writing};
-use super::path::InBatch;
+use super::error::ApiError;
+use super::openapi::{ReadProblems, WriteProblems};
+use super::request_path::BatchPath;
+use super::state::ServerState;
 
-/// Looks at a batch.
+/// Returns a batch.
 #[utoipa::path(get, path = "/batches/{batch}", tag = "batches", operation_id = "getBatch", params(BatchPath),
-    responses((status = 200, description = "The batch, as of the position `cursor` of its log.", body = Batch), Reading))]
-pub async fn get(State(site): State<Arc<Site>>, InBatch(batch): InBatch) -> Result<impl IntoResponse, Rejection> {
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(site.batches.get(&batch).await?)))
+    responses(
+        (status = 200, description = "The batch as of the position `cursor` in its log.", body = Batch),
+        ReadProblems
+    ))]
+pub async fn get(
+    State(state): State<Arc<ServerState>>,
+    BatchPath { batch }: BatchPath,
+) -> Result<impl IntoResponse, ApiError> {
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(state.batches.get(&batch).await?)))
 }
 
-/// Says that no more images will come. Safe to repeat.
+/// Seals a batch: no more images will come. Safe to repeat.
 #[utoipa::path(post, path = "/batches/{batch}/seal", tag = "batches", operation_id = "sealBatch", params(BatchPath),
-    responses((status = 200, description = "The batch.", body = Batch), Writing))]
-pub async fn seal(State(site): State<Arc<Site>>, InBatch(batch): InBatch) -> Result<Json<Batch>, Rejection> {
-    Ok(Json(site.batches.seal(&batch).await?))
+    responses((status = 200, description = "The batch.", body = Batch), WriteProblems))]
+pub async fn seal(
+    State(state): State<Arc<ServerState>>,
+    BatchPath { batch }: BatchPath,
+) -> Result<Json<Batch>, ApiError> {
+    Ok(Json(state.batches.seal(&batch).await?))
 }
 
-/// Gives up what is not begun: it fails as `cancelled`; what runs finishes. Safe to repeat.
+/// Cancels a batch.
+///
+/// Images that are not being analyzed yet fail as `cancelled`; running analyses are finished. Safe to repeat.
 #[utoipa::path(post, path = "/batches/{batch}/cancel", tag = "batches", operation_id = "cancelBatch", params(BatchPath),
-    responses((status = 200, description = "The batch.", body = Batch), Writing))]
-pub async fn cancel(State(site): State<Arc<Site>>, InBatch(batch): InBatch) -> Result<Json<Batch>, Rejection> {
-    Ok(Json(site.batches.cancel(&batch).await?))
+    responses((status = 200, description = "The batch.", body = Batch), WriteProblems))]
+pub async fn cancel(
+    State(state): State<Arc<ServerState>>,
+    BatchPath { batch }: BatchPath,
+) -> Result<Json<Batch>, ApiError> {
+    Ok(Json(state.batches.cancel(&batch).await?))
 }
 
-/// Removes a batch with its bytes, thumbnails and reports.
+/// Deletes a batch with its files, thumbnails and reports.
 #[utoipa::path(delete, path = "/batches/{batch}", tag = "batches", operation_id = "deleteBatch", params(BatchPath),
-    responses((status = 204, description = "It is gone."), Writing))]
-pub async fn delete(State(site): State<Arc<Site>>, InBatch(batch): InBatch) -> Result<StatusCode, Rejection> {
-    site.batches.delete(&batch).await?;
+    responses((status = 204, description = "The batch is deleted."), WriteProblems))]
+pub async fn delete(
+    State(state): State<Arc<ServerState>>,
+    BatchPath { batch }: BatchPath,
+) -> Result<StatusCode, ApiError> {
+    state.batches.delete(&batch).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! Pages and other text travel compressed to whoever takes that; what must not wait, or is compressed already, never does.
+//! Response compression for pages and other text. Events and images are never compressed.
 
 use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, Method, StatusCode, Version, header};
@@ -6,39 +6,42 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
-/// Bytes below which compressing saves no packet.
-const LEAST: u64 = 1024;
+/// Shortest body that is compressed, in bytes. Compressing less saves no packet.
+const MIN_LENGTH: u64 = 1024;
 
-/// What an answer must be like to be compressed, as a function that the layer asks.
-type Asked = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
+/// Condition for compressing a response.
+type Condition = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
-/// Compresses with gzip, which everybody has: page, data and reports become a quarter or less.
-pub fn layer() -> CompressionLayer<And<SizeAbove, Asked>> {
-    let asked: Asked = |_, _, headers, _| is_plain_text(headers);
-    // Most of what can be saved for a third of the time that the last percent costs.
-    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(SizeAbove::new(LEAST).and(asked))
+/// Layer that compresses with gzip, which all clients support. Pages, JSON and reports shrink to a quarter or less.
+pub fn layer() -> CompressionLayer<And<SizeAbove, Condition>> {
+    let condition: Condition = |_, _, headers, _| is_compressible(headers);
+    // Higher levels save little more and take three times as long.
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(MIN_LENGTH).and(condition))
 }
 
-/// Only answers to questions are compressed. The layer answers 406 to somebody who takes no form of an answer at all; nothing may
-/// have been changed by then.
-pub async fn for_readers_alone(mut request: Request) -> Request {
+/// Compresses responses to GET and HEAD only, by removing `Accept-Encoding` from other requests. The layer responds 406
+/// when a client accepts no encoding at all, but only after the handler has run, and other methods have changed
+/// something by then.
+pub async fn only_get_and_head(mut request: Request) -> Request {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
     request
 }
 
-/// Text of a kind that is compressed. Events say `no-transform` in every representation, the long poll's too; what has an entity
-/// tag or ranges is asked for by its bytes.
-fn is_plain_text(headers: &HeaderMap) -> bool {
+/// Returns true for text that may be compressed. Excluded are events, which are marked `no-transform` in every
+/// representation, and responses with an entity tag or ranges, which refer to the uncompressed bytes.
+fn is_compressible(headers: &HeaderMap) -> bool {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = value(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
+    let media_type = value(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
     let is_text = matches!(
-        kind,
+        media_type,
         "text/html" | "text/css" | "text/csv" | "text/plain" | "application/json" | "application/problem+json"
     );
-    let must_stay = value(header::CACHE_CONTROL).contains("no-transform");
-    is_text && !must_stay && !headers.contains_key(header::ETAG) && !headers.contains_key(header::ACCEPT_RANGES)
+    let is_no_transform = value(header::CACHE_CONTROL).contains("no-transform");
+    is_text && !is_no_transform && !headers.contains_key(header::ETAG) && !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 #[cfg(test)]
@@ -48,8 +51,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_text_that_may_wait_is_compressed() {
-        for (kind, other, expected) in [
+    fn compresses_only_text_without_no_transform_entity_tag_and_ranges() {
+        for (media_type, other, expected) in [
             ("text/html; charset=utf-8", ("vary", "x"), true),
             ("application/json", ("cache-control", "no-store"), true),
             ("application/json", ("cache-control", "no-cache, no-transform"), false),
@@ -60,9 +63,9 @@ mod tests {
             ("text/plain", ("accept-ranges", "bytes"), false),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
             headers.insert(other.0, HeaderValue::from_static(other.1));
-            assert_eq!(is_plain_text(&headers), expected, "{kind}, {other:?}");
+            assert_eq!(is_compressible(&headers), expected, "{media_type}, {other:?}");
         }
     }
 }

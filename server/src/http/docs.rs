@@ -1,4 +1,4 @@
-//! The description of the API: as OpenAPI for programs, and as a page for people that needs neither script nor network.
+//! API documentation: the OpenAPI document, and an HTML page without scripts and external resources.
 
 use std::sync::Arc;
 
@@ -8,31 +8,31 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use utoipa::openapi::OpenApi;
 
-use super::Site;
-use super::answer::Rejection;
-use super::manual::manual;
+use super::docs_page::docs_page;
+use super::error::ApiError;
+use super::state::ServerState;
 use crate::random;
 
-const STYLE: &str = concat!(include_str!("../../../style/tokens.css"), include_str!("../../../style/manual.css"));
+const STYLE: &str = concat!(include_str!("../../../style/tokens.css"), include_str!("../../../style/api-manual.css"));
 
-/// `GET /api/openapi.json` and `GET /api/docs`, made once.
-pub fn routes(description: &OpenApi) -> Router<Arc<Site>> {
-    let json = serde_json::to_value(description).unwrap_or_default();
-    let manual: Arc<str> = manual(&json).into();
+/// Routes `GET /api/openapi.json` and `GET /api/docs`. Both responses are generated once, at start.
+pub fn routes(document: &OpenApi) -> Router<Arc<ServerState>> {
+    let json = serde_json::to_value(document).unwrap_or_default();
+    let html: Arc<str> = docs_page(&json).into();
     let text: Arc<str> = json.to_string().into();
     Router::new()
         .route("/api/openapi.json", get(async move || ([(header::CONTENT_TYPE, "application/json")], text.to_string())))
-        .route("/api/docs", get(async move || page(&manual)))
+        .route("/api/docs", get(async move || page(&html)))
 }
 
-fn page(manual: &str) -> Result<Response, Rejection> {
-    let nonce = random::bytes().map(u128::from_be_bytes).map_err(|error| Rejection::internal(&error))?;
+fn page(html: &str) -> Result<Response, ApiError> {
+    let nonce = random::bytes().map(u128::from_be_bytes).map_err(|error| ApiError::internal(&error))?;
     let policy = format!("default-src 'none'; style-src 'nonce-{nonce:032x}'; base-uri 'none'; frame-ancestors 'none'");
-    let policy = HeaderValue::try_from(policy).map_err(|error| Rejection::internal(&error))?;
+    let policy = HeaderValue::try_from(policy).map_err(|error| ApiError::internal(&error))?;
     let document = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Proofsheet API</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"dark light\">\
-         <style nonce=\"{nonce:032x}\">{STYLE}</style></head><body>{manual}</body></html>\n"
+         <style nonce=\"{nonce:032x}\">{STYLE}</style></head><body>{html}</body></html>\n"
     );
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(document)).into_response())
 }

@@ -1,11 +1,15 @@
-//! File names as clients send them, made fit to be shown.
+//! File names from clients: parsing and sanitising.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
 
-/// Bytes that a name may have, as on most file systems.
-const LIMIT: usize = 255;
+/// Longest name in bytes, as on most file systems.
+const MAX_LENGTH: usize = 255;
 
-/// The name of a file without its folders, without what cannot be shown or would deceive, and not too long.
+/// Characters that are percent-encoded in an extended value of a header. RFC 8187 (`attr-char`) allows some of them.
+pub(super) const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+
+/// Returns the name without folders and without invisible or deceptive characters, cut to 255 bytes. Returns `unnamed`
+/// if nothing is left.
 pub fn sanitize(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
@@ -13,29 +17,30 @@ pub fn sanitize(sent: &str) -> String {
     if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
 }
 
-/// Control characters, and those that turn the direction of the text around, so that `gpj.exe` reads as `exe.jpg`.
+/// Returns true for control characters, and for those that change the direction of text: with them `gpj.exe` can read
+/// as `exe.jpg`.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Cuts a long name in front of its extension, which says what the file is.
+/// Cuts a long name before its extension. An extension has at most 16 bytes, the dot included.
 fn shorten(name: &str) -> String {
-    if name.len() <= LIMIT {
+    if name.len() <= MAX_LENGTH {
         return name.to_owned();
     }
     let (stem, extension) = match name.rfind('.') {
         Some(dot) if name.len() - dot <= 16 => name.split_at(dot),
         _ => (name, ""),
     };
-    let mut end = LIMIT - extension.len();
+    let mut end = MAX_LENGTH - extension.len();
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
     format!("{}{extension}", stem[..end].trim_end())
 }
 
-/// The file name in a `Content-Disposition` (RFC 6266): `filename*` before `filename`.
+/// File name in the header `Content-Disposition` (RFC 6266). `filename*` takes precedence over `filename`.
 pub fn from_disposition(header: &str) -> Option<String> {
     let mut plain = None;
     for (name, value) in parameters(header) {
@@ -52,7 +57,7 @@ pub fn from_disposition(header: &str) -> Option<String> {
     plain
 }
 
-/// The parameters behind the disposition's type; names in lower case, quotes taken off.
+/// Parameters after the disposition's type, with names in lower case and values without quotes.
 fn parameters(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = header.split_once(';').map_or("", |(_, rest)| rest);
@@ -64,7 +69,7 @@ fn parameters(header: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A token or a quoted string, and what follows it.
+/// Parses a token or a quoted string. Returns the value and the text after it.
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(';').unwrap_or(text.len());
@@ -82,7 +87,7 @@ fn value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// An extended value (RFC 8187): `UTF-8''` and percent-encoded bytes.
+/// Parses an extended value (RFC 8187): `UTF-8''` and percent-encoded bytes. Returns `None` for other character sets.
 fn extended(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_language, encoded) = rest.split_once('\'')?;
@@ -96,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_made_fit_to_be_shown() {
+    fn sanitizes_names() {
         for (sent, shown) in [
             ("IMG_0001.JPG", "IMG_0001.JPG"),
             ("shoot/day 1/IMG_0001.JPG", "IMG_0001.JPG"),
@@ -115,23 +120,23 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_keeps_its_extension() {
+    fn shortening_keeps_the_extension() {
         let name = sanitize(&format!("{}.jpeg", "사".repeat(100)));
-        assert!(name.len() <= LIMIT && name.ends_with("사.jpeg"), "{name}");
+        assert!(name.len() <= MAX_LENGTH && name.ends_with("사.jpeg"), "{name}");
     }
 
     #[test]
-    fn what_is_left_of_a_long_name_is_a_name() {
-        let words = format!("{} b", "a".repeat(LIMIT - 1));
-        assert_eq!(sanitize(&words), "a".repeat(LIMIT - 1));
+    fn shortened_names_are_sanitized_too() {
+        let words = format!("{} b", "a".repeat(MAX_LENGTH - 1));
+        assert_eq!(sanitize(&words), "a".repeat(MAX_LENGTH - 1));
         let spaced = format!("{}{}.jpg", "a".repeat(200), " ".repeat(100));
         assert_eq!(sanitize(&spaced), format!("{}.jpg", "a".repeat(200)));
-        let dots = format!("{}{}", ".".repeat(LIMIT), "a".repeat(20));
+        let dots = format!("{}{}", ".".repeat(MAX_LENGTH), "a".repeat(20));
         assert_eq!(sanitize(&dots), "unnamed");
     }
 
     #[test]
-    fn the_name_in_a_disposition() {
+    fn parses_content_disposition() {
         for (header, expected) in [
             (r#"attachment; filename="a b.jpg""#, Some("a b.jpg")),
             ("attachment; filename=a.jpg", Some("a.jpg")),
@@ -148,15 +153,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_sent_is_shown_on_one_short_line(sent in ".{0,400}") {
+        fn sanitized_names_are_short_and_stay_the_same(sent in ".{0,400}") {
             let shown = sanitize(&sent);
-            prop_assert!(!shown.is_empty() && shown.len() <= LIMIT);
+            prop_assert!(!shown.is_empty() && shown.len() <= MAX_LENGTH);
             prop_assert!(!shown.contains(['/', '\\']) && !shown.chars().any(is_deceptive));
             prop_assert_eq!(sanitize(&shown), shown);
         }
 
         #[test]
-        fn no_header_makes_it_panic(header in ".{0,200}") {
+        fn parsing_never_panics(header in ".{0,200}") {
             from_disposition(&header);
         }
     }

@@ -1,4 +1,4 @@
-//! What operators' monitors ask.
+//! Endpoints for monitoring: health, readiness and metrics.
 
 use std::sync::Arc;
 
@@ -9,52 +9,60 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Site;
-use super::answer::Rejection;
-use crate::pool::{Posture, Walls};
+use super::error::ApiError;
+use super::state::ServerState;
+use crate::pool::{SandboxLevel, SandboxStatus};
 
-/// Whether requests can be served.
+/// Readiness of the server.
 #[derive(Serialize, ToSchema)]
 struct Readiness {
     /// `ready` or `stopping`.
     status: &'static str,
-    /// How decoders are held back, in one word.
+    /// Summary of the decoders' sandbox: `full`, `partial` or `process`.
     #[schema(value_type = String)]
-    sandbox: Posture,
-    /// The same, wall by wall.
+    sandbox: SandboxLevel,
+    /// State of each sandbox layer: `full`, `partial` or `none`.
     #[schema(value_type = Object)]
-    walls: Walls,
+    walls: SandboxStatus,
+    /// Version of the server.
     version: &'static str,
 }
 
-/// The process answers.
+/// Returns `ok` while the process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "operation", operation_id = "getHealth",
-    responses((status = 200, description = "It does.", content_type = "text/plain", body = String)))]
-pub async fn alive() -> &'static str {
+    responses((status = 200, description = "The process is alive.", content_type = "text/plain", body = String)))]
+pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Requests can be served.
+/// Returns the readiness of the server.
 #[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "getReadiness",
-    responses((status = 200, description = "They can.", body = Readiness), (status = 503, description = "The server is stopping.", body = Readiness)))]
-pub async fn ready(State(site): State<Arc<Site>>) -> Response {
-    let (code, status) = if site.stop.is_cancelled() {
+    responses(
+        (status = 200, description = "The server accepts requests.", body = Readiness),
+        (status = 503, description = "The server is stopping.", body = Readiness)
+    ))]
+pub async fn readyz(State(state): State<Arc<ServerState>>) -> Response {
+    let (code, status) = if state.stop.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
     } else {
         (StatusCode::OK, "ready")
     };
-    let (sandbox, version) = (site.walls.posture(), env!("CARGO_PKG_VERSION"));
-    let readiness = Readiness { status, sandbox, walls: site.walls, version };
+    let (sandbox, version) = (state.walls.level(), env!("CARGO_PKG_VERSION"));
+    let readiness = Readiness { status, sandbox, walls: state.walls, version };
     (code, Json(readiness)).into_response()
 }
 
-/// What was counted, for Prometheus.
+/// Returns the metrics of the server for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "getMetrics",
-    responses((status = 200, description = "In Prometheus's text format.", content_type = "text/plain", body = String)))]
-pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Rejection> {
-    let census = site.batches.store().census().await?;
-    let text = site.metrics.text(&census, site.streams.held()).map_err(|error| Rejection::internal(&error))?;
-    let kind = HeaderValue::from_static(prometheus::TEXT_FORMAT);
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text)
+    responses(
+        (status = 200, description = "Metrics in the Prometheus text format.", content_type = "text/plain",
+            body = String)
+    ))]
+pub async fn metrics(State(state): State<Arc<ServerState>>) -> Result<Response, ApiError> {
+    let counts = state.batches.counts().await?;
+    let text =
+        state.metrics.to_text(&counts, state.streams.kept_bytes()).map_err(|error| ApiError::internal(&error))?;
+    let media_type = HeaderValue::from_static(prometheus::TEXT_FORMAT);
+    Ok(([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text)
         .into_response())
 }

@@ -1,90 +1,90 @@
-//! `multipart/form-data` (RFC 7578), file by file as it comes.
+//! Uploads as `multipart/form-data` (RFC 7578), stored file by file as they arrive.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use multer::{Field, Multipart};
 use protocol::{BatchId, ProblemCode, UploadReceipt};
 
-use super::Site;
-use super::answer::Rejection;
+use super::error::ApiError;
 use super::file_name;
-use super::put::drain;
+use super::refused_body::drain;
+use super::state::ServerState;
 use crate::batches::{Arrival, Batches, Received};
 use crate::blobs::UploadError;
 
-/// A form that is being received.
-pub struct Form {
+/// Form that is being received.
+pub struct UploadForm {
     parts: Multipart<'static>,
-    /// The part that [`Form::begun`] has seen the beginning of.
+    /// First part, if [`UploadForm::begin`] has read its beginning.
     first: Option<Field<'static>>,
 }
 
-impl Form {
-    /// Whether the body is such a form.
+impl UploadForm {
+    /// Returns true if the header `Content-Type` says `multipart/form-data`.
     pub fn is_form(headers: &HeaderMap) -> bool {
         content_type(headers)
             .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
     }
 
-    /// The form in this body, unless there is no room for all that it announces.
+    /// Starts to receive a form, if the disk has room for the length that `Content-Length` announces.
     ///
     /// # Errors
-    /// When there is none, told before the form is taken; or when the header does not say where its parts end.
-    pub async fn admitted(site: &Site, headers: &HeaderMap, body: Body) -> Result<Self, Rejection> {
+    /// When the disk is full, before the form is received; or when the header has no valid boundary.
+    pub async fn admit(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        if let Err(error) = site.batches.blobs().room().check(announced.unwrap_or(0)) {
+        if let Err(error) = state.batches.check_space_for(announced.unwrap_or(0)) {
             if !headers.contains_key(header::EXPECT) {
                 drain(body.into_data_stream()).await;
             }
-            return Err(UploadError::from(error).into());
+            return Err(error.into());
         }
         Self::new(headers, body)
     }
 
-    fn new(headers: &HeaderMap, body: Body) -> Result<Self, Rejection> {
+    fn new(headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
         let boundary = multer::parse_boundary(content_type(headers).unwrap_or_default()).map_err(|_| {
-            Rejection::malformed("Send multipart/form-data with a boundary, as `curl -F file=@a.jpg` does.")
+            ApiError::malformed("Send multipart/form-data with a boundary, as `curl -F file=@a.jpg` does.")
         })?;
         Ok(Self { parts: Multipart::new(body.into_data_stream(), boundary), first: None })
     }
 
-    /// The form once its first part has begun to arrive. A client that waits to be told to go on (`Expect: 100-continue`)
-    /// is told so when its body is first asked for, and not any more once it is answered.
+    /// Waits for the beginning of the first part. A client that sent `Expect: 100-continue` gets the interim response
+    /// 100 when its body is first read, which must happen before the final response starts.
     ///
     /// # Errors
-    /// When the body is no form at all.
-    pub async fn begun(mut self) -> Result<Self, Rejection> {
+    /// When the body is not a form.
+    pub async fn begin(mut self) -> Result<Self, ApiError> {
         self.first = self.next().await?;
         Ok(self)
     }
 
-    async fn next(&mut self) -> Result<Option<Field<'static>>, Rejection> {
+    async fn next(&mut self) -> Result<Option<Field<'static>>, ApiError> {
         match self.first.take() {
             Some(first) => Ok(Some(first)),
-            None => self.parts.next_field().await.map_err(broken),
+            None => self.parts.next_field().await.map_err(form_error),
         }
     }
 
-    /// Takes every part that has a file name into the batch; each is logged when its own last byte has come.
+    /// Stores every part that has a file name in the batch. Each is logged when its own last byte has arrived.
     ///
     /// # Errors
-    /// When the form breaks off or the batch is gone; what was taken before stays taken.
-    pub async fn take_files(mut self, site: &Site, batch: &BatchId) -> Result<Vec<UploadReceipt>, Rejection> {
+    /// When the form ends early or the batch is gone. Files stored before stay in the batch.
+    pub async fn store_files(mut self, state: &ServerState, batch: &BatchId) -> Result<Vec<UploadReceipt>, ApiError> {
         let mut files = Vec::new();
         while let Some(field) = self.next().await? {
-            // A form whose file input was left empty has a part with an empty name.
+            // Browsers send a part with an empty file name when no file was chosen.
             let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(file_name::sanitize) else {
                 continue;
             };
-            files.push(match take(site, batch, name.clone(), field).await {
-                Ok(received) => received.accepted(name),
-                // The last expected file came before this one, or the disk is full by now: that does not undo what is said
-                // of those that were taken.
-                Err(rejection) if matches!(rejection.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
-                    let code = rejection.code();
+            files.push(match store_file(state, batch, name.clone(), field).await {
+                Ok(received) => received.receipt(name),
+                // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that
+                // were stored before stay valid.
+                Err(error) if matches!(error.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
+                    let code = error.code();
                     UploadReceipt { name, image: None, status: code.status(), code: Some(code) }
                 }
-                Err(rejection) => return Err(rejection),
+                Err(error) => return Err(error),
             });
         }
         Ok(files)
@@ -95,31 +95,37 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()
 }
 
-async fn take(site: &Site, batch: &BatchId, name: String, mut field: Field<'static>) -> Result<Received, Rejection> {
-    let _open = site.metrics.upload();
-    let mut upload = Some(site.batches.blobs().begin(site.limits.max_bytes, 0).await.map_err(UploadError::from)?);
+async fn store_file(
+    state: &ServerState,
+    batch: &BatchId,
+    name: String,
+    mut field: Field<'static>,
+) -> Result<Received, ApiError> {
+    let _upload = state.metrics.count_upload();
+    let mut upload = Some(state.batches.begin_upload(state.limits.max_bytes, 0).await?);
     let mut bytes = 0;
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field.chunk().await.map_err(form_error)? {
         bytes += chunk.len() as u64;
         if let Some(open) = upload {
             upload = match open.write(&chunk).await {
                 Ok(open) => Some(open),
-                // The rest is counted and passed over: the files behind it can still be taken.
+                // Count and discard the rest, so that the files after it can be stored.
                 Err(UploadError::TooLarge) => None,
                 Err(error) => return Err(error.into()),
             };
         }
     }
     let arrival = match upload {
-        Some(upload) => Arrival::Whole(upload.finish().await?),
+        Some(upload) => Arrival::Stored(upload.finish().await?),
         None => Arrival::TooLarge { bytes },
     };
-    Ok(site.batches.receive(batch, Batches::new_image_id()?, name, arrival).await?)
+    Ok(state.batches.receive(batch, Batches::new_image_id()?, name, arrival).await?)
 }
 
-fn broken(error: multer::Error) -> Rejection {
-    tracing::debug!(%error, "a form broke off");
-    Rejection::malformed(
-        "The form ended early or is not multipart/form-data. What came before is stored; send the rest again.",
+fn form_error(error: multer::Error) -> ApiError {
+    tracing::debug!(%error, "a form ended early or is malformed");
+    ApiError::malformed(
+        "The form ended early or is not multipart/form-data. The files before that point are stored; send the others \
+         again.",
     )
 }

@@ -1,9 +1,9 @@
-//! The pages, rendered with their first data; the browser goes on from there.
+//! HTML pages, rendered on the server with their first data.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::{Document, First, Frames, Gone, Language, Page, Theme};
+use app::{Document, Language, MissingReason, Page, PageContent, Theme, ThumbnailSize};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -11,96 +11,102 @@ use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, render_app_to_stream};
-use protocol::{Batch, ImagePage, ProblemCode};
+use protocol::{Batch, BatchId, ImagePage, ProblemCode};
 
-use super::Site;
-use super::answer::Rejection;
 use super::assets;
-use super::path::InBatch;
+use super::error::ApiError;
 use super::preferences::cookie;
+use super::request_path::BatchPath;
+use super::state::ServerState;
 use crate::store::ImageQuery;
 
-/// Cards that the page is rendered with; the browser reads on.
+/// Number of images that a page is rendered with. The browser loads the others.
 const FIRST_CARDS: usize = 60;
 
-/// `GET /`.
-pub async fn start(State(site): State<Arc<Site>>, request: Request) -> Response {
-    render(&site, First::Start, StatusCode::OK, request).await
+/// `GET /`: the start page.
+pub async fn start(State(state): State<Arc<ServerState>>, request: Request) -> Response {
+    render(&state, PageContent::Start, StatusCode::OK, request).await
 }
 
-/// `GET /batches/{batch}`, for browsers without a script with `?after=` of the page before.
-pub async fn sheet(State(site): State<Arc<Site>>, request: Request) -> Response {
+/// `GET /batches/{batch}`: the sheet of a batch. Without JavaScript, `?after=` selects the following images.
+pub async fn sheet(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let batch = InBatch::from_request_parts(&mut parts, &site).await;
+    let batch = BatchPath::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
     let found = match batch {
-        Ok(InBatch(batch)) => load(&site, &batch, after(request.uri())).await,
-        Err(rejection) => Err(rejection),
+        Ok(BatchPath { batch }) => load(&state, &batch, after(request.uri())).await,
+        Err(error) => Err(error),
     };
     match found {
         Ok((batch, page)) => {
-            let source = site.painting.source(&batch.id);
-            let first = First::Sheet { batch, images: page.images, next: page.next, source };
-            render(&site, first, StatusCode::OK, request).await
+            let upload_source = state.sample_batches.source(&batch.id);
+            let content = PageContent::Sheet { batch, images: page.images, next: page.next, upload_source };
+            render(&state, content, StatusCode::OK, request).await
         }
-        Err(rejection) => match rejection.code() {
+        Err(error) => match error.code() {
             ProblemCode::BatchDeleted => {
-                render(&site, First::Gone { reason: Gone::Deleted }, StatusCode::NOT_FOUND, request).await
+                render(&state, PageContent::NotFound { reason: MissingReason::Deleted }, StatusCode::NOT_FOUND, request)
+                    .await
             }
             ProblemCode::BatchUnknown | ProblemCode::MalformedId => {
-                render(&site, First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+                render(&state, PageContent::NotFound { reason: MissingReason::Unknown }, StatusCode::NOT_FOUND, request)
+                    .await
             }
-            _ => rejection.into_response(),
+            _ => error.into_response(),
         },
     }
 }
 
-/// Addresses that do not exist: a problem for programs, a page for people.
-pub async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
+/// Response for unknown addresses: a problem below `/api/`, else a page.
+pub async fn not_found(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
-        return Rejection::new(ProblemCode::NotFound, "There is nothing at this address.").into_response();
+        return ApiError::new(ProblemCode::NotFound, "There is nothing at this address.").into_response();
     }
-    render(&site, First::Gone { reason: Gone::Unknown }, StatusCode::NOT_FOUND, request).await
+    render(&state, PageContent::NotFound { reason: MissingReason::Unknown }, StatusCode::NOT_FOUND, request).await
 }
 
-/// The batch before its images: what happens in between is in the log after the batch's cursor.
-async fn load(site: &Site, batch: &protocol::BatchId, after: Option<String>) -> Result<(Batch, ImagePage), Rejection> {
-    let found = site.batches.get(batch).await?;
-    let images = site.batches.images(batch, ImageQuery { limit: FIRST_CARDS, after, ..ImageQuery::default() }).await?;
+/// Reads the batch before its images, so that changes in between are in the log after the batch's cursor.
+async fn load(state: &ServerState, batch: &BatchId, after: Option<String>) -> Result<(Batch, ImagePage), ApiError> {
+    let found = state.batches.get(batch).await?;
+    let images = state.batches.images(batch, ImageQuery { limit: FIRST_CARDS, after, ..ImageQuery::default() }).await?;
     Ok((found, images))
 }
 
-/// Where the page before ended.
-fn after(address: &Uri) -> Option<String> {
-    let Query(mut parameters) = Query::<HashMap<String, String>>::try_from_uri(address).ok()?;
+/// Query parameter `after`: the end of the previous page.
+fn after(uri: &Uri) -> Option<String> {
+    let Query(mut parameters) = Query::<HashMap<String, String>>::try_from_uri(uri).ok()?;
     parameters.remove("after")
 }
 
-async fn render(site: &Site, first: First, status: StatusCode, request: Request<Body>) -> Response {
+async fn render(state: &ServerState, content: PageContent, status: StatusCode, request: Request<Body>) -> Response {
     let page = Page {
-        first,
+        content,
         language: language(request.headers()),
         theme: cookie(request.headers(), "theme").and_then(|code| code.parse::<Theme>().ok()).unwrap_or_default(),
-        frames: cookie(request.headers(), "frames").and_then(|code| code.parse::<Frames>().ok()).unwrap_or_default(),
+        thumbnail_size: cookie(request.headers(), "frames")
+            .and_then(|code| code.parse::<ThumbnailSize>().ok())
+            .unwrap_or_default(),
         assets: format!("/v/{}", assets::build_id()),
-        max_bytes: site.limits.max_bytes,
+        max_bytes: state.limits.max_bytes,
     };
     let document = move || {
         let page = page.clone();
-        protect(&expect_context::<ResponseOptions>(), status);
+        set_status_and_policy(&expect_context::<ResponseOptions>(), status);
         view! { <Document page=page/> }
     };
     render_app_to_stream(document)(request).await
 }
 
+/// Language from the cookie, else from `Accept-Language`.
 fn language(headers: &HeaderMap) -> Language {
     let chosen = cookie(headers, "language").and_then(|code| code.parse::<Language>().ok());
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     chosen.unwrap_or_else(|| Language::from_accept_language(accepted))
 }
 
-/// What the page may load and run: its own files, and the scripts that carry this answer's nonce.
-fn protect(response: &ResponseOptions, status: StatusCode) {
+/// Sets the status and the content security policy: the page may load its own files and run scripts with this
+/// response's nonce.
+fn set_status_and_policy(response: &ResponseOptions, status: StatusCode) {
     let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; \

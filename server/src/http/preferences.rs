@@ -1,25 +1,29 @@
-//! Language and theme for browsers without JavaScript: a link that sets a cookie and leads back.
+//! `GET /preferences`: sets the language or theme cookie and redirects back, for browsers without JavaScript.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::path::Parameters;
+use super::request_path::QueryParameters;
 
+/// Query parameters of the preferences.
 #[derive(Deserialize)]
-pub struct GroupChoice {
+pub struct PreferenceParameters {
+    /// New language; only `en` and `ko` have an effect.
     language: Option<String>,
+    /// New theme; only `auto`, `dark` and `light` have an effect.
     theme: Option<String>,
+    /// Path of this site to redirect to.
     back: Option<String>,
 }
 
-/// `GET /preferences`.
-pub async fn set(Parameters(choice): Parameters<GroupChoice>) -> Response {
+/// Sets the cookies and redirects.
+pub async fn set(QueryParameters(choice): QueryParameters<PreferenceParameters>) -> Response {
     let mut response = Redirect::to(&back(choice.back)).into_response();
     let chosen =
         [("language", choice.language, &["en", "ko"][..]), ("theme", choice.theme, &["auto", "dark", "light"][..])];
     for (name, value, allowed) in chosen {
-        // Only what the page offers: a cookie is no place for somebody else's text.
+        // Other text must not get into a cookie.
         let Some(value) = allowed.iter().find(|allowed| value.as_deref() == Some(**allowed)) else { continue };
         if let Ok(cookie) = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax").parse() {
             response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -28,14 +32,14 @@ pub async fn set(Parameters(choice): Parameters<GroupChoice>) -> Response {
     response
 }
 
-/// A page of this site, never another site's.
+/// Path to redirect to: `sent` if it is a path of this site, else `/`.
 fn back(sent: Option<String>) -> String {
     let is_ours =
         |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.is_ascii();
     sent.filter(is_ours).unwrap_or_else(|| "/".to_owned())
 }
 
-/// The value of a cookie that the browser sent.
+/// Value of a cookie in the request.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value: &HeaderValue| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -47,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_leads_back_to_this_site_alone() {
+    fn redirects_only_to_this_site() {
         for (sent, expected) in [
             ("/batches/AAAA", "/batches/AAAA"),
             ("//evil.example", "/"),

@@ -1,4 +1,4 @@
-//! The preview of an image.
+//! `GET …/preview`: an image in screen size.
 
 use std::sync::Arc;
 
@@ -8,48 +8,49 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use protocol::{ImageState, ProblemCode};
 
-use super::Site;
-use super::answer::Rejection;
-use super::description::{ImagePath, Picture};
-use super::path::OfImage;
-use super::stored::Wanted;
+use super::error::ApiError;
+use super::image_files::RequestedBytes;
+use super::openapi::ImageFileResponses;
+use super::request_path::ImagePath;
+use super::state::ServerState;
 use crate::previews::{PreviewError, media_type};
 
-/// The image to look at: upright, 2048 pixels on its longer side unless it is smaller, in sRGB, without metadata. It is made when it
-/// is first asked for.
+/// Returns the preview: upright, in sRGB, at most 2048 pixels a side, not enlarged, without metadata.
+///
+/// The server makes it on the first request.
 #[utoipa::path(
     get,
     path = "/batches/{batch}/images/{image}/preview",
     tag = "images",
     operation_id = "getPreview",
     params(ImagePath),
-    responses(Picture)
+    responses(ImageFileResponses)
 )]
 pub async fn preview(
-    State(site): State<Arc<Site>>,
-    OfImage(batch, image): OfImage,
+    State(state): State<Arc<ServerState>>,
+    ImagePath { batch, image }: ImagePath,
     headers: HeaderMap,
-) -> Result<Response, Rejection> {
-    let image = site.batches.store().brief_image(&batch, image).await?;
+) -> Result<Response, ApiError> {
+    let image = state.batches.image_summary(&batch, image).await?;
     let hash = image.hash.filter(|_| image.state == ImageState::Analyzed).ok_or_else(|| {
-        let detail = "This image has no preview: it is not analyzed yet, or it failed.";
-        Rejection::new(ProblemCode::NotFound, detail)
+        let detail = "This image has no preview, because it is not analyzed yet or failed.";
+        ApiError::new(ProblemCode::NotFound, detail)
     })?;
     let tag = format!("\"{}-{}-{}\"", &hash.to_hex()[..32], analysis::PREVIEW_EDGE, analysis::VERSION);
-    // What the client has need not be made.
-    let known = Wanted::of(&headers, &tag, 0);
-    if known == Wanted::Nothing {
-        return Ok(known.respond(&tag, "", |_| Body::empty()));
+    // Checked first, because a preview that the client has need not be made.
+    let requested = RequestedBytes::of(&headers, &tag, 0);
+    if requested == RequestedBytes::NotModified {
+        return Ok(requested.respond(&tag, "", |_| Body::empty()));
     }
-    let bytes = site.previews.get(hash).await?;
-    let wanted = Wanted::of(&headers, &tag, bytes.len() as u64);
+    let bytes = state.previews.get(hash).await?;
+    let requested = RequestedBytes::of(&headers, &tag, bytes.len() as u64);
     let media_type = media_type(&bytes).as_str();
     let bytes = axum::body::Bytes::from(bytes);
-    Ok(wanted
+    Ok(requested
         .respond(&tag, media_type, |range| Body::from(bytes.slice(*range.start() as usize..=*range.end() as usize))))
 }
 
-impl From<PreviewError> for Rejection {
+impl From<PreviewError> for ApiError {
     fn from(error: PreviewError) -> Self {
         match error {
             PreviewError::Failure(failure) => {

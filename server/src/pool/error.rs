@@ -1,26 +1,26 @@
-//! Why a decoder has not answered.
+//! Errors of the decoder pool.
 
 use std::io;
 
-/// Why there is neither a report nor the decoder's word for what is wrong with the image.
+/// Reason why a decoder process returned neither a result nor a failure of the image.
 #[derive(Debug, thiserror::Error)]
 pub enum PoolError {
-    /// The child did not answer in time and was killed.
+    /// The process exceeded the deadline and was killed.
     #[error("the deadline passed")]
     Deadline,
-    /// The child needed more memory than it may have.
+    /// The process reached its memory limit.
     #[error("the memory limit was reached")]
     Memory,
-    /// The child died or talked nonsense.
+    /// The process died or sent an invalid reply.
     #[error("the decoder died: {0}")]
     Died(String),
-    /// The bytes that arrived at the child are not those that should.
+    /// The file's bytes differ from the expected hash.
     #[error("the file has changed")]
     Changed,
-    /// The file cannot be read.
+    /// The file cannot be opened or read.
     #[error("the file cannot be read: {0}")]
     File(io::Error),
-    /// No child can be started.
+    /// No decoder process can be started.
     #[error("no decoder process can be started: {0}")]
     Start(io::Error),
 }

@@ -1,4 +1,4 @@
-//! Previews, made by the decoders beside the analyses: somebody waits for each, so none stands in line behind a batch.
+//! Previews in the decoder pool. A person waits for each, so previews have slots of their own beside the analyses.
 
 use std::io;
 use std::path::Path;
@@ -7,21 +7,21 @@ use std::sync::Arc;
 use protocol::{ContentHash, Failure};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::task::{PreviewFacts, Task};
+use super::decode_task::{DecodeTask, PreviewFacts};
 use super::{Pool, PoolError, open, verification};
 
 impl Pool {
-    /// Waits until a preview can be made. There are children for previews alone, so that this is not long; and so that many
-    /// previews keep no analysis waiting.
+    /// Waits for a free preview slot. Previews and analyses never wait for each other's slots.
     ///
     /// # Errors
-    /// None: nobody closes the line.
-    pub async fn turn_for_preview(&self) -> Result<OwnedSemaphorePermit, PoolError> {
+    /// Never in practice: the semaphore is not closed.
+    pub async fn acquire_preview_slot(&self) -> Result<OwnedSemaphorePermit, PoolError> {
         let slots = Arc::clone(&self.shared.preview_slots);
         slots.acquire_owned().await.map_err(|error| PoolError::Start(io::Error::other(error)))
     }
 
-    /// Makes the preview of a file whose bytes must hash to this, in one of the children, when it is its turn: a JPEG or PNG.
+    /// Makes the preview of a file whose bytes must have the hash `expected`: the bytes of a JPEG or PNG. `_slot` comes from
+    /// [`Pool::acquire_preview_slot`].
     ///
     /// # Errors
     /// As [`Pool::analyze`].
@@ -29,11 +29,11 @@ impl Pool {
         &self,
         file: &Path,
         expected: ContentHash,
-        _turn: OwnedSemaphorePermit,
+        _slot: OwnedSemaphorePermit,
     ) -> Result<Result<Vec<u8>, Failure>, PoolError> {
         let (file, bytes) = open(file).await.map_err(PoolError::File)?;
         let verify = |facts: &PreviewFacts, picture: &[u8]| verification::verify_preview(facts, picture, expected);
-        let answer = self.give(Task::Preview, file, bytes, Some(expected), verify).await?;
-        Ok(answer.map(|(_, picture)| picture))
+        let reply = self.run(DecodeTask::Preview, file, bytes, Some(expected), verify).await?;
+        Ok(reply.map(|(_, picture)| picture))
     }
 }

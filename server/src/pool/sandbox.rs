@@ -1,119 +1,77 @@
-//! How far decoder processes are held back: what is asked for, and what a child found enforced.
+//! Sandbox that a decoder process applies to itself before it receives the first file.
 
-use std::fmt;
+#[cfg(target_os = "linux")]
+mod landlock;
+#[cfg(target_os = "linux")]
+mod resource_limits;
+#[cfg(target_os = "linux")]
+mod seccomp;
 
-use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
+use std::io;
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Sandbox {
-    /// All walls, or no start.
-    Require,
-    /// The walls that this system has.
-    BestEffort,
-    /// A process of its own with a deadline and limits, and no walls.
-    Off,
+use super::decoder_args::DecoderArgs;
+use super::sandbox_status::{LayerStatus, SandboxMode, SandboxStatus};
+
+#[cfg(target_os = "linux")]
+pub(super) use resource_limits::extend_cpu_limit;
+
+/// Applies the sandbox to this process, irrevocably. Must run before any thread is started and any file is opened.
+///
+/// # Errors
+/// When a limit cannot be set, or a required layer cannot be activated.
+#[cfg(target_os = "linux")]
+pub(super) fn apply(decoder_args: &DecoderArgs) -> io::Result<SandboxStatus> {
+    resource_limits::set(decoder_args)?;
+    let mut status = resource_limits_only();
+    if decoder_args.sandbox() == SandboxMode::Off {
+        return Ok(status);
+    }
+    status.landlock = accept_layer(decoder_args.sandbox(), landlock::restrict())?;
+    // The last layer: it forbids the system calls that activate the others.
+    status.seccomp = accept_layer(decoder_args.sandbox(), seccomp::load())?;
+    Ok(status)
 }
 
-/// How much of a wall stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Wall {
-    /// All of it.
-    Full,
-    /// As much as this kernel has: an older one knows fewer kinds of access.
-    Partial,
-    /// Nothing.
-    None,
-}
-
-/// The walls around a decoder process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Walls {
-    /// Limits of memory, processor time, file size and open files; no core files; death with its parent.
-    pub limits: Wall,
-    /// Landlock: no path of the file system, no TCP, no other process.
-    pub landlock: Wall,
-    /// A filter that leaves only the system calls that decoding needs.
-    pub seccomp: Wall,
-}
-
-/// What the walls amount to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Posture {
-    /// Every wall stands in full.
-    Full,
-    /// Some of a wall is missing.
-    Partial,
-    /// A process of its own, and neither of the walls that keep it from files and network.
-    Process,
-}
-
-impl Walls {
-    /// No wall at all, as on systems other than Linux.
-    pub const NONE: Self = Self { limits: Wall::None, landlock: Wall::None, seccomp: Wall::None };
-
-    /// What they amount to.
-    pub fn posture(self) -> Posture {
-        match (self.limits, self.landlock, self.seccomp) {
-            (Wall::Full, Wall::Full, Wall::Full) => Posture::Full,
-            (_, Wall::None, Wall::None) => Posture::Process,
-            _ => Posture::Partial,
+/// Status of a layer. A missing layer is an error only if the mode requires it.
+#[cfg(target_os = "linux")]
+fn accept_layer(mode: SandboxMode, layer: io::Result<LayerStatus>) -> io::Result<LayerStatus> {
+    match (mode, layer) {
+        (SandboxMode::Require, Ok(LayerStatus::None)) => {
+            Err(missing("this kernel does not offer Landlock, or it is switched off"))
+        }
+        (SandboxMode::Require, Err(error)) => Err(missing(&error.to_string())),
+        (SandboxMode::Require | SandboxMode::BestEffort | SandboxMode::Off, layer) => {
+            Ok(layer.unwrap_or(LayerStatus::None))
         }
     }
+}
 
-    /// Whether files and network are out of reach, which is what [`Sandbox::Require`] asks for.
-    pub fn hold(self) -> bool {
-        self.landlock != Wall::None && self.seccomp == Wall::Full
+/// Other systems offer no layer.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn apply(decoder_args: &DecoderArgs) -> io::Result<SandboxStatus> {
+    match decoder_args.sandbox() {
+        SandboxMode::Require => Err(missing("sandbox layers exist on Linux only")),
+        SandboxMode::BestEffort | SandboxMode::Off => Ok(SandboxStatus::NONE),
     }
 }
 
-impl fmt::Display for Posture {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Full => "full",
-            Self::Partial => "partial",
-            Self::Process => "process",
-        })
+#[cfg(not(target_os = "linux"))]
+pub(super) fn extend_cpu_limit(_decoder_args: &DecoderArgs) -> io::Result<()> {
+    Ok(())
+}
+
+/// Status of a decoder process with [`SandboxMode::Off`]: resource limits where the system has them, and no other layer.
+pub(super) fn resource_limits_only() -> SandboxStatus {
+    if cfg!(target_os = "linux") {
+        SandboxStatus { limits: LayerStatus::Full, ..SandboxStatus::NONE }
+    } else {
+        SandboxStatus::NONE
     }
 }
 
-impl fmt::Display for Wall {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Full => "full",
-            Self::Partial => "partial",
-            Self::None => "none",
-        })
-    }
-}
-
-impl fmt::Display for Walls {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limits, landlock, seccomp } = self;
-        write!(formatter, "{} (limits: {limits}, landlock: {landlock}, seccomp: {seccomp})", self.posture())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_posture_is_that_of_the_weakest_wall() {
-        let walls = |landlock, seccomp| Walls { limits: Wall::Full, landlock, seccomp };
-        let table = [
-            (walls(Wall::Full, Wall::Full), "full", true),
-            (walls(Wall::Partial, Wall::Full), "partial", true),
-            (walls(Wall::None, Wall::Full), "partial", false),
-            (walls(Wall::Full, Wall::None), "partial", false),
-            (walls(Wall::None, Wall::None), "process", false),
-            (Walls::NONE, "process", false),
-        ];
-        for (walls, posture, hold) in table {
-            assert_eq!((walls.posture().to_string().as_str(), walls.hold()), (posture, hold), "{walls}");
-        }
-    }
+fn missing(reason: &str) -> io::Error {
+    io::Error::other(format!(
+        "--sandbox=require cannot be fulfilled: {reason}. \
+         Use Linux 5.13 or newer with Landlock and seccomp enabled, or --sandbox=best-effort to use the layers that this system offers."
+    ))
 }

@@ -1,4 +1,4 @@
-//! What no honest decoder says is refused.
+//! Verification of decoder repalterations, which are untrusted input.
 
 use std::fs::File;
 use std::io::{self, Seek};
@@ -7,16 +7,19 @@ use analysis::PREVIEW_EDGE;
 use protocol::{ContentHash, PictureType, Report};
 
 use super::PoolError;
-use super::task::PreviewFacts;
+use super::decode_task::PreviewFacts;
 
-/// Bytes that a report without its bulk may have as JSON: more than the contract promises, as a sign of nonsense.
+/// Maximum length in bytes of a report summary as JSON. It exceeds what the contract allows; a longer one is invalid.
 const REPORT_LIMIT: usize = 8 * 1024;
 
-/// The longer edge of a thumbnail, in pixels.
-const EDGE: u32 = 512;
+/// Longer edge of a thumbnail in pixels.
+const THUMBNAIL_EDGE: u32 = 512;
 
-/// Whether a decoder's answer for a file of this many bytes can be what it should be.
-pub(super) fn verify(
+/// Checks the reply to an analysis of a file of `bytes` bytes.
+///
+/// # Errors
+/// [`PoolError::Changed`] for other bytes than expected, [`PoolError::Died`] for an invalid reply.
+pub(super) fn verify_analysis(
     report: &Report,
     thumbnail: &[u8],
     expected: Option<ContentHash>,
@@ -27,27 +30,33 @@ pub(super) fn verify(
     }
     let (width, height) = (report.picture.width, report.picture.height);
     let length = serde_json::to_vec(&report.summary()).map_or(usize::MAX, |json| json.len());
-    // A browser will decode the thumbnail: it must be as small as the report says.
-    let is_sound = width.max(height) <= EDGE
-        && size(report.picture.media_type, thumbnail) == Some((width, height))
+    // A browser decodes the thumbnail, so it must be as small as the report says.
+    let is_sound = width.max(height) <= THUMBNAIL_EDGE
+        && picture_size(report.picture.media_type, thumbnail) == Some((width, height))
         && report.histogram.as_ref().is_some_and(|histogram| histogram.luma.len() == 256)
         && length <= REPORT_LIMIT;
-    if is_sound { Ok(()) } else { Err(PoolError::Died("it answered nonsense".to_owned())) }
+    if is_sound { Ok(()) } else { Err(PoolError::Died("its reply is invalid".to_owned())) }
 }
 
-/// Whether a decoder's preview of a file can be one.
+/// Checks the reply to a preview.
+///
+/// # Errors
+/// As [`verify_analysis`].
 pub(super) fn verify_preview(facts: &PreviewFacts, picture: &[u8], expected: ContentHash) -> Result<(), PoolError> {
     if facts.hash != expected {
         return Err(PoolError::Changed);
     }
     let (width, height) = (facts.width, facts.height);
-    let is_sound =
-        (1..=PREVIEW_EDGE).contains(&width.max(height)) && size(facts.media_type, picture) == Some((width, height));
-    if is_sound { Ok(()) } else { Err(PoolError::Died("it answered nonsense".to_owned())) }
+    let is_sound = (1..=PREVIEW_EDGE).contains(&width.max(height))
+        && picture_size(facts.media_type, picture) == Some((width, height));
+    if is_sound { Ok(()) } else { Err(PoolError::Died("its reply is invalid".to_owned())) }
 }
 
-/// Whether a file that its decoder refused still has its hash: it may have been a good one when it was stored.
-pub(super) async fn unchanged(mut file: File, expected: Option<ContentHash>) -> Result<(), PoolError> {
+/// Checks that a file which the decoder refused still has its hash: the file may have been damaged after it was stored.
+///
+/// # Errors
+/// [`PoolError::Changed`] for another hash, [`PoolError::File`] when the file cannot be read.
+pub(super) async fn verify_unchanged(mut file: File, expected: Option<ContentHash>) -> Result<(), PoolError> {
     let Some(expected) = expected else { return Ok(()) };
     let hash = move || {
         file.rewind()?;
@@ -57,8 +66,8 @@ pub(super) async fn unchanged(mut file: File, expected: Option<ContentHash>) -> 
     if ContentHash::from_bytes(*hash.as_bytes()) == expected { Ok(()) } else { Err(PoolError::Changed) }
 }
 
-/// Width and height by the header of a thumbnail of this type; nothing if it is none.
-fn size(media_type: PictureType, thumbnail: &[u8]) -> Option<(u32, u32)> {
+/// Width and height in the header of a picture of this type; `None` if it is no such picture.
+fn picture_size(media_type: PictureType, thumbnail: &[u8]) -> Option<(u32, u32)> {
     match media_type {
         PictureType::Png => {
             let size = thumbnail.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
@@ -69,7 +78,7 @@ fn size(media_type: PictureType, thumbnail: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// The size in the frame header of a JPEG, which stands among other segments (ISO/IEC 10918-1, B.1.1.4 and B.2.2).
+/// Width and height in the frame header of a JPEG, after its start marker (ISO/IEC 10918-1, B.1.1.4 and B.2.2).
 fn jpeg_size(mut segments: &[u8]) -> Option<(u32, u32)> {
     loop {
         let ([0xff, marker, high, low], rest) = segments.split_first_chunk()? else { return None };
@@ -96,7 +105,7 @@ mod tests {
     }
 
     fn check(decoded: &Decoded, expected: Option<ContentHash>, bytes: u64) -> Result<(), PoolError> {
-        verify(&decoded.report, &decoded.thumbnail, expected, bytes)
+        verify_analysis(&decoded.report, &decoded.thumbnail, expected, bytes)
     }
 
     fn photo() -> Vec<u8> {
@@ -104,30 +113,30 @@ mod tests {
     }
 
     #[test]
-    fn an_honest_answer_passes_and_every_other_is_refused() {
+    fn valid_analysis_passes_and_altered_ones_are_refused() {
         let bytes = photo().len() as u64;
         let good = || decoded(&photo());
         assert!(check(&good(), Some(good().report.file.hash), bytes).is_ok());
         assert!(matches!(check(&good(), Some(ContentHash::from_bytes([1; 32])), bytes), Err(PoolError::Changed)));
         assert!(matches!(check(&good(), None, bytes + 1), Err(PoolError::Changed)));
-        let lies: [fn(&mut Decoded); 7] = [
-            |lie| lie.thumbnail.truncate(20),
-            |lie| lie.thumbnail = photo(),
-            |lie| lie.report.picture.media_type = PictureType::Png,
-            |lie| lie.report.picture.width += 1,
-            |lie| lie.report.histogram = None,
-            |lie| lie.report.histogram.as_mut().unwrap().luma.push(1),
-            |lie| lie.report.picture.thumbhash = "x".repeat(REPORT_LIMIT),
+        let alterations: [fn(&mut Decoded); 7] = [
+            |altered| altered.thumbnail.truncate(20),
+            |altered| altered.thumbnail = photo(),
+            |altered| altered.report.picture.media_type = PictureType::Png,
+            |altered| altered.report.picture.width += 1,
+            |altered| altered.report.histogram = None,
+            |altered| altered.report.histogram.as_mut().unwrap().luma.push(1),
+            |altered| altered.report.picture.thumbhash = "x".repeat(REPORT_LIMIT),
         ];
-        for (number, lie) in lies.into_iter().enumerate() {
-            let mut answer = good();
-            lie(&mut answer);
-            assert!(matches!(check(&answer, None, bytes), Err(PoolError::Died(_))), "lie {number}");
+        for (number, alter) in alterations.into_iter().enumerate() {
+            let mut reply = good();
+            alter(&mut reply);
+            assert!(matches!(check(&reply, None, bytes), Err(PoolError::Died(_))), "alteration {number}");
         }
     }
 
     #[test]
-    fn a_preview_is_what_it_says_and_not_too_large() {
+    fn preview_must_match_its_description_and_size_limit() {
         let preview = |width, height| {
             let bytes = specimen::jpeg(&specimen::blank(width, height, 90), 80);
             let hash = ContentHash::from_bytes([1; 32]);
@@ -137,15 +146,15 @@ mod tests {
             |(facts, bytes): &(PreviewFacts, Vec<u8>)| verify_preview(facts, bytes, ContentHash::from_bytes([1; 32]));
         assert!(check(&preview(300, 200)).is_ok());
         assert!(matches!(check(&preview(2049, 2)), Err(PoolError::Died(_))));
-        let lies: [fn(&mut PreviewFacts, &mut Vec<u8>); 3] = [
+        let alterations: [fn(&mut PreviewFacts, &mut Vec<u8>); 3] = [
             |facts, _| facts.width = 301,
             |facts, _| facts.media_type = PictureType::Png,
             |_, bytes| bytes.truncate(9),
         ];
-        for lie in lies {
-            let mut answer = preview(300, 200);
-            lie(&mut answer.0, &mut answer.1);
-            assert!(matches!(check(&answer), Err(PoolError::Died(_))));
+        for alter in alterations {
+            let mut reply = preview(300, 200);
+            alter(&mut reply.0, &mut reply.1);
+            assert!(matches!(check(&reply), Err(PoolError::Died(_))));
         }
         let mut other = preview(300, 200);
         other.0.hash = ContentHash::from_bytes([2; 32]);
@@ -153,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_read_from_both_kinds_of_thumbnails() {
+    fn size_is_read_from_jpeg_and_png() {
         let picture = specimen::blank(300, 200, 90);
-        assert_eq!(size(PictureType::Jpeg, &specimen::jpeg(&picture, 80)), Some((300, 200)));
-        assert_eq!(size(PictureType::Png, &specimen::png(&picture)), Some((300, 200)));
-        assert_eq!(size(PictureType::Png, b"\x89PNG\r\n\x1a\n"), None);
-        assert_eq!(size(PictureType::Jpeg, &[0xff, 0xd8, 0xff, 0xe0, 0, 0]), None);
+        assert_eq!(picture_size(PictureType::Jpeg, &specimen::jpeg(&picture, 80)), Some((300, 200)));
+        assert_eq!(picture_size(PictureType::Png, &specimen::png(&picture)), Some((300, 200)));
+        assert_eq!(picture_size(PictureType::Png, b"\x89PNG\r\n\x1a\n"), None);
+        assert_eq!(picture_size(PictureType::Jpeg, &[0xff, 0xd8, 0xff, 0xe0, 0, 0]), None);
     }
 }

@@ -1,201 +1,149 @@
-//! What can be done to a batch, and what comes of it.
+//! Changes of a batch, and the result of applying them.
 
 use protocol::{ContentHash, Decision, Failure, FailureCode, GroupId, ImageId, Report, Thresholds, Verdict};
 
 use super::job::Lease;
 
-/// One change of a batch. Every change is safe to ask for twice: the second time it is [`Outcome::Repeated`].
+/// One change of a batch. Every change can be repeated safely; the repetition has [`ChangeOutcome::Repeated`].
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// Opens the batch.
+    /// Creates the batch.
     Create {
-        /// What its owner calls it.
+        /// Name of the batch, chosen by its owner.
         name: Option<String>,
-        /// How many images will come; the batch seals itself when they have.
+        /// Number of images that will be sent. The batch seals itself when it has received them.
         expected: Option<u64>,
-        /// What its images are judged by.
+        /// Thresholds that its images are judged by.
         thresholds: Box<Thresholds>,
     },
-    /// An image's last byte is safely stored, or it is known why its bytes were not taken.
+    /// Adds an image: its bytes are stored durably, or the server has refused to store them.
     Receive {
-        /// The image.
+        /// Id of the image.
         image: ImageId,
-        /// Its file name.
+        /// File name.
         name: String,
-        /// Its length.
+        /// Length of the file in bytes.
         bytes: u64,
-        /// BLAKE3 of its bytes; absent when they were not taken.
+        /// BLAKE3 hash of the file; absent if its bytes were not stored.
         hash: Option<ContentHash>,
-        /// What is to become of it.
-        intake: Intake,
+        /// State that the image starts in.
+        initial_state: InitialState,
     },
-    /// An image's report is ready.
+    /// Completes a job with a report.
     Analyze {
-        /// The right to say so.
+        /// Lease of the job.
         lease: Lease,
-        /// The whole report.
+        /// Full report.
         report: Box<Report>,
-        /// The encoded thumbnail.
+        /// Encoded thumbnail.
         thumbnail: Vec<u8>,
-        /// What is wrong with it.
+        /// Issues found on the image.
         verdicts: Vec<Verdict>,
-        /// Its group of duplicates.
+        /// Duplicate group of the image.
         group: Option<GroupId>,
     },
-    /// An image cannot be analyzed.
+    /// Completes a job whose image cannot be analyzed.
     Fail {
-        /// The right to say so.
+        /// Lease of the job.
         lease: Lease,
-        /// Why.
+        /// Reason of the failure.
         failure: Failure,
     },
-    /// The decoder died on an image: the job goes back to the queue with one death more.
-    Died {
-        /// The job.
+    /// Puts a job back into the queue and counts a decoder process that died on it.
+    DecoderDied {
+        /// Lease of the job.
         lease: Lease,
     },
-    /// The server stops before the image's turn was over: the job goes back to the queue.
+    /// Puts a job back into the queue because the server stops, or because no decoder could be started.
     Release {
-        /// The job.
+        /// Lease of the job.
         lease: Lease,
     },
-    /// The rest of the batch changed an image's verdicts or group.
+    /// Replaces the verdicts and the group of an analyzed image, after other images of the batch or its thresholds changed.
     Revise {
-        /// The image.
+        /// Id of the image.
         image: ImageId,
-        /// What is wrong with it now.
+        /// New verdicts.
         verdicts: Vec<Verdict>,
-        /// Its group now.
+        /// New duplicate group.
         group: Option<GroupId>,
     },
-    /// The batch's own properties; those that are absent stay. With other thresholds the batch counts as being judged again until
-    /// [`Change::Rejudged`] or its end.
+    /// Changes settings of the batch; absent ones stay. New thresholds mark the batch as waiting for re-evaluation, until
+    /// [`Change::Rejudged`] or [`Change::Close`].
     Configure {
-        /// What its owner calls it now; nothing when it has no name any more.
+        /// New name; `Some(None)` removes the name.
         name: Option<Option<String>>,
-        /// What its images are judged by now.
+        /// New thresholds.
         thresholds: Option<Box<Thresholds>>,
-        /// True if the batch is now pinned against expiry.
+        /// True to pin the batch, which exempts it from expiry; false to unpin it.
         pinned: Option<bool>,
-        /// How many images will come; the batch seals itself when they have. Refused once no more may come.
+        /// Number of images that will be sent. Refused once the batch is sealed.
         expected: Option<u64>,
     },
-    /// Every image is judged by the thresholds that the batch has.
+    /// Clears the mark of [`Change::Configure`]: every image is judged by the current thresholds.
     Rejudged,
-    /// Somebody decided about an image, or took that back.
+    /// Sets or clears a person's decision about an image.
     Decide {
-        /// The image.
+        /// Id of the image.
         image: ImageId,
-        /// What becomes of it.
+        /// The decision; absent to clear it.
         decision: Option<Decision>,
     },
-    /// No more images will come.
+    /// Seals the batch: it takes no more images.
     Seal,
-    /// What is not begun fails as `cancelled`; what runs may finish.
+    /// Cancels the batch: waiting images fail as `cancelled`, running analyses may finish.
     Cancel,
-    /// Every image is finished and every revision told: the end. Refused when that is not so.
+    /// Appends the end event. Refused unless the batch is sealed and all of its images are finished.
     Close,
-    /// Removes an image.
+    /// Deletes an image.
     DeleteImage {
-        /// The image.
+        /// Id of the image.
         image: ImageId,
     },
-    /// Removes the batch; its log keeps one last event for those who read along.
+    /// Deletes the batch. Its log keeps one last event for its subscribers.
     Delete,
 }
 
-/// What is to become of a received image.
+/// State that a received image starts in.
 #[derive(Debug, Clone)]
-pub enum Intake {
-    /// It is analyzed.
-    Queue,
-    /// It fails at once.
-    Fail(Failure),
+pub enum InitialState {
+    /// Waiting for analysis.
+    Queued,
+    /// Failed, for example because its format is not supported.
+    Failed(Failure),
 }
 
-/// What came of one change.
+/// Outcome of one change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was made.
+pub enum ChangeOutcome {
+    /// The change was made.
     Made,
-    /// It had been made before; nothing changed.
+    /// The change had been made before; it has no effect.
     Repeated,
-    /// The lease is no longer held (or the image is gone); nothing changed, by this change and those behind it in the list.
+    /// The lease is no longer held, or its image is deleted. This change and the ones after it in the list have no effect.
     LeaseLost,
 }
 
-/// What came of all changes.
+/// Result of applying a list of changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applied {
-    /// One for each change, in their order.
-    pub outcomes: Vec<Outcome>,
-    /// Whether the batch takes no more images and all of them are finished, so that it can be closed.
+pub struct AppliedChanges {
+    /// Outcome of each change, in order.
+    pub outcomes: Vec<ChangeOutcome>,
+    /// True if the batch is sealed and all of its images are finished, so that [`Change::Close`] is allowed.
     pub closable: bool,
     /// Blobs that lost a reference.
     pub released: Vec<ContentHash>,
-    /// What was logged of images.
-    pub news: News,
+    /// Image events that were logged.
+    pub image_events: ImageEventCounts,
 }
 
-/// How many images came, and what became of how many.
+/// Numbers of image events, for metrics.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct News {
-    /// Images that were received.
+pub struct ImageEventCounts {
+    /// Number of received images.
     pub received: u64,
-    /// Images that were analyzed.
+    /// Number of analyzed images.
     pub analyzed: u64,
-    /// Why the others failed.
+    /// Failure code of each failed image.
     pub failed: Vec<FailureCode>,
-}
-
-/// Why a store does not do what it was asked.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum StoreError {
-    /// The state of the batch does not allow it.
-    #[error("refused: {0:?}")]
-    Refused(Refusal),
-    /// There is no room on the disk.
-    #[error("the disk is full")]
-    Full,
-    /// Another server has the store open.
-    #[error("another server is using this data folder; stop it or choose another one with --data")]
-    Locked,
-    /// A newer version of the program wrote it.
-    #[error(
-        "this data folder was written by a newer version of proofsheet (its format is {found}, this version reads up to {known}); update proofsheet or choose another folder with --data"
-    )]
-    Newer {
-        /// The format found.
-        found: i64,
-        /// The newest format this version reads.
-        known: i64,
-    },
-    /// Anything else; for the server's log, not for clients.
-    #[error("the store failed: {0}")]
-    Failed(String),
-}
-
-/// Which rule stands against a change or a look-up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// There is no such batch.
-    BatchUnknown,
-    /// The batch was deleted.
-    BatchDeleted,
-    /// There is no such image in the batch.
-    ImageUnknown,
-    /// The image's id stands for other bytes.
-    ImageDiffers,
-    /// The batch takes no more images.
-    Sealed,
-    /// The batch is not finished.
-    Unfinished,
-    /// The place where a list should go on is not one that this list has given out.
-    PositionMalformed,
-}
-
-impl From<Refusal> for StoreError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
 }

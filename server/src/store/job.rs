@@ -1,33 +1,33 @@
-//! Work to be done on an image, and the right to do it.
+//! Jobs: images to analyze, and the leases on them.
 
 use protocol::{BatchId, ContentHash, ImageId, Timestamp};
 
-/// An image to analyze, leased to who claimed it.
+/// Image to analyze, leased to the worker that claimed it.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The batch that it belongs to.
+    /// Batch of the image.
     pub batch: BatchId,
-    /// The right to finish it.
+    /// Lease of the job, needed to complete it.
     pub lease: Lease,
-    /// Its file name: some verdicts depend on it.
+    /// File name of the image; some verdicts depend on it.
     pub name: String,
-    /// Its place in the order of arrival.
+    /// Position in the order of arrival, from 1.
     pub arrival: u64,
-    /// Which bytes to analyze.
+    /// Hash of the file to analyze.
     pub hash: ContentHash,
-    /// How many.
+    /// Length of the file in bytes.
     pub bytes: u64,
-    /// How many decoders died on it so far.
+    /// Number of decoder processes that have died on this image.
     pub deaths: u32,
-    /// When it was queued.
+    /// Time at which the job was queued.
     pub queued_at: Timestamp,
 }
 
-/// The right to finish an image: whoever claims it later gets a higher fence, and this one is void.
+/// Right to complete a job. A later claim of the same job has a higher fence and voids this lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
-    /// The image.
+    /// Image of the job.
     pub image: ImageId,
-    /// The number of this claim.
+    /// Fencing token: the number of this claim.
     pub fence: i64,
 }

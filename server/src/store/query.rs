@@ -1,86 +1,96 @@
-//! What can be asked of a store.
+//! Parameters and results of reading the store.
 
-use protocol::{GroupId, ImageState, Issue, PictureType, Timestamp};
+use protocol::{GroupId, Image, ImageState, Issue, PictureType, Timestamp};
 
 use super::sort::Sort;
 
-/// Which images of a batch, and in which order.
+/// Filter, order and page of a list of images.
 #[derive(Debug, Clone, Default)]
 pub struct ImageQuery {
-    /// Only those in this state.
+    /// Restricts the list to images in this state.
     pub state: Option<ImageState>,
-    /// Only those with this issue.
+    /// Restricts the list to images with this issue.
     pub issue: Option<Issue>,
-    /// Only those of this group of duplicates.
+    /// Restricts the list to images of this duplicate group.
     pub group: Option<GroupId>,
-    /// The order.
+    /// Order of the list.
     pub sort: Sort,
-    /// How many at most; 0 stands for all.
+    /// Largest number of images on the page; 0 for all.
     pub limit: usize,
-    /// `next` of the page before.
+    /// Page token: `next` of the previous page.
     pub after: Option<String>,
 }
 
-/// One event as the log keeps it.
+/// Image with a report, and its position in the batch.
+#[derive(Debug, Clone)]
+pub struct StoredImage {
+    /// Position in the order of arrival, from 1.
+    pub arrival: u64,
+    /// The image with its report summary.
+    pub image: Image,
+}
+
+/// One event as the log stores it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
-    /// Its number within the batch.
+    /// Sequence number within the batch.
     pub seq: u64,
-    /// The name of its type.
+    /// Event type.
     pub event_type: String,
-    /// The event as JSON, cursor included.
+    /// The event as JSON, including its cursor.
     pub json: String,
 }
 
-/// A stretch of a batch's log.
+/// Consecutive entries of a batch's log.
 #[derive(Debug, Clone)]
 pub struct LogPage {
-    /// Entries in order; empty when there is nothing newer.
+    /// Entries in order; empty if there is nothing newer.
     pub entries: Vec<LogEntry>,
-    /// Number of the newest event in the log, in this page or not.
+    /// Sequence number of the newest event in the log, which may lie after this page.
     pub newest: u64,
-    /// Number of the event that ended the batch.
+    /// Sequence number of the end event.
     pub end: Option<u64>,
-    /// Whether the batch was deleted; then its log has one event left, which says so.
+    /// True if the batch was deleted. Its log then has one event, `batch.deleted`.
     pub deleted: bool,
 }
 
 impl LogPage {
-    /// Whether a reader that has read up to here has everything that will come by itself.
-    pub fn is_all(&self, read: u64) -> bool {
-        self.end.is_some() && read >= self.newest
+    /// Returns true if the batch has ended and a subscriber that has read up to `seq` has read all of its log. Only an
+    /// action of a person adds events after the end.
+    pub fn is_complete_at(&self, seq: u64) -> bool {
+        self.end.is_some() && seq >= self.newest
     }
 }
 
-/// How much there is in a store.
+/// Numbers of jobs and bytes in a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Census {
-    /// Images that wait to be analyzed.
+pub struct StoreCounts {
+    /// Images that wait for analysis.
     pub waiting: u64,
     /// Images that are being analyzed.
     pub running: u64,
-    /// Bytes of all images of all batches; the same bytes count as often as they are used.
+    /// Bytes of all images of all batches; bytes that several images share count once for each image.
     pub bytes: u64,
 }
 
-/// An encoded thumbnail.
+/// Encoded thumbnail.
 #[derive(Debug, Clone)]
 pub struct Thumbnail {
-    /// Its encoding.
+    /// Encoding of the bytes.
     pub media_type: PictureType,
-    /// Its bytes.
+    /// Bytes of the file.
     pub bytes: Vec<u8>,
 }
 
-/// Which batches are due for something.
+/// Condition under which a batch needs an action of the server. Deleted batches match none.
 #[derive(Debug, Clone, Copy)]
-pub enum Window {
-    /// Takes no more images and all of them are finished, but was not closed: a server died in between.
+pub enum DueFilter {
+    /// Sealed, all images finished, and not closed: a server stopped before it could close the batch.
     Closable,
-    /// Open, and no image came since this moment.
+    /// Open, and without a new image since this time.
     IdleSince(Timestamp),
-    /// Being judged again by other thresholds, which a server that died did not finish.
+    /// Being judged by new thresholds: a server may have stopped before it finished.
     Rejudging,
-    /// Not pinned, and ended before this moment, or without an end and no image came since.
+    /// Not pinned, and ended before this time; or not ended, and without a new image since this time.
     ExpiredBefore(Timestamp),
 }

@@ -1,55 +1,52 @@
-//! The order of a list of images.
+//! Order of a list of images.
 
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::{RefOr, schema::SchemaType};
-
-/// The order of a list of images; equal ones stand in the order of arrival, and those that lack what is sorted by stand last.
+/// Order of a list of images. Images with equal keys are in order of arrival; images without the key come last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// What is sorted by.
+    /// Key to sort by.
     pub by: SortKey,
-    /// Which end comes first.
-    pub direction: Direction,
+    /// Direction of the order.
+    pub direction: SortDirection,
 }
 
-/// What images are sorted by.
+/// Key that images are sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SortKey {
-    /// When it arrived.
+    /// Order of arrival.
     #[default]
     Arrival,
-    /// The file name.
+    /// File name.
     Name,
-    /// The length of the file.
+    /// Length of the file in bytes.
     Bytes,
-    /// The number of pixels.
+    /// Number of pixels.
     Pixels,
-    /// When it was taken, by the camera's clock.
+    /// Time of the photograph by the camera's clock.
     Taken,
-    /// Sharpness, as `focus.sharpest`.
+    /// Sharpness, `focus.sharpest` of the report.
     Focus,
-    /// Blur of the sharpest edges, as `focus.blur`.
+    /// Blur of the sharpest edges, `focus.blur` of the report.
     Blur,
-    /// Mean luma.
+    /// Mean luma, `exposure.mean` of the report.
     Mean,
 }
 
-/// Which end of an order comes first.
+/// Direction of an order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// The smallest, earliest, first in the alphabet.
+pub enum SortDirection {
+    /// Smallest, earliest or alphabetically first image first.
     #[default]
     Ascending,
-    /// The other end.
+    /// Largest, latest or alphabetically last image first.
     Descending,
 }
 
 impl SortKey {
-    /// All of them.
+    /// All keys.
     pub const ALL: [Self; 8] =
         [Self::Arrival, Self::Name, Self::Bytes, Self::Pixels, Self::Taken, Self::Focus, Self::Blur, Self::Mean];
 
-    /// Its name in an address.
+    /// Name of the key in a URL.
     pub fn name(self) -> &'static str {
         match self {
             Self::Arrival => "arrival",
@@ -65,29 +62,20 @@ impl SortKey {
 }
 
 impl Sort {
-    /// The order of this name: a key's, with a hyphen before it for the reverse.
+    /// Parses the name of an order: the name of a key, with a hyphen before it for descending order.
     pub fn from_name(name: &str) -> Option<Self> {
         let (name, direction) = match name.strip_prefix('-') {
-            Some(rest) => (rest, Direction::Descending),
-            None => (name, Direction::Ascending),
+            Some(rest) => (rest, SortDirection::Descending),
+            None => (name, SortDirection::Ascending),
         };
         let by = SortKey::ALL.into_iter().find(|key| key.name() == name)?;
         Some(Self { by, direction })
     }
 
-    /// The names that a query may use, in words.
+    /// List of the allowed names as a sentence fragment, for error messages.
     pub fn names() -> String {
         let names = SortKey::ALL.map(SortKey::name);
         let (last, others) = names.split_last().unwrap_or((&"", &[]));
         format!("{} or {last}, with a hyphen before it for the reverse", others.join(", "))
     }
 }
-
-impl utoipa::PartialSchema for Sort {
-    fn schema() -> RefOr<Schema> {
-        let names = SortKey::ALL.into_iter().flat_map(|key| [key.name().to_owned(), format!("-{}", key.name())]);
-        ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(names)).into()
-    }
-}
-
-impl utoipa::ToSchema for Sort {}

@@ -12,7 +12,7 @@ use super::program::{SORTED, analyze, folder, lines, objects, paths, photo, shoo
 fn what_is_skipped_in_a_folder_is_counted() {
     let folder = shoot();
     let output = analyze(&["shoot"], folder.path());
-    assert_eq!(text(&output.stderr), "2 files are no image and skipped\n");
+    assert_eq!(text(&output.stderr), "2 files are not images and were skipped\n");
     // What is named is never skipped.
     let output = analyze(&["shoot/notes.txt", "--format", "ndjson"], folder.path());
     assert_eq!(lines(&output.stdout)[0]["error"]["code"], "unsupported-format");
@@ -54,7 +54,7 @@ fn links_to_files_are_files_and_links_to_folders_are_not_followed() {
     let output = analyze(&["shoot", "--format", "ndjson", "--workers", "1"], folder.path());
     let expected = [&SORTED[..], &["shoot/link to b"]].concat();
     assert_eq!(paths(&lines(&output.stdout)), expected);
-    assert_eq!(text(&output.stderr), "3 files are no image and skipped\n1 link to a folder is not followed\n");
+    assert_eq!(text(&output.stderr), "3 files are not images and were skipped\n1 link to a folder was not followed\n");
     // A folder that is named is read, whatever it is.
     symlink("shoot", at("linked")).unwrap();
     assert_eq!(objects(&["linked"], folder.path()).len(), 4);
@@ -114,7 +114,10 @@ fn a_pipe_is_no_file_and_nobody_waits_for_it() {
     let pipe = folder.path().join("pipe.jpg");
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
     let output = analyze(&["."], folder.path());
-    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), "1 file is no image and skipped\n"));
+    assert_eq!(
+        (output.status.code(), text(&output.stderr).as_str()),
+        (Some(0), "1 file is not an image and was skipped\n")
+    );
     let output = analyze(&["pipe.jpg", "--format", "ndjson"], folder.path());
     assert_eq!(lines(&output.stdout)[0]["error"]["code"], "unsupported-format");
     assert_eq!(output.status.code(), Some(1));

@@ -44,7 +44,7 @@ fn timeless(objects: Vec<Value>) -> BTreeMap<String, Value> {
 fn run(folder: &Path, format: &str, workers: &str) -> Vec<u8> {
     let output = analyze(&[".", "--format", format, "--workers", workers], folder);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert_eq!(text(&output.stderr), "1 file is no image and skipped\n");
+    assert_eq!(text(&output.stderr), "1 file is not an image and was skipped\n");
     output.stdout
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use server::{Config, Sandbox};
+use server::{Config, SandboxMode};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe::{OpenOptions, Receiver, Sender};
@@ -46,7 +46,7 @@ impl Gate {
         config.decoder.clone_from(&self.decoder);
         config.workers = 1;
         // With walls a decoder is started before there is any image, to ask for them, and would stand at the gate.
-        config.sandbox = Some(Sandbox::Off);
+        config.sandbox = Some(SandboxMode::Off);
         config.limits.deadline = Duration::from_secs(600);
     }
 

@@ -9,7 +9,7 @@ use crate::site::{Site, batch_path, events_path};
 
 #[tokio::test]
 async fn only_our_own_names_are_answered() {
-    let site = Site::with(|config| config.audience.names = vec!["proofs.example".to_owned()]).await;
+    let site = Site::with(|config| config.host_policy.names = vec!["proofs.example".to_owned()]).await;
     let port = site.address.port();
     for (host, answered) in [
         ("localhost", true),

@@ -105,7 +105,7 @@ async fn files_that_are_no_certificate_are_refused_by_name() {
         assert!(matches!(error, CertificateError::Unreadable { .. }), "{error}");
         assert!(error.to_string().contains(".pem cannot be read: "), "{error}");
     }
-    assert!(matches!(Certificate::read(&chain, &other), Err(CertificateError::Unfit(_))));
+    assert!(matches!(Certificate::read(&chain, &other), Err(CertificateError::Mismatch(_))));
 }
 
 #[tokio::test]

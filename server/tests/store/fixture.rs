@@ -1,4 +1,4 @@
-//! A store to be tested, and short words for what is done to it.
+//! Store under test, and short functions for common changes.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use analysis::{DecodeLimits, specimen};
 use protocol::{
     BatchId, ContentHash, Event, Failure, FailureCode, GroupId, ImageId, Issue, Report, Thresholds, Verdict,
 };
-use server::store::{Applied, Change, Intake, Job, Lease, Outcome, Refusal, Store, StoreError};
+use server::store::{AppliedChanges, Change, ChangeOutcome, InitialState, Job, Lease, Refusal, Store, StoreError};
 use tempfile::TempDir;
 
-/// A store of one engine, and how to open it again.
+/// Store of one engine, which can be reopened.
 pub struct Fixture {
     pub store: Store,
     open: Box<dyn Fn() -> Store + Send>,
 }
 
 impl Fixture {
-    /// The embedded engine in a folder of its own.
+    /// Embedded engine in a new temporary folder.
     pub fn embedded() -> Self {
         Self::embedded_in(TempDir::new().unwrap())
     }
@@ -30,70 +30,70 @@ impl Fixture {
         Self { store: open(), open: Box::new(open) }
     }
 
-    /// The server ends and another one starts.
+    /// Closes the store and opens it again, as the next server does.
     pub fn reopen(self) -> Self {
         let Self { store, open } = self;
         drop(store);
         Self { store: open(), open }
     }
 
-    /// Makes changes that must be possible.
-    pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Applied {
+    /// Applies changes that must not be refused.
+    pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> AppliedChanges {
         self.store.apply(batch, changes).await.unwrap()
     }
 
-    /// Makes one change that must be possible.
-    pub async fn make(&self, batch: &BatchId, change: Change) -> Outcome {
+    /// Applies one change that must not be refused.
+    pub async fn make(&self, batch: &BatchId, change: Change) -> ChangeOutcome {
         self.apply(batch, vec![change]).await.outcomes[0]
     }
 
-    /// Makes one change that must be refused, and tells why it was.
+    /// Applies one change that must be refused, and returns the refusal.
     pub async fn refusal(&self, batch: &BatchId, change: Change) -> Refusal {
         refused(self.store.apply(batch, vec![change]).await)
     }
 
-    /// A new batch.
+    /// Creates a batch.
     pub async fn batch(&self, number: u8) -> BatchId {
         let batch = batch_id(number);
         self.make(&batch, create(None)).await;
         batch
     }
 
-    /// A new batch with this many images that wait for analysis.
+    /// Creates a batch with this many waiting images.
     pub async fn batch_of(&self, images: u8) -> BatchId {
         let batch = self.batch(1).await;
         self.apply(&batch, (1..=images).map(receive).collect()).await;
         batch
     }
 
-    /// The whole log, each entry parsed.
+    /// All events of the log.
     pub async fn events(&self, batch: &BatchId) -> Vec<Event> {
-        let page = self.store.read(batch, 0, usize::MAX >> 1).await.unwrap();
+        let page = self.store.read_log(batch, 0, usize::MAX >> 1).await.unwrap();
         page.entries.iter().map(|entry| serde_json::from_str(&entry.json).unwrap()).collect()
     }
 
-    /// The types of all events.
+    /// Types of all events of the log.
     pub async fn types(&self, batch: &BatchId) -> Vec<&'static str> {
         self.events(batch).await.iter().map(|event| event.kind.event_type().as_str()).collect()
     }
 
-    /// The oldest job, which must be there.
+    /// Claims the oldest job, which must exist.
     pub async fn claim(&self) -> Job {
-        self.store.claim(1).await.unwrap().pop().expect("a job")
+        self.store.claim_jobs(1).await.unwrap().pop().expect("a job must be waiting")
     }
 }
 
-/// Why a call was refused; anything else fails the test.
+/// Refusal of a call; any other result fails the test.
 pub fn refused<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     match result {
         Err(StoreError::Refused(refusal)) => refusal,
-        other => panic!("not refused but {other:?}"),
+        other => panic!("expected a refusal, got {other:?}"),
     }
 }
 
-/// Waits for what must happen soon; what hangs fails.
+/// Waits at most a minute, so that a test that hangs fails.
 pub async fn within_time<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), work).await.expect("it hangs")
+    tokio::time::timeout(Duration::from_secs(60), work).await.expect("the test must not hang")
 }
 
 pub fn batch_id(number: u8) -> BatchId {
@@ -112,14 +112,14 @@ pub fn create(expected: Option<u64>) -> Change {
     Change::Create { name: Some("Shoot".to_owned()), expected, thresholds: Box::new(Thresholds::default()) }
 }
 
-/// Image `number` arrives and is queued; number and bytes go together.
+/// Receives image `number` with contents `number` for analysis.
 pub fn receive(number: u8) -> Change {
-    receive_as(image_id(number), number, Intake::Queue)
+    receive_as(image_id(number), number, InitialState::Queued)
 }
 
-pub fn receive_as(image: ImageId, content: u8, intake: Intake) -> Change {
+pub fn receive_as(image: ImageId, content: u8, initial_state: InitialState) -> Change {
     let (name, bytes) = (format!("IMG_{content:03}.JPG"), 1000 + u64::from(content));
-    Change::Receive { image, name, bytes, hash: Some(hash(content)), intake }
+    Change::Receive { image, name, bytes, hash: Some(hash(content)), initial_state }
 }
 
 pub fn analyze(lease: Lease, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Change {
@@ -138,7 +138,7 @@ pub fn verdict(issue: Issue) -> Verdict {
     Verdict { issue, score: 0.5, severity: issue.severity(), text: format!("It is {issue}.") }
 }
 
-/// The whole report of a small picture.
+/// Full report of a small picture.
 pub fn report() -> Report {
     let picture = specimen::png(&specimen::photo(1, 48, 32));
     analysis::analyze(&picture, &DecodeLimits::default()).unwrap().report

@@ -1,11 +1,11 @@
-//! Lists of images: orders, filters, pages.
+//! Lists of images: orders, filters and pages.
 
 use protocol::{BatchId, GroupId, ImageId, ImageState, Issue};
-use server::store::{Change, Direction, ImageQuery, Intake, Refusal, Sort, SortKey};
+use server::store::{Change, ImageQuery, InitialState, Refusal, Sort, SortDirection, SortKey};
 
 use crate::fixture::{Fixture, analyze, corrupt, hash, image_id, refused, report, verdict};
 
-/// Names and lengths with ties among them, in the order of arrival.
+/// File names and lengths with ties, in the order of arrival.
 const FILES: [(&str, u64); 9] = [
     ("b.jpg", 30),
     ("a.jpg", 10),
@@ -26,13 +26,13 @@ async fn batch_of_files(fixture: &Fixture) -> BatchId {
         name: (*name).to_owned(),
         bytes: *bytes,
         hash: Some(hash(number)),
-        intake: Intake::Queue,
+        initial_state: InitialState::Queued,
     });
     fixture.apply(&batch, changes.collect()).await;
     batch
 }
 
-/// Reads page after page to the end.
+/// Reads all pages.
 async fn pages(fixture: &Fixture, batch: &BatchId, query: ImageQuery) -> Vec<ImageId> {
     let (mut found, mut after) = (vec![], None);
     loop {
@@ -43,12 +43,12 @@ async fn pages(fixture: &Fixture, batch: &BatchId, query: ImageQuery) -> Vec<Ima
         if after.is_none() {
             return found;
         }
-        assert!(!page.images.is_empty(), "a page that is not the last has images");
+        assert!(!page.images.is_empty(), "only the last page may be empty");
     }
 }
 
-/// The order of this name and its reverse.
-fn both_ways(name: &str) -> [Sort; 2] {
+/// Ascending and descending order by this key.
+fn both_directions(name: &str) -> [Sort; 2] {
     [name.to_owned(), format!("-{name}")].map(|name| Sort::from_name(&name).unwrap())
 }
 
@@ -60,15 +60,15 @@ fn expected(sort: Sort) -> Vec<ImageId> {
         SortKey::Bytes => files.sort_by_key(|(.., bytes)| *bytes),
         _ => {}
     }
-    if sort.direction == Direction::Descending {
+    if sort.direction == SortDirection::Descending {
         files.reverse();
     }
     files.into_iter().map(|(number, ..)| image_id(number)).collect()
 }
 
-pub async fn every_order_and_every_limit_lists_each_image_once(fixture: Fixture) {
+pub async fn every_order_and_page_size_lists_each_image_once(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
-    for sort in ["arrival", "name", "bytes"].into_iter().flat_map(both_ways) {
+    for sort in ["arrival", "name", "bytes"].into_iter().flat_map(both_directions) {
         for limit in 0..=FILES.len() + 1 {
             let query = ImageQuery { sort, limit, ..ImageQuery::default() };
             assert_eq!(pages(&fixture, &batch, query).await, expected(sort), "{sort:?}, {limit} a page");
@@ -76,19 +76,19 @@ pub async fn every_order_and_every_limit_lists_each_image_once(fixture: Fixture)
     }
 }
 
-pub async fn filters_select_what_they_name(fixture: Fixture) {
+pub async fn filters_select_matching_images(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
     let group = GroupId::named_after(image_id(1));
-    let jobs = fixture.store.claim(4).await.unwrap();
+    let jobs = fixture.store.claim_jobs(4).await.unwrap();
     let [one, two, three, four] = [0, 1, 2, 3].map(|index: usize| jobs[index].lease);
     let (dark, blurred) = (verdict(Issue::TooDark), verdict(Issue::Blurred));
-    // A text that speaks of another issue is not that issue.
-    let mut talkative = verdict(Issue::TooSmall);
-    talkative.text = r#""issue":"too-bright""#.to_owned();
+    // The text of a verdict contains the JSON of another issue, which must not match.
+    let mut misleading = verdict(Issue::TooSmall);
+    misleading.text = r#""issue":"too-bright""#.to_owned();
     let changes = vec![
         analyze(one, vec![dark.clone(), blurred.clone()], Some(group)),
         analyze(two, vec![blurred], Some(group)),
-        analyze(three, vec![talkative], None),
+        analyze(three, vec![misleading], None),
         Change::Fail { lease: four, failure: corrupt() },
     ];
     fixture.apply(&batch, changes).await;
@@ -112,7 +112,7 @@ pub async fn filters_select_what_they_name(fixture: Fixture) {
     }
 }
 
-pub async fn a_position_of_another_making_is_refused(fixture: Fixture) {
+pub async fn malformed_and_foreign_page_tokens_are_refused(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
     for (sort, after) in [
         ("arrival", "x"),
@@ -128,14 +128,14 @@ pub async fn a_position_of_another_making_is_refused(fixture: Fixture) {
     ] {
         let sort = Sort::from_name(sort).unwrap();
         let query = ImageQuery { sort, after: Some(after.to_owned()), ..ImageQuery::default() };
-        assert_eq!(refused(fixture.store.images(&batch, query).await), Refusal::PositionMalformed, "{after:?}");
+        assert_eq!(refused(fixture.store.images(&batch, query).await), Refusal::PageTokenMalformed, "{after:?}");
     }
 }
 
-/// By measures, those that lack what is sorted by come last, whichever way.
-pub async fn what_lacks_a_measure_stands_last_both_ways(fixture: Fixture) {
+/// Images without the sort key come last in both directions.
+pub async fn images_without_the_sort_key_come_last(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
-    let jobs = fixture.store.claim(9).await.unwrap();
+    let jobs = fixture.store.claim_jobs(9).await.unwrap();
     let mut changes = vec![];
     for (job, number) in jobs.iter().zip([5_u8, 2, 2, 8, 1, 9]) {
         let mut report = report();
@@ -150,7 +150,7 @@ pub async fn what_lacks_a_measure_stands_last_both_ways(fixture: Fixture) {
     }
     changes.push(Change::Fail { lease: jobs[6].lease, failure: corrupt() });
     fixture.apply(&batch, changes).await;
-    // 7, 8 and 9 have no report; 6 has neither blur nor a moment.
+    // 7, 8 and 9 have no report; 6 has neither a blur value nor a time.
     for (name, ascending, absent) in [
         ("mean", vec![5, 2, 3, 1, 4, 6], vec![7, 8, 9]),
         ("focus", vec![5, 2, 3, 1, 4, 6], vec![7, 8, 9]),
@@ -160,7 +160,7 @@ pub async fn what_lacks_a_measure_stands_last_both_ways(fixture: Fixture) {
     ] {
         let descending: Vec<u8> = ascending.iter().rev().chain(absent.iter().rev()).copied().collect();
         let ascending: Vec<u8> = ascending.into_iter().chain(absent).collect();
-        for (sort, expected) in both_ways(name).into_iter().zip([ascending, descending]) {
+        for (sort, expected) in both_directions(name).into_iter().zip([ascending, descending]) {
             let expected: Vec<_> = expected.into_iter().map(image_id).collect();
             for limit in 0..=10 {
                 let query = ImageQuery { sort, limit, ..ImageQuery::default() };

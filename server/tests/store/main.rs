@@ -1,86 +1,86 @@
-//! The store's contract, as a suite that every engine is put under.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
+//! Contract tests of the store. Every engine must pass all of them.
+#![expect(clippy::unwrap_used, reason = "an error that a test does not expect fails it")]
 
-mod alteration;
-mod ending;
 mod fixture;
-mod fold;
-mod intake;
+mod jobs;
+mod lifecycle;
 mod listing;
 mod log;
+mod log_and_tables;
 mod opening;
+mod receiving;
 mod reopening;
+mod settings;
 mod upgrading;
-mod wake;
-mod work;
+mod wake_ups;
 
-/// Puts an engine under the contract: a module of its name with a test for each sentence.
-macro_rules! contract {
+/// Declares a module with all contract tests for one engine. `$make` creates a fixture.
+macro_rules! contract_tests {
     ($engine:ident, $make:expr) => {
-        sentences! { $engine, $make;
-            log::events_are_numbered_from_one_without_a_gap,
-            log::batches_are_numbered_independently,
-            log::creating_twice_is_creating_once,
-            log::every_entry_is_the_event_as_readers_get_it,
-            log::reading_goes_on_after_any_number,
-            log::a_refused_change_undoes_the_whole_list,
-            log::changes_from_many_tasks_keep_the_log_dense,
-            intake::the_same_bytes_under_the_same_id_are_received_once,
-            intake::other_bytes_under_the_same_id_are_refused,
-            intake::a_sealed_batch_takes_nothing_new_but_knows_what_it_has,
-            intake::only_a_batch_that_is_there_takes_images,
-            intake::a_batch_seals_itself_with_the_last_expected_image,
-            intake::what_fails_at_once_is_received_and_finished,
-            intake::an_id_is_free_again_once_its_image_is_deleted,
-            work::jobs_are_leased_once_and_the_oldest_first,
-            work::claims_from_many_tasks_never_lease_a_job_twice,
-            work::a_lost_lease_changes_nothing,
-            work::an_image_ends_once_however_often_it_is_finished,
-            work::a_death_gives_the_job_back_and_is_counted,
-            work::a_report_is_kept_whole_and_told_without_its_bulk,
-            work::a_deleted_image_is_no_work_any_more,
-            ending::a_batch_closes_once_and_only_when_all_is_finished,
-            ending::equal_verdicts_are_no_revision,
-            ending::only_what_is_analyzed_can_be_revised,
-            ending::cancelling_fails_what_waits_and_leaves_what_runs,
-            ending::what_is_given_back_after_cancelling_is_cancelled_too,
-            ending::nothing_of_a_deleted_image_stays_in_the_log,
-            ending::deleting_leaves_one_event_and_refuses_all_else,
-            ending::deleting_says_which_blobs_lost_a_reference,
-            ending::batches_are_due_when_they_should_be,
-            listing::every_order_and_every_limit_lists_each_image_once,
-            listing::filters_select_what_they_name,
-            listing::a_position_of_another_making_is_refused,
-            listing::what_lacks_a_measure_stands_last_both_ways,
-            alteration::only_what_is_different_is_told,
-            alteration::decisions_are_told_once_each_and_kept,
-            alteration::a_batch_is_due_until_it_is_judged_again,
-            alteration::a_file_is_had_unless_sending_it_again_would_help,
-            wake::a_reader_is_woken_by_its_batch,
-            wake::a_worker_is_woken_by_a_new_job,
-            wake::what_happens_before_the_wait_is_not_slept_through,
-            reopening::leases_are_released_and_old_ones_void,
-            reopening::epoch_log_and_tables_stay,
+        engine_tests! { $engine, $make;
+            log::sequence_numbers_start_at_one_and_have_no_gap,
+            log::each_batch_has_its_own_sequence_numbers,
+            log::creating_a_batch_twice_has_no_further_effect,
+            log::log_entry_is_the_event_as_subscribers_receive_it,
+            log::log_can_be_read_after_any_sequence_number,
+            log::refused_change_rolls_back_the_whole_list,
+            log::concurrent_changes_leave_no_gap_in_the_log,
+            receiving::same_bytes_under_the_same_id_are_received_once,
+            receiving::different_bytes_under_the_same_id_are_refused,
+            receiving::sealed_batch_refuses_new_images_and_accepts_repeated_ones,
+            receiving::unknown_and_deleted_batches_refuse_images,
+            receiving::batch_seals_itself_with_the_last_expected_image,
+            receiving::image_that_fails_on_arrival_is_received_and_finished,
+            receiving::id_of_a_deleted_image_can_be_used_again,
+            jobs::jobs_are_leased_once_and_in_the_order_of_arrival,
+            jobs::concurrent_claims_never_lease_a_job_twice,
+            jobs::change_with_a_lost_lease_has_no_effect,
+            jobs::image_has_one_terminal_event_however_often_it_is_finished,
+            jobs::decoder_death_returns_the_job_and_is_counted,
+            jobs::store_has_the_full_report_and_log_and_lists_its_summary,
+            jobs::deleting_an_image_removes_its_job,
+            lifecycle::batch_closes_once_and_only_when_all_images_are_finished,
+            lifecycle::revision_with_equal_verdicts_and_group_is_not_logged,
+            lifecycle::only_analyzed_images_can_be_revised,
+            lifecycle::cancelling_fails_waiting_images_and_lets_running_ones_finish,
+            lifecycle::job_returned_after_cancelling_fails_as_cancelled,
+            lifecycle::log_keeps_no_data_of_a_deleted_image,
+            lifecycle::deleted_batch_has_one_event_and_refuses_everything_else,
+            lifecycle::deleting_returns_the_blobs_that_lost_a_reference,
+            lifecycle::due_batches_match_their_filter,
+            listing::every_order_and_page_size_lists_each_image_once,
+            listing::filters_select_matching_images,
+            listing::malformed_and_foreign_page_tokens_are_refused,
+            listing::images_without_the_sort_key_come_last,
+            settings::event_contains_only_settings_that_differ,
+            settings::each_new_decision_is_logged_once,
+            settings::batch_with_new_thresholds_is_due_until_it_is_rejudged,
+            settings::contains_no_hash_of_an_image_that_should_be_sent_again,
+            wake_ups::subscribers_wake_up_for_changes_of_their_batch,
+            wake_ups::workers_wake_up_for_new_and_returned_jobs,
+            wake_ups::change_before_the_wait_is_not_missed,
+            reopening::reopening_releases_leases_and_voids_old_ones,
+            reopening::reopening_keeps_epoch_log_and_tables,
         }
     };
 }
 
-macro_rules! sentences {
-    ($engine:ident, $make:expr; $($noun:ident::$sentence:ident),+ $(,)?) => {
+macro_rules! engine_tests {
+    ($engine:ident, $make:expr; $($module:ident::$test:ident),+ $(,)?) => {
         mod $engine {
             $(
                 #[tokio::test]
-                async fn $sentence() {
-                    $crate::fixture::within_time($crate::$noun::$sentence($make)).await;
+                async fn $test() {
+                    $crate::fixture::within_time($crate::$module::$test($make)).await;
                 }
             )+
 
             #[test]
-            fn tables_and_log_tell_the_same() {
-                $crate::fold::tables_and_log_tell_the_same(|| $make);
+            fn folded_log_equals_tables() {
+                $crate::log_and_tables::folded_log_equals_tables(|| $make);
             }
         }
     };
 }
 
-contract!(embedded, crate::fixture::Fixture::embedded());
+contract_tests!(embedded, crate::fixture::Fixture::embedded());

@@ -1,10 +1,10 @@
-//! Which folders the embedded engine opens.
+//! Opening of data folders by the embedded engine.
 
 use server::store::{Store, StoreError};
 use tempfile::TempDir;
 
 #[test]
-fn a_folder_that_another_server_uses_is_refused() {
+fn folder_that_another_server_uses_is_refused() {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
     assert!(matches!(Store::open(folder.path()), Err(StoreError::Locked)));
@@ -13,15 +13,15 @@ fn a_folder_that_another_server_uses_is_refused() {
 }
 
 #[test]
-fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
+fn store_of_a_newer_version_is_refused_and_left_unchanged() {
     let folder = TempDir::new().unwrap();
     drop(Store::open(folder.path()).unwrap());
     let database = rusqlite::Connection::open(folder.path().join("proofsheet.db")).unwrap();
     let known: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     database.pragma_update(None, "user_version", known + 1).unwrap();
     drop(database);
-    let Err(error) = Store::open(folder.path()) else { panic!("it opened") };
-    assert!(matches!(error, StoreError::Newer { found, known: ours } if found == known + 1 && ours == known));
+    let Err(error) = Store::open(folder.path()) else { panic!("a store of a newer version was opened") };
+    assert!(matches!(error, StoreError::NewerFormat { found, known: ours } if found == known + 1 && ours == known));
     assert!(error.to_string().contains("newer version"), "{error}");
     let database = rusqlite::Connection::open(folder.path().join("proofsheet.db")).unwrap();
     let found: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
@@ -29,7 +29,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn two_stores_have_two_epochs() {
+fn two_stores_have_different_epochs() {
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [one, other] = folders.each_ref().map(|folder| Store::open(folder.path()).unwrap().epoch().clone());
     assert_ne!(one, other);

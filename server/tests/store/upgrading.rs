@@ -72,9 +72,9 @@ async fn batches_of_the_version_before_fold_to_their_tables() {
 #[tokio::test]
 async fn upgrading_adds_thresholds_only_where_they_are_known() {
     let fixture = Fixture::embedded_in(folder_of_the_version_before().await);
-    let known = thresholds_in_the_first_event(&fixture.store.read(&batch_id(1), 0, 1).await.unwrap());
+    let known = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(1), 0, 1).await.unwrap());
     assert_eq!(known, serde_json::from_str::<serde_json::Value>(OLD_THRESHOLDS).unwrap());
-    let unknown = thresholds_in_the_first_event(&fixture.store.read(&batch_id(2), 0, 1).await.unwrap());
+    let unknown = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(2), 0, 1).await.unwrap());
     assert_eq!(unknown, serde_json::Value::Null, "its first thresholds are not in the tables");
 }
 
@@ -82,7 +82,7 @@ async fn upgrading_adds_thresholds_only_where_they_are_known() {
 async fn an_upgraded_folder_opens_again_and_logs_thresholds_of_new_batches() {
     let fixture = Fixture::embedded_in(folder_of_the_version_before().await).reopen();
     let batch = fixture.batch(3).await;
-    let carried = thresholds_in_the_first_event(&fixture.store.read(&batch, 0, 1).await.unwrap());
+    let carried = thresholds_in_the_first_event(&fixture.store.read_log(&batch, 0, 1).await.unwrap());
     assert_eq!(serde_json::from_value::<Thresholds>(carried).unwrap(), Thresholds::default());
     check_replay(&fixture, &batch).await;
     check_replay(&fixture, &batch_id(1)).await;

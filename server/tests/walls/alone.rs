@@ -7,7 +7,7 @@ use std::time::Duration;
 use analysis::{DecodeLimits, specimen};
 use libtest_mimic::Trial;
 use protocol::{ContentHash, FailureCode};
-use server::{Pool, PoolError, Sandbox};
+use server::{Pool, PoolError, SandboxMode};
 use tempfile::TempDir;
 
 use crate::{offer, probe, trial};
@@ -15,15 +15,15 @@ use crate::{offer, probe, trial};
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("memory_that_is_not_there_is_told", || ends_as("memory", |error| matches!(error, PoolError::Memory))),
-        trial("a_file_cannot_be_opened", || dies_of("open", Needs::Walls, "SIGSYS")),
-        trial("a_file_cannot_be_made", || dies_of("create", Needs::Walls, "SIGSYS")),
-        trial("a_folder_cannot_be_listed", || dies_of("list", Needs::Walls, "SIGSYS")),
-        trial("nothing_can_be_connected_to", || dies_of("connect", Needs::Walls, "SIGSYS")),
-        trial("nothing_can_be_listened_to", || dies_of("listen", Needs::Walls, "SIGSYS")),
-        trial("it_cannot_become_another_program", || dies_of("exec", Needs::Walls, "SIGSYS")),
-        trial("it_cannot_start_another_program", || dies_of("spawn", Needs::Walls, "refused")),
-        trial("it_cannot_start_a_thread", || dies_of("thread", Needs::Walls, "refused")),
-        trial("it_cannot_signal_the_server", || dies_of("signal", Needs::Walls, "SIGSYS")),
+        trial("a_file_cannot_be_opened", || dies_of("open", Needs::SandboxStatus, "SIGSYS")),
+        trial("a_file_cannot_be_made", || dies_of("create", Needs::SandboxStatus, "SIGSYS")),
+        trial("a_folder_cannot_be_listed", || dies_of("list", Needs::SandboxStatus, "SIGSYS")),
+        trial("nothing_can_be_connected_to", || dies_of("connect", Needs::SandboxStatus, "SIGSYS")),
+        trial("nothing_can_be_listened_to", || dies_of("listen", Needs::SandboxStatus, "SIGSYS")),
+        trial("it_cannot_become_another_program", || dies_of("exec", Needs::SandboxStatus, "SIGSYS")),
+        trial("it_cannot_start_another_program", || dies_of("spawn", Needs::SandboxStatus, "refused")),
+        trial("it_cannot_start_a_thread", || dies_of("thread", Needs::SandboxStatus, "refused")),
+        trial("it_cannot_signal_the_server", || dies_of("signal", Needs::SandboxStatus, "SIGSYS")),
         trial("a_stack_that_overflows_kills_it", || dies_of("overflow", Needs::Nothing, "stack overflow")),
         trial("a_panic_kills_it", || dies_of("panic", Needs::Nothing, "as commanded")),
         trial("an_answer_that_is_too_large_kills_it", || dies_of("oversized", Needs::Nothing, "SIGXFSZ")),
@@ -46,7 +46,7 @@ pub fn trials() -> Vec<Trial> {
 /// What must be there for a probe to fail.
 #[derive(PartialEq)]
 enum Needs {
-    Walls,
+    SandboxStatus,
     Nothing,
 }
 
@@ -102,7 +102,7 @@ async fn ends_as(command: &'static str, is_right: impl Fn(&PoolError) -> bool) {
 
 /// It dies with these words in the log, which tell that it died of what it should.
 async fn dies_of(command: &'static str, needs: Needs, words: &'static str) {
-    if needs == Needs::Walls && !offer::walled_in(&pool(patient()).await) {
+    if needs == Needs::SandboxStatus && !offer::walled_in(&pool(patient()).await) {
         eprintln!("not tried: this kernel does not offer the wall that would stop \"{command}\"");
         return;
     }
@@ -122,9 +122,9 @@ async fn answers(command: &'static str) {
 /// In the real program, behind every wall that there is. A filter that is too tight for a decoder would kill it.
 async fn every_format() {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_proofsheet"));
-    let demand = if offer::landlock() && offer::seccomp() { Sandbox::Require } else { Sandbox::BestEffort };
+    let demand = if offer::landlock() && offer::seccomp() { SandboxMode::Require } else { SandboxMode::BestEffort };
     let pool = Pool::open(program, 1, patient(), Some(demand)).await.unwrap();
-    offer::agrees_with(pool.walls());
+    offer::agrees_with(pool.sandbox_status());
     let picture = specimen::photo(3, 1600, 1200);
     let files = [
         specimen::jpeg(&picture, 90),

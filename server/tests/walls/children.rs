@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use analysis::DecodeLimits;
 use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process};
-use server::{Pool, PoolError, Sandbox, Wall};
+use server::{LayerStatus, Pool, PoolError, SandboxMode};
 use tempfile::TempDir;
 
 use crate::alone::{Image, patient, photo, pool};
@@ -56,7 +56,7 @@ impl Script {
         Self { path, _folder: folder }
     }
 
-    async fn pool(&self, sandbox: Option<Sandbox>) -> Result<Pool, PoolError> {
+    async fn pool(&self, sandbox: Option<SandboxMode>) -> Result<Pool, PoolError> {
         Pool::open(self.path.clone(), 1, patient(), sandbox).await
     }
 }
@@ -137,15 +137,15 @@ async fn a_program_that_is_no_decoder_is_told() {
 }
 
 async fn without_walls_nothing_is_claimed() {
-    let pool = Pool::open(std::env::current_exe().unwrap(), 1, patient(), Some(Sandbox::Off)).await.unwrap();
-    assert_eq!((pool.walls().landlock, pool.walls().seccomp), (Wall::None, Wall::None));
+    let pool = Pool::open(std::env::current_exe().unwrap(), 1, patient(), Some(SandboxMode::Off)).await.unwrap();
+    assert_eq!((pool.sandbox_status().landlock, pool.sandbox_status().seccomp), (LayerStatus::None, LayerStatus::None));
     // It tells the truth: a file can be opened, and the walls of the other tests are what prevents it there.
     let open = Image::new(&probe::image("open"));
     assert_eq!(pool.analyze(&open.path, None).await.unwrap().unwrap_err().detail, "escaped");
     let good = Image::new(&photo());
     pool.analyze(&good.path, Some(good.hash)).await.unwrap().unwrap();
     let default = crate::alone::pool(patient()).await;
-    offer::agrees_with(default.walls());
+    offer::agrees_with(default.sandbox_status());
 }
 
 async fn a_child_whose_parent_is_another_does_not_start() {

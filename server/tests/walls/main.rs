@@ -23,7 +23,7 @@ use libtest_mimic::{Arguments, Trial, run};
 
 #[cfg(target_os = "linux")]
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some(server::Order::SUBCOMMAND) {
+    if std::env::args().nth(1).as_deref() == Some(server::DecoderArgs::SUBCOMMAND) {
         return probe::main();
     }
     let trials =

@@ -1,7 +1,7 @@
 //! What this kernel offers, asked without the code that is tested.
 
 use landlock::{ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr};
-use server::{Pool, Wall, Walls};
+use server::{LayerStatus, Pool, SandboxStatus};
 
 /// Whether Landlock is there. Rules are made and not applied.
 pub fn landlock() -> bool {
@@ -15,15 +15,15 @@ pub fn seccomp() -> bool {
 }
 
 /// A wall that the kernel offers stands; one that it does not offer is not claimed.
-pub fn agrees_with(walls: Walls) {
+pub fn agrees_with(walls: SandboxStatus) {
     eprintln!("this kernel offers landlock: {}, seccomp: {}; decoders say: {walls}", landlock(), seccomp());
-    assert_eq!(walls.limits, Wall::Full);
-    assert_eq!(walls.landlock != Wall::None, landlock(), "{walls}");
-    assert_eq!(walls.seccomp == Wall::Full, seccomp(), "{walls}");
+    assert_eq!(walls.limits, LayerStatus::Full);
+    assert_eq!(walls.landlock != LayerStatus::None, landlock(), "{walls}");
+    assert_eq!(walls.seccomp == LayerStatus::Full, seccomp(), "{walls}");
 }
 
 /// Whether probes that only walls can stop are to be tried on this pool.
 pub fn walled_in(pool: &Pool) -> bool {
-    agrees_with(pool.walls());
-    pool.walls().hold()
+    agrees_with(pool.sandbox_status());
+    pool.sandbox_status().is_isolated()
 }

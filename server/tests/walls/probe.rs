@@ -12,7 +12,7 @@ use clap::Parser;
 use protocol::{ContentHash, Failure, FailureCode};
 use rustix::net::SendFlags;
 use rustix::process::{Pid, Signal, kill_process, setsid};
-use server::{Order, decode_with};
+use server::{DecoderArgs, run_decoder_with};
 
 /// What an image begins with that is a command.
 const COMMAND: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0probe:";
@@ -26,17 +26,17 @@ pub fn image(command: &str) -> Vec<u8> {
 struct Arguments {
     subcommand: String,
     #[command(flatten)]
-    order: Order,
+    order: DecoderArgs,
 }
 
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    assert_eq!(arguments.subcommand, Order::SUBCOMMAND);
+    assert_eq!(arguments.subcommand, DecoderArgs::SUBCOMMAND);
     // How often a program was started that counts it: see `children.rs`.
     let starts = std::env::var("PROBE_STARTS").ok().and_then(|starts| starts.trim().parse().ok()).unwrap_or(0);
     let parent = Pid::from_raw(arguments.order.parent() as i32).unwrap();
     let mut probe = Probe { starts, parent, leaked: vec![] };
-    match decode_with(&arguments.order, |bytes, limits| probe.analyze(bytes, limits)) {
+    match run_decoder_with(&arguments.order, |bytes, limits| probe.analyze(bytes, limits)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

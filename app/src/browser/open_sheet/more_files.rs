@@ -1,32 +1,37 @@
-//! Files that are given to a sheet that is there: added at its end, or compared with what it has.
+//! Files given to an open sheet: added at its end, or compared with its images.
 
 use std::collections::{HashMap, HashSet};
 
 use leptos::prelude::*;
 
-use super::OpenSheet;
-use crate::browser::api::{self, CallError};
-use crate::browser::inspection::inspect;
-use crate::browser::parcel::{Given, Parcel};
-use crate::browser::{hashing, noted_names, set_aside};
-use crate::sheet::{Comparison, Head, Stage, Subject, Upload};
+use crate::browser::api;
+use crate::browser::api::CallError;
+use crate::browser::file_check::check_files;
+use crate::browser::file_selection::{FileSelection, GivenFile};
+use crate::browser::open_sheet::OpenSheet;
+use crate::browser::{expected_file_names, file_hashing, skipped_files_store};
+use crate::sheet::model::add_files_status::AddFilesStatus;
+use crate::sheet::model::card::CardStage;
+use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::sheet::model::unsaved_change::ChangeSubject;
+use crate::sheet::model::upload_state::UploadState;
 
 impl OpenSheet {
     /// Whether files that are given now are added to the sheet.
     pub(crate) fn takes_more(&self) -> bool {
-        self.table.head.with_untracked(Head::takes_more)
+        self.sheet.summary.with_untracked(SheetSummary::takes_more)
     }
 
     /// Adds files at the sheet's end, also while others are being sent.
-    pub(crate) async fn extend(self, parcel: Parcel) {
-        let desk = self.desk;
-        let (files, left_out) = inspect(parcel.files, desk.max_bytes, |_| {}).await;
-        desk.left_out.update(|known| known.extend(left_out));
-        desk.left_out.with_untracked(|left_out| set_aside::keep(&self.table.id(), left_out));
+    pub(crate) async fn extend(self, selection: FileSelection) {
+        let app = self.app;
+        let (files, skipped_files) = check_files(selection.files, app.max_bytes, |_| {}).await;
+        app.skipped_files.update(|known| known.extend(skipped_files));
+        app.skipped_files.with_untracked(|skipped_files| skipped_files_store::keep(&self.sheet.id(), skipped_files));
         let count = files.len() as u64;
-        let told = Comparison::Compared { given: count, strangers: count };
-        let expected = self.painter.with(|filling| filling.sheet().expected());
-        let (batch, is_announced) = (self.table.id(), expected.is_some());
+        let told = AddFilesStatus::Compared { given: count, unmatched: count };
+        let expected = self.batcher.with(|reducer| reducer.fold().expected());
+        let (batch, is_announced) = (self.sheet.id(), expected.is_some());
         if count > 0
             && let Some(expected) = expected
         {
@@ -36,53 +41,57 @@ impl OpenSheet {
                 Ok(_) => {}
                 // It was sealed in the meantime.
                 Err(CallError::Refused) => {
-                    self.strangers.replace(Parcel { name: parcel.name, files });
-                    return desk.comparison.set(told);
+                    self.unmatched.replace(FileSelection { name: selection.name, files });
+                    return app.add_files_status.set(told);
                 }
                 Err(error) => {
-                    self.judging.settle(Subject::Files, Some(&error));
-                    return desk.comparison.set(Comparison::None);
+                    self.edits.settle(ChangeSubject::Files, Some(&error));
+                    return app.add_files_status.set(AddFilesStatus::None);
                 }
             }
         }
-        noted_names::add(&batch, files.iter().map(|given| given.file.name()));
+        expected_file_names::add(&batch, files.iter().map(|given| given.file.name()));
         self.send(files);
-        desk.comparison.set(match count {
+        app.add_files_status.set(match count {
             0 => told,
-            _ if is_announced => Comparison::None,
-            _ => Comparison::Added(count),
+            _ if is_announced => AddFilesStatus::None,
+            _ => AddFilesStatus::Added(count),
         });
     }
 
     /// Compares files with the sheet by their content and sends those that it lacks, as many as it waits for.
-    pub(crate) async fn compare(self, parcel: Parcel, hasher: String) {
-        let (desk, limit) = (self.desk, self.desk.max_bytes);
-        let (files, left_out) = inspect(parcel.files, limit, |_| {}).await;
-        set_aside::keep(&self.table.id(), &left_out);
-        desk.left_out.set(left_out);
-        let total = files.iter().map(Given::bytes).sum();
-        let tell = move |done| desk.comparison.set(Comparison::Hashing { done, total });
+    pub(crate) async fn compare(self, selection: FileSelection, hasher: String) {
+        let (app, limit) = (self.app, self.app.max_bytes);
+        let (files, skipped_files) = check_files(selection.files, limit, |_| {}).await;
+        skipped_files_store::keep(&self.sheet.id(), &skipped_files);
+        app.skipped_files.set(skipped_files);
+        let total = files.iter().map(GivenFile::bytes).sum();
+        let tell = move |done| app.add_files_status.set(AddFilesStatus::Hashing { done, total });
         tell(0);
-        let found = hashing::hashes(&hasher, &files, tell).await;
+        let found = file_hashing::hashes(&hasher, &files, tell).await;
         let given = files.len() as u64;
         let hashes = found.unwrap_or_else(|_| vec![None; files.len()]);
         let known: Vec<String> = hashes.iter().flatten().cloned().collect();
-        let Ok(missing) = api::missing(&self.table.id(), &known).await else {
-            return desk.comparison.set(Comparison::Unanswered);
+        let Ok(missing) = api::missing(&self.sheet.id(), &known).await else {
+            return app.add_files_status.set(AddFilesStatus::Unanswered);
         };
         let mut lacking = self.lacking(files.into_iter().zip(hashes), missing);
-        let waited_for = self.table.head.with_untracked(Head::missing) as usize;
-        let strangers = lacking.split_off(lacking.len().min(waited_for));
-        let told = Comparison::Compared { given, strangers: strangers.len() as u64 };
-        let is_told = lacking.is_empty() || !strangers.is_empty();
-        self.strangers.replace(Parcel { name: parcel.name, files: strangers });
-        desk.comparison.set(if is_told { told } else { Comparison::None });
+        let waited_for = self.sheet.summary.with_untracked(SheetSummary::missing) as usize;
+        let unmatched = lacking.split_off(lacking.len().min(waited_for));
+        let told = AddFilesStatus::Compared { given, unmatched: unmatched.len() as u64 };
+        let is_told = lacking.is_empty() || !unmatched.is_empty();
+        self.unmatched.replace(FileSelection { name: selection.name, files: unmatched });
+        app.add_files_status.set(if is_told { told } else { AddFilesStatus::None });
         self.complete(lacking);
     }
 
     /// Those that the batch lacks. Of several with the same content it lacks as many as there are more of than it has. One that
     /// could not be read through is known by its name and length.
-    fn lacking(&self, files: impl Iterator<Item = (Given, Option<String>)>, missing: Vec<String>) -> Vec<Given> {
+    fn lacking(
+        &self,
+        files: impl Iterator<Item = (GivenFile, Option<String>)>,
+        missing: Vec<String>,
+    ) -> Vec<GivenFile> {
         let missing: HashSet<String> = missing.into_iter().collect();
         let (mut there, mut named): (HashMap<String, usize>, HashSet<_>) = Default::default();
         for image in self.cards().into_iter().filter_map(|card| card.image) {
@@ -91,7 +100,7 @@ impl OpenSheet {
                 *there.entry(hash.to_string()).or_default() += 1;
             }
         }
-        let mut is_lacking = |given: &Given, hash: Option<String>| {
+        let mut is_lacking = |given: &GivenFile, hash: Option<String>| {
             let Some(hash) = hash else { return !named.contains(&(given.file.name(), given.bytes())) };
             match there.get_mut(&hash) {
                 _ if missing.contains(&hash) => true,
@@ -108,17 +117,17 @@ impl OpenSheet {
     }
 
     /// Sends files that the sheet waits for. One whose card is there is known by its name and length.
-    fn complete(&self, files: Vec<Given>) {
+    fn complete(&self, files: Vec<GivenFile>) {
         let mut cards = self.cards();
-        cards.retain(|card| matches!(card.stage(), Stage::Refused(_)));
+        cards.retain(|card| matches!(card.stage(), CardStage::UploadFailed(_)));
         let mut others = Vec::new();
         for given in files {
             let known = cards.iter().position(|card| card.name == given.file.name() && card.bytes == given.bytes());
             match known.map(|place| cards.swap_remove(place)) {
                 None => others.push(given),
                 Some(card) => {
-                    set_aside::take_back(&self.table.id(), &card.name);
-                    self.painter.with(|filling| filling.set_upload(card.key, Upload::Waiting));
+                    skipped_files_store::take_back(&self.sheet.id(), &card.name);
+                    self.batcher.with(|reducer| reducer.set_upload(card.key, UploadState::Waiting));
                     self.queue.add([(card.key, given)]);
                 }
             }
@@ -127,7 +136,7 @@ impl OpenSheet {
     }
 
     /// The files that are not this sheet's own, to be taken elsewhere.
-    pub(crate) fn take_strangers(&self) -> Parcel {
-        self.strangers.take()
+    pub(crate) fn take_unmatched(&self) -> FileSelection {
+        self.unmatched.take()
     }
 }

@@ -1,188 +1,133 @@
-//! Laying one picture over another as exactly as can be.
+//! Alignment of one picture with another by Gauss–Newton steps over an affine map.
 //!
-//! Gauss-Newton steps over an affine map, with brightness and contrast of the two made equal at each step (Lucas and Kanade, "An
-//! iterative image registration technique", 1981; Evangelidis and Psarakis, "Parametric image alignment using enhanced correlation
-//! coefficient maximization", 2008).
+//! Each step also fits gain and bias, so brightness and contrast of the two may differ (Lucas and Kanade, "An iterative
+//! image registration technique", 1981; Evangelidis and Psarakis, "Parametric image alignment using enhanced
+//! correlation coefficient maximization", 2008).
 
-use super::grid::Grid;
-use super::lanes::{Places, Seen, Sums};
-use crate::vectors::{Eight, EightLoops, Simd, eightfold};
+use super::affine::Affine;
+use super::cell_grid::CellGrid;
+use super::normal_equations::NormalEquationSums;
+use super::simd_sampling::{SampleBlock, Sampler};
+use crate::simd::{F32x8, F32x8Kernel, Simd, dispatch_f32x8};
 
-/// A point of the one picture as a point of the other: `across` and `down` give the other's coordinates as factors of x, of y, and
-/// a constant.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Affine {
-    pub(super) across: [f32; 3],
-    pub(super) down: [f32; 3],
-}
+/// Fewest cells that must overlap at a stride of 1.
+const MIN_CELLS: usize = 60;
 
-impl Affine {
-    /// Scaled so, with one point on another.
-    pub(super) fn through(from: (f32, f32), to: (f32, f32), scale: (f32, f32)) -> Self {
-        Self { across: [scale.0, 0.0, to.0 - scale.0 * from.0], down: [0.0, scale.1, to.1 - scale.1 * from.1] }
-    }
+/// Largest movement of any cell in the last step, in cells.
+const CONVERGED_BELOW: f32 = 0.05;
 
-    /// The whole of one picture on the whole of another.
-    pub(super) fn between(from: (usize, usize), to: (usize, usize)) -> Self {
-        let scale = (to.0 as f32 / from.0 as f32, to.1 as f32 / from.1 as f32);
-        Self::through((-0.5, -0.5), (-0.5, -0.5), scale)
-    }
+/// Damping of all unknowns: it keeps unknowns determined to which no cell contributes.
+const DAMPING: f32 = 1.001;
 
-    pub(super) fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        let at = |line: &[f32; 3]| line[0] * x + line[1] * y + line[2];
-        (at(&self.across), at(&self.down))
-    }
+/// Damping of the scale when it is estimated with translation only. It halves the change of scale, so translation
+/// converges first.
+const SCALE_DAMPING: f32 = 2.0;
 
-    /// How many times larger areas become.
-    pub(super) fn area(&self) -> f32 {
-        self.across[0] * self.down[1] - self.across[1] * self.down[0]
-    }
-
-    /// How many times further it stretches in one direction than in the other, 1 or more.
-    pub(super) fn stretch(&self) -> f32 {
-        let ratio = self.across[0] / self.down[1];
-        ratio.max(1.0 / ratio)
-    }
-
-    /// Whether a person could have done it to a picture without meaning to make another one: scaled by less than half, stretched
-    /// and turned a little.
-    pub(super) fn is_plausible(&self) -> bool {
-        let (across, down) = (self.across[0], self.down[1]);
-        let fits = |scale: f32| (0.58..1.72).contains(&scale);
-        fits(across)
-            && fits(down)
-            && (0.7..1.43).contains(&(across / down))
-            && self.across[1].abs() < 0.12 * across
-            && self.down[0].abs() < 0.12 * down
-    }
-}
-
-/// Fewest cells that must overlap.
-const FEWEST: usize = 60;
-
-/// By how many cells a point may lie outside of the centres of the outermost cells.
-pub(super) const RIM: f32 = 0.25;
-
-/// A step that moves nothing by more cells than this is the last.
-const STILL: f32 = 0.05;
-
-/// In which ways a step may change a map.
+/// Transforms that an alignment may change a map by.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Freedom {
-    /// Moved and scaled, across and down on their own: what little can be seen of a picture does not lead far astray.
-    Stretched,
-    /// All that an affine map can.
+pub(super) enum MotionModel {
+    /// Translation and scale, horizontal and vertical apart: robust where little of a picture can be used.
+    TranslationAndScale,
+    /// Any affine change.
     Affine,
 }
 
-/// How one picture is brought to lie on another.
+/// Parameters of an alignment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Approach {
-    pub(super) freedom: Freedom,
-    /// Most steps.
-    pub(super) steps: usize,
-    /// Every so many columns and rows are looked at.
+pub(super) struct Alignment {
+    pub(super) model: MotionModel,
+    pub(super) max_steps: usize,
+    /// Distance between the columns and rows that are used.
     pub(super) stride: usize,
-    /// Least correlation before the first step, and before those after it: less has no chance.
-    pub(super) hopeful: &'static [f32],
+    /// Least correlation before the first step, the second, and so on; the last entry is for all later steps. The
+    /// alignment gives up below it.
+    pub(super) min_correlations: &'static [f32],
 }
 
-impl Approach {
-    /// The map near this one by which `other` lies best over `one`; nothing when it runs away or has no chance.
-    pub(super) fn aligned(&self, one: &Grid, other: &Grid, start: Affine) -> Option<Affine> {
+impl Alignment {
+    /// Improves a map from `first` to `second`. Returns none if a correlation is too low or the map becomes
+    /// implausible.
+    pub(super) fn align(&self, first: &CellGrid, second: &CellGrid, start: Affine) -> Option<Affine> {
         let mut map = start;
-        let reach = one.size.0.max(one.size.1) as f32;
-        for count in 0..self.steps {
-            let (step, correlation) = self.step(one, other, &map)?;
-            if correlation < self.hopeful[count.min(self.hopeful.len() - 1)] {
+        let longer_side = first.size.0.max(first.size.1) as f32;
+        for count in 0..self.max_steps {
+            let (step, correlation) = self.step(first, second, &map)?;
+            if correlation < self.min_correlations[count.min(self.min_correlations.len() - 1)] {
                 return None;
             }
             for index in 0..3 {
-                map.across[index] += step.across[index];
-                map.down[index] += step.down[index];
+                map.x[index] += step.x[index];
+                map.y[index] += step.y[index];
             }
             if !map.is_plausible() {
                 return None;
             }
-            let ([a, b, c], [d, e, f]) = (step.across, step.down);
-            if (a.abs() + b.abs() + d.abs() + e.abs()) * reach / 2.0 + c.abs() + f.abs() < STILL {
+            let ([a, b, c], [d, e, f]) = (step.x, step.y);
+            if (a.abs() + b.abs() + d.abs() + e.abs()) * longer_side / 2.0 + c.abs() + f.abs() < CONVERGED_BELOW {
                 break;
             }
         }
         Some(map)
     }
 
-    /// What is added to a map in one step, and how the pictures correlate before it.
-    fn step(&self, one: &Grid, other: &Grid, map: &Affine) -> Option<(Affine, f32)> {
-        // Measured from the middle, what is scaled and turned hardly moves: that keeps the factors apart.
-        let middle = ((one.size.0 / 2) as f32, (one.size.1 / 2) as f32);
-        let fewest = FEWEST / (self.stride * self.stride);
-        let places = Places::new(one, other, map, self.stride);
-        let (across, down, correlation) = match self.freedom {
-            Freedom::Stretched => {
-                let equations = eightfold(Stretched(places)).equations(fewest)?;
+    /// One Gauss–Newton step: the change of the map, and the correlation of the pictures before it.
+    fn step(&self, first: &CellGrid, second: &CellGrid, map: &Affine) -> Option<(Affine, f32)> {
+        // The unknowns are relative to the middle of the picture, which decouples scale and rotation from translation.
+        let middle = ((first.size.0 / 2) as f32, (first.size.1 / 2) as f32);
+        let min_samples = MIN_CELLS / (self.stride * self.stride);
+        let sampler = Sampler::new(first, second, map, self.stride);
+        let (x, y, correlation) = match self.model {
+            MotionModel::TranslationAndScale => {
+                let equations = dispatch_f32x8(TranslationAndScaleSums(sampler)).equations(min_samples)?;
                 let correlation = equations.correlation();
-                // A doubled weight on scaling by less than it seems halves it: the picture is laid right first.
-                let [a, c, e, f] = equations.solution([2.0, DAMPING, 2.0, DAMPING])?;
+                let [a, c, e, f] = equations.solution([SCALE_DAMPING, DAMPING, SCALE_DAMPING, DAMPING])?;
                 ([a, 0.0, c], [0.0, e, f], correlation)
             }
-            Freedom::Affine => {
-                let equations = eightfold(Wholly(places)).equations(fewest)?;
+            MotionModel::Affine => {
+                let equations = dispatch_f32x8(AffineSums(sampler)).equations(min_samples)?;
                 let correlation = equations.correlation();
                 let [a, b, c, d, e, f] = equations.solution([DAMPING; 6])?;
                 ([a, b, c], [d, e, f], correlation)
             }
         };
         let from_corner = |[x, y, constant]: [f32; 3]| [x, y, constant - x * middle.0 - y * middle.1];
-        Some((Affine { across: from_corner(across), down: from_corner(down) }, correlation))
+        Some((Affine { x: from_corner(x), y: from_corner(y) }, correlation))
     }
 }
 
-/// The sums of a step that moves and scales.
-struct Stretched<'a>(Places<'a>);
+/// Kernel that sums up the normal equations of [`MotionModel::TranslationAndScale`].
+struct TranslationAndScaleSums<'a>(Sampler<'a>);
 
-impl EightLoops for Stretched<'_> {
-    type Made = Sums<6>;
+impl F32x8Kernel for TranslationAndScaleSums<'_> {
+    type Output = NormalEquationSums<6>;
 
     #[inline(always)]
-    fn run<S: Simd<f32s = Eight>>(mut self, simd: S) -> Sums<6> {
-        let mut sums = Sums::default();
-        while let Some(Seen { column, row, across, down, value, is_seen, wanted }) = self.0.next_seen(simd) {
-            let (a, e) = (simd.mul_f32s(across, column), simd.mul_f32s(down, row));
-            sums.add(simd, &[a, across, e, down, value, is_seen], wanted);
+    fn run<S: Simd<f32s = F32x8>>(mut self, simd: S) -> NormalEquationSums<6> {
+        let mut sums = NormalEquationSums::default();
+        while let Some(block) = self.0.next_block(simd) {
+            let SampleBlock { column, row, gradient_x, gradient_y, value, is_inside, target } = block;
+            let (a, e) = (simd.mul_f32s(gradient_x, column), simd.mul_f32s(gradient_y, row));
+            sums.add(simd, &[a, gradient_x, e, gradient_y, value, is_inside], target);
         }
         sums
     }
 }
 
-/// The sums of a step that does all that an affine map can.
-struct Wholly<'a>(Places<'a>);
+/// Kernel that sums up the normal equations of [`MotionModel::Affine`].
+struct AffineSums<'a>(Sampler<'a>);
 
-impl EightLoops for Wholly<'_> {
-    type Made = Sums<8>;
+impl F32x8Kernel for AffineSums<'_> {
+    type Output = NormalEquationSums<8>;
 
     #[inline(always)]
-    fn run<S: Simd<f32s = Eight>>(mut self, simd: S) -> Sums<8> {
-        let mut sums = Sums::default();
-        while let Some(Seen { column, row, across, down, value, is_seen, wanted }) = self.0.next_seen(simd) {
-            let (a, b) = (simd.mul_f32s(across, column), simd.mul_f32s(across, row));
-            let (d, e) = (simd.mul_f32s(down, column), simd.mul_f32s(down, row));
-            sums.add(simd, &[a, b, across, d, e, down, value, is_seen], wanted);
+    fn run<S: Simd<f32s = F32x8>>(mut self, simd: S) -> NormalEquationSums<8> {
+        let mut sums = NormalEquationSums::default();
+        while let Some(block) = self.0.next_block(simd) {
+            let SampleBlock { column, row, gradient_x, gradient_y, value, is_inside, target } = block;
+            let (a, b) = (simd.mul_f32s(gradient_x, column), simd.mul_f32s(gradient_x, row));
+            let (d, e) = (simd.mul_f32s(gradient_y, column), simd.mul_f32s(gradient_y, row));
+            sums.add(simd, &[a, b, gradient_x, d, e, gradient_y, value, is_inside], target);
         }
         sums
     }
-}
-
-/// A little weight on not moving at all, for directions in which nothing is to be seen.
-const DAMPING: f32 = 1.001;
-
-/// The cells of `one` that lie on `other`, and where.
-pub(super) fn overlap(one: &Grid, other: &Grid, map: &Affine) -> Vec<(usize, usize, (f32, f32))> {
-    let (columns, rows) = one.size;
-    let (right, bottom) = ((other.size.0 - 1) as f32, (other.size.1 - 1) as f32);
-    (0..rows)
-        .flat_map(|row| (0..columns).map(move |column| (column, row)))
-        .map(|(column, row)| (column, row, map.point((column as f32, row as f32))))
-        .filter(|(_, _, (x, y))| (-RIM..=right + RIM).contains(x) && (-RIM..=bottom + RIM).contains(y))
-        .collect()
 }

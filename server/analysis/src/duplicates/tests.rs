@@ -1,29 +1,30 @@
-//! The search for duplicates against its definition.
+//! Tests of the duplicate search against its definition.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use protocol::{ContentHash, DuplicateKind, GroupId, Identity, ImageId, Thresholds};
+use protocol::{ContentHash, DuplicateKind, GroupId, Identity, ImageId, Report, Thresholds};
 
-use super::{DuplicateStatus, Duplicates, Member};
+use super::{ComparableImage, DuplicateFinder, DuplicateStatus};
 use crate::specimen::{Variation, blank, jpeg, photo};
 use crate::{DecodeLimits, analyze};
 
-fn image(index: usize) -> ImageId {
+/// Id of the image that arrives at this position. Ids sort in another order than arrivals, so neither stands in for the
+/// other.
+fn image(arrival: usize) -> ImageId {
     let mut bytes = [0; 16];
-    // Ids in another order than arrivals, so that neither stands in for the other.
-    bytes[..8].copy_from_slice(&(index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    bytes[..8].copy_from_slice(&(arrival as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
     ImageId::from_random(bytes)
 }
 
-/// Files: copies of five photos that look like their originals in many ways, and even frames.
+/// Files: copies of five photos, and blank frames.
 static FILES: LazyLock<Vec<(ContentHash, Identity)>> = LazyLock::new(|| {
-    let kept = |bytes: Vec<u8>| {
+    let analyzed = |bytes: Vec<u8>| {
         let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;
         (report.file.hash, report.identity)
     };
-    let copies = [
+    let variations = [
         Variation::Compressed(90),
         Variation::Mirrored,
         Variation::Cropped(15, 0, 0, 10),
@@ -32,55 +33,62 @@ static FILES: LazyLock<Vec<(ContentHash, Identity)>> = LazyLock::new(|| {
         Variation::Turned(1),
     ];
     let photos = (0..5).map(|seed| photo(seed, 240, 160));
-    let mut files: Vec<_> = photos.flat_map(|photo| copies.map(|copy| kept(copy.of(&photo)))).collect();
-    files.extend([20, 128, 129, 250].map(|grey| kept(jpeg(&blank(240, 160, grey), 90))));
+    let mut files: Vec<_> =
+        photos.flat_map(|photo| variations.map(|variation| analyzed(variation.of(&photo)))).collect();
+    files.extend([20, 128, 129, 250].map(|grey| analyzed(jpeg(&blank(240, 160, grey), 90))));
     files
 });
 
-/// An image that arrived at this place and is of one of the files.
+/// An image: its position in the order of arrival, and the index of its file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Arrival {
-    place: usize,
+    position: usize,
     file: usize,
 }
 
 impl Arrival {
     fn image(self) -> ImageId {
-        image(self.place)
+        image(self.position)
     }
 
-    fn member(self) -> Member<'static> {
+    fn comparable(self) -> ComparableImage<'static> {
         let (hash, identity) = &FILES[self.file];
-        Member { image: self.image(), arrival: self.place as u64, hash: *hash, identity }
+        ComparableImage { image: self.image(), arrival: self.position as u64, hash: *hash, identity }
     }
 }
 
 fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
     prop::collection::vec(0..FILES.len(), 1..24)
-        .prop_map(|files| files.into_iter().enumerate().map(|(place, file)| Arrival { place, file }).collect())
+        .prop_map(|files| files.into_iter().enumerate().map(|(position, file)| Arrival { position, file }).collect())
 }
 
-/// Whether two files are joined directly, whichever comes first.
+fn arrivals_and_shuffled() -> impl Strategy<Value = (Vec<Arrival>, Vec<Arrival>)> {
+    arrivals().prop_flat_map(|arrivals| (Just(arrivals.clone()), Just(arrivals).prop_shuffle()))
+}
+
+/// For each two files, true if they are joined directly when the first arrives first.
 static JOINED: LazyLock<Vec<Vec<bool>>> = LazyLock::new(|| {
-    let joined = |one: usize, other: usize| {
-        let pair = [Arrival { place: 0, file: one }, Arrival { place: 1, file: other }];
-        filled(&pair).status(standing[0].image()) != DuplicateStatus::default()
+    let is_joined = |one: usize, other: usize| {
+        let pair = [Arrival { position: 0, file: one }, Arrival { position: 1, file: other }];
+        inserted(&pair).status(pair[0].image()) != DuplicateStatus::default()
     };
-    (0..FILES.len()).map(|one| (0..FILES.len()).map(|other| one == other || joined(one, other)).collect()).collect()
+    let row = |one: usize| (0..FILES.len()).map(|other| one == other || is_joined(one, other)).collect();
+    (0..FILES.len()).map(row).collect()
 });
 
-/// What of a standing does not depend on the order.
-fn place(duplicates: &Duplicates, arrival: Arrival) -> (DuplicateKind, Option<GroupId>) {
-    let DuplicateStatus { duplicate_kind, group, .. } = duplicates.status(standing.image());
-    (duplicate_kind, group)
+/// Part of a status that does not depend on the order of arrival.
+type Placement = (DuplicateKind, Option<GroupId>);
+
+fn placements(duplicates: &DuplicateFinder, arrivals: &[Arrival]) -> Vec<Placement> {
+    let placement = |arrival: &Arrival| {
+        let DuplicateStatus { duplicate_kind, group, .. } = duplicates.status(arrival.image());
+        (duplicate_kind, group)
+    };
+    arrivals.iter().map(placement).collect()
 }
 
-fn places(duplicates: &Duplicates, arrivals: &[Arrival]) -> Vec<(DuplicateKind, Option<GroupId>)> {
-    arrivals.iter().map(|arrival| place(duplicates, *arrival)).collect()
-}
-
-/// What the rules say, by looking at every pair until nothing changes.
-fn by_definition(arrivals: &[Arrival]) -> Vec<(DuplicateKind, Option<GroupId>)> {
+/// Placements by definition: joins every pair until nothing changes.
+fn placements_by_definition(arrivals: &[Arrival]) -> Vec<Placement> {
     let mut first: Vec<usize> = (0..arrivals.len()).collect();
     loop {
         let before = first.clone();
@@ -95,52 +103,48 @@ fn by_definition(arrivals: &[Arrival]) -> Vec<(DuplicateKind, Option<GroupId>)> 
             break;
         }
     }
-    let place = |index: usize| {
+    let placement = |index: usize| {
         let is_grouped = first.iter().filter(|other| **other == first[index]).count() > 1;
-        let has_twin = arrivals.iter().filter(|other| other.file == arrivals[index].file).count() > 1;
-        let duplicate_kind = match (is_grouped, has_twin) {
+        let has_equal_bytes = arrivals.iter().filter(|other| other.file == arrivals[index].file).count() > 1;
+        let duplicate_kind = match (is_grouped, has_equal_bytes) {
             (_, true) => DuplicateKind::Exact,
             (true, false) => DuplicateKind::Near,
             (false, false) => DuplicateKind::None,
         };
-        // Places are indices here, so the least index of a component arrived first.
+        // Arrivals are in order, so the least index of a group arrived first.
         (duplicate_kind, is_grouped.then(|| GroupId::named_after(arrivals[first[index]].image())))
     };
-    (0..arrivals.len()).map(place).collect()
+    (0..arrivals.len()).map(placement).collect()
 }
 
-fn filled(arrivals: &[Arrival]) -> Duplicates {
-    let mut duplicates = Duplicates::new(&Thresholds::default());
+fn inserted(arrivals: &[Arrival]) -> DuplicateFinder {
+    let mut duplicates = DuplicateFinder::new(&Thresholds::default());
     for arrival in arrivals {
-        duplicates.insert(&arrival.member());
+        duplicates.insert(&arrival.comparable());
     }
     duplicates
 }
 
-fn settled(arrivals: &[Arrival]) -> Duplicates {
-    let mut duplicates = filled(arrivals);
+fn settled(arrivals: &[Arrival]) -> DuplicateFinder {
+    let mut duplicates = inserted(arrivals);
     duplicates.settle();
     duplicates
 }
 
-/// The images whose standing differs, sorted.
-fn changed(
-    before: &[(DuplicateKind, Option<GroupId>)],
-    after: &[(DuplicateKind, Option<GroupId>)],
-    arrivals: &[Arrival],
-) -> Vec<ImageId> {
+/// Images whose placement differs, sorted.
+fn changed(before: &[Placement], after: &[Placement], arrivals: &[Arrival]) -> Vec<ImageId> {
     let differing = before.iter().zip(after).zip(arrivals).filter(|((before, after), _)| before != after);
     differing.map(|(_, arrival)| arrival.image()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 #[test]
-fn whichever_of_two_comes_first_makes_no_difference() {
+fn joins_two_files_in_either_order() {
     for one in 0..FILES.len() {
         for other in 0..FILES.len() {
             assert_eq!(JOINED[one][other], JOINED[other][one], "{one} and {other}");
         }
     }
-    // There is something to tell apart, and crops of different corners meet through their original alone at most.
+    // The files are a useful sample: copies of one photo are joined, copies of two photos are not.
     assert!(JOINED[0][1] && JOINED[0][2] && JOINED[0][3] && !JOINED[0][6]);
 }
 
@@ -148,55 +152,55 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
-    fn final_standings_are_what_the_rules_say_in_any_order((arrivals, shuffled) in arrivals().prop_flat_map(|arrivals| (Just(arrivals.clone()), Just(arrivals).prop_shuffle()))) {
-        let expected = by_definition(&arrivals);
-        prop_assert_eq!(places(&settled(&arrivals), &arrivals), expected.clone());
-        prop_assert_eq!(places(&settled(&shuffled), &arrivals), expected);
+    fn settled_placements_follow_the_definition_in_any_order((arrivals, shuffled) in arrivals_and_shuffled()) {
+        let expected = placements_by_definition(&arrivals);
+        prop_assert_eq!(placements(&settled(&arrivals), &arrivals), expected.clone());
+        prop_assert_eq!(placements(&settled(&shuffled), &arrivals), expected);
     }
 
     #[test]
-    fn what_insert_and_settle_return_is_exactly_what_changed(arrivals in arrivals()) {
-        let mut duplicates = Duplicates::new(&Thresholds::default());
+    fn insert_and_settle_return_exactly_the_changed_images(arrivals in arrivals()) {
+        let mut duplicates = DuplicateFinder::new(&Thresholds::default());
         for (index, arrival) in arrivals.iter().enumerate() {
             let others = &arrivals[..index];
-            let before = places(&duplicates, others);
-            let told = duplicates.insert(&arrival.member());
-            prop_assert_eq!(told, changed(&before, &places(&duplicates, others), others));
+            let before = placements(&duplicates, others);
+            let returned = duplicates.insert(&arrival.comparable());
+            prop_assert_eq!(returned, changed(&before, &placements(&duplicates, others), others));
         }
-        let before = places(&duplicates, &arrivals);
-        let told = duplicates.settle();
-        prop_assert_eq!(told, changed(&before, &places(&duplicates, &arrivals), &arrivals));
+        let before = placements(&duplicates, &arrivals);
+        let returned = duplicates.settle();
+        prop_assert_eq!(returned, changed(&before, &placements(&duplicates, &arrivals), &arrivals));
     }
 
     #[test]
-    fn a_restart_changes_nothing(arrivals in arrivals(), cut in any::<prop::sample::Index>()) {
+    fn restored_search_continues_as_if_never_stopped(arrivals in arrivals(), cut in any::<prop::sample::Index>()) {
         let cut = cut.index(arrivals.len());
-        let mut running = filled(&arrivals[..cut]);
-        let mut restarted = Duplicates::new(&Thresholds::default());
+        let mut running = inserted(&arrivals[..cut]);
+        let mut restored = DuplicateFinder::new(&Thresholds::default());
         for arrival in arrivals[..cut].iter().rev() {
-            restarted.restore(&arrival.member(), running.status(standing.image()).group);
+            restored.restore(&arrival.comparable(), running.status(arrival.image()).group);
         }
-        prop_assert_eq!(places(&restarted, &arrivals), places(&running, &arrivals));
+        prop_assert_eq!(placements(&restored, &arrivals), placements(&running, &arrivals));
         for arrival in &arrivals[cut..] {
-            prop_assert_eq!(restarted.insert(&arrival.member()), running.insert(&arrival.member()));
+            prop_assert_eq!(restored.insert(&arrival.comparable()), running.insert(&arrival.comparable()));
         }
-        prop_assert_eq!(places(&restarted, &arrivals), places(&running, &arrivals));
+        prop_assert_eq!(placements(&restored, &arrivals), placements(&running, &arrivals));
     }
 
     #[test]
-    fn an_image_that_is_gone_leaves_no_trace(arrivals in arrivals(), gone in any::<prop::sample::Index>()) {
+    fn removed_image_leaves_no_trace(arrivals in arrivals(), removed in any::<prop::sample::Index>()) {
         let mut duplicates = settled(&arrivals);
-        let gone = *gone.get(&arrivals);
-        duplicates.remove(gone.image());
+        let removed = *removed.get(&arrivals);
+        duplicates.remove(removed.image());
         duplicates.settle();
-        let rest: Vec<_> = arrivals.iter().filter(|arrival| **arrival != gone).copied().collect();
-        prop_assert_eq!(places(&duplicates, &rest), by_definition(&rest));
-        prop_assert_eq!(duplicates.status(standing.image()), DuplicateStatus::default());
+        let rest: Vec<_> = arrivals.iter().filter(|arrival| **arrival != removed).copied().collect();
+        prop_assert_eq!(placements(&duplicates, &rest), placements_by_definition(&rest));
+        prop_assert_eq!(duplicates.status(removed.image()), DuplicateStatus::default());
     }
 
     #[test]
-    fn how_alike_images_are_does_not_depend_on_the_order((arrivals, shuffled) in arrivals().prop_flat_map(|arrivals| (Just(arrivals.clone()), Just(arrivals).prop_shuffle()))) {
-        let (one, other) = (filled(&arrivals), filled(&shuffled));
+    fn similarities_do_not_depend_on_the_order((arrivals, shuffled) in arrivals_and_shuffled()) {
+        let (one, other) = (inserted(&arrivals), inserted(&shuffled));
         for arrival in &arrivals {
             prop_assert_eq!(one.similar_to(arrival.image()), other.similar_to(arrival.image()));
         }
@@ -204,40 +208,34 @@ proptest! {
 }
 
 #[test]
-fn when_groups_merge_the_larger_one_s_name_stays() {
-    // Two that share no part but through the whole they were cut from are joined by it.
+fn merged_group_keeps_the_name_of_the_larger_one_until_settled() {
+    // Two halves of a photo overlap too little to be joined directly, but each is a crop of the whole photo.
     let photo = photo(3, 300, 200);
-    let files = [Variation::Cropped(0, 0, 45, 0), Variation::Cropped(45, 0, 0, 0)];
-    let halves: Vec<_> =
-        files.iter().map(|half| analyze(&half.of(&photo), &DecodeLimits::default()).unwrap().report).collect();
-    let whole = analyze(&Variation::Compressed(90).of(&photo), &DecodeLimits::default()).unwrap().report;
-    let member = |place: usize, report: &'static protocol::Report| Member {
-        image: image(place),
-        arrival: place as u64,
-        hash: report.file.hash,
-        identity: &report.identity,
+    let report = |variation: Variation| analyze(&variation.of(&photo), &DecodeLimits::default()).unwrap().report;
+    let (left, right) = (report(Variation::Cropped(0, 0, 45, 0)), report(Variation::Cropped(45, 0, 0, 0)));
+    let whole = report(Variation::Compressed(90));
+    let mut duplicates = DuplicateFinder::new(&Thresholds::default());
+    let insert = |duplicates: &mut DuplicateFinder, position: usize, report: &Report| {
+        let (hash, identity) = (report.file.hash, &report.identity);
+        duplicates.insert(&ComparableImage { image: image(position), arrival: position as u64, hash, identity })
     };
-    let leak = |report: &protocol::Report| -> &'static protocol::Report { Box::leak(Box::new(report.clone())) };
-    let (left, right, whole) = (leak(&halves[0]), leak(&halves[1]), leak(&whole));
-    let mut duplicates = Duplicates::new(&Thresholds::default());
-    for (place, report) in [(0, left), (1, left), (2, right), (3, right), (4, right)] {
-        duplicates.insert(&member(place, report));
+    for (position, report) in [(0, &left), (1, &left), (2, &right), (3, &right), (4, &right)] {
+        insert(&mut duplicates, position, report);
     }
     let name = Some(GroupId::named_after(image(2)));
-    let mut smaller = vec![image(0), image(1)];
-    smaller.sort();
-    assert_eq!(duplicates.insert(&member(5, whole)), smaller);
-    assert!((0..6).all(|place| duplicates.status(standing(place)).group == name));
+    let mut smaller_group = vec![image(0), image(1)];
+    smaller_group.sort();
+    assert_eq!(insert(&mut duplicates, 5, &whole), smaller_group);
+    assert!((0..6).all(|position| duplicates.status(image(position)).group == name));
     assert_eq!(duplicates.settle().len(), 6);
-    assert_eq!(duplicates.status(standing(5)).group, Some(GroupId::named_after(image(0))));
+    assert_eq!(duplicates.status(image(5)).group, Some(GroupId::named_after(image(0))));
 }
 
 #[test]
-fn even_images_are_duplicates_by_their_bytes_alone() {
+fn blank_images_are_duplicates_by_their_bytes_alone() {
     let last = FILES.len() - 1;
     let files = [last, last - 1, last - 2, last].into_iter().enumerate();
-    let arrivals: Vec<_> = files.map(|(place, file)| Arrival { place, file }).collect();
-    let repetitions: Vec<_> =
-        places(&filled(&arrivals), &arrivals).into_iter().map(|(duplicate_kind, _)| duplicate_kind).collect();
-    assert_eq!(repetitions, [DuplicateKind::Exact, DuplicateKind::None, DuplicateKind::None, DuplicateKind::Exact]);
+    let arrivals: Vec<_> = files.map(|(position, file)| Arrival { position, file }).collect();
+    let kinds: Vec<_> = placements(&inserted(&arrivals), &arrivals).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [DuplicateKind::Exact, DuplicateKind::None, DuplicateKind::None, DuplicateKind::Exact]);
 }

@@ -1,54 +1,55 @@
-//! Edges: where they are, after Canny, "A computational approach to edge detection" (1986), and how wide those of the sharpest
-//! regions are.
+//! Edge detection (after Canny, "A computational approach to edge detection", 1986), and the blur of the edges in the
+//! sharpest regions.
 
+use super::edge_width::{COARSE_NOISE, EdgeWidth};
 use super::gradient::{DIRECTIONS, Gradient};
-use super::grid::Grid;
-use super::plane::{Plane, STEP};
-use super::ridges::{BORDER, Strengths};
-use super::width::{COARSE_NOISE, Width};
+use super::plane::{LUMA_STEP, Plane};
+use super::region_grid::RegionGrid;
+use super::ridges::{BORDER, GradientStrengths};
 
-/// Least coarse gradient of an edge in luma steps a pixel: below it, 8-bit values are stairs.
-const LEAST_GRADIENT: f32 = 0.6;
+/// Least coarse gradient of an edge, in luma steps per pixel: in gentler slopes the quantization to 8 bits is visible.
+const MIN_GRADIENT: f32 = 0.6;
 
-/// Least gradient of an edge, as a multiple of what noise does to it.
+/// Least gradient of an edge, in standard deviations of the gradient of noise.
 const NOISE_MARGIN: f64 = 5.0;
 
-/// Least gradient of an edge that tells of blur, as a share of the frame's strongest: what is far fainter than the picture's own
-/// edges may be an artefact of compression.
-const FAINTEST: f32 = 0.1;
+/// Least gradient of an edge whose width is measured, as a share of the frame's strongest: far fainter edges may be
+/// compression artefacts.
+const MIN_SHARE_OF_STRONGEST: f32 = 0.1;
 
-/// One in this many regions is looked at for its edges' width: as many as a subject before a soft background takes up.
-const SHARPEST_EDGES: usize = 12;
+/// The edges of one in this many regions are measured: about the area of a subject before a soft background.
+const REGIONS_PER_SHARPEST: usize = 12;
 
-/// Directions whose blur is averaged.
+/// Number of directions, those with the widest edges, whose blur is averaged.
 const WIDEST_DIRECTIONS: usize = 3;
 
-/// The edges of an image.
+/// Edges of an image.
 pub(super) struct Edges {
-    /// By region and direction.
-    widths: Vec<[Width; DIRECTIONS]>,
-    found: usize,
-    looked_at: usize,
+    /// Widths by region and direction.
+    widths: Vec<[EdgeWidth; DIRECTIONS]>,
+    /// Edge pixels, and all pixels that were examined, of the half-size plane.
+    edge_pixels: usize,
+    examined_pixels: usize,
 }
 
 impl Edges {
-    /// Finds the middle of every edge that stands out from noise of this standard deviation.
-    pub(super) fn find(smooth: &Plane, grid: Grid, noise: f64) -> Self {
+    /// Finds the middle of every edge that stands out from noise of this standard deviation, in luma steps.
+    pub(super) fn find(smooth: &Plane, grid: RegionGrid, noise: f64) -> Self {
         let coarse = smooth.halved();
-        let mut edges = Self { widths: vec![Default::default(); grid.len()], found: 0, looked_at: 0 };
+        let mut edges = Self { widths: vec![Default::default(); grid.len()], edge_pixels: 0, examined_pixels: 0 };
         if coarse.width < 5 || coarse.height < 5 {
             return edges;
         }
-        let strengths = Strengths::of(&coarse);
-        let least = squared_value(LEAST_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE.sqrt()) as f32));
-        let telling = least.max(FAINTEST * FAINTEST * strengths.strongest());
-        edges.looked_at = (coarse.width - 2 * BORDER) * (coarse.height - 2 * BORDER);
-        strengths.for_each_ridge(&coarse, least, |x, y| {
-            edges.found += 1;
-            if strengths.at(x, y) >= telling {
-                let slope = Gradient::at(&coarse, x, y);
+        let strengths = GradientStrengths::of(&coarse);
+        let min_strength = plane_strength(MIN_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE.sqrt()) as f32));
+        let min_measured = min_strength.max(MIN_SHARE_OF_STRONGEST * MIN_SHARE_OF_STRONGEST * strengths.strongest());
+        edges.examined_pixels = (coarse.width - 2 * BORDER) * (coarse.height - 2 * BORDER);
+        strengths.for_each_ridge(&coarse, min_strength, |x, y| {
+            edges.edge_pixels += 1;
+            if strengths.at(x, y) >= min_measured {
+                let gradient = Gradient::at(&coarse, x, y);
                 let region = grid.region((2 * x).min(grid.width - 1), (2 * y).min(grid.height - 1));
-                edges.widths[region][slope.direction()].add(smooth, (2 * x, 2 * y), slope.step(), slope);
+                edges.widths[region][gradient.direction()].add(smooth, (2 * x, 2 * y), gradient);
             }
         });
         for width in edges.widths.iter_mut().flatten() {
@@ -57,36 +58,36 @@ impl Edges {
         edges
     }
 
-    /// The share of the places looked at that are the middle of an edge.
+    /// Share of the examined pixels that are the middle of an edge.
     pub(super) fn share(&self) -> f64 {
-        self.found as f64 / self.looked_at.max(1) as f64
+        self.edge_pixels as f64 / self.examined_pixels.max(1) as f64
     }
 
-    /// Standard deviation of the blur of the sharpest regions' edges, in pixels; nothing when there are none.
+    /// Standard deviation of the blur of the sharpest regions' edges, in pixels; none if they have no edges.
     ///
-    /// Motion leaves the edges along it sharp. So each direction is looked at on its own in the sharpest regions, and the mean of
-    /// the three widest is taken: a sharp subject has sharp edges in most directions, a smeared one along one alone.
+    /// It is the mean of the three directions with the widest edges. Motion blur leaves edges along the motion sharp,
+    /// while a sharp subject has sharp edges in most directions.
     pub(super) fn blur(&self) -> Option<f64> {
-        let mut regions: Vec<(f64, &[Width; DIRECTIONS])> =
+        let mut regions: Vec<(f64, &[EdgeWidth; DIRECTIONS])> =
             self.widths.iter().filter_map(|region| Some((sharpness(region)?, region))).collect();
         regions.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-        regions.truncate(self.widths.len().div_ceil(SHARPEST_EDGES));
-        let pooled: [Width; DIRECTIONS] = std::array::from_fn(|direction| {
-            regions.iter().fold(Width::default(), |sum, (_, region)| sum.with(region[direction]))
+        regions.truncate(self.widths.len().div_ceil(REGIONS_PER_SHARPEST));
+        let pooled: [EdgeWidth; DIRECTIONS] = std::array::from_fn(|direction| {
+            regions.iter().fold(EdgeWidth::default(), |sum, (_, region)| sum.plus(region[direction]))
         });
-        let mut blurs: Vec<f64> = pooled.into_iter().filter_map(Width::blur).collect();
+        let mut blurs: Vec<f64> = pooled.into_iter().filter_map(EdgeWidth::blur).collect();
         blurs.sort_by(|one, other| other.total_cmp(one));
         blurs.truncate(WIDEST_DIRECTIONS);
         (!blurs.is_empty()).then(|| blurs.iter().sum::<f64>() / blurs.len() as f64)
     }
 }
 
-/// How sharp a region's sharpest direction is.
-fn sharpness(region: &[Width; DIRECTIONS]) -> Option<f64> {
+/// Sharpness of a region's sharpest direction.
+fn sharpness(region: &[EdgeWidth; DIRECTIONS]) -> Option<f64> {
     region.iter().filter_map(|width| width.sharpness()).max_by(f64::total_cmp)
 }
 
-/// The square of a coarse difference in values, by its gradient in luma steps a pixel: it spans four pixels.
-fn squared_value(gradient: f32) -> f32 {
-    (4.0 * STEP * gradient).powi(2)
+/// Converts a gradient in luma steps per pixel to a squared difference in the half-size plane, which spans four pixels.
+fn plane_strength(gradient: f32) -> f32 {
+    (4.0 * LUMA_STEP * gradient).powi(2)
 }

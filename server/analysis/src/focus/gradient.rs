@@ -1,54 +1,55 @@
-//! Which way luma rises, and how steeply.
+//! Gradient of a plane: direction and strength of the steepest rise.
 
 use super::plane::Plane;
 
-/// Directions that edges are sorted by: more of them would leave too few edges to each.
+/// Number of edge directions: with more, too few edges would fall into each.
 pub(super) const DIRECTIONS: usize = 8;
 
-/// A gradient: differences of a plane's values two places apart.
+/// Gradient as central differences: the difference of the neighbours' values on both sides.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gradient {
-    pub(super) across: f32,
-    pub(super) down: f32,
+    pub(super) x: f32,
+    pub(super) y: f32,
 }
 
 impl Gradient {
-    /// At a place of the plane that has neighbours on all sides.
+    /// Gradient at a pixel that has neighbours on all sides.
     #[inline(always)]
     pub(super) fn at(plane: &Plane, x: usize, y: usize) -> Self {
         let (here, width) = (y * plane.width + x, plane.width);
-        // From the neighbour above to the one below.
+        // Values from the neighbour above to the one below.
         let around = &plane.values[here - width..here + width + 1];
         let difference = |one: usize, other: usize| (i32::from(around[one]) - i32::from(around[other])) as f32;
-        Self { across: difference(width + 1, width - 1), down: difference(2 * width, 0) }
+        Self { x: difference(width + 1, width - 1), y: difference(2 * width, 0) }
     }
 
-    /// Its steepness, squared.
+    /// Squared magnitude.
     pub(super) fn squared(self) -> f32 {
-        self.across * self.across + self.down * self.down
+        self.x * self.x + self.y * self.y
     }
 
-    /// Which way it points, in eighths of a half turn.
+    /// Direction in steps of 22.5 degrees, regardless of sign: 0 to 7.
     pub(super) fn direction(self) -> usize {
-        // Tangents of odd multiples of 11.25 degrees, where one direction passes into the next.
+        // Tangents of odd multiples of 11.25 degrees, the boundaries between directions.
         const TANGENTS: [f32; 4] = [0.198_912, 0.668_179, 1.496_606, 5.027_339];
-        let (across, down) = (self.across.abs(), self.down.abs());
-        let turned = TANGENTS.iter().filter(|tangent| down > **tangent * across).count();
-        if self.is_falling() || turned == 0 { turned } else { DIRECTIONS - turned }
+        let (x, y) = (self.x.abs(), self.y.abs());
+        let steps = TANGENTS.iter().filter(|tangent| y > **tangent * x).count();
+        if self.is_falling() || steps == 0 { steps } else { DIRECTIONS - steps }
     }
 
-    /// The step to the neighbour that it points to.
+    /// Offset (x, y) to the neighbour in the direction of the gradient, or in the opposite one.
     pub(super) fn step(self) -> (isize, isize) {
-        let (across, down) = (self.across.abs(), self.down.abs());
+        let (x, y) = (self.x.abs(), self.y.abs());
         // The tangent of 22.5 degrees is about 5 / 12.
-        let (is_level, is_upright) = (12.0 * down <= 5.0 * across, 12.0 * across <= 5.0 * down);
-        // Without a jump, which would often be foreseen wrongly.
-        let across = isize::from(!is_upright || is_level);
-        let down = isize::from(!is_level);
-        (across, if self.is_falling() || is_upright { down } else { -down })
+        let (is_level, is_upright) = (12.0 * y <= 5.0 * x, 12.0 * x <= 5.0 * y);
+        // Arithmetic instead of branches, which would often be mispredicted.
+        let x = isize::from(!is_upright || is_level);
+        let y = isize::from(!is_level);
+        (x, if self.is_falling() || is_upright { y } else { -y })
     }
 
+    /// True if the gradient points along the falling diagonal (from the top left to the bottom right).
     fn is_falling(self) -> bool {
-        (self.across > 0.0) == (self.down > 0.0)
+        (self.x > 0.0) == (self.y > 0.0)
     }
 }

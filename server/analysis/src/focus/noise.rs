@@ -1,28 +1,28 @@
-//! Noise, after Immerkær, "Fast noise variance estimation" (1996), in the quietest regions of the image: texture looks like noise
-//! to the estimate, and no photo is texture everywhere.
+//! Noise estimation (Immerkær, "Fast noise variance estimation", 1996) in the quietest regions of the image: the
+//! estimate takes texture for noise, but no photo has texture everywhere.
 
-use super::grid::Grid;
-use crate::vectors::{loops, widest};
+use super::region_grid::RegionGrid;
+use crate::simd::{dispatch, kernel};
 
 /// One in this many regions counts as quiet.
-pub(super) const QUIETEST: usize = 10;
+pub(super) const REGIONS_PER_QUIET: usize = 10;
 
-/// Sums over one region.
+/// Sums over the pixels of one region.
 #[derive(Debug, Clone, Copy, Default)]
-struct Region {
+struct NoiseSums {
     count: u64,
     luma: u64,
     /// Sum of the absolute responses to Immerkær's mask, the difference of two Laplacians.
     difference: u64,
 }
 
-impl Region {
-    /// Immerkær's estimate of the noise's standard deviation.
-    fn noise(&self) -> f64 {
+impl NoiseSums {
+    /// Immerkær's estimate of the standard deviation of the noise, in luma steps.
+    fn deviation(&self) -> f64 {
         (std::f64::consts::PI / 2.0).sqrt() / 6.0 * self.difference as f64 / self.count.max(1) as f64
     }
 
-    /// Whether noise would show: where luma is clipped it does not.
+    /// Returns true if noise would be visible: clipped luma hides it.
     fn shows_noise(&self) -> bool {
         let mean = self.luma / self.count.max(1);
         self.count > 0 && (12..=243).contains(&mean)
@@ -30,32 +30,33 @@ impl Region {
 }
 
 /// Standard deviation of the noise in luma steps: the mean over the quietest regions.
-pub(super) fn noise(luma: &[u8], grid: Grid) -> f64 {
-    let regions = widest(Measure(luma, grid));
-    let mut levels: Vec<f64> = regions.iter().filter(|region| region.shows_noise()).map(Region::noise).collect();
-    levels.sort_by(f64::total_cmp);
-    levels.truncate(levels.len().div_ceil(QUIETEST));
-    levels.iter().sum::<f64>() / levels.len().max(1) as f64
+pub(super) fn noise_deviation(luma: &[u8], grid: RegionGrid) -> f64 {
+    let regions = dispatch(MeasureNoise(luma, grid));
+    let mut deviations: Vec<f64> =
+        regions.iter().filter(|region| region.shows_noise()).map(NoiseSums::deviation).collect();
+    deviations.sort_by(f64::total_cmp);
+    deviations.truncate(deviations.len().div_ceil(REGIONS_PER_QUIET));
+    deviations.iter().sum::<f64>() / deviations.len().max(1) as f64
 }
 
-loops! { Measure<'a>(luma: &'a [u8], grid: Grid) -> Vec<Region> = measure }
+kernel! { MeasureNoise<'a>(luma: &'a [u8], grid: RegionGrid) -> Vec<NoiseSums> = measure }
 
-/// The sums over each region.
+/// Sums over each region.
 #[inline(always)]
-fn measure(luma: &[u8], grid: Grid) -> Vec<Region> {
-    let mut regions = vec![Region::default(); grid.len()];
+fn measure(luma: &[u8], grid: RegionGrid) -> Vec<NoiseSums> {
+    let mut regions = vec![NoiseSums::default(); grid.len()];
     if grid.width < 3 || grid.height < 3 {
         return regions;
     }
-    // Every other row tells as much of the noise as all of them.
+    // Every other row gives as good an estimate as all rows.
     for (y, window) in (1..).zip(luma.windows(3 * grid.width).step_by(grid.width)).step_by(2) {
         let (above, rest) = window.split_at(grid.width);
         let (here, below) = rest.split_at(grid.width);
-        for (region, columns) in grid.stretches(y) {
+        for (region, columns) in grid.row_segments(y) {
             if !columns.is_empty() {
                 let (region, count) = (&mut regions[region], columns.len() as u64);
                 let (luma, difference) =
-                    stretch([above, here, below].map(|row| &row[columns.start - 1..columns.end + 1]));
+                    segment_sums([above, here, below].map(|row| &row[columns.start - 1..columns.end + 1]));
                 region.count += count;
                 region.luma += u64::from(luma);
                 region.difference += u64::from(difference);
@@ -65,9 +66,9 @@ fn measure(luma: &[u8], grid: Grid) -> Vec<Region> {
     regions
 }
 
-/// The sums over the pixels of the middle one of three rows that have a neighbour on both sides.
+/// Sums of luma and of absolute mask responses over the middle one of three rows, without its first and last pixel.
 #[inline(always)]
-fn stretch(rows: [&[u8]; 3]) -> (u32, u32) {
+fn segment_sums(rows: [&[u8]; 3]) -> (u32, u32) {
     let [above, here, below] = rows;
     let inner = here.len() - 2;
     let [north_west, north, north_east] = [above, &above[1..], &above[2..]].map(|values| &values[..inner]);

@@ -1,24 +1,25 @@
-//! Sharpness of pictures by formula.
+//! Tests of the sharpness measurements on synthetic pictures.
 
 use super::*;
 
-/// Luma of this size by a formula over place.
+/// Measures an image of this size whose luma is `value(x, y)`.
 fn measured(width: u32, height: u32, value: impl Fn(u32, u32) -> u8) -> Focus {
     let luma: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| value(x, y)).collect();
     focus(&luma, width, height)
 }
 
+/// Pseudorandom noise with a standard deviation of 1.
 fn noise_at(x: u32, y: u32) -> f64 {
     let bits = x.wrapping_mul(0x9e37_79b1).wrapping_add(y.wrapping_mul(0x85eb_ca77));
     let bits = (bits ^ bits >> 15).wrapping_mul(0x2c1b_3c6d);
     let bits = (bits ^ bits >> 12).wrapping_mul(0x297a_2d39);
     let bits = bits ^ bits >> 15;
-    // Four bytes add up to something like a normal distribution with a standard deviation of one.
+    // The sum of four uniform bytes is close to a normal distribution.
     (bits.to_be_bytes().iter().map(|&byte| f64::from(byte)).sum::<f64>() - 510.0) / 147.8
 }
 
 #[test]
-fn an_even_or_tiny_image_has_no_sharpness() {
+fn uniform_and_tiny_images_have_no_detail() {
     for (width, height) in [(200, 100), (1, 1), (2, 700), (3, 3), (1024, 1)] {
         let focus = measured(width, height, |_, _| 90);
         assert_eq!((focus.frame, focus.sharpest, focus.noise), (0.0, 0.0, 0.0));
@@ -27,9 +28,9 @@ fn an_even_or_tiny_image_has_no_sharpness() {
     }
 }
 
-/// Luma across a straight edge at this distance from it in pixels, blurred by a Gaussian with this standard deviation.
+/// Luma at this distance in pixels from a straight edge that is blurred by a Gaussian of this standard deviation.
 fn edge(distance: f64, blur: f64) -> u8 {
-    // The normal distribution's integral, by Abramowitz and Stegun 7.1.26; good to seven digits.
+    // Integral of the normal distribution (Abramowitz and Stegun, 7.1.26), to seven digits.
     let z = distance.abs() / (blur * 2_f64.sqrt());
     let t = 1.0 / (1.0 + 0.327_591_1 * z);
     let tail =
@@ -38,7 +39,7 @@ fn edge(distance: f64, blur: f64) -> u8 {
     (60.0 + 130.0 * share).round() as u8
 }
 
-/// Rings of light and dark: edges in every direction.
+/// Measures light and dark rings, which have edges in every direction.
 fn rings(blur: f64, noise: f64) -> Focus {
     measured(1024, 768, |x, y| {
         let (dx, dy) = (f64::from(x) - 512.3, f64::from(y) - 384.7);
@@ -50,7 +51,7 @@ fn rings(blur: f64, noise: f64) -> Focus {
 }
 
 #[test]
-fn the_blur_of_edges_is_measured_whatever_their_direction() {
+fn measures_the_blur_of_edges_in_every_direction() {
     for blur in [0.8, 1.0, 1.5, 2.0, 3.0, 4.0] {
         let found = f64::from(rings(blur, 0.0).blur.unwrap());
         assert!((found - blur).abs() < 0.15 + 0.1 * blur, "{found} for {blur}");
@@ -67,7 +68,7 @@ fn noise_changes_the_measured_blur_little() {
 }
 
 #[test]
-fn an_image_of_half_the_size_has_the_same_blur_in_half_the_pixels() {
+fn blur_does_not_depend_on_the_size_of_the_image() {
     let bars = |size: u32, blur: f64| {
         let unit = f64::from(size) / 1024.0;
         measured(size, size, |x, y| {
@@ -80,25 +81,25 @@ fn an_image_of_half_the_size_has_the_same_blur_in_half_the_pixels() {
 }
 
 #[test]
-fn a_slope_without_edges_has_no_blur() {
+fn slope_without_edges_has_no_blur() {
     let focus = measured(1024, 768, |x, _| (x / 5) as u8);
     assert_eq!((focus.blur, focus.edges), (None, 0.0));
 }
 
 #[test]
-fn the_variance_is_that_of_the_definition() {
-    // Stripes with a period of eight pixels: a sine of amplitude 100 whose Laplacian is known, and so is what the filter leaves.
-    let turn = std::f64::consts::TAU / 8.0;
-    let focus = measured(256, 256, |x, _| (128.0 + 100.0 * (turn * f64::from(x)).sin()).round() as u8);
-    let filter = (6.0 + 8.0 * turn.cos() + 2.0 * (2.0 * turn).cos()) / 16.0;
-    let laplacian = 2.0 - 2.0 * turn.cos();
+fn detail_is_the_variance_of_the_laplacian() {
+    // A sine of amplitude 100 with a period of eight pixels: the gains of filter and Laplacian are known.
+    let frequency = std::f64::consts::TAU / 8.0;
+    let focus = measured(256, 256, |x, _| (128.0 + 100.0 * (frequency * f64::from(x)).sin()).round() as u8);
+    let filter = (6.0 + 8.0 * frequency.cos() + 2.0 * (2.0 * frequency).cos()) / 16.0;
+    let laplacian = 2.0 - 2.0 * frequency.cos();
     let expected = (100.0 * filter * laplacian).powi(2) / 2.0;
     let floor = 0.083_74 * f64::from(focus.noise).powi(2);
     assert!((f64::from(focus.frame) + floor - expected).abs() < 0.03 * expected, "{focus:?} for {expected}");
 }
 
 #[test]
-fn only_the_region_with_edges_is_sharp() {
+fn only_regions_with_edges_are_sharp() {
     let is_subject = |x: u32, y: u32| (100..140).contains(&x) && (100..140).contains(&y) && x % 8 < 4;
     let focus = measured(320, 320, |x, y| if is_subject(x, y) { 200 } else { 90 });
     let map = focus.map.clone().unwrap();
@@ -108,12 +109,12 @@ fn only_the_region_with_edges_is_sharp() {
 }
 
 #[test]
-fn noise_is_estimated_and_taken_off() {
+fn noise_is_estimated_and_subtracted() {
     for sigma in [2.0, 5.0, 10.0] {
         let focus = measured(640, 480, |x, y| (120.0 + sigma * noise_at(x, y)).round() as u8);
         assert!((f64::from(focus.noise) / sigma - 1.0).abs() < 0.12, "{sigma}: {focus:?}");
-        let untouched = 0.083_74 * sigma * sigma;
-        assert!(f64::from(focus.frame) < 0.3 * untouched, "{sigma}: {focus:?}");
+        let unsubtracted = 0.083_74 * sigma * sigma;
+        assert!(f64::from(focus.frame) < 0.3 * unsubtracted, "{sigma}: {focus:?}");
         assert!(focus.edges < 0.002, "{sigma}: {focus:?}");
     }
 }

@@ -1,19 +1,20 @@
-//! Means over the cells of a grid that is laid over an image, in fractions of a luma step.
+//! Means of luma over the cells of a grid, with fractions of a luma step.
 
-use crate::vectors::{loops, widest};
+use crate::simd::{dispatch, kernel};
 
-/// The image in `size` cells, columns and rows: each is the mean of what it covers, pixels at its edges counted by their share.
-pub(super) fn averaged(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
-    widest(Average(luma, width, height, size))
+/// Mean luma of each of `size` (columns, rows) cells, row after row. A pixel on the edge of a cell counts by the share
+/// that the cell covers.
+pub(super) fn cell_means(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
+    dispatch(CellMeans(luma, width, height, size))
 }
 
-loops! { Average<'a>(luma: &'a [u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> = averages }
+kernel! { CellMeans<'a>(luma: &'a [u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> = compute_means }
 
-/// See [`averaged`].
+/// See [`cell_means`].
 #[inline(always)]
-fn averages(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
+fn compute_means(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
     let width = width as usize;
-    let (columns, rows) = (Shares::new(width, size.0), Shares::new(height as usize, size.1));
+    let (columns, rows) = (PixelShares::new(width, size.0), PixelShares::new(height as usize, size.1));
     let mut cells = Vec::with_capacity(size.0 * size.1);
     let mut sums = vec![0.0_f32; width];
     for row in 0..size.1 {
@@ -28,20 +29,20 @@ fn averages(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f
     cells
 }
 
-/// How much each of a line's pixels counts in each of the cells that it is divided into.
-struct Shares {
+/// Shares of the pixels of a line in the cells that the line is divided into.
+struct PixelShares {
     pixels: usize,
     cells: usize,
 }
 
-impl Shares {
+impl PixelShares {
     fn new(pixels: usize, cells: usize) -> Self {
         Self { pixels, cells }
     }
 
-    /// The pixels that a cell covers, and their shares in it, which add up to 1.
+    /// Pixels that a cell covers, with their shares, which add up to 1.
     fn of(&self, cell: usize) -> impl Iterator<Item = (usize, f32)> {
-        // In units of 1 / cells of a pixel everything is whole.
+        // In units of 1 / `cells` of a pixel, all boundaries are integers.
         let (from, to) = (cell * self.pixels, (cell + 1) * self.pixels);
         let (cells, pixels) = (self.cells, self.pixels);
         (from / cells..to.div_ceil(cells)).map(move |pixel| {
@@ -56,11 +57,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pixels_count_by_what_a_cell_covers_of_them() {
-        // Three pixels in two cells: the middle one belongs half to each.
-        assert_eq!(averaged(&[0, 60, 120], 3, 1, (2, 1)), [20.0, 100.0]);
-        assert_eq!(averaged(&[0, 60, 120], 1, 3, (1, 2)), [20.0, 100.0]);
-        // One pixel is large enough for many cells.
-        assert_eq!(averaged(&[9], 1, 1, (2, 2)), [9.0; 4]);
+    fn weighs_pixels_by_the_share_that_a_cell_covers() {
+        // Three pixels in two cells: each cell has half of the middle pixel.
+        assert_eq!(cell_means(&[0, 60, 120], 3, 1, (2, 1)), [20.0, 100.0]);
+        assert_eq!(cell_means(&[0, 60, 120], 1, 3, (1, 2)), [20.0, 100.0]);
+        // Cells may be smaller than a pixel.
+        assert_eq!(cell_means(&[9], 1, 1, (2, 2)), [9.0; 4]);
     }
 }

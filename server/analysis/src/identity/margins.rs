@@ -1,23 +1,26 @@
-//! Even margins around a picture: a border, a letterbox, the paper around a drawing. They are no part of what it looks like.
+//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. The identity
+//! leaves them out.
 
 use std::ops::Range;
 
-/// Luma steps by which pixels of a margin may differ from its outermost line: compression rings where the picture begins.
+/// Luma steps by which pixels of a margin may differ from its outermost line. Compression causes ringing next to the
+/// picture.
 const TOLERANCE: u8 = 8;
 
-/// Pixels of a line, one in so many, that may differ more.
-const STRAYS: usize = 100;
+/// One pixel in this many of a line may differ more.
+const PIXELS_PER_OUTLIER: usize = 100;
 
-/// Largest share of a side that is taken for a margin, in percent; more is a background, which belongs to the picture.
-const WIDEST: usize = 36;
+/// Largest margin in percent of the side. A wider one is a background, which is part of the picture.
+const MAX_PERCENT: usize = 36;
 
-/// Fewest pixels that are left of a side.
-const LEAST: usize = 8;
+/// Fewest pixels of a side that must remain.
+const MIN_REMAINING: usize = 8;
 
-/// The columns and rows of the picture without its margins.
+/// Columns and rows of the picture without its margins.
 pub(super) fn without_margins(luma: &[u8], width: usize, height: usize) -> (Range<usize>, Range<usize>) {
     let (mut columns, mut rows) = (0..width, 0..height);
-    // Above and below, then beside, and again: the lines beside end where those above do.
+    // Rows, then columns of the remaining rows. Rows that have no margin in full width may have one between the column
+    // margins.
     rows =
         trimmed(rows.clone(), |row| Line { luma, first: row * width + columns.start, step: 1, length: columns.len() });
     columns = trimmed(columns.clone(), |column| Line {
@@ -37,7 +40,7 @@ pub(super) fn without_margins(luma: &[u8], width: usize, height: usize) -> (Rang
     (columns, rows)
 }
 
-/// A row or a column.
+/// A row or a column of pixels: `length` of them, from index `first` on, `step` apart.
 struct Line<'a> {
     luma: &'a [u8],
     first: usize,
@@ -47,7 +50,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn pixels(&self) -> impl Iterator<Item = u8> {
-        (0..self.length).map(|place| self.luma[self.first + place * self.step])
+        (0..self.length).map(|index| self.luma[self.first + index * self.step])
     }
 
     fn mean(&self) -> u8 {
@@ -55,30 +58,31 @@ impl Line<'_> {
         (sum / self.length.max(1)) as u8
     }
 
-    fn is_even(&self, tone: u8) -> bool {
-        self.pixels().filter(|pixel| pixel.abs_diff(tone) > TOLERANCE).count() * STRAYS <= self.length
+    fn is_uniform(&self, tone: u8) -> bool {
+        self.pixels().filter(|pixel| pixel.abs_diff(tone) > TOLERANCE).count() * PIXELS_PER_OUTLIER <= self.length
     }
 }
 
-/// The lines without those at either end that are of the tone of the outermost.
+/// Lines without the margins at both ends: lines of the same tone as the outermost one.
 fn trimmed<'a>(lines: Range<usize>, line: impl Fn(usize) -> Line<'a>) -> Range<usize> {
-    let most = lines.len() * WIDEST / 100;
+    let max_depth = lines.len() * MAX_PERCENT / 100;
     let margin = |outermost: usize, inwards: &dyn Fn(usize) -> usize| {
         let tone = line(outermost).mean();
-        let count = (0..=most).take_while(|depth| line(inwards(*depth)).is_even(tone)).count();
-        if count > most { 0 } else { count }
+        let count = (0..=max_depth).take_while(|depth| line(inwards(*depth)).is_uniform(tone)).count();
+        if count > max_depth { 0 } else { count }
     };
     let (first, last) = (lines.start, lines.end - 1);
     let before = margin(first, &|depth| first + depth);
     let after = margin(last, &|depth| last - depth);
-    if lines.len() < before + after + LEAST { lines } else { first + before..last + 1 - after }
+    if lines.len() < before + after + MIN_REMAINING { lines } else { first + before..last + 1 - after }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn picture(left: usize, top: usize, right: usize, bottom: usize) -> (Range<usize>, Range<usize>) {
+    /// Columns and rows that remain of a picture of 60 x 40 pixels with these bright margins.
+    fn remaining(left: usize, top: usize, right: usize, bottom: usize) -> (Range<usize>, Range<usize>) {
         let (width, height) = (left + 60 + right, top + 40 + bottom);
         let mut luma = vec![240; width * height];
         for y in 0..40 {
@@ -90,16 +94,16 @@ mod tests {
     }
 
     #[test]
-    fn margins_on_any_side_are_found() {
-        assert_eq!(picture(0, 0, 0, 0), (0..60, 0..40));
-        assert_eq!(picture(5, 5, 5, 5), (5..65, 5..45));
-        assert_eq!(picture(0, 12, 0, 12), (0..60, 12..52));
-        assert_eq!(picture(9, 0, 0, 3), (9..69, 0..40));
+    fn finds_margins_on_any_side() {
+        assert_eq!(remaining(0, 0, 0, 0), (0..60, 0..40));
+        assert_eq!(remaining(5, 5, 5, 5), (5..65, 5..45));
+        assert_eq!(remaining(0, 12, 0, 12), (0..60, 12..52));
+        assert_eq!(remaining(9, 0, 0, 3), (9..69, 0..40));
     }
 
     #[test]
-    fn a_background_is_no_margin_and_an_even_frame_is_left_whole() {
-        assert_eq!(picture(0, 0, 100, 0), (0..160, 0..40));
+    fn keeps_wide_backgrounds_and_uniform_images() {
+        assert_eq!(remaining(0, 0, 100, 0), (0..160, 0..40));
         assert_eq!(without_margins(&[7; 400], 20, 20), (0..20, 0..20));
         assert_eq!(without_margins(&[7], 1, 1), (0..1, 0..1));
     }

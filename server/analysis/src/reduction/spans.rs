@@ -1,28 +1,30 @@
-//! Which source columns lie below each target column, and by how much.
+//! Source columns that each target column overlaps, with their weights.
 
-/// The columns of a reduction.
-pub(super) struct Spans {
-    /// The first source column below each target column.
+/// Overlaps of the source and the target columns of a reduction.
+pub(super) struct ColumnSpans {
+    /// First source column of each target column.
     first: Vec<u32>,
-    /// The shares of the source columns from the first on, `taps` for each target column; those that are not below it have none.
+    /// Weights of `taps` source columns for each target column; 0 for those that it does not overlap.
     weights: Vec<f32>,
-    /// Source columns below the target column that has most of them.
+    /// Largest number of source columns that a target column overlaps.
     taps: usize,
 }
 
-impl Spans {
-    /// The spans of a reduction from this size to this width. The weights make an average of sums over a whole source height.
+impl ColumnSpans {
+    /// Spans of a reduction from this size to this width. The weights include the division by the height, so they turn
+    /// sums over rows into averages.
     pub(super) fn new(source: (u32, u32), width: u32) -> Self {
         let (columns_in, columns_out) = (u64::from(source.0), u64::from(width));
         let area = u64::from(source.0) * u64::from(source.1);
-        // The source columns from and to which a target column reaches, in parts of which a source column has `columns_out`.
-        let reach = |column: u64| (column * columns_in, (column + 1) * columns_in);
-        let below = |column: u64| (reach(column).1 - 1) / columns_out - reach(column).0 / columns_out + 1;
-        let taps = (0..columns_out).map(below).max().unwrap_or(1);
+        // Bounds of a target column, in units of 1 / `columns_out` of a source column.
+        let bounds = |column: u64| (column * columns_in, (column + 1) * columns_in);
+        let overlapped = |column: u64| (bounds(column).1 - 1) / columns_out - bounds(column).0 / columns_out + 1;
+        let taps = (0..columns_out).map(overlapped).max().unwrap_or(1);
         let (mut first, mut weights) = (vec![], vec![]);
         for column in 0..columns_out {
-            let (from, to) = reach(column);
-            // The last columns have no others to their right: they begin further left, where they have no share.
+            let (from, to) = bounds(column);
+            // At the right edge there may be fewer than `taps` columns left: the span then begins earlier, with weights
+            // of 0.
             let begin = (from / columns_out).min(columns_in - taps);
             first.push(begin as u32);
             weights.extend((begin..begin + taps).map(|tap| {
@@ -33,12 +35,12 @@ impl Spans {
         Self { first, weights, taps: taps as usize }
     }
 
-    /// Finds the averages of each target column, of pixels of so many channels, one after the other; there must be room for four
-    /// numbers at the last one.
+    /// Computes the averages of all target columns, of pixels of `CHANNELS` channels. `averages` must have room for
+    /// four numbers at the last pixel.
     #[inline(always)]
     pub(super) fn averages<const CHANNELS: usize>(&self, sums: &[f32], averages: &mut [f32]) {
         let weights = &self.weights;
-        // Loops of a length that is known when they are compiled are twice as fast.
+        // Loops whose length is known at compile time are twice as fast.
         match self.taps {
             1 => self.averages_by::<CHANNELS, _>(weights.as_chunks::<1>().0, sums, averages),
             2 => self.averages_by::<CHANNELS, _>(weights.as_chunks::<2>().0, sums, averages),
@@ -48,8 +50,8 @@ impl Spans {
         }
     }
 
-    /// Four numbers are added up at once, also of three channels, since that is one instruction: the fourth is overwritten by the
-    /// next target column.
+    /// Adds up four numbers at a time, even of three channels, since that is one instruction. The next target column
+    /// overwrites the fourth.
     #[inline(always)]
     fn averages_by<const CHANNELS: usize, Weights: AsRef<[f32]>>(
         &self,

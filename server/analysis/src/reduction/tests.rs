@@ -1,10 +1,10 @@
-//! Averages against their definition.
+//! Tests of the reduction against its definition.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// The same average by its definition.
+/// Average of one channel over the area of a target pixel, by definition.
 fn by_definition(raster: &Raster, size: (u32, u32), x: u32, y: u32, channel: usize) -> f64 {
     let overlap = |source: u32, target: u32, scale: f64| {
         let (from, to) = (f64::from(target) * scale, f64::from(target + 1) * scale);
@@ -25,7 +25,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn every_pixel_is_the_average_of_its_area(
+    fn averages_the_area_of_every_pixel(
         (width, height) in (1..20u32, 1..20u32),
         size in (1..20u32, 1..20u32),
         noise in prop::collection::vec(any::<u8>(), 3 * 20 * 20),
@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn an_even_image_stays_even(width in 1..3000u32, height in 1..40u32, alpha in 1..=255u8) {
+    fn keeps_uniform_images_uniform(width in 1..3000u32, height in 1..40u32, alpha in 1..=255u8) {
         let count = (width * height) as usize;
         let raster = Raster { width, height, rgb: [200, 10, 99].repeat(count), alpha: Some(vec![alpha; count]) };
         let small = resampled(&raster, (7, 3));
@@ -53,14 +53,14 @@ proptest! {
 }
 
 #[test]
-fn colours_of_clear_pixels_do_not_bleed() {
+fn ignores_the_colours_of_transparent_pixels() {
     let raster = Raster { width: 2, height: 1, rgb: vec![255, 255, 255, 10, 20, 30], alpha: Some(vec![0, 255]) };
     let small = resampled(&raster, (1, 1));
     assert_eq!((small.rgb, small.alpha), (vec![10, 20, 30], Some(vec![128])));
 }
 
 #[test]
-fn missing_rows_are_grey_and_the_proportion_is_kept() {
+fn fills_missing_rows_with_grey_and_keeps_the_proportion() {
     let mut reduction = Reduction::new((4, 4), (2, 2), Channels::Rgb);
     reduction.push(&[10; 12]);
     reduction.push(&[10; 12]);

@@ -113,17 +113,17 @@ mod tests {
     use protocol::{BatchContext, Issue, Thresholds, judge};
 
     use super::*;
-    use crate::{DecodeLimits, Duplicates, Member, analyze};
+    use crate::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 
     /// Issues of each file, by its name; a file that failed has its code.
     fn judged(set: &[Specimen]) -> Vec<(String, String)> {
-        let mut duplicates = Duplicates::new(&Thresholds::default());
+        let mut duplicates = DuplicateFinder::new(&Thresholds::default());
         let analyses: Vec<_> = set.iter().map(|specimen| analyze(&specimen.bytes, &DecodeLimits::default())).collect();
         let image = |index: usize| protocol::ImageId::from_random([index as u8; 16]);
         for (index, analysis) in analyses.iter().enumerate() {
             let Ok(analysis) = analysis else { continue };
             let (hash, identity) = (analysis.report.file.hash, &analysis.report.identity);
-            duplicates.insert(&Member { image: image(index), arrival: index as u64, hash, identity });
+            duplicates.insert(&ComparableImage { image: image(index), arrival: index as u64, hash, identity });
         }
         let found = |(index, specimen): (usize, &Specimen)| match &analyses[index] {
             Err(failure) => (specimen.name.clone(), failure.code.to_string()),

@@ -1,23 +1,23 @@
-//! One JSON object a line. Readers take every line for an event, so there is no sign of life.
+//! NDJSON: one JSON object a line. There is no heartbeat, because clients take every line for an event.
 
 use axum::body::Bytes;
 
-use super::reader::{News, Reader};
+use super::subscriber::{BatchEvents, Subscriber};
 
-/// News as lines.
-pub fn lines(reader: &Reader, news: &News) -> Bytes {
-    let mut events = reader.events(news).map(|event| match reader.resume(news, &event) {
+/// Events as lines.
+pub fn lines(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
+    let mut lines = subscriber.filtered(events).map(|event| match subscriber.resume_position(events, &event) {
         None => event.line(),
-        Some(_) => [&reader.object(news, &event)[..], b"\n"].concat().into(),
+        Some(_) => [&subscriber.json(events, &event)[..], b"\n"].concat().into(),
     });
-    let first = events.next().unwrap_or_default();
-    match events.next() {
-        // Live, events come one by one: nothing is copied.
+    let first = lines.next().unwrap_or_default();
+    match lines.next() {
+        // Live events mostly come one by one: then nothing is copied.
         None => first,
         Some(second) => {
             let mut text = Vec::from(first);
             text.extend_from_slice(&second);
-            events.for_each(|line| text.extend_from_slice(&line));
+            lines.for_each(|line| text.extend_from_slice(&line));
             text.into()
         }
     }

@@ -1,46 +1,46 @@
-//! Long polling: an array of what came after a position, at once or after a while.
+//! Long polling: a JSON array of the events after a position, sent at once or when the first event comes.
 
 use std::time::Duration;
 
 use axum::body::Body;
 
-use super::limits::Permit;
-use super::reader::{News, Next, Reader};
+use super::stream_limits::StreamPermit;
+use super::subscriber::{BatchEvents, StreamItem, Subscriber};
 
-/// Bytes above which nothing is added to an answer: what a page of the log has.
+/// Length in bytes from which on no events are added to a response.
 const ENOUGH: usize = 64 * 1024;
 
-/// Waits until there is something to tell, as long as the reader is patient, and tells all of it that is at hand: `[]` if there
-/// was nothing.
+/// Waits up to `wait` for the first event, and returns all events that are available then. Returns `[]` if there is
+/// none.
 ///
-/// What is answered is bounded; the client asks for what follows.
-pub async fn array(mut reader: Reader, patience: Duration, permit: Permit) -> Body {
+/// The length of the response is bounded. The client asks again for the events that follow.
+pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPermit) -> Body {
     let mut text = b"[".to_vec();
     let mut has_events = false;
     while text.len() < ENOUGH {
-        let next = if has_events {
-            reader.next_known().await
-        } else if patience.is_zero() {
-            reader.next_at_once().await
+        let item = if has_events {
+            subscriber.next_available().await
+        } else if wait.is_zero() {
+            subscriber.next_in_log().await
         } else {
-            Some(reader.next().await)
+            Some(subscriber.next().await)
         };
-        let Some(Next::Events(news)) = next else { break };
-        permit.told(&reader, &news);
-        append(&mut text, &reader, &news);
-        // That a position could not be used is said before the events that follow.
-        has_events |= !news.is_reset();
+        let Some(StreamItem::Events(events)) = item else { break };
+        permit.count_events(&subscriber, &events);
+        append(&mut text, &subscriber, &events);
+        // A reset alone does not end the wait: the events after it belong in the same response.
+        has_events |= !events.is_reset();
     }
     text.push(b']');
-    permit.sent(text.len());
+    permit.count_bytes(text.len());
     text.into()
 }
 
-fn append(text: &mut Vec<u8>, reader: &Reader, news: &News) {
-    for event in reader.events(news) {
+fn append(text: &mut Vec<u8>, subscriber: &Subscriber, events: &BatchEvents) {
+    for event in subscriber.filtered(events) {
         if text.len() > 1 {
             text.push(b',');
         }
-        text.extend_from_slice(&reader.object(news, &event));
+        text.extend_from_slice(&subscriber.json(events, &event));
     }
 }

@@ -1,25 +1,25 @@
-//! The ways in which a stream is written, and how a client chooses one (RFC 9110, section 12.5.1).
+//! Representations of a stream, and content negotiation (RFC 9110, section 12.5.1).
 
 use axum::http::{HeaderMap, header};
 
-/// How a stream is written.
+/// Representation of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Representation {
     /// Server-Sent Events (WHATWG HTML, section 9.2).
     EventStream,
     /// One JSON object a line.
     Ndjson,
-    /// Long polling: an array of what came.
+    /// Long polling: a JSON array of the new events.
     Array,
-    /// A text frame for each object (RFC 6455).
+    /// One text frame for each JSON object (RFC 6455).
     WebSocket,
 }
 
 impl Representation {
-    /// Those that a stream's address offers, the preferred one first.
-    pub const OFFERED: [Self; 3] = [Self::EventStream, Self::Ndjson, Self::Array];
+    /// Representations of an event stream that `Accept` can choose, the preferred one first.
+    pub const NEGOTIABLE: [Self; 3] = [Self::EventStream, Self::Ndjson, Self::Array];
 
-    /// Its media type; a WebSocket has none.
+    /// Media type. Empty for a WebSocket.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::EventStream => "text/event-stream",
@@ -29,28 +29,28 @@ impl Representation {
         }
     }
 
-    /// What is wanted of these. A client that wants none of them gets the first: the standard allows to disregard the header,
-    /// and events are of more use than an error.
-    pub fn wanted(headers: &HeaderMap, offered: &[Self]) -> Option<Self> {
+    /// Chooses among `offered` by the header `Accept`. If the client accepts none of them, it gets the first: the
+    /// standard allows a server to disregard the header, and events are of more use than an error.
+    pub fn negotiate(headers: &HeaderMap, offered: &[Self]) -> Option<Self> {
         let accept: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-        let ranges: Vec<_> = accept.iter().flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
-        let wish =
-            |offer: &Self| ranges.iter().filter_map(|range| range.wish(*offer)).max_by_key(|wish| wish.exactness);
-        let mut best: Option<(Self, Wish)> = None;
+        let ranges: Vec<_> = accept.iter().flat_map(|value| value.split(',')).filter_map(MediaRange::parse).collect();
+        let preference_for = |offer: &Self| {
+            let matching = ranges.iter().filter_map(|range| range.preference_for(*offer));
+            matching.max_by_key(|preference| preference.specificity)
+        };
+        let mut best: Option<(Self, Preference)> = None;
         for offer in offered {
-            if let Some(wish) = wish(offer).filter(|wish| wish.quality > 0)
-                && best
-                    .as_ref()
-                    .is_none_or(|(_, found)| (wish.quality, wish.exactness) > (found.quality, found.exactness))
+            if let Some(preference) = preference_for(offer).filter(|preference| preference.quality > 0)
+                && best.as_ref().is_none_or(|(_, found)| preference > *found)
             {
-                best = Some((*offer, wish));
+                best = Some((*offer, preference));
             }
         }
         best.map(|(offer, _)| offer).or(offered.first().copied())
     }
 
-    /// Its name in metrics.
-    pub fn name(self) -> &'static str {
+    /// Label in metrics.
+    pub fn metrics_label(self) -> &'static str {
         match self {
             Self::EventStream => "sse",
             Self::Ndjson => "ndjson",
@@ -60,42 +60,44 @@ impl Representation {
     }
 }
 
-/// A media range of an `Accept` header.
-struct Range<'a> {
+/// Media range of an `Accept` header.
+struct MediaRange<'a> {
     kind: &'a str,
     subtype: &'a str,
-    /// In thousandths.
+    /// Quality value (`q`) in thousandths.
     quality: u16,
 }
 
-/// How much a client wants a representation. Of two that it wants equally it gets the one that it named more exactly.
-struct Wish {
+/// A client's preference for a representation. Ordered by quality, then by how specifically the media type is named.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Preference {
     quality: u16,
-    exactness: u8,
+    specificity: u8,
 }
 
-impl<'a> Range<'a> {
+impl<'a> MediaRange<'a> {
+    /// Parses one media range. Returns `None` if it is malformed, and then it is ignored.
     fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.split(';').map(str::trim);
         let (kind, subtype) = parts.next()?.split_once('/')?;
         let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
         let quality = match weight {
             None => 1000,
-            // What is no number is no wish.
             Some(weight) => (weight.parse::<f32>().ok().filter(|weight| (0.0..=1.0).contains(weight))? * 1000.0) as u16,
         };
         Some(Self { kind, subtype, quality })
     }
 
-    fn wish(&self, offer: Representation) -> Option<Wish> {
+    /// Preference that this range gives to a representation. Returns `None` if the range does not include it.
+    fn preference_for(&self, offer: Representation) -> Option<Preference> {
         let (kind, subtype) = offer.media_type().split_once('/')?;
-        let exactness = match (self.kind, self.subtype) {
+        let specificity = match (self.kind, self.subtype) {
             ("*", "*") => 0,
             (own, "*") if own.eq_ignore_ascii_case(kind) => 1,
             (own, rest) if own.eq_ignore_ascii_case(kind) && rest.eq_ignore_ascii_case(subtype) => 2,
             _ => return None,
         };
-        Some(Wish { quality: self.quality, exactness })
+        Some(Preference { quality: self.quality, specificity })
     }
 }
 
@@ -104,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_is_read_as_the_standard_says() {
+    fn negotiates_as_the_standard_says() {
         use Representation::{Array, EventStream, Ndjson};
         for (accept, expected) in [
             ("", EventStream),
@@ -128,16 +130,16 @@ mod tests {
             (",;/,;q", EventStream),
         ] {
             let headers = HeaderMap::from_iter([(header::ACCEPT, accept.parse().unwrap())]);
-            assert_eq!(Representation::wanted(&headers, &Representation::OFFERED), Some(expected), "{accept:?}");
+            assert_eq!(Representation::negotiate(&headers, &Representation::NEGOTIABLE), Some(expected), "{accept:?}");
         }
-        assert_eq!(Representation::wanted(&HeaderMap::new(), &Representation::OFFERED), Some(EventStream));
+        assert_eq!(Representation::negotiate(&HeaderMap::new(), &Representation::NEGOTIABLE), Some(EventStream));
     }
 
     #[test]
-    fn several_headers_are_one() {
+    fn several_accept_headers_count_as_one_list() {
         let ranges = ["text/event-stream;q=0.1", "application/x-ndjson"];
         let headers = HeaderMap::from_iter(ranges.map(|range| (header::ACCEPT, range.parse().unwrap())));
-        let wanted = Representation::wanted(&headers, &Representation::OFFERED);
-        assert_eq!(wanted, Some(Representation::Ndjson));
+        let negotiated = Representation::negotiate(&headers, &Representation::NEGOTIABLE);
+        assert_eq!(negotiated, Some(Representation::Ndjson));
     }
 }

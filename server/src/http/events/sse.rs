@@ -2,26 +2,27 @@
 
 use axum::body::Bytes;
 
-use super::reader::{News, Reader};
+use super::subscriber::{BatchEvents, Subscriber};
 use crate::random;
 
-/// What opens a stream: how long a browser waits before it comes back. It also makes every proxy pass on the head.
+/// First bytes of a stream: browsers reconnect after one second. Sending them at once also makes proxies pass on the
+/// headers.
 pub const OPENING: Bytes = Bytes::from_static(b"retry: 1000\n\n");
 
-/// The sign of life after a silence. It has no id, so that a reader's position stays what it is.
+/// Heartbeat. It has no id, so the client keeps its last event id.
 pub const PING: Bytes = Bytes::from_static(b"event: ping\ndata: {\"type\":\"ping\"}\n\n");
 
-/// News as messages.
-pub fn messages(reader: &Reader, news: &News) -> Bytes {
-    if let Some(messages) = reader.shared_messages(news) {
+/// Events as messages.
+pub fn messages(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
+    if let Some(messages) = subscriber.shared_messages(events) {
         return messages;
     }
     let mut text = Vec::new();
-    for event in reader.events(news) {
-        match reader.resume(news, &event) {
+    for event in subscriber.filtered(events) {
+        match subscriber.resume_position(events, &event) {
             None => text.extend_from_slice(&event.message()),
             Some(resume) => {
-                for part in [&b"id: "[..], resume.as_bytes(), b"\n", &event.without_id()] {
+                for part in [&b"id: "[..], resume.as_bytes(), b"\n", &event.message_without_id()] {
                     text.extend_from_slice(part);
                 }
             }
@@ -30,9 +31,9 @@ pub fn messages(reader: &Reader, news: &News) -> Bytes {
     text.into()
 }
 
-/// What closes the stream of a server that stops: when to come back, spread, so that its start does not meet all readers at
-/// once.
+/// Last bytes of a stream when the server stops: a reconnection delay of one to three seconds. It is random, so that
+/// the clients do not all reconnect at the same moment.
 pub fn closing() -> Bytes {
-    let spread = random::bytes().map_or(0, u16::from_be_bytes);
-    format!("retry: {}\n\n", 1000 + u64::from(spread) % 2000).into()
+    let jitter = random::bytes().map_or(0, u16::from_be_bytes);
+    format!("retry: {}\n\n", 1000 + u64::from(jitter) % 2000).into()
 }

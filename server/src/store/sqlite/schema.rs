@@ -1,14 +1,14 @@
-//! The tables, how they came to be, and how a connection is set up.
+//! Tables, migrations and connection settings of the database.
 
 use std::path::Path;
 
 use protocol::{Epoch, Timestamp};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
+use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::random;
 use crate::store::StoreError;
 
-/// One step each from one format of the store to the next; a step that was released is never changed.
+/// Migrations, each from one format of the database to the next. A released migration is never changed.
 const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -119,7 +119,7 @@ const MIGRATIONS: [&str; 4] = [
 ",
 ];
 
-/// A connection that reads and writes.
+/// Opens the connection that reads and writes.
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
     connection.execute_batch(
@@ -135,7 +135,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// A connection that only reads.
+/// Opens a read-only connection.
 pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -144,49 +144,50 @@ pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Brings the tables to the newest format. A store of a newer version is refused, untouched.
+/// Migrates the tables to the newest format. Refuses a database of a newer version and leaves it unchanged.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
-        return Err(StoreError::Newer { found, known });
+        return Err(StoreError::NewerFormat { found, known });
     }
     if found == known {
-        // Nothing is written: a store on a full disk can be opened.
+        // Writes nothing, so that a store on a full disk can be opened.
         return Ok(());
     }
-    for step in &MIGRATIONS[found as usize..] {
-        transaction.execute_batch(step)?;
+    for migration in &MIGRATIONS[found as usize..] {
+        transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
-    name_epoch(&transaction)?;
+    insert_epoch(&transaction)?;
     transaction.commit()?;
     Ok(())
 }
 
-/// Gives a new store its epoch.
-fn name_epoch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    let epoch = Epoch::from_random(random::bytes().map_err(|error| StoreError::Failed(error.to_string()))?);
+/// Generates the epoch of a new store.
+fn insert_epoch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let epoch = Epoch::from_random(random::bytes().map_err(StoreError::failed("cannot generate the epoch"))?);
     transaction.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.as_str()])?;
     Ok(())
 }
 
+/// Reads the epoch.
 pub(super) fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
-    let text: Option<String> =
-        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).optional()?;
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| StoreError::Failed("the store has no epoch".to_owned()))
+    let text = connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get::<_, String>(0));
+    let text = text.map_err(StoreError::failed("the store has no epoch"))?;
+    text.parse().map_err(StoreError::failed("the store's epoch is malformed"))
 }
 
-/// Nobody works for this store yet: what an earlier server had leased can be claimed again.
+/// Releases the leases of the previous server, so that its jobs can be claimed again. To be called before any worker starts.
 pub(super) fn release_leases(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE jobs SET leased = 0 WHERE leased = 1", [])?;
     Ok(())
 }
 
-/// Moments that lie ahead were written by a clock that was wrong and has been set back since. They are taken for now: such
-/// a batch is kept as long as any other, and not until its moment comes. The log is left as it is.
-pub(super) fn settle_clock(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+/// Sets times in the future to `now`. A clock that was wrong wrote them and has been set back since; without this, such a
+/// batch would stay until that time plus the retention. The log is not changed.
+pub(super) fn clamp_future_times(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
     connection.execute(
         "UPDATE batches SET created_at = min(created_at, ?1), touched_at = min(touched_at, ?1), ended_at = min(ended_at, ?1)
          WHERE max(created_at, touched_at, coalesce(ended_at, 0)) > ?1",

@@ -1,8 +1,8 @@
-//! The one thread that writes, with group commit.
+//! Writer thread with group commit.
 //!
-//! A commit waits for the disk. What was asked for in the meantime is done in the next transaction together, so that the
-//! disk's latency is paid once for many changes. Each request is a savepoint of its own: one that is refused undoes nothing
-//! of the others. Nobody hears of a change before the transaction is on the disk.
+//! A commit waits for the disk. The requests that arrive meanwhile share the next transaction, so that many changes pay the
+//! latency of the disk once. Each request runs in its own savepoint: a refused request does not undo the others. Replies and
+//! wake-ups are sent after the transaction is on the disk.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,102 +13,101 @@ use protocol::BatchId;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::{claim, transition};
+use super::{apply, claim};
 use crate::failpoint::Failpoint;
-use crate::store::hints::Hints;
-use crate::store::{Applied, Change, Job, StoreError};
+use crate::store::wake_ups::WakeUps;
+use crate::store::{AppliedChanges, Change, Job, StoreError};
 
-/// Most requests that share a transaction: bounds how long the first of them waits for the last.
-const GROUP: usize = 256;
+/// Largest number of requests in one transaction. It bounds how long the first request waits for the last.
+const MAX_GROUP: usize = 256;
 
-/// The way to the writing thread, which ends when this is dropped.
-pub(super) struct Writer {
+/// Handle to the writer thread. The thread ends when the handle is dropped.
+pub struct Writer {
     requests: mpsc::Sender<Request>,
 }
 
-type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 enum Request {
-    Apply { batch: BatchId, changes: Vec<Change>, answer: Answer<Applied> },
-    Claim { most: usize, answer: Answer<Vec<Job>> },
+    Apply { batch: BatchId, changes: Vec<Change>, reply: Reply<AppliedChanges> },
+    Claim { limit: usize, reply: Reply<Vec<Job>> },
 }
 
-/// A request that is done but not yet on the disk.
-enum Done {
-    Apply { batch: BatchId, applied: Applied, answer: Answer<Applied> },
-    Claim { jobs: Vec<Job>, answer: Answer<Vec<Job>> },
+/// Request that was executed and is not committed yet.
+enum Executed {
+    Apply { batch: BatchId, applied: AppliedChanges, reply: Reply<AppliedChanges> },
+    Claim { jobs: Vec<Job>, reply: Reply<Vec<Job>> },
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, hints: Arc<Hints>) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, wake_ups: Arc<WakeUps>) -> Result<Self, StoreError> {
         let (requests, receiver) = mpsc::channel();
         thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || serve(connection, &hints, &receiver))
-            .map_err(|error| StoreError::Failed(format!("cannot start the writing thread: {error}")))?;
+            .spawn(move || serve(connection, &wake_ups, &receiver))
+            .map_err(StoreError::failed("cannot start the writer thread"))?;
         Ok(Self { requests })
     }
 
-    pub(super) async fn apply(&self, batch: BatchId, changes: Vec<Change>) -> Result<Applied, StoreError> {
-        self.ask(|answer| Request::Apply { batch, changes, answer }).await
+    pub async fn apply(&self, batch: BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
+        self.request(|reply| Request::Apply { batch, changes, reply }).await
     }
 
-    pub(super) async fn claim(&self, most: usize) -> Result<Vec<Job>, StoreError> {
-        self.ask(|answer| Request::Claim { most, answer }).await
+    pub async fn claim(&self, limit: usize) -> Result<Vec<Job>, StoreError> {
+        self.request(|reply| Request::Claim { limit, reply }).await
     }
 
-    async fn ask<T>(&self, request: impl FnOnce(Answer<T>) -> Request) -> Result<T, StoreError> {
-        let gone = || StoreError::Failed("the writing thread is gone".to_owned());
-        let (answer, result) = oneshot::channel();
-        self.requests.send(request(answer)).map_err(|_| gone())?;
-        result.await.map_err(|_| gone())?
+    async fn request<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, StoreError> {
+        let (reply, result) = oneshot::channel();
+        self.requests.send(request(reply)).map_err(|_| StoreError::WriterStopped)?;
+        result.await.map_err(|_| StoreError::WriterStopped)?
     }
 }
 
-fn serve(mut connection: Connection, hints: &Hints, requests: &mpsc::Receiver<Request>) {
+fn serve(mut connection: Connection, wake_ups: &WakeUps, requests: &mpsc::Receiver<Request>) {
     while let Ok(first) = requests.recv() {
-        let group: Vec<Request> = std::iter::once(first).chain(requests.try_iter().take(GROUP - 1)).collect();
-        commit_group(&mut connection, hints, group);
+        let group: Vec<Request> = std::iter::once(first).chain(requests.try_iter().take(MAX_GROUP - 1)).collect();
+        commit_group(&mut connection, wake_ups, group);
     }
 }
 
-/// Does a group of requests in one transaction and answers them.
-fn commit_group(connection: &mut Connection, hints: &Hints, group: Vec<Request>) {
-    // A claim that a power failure forgets is made again: it need not wait for the disk.
+/// Executes a group of requests in one transaction and replies to them.
+fn commit_group(connection: &mut Connection, wake_ups: &WakeUps, group: Vec<Request>) {
+    // Claims need not wait for the disk: after a power failure the jobs are claimed again.
     let only_claims = group.iter().all(|request| matches!(request, Request::Claim { .. }));
     let begun = set_durability(connection, only_claims)
         .and_then(|()| Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
     let mut transaction = match begun {
         Ok(transaction) => transaction,
         Err(error) => {
-            tracing::error!(%error, "no transaction could be begun");
-            return group.into_iter().for_each(|request| request.refuse(&error));
+            tracing::error!(%error, "cannot begin a transaction");
+            return group.into_iter().for_each(|request| request.fail(&error));
         }
     };
-    let mut done = Vec::with_capacity(group.len());
+    let mut executed = Vec::with_capacity(group.len());
     let mut requests = group.into_iter();
-    let mut ended = None;
-    while ended.is_none()
+    let mut aborted = None;
+    while aborted.is_none()
         && let Some(request) = requests.next()
     {
-        match run(&mut transaction, request) {
-            Ok(one) => done.push(one),
-            // A full disk ends the whole transaction, not this savepoint alone: what came before is undone with it, and
-            // what would come after would be written by itself.
-            Err(error) if transaction.is_autocommit() => ended = Some(error),
+        match execute(&mut transaction, request) {
+            Ok(request) => executed.push(request),
+            // A full disk makes SQLite roll back the whole transaction and not only this savepoint. The requests before are
+            // undone, and each request after would be committed on its own.
+            Err(error) if transaction.is_autocommit() => aborted = Some(error),
             Err(_) => {}
         }
     }
-    Failpoint::ChangeMade.pass();
-    match ended.map_or_else(|| transaction.commit().map_err(StoreError::from), Err) {
+    Failpoint::ChangeMade.reach();
+    match aborted.map_or_else(|| transaction.commit().map_err(StoreError::from), Err) {
         Ok(()) => {
-            Failpoint::ChangeCommitted.pass();
-            answer(done, hints);
+            Failpoint::ChangeCommitted.reach();
+            reply_and_wake(executed, wake_ups);
         }
         Err(error) => {
-            tracing::error!(%error, "a transaction failed; nothing of it was written");
-            done.into_iter().for_each(|done| done.refuse(&error));
-            requests.for_each(|request| request.refuse(&error));
+            tracing::error!(%error, "a transaction failed and was rolled back");
+            executed.into_iter().for_each(|request| request.fail(&error));
+            requests.for_each(|request| request.fail(&error));
         }
     }
 }
@@ -118,25 +117,27 @@ fn set_durability(connection: &Connection, only_claims: bool) -> Result<(), Stor
     Ok(connection.pragma_update(None, "synchronous", level)?)
 }
 
-/// Does one request in a savepoint. A request that fails is answered at once, since nothing of it will be written.
-fn run(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Result<Done, StoreError> {
+/// Executes one request in a savepoint. A request that fails gets its reply at once, because nothing of it will be written.
+fn execute(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Result<Executed, StoreError> {
     match request {
-        Request::Apply { batch, changes, answer } => {
-            match in_savepoint(transaction, |savepoint| transition::apply(savepoint, &batch, changes)) {
-                Ok(applied) => Ok(Done::Apply { batch, applied, answer }),
-                Err(error) => Err(refuse(answer, error)),
+        Request::Apply { batch, changes, reply } => {
+            match in_savepoint(transaction, |savepoint| apply::apply(savepoint, &batch, changes)) {
+                Ok(applied) => Ok(Executed::Apply { batch, applied, reply }),
+                Err(error) => Err(reply_error(reply, error)),
             }
         }
-        Request::Claim { most, answer } => match in_savepoint(transaction, |savepoint| claim::claim(savepoint, most)) {
-            Ok(jobs) => Ok(Done::Claim { jobs, answer }),
-            Err(error) => Err(refuse(answer, error)),
-        },
+        Request::Claim { limit, reply } => {
+            match in_savepoint(transaction, |savepoint| claim::claim(savepoint, limit)) {
+                Ok(jobs) => Ok(Executed::Claim { jobs, reply }),
+                Err(error) => Err(reply_error(reply, error)),
+            }
+        }
     }
 }
 
-fn refuse<T>(answer: Answer<T>, error: StoreError) -> StoreError {
-    // Who asked may have gone away.
-    let _ = answer.send(Err(error.clone()));
+fn reply_error<T>(reply: Reply<T>, error: StoreError) -> StoreError {
+    // Fails when the caller no longer waits.
+    let _ = reply.send(Err(error.clone()));
     error
 }
 
@@ -144,48 +145,48 @@ fn in_savepoint<T>(
     transaction: &mut rusqlite::Transaction<'_>,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    // Dropped without a commit, it rolls back.
+    // Dropping the savepoint without a commit rolls it back.
     let savepoint = transaction.savepoint()?;
     let result = work(&savepoint)?;
     savepoint.commit()?;
     Ok(result)
 }
 
-/// Tells everybody, now that it is on the disk.
-fn answer(done: Vec<Done>, hints: &Hints) {
+/// Replies to committed requests and wakes the subscribers of the changed batches.
+fn reply_and_wake(executed: Vec<Executed>, wake_ups: &WakeUps) {
     let mut changed = BTreeSet::new();
-    for done in done {
-        match done {
-            // Who asked may have gone away meanwhile: what was done stays done.
-            Done::Apply { batch, applied, answer } => {
+    for request in executed {
+        match request {
+            // Sending fails when the caller no longer waits; the change stays committed.
+            Executed::Apply { batch, applied, reply } => {
                 changed.insert(batch);
-                let _ = answer.send(Ok(applied));
+                let _ = reply.send(Ok(applied));
             }
-            Done::Claim { jobs, answer } => {
-                let _ = answer.send(Ok(jobs));
+            Executed::Claim { jobs, reply } => {
+                let _ = reply.send(Ok(jobs));
             }
         }
     }
     if !changed.is_empty() {
-        hints.wake_workers();
+        wake_ups.jobs_changed();
     }
-    changed.iter().for_each(|batch| hints.wake(batch));
+    changed.iter().for_each(|batch| wake_ups.log_changed(batch));
 }
 
 impl Request {
-    fn refuse(self, error: &StoreError) {
+    fn fail(self, error: &StoreError) {
         match self {
-            Self::Apply { answer, .. } => drop(refuse(answer, error.clone())),
-            Self::Claim { answer, .. } => drop(refuse(answer, error.clone())),
+            Self::Apply { reply, .. } => drop(reply_error(reply, error.clone())),
+            Self::Claim { reply, .. } => drop(reply_error(reply, error.clone())),
         }
     }
 }
 
-impl Done {
-    fn refuse(self, error: &StoreError) {
+impl Executed {
+    fn fail(self, error: &StoreError) {
         match self {
-            Self::Apply { answer, .. } => drop(refuse(answer, error.clone())),
-            Self::Claim { answer, .. } => drop(refuse(answer, error.clone())),
+            Self::Apply { reply, .. } => drop(reply_error(reply, error.clone())),
+            Self::Claim { reply, .. } => drop(reply_error(reply, error.clone())),
         }
     }
 }

@@ -1,40 +1,37 @@
-//! Pages of a batch's images, in every order.
+//! Pages of a batch's images, filtered and sorted.
 
 use protocol::{BatchId, Cursor, ImagePage};
 use rusqlite::Row;
 use rusqlite::types::{Value, ValueRef};
 
-use super::super::rows::{self, BatchRow, IMAGE_COLUMNS};
-use super::Reader;
-use crate::store::{Direction, ImageQuery, Refusal, Sort, SortKey, StoreError};
+use super::reader::Reader;
+use crate::store::sqlite::rows::{self, BatchRow, IMAGE_COLUMNS};
+use crate::store::{ImageQuery, Refusal, Sort, SortDirection, SortKey, StoreError};
 
 impl Reader<'_> {
-    pub(in crate::store::sqlite) fn images(
-        &self,
-        batch: &BatchId,
-        query: &ImageQuery,
-    ) -> Result<ImagePage, StoreError> {
+    pub fn images(&self, batch: &BatchId, query: &ImageQuery) -> Result<ImagePage, StoreError> {
         let row = BatchRow::get(self.connection, batch)?;
         let limit = if query.limit == 0 { usize::MAX >> 1 } else { query.limit };
         let (sql, values) = list_sql(batch, query, limit + 1)?;
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut found = statement
             .query_map(rusqlite::params_from_iter(values), |row| {
-                Ok((rows::image_from_row(row)?, position(query.sort, row)?))
+                Ok((rows::image_from_row(row)?, page_token(query.sort, row)?))
             })?
             .collect::<Result<Vec<_>, _>>()?;
+        // One image more than the page holds was read, to know whether another page follows.
         let has_more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| has_more).map(|(_, position)| position.clone());
+        let next = found.last().filter(|_| has_more).map(|(_, token)| token.clone());
         let images = found.into_iter().map(|(image, _)| image).collect();
         Ok(ImagePage { images, next, cursor: Cursor { epoch: self.epoch.clone(), seq: row.seq } })
     }
 }
 
-/// What a key is in a query. What an image lacks stands for more, or less, than anything that one has.
-fn column(sort: Sort) -> String {
+/// SQL expression of a sort key. For an image without the key it is a value beyond all others, so that the image comes last.
+fn sort_expression(sort: Sort) -> String {
     let number = |path: &str| {
-        let absent = if sort.direction == Direction::Ascending { "1e300" } else { "-1e300" };
+        let absent = if sort.direction == SortDirection::Ascending { "1e300" } else { "-1e300" };
         format!("coalesce({path}, {absent})")
     };
     let report = |field: &str| format!("json_extract(report, '$.{field}')");
@@ -44,7 +41,7 @@ fn column(sort: Sort) -> String {
         SortKey::Bytes => "bytes".to_owned(),
         SortKey::Pixels => number(&format!("{} * {}", report("image.width"), report("image.height"))),
         SortKey::Taken => {
-            let absent = if sort.direction == Direction::Ascending { "'~'" } else { "''" };
+            let absent = if sort.direction == SortDirection::Ascending { "'~'" } else { "''" };
             format!("coalesce({}, {absent})", report("camera.taken_at"))
         }
         SortKey::Focus => number(&report("focus.sharpest")),
@@ -53,10 +50,10 @@ fn column(sort: Sort) -> String {
     }
 }
 
-/// The query for a list of images and its parameters. Nothing of a user's is ever part of the text.
+/// SQL text of a list and its parameters. User input is always a parameter, never part of the text.
 fn list_sql(batch: &BatchId, query: &ImageQuery, limit: usize) -> Result<(String, Vec<Value>), Refusal> {
-    let column = column(query.sort);
-    let mut sql = format!("SELECT {IMAGE_COLUMNS}, {column} AS sorted FROM images WHERE batch = ?");
+    let key = sort_expression(query.sort);
+    let mut sql = format!("SELECT {IMAGE_COLUMNS}, {key} AS sorted FROM images WHERE batch = ?");
     let mut values = vec![Value::from(batch.as_str().to_owned())];
     if let Some(state) = query.state {
         sql.push_str(" AND state = ?");
@@ -70,22 +67,22 @@ fn list_sql(batch: &BatchId, query: &ImageQuery, limit: usize) -> Result<(String
         sql.push_str(" AND grouped = ?");
         values.push(Value::from(group.to_string()));
     }
-    let (direction, beyond) = match query.sort.direction {
-        Direction::Ascending => ("ASC", ">"),
-        Direction::Descending => ("DESC", "<"),
+    let (direction, comparison) = match query.sort.direction {
+        SortDirection::Ascending => ("ASC", ">"),
+        SortDirection::Descending => ("DESC", "<"),
     };
     if let Some(after) = &query.after {
-        let (key, arrival) = parse_position(query.sort, after).ok_or(Refusal::PositionMalformed)?;
-        sql.push_str(&format!(" AND ({column}, arrival) {beyond} (?, ?)"));
-        values.extend([key, arrival]);
+        let (last_key, last_arrival) = parse_page_token(query.sort, after).ok_or(Refusal::PageTokenMalformed)?;
+        sql.push_str(&format!(" AND ({key}, arrival) {comparison} (?, ?)"));
+        values.extend([last_key, last_arrival]);
     }
-    sql.push_str(&format!(" ORDER BY {column} {direction}, arrival {direction} LIMIT ?"));
+    sql.push_str(&format!(" ORDER BY {key} {direction}, arrival {direction} LIMIT ?"));
     values.push(Value::from(limit as i64));
     Ok((sql, values))
 }
 
-/// Where a list goes on: the place in the order of arrival, and behind it what is sorted by.
-fn position(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
+/// Page token of an image: its position in the order of arrival and, for other orders, its sort key.
+fn page_token(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
     let arrival: u64 = row.get("arrival")?;
     if sort.by == SortKey::Arrival {
         return Ok(arrival.to_string());
@@ -97,9 +94,9 @@ fn position(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
     })
 }
 
-/// What [`position`] wrote; nothing when it was written for another order, or by somebody else.
-fn parse_position(sort: Sort, position: &str) -> Option<(Value, Value)> {
-    let (arrival, key) = position.split_once('.').unwrap_or((position, ""));
+/// Parses a token of [`page_token`] into sort key and position of arrival. `None` if it is malformed or of another order.
+fn parse_page_token(sort: Sort, token: &str) -> Option<(Value, Value)> {
+    let (arrival, key) = token.split_once('.').unwrap_or((token, ""));
     let arrival = Value::from(arrival.parse::<i64>().ok()?);
     let key = match sort.by {
         SortKey::Arrival => arrival.clone(),

@@ -1,0 +1,230 @@
+//! Driver of the connection: carries out the commands of the connection's state machine.
+
+mod requests;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::MissingReason;
+use crate::app_state::{AppState, CurrentPage};
+use crate::browser::api::CallError;
+use crate::browser::event_stream::{EventStream, StreamMessage};
+use crate::browser::frame_batcher::FrameBatcher;
+use crate::browser::{api, clock, page_visibility, recent_store};
+use crate::sheet::model::connection::backoff::retry_delay;
+use crate::sheet::model::connection::event::{
+    Attempt, ConnectionCommand, ConnectionEvent, ConnectionStep, PageVisibility,
+};
+use crate::sheet::model::connection::machine::ConnectionMachine;
+use crate::sheet::model::reducer::Reducer;
+use crate::sheet::model::sheet_state::SheetState;
+
+/// How often a sheet at its end asks for what people have decided and changed, in milliseconds.
+const ROUND: u32 = 5_000;
+
+/// Keeps one event stream open for as long as something may happen and somebody looks. A clone is a handle to the same
+/// driver.
+#[derive(Clone)]
+pub(crate) struct ConnectionDriver(Rc<ConnectionDriverInner>);
+
+struct ConnectionDriverInner {
+    app: AppState,
+    sheet: SheetState,
+    batcher: FrameBatcher,
+    machine: RefCell<ConnectionMachine>,
+    stream: RefCell<Option<EventStream>>,
+    timer: Cell<Option<TimeoutHandle>>,
+    /// After which image the next page begins, until all are read.
+    next: RefCell<Option<String>>,
+}
+
+impl ConnectionDriver {
+    /// A driver that does nothing yet. The images after `next` are not on the sheet.
+    pub(crate) fn of(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
+        let first = if next.is_some() { ConnectionStep::FetchBatch } else { ConnectionStep::OpenStream };
+        let machine = ConnectionMachine::new(first, page_visibility::network(), sheet.connection.get_untracked());
+        Self(Rc::new(ConnectionDriverInner {
+            app,
+            sheet,
+            batcher,
+            machine: RefCell::new(machine),
+            stream: RefCell::new(None),
+            timer: Cell::new(None),
+            next: RefCell::new(next),
+        }))
+    }
+
+    /// Reads the images that are not on the sheet, then follows what happens.
+    pub(crate) fn start(&self) {
+        self.keep_up();
+        if self.0.next.borrow().is_none() {
+            self.0.batcher.with(Reducer::complete);
+            if self.is_over() {
+                return self.tell(ConnectionEvent::BatchEnded);
+            }
+        }
+        self.watch_page();
+        self.tell(ConnectionEvent::VisibilityChanged(page_visibility::visibility()));
+    }
+
+    fn watch_page(&self) {
+        let (driver, visible) = (self.clone(), self.clone());
+        let on_event = move |event| {
+            driver.tell(event);
+            // A frame that was asked for is not drawn once the tab is hidden.
+            driver.0.batcher.flush();
+        };
+        page_visibility::listen(on_event, move || visible.catch_up());
+    }
+
+    fn tell(&self, event: ConnectionEvent) {
+        let commands = self.0.machine.borrow_mut().handle(event, clock::now(), clock::chance());
+        for command in commands {
+            self.execute(command);
+        }
+    }
+
+    fn execute(&self, command: ConnectionCommand) {
+        let inner = &self.0;
+        match command {
+            ConnectionCommand::OpenStream(attempt) => self.open(attempt),
+            ConnectionCommand::FetchBatch(attempt) => self.ask(attempt),
+            // Nobody listens to the answer to an old question.
+            ConnectionCommand::Close => drop(inner.stream.take()),
+            ConnectionCommand::SetTimer(millis) => self.wake(millis),
+            ConnectionCommand::ShowStatus(connection) => inner.sheet.connection.set(connection),
+        }
+    }
+
+    fn open(&self, attempt: Attempt) {
+        let inner = &self.0;
+        let cursor = inner.batcher.with(|reducer| reducer.fold().cursor().map(ToString::to_string));
+        let url = format!("{}?after={}", inner.sheet.api("events"), cursor.unwrap_or_default());
+        let driver = self.clone();
+        let receive = Rc::new(move |message| {
+            if driver.is_current(attempt) {
+                driver.receive(attempt, message);
+            }
+        });
+        if let Ok(stream) = EventStream::open(&url, receive) {
+            drop(inner.stream.replace(Some(stream)));
+        } else {
+            let driver = self.clone();
+            // Not within the command that it answers.
+            spawn_local(async move { driver.tell(ConnectionEvent::Failed(attempt)) });
+        }
+    }
+
+    fn receive(&self, attempt: Attempt, message: StreamMessage) {
+        match message {
+            StreamMessage::Opened => self.tell(ConnectionEvent::Opened(attempt)),
+            StreamMessage::Ping => self.tell(ConnectionEvent::MessageReceived(attempt)),
+            StreamMessage::Broken => self.tell(ConnectionEvent::Failed(attempt)),
+            StreamMessage::Closed => self.tell(ConnectionEvent::Closed(attempt)),
+            StreamMessage::Event(event) => {
+                let is_end = event.kind.is_end();
+                self.0.batcher.take(*event);
+                self.tell(ConnectionEvent::MessageReceived(attempt));
+                if is_end {
+                    self.finish();
+                }
+            }
+        }
+    }
+
+    /// Nothing more will happen.
+    fn finish(&self) {
+        self.0.batcher.flush();
+        self.tell(ConnectionEvent::BatchEnded);
+        if self.0.batcher.with(|reducer| reducer.fold().is_deleted()) {
+            self.gone(MissingReason::Deleted);
+        }
+    }
+
+    /// After the end of a batch no stream tells what people decide and change: it is asked for.
+    pub(crate) fn catch_up(&self) {
+        let driver = self.clone();
+        spawn_local(async move {
+            // A server that does not answer now is asked again later.
+            let _ = driver.read_on().await;
+        });
+    }
+
+    /// After the end asks now and then, while the sheet is there and somebody looks: other browsers tell nobody but the server.
+    fn keep_up(&self) {
+        let driver = self.clone();
+        spawn_local(async move {
+            let mut failures = 0;
+            loop {
+                clock::sleep(ROUND.max(retry_delay(failures, clock::chance()))).await;
+                if driver.is_left() {
+                    return;
+                }
+                let is_whole = driver.0.next.borrow().is_none();
+                if is_whole && page_visibility::visibility() == PageVisibility::Visible {
+                    failures = if driver.read_on().await.is_ok() { 0 } else { failures.saturating_add(1) };
+                }
+            }
+        });
+    }
+
+    /// Reads what has happened since the end.
+    async fn read_on(&self) -> Result<(), CallError> {
+        let inner = &self.0;
+        while self.is_over() {
+            let cursor = inner.batcher.with(|reducer| reducer.fold().cursor().map(ToString::to_string));
+            let events = api::events(&inner.sheet.id(), &cursor.unwrap_or_default()).await?;
+            if events.is_empty() {
+                break;
+            }
+            for event in events {
+                inner.batcher.take(event);
+            }
+            if inner.batcher.with(|reducer| reducer.fold().is_deleted()) {
+                self.gone(MissingReason::Deleted);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the page shows something else instead of the sheet.
+    fn is_left(&self) -> bool {
+        match self.0.app.page.get_untracked() {
+            // Files are about to become the sheet.
+            CurrentPage::Start => false,
+            CurrentPage::Sheet { sheet, .. } => sheet.id() != self.0.sheet.id(),
+            CurrentPage::NotFound(_) => true,
+        }
+    }
+
+    fn gone(&self, reason: MissingReason) {
+        recent_store::forget(self.0.sheet.id().as_str());
+        self.0.app.page.set(CurrentPage::NotFound(reason));
+    }
+
+    fn wake(&self, millis: u32) {
+        if let Some(timer) = self.0.timer.take() {
+            timer.clear();
+        }
+        let driver = self.clone();
+        let tick = move || driver.tell(ConnectionEvent::Tick);
+        let timer = set_timeout_with_handle(tick, Duration::from_millis(millis.into()));
+        // A window that cannot set timers is being torn down.
+        self.0.timer.set(timer.ok());
+    }
+
+    fn is_current(&self, attempt: Attempt) -> bool {
+        self.0.machine.borrow().is_current(attempt)
+    }
+
+    /// Whether there is nothing to follow.
+    fn is_over(&self) -> bool {
+        self.0.batcher.with(|reducer| reducer.fold().is_end())
+    }
+}

@@ -1,0 +1,64 @@
+//! Requests of the connection driver beside the stream: remaining images, and the batch after a stream was closed.
+
+use leptos::task::spawn_local;
+
+use crate::MissingReason;
+use crate::browser::api;
+use crate::browser::api::CallError;
+use crate::browser::connection_driver::ConnectionDriver;
+use crate::sheet::model::connection::event::{Attempt, BatchReply, ConnectionEvent};
+use crate::sheet::model::reducer::Reducer;
+
+impl ConnectionDriver {
+    /// Asks, and tells the line what the server said.
+    pub(super) fn ask(&self, attempt: Attempt) {
+        let driver = self.clone();
+        spawn_local(async move {
+            let reply = match driver.read(attempt).await {
+                Ok(reply) => reply,
+                Err(CallError::NotFound) => BatchReply::NotFound,
+                Err(CallError::Unreachable | CallError::Refused) => BatchReply::NoAnswer,
+            };
+            if driver.is_current(attempt) {
+                driver.tell(ConnectionEvent::ReplyReceived(attempt, reply));
+                if reply == BatchReply::NotFound {
+                    driver.gone(MissingReason::Unknown);
+                }
+            }
+        });
+    }
+
+    async fn read(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
+        let inner = &self.0;
+        let is_partial = inner.next.borrow().is_some();
+        if is_partial {
+            self.read_rest(attempt).await?;
+            inner.batcher.with(Reducer::complete);
+            return Ok(if self.is_over() { BatchReply::Ended } else { BatchReply::Running });
+        }
+        let batch = api::batch(&inner.sheet.id()).await?;
+        if !batch.state.is_end() {
+            return Ok(BatchReply::Running);
+        }
+        let images = api::all_images(&batch.id).await?;
+        if self.is_current(attempt) {
+            inner.batcher.with(|reducer| reducer.renew(batch, images));
+        }
+        Ok(BatchReply::Ended)
+    }
+
+    /// Reads page after page.
+    async fn read_rest(&self, attempt: Attempt) -> Result<(), CallError> {
+        loop {
+            let next = self.0.next.borrow().clone();
+            let Some(after) = next else { return Ok(()) };
+            let page = api::images(&self.0.sheet.id(), Some(&after)).await?;
+            if !self.is_current(attempt) {
+                return Err(CallError::Unreachable);
+            }
+            self.0.batcher.with(|reducer| reducer.extend(page.images));
+            self.0.next.replace(page.next);
+            self.tell(ConnectionEvent::MessageReceived(attempt));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Entries of a drop: files, and folders with everything below them.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
+
+use crate::browser::file_selection::{FileSelection, GivenFile, is_user_file, path_with_folders};
+
+/// What a drop holds. It must be taken before anything is awaited: the browser empties the drop afterwards.
+pub(crate) struct DroppedEntries {
+    entries: Vec<FileSystemEntry>,
+    loose: Vec<File>,
+}
+
+impl DroppedEntries {
+    /// Takes what a drop holds.
+    pub(crate) fn take(transfer: &DataTransfer) -> Self {
+        let items = transfer.items();
+        let (mut entries, mut loose) = (Vec::new(), Vec::new());
+        for item in (0..items.length()).filter_map(|index| items.get(index)).filter(|item| item.kind() == "file") {
+            match (item.webkit_get_as_entry(), item.get_as_file()) {
+                (Ok(Some(entry)), _) => entries.push(entry),
+                (_, Ok(Some(file))) => loose.push(file),
+                _ => {}
+            }
+        }
+        Self { entries, loose }
+    }
+
+    /// Reads every folder to its end and counts the files aloud.
+    pub(crate) async fn unpack(self, tell: impl Fn(u64)) -> FileSelection {
+        let name = match self.entries.as_slice() {
+            [only] if only.is_directory() => Some(only.name()),
+            _ => None,
+        };
+        let mut files: Vec<_> = self.loose.into_iter().map(GivenFile::of).collect();
+        // A stack with the next entry on top keeps the order of the drop without recursion.
+        let mut stack: Vec<_> = self.entries.into_iter().rev().collect();
+        while let Some(entry) = stack.pop() {
+            if entry.is_directory() {
+                let mut children = children(entry.unchecked_into()).await;
+                children.retain(|child| is_user_file(&child.name()));
+                children.sort_by_key(FileSystemEntry::name);
+                stack.extend(children.into_iter().rev());
+                continue;
+            }
+            let path = entry.full_path();
+            if let Some(file) = file(entry.unchecked_into()).await {
+                files.push(GivenFile { path: path_with_folders(&path), file, length: None });
+                if files.len().is_multiple_of(50) {
+                    tell(files.len() as u64);
+                }
+            }
+        }
+        FileSelection { name, files }
+    }
+}
+
+/// All entries of a folder. Chromium gives at most a hundred a call, so it is asked until it has no more.
+async fn children(folder: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
+    let reader = folder.create_reader();
+    let mut children = Vec::new();
+    loop {
+        let promise = Promise::new(&mut |resolve, reject| {
+            // Refused synchronously only when the entry is gone; then the promise never settles, so it is rejected.
+            if reader.read_entries_with_callback_and_callback(&resolve, &reject).is_err() {
+                let _ = reject.call0(&JsValue::NULL);
+            }
+        });
+        let Ok(some) = JsFuture::from(promise).await else { return children };
+        let some: Array = some.unchecked_into();
+        if some.length() == 0 {
+            return children;
+        }
+        children.extend(some.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
+    }
+}
+
+/// The file of an entry; nothing when it cannot be read.
+async fn file(entry: FileSystemFileEntry) -> Option<File> {
+    let promise = Promise::new(&mut |resolve, reject| entry.file_with_callback_and_callback(&resolve, &reject));
+    JsFuture::from(promise).await.ok().map(JsCast::unchecked_into)
+}

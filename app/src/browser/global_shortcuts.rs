@@ -1,0 +1,66 @@
+//! Global shortcuts: undo, and closing of menus.
+
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlElement};
+
+use crate::action::SheetAction;
+use crate::app_state::AppState;
+
+/// The menu that is open.
+const OPEN: &str = "details.menu[open]";
+
+/// Listens for as long as the page is there.
+pub(crate) fn listen(app: AppState) {
+    let _ = window_event_listener(ev::keydown, move |event| press(&event, app));
+    let _ = window_event_listener(ev::click, |event| {
+        let Some(menu) = open_menu() else { return };
+        let target = element(event.target());
+        let is_within = target.as_ref().is_some_and(|target| menu.contains(Some(target)));
+        let is_chosen = target.is_some_and(|target| target.closest(".menu__entry").ok().flatten().is_some());
+        if !is_within || is_chosen {
+            close(&menu);
+        }
+    });
+}
+
+fn press(event: &KeyboardEvent, app: AppState) {
+    let is_undo = event.key() == "z" && (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+    // A field takes back what was written in it, and a dialog may have done it already.
+    if is_undo && !event.default_prevented() && !is_field(event.target()) {
+        event.prevent_default();
+        app.dispatch(SheetAction::Undo);
+        return;
+    }
+    let Some(menu) = open_menu() else { return };
+    match event.key().as_str() {
+        "Escape" => {
+            close(&menu);
+            // Where it was opened from.
+            if let Ok(Some(summary)) = menu.query_selector("summary") {
+                let _ = summary.unchecked_into::<HtmlElement>().focus();
+            }
+        }
+        // What was written is taken first.
+        "Enter" if is_field(event.target()) => request_animation_frame(move || close(&menu)),
+        _ => {}
+    }
+}
+
+fn open_menu() -> Option<Element> {
+    document().query_selector(OPEN).ok().flatten()
+}
+
+fn close(menu: &Element) {
+    // It fails only for an attribute name that is none.
+    let _ = menu.remove_attribute("open");
+}
+
+fn element(target: Option<EventTarget>) -> Option<Element> {
+    target.and_then(|target| target.dyn_into().ok())
+}
+
+fn is_field(target: Option<EventTarget>) -> bool {
+    element(target).is_some_and(|target| target.matches("input:not([type=range])").unwrap_or(false))
+}

@@ -1,0 +1,173 @@
+//! Host of the open sheet: opens sheets from the document or from files, and handles actions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::Batch;
+use wasm_bindgen::JsValue;
+
+use crate::action::{BrowserAction, SheetAction};
+use crate::app_state::{AppState, CurrentPage};
+use crate::browser::api;
+use crate::browser::api::CallError;
+use crate::browser::file_check::check_files;
+use crate::browser::file_selection::FileSelection;
+use crate::browser::open_sheet::OpenSheet;
+use crate::browser::sheet_handler::{SheetFactory, SheetHandler};
+use crate::browser::{grid_layout, image_tools, placeholder};
+use crate::file_intake::FileIntake;
+use crate::sheet::model::add_files_status::AddFilesStatus;
+use crate::sheet::model::reducer::{Completeness, Reducer};
+use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::view;
+use crate::{Page, PageContent, words};
+
+/// More files than this take a while to be looked at.
+const MANY: u64 = 500;
+
+/// The work on one sheet after the other. A clone is a handle to the same work.
+#[derive(Clone)]
+struct SheetHost {
+    app: AppState,
+    /// Where scripts are.
+    assets: String,
+    open_sheet: Rc<RefCell<Option<OpenSheet>>>,
+}
+
+/// Reads the sheet of the document.
+pub(crate) fn of_document() -> Option<SheetFactory> {
+    let text = document().get_element_by_id("page")?.text_content()?;
+    let page: Page = serde_json::from_str(&text).ok()?;
+    let PageContent::Sheet { batch, images, next, upload_source } = page.content else { return None };
+    Some(Box::new(move |app, assets| {
+        let host = SheetHost { app, assets, open_sheet: Rc::default() };
+        let sheet = SheetState::of(&batch, images.clone());
+        sheet.upload_source.set(upload_source);
+        app.page.set(CurrentPage::Sheet { sheet, render: view::show });
+        let begun = host.clone();
+        // Nothing may change before the server's tree is taken over, so the work begins after it.
+        spawn_local(async move {
+            let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Whole };
+            let reducer = Reducer::of(sheet, batch, images, completeness);
+            let open_sheet = OpenSheet::begin(app, sheet, reducer, next);
+            open_sheet.recall();
+            begun.open_sheet.replace(Some(open_sheet));
+        });
+        Rc::new(host)
+    }))
+}
+
+/// Host without an open sheet.
+pub(crate) fn for_files(app: AppState, assets: String) -> Rc<dyn SheetHandler> {
+    Rc::new(SheetHost { app, assets, open_sheet: Rc::default() })
+}
+
+impl SheetHandler for SheetHost {
+    fn handle_sheet_action(&self, action: SheetAction) {
+        if let Some(open_sheet) = self.open_sheet() {
+            open_sheet.handle(action);
+        }
+    }
+
+    fn handle_browser_action(&self, action: BrowserAction) {
+        match action {
+            BrowserAction::DecodePlaceholder(thumbhash, shown) => shown.set(placeholder::data_url(&thumbhash)),
+            BrowserAction::SetDeepLink(image) => image_tools::set_deep_link(image),
+            BrowserAction::PreloadImage(address) => image_tools::preload(&address),
+            BrowserAction::DrawClipping(picture, canvas) => image_tools::draw_clipping(picture, canvas),
+            BrowserAction::CopyText(text) => image_tools::copy(text),
+            BrowserAction::WatchGrid(list) => {
+                if let CurrentPage::Sheet { sheet, .. } = self.app.page.get_untracked() {
+                    grid_layout::watch(sheet, list);
+                }
+            }
+            BrowserAction::OpenNewSheet => {
+                if let Some(open_sheet) = self.open_sheet() {
+                    spawn_local(self.clone().open_with(open_sheet.take_unmatched()));
+                }
+            }
+        }
+    }
+
+    fn accepts_files(&self) -> bool {
+        let app = self.app;
+        match app.page.get_untracked() {
+            CurrentPage::Start => !app.intake.get_untracked().is_busy(),
+            CurrentPage::Sheet { .. } => !matches!(
+                app.add_files_status.get_untracked(),
+                AddFilesStatus::Reading(_) | AddFilesStatus::Hashing { .. }
+            ),
+            CurrentPage::NotFound(_) => false,
+        }
+    }
+
+    fn show_files_found(&self, found: u64) {
+        match self.app.page.get_untracked() {
+            CurrentPage::Start => self.app.intake.set(FileIntake::Reading(found)),
+            CurrentPage::Sheet { .. } | CurrentPage::NotFound(_) => {
+                self.app.add_files_status.set(AddFilesStatus::Reading(found))
+            }
+        }
+    }
+
+    fn add_files(&self, selection: FileSelection) {
+        let app = self.app;
+        match self.open_sheet() {
+            Some(_) if selection.files.is_empty() => app.add_files_status.set(AddFilesStatus::Empty),
+            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.extend(selection)),
+            Some(open_sheet) => {
+                spawn_local(open_sheet.compare(selection, format!("{}/hashing.js", self.assets)));
+            }
+            None if selection.files.is_empty() => app.intake.set(FileIntake::Nothing),
+            None => spawn_local(self.clone().open_with(selection)),
+        }
+    }
+}
+
+impl SheetHost {
+    fn open_sheet(&self) -> Option<OpenSheet> {
+        self.open_sheet.borrow().clone()
+    }
+
+    /// Opens a batch for those of these files that can be analyzed and turns the page into its sheet.
+    async fn open_with(self, selection: FileSelection) {
+        let app = self.app;
+        let total = selection.files.len() as u64;
+        app.intake.set(FileIntake::Opening);
+        let tell = move |done| {
+            // Fewer are looked at before anybody could read it.
+            if total > MANY {
+                app.intake.set(FileIntake::Checking { done, total });
+            }
+        };
+        let (files, skipped_files) = check_files(selection.files, app.max_bytes, tell).await;
+        app.skipped_files.set(skipped_files);
+        if files.is_empty() {
+            return app.intake.set(FileIntake::AllSkipped);
+        }
+        app.intake.set(FileIntake::Opening);
+        let batch = match api::open(selection.name.as_deref(), files.len() as u64).await {
+            Ok(batch) => batch,
+            Err(CallError::Unreachable) => return app.intake.set(FileIntake::Unreachable),
+            Err(CallError::NotFound | CallError::Refused) => return app.intake.set(FileIntake::Refused),
+        };
+        let sheet = SheetState::of(&batch, Vec::new());
+        show_address(app, &batch);
+        let reducer = Reducer::of(sheet, batch.clone(), Vec::new(), Completeness::Whole);
+        let open_sheet = OpenSheet::begin(app, sheet, reducer, None);
+        self.open_sheet.replace(Some(open_sheet.clone()));
+        open_sheet.send_all(files, || app.page.set(CurrentPage::Sheet { sheet, render: view::show_new })).await;
+    }
+}
+
+/// Gives the page the sheet's address and title.
+fn show_address(app: AppState, batch: &Batch) {
+    let address = format!("/batches/{}", batch.id);
+    // A page without an address of its own still works until it is reloaded.
+    let _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&address)));
+    let untitled = words::sheet::untitled(app.language.get_untracked());
+    document().set_title(&format!("{} · {}", batch.name.as_deref().unwrap_or(untitled), words::chrome::NAME));
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}

@@ -1,0 +1,76 @@
+//! Skipped files of each batch, in session storage: they survive a reload.
+
+use leptos::prelude::window;
+use protocol::BatchId;
+use web_sys::Storage;
+
+use crate::skipped_files::{SkipReason, SkippedFile};
+
+/// How a card is noted that was taken out and that the server still waits for.
+const AWAITED: &str = "awaited";
+
+/// A file's name and why it is not sent.
+type StoredEntry = (String, String);
+
+/// Notes what was left out; what was taken out stays noted.
+pub(crate) fn keep(batch: &BatchId, skipped_files: &[SkippedFile]) {
+    let mut entries = entries(skipped_files);
+    entries.extend(read(batch).into_iter().filter(|(_, code)| code == AWAITED));
+    write(batch, &entries);
+}
+
+/// Notes that a card was taken out.
+pub(crate) fn take_out(batch: &BatchId, name: String) {
+    let mut entries = read(batch);
+    entries.push((name, AWAITED.to_owned()));
+    write(batch, &entries);
+}
+
+/// Notes that a card that had been taken out is to be sent after all.
+pub(crate) fn take_back(batch: &BatchId, name: &str) {
+    let mut entries = read(batch);
+    if let Some(place) = entries.iter().position(|(known, code)| known == name && code == AWAITED) {
+        entries.remove(place);
+        write(batch, &entries);
+    }
+}
+
+/// Notes that the server waits for none of it any more.
+pub(crate) fn settle(batch: &BatchId, skipped_files: &[SkippedFile]) {
+    write(batch, &entries(skipped_files));
+}
+
+/// All that is noted, and how many of it the server still waits for.
+pub(crate) fn recall(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
+    let entries = read(batch);
+    let awaited = entries.iter().filter(|(_, code)| code == AWAITED).count() as u64;
+    let skipped_files = entries.into_iter().map(|(name, code)| {
+        let reason = if code == AWAITED { SkipReason::Removed } else { SkipReason::of_code(code) };
+        SkippedFile { name, reason }
+    });
+    (skipped_files.collect(), awaited)
+}
+
+fn entries(skipped_files: &[SkippedFile]) -> Vec<StoredEntry> {
+    skipped_files.iter().map(|file| (file.name.clone(), file.reason.code().to_owned())).collect()
+}
+
+fn read(batch: &BatchId) -> Vec<StoredEntry> {
+    let text = storage().and_then(|storage| storage.get_item(&key(batch)).ok()?).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+fn write(batch: &BatchId, entries: &[StoredEntry]) {
+    // Storage may be full or switched off; then a reload forgets.
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(entries)) {
+        let _ = storage.set_item(&key(batch), &text);
+    }
+}
+
+fn key(batch: &BatchId) -> String {
+    "proofsheet.aside.".to_owned() + batch.as_str()
+}
+
+fn storage() -> Option<Storage> {
+    window().session_storage().ok()?
+}

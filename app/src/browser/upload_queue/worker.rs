@@ -1,0 +1,176 @@
+//! Workers of the upload queue: send files, retry, and measure the speed.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::api;
+use crate::browser::api::CallError;
+use crate::browser::clock;
+use crate::browser::upload_queue::{ActiveUpload, PARALLEL, QueueMode, UploadQueue};
+use crate::browser::upload_request::UploadRequest;
+use crate::sheet::model::card::CardKey;
+use crate::sheet::model::connection::backoff::retry_delay;
+use crate::sheet::model::upload_response::UploadResponse;
+use crate::sheet::model::upload_state::{UploadFailure, UploadState};
+use crate::sheet::model::upload_status::UploadStatus;
+
+/// Tries before a file is given up that the server could have taken.
+const TRIES: u32 = 3;
+
+/// How often the speed is told.
+const BEAT: Duration = Duration::from_millis(500);
+
+impl UploadQueue {
+    /// Lets as many workers begin as there may be, if there is work for them.
+    pub(super) fn work_on(&self) {
+        for _ in 0..PARALLEL {
+            self.work();
+        }
+        self.publish_status();
+    }
+
+    fn work(&self) {
+        let inner = &self.0;
+        let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
+        if !has_work || inner.workers.get() >= PARALLEL {
+            return;
+        }
+        inner.workers.set(inner.workers.get() + 1);
+        self.measure();
+        let queue = self.clone();
+        spawn_local(async move {
+            while let Some(key) = queue.next() {
+                let result = queue.upload_file(key).await;
+                queue.0.active.borrow_mut().remove(&key);
+                queue.0.removed.borrow_mut().remove(&key);
+                queue.tell(key, result);
+                queue.publish_status();
+            }
+            queue.0.workers.set(queue.0.workers.get() - 1);
+            queue.rest();
+        });
+    }
+
+    fn next(&self) -> Option<CardKey> {
+        if self.0.mode.get() != QueueMode::Sending {
+            return None;
+        }
+        let key = self.0.waiting.borrow_mut().pop_front()?;
+        let size = self.size(key);
+        self.0.bytes_waiting.set(self.0.bytes_waiting.get().saturating_sub(size));
+        self.0.active.borrow_mut().insert(key, ActiveUpload { size, sent: 0, request: None });
+        Some(key)
+    }
+
+    /// Sends one file until it is there or there is no more hope for it.
+    async fn upload_file(&self, key: CardKey) -> UploadState {
+        let (mut tries, mut failures) = (0, 0);
+        loop {
+            let answer = match self.transfer(key).await {
+                UploadResponse::Accepted => return UploadState::Sent,
+                _ if self.unwanted(key).is_some() => break,
+                UploadResponse::Final(refusal) => return UploadState::Failed(refusal),
+                // A server that is away takes nobody's file; that is no fault of this one.
+                UploadResponse::Retry(_) if self.server_is_away().await => UploadResponse::Wait,
+                answer => answer,
+            };
+            if let UploadResponse::Retry(refusal) = answer {
+                tries += 1;
+                if tries == TRIES {
+                    return UploadState::Failed(refusal);
+                }
+            }
+            failures += 1;
+            self.tell(key, UploadState::Waiting);
+            clock::sleep(retry_delay(failures, clock::chance())).await;
+            if self.unwanted(key).is_some() {
+                break;
+            }
+        }
+        UploadState::Failed(self.unwanted(key).unwrap_or(UploadFailure::Interrupted))
+    }
+
+    /// Why a file that was begun is not to be sent any more.
+    fn unwanted(&self, key: CardKey) -> Option<UploadFailure> {
+        if self.0.mode.get() == QueueMode::Cancelled {
+            return Some(UploadFailure::Cancelled);
+        }
+        self.0.removed.borrow().contains(&key).then_some(UploadFailure::Removed)
+    }
+
+    async fn transfer(&self, key: CardKey) -> UploadResponse {
+        let Some(card) = self.0.sheet.card(key) else { return UploadResponse::Final(UploadFailure::Cancelled) };
+        let Some(given) = self.0.files.borrow().get(&key).cloned() else {
+            return UploadResponse::Final(UploadFailure::Interrupted);
+        };
+        let id = card.with_untracked(|card| card.id);
+        let batch = format!("/api/v1/batches/{}", self.0.sheet.id());
+        self.tell(key, UploadState::Sending { sent: 0 });
+        let (queue, size) = (self.clone(), given.bytes());
+        let on_progress = move |sent: u64| queue.advance(key, sent.min(size));
+        let Ok(transfer) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
+            return UploadResponse::Retry(UploadFailure::Interrupted);
+        };
+        self.set_request(key, Some(&transfer));
+        let status = transfer.status().await;
+        self.set_request(key, None);
+        UploadResponse::of_status(status)
+    }
+
+    fn set_request(&self, key: CardKey, transfer: Option<&UploadRequest>) {
+        if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
+            upload.request = transfer.map(UploadRequest::handle);
+            upload.sent = 0;
+        }
+    }
+
+    fn advance(&self, key: CardKey, sent: u64) {
+        if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
+            self.0.sent.set(self.0.sent.get() + sent.saturating_sub(upload.sent));
+            upload.sent = sent;
+        }
+        self.tell(key, UploadState::Sending { sent });
+    }
+
+    async fn server_is_away(&self) -> bool {
+        matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unreachable))
+    }
+
+    /// Tells the speed for as long as there is one.
+    fn measure(&self) {
+        if self.0.is_measured.replace(true) {
+            return;
+        }
+        let queue = self.clone();
+        queue.publish_status();
+        set_timeout(
+            move || {
+                queue.0.is_measured.set(false);
+                if queue.0.workers.get() > 0 {
+                    queue.measure();
+                } else {
+                    queue.0.meter.borrow_mut().reset();
+                    queue.publish_status();
+                }
+            },
+            BEAT,
+        );
+    }
+
+    /// Says what the queue does.
+    pub(super) fn publish_status(&self) {
+        let inner = &self.0;
+        let active = inner.active.borrow().len() as u32;
+        let has_work = active > 0 || !inner.waiting.borrow().is_empty();
+        let upload_status = match inner.mode.get() {
+            _ if !has_work => UploadStatus::Idle,
+            QueueMode::Paused => UploadStatus::Paused { active },
+            _ => UploadStatus::Running(inner.meter.borrow_mut().note(clock::now(), inner.sent.get(), self.left())),
+        };
+        if inner.status.get_untracked() != upload_status {
+            inner.status.set(upload_status);
+        }
+    }
+}

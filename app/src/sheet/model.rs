@@ -1,0 +1,37 @@
+//! Models of a sheet: its reactive state and plain Rust without views.
+
+pub(crate) mod add_files_status;
+pub(crate) mod analysis_rate;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod bitmap;
+pub(crate) mod card;
+pub(crate) mod card_counts;
+pub(crate) mod card_query;
+pub(crate) mod compare;
+pub(crate) mod connection;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod decision_queue;
+pub(crate) mod drop_order;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod export;
+pub(crate) mod export_format;
+pub(crate) mod inspector;
+pub(crate) mod keyboard_navigation;
+pub(crate) mod notice;
+pub(crate) mod overview;
+pub(crate) mod progress;
+#[cfg(feature = "hydrate")]
+pub(crate) mod reducer;
+pub(crate) mod retry_offer;
+#[cfg(test)]
+pub(crate) mod samples;
+pub(crate) mod sheet_state;
+pub(crate) mod sheet_summary;
+pub(crate) mod slugs;
+pub(crate) mod threshold_slider;
+pub(crate) mod unsaved_change;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod upload_response;
+pub(crate) mod upload_state;
+pub(crate) mod upload_status;
+pub(crate) mod visible_range;

@@ -1,0 +1,36 @@
+//! Speed of the analysis, as seen from this page.
+
+/// Speed and the time that is left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct AnalysisRate {
+    /// Images a second.
+    pub(crate) per_second: f64,
+    /// Milliseconds until all are analyzed, at this speed.
+    pub(crate) left_ms: u64,
+}
+
+impl AnalysisRate {
+    /// The pace of `settled` images in `elapsed_ms` milliseconds when `remaining` are to come; nothing while that would be
+    /// a guess, and nothing at the end.
+    #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
+    pub(crate) fn of(settled: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
+        if settled < 3 || elapsed_ms < 1000.0 || remaining == 0 {
+            return None;
+        }
+        let per_second = settled as f64 / elapsed_ms * 1000.0;
+        Some(Self { per_second, left_ms: (remaining as f64 / per_second * 1000.0) as u64 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pace_is_told_only_when_it_means_something() {
+        assert_eq!(AnalysisRate::of(2, 5000.0, 10), None);
+        assert_eq!(AnalysisRate::of(5, 10.0, 10), None);
+        assert_eq!(AnalysisRate::of(5, 5000.0, 0), None);
+        assert_eq!(AnalysisRate::of(10, 5000.0, 20), Some(AnalysisRate { per_second: 2.0, left_ms: 10_000 }));
+    }
+}

@@ -1,0 +1,40 @@
+//! Tests of the stages of a card.
+
+use protocol::ImageState;
+
+use crate::sheet::model::card::{Card, CardStage};
+use crate::sheet::model::samples;
+use crate::sheet::model::upload_state::{UploadFailure, UploadState};
+
+#[test]
+fn a_file_goes_through_every_stage() {
+    for (upload, stage) in [
+        (UploadState::Waiting, CardStage::Waiting),
+        (UploadState::Sending { sent: 0 }, CardStage::Uploading),
+        (UploadState::Sent, CardStage::Analyzing),
+        (UploadState::Failed(UploadFailure::TooLarge), CardStage::UploadFailed(UploadFailure::TooLarge)),
+    ] {
+        assert_eq!(samples::sending(upload).stage(), stage);
+    }
+}
+
+#[test]
+fn what_the_server_says_wins() {
+    let refused = samples::sending(UploadState::Failed(UploadFailure::Interrupted));
+    for (state, stage) in [
+        (ImageState::Queued, CardStage::Analyzing),
+        (ImageState::Analyzed, CardStage::Analyzed),
+        (ImageState::Failed, CardStage::Failed),
+    ] {
+        let card = Card { image: Some(samples::image(3, state)), ..refused.clone() };
+        assert_eq!(card.stage(), stage);
+    }
+}
+
+#[test]
+fn the_share_that_is_sent_stays_within_its_bounds() {
+    for (sent, bytes, percent) in [(0, 1000, 0), (500, 1000, 50), (2000, 1000, 100), (0, 0, 0)] {
+        let card = Card { bytes, ..samples::sending(UploadState::Sending { sent }) };
+        assert_eq!(card.percent_sent(), percent);
+    }
+}

@@ -1,0 +1,81 @@
+//! Images of a duplicate group, and the best of them.
+
+use leptos::prelude::*;
+use protocol::{BestCandidate, BestReason, GroupId, Image, best};
+
+use crate::sheet::model::card::CardKey;
+use crate::sheet::model::sheet_state::SheetState;
+
+/// An image of a group.
+pub(crate) type GroupMember = (CardKey, Image);
+
+/// Every analyzed image of a group, in the order of the sheet.
+pub(crate) fn members(group: &GroupId, sheet: SheetState) -> Vec<GroupMember> {
+    let keys = sheet.order.get_untracked();
+    let member = |key| {
+        sheet.card(key)?.with_untracked(|card| {
+            let image = card.image.as_ref()?;
+            (image.group.as_ref() == Some(group) && image.report.is_some()).then(|| (key, image.clone()))
+        })
+    };
+    keys.into_iter().filter_map(member).collect()
+}
+
+/// The best member's place and what it is the best by.
+pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
+    let contenders: Vec<_> = members
+        .iter()
+        .filter_map(|(key, image)| {
+            Some(BestCandidate { report: image.report.as_deref()?, name: &image.name, arrival: u64::from(key.0) })
+        })
+        .collect();
+    best(&contenders).map(|best| (best.index, best.reason))
+}
+
+/// Those that stand with the image that is compared.
+pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
+    let Some(key) = sheet.compared.get() else { return Vec::new() };
+    // Whatever changes a group changes how many images have an issue, or how many there are.
+    sheet.summary.track();
+    sheet.order.track();
+    let group = group_of(key, sheet);
+    group.map(|group| members(&group, sheet).into_iter().map(|(key, _)| key).collect()).unwrap_or_default()
+}
+
+/// The first image of the group so many groups on, as the sheet lies now.
+pub(crate) fn neighbouring_group(sheet: SheetState, by: isize) -> Option<CardKey> {
+    let here = group_of(sheet.compared.get()?, sheet)?;
+    let mut firsts: Vec<(GroupId, CardKey)> = Vec::new();
+    for key in sheet.order.get() {
+        if let Some(group) = group_of(key, sheet).filter(|group| firsts.iter().all(|(known, _)| known != group)) {
+            firsts.push((group, key));
+        }
+    }
+    let place = firsts.iter().position(|(group, _)| *group == here)?;
+    firsts.get(place.checked_add_signed(by)?).map(|(_, key)| *key)
+}
+
+fn group_of(key: CardKey, sheet: SheetState) -> Option<GroupId> {
+    sheet.card(key)?.with_untracked(|card| card.image.as_ref()?.group)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::ImageState;
+
+    use super::*;
+    use crate::sheet::model::samples::image;
+    use crate::sheet::model::samples::report;
+
+    fn member(nth: u8, width: u32) -> GroupMember {
+        let image = Image { report: Some(Box::new(report(width, 1000))), ..image(nth, ImageState::Analyzed) };
+        (CardKey(u32::from(nth)), image)
+    }
+
+    #[test]
+    fn the_one_with_most_pixels_is_proposed() {
+        let proposed = proposal(&[member(1, 1000), member(2, 3000), member(3, 2000)]);
+        assert_eq!(proposed, Some((1, BestReason::MostPixels(3.0))));
+        assert_eq!(proposal(&[]), None);
+    }
+}

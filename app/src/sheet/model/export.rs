@@ -1,0 +1,166 @@
+//! Export of the shown cards as names, CSV or JSON.
+
+use crate::sheet::model::card::Card;
+use crate::sheet::model::export_format::ExportFormat;
+use crate::sheet::model::slugs::decision_slug;
+
+impl ExportFormat {
+    /// Its media type.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Names => "text/plain;charset=utf-8",
+            Self::Csv => "text/csv;charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// The cards in a form, in their order.
+pub(crate) fn write<'a>(format: ExportFormat, cards: impl Iterator<Item = &'a Card>) -> String {
+    let rows = cards.map(columns);
+    match format {
+        ExportFormat::Names => rows.map(|[(_, name), ..]| name.plain() + "\n").collect(),
+        ExportFormat::Csv => {
+            // The mark tells spreadsheets that it is UTF-8.
+            let mut table = String::from("\u{feff}");
+            table += &line(&HEADINGS.map(str::to_owned));
+            table.extend(rows.map(|row| line(&row.map(|(_, value)| value.cell()))));
+            table
+        }
+        ExportFormat::Json => {
+            let objects: Vec<String> = rows.map(object).collect();
+            format!("[\n{}\n]\n", objects.join(",\n"))
+        }
+    }
+}
+
+/// The columns of a table, and the fields of an object.
+const HEADINGS: [&str; 11] =
+    ["name", "state", "decision", "issues", "width", "height", "bytes", "blur", "mean_luma", "taken_at", "image"];
+
+/// What stands in a column.
+enum ExportValue {
+    Text(String),
+    /// A number as it is written, or none.
+    Number(String),
+    /// Words that need no care.
+    Words(Vec<&'static str>),
+}
+
+impl ExportValue {
+    fn number(number: Option<impl ToString>) -> Self {
+        Self::Number(number.map(|number| number.to_string()).unwrap_or_default())
+    }
+
+    fn plain(self) -> String {
+        match self {
+            Self::Text(text) | Self::Number(text) => text,
+            Self::Words(words) => words.join(" "),
+        }
+    }
+
+    fn cell(self) -> String {
+        match self {
+            Self::Text(text) => cell(&text),
+            other => other.plain(),
+        }
+    }
+
+    fn json(self) -> String {
+        match self {
+            Self::Text(text) => quoted(&text),
+            Self::Number(number) if number.is_empty() => "null".to_owned(),
+            Self::Number(number) => number,
+            Self::Words(words) => format!("[{}]", words.into_iter().map(quoted).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+fn columns(card: &Card) -> [(&'static str, ExportValue); 11] {
+    let report = card.report();
+    let taken_at = report.and_then(|report| report.camera.as_ref()?.taken_at.clone()).unwrap_or_default();
+    let issues = card.image.iter().flat_map(|image| &image.verdicts).map(|verdict| verdict.issue.slug()).collect();
+    let values = [
+        ExportValue::Text(card.name.clone()),
+        ExportValue::Text(card.stage().slug().to_owned()),
+        ExportValue::Text(card.decision().map(decision_slug).unwrap_or_default().to_owned()),
+        ExportValue::Words(issues),
+        ExportValue::number(report.map(|report| report.image.width)),
+        ExportValue::number(report.map(|report| report.image.height)),
+        ExportValue::number(Some(card.bytes)),
+        ExportValue::number(report.and_then(|report| report.focus.blur)),
+        ExportValue::number(report.map(|report| report.exposure.mean)),
+        ExportValue::Text(taken_at),
+        ExportValue::Text(card.id.to_string()),
+    ];
+    let mut headings = HEADINGS.into_iter();
+    values.map(|value| (headings.next().unwrap_or_default(), value))
+}
+
+fn line(cells: &[String]) -> String {
+    cells.join(",") + "\r\n"
+}
+
+fn object(row: [(&'static str, ExportValue); 11]) -> String {
+    let fields: Vec<String> = row.into_iter().map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
+    format!("  {{ {} }}", fields.join(", "))
+}
+
+/// A text as JSON writes it (RFC 8259, section 7).
+fn quoted(text: &str) -> String {
+    // A text always has a JSON form.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// A text that no spreadsheet takes for a formula, in quotes where it needs them.
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Decision, ImageState};
+
+    use super::*;
+    use crate::sheet::model::card::CardKey;
+    use crate::sheet::model::samples::image;
+
+    fn card(name: &str) -> Card {
+        let mut image = image(1, ImageState::Analyzed);
+        image.name = name.to_owned();
+        image.decision = Some(Decision::Reject);
+        Card::of_image(CardKey(0), image)
+    }
+
+    #[test]
+    fn names_are_a_line_each() {
+        let cards = [card("a.jpg"), card("b c.jpg")];
+        assert_eq!(write(ExportFormat::Names, cards.iter()), "a.jpg\nb c.jpg\n");
+    }
+
+    #[test]
+    fn a_table_is_safe_to_open() {
+        let cards = [card("=1+1,\"x\".jpg")];
+        let table = write(ExportFormat::Csv, cards.iter());
+        let mut lines = table.trim_start_matches('\u{feff}').split("\r\n");
+        assert_eq!(lines.next(), Some(HEADINGS.join(",").as_str()));
+        let row = lines.next().unwrap();
+        assert!(row.starts_with("\"'=1+1,\"\"x\"\".jpg\",analyzed,reject,,"), "{row}");
+        assert_eq!(lines.next(), Some(""));
+        assert!(ExportFormat::Csv.media_type().starts_with("text/csv"));
+    }
+
+    #[test]
+    fn objects_have_the_same_fields_and_values_of_their_kind() {
+        let json: serde_json::Value =
+            serde_json::from_str(&write(ExportFormat::Json, [card("a \"b\".jpg"), card("c")].iter())).unwrap();
+        assert_eq!(json.as_array().map(Vec::len), Some(2));
+        let first = json[0].as_object().unwrap();
+        assert_eq!(first.len(), HEADINGS.len());
+        assert_eq!(first["name"], "a \"b\".jpg");
+        assert_eq!(first["bytes"], 1000);
+        assert!(first["width"].is_null() && first["issues"].is_array());
+    }
+}

@@ -1,0 +1,9 @@
+//! Models of the inspector: actions, zoom and pan, gestures, and which file of an image is shown.
+
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod clipping;
+pub(crate) mod deep_link;
+pub(crate) mod gesture;
+pub(crate) mod image_source;
+pub(crate) mod inspector_action;
+pub(crate) mod viewport;

@@ -1,0 +1,8 @@
+//! Models of the overview: the data of each chart.
+
+pub(crate) mod capture_time;
+pub(crate) mod chart;
+pub(crate) mod counts;
+pub(crate) mod overview_point;
+pub(crate) mod scatter_plot;
+pub(crate) mod timeline;

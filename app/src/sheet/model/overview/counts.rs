@@ -1,0 +1,117 @@
+//! Charts of image counts by issue, format and size.
+
+use protocol::{Format, Issue};
+
+use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartTarget};
+use crate::sheet::model::overview::overview_point::OverviewPoint;
+use crate::{Language, words};
+
+/// Where the classes of sizes end, in millions of pixels.
+const SIZES: [f32; 7] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
+
+/// From where to where each class goes.
+const CLASSES: [&str; 8] =
+    ["< 0.5 MP", "0.5 – 1 MP", "1 – 2 MP", "2 – 5 MP", "5 – 10 MP", "10 – 20 MP", "20 – 50 MP", "≥ 50 MP"];
+
+/// Images by issue, the most frequent first.
+pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
+    let count = |issue| points.iter().filter(|point| point.issues.contains(&issue)).count();
+    let mark = |issue: Issue| ChartMark {
+        label: words::issue::name(issue, language).to_owned(),
+        count: count(issue),
+        target: ChartTarget::Issue(issue),
+        severity: Some(issue.severity()),
+    };
+    let marks = ranked(Issue::ALL.into_iter().map(mark));
+    let affected = points.iter().filter(|point| !point.issues.is_empty()).count();
+    let finding = words::overview::issues(affected, points.len(), marks.first(), language);
+    Chart { finding, marks, ..Chart::default() }
+}
+
+/// Images by format, the most frequent first.
+pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
+    let formats = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
+    let mark = |format: Format| {
+        let cards = points.iter().filter(|point| point.format == format).map(|point| point.key).collect();
+        ChartMark::of_cards(format.slug().to_ascii_uppercase(), cards)
+    };
+    let marks = ranked(formats.into_iter().map(mark));
+    let finding = words::overview::most(marks.first(), points.len(), language);
+    Chart { finding, marks, ..Chart::default() }
+}
+
+/// Images by their number of pixels, from the smallest class that has one to the largest.
+pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
+    let mut classes = vec![Vec::new(); CLASSES.len()];
+    for point in points {
+        classes[class(point.megapixels)].push(point.key);
+    }
+    let mark = |(name, cards): (&&str, _)| ChartMark::of_cards((*name).to_owned(), cards);
+    let mut marks: Vec<_> = CLASSES.iter().zip(classes).map(mark).collect();
+    let is_empty = |mark: &ChartMark| mark.count == 0;
+    while marks.last().is_some_and(is_empty) {
+        marks.pop();
+    }
+    marks.drain(..marks.iter().take_while(|mark| is_empty(mark)).count());
+    let most = marks.iter().max_by_key(|mark| mark.count);
+    let finding = words::overview::most(most, points.len(), language);
+    Chart { finding, marks, ..Chart::default() }
+}
+
+/// What is there, the most frequent first. They are few: the library's sorting would be more code than all of this.
+fn ranked(marks: impl Iterator<Item = ChartMark>) -> Vec<ChartMark> {
+    let mut ranked: Vec<ChartMark> = Vec::new();
+    for mark in marks.filter(|mark| mark.count > 0) {
+        let place = ranked.iter().take_while(|other| other.count >= mark.count).count();
+        ranked.insert(place, mark);
+    }
+    ranked
+}
+
+/// The class of a size; an end belongs to the class above it.
+fn class(megapixels: f32) -> usize {
+    SIZES.iter().take_while(|end| megapixels >= **end).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sheet::model::samples::point;
+
+    fn counts(chart: &Chart) -> Vec<(&str, usize)> {
+        chart.marks.iter().map(|mark| (mark.label.as_str(), mark.count)).collect()
+    }
+
+    #[test]
+    fn the_most_frequent_issue_comes_first() {
+        let with = |nth, issues: &[Issue]| OverviewPoint { issues: issues.to_vec(), ..point(nth) };
+        let points = [with(0, &[Issue::TooDark, Issue::Blurred]), with(1, &[Issue::TooDark]), with(2, &[])];
+        let chart = issues(&points, Language::English);
+        assert_eq!(counts(&chart), [("Too dark", 2), ("Blurred", 1)]);
+        assert_eq!(chart.finding, "2 of 3 images have an issue. Most often: Too dark (2).");
+        assert_eq!(
+            issues(&points[2..], Language::English).finding,
+            "No issue in 1 images.".replace("1 images", "1 image")
+        );
+    }
+
+    #[test]
+    fn an_empty_class_between_two_others_stays() {
+        let sized = |nth, megapixels| OverviewPoint { megapixels, ..point(nth) };
+        let chart = sizes(&[sized(0, 0.9), sized(1, 5.0), sized(2, 9.9)], Language::English);
+        assert_eq!(counts(&chart), [("0.5 – 1 MP", 1), ("1 – 2 MP", 0), ("2 – 5 MP", 0), ("5 – 10 MP", 2)]);
+        assert!(sizes(&[], Language::English).marks.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn every_image_is_counted_once(sizes_of in proptest::collection::vec(0.0_f32..200.0, 0..60)) {
+            let points: Vec<_> = (0..).zip(sizes_of).map(|(nth, megapixels)| OverviewPoint { megapixels, ..point(nth) }).collect();
+            for chart in [sizes(&points, Language::Korean), formats(&points, Language::Korean)] {
+                prop_assert_eq!(chart.marks.iter().map(|mark| mark.count).sum::<usize>(), points.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Images, cards, reports and overview points for tests.
+
+use protocol::{BatchId, Failure, FailureCode, Format, Image, ImageId, ImageState, Report};
+
+use crate::sheet::model::card::{Card, CardKey};
+use crate::sheet::model::overview::overview_point::OverviewPoint;
+use crate::sheet::model::upload_state::UploadState;
+
+/// An image in this state, the nth of its batch.
+pub(crate) fn image(nth: u8, state: ImageState) -> Image {
+    Image {
+        id: ImageId::from_random([nth; 16]),
+        batch: BatchId::from_random([1; 16]),
+        name: format!("frame-{nth}.jpg"),
+        bytes: 1000,
+        hash: None,
+        state,
+        seq: u64::from(nth) + 2,
+        report: None,
+        verdicts: Vec::new(),
+        group: None,
+        decision: None,
+        error: (state == ImageState::Failed).then(|| Failure::new(FailureCode::Corrupt)),
+    }
+}
+
+/// A card of this tab.
+pub(crate) fn sending(upload: UploadState) -> Card {
+    let image = image(3, ImageState::Queued);
+    let (id, name) = (image.id, image.name);
+    Card { key: CardKey(0), id, name, path: None, bytes: 1000, upload: Some(upload), image: None }
+}
+
+/// The report of a photograph of this size.
+pub(crate) fn report(width: u32, height: u32) -> Report {
+    serde_json::from_value(serde_json::json!({
+        "version": 1,
+        "file": {"bytes": 1000, "hash": format!("blake3:{}", "0".repeat(64)), "format": "jpeg"},
+        "image": {"width": width, "height": height, "orientation": 1, "frames": 1, "colour": "rgb", "bit_depth": 8,
+            "alpha": false, "megapixels": (width * height) as f32 / 1e6, "aspect": 1.5, "decoded": 1.0},
+        "exposure": {"mean": 120.0, "deviation": 60.0, "p1": 4, "p5": 20, "p25": 70, "median": 120, "p75": 170,
+            "p95": 230, "p99": 250, "clipped_shadows": 0.0, "clipped_highlights": 0.0, "entropy": 7.5},
+        "colour": {"palette": [], "colourfulness": 40.0},
+        "focus": {"frame": 20.0, "sharpest": 30.0, "blur": 0.5, "noise": 1.0},
+        "identity": {"dhash": "0123456789abcdef", "contrast": 50.0},
+        "picture": {"width": 512, "height": 341, "media_type": "image/jpeg", "thumbhash": ""},
+    }))
+    .unwrap()
+}
+
+/// The nth image, a good one without a date.
+pub(crate) fn point(nth: u32) -> OverviewPoint {
+    OverviewPoint {
+        key: CardKey(nth),
+        mean: 120.0,
+        blur: Some(0.5),
+        taken: None,
+        format: Format::Jpeg,
+        megapixels: 24.0,
+        issues: Vec::new(),
+    }
+}

@@ -1,0 +1,27 @@
+//! Badges of the verdicts on a card.
+
+use leptos::prelude::*;
+use protocol::{Issue, Verdict};
+
+use crate::sheet::model::slugs::severity_slug;
+
+use crate::{Language, words};
+
+/// A badge for each verdict, the gravest first: those are seen when there is no room for all.
+pub(crate) fn by_severity(mut verdicts: Vec<Verdict>, language: Language) -> Vec<impl IntoView> {
+    verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.severity));
+    verdicts
+        .into_iter()
+        .map(|verdict| {
+            let name = words::issue::name(verdict.issue, language);
+            let is_duplicate = matches!(verdict.issue, Issue::ExactDuplicate | Issue::NearDuplicate);
+            // The tab key stops at the card, whose key for this is D.
+            let way = is_duplicate.then(|| view! { <button type="button" tabindex="-1" data-compare="" title=words::compare::open(language)>{name}</button> });
+            view! {
+                <li class="badge" data-issue=verdict.issue.slug() data-severity=severity_slug(verdict.severity)>
+                    {(!is_duplicate).then_some(name)} {way}
+                </li>
+            }
+        })
+        .collect()
+}

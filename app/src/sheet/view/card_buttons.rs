@@ -1,0 +1,47 @@
+//! Buttons of a card: send the file again, or take it out before it is sent.
+
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+
+use crate::action::SheetAction;
+use crate::app_state::AppState;
+use crate::sheet::model::card::{Card, CardStage};
+use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
+use crate::sheet::model::sheet_state::SheetState;
+use crate::{Language, words};
+
+/// The button that sends a card's file again, or why there is none.
+#[component]
+pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let key = card.with_untracked(|card| card.key);
+    let offer = move || {
+        let (state, sending) = sheet.summary.with(|summary| (summary.state, summary.sending));
+        card.with(|card| retry_offer(card, state, sending))
+    };
+    let again = move |_| app.dispatch(SheetAction::RetryUpload(key));
+    move || match offer() {
+        RetryOffer::Nothing => EitherOf3::A(()),
+        RetryOffer::Closed => EitherOf3::B(view! { <p class="card__note">{words::failure::no_retry(language)}</p> }),
+        RetryOffer::Retry => EitherOf3::C(view! {
+            <button class="card__retry" type="button" data-retry="" on:click=again>{words::failure::retry(language)}</button>
+        }),
+    }
+}
+
+/// A button on the corner of a card whose file has not arrived; nothing is there once it has.
+#[component]
+pub(crate) fn RemoveButton(card: RwSignal<Card>, language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let key = card.with_untracked(|card| card.key);
+    let is_offered = Memo::new(move |_| matches!(card.with(Card::stage), CardStage::Waiting | CardStage::Uploading));
+    let button = move || {
+        let label = card.with_untracked(|card| words::progress::remove_upload(&card.name, language));
+        view! {
+            <button class="card__remove" type="button" data-remove-upload="" aria-label=label on:click=move |_| app.dispatch(SheetAction::RemoveUpload(key))>
+                "×"
+            </button>
+        }
+    };
+    move || is_offered.get().then(button)
+}

@@ -1,0 +1,123 @@
+//! Card of the grid.
+
+use leptos::either::EitherOf4;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
+use protocol::FailureCode;
+
+use crate::number_format::dimensions;
+use crate::sheet::model::card::{Card, CardStage};
+use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::model::slugs::decision_slug;
+use crate::sheet::view::badge::by_severity;
+use crate::sheet::view::card_buttons::RemoveButton;
+use crate::sheet::view::card_buttons::RetryButton;
+use crate::sheet::view::picture::PictureView;
+use crate::{Language, words};
+
+/// A card: frame with the thumbnail, number and name, and what is known so far. Its size never changes.
+#[component]
+pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+    let card = RwSignal::from(card);
+    let (key, name) = card.with_untracked(|card| (card.key, card.name.clone()));
+    let full_name = card.with_untracked(|card| card.full_name().to_owned());
+    let stage = Memo::new(move |_| card.with(Card::stage));
+    let decision = move || card.with(|card| card.decision().map(decision_slug));
+    let is_stop = Memo::new(move |_| sheet.tab_stop() == Some(key));
+    let is_away = Memo::new(move |_| sheet.is_outside_view(key));
+    view! {
+        <li
+            class="card"
+            class:card--off-screen=is_away
+            data-card=""
+            data-key=key.0.to_string()
+            data-decision=decision
+            data-state=move || stage.get().slug()
+            data-name=name.clone()
+            data-image=move || card.with(|card| card.id.to_string())
+        >
+            <button
+                class="card__frame"
+                type="button"
+                aria-label=words::detail::open(&name, language)
+                tabindex=move || if is_stop.get() { "0" } else { "-1" }
+                on:focus=move |_| sheet.active.set(Some(key))
+                on:click=move |_| sheet.selected.set(Some(key))
+            >
+                <PictureView card sheet/>
+            </button>
+            <p class="card__name">
+                <span class="card__number">{move || format!("{:03}", sheet.number_of(key))}</span>
+                <span class="card__file" title=full_name>{name.clone()}</span>
+            </p>
+            <RemoveButton card language/>
+            <div class="card__state">{move || state(stage.get(), card, sheet, language)}</div>
+        </li>
+    }
+}
+
+/// What is said under the name.
+fn state(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+    match stage {
+        CardStage::Waiting => EitherOf4::A(line("card__line", words::sheet::waiting(language))),
+        CardStage::Analyzing => EitherOf4::A(line("card__line card__line--busy", words::sheet::analyzing(language))),
+        CardStage::Uploading => EitherOf4::B(uploading(card, language)),
+        CardStage::Analyzed => EitherOf4::C(analyzed(card, sheet, language)),
+        CardStage::UploadFailed(_) | CardStage::Failed => EitherOf4::D(failed(stage, card, sheet, language)),
+    }
+}
+
+fn line(class: &'static str, words: &'static str) -> impl IntoView {
+    view! { <p class=class>{words}</p> }
+}
+
+fn uploading(card: RwSignal<Card>, language: Language) -> impl IntoView {
+    let percent = move || card.with(Card::percent_sent);
+    view! {
+        <p class="card__line">{move || words::sheet::uploading(percent(), language)}</p>
+        <progress class="card__progress" max="100" value=move || percent().to_string()></progress>
+    }
+}
+
+fn analyzed(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+    let size = move || {
+        let facts = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
+        facts.map(|(width, height)| dimensions(width, height))
+    };
+    let verdicts = move || card.with(|card| card.image.as_ref().map(|image| image.verdicts.clone()));
+    let badges = move || by_severity(verdicts().unwrap_or_default(), language);
+    // Of what is in it only a duplicate's badge can be clicked.
+    let compare = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.has_attribute("data-compare")) {
+            sheet.compare(card.with_untracked(|card| card.key));
+        }
+    };
+    view! {
+        <p class="card__line">{size}</p>
+        <ul class="badges" on:click=compare>{badges}</ul>
+    }
+}
+
+fn failed(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+    let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
+    let (title, advice) = match (stage, error) {
+        (CardStage::UploadFailed(refusal), _) => {
+            (words::failure::refusal_title(refusal, language), words::failure::refusal_advice(refusal, language))
+        }
+        (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
+        (_, None) => ("", ""),
+    };
+    // What somebody stopped is no fault.
+    let class = if error == Some(FailureCode::Cancelled) {
+        "card__line card__line--stopped"
+    } else {
+        "card__line card__line--failed"
+    };
+    view! {
+        <p class=class title=advice>{title}</p>
+        <RetryButton card sheet language/>
+    }
+}

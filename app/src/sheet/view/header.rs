@@ -1,0 +1,135 @@
+//! Header of a sheet: name, connection status, progress and findings.
+
+use leptos::prelude::*;
+use protocol::BatchState;
+
+use crate::action::SheetAction;
+use crate::app_state::AppState;
+use crate::sheet::model::connection::status::ConnectionStatus;
+use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::sheet::model::upload_status::UploadStatus;
+use crate::sheet::view::export_menu::ExportMenu;
+use crate::sheet::view::issue_chips::IssueChips;
+use crate::sheet::view::progress_bar::ProgressBar;
+use crate::{Language, words};
+
+/// Name, state, the two bars and what was found.
+#[component]
+pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoView {
+    let name = Memo::new(move |_| {
+        let name = sheet.summary.with(|summary| summary.name.clone());
+        name.unwrap_or_else(|| words::sheet::untitled(language).to_owned())
+    });
+    let uploaded = Signal::derive(move || sheet.summary.with(|summary| summary.progress.uploaded));
+    let analyzed = Signal::derive(move || sheet.summary.with(|summary| summary.progress.analyzed));
+    let upload_status = expect_context::<AppState>().upload_status;
+    let sending = Signal::derive(move || words::progress::upload_status(upload_status.get(), language));
+    let analysis_rate = Signal::derive(move || {
+        let analysis_rate = sheet.summary.with(|summary| summary.analysis_rate);
+        analysis_rate.map(|analysis_rate| words::progress::analysis_rate(analysis_rate, language)).unwrap_or_default()
+    });
+    let found = move || sheet.summary.with(|summary| words::findings::sentence(summary, language)).unwrap_or_default();
+    view! {
+        <header class="sheet-header">
+            <div class="sheet-header__title">
+                <h1 title=name>{name}</h1>
+                <RenameMenu sheet language/>
+                <ConnectionLabel sheet language/>
+                <div class="sheet-header__actions">
+                    <PauseButton language/>
+                    <CancelButton sheet language/>
+                    <PinButton sheet language/>
+                    <ExportMenu sheet language/>
+                </div>
+            </div>
+            <div class="sheet-header__bars">
+                <ProgressBar name="uploaded" label=words::progress::uploaded(language) bar=uploaded note=sending language/>
+                <ProgressBar name="analyzed" label=words::progress::analyzed(language) bar=analyzed note=analysis_rate language/>
+            </div>
+            <p class="sheet-header__found"><span data-found="">{found}</span></p>
+            <IssueChips sheet language/>
+        </header>
+    }
+}
+
+/// The line to the server, in words.
+#[component]
+fn ConnectionLabel(sheet: SheetState, language: Language) -> impl IntoView {
+    let words = move || match (sheet.connection.get(), sheet.summary.with(|summary| summary.state)) {
+        (ConnectionStatus::Done, BatchState::Cancelled) => words::sheet::cancelled(language).to_owned(),
+        (connection, _) => words::progress::connection(connection, language),
+    };
+    view! { <span class="connection-status" data-connection-status=move || sheet.connection.get().slug()>{words}</span> }
+}
+
+/// Holds the uploads of this tab, and lets them go on.
+#[component]
+fn PauseButton(language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let is_paused = move || matches!(app.upload_status.get(), UploadStatus::Paused { .. });
+    let words = move || if is_paused() { words::progress::resume(language) } else { words::progress::pause(language) };
+    let change =
+        move |_| app.dispatch(if is_paused() { SheetAction::ResumeUploads } else { SheetAction::PauseUploads });
+    view! {
+        <button class="button button--quiet script-only" type="button" data-pause="" hidden=move || app.upload_status.get() == UploadStatus::Idle on:click=change>
+            {words}
+        </button>
+    }
+}
+
+/// Stops a batch that is not at its end.
+#[component]
+fn CancelButton(sheet: SheetState, language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let is_over = move || sheet.summary.with(SheetSummary::is_over);
+    view! {
+        <button class="button button--quiet script-only" type="button" data-cancel="" hidden=is_over on:click=move |_| app.dispatch(SheetAction::CancelBatch)>
+            {words::sheet::cancel(language)}
+        </button>
+    }
+}
+
+/// Gives the sheet another name.
+#[component]
+fn RenameMenu(sheet: SheetState, language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let name = move || sheet.summary.with(|summary| summary.name.clone()).unwrap_or_default();
+    view! {
+        <details class="menu rename script-only" data-rename="">
+            <summary class="rename__pen" aria-label=words::sheet::rename(language) title=words::sheet::rename(language)>
+                <span aria-hidden="true">"✎"</span>
+            </summary>
+            <div class="menu__body">
+                <label class="rename__label">
+                    {words::sheet::rename(language)}
+                    <input
+                        type="text"
+                        maxlength="200"
+                        prop:value=name
+                        on:change=move |event| app.dispatch(SheetAction::Rename(event_target_value(&event)))
+                    />
+                </label>
+            </div>
+        </details>
+    }
+}
+
+/// Pins the sheet, which else is removed after a time.
+#[component]
+fn PinButton(sheet: SheetState, language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let is_pinned = move || sheet.summary.with(|summary| summary.pinned);
+    view! {
+        <button
+            class="button button--quiet script-only"
+            type="button"
+            data-pin=""
+            title=words::sheet::pin_meaning(language)
+            aria-pressed=move || if is_pinned() { "true" } else { "false" }
+            on:click=move |_| app.dispatch(SheetAction::SetPinned(!sheet.summary.with_untracked(|summary| summary.pinned)))
+        >
+            {words::sheet::pin(language)}
+        </button>
+    }
+}

@@ -1,0 +1,165 @@
+//! Rows of the inspector's tables: measurements, file and camera data, and the place where an image was taken.
+
+use protocol::{Camera, Location, Report};
+
+use crate::html_builder::HtmlBuilder;
+use crate::number_format::{bytes, dimensions, duration, percent};
+use crate::number_format::{decimal, shutter};
+use crate::sheet::model::overview::capture_time::CaptureTime;
+use crate::sheet::view::inspector::panel_section;
+use crate::sheet::view::inspector::panel_section::FactRow;
+use crate::words::detail;
+use crate::words::detail::Label;
+use crate::{Language, words};
+
+/// Where it was taken, with the warning that the file says so; nothing when it does not.
+///
+/// No map is loaded: that would tell somebody else where the reader's images were taken. There is a link to one.
+pub(crate) fn write_location(html: &mut HtmlBuilder, report: &Report, language: Language) {
+    let Some(location) = report.camera.as_ref().and_then(|camera| camera.location) else { return };
+    let Location { latitude, longitude, .. } = location;
+    let map = format!(
+        "https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=15/{latitude:.5}/{longitude:.5}"
+    );
+    panel_section::begin(html, words::inspector::location(language));
+    html.raw("<p class=\"warning\">").text(words::detail::location_warning(language)).raw("</p><p>");
+    panel_section::copyable(html, &position(location), language, |_| ());
+    html.raw("</p><p class=\"fine-print\"><a data-map target=\"_blank\" rel=\"noreferrer noopener\" href=\"")
+        .text(&map);
+    html.raw("\">").text(words::inspector::map(language)).raw("</a></p>");
+    panel_section::end(html);
+}
+
+/// The fields of EXIF that the file has.
+pub(crate) fn of_camera(camera: &Camera, language: Language) -> Vec<FactRow> {
+    [
+        (Label::Camera, named(camera.make.as_deref(), camera.model.as_deref())),
+        (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
+        (Label::Taken, camera.taken_at.as_deref().map(|taken| CaptureTime::in_words(taken, language))),
+        (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
+        (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
+        (Label::Iso, camera.iso.map(|iso| iso.to_string())),
+        (Label::FocalLength, focal_length(camera, language)),
+        (Label::ExposureBias, camera.exposure_bias.map(|steps| format!("{steps:+.1} EV"))),
+        (Label::Flash, camera.flash_fired.map(|fired| flash(fired, language).to_owned())),
+        (Label::Software, camera.software.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| Some((label, value?)))
+    .collect()
+}
+
+/// Millimetres, and what they would be on 35 mm film when the camera's sensor is smaller.
+fn focal_length(camera: &Camera, language: Language) -> Option<String> {
+    let length = format!("{:.0} mm", camera.focal_length?);
+    Some(match camera.focal_length_35mm {
+        Some(film) => format!("{length} ({})", words::detail::on_film(film, language)),
+        None => length,
+    })
+}
+
+fn flash(fired: bool, language: Language) -> &'static str {
+    if fired { words::detail::flash_fired(language) } else { words::detail::flash_off(language) }
+}
+
+/// Maker and model; many models begin with the maker's name already.
+fn named(make: Option<&str>, model: Option<&str>) -> Option<String> {
+    match (make, model) {
+        (Some(make), Some(model)) if !model.starts_with(make) => Some(format!("{make} {model}")),
+        (_, Some(model)) => Some(model.to_owned()),
+        (make, None) => make.map(str::to_owned),
+    }
+}
+
+/// Degrees with the hemisphere, to about ten metres.
+fn position(location: Location) -> String {
+    let north = if location.latitude < 0.0 { 'S' } else { 'N' };
+    let east = if location.longitude < 0.0 { 'W' } else { 'E' };
+    format!("{:.4}° {north}, {:.4}° {east}", location.latitude.abs(), location.longitude.abs())
+}
+
+/// Light, sharpness and colour.
+pub(crate) fn of_light(report: &Report, language: Language) -> Vec<FactRow> {
+    let (exposure, focus) = (&report.exposure, &report.focus);
+    let mut rows = Vec::new();
+    if let Some(blur) = focus.blur {
+        rows.push((Label::Blur, format!("{blur:.1} px / 1024")));
+    }
+    rows.extend([
+        (Label::FocusSharpest, rounded(focus.sharpest)),
+        (Label::FocusFrame, rounded(focus.frame)),
+        (Label::Noise, format!("{:.1}", focus.noise)),
+        (Label::Mean, rounded(exposure.mean) + " / 255"),
+        (Label::Contrast, exposure.p1.to_string() + " – " + &exposure.p99.to_string()),
+        (Label::Shadows, percent(exposure.clipped_shadows)),
+        (Label::Highlights, percent(exposure.clipped_highlights)),
+        (Label::Entropy, format!("{:.2} / 8", exposure.entropy)),
+        (Label::Colourfulness, rounded(report.colour.colourfulness)),
+    ]);
+    if let Some(timing) = report.timing {
+        let spent = (timing.decoding_ms + timing.measuring_ms).max(0.0) as u64;
+        let text = if spent < 1000 { spent.to_string() + " ms" } else { duration(spent, language) };
+        rows.push((Label::Time, text));
+    }
+    rows
+}
+
+/// The file and the image in it.
+pub(crate) fn of_file(report: &Report, language: Language) -> Vec<FactRow> {
+    let image = &report.image;
+    let mut colour =
+        detail::colour_type(image.colour, language).to_owned() + ", " + &detail::bits(image.bit_depth, language);
+    if image.alpha {
+        colour = colour + ", " + detail::with_alpha(language);
+    }
+    let size = dimensions(image.width, image.height);
+    let length = format!("{} ({} B)", bytes(report.file.bytes), crate::number_format::grouped(report.file.bytes));
+    let optional = [
+        (Label::Frames, (image.frames > 1).then(|| image.frames.to_string())),
+        (Label::Profile, image.profile.clone()),
+        (Label::Compression, image.quality.map(|quality| detail::quality(quality, language))),
+        (Label::Subsampling, image.subsampling.map(|kind| detail::subsampling(kind, language).to_owned())),
+    ];
+    let mut rows = vec![
+        (Label::Dimensions, format!("{size} ({:.1} MP)", image.megapixels)),
+        (Label::Format, report.file.format.slug().to_ascii_uppercase()),
+        (Label::Size, length),
+        (Label::Colour, colour),
+    ];
+    rows.extend(optional.into_iter().filter_map(|(label, value)| Some((label, value?))));
+    rows
+}
+
+fn rounded(value: f32) -> String {
+    (value.round() as i64).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_maker_is_not_said_twice() {
+        for (make, model, expected) in [
+            (Some("Canon"), Some("Canon EOS R5"), Some("Canon EOS R5")),
+            (Some("FUJIFILM"), Some("X-T5"), Some("FUJIFILM X-T5")),
+            (Some("Apple"), None, Some("Apple")),
+            (None, None, None),
+        ] {
+            assert_eq!(named(make, model).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn a_position_names_its_hemispheres() {
+        let location = Location { latitude: -33.8568, longitude: 151.2153, altitude: None };
+        assert_eq!(position(location), "33.8568° S, 151.2153° E");
+    }
+
+    #[test]
+    fn only_fields_that_the_file_has_are_rows() {
+        assert!(of_camera(&Camera::default(), Language::English).is_empty());
+        let camera = Camera { iso: Some(400), ..Camera::default() };
+        assert_eq!(of_camera(&camera, Language::English), [(Label::Iso, "400".to_owned())]);
+    }
+}

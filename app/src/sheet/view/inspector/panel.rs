@@ -1,0 +1,130 @@
+//! Panel beside the picture: verdicts and measurements.
+
+use leptos::prelude::*;
+use protocol::{Image, Report};
+
+use crate::html_builder::HtmlBuilder;
+use crate::number_format::percent;
+use crate::sheet::model::card::{Card, CardStage};
+use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
+use crate::sheet::model::slugs::severity_slug;
+use crate::sheet::view::inspector::inspector_state::InspectorState;
+use crate::sheet::view::inspector::panel_section;
+use crate::sheet::view::inspector::panel_section::PanelContext;
+use crate::sheet::view::inspector::{colour_sections, duplicates, fact_rows};
+use crate::{Language, words};
+
+/// The panel of the card that is looked at.
+pub(crate) fn panel(inspector: InspectorState) -> String {
+    let Some(card) = inspector.card() else { return String::new() };
+    let place = PanelContext { sheet: inspector.sheet, language: inspector.language };
+    let mut html = HtmlBuilder::new();
+    card.with(|card| {
+        html.raw("<h2 class=\"panel__name\">").text(&card.name).raw("</h2>");
+        match card.image.as_ref().map(|image| (image, whole(image, place))) {
+            Some((image, Some(report))) => judged(&mut html, image, &report, place),
+            _ => without_report(&mut html, card, place),
+        }
+    });
+    html.into_string()
+}
+
+/// The image's report: all of it, where that is read.
+fn whole(image: &Image, place: PanelContext) -> Option<Report> {
+    let whole = place.sheet.full_image.get().filter(|whole| whole.id == image.id);
+    whole.and_then(|whole| whole.report).or_else(|| image.report.clone()).map(|report| *report)
+}
+
+/// A file that has not arrived, is not analyzed yet, or cannot be: how it stands, and what to do.
+fn without_report(html: &mut HtmlBuilder, card: &Card, place: PanelContext) {
+    let language = place.language;
+    let stage = card.stage();
+    let error = card.image.as_ref().and_then(|image| image.error.as_ref());
+    let (title, advice) = match (stage, error) {
+        (CardStage::UploadFailed(refusal), _) => (
+            words::failure::refusal_title(refusal, language).to_owned(),
+            words::failure::refusal_advice(refusal, language),
+        ),
+        (_, Some(error)) => {
+            (words::failure::title(error.code, language).to_owned(), words::failure::advice(error.code, language))
+        }
+        (CardStage::Uploading, _) => (words::sheet::uploading(card.percent_sent(), language), ""),
+        (CardStage::Analyzing, _) => (words::sheet::analyzing(language).to_owned(), ""),
+        _ => (words::sheet::waiting(language).to_owned(), ""),
+    };
+    html.raw("<div class=\"panel__failure\" data-failure=\"").text(stage.slug());
+    html.raw("\"><p class=\"panel__title\">").text(&title).raw("</p><p class=\"fine-print\">").text(advice).raw("</p>");
+    let (state, sending) = place.sheet.summary.with(|summary| (summary.state, summary.sending));
+    if retry_offer(card, state, sending) == RetryOffer::Retry {
+        html.raw("<button class=\"button button--quiet\" type=\"button\" data-again>");
+        html.text(words::failure::retry(language)).raw("</button>");
+    }
+    html.raw("</div>");
+    if let Some(image) = card.image.as_ref().filter(|image| image.hash.is_some()) {
+        download(html, image, place);
+    }
+}
+
+/// An image with everything that is known of it.
+fn judged(html: &mut HtmlBuilder, image: &Image, report: &Report, place: PanelContext) {
+    let language = place.language;
+    verdicts(html, image, language);
+    duplicates::write(html, image, place);
+    colour_sections::write_histogram(html, report.histogram.as_ref(), language);
+    colour_sections::write_palette(html, &report.colour.palette, language);
+    fact_rows::write_location(html, report, language);
+    table(html, words::detail::measures(language), &fact_rows::of_light(report, language), language);
+    let camera = report.camera.as_ref().map(|camera| fact_rows::of_camera(camera, language)).unwrap_or_default();
+    if !camera.is_empty() {
+        table(html, words::detail::camera(language), &camera, language);
+    }
+    file(html, image, report, place);
+}
+
+fn table(html: &mut HtmlBuilder, title: &str, rows: &[panel_section::FactRow], language: Language) {
+    panel_section::begin(html, title);
+    panel_section::table(html, rows, language);
+    panel_section::end(html);
+}
+
+/// The file as it is: shape, kind, length, hash, and the way to it.
+fn file(html: &mut HtmlBuilder, image: &Image, report: &Report, place: PanelContext) {
+    panel_section::begin(html, words::inspector::file(place.language));
+    panel_section::table(html, &fact_rows::of_file(report, place.language), place.language);
+    html.raw("<p class=\"hash\"><span>BLAKE3</span>");
+    panel_section::copyable(html, report.file.hash.to_string().trim_start_matches("blake3:"), place.language, |_| ());
+    html.raw("</p>");
+    download(html, image, place);
+    panel_section::end(html);
+}
+
+fn download(html: &mut HtmlBuilder, image: &Image, place: PanelContext) {
+    let original = place.sheet.api(&("images/".to_owned() + &image.id.to_string() + "/original"));
+    html.raw("<a class=\"button button--quiet\" href=\"").text(&original).raw("\" download=\"").text(&image.name);
+    html.raw("\">").text(words::detail::original(place.language)).raw("</a>");
+}
+
+/// Each verdict with its reason, and how clear the case is.
+fn verdicts(html: &mut HtmlBuilder, image: &Image, language: Language) {
+    panel_section::begin(html, words::detail::verdicts(language));
+    if image.verdicts.is_empty() {
+        html.raw("<p class=\"fine-print\">").text(words::detail::no_verdict(language)).raw("</p>");
+    }
+    html.raw("<ul class=\"verdicts\">");
+    for verdict in &image.verdicts {
+        let clear = percent(verdict.score);
+        let severity = severity_slug(verdict.severity);
+        html.raw("<li class=\"verdict\" data-issue=\"").text(verdict.issue.slug());
+        html.raw("\" data-severity=\"").text(severity);
+        html.raw("\"><span class=\"badge\" data-severity=\"").text(severity);
+        html.raw("\">").text(words::issue::name(verdict.issue, language));
+        html.raw("</span><span class=\"verdict__severity\">").text(words::issue::severity(verdict.severity, language));
+        html.raw("</span><span class=\"verdict__score\" title=\"").text(&words::inspector::score(&clear, language));
+        html.raw("\"><svg class=\"score\" aria-hidden=\"true\"><rect height=\"100%\" width=\"");
+        html.tenths(f64::from(verdict.score) * 100.0).raw("%\"/></svg>").text(&clear);
+        html.raw("</span><span class=\"verdict__text\">").text(&words::verdict::sentence(verdict, image, language));
+        html.raw("</span></li>");
+    }
+    html.raw("</ul>");
+    panel_section::end(html);
+}

@@ -1,0 +1,67 @@
+//! Progress bars with their counts, and the progress that a screen reader announces.
+
+use leptos::prelude::*;
+
+use crate::sheet::model::progress::ProgressCounts;
+use crate::sheet::model::sheet_state::SheetState;
+use crate::{Language, words};
+
+/// A bar whose done and failed parts are drawn, with the counts in words and a note on how fast it goes. `name` is for tests
+/// and styles.
+#[component]
+pub(crate) fn ProgressBar(
+    name: &'static str,
+    label: &'static str,
+    bar: Signal<ProgressCounts>,
+    note: Signal<String>,
+    language: Language,
+) -> impl IntoView {
+    // An SVG, because widths are data and the page's policy has no room for inline styles.
+    let view_box = move || format!("0 0 {} 1", bar.get().total.max(1));
+    view! {
+        <div
+            class="progress-bar"
+            data-progress=name
+            data-done=move || bar.get().done.to_string()
+            data-failed=move || bar.get().failed.to_string()
+            data-total=move || bar.get().total.to_string()
+        >
+            <p class="progress-bar__text">
+                <span class="progress-bar__label">{label}</span>
+                <span class="progress-bar__counts">{move || words::progress::counts(bar.get(), language)}</span>
+                <span class="progress-bar__note" data-note="" hidden=move || note.with(String::is_empty)>{note}</span>
+            </p>
+            <svg
+                class="progress-bar__track"
+                role="progressbar"
+                aria-label=label
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=move || bar.get().percent().to_string()
+                viewBox=view_box
+                preserveAspectRatio="none"
+            >
+                <rect class="progress-bar__done" x="0" y="0" height="1" width=move || bar.get().done.to_string()></rect>
+                <rect
+                    class="progress-bar__failed"
+                    x=move || bar.get().done.to_string()
+                    y="0"
+                    height="1"
+                    width=move || bar.get().failed.to_string()
+                ></rect>
+            </svg>
+        </div>
+    }
+}
+
+/// A polite live region that speaks at every tenth of the way, and at the end.
+#[component]
+pub(crate) fn SpokenProgress(sheet: SheetState, language: Language) -> impl IntoView {
+    let spoken = move || {
+        sheet.summary.with(|summary| {
+            let tenth = summary.progress.analyzed.percent() / 10 * 10;
+            words::findings::sentence(summary, language).unwrap_or_else(|| words::progress::spoken(tenth, language))
+        })
+    };
+    view! { <p class="visually-hidden" role="status">{spoken}</p> }
+}

@@ -1,0 +1,74 @@
+//! Panel of the thresholds: a moved slider re-evaluates the sheet at once.
+
+use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
+use protocol::Thresholds;
+
+use crate::action::SheetAction;
+use crate::app_state::AppState;
+use crate::sheet::model::sheet_state::{SheetPanel, SheetState};
+use crate::sheet::model::threshold_slider::ThresholdSlider;
+use crate::{Language, words};
+
+/// A slider for each threshold. While one is moved the page judges by itself; when it is let go, the server judges for everybody.
+#[component]
+pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl IntoView {
+    let app = expect_context::<AppState>();
+    let rows = ThresholdSlider::EVERY.map(|slider| row(slider, sheet, app, language));
+    let is_default = move || sheet.thresholds.with(|thresholds| *thresholds == Thresholds::default());
+    view! {
+        <section
+            id="thresholds"
+            class="thresholds script-only"
+            data-thresholds=""
+            aria-label=words::filter_bar::panel(SheetPanel::Thresholds, language)
+            hidden=move || sheet.panel.get() != Some(SheetPanel::Thresholds)
+        >
+            <p class="thresholds__note">{words::thresholds::note(language)}</p>
+            <ul class="thresholds__rows">{rows.into_iter().collect_view()}</ul>
+            <button
+                class="button button--quiet"
+                type="button"
+                data-defaults=""
+                disabled=is_default
+                on:click=move |_| app.dispatch(SheetAction::SaveThresholds(Thresholds::default()))
+            >
+                {words::thresholds::defaults(language)}
+            </button>
+        </section>
+    }
+}
+
+fn row(slider: ThresholdSlider, sheet: SheetState, app: AppState, language: Language) -> impl IntoView {
+    let (least, most, step) = slider.range();
+    let issue = slider.issue();
+    let value = move || sheet.thresholds.with(|thresholds| slider.of(thresholds));
+    let text = move || format!("{:.*}", slider.decimals(), value());
+    let moved = move |event| {
+        let mut thresholds = sheet.thresholds.get_untracked();
+        let input: HtmlInputElement = event_target(&event);
+        slider.set(&mut thresholds, input.value_as_number() as f32);
+        thresholds
+    };
+    let count = move || sheet.summary.with(|summary| summary.issues.get(&issue).copied().unwrap_or(0));
+    view! {
+        <li class="threshold" data-threshold=issue.slug()>
+            <label class="threshold__label">
+                <span class="threshold__name">{words::issue::name(issue, language)}</span>
+                <span class="threshold__meaning">{words::thresholds::meaning(slider, language)}</span>
+                <input
+                    class="threshold__slider"
+                    type="range"
+                    min=least.to_string()
+                    max=most.to_string()
+                    step=step.to_string()
+                    prop:value=move || value().to_string()
+                    on:input=move |event| app.dispatch(SheetAction::PreviewThresholds(moved(event)))
+                    on:change=move |event| app.dispatch(SheetAction::SaveThresholds(moved(event)))
+                />
+            </label>
+            <output class="threshold__value">{text}</output>
+            <span class="threshold__count">{move || words::thresholds::count(count(), language)}</span>
+        </li>
+    }
+}

@@ -1,0 +1,31 @@
+//! Texts of the export menu.
+
+use crate::Language;
+use crate::sheet::model::export_format::ExportFormat;
+
+pub(crate) fn title(language: Language) -> &'static str {
+    language.pick("Export", "내보내기")
+}
+
+pub(crate) fn whole(language: Language) -> &'static str {
+    language.pick("Whole report", "전체 보고서")
+}
+
+pub(crate) fn shown(language: Language) -> &'static str {
+    language.pick("Images shown now", "지금 보이는 이미지")
+}
+
+pub(crate) fn report(file: &str, language: Language) -> &'static str {
+    match file {
+        "report.csv" => language.pick("Table (CSV)", "표 (CSV)"),
+        _ => language.pick("Objects (JSON)", "객체 (JSON)"),
+    }
+}
+
+pub(crate) fn format(format: ExportFormat, language: Language) -> &'static str {
+    match format {
+        ExportFormat::Names => language.pick("List of names", "이름 목록"),
+        ExportFormat::Csv => language.pick("Table (CSV)", "표 (CSV)"),
+        ExportFormat::Json => language.pick("Objects (JSON)", "객체 (JSON)"),
+    }
+}

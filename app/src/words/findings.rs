@@ -1,0 +1,166 @@
+//! Sentence that sums up the findings of a finished batch.
+
+use std::cmp::Reverse;
+
+use protocol::{BatchState, IssueCounts};
+
+use crate::Language;
+use crate::number_format::{duration, grouped};
+use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::words::issue;
+
+/// What was found; nothing while the batch runs.
+pub(crate) fn sentence(summary: &SheetSummary, language: Language) -> Option<String> {
+    let analyzed = summary.progress.analyzed;
+    let mut sentences = Vec::new();
+    match summary.state {
+        BatchState::Open | BatchState::Sealed => return None,
+        BatchState::Cancelled => sentences.push(cancelled(analyzed.done, analyzed.total, language)),
+        BatchState::Completed => {
+            if analyzed.done == 0 && analyzed.failed > 0 {
+                return Some(none(analyzed.failed, language));
+            }
+            sentences.push(completed(analyzed.done, summary.wall_ms, language));
+            if analyzed.done > 0 {
+                sentences.push(issues(&summary.issues, language));
+            }
+            if analyzed.failed > 0 {
+                sentences.push(failed(analyzed.failed, language));
+            }
+        }
+    }
+    Some(sentences.join(" "))
+}
+
+fn completed(analyzed: u64, wall_ms: Option<u64>, language: Language) -> String {
+    let count = grouped(analyzed);
+    match (language, wall_ms.map(|wall| duration(wall, language))) {
+        (Language::English, Some(time)) if analyzed == 1 => format!("1 image analyzed in {time}."),
+        (Language::English, Some(time)) => format!("{count} images analyzed in {time}."),
+        (Language::English, None) => format!("{count} images analyzed."),
+        (Language::Korean, Some(time)) => format!("이미지 {count}개를 {time} 만에 분석했습니다."),
+        (Language::Korean, None) => format!("이미지 {count}개를 분석했습니다."),
+    }
+}
+
+fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
+    let (done, total) = (grouped(analyzed), grouped(total));
+    match language {
+        Language::English => format!("Cancelled: {done} of {total} images were analyzed."),
+        Language::Korean => format!("취소되었습니다. 이미지 {total}개 중 {done}개를 분석했습니다."),
+    }
+}
+
+/// Kinds of issues that the line names; the chips below it show all.
+const NAMED: usize = 3;
+
+fn issues(counts: &IssueCounts, language: Language) -> String {
+    let mut kinds: Vec<_> = counts.iter().collect();
+    kinds.sort_by_key(|(issue, count)| Reverse((issue.severity(), **count)));
+    let named = kinds.iter().take(NAMED).map(|(issue, count)| match language {
+        Language::English => format!("{} {}", grouped(**count), issue::in_a_count(**issue, language)),
+        Language::Korean => format!("{} {}개", issue::in_a_count(**issue, language), grouped(**count)),
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    match (language, kinds.len().saturating_sub(NAMED)) {
+        (Language::English, _) if kinds.is_empty() => "No issue was found.".to_owned(),
+        (Language::Korean, _) if kinds.is_empty() => "문제를 찾지 못했습니다.".to_owned(),
+        (Language::English, 0) => format!("Found: {named}."),
+        (Language::Korean, 0) => format!("발견: {named}."),
+        (Language::English, 1) => format!("Found: {named} and 1 more kind."),
+        (Language::English, more) => format!("Found: {named} and {more} more kinds."),
+        (Language::Korean, more) => format!("발견: {named} 외 {more}종."),
+    }
+}
+
+fn none(count: u64, language: Language) -> String {
+    match (language, count) {
+        (Language::English, 1) => "The image could not be analyzed; its card says why.".to_owned(),
+        (Language::English, _) => {
+            format!("None of the {} images could be analyzed; each card says why.", grouped(count))
+        }
+        (Language::Korean, _) => {
+            format!("이미지 {}개를 모두 분석하지 못했습니다. 이유는 카드에 있습니다.", grouped(count))
+        }
+    }
+}
+
+fn failed(count: u64, language: Language) -> String {
+    match language {
+        Language::English => format!("{} could not be analyzed.", grouped(count)),
+        Language::Korean => format!("{}개는 분석하지 못했습니다.", grouped(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Issue;
+
+    use super::*;
+    use crate::sheet::model::progress::{ProgressCounts, SheetProgress};
+    use crate::sheet::model::sheet_summary::UploadActivity;
+
+    fn summary(state: BatchState, done: u64, failed: u64, issues: &[(Issue, u64)]) -> SheetSummary {
+        let bar = ProgressCounts { done, failed, total: done + failed };
+        SheetSummary {
+            name: None,
+            state,
+            pinned: false,
+            progress: SheetProgress { uploaded: bar, analyzed: bar },
+            analysis_rate: None,
+            issues: issues.iter().copied().collect(),
+            kept: 0,
+            rejected: 0,
+            wall_ms: Some(12_300),
+            sending: UploadActivity::Idle,
+            again: 0,
+        }
+    }
+
+    fn check(summary: &SheetSummary, english: &str, korean: &str) {
+        assert_eq!(sentence(summary, Language::English).as_deref(), Some(english));
+        assert_eq!(sentence(summary, Language::Korean).as_deref(), Some(korean));
+    }
+
+    #[test]
+    fn a_finished_batch_says_what_was_found() {
+        check(
+            &summary(BatchState::Completed, 300, 1, &[(Issue::Blurred, 3), (Issue::HasLocation, 12)]),
+            "300 images analyzed in 12 s. Found: 3 blurred, 12 with a GPS position. 1 could not be analyzed.",
+            "이미지 300개를 12초 만에 분석했습니다. 발견: 흐림 3개, GPS 위치 12개. 1개는 분석하지 못했습니다.",
+        );
+        let many = [
+            (Issue::TooSmall, 9),
+            (Issue::TooDark, 1),
+            (Issue::Blurred, 2),
+            (Issue::Greyscale, 20),
+            (Issue::OddSize, 1),
+        ];
+        check(
+            &summary(BatchState::Completed, 30, 0, &many),
+            "30 images analyzed in 12 s. Found: 2 blurred, 1 too dark, 9 too small and 2 more kinds.",
+            "이미지 30개를 12초 만에 분석했습니다. 발견: 흐림 2개, 너무 어두움 1개, 너무 작음 9개 외 2종.",
+        );
+        check(
+            &summary(BatchState::Completed, 1, 0, &[]),
+            "1 image analyzed in 12 s. No issue was found.",
+            "이미지 1개를 12초 만에 분석했습니다. 문제를 찾지 못했습니다.",
+        );
+        check(
+            &summary(BatchState::Completed, 0, 2, &[]),
+            "None of the 2 images could be analyzed; each card says why.",
+            "이미지 2개를 모두 분석하지 못했습니다. 이유는 카드에 있습니다.",
+        );
+        check(
+            &summary(BatchState::Cancelled, 4, 6, &[]),
+            "Cancelled: 4 of 10 images were analyzed.",
+            "취소되었습니다. 이미지 10개 중 4개를 분석했습니다.",
+        );
+    }
+
+    #[test]
+    fn a_running_batch_says_nothing_yet() {
+        assert_eq!(sentence(&summary(BatchState::Open, 3, 0, &[]), Language::English), None);
+        assert_eq!(sentence(&summary(BatchState::Sealed, 3, 0, &[]), Language::Korean), None);
+    }
+}

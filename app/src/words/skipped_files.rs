@@ -1,0 +1,124 @@
+//! Texts about skipped files.
+
+use crate::Language;
+use crate::number_format::grouped;
+use crate::skipped_files::{SkipReason, SkippedFile, by_reason};
+
+/// How many were left out, and of what kinds.
+pub(crate) fn summary(files: &[SkippedFile], language: Language) -> String {
+    let counts = by_reason(files);
+    let parts: Vec<_> = counts.into_iter().map(|(reason, count)| counted(reason, count, language)).collect();
+    let (number, parts) = (grouped(files.len() as u64), parts.join(", "));
+    match (language, files.len()) {
+        (Language::English, 1) => format!("1 file was not taken: {parts}"),
+        (Language::English, _) => format!("{number} files were not taken: {parts}"),
+        (Language::Korean, _) => format!("파일 {number}개를 제외했습니다: {parts}"),
+    }
+}
+
+/// Why one file is not sent.
+pub(crate) fn reason(reason: SkipReason, language: Language) -> String {
+    match reason {
+        SkipReason::Kind(name) => kind(name, language),
+        SkipReason::Unknown => language.pick("not an image", "이미지가 아님").to_owned(),
+        SkipReason::Empty => language.pick("empty", "빈 파일").to_owned(),
+        SkipReason::TooLarge => language.pick("too large", "너무 큼").to_owned(),
+        SkipReason::Removed => language.pick("taken out by you", "직접 뺌").to_owned(),
+        SkipReason::Unreadable => language.pick("cannot be read", "읽을 수 없음").to_owned(),
+    }
+}
+
+/// Said below the list when it is longer than what is shown.
+pub(crate) fn rest(count: usize, language: Language) -> String {
+    let number = grouped(count as u64);
+    match (language, count) {
+        (_, 0) => String::new(),
+        (Language::English, _) => format!("and {number} more"),
+        (Language::Korean, _) => format!("외 {number}개"),
+    }
+}
+
+fn counted(given: SkipReason, count: u64, language: Language) -> String {
+    let (number, text) = (grouped(count), reason(given, language));
+    match (language, given) {
+        (Language::Korean, _) => format!("{text} {number}개"),
+        (Language::English, SkipReason::Unknown) if count > 1 => format!("{number} that are no images"),
+        (Language::English, SkipReason::Kind(name)) if count > 1 && has_plural(name) => format!("{number} {text}s"),
+        (Language::English, _) => format!("{number} {text}"),
+    }
+}
+
+/// The name of a kind of file without its article.
+fn kind(name: &'static str, language: Language) -> String {
+    let bare = name.strip_prefix("a ").or_else(|| name.strip_prefix("an ")).unwrap_or(name);
+    let bare = if name == protocol::RAW { "camera RAW" } else { bare };
+    match language {
+        Language::English => bare.to_owned(),
+        Language::Korean => {
+            KOREAN.iter().fold(bare.to_owned(), |text, (english, korean)| text.replace(english, korean))
+        }
+    }
+}
+
+fn has_plural(name: &str) -> bool {
+    name.starts_with('a') && name != protocol::RAW && !name.ends_with("XML")
+}
+
+/// The common nouns in the names of kinds.
+const KOREAN: [(&str, &str); 11] = [
+    ("camera", "카메라"),
+    ("video", "동영상"),
+    ("sound", "소리"),
+    ("archive", "압축 파일"),
+    ("texture", "텍스처"),
+    ("image", "이미지"),
+    ("page", "문서"),
+    ("program", "프로그램"),
+    ("cursor", "커서"),
+    (" or ", " 또는 "),
+    ("other ", "다른 "),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(reasons: &[SkipReason]) -> Vec<SkippedFile> {
+        reasons.iter().map(|reason| SkippedFile { name: "x".to_owned(), reason: *reason }).collect()
+    }
+
+    #[test]
+    fn kinds_are_counted_in_both_languages() {
+        let pdf = SkipReason::Kind("a PDF");
+        let given =
+            files(&[pdf, pdf, pdf, SkipReason::Kind("an MP4 video"), SkipReason::Empty, SkipReason::Kind("HEIC")]);
+        assert_eq!(summary(&given, Language::English), "6 files were not taken: 3 PDFs, 1 HEIC, 1 MP4 video, 1 empty");
+        assert_eq!(
+            summary(&given, Language::Korean),
+            "파일 6개를 제외했습니다: PDF 3개, HEIC 1개, MP4 동영상 1개, 빈 파일 1개"
+        );
+        assert_eq!(summary(&files(&[SkipReason::Unknown]), Language::English), "1 file was not taken: 1 not an image");
+    }
+
+    #[test]
+    fn every_kind_that_is_recognised_has_a_korean_name() {
+        let is_english = |word: &str| word.len() > 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
+        for name in [
+            "an AVI video",
+            "a WAV sound",
+            "a PSD",
+            "a DDS texture",
+            "a GIMP image",
+            "a cursor",
+            "a ZIP archive",
+            "a Matroska or WebM video",
+            "a program",
+            "an HTML page",
+            "an SVG or other XML",
+            protocol::RAW,
+        ] {
+            let korean = kind(name, Language::Korean);
+            assert!(!korean.split(' ').any(is_english), "{korean}");
+        }
+    }
+}

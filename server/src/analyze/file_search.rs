@@ -1,0 +1,142 @@
+//! Search for the files that the paths on the command line name.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use analysis::{Content, DecodeLimits, SNIFF_BYTES, sniff};
+use protocol::{Failure, FailureCode};
+use walkdir::{DirEntry, WalkDir};
+
+use super::terminal_text::printable_path;
+
+/// Extensions that make a file in a folder count as an image, whatever its content.
+const EXTENSIONS: [&str; 17] = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff", "heic", "heif", "avif",
+    "jxl", "svg",
+];
+
+/// Files to analyze, and what was left out.
+#[derive(Default)]
+pub(super) struct FoundFiles {
+    /// Path as first named, by canonical path, so that each file appears once.
+    files: BTreeMap<PathBuf, PathBuf>,
+    /// Number of files in folders that are no images.
+    pub(super) skipped: usize,
+    /// Number of links to folders, which are not followed.
+    pub(super) links: usize,
+    /// Messages about parts of folders that could not be read.
+    pub(super) unreadable: Vec<String>,
+}
+
+/// Finds the files to analyze: every file that is named directly, and in folders every file that is an image by name or content.
+///
+/// Links to files count as files. Links to folders inside folders are not followed, because they may form loops.
+pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
+    let mut found = FoundFiles::default();
+    for path in paths {
+        if path.is_dir() {
+            found.search(path);
+        } else {
+            found.add(&canonical(path), path.clone());
+        }
+    }
+    found
+}
+
+impl FoundFiles {
+    /// Files, sorted by their displayed paths.
+    pub(super) fn sorted(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = self.files.values().cloned().collect();
+        files.sort_by_cached_key(|file| (file.display().to_string(), file.clone()));
+        files
+    }
+
+    fn add(&mut self, canonical: &Path, file: PathBuf) {
+        self.files.entry(canonical.to_owned()).or_insert(file);
+    }
+
+    fn search(&mut self, folder: &Path) {
+        let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            match entry {
+                Ok(entry) => self.add_entry(entry, folder, &canonical),
+                Err(error) => {
+                    let path = error.path().map(printable_path).unwrap_or_default();
+                    let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+                    self.unreadable.push(format!("{path} cannot be read: {reason}"));
+                }
+            }
+        }
+    }
+
+    /// Adds a folder's entry, or counts it as left out.
+    fn add_entry(&mut self, entry: DirEntry, folder: &Path, canonical_folder: &Path) {
+        if entry.file_type().is_dir() {
+            return;
+        }
+        let path = entry.into_path();
+        if path.is_dir() {
+            self.links += 1;
+        } else if is_image(&path) {
+            let inside = path.strip_prefix(folder).unwrap_or(&path);
+            self.add(&canonical_folder.join(inside), path);
+        } else {
+            self.skipped += 1;
+        }
+    }
+}
+
+/// Path with its folders resolved. The last component is not resolved: a link is another name for a file.
+fn canonical(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let resolved = folder.canonicalize().ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+    resolved.unwrap_or_else(|| path.to_owned())
+}
+
+/// Returns true if a path in a folder is an image by name or content, or a file that cannot be read.
+fn is_image(path: &Path) -> bool {
+    let is_special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let by_name = extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()));
+    let by_content = || match head(path) {
+        Ok(head) => matches!(sniff(&head), Content::Supported(_)),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    };
+    !is_special && (by_name || by_content())
+}
+
+/// Checks what can be checked without decoding: kind of file, size, format.
+///
+/// # Errors
+/// The failure of a file that cannot be analyzed.
+pub(super) fn check_file(path: &Path, limits: &DecodeLimits) -> Result<(), Failure> {
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !metadata.is_file() {
+        let detail = "This is not a regular file. Save its content to a file and analyze that.";
+        return Err(Failure::with_detail(FailureCode::UnsupportedFormat, detail));
+    }
+    if metadata.len() > limits.max_bytes {
+        return Err(Failure::new(FailureCode::TooLarge));
+    }
+    sniff(&head(path).map_err(|error| unreadable(&error))?).refusal().map_or(Ok(()), Err)
+}
+
+/// The failure of a file that cannot be read.
+pub(super) fn unreadable(error: &io::Error) -> Failure {
+    let detail = format!("The file cannot be read ({}). Check that it exists and that you may read it.", reason(error));
+    Failure::with_detail(FailureCode::BlobCorrupt, detail)
+}
+
+/// Message of the operating system, without the error number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(SNIFF_BYTES);
+    File::open(path)?.take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+    Ok(head)
+}

@@ -1,0 +1,252 @@
+//! Per-batch duplicate state, kept in memory while the batch runs.
+//!
+//! The state is derived from the log and can be rebuilt from the store at any time. One task at a time works on the state of a
+//! batch, from reading it to the transaction that records the consequences, so that state and log agree.
+//!
+//! A task takes the state out of memory ([`LoadedBatch`]) and puts it back with [`LoadedBatch::keep`] after its transaction is
+//! committed. After an error it is dropped, and the next task rebuilds it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, DuplicateStatus, batch_contexts};
+use protocol::{BatchContext, BatchId, GroupId, Image, ImageId, Report, Thresholds, Verdict, judge, rejudge_batch};
+use tokio::sync::OwnedMutexGuard;
+
+use super::error::BatchError;
+use super::tasks::run_blocking;
+use crate::store::{Change, Refusal, Store, StoreError, StoredImage};
+
+/// State of one batch.
+struct DuplicateState {
+    duplicates: DuplicateFinder,
+    /// Thresholds that the images are judged by.
+    thresholds: Thresholds,
+}
+
+/// Lock of one batch, with its state if it is in memory.
+type StateMutex = Arc<tokio::sync::Mutex<Option<DuplicateState>>>;
+
+type StateMutexes = HashMap<BatchId, StateMutex>;
+
+/// States of all batches that are being worked on; clones share them.
+#[derive(Clone)]
+pub(super) struct DuplicateStates {
+    store: Store,
+    mutexes: Arc<Mutex<StateMutexes>>,
+}
+
+impl DuplicateStates {
+    pub(super) fn new(store: Store) -> Self {
+        Self { store, mutexes: Arc::default() }
+    }
+
+    /// Locks a batch and loads its state.
+    pub(super) async fn load(&self, batch: &BatchId) -> Result<LoadedBatch, BatchError> {
+        self.lock(batch).await.load().await
+    }
+
+    /// Locks a batch: waits until no other task works on its state.
+    pub(super) async fn lock(&self, batch: &BatchId) -> BatchLock {
+        loop {
+            let mutex = Arc::clone(lock(&self.mutexes).entry(batch.clone()).or_default());
+            let state = Arc::clone(&mutex).lock_owned().await;
+            // The entry may have been removed and replaced during the wait: then this mutex locks nothing.
+            if lock(&self.mutexes).get(batch).is_some_and(|current| Arc::ptr_eq(current, &mutex)) {
+                let (store, mutexes) = (self.store.clone(), Arc::clone(&self.mutexes));
+                return BatchLock { store, batch: batch.clone(), mutexes, state };
+            }
+        }
+    }
+
+    /// Removes the state of a batch from memory.
+    pub(super) fn forget(&self, batch: &BatchId) {
+        lock(&self.mutexes).remove(batch);
+    }
+}
+
+/// Exclusive right to work on the state of one batch, which may not be in memory.
+pub(super) struct BatchLock {
+    store: Store,
+    batch: BatchId,
+    mutexes: Arc<Mutex<StateMutexes>>,
+    state: OwnedMutexGuard<Option<DuplicateState>>,
+}
+
+impl BatchLock {
+    /// Removes a deleted image from the state, if that is in memory.
+    pub(super) fn remove_image(&mut self, image: ImageId) {
+        if let Some(state) = self.state.as_mut() {
+            state.duplicates.remove(image);
+        }
+    }
+
+    /// Takes the state out of memory, or rebuilds it from the store.
+    pub(super) async fn load(mut self) -> Result<LoadedBatch, BatchError> {
+        let state = match self.state.take() {
+            Some(state) => state,
+            None => {
+                let thresholds = self.store.batch(&self.batch).await?.thresholds;
+                self.build(thresholds, Groups::Stored).await?
+            }
+        };
+        Ok(LoadedBatch { lock: self, state })
+    }
+
+    /// Compares all images again by these thresholds.
+    pub(super) async fn search_again(mut self, thresholds: Thresholds) -> Result<LoadedBatch, BatchError> {
+        *self.state = None;
+        let state = self.build(thresholds, Groups::New).await?;
+        Ok(LoadedBatch { lock: self, state })
+    }
+
+    /// Judges all images of an ended batch by thresholds that find the same duplicates. Needs no state.
+    pub(super) async fn judge_with_stored_groups(&self, thresholds: Thresholds) -> Result<Vec<Change>, BatchError> {
+        let analyzed = self.store.analyzed_images(&self.batch).await?;
+        run_blocking(move || {
+            let images: Vec<&Image> = analyzed.iter().map(|analyzed| &analyzed.image).collect();
+            let judged = rejudge_batch(&images, &thresholds).into_iter().zip(images);
+            judged
+                .filter_map(|(judged, image)| judged.and_then(|(verdicts, group)| revise(image, verdicts, group)))
+                .collect()
+        })
+        .await
+    }
+
+    /// Builds the state from the reports in the store.
+    async fn build(&self, thresholds: Thresholds, groups: Groups) -> Result<DuplicateState, BatchError> {
+        let analyzed = self.store.analyzed_images(&self.batch).await?;
+        let mut signatures = self.store.signatures(&self.batch).await?;
+        run_blocking(move || {
+            let mut duplicates = DuplicateFinder::new(&thresholds);
+            for StoredImage { arrival, mut image } in analyzed {
+                if let Some(report) = &mut image.report {
+                    report.identity.signature = signatures.remove(&image.id);
+                    let member = member(image.id, arrival, report);
+                    match groups {
+                        Groups::Stored => duplicates.restore(&member, image.group),
+                        Groups::New => drop(duplicates.insert(&member)),
+                    }
+                }
+            }
+            DuplicateState { duplicates, thresholds }
+        })
+        .await
+    }
+}
+
+impl Drop for BatchLock {
+    fn drop(&mut self) {
+        // Without a state the entry is not needed. Tasks that wait for it notice that it is gone and lock again.
+        if self.state.is_none() {
+            let mut mutexes = lock(&self.mutexes);
+            if mutexes.get(&self.batch).is_some_and(|mutex| Arc::ptr_eq(mutex, OwnedMutexGuard::mutex(&self.state))) {
+                mutexes.remove(&self.batch);
+            }
+        }
+    }
+}
+
+/// Names of duplicate groups when the state is built.
+#[derive(Clone, Copy)]
+enum Groups {
+    /// The groups keep the ids that are in the log.
+    Stored,
+    /// New thresholds: the groups may differ and get new ids.
+    New,
+}
+
+/// State of one batch, taken out of memory by the task that holds the lock.
+pub(super) struct LoadedBatch {
+    lock: BatchLock,
+    state: DuplicateState,
+}
+
+impl LoadedBatch {
+    /// Puts the state back into memory. To be called when the log has all changes that follow from it.
+    pub(super) fn keep(self) {
+        let Self { mut lock, state } = self;
+        *lock.state = Some(state);
+    }
+
+    /// Adds an analyzed image. Returns the other images whose duplicates or group it changes.
+    pub(super) fn insert(&mut self, image: ImageId, arrival: u64, report: &Report) -> Vec<ImageId> {
+        self.state.duplicates.insert(&member(image, arrival, report))
+    }
+
+    /// Duplicate status of an image.
+    pub(super) fn status(&self, image: ImageId) -> DuplicateStatus {
+        self.state.duplicates.status(image)
+    }
+
+    /// Thresholds that the images are judged by.
+    pub(super) fn thresholds(&self) -> &Thresholds {
+        &self.state.thresholds
+    }
+
+    /// Replaces the thresholds by others that find the same duplicates.
+    pub(super) fn set_thresholds(&mut self, thresholds: Thresholds) {
+        self.state.thresholds = thresholds;
+    }
+
+    /// Judges one image again. `None` if its verdicts and group stay, or if it was deleted meanwhile.
+    pub(super) async fn revision(&self, id: ImageId) -> Result<Option<Change>, BatchError> {
+        match self.lock.store.image_summary(&self.lock.batch, id).await {
+            Ok(image) => Ok(self.judge(&image, &batch_context(self.status(id)))),
+            Err(StoreError::Refused(Refusal::ImageUnknown)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Judges all images of a batch that is complete. The result does not depend on the order in which the images were
+    /// analyzed.
+    pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
+        self.state.duplicates.settle();
+        let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
+        let analyzed: Vec<AnalyzedImage<'_>> = images
+            .iter()
+            .filter_map(|StoredImage { arrival, image }| {
+                let report = image.report.as_deref()?;
+                Some(AnalyzedImage { image: image.id, arrival: *arrival, name: &image.name, report })
+            })
+            .collect();
+        let contexts = batch_contexts(&self.state.duplicates, &analyzed, &self.state.thresholds);
+        let contexts: HashMap<ImageId, BatchContext> =
+            analyzed.iter().map(|analyzed| analyzed.image).zip(contexts).collect();
+        let revision = |analyzed: &StoredImage| self.judge(&analyzed.image, contexts.get(&analyzed.image.id)?);
+        Ok(images.iter().filter_map(revision).collect())
+    }
+
+    /// Judges all images of a batch that is still running.
+    pub(super) async fn judge_images_so_far(&self) -> Result<Vec<Change>, BatchError> {
+        let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
+        let revision =
+            |StoredImage { image, .. }: &StoredImage| self.judge(image, &batch_context(self.status(image.id)));
+        Ok(images.iter().filter_map(revision).collect())
+    }
+
+    /// Revision of an image in this context; `None` if its verdicts and group stay.
+    fn judge(&self, image: &Image, context: &BatchContext) -> Option<Change> {
+        let verdicts = judge(image.report.as_deref()?, &image.name, &self.state.thresholds, context);
+        revise(image, verdicts, self.status(image.id).group)
+    }
+}
+
+/// Context of an image while its batch is running: its duplicates so far.
+pub(super) fn batch_context(status: DuplicateStatus) -> BatchContext {
+    BatchContext { duplicate_kind: status.duplicate_kind, similarity: status.similarity, ..BatchContext::default() }
+}
+
+fn member(image: ImageId, arrival: u64, report: &Report) -> ComparableImage<'_> {
+    ComparableImage { image, arrival, hash: report.file.hash, identity: &report.identity }
+}
+
+/// Change to these verdicts and this group; `None` if the image has them already.
+fn revise(image: &Image, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Option<Change> {
+    let is_new = verdicts != image.verdicts || group != image.group;
+    is_new.then_some(Change::Revise { image: image.id, verdicts, group })
+}
+
+fn lock(mutexes: &Mutex<StateMutexes>) -> MutexGuard<'_, StateMutexes> {
+    mutexes.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,57 @@
+//! Lifecycle of batches: creating, sealing, cancelling and deleting.
+
+use protocol::{Batch, BatchId, ImageId, Thresholds};
+
+use super::changes::Batches;
+use super::error::BatchError;
+use super::tasks::run_to_completion;
+use crate::random;
+use crate::store::Change;
+
+impl Batches {
+    /// Creates a batch. `expected` is the number of images after which it seals itself.
+    pub async fn create(&self, name: Option<String>, expected: Option<u64>) -> Result<Batch, BatchError> {
+        let id = BatchId::from_random(random::bytes()?);
+        let thresholds = Box::new(Thresholds::default());
+        self.apply(&id, vec![Change::Create { name, expected, thresholds }]).await?;
+        self.get(&id).await
+    }
+
+    /// Seals a batch: it takes no more images.
+    pub async fn seal(&self, batch: &BatchId) -> Result<Batch, BatchError> {
+        self.apply(batch, vec![Change::Seal]).await?;
+        self.get(batch).await
+    }
+
+    /// Cancels a batch: waiting images fail as `cancelled`.
+    pub async fn cancel(&self, batch: &BatchId) -> Result<Batch, BatchError> {
+        self.apply(batch, vec![Change::Cancel]).await?;
+        self.get(batch).await
+    }
+
+    /// Deletes a batch with its images and blobs.
+    pub async fn delete(&self, batch: &BatchId) -> Result<(), BatchError> {
+        self.apply(batch, vec![Change::Delete]).await?;
+        self.duplicate_states.forget(batch);
+        Ok(())
+    }
+
+    /// Deletes an image with its report, thumbnail and blob.
+    pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), BatchError> {
+        let (batches, batch) = (self.clone(), batch.clone());
+        run_to_completion(async move {
+            // Locked until both the log and the state in memory have lost the image.
+            let mut lock = batches.duplicate_states.lock(&batch).await;
+            let applied = batches.write(&batch, vec![Change::DeleteImage { image }]).await?;
+            lock.remove_image(image);
+            drop(lock);
+            batches.handle_consequences(&batch, &applied).await
+        })
+        .await
+    }
+
+    /// Generates an image id, for uploads that have none.
+    pub fn new_image_id() -> Result<ImageId, BatchError> {
+        Ok(ImageId::from_random(random::bytes()?))
+    }
+}

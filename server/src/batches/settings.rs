@@ -1,0 +1,204 @@
+//! Edits by people: settings of a batch, re-evaluation by new thresholds, and decisions about images.
+
+use protocol::{Batch, BatchId, Decision, Image, ImageId, Thresholds};
+
+use super::changes::Batches;
+use super::duplicate_state::BatchLock;
+use super::error::BatchError;
+use super::tasks::run_to_completion;
+use super::thresholds_patch::ThresholdsPatch;
+use crate::store::{AppliedChanges, Change, DueFilter, Refusal};
+
+/// Largest number of revisions in one transaction. It bounds how long changes of other batches wait for them.
+const MAX_REVISIONS: usize = 1000;
+
+/// New settings of a batch; absent ones stay.
+#[derive(Debug, Default)]
+pub struct SettingsPatch {
+    /// Name; `Some(None)` removes the name.
+    pub name: Option<Option<String>>,
+    /// Thresholds to replace.
+    pub thresholds: Option<ThresholdsPatch>,
+    /// True to pin the batch, which exempts it from expiry; false to unpin it.
+    pub pinned: Option<bool>,
+    /// Number of images that will be sent.
+    pub expected: Option<u64>,
+}
+
+/// Search for duplicates that new thresholds require.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DuplicateSearch {
+    /// None: the new thresholds find the same duplicates.
+    Reuse,
+    /// All images are compared again.
+    Repeat,
+}
+
+impl Batches {
+    /// Changes settings of a batch. With new thresholds, every analyzed image is judged again from its report.
+    pub async fn change_settings(&self, batch: &BatchId, patch: SettingsPatch) -> Result<Batch, BatchError> {
+        let SettingsPatch { name, thresholds, pinned, expected } = patch;
+        match thresholds {
+            None => {
+                self.apply(batch, vec![Change::Configure { name, thresholds: None, pinned, expected }]).await?;
+            }
+            Some(patch) => {
+                let (batches, batch) = (self.clone(), batch.clone());
+                let change = async move { batches.change_thresholds(&batch, &patch, name, pinned, expected).await };
+                run_to_completion(change).await?;
+            }
+        }
+        self.get(batch).await
+    }
+
+    /// Sets or clears the decision about one image. Returns the image with its report summary.
+    pub async fn decide(
+        &self,
+        batch: &BatchId,
+        image: ImageId,
+        decision: Option<Decision>,
+    ) -> Result<Image, BatchError> {
+        self.apply(batch, vec![Change::Decide { image, decision }]).await?;
+        self.image_summary(batch, image).await
+    }
+
+    /// Sets or clears the decision about many images, all in one transaction. Returns those that the batch has, in the given
+    /// order.
+    pub async fn decide_many(
+        &self,
+        batch: &BatchId,
+        images: Vec<ImageId>,
+        decision: Option<Decision>,
+    ) -> Result<Vec<Image>, BatchError> {
+        loop {
+            let present = self.store.image_summaries(batch, images.clone()).await?;
+            let changes = present.iter().map(|image| Change::Decide { image: image.id, decision }).collect();
+            match self.apply(batch, changes).await {
+                // An image was deleted after the read: the read is repeated without it.
+                Err(BatchError::Refused(Refusal::ImageUnknown)) => {}
+                applied => {
+                    applied?;
+                    return Ok(self.store.image_summaries(batch, images).await?);
+                }
+            }
+        }
+    }
+
+    async fn change_thresholds(
+        &self,
+        batch: &BatchId,
+        patch: &ThresholdsPatch,
+        name: Option<Option<String>>,
+        pinned: Option<bool>,
+        expected: Option<u64>,
+    ) -> Result<(), BatchError> {
+        // Refuses an unknown batch before it is locked.
+        self.store.batch(batch).await?;
+        let lock = self.duplicate_states.lock(batch).await;
+        let present = self.store.batch(batch).await?.thresholds;
+        let thresholds = patch.apply_to(&present);
+        let configure = Change::Configure { name, thresholds: Some(Box::new(thresholds.clone())), pinned, expected };
+        if thresholds == present {
+            drop(lock);
+            return self.apply(batch, vec![configure]).await.map(drop);
+        }
+        // An interrupted re-evaluation may have changed the thresholds of the search without repeating it.
+        let can_reuse = thresholds.same_duplicate_search(&present) && !self.is_rejudging(batch).await?;
+        let search = if can_reuse { DuplicateSearch::Reuse } else { DuplicateSearch::Repeat };
+        self.rejudge(lock, batch, thresholds, search, Some(configure)).await
+    }
+
+    /// Finishes a re-evaluation that another server has begun.
+    pub(super) async fn finish_rejudging(&self, batch: &BatchId) -> Result<(), BatchError> {
+        let lock = self.duplicate_states.lock(batch).await;
+        if !self.is_rejudging(batch).await? {
+            return Ok(());
+        }
+        let thresholds = self.store.batch(batch).await?.thresholds;
+        self.rejudge(lock, batch, thresholds, DuplicateSearch::Repeat, None).await
+    }
+
+    async fn is_rejudging(&self, batch: &BatchId) -> Result<bool, BatchError> {
+        Ok(self.store.due_batches(DueFilter::Rejudging).await?.contains(batch))
+    }
+
+    /// Judges all images of a batch by these thresholds, after the change `first`.
+    async fn rejudge(
+        &self,
+        lock: BatchLock,
+        batch: &BatchId,
+        thresholds: Thresholds,
+        search: DuplicateSearch,
+        first: Option<Change>,
+    ) -> Result<(), BatchError> {
+        // The lock keeps the batch from being closed meanwhile, since closing takes it too.
+        let is_end = self.store.batch(batch).await?.state.is_end();
+        let applied = if is_end {
+            self.rejudge_ended(lock, batch, thresholds, search, first).await?
+        } else {
+            self.rejudge_running(lock, batch, thresholds, search, first).await?
+        };
+        self.handle_consequences(batch, &applied).await
+    }
+
+    async fn rejudge_ended(
+        &self,
+        lock: BatchLock,
+        batch: &BatchId,
+        thresholds: Thresholds,
+        search: DuplicateSearch,
+        first: Option<Change>,
+    ) -> Result<AppliedChanges, BatchError> {
+        // The state is not kept in memory, since no more images will come.
+        match search {
+            DuplicateSearch::Repeat => {
+                let mut loaded = lock.search_again(thresholds).await?;
+                let revisions = loaded.judge_whole_batch().await?;
+                self.write_revisions(batch, first, revisions).await
+            }
+            DuplicateSearch::Reuse => {
+                let revisions = lock.judge_with_stored_groups(thresholds).await?;
+                self.write_revisions(batch, first, revisions).await
+            }
+        }
+    }
+
+    async fn rejudge_running(
+        &self,
+        lock: BatchLock,
+        batch: &BatchId,
+        thresholds: Thresholds,
+        search: DuplicateSearch,
+        first: Option<Change>,
+    ) -> Result<AppliedChanges, BatchError> {
+        let loaded = match search {
+            DuplicateSearch::Repeat => lock.search_again(thresholds).await?,
+            DuplicateSearch::Reuse => {
+                let mut loaded = lock.load().await?;
+                loaded.set_thresholds(thresholds);
+                loaded
+            }
+        };
+        let revisions = loaded.judge_images_so_far().await?;
+        let applied = self.write_revisions(batch, first, revisions).await?;
+        loaded.keep();
+        Ok(applied)
+    }
+
+    /// Writes the change `first`, then the revisions and [`Change::Rejudged`], in several transactions. Returns the result of
+    /// the last one.
+    async fn write_revisions(
+        &self,
+        batch: &BatchId,
+        first: Option<Change>,
+        revisions: Vec<Change>,
+    ) -> Result<AppliedChanges, BatchError> {
+        let mut changes = first.into_iter().chain(revisions).chain([Change::Rejudged]).peekable();
+        loop {
+            let applied = self.store.apply(batch, changes.by_ref().take(MAX_REVISIONS).collect()).await?;
+            if changes.peek().is_none() {
+                return Ok(applied);
+            }
+        }
+    }
+}

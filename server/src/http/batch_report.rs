@@ -1,0 +1,142 @@
+//! Reports of a whole batch, as JSON and CSV. They are written page by page, so memory does not grow with the batch.
+
+mod csv_rows;
+
+use std::sync::Arc;
+
+use axum::BoxError;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+use percent_encoding::utf8_percent_encode;
+use protocol::{Batch, BatchId, Image};
+use utoipa::ToSchema;
+
+use super::error::ApiError;
+use super::file_name::{self, ATTRIBUTE};
+use super::openapi::ReadProblems;
+use super::request_path::BatchPath;
+use super::state::ServerState;
+use crate::store::ImageQuery;
+
+/// Number of images read at a time.
+const PAGE: usize = 200;
+
+/// Batch with all its images.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON that is written in pieces")]
+pub struct BatchReport {
+    /// Batch as of the position `cursor` in its log. Images may be newer; see their `seq`.
+    batch: Batch,
+    /// Images in the order of arrival, without the bulky parts of their reports.
+    images: Vec<Image>,
+}
+
+/// Returns the whole batch as one JSON object.
+#[utoipa::path(get, path = "/batches/{batch}/report.json", tag = "batches", operation_id = "getReport",
+    params(BatchPath),
+    responses((status = 200, description = "The batch and all its images.", body = BatchReport), ReadProblems))]
+pub async fn json(State(state): State<Arc<ServerState>>, BatchPath { batch }: BatchPath) -> Result<Response, ApiError> {
+    let found = state.batches.get(&batch).await?;
+    let found_json = serde_json::to_vec(&found).map_err(|error| ApiError::internal(&error))?;
+    let opening = [b"{\"batch\":".as_slice(), &found_json, b",\"images\":["].concat();
+    let writer =
+        ReportWriter { state, batch, opening, separator: b",", row: json_row, ending: b"]}\n", has_rows: false };
+    Ok(writer.respond(&found, "json", "application/json"))
+}
+
+/// Returns the whole batch as a table for spreadsheets.
+///
+/// The table has a row for each image in the order of arrival, including failed images.
+#[utoipa::path(get, path = "/batches/{batch}/report.csv", tag = "batches", operation_id = "getReportTable",
+    params(BatchPath),
+    responses(
+        (status = 200, description = "CSV (RFC 4180) in UTF-8 with a byte order mark.", content_type = "text/csv",
+            body = String),
+        ReadProblems
+    ))]
+pub async fn csv(State(state): State<Arc<ServerState>>, BatchPath { batch }: BatchPath) -> Result<Response, ApiError> {
+    let found = state.batches.get(&batch).await?;
+    let opening = csv_rows::header().map_err(|error| ApiError::internal(&error))?;
+    let row = csv_rows::append_row;
+    let writer = ReportWriter { state, batch, opening, separator: b"", row, ending: b"", has_rows: false };
+    Ok(writer.respond(&found, "csv", "text/csv; charset=utf-8"))
+}
+
+/// Writes a report as the body of a response.
+struct ReportWriter {
+    state: Arc<ServerState>,
+    batch: BatchId,
+    /// Bytes before the first image.
+    opening: Vec<u8>,
+    /// Bytes between two images.
+    separator: &'static [u8],
+    /// Appends an image.
+    row: fn(&mut Vec<u8>, &Image) -> Result<(), BoxError>,
+    /// Bytes after the last image.
+    ending: &'static [u8],
+    /// True once an image has been written.
+    has_rows: bool,
+}
+
+/// Progress of a report.
+enum Progress {
+    /// The first page, which follows the opening.
+    First,
+    /// The page at this position.
+    After(String),
+    /// Everything is written.
+    Done,
+}
+
+impl ReportWriter {
+    fn respond(self, batch: &Batch, extension: &str, media_type: &'static str) -> Response {
+        let name = batch.name.as_deref().unwrap_or("proofsheet").replace(['/', '\\'], "-");
+        let name = file_name::sanitize(&format!("{name}.{extension}"));
+        let disposition = format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&name, &ATTRIBUTE));
+        let chunks = stream::try_unfold((self, Progress::First), |(mut writer, progress)| async move {
+            let (text, after) = match progress {
+                Progress::Done => return Ok(None),
+                Progress::First => (std::mem::take(&mut writer.opening), None),
+                Progress::After(position) => (Vec::new(), Some(position)),
+            };
+            let (text, progress) = writer.append_page(text, after).await?;
+            Ok::<_, BoxError>(Some((text, (writer, progress))))
+        });
+        let mut response = Body::from_stream(chunks).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.extend(disposition.parse().map(|value| (header::CONTENT_DISPOSITION, value)));
+        response
+    }
+
+    /// Appends a page of images to the text. An error aborts the response, so that a client notices that it is
+    /// incomplete.
+    async fn append_page(&mut self, mut text: Vec<u8>, after: Option<String>) -> Result<(Vec<u8>, Progress), BoxError> {
+        let query = ImageQuery { limit: PAGE, after, ..ImageQuery::default() };
+        let page = self.state.batches.images(&self.batch, query).await?;
+        for image in &page.images {
+            if self.has_rows {
+                text.extend_from_slice(self.separator);
+            }
+            (self.row)(&mut text, image)?;
+            self.has_rows = true;
+        }
+        Ok(match page.next {
+            Some(next) => (text, Progress::After(next)),
+            None => {
+                text.extend_from_slice(self.ending);
+                (text, Progress::Done)
+            }
+        })
+    }
+}
+
+fn json_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
+    text.push(b'\n');
+    text.extend(serde_json::to_vec(image)?);
+    Ok(())
+}

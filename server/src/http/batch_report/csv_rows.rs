@@ -1,0 +1,59 @@
+//! Rows of a batch's CSV report.
+
+use axum::BoxError;
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+use protocol::{Decision, Image};
+
+use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell};
+
+const COLUMNS: [&str; 17] = [
+    "image", "name", "state", "error", "format", "bytes", "width", "height", "focus", "blur", "mean", "entropy",
+    "taken", "issues", "group", "decision", "hash",
+];
+
+/// Some spreadsheet programs recognise UTF-8 only by this mark.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Byte order mark and the row of column names.
+pub(super) fn header() -> Result<Vec<u8>, BoxError> {
+    let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
+    // Not quoted: a parser that takes the mark for text would not recognise a quote after it.
+    append(&mut text, COLUMNS, QuoteStyle::Necessary)?;
+    Ok(text)
+}
+
+/// Appends the row of an image.
+pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
+    let report = image.report.as_deref();
+    let camera = report.and_then(|report| report.camera.as_ref());
+    let cells = [
+        image.id.to_string(),
+        escape_formula(&image.name),
+        image.state.slug().to_owned(),
+        image.error.as_ref().map(|error| error.code.to_string()).unwrap_or_default(),
+        measurement_cell(report, |report| report.file.format.to_string()),
+        image.bytes.to_string(),
+        measurement_cell(report, |report| report.image.width.to_string()),
+        measurement_cell(report, |report| report.image.height.to_string()),
+        measurement_cell(report, |report| report.focus.sharpest.to_string()),
+        measurement_cell(report, |report| report.focus.blur.map(|blur| blur.to_string()).unwrap_or_default()),
+        measurement_cell(report, |report| report.exposure.mean.to_string()),
+        measurement_cell(report, |report| report.exposure.entropy.to_string()),
+        camera.and_then(|camera| camera.taken_at.as_deref()).map(escape_formula).unwrap_or_default(),
+        issues_cell(&image.verdicts),
+        image.group.map(|group| group.to_string()).unwrap_or_default(),
+        image.decision.map(Decision::slug).unwrap_or_default().to_owned(),
+        image.hash.map(|hash| hash.to_string()).unwrap_or_default(),
+    ];
+    append(text, cells, QuoteStyle::NonNumeric)
+}
+
+fn append(
+    text: &mut Vec<u8>,
+    cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    quotes: QuoteStyle,
+) -> Result<(), BoxError> {
+    let mut writer = WriterBuilder::new().quote_style(quotes).terminator(Terminator::CRLF).from_writer(text);
+    writer.write_record(cells)?;
+    Ok(writer.flush()?)
+}

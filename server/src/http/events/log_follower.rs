@@ -1,0 +1,66 @@
+//! Reads one batch's log for one subscriber.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::encoded_events::{EncodedEvents, EventSlice};
+use super::live_tail::LiveTail;
+use super::recent_events::{Available, RecentEvents};
+use super::tail_task;
+use crate::batches::BatchError;
+
+/// Position of one subscriber in one batch's log. Events come from the shared live tail, or from the log itself when
+/// the subscriber is further behind. Replay and live are the same operation: read the events after a sequence number.
+pub struct LogFollower {
+    tail: Arc<LiveTail>,
+    recent: watch::Receiver<RecentEvents>,
+    read: u64,
+    /// Sequence number of the newest event at the last look.
+    newest: u64,
+}
+
+impl LogFollower {
+    /// Follows the batch of this tail after sequence number `read`.
+    pub(super) fn new(tail: Arc<LiveTail>, read: u64) -> Self {
+        Self { recent: tail.recent.subscribe(), tail, read, newest: read }
+    }
+
+    /// Sequence number of the last event that was read.
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// Number of events that were not yet read at the last look.
+    pub fn lag(&self) -> u64 {
+        self.newest.saturating_sub(self.read)
+    }
+
+    /// Takes the events that the live tail has. Later events end [`LogFollower::changed`].
+    pub(super) fn take(&mut self) -> Available {
+        let recent = self.recent.borrow_and_update();
+        let available = recent.after(self.read);
+        self.newest = recent.newest();
+        drop(recent);
+        if let Available::Events(slice) = &available {
+            self.read = slice.last_seq();
+        }
+        available
+    }
+
+    /// Reads the next page from the log itself. Returns `None` when nothing follows.
+    pub async fn catch_up(&mut self) -> Result<Option<EventSlice>, BatchError> {
+        let page = self.tail.registry.read_page(&self.tail.batch, self.read).await?;
+        let slice = EncodedEvents::new(&page.entries, self.tail.registry.epoch()).map(EventSlice::whole);
+        self.read = slice.as_ref().map_or(page.newest, EventSlice::last_seq);
+        self.newest = page.newest;
+        Ok(slice)
+    }
+
+    /// Waits until there may be more events. Call it after [`LogFollower::take`] found nothing.
+    pub async fn changed(&mut self) {
+        tail_task::start(&self.tail);
+        // The sender lives in the tail, which lives as long as this follower: the error cannot occur.
+        let _ = self.recent.changed().await;
+    }
+}

@@ -1,0 +1,87 @@
+//! The task that reads a batch's log for all its subscribers.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use protocol::BatchId;
+use tokio_util::sync::CancellationToken;
+
+use super::live_tail::LiveTail;
+use super::recent_events::{MAX_EVENTS, TailState};
+use crate::batches::Batches;
+use crate::store::WakeUp;
+
+/// Time for which events are kept for subscribers that are slightly behind.
+const KEPT: Duration = Duration::from_secs(5);
+
+/// Starts the task of this tail, unless it was started before.
+pub(super) fn start(tail: &Arc<LiveTail>) {
+    tail.started.call_once(|| {
+        let read = tail.recent.borrow().newest();
+        let (batches, batch, end) = (tail.registry.batches.clone(), tail.batch.clone(), tail.end.clone());
+        tail.registry.tasks.spawn(run(Arc::downgrade(tail), batches, batch, read, end));
+    });
+}
+
+/// Reads the log after sequence number `read` on every wake-up, until the server stops or the last subscriber is gone.
+async fn run(weak: Weak<LiveTail>, batches: Batches, batch: BatchId, mut read: u64, end: CancellationToken) {
+    let mut wake_up = batches.watch_log(&batch);
+    loop {
+        wake_up.mark_seen();
+        let page = batches.read_log(&batch, read, MAX_EVENTS).await;
+        let Some(tail) = weak.upgrade() else { return };
+        match page {
+            Ok(page) => {
+                read = tail.publish(&page);
+                if read < page.newest {
+                    continue;
+                }
+            }
+            Err(error) => {
+                // Subscribers reconnect with their cursors and miss nothing.
+                tracing::error!(%error, "reading the log of a batch failed; its streams are closed");
+                tail.set_state(TailState::ReadFailed);
+                return;
+            }
+        }
+        // The task must not keep the tail alive while it waits.
+        drop(tail);
+        if wait(&weak, &mut wake_up, &end).await == Wake::Stop {
+            return;
+        }
+    }
+}
+
+/// Reason why the task stops waiting.
+#[derive(PartialEq, Eq)]
+enum Wake {
+    /// The log may have more events.
+    Read,
+    /// The server stops, or the last subscriber is gone.
+    Stop,
+}
+
+/// Waits for a wake-up. Drops the kept events after [`KEPT`].
+async fn wait(tail: &Weak<LiveTail>, wake_up: &mut WakeUp, end: &CancellationToken) -> Wake {
+    tokio::select! {
+        biased;
+        () = end.cancelled() => return stop(tail),
+        () = wake_up.changed() => return Wake::Read,
+        () = tokio::time::sleep(KEPT) => {}
+    }
+    if let Some(tail) = tail.upgrade() {
+        tail.forget();
+    }
+    tokio::select! {
+        biased;
+        () = end.cancelled() => stop(tail),
+        () = wake_up.changed() => Wake::Read,
+    }
+}
+
+fn stop(tail: &Weak<LiveTail>) -> Wake {
+    if let Some(tail) = tail.upgrade() {
+        tail.set_state(TailState::Stopping);
+    }
+    Wake::Stop
+}

@@ -1,0 +1,128 @@
+//! `PUT …/images/{image}`: uploads one image under an id that the client chose.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::{Body, BodyDataStream};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use protocol::{BatchId, BatchState, Image, ImageId, ProblemCode};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::error::ApiError;
+use super::file_name;
+use super::openapi::UploadProblems;
+use super::refused_body::drain;
+use super::request_path::{ImagePath, QueryParameters};
+use super::state::ServerState;
+use crate::batches::{Arrival, BatchError};
+use crate::blobs::{StoredBlob, UploadError};
+use crate::store::{ChangeOutcome, Refusal};
+
+/// Query parameters of an upload.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PutParameters {
+    /// File name. Ignored if `Content-Disposition` has one.
+    name: Option<String>,
+}
+
+/// Uploads an image under an id that you choose: a random UUID. Safe to repeat.
+#[utoipa::path(put, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "putImage",
+    params(ImagePath, PutParameters,
+        ("content-disposition" = Option<String>, Header, description = "File name, as in RFC 6266.")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the file."),
+    responses(
+        (status = 201, description = "The image is stored and will be analyzed.", body = Image,
+            headers(("location", description = "Address of the image."))),
+        (status = 200, description = "The same bytes are already stored under this id. Nothing changed.", body = Image),
+        UploadProblems
+    ))]
+pub async fn put(
+    State(state): State<Arc<ServerState>>,
+    ImagePath { batch, image }: ImagePath,
+    QueryParameters(parameters): QueryParameters<PutParameters>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let name = file_name(&headers, parameters.name, image);
+    let mut body = body.into_data_stream();
+    let stored = match store(&state, &batch, image, &headers, &mut body).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            // A client with `Expect: 100-continue` has sent nothing yet.
+            if !headers.contains_key(header::EXPECT) {
+                drain(body).await;
+            }
+            return Err(error);
+        }
+    };
+    let received = state.batches.receive(&batch, image, name, Arrival::Stored(stored)).await?;
+    if let (Some(code), Some(failure)) = (received.problem(), &received.failure) {
+        return Err(ApiError::new(code, failure.detail.clone()));
+    }
+    let status = match received.outcome {
+        ChangeOutcome::Made => StatusCode::CREATED,
+        ChangeOutcome::Repeated | ChangeOutcome::LeaseLost => StatusCode::OK,
+    };
+    let location = format!("/api/v1/batches/{batch}/images/{image}");
+    let image = state.batches.image(&batch, image).await?;
+    Ok((status, [(header::LOCATION, location)], Json(image)).into_response())
+}
+
+/// File name from `Content-Disposition`, else from the query, else the id.
+fn file_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> String {
+    let disposition = headers.get(header::CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let sent = disposition.and_then(|text| file_name::from_disposition(&text)).or(parameter);
+    sent.map_or_else(|| image.to_string(), |sent| file_name::sanitize(&sent))
+}
+
+/// Writes the body to the disk. Refuses before reading it if the batch or the limits do not allow the upload.
+async fn store(
+    state: &ServerState,
+    batch: &BatchId,
+    image: ImageId,
+    headers: &HeaderMap,
+    body: &mut BodyDataStream,
+) -> Result<StoredBlob, ApiError> {
+    check_batch(state, batch, image).await?;
+    let limit = state.limits.max_bytes;
+    let announced = match declared_length(headers)? {
+        Some(length) if length > limit => return Err(UploadError::TooLarge.into()),
+        length => length.unwrap_or(0),
+    };
+    let _upload = state.metrics.count_upload();
+    let mut upload = state.batches.begin_upload(limit, announced).await?;
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| ApiError::malformed("The body ended early. Send the image again."))?;
+        upload = upload.write(&chunk).await?;
+    }
+    Ok(upload.finish().await?)
+}
+
+/// Checks that the batch is open, or that this image already exists: a repeated `PUT` may arrive after the batch was
+/// sealed.
+async fn check_batch(state: &ServerState, batch: &BatchId, image: ImageId) -> Result<(), ApiError> {
+    if state.batches.get(batch).await?.state == BatchState::Open {
+        return Ok(());
+    }
+    match state.batches.image(batch, image).await {
+        Err(BatchError::Refused(Refusal::ImageUnknown)) => Err(Refusal::Sealed.into()),
+        known => Ok(known.map(drop)?),
+    }
+}
+
+/// Length of the body from `Content-Length`. Returns `None` for a chunked body.
+fn declared_length(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
+    match headers.get(header::CONTENT_LENGTH) {
+        Some(length) => Ok(length.to_str().ok().and_then(|length| length.parse().ok())),
+        None if headers.contains_key(header::TRANSFER_ENCODING) => Ok(None),
+        None => Err(ApiError::new(
+            ProblemCode::LengthRequired,
+            "Send the length of the image in bytes in Content-Length, or send it in chunks.",
+        )),
+    }
+}

@@ -1,0 +1,19 @@
+//! Reading of request bodies that are refused.
+
+use axum::body::BodyDataStream;
+use futures::StreamExt;
+
+/// Number of bytes that are read before the response.
+const DRAIN_LIMIT: u64 = 16 << 20;
+
+/// Reads and discards up to 16 MiB of a refused body. Most clients read the response only after they have sent
+/// everything.
+pub async fn drain(mut body: BodyDataStream) {
+    let mut left = DRAIN_LIMIT;
+    while let Some(Ok(chunk)) = body.next().await {
+        match left.checked_sub(chunk.len() as u64) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
+}

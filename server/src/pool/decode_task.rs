@@ -1,0 +1,69 @@
+//! Tasks of a decoder process, and the header that precedes each file on the channel.
+
+use protocol::{ContentHash, PictureType};
+use serde::{Deserialize, Serialize};
+
+/// Result that is requested for a file; the first byte of the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DecodeTask {
+    /// Report and thumbnail.
+    Analyze,
+    /// Preview that fills a screen.
+    Preview,
+}
+
+impl DecodeTask {
+    /// Maximum length of the reply's picture in bytes. A thumbnail of 512 px as PNG with transparency has little more than
+    /// 1 MiB; a preview of 2048 px sixteen times that.
+    pub(super) const fn picture_limit(self) -> usize {
+        match self {
+            Self::Analyze => 4 << 20,
+            Self::Preview => 20 << 20,
+        }
+    }
+
+    /// Header of this task for a file of `bytes` bytes: the task, then the length in little-endian order.
+    pub(super) fn header(self, bytes: u64) -> [u8; HEADER_BYTES] {
+        let mut header = [0; HEADER_BYTES];
+        header[0] = self as u8;
+        header[1..].copy_from_slice(&bytes.to_le_bytes());
+        header
+    }
+
+    /// Parses the result of [`DecodeTask::header`].
+    pub(super) fn from_header(header: [u8; HEADER_BYTES]) -> (Self, u64) {
+        let [task, length @ ..] = header;
+        let task = if task == Self::Preview as u8 { Self::Preview } else { Self::Analyze };
+        (task, u64::from_le_bytes(length))
+    }
+}
+
+/// Length of a header in bytes.
+pub(super) const HEADER_BYTES: usize = 9;
+
+/// Description of a preview that accompanies its bytes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PreviewFacts {
+    /// BLAKE3 hash of the source file.
+    pub(super) hash: ContentHash,
+    /// Encoding of the preview.
+    pub(super) media_type: PictureType,
+    /// Width in pixels.
+    pub(super) width: u32,
+    /// Height in pixels.
+    pub(super) height: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_is_parsed_back_unchanged() {
+        for task in [DecodeTask::Analyze, DecodeTask::Preview] {
+            for bytes in [0, 7, u64::MAX] {
+                assert_eq!(DecodeTask::from_header(task.header(bytes)), (task, bytes));
+            }
+        }
+    }
+}

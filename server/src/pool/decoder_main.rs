@@ -1,0 +1,92 @@
+//! Main loop of a decoder process.
+
+use std::io;
+
+use analysis::{Analysis, DecodeLimits, Preview};
+use protocol::Failure;
+use serde::Serialize;
+
+use super::channel::DecoderEnd;
+use super::decode_task::{DecodeTask, PreviewFacts};
+use super::decoder_args::DecoderArgs;
+use super::reply::DecoderReply;
+use super::sandbox;
+
+/// Largest file buffer in bytes that is kept for the next image; reusing it saves the kernel from zeroing pages again.
+const REUSED_BUFFER: usize = 16 << 20;
+
+/// Analyzes one image after another until the server closes the channel.
+///
+/// # Errors
+/// When the sandbox cannot be applied as required, or the channel breaks in the middle of a message.
+pub fn run_decoder(decoder_args: &DecoderArgs) -> io::Result<()> {
+    run_decoder_with(decoder_args, analysis::analyze)
+}
+
+/// Runs the loop with another analysis function; tests use it to attack the sandbox from inside.
+///
+/// # Errors
+/// As [`run_decoder`].
+pub fn run_decoder_with(
+    decoder_args: &DecoderArgs,
+    mut analyze: impl FnMut(&[u8], &DecodeLimits) -> Result<Analysis, Failure>,
+) -> io::Result<()> {
+    let limits = decoder_args.limits();
+    warm_up(&limits);
+    let mut channel = DecoderEnd::inherited()?;
+    let status = sandbox::apply(decoder_args)?;
+    channel.send_startup_message(&serde_json::to_vec(&status)?)?;
+    let mut file = Vec::new();
+    while let Some(task) = channel.receive_task(&mut file, limits.max_bytes)? {
+        sandbox::extend_cpu_limit(decoder_args)?;
+        let reply = match task {
+            DecodeTask::Analyze => reply(analyze(&file, &limits).map(|analysis| (analysis.report, analysis.thumbnail))),
+            DecodeTask::Preview => reply(analysis::preview(&file, &limits).map(split_preview)),
+        };
+        channel.send_reply(&reply?.to_bytes()?)?;
+        if file.capacity() > REUSED_BUFFER {
+            file = Vec::new();
+        }
+    }
+    Ok(())
+}
+
+/// Separates the description of a preview from its bytes.
+fn split_preview(preview: Preview) -> (PreviewFacts, Vec<u8>) {
+    let Preview { hash, media_type, width, height, bytes } = preview;
+    (PreviewFacts { hash, media_type, width, height }, bytes)
+}
+
+fn reply<T: Serialize>(result: Result<(T, Vec<u8>), Failure>) -> io::Result<DecoderReply> {
+    let (content, picture) = match result {
+        Ok((content, picture)) => (Ok(content), picture),
+        Err(failure) => (Err(failure), Vec::new()),
+    };
+    Ok(DecoderReply { json: serde_json::to_vec(&content)?, picture })
+}
+
+/// Analyzes a tiny picture, so that libraries read what they look up once, such as processor features, before the sandbox
+/// is applied.
+fn warm_up(limits: &DecodeLimits) {
+    // The result does not matter: the limits may refuse even this picture.
+    let _ = analysis::analyze(&tiny_bmp(), limits);
+}
+
+/// BMP of 2 × 2 grey pixels with 24 bits each.
+fn tiny_bmp() -> Vec<u8> {
+    const PIXELS: [u8; 16] = [90; 16];
+    let header = [54 + 16, 0, 54].map(u32::to_le_bytes).concat();
+    let size = [40_u32, 2, 2, 1 | 24 << 16, 0, 16, 0, 0, 0, 0].map(u32::to_le_bytes).concat();
+    [b"BM".as_slice(), &header, &size, &PIXELS].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiny_bmp_is_a_valid_picture() {
+        let analysis = analysis::analyze(&tiny_bmp(), &DecodeLimits::default()).unwrap();
+        assert_eq!((analysis.report.image.width, analysis.report.image.height), (2, 2));
+    }
+}

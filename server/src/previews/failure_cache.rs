@@ -1,0 +1,65 @@
+//! Cache of failures to make previews, so that repeated requests for one image do not each cost a decoder process.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use protocol::{ContentHash, Failure};
+
+/// Lifetime of an entry. A failure that was temporary, such as a missed deadline on a busy machine, is worth another decoder
+/// process after it.
+const LIFETIME: Duration = Duration::from_secs(600);
+
+/// Largest number of entries, of some hundred bytes each.
+const MAX_ENTRIES: usize = 1000;
+
+/// Failures by the hash of the blob, each with its time.
+#[derive(Debug, Default)]
+pub(super) struct FailureCache(HashMap<ContentHash, (Instant, Failure)>);
+
+impl FailureCache {
+    /// Cached failure for this blob.
+    pub(super) fn get(&self, hash: ContentHash, now: Instant) -> Option<Failure> {
+        let (since, failure) = self.0.get(&hash)?;
+        (now.duration_since(*since) < LIFETIME).then(|| failure.clone())
+    }
+
+    /// Adds a failure. A full cache ignores it, so that the next request for this blob tries again.
+    pub(super) fn insert(&mut self, hash: ContentHash, failure: Failure, now: Instant) {
+        self.0.retain(|_, (since, _)| now.duration_since(*since) < LIFETIME);
+        if self.0.len() < MAX_ENTRIES {
+            self.0.insert(hash, (now, failure));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::FailureCode;
+
+    use super::*;
+
+    fn hash(number: u16) -> ContentHash {
+        let mut bytes = [0; 32];
+        bytes[..2].copy_from_slice(&number.to_le_bytes());
+        ContentHash::from_bytes(bytes)
+    }
+
+    #[test]
+    fn entries_expire_and_their_number_is_bounded() {
+        let (mut cache, begun) = (FailureCache::default(), Instant::now());
+        let failure = Failure::new(FailureCode::DecoderCrashed);
+        assert_eq!(cache.get(hash(0), begun), None);
+        for number in 0..2 * MAX_ENTRIES as u16 {
+            cache.insert(hash(number), failure.clone(), begun);
+        }
+        assert_eq!(cache.0.len(), MAX_ENTRIES);
+        let last = begun + LIFETIME - Duration::from_millis(1);
+        assert_eq!(
+            (cache.get(hash(0), last), cache.get(hash(MAX_ENTRIES as u16), last)),
+            (Some(failure.clone()), None)
+        );
+        assert_eq!(cache.get(hash(0), begun + LIFETIME), None);
+        cache.insert(hash(MAX_ENTRIES as u16), failure, begun + LIFETIME);
+        assert_eq!(cache.0.len(), 1);
+    }
+}

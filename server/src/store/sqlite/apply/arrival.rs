@@ -1,0 +1,48 @@
+//! Arrival of images.
+
+use protocol::{BatchState, EventKind, ImageId};
+use rusqlite::params;
+
+use super::transaction::{BatchTransaction, event_key};
+use crate::store::sqlite::rows::ImageRow;
+use crate::store::{ChangeOutcome, InitialState, Refusal, StoreError};
+
+impl BatchTransaction<'_> {
+    pub(super) fn receive(
+        &mut self,
+        mut image: ImageRow,
+        initial_state: InitialState,
+    ) -> Result<ChangeOutcome, StoreError> {
+        if let Some(known) = ImageRow::find(self.connection, &self.batch.id, image.id())? {
+            let is_same = known.hash() == image.hash() && known.bytes() == image.bytes();
+            return if is_same { Ok(ChangeOutcome::Repeated) } else { Err(Refusal::ImageDiffers.into()) };
+        }
+        if self.batch.state != BatchState::Open {
+            return Err(Refusal::Sealed.into());
+        }
+        self.batch.arrived += 1;
+        self.batch.touched_at = self.now;
+        let received = EventKind::ImageReceived {
+            image: image.id(),
+            name: image.name().to_owned(),
+            bytes: image.bytes(),
+            hash: image.hash(),
+        };
+        image.set_seq(self.append(received, Some(event_key(image.id(), "received")))?);
+        image.insert(self.connection, self.batch.arrived)?;
+        image.add_to(&mut self.batch.totals);
+        match initial_state {
+            InitialState::Queued => self.enqueue(image.id())?,
+            InitialState::Failed(failure) => drop(self.fail(image, failure)?),
+        }
+        self.seal_when_all_arrived()?;
+        Ok(ChangeOutcome::Made)
+    }
+
+    fn enqueue(&self, image: ImageId) -> Result<(), StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("INSERT INTO jobs (batch, image, queued_at) VALUES (?1, ?2, ?3)")?;
+        statement.execute(params![self.batch.id.as_str(), image.to_string(), self.now.as_millis()])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! Results of analyses: the terminal event of each image, and revisions of its verdicts.
+
+use protocol::{EventKind, Failure, FailureCode, GroupId, ImageId, ImageState, Report, Verdict};
+use rusqlite::params;
+
+use super::transaction::{BatchTransaction, event_key};
+use crate::store::sqlite::rows::{self, ImageRow};
+use crate::store::{ChangeOutcome, Lease, StoreError};
+
+impl BatchTransaction<'_> {
+    /// Removes a job from the queue and returns its image; `None` if the lease is no longer held.
+    ///
+    /// Only the holder of the lease may append the terminal event of an image.
+    pub(super) fn take_job(&self, lease: Lease) -> Result<Option<ImageRow>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("DELETE FROM jobs WHERE batch = ?1 AND image = ?2 AND fence = ?3 AND leased = 1")?;
+        let is_held = statement.execute(params![self.batch.id.as_str(), lease.image.to_string(), lease.fence])? == 1;
+        if is_held { ImageRow::find(self.connection, &self.batch.id, lease.image) } else { Ok(None) }
+    }
+
+    /// Puts a job back into the queue and adds to its count of decoder deaths.
+    pub(super) fn requeue(&mut self, lease: Lease, deaths: i64) -> Result<ChangeOutcome, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE jobs SET leased = 0, deaths = deaths + ?4 WHERE batch = ?1 AND image = ?2 AND fence = ?3 AND leased = 1",
+        )?;
+        let is_held =
+            statement.execute(params![self.batch.id.as_str(), lease.image.to_string(), lease.fence, deaths])? == 1;
+        drop(statement);
+        if is_held && self.batch.cancelling {
+            // The job was running when the batch was cancelled. Now it is waiting, and no worker may start it again.
+            self.fail_waiting_images()?;
+        }
+        Ok(if is_held { ChangeOutcome::Made } else { ChangeOutcome::LeaseLost })
+    }
+
+    pub(super) fn analyze(
+        &mut self,
+        mut image: ImageRow,
+        report: Report,
+        thumbnail: &[u8],
+        verdicts: Vec<Verdict>,
+        group: Option<GroupId>,
+    ) -> Result<ChangeOutcome, StoreError> {
+        image.subtract_from(&mut self.batch.totals);
+        let summary = Box::new(report.summary());
+        let event =
+            EventKind::ImageAnalyzed { image: image.id(), report: summary.clone(), verdicts: verdicts.clone(), group };
+        image.set_seq(self.append(event, Some(event_key(image.id(), "terminal")))?);
+        image.set_analyzed();
+        image.set_verdicts(verdicts, group);
+        image.update(self.connection, Some(&summary))?;
+        image.add_to(&mut self.batch.totals);
+        self.insert_bulky_parts(image.id(), &report, thumbnail)?;
+        Ok(ChangeOutcome::Made)
+    }
+
+    /// Stores the thumbnail and the parts of the report that the summary leaves out.
+    fn insert_bulky_parts(&self, image: ImageId, report: &Report, thumbnail: &[u8]) -> Result<(), StoreError> {
+        let bulk = rows::to_json(&(&report.histogram, &report.focus.map))?;
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO pictures (batch, image, media_type, thumbnail, bulk) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        let media_type = report.picture.media_type.as_str();
+        statement.execute(params![self.batch.id.as_str(), image.to_string(), media_type, thumbnail, bulk])?;
+        if let Some(signature) = &report.identity.signature {
+            let mut statement = self
+                .connection
+                .prepare_cached("INSERT INTO signatures (batch, image, signature) VALUES (?1, ?2, ?3)")?;
+            statement.execute(params![self.batch.id.as_str(), image.to_string(), rows::to_json(signature)?])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn fail(&mut self, mut image: ImageRow, failure: Failure) -> Result<ChangeOutcome, StoreError> {
+        image.subtract_from(&mut self.batch.totals);
+        let event = EventKind::ImageFailed { image: image.id(), error: failure.clone() };
+        image.set_seq(self.append(event, Some(event_key(image.id(), "terminal")))?);
+        image.set_failed(failure);
+        image.update(self.connection, None)?;
+        image.add_to(&mut self.batch.totals);
+        Ok(ChangeOutcome::Made)
+    }
+
+    /// Fails every image whose job is waiting, as `cancelled`.
+    pub(super) fn fail_waiting_images(&mut self) -> Result<(), StoreError> {
+        let mut waiting =
+            self.connection.prepare_cached("DELETE FROM jobs WHERE batch = ?1 AND leased = 0 RETURNING image")?;
+        let images: Vec<ImageId> = waiting
+            .query_map([self.batch.id.as_str()], |row| rows::parsed_column(row, "image"))?
+            .collect::<Result<_, _>>()?;
+        drop(waiting);
+        for id in images {
+            if let Some(image) = ImageRow::find(self.connection, &self.batch.id, id)? {
+                self.fail(image, Failure::new(FailureCode::Cancelled))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn revise(
+        &mut self,
+        id: ImageId,
+        verdicts: Vec<Verdict>,
+        group: Option<GroupId>,
+    ) -> Result<ChangeOutcome, StoreError> {
+        // A revision of an image that was deleted meanwhile, or that changes nothing, is not logged.
+        let Some(mut image) = ImageRow::find(self.connection, &self.batch.id, id)? else {
+            return Ok(ChangeOutcome::Repeated);
+        };
+        if image.state() != ImageState::Analyzed || image.is_judged(&verdicts, group) {
+            return Ok(ChangeOutcome::Repeated);
+        }
+        image.subtract_from(&mut self.batch.totals);
+        image.set_seq(self.append(EventKind::ImageRevised { image: id, verdicts: verdicts.clone(), group }, None)?);
+        image.set_verdicts(verdicts, group);
+        image.update(self.connection, None)?;
+        image.add_to(&mut self.batch.totals);
+        Ok(ChangeOutcome::Made)
+    }
+}

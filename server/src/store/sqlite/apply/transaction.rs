@@ -1,0 +1,64 @@
+//! Open transaction on one batch, and the only place that appends to the log.
+
+use protocol::{BatchId, ContentHash, EventKind, ImageId, Timestamp};
+use rusqlite::{Connection, params};
+
+use crate::store::sqlite::rows::{self, BatchRow};
+use crate::store::{ImageEventCounts, StoreError};
+
+/// Open transaction on one batch. The row of the batch is changed in memory and saved at the end.
+pub struct BatchTransaction<'a> {
+    pub connection: &'a Connection,
+    /// Time of all events of this transaction.
+    pub now: Timestamp,
+    pub batch: BatchRow,
+    /// Blobs that lost a reference.
+    pub released: Vec<ContentHash>,
+    pub image_events: ImageEventCounts,
+}
+
+impl<'a> BatchTransaction<'a> {
+    pub fn new(connection: &'a Connection, now: Timestamp, batch: BatchRow) -> Self {
+        Self { connection, now, batch, released: Vec::new(), image_events: ImageEventCounts::default() }
+    }
+
+    /// Appends an event to the log and returns its sequence number.
+    ///
+    /// `key` names an event that may exist once only. The checks on the tables prevent a second one; the unique index of
+    /// the log guarantees it.
+    pub fn append(&mut self, kind: EventKind, key: Option<String>) -> Result<u64, StoreError> {
+        self.batch.seq += 1;
+        let body = EventBody { batch: &self.batch.id, at: self.now, kind: &kind };
+        let mut statement = self
+            .connection
+            .prepare_cached("INSERT INTO events (batch, seq, key, type, body) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        statement.execute(params![
+            self.batch.id.as_str(),
+            self.batch.seq,
+            key,
+            kind.event_type().as_str(),
+            rows::to_json(&body)?
+        ])?;
+        match &kind {
+            EventKind::ImageReceived { .. } => self.image_events.received += 1,
+            EventKind::ImageAnalyzed { .. } => self.image_events.analyzed += 1,
+            EventKind::ImageFailed { error, .. } => self.image_events.failed.push(error.code),
+            _ => {}
+        }
+        Ok(self.batch.seq)
+    }
+}
+
+/// Key of an event that an image has once: `received` or `terminal`.
+pub fn event_key(image: ImageId, event: &str) -> String {
+    format!("img/{image}/{event}")
+}
+
+/// Event as the log stores it: without its cursor, because a restored store may get a new epoch.
+#[derive(serde::Serialize)]
+pub struct EventBody<'a> {
+    pub batch: &'a BatchId,
+    pub at: Timestamp,
+    #[serde(flatten)]
+    pub kind: &'a EventKind,
+}
