@@ -91,7 +91,7 @@ fn title(page: &Page) -> String {
         PageContent::Start => return words::chrome::NAME.to_owned(),
         PageContent::Sheet { batch, .. } => batch.name.as_deref().unwrap_or(words::sheet::untitled(language)),
         PageContent::NotFound { reason: reason @ (MissingReason::Unknown | MissingReason::Deleted) } => {
-            words::chrome::gone_title(*reason, language)
+            words::chrome::not_found_title(*reason, language)
         }
     };
     format!("{title} · {}", words::chrome::NAME)

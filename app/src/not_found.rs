@@ -9,8 +9,8 @@ use crate::{Language, MissingReason, words};
 pub(crate) fn NotFoundView(reason: MissingReason, language: Language) -> impl IntoView {
     view! {
         <main id="content" class="not-found" data-not-found="">
-            <h1>{words::chrome::gone_title(reason, language)}</h1>
-            <p>{words::chrome::gone_advice(reason, language)}</p>
+            <h1>{words::chrome::not_found_title(reason, language)}</h1>
+            <p>{words::chrome::not_found_advice(reason, language)}</p>
             <a class="button" href="/">{words::chrome::new_sheet(language)}</a>
         </main>
     }

@@ -7,7 +7,7 @@ use crate::skipped_files::SkippedFile;
 use crate::{Language, words};
 
 /// Names that the list shows; somebody who gives a whole disk has no use for more.
-const SHOWN: usize = 500;
+const MOST_NAMES: usize = 500;
 
 /// A quiet line that says how many files were left out and unfolds to their names.
 #[component]
@@ -19,8 +19,8 @@ pub(crate) fn SkippedFilesView(language: Language) -> impl IntoView {
         let line =
             |file: &SkippedFile| format!("{} · {}\n", file.name, words::skipped_files::reason(file.reason, language));
         files.with(|files| {
-            let rest = words::skipped_files::rest(files.len().saturating_sub(SHOWN), language);
-            files.iter().take(SHOWN).map(line).chain([rest]).collect::<String>()
+            let rest = words::skipped_files::rest(files.len().saturating_sub(MOST_NAMES), language);
+            files.iter().take(MOST_NAMES).map(line).chain([rest]).collect::<String>()
         })
     };
     view! {

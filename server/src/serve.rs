@@ -1,4 +1,4 @@
-//! A server's life from start to stop.
+//! Start, run and stop of a server.
 
 use std::io;
 use std::sync::Arc;
@@ -19,51 +19,51 @@ use crate::pool::{Pool, PoolError};
 use crate::previews::Previews;
 use crate::store::{Store, StoreError};
 
-/// How long requests and analyses may take to finish once the server is to stop.
-const GRACE: Duration = Duration::from_secs(9);
+/// Time for requests and analyses to finish after the stop signal.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(9);
 
-/// How often the server looks for what time alone makes due.
-const TENDING: Duration = Duration::from_secs(600);
+/// Interval between two runs of the maintenance.
+const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(600);
 
-/// Why a server does not run.
+/// Error that keeps a server from starting.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The data folder cannot be used.
     #[error("the data folder {folder} cannot be used: {error}")]
     Data {
-        /// The folder.
+        /// Path of the folder.
         folder: String,
-        /// Why.
+        /// Cause.
         error: io::Error,
     },
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Decoders cannot be started as they should.
+    /// The decoder pool cannot be opened.
     #[error(transparent)]
     Pool(#[from] PoolError),
-    /// Nothing can be counted.
+    /// The metrics cannot be registered.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
 }
 
-/// Serves until `stop` is cancelled and everything has come to rest. `ready` is called once requests are answered.
+/// Runs the server until `stop` is cancelled and all work has ended. Calls `ready` once the server accepts requests.
 ///
 /// # Errors
-/// When it cannot start.
+/// When the server cannot start.
 pub async fn run(
     config: Config,
     listener: TcpListener,
     stop: CancellationToken,
     ready: impl FnOnce(),
 ) -> Result<(), RunError> {
-    // Pages are rendered on this runtime. A second server in one process finds it set, which is as good.
+    // Leptos renders pages on this runtime. It can be set once per process; a second server in the process uses the same.
     let _ = any_spawner::Executor::init_tokio();
     let metrics = Arc::new(Metrics::new().map_err(|error| RunError::Metrics(error.to_string()))?);
     let (batches, blobs) = open(&config, &metrics)?;
     let pool = Pool::open(config.decoder.clone(), config.workers, config.limits.clone(), config.sandbox).await?;
-    let walls = pool.sandbox_status();
-    tracing::info!("sandbox of decoders: {walls}");
+    let sandbox_status = pool.sandbox_status();
+    tracing::info!("sandbox of decoders: {sandbox_status}");
     pool.warn_if_unprotected(config.sandbox);
     let state = Arc::new(ServerState {
         batches: batches.clone(),
@@ -73,36 +73,37 @@ pub async fn run(
         streams: EventStreams::new(&config, batches.clone(), Arc::clone(&metrics), stop.clone()),
         sample_batches: SampleBatches::default(),
         metrics: Arc::clone(&metrics),
-        walls,
+        sandbox_status,
         stop: stop.clone(),
     });
-    let tending = tokio::spawn(tend(batches.clone(), config.idle, stop.clone()));
-    let working = tokio::spawn(jobs::run_workers(batches, pool, config.workers, metrics, stop.clone()));
+    let maintenance = tokio::spawn(run_maintenance(batches.clone(), config.idle, stop.clone()));
+    let workers = tokio::spawn(jobs::run_workers(batches, pool, config.workers, metrics, stop.clone()));
     ready();
     let serving = async {
         accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&state)), &stop).await;
         state.streams.ended().await;
     };
-    let all = async { tokio::join!(serving, tending, working) };
+    let all = async { tokio::join!(serving, maintenance, workers) };
     tokio::pin!(all);
-    let stopped = async {
+    let shutdown_timeout = async {
         stop.cancelled().await;
-        tokio::time::sleep(GRACE).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
         _ = &mut all => {}
-        // Whatever has not finished by now is released by the next start.
-        () = stopped => tracing::warn!("stopped before everything had finished; the next start goes on with it"),
+        // The next start releases the leases of unfinished work.
+        () = shutdown_timeout => tracing::warn!("stopped before all work had finished; the next start continues it"),
     }
     Ok(())
 }
 
+/// Opens store, disk reserve and blobs of the data folder.
 fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<(Batches, Blobs), RunError> {
     let data = |error| RunError::Data { folder: config.data.display().to_string(), error };
     std::fs::create_dir_all(&config.data).map_err(data)?;
-    // The store's lock comes first: nobody else's temporary files must be swept.
+    // The store's lock comes first: opening the blobs deletes temporary files, which must not belong to another server.
     let store = match Store::open(&config.data) {
-        // On a full disk too it must start, so that something can be deleted.
+        // The server must start on a full disk too, so that users can delete something.
         Err(StoreError::DiskFull) if delete_reserve_file(&config.data) => Store::open(&config.data)?,
         opened => opened?,
     };
@@ -111,14 +112,14 @@ fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<(Batches, Blobs), Run
     Ok((Batches::new(store, blobs.clone(), config.keep, Arc::clone(metrics)), blobs))
 }
 
-/// Looks at once for what time has made due, also when the server is told to stop meanwhile, and then now and then.
-async fn tend(batches: Batches, idle: Duration, stop: CancellationToken) {
+/// Runs the maintenance at once, even if `stop` is already cancelled, and then at regular intervals.
+async fn run_maintenance(batches: Batches, idle: Duration, stop: CancellationToken) {
     loop {
         if let Err(error) = batches.maintain(idle).await {
             tracing::error!(%error, "the maintenance of batches failed and will be tried again");
         }
         tokio::select! {
-            () = tokio::time::sleep(TENDING) => {}
+            () = tokio::time::sleep(MAINTENANCE_INTERVAL) => {}
             () = stop.cancelled() => return,
         }
     }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 /// How long an answer is waited for, in milliseconds.
-const PATIENCE: u32 = 45_000;
+const TIMEOUT_MS: u32 = 45_000;
 
 /// Why a call has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,12 +80,12 @@ pub(crate) async fn decide(
     decision: Option<Decision>,
 ) -> Result<Vec<Image>, CallError> {
     #[derive(serde::Deserialize)]
-    struct Decided {
+    struct DecisionResponse {
         images: Vec<Image>,
     }
     let request = patch(&format!("/api/v1/batches/{batch}/images"));
     let body = serde_json::json!({ "decision": decision, "images": images });
-    let answer: Decided = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
+    let answer: DecisionResponse = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
     Ok(answer.images)
 }
 
@@ -100,14 +100,14 @@ const HASHES: usize = 5000;
 /// Those of these hashes (`blake3:…`) that the batch lacks.
 pub(crate) async fn missing(id: &BatchId, hashes: &[String]) -> Result<Vec<String>, CallError> {
     #[derive(serde::Deserialize)]
-    struct Missing {
+    struct MissingResponse {
         missing: Vec<String>,
     }
     let mut all = Vec::new();
     for part in hashes.chunks(HASHES) {
         let body = serde_json::json!({ "hashes": part });
         let request = Request::post(&format!("/api/v1/batches/{id}/missing")).json(&body);
-        let answer: Missing = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
+        let answer: MissingResponse = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
         all.extend(answer.missing);
     }
     Ok(all)
@@ -121,12 +121,12 @@ pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
 /// A question that is given up after a while: one that a dead line swallowed would keep its connection for minutes, and a
 /// browser has only six.
 fn get(path: &str) -> RequestBuilder {
-    Request::get(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
+    Request::get(path).abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 
 /// A change that is given up after a while, so that its reader is told.
 fn patch(path: &str) -> RequestBuilder {
-    Request::patch(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
+    Request::patch(path).abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 
 async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, CallError> {

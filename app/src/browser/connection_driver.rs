@@ -25,7 +25,7 @@ use crate::sheet::model::reducer::Reducer;
 use crate::sheet::model::sheet_state::SheetState;
 
 /// How often a sheet at its end asks for what people have decided and changed, in milliseconds.
-const ROUND: u32 = 5_000;
+const POLL_INTERVAL: u32 = 5_000;
 
 /// Keeps one event stream open for as long as something may happen and somebody looks. A clone is a handle to the same
 /// driver.
@@ -61,28 +61,28 @@ impl ConnectionDriver {
 
     /// Reads the images that are not on the sheet, then follows what happens.
     pub(crate) fn start(&self) {
-        self.keep_up();
+        self.poll_after_end();
         if self.0.next.borrow().is_none() {
             self.0.batcher.with(Reducer::complete);
-            if self.is_over() {
-                return self.tell(ConnectionEvent::BatchEnded);
+            if self.has_ended() {
+                return self.handle(ConnectionEvent::BatchEnded);
             }
         }
         self.watch_page();
-        self.tell(ConnectionEvent::VisibilityChanged(page_visibility::visibility()));
+        self.handle(ConnectionEvent::VisibilityChanged(page_visibility::visibility()));
     }
 
     fn watch_page(&self) {
         let (driver, visible) = (self.clone(), self.clone());
         let on_event = move |event| {
-            driver.tell(event);
+            driver.handle(event);
             // A frame that was asked for is not drawn once the tab is hidden.
             driver.0.batcher.flush();
         };
         page_visibility::listen(on_event, move || visible.catch_up());
     }
 
-    fn tell(&self, event: ConnectionEvent) {
+    fn handle(&self, event: ConnectionEvent) {
         let commands = self.0.machine.borrow_mut().handle(event, clock::now(), clock::chance());
         for command in commands {
             self.execute(command);
@@ -93,10 +93,10 @@ impl ConnectionDriver {
         let inner = &self.0;
         match command {
             ConnectionCommand::OpenStream(attempt) => self.open(attempt),
-            ConnectionCommand::FetchBatch(attempt) => self.ask(attempt),
+            ConnectionCommand::FetchBatch(attempt) => self.fetch(attempt),
             // Nobody listens to the answer to an old question.
             ConnectionCommand::Close => drop(inner.stream.take()),
-            ConnectionCommand::SetTimer(millis) => self.wake(millis),
+            ConnectionCommand::SetTimer(millis) => self.set_timer(millis),
             ConnectionCommand::ShowStatus(connection) => inner.sheet.connection.set(connection),
         }
     }
@@ -116,20 +116,20 @@ impl ConnectionDriver {
         } else {
             let driver = self.clone();
             // Not within the command that it answers.
-            spawn_local(async move { driver.tell(ConnectionEvent::Failed(attempt)) });
+            spawn_local(async move { driver.handle(ConnectionEvent::Failed(attempt)) });
         }
     }
 
     fn receive(&self, attempt: Attempt, message: StreamMessage) {
         match message {
-            StreamMessage::Opened => self.tell(ConnectionEvent::Opened(attempt)),
-            StreamMessage::Ping => self.tell(ConnectionEvent::MessageReceived(attempt)),
-            StreamMessage::Broken => self.tell(ConnectionEvent::Failed(attempt)),
-            StreamMessage::Closed => self.tell(ConnectionEvent::Closed(attempt)),
+            StreamMessage::Opened => self.handle(ConnectionEvent::Opened(attempt)),
+            StreamMessage::Ping => self.handle(ConnectionEvent::MessageReceived(attempt)),
+            StreamMessage::Broken => self.handle(ConnectionEvent::Failed(attempt)),
+            StreamMessage::Closed => self.handle(ConnectionEvent::Closed(attempt)),
             StreamMessage::Event(event) => {
                 let is_end = event.kind.is_end();
-                self.0.batcher.take(*event);
-                self.tell(ConnectionEvent::MessageReceived(attempt));
+                self.0.batcher.push(*event);
+                self.handle(ConnectionEvent::MessageReceived(attempt));
                 if is_end {
                     self.finish();
                 }
@@ -140,9 +140,9 @@ impl ConnectionDriver {
     /// Nothing more will happen.
     fn finish(&self) {
         self.0.batcher.flush();
-        self.tell(ConnectionEvent::BatchEnded);
+        self.handle(ConnectionEvent::BatchEnded);
         if self.0.batcher.with(|reducer| reducer.fold().is_deleted()) {
-            self.gone(MissingReason::Deleted);
+            self.show_not_found(MissingReason::Deleted);
         }
     }
 
@@ -151,42 +151,42 @@ impl ConnectionDriver {
         let driver = self.clone();
         spawn_local(async move {
             // A server that does not answer now is asked again later.
-            let _ = driver.read_on().await;
+            let _ = driver.read_new_events().await;
         });
     }
 
     /// After the end asks now and then, while the sheet is there and somebody looks: other browsers tell nobody but the server.
-    fn keep_up(&self) {
+    fn poll_after_end(&self) {
         let driver = self.clone();
         spawn_local(async move {
             let mut failures = 0;
             loop {
-                clock::sleep(ROUND.max(retry_delay(failures, clock::chance()))).await;
-                if driver.is_left() {
+                clock::sleep(POLL_INTERVAL.max(retry_delay(failures, clock::chance()))).await;
+                if driver.has_left_sheet() {
                     return;
                 }
                 let is_whole = driver.0.next.borrow().is_none();
                 if is_whole && page_visibility::visibility() == PageVisibility::Visible {
-                    failures = if driver.read_on().await.is_ok() { 0 } else { failures.saturating_add(1) };
+                    failures = if driver.read_new_events().await.is_ok() { 0 } else { failures.saturating_add(1) };
                 }
             }
         });
     }
 
     /// Reads what has happened since the end.
-    async fn read_on(&self) -> Result<(), CallError> {
+    async fn read_new_events(&self) -> Result<(), CallError> {
         let inner = &self.0;
-        while self.is_over() {
+        while self.has_ended() {
             let cursor = inner.batcher.with(|reducer| reducer.fold().cursor().map(ToString::to_string));
             let events = api::events(&inner.sheet.id(), &cursor.unwrap_or_default()).await?;
             if events.is_empty() {
                 break;
             }
             for event in events {
-                inner.batcher.take(event);
+                inner.batcher.push(event);
             }
             if inner.batcher.with(|reducer| reducer.fold().is_deleted()) {
-                self.gone(MissingReason::Deleted);
+                self.show_not_found(MissingReason::Deleted);
                 break;
             }
         }
@@ -194,7 +194,7 @@ impl ConnectionDriver {
     }
 
     /// Whether the page shows something else instead of the sheet.
-    fn is_left(&self) -> bool {
+    fn has_left_sheet(&self) -> bool {
         match self.0.app.page.get_untracked() {
             // Files are about to become the sheet.
             CurrentPage::Start => false,
@@ -203,17 +203,17 @@ impl ConnectionDriver {
         }
     }
 
-    fn gone(&self, reason: MissingReason) {
+    fn show_not_found(&self, reason: MissingReason) {
         recent_store::forget(self.0.sheet.id().as_str());
         self.0.app.page.set(CurrentPage::NotFound(reason));
     }
 
-    fn wake(&self, millis: u32) {
+    fn set_timer(&self, millis: u32) {
         if let Some(timer) = self.0.timer.take() {
             timer.clear();
         }
         let driver = self.clone();
-        let tick = move || driver.tell(ConnectionEvent::Tick);
+        let tick = move || driver.handle(ConnectionEvent::Tick);
         let timer = set_timeout_with_handle(tick, Duration::from_millis(millis.into()));
         // A window that cannot set timers is being torn down.
         self.0.timer.set(timer.ok());
@@ -224,7 +224,7 @@ impl ConnectionDriver {
     }
 
     /// Whether there is nothing to follow.
-    fn is_over(&self) -> bool {
+    fn has_ended(&self) -> bool {
         self.0.batcher.with(|reducer| reducer.fold().is_end())
     }
 }

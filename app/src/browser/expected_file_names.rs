@@ -20,14 +20,14 @@ struct ExpectedNames {
 }
 
 /// Keeps the names of a batch, and of older ones as long as there is room.
-pub(crate) fn keep(batch: &BatchId, names: Vec<String>) {
+pub(crate) fn save(batch: &BatchId, names: Vec<String>) {
     let mut notes = read();
     notes.retain(|note| note.batch != batch.to_string());
     notes.insert(0, ExpectedNames { batch: batch.to_string(), names });
-    let mut room = LIMIT;
-    notes.retain(|note| match room.checked_sub(note.names.len()) {
+    let mut remaining_names = LIMIT;
+    notes.retain(|note| match remaining_names.checked_sub(note.names.len()) {
         Some(rest) => {
-            room = rest;
+            remaining_names = rest;
             true
         }
         None => false,
@@ -38,7 +38,7 @@ pub(crate) fn keep(batch: &BatchId, names: Vec<String>) {
 /// Adds names to those of a batch.
 pub(crate) fn add(batch: &BatchId, names: impl Iterator<Item = String>) {
     let known = read().into_iter().find(|note| note.batch == batch.to_string());
-    keep(batch, known.map(|note| note.names).unwrap_or_default().into_iter().chain(names).collect());
+    save(batch, known.map(|note| note.names).unwrap_or_default().into_iter().chain(names).collect());
 }
 
 /// The names of a batch that are not among these, each as often as it lacks.

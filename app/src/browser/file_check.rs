@@ -10,7 +10,7 @@ use crate::skipped_files::{SkipReason, SkippedFile};
 
 /// Files that are looked at together: each takes a way to the browser's file process and back, and for its length, a millisecond,
 /// the page stands still.
-const TOGETHER: usize = 16;
+const CONCURRENT_READS: usize = 16;
 
 /// Parts files into those that can be sent to a server that takes so many bytes, and the others. `tell` hears how many have been
 /// looked at.
@@ -21,7 +21,7 @@ pub(crate) async fn check_files(
 ) -> (Vec<GivenFile>, Vec<SkippedFile>) {
     let (mut taken, mut skipped_files) = (Vec::with_capacity(files.len()), Vec::new());
     let mut done = 0;
-    for part in files.chunks(TOGETHER) {
+    for part in files.chunks(CONCURRENT_READS) {
         // All are begun before the first is waited for.
         let heads: Vec<_> = part.iter().map(|given| begin(&given.file)).collect();
         for (given, head) in part.iter().zip(heads) {

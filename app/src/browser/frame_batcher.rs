@@ -19,7 +19,7 @@ use crate::sheet::model::sheet_summary::SheetSummary;
 const HIDDEN_PAUSE: Duration = Duration::from_millis(200);
 
 /// How long a filtered or sorted sheet stays as it is while news come, in milliseconds.
-const REST: f64 = 250.0;
+const REORDER_INTERVAL: f64 = 250.0;
 
 /// Collects changes of a sheet and draws them together. A clone is a handle to the same batcher.
 #[derive(Clone)]
@@ -31,11 +31,11 @@ struct FrameBatcherInner {
     events: RefCell<Vec<Event>>,
     is_scheduled: Cell<bool>,
     /// When the cards were last arranged anew, while what has changed since may change their arrangement.
-    arranged: Cell<f64>,
+    reordered_at: Cell<f64>,
     is_stale: Cell<bool>,
     /// When this page first saw the batch, and how many images were settled then: the pace counts from there.
     first_seen: Cell<Option<(f64, u64)>>,
-    noted: RefCell<Option<RecentBatch>>,
+    remembered: RefCell<Option<RecentBatch>>,
 }
 
 impl FrameBatcher {
@@ -46,15 +46,15 @@ impl FrameBatcher {
             reducer: RefCell::new(reducer),
             events: RefCell::default(),
             is_scheduled: Cell::new(false),
-            arranged: Cell::new(0.0),
+            reordered_at: Cell::new(0.0),
             is_stale: Cell::new(false),
             first_seen: Cell::new(None),
-            noted: RefCell::new(None),
+            remembered: RefCell::new(None),
         }))
     }
 
     /// Takes an event; it is drawn with the next frame.
-    pub(crate) fn take(&self, event: Event) {
+    pub(crate) fn push(&self, event: Event) {
         self.0.events.borrow_mut().push(event);
         self.0.is_stale.set(true);
         self.schedule();
@@ -82,22 +82,22 @@ impl FrameBatcher {
         }
         reducer.publish(|summary| self.analysis_rate(summary));
         let is_unfinished = reducer.is_behind();
-        self.note(&reducer);
+        self.remember_batch(&reducer);
         drop(reducer);
-        if is_unfinished || !self.arrange() {
+        if is_unfinished || !self.reorder() {
             self.schedule();
         }
     }
 
     /// Arranges the cards anew after news, but not too often; whether they are arranged.
-    fn arrange(&self) -> bool {
+    fn reorder(&self) -> bool {
         let (inner, now) = (&self.0, clock::now());
         if inner.sheet.query.with_untracked(CardQuery::is_plain) || !inner.is_stale.get() {
             return true;
         }
-        let is_time = now - inner.arranged.get() >= REST;
+        let is_time = now - inner.reordered_at.get() >= REORDER_INTERVAL;
         if is_time {
-            inner.arranged.set(now);
+            inner.reordered_at.set(now);
             inner.is_stale.set(false);
             inner.sheet.revision.update(|revision| *revision += 1);
         }
@@ -126,7 +126,7 @@ impl FrameBatcher {
     }
 
     /// Remembers the batch for the start page, when something about it has changed.
-    fn note(&self, reducer: &Reducer) {
+    fn remember_batch(&self, reducer: &Reducer) {
         let fold = reducer.fold();
         let entry = RecentBatch {
             id: fold.id().to_string(),
@@ -135,9 +135,9 @@ impl FrameBatcher {
             at: fold.created_at().map_or(0.0, |at| at.as_millis() as f64),
             when: String::new(),
         };
-        if !fold.is_deleted() && self.0.noted.borrow().as_ref() != Some(&entry) {
+        if !fold.is_deleted() && self.0.remembered.borrow().as_ref() != Some(&entry) {
             recent_store::note(entry.clone());
-            self.0.noted.replace(Some(entry));
+            self.0.remembered.replace(Some(entry));
         }
     }
 }

@@ -9,11 +9,11 @@ use crate::action::SheetAction;
 use crate::app_state::AppState;
 
 /// The menu that is open.
-const OPEN: &str = "details.menu[open]";
+const OPEN_MENU: &str = "details.menu[open]";
 
 /// Listens for as long as the page is there.
 pub(crate) fn listen(app: AppState) {
-    let _ = window_event_listener(ev::keydown, move |event| press(&event, app));
+    let _ = window_event_listener(ev::keydown, move |event| handle_key(&event, app));
     let _ = window_event_listener(ev::click, |event| {
         let Some(menu) = open_menu() else { return };
         let target = element(event.target());
@@ -25,7 +25,7 @@ pub(crate) fn listen(app: AppState) {
     });
 }
 
-fn press(event: &KeyboardEvent, app: AppState) {
+fn handle_key(event: &KeyboardEvent, app: AppState) {
     let is_undo = event.key() == "z" && (event.ctrl_key() || event.meta_key()) && !event.alt_key();
     // A field takes back what was written in it, and a dialog may have done it already.
     if is_undo && !event.default_prevented() && !is_field(event.target()) {
@@ -49,7 +49,7 @@ fn press(event: &KeyboardEvent, app: AppState) {
 }
 
 fn open_menu() -> Option<Element> {
-    document().query_selector(OPEN).ok().flatten()
+    document().query_selector(OPEN_MENU).ok().flatten()
 }
 
 fn close(menu: &Element) {

@@ -10,7 +10,7 @@ use crate::sheet::model::inspector::clipping::mark_clipping;
 use crate::sheet::model::inspector::deep_link::fragment;
 
 /// Pixels along the longer edge of what is looked through for lost detail: as many as the analysis had.
-const LOOKED_AT: u32 = 1024;
+const CLIPPING_EDGE: u32 = 1024;
 
 /// What transparent parts lie on, as in the analysis.
 const GREY: &str = "#808080";
@@ -43,7 +43,7 @@ pub(crate) fn draw_clipping(picture: HtmlImageElement, canvas: HtmlCanvasElement
 
 fn try_draw_clipping(picture: &HtmlImageElement, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
     let (width, height) = (picture.natural_width(), picture.natural_height());
-    let scale = f64::from(LOOKED_AT) / f64::from(width.max(height).max(1));
+    let scale = f64::from(CLIPPING_EDGE) / f64::from(width.max(height).max(1));
     let side = |length: u32| (f64::from(length) * scale.min(1.0)).round().max(1.0);
     let (width, height) = (side(width), side(height));
     canvas.set_width(width as u32);

@@ -25,7 +25,7 @@ use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
 /// Files that get their cards in one go: with a thousand the page would stand still for a tenth of a second.
-const PART: usize = 128;
+const CHUNK: usize = 128;
 
 /// A sheet in work. A clone is a handle to the same one.
 #[derive(Clone)]
@@ -58,29 +58,29 @@ impl OpenSheet {
             SheetAction::CancelBatch => {
                 self.queue.cancel();
                 spawn_local(async move {
-                    edits.settle(ChangeSubject::State, api::cancel(&id).await.err().as_ref());
+                    edits.report_result(ChangeSubject::State, api::cancel(&id).await.err().as_ref());
                 });
             }
             SheetAction::SealBatch => spawn_local(async move {
-                edits.settle(ChangeSubject::State, api::seal(&id).await.err().as_ref());
+                edits.report_result(ChangeSubject::State, api::seal(&id).await.err().as_ref());
             }),
             SheetAction::PauseUploads => self.queue.pause(),
             SheetAction::ResumeUploads => self.queue.resume(),
             SheetAction::RemoveUpload(key) => {
                 let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone()));
-                skipped_files_store::take_out(&id, name.unwrap_or_default());
+                skipped_files_store::add_removed(&id, name.unwrap_or_default());
                 self.queue.remove_upload(key);
             }
             SheetAction::RetryUpload(key) => self.retry(key),
             SheetAction::RetryAllUploads => self.retry_all(),
-            SheetAction::ListMissingFiles => self.name_missing(),
-            SheetAction::LoadReport(key) => self.inspect(key),
+            SheetAction::ListMissingFiles => self.list_missing_files(),
+            SheetAction::LoadReport(key) => self.load_report(key),
             SheetAction::Decide(decisions) => self.edits.decide(decisions),
             SheetAction::Undo => self.edits.undo(),
-            SheetAction::PreviewThresholds(thresholds) => self.edits.attempt(thresholds),
-            SheetAction::SaveThresholds(thresholds) => self.edits.judge(thresholds),
+            SheetAction::PreviewThresholds(thresholds) => self.edits.preview_thresholds(thresholds),
+            SheetAction::SaveThresholds(thresholds) => self.edits.save_thresholds(thresholds),
             SheetAction::Rename(name) => self.edits.rename(&name),
-            SheetAction::SetPinned(keep) => self.edits.pin(keep),
+            SheetAction::SetPinned(is_pinned) => self.edits.pin(is_pinned),
             SheetAction::Export(format) => self.edits.export(format),
             SheetAction::ScrollToCard(key) => grid_layout::reveal(self.sheet, key),
         }
@@ -96,14 +96,14 @@ impl OpenSheet {
         self.batcher.flush();
         show();
         clock::sleep(0).await;
-        expected_file_names::keep(&batch, names);
-        skipped_files_store::keep(&batch, &self.app.skipped_files.get_untracked());
+        expected_file_names::save(&batch, names);
+        skipped_files_store::save(&batch, &self.app.skipped_files.get_untracked());
     }
 
     /// Tells what this tab had set aside before the page was loaded anew. Nobody waits any more for what was taken out.
-    pub(crate) fn recall(&self) {
+    pub(crate) fn restore_skipped_files(&self) {
         let batch = self.sheet.id();
-        let (skipped_files, awaited) = skipped_files_store::recall(&batch);
+        let (skipped_files, awaited) = skipped_files_store::load(&batch);
         let app = self.app;
         app.skipped_files.set(skipped_files);
         let (expected, is_open) = self.batcher.with(|reducer| (reducer.fold().expected(), reducer.is_open()));
@@ -111,14 +111,14 @@ impl OpenSheet {
         spawn_local(async move {
             let change = serde_json::json!({ "expected": expected.saturating_sub(awaited) });
             if api::alter(&batch, &change).await.is_ok() {
-                skipped_files_store::settle(&batch, &app.skipped_files.get_untracked());
+                skipped_files_store::forget_awaited(&batch, &app.skipped_files.get_untracked());
             }
         });
     }
 
     /// Gives files cards at the sheet's end and sends them: some now, the others once the page has had its turn.
     fn send(&self, mut files: Vec<GivenFile>) {
-        let rest = files.split_off(files.len().min(PART));
+        let rest = files.split_off(files.len().min(CHUNK));
         self.send_part(files);
         if !rest.is_empty() {
             let open_sheet = self.clone();
@@ -146,22 +146,22 @@ impl OpenSheet {
 
     fn retry(&self, key: CardKey) {
         if let Some(card) = self.sheet.card(key) {
-            skipped_files_store::take_back(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
+            skipped_files_store::forget_removed(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
         }
         self.batcher.with(|reducer| reducer.resend(key, clock::image_id()));
-        self.queue.again(key);
+        self.queue.retry(key);
     }
 
     fn retry_all(&self) {
         let mut failed = self.cards();
-        failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(refusal) if refusal.keeps_open()));
+        failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(failure) if failure.keeps_batch_open()));
         failed.sort_by_key(|card| card.key);
         for card in failed {
             self.retry(card.key);
         }
     }
 
-    fn name_missing(&self) {
+    fn list_missing_files(&self) {
         let missing = self.sheet.summary.with_untracked(SheetSummary::missing);
         if missing == 0 {
             return;
@@ -175,7 +175,7 @@ impl OpenSheet {
     }
 
     /// Reads all of an image's report for the inspector.
-    fn inspect(&self, key: CardKey) {
+    fn load_report(&self, key: CardKey) {
         let sheet = self.sheet;
         let Some(card) = sheet.card(key) else { return };
         let Some(id) = card.with_untracked(|card| card.report().map(|_| card.id)) else { return };

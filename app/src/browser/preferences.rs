@@ -7,7 +7,7 @@ use web_sys::HtmlDocument;
 use crate::app_state::AppState;
 
 /// A year in seconds.
-const AGE: u32 = 365 * 24 * 3600;
+const COOKIE_AGE: u32 = 365 * 24 * 3600;
 
 /// Keeps the document's attributes and the cookies in step with the app.
 pub(crate) fn follow(app: AppState) {
@@ -35,5 +35,5 @@ fn set_attribute(name: &str, value: &str) {
 fn remember(name: &str, value: &str) {
     let document: HtmlDocument = document().unchecked_into();
     // A browser that refuses cookies forgets the choice with the page.
-    let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={AGE}; SameSite=Lax"));
+    let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={COOKIE_AGE}; SameSite=Lax"));
 }

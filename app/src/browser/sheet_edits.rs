@@ -34,13 +34,13 @@ struct SheetEditsInner {
     /// Where it is told what the server did not take.
     unsaved_change: RwSignal<Option<UnsavedChange>>,
     /// How many times something was decided on this page.
-    groups: Cell<u32>,
+    group_count: Cell<u32>,
     /// The decisions of this page that can be taken back, the newest last.
-    past: RefCell<Vec<DecisionChange>>,
+    undo_stack: RefCell<Vec<DecisionChange>>,
     /// Those on their way to the server.
     queue: RefCell<DecisionQueue>,
     /// The turn that the newest of those was of which the server did not take.
-    lost: Cell<u32>,
+    failed_group: Cell<u32>,
 }
 
 impl SheetEdits {
@@ -62,39 +62,40 @@ impl SheetEdits {
             driver,
             other_windows,
             unsaved_change,
-            groups: Cell::new(0),
-            past: RefCell::default(),
+            group_count: Cell::new(0),
+            undo_stack: RefCell::default(),
             queue: RefCell::default(),
-            lost: Cell::new(0),
+            failed_group: Cell::new(0),
         }))
     }
 
     /// Keeps or rejects images, or takes that back.
     pub(crate) fn decide(&self, decisions: Vec<(CardKey, Option<Decision>)>) {
-        let group = self.0.groups.get() + 1;
-        self.0.groups.set(group);
+        let group = self.0.group_count.get() + 1;
+        self.0.group_count.set(group);
         let change = |(key, after)| {
             let before = self.card(key)?.image?.decision;
             (before != after).then_some(DecisionChange { group, key, before, after, intent: ChangeIntent::Decide })
         };
         let changes: Vec<DecisionChange> = decisions.into_iter().filter_map(change).collect();
-        self.0.past.borrow_mut().extend(&changes);
+        self.0.undo_stack.borrow_mut().extend(&changes);
         self.0.queue.borrow_mut().put(changes);
-        self.carry_on();
+        self.send_next();
     }
 
     /// Takes back what was decided last, and shows the card that it was about.
     pub(crate) fn undo(&self) {
-        let Some(group) = self.0.past.borrow().last().map(|past| past.group) else { return };
-        let past: Vec<DecisionChange> = self.0.past.borrow_mut().extract_if(.., |past| past.group == group).collect();
-        if let Some(first) = past.first() {
+        let Some(group) = self.0.undo_stack.borrow().last().map(|undo_stack| undo_stack.group) else { return };
+        let undo_stack: Vec<DecisionChange> =
+            self.0.undo_stack.borrow_mut().extract_if(.., |undo_stack| undo_stack.group == group).collect();
+        if let Some(first) = undo_stack.first() {
             self.show(first.key);
         }
         let mut queue = self.0.queue.borrow_mut();
-        let sent: Vec<DecisionChange> = past.into_iter().filter(|change| !queue.recall(*change)).collect();
+        let sent: Vec<DecisionChange> = undo_stack.into_iter().filter(|change| !queue.recall(*change)).collect();
         queue.put(sent.into_iter().map(DecisionChange::undone));
         drop(queue);
-        self.carry_on();
+        self.send_next();
     }
 
     /// Brings a card to where the reader looks: in the grid, or under the loupe.
@@ -112,33 +113,35 @@ impl SheetEdits {
     }
 
     /// Sends what can be sent now; each end begins the next.
-    fn carry_on(&self) {
+    fn send_next(&self) {
         loop {
             // Not held while what follows begins.
             let changes = self.0.queue.borrow_mut().take();
             let Some(DecisionChange { group, after, intent, .. }) = changes.first().copied() else { return };
             let edits = self.clone();
             spawn_local(async move {
-                let is_kept = edits.carry(group, &changes, after).await;
+                let is_kept = edits.send_changes(group, &changes, after).await;
                 edits.0.queue.borrow_mut().settle(&changes);
                 match intent {
                     _ if is_kept => {}
-                    ChangeIntent::Decide => edits.0.past.borrow_mut().retain(|past| !changes.contains(past)),
+                    ChangeIntent::Decide => {
+                        edits.0.undo_stack.borrow_mut().retain(|undo_stack| !changes.contains(undo_stack))
+                    }
                     ChangeIntent::Undo => {
                         let again = |change: &DecisionChange| DecisionChange {
                             intent: ChangeIntent::Decide,
                             ..change.undone()
                         };
-                        edits.0.past.borrow_mut().extend(changes.iter().map(again));
+                        edits.0.undo_stack.borrow_mut().extend(changes.iter().map(again));
                     }
                 }
-                edits.carry_on();
+                edits.send_next();
             });
         }
     }
 
     /// Takes one decision about some images to the server; whether it is kept there.
-    async fn carry(&self, group: u32, changes: &[DecisionChange], decision: Option<Decision>) -> bool {
+    async fn send_changes(&self, group: u32, changes: &[DecisionChange], decision: Option<Decision>) -> bool {
         // A card that was taken off meanwhile has nothing to be decided about.
         let ids: Vec<_> = changes.iter().filter_map(|change| self.card(change.key)).map(|card| card.id).collect();
         let subject = ChangeSubject::Decisions(ids.len() as u64);
@@ -146,21 +149,21 @@ impl SheetEdits {
             Ok(images) => {
                 self.0.batcher.with(|reducer| reducer.extend(images));
                 // What was lost of a decision about many is not made good by the others.
-                if self.0.lost.get() == group {
+                if self.0.failed_group.get() == group {
                     self.0.other_windows.tell(&self.0.sheet.id());
                     return true;
                 }
-                self.settle(subject, None)
+                self.report_result(subject, None)
             }
             Err(error) => {
-                self.0.lost.set(group);
-                self.settle(subject, Some(&error))
+                self.0.failed_group.set(group);
+                self.report_result(subject, Some(&error))
             }
         }
     }
 
     /// Tells what came of a change: other windows when it was taken, the reader when it was not. Whether it was.
-    pub(crate) fn settle(&self, subject: ChangeSubject, error: Option<&CallError>) -> bool {
+    pub(crate) fn report_result(&self, subject: ChangeSubject, error: Option<&CallError>) -> bool {
         let cause = match error {
             None => None,
             Some(CallError::Unreachable) => Some(SaveFailure::Unreachable),
@@ -176,36 +179,36 @@ impl SheetEdits {
     }
 
     /// Shows what other thresholds would say.
-    pub(crate) fn attempt(&self, thresholds: Thresholds) {
-        self.0.batcher.with(|reducer| reducer.judge_by(thresholds));
+    pub(crate) fn preview_thresholds(&self, thresholds: Thresholds) {
+        self.0.batcher.with(|reducer| reducer.preview_thresholds(thresholds));
     }
 
     /// Judges the batch by other thresholds.
-    pub(crate) fn judge(&self, thresholds: Thresholds) {
-        self.attempt(thresholds.clone());
-        self.alter(ChangeSubject::Thresholds, json!({ "thresholds": thresholds }));
+    pub(crate) fn save_thresholds(&self, thresholds: Thresholds) {
+        self.preview_thresholds(thresholds.clone());
+        self.change_batch(ChangeSubject::Thresholds, json!({ "thresholds": thresholds }));
     }
 
     /// Gives the batch another name.
     pub(crate) fn rename(&self, name: &str) {
         let name = name.trim();
-        self.alter(ChangeSubject::Name, json!({ "name": (!name.is_empty()).then_some(name) }));
+        self.change_batch(ChangeSubject::Name, json!({ "name": (!name.is_empty()).then_some(name) }));
     }
 
     /// Pins the batch against expiry, or lets it go.
     pub(crate) fn pin(&self, keep: bool) {
-        self.alter(ChangeSubject::Pin, json!({ "keep": keep }));
+        self.change_batch(ChangeSubject::Pin, json!({ "keep": keep }));
     }
 
-    fn alter(&self, subject: ChangeSubject, change: serde_json::Value) {
+    fn change_batch(&self, subject: ChangeSubject, change: serde_json::Value) {
         let edits = self.clone();
         spawn_local(async move {
             let answer = api::alter(&edits.0.sheet.id(), &change).await;
-            if edits.settle(subject, answer.err().as_ref()) {
+            if edits.report_result(subject, answer.err().as_ref()) {
                 edits.0.driver.catch_up();
             } else {
                 // What the server did not take must not look as if it had: sliders and fields show again what it has.
-                edits.0.batcher.with(Reducer::judge_as_settled);
+                edits.0.batcher.with(Reducer::reset_thresholds);
                 edits.0.sheet.summary.update(|_| ());
             }
         });

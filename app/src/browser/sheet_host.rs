@@ -25,7 +25,7 @@ use crate::sheet::view;
 use crate::{Page, PageContent, words};
 
 /// More files than this take a while to be looked at.
-const MANY: u64 = 500;
+const SHOW_PROGRESS_ABOVE: u64 = 500;
 
 /// The work on one sheet after the other. A clone is a handle to the same work.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ pub(crate) fn of_document() -> Option<SheetFactory> {
             let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Whole };
             let reducer = Reducer::of(sheet, batch, images, completeness);
             let open_sheet = OpenSheet::begin(app, sheet, reducer, next);
-            open_sheet.recall();
+            open_sheet.restore_skipped_files();
             begun.open_sheet.replace(Some(open_sheet));
         });
         Rc::new(host)
@@ -116,9 +116,9 @@ impl SheetHandler for SheetHost {
         let app = self.app;
         match self.open_sheet() {
             Some(_) if selection.files.is_empty() => app.add_files_status.set(AddFilesStatus::Empty),
-            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.extend(selection)),
+            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.add_files(selection)),
             Some(open_sheet) => {
-                spawn_local(open_sheet.compare(selection, format!("{}/hashing.js", self.assets)));
+                spawn_local(open_sheet.add_missing_files(selection, format!("{}/hashing.js", self.assets)));
             }
             None if selection.files.is_empty() => app.intake.set(FileIntake::Nothing),
             None => spawn_local(self.clone().open_with(selection)),
@@ -138,7 +138,7 @@ impl SheetHost {
         app.intake.set(FileIntake::Opening);
         let tell = move |done| {
             // Fewer are looked at before anybody could read it.
-            if total > MANY {
+            if total > SHOW_PROGRESS_ABOVE {
                 app.intake.set(FileIntake::Checking { done, total });
             }
         };

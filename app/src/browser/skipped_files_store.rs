@@ -13,21 +13,21 @@ const AWAITED: &str = "awaited";
 type StoredEntry = (String, String);
 
 /// Notes what was left out; what was taken out stays noted.
-pub(crate) fn keep(batch: &BatchId, skipped_files: &[SkippedFile]) {
+pub(crate) fn save(batch: &BatchId, skipped_files: &[SkippedFile]) {
     let mut entries = entries(skipped_files);
     entries.extend(read(batch).into_iter().filter(|(_, code)| code == AWAITED));
     write(batch, &entries);
 }
 
 /// Notes that a card was taken out.
-pub(crate) fn take_out(batch: &BatchId, name: String) {
+pub(crate) fn add_removed(batch: &BatchId, name: String) {
     let mut entries = read(batch);
     entries.push((name, AWAITED.to_owned()));
     write(batch, &entries);
 }
 
 /// Notes that a card that had been taken out is to be sent after all.
-pub(crate) fn take_back(batch: &BatchId, name: &str) {
+pub(crate) fn forget_removed(batch: &BatchId, name: &str) {
     let mut entries = read(batch);
     if let Some(place) = entries.iter().position(|(known, code)| known == name && code == AWAITED) {
         entries.remove(place);
@@ -36,12 +36,12 @@ pub(crate) fn take_back(batch: &BatchId, name: &str) {
 }
 
 /// Notes that the server waits for none of it any more.
-pub(crate) fn settle(batch: &BatchId, skipped_files: &[SkippedFile]) {
+pub(crate) fn forget_awaited(batch: &BatchId, skipped_files: &[SkippedFile]) {
     write(batch, &entries(skipped_files));
 }
 
 /// All that is noted, and how many of it the server still waits for.
-pub(crate) fn recall(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
+pub(crate) fn load(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
     let entries = read(batch);
     let awaited = entries.iter().filter(|(_, code)| code == AWAITED).count() as u64;
     let skipped_files = entries.into_iter().map(|(name, code)| {

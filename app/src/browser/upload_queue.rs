@@ -91,7 +91,7 @@ impl UploadQueue {
     /// Puts files of cards at the end of the queue.
     pub(crate) fn add(&self, files: impl IntoIterator<Item = (CardKey, GivenFile)>) {
         if self.0.mode.get() == QueueMode::Cancelled {
-            return self.refuse(files.into_iter().map(|(key, _)| key));
+            return self.mark_cancelled(files.into_iter().map(|(key, _)| key));
         }
         for (key, given) in files {
             self.0.bytes_waiting.set(self.0.bytes_waiting.get() + given.bytes());
@@ -100,12 +100,12 @@ impl UploadQueue {
         }
         if !self.0.waiting.borrow().is_empty() {
             self.0.guard.borrow_mut().get_or_insert_with(UnloadGuard::set);
-            self.work_on();
+            self.start_workers();
         }
     }
 
     /// Sends a card's file once more.
-    pub(crate) fn again(&self, key: CardKey) {
+    pub(crate) fn retry(&self, key: CardKey) {
         let given = self.0.files.borrow().get(&key).cloned();
         self.add(given.map(|given| (key, given)));
     }
@@ -120,7 +120,7 @@ impl UploadQueue {
     /// Goes on after a pause.
     pub(crate) fn resume(&self) {
         self.0.mode.set(QueueMode::Sending);
-        self.work_on();
+        self.start_workers();
     }
 
     /// Does not send a card's file, also when some of it was sent.
@@ -130,8 +130,8 @@ impl UploadQueue {
         if is_waiting {
             inner.waiting.borrow_mut().retain(|other| *other != key);
             inner.bytes_waiting.set(inner.bytes_waiting.get().saturating_sub(self.size(key)));
-            self.tell(key, UploadState::Failed(UploadFailure::Removed));
-            self.rest();
+            self.set_upload(key, UploadState::Failed(UploadFailure::Removed));
+            self.check_idle();
         } else if let Some(upload) = inner.active.borrow().get(&key) {
             inner.removed.borrow_mut().insert(key);
             abort(upload);
@@ -142,13 +142,13 @@ impl UploadQueue {
     pub(crate) fn cancel(&self) {
         self.0.mode.set(QueueMode::Cancelled);
         self.0.bytes_waiting.set(0);
-        self.refuse(self.0.waiting.take());
+        self.mark_cancelled(self.0.waiting.take());
         self.0.active.borrow().values().for_each(abort);
-        self.rest();
+        self.check_idle();
     }
 
     /// Tells of cards that their files are not sent any more.
-    fn refuse(&self, keys: impl IntoIterator<Item = CardKey>) {
+    fn mark_cancelled(&self, keys: impl IntoIterator<Item = CardKey>) {
         self.0.batcher.with(|reducer| {
             for key in keys {
                 reducer.set_upload(key, UploadState::Failed(UploadFailure::Cancelled));
@@ -161,17 +161,17 @@ impl UploadQueue {
     }
 
     /// Bytes that are still to be sent.
-    fn left(&self) -> u64 {
+    fn bytes_left(&self) -> u64 {
         let begun = self.0.active.borrow().values().map(|upload| upload.size.saturating_sub(upload.sent)).sum::<u64>();
         self.0.bytes_waiting.get() + begun
     }
 
-    fn tell(&self, key: CardKey, upload: UploadState) {
+    fn set_upload(&self, key: CardKey, upload: UploadState) {
         self.0.batcher.with(|reducer| reducer.set_upload(key, upload));
     }
 
     /// What there is to do when nobody works: nothing waits, or the reader paused.
-    fn rest(&self) {
+    fn check_idle(&self) {
         self.publish_status();
         if self.0.workers.get() == 0 && self.0.waiting.borrow().is_empty() {
             self.0.guard.replace(None);
@@ -187,12 +187,12 @@ impl UploadQueue {
     /// Nothing is on its way any more. Files that can never arrive, or that the reader took out, must not keep the batch open;
     /// those that may be sent again leave the choice to the reader.
     async fn finish(&self) {
-        let refusal = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
-            CardStage::UploadFailed(refusal) => Some(refusal),
+        let failure = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
+            CardStage::UploadFailed(failure) => Some(failure),
             _ => None,
         };
-        let refused: Vec<UploadFailure> = self.0.sheet.cards_now().into_iter().filter_map(refusal).collect();
-        let is_final = !refused.is_empty() && !refused.iter().any(|refusal| refusal.keeps_open());
+        let refused: Vec<UploadFailure> = self.0.sheet.cards_now().into_iter().filter_map(failure).collect();
+        let is_final = !refused.is_empty() && !refused.iter().any(|failure| failure.keeps_batch_open());
         let is_wanted = self.0.mode.get() != QueueMode::Cancelled;
         if is_final && is_wanted && self.0.batcher.with(|reducer| reducer.is_open()) {
             // If it cannot be sealed now, the reader is offered to.

@@ -56,14 +56,14 @@ pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
 type SectionView = fn(SheetState, Language) -> ErasedView;
 
 /// What is seen of a sheet, from top to bottom, which is the order in which it is drawn.
-const SEEN: [SectionView; 3] = [
+const VISIBLE_SECTIONS: [SectionView; 3] = [
     |sheet, language| ErasedView::of(view! { <SheetHeader sheet language/> }),
     |sheet, language| ErasedView::of(view! { <FilterBar sheet language/> }),
     |sheet, language| ErasedView::of(view! { <Grid sheet language/> }),
 ];
 
 /// What comes into view when it is called for, in the order in which it is drawn.
-const UNSEEN: [SectionView; 5] = [
+const HIDDEN_SECTIONS: [SectionView; 5] = [
     |sheet, language| ErasedView::of(view! { <NoticeBar sheet language/> }),
     |sheet, language| ErasedView::of(view! { <Inspector sheet language/> }),
     |sheet, language| ErasedView::of(view! { <CompareView sheet language/> }),
@@ -76,14 +76,14 @@ const UNSEEN: [SectionView; 5] = [
 fn SheetView(sheet: SheetState, language: Language, start: InitialRender) -> impl IntoView {
     let state = move || sheet.summary.with(|summary| summary.state.slug());
     let connection = move || sheet.connection.get().slug();
-    let turns = DeferredSections::of(start, SEEN.len(), UNSEEN.len());
+    let sections = DeferredSections::of(start, VISIBLE_SECTIONS.len(), HIDDEN_SECTIONS.len());
     let part = move |place: usize, part: SectionView| {
-        let has_come = turns.has_come(place);
-        move || has_come.get().then(|| part(sheet, language))
+        let is_due = sections.is_due(place);
+        move || is_due.get().then(|| part(sheet, language))
     };
-    let [header, finder, grid] = std::array::from_fn(|place| part(place, SEEN[place]));
+    let [header, finder, grid] = std::array::from_fn(|place| part(place, VISIBLE_SECTIONS[place]));
     let [missing, inspector, compare, overview, limits] =
-        std::array::from_fn(|place| part(SEEN.len() + place, UNSEEN[place]));
+        std::array::from_fn(|place| part(VISIBLE_SECTIONS.len() + place, HIDDEN_SECTIONS[place]));
     view! {
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             {header}

@@ -51,14 +51,14 @@ pub(crate) fn privacy(language: Language) -> &'static str {
     )
 }
 
-pub(crate) fn gone_title(reason: MissingReason, language: Language) -> &'static str {
+pub(crate) fn not_found_title(reason: MissingReason, language: Language) -> &'static str {
     match reason {
         MissingReason::Unknown => language.pick("There is no such sheet", "그런 시트가 없습니다"),
         MissingReason::Deleted => language.pick("This sheet was deleted", "삭제된 시트입니다"),
     }
 }
 
-pub(crate) fn gone_advice(reason: MissingReason, language: Language) -> &'static str {
+pub(crate) fn not_found_advice(reason: MissingReason, language: Language) -> &'static str {
     match reason {
         MissingReason::Unknown => language.pick(
             "The address may be cut off or misspelled, or the sheet has expired. Ask for the whole link, or start a new sheet.",

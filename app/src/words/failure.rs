@@ -43,8 +43,8 @@ pub(crate) fn advice(code: FailureCode, language: Language) -> &'static str {
 }
 
 /// Why a file did not arrive, in a few words for the card.
-pub(crate) fn refusal_title(refusal: UploadFailure, language: Language) -> &'static str {
-    match refusal {
+pub(crate) fn upload_failure_title(failure: UploadFailure, language: Language) -> &'static str {
+    match failure {
         UploadFailure::TooLarge => language.pick("File too large", "너무 큰 파일"),
         UploadFailure::Sealed => language.pick("Sheet is closed", "닫힌 시트"),
         UploadFailure::StorageFull => language.pick("Server disk is full", "서버 저장 공간 부족"),
@@ -57,8 +57,8 @@ pub(crate) fn refusal_title(refusal: UploadFailure, language: Language) -> &'sta
 }
 
 /// What to do about a file that did not arrive.
-pub(crate) fn refusal_advice(refusal: UploadFailure, language: Language) -> &'static str {
-    match refusal {
+pub(crate) fn upload_failure_advice(failure: UploadFailure, language: Language) -> &'static str {
+    match failure {
         UploadFailure::TooLarge => advice(FailureCode::TooLarge, language),
         UploadFailure::Sealed => language.pick(
             "The sheet takes no more images. Send this file in a new sheet.",

@@ -105,7 +105,7 @@ mod tests {
         SheetSummary {
             name: None,
             state,
-            pinned: false,
+            is_pinned: false,
             progress: SheetProgress { uploaded: bar, analyzed: bar },
             analysis_rate: None,
             issues: issues.iter().copied().collect(),

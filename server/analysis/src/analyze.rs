@@ -1,101 +1,106 @@
-//! The whole analysis of one file.
+//! Analysis of one file: decoding, conversion to sRGB, measurements, thumbnail.
 
 use std::time::Instant;
 
 use protocol::{Content, ContentHash, Failure, FileFacts, Format, ImageFacts, Report, Timing, sniff};
 
-use crate::camera::Metadata;
+use crate::budget::DecodeBudget;
 use crate::colour::colour;
-use crate::decoding::{Decoded, decode};
+use crate::decoding::{DecodedImage, decode};
 use crate::exposure::exposure;
 use crate::focus::focus;
 use crate::identity::identity;
-use crate::limits::{Budget, DecodeLimits};
-use crate::picture::picture;
+use crate::limits::DecodeLimits;
+use crate::metadata::ImageMetadata;
 use crate::pixel_stats::PixelStats;
 use crate::rounding::rounded;
-use crate::stage::stage;
+use crate::stage_timing::timed;
+use crate::thumbnail::thumbnail;
 
-/// Goes up with every change that gives some file another report.
+/// Version of the analysis. Increases with every change that gives any file a different report.
 pub const VERSION: u32 = 3;
 
-/// What was found out about one file.
+/// Name in the report of an embedded profile that has no readable name.
+const UNNAMED_PROFILE: &str = "unnamed";
+
+/// Result of the analysis of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
-    /// Every measure, with the bulky parts.
+    /// All measurements, including the bulky parts.
     pub report: Report,
-    /// The thumbnail, encoded as `report.picture` says.
+    /// Thumbnail in the encoding that `report.picture` states.
     pub thumbnail: Vec<u8>,
 }
 
 /// Analyzes the bytes of a file.
 ///
-/// The report depends on the bytes alone, but for `timing`.
+/// The report, except for `timing`, depends on the bytes alone.
 ///
 /// # Errors
 ///
-/// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt` when not
-/// one row can be decoded.
+/// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt`
+/// when not one row can be decoded.
 ///
 /// # Panics
 ///
-/// Decoders of hostile files may panic or loop: run this in a process of its own, under a deadline.
+/// Decoders may panic or loop on hostile files. Run this function in a separate process with a deadline.
 pub fn analyze(bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
-    let budget = Budget::new(limits);
-    let (format, decoded) = decoded(bytes, budget)?;
-    let decoding_ms = milliseconds(budget.begun());
-    let begun = Instant::now();
+    let budget = DecodeBudget::new(limits);
+    let (format, decoded) = decode_file(bytes, budget)?;
+    let decoding_ms = elapsed_ms(budget.started_at());
+    let started_at = Instant::now();
     let mut analysis = measure(bytes, format, decoded)?;
-    let measuring_ms = milliseconds(begun);
+    let measuring_ms = elapsed_ms(started_at);
     analysis.report.timing = Some(Timing { waited_ms: 0.0, decoding_ms, measuring_ms });
     Ok(analysis)
 }
 
-/// The image in a file, and the file's format.
-pub(crate) fn decoded(bytes: &[u8], budget: Budget<'_>) -> Result<(Format, Decoded), Failure> {
+/// Detects the format of a file and decodes it.
+pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(Format, DecodedImage), Failure> {
     let format = match sniff(bytes) {
         Content::Supported(format) => format,
         other => return Err(other.refusal().unwrap_or_else(|| Failure::new(protocol::FailureCode::UnsupportedFormat))),
     };
     budget.check_bytes(bytes.len())?;
-    Ok((format, stage("decode and reduce", || decode(format, bytes, budget))?))
+    Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
 }
 
-/// Makes the image sRGB, and reads its metadata on the way.
-pub(crate) fn standardised(decoded: &mut Decoded) -> Metadata {
-    let metadata = decoded.exif.take().map(Metadata::read).unwrap_or_default();
-    if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.space.as_ref()) {
-        conversion.convert(&mut decoded.raster, &decoded.known);
+/// Converts the image to sRGB and returns the metadata of the file.
+pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
+    let metadata = decoded.exif.take().map(ImageMetadata::read).unwrap_or_default();
+    if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
+        conversion.convert(&mut decoded.raster, &decoded.known_rows);
     }
     metadata
 }
 
-/// Everything after decoding.
-fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysis, Failure> {
-    let metadata = standardised(&mut decoded);
+/// Measures a decoded image and makes its thumbnail.
+fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<Analysis, Failure> {
+    let metadata = convert_to_srgb(&mut decoded);
     let orientation = metadata.orientation;
     let image = image_facts(&decoded, &metadata);
-    let is_whole = decoded.known == (0..decoded.raster.height);
-    // Rows that the file does not have are shown grey and not measured.
-    let known = (!is_whole).then(|| decoded.raster.rows(decoded.known.clone()).oriented(orientation).flattened());
-    let shown = stage("orient", || decoded.raster.oriented(orientation));
-    let (picture, thumbnail) = stage("thumbnail", || picture(&shown, (image.width, image.height)))?;
-    let whole = shown.flattened();
-    let measured = known.as_ref().unwrap_or(&whole);
-    let stats = stage("pixel statistics: luma, histograms, colourfulness", || PixelStats::of(measured));
+    let is_complete = decoded.known_rows == (0..decoded.raster.height);
+    // Rows that are missing from the file are shown in grey and not measured.
+    let known_rows =
+        (!is_complete).then(|| decoded.raster.rows(decoded.known_rows.clone()).oriented(orientation).flattened());
+    let upright = timed("orient", || decoded.raster.oriented(orientation));
+    let (picture, thumbnail) = timed("thumbnail", || thumbnail(&upright, (image.width, image.height)))?;
+    let whole = upright.flattened();
+    let measured = known_rows.as_ref().unwrap_or(&whole);
+    let stats = timed("pixel statistics: luma, histograms, colourfulness", || PixelStats::of(measured));
     let report = Report {
         version: VERSION,
         file: FileFacts {
             bytes: bytes.len() as u64,
-            hash: stage("hash of the file", || ContentHash::from_bytes(*blake3::hash(bytes).as_bytes())),
+            hash: timed("hash of the file", || ContentHash::from_bytes(*blake3::hash(bytes).as_bytes())),
             format,
         },
         image,
         camera: Some(metadata.camera).filter(|camera| !camera.is_empty()),
         exposure: exposure(&stats, measured.width as usize),
-        colour: stage("palette", || colour(measured, &stats)),
-        focus: stage("focus", || focus(&stats.luma, measured.width, measured.height)),
-        identity: stage("identity", || identity(&stats.luma, measured.width, measured.height)),
+        colour: timed("palette", || colour(measured, &stats)),
+        focus: timed("focus", || focus(&stats.luma, measured.width, measured.height)),
+        identity: timed("identity", || identity(&stats.luma, measured.width, measured.height)),
         picture,
         histogram: Some(stats.histogram),
         timing: None,
@@ -103,7 +108,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: Decoded) -> Result<Analysi
     Ok(Analysis { report, thumbnail })
 }
 
-fn image_facts(decoded: &Decoded, metadata: &Metadata) -> ImageFacts {
+fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
     let (width, height) = metadata.orientation.size(decoded.size.0, decoded.size.1);
     let share = rounded(decoded.share, 4);
     ImageFacts {
@@ -114,38 +119,40 @@ fn image_facts(decoded: &Decoded, metadata: &Metadata) -> ImageFacts {
         colour: decoded.storage.colour,
         bit_depth: decoded.storage.bit_depth,
         alpha: decoded.storage.alpha,
-        profile: decoded.colours.embedded.as_ref().map(|profile| profile.name().to_owned()),
+        profile: decoded.colours.embedded.as_ref().map(|profile| profile.name().unwrap_or(UNNAMED_PROFILE).to_owned()),
         quality: decoded.storage.compression.and_then(|compression| compression.quality),
         subsampling: decoded.storage.compression.and_then(|compression| compression.subsampling),
         megapixels: rounded(f64::from(width) * f64::from(height) / 1e6, 3),
         aspect: rounded(f64::from(width) / f64::from(height), 4),
-        // A share that rounds to all or nothing is neither.
+        // A partly decoded image must not round to 0 or 1.
         decoded: if decoded.share < 1.0 { share.clamp(0.0001, 0.9999) } else { 1.0 },
     }
 }
 
-fn milliseconds(since: Instant) -> f32 {
+fn elapsed_ms(since: Instant) -> f32 {
     rounded(since.elapsed().as_secs_f64() * 1000.0, 1)
 }
 
 #[cfg(test)]
-mod colours;
+mod ciede2000;
 #[cfg(test)]
-mod difference;
+mod cmyk_profiles;
 #[cfg(test)]
-mod findings;
+mod colour_spaces;
+#[cfg(test)]
+mod corruption;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
-mod hostility;
+mod fuzz_findings;
 #[cfg(test)]
-mod mutilation;
+mod hostile_files;
 #[cfg(test)]
 mod orientations;
 #[cfg(test)]
-mod presses;
+mod panic_watch;
 #[cfg(test)]
-mod tiffs;
+mod tiff_variants;
 #[cfg(test)]
 mod truncation;
 #[cfg(test)]

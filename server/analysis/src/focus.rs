@@ -7,7 +7,7 @@
 
 use protocol::{Focus, FocusMap};
 
-use crate::decoding::WORKING_EDGE;
+use crate::budget::WORKING_EDGE;
 use crate::rounding::rounded;
 
 mod edge_width;

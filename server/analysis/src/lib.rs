@@ -1,26 +1,25 @@
-//! Bytes of an image in, a report and a thumbnail out; and the search for duplicates among reports.
+//! Analysis of image files: a report and a thumbnail per file, and duplicate detection across files.
 //!
-//! No I/O, no async, no network. A file is decoded to a working image whose longer edge has at most 1024 pixels, whatever its
-//! format and size, and everything is measured on that: a large image costs little more than a small one, and the same picture
-//! gives the same measures in whatever size and format it comes.
+//! The crate does no I/O, has no async code and opens no connections. Every file is decoded to a working image with a
+//! longer edge of at most 1024 pixels, on which everything is measured. A large image therefore costs little more than
+//! a small one, and the same picture gives the same measurements in every size and format.
 
 mod analyze;
 mod batch_context;
-mod camera;
+mod budget;
+mod cmyk;
 mod colour;
-mod conversion;
 mod decoding;
 mod duplicates;
 mod exposure;
 mod focus;
 mod hash_index;
 mod identity;
-mod inks;
 mod limits;
+mod metadata;
 mod oklab;
 mod orientation;
 mod palette;
-mod picture;
 mod pixel_stats;
 mod preview;
 mod profile;
@@ -30,8 +29,10 @@ mod rounding;
 mod simd;
 #[cfg(any(test, feature = "specimens"))]
 pub mod specimen;
-mod stage;
+mod srgb_conversion;
+mod stage_timing;
 mod text;
+mod thumbnail;
 
 pub use analyze::{Analysis, VERSION, analyze};
 pub use batch_context::{AnalyzedImage, batch_contexts};
@@ -40,4 +41,4 @@ pub use limits::DecodeLimits;
 pub use preview::{PREVIEW_EDGE, Preview, preview};
 pub use protocol::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
-pub use stage::{Stages, take as take_stages};
+pub use stage_timing::{StageTimings, take_stage_timings};

@@ -1,23 +1,19 @@
-//! What one image may cost.
+//! Limits that a caller sets for the analysis of one image.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use protocol::{Failure, FailureCode};
-
-use crate::decoding::WORKING_EDGE;
-
-/// The policy for one image. Sizes are checked before a pixel is decoded.
+/// Limits for one image. Sizes are checked before any pixel is decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeLimits {
-    /// Most pixels of an image.
+    /// Maximum number of pixels of an image.
     pub max_pixels: u64,
-    /// Most pixels of either side; more than 65,535 is taken as 65,535.
+    /// Maximum width and height in pixels; values above 65,535 count as 65,535.
     pub max_side: u32,
-    /// Most bytes of a file.
+    /// Maximum file size in bytes.
     pub max_bytes: u64,
-    /// Most bytes of memory that decoding may take, as far as it can be known beforehand. The caller bounds the process.
+    /// Maximum decoder memory in bytes, as far as it can be estimated before decoding. The caller limits the process itself.
     pub max_memory: u64,
-    /// Longest time that an analysis may take. It is looked at between rows; the caller keeps the hard deadline.
+    /// Maximum duration of an analysis. It is checked between rows only; the caller enforces the hard deadline.
     pub deadline: Duration,
 }
 
@@ -30,89 +26,5 @@ impl Default for DecodeLimits {
             max_memory: 1 << 30,
             deadline: Duration::from_secs(10),
         }
-    }
-}
-
-/// The limits of one analysis that has begun.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Budget<'a> {
-    limits: &'a DecodeLimits,
-    begun: Instant,
-    edge: u32,
-}
-
-impl<'a> Budget<'a> {
-    /// The budget of an analysis that begins now.
-    pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
-        Self { limits, begun: Instant::now(), edge: WORKING_EDGE }
-    }
-
-    /// The same for an image that is wanted in another size: the longer edge in pixels.
-    pub(crate) fn with_edge(self, edge: u32) -> Self {
-        Self { edge, ..self }
-    }
-
-    /// The longer edge of what is wanted, in pixels.
-    pub(crate) fn edge(self) -> u32 {
-        self.edge
-    }
-
-    /// When the analysis began.
-    pub(crate) fn begun(self) -> Instant {
-        self.begun
-    }
-
-    /// Most bytes of memory that decoding may take.
-    pub(crate) fn memory(self) -> u64 {
-        self.limits.max_memory
-    }
-
-    /// `too-large` for a file of more bytes than are read.
-    pub(crate) fn check_bytes(self, bytes: usize) -> Result<(), Failure> {
-        if bytes as u64 > self.limits.max_bytes { Err(Failure::new(FailureCode::TooLarge)) } else { Ok(()) }
-    }
-
-    /// `corrupt` for an image of no pixels, `too-many-pixels` for one of more than may be decoded.
-    pub(crate) fn check_size(self, width: u32, height: u32) -> Result<(), Failure> {
-        if width == 0 || height == 0 {
-            return Err(Failure::new(FailureCode::Corrupt));
-        }
-        // The sums of the reduction are exact up to this.
-        let side = self.limits.max_side.min(u32::from(u16::MAX));
-        let pixels = u64::from(width) * u64::from(height);
-        if width > side || height > side || pixels > self.limits.max_pixels {
-            return Err(Failure::new(FailureCode::TooManyPixels));
-        }
-        Ok(())
-    }
-
-    /// `memory-exceeded` when decoding would take this many bytes and may not.
-    pub(crate) fn check_memory(self, bytes: u64) -> Result<(), Failure> {
-        if bytes > self.limits.max_memory { Err(Failure::new(FailureCode::MemoryExceeded)) } else { Ok(()) }
-    }
-
-    /// `deadline-exceeded` when the time is up.
-    pub(crate) fn check_time(self) -> Result<(), Failure> {
-        if self.begun.elapsed() > self.limits.deadline {
-            return Err(Failure::new(FailureCode::DeadlineExceeded));
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_refused_by_side_and_by_area() {
-        let limits = DecodeLimits { max_pixels: 1000, max_side: 100, ..DecodeLimits::default() };
-        let budget = Budget::new(&limits);
-        let code = |width, height| budget.check_size(width, height).err().map(|failure| failure.code);
-        assert_eq!(code(100, 10), None);
-        assert_eq!(code(101, 1), Some(FailureCode::TooManyPixels));
-        assert_eq!(code(100, 11), Some(FailureCode::TooManyPixels));
-        assert_eq!(code(u32::MAX, u32::MAX), Some(FailureCode::TooManyPixels));
-        assert_eq!(code(0, 5), Some(FailureCode::Corrupt));
     }
 }

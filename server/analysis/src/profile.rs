@@ -1,4 +1,4 @@
-//! ICC profiles (ICC.1:2022) and what else tells which colours a file's numbers stand for.
+//! Colour spaces of image files: ICC profiles (ICC.1:2022) and the other ways to state a colour space.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,38 +8,39 @@ use moxcms::{
     TransferCharacteristics, Transform8BitExecutor, TransformOptions, curve_from_gamma,
 };
 
-use crate::conversion::{Conversion, Shaper};
+use crate::srgb_conversion::{MatrixShaper, SrgbConversion};
 
-mod name;
+mod description;
 
-/// What the numbers of an image stand for.
+/// Colour space of the samples of an image.
 #[derive(Debug, Clone)]
-pub(crate) struct Profile {
-    name: String,
-    /// Absent when the profile cannot be read: then the numbers are taken for sRGB.
+pub(crate) struct ColourProfile {
+    /// Name from the description tag, or a fixed name; absent for a space of code points or of gamma and primaries.
+    name: Option<String>,
+    /// Parsed profile; absent when it cannot be read. The samples then count as sRGB.
     space: Option<Box<ColorProfile>>,
 }
 
-impl Profile {
-    /// Reads an embedded profile. One that cannot be read still counts as there.
+impl ColourProfile {
+    /// Reads an embedded profile. A profile that cannot be read still counts as embedded.
     pub(crate) fn read(icc: &[u8]) -> Self {
-        // A library that reads what strangers wrote: its panic is no more than a profile that cannot be read.
+        // The library parses untrusted data; if it panics, the profile counts as unreadable.
         let space = catch_unwind(|| ColorProfile::new_from_slice(icc).ok()).ok().flatten();
-        Self { name: name::of(icc), space: space.map(Box::new) }
+        Self { name: description::description(icc), space: space.map(Box::new) }
     }
 
-    /// Adobe RGB (1998), which cameras tell by a letter in EXIF.
+    /// Adobe RGB (1998), which cameras state by a code in EXIF.
     pub(crate) fn adobe_rgb() -> Self {
         Self::named("Adobe RGB (1998)", ColorProfile::new_adobe_rgb())
     }
 
-    /// sRGB itself.
+    /// sRGB.
     pub(crate) fn srgb() -> Self {
         Self::named("sRGB", ColorProfile::new_srgb())
     }
 
-    /// The space of these code points (Rec. ITU-T H.273); nothing for one whose light has no fixed white (PQ and HLG), or that
-    /// is not known.
+    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown code points and for PQ and HLG,
+    /// whose light levels are not relative to a white point.
     pub(crate) fn from_code_points(primaries: u8, transfer: u8) -> Option<Self> {
         let primaries = CicpColorPrimaries::try_from(primaries).ok()?;
         let transfer = TransferCharacteristics::try_from(transfer).ok()?;
@@ -56,11 +57,14 @@ impl Profile {
             matrix_coefficients: MatrixCoefficients::Identity,
             full_range: true,
         });
-        space.red_trc.is_some().then(|| Self::named("", space))
+        space.red_trc.is_some().then(|| Self::unnamed(space))
     }
 
-    /// The space of a gamma and primaries; those of sRGB where absent.
-    pub(crate) fn from_measures(gamma: Option<f32>, primaries: Option<(ColorPrimaries, moxcms::XyY)>) -> Self {
+    /// Colour space of a gamma and primaries. Absent values are those of sRGB.
+    pub(crate) fn from_gamma_and_primaries(
+        gamma: Option<f32>,
+        primaries: Option<(ColorPrimaries, moxcms::XyY)>,
+    ) -> Self {
         let mut space = ColorProfile::new_srgb();
         space.cicp = None;
         if let Some((primaries, white)) = primaries {
@@ -70,47 +74,55 @@ impl Profile {
             let curve = curve_from_gamma(gamma);
             (space.red_trc, space.green_trc, space.blue_trc) = (Some(curve.clone()), Some(curve.clone()), Some(curve));
         }
-        Self::named("", space)
+        Self::unnamed(space)
     }
 
     fn named(name: &str, space: ColorProfile) -> Self {
-        Self { name: name.to_owned(), space: Some(Box::new(space)) }
+        Self { name: Some(name.to_owned()), space: Some(Box::new(space)) }
     }
 
-    /// What it calls itself, at most 64 bytes; `unnamed` when it does not.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    fn unnamed(space: ColorProfile) -> Self {
+        Self { name: None, space: Some(Box::new(space)) }
     }
 
-    /// How pixels that are decoded to RGB become sRGB; nothing when they are, or when the profile is of other pixels than these.
-    pub(crate) fn conversion(&self, pixels: Pixels) -> Option<Conversion> {
+    /// Name from the description tag of the profile, at most 64 bytes. `None` if the file names no profile or the
+    /// profile has no readable name.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Conversion of pixels, which are decoded to RGB, to sRGB. Returns `None` when they are sRGB already, or when the
+    /// profile is for another colour model.
+    pub(crate) fn conversion(&self, model: ColourModel) -> Option<SrgbConversion> {
         let space = self.space.as_deref()?;
-        let convert = || match (space.color_space, pixels) {
-            (DataColorSpace::Gray, Pixels::Grey) => Shaper::grey(space).map(Conversion::Shaper),
-            (DataColorSpace::Rgb, _) if space.is_matrix_shaper() => Shaper::rgb(space).map(Conversion::Shaper),
-            (DataColorSpace::Rgb, _) => table(space, Layout::Rgb).map(Conversion::Table),
+        let convert = || match (space.color_space, model) {
+            (DataColorSpace::Gray, ColourModel::Grey) => MatrixShaper::grey(space).map(SrgbConversion::MatrixShaper),
+            (DataColorSpace::Rgb, _) if space.is_matrix_shaper() => {
+                MatrixShaper::rgb(space).map(SrgbConversion::MatrixShaper)
+            }
+            (DataColorSpace::Rgb, _) => lut_transform(space, Layout::Rgb).map(SrgbConversion::Table),
             _ => None,
         };
         catch_unwind(AssertUnwindSafe(convert)).ok().flatten()
     }
 
-    /// How rows of four inks, 255 the whole ink, become sRGB; nothing when the profile is not one of inks.
-    pub(crate) fn inks(&self) -> Option<Arc<Transform8BitExecutor>> {
+    /// Transform of CMYK rows, in which 255 is full ink, to sRGB. Returns `None` unless this is a CMYK profile.
+    pub(crate) fn cmyk_transform(&self) -> Option<Arc<Transform8BitExecutor>> {
         let space = self.space.as_deref().filter(|space| space.color_space == DataColorSpace::Cmyk)?;
-        catch_unwind(AssertUnwindSafe(|| table(space, Layout::Rgba))).ok().flatten()
+        catch_unwind(AssertUnwindSafe(|| lut_transform(space, Layout::Rgba))).ok().flatten()
     }
 }
 
-/// What kind of pixels a profile is asked for.
+/// Colour model of the stored pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pixels {
-    /// Stored as one channel of light.
+pub(crate) enum ColourModel {
+    /// One channel of light.
     Grey,
-    /// Stored as three channels or as a palette.
+    /// Three channels or a palette.
     Rgb,
 }
 
-fn table(space: &ColorProfile, layout: Layout) -> Option<Arc<Transform8BitExecutor>> {
+fn lut_transform(space: &ColorProfile, layout: Layout) -> Option<Arc<Transform8BitExecutor>> {
     let srgb = ColorProfile::new_srgb();
     space.create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default()).ok()
 }

@@ -1,40 +1,41 @@
-//! Pixels in memory: 8 bits a channel, row after row from the top left.
+//! Pixels in memory: 8 bits per channel, row by row from the top left.
 
 use std::ops::Range;
 
 use crate::orientation::Orientation;
 
-/// The luma of what lies behind transparent pixels when they are measured.
+/// Luma of the background behind transparent pixels and of rows that are missing.
 pub(crate) const MID_GREY: u8 = 128;
 
-/// A small image in sRGB, with transparency where the file has it.
+/// A small sRGB image, with an alpha channel if it has transparency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Raster {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Red, green, blue of every pixel, not multiplied by alpha.
+    /// Red, green and blue of each pixel, not multiplied by alpha.
     pub(crate) rgb: Vec<u8>,
-    /// Opacity of every pixel; absent when all are opaque.
+    /// Opacity of each pixel; absent when all pixels are opaque.
     pub(crate) alpha: Option<Vec<u8>>,
 }
 
 impl Raster {
-    /// The image upright.
+    /// Turns the image upright.
     pub(crate) fn oriented(self, orientation: Orientation) -> Self {
         if orientation == Orientation::UPRIGHT {
             return self;
         }
-        let places = orientation.places(self.width, self.height);
+        let source_indices = orientation.source_indices(self.width, self.height);
         let (width, height) = orientation.size(self.width, self.height);
-        let rgb = places.iter().flat_map(|&place| {
-            let start = 3 * place as usize;
+        let rgb = source_indices.iter().flat_map(|&index| {
+            let start = 3 * index as usize;
             [self.rgb[start], self.rgb[start + 1], self.rgb[start + 2]]
         });
-        let alpha = self.alpha.as_ref().map(|alpha| places.iter().map(|&place| alpha[place as usize]).collect());
+        let alpha =
+            self.alpha.as_ref().map(|alpha| source_indices.iter().map(|&index| alpha[index as usize]).collect());
         Self { width, height, rgb: rgb.collect(), alpha }
     }
 
-    /// Only these rows.
+    /// Copies these rows.
     pub(crate) fn rows(&self, rows: Range<u32>) -> Self {
         let pixels = (rows.start * self.width) as usize..(rows.end * self.width) as usize;
         Self {
@@ -45,8 +46,8 @@ impl Raster {
         }
     }
 
-    /// Paints every other row mid grey, opaque.
-    pub(crate) fn keep_rows(&mut self, rows: &Range<u32>) {
+    /// Fills all other rows with opaque mid grey.
+    pub(crate) fn fill_other_rows(&mut self, rows: &Range<u32>) {
         let pixels = (rows.start * self.width) as usize..(rows.end * self.width) as usize;
         self.rgb[..3 * pixels.start].fill(MID_GREY);
         self.rgb[3 * pixels.end..].fill(MID_GREY);
@@ -56,32 +57,32 @@ impl Raster {
         }
     }
 
-    /// The image laid over mid grey: what is measured.
+    /// Blends the image over mid grey, which gives the pixels to measure.
     pub(crate) fn flattened(mut self) -> Self {
         if let Some(alpha) = self.alpha.take() {
             for (pixel, alpha) in self.rgb.chunks_exact_mut(3).zip(alpha) {
-                let (opaque, clear) = (u32::from(alpha), 255 - u32::from(alpha));
+                let (opaque, transparent) = (u32::from(alpha), 255 - u32::from(alpha));
                 for channel in pixel {
-                    *channel = ((u32::from(*channel) * opaque + u32::from(MID_GREY) * clear + 127) / 255) as u8;
+                    *channel = ((u32::from(*channel) * opaque + u32::from(MID_GREY) * transparent + 127) / 255) as u8;
                 }
             }
         }
         self
     }
 
-    /// Luma of every pixel (Rec. ITU-R BT.601), 0 to 255.
+    /// Luma of each pixel (Rec. ITU-R BT.601), 0 to 255.
     #[cfg(test)]
     pub(crate) fn luma(&self) -> Vec<u8> {
         self.rgb.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect()
     }
 
-    /// Whether any pixel lets something through that the eye would see.
+    /// Returns true if any pixel is visibly transparent.
     pub(crate) fn is_transparent(&self) -> bool {
         self.alpha.as_ref().is_some_and(|alpha| alpha.iter().any(|&alpha| alpha < 250))
     }
 }
 
-/// Luma of one colour (Rec. ITU-R BT.601) in 16-bit fixed point: the weights add up to one.
+/// Luma of one colour (Rec. ITU-R BT.601), 0 to 255. Computed in 16-bit fixed point; the weights add up to one.
 #[inline(always)]
 pub(crate) fn luma(red: u8, green: u8, blue: u8) -> u8 {
     ((19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768) >> 16) as u8
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn luma_of_grey_is_grey() {
+    fn luma_of_grey_equals_its_value() {
         for value in 0..=255 {
             assert_eq!(luma(value, value, value), value);
         }
@@ -100,17 +101,17 @@ mod tests {
     }
 
     #[test]
-    fn transparent_parts_are_laid_over_mid_grey() {
+    fn flattening_blends_transparent_pixels_over_mid_grey() {
         let raster = Raster { width: 3, height: 1, rgb: [200; 9].to_vec(), alpha: Some(vec![0, 255, 128]) };
         assert!(raster.is_transparent());
         assert_eq!(raster.flattened().rgb, [128, 128, 128, 200, 200, 200, 164, 164, 164]);
     }
 
     #[test]
-    fn rows_are_cut_and_the_others_painted() {
+    fn rows_are_copied_and_other_rows_filled_with_grey() {
         let mut raster = Raster { width: 1, height: 3, rgb: (0..9).collect(), alpha: None };
         assert_eq!(raster.rows(1..2).rgb, [3, 4, 5]);
-        raster.keep_rows(&(1..2));
+        raster.fill_other_rows(&(1..2));
         assert_eq!(raster.rgb, [128, 128, 128, 3, 4, 5, 128, 128, 128]);
     }
 }

@@ -1,15 +1,15 @@
-//! Floats cut to a few decimals, so that the same bytes give the same report on every machine.
+//! Rounding of floats to a few decimals, so that the same bytes give the same report on every machine.
 
-/// The value with this many decimals; 0 for what is no number.
+/// Rounds to this many decimals. NaN and infinity become 0.
 pub(crate) fn rounded(value: f64, decimals: i32) -> f32 {
     rounded_wide(value, decimals) as f32
 }
 
-/// Like [`rounded`], for values that need more digits than `f32` has.
+/// Rounds like [`rounded`], for values that need more digits than `f32` has.
 pub(crate) fn rounded_wide(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     let rounded = (value * scale).round() / scale;
-    // Adding zero turns -0 into 0.
+    // Adding zero turns −0 into 0.
     if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
 }
 
@@ -18,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_cut_and_are_always_numbers() {
+    fn rounded_values_are_always_finite() {
         assert_eq!(rounded(1.23456, 2), 1.23);
         assert_eq!(rounded(f64::NAN, 2), 0.0);
         assert_eq!(rounded(f64::INFINITY, 2), 0.0);

@@ -1,36 +1,38 @@
-//! Generated test images: pictures that look like photos to every measure, in every format, the same for the same seed.
+//! Generated test images, in every format. They measure like photos, and the same seed always gives the same image.
 
 mod collage;
-mod container;
-pub mod defect;
-mod draw;
+pub mod defects;
 mod encode;
 mod exif;
-mod folder;
-mod graphic;
+mod file_segments;
+mod fuzz_seeds;
+mod graphics;
 mod hostile;
-mod labelled;
+mod labelled_images;
 mod lossy_webp;
 mod photo;
+mod photo_folder;
+mod rng;
 mod scenes;
-mod seeds;
+mod specimen_file;
 mod tiff;
 mod variation;
 
 pub use collage::collage;
-#[cfg(test)]
-pub(crate) use container::png_chunk;
-pub use container::{animated_webp, with_chunk, with_profile, with_segment};
-pub use defect::{blown_out, blurred, dark};
+pub use defects::{blown_out, blurred, dark};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};
 pub use exif::{ByteOrder, ExifFacts, with_exif};
-pub use folder::{Specimen, set};
-pub use graphic::{blank, chart, page, plain};
+#[cfg(test)]
+pub(crate) use file_segments::png_chunk;
+pub use file_segments::{animated_webp, with_chunk, with_profile, with_segment};
+pub use fuzz_seeds::fuzz_seeds;
+pub use graphics::{blank, chart, page, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};
-pub use labelled::{Labelled, labelled, labelled_batch};
+pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
 pub use lossy_webp::lossy_webp;
 pub use photo::photo;
+pub use photo_folder::photo_folder;
 pub use scenes::Scene;
-pub use seeds::seeds;
+pub use specimen_file::Specimen;
 pub use tiff::{TiffLayout, TiffPage};
 pub use variation::Variation;

@@ -1,24 +1,24 @@
-//! What pictures are painted with: colours, noise, and a canvas that asks for the colour of each pixel.
+//! Painting of pictures as functions from a point to a colour, with colour and noise helpers.
 
 use image::RgbImage;
 
 /// Red, green and blue, 0 to 1.
 pub(crate) type Colour = [f32; 3];
 
-/// A place in a picture: across and down, in heights of the picture.
+/// Position in a picture, in units of its height.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Point {
     pub(crate) across: f32,
     pub(crate) down: f32,
 }
 
-/// Paints a picture pixel by pixel, on two cores, with the grain that every sensor has.
-pub(crate) fn paint(width: u32, height: u32, colour: impl Fn(Place) -> Colour + Sync) -> RgbImage {
+/// Paints a picture pixel by pixel on two threads, with sensor noise.
+pub(crate) fn paint(width: u32, height: u32, colour: impl Fn(Point) -> Colour + Sync) -> RgbImage {
     let unit = 1.0 / height as f32;
     let pixel = |x: u32, y: u32| {
-        let place = Place { across: (x as f32 + 0.5) * unit, down: (y as f32 + 0.5) * unit };
-        let grain = 3.0 * (chance(7, x as i32, y as i32) - 0.5);
-        colour(place).map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0) as u8)
+        let point = Point { across: (x as f32 + 0.5) * unit, down: (y as f32 + 0.5) * unit };
+        let grain = 3.0 * (hash_noise(7, x as i32, y as i32) - 0.5);
+        colour(point).map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0) as u8)
     };
     let mut picture = RgbImage::new(width, height);
     let half = height.div_ceil(2);
@@ -35,42 +35,42 @@ pub(crate) fn paint(width: u32, height: u32, colour: impl Fn(Place) -> Colour + 
     picture
 }
 
-/// A colour as designers write it: `0xrrggbb`.
+/// Colour from its hexadecimal code, `0xrrggbb`.
 pub(crate) fn rgb(code: u32) -> Colour {
     [code >> 16, code >> 8, code].map(|channel| (channel & 0xff) as f32 / 255.0)
 }
 
-/// From one colour to another.
+/// Interpolates between two colours.
 pub(crate) fn mix(from: Colour, to: Colour, share: f32) -> Colour {
     let share = share.clamp(0.0, 1.0);
     std::array::from_fn(|channel| from[channel] + (to[channel] - from[channel]) * share)
 }
 
-/// A colour with more or less light.
-pub(crate) fn lit(colour: Colour, light: f32) -> Colour {
+/// Multiplies a colour by a brightness.
+pub(crate) fn brightened(colour: Colour, light: f32) -> Colour {
     colour.map(|channel| channel * light)
 }
 
-/// From 0 to 1 while the value goes from one bound to the other, without corners.
+/// Smooth step: rises from 0 to 1 while the value goes from `from` to `to`.
 pub(crate) fn ease(from: f32, to: f32, value: f32) -> f32 {
     let share = ((value - from) / (to - from)).clamp(0.0, 1.0);
     share * share * (3.0 - 2.0 * share)
 }
 
-/// How much of a pixel is inside a shape whose edge is so far away, in heights; positive is inside.
-pub(crate) fn covered(inside: f32) -> f32 {
-    // Pictures are about a thousand pixels high.
+/// Share of a pixel inside a shape, from the signed distance to its edge in heights; positive is inside.
+pub(crate) fn coverage(inside: f32) -> f32 {
+    // Pictures are about 1,000 pixels high.
     (inside * 900.0 + 0.5).clamp(0.0, 1.0)
 }
 
-/// How far a place is from where distances are counted from: what `hypot` says, in a fifth of its time.
+/// Euclidean length, about five times as fast as `hypot`.
 pub(crate) fn length(across: f32, down: f32) -> f32 {
     (across * across + down * down).sqrt()
 }
 
-/// A number from 0 to 1 for each point of a grid, the same for the same seed.
+/// Hash noise: a number from 0 to 1 for each point of a grid, equal for the same seed.
 #[inline]
-pub(crate) fn chance(seed: u32, x: i32, y: i32) -> f32 {
+pub(crate) fn hash_noise(seed: u32, x: i32, y: i32) -> f32 {
     let mut bits =
         seed.wrapping_mul(0x9e37_79b9) ^ (x as u32).wrapping_mul(0x85eb_ca6b) ^ (y as u32).wrapping_mul(0xc2b2_ae35);
     bits = (bits ^ bits >> 16).wrapping_mul(0x7feb_352d);
@@ -78,18 +78,18 @@ pub(crate) fn chance(seed: u32, x: i32, y: i32) -> f32 {
     ((bits ^ bits >> 16) >> 8) as f32 / (1 << 24) as f32
 }
 
-/// Smooth noise, 0 to 1, with a grid of one.
-pub(crate) fn smooth(seed: u32, x: f32, y: f32) -> f32 {
+/// Value noise on a unit grid, 0 to 1.
+pub(crate) fn value_noise(seed: u32, x: f32, y: f32) -> f32 {
     let ((column, across), (row, down)) = (split(x), split(y));
     let curve = |share: f32| share * share * (3.0 - 2.0 * share);
     let (across, down) = (curve(across), curve(down));
-    let corner = |dx: i32, dy: i32| chance(seed, column + dx, row + dy);
+    let corner = |dx: i32, dy: i32| hash_noise(seed, column + dx, row + dy);
     let top = corner(0, 0) + (corner(1, 0) - corner(0, 0)) * across;
     let bottom = corner(0, 1) + (corner(1, 1) - corner(0, 1)) * across;
     top + (bottom - top) * down
 }
 
-/// A whole number and what is left above it. (`floor` is a call into the system's library where a processor need not have it.)
+/// Integer and fractional part. (`floor` can be a slow library call on processors without an instruction for it.)
 #[inline]
 fn split(value: f32) -> (i32, f32) {
     let toward_zero = value as i32;
@@ -97,11 +97,11 @@ fn split(value: f32) -> (i32, f32) {
     (whole, value - whole as f32)
 }
 
-/// Noise of several octaves, each twice as fine and half as strong, 0 to 1.
-pub(crate) fn rough(seed: u32, x: f32, y: f32, octaves: u32) -> f32 {
+/// Fractal value noise, 0 to 1. Each octave is twice as fine and half as strong.
+pub(crate) fn fractal_noise(seed: u32, x: f32, y: f32, octaves: u32) -> f32 {
     let (mut sum, mut weight, mut scale) = (0.0, 0.0, 1.0_f32);
     for octave in 0..octaves {
-        sum += smooth(seed + 101 * octave, x * scale, y * scale) / scale;
+        sum += value_noise(seed + 101 * octave, x * scale, y * scale) / scale;
         weight += 1.0 / scale;
         scale *= 2.0;
     }

@@ -1,12 +1,12 @@
-//! Twenty-four pictures by formula that show what Proofsheet finds: a newcomer sees every verdict without a camera.
+//! Twenty-four generated pictures that show every verdict of Proofsheet, for a first look without a camera.
 //!
-//! Landscapes, portraits, a city, a page; and what goes wrong with such pictures. They are the same every time.
+//! Landscapes, portraits, a city and a page, and faulty versions of such pictures. They are equal every time.
 
-mod camera;
 mod canvas;
-mod file;
-mod roll;
+mod catalogue;
+mod defects;
+mod encode;
+mod exif_block;
 mod scene;
-mod spoil;
 
-pub use roll::{COUNT, Sample, samples};
+pub use catalogue::{COUNT, Sample, samples};

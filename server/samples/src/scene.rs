@@ -1,4 +1,4 @@
-//! What is in the pictures.
+//! Scenes of the pictures.
 
 mod balloons;
 mod city;
@@ -14,7 +14,7 @@ pub(crate) use balloons::balloons;
 pub(crate) use city::city;
 pub(crate) use dunes::dunes;
 pub(crate) use flowers::flowers;
-pub(crate) use hills::{Hour, hills};
+pub(crate) use hills::{Lighting, hills};
 pub(crate) use lake::lake;
 pub(crate) use page::page;
 pub(crate) use portrait::portrait;

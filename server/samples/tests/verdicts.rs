@@ -1,4 +1,4 @@
-//! The sheet of samples shows every verdict there is, and each where it belongs.
+//! The sample images show every verdict, each on the expected images.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use analysis::{AnalyzedImage, ComparableImage, DecodeLimits, DuplicateFinder, an
 use protocol::{FailureCode, ImageId, Issue, Report, Thresholds, judge};
 use samples::samples;
 
-/// The issues that a person finds in each, in the order of the roll; nothing for a file that is beyond help.
+/// Expected issues of each file in the order of the catalogue; `None` for a file that cannot be decoded.
 const EXPECTED: [(&str, Option<&[Issue]>); samples::COUNT] = [
     ("sunrise.jpg", Some(&[Issue::HasLocation])),
     ("portrait by lamplight.jpg", Some(&[Issue::NearDuplicate])),
@@ -34,7 +34,7 @@ const EXPECTED: [(&str, Option<&[Issue]>); samples::COUNT] = [
     ("broken.jpg", None),
 ];
 
-/// The issues that each of the samples has, by name.
+/// Issues of each sample image by name.
 fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
     let thresholds = Thresholds::default();
     let id = |index: usize| ImageId::from_random([index as u8 + 1; 16]);
@@ -63,18 +63,18 @@ fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
         .collect();
     let mut batch_contexts = batch_contexts(&duplicates, &analyzed, &thresholds).into_iter();
     let mut issues = |name: &str, report: &Report| {
-        let standing = batch_contexts.next().expect("one for each that was analyzed");
-        judge(report, name, &thresholds, &standing).into_iter().map(|verdict| verdict.issue).collect()
+        let batch_context = batch_contexts.next().expect("one context per analyzed image");
+        judge(report, name, &thresholds, &batch_context).into_iter().map(|verdict| verdict.issue).collect()
     };
     reports.iter().map(|(name, report)| (*name, report.as_ref().map(|report| issues(name, report)))).collect()
 }
 
 #[test]
-fn each_sample_has_the_verdicts_that_a_person_would_give_it() {
+fn every_sample_has_its_expected_issues() {
     let found = found();
     let expected: Vec<_> = EXPECTED.iter().map(|(name, issues)| (*name, issues.map(<[Issue]>::to_vec))).collect();
     let wrong: Vec<_> = found.iter().zip(&expected).filter(|(found, expected)| found != expected).collect();
-    assert!(wrong.is_empty(), "found, then expected: {wrong:#?}");
+    assert!(wrong.is_empty(), "found and expected: {wrong:#?}");
     let shown: BTreeSet<Issue> = found.into_iter().filter_map(|(_, issues)| issues).flatten().collect();
-    assert_eq!(shown, Issue::ALL.into_iter().collect(), "every verdict there is");
+    assert_eq!(shown, Issue::ALL.into_iter().collect(), "every issue is shown");
 }

@@ -47,8 +47,8 @@ pub async fn readyz(State(state): State<Arc<ServerState>>) -> Response {
     } else {
         (StatusCode::OK, "ready")
     };
-    let (sandbox, version) = (state.walls.level(), env!("CARGO_PKG_VERSION"));
-    let readiness = Readiness { status, sandbox, walls: state.walls, version };
+    let (sandbox, version) = (state.sandbox_status.level(), env!("CARGO_PKG_VERSION"));
+    let readiness = Readiness { status, sandbox, walls: state.sandbox_status, version };
     (code, Json(readiness)).into_response()
 }
 

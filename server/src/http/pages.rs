@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::{Document, Language, MissingReason, Page, PageContent, Theme, ThumbnailSize};
+use app::{Document, Language, MissingReason, Page, PageContent, Theme, ThumbnailSize, UploadSource};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, render_app_to_stream};
-use protocol::{Batch, BatchId, ImagePage, ProblemCode};
+use protocol::{Batch, BatchId, BatchState, ImagePage, ProblemCode};
 
 use super::assets;
 use super::error::ApiError;
@@ -38,8 +38,7 @@ pub async fn sheet(State(state): State<Arc<ServerState>>, request: Request) -> R
         Err(error) => Err(error),
     };
     match found {
-        Ok((batch, page)) => {
-            let upload_source = state.sample_batches.source(&batch.id);
+        Ok((batch, page, upload_source)) => {
             let content = PageContent::Sheet { batch, images: page.images, next: page.next, upload_source };
             render(&state, content, StatusCode::OK, request).await
         }
@@ -65,11 +64,19 @@ pub async fn not_found(State(state): State<Arc<ServerState>>, request: Request) 
     render(&state, PageContent::NotFound { reason: MissingReason::Unknown }, StatusCode::NOT_FOUND, request).await
 }
 
-/// Reads the batch before its images, so that changes in between are in the log after the batch's cursor.
-async fn load(state: &ServerState, batch: &BatchId, after: Option<String>) -> Result<(Batch, ImagePage), ApiError> {
+/// Reads the batch before its images, so that changes in between are in the log after the batch's cursor. The source of the
+/// uploads is read first: an open batch that the server still fills is never said to be filled by clients.
+async fn load(
+    state: &ServerState,
+    batch: &BatchId,
+    after: Option<String>,
+) -> Result<(Batch, ImagePage, UploadSource), ApiError> {
+    let upload_source = state.sample_batches.source(batch);
     let found = state.batches.get(batch).await?;
+    // A sealed batch gets no more uploads.
+    let upload_source = if found.state == BatchState::Open { upload_source } else { UploadSource::Clients };
     let images = state.batches.images(batch, ImageQuery { limit: FIRST_CARDS, after, ..ImageQuery::default() }).await?;
-    Ok((found, images))
+    Ok((found, images, upload_source))
 }
 
 /// Query parameter `after`: the end of the previous page.
@@ -109,8 +116,9 @@ fn language(headers: &HeaderMap) -> Language {
 fn set_status_and_policy(response: &ResponseOptions, status: StatusCode) {
     let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; \
-         connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
     );
     response.set_status(status);
     response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

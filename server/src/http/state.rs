@@ -30,7 +30,7 @@ pub struct ServerState {
     /// Metrics of the server.
     pub metrics: Arc<Metrics>,
     /// Sandbox layers of the decoder processes.
-    pub walls: SandboxStatus,
+    pub sandbox_status: SandboxStatus,
     /// Cancelled when the server starts to stop.
     pub stop: CancellationToken,
 }

@@ -1,9 +1,10 @@
-//! `proofsheet completions`, and what help says.
+//! `proofsheet completions` and the help texts.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use super::program::{proofsheet, text};
+use crate::analyze_command::text;
+use crate::command::proofsheet;
 
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "elvish", "powershell"];
 
@@ -14,11 +15,11 @@ fn script(shell: &str) -> String {
 }
 
 #[test]
-fn every_shell_gets_all_commands_but_the_hidden_one() {
+fn completions_have_all_commands_except_the_hidden_one() {
     for shell in SHELLS {
         let script = script(shell);
-        for offered in ["serve", "analyze", "completions", "max-megapixels", "format"] {
-            assert!(script.contains(offered), "{shell}: {offered}");
+        for word in ["serve", "analyze", "completions", "max-megapixels", "format"] {
+            assert!(script.contains(word), "{shell}: {word}");
         }
         assert!(!script.contains("__decode"), "{shell}");
     }
@@ -26,22 +27,22 @@ fn every_shell_gets_all_commands_but_the_hidden_one() {
     assert_eq!(output.status.code(), Some(2));
 }
 
-/// The shells that nearly every machine has; where one is missing, the other is asked.
+/// At least one of these shells must be installed.
 #[cfg(unix)]
 #[test]
-fn the_script_is_one() {
-    let understood = ["bash", "zsh", "fish"].into_iter().filter(|shell| {
+fn installed_shells_accept_their_script() {
+    let checked = ["bash", "zsh", "fish"].into_iter().filter(|shell| {
         let check = Command::new(shell).arg("-n").stdin(Stdio::piped()).spawn();
         let Ok(mut check) = check else { return false };
         check.stdin.take().unwrap().write_all(script(shell).as_bytes()).unwrap();
-        assert!(check.wait().unwrap().success(), "{shell} does not understand its script");
+        assert!(check.wait().unwrap().success(), "{shell} rejects its script");
         true
     });
-    assert!(understood.count() > 0, "no shell to ask");
+    assert!(checked.count() > 0, "no shell is installed");
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_error() {
+fn closing_the_output_early_is_not_an_error() {
     let mut process =
         proofsheet().args(["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(process.stdout.take());
@@ -50,7 +51,7 @@ fn a_reader_that_leaves_early_is_no_error() {
 }
 
 #[test]
-fn every_option_names_its_variable() {
+fn help_names_the_environment_variable_of_every_option() {
     for command in ["serve", "analyze"] {
         let help = text(&proofsheet().args([command, "--help"]).output().unwrap().stdout);
         let options: Vec<&str> = help.split("\n      --").skip(1).collect();

@@ -1,9 +1,13 @@
-//! `proofsheet analyze`: what it prints and how it ends; and the other commands beside the server.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
+//! Tests of `proofsheet analyze`, of completions and of the help texts.
+#![expect(clippy::unwrap_used, reason = "an error fails the test")]
 
+mod analyze_command;
+#[path = "../support/command.rs"]
+mod command;
 mod completions;
-mod ending;
-mod files;
-mod formats;
-mod program;
-mod thousand;
+mod exit_status;
+mod many_files;
+mod output_formats;
+mod paths;
+#[path = "../support/photos.rs"]
+mod photos;

@@ -1,126 +1,117 @@
-//! Whether anything was lost, doubled or left behind, as the last server and its folder tell.
+//! Audit of what many servers left: lost, doubled and orphaned images, events and files.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use protocol::{ContentHash, Event, EventKind, ImageId};
 
-use crate::client::{Sent, hash};
-use crate::line::Line;
+use crate::data_folder::{blobs, temporary_files};
+use crate::ndjson::parse_events;
+use crate::retrying_client::RetryingClient;
+use crate::upload_client::{UploadedBatch, hash};
 
-/// What was found.
+/// Findings over all batches.
 #[derive(Default)]
 pub struct Audit {
     pub batches: usize,
     pub images: usize,
     pub acknowledged: usize,
     pub events: usize,
-    /// Acknowledged images, numbers of events, ends of images and of batches, and originals that are missing.
+    /// Missing acknowledged images, sequence numbers, terminal events, end events and originals.
     pub lost: usize,
-    /// Events told again, images received or ended again, batches ended again.
+    /// Events that were sent twice, and repeated received, terminal and end events.
     pub doubled: usize,
-    /// How often readers came back.
-    pub returns: u32,
-    /// How often their streams broke instead of being ended.
+    /// Number of times that subscribers resumed.
+    pub resumed: u32,
+    /// Number of streams that broke instead of ending.
     pub broken: u32,
 }
 
 impl Audit {
-    pub async fn of(line: &mut Line, sent: &[Sent]) -> Self {
+    /// Audits these batches on the server that runs now.
+    pub async fn of(client: &mut RetryingClient, batches: &[UploadedBatch]) -> Self {
         let mut audit = Self::default();
-        for batch in sent {
+        for batch in batches {
             audit.count(batch);
-            audit.look_for_originals(line, batch).await;
-            audit.compare_with_replay(line, batch).await;
+            audit.check_originals(client, batch).await;
+            compare_with_replay(client, batch).await;
         }
         audit
     }
 
-    fn count(&mut self, sent: &Sent) {
-        let events = &sent.told.events;
+    fn count(&mut self, batch: &UploadedBatch) {
+        let events = &batch.followed.events;
         self.batches += 1;
-        self.acknowledged += sent.acknowledged.len();
+        self.acknowledged += batch.acknowledged.len();
         self.events += events.len();
-        self.lost += usize::try_from(sent.told.lost).unwrap();
-        self.doubled += sent.told.doubled;
-        self.returns += sent.told.returns;
-        self.broken += sent.told.broken;
+        self.lost += usize::try_from(batch.followed.lost).unwrap();
+        self.doubled += batch.followed.doubled;
+        self.resumed += batch.followed.resumed;
+        self.broken += batch.followed.broken;
         let mut received: HashMap<ImageId, Vec<Option<ContentHash>>> = HashMap::new();
-        let mut ended: HashMap<ImageId, usize> = HashMap::new();
+        let mut finished: HashMap<ImageId, usize> = HashMap::new();
         for event in events {
             match &event.kind {
                 EventKind::ImageReceived { image, hash, .. } => received.entry(*image).or_default().push(*hash),
                 EventKind::ImageAnalyzed { image, .. } | EventKind::ImageFailed { image, .. } => {
-                    *ended.entry(*image).or_default() += 1;
+                    *finished.entry(*image).or_default() += 1;
                 }
                 _ => {}
             }
         }
         self.images += received.len();
         for (image, hashes) in &received {
-            self.doubled += hashes.len() - 1 + ended.get(image).map_or(0, |ends| ends - 1);
-            self.lost += usize::from(!ended.contains_key(image));
+            self.doubled += hashes.len() - 1 + finished.get(image).map_or(0, |count| count - 1);
+            self.lost += usize::from(!finished.contains_key(image));
         }
-        let is_there =
+        let is_received =
             |(image, hash): &&(ImageId, ContentHash)| received.get(image).is_some_and(|found| found[0] == Some(*hash));
-        self.lost += sent.acknowledged.len() - sent.acknowledged.iter().filter(is_there).count();
+        self.lost += batch.acknowledged.len() - batch.acknowledged.iter().filter(is_received).count();
         let ends = events.iter().filter(|event| matches!(event.kind, EventKind::BatchCompleted { .. })).count();
         let is_last = events.last().is_some_and(|event| event.kind.is_end());
         self.lost += usize::from(!is_last);
         self.doubled += ends.saturating_sub(1);
     }
 
-    async fn look_for_originals(&mut self, line: &mut Line, sent: &Sent) {
-        for (image, expected) in &sent.acknowledged {
-            let original = format!("{}/images/{image}/original", sent.batch);
-            let (status, bytes) = line.ask_whole(|client, origin| client.get(format!("{origin}{original}"))).await;
+    async fn check_originals(&mut self, client: &mut RetryingClient, batch: &UploadedBatch) {
+        for (image, expected) in &batch.acknowledged {
+            let original = format!("{}/images/{image}/original", batch.path);
+            let (status, bytes) = client.fetch(|client, origin| client.get(format!("{origin}{original}"))).await;
             self.lost += usize::from(status != 200 || hash(&bytes) != *expected);
         }
     }
+}
 
-    /// Who reads the log now is told what the reader was told over all kills.
-    async fn compare_with_replay(&mut self, line: &mut Line, sent: &Sent) {
-        let events = format!("{}/events", sent.batch);
-        let read = line.ask_whole(|client, origin| {
-            client.get(format!("{origin}{events}")).header("accept", "application/x-ndjson")
-        });
-        let (_, log) = read.await;
-        let log = String::from_utf8(log).unwrap();
-        let log: Vec<Event> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(log, sent.told.events, "the log has changed");
-    }
+/// Asserts that the log is what the subscriber received over all kills.
+async fn compare_with_replay(client: &mut RetryingClient, batch: &UploadedBatch) {
+    let path = format!("{}/events", batch.path);
+    let replay = client
+        .fetch(|client, origin| client.get(format!("{origin}{path}")).header("accept", "application/x-ndjson"))
+        .await;
+    let log: Vec<Event> = parse_events(std::str::from_utf8(&replay.1).unwrap());
+    assert_eq!(log, batch.followed.events, "the log has changed");
 }
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { batches, images, acknowledged, events, lost, doubled, returns, .. } = self;
+        let Self { batches, images, acknowledged, events, lost, doubled, resumed, .. } = self;
         write!(
             f,
-            "batches {batches}, images {images} ({acknowledged} acknowledged), events {events}, readers came back {returns} times, \
+            "batches {batches}, images {images} ({acknowledged} acknowledged), events {events}, resumed {resumed} times, \
              lost {lost}, doubled {doubled}"
         )
     }
 }
 
-/// Files in the data folder of a server that is not running which nothing refers to. What is referred to must be there.
-pub fn orphans(data: &Path) -> usize {
-    let (blobs, referenced) = (blobs(data), referenced(data));
+/// Number of unreferenced blobs and temporary files in the data folder of a stopped server. Every referenced blob must exist.
+pub fn count_orphans(data: &Path) -> usize {
+    let (blobs, referenced) = (blobs(data), referenced_blobs(data));
     assert!(referenced.is_subset(&blobs), "a blob is missing");
-    blobs.len() - referenced.len() + files(&data.join("tmp")).len()
+    blobs.len() - referenced.len() + temporary_files(data)
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
-}
-
-fn blobs(data: &Path) -> BTreeSet<String> {
-    let blobs = files(&data.join("blobs")).into_iter().flat_map(|folder| files(&folder));
-    blobs.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
-}
-
-fn referenced(data: &Path) -> BTreeSet<String> {
+fn referenced_blobs(data: &Path) -> BTreeSet<String> {
     let store = rusqlite::Connection::open(data.join("proofsheet.db")).unwrap();
     let mut hashes = store.prepare("SELECT DISTINCT lower(hex(hash)) FROM images WHERE hash NOT NULL").unwrap();
     hashes.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()

@@ -1,4 +1,4 @@
-//! The server killed between two steps of one piece of work, by name.
+//! Servers that are killed at a failpoint: between two steps of one operation.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
@@ -7,85 +7,87 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::audit::{Audit, orphans};
-use crate::client::Sender;
-use crate::line::Line;
-use crate::program::{PATIENCE, Program, serving};
+use crate::audit::{Audit, count_orphans};
+use crate::retrying_client::RetryingClient;
+use crate::server_process::{ServerProcess, serve_command};
+use crate::timeout::HANG_TIMEOUT;
+use crate::upload_client::UploadClient;
 
-/// What must be found in the folder of a server that was killed there.
+/// Files that a kill at the failpoint must leave in the data folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Left {
-    /// Nothing that does not belong there.
-    Nothing,
-    /// A temporary file, or a blob of which the log knows nothing.
+enum Leftovers {
+    /// None required.
+    Any,
+    /// At least one temporary file or unreferenced blob.
     Orphans,
 }
 
-/// Sends a batch while the server dies at this place, for the first time, the fifth and the twentieth, and then lives.
-async fn dies_at(place: &str, left: Left) {
+/// Uploads two batches to servers that die when they reach the failpoint for the first, fifth and twentieth time, and then to a
+/// server that lives. Asserts that nothing is lost, doubled or orphaned.
+async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());
-    let sender = Sender::new(Line::to(origins));
-    let clients: Vec<_> = (0..2).map(|number| tokio::spawn(sender.clone().run_once(number))).collect();
+    let client = UploadClient::new(RetryingClient::new(origins));
+    let clients: Vec<_> = (0..2).map(|number| tokio::spawn(client.clone().run_once(number))).collect();
     let mut found = BTreeMap::new();
     for count in [1, 5, 20] {
-        let mut command = serving(data.path(), &[]);
-        command.env("PROOFSHEET_FAILPOINT", format!("{place}:{count}"));
-        let status = match Program::started_or_ended(command).await {
-            Ok(program) => {
-                origin.send_replace(program.origin.clone());
-                program.ended().await
+        let mut command = serve_command(data.path(), &[]);
+        command.env("PROOFSHEET_FAILPOINT", format!("{failpoint}:{count}"));
+        let status = match ServerProcess::try_spawn(command).await {
+            Ok(server) => {
+                origin.send_replace(server.origin.clone());
+                server.wait().await
             }
-            // What an earlier one left to do had brought it there before it listened.
+            // Work that the server before left brought it to the failpoint before it listened.
             Err(status) => status,
         };
         assert_eq!(status.signal(), Some(9), "{status}");
-        found.insert(count, orphans(data.path()));
+        found.insert(count, count_orphans(data.path()));
     }
-    let mut program = Program::serve(data.path()).await;
-    origin.send_replace(program.origin.clone());
-    let mut sent = vec![];
+    let mut server = ServerProcess::start(data.path()).await;
+    origin.send_replace(server.origin.clone());
+    let mut batches = vec![];
     for client in clients {
-        sent.push(timeout(PATIENCE, client).await.expect("a batch does not end").unwrap());
+        batches.push(timeout(HANG_TIMEOUT, client).await.expect("a batch does not end").unwrap());
     }
-    let audit = Audit::of(&mut sender.line.clone(), &sent).await;
-    assert!(program.terminate().await.success());
-    let orphans = orphans(data.path());
-    eprintln!("{place}: killed 3 times, {audit}, orphans {orphans}; left by the kills {found:?}");
+    let audit = Audit::of(&mut client.client.clone(), &batches).await;
+    assert!(server.terminate().await.success());
+    let orphans = count_orphans(data.path());
+    eprintln!("{failpoint}: killed 3 times, {audit}, orphans {orphans}; left by the kills {found:?}");
     assert_eq!((audit.lost, audit.doubled, orphans), (0, 0, 0));
-    // It did die where it was told to. Later ones may have had bytes that an earlier image has too.
-    match left {
-        Left::Orphans => assert!(found[&1] > 0, "{found:?}"),
-        Left::Nothing => {}
+    // After the first kill only: later uploads may have bytes that a stored image has too, so that nothing is left.
+    match leftovers {
+        Leftovers::Orphans => assert!(found[&1] > 0, "{found:?}"),
+        Leftovers::Any => {}
     }
 }
 
 #[tokio::test]
-async fn between_the_bytes_and_their_name() {
-    dies_at("blob-synchronised", Left::Orphans).await;
+async fn killed_between_writing_and_renaming_a_blob() {
+    check_kills_at("blob-synchronised", Leftovers::Orphans).await;
 }
 
 #[tokio::test]
-async fn between_blob_and_transaction() {
-    dies_at("blob-stored", Left::Orphans).await;
+async fn killed_between_storing_a_blob_and_the_transaction() {
+    check_kills_at("blob-stored", Leftovers::Orphans).await;
 }
 
 #[tokio::test]
-async fn within_a_transaction() {
-    dies_at("change-made", Left::Nothing).await;
+async fn killed_within_a_transaction() {
+    check_kills_at("change-made", Leftovers::Any).await;
 }
 
 #[tokio::test]
-async fn between_transaction_and_answer() {
-    dies_at("change-committed", Left::Nothing).await;
+async fn killed_between_transaction_and_response() {
+    check_kills_at("change-committed", Leftovers::Any).await;
 }
 
 #[tokio::test]
-async fn between_claim_and_analysis() {
-    dies_at("image-claimed", Left::Nothing).await;
+async fn killed_between_claim_and_analysis() {
+    check_kills_at("image-claimed", Leftovers::Any).await;
 }
 
 #[tokio::test]
-async fn between_analysis_and_completion() {
-    dies_at("image-measured", Left::Nothing).await;
+async fn killed_between_analysis_and_recording_its_result() {
+    check_kills_at("image-measured", Leftovers::Any).await;
 }

@@ -1,4 +1,4 @@
-//! The server killed two hundred times under load, at moments that nobody chose.
+//! Servers that are killed two hundred times under load, at random moments.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -8,25 +8,26 @@ use tempfile::TempDir;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
-use crate::audit::{Audit, orphans};
-use crate::client::Sender;
-use crate::line::Line;
-use crate::processes::{decoders_of, gone};
-use crate::program::{PATIENCE, Program};
+use crate::audit::{Audit, count_orphans};
+use crate::processes::{decoders_of, wait_for_end_of};
+use crate::retrying_client::RetryingClient;
+use crate::server_process::ServerProcess;
+use crate::timeout::HANG_TIMEOUT;
+use crate::upload_client::UploadClient;
 
-/// Kills, unless `PROOFSHEET_KILLS` says another number.
+/// Number of kills, unless `PROOFSHEET_KILLS` has another one.
 const KILLS: u32 = 200;
 
-/// Clients at the same time.
+/// Number of concurrent clients.
 const CLIENTS: u64 = 4;
 
-/// Shortest and longest life of a server, from its readiness on.
-const LIFE_MS: (u64, u64) = (1, 300);
+/// Shortest and longest time from the readiness of a server to its kill.
+const LIFETIME_MS: (u64, u64) = (1, 300);
 
-/// Numbers that look random and are the same in every run (xorshift, Marsaglia 2003).
-struct Chance(u64);
+/// Pseudorandom numbers, the same in every run (xorshift, Marsaglia 2003).
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -34,42 +35,43 @@ impl Chance {
         self.0
     }
 
-    fn life(&mut self) -> Duration {
-        Duration::from_millis(LIFE_MS.0 + self.next() % (LIFE_MS.1 - LIFE_MS.0))
+    fn lifetime(&mut self) -> Duration {
+        Duration::from_millis(LIFETIME_MS.0 + self.next() % (LIFETIME_MS.1 - LIFETIME_MS.0))
     }
 }
 
-/// Kills a server with its decoders and sees that nothing of them is left.
-async fn kill(program: Program) {
-    let decoders = decoders_of(program.id());
-    program.kill().await;
-    timeout(PATIENCE, gone(&decoders)).await.expect("decoders die with the server");
+/// Kills a server and waits until its decoders have ended too.
+async fn kill(server: ServerProcess) {
+    let decoders = decoders_of(server.id());
+    server.kill().await;
+    wait_for_end_of(&decoders).await;
 }
 
-/// Starts servers over this folder and kills them; how many kills came right after an acknowledgement, and the last server.
-async fn kill_again_and_again(
+/// Starts and kills this many servers over the data folder. Returns the number of kills right after an acknowledgement, and a
+/// last server that lives.
+async fn kill_repeatedly(
     data: &Path,
     kills: u32,
     origin: &watch::Sender<String>,
-    told: &Notify,
-) -> (u32, Program) {
-    let (mut chance, mut after_acknowledgement) = (Chance(0x9e37_79b9_7f4a_7c15), 0);
+    acknowledgements: &Notify,
+) -> (u32, ServerProcess) {
+    let (mut random, mut after_acknowledgement) = (Random(0x9e37_79b9_7f4a_7c15), 0);
     for _ in 0..kills {
-        let program = Program::serve(data).await;
-        origin.send_replace(program.origin.clone());
-        let life = chance.life();
-        if chance.next().is_multiple_of(3) {
-            // What was acknowledged this moment must be on the disk.
-            after_acknowledgement += u32::from(timeout(life, told.notified()).await.is_ok());
+        let server = ServerProcess::start(data).await;
+        origin.send_replace(server.origin.clone());
+        let lifetime = random.lifetime();
+        if random.next().is_multiple_of(3) {
+            // What was acknowledged just now must be on the disk.
+            after_acknowledgement += u32::from(timeout(lifetime, acknowledgements.notified()).await.is_ok());
         } else {
-            // The moment is what is tried: nothing that could be waited for marks it.
-            tokio::time::sleep(life).await;
+            // The random moment is the point of the test: there is no state to wait for.
+            tokio::time::sleep(lifetime).await;
         }
-        kill(program).await;
+        kill(server).await;
     }
-    let program = Program::serve(data).await;
-    origin.send_replace(program.origin.clone());
-    (after_acknowledgement, program)
+    let server = ServerProcess::start(data).await;
+    origin.send_replace(server.origin.clone());
+    (after_acknowledgement, server)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -77,22 +79,23 @@ async fn two_hundred_kills_lose_nothing_and_double_nothing() {
     let kills = std::env::var("PROOFSHEET_KILLS").map_or(KILLS, |number| number.parse().unwrap());
     let (data, begun) = (TempDir::new().unwrap(), Instant::now());
     let (origin, origins) = watch::channel(String::new());
-    let sender = Sender::new(Line::to(origins));
-    let clients: Vec<_> = (0..CLIENTS).map(|number| tokio::spawn(sender.clone().run(number))).collect();
-    let (acknowledged, mut program) = kill_again_and_again(data.path(), kills, &origin, &sender.acknowledgements).await;
-    sender.enough.store(true, Ordering::Relaxed);
-    let mut sent = vec![];
+    let client = UploadClient::new(RetryingClient::new(origins));
+    let clients: Vec<_> = (0..CLIENTS).map(|number| tokio::spawn(client.clone().run(number))).collect();
+    let (after_acknowledgement, mut server) =
+        kill_repeatedly(data.path(), kills, &origin, &client.acknowledgements).await;
+    client.stop.store(true, Ordering::Relaxed);
+    let mut batches = vec![];
     for client in clients {
-        sent.extend(timeout(PATIENCE, client).await.expect("a batch does not end").unwrap());
+        batches.extend(timeout(HANG_TIMEOUT, client).await.expect("a batch does not end").unwrap());
     }
-    let audit = Audit::of(&mut sender.line.clone(), &sent).await;
-    assert!(program.terminate().await.success());
-    // What the last kill left is swept by the start that follows it, before that server has stopped.
-    let orphans = orphans(data.path());
+    let audit = Audit::of(&mut client.client.clone(), &batches).await;
+    assert!(server.terminate().await.success());
+    // The last server has removed the leftovers of the last kill before it stopped.
+    let orphans = count_orphans(data.path());
     eprintln!(
-        "kills {kills} ({acknowledged} right after an acknowledgement), {audit}, orphans {orphans}; {:.0} s",
+        "kills {kills} ({after_acknowledgement} right after an acknowledgement), {audit}, orphans {orphans}; {:.0} s",
         begun.elapsed().as_secs_f64()
     );
     assert_eq!((audit.lost, audit.doubled, orphans), (0, 0, 0));
-    assert!(audit.images >= kills as usize, "too little was sent to say anything");
+    assert!(audit.images >= kills as usize, "too few images were uploaded to test anything");
 }

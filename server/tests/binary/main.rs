@@ -1,23 +1,37 @@
-//! The real program as a process of its own: killed, stopped, measured.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
+//! Tests of the `proofsheet` program as its own process: killed, stopped, measured, fed with hostile files.
+#![expect(clippy::unwrap_used, reason = "an error fails the test")]
 #![cfg(target_os = "linux")]
 
-mod address;
-mod analyzing;
 mod audit;
-mod batch;
-mod client;
-mod disk;
+mod batch_client;
+#[path = "../support/command.rs"]
+mod command;
+#[path = "../support/data_folder.rs"]
+mod data_folder;
+mod disk_full;
 mod failpoints;
-mod follower;
-mod full;
-mod hostile;
-mod killed;
+mod hostile_files;
+#[path = "../support/ids.rs"]
+mod ids;
+mod interrupted_analyze;
+mod kill_recovery;
 mod kills;
-mod line;
 mod memory;
+#[path = "../support/ndjson.rs"]
+mod ndjson;
+#[path = "../support/photos.rs"]
+mod photos;
 mod processes;
-mod program;
-mod sandbox;
-mod stopped;
-mod stopping;
+mod retrying_client;
+mod sandbox_option;
+mod server_process;
+mod shutdown;
+mod small_disk;
+#[path = "../support/sse.rs"]
+mod sse;
+mod startup;
+mod stopped_decoder;
+mod stream_follower;
+#[path = "../support/timeout.rs"]
+mod timeout;
+mod upload_client;

@@ -1,27 +1,31 @@
-//! Processes as the system tells of them.
+//! Facts about processes from `/proc`.
 
 use std::fs;
 use std::time::Duration;
 
-/// What a process's status says of it, such as `VmRSS`; nothing when the process is gone.
+use tokio::time::timeout;
+
+use crate::timeout::HANG_TIMEOUT;
+
+/// Field of a process's status, such as `VmRSS`; `None` when the process is gone.
 fn status(id: u32, field: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;
     Some(value.trim().to_owned())
 }
 
-/// Bytes of a process in memory, at the most so far.
+/// Largest resident memory of a process so far, in bytes.
 pub fn peak_memory(id: u32) -> u64 {
     let peak = status(id, "VmHWM").expect("a running process");
     1024 * peak.strip_suffix(" kB").unwrap().parse::<u64>().unwrap()
 }
 
-/// Forgets what a process had in memory at the most, so that it counts from now.
+/// Resets the peak memory of a process to its present memory.
 pub fn reset_peak_memory(id: u32) {
     fs::write(format!("/proc/{id}/clear_refs"), "5").unwrap();
 }
 
-/// The decoders that a process has started.
+/// Ids of the decoder processes that a process has started.
 pub fn decoders_of(id: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").unwrap();
     let ids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse::<u32>().ok());
@@ -34,11 +38,14 @@ fn is_decoder(id: u32) -> bool {
 }
 
 /// Waits until none of these decoders runs any more.
-pub async fn gone(decoders: &[u32]) {
+pub async fn wait_for_end_of(decoders: &[u32]) {
     let runs = |id: &u32| is_decoder(*id) && status(*id, "State").is_some_and(|state| !state.starts_with('Z'));
-    // The system has no event for the end of a process that is not one's child: look again every now and then.
-    let mut again = tokio::time::interval(Duration::from_millis(10));
-    while decoders.iter().any(runs) {
-        again.tick().await;
-    }
+    // The end of a process that is not a child cannot be waited for, only looked at.
+    let ended = async {
+        let mut interval = tokio::time::interval(Duration::from_millis(10));
+        while decoders.iter().any(runs) {
+            interval.tick().await;
+        }
+    };
+    timeout(HANG_TIMEOUT, ended).await.expect("decoders outlive their server");
 }

@@ -1,4 +1,4 @@
-//! Decoders that take too long, want too much or are not there; those that misbehave are in `tests/walls`.
+//! Images that exceed a decode limit, and decoders that do not start. `tests/sandbox` has decoders that misbehave.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,38 +10,41 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::site::{Site, image_id, photo};
+use crate::api::{TestServer, image_id, photo};
+#[cfg(target_os = "linux")]
+use crate::decoder_gate::DecoderGate;
 
-/// Why the images failed, in the order of their ids.
-async fn failures(site: &Site, images: u8) -> Vec<Option<FailureCode>> {
-    let batch = site.expecting(usize::from(images)).await;
+/// Uploads this many photos and returns the failure of each, in the order of their ids.
+async fn failures(server: &TestServer, images: u64) -> Vec<Option<FailureCode>> {
+    let batch = server.create_batch_of(images as usize).await;
     for number in 1..=images {
-        site.put(&batch, image_id(number), "a.jpg", photo(number.into())).await;
+        server.put(&batch, image_id(number), "a.jpg", photo(number)).await;
     }
-    site.events(&batch).await;
+    server.events(&batch).await;
     let mut codes = vec![];
     for number in 1..=images {
-        codes.push(site.image(&batch, image_id(number)).await.error.map(|error| error.code));
+        codes.push(server.image(&batch, image_id(number)).await.error.map(|error| error.code));
     }
     codes
 }
 
 #[tokio::test]
-async fn an_image_that_takes_too_long_fails_and_the_next_is_analyzed() {
-    // Far less than the large picture takes, which is enough for the small one, if only sometimes.
-    let site = Site::with(|config| config.limits.deadline = Duration::from_millis(1)).await;
-    let batch = site.expecting(1).await;
-    site.put(&batch, image_id(1), "a.jpg", specimen::jpeg(&specimen::blank(6000, 4000, 90), 80)).await;
-    site.events(&batch).await;
-    let error = site.image(&batch, image_id(1)).await.error;
+async fn an_image_fails_at_the_deadline() {
+    // The image takes far longer.
+    let server = TestServer::start_with(|config| config.limits.deadline = Duration::from_millis(1)).await;
+    let batch = server.create_batch_of(1).await;
+    server.put(&batch, image_id(1), "a.jpg", specimen::jpeg(&specimen::blank(6000, 4000, 90), 80)).await;
+    server.events(&batch).await;
+    let error = server.image(&batch, image_id(1)).await.error;
     assert_eq!(error.map(|error| error.code), Some(FailureCode::DeadlineExceeded));
-    let site = Site::over(site.stopped().await, |_| {}).await;
-    assert_eq!(failures(&site, 2).await, [None, None]);
+    let server = server.restarted(|_| {}).await;
+    assert_eq!(failures(&server, 2).await, [None, None]);
 }
 
 #[tokio::test]
-async fn a_server_without_decoders_does_not_start() {
-    let mut config = Config::new(TempDir::new().unwrap().path().to_owned(), PathBuf::from("/bin/false"));
+async fn a_server_whose_decoders_do_not_start_refuses_to_start() {
+    let data = TempDir::new().unwrap();
+    let mut config = Config::new(data.path().to_owned(), PathBuf::from("/bin/false"));
     config.workers = 1;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let error = run(config, listener, CancellationToken::new(), || ()).await.unwrap_err();
@@ -50,41 +53,41 @@ async fn a_server_without_decoders_does_not_start() {
 
 #[tokio::test]
 async fn an_image_of_too_many_pixels_fails() {
-    let site = Site::with(|config| config.limits.max_pixels = 10_000).await;
-    assert_eq!(failures(&site, 1).await, [Some(FailureCode::TooManyPixels)]);
+    let server = TestServer::start_with(|config| config.limits.max_pixels = 10_000).await;
+    assert_eq!(failures(&server, 1).await, [Some(FailureCode::TooManyPixels)]);
 }
 
 #[tokio::test]
-async fn an_image_that_needs_too_much_memory_fails_and_the_next_is_analyzed() {
-    // Enough for a decoder and a small picture, not for a large one.
-    let site = Site::with(|config| config.limits.max_memory = 200 << 20).await;
-    let batch = site.expecting(2).await;
-    site.put(&batch, image_id(1), "large.tif", specimen::tiff(&specimen::blank(7000, 7000, 90))).await;
-    site.put(&batch, image_id(2), "a.jpg", photo(2)).await;
-    site.events(&batch).await;
-    let error = site.image(&batch, image_id(1)).await.error;
+async fn an_image_that_needs_too_much_memory_fails_alone() {
+    // Enough for a decoder and the small image, not for the large one.
+    let server = TestServer::start_with(|config| config.limits.max_memory = 200 << 20).await;
+    let batch = server.create_batch_of(2).await;
+    server.put(&batch, image_id(1), "large.tif", specimen::tiff(&specimen::blank(7000, 7000, 90))).await;
+    server.put(&batch, image_id(2), "a.jpg", photo(2)).await;
+    server.events(&batch).await;
+    let error = server.image(&batch, image_id(1)).await.error;
     assert_eq!(error.map(|error| error.code), Some(FailureCode::MemoryExceeded));
-    assert_eq!(site.image(&batch, image_id(2)).await.state, ImageState::Analyzed);
+    assert_eq!(server.image(&batch, image_id(2)).await.state, ImageState::Analyzed);
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn bytes_that_changed_on_the_disk_are_noticed() {
-    let mut gate = crate::gate::Gate::new();
-    let site = Site::with(|config| gate.guard(config)).await;
-    let batch = site.expecting(2).await;
+async fn a_blob_that_changed_on_disk_fails_its_image() {
+    let mut gate = DecoderGate::new();
+    let server = TestServer::start_with(|config| gate.install(config)).await;
+    let batch = server.create_batch_of(2).await;
     for number in [1, 2] {
-        site.put(&batch, image_id(number), "a.jpg", photo(number.into())).await;
+        server.put(&batch, image_id(number), "a.jpg", photo(number)).await;
     }
-    // The second one waits while the first one is at the gate.
-    gate.reached().await;
+    // The second image is queued while the first one waits at the gate.
+    gate.decoder_waits().await;
     let hash = blake3::hash(&photo(2)).to_hex();
-    let path = site.data().join("blobs").join(&hash[..2]).join(hash.as_str());
+    let path = server.data.path().join("blobs").join(&hash[..2]).join(hash.as_str());
     let mut changed = photo(2);
     changed[5000] ^= 1;
     std::fs::write(path, changed).unwrap();
-    gate.open().await;
-    site.events(&batch).await;
-    let error = site.image(&batch, image_id(2)).await.error;
+    gate.release_decoder().await;
+    server.events(&batch).await;
+    let error = server.image(&batch, image_id(2)).await.error;
     assert_eq!(error.map(|error| error.code), Some(FailureCode::BlobCorrupt));
 }

@@ -1,44 +1,57 @@
-//! The HTTP contract, from outside: a whole server on a port of its own for each test, over real sockets.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it")]
+//! Tests of the HTTP API over real sockets: every test has its own server on a free port.
+#![expect(clippy::unwrap_used, reason = "an error fails the test")]
 
-mod alteration;
-mod answer;
-mod batches;
-mod breaking;
+mod api;
+mod batch;
+mod batch_report;
 mod clock;
 mod compression;
-mod cutting;
-mod deciding;
+mod create_batch;
+mod cursors;
+#[path = "../support/data_folder.rs"]
+mod data_folder;
+#[cfg(target_os = "linux")]
+mod decoder_gate;
 mod decoders;
-mod description;
-mod forms;
 #[cfg(target_os = "linux")]
-mod full;
-#[cfg(target_os = "linux")]
-mod gate;
-mod guard;
-mod independence;
-mod listing;
-mod live;
-mod messages;
+mod disk_full;
+#[path = "../support/ids.rs"]
+mod ids;
+mod image_files;
+mod images;
+mod interrupted_streams;
+mod interrupted_uploads;
+mod live_streams;
+mod maintenance;
 mod metrics;
 mod missing;
-mod one_request;
-mod opening;
+mod multi_batch_streams;
+mod multipart;
+#[path = "../support/ndjson.rs"]
+mod ndjson;
+mod openapi;
+mod order_independence;
+mod patch_batch;
+mod patch_images;
+#[path = "../support/photos.rs"]
+mod photos;
 mod polling;
-mod positions;
 mod preview;
-mod putting;
-mod raw;
-mod report;
-mod representations;
+mod put_image;
+mod raw_connection;
+mod request_guard;
+mod response;
 mod samples;
-mod site;
-mod sockets;
-mod stopping;
-mod stored;
-mod streams;
-mod tending;
+mod shutdown;
+#[path = "../support/sse.rs"]
+mod sse;
+mod stream_format;
+mod stream_formats;
+mod stream_limits;
+mod streamed_upload;
+#[path = "../support/test_server.rs"]
+mod test_server;
+#[path = "../support/timeout.rs"]
+mod timeout;
 mod tls;
-mod topics;
-mod ways;
+mod websocket;

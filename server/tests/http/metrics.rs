@@ -1,17 +1,17 @@
-//! What operators' monitors are told.
+//! `GET /metrics`.
 
 use std::collections::{HashMap, HashSet};
 
 use reqwest::header::HeaderMap;
 use serde_json::json;
 
-use crate::site::{Site, events_path, image_id, photo};
-use crate::ways::connect;
+use crate::api::{TestServer, events_path, image_id, photo};
+use crate::stream_format::connect;
 
-/// The samples of a text in Prometheus' format (version 0.0.4), read strictly.
-fn samples(text: &str) -> HashMap<String, f64> {
+/// Parses Prometheus' text format (version 0.0.4) strictly. Returns the value of each sample.
+fn parse_samples(text: &str) -> HashMap<String, f64> {
     assert!(text.ends_with('\n'));
-    let (mut types, mut found) = (HashMap::new(), HashMap::new());
+    let (mut types, mut samples) = (HashMap::new(), HashMap::new());
     for line in text.lines() {
         match line.split(' ').collect::<Vec<_>>()[..] {
             ["#", "HELP", _, _, ..] => {}
@@ -24,34 +24,34 @@ fn samples(text: &str) -> HashMap<String, f64> {
                     "{line}"
                 );
                 assert!(base.starts_with("proofsheet_"), "{line}");
-                assert!(found.insert(name.to_owned(), value.parse().unwrap()).is_none(), "{line}");
+                assert!(samples.insert(name.to_owned(), value.parse().unwrap()).is_none(), "{line}");
             }
-            _ => panic!("not a line of the format: {line}"),
+            _ => panic!("invalid line: {line}"),
         }
     }
     let kinds: HashSet<_> = types.values().copied().collect();
     assert_eq!(kinds, HashSet::from(["counter", "gauge", "histogram"]));
-    found
+    samples
 }
 
 #[tokio::test]
-async fn what_happens_is_counted() {
-    let site = Site::start().await;
-    let batch = site.expecting(3).await;
-    let mut reader = site.stream(&events_path(&batch), HeaderMap::new()).await;
+async fn requests_and_analyses_are_counted() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch_of(3).await;
+    let mut stream = server.stream(&events_path(&batch), HeaderMap::new()).await;
     for (number, bytes) in [(1, photo(1)), (2, photo(2)), (3, b"text".to_vec())] {
-        site.put(&batch, image_id(number), "private-name.jpg", bytes).await;
+        server.put(&batch, image_id(number), "private-name.jpg", bytes).await;
     }
-    reader.until("batch.completed").await;
-    let events = site.events(&batch).await.len() as f64;
-    let open = site.open(json!({})).await;
-    let _socket = connect(&site, &events_path(&open), &[]).await.unwrap();
-    let answer = site.get("/metrics").await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; version=0.0.4"));
+    stream.until("batch.completed").await;
+    let events = server.events(&batch).await.len() as f64;
+    let open = server.create_batch(json!({})).await;
+    let _socket = connect(&server, &events_path(&open), &[]).await.unwrap();
+    let response = server.get("/metrics").await;
+    assert_eq!((response.status, response.header("content-type")), (200, "text/plain; version=0.0.4"));
     for secret in [batch.as_str(), "private-name", &image_id(1).to_string()] {
-        assert!(!answer.text().contains(secret), "{secret}");
+        assert!(!response.text().contains(secret), "{secret}");
     }
-    let samples = samples(answer.text());
+    let samples = parse_samples(response.text());
     let bytes: f64 = [photo(1).len(), photo(2).len(), 4].iter().map(|length| *length as f64).sum();
     for (name, expected) in [
         ("images_received_total", 3.0),
@@ -75,8 +75,8 @@ async fn what_happens_is_counted() {
 }
 
 #[tokio::test]
-async fn only_who_is_answered_at_all_is_told() {
-    let site = Site::start().await;
-    let request = site.request(reqwest::Method::GET, "/metrics").header("host", "evil.example");
+async fn a_request_for_a_foreign_host_is_refused() {
+    let server = TestServer::start().await;
+    let request = server.request(reqwest::Method::GET, "/metrics").header("host", "evil.example");
     assert_eq!(request.send().await.unwrap().status(), 403);
 }

@@ -1,14 +1,14 @@
-//! Asking what a batch lacks.
+//! `POST …/missing`: which of the given files the batch does not have.
 
 use protocol::{BatchId, ProblemCode};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
-use crate::site::{Site, batch_path, photo};
+use crate::api::{TestServer, batch_path, photo};
+use crate::response::ApiResponse;
 
-async fn ask(site: &Site, batch: &BatchId, body: &Value) -> Answer {
-    Answer::of(site.request(Method::POST, &format!("{}/missing", batch_path(batch))).json(body)).await
+async fn post_missing(server: &TestServer, batch: &BatchId, body: &Value) -> ApiResponse {
+    ApiResponse::to(server.request(Method::POST, &format!("{}/missing", batch_path(batch))).json(body)).await
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -16,40 +16,42 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn what_is_lacking_comes_back_as_it_was_spelled_once_and_in_order() {
-    let site = Site::start().await;
-    let (batch, _) = site.completed(1).await;
-    let (there, one, two) = (hex(&photo(1)), hex(b"one"), hex(b"two").to_uppercase());
+async fn missing_hashes_are_returned_once_in_order_as_they_were_spelled() {
+    let server = TestServer::start().await;
+    let (batch, _) = server.completed_batch(1).await;
+    let (present, one, two) = (hex(&photo(1)), hex(b"one"), hex(b"two").to_uppercase());
     let hashes = [
         format!("blake3:{two}"),
-        there.clone(),
+        present.clone(),
         one.clone(),
-        format!("blake3:{there}"),
+        format!("blake3:{present}"),
         two.to_lowercase(),
         format!("blake3:{one}"),
     ];
-    let answer = ask(&site, &batch, &json!({ "hashes": hashes })).await;
-    assert_eq!((answer.status, answer.json()), (200, json!({ "missing": [format!("blake3:{two}"), one] })));
-    assert_eq!(ask(&site, &batch, &json!({ "hashes": [] })).await.json(), json!({ "missing": [] }));
+    let response = post_missing(&server, &batch, &json!({ "hashes": hashes })).await;
+    assert_eq!((response.status, response.json()), (200, json!({ "missing": [format!("blake3:{two}"), one] })));
+    assert_eq!(post_missing(&server, &batch, &json!({ "hashes": [] })).await.json(), json!({ "missing": [] }));
 }
 
 #[tokio::test]
-async fn twenty_thousand_may_be_asked_for_and_no_more() {
-    let site = Site::start().await;
-    let batch = site.open(json!({})).await;
+async fn a_request_has_at_most_20_000_hashes() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({})).await;
     let hashes: Vec<_> = (0..20_001_u32).map(|number| format!("blake3:{}", hex(&number.to_le_bytes()))).collect();
-    let answer = ask(&site, &batch, &json!({ "hashes": hashes[1..] })).await;
-    assert_eq!((answer.status, answer.json()), (200, json!({ "missing": hashes[1..] })));
-    ask(&site, &batch, &json!({ "hashes": hashes })).await.is_problem(ProblemCode::TooLarge);
+    let response = post_missing(&server, &batch, &json!({ "hashes": hashes[1..] })).await;
+    assert_eq!((response.status, response.json()), (200, json!({ "missing": hashes[1..] })));
+    post_missing(&server, &batch, &json!({ "hashes": hashes })).await.assert_problem(ProblemCode::TooLarge);
     let long = format!("{{\"hashes\": [{}]}}", " ".repeat(2 << 20));
-    let request = site.request(Method::POST, &format!("{}/missing", batch_path(&batch)));
-    Answer::of(request.header("content-type", "application/json").body(long)).await.is_problem(ProblemCode::TooLarge);
+    let request = server.request(Method::POST, &format!("{}/missing", batch_path(&batch)));
+    ApiResponse::to(request.header("content-type", "application/json").body(long))
+        .await
+        .assert_problem(ProblemCode::TooLarge);
 }
 
 #[tokio::test]
-async fn what_is_no_hash_is_refused() {
-    let site = Site::start().await;
-    let batch = site.open(json!({})).await;
+async fn invalid_hashes_are_rejected() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({})).await;
     for body in [
         json!({}),
         json!([]),
@@ -60,9 +62,11 @@ async fn what_is_no_hash_is_refused() {
         json!({ "hashes": [format!("blake3:blake3:{}", hex(b""))] }),
         json!({ "hashes": [], "names": [] }),
     ] {
-        ask(&site, &batch, &body).await.is_problem(ProblemCode::MalformedRequest);
+        post_missing(&server, &batch, &body).await.assert_problem(ProblemCode::MalformedRequest);
     }
-    let plain = site.request(Method::POST, &format!("{}/missing", batch_path(&batch))).body("{}");
-    Answer::of(plain).await.is_problem(ProblemCode::UnsupportedFormat);
-    ask(&site, &BatchId::from_random([1; 16]), &json!({ "hashes": [] })).await.is_problem(ProblemCode::BatchUnknown);
+    let plain = server.request(Method::POST, &format!("{}/missing", batch_path(&batch))).body("{}");
+    ApiResponse::to(plain).await.assert_problem(ProblemCode::UnsupportedFormat);
+    post_missing(&server, &BatchId::from_random([1; 16]), &json!({ "hashes": [] }))
+        .await
+        .assert_problem(ProblemCode::BatchUnknown);
 }

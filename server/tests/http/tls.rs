@@ -1,45 +1,46 @@
-//! HTTPS and HTTP/2, and clients that take their time.
+//! HTTPS, HTTP/2, and clients that are slow or silent.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::future::join_all;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
-use reqwest::{Certificate as Authority, Client, ClientBuilder, Response, Version};
+use reqwest::{Certificate as Authority, Client, ClientBuilder, Version};
 use serde_json::json;
 use server::{Certificate, CertificateError};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-use crate::raw::Raw;
-use crate::site::{PATIENCE, Site, events_path};
+use crate::api::{HANG_TIMEOUT, STOP_LIMIT, TestServer, events_path};
+use crate::raw_connection::RawConnection;
+use crate::sse::SseStream;
 
-/// A certificate for this machine, and what a client must trust for it.
-struct Trust {
+/// A self-signed certificate for this machine, as the server and as its clients need it.
+struct TestCertificate {
     certificate: Certificate,
     authority: Authority,
 }
 
-impl Trust {
+impl TestCertificate {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let [chain, key] = written(&folder, &["localhost", "127.0.0.1"]);
+        let [chain, key] = write_certificate(&folder, &["localhost", "127.0.0.1"]);
         let authority = Authority::from_pem(&std::fs::read(&chain).unwrap()).unwrap();
         Self { certificate: Certificate::read(&chain, &key).unwrap(), authority }
     }
 
-    async fn site(&self) -> Site {
+    async fn start_server(&self) -> TestServer {
         let certificate = self.certificate.clone();
-        Site::with(|config| config.certificate = Some(certificate)).await
+        TestServer::start_with(|config| config.certificate = Some(certificate)).await
     }
 
     fn client(&self, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
-        set(Client::builder().timeout(PATIENCE).add_root_certificate(self.authority.clone())).build().unwrap()
+        set(Client::builder().timeout(HANG_TIMEOUT).add_root_certificate(self.authority.clone())).build().unwrap()
     }
 }
 
-/// A new chain and its key, as files.
-fn written(folder: &TempDir, names: &[&str]) -> [PathBuf; 2] {
+/// Writes a new self-signed certificate and its key. Returns their paths.
+fn write_certificate(folder: &TempDir, names: &[&str]) -> [PathBuf; 2] {
     let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
     let serial = std::fs::read_dir(folder.path()).unwrap().count();
@@ -50,55 +51,48 @@ fn written(folder: &TempDir, names: &[&str]) -> [PathBuf; 2] {
     })
 }
 
-/// Reads a stream until it has said this.
-async fn until(response: &mut Response, text: &str) {
-    let mut read = String::new();
-    while !read.contains(text) {
-        let chunk = response.chunk().await.unwrap().expect("the stream goes on");
-        read.push_str(&String::from_utf8_lossy(&chunk));
-    }
-}
-
 #[tokio::test]
-async fn twenty_streams_share_a_connection_and_end_with_the_server() {
-    let trust = Trust::new();
-    let site = trust.site().await;
-    let client = trust.client(|client| client);
-    let base = format!("https://localhost:{}", site.address.port());
-    let answer = client.post(format!("{base}/api/v1/batches")).json(&json!({})).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.version()), (201, Version::HTTP_2));
-    let batch: protocol::Batch = answer.json().await.unwrap();
+async fn twenty_streams_share_an_http2_connection_and_end_with_the_server() {
+    let certificate = TestCertificate::new();
+    let server = certificate.start_server().await;
+    let client = certificate.client(|client| client);
+    let base = format!("https://localhost:{}", server.address.port());
+    let response = client.post(format!("{base}/api/v1/batches")).json(&json!({})).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.version()), (201, Version::HTTP_2));
+    let batch: protocol::Batch = response.json().await.unwrap();
     let address = format!("{base}{}", events_path(&batch.id));
-    let mut streams = join_all((0..20).map(|_| client.get(&address).send())).await;
-    for stream in &mut streams {
-        let stream = stream.as_mut().unwrap();
-        assert_eq!(stream.version(), Version::HTTP_2);
-        until(stream, "batch.created").await;
+    let mut streams = vec![];
+    for response in join_all((0..20).map(|_| client.get(&address).send())).await {
+        let response = response.unwrap();
+        assert_eq!(response.version(), Version::HTTP_2);
+        let mut stream = SseStream::new(response);
+        stream.until("batch.created").await;
+        streams.push(stream);
     }
-    // All of them are open, and the connection has room for more.
+    // With all streams open, the connection has room for another request.
     assert_eq!(client.get(format!("{base}/healthz")).send().await.unwrap().status(), 200);
     let begun = Instant::now();
-    let _data = site.stopped().await;
-    assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
-    for stream in &mut streams {
-        until(stream.as_mut().unwrap(), "retry: ").await;
+    let _data = server.stopped().await;
+    assert!(begun.elapsed() < STOP_LIMIT, "it took {:?}", begun.elapsed());
+    for mut stream in streams {
+        assert!(stream.next().await.unwrap().retry.is_some());
     }
 }
 
 #[tokio::test]
-async fn clients_that_know_http1_alone_are_answered_too() {
-    let trust = Trust::new();
-    let site = trust.site().await;
-    let client = trust.client(ClientBuilder::http1_only);
-    let answer = client.get(format!("https://127.0.0.1:{}/healthz", site.address.port())).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.version()), (200, Version::HTTP_11));
+async fn clients_with_http1_only_are_served() {
+    let certificate = TestCertificate::new();
+    let server = certificate.start_server().await;
+    let client = certificate.client(ClientBuilder::http1_only);
+    let response = client.get(format!("https://127.0.0.1:{}/healthz", server.address.port())).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.version()), (200, Version::HTTP_11));
 }
 
 #[tokio::test]
-async fn files_that_are_no_certificate_are_refused_by_name() {
+async fn invalid_certificate_files_are_rejected_by_name() {
     let folder = TempDir::new().unwrap();
-    let [chain, key] = written(&folder, &["localhost"]);
-    let [_, other] = written(&folder, &["localhost"]);
+    let [chain, key] = write_certificate(&folder, &["localhost"]);
+    let [_, other] = write_certificate(&folder, &["localhost"]);
     let missing = folder.path().join("missing.pem");
     for (chain, key) in [(&missing, &key), (&chain, &missing), (&key, &key), (&chain, &chain)] {
         let error = Certificate::read(chain, key).unwrap_err();
@@ -109,24 +103,22 @@ async fn files_that_are_no_certificate_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn silent_connections_do_not_hold_up_the_end() {
-    let trust = Trust::new();
-    for site in [Site::start().await, trust.site().await] {
-        let silent = TcpStream::connect(site.address).await.unwrap();
-        // It was met before the one that is answered now.
-        let is_bare = site.client.get(format!("http://{}/healthz", site.address)).send().await.is_ok();
+async fn silent_connections_do_not_delay_the_stop() {
+    let certificate = TestCertificate::new();
+    for server in [TestServer::start().await, certificate.start_server().await] {
+        let silent = TcpStream::connect(server.address).await.unwrap();
+        // The server accepts connections in order: after this request it has accepted the silent one.
+        let is_plain_http = server.client.get(format!("http://{}/healthz", server.address)).send().await.is_ok();
         let begun = Instant::now();
-        let _data = site.stopped().await;
-        assert!(begun.elapsed() < Duration::from_secs(5), "bare {is_bare}: it took {:?}", begun.elapsed());
+        let _data = server.stopped().await;
+        assert!(begun.elapsed() < STOP_LIMIT, "plain HTTP {is_plain_http}: it took {:?}", begun.elapsed());
         drop(silent);
     }
 }
 
 #[tokio::test]
-async fn a_head_that_never_ends_is_not_waited_for() {
-    let site = Site::start().await;
-    let begun = Instant::now();
-    let raw = Raw::send(site.address, "GET /healthz HTTP/1.1\nHost: localhost\nX-Slow: ").await;
-    raw.rest().await;
-    assert!(begun.elapsed() < Duration::from_secs(20), "it took {:?}", begun.elapsed());
+async fn a_connection_whose_request_head_never_ends_is_closed() {
+    let server = TestServer::start().await;
+    let head = "GET /healthz HTTP/1.1\nHost: localhost\nX-Slow: ";
+    RawConnection::open(server.address, head).await.read_to_close().await;
 }

@@ -11,30 +11,30 @@ use crate::sheet::model::reducer::Reducer;
 
 impl ConnectionDriver {
     /// Asks, and tells the line what the server said.
-    pub(super) fn ask(&self, attempt: Attempt) {
+    pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
         spawn_local(async move {
-            let reply = match driver.read(attempt).await {
+            let reply = match driver.fetch_reply(attempt).await {
                 Ok(reply) => reply,
                 Err(CallError::NotFound) => BatchReply::NotFound,
                 Err(CallError::Unreachable | CallError::Refused) => BatchReply::NoAnswer,
             };
             if driver.is_current(attempt) {
-                driver.tell(ConnectionEvent::ReplyReceived(attempt, reply));
+                driver.handle(ConnectionEvent::ReplyReceived(attempt, reply));
                 if reply == BatchReply::NotFound {
-                    driver.gone(MissingReason::Unknown);
+                    driver.show_not_found(MissingReason::Unknown);
                 }
             }
         });
     }
 
-    async fn read(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
+    async fn fetch_reply(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
         let inner = &self.0;
         let is_partial = inner.next.borrow().is_some();
         if is_partial {
-            self.read_rest(attempt).await?;
+            self.fetch_remaining_images(attempt).await?;
             inner.batcher.with(Reducer::complete);
-            return Ok(if self.is_over() { BatchReply::Ended } else { BatchReply::Running });
+            return Ok(if self.has_ended() { BatchReply::Ended } else { BatchReply::Running });
         }
         let batch = api::batch(&inner.sheet.id()).await?;
         if !batch.state.is_end() {
@@ -42,13 +42,13 @@ impl ConnectionDriver {
         }
         let images = api::all_images(&batch.id).await?;
         if self.is_current(attempt) {
-            inner.batcher.with(|reducer| reducer.renew(batch, images));
+            inner.batcher.with(|reducer| reducer.replace(batch, images));
         }
         Ok(BatchReply::Ended)
     }
 
     /// Reads page after page.
-    async fn read_rest(&self, attempt: Attempt) -> Result<(), CallError> {
+    async fn fetch_remaining_images(&self, attempt: Attempt) -> Result<(), CallError> {
         loop {
             let next = self.0.next.borrow().clone();
             let Some(after) = next else { return Ok(()) };
@@ -58,7 +58,7 @@ impl ConnectionDriver {
             }
             self.0.batcher.with(|reducer| reducer.extend(page.images));
             self.0.next.replace(page.next);
-            self.tell(ConnectionEvent::MessageReceived(attempt));
+            self.handle(ConnectionEvent::MessageReceived(attempt));
         }
     }
 }

@@ -23,11 +23,11 @@ impl OpenSheet {
     }
 
     /// Adds files at the sheet's end, also while others are being sent.
-    pub(crate) async fn extend(self, selection: FileSelection) {
+    pub(crate) async fn add_files(self, selection: FileSelection) {
         let app = self.app;
         let (files, skipped_files) = check_files(selection.files, app.max_bytes, |_| {}).await;
         app.skipped_files.update(|known| known.extend(skipped_files));
-        app.skipped_files.with_untracked(|skipped_files| skipped_files_store::keep(&self.sheet.id(), skipped_files));
+        app.skipped_files.with_untracked(|skipped_files| skipped_files_store::save(&self.sheet.id(), skipped_files));
         let count = files.len() as u64;
         let told = AddFilesStatus::Compared { given: count, unmatched: count };
         let expected = self.batcher.with(|reducer| reducer.fold().expected());
@@ -45,7 +45,7 @@ impl OpenSheet {
                     return app.add_files_status.set(told);
                 }
                 Err(error) => {
-                    self.edits.settle(ChangeSubject::Files, Some(&error));
+                    self.edits.report_result(ChangeSubject::Files, Some(&error));
                     return app.add_files_status.set(AddFilesStatus::None);
                 }
             }
@@ -60,10 +60,10 @@ impl OpenSheet {
     }
 
     /// Compares files with the sheet by their content and sends those that it lacks, as many as it waits for.
-    pub(crate) async fn compare(self, selection: FileSelection, hasher: String) {
+    pub(crate) async fn add_missing_files(self, selection: FileSelection, hasher: String) {
         let (app, limit) = (self.app, self.app.max_bytes);
         let (files, skipped_files) = check_files(selection.files, limit, |_| {}).await;
-        skipped_files_store::keep(&self.sheet.id(), &skipped_files);
+        skipped_files_store::save(&self.sheet.id(), &skipped_files);
         app.skipped_files.set(skipped_files);
         let total = files.iter().map(GivenFile::bytes).sum();
         let tell = move |done| app.add_files_status.set(AddFilesStatus::Hashing { done, total });
@@ -75,19 +75,19 @@ impl OpenSheet {
         let Ok(missing) = api::missing(&self.sheet.id(), &known).await else {
             return app.add_files_status.set(AddFilesStatus::Unanswered);
         };
-        let mut lacking = self.lacking(files.into_iter().zip(hashes), missing);
+        let mut lacking = self.missing_of(files.into_iter().zip(hashes), missing);
         let waited_for = self.sheet.summary.with_untracked(SheetSummary::missing) as usize;
         let unmatched = lacking.split_off(lacking.len().min(waited_for));
         let told = AddFilesStatus::Compared { given, unmatched: unmatched.len() as u64 };
         let is_told = lacking.is_empty() || !unmatched.is_empty();
         self.unmatched.replace(FileSelection { name: selection.name, files: unmatched });
         app.add_files_status.set(if is_told { told } else { AddFilesStatus::None });
-        self.complete(lacking);
+        self.send_missing(lacking);
     }
 
     /// Those that the batch lacks. Of several with the same content it lacks as many as there are more of than it has. One that
     /// could not be read through is known by its name and length.
-    fn lacking(
+    fn missing_of(
         &self,
         files: impl Iterator<Item = (GivenFile, Option<String>)>,
         missing: Vec<String>,
@@ -117,7 +117,7 @@ impl OpenSheet {
     }
 
     /// Sends files that the sheet waits for. One whose card is there is known by its name and length.
-    fn complete(&self, files: Vec<GivenFile>) {
+    fn send_missing(&self, files: Vec<GivenFile>) {
         let mut cards = self.cards();
         cards.retain(|card| matches!(card.stage(), CardStage::UploadFailed(_)));
         let mut others = Vec::new();
@@ -126,7 +126,7 @@ impl OpenSheet {
             match known.map(|place| cards.swap_remove(place)) {
                 None => others.push(given),
                 Some(card) => {
-                    skipped_files_store::take_back(&self.sheet.id(), &card.name);
+                    skipped_files_store::forget_removed(&self.sheet.id(), &card.name);
                     self.batcher.with(|reducer| reducer.set_upload(card.key, UploadState::Waiting));
                     self.queue.add([(card.key, given)]);
                 }

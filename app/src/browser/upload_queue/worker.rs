@@ -17,39 +17,39 @@ use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 use crate::sheet::model::upload_status::UploadStatus;
 
 /// Tries before a file is given up that the server could have taken.
-const TRIES: u32 = 3;
+const MOST_TRIES: u32 = 3;
 
 /// How often the speed is told.
-const BEAT: Duration = Duration::from_millis(500);
+const SPEED_INTERVAL: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
     /// Lets as many workers begin as there may be, if there is work for them.
-    pub(super) fn work_on(&self) {
+    pub(super) fn start_workers(&self) {
         for _ in 0..PARALLEL {
-            self.work();
+            self.start_worker();
         }
         self.publish_status();
     }
 
-    fn work(&self) {
+    fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
         if !has_work || inner.workers.get() >= PARALLEL {
             return;
         }
         inner.workers.set(inner.workers.get() + 1);
-        self.measure();
+        self.measure_speed();
         let queue = self.clone();
         spawn_local(async move {
             while let Some(key) = queue.next() {
                 let result = queue.upload_file(key).await;
                 queue.0.active.borrow_mut().remove(&key);
                 queue.0.removed.borrow_mut().remove(&key);
-                queue.tell(key, result);
+                queue.set_upload(key, result);
                 queue.publish_status();
             }
             queue.0.workers.set(queue.0.workers.get() - 1);
-            queue.rest();
+            queue.check_idle();
         });
     }
 
@@ -70,30 +70,30 @@ impl UploadQueue {
         loop {
             let answer = match self.transfer(key).await {
                 UploadResponse::Accepted => return UploadState::Sent,
-                _ if self.unwanted(key).is_some() => break,
-                UploadResponse::Final(refusal) => return UploadState::Failed(refusal),
+                _ if self.abort_reason(key).is_some() => break,
+                UploadResponse::Final(failure) => return UploadState::Failed(failure),
                 // A server that is away takes nobody's file; that is no fault of this one.
                 UploadResponse::Retry(_) if self.server_is_away().await => UploadResponse::Wait,
                 answer => answer,
             };
-            if let UploadResponse::Retry(refusal) = answer {
+            if let UploadResponse::Retry(failure) = answer {
                 tries += 1;
-                if tries == TRIES {
-                    return UploadState::Failed(refusal);
+                if tries == MOST_TRIES {
+                    return UploadState::Failed(failure);
                 }
             }
             failures += 1;
-            self.tell(key, UploadState::Waiting);
+            self.set_upload(key, UploadState::Waiting);
             clock::sleep(retry_delay(failures, clock::chance())).await;
-            if self.unwanted(key).is_some() {
+            if self.abort_reason(key).is_some() {
                 break;
             }
         }
-        UploadState::Failed(self.unwanted(key).unwrap_or(UploadFailure::Interrupted))
+        UploadState::Failed(self.abort_reason(key).unwrap_or(UploadFailure::Interrupted))
     }
 
     /// Why a file that was begun is not to be sent any more.
-    fn unwanted(&self, key: CardKey) -> Option<UploadFailure> {
+    fn abort_reason(&self, key: CardKey) -> Option<UploadFailure> {
         if self.0.mode.get() == QueueMode::Cancelled {
             return Some(UploadFailure::Cancelled);
         }
@@ -107,9 +107,9 @@ impl UploadQueue {
         };
         let id = card.with_untracked(|card| card.id);
         let batch = format!("/api/v1/batches/{}", self.0.sheet.id());
-        self.tell(key, UploadState::Sending { sent: 0 });
+        self.set_upload(key, UploadState::Sending { sent: 0 });
         let (queue, size) = (self.clone(), given.bytes());
-        let on_progress = move |sent: u64| queue.advance(key, sent.min(size));
+        let on_progress = move |sent: u64| queue.note_progress(key, sent.min(size));
         let Ok(transfer) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
             return UploadResponse::Retry(UploadFailure::Interrupted);
         };
@@ -126,12 +126,12 @@ impl UploadQueue {
         }
     }
 
-    fn advance(&self, key: CardKey, sent: u64) {
+    fn note_progress(&self, key: CardKey, sent: u64) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
             self.0.sent.set(self.0.sent.get() + sent.saturating_sub(upload.sent));
             upload.sent = sent;
         }
-        self.tell(key, UploadState::Sending { sent });
+        self.set_upload(key, UploadState::Sending { sent });
     }
 
     async fn server_is_away(&self) -> bool {
@@ -139,7 +139,7 @@ impl UploadQueue {
     }
 
     /// Tells the speed for as long as there is one.
-    fn measure(&self) {
+    fn measure_speed(&self) {
         if self.0.is_measured.replace(true) {
             return;
         }
@@ -149,13 +149,13 @@ impl UploadQueue {
             move || {
                 queue.0.is_measured.set(false);
                 if queue.0.workers.get() > 0 {
-                    queue.measure();
+                    queue.measure_speed();
                 } else {
                     queue.0.meter.borrow_mut().reset();
                     queue.publish_status();
                 }
             },
-            BEAT,
+            SPEED_INTERVAL,
         );
     }
 
@@ -167,7 +167,9 @@ impl UploadQueue {
         let upload_status = match inner.mode.get() {
             _ if !has_work => UploadStatus::Idle,
             QueueMode::Paused => UploadStatus::Paused { active },
-            _ => UploadStatus::Running(inner.meter.borrow_mut().note(clock::now(), inner.sent.get(), self.left())),
+            _ => {
+                UploadStatus::Running(inner.meter.borrow_mut().note(clock::now(), inner.sent.get(), self.bytes_left()))
+            }
         };
         if inner.status.get_untracked() != upload_status {
             inner.status.set(upload_status);

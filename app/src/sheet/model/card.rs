@@ -78,7 +78,7 @@ impl Card {
             },
             (None, Some(UploadState::Waiting)) => CardStage::Waiting,
             (None, Some(UploadState::Sending { .. })) => CardStage::Uploading,
-            (None, Some(UploadState::Failed(refusal))) => CardStage::UploadFailed(refusal),
+            (None, Some(UploadState::Failed(failure))) => CardStage::UploadFailed(failure),
             (None, Some(UploadState::Sent) | None) => CardStage::Analyzing,
         }
     }
@@ -107,10 +107,10 @@ impl Card {
     }
 
     /// How much is wrong with the image: the severity of its gravest issue and how clear that one is.
-    pub(crate) fn gravity(&self) -> Option<f64> {
+    pub(crate) fn worst_severity(&self) -> Option<f64> {
         let verdicts = &self.image.as_ref()?.verdicts;
-        let gravity = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
-        verdicts.iter().map(gravity).max_by(f64::total_cmp)
+        let worst_severity = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
+        verdicts.iter().map(worst_severity).max_by(f64::total_cmp)
     }
 
     /// Whether the image has the issue.

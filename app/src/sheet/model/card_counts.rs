@@ -51,14 +51,14 @@ impl CardCounts {
 
     /// A card is there, as it is now.
     #[cfg(any(feature = "hydrate", test))]
-    pub(crate) fn enter(&mut self, card: &Card) {
+    pub(crate) fn add(&mut self, card: &Card) {
         self.stages.more(card.stage());
         card.decision().into_iter().for_each(|decision| self.decisions.more(decision));
     }
 
     /// A card is no longer as it was.
     #[cfg(any(feature = "hydrate", test))]
-    pub(crate) fn leave(&mut self, card: &Card) {
+    pub(crate) fn remove(&mut self, card: &Card) {
         self.stages.less(card.stage());
         card.decision().into_iter().for_each(|decision| self.decisions.less(decision));
     }
@@ -95,14 +95,14 @@ mod tests {
         };
         let (queued, kept) = (card(1, ImageState::Queued, None), card(2, ImageState::Analyzed, Some(Decision::Keep)));
         let mut card_counts = CardCounts::default();
-        card_counts.enter(&queued);
-        card_counts.enter(&queued);
-        card_counts.enter(&kept);
-        card_counts.leave(&queued);
+        card_counts.add(&queued);
+        card_counts.add(&queued);
+        card_counts.add(&kept);
+        card_counts.remove(&queued);
         assert_eq!(card_counts.by_stage().collect::<Vec<_>>(), [(CardStage::Analyzing, 1), (CardStage::Analyzed, 1)]);
         assert_eq!((card_counts.decided(Decision::Keep), card_counts.decided(Decision::Reject)), (1, 0));
-        card_counts.leave(&kept);
-        card_counts.leave(&queued);
+        card_counts.remove(&kept);
+        card_counts.remove(&queued);
         assert!(!card_counts.has(|stage| stage == CardStage::Analyzing));
         assert_eq!(card_counts.decided(Decision::Keep), 0);
     }

@@ -31,9 +31,9 @@ impl CardQuery {
 
     /// The keys of those cards that are shown, in the order in which they are shown. Cards come in drop order, and those that are
     /// alike stay in it.
-    pub(crate) fn of<'a>(&self, cards: impl Iterator<Item = &'a Card>) -> Vec<CardKey> {
+    pub(crate) fn select<'a>(&self, cards: impl Iterator<Item = &'a Card>) -> Vec<CardKey> {
         let wanted = folded(self.filter.text.trim());
-        let passing = cards.filter(|card| self.filter.lets_pass(card, &wanted));
+        let passing = cards.filter(|card| self.filter.matches(card, &wanted));
         let mut rows: Vec<(Option<SortValue>, CardKey)> =
             passing.map(|card| (self.sort.value(card), card.key)).collect();
         match (self.sort, self.direction) {
@@ -46,8 +46,8 @@ impl CardQuery {
 
     fn compare(&self, one: Option<&SortValue>, other: Option<&SortValue>) -> Ordering {
         match (one, other, self.direction) {
-            (Some(one), Some(other), SortDirection::Forwards) => one.order(other),
-            (Some(one), Some(other), SortDirection::Backwards) => other.order(one),
+            (Some(one), Some(other), SortDirection::Forwards) => one.compare(other),
+            (Some(one), Some(other), SortDirection::Backwards) => other.compare(one),
             (one, other, _) => one.is_none().cmp(&other.is_none()),
         }
     }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     fn check(query: &CardQuery, cards: &[Card], expected: &[u32]) {
-        let keys: Vec<u32> = query.of(cards.iter()).into_iter().map(|key| key.0).collect();
+        let keys: Vec<u32> = query.select(cards.iter()).into_iter().map(|key| key.0).collect();
         assert_eq!(keys, expected, "{query:?}");
     }
 
@@ -133,7 +133,7 @@ mod tests {
         #[test]
         fn sorting_shows_each_card_once(names in prop::collection::vec("[a-c0-9]{0,4}", 0..12), sort in 0..CardSort::EVERY.len()) {
             let cards: Vec<Card> = names.iter().zip(0..).map(|(name, key)| card(key, name)).collect();
-            let mut keys = sorted(CardSort::EVERY[sort]).of(cards.iter());
+            let mut keys = sorted(CardSort::EVERY[sort]).select(cards.iter());
             keys.sort();
             prop_assert_eq!(keys, cards.iter().map(|card| card.key).collect::<Vec<_>>());
         }

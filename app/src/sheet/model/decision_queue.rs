@@ -8,10 +8,10 @@ use crate::sheet::model::card::CardKey;
 
 /// Requests that are under way at once. A browser has six connections to a server, and what waits for one must not be given up
 /// meanwhile.
-const AT_ONCE: usize = 4;
+const MOST_REQUESTS: usize = 4;
 
 /// Changes in one request at most: all of its images come with the answer, which is read without holding up the page.
-const TOGETHER: usize = 100;
+const REQUEST_SIZE: usize = 100;
 
 /// What is decided anew about one image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,13 +61,13 @@ impl DecisionQueue {
     /// The next changes to be sent, all from one turn and to the same end; none while enough are under way or none can be sent.
     pub(crate) fn take(&mut self) -> Vec<DecisionChange> {
         let is_free = |change: &&DecisionChange| !self.under_way.contains(&change.key);
-        let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < AT_ONCE) else {
+        let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < MOST_REQUESTS) else {
             return Vec::new();
         };
         let mut taken = Vec::new();
         self.waiting.retain(|change| {
             let is_alike = (change.group, change.intent, change.after) == (first.group, first.intent, first.after);
-            let is_taken = is_alike && taken.len() < TOGETHER && self.under_way.insert(change.key);
+            let is_taken = is_alike && taken.len() < REQUEST_SIZE && self.under_way.insert(change.key);
             if is_taken {
                 taken.push(*change);
             }
@@ -107,7 +107,7 @@ mod tests {
         let mut queue = DecisionQueue::default();
         queue.put((0..10).map(|key| change(key, key)));
         let first: Vec<_> = std::iter::repeat_with(|| queue.take()).take_while(|taken| !taken.is_empty()).collect();
-        assert_eq!(first.len(), AT_ONCE);
+        assert_eq!(first.len(), MOST_REQUESTS);
         queue.settle(&first[0]);
         assert_eq!(queue.take(), [change(4, 4)]);
         assert_eq!(queue.take(), []);
@@ -121,7 +121,7 @@ mod tests {
         queue.put((0..250).map(|key| change(1, key)));
         queue.put([change(2, 901)]);
         let taken: Vec<_> = (0..4).map(|_| queue.take()).collect();
-        assert_eq!(taken.iter().map(Vec::len).collect::<Vec<_>>(), [1, TOGETHER, TOGETHER, 50]);
+        assert_eq!(taken.iter().map(Vec::len).collect::<Vec<_>>(), [1, REQUEST_SIZE, REQUEST_SIZE, 50]);
         assert_eq!(taken[0], [kept]);
         assert!(taken[1..].iter().flatten().copied().eq((0..250).map(|key| change(1, key))));
         queue.settle(&taken[1]);
@@ -143,10 +143,10 @@ mod tests {
     #[test]
     fn what_still_waits_is_recalled_and_needs_no_undoing() {
         let mut queue = DecisionQueue::default();
-        queue.put((0..2 * TOGETHER as u32).map(|key| change(1, key)));
+        queue.put((0..2 * REQUEST_SIZE as u32).map(|key| change(1, key)));
         let under_way = queue.take();
         assert!(under_way.iter().all(|change| !queue.recall(*change)));
-        assert!((TOGETHER as u32..2 * TOGETHER as u32).all(|key| queue.recall(change(1, key))));
+        assert!((REQUEST_SIZE as u32..2 * REQUEST_SIZE as u32).all(|key| queue.recall(change(1, key))));
         queue.settle(&under_way);
         assert_eq!(queue.take(), []);
     }

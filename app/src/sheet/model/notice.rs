@@ -36,9 +36,9 @@ pub(crate) enum ArrivalActivity {
 
 impl Notice {
     /// What is to be said of a sheet.
-    pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, calm: ArrivalActivity) -> Self {
+    pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, activity: ArrivalActivity) -> Self {
         let missing = summary.missing();
-        match (add_files_status, calm) {
+        match (add_files_status, activity) {
             (AddFilesStatus::None, _) if missing == 0 => Self::Nothing,
             // Without a line to the server the count may be old.
             (AddFilesStatus::None, ArrivalActivity::Active) if summary.again == 0 => Self::Nothing,
@@ -49,7 +49,7 @@ impl Notice {
     }
 
     /// What the reader can do about it, as names with spaces between; nothing when nothing is said.
-    pub(crate) fn ways(self, summary: &SheetSummary) -> String {
+    pub(crate) fn actions(self, summary: &SheetSummary) -> String {
         let is_result = matches!(
             self,
             Self::Unsaved(_)
@@ -64,7 +64,7 @@ impl Notice {
         let is_added = matches!(self, Self::AddFiles(AddFilesStatus::Added(_), _)) && summary.takes_more();
         let is_waiting = matches!(self, Self::Missing(_)) || (is_result && summary.missing() > 0);
         let is_again = matches!(self, Self::Failed(_));
-        let ways = [
+        let actions = [
             ("shown", self != Self::Nothing),
             ("again", is_again),
             ("files", is_waiting),
@@ -73,7 +73,7 @@ impl Notice {
             ("close", is_result),
             ("hashing", self.hashing().is_some()),
         ];
-        ways.into_iter().filter_map(|(way, is_open)| is_open.then_some(way)).collect::<Vec<_>>().join(" ")
+        actions.into_iter().filter_map(|(action, is_open)| is_open.then_some(action)).collect::<Vec<_>>().join(" ")
     }
 
     /// Bytes read of all, while files are read through.
@@ -121,29 +121,29 @@ mod tests {
 
     #[test]
     fn a_sheet_says_what_it_waits_for_once_nothing_comes() {
-        for (missing, again, calm, notice) in [
+        for (missing, again, activity, notice) in [
             (0, 0, ArrivalActivity::Quiet, Notice::Nothing),
             (3, 0, ArrivalActivity::Active, Notice::Nothing),
             (3, 0, ArrivalActivity::Quiet, Notice::Missing(3)),
             (3, 2, ArrivalActivity::Quiet, Notice::Failed(2)),
             (3, 2, ArrivalActivity::Active, Notice::Failed(2)),
         ] {
-            assert_eq!(Notice::of(&summary(missing, again), AddFilesStatus::None, calm), notice);
+            assert_eq!(Notice::of(&summary(missing, again), AddFilesStatus::None, activity), notice);
         }
     }
 
     #[test]
     fn the_ways_on_fit_what_is_said() {
-        let ways = |missing, again, add_files_status| {
+        let actions = |missing, again, add_files_status| {
             let summary = summary(missing, again);
-            Notice::of(&summary, add_files_status, ArrivalActivity::Quiet).ways(&summary)
+            Notice::of(&summary, add_files_status, ArrivalActivity::Quiet).actions(&summary)
         };
-        assert_eq!(ways(0, 0, AddFilesStatus::None), "");
-        assert_eq!(ways(3, 0, AddFilesStatus::None), "shown files finish");
-        assert_eq!(ways(3, 2, AddFilesStatus::None), "shown again finish");
-        assert_eq!(ways(3, 0, AddFilesStatus::Hashing { done: 1, total: 2 }), "shown hashing");
-        assert_eq!(ways(0, 0, AddFilesStatus::Empty), "shown close");
-        assert_eq!(ways(0, 0, AddFilesStatus::Added(2)), "shown finish close");
+        assert_eq!(actions(0, 0, AddFilesStatus::None), "");
+        assert_eq!(actions(3, 0, AddFilesStatus::None), "shown files finish");
+        assert_eq!(actions(3, 2, AddFilesStatus::None), "shown again finish");
+        assert_eq!(actions(3, 0, AddFilesStatus::Hashing { done: 1, total: 2 }), "shown hashing");
+        assert_eq!(actions(0, 0, AddFilesStatus::Empty), "shown close");
+        assert_eq!(actions(0, 0, AddFilesStatus::Added(2)), "shown finish close");
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
         let compared = AddFilesStatus::Compared { given: 5, unmatched: 1 };
         let told = Notice::of(&summary(3, 2), compared, ArrivalActivity::Active);
         assert_eq!(told, Notice::AddFiles(compared, 3));
-        assert_eq!(told.ways(&summary(3, 2)), "shown files finish close");
+        assert_eq!(told.actions(&summary(3, 2)), "shown files finish close");
         assert_eq!(told.unmatched(), 1);
     }
 }

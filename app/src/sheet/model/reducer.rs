@@ -38,13 +38,13 @@ pub(crate) struct Reducer {
     by_image: HashMap<ImageId, CardKey>,
     /// Failed images whose file was sent again: their card shows the new image.
     superseded: HashSet<ImageId>,
-    undrawn: VecDeque<CardKey>,
+    not_drawn: VecDeque<CardKey>,
     drop_order: DropOrder,
     card_counts: CardCounts,
     /// What the server judges by, as far as this page has heard.
-    settled: Thresholds,
+    server_thresholds: Thresholds,
     /// Images that other thresholds have still to be tried on.
-    untried: VecDeque<ImageId>,
+    to_rejudge: VecDeque<ImageId>,
     next: u32,
     /// Whether every image of the batch is on the sheet: before that only the server's own counts add up.
     completeness: Completeness,
@@ -71,22 +71,22 @@ impl Reducer {
         }
         let next = cards.len() as u32;
         let by_image = cards.into_iter().map(|(key, id)| (id, key)).collect();
-        let settled = batch.thresholds.clone();
+        let server_thresholds = batch.thresholds.clone();
         let fold = Sheet::from_snapshot(batch, images);
         let mut card_counts = CardCounts::default();
         for card in sheet.cards_now() {
-            card.with_untracked(|card| card_counts.enter(card));
+            card.with_untracked(|card| card_counts.add(card));
         }
         Self {
             sheet,
             fold,
             by_image,
             superseded: HashSet::new(),
-            undrawn: VecDeque::new(),
+            not_drawn: VecDeque::new(),
             drop_order,
             card_counts,
-            settled,
-            untried: VecDeque::new(),
+            server_thresholds,
+            to_rejudge: VecDeque::new(),
             next,
             completeness,
         }
@@ -99,20 +99,20 @@ impl Reducer {
 
     /// Whether there is more to do than one frame can take.
     pub(crate) fn is_behind(&self) -> bool {
-        !self.undrawn.is_empty() || !self.untried.is_empty()
+        !self.not_drawn.is_empty() || !self.to_rejudge.is_empty()
     }
 
     /// Judges every image by other thresholds, on this page alone.
-    pub(crate) fn judge_by(&mut self, thresholds: Thresholds) {
+    pub(crate) fn preview_thresholds(&mut self, thresholds: Thresholds) {
         self.sheet.thresholds.set(thresholds);
-        self.untried = self.fold.order().iter().copied().collect();
+        self.to_rejudge = self.fold.order().iter().copied().collect();
     }
 
     /// Judges every image as the server does, where other thresholds were only tried.
-    pub(crate) fn judge_as_settled(&mut self) {
-        let settled = self.fold.thresholds().clone();
-        if self.sheet.thresholds.with_untracked(|tried| *tried != settled) {
-            self.judge_by(settled);
+    pub(crate) fn reset_thresholds(&mut self) {
+        let server_thresholds = self.fold.thresholds().clone();
+        if self.sheet.thresholds.with_untracked(|tried| *tried != server_thresholds) {
+            self.preview_thresholds(server_thresholds);
         }
     }
 
@@ -131,7 +131,7 @@ impl Reducer {
     }
 
     /// Begins again from what the server says now; uploads of this tab stay.
-    pub(crate) fn renew(&mut self, batch: Batch, images: Vec<Image>) {
+    pub(crate) fn replace(&mut self, batch: Batch, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         let before = std::mem::replace(&mut self.fold, Sheet::from_snapshot(batch, images));
         for id in before.order().iter().filter(|id| self.fold.image(**id).is_none()).copied().collect::<Vec<_>>() {
@@ -183,17 +183,17 @@ impl Reducer {
 
     /// Brings the header up to date and draws some of the cards that wait for it.
     pub(crate) fn publish(&mut self, analysis_rate: impl FnOnce(&SheetSummary) -> Option<AnalysisRate>) {
-        let count = self.undrawn.len().min(CARDS_A_FRAME);
+        let count = self.not_drawn.len().min(CARDS_A_FRAME);
         if count > 0 {
-            self.sheet.order.update(|order| self.drop_order.insert(order, self.undrawn.drain(..count)));
+            self.sheet.order.update(|order| self.drop_order.insert(order, self.not_drawn.drain(..count)));
         }
-        if *self.fold.thresholds() != self.settled {
-            self.settled = self.fold.thresholds().clone();
-            self.sheet.thresholds.set(self.settled.clone());
+        if *self.fold.thresholds() != self.server_thresholds {
+            self.server_thresholds = self.fold.thresholds().clone();
+            self.sheet.thresholds.set(self.server_thresholds.clone());
         }
-        let count = self.untried.len().min(VERDICTS_A_FRAME);
+        let count = self.to_rejudge.len().min(VERDICTS_A_FRAME);
         let thresholds = self.sheet.thresholds.get_untracked();
-        for id in self.untried.drain(..count).collect::<Vec<_>>() {
+        for id in self.to_rejudge.drain(..count).collect::<Vec<_>>() {
             if self.fold.rejudge_own_issues(id, &thresholds) {
                 self.show(id);
             }
@@ -228,25 +228,25 @@ impl Reducer {
     fn change(&mut self, key: CardKey, change: impl FnOnce(&mut Card)) {
         let card_counts = &mut self.card_counts;
         self.sheet.update_card(key, |card| {
-            card_counts.leave(card);
+            card_counts.remove(card);
             change(card);
-            card_counts.enter(card);
+            card_counts.add(card);
         });
     }
 
     fn insert_card(&mut self, card: Card) {
-        self.card_counts.enter(&card);
+        self.card_counts.add(&card);
         self.by_image.insert(card.id, card.key);
         self.drop_order.note(card.key, card.id);
-        self.undrawn.push_back(card.key);
+        self.not_drawn.push_back(card.key);
         self.sheet.insert_card(card);
     }
 
     fn remove(&mut self, id: ImageId) {
         if let Some(key) = self.by_image.remove(&id) {
-            self.undrawn.retain(|other| *other != key);
+            self.not_drawn.retain(|other| *other != key);
             if let Some(card) = self.sheet.card(key) {
-                card.with_untracked(|card| self.card_counts.leave(card));
+                card.with_untracked(|card| self.card_counts.remove(card));
             }
             self.sheet.remove_card(key);
         }

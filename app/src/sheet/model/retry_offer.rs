@@ -22,7 +22,7 @@ pub(crate) fn retry_offer(card: &Card, state: BatchState, sending: UploadActivit
     let is_open = state == BatchState::Open;
     match card.stage() {
         _ if card.upload.is_none() => RetryOffer::Nothing,
-        CardStage::UploadFailed(refusal) if !refusal.may_pass() => RetryOffer::Nothing,
+        CardStage::UploadFailed(failure) if !failure.can_retry() => RetryOffer::Nothing,
         CardStage::UploadFailed(UploadFailure::Removed) if !is_open => RetryOffer::Nothing,
         CardStage::UploadFailed(_) | CardStage::Failed if !is_open => RetryOffer::Closed,
         CardStage::UploadFailed(_) => RetryOffer::Retry,

@@ -165,7 +165,7 @@ fn arranged(
     let signals: Vec<_> =
         cards.with_value(|cards| order.with(|order| order.iter().filter_map(|key| cards.get(key).cloned()).collect()));
     let guards: Vec<_> = signals.iter().map(|card| card.read_untracked()).collect();
-    query.of(guards.iter().map(|card| &**card))
+    query.select(guards.iter().map(|card| &**card))
 }
 
 #[cfg(feature = "hydrate")]

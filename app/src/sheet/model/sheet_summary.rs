@@ -15,7 +15,7 @@ pub(crate) struct SheetSummary {
     /// Whether more images may come.
     pub(crate) state: BatchState,
     /// Whether it is pinned against expiry.
-    pub(crate) pinned: bool,
+    pub(crate) is_pinned: bool,
     /// How far it is.
     pub(crate) progress: SheetProgress,
     /// How fast it is, where that is known.
@@ -50,7 +50,7 @@ impl SheetSummary {
         Self {
             name: batch.name.clone(),
             state: batch.state,
-            pinned: batch.pinned,
+            is_pinned: batch.pinned,
             progress: SheetProgress::of_batch(batch),
             analysis_rate: None,
             issues: batch.issues.clone(),
@@ -69,12 +69,13 @@ impl SheetSummary {
     )]
     pub(crate) fn of_sheet(sheet: &Sheet, card_counts: &CardCounts) -> Self {
         let sending = card_counts.has(|stage| matches!(stage, CardStage::Waiting | CardStage::Uploading));
-        let may_come = |stage: CardStage| matches!(stage, CardStage::UploadFailed(refusal) if refusal.keeps_open());
+        let may_come =
+            |stage: CardStage| matches!(stage, CardStage::UploadFailed(failure) if failure.keeps_batch_open());
         let again = card_counts.by_stage().filter(|(stage, _)| may_come(*stage)).map(|(_, count)| count);
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
-            pinned: sheet.is_pinned(),
+            is_pinned: sheet.is_pinned(),
             progress: SheetProgress::of_cards(card_counts, sheet.state(), sheet.expected()),
             analysis_rate: None,
             issues: sheet.totals().issues.clone(),

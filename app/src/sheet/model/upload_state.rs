@@ -41,12 +41,12 @@ pub(crate) enum UploadFailure {
 
 impl UploadFailure {
     /// Whether sending the file again can help.
-    pub(crate) fn may_pass(self) -> bool {
-        self.keeps_open() || self == Self::Removed
+    pub(crate) fn can_retry(self) -> bool {
+        self.keeps_batch_open() || self == Self::Removed
     }
 
     /// Whether the batch waits for the file: the reader wants it, and it may still come.
-    pub(crate) fn keeps_open(self) -> bool {
+    pub(crate) fn keeps_batch_open(self) -> bool {
         matches!(self, Self::StorageFull | Self::Interrupted | Self::ServerError)
     }
 }
@@ -57,14 +57,14 @@ mod tests {
 
     #[test]
     fn only_what_may_pass_is_offered_again() {
-        assert!(UploadFailure::Interrupted.may_pass());
-        assert!(!UploadFailure::TooLarge.may_pass());
-        assert!(!UploadFailure::Sealed.may_pass());
+        assert!(UploadFailure::Interrupted.can_retry());
+        assert!(!UploadFailure::TooLarge.can_retry());
+        assert!(!UploadFailure::Sealed.can_retry());
     }
 
     #[test]
     fn nobody_waits_for_a_file_that_was_taken_out() {
-        assert!(UploadFailure::Removed.may_pass());
-        assert!(!UploadFailure::Removed.keeps_open());
+        assert!(UploadFailure::Removed.can_retry());
+        assert!(!UploadFailure::Removed.keeps_batch_open());
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A sheet of at most so many cards is drawn whole: a browser has no trouble with it, and everything can be found in the page.
-const WHOLE: usize = 120;
+const DRAWN_WHOLE: usize = 120;
 
 /// Rows that are drawn beyond either edge of the view, so that scrolling finds them there.
 const SPARE_ROWS: usize = 3;
@@ -61,8 +61,8 @@ impl VisibleRange {
     /// What is drawn of `count` cards. Nothing is known of the layout before the browser has drawn some.
     pub(crate) fn of(layout: Option<GridLayout>, count: usize) -> Self {
         let layout = layout.filter(|layout| layout.row > 0.0 && layout.columns > 0);
-        let Some(GridLayout { columns, row, above, view }) = layout.filter(|_| count > WHOLE) else {
-            return Self::whole(count.min(WHOLE));
+        let Some(GridLayout { columns, row, above, view }) = layout.filter(|_| count > DRAWN_WHOLE) else {
+            return Self::whole(count.min(DRAWN_WHOLE));
         };
         let rows = count.div_ceil(columns);
         // Both are cut off at 0: the grid may be below the view.

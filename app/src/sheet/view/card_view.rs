@@ -104,9 +104,10 @@ fn analyzed(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl
 fn failed(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
     let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(refusal), _) => {
-            (words::failure::refusal_title(refusal, language), words::failure::refusal_advice(refusal, language))
-        }
+        (CardStage::UploadFailed(failure), _) => (
+            words::failure::upload_failure_title(failure, language),
+            words::failure::upload_failure_advice(failure, language),
+        ),
         (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
         (_, None) => ("", ""),
     };

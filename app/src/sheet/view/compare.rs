@@ -55,14 +55,15 @@ pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoVie
         }
     };
     let title = move || words::compare::title(compare.members.with(Vec::len) as u64, language);
-    let said =
-        move || compare.said.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }));
+    let announcement = move || {
+        compare.announcement.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }))
+    };
     view! {
-        <dialog class="compare" data-compare-view="" aria-label=title node_ref=dialog on:close=leave on:keydown=move |event| press(&event, compare)>
+        <dialog class="compare" data-compare-view="" aria-label=title node_ref=dialog on:close=leave on:keydown=move |event| handle_key(&event, compare)>
             {bar(compare)}
             <div class="compare__body" on:focusin=move |event| follow(&event, compare)>{table_of(grid, compare)}</div>
             <p class="compare__keys" aria-hidden="true">{words::compare::keys(language)}</p>
-            <p class="announcement" role="status" data-announced=said>{move || compare.said.get().1}</p>
+            <p class="announcement" role="status" data-announced=announcement>{move || compare.announcement.get().1}</p>
         </dialog>
     }
 }
@@ -123,7 +124,7 @@ fn follow(event: &FocusEvent, compare: CompareState) {
 }
 
 /// A key is pressed. Those that a button needs itself are left to it.
-fn press(event: &KeyboardEvent, compare: CompareState) {
+fn handle_key(event: &KeyboardEvent, compare: CompareState) {
     let key = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         if key == "z" && !event.alt_key() {

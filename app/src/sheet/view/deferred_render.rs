@@ -25,13 +25,13 @@ impl DeferredSections {
     /// The turns of so many parts that are seen and so many that are not, which come later and which the server does not write: without
     /// a script they are of no use.
     pub(crate) fn of(start: InitialRender, seen: usize, unseen: usize) -> Self {
-        let turns = Self(RwSignal::new(if start == InitialRender::Visible { seen } else { 0 }));
-        Effect::new(move |_| turns.pass(seen, seen + unseen));
-        turns
+        let sections = Self(RwSignal::new(if start == InitialRender::Visible { seen } else { 0 }));
+        Effect::new(move |_| sections.pass(seen, seen + unseen));
+        sections
     }
 
     /// Whether the part after so many others is drawn.
-    pub(crate) fn has_come(self, place: usize) -> Memo<bool> {
+    pub(crate) fn is_due(self, place: usize) -> Memo<bool> {
         Memo::new(move |_| self.0.get() > place)
     }
 

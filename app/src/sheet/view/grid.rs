@@ -16,7 +16,7 @@ use crate::sheet::view::empty_sheet::EmptySheet;
 use crate::{Language, words};
 
 /// Cards of a new sheet that are drawn in one frame: more would make the page stutter.
-const FEW: usize = 16;
+const CARDS_A_FRAME: usize = 16;
 
 /// The cards that are looked at, of which those in view are drawn. One of them is active: the tab key stops at it, arrow keys
 /// lead from it.
@@ -34,7 +34,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
         if sheet.drawn().len() >= limit {
             // The sheet may be gone by then.
             request_animation_frame(move || {
-                let _ = sheet.render_limit.try_set(limit + FEW);
+                let _ = sheet.render_limit.try_set(limit + CARDS_A_FRAME);
             });
         }
     });
@@ -45,7 +45,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
                 data-grid=""
                 aria-label=words::sheet::images(language)
                 node_ref=list
-                on:keydown=move |event| take_key(&event, sheet, app)
+                on:keydown=move |event| handle_key(&event, sheet, app)
             >
                 <For
                     each=move || sheet.drawn()
@@ -63,7 +63,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
 /// What is said when no card is what is asked for, and when there never will be one.
 #[component]
 fn NoMatches(sheet: SheetState, language: Language) -> impl IntoView {
-    let is_narrowed = move || sheet.query.with(|query| !query.filter.is_open());
+    let is_narrowed = move || sheet.query.with(|query| !query.filter.is_default());
     let is_blank =
         move || sheet.summary.with(|summary| summary.state != BatchState::Open && summary.progress.uploaded.total == 0);
     let is_hidden = move || !(is_narrowed() || is_blank()) || sheet.shown.with(|shown| !shown.is_empty());
@@ -94,7 +94,7 @@ pub(crate) fn return_to_grid(seen: Option<CardKey>, sheet: SheetState, app: AppS
 }
 
 /// Keys on a card: steps to others, and decisions as in the programs that photographers cull with.
-fn take_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
+fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         if event.key() == "z" && !event.alt_key() {
             event.prevent_default();

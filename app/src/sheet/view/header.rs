@@ -119,7 +119,7 @@ fn RenameMenu(sheet: SheetState, language: Language) -> impl IntoView {
 #[component]
 fn PinButton(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let is_pinned = move || sheet.summary.with(|summary| summary.pinned);
+    let is_pinned = move || sheet.summary.with(|summary| summary.is_pinned);
     view! {
         <button
             class="button button--quiet script-only"
@@ -127,7 +127,7 @@ fn PinButton(sheet: SheetState, language: Language) -> impl IntoView {
             data-pin=""
             title=words::sheet::pin_meaning(language)
             aria-pressed=move || if is_pinned() { "true" } else { "false" }
-            on:click=move |_| app.dispatch(SheetAction::SetPinned(!sheet.summary.with_untracked(|summary| summary.pinned)))
+            on:click=move |_| app.dispatch(SheetAction::SetPinned(!sheet.summary.with_untracked(|summary| summary.is_pinned)))
         >
             {words::sheet::pin(language)}
         </button>

@@ -58,12 +58,13 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
     // What lies under the loupe hides what the sheet says.
     Effect::new(move |_| {
         if let (Some(unsaved_change), Some(_)) = (inspector.app.unsaved_change.get(), sheet.selected.get_untracked()) {
-            inspector.say(words::unsaved_change::sentence(unsaved_change, language));
+            inspector.announce(words::unsaved_change::sentence(unsaved_change, language));
         }
     });
     // Each time it is shown anew, though the element stays.
-    let said =
-        move || inspector.said.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }));
+    let announcement = move || {
+        inspector.announcement.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }))
+    };
     let name = move || inspector.card().map(|card| card.with(|card| card.name.clone()));
     view! {
         <dialog
@@ -77,7 +78,7 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
                 // The dialog itself gives the focus to the card that it was opened from.
                 return_to_grid(looked_at.get_value(), sheet, inspector.app);
             }
-            on:keydown=move |event| press(&event, inspector)
+            on:keydown=move |event| handle_key(&event, inspector)
         >
             {toolbar::toolbar(inspector)}
             <div class="inspector__body">
@@ -91,7 +92,7 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
                     on:click=move |event| choose(&event, inspector)
                 ></div>
             </div>
-            <p class="announcement" role="status" data-announced=said>{move || inspector.said.get().1}</p>
+            <p class="announcement" role="status" data-announced=announcement>{move || inspector.announcement.get().1}</p>
         </dialog>
     }
 }
@@ -100,7 +101,7 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
 fn measure(frame: NodeRef<html::Div>, inspector: InspectorState) {
     if let Some(frame) = frame.get_untracked() {
         let size = (f64::from(frame.client_width()), f64::from(frame.client_height()));
-        inspector.put(inspector.current_viewport().with_frame(size, window().device_pixel_ratio()));
+        inspector.set_viewport(inspector.current_viewport().with_frame(size, window().device_pixel_ratio()));
     }
 }
 
@@ -143,14 +144,14 @@ fn choose(event: &MouseEvent, inspector: InspectorState) {
             let _ = panel.unchecked_into::<HtmlElement>().focus();
         }
     } else if chosen("data-compare").is_some() {
-        inspector.act(InspectorAction::Compare);
+        inspector.handle(InspectorAction::Compare);
     } else if let (Some(_), Some(key)) = (chosen("data-again"), inspector.sheet.selected.get_untracked()) {
         inspector.app.dispatch(SheetAction::RetryUpload(key));
     }
 }
 
 /// A key is pressed. Keys that a control needs itself are left to it, and so are those of the browser.
-fn press(event: &KeyboardEvent, inspector: InspectorState) {
+fn handle_key(event: &KeyboardEvent, inspector: InspectorState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
@@ -159,6 +160,6 @@ fn press(event: &KeyboardEvent, inspector: InspectorState) {
     if let Some(action) = InspectorAction::of_key(&event.key()).filter(|_| !(is_control && event.key() == " ")) {
         event.prevent_default();
         event.stop_propagation();
-        inspector.act(action);
+        inspector.handle(action);
     }
 }

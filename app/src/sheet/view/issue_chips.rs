@@ -128,6 +128,6 @@ mod tests {
         blurred.toggle(&mut filter);
         assert_eq!((filter.issue, filter.subset), (None, CardSubset::Rejected));
         ChipSubject::Decision(Decision::Reject).toggle(&mut filter);
-        assert!(filter.is_open());
+        assert!(filter.is_default());
     }
 }

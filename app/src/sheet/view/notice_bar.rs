@@ -15,27 +15,27 @@ use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::{Language, UploadSource, words};
 
 /// How long nothing comes before what has not arrived counts as missing: another tab or program may be sending it.
-const PATIENCE: Duration = Duration::from_secs(2);
+const QUIET_TIME: Duration = Duration::from_secs(2);
 
 /// Names that are listed.
-const SHOWN: usize = 500;
+const MOST_NAMES: usize = 500;
 
 /// The notice with the ways on: send again, give again, finish without, open another sheet.
 #[component]
 pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let calm = calm(sheet, app);
+    let activity = activity(sheet, app);
     let notice = Memo::new(move |_| match app.hover.get() {
         DragHover::Files if sheet.summary.with(SheetSummary::takes_more) => Notice::DropToAdd,
         DragHover::Files => Notice::DropToCompare,
         DragHover::Nothing => app.unsaved_change.get().map_or_else(
-            || sheet.summary.with(|summary| Notice::of(summary, app.add_files_status.get(), calm.get())),
+            || sheet.summary.with(|summary| Notice::of(summary, app.add_files_status.get(), activity.get())),
             Notice::Unsaved,
         ),
     });
     let count = move || sheet.summary.with(SheetSummary::missing).to_string();
     // What can be done is said once, and the style shows it: a closure for each button would be code that every visitor loads.
-    let ways = move || sheet.summary.with(|summary| notice.get().ways(summary));
+    let actions = move || sheet.summary.with(|summary| notice.get().actions(summary));
     let hashed = move || notice.get().hashing().unwrap_or((0, 1));
     // Bytes that are counted up are not read out one by one.
     let live = move || if notice.get().hashing().is_some() { "off" } else { "polite" };
@@ -48,7 +48,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
         }
     };
     view! {
-        <section class="notice notice-bar script-only" data-missing=count data-actions=ways aria-live=live>
+        <section class="notice notice-bar script-only" data-missing=count data-actions=actions aria-live=live>
             <p class="notice-bar__text" data-notice="">{move || words::notice::notice(notice.get(), language)}</p>
             <progress class="notice-bar__progress" max=move || hashed().1.to_string() value=move || hashed().0.to_string()></progress>
             <div class="notice-bar__actions">
@@ -88,8 +88,8 @@ fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl
     // Lines of one text: rows would be code that every visitor loads.
     let lines = move || {
         app.missing_names.with(|names| {
-            let rest = words::skipped_files::rest(names.len().saturating_sub(SHOWN), language);
-            let names = names.iter().take(SHOWN).map(|name| format!("{name}\n"));
+            let rest = words::skipped_files::rest(names.len().saturating_sub(MOST_NAMES), language);
+            let names = names.iter().take(MOST_NAMES).map(|name| format!("{name}\n"));
             names.chain([rest]).collect::<String>()
         })
     };
@@ -103,7 +103,7 @@ fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl
 
 /// Whether nothing has come for a while over a line that works. What the server itself makes will come, however long it takes; but
 /// a line that was lost may have been that of a server that was stopped, and then nobody makes it.
-fn calm(sheet: SheetState, app: AppState) -> Signal<ArrivalActivity> {
+fn activity(sheet: SheetState, app: AppState) -> Signal<ArrivalActivity> {
     let still = RwSignal::new(ArrivalActivity::Active);
     let arrived =
         Memo::new(move |_| (sheet.summary.with(|summary| summary.progress.uploaded.done), sheet.connection.get()));
@@ -119,7 +119,7 @@ fn calm(sheet: SheetState, app: AppState) -> Signal<ArrivalActivity> {
             app.dispatch(SheetAction::ListMissingFiles);
             still.set(ArrivalActivity::Quiet);
         };
-        is_live.then(|| set_timeout_with_handle(settle, PATIENCE).ok()).flatten()
+        is_live.then(|| set_timeout_with_handle(settle, QUIET_TIME).ok()).flatten()
     });
     still.into()
 }

@@ -16,7 +16,7 @@ const FADE: Duration = Duration::from_millis(600);
 
 /// Pictures that are loaded before all else: on a telephone, the first rows. Browsers take lazy ones for unimportant until they know
 /// where they lie.
-const FIRST: usize = 4;
+const EAGER_PICTURES: usize = 4;
 
 /// What is needed to show a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +34,8 @@ struct CardPicture {
 pub(crate) fn PictureView(card: RwSignal<Card>, sheet: SheetState) -> impl IntoView {
     let shown = Memo::new(move |_| card.with(|card| shown(card, sheet)));
     let number = untrack(|| sheet.number_of(card.with(|card| card.key)));
-    let rank = if (1..=FIRST).contains(&number) { LoadPriority::High } else { LoadPriority::Lazy };
-    move || shown.get().map(|picture| developing(picture, rank))
+    let rank = if (1..=EAGER_PICTURES).contains(&number) { LoadPriority::High } else { LoadPriority::Lazy };
+    move || shown.get().map(|picture| fading_picture(picture, rank))
 }
 
 /// How soon a picture is asked for.
@@ -60,15 +60,15 @@ fn shown(card: &Card, sheet: SheetState) -> Option<CardPicture> {
 
 /// The thumbnail over its placeholder. The server renders neither placeholder nor fading: both begin in the browser, and
 /// only for a picture that is not there yet.
-fn developing(picture: CardPicture, rank: LoadPriority) -> impl IntoView {
+fn fading_picture(picture: CardPicture, rank: LoadPriority) -> impl IntoView {
     let app = expect_context::<AppState>();
     let thumbnail = NodeRef::<html::Img>::new();
     let placeholder = RwSignal::new(None::<String>);
-    let developed = RwSignal::new(true);
+    let is_loaded = RwSignal::new(true);
     let thumbhash = picture.thumbhash;
     Effect::new(move |_| {
         if thumbnail.get().is_some_and(|thumbnail| !thumbnail.complete()) {
-            developed.set(false);
+            is_loaded.set(false);
             app.dispatch(BrowserAction::DecodePlaceholder(thumbhash.clone(), placeholder));
         }
     });
@@ -77,7 +77,7 @@ fn developing(picture: CardPicture, rank: LoadPriority) -> impl IntoView {
         <img
             class="picture"
             class:picture--transparent={picture.media_type == PictureType::Png}
-            class:picture--loading=move || !developed.get()
+            class:picture--loading=move || !is_loaded.get()
             node_ref=thumbnail
             src=picture.source
             width=picture.width.to_string()
@@ -87,7 +87,7 @@ fn developing(picture: CardPicture, rank: LoadPriority) -> impl IntoView {
             fetchpriority=(rank == LoadPriority::High).then_some("high")
             decoding="async"
             on:load=move |_| {
-                developed.set(true);
+                is_loaded.set(true);
                 set_timeout(move || drop(placeholder.try_set(None)), FADE);
             }
         />

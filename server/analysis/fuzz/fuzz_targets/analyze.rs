@@ -1,4 +1,4 @@
-//! The whole analysis on bytes that the fuzzer makes up: it must end in a report or a failure.
+//! Fuzz target: the whole analysis must end in a report or a failure for any bytes.
 
 #![no_main]
 
@@ -8,7 +8,7 @@ use analysis::{DecodeLimits, analyze};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    // Small enough that nothing takes long which is not wrong.
+    // Small limits, so that a slow input is a finding.
     let limits = DecodeLimits {
         max_pixels: 1 << 20,
         max_side: 20_000,

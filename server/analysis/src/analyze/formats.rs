@@ -1,4 +1,4 @@
-//! Every format and kind of pixel gives the report that its picture deserves.
+//! Every format and pixel type gives the report of its picture.
 
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
@@ -17,7 +17,7 @@ fn photo() -> RgbImage {
     specimen::photo(3, 320, 200)
 }
 
-/// The same picture but for what the format loses.
+/// Checks that a file gives the report of the photo, within the losses of its format.
 fn check_alike(bytes: &[u8], format: Format, colour: ColourType, bit_depth: u8) {
     let (report, plain) = (report(bytes), report(&specimen::png(&photo())));
     assert_eq!(report.file.format, format);
@@ -32,7 +32,7 @@ fn check_alike(bytes: &[u8], format: Format, colour: ColourType, bit_depth: u8) 
 }
 
 #[test]
-fn each_format_shows_the_same_picture() {
+fn every_format_gives_the_same_picture() {
     let photo = photo();
     check_alike(&specimen::jpeg(&photo, 90), Format::Jpeg, ColourType::Rgb, 8);
     check_alike(&specimen::gif(&photo), Format::Gif, ColourType::Palette, 8);
@@ -42,7 +42,7 @@ fn each_format_shows_the_same_picture() {
 }
 
 #[test]
-fn sixteen_bits_are_right_in_png_and_tiff() {
+fn decodes_sixteen_bits_in_png_and_tiff() {
     let wide: Vec<u8> = photo().iter().flat_map(|&value| (u16::from(value) * 257).to_ne_bytes()).collect();
     let (mut png, mut tiff) = (vec![], std::io::Cursor::new(vec![]));
     let kind = ExtendedColorType::Rgb16;
@@ -53,7 +53,7 @@ fn sixteen_bits_are_right_in_png_and_tiff() {
 }
 
 #[test]
-fn progressive_and_ink_jpegs_are_right() {
+fn decodes_progressive_and_cmyk_jpegs() {
     let photo = photo();
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(320, 200);
@@ -63,7 +63,7 @@ fn progressive_and_ink_jpegs_are_right() {
     started.write_scanlines(&photo).unwrap();
     check_alike(&started.finish().unwrap(), Format::Jpeg, ColourType::Rgb, 8);
 
-    // libjpeg marks inks as Adobe does, which means that they are stored inverted: without black, that is red, green and blue.
+    // libjpeg writes CMYK with an Adobe marker, hence inverted. Without black, the stored samples are then RGB.
     let inks: Vec<u8> = photo.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
     for stored in [ColorSpace::JCS_CMYK, ColorSpace::JCS_YCCK] {
         let mut compress = Compress::new(ColorSpace::JCS_CMYK);
@@ -77,7 +77,7 @@ fn progressive_and_ink_jpegs_are_right() {
     }
 }
 
-/// A PNG of 4 x 2 pixels with these rows.
+/// A PNG of 4 × 2 pixels with these rows.
 fn small_png(colour: ColorType, depth: BitDepth, palette: Option<(&[u8], &[u8])>, rows: &[u8]) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, 4, 2);
@@ -92,24 +92,24 @@ fn small_png(colour: ColorType, depth: BitDepth, palette: Option<(&[u8], &[u8])>
 }
 
 #[test]
-fn few_bits_grey_palette_and_alpha_are_right() {
+fn decodes_low_bit_depths_grey_palettes_and_alpha() {
     // Two bits of grey: 0, 85, 170, 255 in both rows.
     let grey = report(&small_png(ColorType::Grayscale, BitDepth::Two, None, &[0b0001_1011; 2]));
     assert_eq!((grey.image.colour, grey.image.bit_depth, grey.image.alpha), (ColourType::Grey, 2, false));
     assert_eq!((grey.exposure.mean, grey.colour.colourfulness), (127.5, 0.0));
 
-    // Grey and alpha: white where opaque, and half of it clear over mid grey.
-    let clear = report(&small_png(
+    // Grey and alpha: opaque white, and transparent pixels over mid grey.
+    let transparent = report(&small_png(
         ColorType::GrayscaleAlpha,
         BitDepth::Eight,
         None,
         &[255, 255, 255, 255, 0, 0, 0, 0].repeat(2),
     ));
-    assert_eq!((clear.image.colour, clear.image.alpha), (ColourType::Grey, true));
-    assert_eq!(clear.exposure.mean, (255.0 + 128.0) / 2.0);
-    assert_eq!(clear.picture.media_type, PictureType::Png);
+    assert_eq!((transparent.image.colour, transparent.image.alpha), (ColourType::Grey, true));
+    assert_eq!(transparent.exposure.mean, (255.0 + 128.0) / 2.0);
+    assert_eq!(transparent.picture.media_type, PictureType::Png);
 
-    // A palette of red and of a blue that is clear.
+    // A palette of red and a transparent blue.
     let palette = report(&small_png(
         ColorType::Indexed,
         BitDepth::One,
@@ -122,7 +122,7 @@ fn few_bits_grey_palette_and_alpha_are_right() {
 }
 
 #[test]
-fn frames_are_counted_and_the_first_is_judged() {
+fn counts_frames_and_measures_the_first() {
     let mut bytes = vec![];
     let mut encoder = image::codecs::gif::GifEncoder::new_with_speed(&mut bytes, 30);
     for grey in [40, 120, 250] {
@@ -153,7 +153,7 @@ fn frames_are_counted_and_the_first_is_judged() {
 }
 
 #[test]
-fn what_comes_after_the_image_does_not_matter() {
+fn ignores_data_after_the_image() {
     let photo = photo();
     for bytes in [specimen::jpeg(&photo, 80), specimen::png(&photo), specimen::gif(&photo), specimen::bmp(&photo)] {
         let mut longer = report(&[bytes.as_slice(), &[0xab; 5000]].concat());
@@ -167,15 +167,15 @@ fn what_comes_after_the_image_does_not_matter() {
 #[test]
 fn the_same_bytes_give_the_same_report() {
     let bytes = specimen::jpeg(&photo(), 80);
-    let (mut one, mut other) = (report(&bytes), report(&bytes));
-    (one.timing, other.timing) = (None, None);
-    assert_eq!(one, other);
-    assert_eq!(one.file.hash.to_hex(), blake3::hash(&bytes).to_hex().as_str());
+    let (mut first, mut second) = (report(&bytes), report(&bytes));
+    (first.timing, second.timing) = (None, None);
+    assert_eq!(first, second);
+    assert_eq!(first.file.hash.to_hex(), blake3::hash(&bytes).to_hex().as_str());
 }
 
-/// Everything that a file can say, in the longest words, and every measure at its longest.
+/// Checks the size of the report summary with the longest texts and numbers that a file can contain.
 #[test]
-fn an_event_s_report_is_short_whatever_the_file_says() {
+fn report_summary_is_at_most_two_kilobytes() {
     for character in ["W", "é", "\"", "\\", "넓"] {
         let long = || Some(character.repeat(500));
         let facts = ExifFacts {
@@ -207,7 +207,7 @@ fn an_event_s_report_is_short_whatever_the_file_says() {
         assert_eq!(report.histogram.as_ref().unwrap().luma.iter().sum::<u32>(), 320 * 200);
         let camera = report.camera.as_ref().unwrap();
         assert!(camera.make.is_some() && camera.lens_make.is_some() && camera.location.is_some());
-        // What no picture here brings about, though one could.
+        // Values that none of these files reaches, though another could.
         report.file.bytes = 256 << 20;
         (report.image.width, report.image.height, report.image.frames) = (19_999, 19_999, 1000);
         (report.image.megapixels, report.image.aspect, report.image.decoded) = (399.999, 19_999.123, 0.1234);

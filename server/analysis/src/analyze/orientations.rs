@@ -11,7 +11,7 @@ use super::{Analysis, analyze};
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, ByteOrder, ExifFacts, TiffLayout, TiffPage};
 
-/// The image as it is stored when it carries this orientation.
+/// Stored form of an image with this orientation.
 fn stored(upright: &RgbImage, orientation: u16) -> RgbImage {
     match orientation {
         2 => flip_horizontal(upright),
@@ -32,8 +32,8 @@ fn analyzed(bytes: &[u8]) -> Analysis {
 }
 
 #[test]
-fn a_jpeg_of_each_orientation_stands_upright() {
-    // Sides that blocks of 16 divide, so that compression sees the same pixels whichever way the image lies.
+fn jpegs_of_all_orientations_become_upright() {
+    // Sides divisible by 16, so that JPEG blocks cover the same pixels in every orientation.
     let upright = specimen::photo(11, 480, 320);
     let plain = analyzed(&specimen::jpeg(&upright, 95)).report;
     for orientation in 1..=8 {
@@ -51,7 +51,7 @@ fn a_jpeg_of_each_orientation_stands_upright() {
 }
 
 #[test]
-fn a_png_of_each_orientation_gives_the_very_same_thumbnail() {
+fn pngs_of_all_orientations_give_identical_thumbnails() {
     let upright = specimen::photo(12, 60, 40);
     let plain = analyzed(&specimen::png(&upright));
     for orientation in 1..=8 {
@@ -73,23 +73,24 @@ fn a_png_of_each_orientation_gives_the_very_same_thumbnail() {
     }
 }
 
-/// The image in each container that carries EXIF and loses nothing.
+/// The image in each lossless container that carries EXIF.
 fn containers(image: &RgbImage, facts: &ExifFacts) -> Vec<Vec<u8>> {
     let (width, height) = image.dimensions();
     let mut webp = vec![];
     let mut encoder = WebPEncoder::new_lossless(&mut webp);
     encoder.set_exif_metadata(facts.block()).unwrap();
     encoder.write_image(image, width, height, ExtendedColorType::Rgb8).unwrap();
-    // The same with the name before it that JPEG needs.
-    let mut named_webp = vec![];
-    let mut encoder = WebPEncoder::new_lossless(&mut named_webp);
+    // The same with the prefix that JPEG requires.
+    let mut prefixed_webp = vec![];
+    let mut encoder = WebPEncoder::new_lossless(&mut prefixed_webp);
     encoder.set_exif_metadata([b"Exif\0\0".as_slice(), &facts.block()].concat()).unwrap();
     encoder.write_image(image, width, height, ExtendedColorType::Rgb8).unwrap();
     let rows = image.rows().map(|row| row.flat_map(|pixel| pixel.0).collect()).collect();
-    let more = vec![(274, 3, vec![u32::from(facts.orientation.unwrap())])];
+    let extra_entries = vec![(274, 3, vec![u32::from(facts.orientation.unwrap())])];
     let layout = TiffLayout::Strips(9);
-    let tiff = TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, more, rows, layout }.file();
-    // As ImageMagick has long written it: hexadecimal digits in a compressed text.
+    let tiff =
+        TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, extra_entries, rows, layout }.file();
+    // EXIF as ImageMagick writes it: hexadecimal digits in a compressed text.
     let block = [b"Exif\0\0".as_slice(), &facts.block()].concat();
     let digits: Vec<String> = block.iter().map(|byte| format!("{byte:02x}")).collect();
     let lines: Vec<String> = digits.chunks(36).map(<[String]>::concat).collect();
@@ -97,11 +98,11 @@ fn containers(image: &RgbImage, facts: &ExifFacts) -> Vec<Vec<u8>> {
     let mut deflated = ZlibEncoder::new(b"Raw profile type exif\0\0".to_vec(), Compression::fast());
     deflated.write_all(text.as_bytes()).unwrap();
     let png = specimen::with_chunk(&specimen::png(image), b"zTXt", &deflated.finish().unwrap());
-    vec![webp, named_webp, tiff, png]
+    vec![webp, prefixed_webp, tiff, png]
 }
 
 #[test]
-fn every_container_s_orientation_gives_the_very_same_thumbnail() {
+fn orientations_in_all_containers_give_identical_thumbnails() {
     let upright = specimen::photo(12, 60, 40);
     let plain = analyzed(&specimen::png(&upright));
     for orientation in 1..=8 {
@@ -117,7 +118,7 @@ fn every_container_s_orientation_gives_the_very_same_thumbnail() {
 }
 
 #[test]
-fn exif_after_other_segments_of_a_jpeg_is_found() {
+fn finds_exif_after_other_jpeg_segments() {
     let facts = ExifFacts { orientation: Some(6), ..ExifFacts::default() };
     let jpeg = specimen::with_exif(&specimen::jpeg(&specimen::photo(12, 60, 40), 90), &facts);
     let jpeg = specimen::with_segment(&jpeg, 0xe1, b"http://ns.adobe.com/xap/1.0/\0<x/>");
@@ -126,7 +127,7 @@ fn exif_after_other_segments_of_a_jpeg_is_found() {
 }
 
 #[test]
-fn a_thumbnail_is_small_and_says_nothing_about_the_camera() {
+fn thumbnail_is_small_and_has_no_metadata() {
     let facts = ExifFacts { orientation: Some(6), model: Some("Telltale".to_owned()), ..ExifFacts::default() };
     let bytes = specimen::with_exif(&specimen::jpeg(&specimen::photo(2, 1300, 900), 90), &facts);
     let analysis = analyzed(&bytes);

@@ -1,4 +1,4 @@
-//! A file that ends early gives what is there of it.
+//! Truncated files give the rows that they contain.
 
 use mozjpeg::{ColorSpace, Compress};
 use protocol::{FailureCode, Report};
@@ -11,7 +11,7 @@ fn report(bytes: &[u8]) -> Result<Report, FailureCode> {
     analyze(bytes, &DecodeLimits::default()).map(|analysis| analysis.report).map_err(|failure| failure.code)
 }
 
-/// Cuts the file at every tenth and expects the share of rows to be within `tolerance` of the share of bytes.
+/// Cuts the file at every tenth and checks that the share of rows is within `tolerance` of the share of bytes.
 fn check_shares(name: &str, bytes: &[u8], tolerance: f32) {
     let whole = report(bytes).unwrap();
     assert_eq!(whole.image.decoded, 1.0, "{name}");
@@ -20,7 +20,7 @@ fn check_shares(name: &str, bytes: &[u8], tolerance: f32) {
         let cut = report(&bytes[..bytes.len() * tenth / 10]).unwrap_or_else(|code| panic!("{name} at {share}: {code}"));
         assert!((cut.image.decoded - share).abs() <= tolerance, "{name} at {share} has {}", cut.image.decoded);
         assert_eq!((cut.image.width, cut.image.height), (whole.image.width, whole.image.height));
-        // Were the missing rows measured, their even grey would show.
+        // If the missing rows were measured, their uniform grey would lower the entropy.
         assert!(cut.exposure.entropy > 6.0, "{name} at {share}");
         let map = cut.focus.map.unwrap();
         assert_eq!((map.columns * map.rows) as usize, map.values.len());
@@ -29,8 +29,8 @@ fn check_shares(name: &str, bytes: &[u8], tolerance: f32) {
 }
 
 #[test]
-fn each_format_keeps_the_rows_that_are_there() {
-    // Even content all over: then rows and bytes go together.
+fn truncated_files_keep_their_rows() {
+    // Uniform noise, so that each row takes the same number of bytes.
     let noisy = image::RgbImage::from_fn(300, 240, |x, y| {
         let value = (x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77)).wrapping_mul(0xc2b2_ae3d);
         image::Rgb([(value >> 8) as u8, (value >> 16) as u8, (value >> 24) as u8])
@@ -41,10 +41,10 @@ fn each_format_keeps_the_rows_that_are_there() {
     check_shares("bmp", &specimen::bmp(&noisy), 0.02);
 }
 
-/// The decoder gives each row when it has all that the row needs. Of a file with loss, the first part holds how each block is
-/// predicted, and no row is whole before the second begins.
+/// The decoder returns a row when all its data is present. A lossy file first lists the predictions of all blocks, so
+/// no row is complete before that part ends.
 #[test]
-fn a_truncated_webp_keeps_rows_with_loss_and_without() {
+fn truncated_webps_keep_their_rows() {
     let photo = specimen::photo(4, 300, 240);
     for (name, webp) in [("lossless", specimen::webp(&photo)), ("lossy", specimen::lossy_webp())] {
         assert_eq!(report(&webp).unwrap().image.decoded, 1.0, "{name}");
@@ -56,14 +56,14 @@ fn a_truncated_webp_keeps_rows_with_loss_and_without() {
 }
 
 #[test]
-fn a_tiff_without_its_directory_is_corrupt() {
+fn tiff_without_its_directory_is_corrupt() {
     // The encoder writes the directory last, as many do.
     let tiff = specimen::tiff(&specimen::photo(4, 300, 240));
     assert_eq!(report(&tiff[..tiff.len() * 4 / 5]), Err(FailureCode::Corrupt));
 }
 
 #[test]
-fn the_rows_of_a_truncated_jpeg_are_the_whole_one_s() {
+fn rows_of_a_truncated_jpeg_equal_those_of_the_whole_file() {
     let photo = specimen::photo(4, 400, 300);
     let bytes = specimen::jpeg(&photo, 90);
     let cut = report(&bytes[..bytes.len() * 3 / 5]).unwrap();
@@ -75,7 +75,7 @@ fn the_rows_of_a_truncated_jpeg_are_the_whole_one_s() {
 }
 
 #[test]
-fn a_jpeg_that_only_lacks_its_end_marker_is_complete() {
+fn jpeg_without_end_marker_is_complete() {
     for seed in 0..8 {
         let bytes = specimen::jpeg(&specimen::photo(seed, 333, 222), 85);
         assert_eq!(bytes[bytes.len() - 2..], [0xff, 0xd9]);
@@ -88,27 +88,27 @@ fn a_jpeg_that_only_lacks_its_end_marker_is_complete() {
 }
 
 #[test]
-fn a_cut_that_somebody_has_covered_up_is_found() {
+fn detects_truncation_behind_zeros_and_an_end_marker() {
     for seed in 0..3 {
         let bytes = specimen::jpeg(&specimen::photo(seed, 480, 360), 88);
         let cut = &bytes[..bytes.len() * 6 / 10];
         let expected = report(cut).unwrap().image.decoded;
         assert!((0.3..0.9).contains(&expected), "{expected}");
-        let close = |covered: &[u8]| {
+        let check_near_expected = |covered: &[u8]| {
             let decoded = report(covered).unwrap().image.decoded;
-            assert!((decoded - expected).abs() < 0.08, "{decoded} and not {expected}");
+            assert!((decoded - expected).abs() < 0.08, "{decoded} instead of {expected}");
         };
-        close(&[cut, &[0xff, 0xd9]].concat());
+        check_near_expected(&[cut, &[0xff, 0xd9]].concat());
         for zeros in [100, 1000, bytes.len() - cut.len(), 100_000] {
-            close(&[cut, &vec![0; zeros]].concat());
-            close(&[cut, &vec![0; zeros], &[0xff, 0xd9]].concat());
+            check_near_expected(&[cut, &vec![0; zeros]].concat());
+            check_near_expected(&[cut, &vec![0; zeros], &[0xff, 0xd9]].concat());
         }
     }
 }
 
 #[test]
-fn zeros_that_are_image_or_come_after_it_are_no_cut() {
-    // A page that ends white, with codes made for it, is zeros for a long way.
+fn zeros_in_or_after_the_image_are_no_truncation() {
+    // A page that ends in white, with optimized Huffman codes, contains long runs of zeros.
     let page = image::RgbImage::from_fn(800, 1600, |x, y| {
         if y < 24 { image::Rgb([((x * y) % 251) as u8; 3]) } else { image::Rgb([255; 3]) }
     });
@@ -129,20 +129,20 @@ fn zeros_that_are_image_or_come_after_it_are_no_cut() {
 }
 
 #[test]
-fn a_marker_amid_the_data_is_where_the_image_ends() {
+fn end_marker_within_the_data_ends_the_image() {
     let bytes = specimen::jpeg(&specimen::photo(5, 480, 360), 88);
     for tenth in 4..9 {
-        let place = bytes.len() * tenth / 10;
+        let position = bytes.len() * tenth / 10;
         let mut damaged = bytes.clone();
-        damaged[place..place + 2].copy_from_slice(&[0xff, 0xd9]);
-        let cut = report(&bytes[..place]).unwrap().image.decoded;
+        damaged[position..position + 2].copy_from_slice(&[0xff, 0xd9]);
+        let cut = report(&bytes[..position]).unwrap().image.decoded;
         let decoded = report(&damaged).unwrap().image.decoded;
-        assert!((decoded - cut).abs() < 0.08, "{decoded} and not {cut}");
+        assert!((decoded - cut).abs() < 0.08, "{decoded} instead of {cut}");
     }
 }
 
 #[test]
-fn a_truncated_progressive_jpeg_is_shown_coarsely_and_told() {
+fn truncated_progressive_jpeg_is_partly_decoded() {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(400, 300);
     compress.set_quality(90.0);
@@ -159,7 +159,7 @@ fn a_truncated_progressive_jpeg_is_shown_coarsely_and_told() {
 }
 
 #[test]
-fn an_interlaced_png_is_shown_coarsely_and_told() {
+fn truncated_interlaced_png_is_partly_decoded() {
     let photo = specimen::photo(9, 250, 170);
     let bytes = interlaced(&photo);
     let (whole, plain) = (report(&bytes).unwrap(), report(&specimen::png(&photo)).unwrap());
@@ -172,7 +172,7 @@ fn an_interlaced_png_is_shown_coarsely_and_told() {
     }
 }
 
-/// An Adam7 PNG, which no encoder here writes: each pass is compressed like an image of its own.
+/// An Adam7 PNG, which no encoder here writes: each pass is stored like an image of its own.
 fn interlaced(image: &image::RgbImage) -> Vec<u8> {
     const PASSES: [(u32, u32, u32, u32); 7] =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -185,7 +185,7 @@ fn interlaced(image: &image::RgbImage) -> Vec<u8> {
             }
         }
     }
-    // Stored blocks of deflate need no compressor.
+    // Stored deflate blocks need no compressor.
     let mut data = vec![0x78, 0x01];
     let count = rows.chunks(60_000).count();
     for (index, block) in rows.chunks(60_000).enumerate() {

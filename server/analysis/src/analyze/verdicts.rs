@@ -1,11 +1,11 @@
-//! Generated pictures get the verdicts that a person would give them, with the default thresholds.
+//! Generated images get the verdicts that a person would give them, with the default thresholds.
 
 use image::RgbImage;
 use protocol::{BatchContext, Issue, Thresholds, judge};
 
 use super::analyze;
 use crate::limits::DecodeLimits;
-use crate::specimen::defect::{defocused, smeared};
+use crate::specimen::defects::{defocused, smeared};
 use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
 
 fn issues(image: &RgbImage) -> Vec<Issue> {
@@ -27,7 +27,7 @@ fn good_photos_have_no_issue_in_any_size() {
 }
 
 #[test]
-fn what_is_wrong_is_told() {
+fn blurred_dark_and_overexposed_photos_get_their_issue() {
     for seed in 0..4 {
         let photo = photo(seed, 1200, 900);
         assert_eq!(issues(&blurred(&photo)), [Issue::Blurred], "seed {seed}");
@@ -39,7 +39,7 @@ fn what_is_wrong_is_told() {
 }
 
 #[test]
-fn an_empty_frame_has_nothing_to_see_and_is_not_blurred() {
+fn blank_frame_has_low_information_and_is_not_blurred() {
     for grey in [60, 128, 200] {
         let found = issues(&blank(800, 600, grey));
         assert!(found.contains(&Issue::LowInformation), "{grey}: {found:?}");
@@ -48,14 +48,14 @@ fn an_empty_frame_has_nothing_to_see_and_is_not_blurred() {
 }
 
 #[test]
-fn a_page_of_text_is_neither_too_bright_nor_empty() {
+fn page_of_text_is_greyscale_only() {
     for seed in 0..3 {
         assert_eq!(issues(&page(seed, 1240, 1754)), [Issue::Greyscale], "seed {seed}");
     }
 }
 
 #[test]
-fn a_shallow_portrait_is_not_blurred() {
+fn portrait_with_shallow_depth_of_field_is_not_blurred() {
     let sharp = photo(5, 1200, 900);
     let mut portrait = blurred(&sharp);
     let subject = image::imageops::crop_imm(&sharp, 450, 450, 300, 300).to_image();
@@ -64,12 +64,12 @@ fn a_shallow_portrait_is_not_blurred() {
 }
 
 #[test]
-fn noise_does_not_make_a_blurred_photo_sharp() {
+fn blurred_photo_with_noise_is_blurred() {
     let mut noisy = blurred(&photo(5, 1000, 750));
     let mut state = 1_u32;
     for channel in noisy.pixels_mut() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        // About normal, with a standard deviation of six steps.
+        // Approximately normal, with a standard deviation of six steps.
         let bell: i32 = (0..4).map(|shift| ((state >> (8 * shift)) & 0xff) as i32 - 127).sum();
         channel.0 = channel.0.map(|value| (i32::from(value) + bell * 6 / 147).clamp(0, 255) as u8);
     }
@@ -80,16 +80,16 @@ fn noise_does_not_make_a_blurred_photo_sharp() {
 }
 
 #[test]
-fn a_smeared_photo_is_blurred_in_whatever_direction() {
+fn motion_blur_is_detected_in_every_direction() {
     let sharp = photo(6, 1200, 900);
     for step in 0..6 {
         let found = issues(&smeared(&sharp, 20.0, step as f32 * 0.52));
-        assert!(found.contains(&Issue::Blurred), "at {step} twelfths of a turn: {found:?}");
+        assert!(found.contains(&Issue::Blurred), "at {step} × 30°: {found:?}");
     }
 }
 
 #[test]
-fn the_same_picture_has_the_same_verdict_at_any_size_and_from_any_decoder() {
+fn verdict_is_equal_at_every_size_and_in_every_format() {
     let largest = photo(8, 6000, 4000);
     for (thousandths, blurred) in [(0.0, false), (5.0, true)] {
         for (width, height) in [(6000, 4000), (4242, 2828), (3000, 2000)] {

@@ -1,30 +1,34 @@
-//! GIF: the first frame, row by row, on a canvas of the screen's size.
+//! GIF decoder: the first frame, row by row, on a canvas of the size of the logical screen.
 
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 use protocol::{ColourType, Failure};
 
-use super::{Colours, Decoded, Storage, corrupt, gif_blocks, known_rows, reduction};
-use crate::limits::Budget;
+use super::decoded_image::{DecodedImage, StorageFacts};
+use super::failures::corrupt;
+use super::gif_blocks;
+use super::known_rows::{known_rows, reduction};
+use super::source_colours::SourceColours;
+use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
 /// Decodes the first frame of a GIF.
-pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
+pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
-    // The size is checked here, before anything is allocated for it.
+    // The size is checked below, before anything is allocated for it.
     options.set_memory_limit(MemoryLimit::Unlimited);
     options.allow_unknown_blocks(true);
     let mut decoder = options.read_info(bytes).map_err(|_| corrupt())?;
     let size = (u32::from(decoder.width()), u32::from(decoder.height()));
     budget.check_size(size.0, size.1)?;
-    let mut frame = Frame::begin(&mut decoder, size)?;
+    let mut frame = FirstFrame::read_header(&mut decoder, size)?;
     budget.check_size(frame.width, frame.height)?;
     frame.read(&mut decoder, budget)?;
-    frame.show(bytes, budget)
+    frame.into_decoded(bytes, budget)
 }
 
-/// The first frame: indices into its table of colours.
-struct Frame {
+/// The first frame as indices into its colour table.
+struct FirstFrame {
     screen: (u32, u32),
     left: u32,
     top: u32,
@@ -32,32 +36,32 @@ struct Frame {
     height: u32,
     is_interlaced: bool,
     /// Red, green and blue of each index.
-    table: Vec<u8>,
+    colour_table: Vec<u8>,
     transparent: Option<u8>,
-    /// Rows that are there; a row of an interlaced frame that has not come is what the row above it is.
+    /// Decoded rows. A missing row of an interlaced frame is shown as the row above it.
     rows: Vec<Option<Vec<u8>>>,
 }
 
-impl Frame {
-    fn begin(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
+impl FirstFrame {
+    fn read_header(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
         let frame = decoder.next_frame_info().map_err(|_| corrupt())?.ok_or_else(corrupt)?;
-        let mut begun = Self {
+        let mut first_frame = Self {
             screen,
             left: u32::from(frame.left),
             top: u32::from(frame.top),
             width: u32::from(frame.width),
             height: u32::from(frame.height),
             is_interlaced: frame.interlaced,
-            table: vec![],
+            colour_table: vec![],
             transparent: frame.transparent,
             rows: vec![None; usize::from(frame.height)],
         };
-        begun.table = decoder.palette().map(<[u8]>::to_vec).unwrap_or_default();
-        Ok(begun)
+        first_frame.colour_table = decoder.palette().map(<[u8]>::to_vec).unwrap_or_default();
+        Ok(first_frame)
     }
 
-    /// Takes the rows that are there.
-    fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: Budget<'_>) -> Result<(), Failure> {
+    /// Decodes rows until the data ends.
+    fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: DecodeBudget<'_>) -> Result<(), Failure> {
         let order: Vec<u32> = if self.is_interlaced {
             [(0, 8), (4, 8), (2, 4), (1, 2)]
                 .into_iter()
@@ -77,51 +81,60 @@ impl Frame {
         Ok(())
     }
 
-    /// The frame on its screen.
-    fn show(self, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-        let there = self.rows.iter().flatten().count() as u32;
-        // From the top down to the last row that is there, the rows of a first pass stand for those between them.
-        let until = if there == self.height {
+    /// Places the frame on its screen and reduces it.
+    fn into_decoded(self, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+        let present_rows = self.rows.iter().flatten().count() as u32;
+        // If the frame is incomplete, the image ends at the last decoded row. Rows of an earlier interlace pass fill
+        // the gaps above.
+        let end_row = if present_rows == self.height {
             self.screen.1
         } else {
             let last = self.rows.iter().rposition(Option::is_some).map_or(0, |row| row as u32 + 1);
             (self.top + last).min(self.screen.1)
         };
-        if there == 0 || until == 0 {
+        if present_rows == 0 || end_row == 0 {
             return Err(corrupt());
         }
         let covers = self.left == 0 && self.top == 0 && self.width >= self.screen.0 && self.height >= self.screen.1;
         let alpha = self.transparent.is_some() || !covers;
         let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
         let mut reduction = reduction(self.screen, channels, budget);
-        let mut latest = None;
-        for y in 0..until {
+        let mut row_above = None;
+        for y in 0..end_row {
             let row = y.checked_sub(self.top).and_then(|row| self.rows.get(row as usize));
-            latest = row.and_then(|row| row.as_ref().or(latest));
-            reduction.push(&self.pixels(latest.map(Vec::as_slice), alpha));
+            row_above = row.and_then(|row| row.as_ref().or(row_above));
+            reduction.push(&self.pixels(row_above.map(Vec::as_slice), alpha));
         }
         let mut raster = reduction.finish();
-        let known = known_rows(&(0..until), self.screen.1, raster.height);
-        raster.keep_rows(&known);
-        let colours = (self.table.len() / 3).next_power_of_two().max(2);
-        let storage = Storage {
+        let known = known_rows(&(0..end_row), self.screen.1, raster.height);
+        raster.fill_other_rows(&known);
+        let colour_count = (self.colour_table.len() / 3).next_power_of_two().max(2);
+        let storage = StorageFacts {
             colour: ColourType::Palette,
-            bit_depth: colours.ilog2().min(8) as u8,
+            bit_depth: colour_count.ilog2().min(8) as u8,
             alpha,
             frames: gif_blocks::frames(bytes),
             compression: None,
         };
-        let share = f64::from(there) / f64::from(self.height);
-        Ok(Decoded { raster, known, share, size: self.screen, storage, colours: Colours::default(), exif: None })
+        let share = f64::from(present_rows) / f64::from(self.height);
+        Ok(DecodedImage {
+            raster,
+            known_rows: known,
+            share,
+            size: self.screen,
+            storage,
+            colours: SourceColours::default(),
+            exif: None,
+        })
     }
 
-    /// One row of the screen; outside the frame it is transparent.
+    /// Pixels of one row of the screen, which is transparent outside the frame.
     fn pixels(&self, row: Option<&[u8]>, alpha: bool) -> Vec<u8> {
         let channels = if alpha { 4 } else { 3 };
         let mut pixels = vec![0; channels * self.screen.0 as usize];
         let columns = pixels.chunks_exact_mut(channels).skip(self.left as usize);
         for (pixel, &index) in columns.zip(row.unwrap_or_default()) {
-            let colour = self.table.get(3 * usize::from(index)..3 * usize::from(index) + 3);
+            let colour = self.colour_table.get(3 * usize::from(index)..3 * usize::from(index) + 3);
             pixel[..3].copy_from_slice(colour.unwrap_or(&[0; 3]));
             if alpha {
                 pixel[3] = if self.transparent == Some(index) { 0 } else { u8::MAX };

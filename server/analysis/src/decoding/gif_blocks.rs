@@ -1,33 +1,33 @@
-//! Counting a GIF's frames without decoding them (GIF89a specification, section 12 and following).
+//! Counting of the frames of a GIF without decoding them (GIF89a specification, section 12 and following).
 
-use super::MOST_FRAMES;
+use super::decoded_image::MAX_FRAMES;
 
-/// Number of frames that begin in the file, 1 to [`MOST_FRAMES`].
+/// Number of frames that begin in the file, 1 to [`MAX_FRAMES`].
 pub(super) fn frames(bytes: &[u8]) -> u32 {
-    Walk { bytes, position: 6 }.frames().clamp(1, MOST_FRAMES)
+    BlockWalk { bytes, position: 6 }.frames().clamp(1, MAX_FRAMES)
 }
 
-struct Walk<'a> {
+struct BlockWalk<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
-impl Walk<'_> {
+impl BlockWalk<'_> {
     fn frames(mut self) -> u32 {
         let mut count = 0;
         if self.skip_descriptor(4, 2).is_none() {
             return count;
         }
-        while count < MOST_FRAMES {
+        while count < MAX_FRAMES {
             match self.byte() {
-                // An extension: a label, then blocks.
+                // Extension: a label, then sub-blocks.
                 Some(0x21) => self.position += 1,
                 Some(0x2c) => {
                     count += 1;
                     if self.skip_descriptor(8, 0).is_none() {
                         break;
                     }
-                    // The code size, then blocks.
+                    // Code size, then sub-blocks.
                     self.position += 1;
                 }
                 _ => break,
@@ -45,7 +45,7 @@ impl Walk<'_> {
         Some(byte)
     }
 
-    /// Skips a size, the packed byte that says how long the colour table is, what follows the byte, and the table.
+    /// Skips `before` bytes, the packed byte with the size of the colour table, `after` bytes, and the table.
     fn skip_descriptor(&mut self, before: usize, after: usize) -> Option<()> {
         self.position += before;
         let packed = self.byte()?;
@@ -68,21 +68,22 @@ impl Walk<'_> {
 mod tests {
     use super::*;
 
-    /// A GIF of one by one pixel with this many frames, each with a local table of two colours and an extension before it.
+    /// A GIF of 1 × 1 pixel with this many frames. Each frame has a local table of two colours and an extension before
+    /// it.
     fn file(count: usize) -> Vec<u8> {
         let frame = b"\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\x80abcdef\x02\x02\x44\x01\0";
         [b"GIF89a\x01\0\x01\0\x80\0\0ABCDEF".as_slice(), &frame.repeat(count), b"\x3b"].concat()
     }
 
     #[test]
-    fn frames_are_counted_up_to_the_most() {
+    fn counts_frames_up_to_the_maximum() {
         for (count, expected) in [(0, 1), (1, 1), (7, 7), (1000, 1000), (1500, 1000)] {
             assert_eq!(frames(&file(count)), expected);
         }
     }
 
     #[test]
-    fn a_cut_file_has_the_frames_that_begin_in_it() {
+    fn truncated_file_has_the_frames_that_begin_in_it() {
         let bytes = file(3);
         assert_eq!(frames(&bytes[..bytes.len() - 20]), 3);
         assert_eq!((frames(&bytes[..13]), frames(b"GIF89a")), (1, 1));

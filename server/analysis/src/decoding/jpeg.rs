@@ -1,4 +1,6 @@
-//! JPEG, scaled while it is decoded: large ones the quick way where they are without a fault, all others by libjpeg-turbo.
+//! JPEG decoder, which scales during decoding.
+//!
+//! Large undamaged baseline files take the fast path of [`jpeg_baseline`]; all others go through libjpeg-turbo.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{BufRead, Read};
@@ -7,241 +9,262 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use mozjpeg::{ColorSpace, Decompress};
 use protocol::Failure;
 
-use super::ending::Ending;
-use super::jpeg_header::Header;
+use super::decoded_image::{DecodedImage, JpegCompression, StorageFacts};
+use super::end_of_file_padding::Padding;
+use super::failures::corrupt;
+use super::jpeg_baseline;
+use super::jpeg_header::JpegHeader;
 use super::jpeg_quality::quality;
-use super::jpeg_scans::{Coverage, check_scans};
-use super::jpeg_warnings::Warnings;
-use super::{Colours, Compression, Decoded, Storage, baseline, corrupt, known_rows, reduction};
-use crate::inks::{Inks, Stored};
-use crate::limits::Budget;
-use crate::profile::Profile;
+use super::jpeg_scans::{CoefficientCoverage, check_scans};
+use super::jpeg_warnings::LibjpegWarnings;
+use super::known_rows::{known_rows, reduction};
+use super::source_colours::SourceColours;
+use crate::budget::DecodeBudget;
+use crate::cmyk::{CmykConverter, InkPolarity};
+use crate::profile::ColourProfile;
 use crate::reduction::Channels;
 
 /// Decodes a JPEG.
-pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-    decode_but(trailing_zeros(bytes), bytes, budget)
+pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    decode_trimming(trailing_zeros(bytes), bytes, budget)
 }
 
-/// Decodes a JPEG that has this many zeros before its end, which are left out when the image does not need them.
-fn decode_but(zeros: usize, bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-    let header = Header::read(bytes)?;
+/// Decodes a JPEG that has this many zero bytes before its end marker. If the image does not need them, it is decoded
+/// without them.
+fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let header = JpegHeader::read(bytes)?;
     budget.check_size(header.width, header.height)?;
-    if header.several_scans {
+    if header.is_multi_scan {
         budget.check_memory(header.coefficient_bytes())?;
         check_scans(bytes, &header)?;
     }
-    let colours = Colours::embedded(header.icc().as_deref());
-    let decoder = Decoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
+    let colours = SourceColours::embedded(header.icc().as_deref());
+    let decoder = JpegDecoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
     let mut reduced = reduction(size, Channels::Rgb, budget);
-    let (mut raster, there) = if decoder.intact_rows(&mut |row| reduced.push(row))? {
-        (reduced.finish(), There { rows: size.1, share: 1.0 })
+    let (mut raster, decoded_part) = if decoder.decode_baseline_rows(&mut |row| reduced.push(row))? {
+        (reduced.finish(), DecodedPart { rows: size.1, share: 1.0 })
     } else {
         let mut reduced = reduction(size, Channels::Rgb, budget);
-        let outcome = decoder.rows(Ending::Zeros, &mut |row| reduced.push(row))?;
-        if zeros >= PADDING && !outcome.is_complete() {
-            // Somebody has filled up what was missing.
-            return decode_but(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
+        let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.push(row))?;
+        if zeros >= MIN_ZERO_PADDING && !outcome.is_complete() {
+            // The zeros replace missing data, for example of an interrupted download into a preallocated file.
+            return decode_trimming(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
         }
-        (reduced.finish(), decoder.there(&outcome, size.1)?)
+        (reduced.finish(), decoder.decoded_part(&outcome, size.1)?)
     };
-    let known = known_rows(&(0..there.rows), size.1, raster.height);
-    raster.keep_rows(&known);
-    let compression = Some(Compression { quality: quality(&header), subsampling: header.subsampling() });
-    let storage = Storage { colour: header.colour(), bit_depth: 8, alpha: false, frames: 1, compression };
+    let known = known_rows(&(0..decoded_part.rows), size.1, raster.height);
+    raster.fill_other_rows(&known);
+    let compression = Some(JpegCompression { quality: quality(&header), subsampling: header.subsampling() });
+    let storage = StorageFacts { colour: header.colour(), bit_depth: 8, alpha: false, frames: 1, compression };
     let size = (header.width, header.height);
-    Ok(Decoded { raster, known, share: there.share, size, storage, colours, exif: header.exif.map(<[u8]>::to_vec) })
+    Ok(DecodedImage {
+        raster,
+        known_rows: known,
+        share: decoded_part.share,
+        size,
+        storage,
+        colours,
+        exif: header.exif.map(<[u8]>::to_vec),
+    })
 }
 
-/// The marker that ends every JPEG.
+/// End-of-image marker.
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
-/// As many zeros at the end are no image, unless the decoder needs all of them.
-const PADDING: usize = 64;
+/// Number of trailing zero bytes from which they count as possible padding.
+const MIN_ZERO_PADDING: usize = 64;
 
 fn trailing_zeros(bytes: &[u8]) -> usize {
     bytes.iter().rev().skip(END_OF_IMAGE.len()).take_while(|&&byte| byte == 0).count()
 }
 
-/// How decoding went.
-struct Outcome {
-    source: Source,
-    /// The row, in the scaled image, before which the decoder first met what cannot be.
+/// Observations of a decoding by libjpeg-turbo.
+struct DecodeOutcome {
+    status: InputStatus,
+    /// Row of the scaled image at which the decoder first warned.
     damage: Option<u32>,
-    /// Whether data is left over after the last row.
-    has_surplus: bool,
+    /// True if data was left over after the last row.
+    has_surplus_data: bool,
 }
 
-impl Outcome {
-    /// Whether the data was as much as the image needs, and no more.
+impl DecodeOutcome {
+    /// Returns true if the file held exactly the data that the image needs.
     fn is_complete(&self) -> bool {
-        self.source == Source::Sufficient && self.damage.is_none() && !self.has_surplus
+        self.status == InputStatus::Sufficient && self.damage.is_none() && !self.has_surplus_data
     }
 }
 
-/// Whether the file had all that the decoder asked for.
+/// State of the input at the end of decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
+enum InputStatus {
     Sufficient,
-    RanOut,
+    Exhausted,
 }
 
-/// How much of the image a file has that ended early.
-struct There {
-    /// Rows from the top, in the scaled image.
+/// Decoded part of a damaged or truncated file.
+struct DecodedPart {
+    /// Rows from the top of the scaled image.
     rows: u32,
-    /// Share of the whole.
+    /// Share of the whole image, 0 to 1.
     share: f64,
 }
 
-struct Decoder<'a> {
+struct JpegDecoder<'a> {
     bytes: &'a [u8],
-    header: &'a Header<'a>,
-    profile: Option<&'a Profile>,
-    budget: Budget<'a>,
+    header: &'a JpegHeader<'a>,
+    profile: Option<&'a ColourProfile>,
+    budget: DecodeBudget<'a>,
 }
 
-impl Decoder<'_> {
-    /// Numerator of the scale in eighths: the smallest power of two (those have SIMD) that keeps the size that is wanted.
+impl JpegDecoder<'_> {
+    /// Numerator of the scale in eighths: the smallest power of two that keeps the wanted size. Powers of two have SIMD
+    /// code.
     fn eighths(&self) -> u8 {
-        let longer = u64::from(self.header.width.max(self.header.height));
-        let suffices = |eighths: &u8| longer * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
+        let longer_side = u64::from(self.header.width.max(self.header.height));
+        let suffices = |eighths: &u8| longer_side * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
         [1, 2, 4].into_iter().find(suffices).unwrap_or(8)
     }
 
-    /// The size that the decoder gives.
+    /// Size of the image that the decoder returns.
     fn scaled_size(&self) -> (u32, u32) {
         let eighths = u32::from(self.eighths());
         ((self.header.width * eighths).div_ceil(8), (self.header.height * eighths).div_ceil(8))
     }
 
-    /// Gives each row, as RGB, from the top, if this is a file that the quick way reads to its end. If not, they are to be forgotten.
-    fn intact_rows(&self, take: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
-        baseline::rows(self.bytes, self.header, self.eighths(), self.budget, take)
+    /// Emits each RGB row from the top by the fast path. Returns false if the file is not suitable; the emitted rows
+    /// are then invalid.
+    fn decode_baseline_rows(&self, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
+        jpeg_baseline::decode_rows(self.bytes, self.header, self.eighths(), self.budget, emit_row)
     }
 
-    /// Gives each row, as RGB, from the top. libjpeg reports errors by unwinding; that ends here.
-    fn rows(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Outcome, Failure> {
-        catch_unwind(AssertUnwindSafe(|| self.rows_or_unwind(ending, take))).unwrap_or_else(|_| Err(corrupt()))
+    /// Emits each RGB row from the top by libjpeg-turbo. libjpeg reports errors by unwinding, which ends here.
+    fn decode_rows(&self, padding: Padding, emit_row: &mut dyn FnMut(&[u8])) -> Result<DecodeOutcome, Failure> {
+        catch_unwind(AssertUnwindSafe(|| self.decode_rows_or_unwind(padding, emit_row)))
+            .unwrap_or_else(|_| Err(corrupt()))
     }
 
-    fn rows_or_unwind(&self, ending: Ending, take: &mut dyn FnMut(&[u8])) -> Result<Outcome, Failure> {
-        let warnings = Warnings::begin();
-        let mut source = Source::Sufficient;
-        let input = Input::new(self.bytes, ending, &mut source);
+    fn decode_rows_or_unwind(
+        &self,
+        padding: Padding,
+        emit_row: &mut dyn FnMut(&[u8]),
+    ) -> Result<DecodeOutcome, Failure> {
+        let warnings = LibjpegWarnings::start();
+        let mut status = InputStatus::Sufficient;
+        let input = PaddedInput::new(self.bytes, padding, &mut status);
         let mut decompress =
             Decompress::builder().with_err(warnings.handler()).from_reader(input).map_err(|_| corrupt())?;
         decompress.scale(self.eighths());
-        let inks = self.header.components.len() == 4;
-        let space = if inks { ColorSpace::JCS_CMYK } else { ColorSpace::JCS_RGB };
+        let is_cmyk = self.header.components.len() == 4;
+        let space = if is_cmyk { ColorSpace::JCS_CMYK } else { ColorSpace::JCS_RGB };
         let mut started = decompress.to_colorspace(space).map_err(|_| corrupt())?;
         let size = self.scaled_size();
         if (started.width(), started.height()) != (size.0 as usize, size.1 as usize) {
             return Err(corrupt());
         }
-        let mut row = vec![0_u8; size.0 as usize * if inks { 4 } else { 3 }];
-        let stored = if self.header.adobe.is_some() { Stored::Inverted } else { Stored::Upright };
-        let mut mixer = Inks::new(self.profile, stored);
-        let mut rgb = vec![0_u8; if inks { size.0 as usize * 3 } else { 0 }];
+        let mut row = vec![0_u8; size.0 as usize * if is_cmyk { 4 } else { 3 }];
+        let polarity = if self.header.adobe.is_some() { InkPolarity::FullIs0 } else { InkPolarity::FullIs255 };
+        let mut cmyk = CmykConverter::new(self.profile, polarity);
+        let mut rgb = vec![0_u8; if is_cmyk { size.0 as usize * 3 } else { 0 }];
         let mut damage = None;
         for line in 0..size.1 {
             self.budget.check_time()?;
             started.read_scanlines_into(&mut row).map_err(|_| corrupt())?;
-            if inks {
-                mixer.mix(&row, &mut rgb);
-                take(&rgb);
+            if is_cmyk {
+                cmyk.convert_row(&row, &mut rgb);
+                emit_row(&rgb);
             } else {
-                take(&row);
+                emit_row(&row);
             }
             damage = damage.or_else(|| (warnings.count() > 0).then_some(line));
         }
-        let before = warnings.count();
-        // Goes on to the end of the image.
-        let has_surplus = started.finish().is_ok() && warnings.count() > before;
-        Ok(Outcome { source, damage, has_surplus })
+        let warnings_before = warnings.count();
+        // Reads up to the end of the image.
+        let has_surplus_data = started.finish().is_ok() && warnings.count() > warnings_before;
+        Ok(DecodeOutcome { status, damage, has_surplus_data })
     }
 
-    /// How much of the image the file had.
-    fn there(&self, outcome: &Outcome, height: u32) -> Result<There, Failure> {
-        match (outcome.source, outcome.damage) {
-            (Source::Sufficient, None) => Ok(There { rows: height, share: 1.0 }),
-            (Source::Sufficient, Some(row)) => Ok(self.before_damage(row, height)),
-            (Source::RanOut, _) => self.before_end(height),
+    /// Determines the part of the image that was decoded.
+    fn decoded_part(&self, outcome: &DecodeOutcome, height: u32) -> Result<DecodedPart, Failure> {
+        match (outcome.status, outcome.damage) {
+            (InputStatus::Sufficient, None) => Ok(DecodedPart { rows: height, share: 1.0 }),
+            (InputStatus::Sufficient, Some(row)) => Ok(self.part_before_damage(row, height)),
+            (InputStatus::Exhausted, _) => self.part_before_end(height),
         }
     }
 
-    /// What can be relied on of a file that is damaged: a decoder makes up what follows, or shifts it.
-    fn before_damage(&self, row: u32, height: u32) -> There {
-        if self.header.several_scans {
-            // Damage in one scan is spread over the frame; what the scans before the last have brought is taken for sound.
-            let coverage = Coverage::read(self.bytes, self.header);
+    /// Part before the damage. After it, a decoder invents or shifts data.
+    fn part_before_damage(&self, row: u32, height: u32) -> DecodedPart {
+        if self.header.is_multi_scan {
+            // Damage in one scan affects the whole frame. The scans before the last one count as undamaged.
+            let coverage = CoefficientCoverage::read(self.bytes, self.header);
             let share = if coverage.before_last > 0.0 { coverage.before_last } else { coverage.with_last / 2.0 };
-            return There { rows: height, share: share.clamp(0.01, 0.99) };
+            return DecodedPart { rows: height, share: share.clamp(0.01, 0.99) };
         }
-        // The decoder is up to a row of blocks ahead of the row that it gives.
-        let block = u32::from(self.header.block_height() * self.eighths()).div_ceil(8).max(1);
-        let rows = (row / block * block).clamp(1, height);
-        There { rows, share: (f64::from(rows) / f64::from(height)).min(0.9999) }
+        // The decoder is up to one row of blocks ahead of the row that it returns.
+        let block_rows = u32::from(self.header.mcu_height() * self.eighths()).div_ceil(8).max(1);
+        let rows = (row / block_rows * block_rows).clamp(1, height);
+        DecodedPart { rows, share: (f64::from(rows) / f64::from(height)).min(0.9999) }
     }
 
-    /// Finds out how much is there of a file that ended before its decoder was satisfied.
-    fn before_end(&self, height: u32) -> Result<There, Failure> {
-        let (zeros, noise) = (self.fingerprints(Ending::Zeros), self.fingerprints(Ending::Noise));
-        // The bytes in the ending can be an error where the file's own end is none: then they tell nothing.
-        let same = noise.map_or(Ok(height), |noise| zeros.map(|zeros| agreement(&zeros, &noise)))?;
-        let shown = f64::from(same) / f64::from(height);
-        let there = if self.header.several_scans {
-            let coverage = Coverage::read(self.bytes, self.header);
-            let share = coverage.before_last + (coverage.with_last - coverage.before_last).max(0.0) * shown;
-            There { rows: if coverage.has_picture { height } else { same }, share }
+    /// Part that a truncated file contains, by decoding twice with different padding.
+    fn part_before_end(&self, height: u32) -> Result<DecodedPart, Failure> {
+        let (zeros, noise) = (self.row_hashes(Padding::Zeros), self.row_hashes(Padding::Noise));
+        // If the noise causes an error where the end of the file causes none, it proves nothing; all rows count.
+        let equal_rows = noise.map_or(Ok(height), |noise| zeros.map(|zeros| equal_prefix(&zeros, &noise)))?;
+        let share_of_last_scan = f64::from(equal_rows) / f64::from(height);
+        let decoded_part = if self.header.is_multi_scan {
+            let coverage = CoefficientCoverage::read(self.bytes, self.header);
+            let share =
+                coverage.before_last + (coverage.with_last - coverage.before_last).max(0.0) * share_of_last_scan;
+            DecodedPart { rows: if coverage.has_full_frame { height } else { equal_rows }, share }
         } else {
-            There { rows: same, share: shown }
+            DecodedPart { rows: equal_rows, share: share_of_last_scan }
         };
-        if there.rows == 0 || there.share == 0.0 { Err(corrupt()) } else { Ok(there) }
+        if decoded_part.rows == 0 || decoded_part.share == 0.0 { Err(corrupt()) } else { Ok(decoded_part) }
     }
 
-    /// A number for each row that differs when the row does.
-    fn fingerprints(&self, ending: Ending) -> Result<Vec<u64>, Failure> {
-        let mut fingerprints = vec![];
-        self.rows(ending, &mut |row| {
+    /// Hash of each row.
+    fn row_hashes(&self, padding: Padding) -> Result<Vec<u64>, Failure> {
+        let mut row_hashes = vec![];
+        self.decode_rows(padding, &mut |row| {
             let mut hasher = DefaultHasher::new();
             hasher.write(row);
-            fingerprints.push(hasher.finish());
+            row_hashes.push(hasher.finish());
         })?;
-        Ok(fingerprints)
+        Ok(row_hashes)
     }
 }
 
-/// How many rows from the top are the same.
-fn agreement(one: &[u64], other: &[u64]) -> u32 {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count() as u32
+/// Number of equal elements at the beginning of both slices.
+fn equal_prefix(first: &[u64], second: &[u64]) -> u32 {
+    first.iter().zip(second).take_while(|(first, second)| first == second).count() as u32
 }
 
-/// The file, then an ending. Notes when the file was not enough.
-struct Input<'a, 'b> {
-    rest: &'a [u8],
-    ending: Vec<u8>,
+/// Input of libjpeg: the file, then padding. Records whether the file was exhausted.
+struct PaddedInput<'a, 'b> {
+    unread: &'a [u8],
+    padding: Vec<u8>,
     position: usize,
-    source: &'b mut Source,
+    status: &'b mut InputStatus,
 }
 
-impl<'a, 'b> Input<'a, 'b> {
-    fn new(bytes: &'a [u8], ending: Ending, source: &'b mut Source) -> Self {
-        let mut after = match ending {
-            Ending::Zeros => vec![],
-            Ending::Noise => ending.bytes(),
+impl<'a, 'b> PaddedInput<'a, 'b> {
+    fn new(bytes: &'a [u8], padding: Padding, status: &'b mut InputStatus) -> Self {
+        let mut padding_bytes = match padding {
+            Padding::Zeros => vec![],
+            Padding::Noise => padding.bytes(),
         };
-        if bytes.last() == Some(&0xff) && ending == Ending::Noise {
-            // The file ends within a stuffed byte: finish it, or what follows would be taken for a marker.
-            after.insert(0, 0);
+        if bytes.last() == Some(&0xff) && padding == Padding::Noise {
+            // The file ends within a stuffed byte. A zero completes it; otherwise the next byte would form a marker.
+            padding_bytes.insert(0, 0);
         }
-        after.extend(END_OF_IMAGE);
-        Self { rest: bytes, ending: after, position: 0, source }
+        padding_bytes.extend(END_OF_IMAGE);
+        Self { unread: bytes, padding: padding_bytes, position: 0, status }
     }
 }
 
-impl Read for Input<'_, '_> {
+impl Read for PaddedInput<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let available = self.fill_buf()?;
         let count = available.len().min(buffer.len());
@@ -251,20 +274,20 @@ impl Read for Input<'_, '_> {
     }
 }
 
-impl BufRead for Input<'_, '_> {
+impl BufRead for PaddedInput<'_, '_> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if !self.rest.is_empty() {
-            return Ok(self.rest);
+        if !self.unread.is_empty() {
+            return Ok(self.unread);
         }
-        *self.source = Source::RanOut;
-        Ok(&self.ending[self.position..])
+        *self.status = InputStatus::Exhausted;
+        Ok(&self.padding[self.position..])
     }
 
     fn consume(&mut self, count: usize) {
-        if self.rest.is_empty() {
+        if self.unread.is_empty() {
             self.position += count;
         } else {
-            self.rest = &self.rest[count..];
+            self.unread = &self.unread[count..];
         }
     }
 }

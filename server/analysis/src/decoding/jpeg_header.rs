@@ -1,49 +1,49 @@
-//! What a JPEG says before its first scan: size, components, EXIF (ISO/IEC 10918-1, annex B).
+//! JPEG header: the segments before the first scan, with size, components, profile and EXIF (ISO/IEC 10918-1, annex B).
 
 use protocol::{ColourType, Failure, Subsampling};
 
+use super::failures::{corrupt, unsupported};
 use super::jpeg_segments::Segments;
-use super::{corrupt, unsupported};
 
-/// The markers before the first scan.
+/// Contents of the segments before the first scan.
 #[derive(Debug, Clone)]
-pub(super) struct Header<'a> {
+pub(super) struct JpegHeader<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
-    /// The channels that it is stored as.
-    pub(super) components: Vec<Component>,
-    /// Whether coefficients come in several scans, which have to be kept in memory together.
-    pub(super) several_scans: bool,
-    /// What a marker of Adobe's says of how colours are transformed. Where there is one, inks are stored inverted.
+    /// Components of the frame.
+    pub(super) components: Vec<FrameComponent>,
+    /// True if the coefficients come in several scans, which requires all of them in memory.
+    pub(super) is_multi_scan: bool,
+    /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted.
     pub(super) adobe: Option<u8>,
-    /// The parts of the ICC profile with their numbers.
+    /// Numbered parts of the ICC profile.
     profile: Vec<(u8, &'a [u8])>,
-    /// The quantization tables by their number, in zigzag order.
+    /// Quantization tables by number, in zigzag order.
     pub(super) tables: [Option<[u16; 64]>; 4],
-    /// The EXIF block without its name.
+    /// EXIF block without the `Exif\0\0` prefix.
     pub(super) exif: Option<&'a [u8]>,
-    /// Where the first scan's header begins, at its marker.
+    /// Offset of the marker of the first scan header.
     pub(super) first_scan: usize,
 }
 
-/// One channel.
+/// One component of the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Component {
+pub(super) struct FrameComponent {
     pub(super) id: u8,
-    /// How many samples side by side, and above each other, share one unit of the image.
+    /// Horizontal and vertical sampling factor.
     pub(super) sampling: (u8, u8),
-    /// Number of its quantization table.
+    /// Number of the quantization table.
     pub(super) table: u8,
 }
 
-impl<'a> Header<'a> {
-    /// Reads the header of a whole file.
+impl<'a> JpegHeader<'a> {
+    /// Reads the header of a file.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
         let mut header = Self {
             width: 0,
             height: 0,
             components: vec![],
-            several_scans: false,
+            is_multi_scan: false,
             adobe: None,
             profile: vec![],
             tables: [None; 4],
@@ -53,8 +53,8 @@ impl<'a> Header<'a> {
         for segment in Segments::new(bytes, 2) {
             match (segment.marker, segment.body) {
                 (0xc0..=0xc2, body) => {
-                    header.frame(body)?;
-                    header.several_scans = segment.marker == 0xc2;
+                    header.read_frame(body)?;
+                    header.is_multi_scan = segment.marker == 0xc2;
                 }
                 (0xc3, _) => return Err(unsupported("a lossless JPEG")),
                 (0xf7, _) => return Err(unsupported("a JPEG-LS")),
@@ -62,11 +62,11 @@ impl<'a> Header<'a> {
                 (0xc5..=0xc7 | 0xcd..=0xcf, _) => return Err(unsupported("a hierarchical JPEG")),
                 (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
                 (0xe2, body) => header.profile.extend(profile_part(body)),
-                (0xdb, body) => header.tables(body),
+                (0xdb, body) => header.read_tables(body),
                 (0xee, body) => header.adobe = header.adobe.or(transform(body)),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
-                    header.several_scans |= count < header.components.len();
+                    header.is_multi_scan |= count < header.components.len();
                     header.first_scan = segment.start;
                     break;
                 }
@@ -76,15 +76,18 @@ impl<'a> Header<'a> {
         if header.first_scan == 0 || header.components.is_empty() { Err(corrupt()) } else { Ok(header) }
     }
 
-    /// Takes over a frame header.
-    fn frame(&mut self, body: &[u8]) -> Result<(), Failure> {
-        let [precision, high, low, wide, narrow, count, components @ ..] = body else { return Err(corrupt()) };
+    /// Reads a frame header.
+    fn read_frame(&mut self, body: &[u8]) -> Result<(), Failure> {
+        let [precision, height_high, height_low, width_high, width_low, count, components @ ..] = body else {
+            return Err(corrupt());
+        };
         if *precision != 8 {
             return Err(unsupported(&format!("a JPEG of {precision} bits a channel")));
         }
-        self.height = u32::from(u16::from_be_bytes([*high, *low]));
-        self.width = u32::from(u16::from_be_bytes([*wide, *narrow]));
-        let component = |spec: &[u8]| Component { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15), table: spec[2] };
+        self.height = u32::from(u16::from_be_bytes([*height_high, *height_low]));
+        self.width = u32::from(u16::from_be_bytes([*width_high, *width_low]));
+        let component =
+            |spec: &[u8]| FrameComponent { id: spec[0], sampling: (spec[1] >> 4, spec[1] & 15), table: spec[2] };
         self.components = components.chunks_exact(3).take(usize::from(*count)).map(component).collect();
         match self.components.len() {
             1 | 3 | 4 => Ok(()),
@@ -92,19 +95,19 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Whether three channels may be red, green and blue in place of light and two differences of colour.
+    /// Returns true if the three components may be RGB instead of luma and chroma.
     pub(super) fn may_be_plain_rgb(&self) -> bool {
         let ids = self.components.iter().map(|component| component.id);
         ids.eq(*b"RGB") || self.adobe.is_some_and(|transform| transform != 1)
     }
 
-    /// Rows of a row of blocks in the whole image.
-    pub(super) fn block_height(&self) -> u8 {
+    /// Height of a row of MCUs, in rows of the full-size image.
+    pub(super) fn mcu_height(&self) -> u8 {
         8 * self.components.iter().map(|component| component.sampling.1).max().unwrap_or(1).clamp(1, 4)
     }
 
-    /// Takes over quantization tables (B.2.4.1).
-    fn tables(&mut self, mut body: &[u8]) {
+    /// Reads quantization tables (B.2.4.1).
+    fn read_tables(&mut self, mut body: &[u8]) {
         while let Some((&kind, rest)) = body.split_first() {
             let width = if kind >> 4 == 0 { 1 } else { 2 };
             let Some((values, after)) = rest.split_at_checked(64 * width) else { return };
@@ -119,20 +122,20 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The ICC profile, put together of its parts (ICC.1:2022, B.4).
+    /// ICC profile, assembled from its parts (ICC.1:2022, B.4).
     pub(super) fn icc(&self) -> Option<Vec<u8>> {
         let mut parts = self.profile.clone();
         parts.sort_by_key(|(number, _)| *number);
         (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, part)| *part).copied().collect())
     }
 
-    /// How much of the colour's resolution is kept; nothing when there is light alone.
+    /// Chroma subsampling; `None` for a single component.
     pub(super) fn subsampling(&self) -> Option<Subsampling> {
-        let [light, one, other, ..] = *self.components else { return None };
-        let (across, down) = light.sampling;
-        let is_regular = one.sampling == other.sampling && one.sampling.0 > 0 && one.sampling.1 > 0;
-        let divides = is_regular && across % one.sampling.0.max(1) == 0 && down % one.sampling.1.max(1) == 0;
-        Some(match (across / one.sampling.0.max(1), down / one.sampling.1.max(1)) {
+        let [luma, blue, red, ..] = *self.components else { return None };
+        let (across, down) = luma.sampling;
+        let is_regular = blue.sampling == red.sampling && blue.sampling.0 > 0 && blue.sampling.1 > 0;
+        let divides = is_regular && across % blue.sampling.0.max(1) == 0 && down % blue.sampling.1.max(1) == 0;
+        Some(match (across / blue.sampling.0.max(1), down / blue.sampling.1.max(1)) {
             (1, 1) if divides => Subsampling::None,
             (2, 1) if divides => Subsampling::HalfWidth,
             (1, 2) if divides => Subsampling::HalfHeight,
@@ -142,7 +145,7 @@ impl<'a> Header<'a> {
         })
     }
 
-    /// What the pixels are stored as.
+    /// Colour type of the stored pixels.
     pub(super) fn colour(&self) -> ColourType {
         match self.components.len() {
             1 => ColourType::Grey,
@@ -151,11 +154,11 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Bytes that the coefficients take when they are all kept, as they are for several scans.
+    /// Bytes of all coefficients, which a decoder keeps in memory for several scans.
     pub(super) fn coefficient_bytes(&self) -> u64 {
-        let most = |side: fn(&Component) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
-        let units =
-            u64::from(most(|component| component.sampling.0)) * u64::from(most(|component| component.sampling.1));
+        let max_factor = |side: fn(&FrameComponent) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
+        let units = u64::from(max_factor(|component| component.sampling.0))
+            * u64::from(max_factor(|component| component.sampling.1));
         let samples: u64 = self
             .components
             .iter()
@@ -165,12 +168,12 @@ impl<'a> Header<'a> {
     }
 }
 
-/// How colours are transformed, by a marker of Adobe's (Adobe Technical Note 5116, 18).
+/// Colour transform from Adobe's APP14 segment (Adobe Technical Note 5116, 18).
 fn transform(body: &[u8]) -> Option<u8> {
     body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 
-/// The number and the content of a part of an ICC profile.
+/// Number and content of a part of an ICC profile.
 fn profile_part(body: &[u8]) -> Option<(u8, &[u8])> {
     match body.strip_prefix(b"ICC_PROFILE\0")? {
         [number, _count, part @ ..] => Some((*number, part)),
@@ -185,7 +188,7 @@ mod tests {
     use super::*;
     use crate::specimen;
 
-    /// A small JPEG, and where its frame header's marker is.
+    /// A small JPEG, and the offset of its frame header.
     fn sample() -> (Vec<u8>, usize) {
         let bytes = specimen::jpeg(&specimen::blank(40, 30, 90), 80);
         let frame = bytes.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
@@ -193,36 +196,36 @@ mod tests {
     }
 
     #[test]
-    fn size_and_components_are_read() {
+    fn reads_size_and_components() {
         let (bytes, _) = sample();
-        let header = Header::read(&bytes).unwrap();
+        let header = JpegHeader::read(&bytes).unwrap();
         assert_eq!((header.width, header.height), (40, 30));
         let sampling: Vec<_> = header.components.iter().map(|component| component.sampling).collect();
         assert_eq!(sampling, [(2, 2), (1, 1), (1, 1)]);
-        assert!(!header.several_scans && header.icc().is_none() && header.exif.is_none());
-        // Three channels, two of them with a quarter of the samples, of two bytes each.
+        assert!(!header.is_multi_scan && header.icc().is_none() && header.exif.is_none());
+        // Three components, two of them with a quarter of the samples; two bytes per coefficient.
         assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
     }
 
     #[test]
-    fn kinds_that_no_decoder_reads_are_refused_by_name() {
+    fn rejects_unsupported_variants_by_name() {
         for (marker, name) in [(0xc3, "lossless"), (0xf7, "JPEG-LS"), (0xc9, "arithmetic"), (0xc5, "hierarchical")] {
             let (mut bytes, frame) = sample();
             bytes[frame + 1] = marker;
-            let failure = Header::read(&bytes).unwrap_err();
+            let failure = JpegHeader::read(&bytes).unwrap_err();
             assert_eq!(failure.code, FailureCode::UnsupportedFormat);
             assert!(failure.detail.contains(name), "{}", failure.detail);
         }
         let (mut bytes, frame) = sample();
         bytes[frame + 4] = 12;
-        assert!(Header::read(&bytes).unwrap_err().detail.contains("12 bits"));
+        assert!(JpegHeader::read(&bytes).unwrap_err().detail.contains("12 bits"));
     }
 
     #[test]
-    fn a_header_that_is_cut_off_is_corrupt() {
+    fn truncated_header_is_corrupt() {
         let (bytes, frame) = sample();
         for length in [2, 3, 20, frame + 1, frame + 6] {
-            assert_eq!(Header::read(&bytes[..length]).unwrap_err().code, FailureCode::Corrupt, "{length} bytes");
+            assert_eq!(JpegHeader::read(&bytes[..length]).unwrap_err().code, FailureCode::Corrupt, "{length} bytes");
         }
     }
 }

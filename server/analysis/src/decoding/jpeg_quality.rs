@@ -1,8 +1,8 @@
-//! The quality that a JPEG was saved with, on the scale of the Independent JPEG Group's library.
+//! JPEG quality on the scale of libjpeg, estimated from the quantization tables.
 
-use super::jpeg_header::Header;
+use super::jpeg_header::JpegHeader;
 
-/// Tables K.1 and K.2 of ISO/IEC 10918-1, for light and for colour, in zigzag order.
+/// Tables K.1 (luma) and K.2 (chroma) of ISO/IEC 10918-1, in zigzag order.
 const STANDARD: [[u8; 64]; 2] = [
     [
         16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51,
@@ -16,9 +16,10 @@ const STANDARD: [[u8; 64]; 2] = [
     ],
 ];
 
-/// The quality, 1 to 100, whose tables differ least from the file's: the least sum of squared differences of the logarithms of
-/// all entries. Exact for what the library wrote; an estimate for programs with tables of their own. Nothing without tables.
-pub(super) fn quality(header: &Header<'_>) -> Option<u8> {
+/// Quality, 1 to 100, whose tables are nearest to those of the file: the smallest sum of squared differences between
+/// the logarithms of all entries. Exact for files of libjpeg; an estimate for programs with their own tables. `None`
+/// without tables.
+pub(super) fn quality(header: &JpegHeader<'_>) -> Option<u8> {
     let tables: Vec<_> = header
         .components
         .iter()
@@ -34,13 +35,13 @@ pub(super) fn quality(header: &Header<'_>) -> Option<u8> {
         });
         squares.sum()
     };
-    // The better one of two that write the same tables.
+    // If two qualities have equal tables, the higher one wins.
     let by_distance = (1..=100).rev().map(|quality| (quality, distance(quality)));
-    let best = by_distance.min_by(|(_, one), (_, other)| one.total_cmp(other)).filter(|_| !tables.is_empty());
+    let best = by_distance.min_by(|(_, first), (_, second)| first.total_cmp(second)).filter(|_| !tables.is_empty());
     best.map(|(quality, _)| quality)
 }
 
-/// An entry of the table that the library writes for this quality (`jpeg_quality_scaling` and `jpeg_add_quant_table`).
+/// Entry of the table that libjpeg writes for this quality (`jpeg_quality_scaling` and `jpeg_add_quant_table`).
 fn scaled(standard: u8, quality: u8) -> u32 {
     let quality = u32::from(quality);
     let percent = if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
@@ -56,18 +57,18 @@ mod tests {
     use crate::specimen;
 
     #[test]
-    fn what_the_library_wrote_is_told_exactly() {
+    fn quality_of_libjpeg_files_is_exact() {
         let image = specimen::photo(1, 32, 32);
         for set in 1..=100 {
             let bytes = specimen::jpeg(&image, set);
-            assert_eq!(quality(&Header::read(&bytes).unwrap()), Some(set));
+            assert_eq!(quality(&JpegHeader::read(&bytes).unwrap()), Some(set));
         }
     }
 
     #[test]
-    fn other_tables_are_told_about() {
+    fn quality_of_other_tables_is_estimated() {
         let bytes = specimen::jpeg(&specimen::blank(16, 16, 90), 75);
-        let mut header = Header::read(&bytes).unwrap();
+        let mut header = JpegHeader::read(&bytes).unwrap();
         for entry in header.tables.iter_mut().flatten().flatten() {
             *entry += *entry % 3;
         }
@@ -78,15 +79,15 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_subsampling_is_told() {
-        let found = |light: (u8, u8)| {
+    fn reads_every_chroma_subsampling() {
+        let found = |pixels_per_sample: (u8, u8)| {
             let mut compress = Compress::new(ColorSpace::JCS_RGB);
             compress.set_size(16, 16);
             compress.set_fastest_defaults();
-            compress.set_chroma_sampling_pixel_sizes(light, light);
+            compress.set_chroma_sampling_pixel_sizes(pixels_per_sample, pixels_per_sample);
             let mut started = compress.start_compress(vec![]).unwrap();
             started.write_scanlines(&[90; 16 * 16 * 3]).unwrap();
-            Header::read(&started.finish().unwrap()).unwrap().subsampling()
+            JpegHeader::read(&started.finish().unwrap()).unwrap().subsampling()
         };
         assert_eq!(found((1, 1)), Some(Subsampling::None));
         assert_eq!(found((2, 1)), Some(Subsampling::HalfWidth));

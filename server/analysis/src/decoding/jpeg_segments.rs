@@ -1,17 +1,17 @@
-//! A JPEG's marker segments one after the other (ISO/IEC 10918-1, annex B).
+//! Iterator over the marker segments of a JPEG (ISO/IEC 10918-1, annex B).
 
-/// A marker and what follows it.
+/// A marker segment.
 pub(super) struct Segment<'a> {
-    /// The marker's second byte.
+    /// Second byte of the marker.
     pub(super) marker: u8,
-    /// What its length covers, without the length itself.
+    /// Content, without the two bytes of the length.
     pub(super) body: &'a [u8],
-    /// Where its marker begins.
+    /// Offset of the marker.
     pub(super) start: usize,
 }
 
-/// The marker segments from a position on; a scan's data between them is skipped. Ends at the end of the image or of the file,
-/// and never gives a segment that is cut off.
+/// Marker segments from an offset on. Scan data between them is skipped. Ends at the end-of-image marker or the end of
+/// the file, and never returns a truncated segment.
 pub(super) struct Segments<'a> {
     bytes: &'a [u8],
     position: usize,
@@ -32,9 +32,9 @@ impl<'a> Iterator for Segments<'a> {
             let start = self.position + rest.iter().position(|&byte| byte == 0xff)?;
             let marker = *self.bytes.get(start + 1)?;
             match marker {
-                // A fill byte before the marker itself.
+                // Fill byte before the marker.
                 0xff => self.position = start + 1,
-                // Stuffing in a scan's data, restarts, and markers that stand alone.
+                // Stuffed bytes in scan data, restart markers, and markers without content.
                 0x00 | 0x01 | 0xd0..=0xd8 => self.position = start + 2,
                 0xd9 => return None,
                 _ => {

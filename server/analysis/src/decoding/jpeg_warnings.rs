@@ -1,4 +1,4 @@
-//! Counting libjpeg's warnings: it goes on after damage and says so by them alone.
+//! Counter of libjpeg warnings, the only sign of damage that libjpeg gives while it continues.
 
 use std::cell::Cell;
 use std::ffi::c_int;
@@ -7,26 +7,26 @@ use std::ptr::null;
 use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
 
 thread_local! {
-    /// Warnings of the decoding that runs on this thread: the library's handler carries nothing that could hold them.
+    /// Warnings of the decoding on this thread. The error handler of libjpeg has no field that could hold the count.
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The warnings of one decoding.
-pub(super) struct Warnings(());
+/// Warning counter of one decoding.
+pub(super) struct LibjpegWarnings(());
 
-impl Warnings {
-    /// Begins to count.
-    pub(super) fn begin() -> Self {
+impl LibjpegWarnings {
+    /// Resets the counter of this thread.
+    pub(super) fn start() -> Self {
         COUNT.set(0);
         Self(())
     }
 
-    /// How many there were.
+    /// Number of warnings so far.
     pub(super) fn count(&self) -> u32 {
         COUNT.get()
     }
 
-    /// The handler for the library. It ends decoding at an error by unwinding, as the library's own does, and prints nothing.
+    /// Error handler for libjpeg. On an error it unwinds, as the default handler of `mozjpeg` does. It prints nothing.
     pub(super) fn handler(&self) -> jpeg_error_mgr {
         jpeg_error_mgr {
             error_exit: Some(unwind),
@@ -47,12 +47,12 @@ impl Warnings {
     }
 }
 
-/// Unwinds without the panic's own message.
+/// Unwinds without running the panic hook.
 extern "C-unwind" fn unwind(_: &mut jpeg_common_struct) {
     std::panic::resume_unwind(Box::new("libjpeg met an error"));
 }
 
-/// A negative level is a warning.
+/// Counts a message of negative level, which is a warning.
 extern "C-unwind" fn count(_: &mut jpeg_common_struct, level: c_int) {
     if level < 0 {
         COUNT.set(COUNT.get().saturating_add(1));

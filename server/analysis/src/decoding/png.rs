@@ -1,25 +1,29 @@
-//! PNG row by row: memory does not grow with the image unless it is interlaced, and what is there of a truncated file is kept.
+//! PNG decoder, row by row.
+//!
+//! Memory does not grow with the image unless it is interlaced, and rows of a truncated file are kept.
 
 use std::io::Cursor;
 
 use png::{ColorType, DecodingError, InterlaceInfo, Reader, Transformations};
 use protocol::{ColourType, Failure, FailureCode};
 
-use super::png_chunks::Chunks;
-use super::{Decoded, Storage, corrupt, known_rows, reduction};
-use crate::limits::Budget;
+use super::decoded_image::{DecodedImage, StorageFacts};
+use super::failures::corrupt;
+use super::known_rows::{known_rows, reduction};
+use super::png_chunks::PngChunks;
+use crate::budget::DecodeBudget;
 use crate::raster::Raster;
 use crate::reduction::Channels;
 
-type Source<'a> = Reader<Cursor<&'a [u8]>>;
+type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
 
-/// Decodes a PNG; of an animated one, the image that programs show that know nothing of animation.
-pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-    let chunks = Chunks::read(bytes);
+/// Decodes a PNG; of an animated PNG, the default image.
+pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let chunks = PngChunks::read(bytes);
     let mut reader = open(bytes, budget)?;
     let info = reader.info();
     let size = info.size();
-    let storage = Storage {
+    let storage = StorageFacts {
         colour: colour(info.color_type),
         bit_depth: info.bit_depth as u8,
         alpha: matches!(info.color_type, ColorType::Rgba | ColorType::GrayscaleAlpha) || info.trns.is_some(),
@@ -33,14 +37,14 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     }
     let known = known_rows(&(0..rows), size.1, raster.height);
     let mut raster = raster;
-    raster.keep_rows(&known);
-    Ok(Decoded { raster, known, share, size, storage, colours: chunks.colours(), exif: chunks.exif() })
+    raster.fill_other_rows(&known);
+    Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours: chunks.colours(), exif: chunks.exif() })
 }
 
-fn open<'a>(bytes: &'a [u8], budget: Budget<'_>) -> Result<Source<'a>, Failure> {
+fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, Failure> {
     let limits = png::Limits { bytes: usize::try_from(budget.memory()).unwrap_or(usize::MAX) };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
-    // Text and profiles are compressed and can be bombs; neither is looked into.
+    // Texts and profiles are compressed and could be bombs, so the decoder skips them.
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
@@ -49,11 +53,11 @@ fn open<'a>(bytes: &'a [u8], budget: Budget<'_>) -> Result<Source<'a>, Failure> 
     decoder.read_info().map_err(|error| failure(&error))
 }
 
-/// The image, how many of its rows are there, and the share that they are.
-type Rows = (Raster, u32, f64);
+/// Reduced image, number of its source rows that were decoded, and share of the image that was decoded.
+type ReducedRows = (Raster, u32, f64);
 
-fn sequential(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> Result<Rows, Failure> {
-    let layout = Layout::of(reader);
+fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
+    let layout = RowLayout::of(reader);
     let mut reduction = reduction(size, layout.channels(), budget);
     let (mut row, mut pixels) = (vec![0; layout.samples() * size.0 as usize], vec![]);
     let mut rows = 0;
@@ -70,21 +74,21 @@ fn sequential(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> 
     Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
 }
 
-/// Adam7: seven passes over the whole image. Pixels that are missing are shown as their neighbour of an earlier pass, as
-/// programs show them while an image loads.
-fn interlaced(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> Result<Rows, Failure> {
-    let layout = Layout::of(reader);
+/// Decodes the seven Adam7 passes. A missing pixel is shown as its neighbour of an earlier pass, as programs do during
+/// loading.
+fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
+    let layout = RowLayout::of(reader);
     let stride = layout.samples() * size.0 as usize;
     let length = stride as u64 * u64::from(size.1);
     budget.check_memory(length)?;
     let (mut image, mut row) = (vec![0; length as usize], vec![0; stride]);
-    let (mut pixels_there, mut rows) = (0_u64, 0);
+    let (mut decoded_pixels, mut rows) = (0_u64, 0);
     for (line, columns) in passes(size) {
         budget.check_time()?;
         let Ok(Some(InterlaceInfo::Adam7(pass))) = reader.read_row(&mut row) else { break };
         png::splat_interlaced_row(&mut image, stride, &row, &pass, 8 * layout.samples() as u8);
-        pixels_there += u64::from(columns);
-        // Already the first pass reaches every part of the image, in blocks of eight by eight pixels.
+        decoded_pixels += u64::from(columns);
+        // The first pass already covers every block of 8 × 8 pixels.
         rows = rows.max((line + 8).min(size.1));
     }
     let mut reduction = reduction(size, layout.channels(), budget);
@@ -92,11 +96,11 @@ fn interlaced(reader: &mut Source<'_>, size: (u32, u32), budget: Budget<'_>) -> 
     for row in image.chunks_exact(stride) {
         reduction.push(layout.pixels(row, &mut pixels));
     }
-    let share = pixels_there as f64 / (f64::from(size.0) * f64::from(size.1));
+    let share = decoded_pixels as f64 / (f64::from(size.0) * f64::from(size.1));
     Ok((reduction.finish(), rows, share))
 }
 
-/// The rows of the seven passes in the order in which they are stored: the image's row and how many of its pixels there are.
+/// Rows of the seven passes in stored order: row of the image, and number of its pixels in this pass.
 fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
     /// First row, step between rows, first column and step between columns of each pass.
     const ADAM7: [(u32, usize, u32, u32); 7] =
@@ -106,17 +110,17 @@ fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
     })
 }
 
-/// What the decoder's rows are made of.
+/// Pixel format of the decoded rows.
 #[derive(Clone, Copy)]
-enum Layout {
+enum RowLayout {
     Grey,
     GreyAlpha,
     Rgb,
     Rgba,
 }
 
-impl Layout {
-    fn of(reader: &Source<'_>) -> Self {
+impl RowLayout {
+    fn of(reader: &PngReader<'_>) -> Self {
         match reader.output_color_type().0 {
             ColorType::Grayscale => Self::Grey,
             ColorType::GrayscaleAlpha => Self::GreyAlpha,
@@ -142,7 +146,7 @@ impl Layout {
         }
     }
 
-    /// The row as RGB or RGBA, in `buffer` where it has to be converted.
+    /// Converts a row to RGB or RGBA, in `buffer` if a conversion is needed.
     fn pixels<'a>(self, row: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
         buffer.clear();
         match self {

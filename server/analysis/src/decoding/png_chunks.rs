@@ -1,30 +1,31 @@
-//! What a PNG says in its chunks beside the pixels, without decoding any (PNG, third edition).
+//! PNG chunks other than pixels, read without the decoder (PNG, third edition).
 
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 use moxcms::{Chromaticity, ColorPrimaries, XyY};
 
-use super::{Colours, MOST_FRAMES};
-use crate::profile::Profile;
+use super::decoded_image::MAX_FRAMES;
+use super::source_colours::SourceColours;
+use crate::profile::ColourProfile;
 
-/// Most bytes that a compressed chunk may become; profiles of presses have two or three million.
-const MOST_INFLATED: u64 = 8 << 20;
+/// Maximum size of a compressed chunk after inflation, in bytes. CMYK profiles have 2 to 3 MB.
+const MAX_INFLATED_BYTES: u64 = 8 << 20;
 
-/// The chunks that matter here.
+/// Chunks that the analysis uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Chunks<'a> {
+pub(super) struct PngChunks<'a> {
     /// Number of frames, 1 for a still image.
     pub(super) frames: u32,
     /// Body of `eXIf`.
     exif: Option<&'a [u8]>,
-    /// Compressed text in which older programs keep EXIF, from the compression method on.
+    /// Compressed text in which older programs store EXIF, from the compression method on.
     text: Option<&'a [u8]>,
-    /// The ICC profile, compressed.
+    /// Compressed ICC profile, from the compression method on.
     profile: Option<&'a [u8]>,
-    /// Body of `cICP`: code points of primaries and curve among others.
+    /// Body of `cICP`: code points of primaries and transfer function among others.
     code_points: Option<&'a [u8]>,
-    /// Whether there is `sRGB`.
+    /// True if there is an `sRGB` chunk.
     is_srgb: bool,
     /// Body of `gAMA`.
     gamma: Option<&'a [u8]>,
@@ -32,8 +33,8 @@ pub(super) struct Chunks<'a> {
     chromaticities: Option<&'a [u8]>,
 }
 
-impl<'a> Chunks<'a> {
-    /// Walks through a whole file.
+impl<'a> PngChunks<'a> {
+    /// Reads the chunks of a file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut chunks = Self { frames: 1, ..Self::default() };
         let mut position = 8;
@@ -41,7 +42,7 @@ impl<'a> Chunks<'a> {
             match kind {
                 b"acTL" => {
                     let frames = body.first_chunk().map_or(1, |count| u32::from_be_bytes(*count));
-                    chunks.frames = frames.clamp(1, MOST_FRAMES);
+                    chunks.frames = frames.clamp(1, MAX_FRAMES);
                 }
                 b"iCCP" => chunks.profile = after_name(body),
                 b"cICP" => chunks.code_points = Some(body),
@@ -58,27 +59,28 @@ impl<'a> Chunks<'a> {
         chunks
     }
 
-    /// What the numbers stand for, by the chunk that goes before the others (section 4.3).
-    pub(super) fn colours(&self) -> Colours {
-        let embedded = self.profile.and_then(inflated).map(|icc| Profile::read(&icc));
-        let code_points = self.code_points.and_then(|body| Profile::from_code_points(*body.first()?, *body.get(1)?));
+    /// Colour space of the pixels, by the precedence of the chunks (section 4.3).
+    pub(super) fn colours(&self) -> SourceColours {
+        let embedded = self.profile.and_then(inflated).map(|icc| ColourProfile::read(&icc));
+        let code_points =
+            self.code_points.and_then(|body| ColourProfile::from_code_points(*body.first()?, *body.get(1)?));
         let stated = code_points.or_else(|| {
-            let is_measured = self.gamma.is_some() || self.chromaticities.is_some();
+            let has_gamma_or_primaries = self.gamma.is_some() || self.chromaticities.is_some();
             match () {
                 () if embedded.is_some() => None,
-                () if self.is_srgb => Some(Profile::srgb()),
-                () if is_measured => self.measured(),
+                () if self.is_srgb => Some(ColourProfile::srgb()),
+                () if has_gamma_or_primaries => self.from_gamma_and_primaries(),
                 () => None,
             }
         });
-        Colours { embedded, stated }
+        SourceColours { embedded, stated }
     }
 
-    fn measured(&self) -> Option<Profile> {
-        // 1/2.2 is what programs write that mean sRGB's own curve.
-        let gamma = self.gamma.and_then(hundred_thousandths::<1>).map(|[gamma]| gamma);
+    fn from_gamma_and_primaries(&self) -> Option<ColourProfile> {
+        // Programs write 1/2.2 for the curve of sRGB.
+        let gamma = self.gamma.and_then(scaled_numbers::<1>).map(|[gamma]| gamma);
         let gamma = gamma.filter(|gamma| (0.05..=5.0).contains(gamma) && (gamma - 0.454_55).abs() > 0.001);
-        let primaries = match self.chromaticities.map(hundred_thousandths::<8>) {
+        let primaries = match self.chromaticities.map(scaled_numbers::<8>) {
             None => None,
             Some(chromaticities) => {
                 let [white_x, white_y, red_x, red_y, green_x, green_y, blue_x, blue_y] = chromaticities?;
@@ -87,46 +89,46 @@ impl<'a> Chunks<'a> {
                 Some((ColorPrimaries { red, green, blue: Chromaticity::new(blue_x, blue_y) }, white))
             }
         };
-        Some(Profile::from_measures(gamma.map(f32::recip), primaries))
+        Some(ColourProfile::from_gamma_and_primaries(gamma.map(f32::recip), primaries))
     }
 
-    /// The EXIF block.
+    /// EXIF block.
     pub(super) fn exif(&self) -> Option<Vec<u8>> {
-        self.exif.map(<[u8]>::to_vec).or_else(|| block_in_text(&inflated(self.text?)?))
+        self.exif.map(<[u8]>::to_vec).or_else(|| exif_from_hex_text(&inflated(self.text?)?))
     }
 }
 
-/// What follows a chunk's name and its NUL.
+/// Content after the keyword of a chunk and its NUL.
 fn after_name(body: &[u8]) -> Option<&[u8]> {
     let end = body.iter().take(80).position(|&byte| byte == 0)?;
     body.get(end + 1..)
 }
 
-/// The keywords under which ImageMagick, and those who follow it, write EXIF.
+/// Returns true for the keywords with which ImageMagick and others store EXIF.
 fn is_exif_text(body: &[u8]) -> bool {
     body.starts_with(b"Raw profile type exif\0") || body.starts_with(b"Raw profile type APP1\0")
 }
 
-/// A block written as a name, a length and hexadecimal digits, each on lines of its own.
-fn block_in_text(text: &[u8]) -> Option<Vec<u8>> {
+/// Reads an EXIF block from text: a name, a length and hexadecimal digits, each on separate lines.
+fn exif_from_hex_text(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     let digits: Vec<u8> = text.trim_start().lines().skip(2).flat_map(str::bytes).collect();
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     let block: Vec<u8> = digits.chunks_exact(2).map_while(pair).collect();
-    // The name that JPEG needs comes along.
+    // The text includes the prefix that JPEG requires.
     block.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec)
 }
 
-/// The content of a compressed chunk, from its compression method on; nothing when it is too large or damaged.
+/// Inflates a chunk from its compression method on. Returns `None` when the result is too large or the data is damaged.
 fn inflated(body: &[u8]) -> Option<Vec<u8>> {
     let (&0, deflated) = body.split_first()? else { return None };
     let mut content = vec![];
-    ZlibDecoder::new(deflated).take(MOST_INFLATED + 1).read_to_end(&mut content).ok()?;
-    (content.len() as u64 <= MOST_INFLATED).then_some(content)
+    ZlibDecoder::new(deflated).take(MAX_INFLATED_BYTES + 1).read_to_end(&mut content).ok()?;
+    (content.len() as u64 <= MAX_INFLATED_BYTES).then_some(content)
 }
 
-/// Whole numbers that stand for hundred-thousandths.
-fn hundred_thousandths<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
+/// Integers in units of 1/100,000.
+fn scaled_numbers<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
     let mut numbers = [0.0; COUNT];
     for (number, bytes) in numbers.iter_mut().zip(body.get(..4 * COUNT)?.chunks_exact(4)) {
         *number = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as f32 / 100_000.0;
@@ -134,7 +136,7 @@ fn hundred_thousandths<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> 
     Some(numbers)
 }
 
-/// The kind and body of the chunk at a position, and where the next begins.
+/// Type and body of the chunk at an offset, and the offset of the next chunk.
 fn chunk(bytes: &[u8], position: usize) -> Option<(&[u8; 4], &[u8], usize)> {
     let head: &[u8; 8] = bytes.get(position..)?.first_chunk()?;
     let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;

@@ -1,23 +1,28 @@
-//! TIFF strip by strip or tile by tile: memory does not grow with the image, and what is there of a damaged file is kept.
+//! TIFF decoder, strip by strip or tile by tile.
+//!
+//! Memory does not grow with the image, and intact parts of a damaged file are kept.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
 
-use protocol::{Failure, FailureCode, RAW};
-use tiff::TiffError;
-use tiff::decoder::{Decoder, Limits};
+use protocol::{Failure, RAW};
+use tiff::decoder::Decoder;
 use tiff::tags::Tag;
 
-use super::tiff_directory::{BLACK_IS_ZERO, Directories, PALETTE};
-use super::tiff_page::Page;
-use super::tiff_samples::Samples;
-use super::{Colours, Decoded, Storage, corrupt, known_rows, reduction, unsupported};
-use crate::limits::Budget;
+use super::decoded_image::{DecodedImage, StorageFacts};
+use super::failures::{corrupt, unsupported};
+use super::known_rows::{known_rows, reduction};
+use super::source_colours::SourceColours;
+use super::tiff_decoder::{failure, open};
+use super::tiff_directory::{BLACK_IS_ZERO, PALETTE, TiffDirectories};
+use super::tiff_page::PageLayout;
+use super::tiff_samples::SampleFormat;
+use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
 /// Decodes the first page of a TIFF.
-pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failure> {
-    let directories = Directories::of(bytes).ok_or_else(corrupt)?;
+pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let directories = TiffDirectories::read(bytes).ok_or_else(corrupt)?;
     if directories.is_raw() {
         return Err(unsupported(RAW));
     }
@@ -26,21 +31,21 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     let size = decoder.dimensions().map_err(|error| failure(&error))?;
     budget.check_size(size.0, size.1)?;
     let icc = decoder.find_tag(Tag::IccProfile).ok().flatten().and_then(|value| value.into_u8_vec().ok());
-    let colours = Colours::embedded(icc.as_deref());
+    let colours = SourceColours::embedded(icc.as_deref());
     let palette = if is_palette { Some(palette(&mut decoder)?) } else { None };
-    let mut samples = Samples::of(&mut decoder, palette, colours.embedded.as_ref())?;
-    let page = Page::of(&mut decoder, size, samples.count)?;
+    let mut samples = SampleFormat::read_format(&mut decoder, palette, colours.embedded.as_ref())?;
+    let page = PageLayout::read_layout(&mut decoder, size, samples.count)?;
     budget.check_memory(3 * page.band_bytes())?;
     let mut reduction = reduction(size, samples.channels(), budget);
     let mut rows = 0;
     for band in 0..page.bands() {
         budget.check_time()?;
-        let (image, there) = page.band(&mut decoder, band, &samples, (&readable, budget))?;
-        for row in image.chunks_exact(page.stride()).take(there as usize) {
+        let (image, present_rows) = page.band(&mut decoder, band, &samples, (&readable, budget))?;
+        for row in image.chunks_exact(page.stride()).take(present_rows as usize) {
             reduction.push(&samples.pixels(row));
         }
-        rows += there;
-        if there < page.height(band) {
+        rows += present_rows;
+        if present_rows < page.height(band) {
             break;
         }
     }
@@ -49,24 +54,24 @@ pub(super) fn decode(bytes: &[u8], budget: Budget<'_>) -> Result<Decoded, Failur
     }
     let mut raster = reduction.finish();
     let known = known_rows(&(0..rows), size.1, raster.height);
-    raster.keep_rows(&known);
+    raster.fill_other_rows(&known);
     let share = f64::from(rows) / f64::from(size.1);
-    let storage = Storage {
+    let storage = StorageFacts {
         colour: samples.colour(),
         bit_depth: samples.bits,
         alpha: samples.channels() == Channels::Rgba,
         frames: directories.pages(),
         compression: None,
     };
-    Ok(Decoded { raster, known, share, size, storage, colours, exif: Some(bytes.to_vec()) })
+    Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours, exif: Some(bytes.to_vec()) })
 }
 
-/// The file as the library takes it, and whether its values are indices into a table: the library refuses those, but not the
-/// same values when they are called grey.
+/// Returns the file in a form that the `tiff` crate accepts, and true if its samples are palette indices. The crate
+/// rejects palettes, so the photometric interpretation is changed to grey.
 fn readable<'a>(
     bytes: &'a [u8],
-    directories: &Directories<'_>,
-    budget: Budget<'_>,
+    directories: &TiffDirectories<'_>,
+    budget: DecodeBudget<'_>,
 ) -> Result<(Cow<'a, [u8]>, bool), Failure> {
     match directories.photometric() {
         Some((at, PALETTE)) => {
@@ -79,25 +84,10 @@ fn readable<'a>(
     }
 }
 
-pub(super) fn open<R: Read + Seek>(file: R, budget: Budget<'_>) -> Result<Decoder<R>, Failure> {
-    let most = usize::try_from(budget.memory() / 4).unwrap_or(usize::MAX);
-    let mut limits = Limits::default();
-    (limits.decoding_buffer_size, limits.intermediate_buffer_size) = (most, most);
-    Ok(Decoder::new(file).map_err(|error| failure(&error))?.with_limits(limits))
-}
-
-/// The table of colours: all reds, then all greens and blues, of 16 bits.
+/// Colour table: all red values, then green and blue, with 16 bits each.
 fn palette<R: Read + Seek>(decoder: &mut Decoder<R>) -> Result<Vec<[u8; 3]>, Failure> {
     let table = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(|error| failure(&error))?;
     let count = table.len() / 3;
     let channel = |index: usize| (table[index] >> 8) as u8;
     Ok((0..count).map(|index| [channel(index), channel(count + index), channel(2 * count + index)]).collect())
-}
-
-pub(super) fn failure(error: &TiffError) -> Failure {
-    match error {
-        TiffError::LimitsExceeded => Failure::new(FailureCode::MemoryExceeded),
-        TiffError::UnsupportedError(_) => unsupported("a rare variant of its format"),
-        _ => corrupt(),
-    }
 }

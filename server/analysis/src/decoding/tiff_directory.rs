@@ -1,52 +1,53 @@
-//! The directories of a TIFF (TIFF 6.0, section 2; BigTIFF), read without trusting them: what kind of file it is and how many
-//! pages it has. Camera raw files are TIFFs too.
+//! TIFF directories (TIFF 6.0, section 2; BigTIFF), read without trust.
+//!
+//! They give the number of pages, and whether the file is a camera raw file, which is a TIFF too.
 
 use std::collections::HashSet;
 
-use super::MOST_FRAMES;
+use super::decoded_image::MAX_FRAMES;
 
-/// Most directories that are looked at for signs of a raw file.
-const MOST_LOOKED_AT: usize = 64;
+/// Maximum number of directories that are examined for signs of a raw file.
+const MAX_EXAMINED: usize = 64;
 
-/// Tags that are looked at (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
-pub(super) mod tag {
-    pub(in super::super) const NEW_SUBFILE_TYPE: u16 = 254;
-    pub(in super::super) const COMPRESSION: u16 = 259;
-    pub(in super::super) const PHOTOMETRIC: u16 = 262;
-    pub(in super::super) const SUB_IFDS: u16 = 330;
-    pub(in super::super) const DNG_VERSION: u16 = 50_706;
+/// Tags in use (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
+mod tag {
+    pub(super) const NEW_SUBFILE_TYPE: u16 = 254;
+    pub(super) const COMPRESSION: u16 = 259;
+    pub(super) const PHOTOMETRIC: u16 = 262;
+    pub(super) const SUB_IFDS: u16 = 330;
+    pub(super) const DNG_VERSION: u16 = 50_706;
 }
 
-/// How photometric interpretation says that values are indices into a table, and that they are grey.
+/// Photometric interpretation of palette indices, and of grey levels.
 pub(super) const PALETTE: u64 = 3;
 pub(super) const BLACK_IS_ZERO: u16 = 1;
 
-/// A TIFF by its directories.
-pub(super) struct Directories<'a> {
+/// Directories of a TIFF.
+pub(super) struct TiffDirectories<'a> {
     bytes: &'a [u8],
     is_little: bool,
     is_big: bool,
 }
 
-/// An entry of a directory.
+/// Entry of a directory.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct DirectoryEntry {
     tag: u16,
     kind: u16,
     count: u64,
-    /// Where its value is, or where the position of its value is.
+    /// Offset of the value field, which holds the value or its offset.
     at: usize,
 }
 
-/// A directory and where the next one is.
+/// A directory and the offset of the next one.
 struct Directory {
-    entries: Vec<Entry>,
+    entries: Vec<DirectoryEntry>,
     next: usize,
 }
 
-impl<'a> Directories<'a> {
-    /// The directories of a file; nothing when it is no TIFF.
-    pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
+impl<'a> TiffDirectories<'a> {
+    /// Reads the byte order. Returns `None` when the file is not a TIFF.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let is_little = match bytes.get(..2)? {
             b"II" => true,
             b"MM" => false,
@@ -57,54 +58,54 @@ impl<'a> Directories<'a> {
         Some(directories)
     }
 
-    /// Pages, which are directories of the chain but for thumbnails and masks: 1 to [`MOST_FRAMES`].
+    /// Number of pages, 1 to [`MAX_FRAMES`]: the chained directories except thumbnails and masks.
     pub(super) fn pages(&self) -> u32 {
         let is_page = |directory: &Directory| {
             let kind = self.value(directory, tag::NEW_SUBFILE_TYPE).unwrap_or(0);
-            // The first bit is a smaller version of another image, the third a mask.
+            // Bit 0 marks a reduced version of another image, bit 2 a mask.
             kind & 0b101 == 0
         };
-        (self.chain(MOST_FRAMES as usize).filter(is_page).count() as u32).max(1)
+        (self.chain(MAX_FRAMES as usize).filter(is_page).count() as u32).max(1)
     }
 
-    /// Whether it is what a camera's sensor saw, which needs developing.
+    /// Returns true for undeveloped sensor data.
     pub(super) fn is_raw(&self) -> bool {
-        let mut looked_at = 0;
-        self.chain(MOST_LOOKED_AT).any(|directory| {
-            let below = self.values(&directory, tag::SUB_IFDS).into_iter().take(MOST_LOOKED_AT);
+        let mut examined = 0;
+        self.chain(MAX_EXAMINED).any(|directory| {
+            let below = self.values(&directory, tag::SUB_IFDS).into_iter().take(MAX_EXAMINED);
             let below: Vec<_> = below.filter_map(|at| self.directory(at as usize)).collect();
-            looked_at += below.len();
-            looked_at <= 4 * MOST_LOOKED_AT
-                && below.iter().chain([&directory]).any(|directory| self.is_sensor(directory))
+            examined += below.len();
+            examined <= 4 * MAX_EXAMINED
+                && below.iter().chain([&directory]).any(|directory| self.is_sensor_data(directory))
         })
     }
 
-    fn is_sensor(&self, directory: &Directory) -> bool {
+    fn is_sensor_data(&self, directory: &Directory) -> bool {
         const FILTER_ARRAY: u64 = 32_803;
         const LINEAR_RAW: u64 = 34_892;
         let has_version = directory.entries.iter().any(|entry| entry.tag == tag::DNG_VERSION);
         let photometric = self.value(directory, tag::PHOTOMETRIC);
-        // Of Sony, Kodak, Samsung, Nikon and Pentax, in this order.
+        // Compression schemes of Sony, Kodak, Samsung, Nikon and Pentax, in this order.
         let compression = self.value(directory, tag::COMPRESSION);
         has_version
             || matches!(photometric, Some(FILTER_ARRAY | LINEAR_RAW))
             || matches!(compression, Some(32_767 | 262 | 32_770 | 34_713 | 65_535))
     }
 
-    /// Where the first page's photometric interpretation stands and what it is.
+    /// Offset and value of the photometric interpretation of the first page.
     pub(super) fn photometric(&self) -> Option<(usize, u64)> {
         let directory = self.chain(1).next()?;
         let entry = directory.entries.iter().find(|entry| entry.tag == tag::PHOTOMETRIC)?;
         Some((entry.at, self.value(&directory, tag::PHOTOMETRIC)?))
     }
 
-    /// A number of two bytes as the file writes it.
+    /// A 16-bit number in the byte order of the file.
     pub(super) fn short(&self, number: u16) -> [u8; 2] {
         if self.is_little { number.to_le_bytes() } else { number.to_be_bytes() }
     }
 
-    /// The directories one after the other, each once.
-    fn chain(&self, most: usize) -> impl Iterator<Item = Directory> {
+    /// Chained directories, each once.
+    fn chain(&self, limit: usize) -> impl Iterator<Item = Directory> {
         let mut seen = HashSet::new();
         let mut next = if self.is_big { self.number(8, 8) } else { self.number(4, 4) }.unwrap_or(0) as usize;
         std::iter::from_fn(move || {
@@ -115,10 +116,10 @@ impl<'a> Directories<'a> {
             next = directory.next;
             Some(directory)
         })
-        .take(most)
+        .take(limit)
     }
 
-    /// The directory at a position, with at most a thousand entries.
+    /// Directory at an offset, with at most 1,000 entries.
     fn directory(&self, at: usize) -> Option<Directory> {
         let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.number(at, count_size)?.min(1000) as usize;
@@ -126,7 +127,7 @@ impl<'a> Directories<'a> {
         let entry = |index: usize| {
             let at = start.checked_add(index * entry_size)?;
             let (tag, kind) = (self.number(at, 2)? as u16, self.number(at + 2, 2)? as u16);
-            Some(Entry { tag, kind, count: self.number(at + 4, offset_size)?, at: at + 4 + offset_size })
+            Some(DirectoryEntry { tag, kind, count: self.number(at + 4, offset_size)?, at: at + 4 + offset_size })
         };
         let entries = (0..count).map_while(entry).collect();
         let next = self.number(start.checked_add(count * entry_size)?, offset_size).unwrap_or(0) as usize;
@@ -137,7 +138,7 @@ impl<'a> Directories<'a> {
         self.values(directory, tag).first().copied()
     }
 
-    /// The whole numbers of an entry, at most as many as directories are looked at.
+    /// Integers of an entry, at most [`MAX_EXAMINED`].
     fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
         let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
         let size = match entry.kind {
@@ -147,12 +148,12 @@ impl<'a> Directories<'a> {
             16 | 18 => 8,
             _ => return vec![],
         };
-        let count = entry.count.min(MOST_LOOKED_AT as u64) as usize;
-        let room = if self.is_big { 8 } else { 4 };
-        let start = if entry.count.saturating_mul(size as u64) <= room as u64 {
+        let count = entry.count.min(MAX_EXAMINED as u64) as usize;
+        let value_size = if self.is_big { 8 } else { 4 };
+        let start = if entry.count.saturating_mul(size as u64) <= value_size as u64 {
             Some(entry.at)
         } else {
-            self.number(entry.at, room).map(|at| at as usize)
+            self.number(entry.at, value_size).map(|at| at as usize)
         };
         let number = |index: usize| self.number(start?.checked_add(index * size)?, size);
         (0..count).map_while(number).collect()

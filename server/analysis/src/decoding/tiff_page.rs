@@ -1,4 +1,4 @@
-//! A TIFF's page in strips or tiles, read a row of them at a time.
+//! TIFF page in strips or tiles (chunks), read one row of chunks at a time.
 
 use std::io::{Read, Seek};
 use std::num::NonZeroUsize;
@@ -7,26 +7,26 @@ use protocol::{Failure, FailureCode};
 use tiff::decoder::{ChunkType, Decoder};
 use tiff::tags::Tag;
 
-use super::corrupt;
-use super::ending::{Ended, Ending, MOST_MISSING, agreement};
-use super::tiff::{failure, open};
-use super::tiff_samples::Samples;
-use crate::limits::Budget;
+use super::end_of_file_padding::{MAX_PADDING, PaddedFile, Padding, agreeing_rows};
+use super::failures::corrupt;
+use super::tiff_decoder::{failure, open};
+use super::tiff_samples::SampleFormat;
+use crate::budget::DecodeBudget;
 
-/// How a page is cut into strips or tiles. A row of them is a band.
-pub(super) struct Page {
+/// Division of a page into chunks. A row of chunks is called a band.
+pub(super) struct PageLayout {
     size: (u32, u32),
     chunk: (u32, u32),
-    /// Chunks side by side.
-    across: u32,
-    /// Samples of a pixel.
+    /// Chunks per band.
+    chunks_per_band: u32,
+    /// Samples per pixel.
     count: usize,
-    /// Planes that are stored one after the other; 1 when the samples of a pixel stand together.
+    /// Number of planes that are stored one after the other; 1 when the samples of a pixel are interleaved.
     planes: u32,
 }
 
-impl Page {
-    pub(super) fn of<R: Read + Seek>(
+impl PageLayout {
+    pub(super) fn read_layout<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         size: (u32, u32),
         count: usize,
@@ -38,13 +38,13 @@ impl Page {
         }
         let is_separate = decoder.find_tag_unsigned(Tag::PlanarConfiguration).ok().flatten() == Some(SEPARATE);
         let planes = if is_separate { count as u32 } else { 1 };
-        let page = Self { size, chunk, across: size.0.div_ceil(chunk.0), count, planes };
+        let page = Self { size, chunk, chunks_per_band: size.0.div_ceil(chunk.0), count, planes };
         let stored = match decoder.get_chunk_type() {
             ChunkType::Strip => decoder.strip_count(),
             ChunkType::Tile => decoder.tile_count(),
         };
-        let needed = u64::from(page.across) * u64::from(page.bands()) * u64::from(planes);
-        // Fewer would be asked for in vain.
+        let needed = u64::from(page.chunks_per_band) * u64::from(page.bands()) * u64::from(planes);
+        // With fewer chunks the page cannot be decoded.
         if u64::from(stored.map_err(|error| failure(&error))?) < needed { Err(corrupt()) } else { Ok(page) }
     }
 
@@ -57,7 +57,7 @@ impl Page {
         self.chunk.1.min(self.size.1 - band * self.chunk.1)
     }
 
-    /// Bytes of a row, a byte for each sample.
+    /// Bytes of a row with one byte per sample.
     pub(super) fn stride(&self) -> usize {
         self.size.0 as usize * self.count
     }
@@ -66,78 +66,80 @@ impl Page {
         self.stride() as u64 * u64::from(self.height(0))
     }
 
-    /// A band, a byte for each sample, and how many of its rows are there. The file is looked at again when it is damaged.
+    /// Reads a band with one byte per sample. Returns it with the number of its rows that are present. A damaged band
+    /// is read twice more from the file, with padding.
     pub(super) fn band<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
         band: u32,
-        samples: &Samples,
-        (bytes, budget): (&[u8], Budget<'_>),
+        samples: &SampleFormat,
+        (bytes, budget): (&[u8], DecodeBudget<'_>),
     ) -> Result<(Vec<u8>, u32), Failure> {
         let (image, outcome) = self.read(decoder, band, samples, 0);
         match outcome {
             Ok(()) => Ok((image, self.height(band))),
             Err(failure) if failure.code != FailureCode::Corrupt => Err(failure),
             Err(_) => {
-                let pass = |ending: Ending| {
-                    let mut decoder = open(Ended::new(bytes, ending, MOST_MISSING), budget).ok()?;
-                    let (image, outcome) = self.read(&mut decoder, band, samples, ending.background());
-                    // What the library does to whole chunks after reading them is missing from half of one.
+                let read_padded = |padding: Padding| {
+                    let mut decoder = open(PaddedFile::new(bytes, padding, MAX_PADDING), budget).ok()?;
+                    let (image, outcome) = self.read(&mut decoder, band, samples, padding.fill_byte());
+                    // The library post-processes only complete chunks, so a partial chunk is valid only if it needs no
+                    // post-processing.
                     let is_finished = outcome.is_ok() || samples.bits <= 8 && !has_predictor(&mut decoder);
                     is_finished.then_some(image)
                 };
-                let (Some(one), Some(other)) = (pass(Ending::Zeros), pass(Ending::Noise)) else {
+                let (Some(first), Some(second)) = (read_padded(Padding::Zeros), read_padded(Padding::Noise)) else {
                     return Ok((image, 0));
                 };
-                let there = agreement(&one, &other, self.stride());
-                let rows = if there.start == 0 { there.end } else { 0 };
-                Ok((one, rows))
+                let present_rows = agreeing_rows(&first, &second, self.stride());
+                let rows = if present_rows.start == 0 { present_rows.end } else { 0 };
+                Ok((first, rows))
             }
         }
     }
 
-    /// Reads a band into a buffer of this background.
+    /// Reads a band into a buffer that is filled with `fill_byte`.
     fn read<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
         band: u32,
-        samples: &Samples,
-        background: u8,
+        samples: &SampleFormat,
+        fill_byte: u8,
     ) -> (Vec<u8>, Result<(), Failure>) {
-        let mut image = vec![background; self.stride() * self.height(band) as usize];
+        let mut image = vec![fill_byte; self.stride() * self.height(band) as usize];
         let mut outcome = Ok(());
         for plane in 0..self.planes {
-            for column in 0..self.across {
-                let index = (plane * self.bands() + band) * self.across + column;
-                let read = self.chunk(decoder, index, (plane, column), samples, background, &mut image);
+            for column in 0..self.chunks_per_band {
+                let index = (plane * self.bands() + band) * self.chunks_per_band + column;
+                let read = self.chunk(decoder, index, (plane, column), samples, fill_byte, &mut image);
                 outcome = outcome.and(read);
             }
         }
         (image, outcome)
     }
 
-    /// Reads a chunk of one or all planes into its place in a band; what there is of it, if it is damaged.
+    /// Reads a chunk of one or all planes into its position in a band. A damaged chunk is copied as far as it was read.
     fn chunk<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
         index: u32,
         (plane, column): (u32, u32),
-        samples: &Samples,
-        background: u8,
+        samples: &SampleFormat,
+        fill_byte: u8,
         image: &mut [u8],
     ) -> Result<(), Failure> {
         let layout = decoder.image_chunk_buffer_layout(index).map_err(|error| failure(&error))?;
-        let mut buffer = vec![background; layout.len];
+        let mut buffer = vec![fill_byte; layout.len];
         let outcome = decoder.read_chunk_bytes(index, &mut buffer).map_err(|error| failure(&error));
         let width = decoder.chunk_data_dimensions(index).0 as usize;
-        let together = if self.planes > 1 { 1 } else { self.count };
+        let interleaved = if self.planes > 1 { 1 } else { self.count };
         let stride = layout.row_stride.map_or(buffer.len().max(1), NonZeroUsize::get);
         let start = (column * self.chunk.0) as usize * self.count + plane as usize;
         for (row, target) in buffer.chunks_exact(stride).zip(image.chunks_exact_mut(self.stride())) {
-            let row = samples.eight_bit(row, width * together)?;
+            let row = samples.eight_bit(row, width * interleaved)?;
             let target = target[start..].chunks_mut(self.count);
-            for (pixel, values) in target.zip(row.chunks_exact(together)) {
-                pixel[..together].copy_from_slice(values);
+            for (pixel, values) in target.zip(row.chunks_exact(interleaved)) {
+                pixel[..interleaved].copy_from_slice(values);
             }
         }
         outcome

@@ -1,4 +1,4 @@
-//! From a TIFF's samples to RGB or RGBA of 8 bits.
+//! Conversion of TIFF samples to RGB or RGBA with 8 bits per channel.
 
 use std::io::{Read, Seek};
 
@@ -7,107 +7,108 @@ use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingSampleType};
 use tiff::tags::Tag;
 
-use super::unsupported;
-use crate::inks::{Inks, Stored};
-use crate::profile::Profile;
+use super::failures::unsupported;
+use crate::cmyk::{CmykConverter, InkPolarity};
+use crate::profile::ColourProfile;
 use crate::reduction::Channels;
 
-/// What the samples of a page are.
-pub(super) struct Samples {
-    pub(super) kind: Kind,
+/// Sample format of a page.
+pub(super) struct SampleFormat {
+    pub(super) kind: ColourKind,
     pub(super) bits: u8,
-    /// Samples of one pixel in the decoder's output.
+    /// Samples per pixel in the output of the decoder.
     pub(super) count: usize,
     stored: DecodingSampleType,
-    alpha: Alpha,
-    inks: Inks,
+    alpha: AlphaKind,
+    cmyk: CmykConverter,
 }
 
-/// How samples make a colour.
+/// Colour model of the samples.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColourKind {
     Grey,
     Rgb,
-    /// An index into red, green and blue of this many colours.
+    /// Indices into these colours.
     Palette(Vec<[u8; 3]>),
-    Inks,
-    LumaChroma,
+    Cmyk,
+    YCbCr,
 }
 
-/// What the sample after the colours is.
+/// Meaning of the sample after the colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Alpha {
+enum AlphaKind {
     None,
     Straight,
-    /// Colours are multiplied by it.
+    /// The colours are multiplied by alpha.
     Premultiplied,
 }
 
-impl Samples {
-    /// Of the page that the decoder stands at. `palette` is its table of colours, whose indices the decoder takes for grey.
-    pub(super) fn of<R: Read + Seek>(
+impl SampleFormat {
+    /// Reads the format of the current page. `palette` is its colour table; the decoder then treats the indices as
+    /// grey.
+    pub(super) fn read_format<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         palette: Option<Vec<[u8; 3]>>,
-        profile: Option<&Profile>,
+        profile: Option<&ColourProfile>,
     ) -> Result<Self, Failure> {
-        let colour = decoder.colortype().map_err(|_| rare())?;
+        let colour = decoder.colortype().map_err(|_| unsupported_variant())?;
         let (kind, bits, count) = match colour {
-            ColorType::Gray(bits) => (palette.map_or(Kind::Grey, Kind::Palette), bits, 1),
+            ColorType::Gray(bits) => (palette.map_or(ColourKind::Grey, ColourKind::Palette), bits, 1),
             ColorType::Multiband { bit_depth, num_samples } => {
-                (palette.map_or(Kind::Grey, Kind::Palette), bit_depth, num_samples)
+                (palette.map_or(ColourKind::Grey, ColourKind::Palette), bit_depth, num_samples)
             }
-            ColorType::RGB(bits) => (Kind::Rgb, bits, 3),
-            ColorType::RGBA(bits) => (Kind::Rgb, bits, 4),
-            ColorType::CMYK(bits) => (Kind::Inks, bits, 4),
-            ColorType::CMYKA(bits) => (Kind::Inks, bits, 5),
-            ColorType::YCbCr(bits @ 8) => (Kind::LumaChroma, bits, 3),
-            _ => return Err(rare()),
+            ColorType::RGB(bits) => (ColourKind::Rgb, bits, 3),
+            ColorType::RGBA(bits) => (ColourKind::Rgb, bits, 4),
+            ColorType::CMYK(bits) => (ColourKind::Cmyk, bits, 4),
+            ColorType::CMYKA(bits) => (ColourKind::Cmyk, bits, 5),
+            ColorType::YCbCr(bits @ 8) => (ColourKind::YCbCr, bits, 3),
+            _ => return Err(unsupported_variant()),
         };
-        let layout = decoder.image_chunk_buffer_layout(0).map_err(|_| rare())?;
-        let stored = layout.sample_type.ok_or_else(rare)?;
+        let layout = decoder.image_chunk_buffer_layout(0).map_err(|_| unsupported_variant())?;
+        let stored = layout.sample_type.ok_or_else(unsupported_variant)?;
         let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
         let colours = match kind {
-            Kind::Grey | Kind::Palette(_) => 1,
-            Kind::Rgb | Kind::LumaChroma => 3,
-            Kind::Inks => 4,
+            ColourKind::Grey | ColourKind::Palette(_) => 1,
+            ColourKind::Rgb | ColourKind::YCbCr => 3,
+            ColourKind::Cmyk => 4,
         };
         let alpha = match extra.first() {
-            _ if usize::from(count) <= colours || kind == Kind::Inks => Alpha::None,
-            Some(1) => Alpha::Premultiplied,
-            Some(2) => Alpha::Straight,
-            // Four samples of RGB and no word about the fourth.
-            None if colour == ColorType::RGBA(bits) => Alpha::Straight,
-            _ => Alpha::None,
+            _ if usize::from(count) <= colours || kind == ColourKind::Cmyk => AlphaKind::None,
+            Some(1) => AlphaKind::Premultiplied,
+            Some(2) => AlphaKind::Straight,
+            // RGBA without a statement about the fourth sample.
+            None if colour == ColorType::RGBA(bits) => AlphaKind::Straight,
+            _ => AlphaKind::None,
         };
-        let inks = Inks::new(profile, Stored::Upright);
-        Ok(Self { kind, bits, count: usize::from(count), stored, alpha, inks })
+        let cmyk = CmykConverter::new(profile, InkPolarity::FullIs255);
+        Ok(Self { kind, bits, count: usize::from(count), stored, alpha, cmyk })
     }
 
     pub(super) fn channels(&self) -> Channels {
-        if self.alpha == Alpha::None { Channels::Rgb } else { Channels::Rgba }
+        if self.alpha == AlphaKind::None { Channels::Rgb } else { Channels::Rgba }
     }
 
     pub(super) fn colour(&self) -> ColourType {
         match self.kind {
-            Kind::Grey => ColourType::Grey,
-            Kind::Rgb | Kind::LumaChroma => ColourType::Rgb,
-            Kind::Palette(_) => ColourType::Palette,
-            Kind::Inks => ColourType::Cmyk,
+            ColourKind::Grey => ColourType::Grey,
+            ColourKind::Rgb | ColourKind::YCbCr => ColourType::Rgb,
+            ColourKind::Palette(_) => ColourType::Palette,
+            ColourKind::Cmyk => ColourType::Cmyk,
         }
     }
 
-    /// The first `count` samples of a row as 8 bits; indices stay what they are.
+    /// Converts the first `count` samples of a row to 8 bits. Palette indices stay as they are.
     pub(super) fn eight_bit(&self, row: &[u8], count: usize) -> Result<Vec<u8>, Failure> {
         use DecodingSampleType as Type;
-        let is_index = matches!(self.kind, Kind::Palette(_));
+        let is_index = matches!(self.kind, ColourKind::Palette(_));
         Ok(match (self.stored, self.bits) {
             (Type::U8, 8) => row.iter().take(count).copied().collect(),
             (Type::U8, bits @ (1 | 2 | 4)) => {
-                let (most, per_byte) = ((1_u16 << bits) - 1, 8 / usize::from(bits));
+                let (max, per_byte) = ((1_u16 << bits) - 1, 8 / usize::from(bits));
                 let sample = |index: usize| {
                     let shift = usize::from(8 - bits) - (index % per_byte) * usize::from(bits);
-                    let value = u16::from(row.get(index / per_byte).copied().unwrap_or(0)) >> shift & most;
-                    if is_index { value as u8 } else { (value * 255 / most) as u8 }
+                    let value = u16::from(row.get(index / per_byte).copied().unwrap_or(0)) >> shift & max;
+                    if is_index { value as u8 } else { (value * 255 / max) as u8 }
                 };
                 (0..count).map(sample).collect()
             }
@@ -128,38 +129,39 @@ impl Samples {
                 .take(count)
                 .map(|bytes| byte(bytes.try_into().map_or(0.0, f64::from_ne_bytes)))
                 .collect(),
-            _ => return Err(rare()),
+            _ => return Err(unsupported_variant()),
         })
     }
 
-    /// A row of samples of 8 bits as RGB or RGBA.
+    /// Converts a row of 8-bit samples to RGB or RGBA.
     pub(super) fn pixels(&mut self, row: &[u8]) -> Vec<u8> {
         let samples = row.chunks_exact(self.count);
         match &self.kind {
-            Kind::Inks => {
-                let inks: Vec<u8> = samples.flat_map(|pixel| &pixel[..4]).copied().collect();
-                let mut rgb = vec![0; inks.len() / 4 * 3];
-                self.inks.mix(&inks, &mut rgb);
+            ColourKind::Cmyk => {
+                let cmyk: Vec<u8> = samples.flat_map(|pixel| &pixel[..4]).copied().collect();
+                let mut rgb = vec![0; cmyk.len() / 4 * 3];
+                self.cmyk.convert_row(&cmyk, &mut rgb);
                 rgb
             }
             kind => {
                 let colour = |pixel: &[u8]| match kind {
-                    Kind::Grey => [pixel[0]; 3],
-                    Kind::Palette(colours) => colours.get(usize::from(pixel[0])).copied().unwrap_or_default(),
-                    Kind::LumaChroma => rgb(pixel[0], pixel[1], pixel[2]),
-                    Kind::Rgb | Kind::Inks => [pixel[0], pixel[1], pixel[2]],
+                    ColourKind::Grey => [pixel[0]; 3],
+                    ColourKind::Palette(colours) => colours.get(usize::from(pixel[0])).copied().unwrap_or_default(),
+                    ColourKind::YCbCr => ycbcr_to_rgb(pixel[0], pixel[1], pixel[2]),
+                    ColourKind::Rgb | ColourKind::Cmyk => [pixel[0], pixel[1], pixel[2]],
                 };
-                let place = if matches!(kind, Kind::Grey | Kind::Palette(_)) { 1 } else { 3 };
+                let alpha_index = if matches!(kind, ColourKind::Grey | ColourKind::Palette(_)) { 1 } else { 3 };
                 match self.alpha {
-                    Alpha::None => samples.flat_map(colour).collect(),
-                    Alpha::Straight => samples.flat_map(|pixel| with(colour(pixel), pixel[place])).collect(),
-                    Alpha::Premultiplied => {
+                    AlphaKind::None => samples.flat_map(colour).collect(),
+                    AlphaKind::Straight => samples.flat_map(|pixel| rgba(colour(pixel), pixel[alpha_index])).collect(),
+                    AlphaKind::Premultiplied => {
                         let divided = |value: u8, alpha: u8| {
                             let value = (u32::from(value) * 255 + u32::from(alpha) / 2).checked_div(u32::from(alpha));
                             value.unwrap_or(0).min(255) as u8
                         };
-                        let pixel =
-                            |pixel: &[u8]| with(colour(pixel).map(|value| divided(value, pixel[place])), pixel[place]);
+                        let pixel = |pixel: &[u8]| {
+                            rgba(colour(pixel).map(|value| divided(value, pixel[alpha_index])), pixel[alpha_index])
+                        };
                         samples.flat_map(pixel).collect()
                     }
                 }
@@ -168,22 +170,22 @@ impl Samples {
     }
 }
 
-fn with([red, green, blue]: [u8; 3], alpha: u8) -> [u8; 4] {
+fn rgba([red, green, blue]: [u8; 3], alpha: u8) -> [u8; 4] {
     [red, green, blue, alpha]
 }
 
-/// A share of light, 0 to 1; NaN is none.
+/// Converts a share of 0 to 1 to a byte. NaN becomes 0.
 fn byte(share: f64) -> u8 {
     (share.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-/// RGB of light and two differences of colour over the full range (Rec. ITU-R BT.601; TIFF 6.0, section 21, its defaults).
-fn rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
+/// Converts full-range YCbCr to RGB (Rec. ITU-R BT.601; the defaults of TIFF 6.0, section 21).
+fn ycbcr_to_rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
     let (luma, blue, red) = (f64::from(luma), f64::from(blue) - 128.0, f64::from(red) - 128.0);
     [luma + 1.402 * red, luma - 0.344_136 * blue - 0.714_136 * red, luma + 1.772 * blue]
         .map(|value| value.round() as u8)
 }
 
-fn rare() -> Failure {
+fn unsupported_variant() -> Failure {
     unsupported("a rare variant of its format")
 }

@@ -1,22 +1,22 @@
-//! What a WebP says in its chunks beside the pixels, without decoding any (RFC 9649).
+//! WebP chunks other than pixels, read without the decoder (RFC 9649).
 
-use super::MOST_FRAMES;
+use super::decoded_image::MAX_FRAMES;
 
-/// The chunks that matter here.
+/// Chunks that the analysis uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Chunks<'a> {
+pub(super) struct WebpChunks<'a> {
     /// Number of frames, 1 for a still image.
     pub(super) frames: u32,
-    /// The ICC profile.
+    /// ICC profile.
     pub(super) profile: Option<&'a [u8]>,
-    /// The EXIF block.
+    /// EXIF block.
     pub(super) exif: Option<&'a [u8]>,
-    /// How many bytes of an image's chunk lie beyond the end of the file.
+    /// Bytes of an image chunk beyond the end of the file.
     pub(super) missing: usize,
 }
 
-impl<'a> Chunks<'a> {
-    /// Walks through a whole file.
+impl<'a> WebpChunks<'a> {
+    /// Reads the chunks of a file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut chunks = Self { frames: 0, profile: None, exif: None, missing: 0 };
         let body = |start: usize, length| bytes.get(start..start.checked_add(length)?);
@@ -25,7 +25,7 @@ impl<'a> Chunks<'a> {
             match kind {
                 b"ANMF" => chunks.frames += 1,
                 b"ICCP" => chunks.profile = body(start, length),
-                // Some programs write the name that JPEG needs before the block.
+                // Some programs write the prefix that JPEG requires.
                 b"EXIF" => {
                     chunks.exif = body(start, length).map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body));
                 }
@@ -37,12 +37,12 @@ impl<'a> Chunks<'a> {
             let Some(next) = start.checked_add(length + length % 2) else { break };
             position = next;
         }
-        chunks.frames = chunks.frames.clamp(1, MOST_FRAMES);
+        chunks.frames = chunks.frames.clamp(1, MAX_FRAMES);
         chunks
     }
 }
 
-/// The kind of the chunk at a position, where its body begins and how long that is; the body may be cut off.
+/// Type of the chunk at an offset, the offset of its body and its length. The body may be truncated.
 fn header(bytes: &[u8], position: usize) -> Option<(&[u8; 4], usize, usize)> {
     let head: &[u8; 8] = bytes.get(position..)?.first_chunk()?;
     let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
@@ -65,24 +65,27 @@ mod tests {
     }
 
     #[test]
-    fn frames_profile_and_exif_are_found() {
+    fn reads_frames_profile_and_exif() {
         let bytes = file(&[(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!"), (b"EXIF", b"Exif\0\0II*\0")]);
         let exif = Some(b"II*\0".as_slice());
-        assert_eq!(Chunks::read(&bytes), Chunks { frames: 2, profile: Some(b"abc"), exif, missing: 0 });
-        assert_eq!(Chunks::read(&bytes[..46]), Chunks { frames: 2, profile: Some(b"abc"), exif: None, missing: 2 });
+        assert_eq!(WebpChunks::read(&bytes), WebpChunks { frames: 2, profile: Some(b"abc"), exif, missing: 0 });
+        assert_eq!(
+            WebpChunks::read(&bytes[..46]),
+            WebpChunks { frames: 2, profile: Some(b"abc"), exif: None, missing: 2 }
+        );
     }
 
     #[test]
-    fn what_is_missing_of_an_image_is_told() {
+    fn counts_missing_bytes_of_the_image() {
         let bytes = file(&[(b"ICCP", b"abcd"), (b"VP8L", b"pixels"), (b"EXIF", b"II*\0")]);
-        let missing = |length: usize| Chunks::read(&bytes[..length]).missing;
-        // The image's chunk is from 24 to 38.
+        let missing = |length: usize| WebpChunks::read(&bytes[..length]).missing;
+        // The image chunk spans bytes 24 to 38.
         assert_eq!([missing(20), missing(31), missing(32), missing(35), missing(38), missing(50)], [0, 0, 6, 3, 0, 0]);
     }
 
     #[test]
-    fn a_still_image_has_one_frame_and_no_count_passes_the_most() {
-        assert_eq!(Chunks::read(&file(&[(b"VP8L", b"pixels")])).frames, 1);
-        assert_eq!(Chunks::read(&file(&[(b"ANMF", b"".as_slice()); 1500])).frames, MOST_FRAMES);
+    fn counts_frames_up_to_the_maximum() {
+        assert_eq!(WebpChunks::read(&file(&[(b"VP8L", b"pixels")])).frames, 1);
+        assert_eq!(WebpChunks::read(&file(&[(b"ANMF", b"".as_slice()); 1500])).frames, MAX_FRAMES);
     }
 }

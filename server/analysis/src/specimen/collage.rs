@@ -1,45 +1,45 @@
-//! Pictures that have nothing in common but being pictures: light from somewhere, clouds of some size, shapes here and there.
+//! Random collages without any common layout: a gradient, clouds and shapes.
 
 use image::{Rgb, RgbImage};
 
-use super::draw::{Draw, noise};
+use super::rng::{Rng, noise};
 
-/// An ellipse or a rectangle, turned.
+/// A rotated ellipse or rectangle.
 struct Shape {
-    place: (f32, f32),
-    half: (f32, f32),
-    turn: (f32, f32),
+    centre: (f32, f32),
+    half_size: (f32, f32),
+    rotation: (f32, f32),
     is_round: bool,
     colour: [f32; 3],
 }
 
 impl Shape {
-    fn draw(draw: &mut Draw) -> Self {
-        let size = draw.between(0.03, 0.3);
+    fn random(rng: &mut Rng) -> Self {
+        let size = rng.between(0.03, 0.3);
         Self {
-            place: (draw.between(0.0, 1.0), draw.between(0.0, 1.0)),
-            half: (size, size * draw.between(0.3, 1.0)),
-            turn: draw.between(0.0, std::f32::consts::TAU).sin_cos(),
-            is_round: draw.below(2) == 0,
-            colour: std::array::from_fn(|_| draw.between(0.05, 0.95)),
+            centre: (rng.between(0.0, 1.0), rng.between(0.0, 1.0)),
+            half_size: (size, size * rng.between(0.3, 1.0)),
+            rotation: rng.between(0.0, std::f32::consts::TAU).sin_cos(),
+            is_round: rng.below(2) == 0,
+            colour: std::array::from_fn(|_| rng.between(0.05, 0.95)),
         }
     }
 
     fn covers(&self, across: f32, down: f32) -> bool {
-        let (x, y) = (across - self.place.0, down - self.place.1);
-        let (sine, cosine) = self.turn;
-        let (along, beside) = ((x * cosine + y * sine) / self.half.0, (y * cosine - x * sine) / self.half.1);
+        let (x, y) = (across - self.centre.0, down - self.centre.1);
+        let (sine, cosine) = self.rotation;
+        let (along, beside) = ((x * cosine + y * sine) / self.half_size.0, (y * cosine - x * sine) / self.half_size.1);
         if self.is_round { along.hypot(beside) < 1.0 } else { along.abs().max(beside.abs()) < 1.0 }
     }
 }
 
-/// The picture of a seed; two seeds give pictures that share no layout.
+/// Collage of a seed. Two seeds give images without a common layout.
 pub fn collage(seed: u64, width: u32, height: u32) -> RgbImage {
-    let mut draw = Draw(seed ^ 0xc0_11a6e);
-    let (sine, cosine) = draw.between(0.0, std::f32::consts::TAU).sin_cos();
-    let (fineness, strength) = (draw.between(1.5, 12.0), draw.between(0.1, 0.6));
-    let tint: [f32; 3] = std::array::from_fn(|_| draw.between(0.4, 1.0));
-    let shapes: Vec<Shape> = (0..4 + draw.below(14)).map(|_| Shape::draw(&mut draw)).collect();
+    let mut rng = Rng(seed ^ 0xc0_11a6e);
+    let (sine, cosine) = rng.between(0.0, std::f32::consts::TAU).sin_cos();
+    let (fineness, strength) = (rng.between(1.5, 12.0), rng.between(0.1, 0.6));
+    let tint: [f32; 3] = std::array::from_fn(|_| rng.between(0.4, 1.0));
+    let shapes: Vec<Shape> = (0..4 + rng.below(14)).map(|_| Shape::random(&mut rng)).collect();
     let unit = 1.0 / width.max(height) as f32;
     RgbImage::from_fn(width, height, |x, y| {
         let (across, down) = (x as f32 * unit, y as f32 * unit);

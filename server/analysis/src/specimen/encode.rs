@@ -1,4 +1,4 @@
-//! Encoding generated images in each format that is read.
+//! Encoders of generated images, one for each supported format.
 
 use std::io::Cursor;
 
@@ -6,10 +6,10 @@ use image::codecs::{bmp::BmpEncoder, gif::GifEncoder, png::PngEncoder, tiff::Tif
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
 
-/// The expectation behind every unwrapping here.
+/// Message for encoders that write to memory.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Baseline JPEG, colour at half the resolution as cameras write it.
+/// Baseline JPEG with 4:2:0 chroma subsampling, as cameras write it.
 pub fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -21,35 +21,35 @@ pub fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     started.finish().expect(IN_MEMORY)
 }
 
-/// PNG, 8 bits a channel.
+/// PNG with 8 bits per channel.
 pub fn png(image: &RgbImage) -> Vec<u8> {
     with(image, |bytes, image| {
         PngEncoder::new(bytes).write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// GIF of 256 colours.
+/// GIF with 256 colours.
 pub fn gif(image: &RgbImage) -> Vec<u8> {
     with(image, |bytes, image| {
         GifEncoder::new_with_speed(bytes, 10).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// WebP without loss.
+/// Lossless WebP.
 pub fn webp(image: &RgbImage) -> Vec<u8> {
     with(image, |bytes, image| {
         WebPEncoder::new_lossless(bytes).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// BMP of 24 bits a pixel, rows from the bottom up as usual.
+/// BMP with 24 bits per pixel, bottom row first as usual.
 pub fn bmp(image: &RgbImage) -> Vec<u8> {
     with(image, |bytes, image| {
         BmpEncoder::new(bytes).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// TIFF without compression.
+/// Uncompressed TIFF.
 pub fn tiff(image: &RgbImage) -> Vec<u8> {
     with(image, |bytes, image| {
         let encoder = TiffEncoder::new(Cursor::new(bytes));

@@ -1,96 +1,96 @@
-//! Writing an EXIF block into a JPEG (EXIF 2.32, TIFF 6.0): what a camera would have written.
+//! Writer of EXIF blocks, as cameras write them (EXIF 2.32, TIFF 6.0).
 
-use super::with_segment;
+use super::file_segments::with_segment;
 
-/// What to write; absent facts are left out.
+/// EXIF facts to write. Absent facts are left out.
 #[derive(Debug, Clone, Default)]
 pub struct ExifFacts {
     /// Orientation, 1 to 8.
     pub orientation: Option<u16>,
-    /// Maker of the camera.
+    /// Camera maker.
     pub make: Option<String>,
-    /// Model of the camera.
+    /// Camera model.
     pub model: Option<String>,
     /// Software that wrote the file.
     pub software: Option<String>,
-    /// Maker of the lens.
+    /// Lens maker.
     pub lens_make: Option<String>,
-    /// Model of the lens.
+    /// Lens model.
     pub lens: Option<String>,
-    /// When it was taken, `2026:11:22 11:10:00`.
+    /// Capture time, `2026:11:22 11:10:00`.
     pub taken: Option<String>,
-    /// Digits of the second's fraction.
+    /// Digits of the fraction of the second.
     pub sub_seconds: Option<String>,
-    /// Offset of the camera's clock, `+09:00`.
+    /// UTC offset of the camera clock, `+09:00`.
     pub offset: Option<String>,
     /// Exposure time in seconds, as a fraction.
     pub exposure: Option<(u32, u32)>,
-    /// Aperture, as a fraction.
+    /// F-number, as a fraction.
     pub aperture: Option<(u32, u32)>,
-    /// Sensitivity.
+    /// ISO sensitivity.
     pub iso: Option<u16>,
     /// Focal length in millimetres, as a fraction.
     pub focal_length: Option<(u32, u32)>,
-    /// Focal length in millimetres of the same angle on 35 mm film.
+    /// Focal length in millimetres of the same angle of view on 35 mm film.
     pub film_length: Option<u16>,
-    /// Exposure compensation, as a fraction.
+    /// Exposure compensation in stops, as a fraction.
     pub bias: Option<(i32, i32)>,
     /// Numbers of exposure program, metering mode, flash and white balance.
     pub settings: Option<[u16; 4]>,
     /// Degrees north and east.
     pub gps: Option<(f64, f64)>,
-    /// Metres above the sea.
+    /// Metres above sea level.
     pub altitude: Option<f64>,
-    /// Number of the colour space: 1 is sRGB, 65,535 another one.
+    /// Colour space number: 1 is sRGB, 65,535 is any other one.
     pub colour_space: Option<u16>,
-    /// Which one, by the interoperability rules of DCF: `R03` is Adobe RGB.
+    /// Interoperability index of DCF: `R03` is Adobe RGB.
     pub interoperability: Option<String>,
-    /// Which byte of a number comes first.
+    /// Byte order of the block.
     pub order: ByteOrder,
 }
 
-/// Which byte of a number comes first.
+/// Byte order of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ByteOrder {
-    /// The last.
+    /// Least significant byte first.
     #[default]
     Little,
-    /// The first.
+    /// Most significant byte first.
     Big,
 }
 
-/// The JPEG with these facts in an EXIF block at its beginning.
+/// Inserts an EXIF block with these facts at the beginning of a JPEG.
 pub fn with_exif(jpeg: &[u8], exif: &ExifFacts) -> Vec<u8> {
     let block = [b"Exif\0\0".as_slice(), &exif.block()].concat();
     with_segment(jpeg, 0xe1, &block)
 }
 
 impl ExifFacts {
-    /// The block, which has the form of a TIFF file.
+    /// EXIF block, which is a TIFF structure.
     pub fn block(&self) -> Vec<u8> {
         let directory = |entries: &[(u16, Entry)], at| directory(entries, at, self.order);
         const EXIF_POINTER: u16 = 0x8769;
         const GPS_POINTER: u16 = 0x8825;
-        const RULES_POINTER: u16 = 0xa005;
+        const INTEROPERABILITY_POINTER: u16 = 0xa005;
         let mut main = self.main();
         let (mut camera, position) = (self.camera(), self.position());
-        let rules = present([(1, self.interoperability.clone().map(Entry::Ascii))]);
+        let interoperability = present([(1, self.interoperability.clone().map(Entry::Ascii))]);
         main.push((EXIF_POINTER, Entry::Long(0)));
         if !position.is_empty() {
             main.push((GPS_POINTER, Entry::Long(0)));
         }
-        if !rules.is_empty() {
-            camera.push((RULES_POINTER, Entry::Long(0)));
+        if !interoperability.is_empty() {
+            camera.push((INTEROPERABILITY_POINTER, Entry::Long(0)));
             camera.sort_by_key(|(tag, _)| *tag);
         }
-        // The pointers are known once the lengths are.
+        // The offsets are known once the lengths are.
         let camera_at = 8 + directory(&main, 8).len() as u32;
         let position_at = camera_at + directory(&camera, camera_at).len() as u32;
-        let rules_at =
+        let interoperability_at =
             position_at + if position.is_empty() { 0 } else { directory(&position, position_at).len() as u32 };
         for (tag, entry) in &mut camera {
-            if *tag == RULES_POINTER {
-                *entry = Entry::Long(rules_at);
+            if *tag == INTEROPERABILITY_POINTER {
+                *entry = Entry::Long(interoperability_at);
             }
         }
         for (tag, entry) in &mut main {
@@ -101,12 +101,13 @@ impl ExifFacts {
             }
         }
         let position = if position.is_empty() { vec![] } else { directory(&position, position_at) };
-        let rules = if rules.is_empty() { vec![] } else { directory(&rules, rules_at) };
+        let interoperability =
+            if interoperability.is_empty() { vec![] } else { directory(&interoperability, interoperability_at) };
         let start = match self.order {
             ByteOrder::Little => b"II*\0\x08\0\0\0",
             ByteOrder::Big => b"MM\0*\0\0\0\x08",
         };
-        [start.to_vec(), directory(&main, 8), directory(&camera, camera_at), position, rules].concat()
+        [start.to_vec(), directory(&main, 8), directory(&camera, camera_at), position, interoperability].concat()
     }
 
     fn main(&self) -> Vec<(u16, Entry)> {
@@ -170,7 +171,7 @@ enum Entry {
 }
 
 impl Entry {
-    /// Its type, its number of values and its bytes.
+    /// Type, number of values and bytes of the value.
     fn encoded(&self, order: ByteOrder) -> (u16, u32, Vec<u8>) {
         let long = |value: &u32| order.long(*value);
         match self {
@@ -179,11 +180,12 @@ impl Entry {
             Self::Short(value) => (3, 1, order.short(*value).to_vec()),
             Self::Long(value) => (4, 1, long(value).to_vec()),
             Self::Rationals(values) => {
-                let bytes = values.iter().flat_map(|(over, under)| [long(over), long(under)]).flatten();
+                let bytes =
+                    values.iter().flat_map(|(numerator, denominator)| [long(numerator), long(denominator)]).flatten();
                 (5, values.len() as u32, bytes.collect())
             }
-            Self::Signed((over, under)) => {
-                (10, 1, [long(&over.cast_unsigned()), long(&under.cast_unsigned())].concat())
+            Self::Signed((numerator, denominator)) => {
+                (10, 1, [long(&numerator.cast_unsigned()), long(&denominator.cast_unsigned())].concat())
             }
         }
     }
@@ -209,7 +211,8 @@ fn present<const N: usize>(entries: [(u16, Option<Entry>); N]) -> Vec<(u16, Entr
     entries.into_iter().filter_map(|(tag, entry)| entry.map(|entry| (tag, entry))).collect()
 }
 
-/// A directory of these entries, which stand in the order of their tags, and after it the values that do not fit into it.
+/// Encodes a directory of these entries, which are in the order of their tags, followed by the values that do not fit
+/// into it.
 fn directory(entries: &[(u16, Entry)], at: u32, order: ByteOrder) -> Vec<u8> {
     let mut table = order.short(entries.len() as u16).to_vec();
     let values_at = at + 2 + 12 * entries.len() as u32 + 4;
@@ -224,11 +227,11 @@ fn directory(entries: &[(u16, Entry)], at: u32, order: ByteOrder) -> Vec<u8> {
             table.extend(bytes);
         } else {
             table.extend(order.long(values_at + values.len() as u32));
-            // Values begin at even positions.
+            // Values begin at even offsets.
             bytes.resize(bytes.len().next_multiple_of(2), 0);
             values.extend(bytes);
         }
     }
-    // No directory follows.
+    // There is no next directory.
     [table, vec![0; 4], values].concat()
 }

@@ -1,31 +1,27 @@
-//! Files that mean harm: small ones that ask for much, ones that send a decoder in circles, and good ones that were damaged.
+//! Hostile files: small files that demand large resources, files that send a decoder in circles, and corrupted files.
 //!
-//! All of them are made by code, quickly, without much memory, and are the same every time.
+//! All are generated quickly, with little memory, and deterministically.
 
-mod damage;
+mod corruption;
+mod directories;
+mod forged_headers;
 mod gif;
-mod header;
-mod ifd;
 mod jpeg;
 mod png;
-mod zeros;
+mod zlib_zeros;
 
-pub use damage::{flipped, truncated};
+pub use corruption::{flipped, truncated};
 
-use super::Specimen;
+use super::specimen_file::Specimen;
 
-/// Every bomb: files that ask for far more than they have.
+/// All bombs: files that demand far more resources than their size suggests.
 pub fn bombs() -> Vec<Specimen> {
-    [png::bombs(), jpeg::bombs(), ifd::bombs(), gif::bombs(), header::bombs()].concat()
+    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs()].concat()
 }
 
-/// Everything: the bombs, each format cut off at `cuts` places, and `flips` copies of each format with random bits turned.
+/// All hostile files: bombs, each format truncated at `cuts` positions, and `flips` bit-flipped copies of each format.
 pub fn hostile(cuts: usize, seed: u64, flips: usize) -> Vec<Specimen> {
     [bombs(), truncated(cuts), flipped(seed, flips)].concat()
-}
-
-fn specimen(name: &str, bytes: Vec<u8>) -> Specimen {
-    Specimen { name: name.to_owned(), bytes }
 }
 
 #[cfg(test)]
@@ -37,18 +33,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bombs_pass_for_images_and_are_small() {
+    fn bombs_are_detected_as_images_and_are_small() {
         let bombs = bombs();
         let names: HashSet<&str> = bombs.iter().map(|bomb| bomb.name.as_str()).collect();
-        assert_eq!(names.len(), bombs.len(), "each has a name of its own");
+        assert_eq!(names.len(), bombs.len(), "names are unique");
         for bomb in &bombs {
-            assert!(matches!(sniff(&bomb.bytes), Content::Supported(_)), "{} is no image by its content", bomb.name);
+            assert!(matches!(sniff(&bomb.bytes), Content::Supported(_)), "{} is not detected as an image", bomb.name);
             assert!(bomb.bytes.len() < 4 << 20, "{} has {} bytes", bomb.name, bomb.bytes.len());
         }
     }
 
     #[test]
-    fn they_are_the_same_every_time() {
+    fn hostile_files_are_deterministic() {
         assert_eq!(hostile(3, 5, 2), hostile(3, 5, 2));
         assert_ne!(flipped(5, 2), flipped(6, 2));
     }

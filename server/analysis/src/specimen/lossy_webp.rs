@@ -1,9 +1,9 @@
-//! A WebP with loss: the one kind of file that nothing here can write.
+//! A lossy WebP, the only kind of file that no encoder here can write.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// 96 by 96 pixels of two ramps and noise, as libwebp writes them with quality 5.
+/// 96 × 96 pixels of two gradients and noise, encoded by libwebp at quality 5.
 const FILE: &str = "\
     UklGRtoDAABXRUJQVlA4IM4DAAAQCwCdASpgAGAAP12Iu12yqKYkvwgCUCuJZmG2yvO7sb55jWaydLI8z8mm9StoizAawGWdRocO2zLzXeOln2GH\
     7Mh+nTYzmopoqHhz1ANgxqe3/+fWwoVcIYHzwfVMTOwAAP7nwokh2idR3yWV31xPtYru3sKVDc6I8pXe27q6h6UtvghZICRLPcFCBY60X0r5raQk\
@@ -18,7 +18,7 @@ const FILE: &str = "\
     hQeKPSnqAqM1acOnUEez0WmhjmUc/vEC6qGr3/ZSgur6BHPHnFqWjCf1m47Hj/KUVuoLB8AUh4k2JOOq7tmyo6BFRfwkF5tj/mniiS1HQMUp+I+l\
     yysv0XakPcNJbj3VVJeT4DTV4YgcGgPBJXJmxlyp4dCqXwyrtcuDuZlPNNLOXGTS0TzRAsbR3/zojg4dPtI3shPgBOYAAA==";
 
-/// The file.
+/// Decodes the embedded file.
 pub fn lossy_webp() -> Vec<u8> {
-    STANDARD.decode(FILE).expect("digits that were written by a machine")
+    STANDARD.decode(FILE).expect("valid base64")
 }

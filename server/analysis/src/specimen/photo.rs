@@ -1,17 +1,17 @@
-//! Pictures by formula: sky, clouds, hills, a field, houses and a sign with writing. A seed gives the same picture in any size.
+//! Generated landscape: sky, clouds, hills, a field, houses and a sign. A seed gives the same picture at every size.
 
 use image::{Rgb, RgbImage};
 
-use super::draw::{Draw, hash, noise};
+use super::rng::{Rng, hash, noise};
 
 /// A sharp, well exposed, colourful landscape.
 pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
-    let scene = Scene::new(seed);
+    let landscape = Landscape::new(seed);
     let unit = 1.0 / width.max(height) as f32;
     let top = height as f32 * unit;
     RgbImage::from_fn(width, height, |x, y| {
-        let colour = scene.colour((x as f32 + 0.5) * unit, (y as f32 + 0.5) * unit / top);
-        // Half a step of sensor noise.
+        let colour = landscape.colour((x as f32 + 0.5) * unit, (y as f32 + 0.5) * unit / top);
+        // Sensor noise of half a step.
         let grain = hash(seed ^ 0x9e37, x as i32, y as i32) - 0.5;
         Rgb(colour.map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0).round() as u8))
     })
@@ -19,8 +19,8 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
 
 type Colour = [f32; 3];
 
-/// What is in the picture. Across is 0 to 1 along the longer side, down is 0 to 1 over the height.
-struct Scene {
+/// Elements of the landscape. `across` is 0 to 1 along the longer side, `down` is 0 to 1 over the height.
+struct Landscape {
     seed: u64,
     horizon: f32,
     sky: (Colour, Colour),
@@ -37,26 +37,26 @@ struct House {
     roof: Colour,
 }
 
-impl Scene {
+impl Landscape {
     fn new(seed: u64) -> Self {
-        let mut draw = Draw(seed);
-        let warm = draw.between(0.0, 1.0);
+        let mut rng = Rng(seed);
+        let warm = rng.between(0.0, 1.0);
         let sky =
             ([0.25 + 0.2 * warm, 0.45, 0.85 - 0.2 * warm], [0.75 + 0.15 * warm, 0.8 - 0.1 * warm, 0.9 - 0.35 * warm]);
-        let field = [draw.between(0.25, 0.55), draw.between(0.4, 0.6), draw.between(0.1, 0.3)];
+        let field = [rng.between(0.25, 0.55), rng.between(0.4, 0.6), rng.between(0.1, 0.3)];
         let hills = std::array::from_fn(|index| {
             let near = index as f32 / 2.0;
-            [0.35 - 0.2 * near + draw.between(0.0, 0.1), 0.42 - 0.12 * near + draw.between(0.0, 0.1), 0.5 - 0.35 * near]
+            [0.35 - 0.2 * near + rng.between(0.0, 0.1), 0.42 - 0.12 * near + rng.between(0.0, 0.1), 0.5 - 0.35 * near]
         });
-        let horizon = draw.between(0.4, 0.62);
-        let house = |draw: &mut Draw| House {
-            across: draw.between(0.05, 0.9),
-            down: draw.between(horizon + 0.08, 0.9),
-            size: draw.between(0.04, 0.13),
-            wall: [draw.between(0.5, 0.95), draw.between(0.45, 0.9), draw.between(0.4, 0.85)],
-            roof: [draw.between(0.35, 0.7), draw.between(0.1, 0.3), draw.between(0.08, 0.25)],
+        let horizon = rng.between(0.4, 0.62);
+        let house = |rng: &mut Rng| House {
+            across: rng.between(0.05, 0.9),
+            down: rng.between(horizon + 0.08, 0.9),
+            size: rng.between(0.04, 0.13),
+            wall: [rng.between(0.5, 0.95), rng.between(0.45, 0.9), rng.between(0.4, 0.85)],
+            roof: [rng.between(0.35, 0.7), rng.between(0.1, 0.3), rng.between(0.08, 0.25)],
         };
-        let mut houses: Vec<House> = (0..7).map(|_| house(&mut draw)).collect();
+        let mut houses: Vec<House> = (0..7).map(|_| house(&mut rng)).collect();
         houses.sort_by(|one, other| one.down.total_cmp(&other.down));
         Self { seed, horizon, sky, field, hills, houses }
     }
@@ -90,7 +90,7 @@ impl Scene {
 }
 
 impl House {
-    /// The house's colour at a place, if it stands there.
+    /// Colour of the house at a position, if the house covers it.
     fn colour(&self, seed: u64, across: f32, down: f32) -> Option<Colour> {
         let (x, y) = ((across - self.across) / self.size, (self.down - down) / self.size * 0.8);
         if !(0.0..=1.0).contains(&x) || !(0.0..=1.5).contains(&y) {

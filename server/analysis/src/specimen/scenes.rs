@@ -1,30 +1,31 @@
-//! More pictures by formula, each of another kind than the landscape: a street at daylight, foliage, a table with fruit, an
-//! interior at night that is well exposed. A seed gives the same picture in any size.
+//! Generated scenes: a street in daylight, foliage, a table with fruit, and a low-key interior.
+//!
+//! A seed gives the same picture at every size.
 
 use image::{Rgb, RgbImage};
 
-use super::draw::{Draw, hash, noise};
-use super::photo;
+use super::photo::photo;
+use super::rng::{Rng, hash, noise};
 
 type Colour = [f32; 3];
 
-/// The kinds of pictures there are.
+/// Scene of a generated photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scene {
     /// Sky, hills, a field and houses.
     Landscape,
-    /// Facades with windows, a pavement and people's shapes.
+    /// Facades with windows, and a pavement.
     Street,
     /// Leaves over leaves, sharp everywhere.
     Foliage,
     /// Round fruit on a cloth in soft light, with smooth shading.
     Table,
-    /// A lit subject before a dark ground: most of it is dark and none of it is wrong.
+    /// A lit subject on a dark background: most of the image is dark, and nothing is wrong with it.
     LowKey,
 }
 
 impl Scene {
-    /// All of them.
+    /// All scenes.
     pub const ALL: [Self; 5] = [Self::Landscape, Self::Street, Self::Foliage, Self::Table, Self::LowKey];
 
     /// Paints the scene with this seed.
@@ -39,18 +40,18 @@ impl Scene {
     }
 }
 
-/// What can be asked for its colour at a place: across 0 to 1 along the longer side, down 0 to 1 over the height.
-trait Motif {
+/// A painting as a function of position: across is 0 to 1 along the longer side, down is 0 to 1 over the height.
+trait Painting {
     fn colour(&self, across: f32, down: f32) -> Colour;
 }
 
-fn painted(seed: u64, width: u32, height: u32, motif: &impl Motif) -> RgbImage {
+fn painted(seed: u64, width: u32, height: u32, painting: &impl Painting) -> RgbImage {
     let unit = 1.0 / width.max(height) as f32;
     RgbImage::from_fn(width, height, |x, y| {
-        // Four samples a pixel: no lens draws stairs.
+        // Four samples per pixel against aliasing.
         let mut sum = [0.0_f32; 3];
         for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
-            let colour = motif.colour((x as f32 + dx) * unit, (y as f32 + dy) / height as f32);
+            let colour = painting.colour((x as f32 + dx) * unit, (y as f32 + dy) / height as f32);
             for (sum, channel) in sum.iter_mut().zip(colour) {
                 *sum += channel / 4.0;
             }
@@ -68,19 +69,19 @@ struct Street {
 
 impl Street {
     fn new(seed: u64) -> Self {
-        let mut draw = Draw(seed ^ 0x57ee7);
+        let mut rng = Rng(seed ^ 0x57ee7);
         let mut facades = vec![];
         let mut across = -0.05;
         while across < 1.05 {
-            let wall = [draw.between(0.35, 0.9), draw.between(0.3, 0.75), draw.between(0.25, 0.7)];
-            facades.push((across, draw.between(0.05, 0.35), wall));
-            across += draw.between(0.1, 0.28);
+            let wall = [rng.between(0.35, 0.9), rng.between(0.3, 0.75), rng.between(0.25, 0.7)];
+            facades.push((across, rng.between(0.05, 0.35), wall));
+            across += rng.between(0.1, 0.28);
         }
-        Self { seed, facades, sky: [draw.between(0.5, 0.75), draw.between(0.65, 0.8), draw.between(0.8, 0.95)] }
+        Self { seed, facades, sky: [rng.between(0.5, 0.75), rng.between(0.65, 0.8), rng.between(0.8, 0.95)] }
     }
 }
 
-impl Motif for Street {
+impl Painting for Street {
     fn colour(&self, across: f32, down: f32) -> Colour {
         if down > 0.8 {
             let slab =
@@ -117,11 +118,11 @@ struct Foliage {
 
 impl Foliage {
     fn new(seed: u64) -> Self {
-        let mut draw = Draw(seed ^ 0xf011a6e);
-        Self { seed, green: [draw.between(0.5, 0.8), draw.between(0.7, 0.95), draw.between(0.35, 0.6)] }
+        let mut rng = Rng(seed ^ 0xf011a6e);
+        Self { seed, green: [rng.between(0.5, 0.8), rng.between(0.7, 0.95), rng.between(0.35, 0.6)] }
     }
 
-    /// A leaf around each point of a turned grid: how far inside, and which.
+    /// Leaf at a position of a rotated grid: its random number and its shade.
     fn leaf(&self, layer: u64, across: f32, down: f32) -> Option<(f32, f32)> {
         let scale = 14.0 + 6.0 * layer as f32;
         let (x, y) = (across * scale + 0.37 * layer as f32, down * scale * 0.7 + 0.71 * layer as f32);
@@ -136,7 +137,7 @@ impl Foliage {
     }
 }
 
-impl Motif for Foliage {
+impl Painting for Foliage {
     fn colour(&self, across: f32, down: f32) -> Colour {
         for layer in 0..4 {
             if let Some((which, shade)) = self.leaf(layer, across, down) {
@@ -151,25 +152,25 @@ impl Motif for Foliage {
 
 struct Table {
     seed: u64,
-    /// Light of the ground behind the fruit, 0 to 1.
+    /// Brightness of the background, 0 to 1.
     ground: f32,
     fruit: Vec<(f32, f32, f32, Colour)>,
 }
 
 impl Table {
     fn new(seed: u64, ground: f32) -> Self {
-        let mut draw = Draw(seed ^ 0x7ab1e);
+        let mut rng = Rng(seed ^ 0x7ab1e);
         let fruit = (0..6)
             .map(|_| {
-                let colour = [draw.between(0.55, 0.98), draw.between(0.15, 0.85), draw.between(0.08, 0.3)];
-                (draw.between(0.15, 0.85), draw.between(0.3, 0.8), draw.between(0.08, 0.16), colour)
+                let colour = [rng.between(0.55, 0.98), rng.between(0.15, 0.85), rng.between(0.08, 0.3)];
+                (rng.between(0.15, 0.85), rng.between(0.3, 0.8), rng.between(0.08, 0.16), colour)
             })
             .collect();
         Self { seed, ground, fruit }
     }
 }
 
-impl Motif for Table {
+impl Painting for Table {
     fn colour(&self, across: f32, down: f32) -> Colour {
         for (left, top, radius, colour) in self.fruit.iter().rev() {
             let (dx, dy) = ((across - left) / radius, (down - top) * 0.7 / radius);

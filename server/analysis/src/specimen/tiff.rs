@@ -1,41 +1,41 @@
-//! TIFFs of every kind, written by hand: encoders write the common ones alone.
+//! Writer of uncompressed TIFFs in variants that common encoders do not write.
 
-/// What to write; the samples are the file's own.
+/// A page to write. The samples are written as they are.
 pub struct TiffPage {
     /// Width and height in pixels.
     pub size: (u32, u32),
-    /// Bits of a sample: 1, 2, 4, 8, 16 or 32.
+    /// Bits per sample: 1, 2, 4, 8, 16 or 32.
     pub bits: u16,
-    /// Samples of a pixel.
+    /// Samples per pixel.
     pub samples: u16,
     /// Photometric interpretation (TIFF 6.0, tag 262).
     pub photometric: u16,
-    /// Further entries: tag, type and values, each in as many bytes as the type has.
-    pub more: Vec<(u16, u16, Vec<u32>)>,
-    /// Rows of samples, each in whole bytes, from the top.
+    /// Further directory entries: tag, type and values. Each value takes as many bytes as its type has.
+    pub extra_entries: Vec<(u16, u16, Vec<u32>)>,
+    /// Rows of samples, padded to whole bytes, from the top.
     pub rows: Vec<Vec<u8>>,
-    /// How the samples are laid out.
+    /// Layout of the samples.
     pub layout: TiffLayout,
 }
 
-/// How the samples of a page are laid out.
+/// Layout of the samples of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TiffLayout {
     /// Strips of this many rows.
     Strips(u32),
-    /// Strips of this many rows for one sample after the other, of 8 bits each.
+    /// Strips of this many rows, one plane after the other, with 8 bits per sample.
     Planes(u32),
-    /// Tiles of this side, which 16 divides.
+    /// Tiles with this side, a multiple of 16.
     Tiles(u32),
 }
 
 impl TiffPage {
-    /// A little-endian file of this page, without compression.
+    /// A little-endian file with this page.
     pub fn file(&self) -> Vec<u8> {
         Self::files(&[self])
     }
 
-    /// A file of several pages.
+    /// A little-endian file with several pages.
     pub fn files(pages: &[&Self]) -> Vec<u8> {
         let mut bytes = b"II*\0\0\0\0\0".to_vec();
         let mut pointer = 4;
@@ -47,7 +47,7 @@ impl TiffPage {
         bytes
     }
 
-    /// Writes directory and data, and gives the place of the pointer to the next directory.
+    /// Writes directory and data. Returns the offset of the pointer to the next directory.
     fn write(&self, bytes: &mut Vec<u8>) -> usize {
         let chunks = self.chunks();
         let mut entries = vec![
@@ -59,24 +59,24 @@ impl TiffPage {
             (277, 3, vec![u32::from(self.samples)]),
         ];
         let lengths = chunks.iter().map(|chunk| chunk.len() as u32).collect();
-        let places = vec![0; chunks.len()];
+        let offsets = vec![0; chunks.len()];
         match self.layout {
             TiffLayout::Strips(rows) | TiffLayout::Planes(rows) => {
                 let planar = if matches!(self.layout, TiffLayout::Planes(_)) { 2 } else { 1 };
-                entries.extend([(273, 4, places), (278, 4, vec![rows]), (279, 4, lengths), (284, 3, vec![planar])]);
+                entries.extend([(273, 4, offsets), (278, 4, vec![rows]), (279, 4, lengths), (284, 3, vec![planar])]);
             }
             TiffLayout::Tiles(side) => {
-                entries.extend([(322, 4, vec![side]), (323, 4, vec![side]), (324, 4, places), (325, 4, lengths)]);
+                entries.extend([(322, 4, vec![side]), (323, 4, vec![side]), (324, 4, offsets), (325, 4, lengths)]);
             }
         }
-        entries.extend(self.more.iter().cloned());
+        entries.extend(self.extra_entries.iter().cloned());
         entries.sort_by_key(|(tag, ..)| *tag);
-        let begin = bytes.len();
-        let outside =
-            |(_, kind, values): &(u16, u16, Vec<u32>)| Some(width(*kind) * values.len()).filter(|&size| size > 4);
-        let values_at = begin + 2 + 12 * entries.len() + 4;
+        let directory_at = bytes.len();
+        let external_size =
+            |(_, kind, values): &(u16, u16, Vec<u32>)| Some(type_size(*kind) * values.len()).filter(|&size| size > 4);
+        let values_at = directory_at + 2 + 12 * entries.len() + 4;
         let mut data_at =
-            values_at + entries.iter().filter_map(outside).map(|size| size.next_multiple_of(2)).sum::<usize>();
+            values_at + entries.iter().filter_map(external_size).map(|size| size.next_multiple_of(2)).sum::<usize>();
         for (_, _, values) in entries.iter_mut().filter(|(tag, ..)| matches!(tag, 273 | 324)) {
             for (value, chunk) in values.iter_mut().zip(&chunks) {
                 *value = data_at as u32;
@@ -91,8 +91,8 @@ impl TiffPage {
             bytes.extend(kind.to_le_bytes());
             bytes.extend((values.len() as u32).to_le_bytes());
             let mut encoded: Vec<u8> =
-                values.iter().flat_map(|value| value.to_le_bytes().into_iter().take(width(*kind))).collect();
-            if outside(entry).is_some() {
+                values.iter().flat_map(|value| value.to_le_bytes().into_iter().take(type_size(*kind))).collect();
+            if external_size(entry).is_some() {
                 bytes.extend(((values_at + values_end.len()) as u32).to_le_bytes());
                 encoded.resize(encoded.len().next_multiple_of(2), 0);
                 values_end.extend(encoded);
@@ -139,8 +139,8 @@ impl TiffPage {
     }
 }
 
-/// Bytes of a value of this type.
-fn width(kind: u16) -> usize {
+/// Bytes per value of this type.
+fn type_size(kind: u16) -> usize {
     match kind {
         3 => 2,
         4 => 4,

@@ -1,46 +1,46 @@
-//! What becomes of a picture on its way: copies that a person would still call the same picture.
+//! Variations of a picture that a person would still call the same picture.
 
 use image::imageops::{FilterType, crop_imm, fast_blur, flip_vertical, grayscale, replace, resize, rotate90};
 use image::imageops::{flip_horizontal, rotate180, rotate270};
 use image::{Rgb, RgbImage};
 
-use super::jpeg;
+use super::encode::jpeg;
 
-/// A way in which a copy differs from its original.
+/// Difference of a copy from its original.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Variation {
-    /// So many percent of the size.
+    /// Size in percent.
     Resized(u32),
-    /// Cut off, in percent of the side: left, top, right, bottom.
+    /// Cropped margins in percent of the side: left, top, right, bottom.
     Cropped(u32, u32, u32, u32),
-    /// A border of so many percent of the longer side, in this grey.
+    /// Border with a width in percent of the longer side, and its grey level.
     Bordered(u32, u8),
-    /// Bars above and below that make it square, or beside.
+    /// Black bars that make the image square.
     Letterboxed,
-    /// JPEG of this quality.
+    /// JPEG quality.
     Compressed(u8),
-    /// Red, green and blue so many percent as strong.
+    /// Strength of red, green and blue in percent.
     Cast(u32, u32, u32),
-    /// Without colour.
+    /// Greyscale.
     Grey,
-    /// Raised to this power, in percent.
+    /// Gamma in percent.
     Gamma(u32),
-    /// Contrast of so many percent.
+    /// Contrast in percent.
     Contrast(u32),
-    /// Left is right.
+    /// Mirrored horizontally.
     Mirrored,
-    /// Above is below.
+    /// Mirrored vertically.
     Flipped,
-    /// Turned by so many quarters, clockwise.
+    /// Rotated clockwise by this many quarter turns.
     Turned(u8),
-    /// Out of focus by a little.
+    /// Slightly out of focus.
     Softened,
-    /// With a mark in a corner.
+    /// Watermark in a corner.
     Marked,
 }
 
 impl Variation {
-    /// All that a copy must be recognised in spite of.
+    /// Variations under which duplicate detection must recognise a copy.
     pub const ALL: [Self; 26] = [
         Self::Resized(33),
         Self::Resized(75),
@@ -70,7 +70,7 @@ impl Variation {
         Self::Marked,
     ];
 
-    /// The copy, as a JPEG.
+    /// Makes the copy as a JPEG.
     pub fn of(self, picture: &RgbImage) -> Vec<u8> {
         match self {
             Self::Compressed(quality) => jpeg(picture, quality),
@@ -115,7 +115,7 @@ impl Variation {
     }
 }
 
-/// The picture in the middle of a grey frame of this size.
+/// The picture centred on a grey frame of this size.
 fn framed(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -> RgbImage {
     let mut frame = RgbImage::from_pixel(width, height, Rgb([grey; 3]));
     replace(&mut frame, picture, i64::from((width - picture.width()) / 2), i64::from((height - picture.height()) / 2));
@@ -132,7 +132,7 @@ fn mapped(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
     copy
 }
 
-/// White strokes like letters near the lower right corner, a fifth of the width and a twenty-fifth of the height.
+/// Adds white strokes like letters near the lower right corner, a fifth of the width and 1/25 of the height.
 fn marked(picture: &RgbImage) -> RgbImage {
     let mut copy = picture.clone();
     let (width, height) = picture.dimensions();

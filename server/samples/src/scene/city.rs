@@ -1,61 +1,75 @@
-//! A skyline at nightfall, with lights in its windows.
+//! A skyline at nightfall with lit windows.
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Place, chance, covered, ease, length, lit, mix, paint, rgb, rough};
+use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, hash_noise, length, mix, paint, rgb};
 
-/// A city; the seed decides which houses stand where.
+/// A city. The seed determines the houses.
 pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
-    paint(width, height, |place| {
-        let sky = sky(seed, place);
-        let far = row(seed + 1, place, sky, Row { width: 0.07, top: 0.42, spread: 0.28, wall: 0x8d6f94, lights: 0.0 });
-        let middle =
-            row(seed + 2, place, far, Row { width: 0.1, top: 0.45, spread: 0.34, wall: 0x4a3f6b, lights: 0.35 });
-        row(seed + 3, place, middle, Row { width: 0.15, top: 0.6, spread: 0.3, wall: 0x1f1d36, lights: 0.55 })
+    paint(width, height, |point| {
+        let sky = sky(seed, point);
+        let far = house_row(
+            seed + 1,
+            point,
+            sky,
+            HouseRow { width: 0.07, top: 0.42, spread: 0.28, wall: 0x8d6f94, lights: 0.0 },
+        );
+        let middle = house_row(
+            seed + 2,
+            point,
+            far,
+            HouseRow { width: 0.1, top: 0.45, spread: 0.34, wall: 0x4a3f6b, lights: 0.35 },
+        );
+        house_row(
+            seed + 3,
+            point,
+            middle,
+            HouseRow { width: 0.15, top: 0.6, spread: 0.3, wall: 0x1f1d36, lights: 0.55 },
+        )
     })
 }
 
-/// Houses in a row.
-struct Row {
+/// A row of houses.
+struct HouseRow {
     width: f32,
     top: f32,
     spread: f32,
     wall: u32,
-    /// Share of windows with light.
+    /// Share of windows with light, 0 to 1.
     lights: f32,
 }
 
-fn sky(seed: u32, Place { across, down }: Place) -> Colour {
+fn sky(seed: u32, Point { across, down }: Point) -> Colour {
     let clear = if down < 0.4 {
         mix(rgb(0x3c3f86), rgb(0xc66c93), down / 0.4)
     } else {
         mix(rgb(0xc66c93), rgb(0xffc27a), (down - 0.4) / 0.35)
     };
-    let cloud = ease(0.5, 0.75, rough(seed + 80, across * 1.4, down * 9.0, 5));
-    let moon = covered(0.05 - length(across - 0.32, down - 0.18));
+    let cloud = ease(0.5, 0.75, fractal_noise(seed + 80, across * 1.4, down * 9.0, 5));
+    let moon = coverage(0.05 - length(across - 0.32, down - 0.18));
     mix(mix(clear, rgb(0xffd9b0), 0.45 * cloud), rgb(0xfff4e0), moon)
 }
 
-fn row(seed: u32, Place { across, down }: Place, behind: Colour, row: Row) -> Colour {
+fn house_row(seed: u32, Point { across, down }: Point, behind: Colour, row: HouseRow) -> Colour {
     let number = (across / row.width).floor();
     let house = number as i32;
-    let within = across / row.width - number;
-    let roof = row.top + row.spread * chance(seed, house, 0);
-    // A mast on some.
-    let mast = chance(seed, house, 1) > 0.6 && (within - 0.5).abs() < 0.012 / row.width * 0.25;
+    let across_house = across / row.width - number;
+    let roof = row.top + row.spread * hash_noise(seed, house, 0);
+    // Some houses have a mast.
+    let mast = hash_noise(seed, house, 1) > 0.6 && (across_house - 0.5).abs() < 0.012 / row.width * 0.25;
     let roof = if mast { roof - 0.07 } else { roof };
-    let share = covered(down - roof);
+    let share = coverage(down - roof);
     if share == 0.0 {
         return behind;
     }
-    let wall = lit(rgb(row.wall), 0.8 + 0.4 * chance(seed, house, 2) - 0.15 * within);
+    let wall = brightened(rgb(row.wall), 0.8 + 0.4 * hash_noise(seed, house, 2) - 0.15 * across_house);
     let (columns, floors) = ((row.width / 0.017).round(), (down - roof) / 0.022);
-    let (column, floor) = (within * columns, floors);
+    let (column, floor) = (across_house * columns, floors);
     let in_window = (0.25..0.75).contains(&column.fract()) && (0.25..0.72).contains(&floor.fract()) && floors > 0.6;
-    let which = chance(seed + 9, house * 64 + column as i32, floor as i32);
+    let which = hash_noise(seed + 9, house * 64 + column as i32, floor as i32);
     let window = match (in_window, which < row.lights) {
         (true, true) => mix(rgb(0xffd27a), rgb(0xfff3cf), which / row.lights),
-        (true, false) if row.lights > 0.0 => lit(wall, 0.7),
+        (true, false) if row.lights > 0.0 => brightened(wall, 0.7),
         _ => wall,
     };
     mix(behind, window, share)

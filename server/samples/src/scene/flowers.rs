@@ -2,40 +2,40 @@
 
 use image::RgbImage;
 
-use crate::canvas::{Colour, Place, chance, covered, length, lit, mix, paint, rgb, smooth};
+use crate::canvas::{Colour, Point, brightened, coverage, hash_noise, length, mix, paint, rgb, value_noise};
 
-/// Petals and heart of each kind.
-const KINDS: [(u32, u32, f32); 4] =
+/// Colours of petals and centre, and number of petals of each kind.
+const FLOWER_KINDS: [(u32, u32, f32); 4] =
     [(0xfdfdf6, 0xf2b705, 13.0), (0xe6467a, 0xffe08a, 6.0), (0x7b6be0, 0xfff3b0, 5.0), (0xff8a3d, 0x7a2e12, 9.0)];
 
 /// A meadow in flower.
 pub(crate) fn flowers(seed: u32, width: u32, height: u32) -> RgbImage {
-    paint(width, height, |place| {
-        // Small ones first, large ones over them.
+    paint(width, height, |point| {
+        // Small flowers first, large ones over them.
         [(0.075, 0), (0.16, 1)]
             .into_iter()
-            .fold(grass(seed, place), |behind, (cell, layer)| meadow(seed + 100 * layer, cell, place, behind))
+            .fold(grass(seed, point), |behind, (cell, layer)| meadow(seed + 100 * layer, cell, point, behind))
     })
 }
 
-fn grass(seed: u32, Place { across, down }: Place) -> Colour {
-    let lean = 0.6 * smooth(seed, across * 4.0, down * 4.0);
-    let blade = smooth(seed + 1, (across + lean * down) * 170.0, down * 16.0);
-    let deep = smooth(seed + 2, across * 9.0, down * 9.0);
-    lit(mix(rgb(0x1c3a1a), rgb(0x7ea647), blade * 0.8), 0.55 + 0.6 * deep)
+fn grass(seed: u32, Point { across, down }: Point) -> Colour {
+    let lean = 0.6 * value_noise(seed, across * 4.0, down * 4.0);
+    let blade = value_noise(seed + 1, (across + lean * down) * 170.0, down * 16.0);
+    let deep = value_noise(seed + 2, across * 9.0, down * 9.0);
+    brightened(mix(rgb(0x1c3a1a), rgb(0x7ea647), blade * 0.8), 0.55 + 0.6 * deep)
 }
 
-fn meadow(seed: u32, cell: f32, place: Place, behind: Colour) -> Colour {
-    let (column, row) = ((place.across / cell).floor() as i32, (place.down / cell).floor() as i32);
+fn meadow(seed: u32, cell: f32, point: Point, behind: Colour) -> Colour {
+    let (column, row) = ((point.across / cell).floor() as i32, (point.down / cell).floor() as i32);
     let mut colour = behind;
     for (dx, dy) in [(-1, -1), (0, -1), (1, -1), (-1, 0), (0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)] {
         let (x, y) = (column + dx, row + dy);
-        let draw = |what: u32| chance(seed + 11 + what, x, y);
+        let draw = |what: u32| hash_noise(seed + 11 + what, x, y);
         if draw(0) < 0.45 {
             continue;
         }
-        let (heart_x, heart_y) = ((x as f32 + 0.2 + 0.6 * draw(1)) * cell, (y as f32 + 0.2 + 0.6 * draw(2)) * cell);
-        let (left, top) = (place.across - heart_x, place.down - heart_y);
+        let (centre_x, centre_y) = ((x as f32 + 0.2 + 0.6 * draw(1)) * cell, (y as f32 + 0.2 + 0.6 * draw(2)) * cell);
+        let (left, top) = (point.across - centre_x, point.down - centre_y);
         let distance = length(left, top);
         let radius = cell * (0.3 + 0.28 * draw(3));
         if distance < radius {
@@ -45,15 +45,15 @@ fn meadow(seed: u32, cell: f32, place: Place, behind: Colour) -> Colour {
     colour
 }
 
-fn flower(behind: Colour, (left, top): (f32, f32), distance: f32, radius: f32, kind: usize, turn: f32) -> Colour {
-    let (petals, heart, count) = KINDS[kind];
-    let angle = top.atan2(left) + turn * 6.3;
+fn flower(behind: Colour, (left, top): (f32, f32), distance: f32, radius: f32, kind: usize, rotation: f32) -> Colour {
+    let (petals, centre, count) = FLOWER_KINDS[kind];
+    let angle = top.atan2(left) + rotation * 6.3;
     let wave = (angle * count / 2.0).cos().abs().sqrt();
     let inside = radius * (0.55 + 0.45 * wave) - distance;
     let share = distance / radius;
     let vein = 0.92 + 0.08 * (angle * count * 3.0).sin();
-    let petal = lit(rgb(petals), (0.62 + 0.42 * share) * vein * (0.8 + 0.2 * wave));
-    let shown = mix(behind, petal, covered(inside));
-    let speck = 0.8 + 0.3 * chance(3, (left * 900.0) as i32, (top * 900.0) as i32);
-    mix(shown, lit(rgb(heart), speck), covered(radius * 0.26 - distance))
+    let petal = brightened(rgb(petals), (0.62 + 0.42 * share) * vein * (0.8 + 0.2 * wave));
+    let shown = mix(behind, petal, coverage(inside));
+    let speck = 0.8 + 0.3 * hash_noise(3, (left * 900.0) as i32, (top * 900.0) as i32);
+    mix(shown, brightened(rgb(centre), speck), coverage(radius * 0.26 - distance))
 }

@@ -1,26 +1,26 @@
-//! Ranges of hills one behind the other, under a sky.
+//! Ranges of hills behind each other, under a sky.
 
 use image::RgbImage;
 
 use super::ridge::Ridge;
-use crate::canvas::{Colour, Place, covered, ease, length, lit, mix, paint, rgb, rough, smooth};
+use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, length, mix, paint, rgb, value_noise};
 
-/// The light that a landscape is seen in.
+/// Colours and position of the light in a landscape.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hour {
-    /// The sky above and at the horizon.
+pub(crate) struct Lighting {
+    /// Colours of the sky at the top and at the horizon.
     pub(crate) sky: [u32; 2],
-    /// The sun and its glow.
+    /// Colour of the sun and its glow.
     pub(crate) sun: u32,
-    /// Where the sun stands: across and down.
+    /// Position of the sun: across and down, in heights.
     pub(crate) at: (f32, f32),
-    /// The farthest range and the nearest.
+    /// Colours of the farthest and the nearest range.
     pub(crate) land: [u32; 2],
-    /// How much of the tops is under snow, 0 to 1.
+    /// Share of the mountains under snow, 0 to 1.
     pub(crate) snow: f32,
 }
 
-impl Hour {
+impl Lighting {
     pub(crate) const SUNRISE: Self =
         Self { sky: [0x3d5a98, 0xf7b267], sun: 0xfff1cf, at: (0.98, 0.4), land: [0xc98a86, 0x1d2b33], snow: 0.0 };
     pub(crate) const NOON: Self =
@@ -31,25 +31,25 @@ impl Hour {
         Self { sky: [0x2b2350, 0xe8718d], sun: 0xffd9b8, at: (0.45, 0.46), land: [0x8a5a86, 0x1b1730], snow: 0.0 };
 }
 
-/// Sky, ranges and light, ready to be looked at from any place.
-pub(super) struct View {
-    hour: Hour,
+/// Sky, ranges and light of a landscape.
+pub(super) struct Landscape {
+    lighting: Lighting,
     seed: u32,
     ridges: Vec<Ridge>,
 }
 
-/// Hills at this hour.
-pub(crate) fn hills(seed: u32, hour: Hour, width: u32, height: u32) -> RgbImage {
-    let view = View::new(seed, hour, 0.0);
-    paint(width, height, |place| view.colour(place))
+/// Hills in this light.
+pub(crate) fn hills(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
+    let landscape = Landscape::new(seed, lighting, 0.0);
+    paint(width, height, |point| landscape.colour(point))
 }
 
-impl View {
-    /// A view whose ranges are moved up by so much.
-    pub(super) fn new(seed: u32, hour: Hour, up: f32) -> Self {
-        let alpine = 1.0 + 0.9 * hour.snow;
-        let ridge = |nth: u32, level: f32, height: f32, width: f32| {
-            Ridge::hills(seed * 31 + nth, level - up, height * alpine, width)
+impl Landscape {
+    /// Creates a landscape whose ranges are moved up by this many heights.
+    pub(super) fn new(seed: u32, lighting: Lighting, up: f32) -> Self {
+        let alpine = 1.0 + 0.9 * lighting.snow;
+        let ridge = |index: u32, level: f32, height: f32, width: f32| {
+            Ridge::hills(seed * 31 + index, level - up, height * alpine, width)
         };
         let ridges = vec![
             ridge(1, 0.56, 0.3, 0.42),
@@ -58,53 +58,53 @@ impl View {
             ridge(4, 0.79, 0.2, 0.5),
             Ridge::firs(seed * 31 + 5, 0.93 - up, 0.22, 0.6),
         ];
-        Self { hour, seed, ridges }
+        Self { lighting, seed, ridges }
     }
 
-    pub(super) fn colour(&self, place: Place) -> Colour {
-        let inside = |index: &usize| place.down - self.ridges[*index].at(place.across);
+    pub(super) fn colour(&self, point: Point) -> Colour {
+        let inside = |index: &usize| point.down - self.ridges[*index].at(point.across);
         let count = self.ridges.len();
-        // From the nearest range that covers the place whole, everything nearer is laid over it.
-        let behind = (0..count).rev().find(|index| covered(inside(index)) >= 1.0);
-        let first = behind.map_or_else(|| self.sky(place), |index| self.land(index, place, inside(&index)));
+        // Starts at the nearest range that covers the point fully, and blends the nearer ones over it.
+        let behind = (0..count).rev().find(|index| coverage(inside(index)) >= 1.0);
+        let first = behind.map_or_else(|| self.sky(point), |index| self.land(index, point, inside(&index)));
         (behind.map_or(0, |index| index + 1)..count).fold(first, |colour, index| {
-            let share = covered(inside(&index));
-            if share > 0.0 { mix(colour, self.land(index, place, inside(&index)), share) } else { colour }
+            let share = coverage(inside(&index));
+            if share > 0.0 { mix(colour, self.land(index, point, inside(&index)), share) } else { colour }
         })
     }
 
-    fn sky(&self, Place { across, down }: Place) -> Colour {
-        let [top, low] = self.hour.sky.map(rgb);
-        let sun = rgb(self.hour.sun);
+    fn sky(&self, Point { across, down }: Point) -> Colour {
+        let [top, low] = self.lighting.sky.map(rgb);
+        let sun = rgb(self.lighting.sun);
         let clear = mix(top, low, (down / 0.62).clamp(0.0, 1.0).powf(1.3));
-        let distance = length(across - self.hour.at.0, down - self.hour.at.1);
+        let distance = length(across - self.lighting.at.0, down - self.lighting.at.1);
         let glow = 0.75 * (-distance * 4.5).exp();
-        let cloud = ease(0.5, 0.78, rough(self.seed + 90, across * 1.7, down * 8.0, 5));
-        let shaded = mix(mix(clear, low, 0.4), sun, 0.25 + 0.6 * glow);
-        let sky = mix(mix(clear, sun, glow), shaded, 0.75 * cloud * ease(0.0, 0.25, down));
-        mix(sky, sun, covered(0.042 - distance))
+        let cloud = ease(0.5, 0.78, fractal_noise(self.seed + 90, across * 1.7, down * 8.0, 5));
+        let brightened = mix(mix(clear, low, 0.4), sun, 0.25 + 0.6 * glow);
+        let sky = mix(mix(clear, sun, glow), brightened, 0.75 * cloud * ease(0.0, 0.25, down));
+        mix(sky, sun, coverage(0.042 - distance))
     }
 
-    fn land(&self, index: usize, place: Place, depth: f32) -> Colour {
+    fn land(&self, index: usize, point: Point, depth: f32) -> Colour {
         let near = index as f32 / (self.ridges.len() - 1) as f32;
-        let [far, front] = self.hour.land.map(rgb);
+        let [far, front] = self.lighting.land.map(rgb);
         let base = mix(far, front, near.powf(0.8));
-        let slope = self.ridges[index].slope(place.across);
-        let grain = smooth(self.seed + 40, place.across * 130.0, place.down * 130.0)
-            + smooth(self.seed + 41, place.across * 330.0, place.down * 260.0);
-        // The side toward the sun is lighter, and mist lies in the valleys.
-        let facing = if place.across < self.hour.at.0 { 1.0 } else { -1.0 };
+        let slope = self.ridges[index].slope(point.across);
+        let grain = value_noise(self.seed + 40, point.across * 130.0, point.down * 130.0)
+            + value_noise(self.seed + 41, point.across * 330.0, point.down * 260.0);
+        // The side towards the sun is lighter, and mist lies in the valleys.
+        let facing = if point.across < self.lighting.at.0 { 1.0 } else { -1.0 };
         let light = 1.0 - 0.25 * facing * slope.clamp(-1.0, 1.0) + (0.12 + 0.3 * near) * (grain - 1.0);
-        let ground = lit(base, light);
+        let ground = brightened(base, light);
         let mist = (1.0 - near) * 0.55 * ease(0.0, 0.2, depth);
-        let misty = mix(ground, rgb(self.hour.sky[1]), mist);
-        if self.hour.snow == 0.0 || index > 2 {
+        let misty = mix(ground, rgb(self.lighting.sky[1]), mist);
+        if self.lighting.snow == 0.0 || index > 2 {
             return misty;
         }
-        let line = self.hour.snow
+        let line = self.lighting.snow
             * (0.3 - 0.08 * index as f32)
-            * (0.4 + rough(self.seed + 60, place.across * 14.0, place.down * 14.0, 3));
-        let crag = 0.5 + 0.5 * rough(self.seed + 61, place.across * 30.0, place.down * 18.0, 3) - 0.35 * slope;
-        mix(misty, lit([0.95, 0.97, 1.0], crag.clamp(0.55, 1.0)), ease(line, line * 0.6, depth))
+            * (0.4 + fractal_noise(self.seed + 60, point.across * 14.0, point.down * 14.0, 3));
+        let crag = 0.5 + 0.5 * fractal_noise(self.seed + 61, point.across * 30.0, point.down * 18.0, 3) - 0.35 * slope;
+        mix(misty, brightened([0.95, 0.97, 1.0], crag.clamp(0.55, 1.0)), ease(line, line * 0.6, depth))
     }
 }

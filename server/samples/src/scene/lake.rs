@@ -1,26 +1,26 @@
-//! A lake before hills, which it mirrors.
+//! A lake that mirrors the hills behind it.
 
 use image::RgbImage;
 
-use super::hills::{Hour, View};
-use crate::canvas::{Place, covered, lit, mix, paint, rgb, rough, smooth};
+use super::hills::{Landscape, Lighting};
+use crate::canvas::{Point, brightened, coverage, fractal_noise, mix, paint, rgb, value_noise};
 
-/// Hills at this hour, and a lake that mirrors them.
-pub(crate) fn lake(seed: u32, hour: Hour, width: u32, height: u32) -> RgbImage {
+/// Hills in this light, and a lake that mirrors them.
+pub(crate) fn lake(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
     const SHORE: f32 = 0.6;
-    let view = View::new(seed, hour, 0.22);
-    let water = rgb(hour.land[1]);
-    paint(width, height, |place| {
-        let depth = place.down - SHORE;
-        if covered(depth) == 0.0 {
-            return view.colour(place);
+    let landscape = Landscape::new(seed, lighting, 0.22);
+    let water = rgb(lighting.land[1]);
+    paint(width, height, |point| {
+        let depth = point.down - SHORE;
+        if coverage(depth) == 0.0 {
+            return landscape.colour(point);
         }
-        // Ripples are finer far away.
+        // Ripples are finer in the distance.
         let fine = 0.06 + depth;
-        let ripple = rough(seed + 70, place.across * 5.0 / fine, place.down * 24.0 / fine, 3) - 0.5;
-        let mirrored = Place { across: place.across + 0.04 * ripple * fine, down: SHORE - depth - 0.2 * ripple * fine };
-        let glint = (smooth(seed + 71, place.across * 9.0 / fine, place.down * 90.0 / fine) - 0.8).max(0.0);
-        let shown = lit(view.colour(mirrored), 0.82 + 0.9 * glint);
+        let ripple = fractal_noise(seed + 70, point.across * 5.0 / fine, point.down * 24.0 / fine, 3) - 0.5;
+        let mirrored = Point { across: point.across + 0.04 * ripple * fine, down: SHORE - depth - 0.2 * ripple * fine };
+        let glint = (value_noise(seed + 71, point.across * 9.0 / fine, point.down * 90.0 / fine) - 0.8).max(0.0);
+        let shown = brightened(landscape.colour(mirrored), 0.82 + 0.9 * glint);
         mix(shown, water, 0.12 + 0.45 * depth)
     })
 }

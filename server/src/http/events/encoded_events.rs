@@ -84,8 +84,14 @@ fn write_message(text: &mut String, entry: &LogEntry, epoch: &str) -> EventOffse
     text.extend(["event: ", &entry.event_type, "\ndata: "]);
     let json = offset(text);
     text.extend([entry.json.as_str(), MESSAGE_END]);
-    let event_type = EventType::from_name(&entry.event_type);
-    EventOffsets { seq: entry.seq, event_type, message, after_id, json, end: offset(text) }
+    EventOffsets {
+        seq: entry.seq,
+        event_type: EventType::from_name(&entry.event_type),
+        message,
+        after_id,
+        json,
+        end: offset(text),
+    }
 }
 
 /// A number of bytes that counts towards a shared total until it is dropped.

@@ -1,10 +1,9 @@
 //! The newest events of one batch, kept encoded within bounds.
 
+use protocol::EventType;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-use protocol::EventType;
 
 use super::encoded_events::{EncodedEvents, EventSlice};
 use crate::store::LogPage;
@@ -124,9 +123,9 @@ impl RecentEvents {
 
     /// Adds the page of the log that follows `newest`. `kept_bytes` is the total of all batches.
     pub(super) fn extend(&mut self, page: &LogPage, events: Option<EncodedEvents>, kept_bytes: &Arc<AtomicUsize>) {
-        let is_deletion =
+        let is_removal =
             |name: &str| matches!(EventType::from_name(name), EventType::ImageDeleted | EventType::BatchDeleted);
-        if page.entries.iter().any(|entry| is_deletion(&entry.event_type)) {
+        if page.entries.iter().any(|entry| is_removal(&entry.event_type)) {
             // The log no longer contains the earlier events of a deleted image or batch, and neither may this copy.
             self.forget();
         }

@@ -69,11 +69,11 @@ impl CardSubset {
 
 impl CardFilter {
     /// Whether every card is shown.
-    pub(crate) fn is_open(&self) -> bool {
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    pub(super) fn lets_pass(&self, card: &Card, wanted: &str) -> bool {
+    pub(super) fn matches(&self, card: &Card, wanted: &str) -> bool {
         self.issue.is_none_or(|issue| card.has(issue))
             && self.subset.has(card)
             && (wanted.is_empty() || folded(&card.name).contains(wanted))

@@ -104,7 +104,7 @@ impl CardSort {
             Self::Quality => SortValue::Number(report?.image.quality?.into()),
             Self::Taken => SortValue::Text(report?.camera.as_ref()?.taken_at.clone()?),
             Self::Pixels => SortValue::Number(f64::from(report?.image.width) * f64::from(report?.image.height)),
-            Self::Issues => SortValue::Number(-card.gravity()?),
+            Self::Issues => SortValue::Number(-card.worst_severity()?),
             Self::Group => SortValue::Text(card.image.as_ref()?.group?.to_string()),
         })
     }
@@ -138,7 +138,7 @@ pub(super) enum SortValue {
 }
 
 impl SortValue {
-    pub(super) fn order(&self, other: &Self) -> Ordering {
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
             (Self::Text(one), Self::Text(other)) => natural(one, other),

@@ -3,7 +3,7 @@
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
 /// Failures in a row after which the server counts as unreachable.
-const PATIENCE: u32 = 3;
+const UNREACHABLE_AFTER: u32 = 3;
 
 /// The longest pause between two tries, in milliseconds.
 pub(crate) const LONGEST_PAUSE: u32 = 15_000;
@@ -21,7 +21,7 @@ pub(crate) enum NetworkState {
 pub(crate) fn status_when_lost(failures: u32, network: NetworkState, retry: RetryTime) -> ConnectionStatus {
     match network {
         NetworkState::Absent => ConnectionStatus::Offline,
-        NetworkState::Present if failures > PATIENCE => ConnectionStatus::Unreachable(retry),
+        NetworkState::Present if failures > UNREACHABLE_AFTER => ConnectionStatus::Unreachable(retry),
         NetworkState::Present => ConnectionStatus::Reconnecting(retry),
     }
 }

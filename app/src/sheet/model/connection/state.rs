@@ -15,7 +15,7 @@ pub(crate) struct ConnectionState {
     pub(super) network: NetworkState,
     pub(super) visibility: PageVisibility,
     /// Since when the page is not looked at.
-    pub(super) unseen: f64,
+    pub(super) hidden_since: f64,
     /// When the timer was set, and when it is due.
     pub(super) timer: (f64, f64),
     pub(super) shown: ConnectionStatus,
@@ -46,7 +46,7 @@ impl ConnectionState {
             failures: 0,
             network,
             visibility: PageVisibility::Suspended,
-            unseen: 0.0,
+            hidden_since: 0.0,
             timer: (0.0, 0.0),
             shown,
         }

@@ -14,7 +14,7 @@ use crate::sheet::model::connection::state::ConnectionPhase;
 use crate::sheet::model::connection::status::ConnectionStatus;
 use crate::sheet::model::connection::status::RetryTime;
 use crate::sheet::model::connection::tests::harness::ConnectionHarness;
-use crate::sheet::model::connection::transition::{LATE, SILENCE, UNSEEN, WATCH};
+use crate::sheet::model::connection::transition::{CHECK_INTERVAL, HIDDEN_LIMIT, LATE_TIMER, SILENCE_LIMIT};
 
 #[derive(Debug, Clone)]
 enum RandomMove {
@@ -91,7 +91,7 @@ proptest! {
             prop_assert_eq!(is_live, harness.shown == ConnectionStatus::Live);
         }
         harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-        harness.pass(UNSEEN + WATCH);
+        harness.pass(HIDDEN_LIMIT + CHECK_INTERVAL);
         prop_assert_eq!(harness.under_way, None);
         prop_assert_eq!(harness.shown, ConnectionStatus::Paused);
         harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
@@ -187,14 +187,14 @@ fn silence_is_taken_for_death_and_a_ping_for_life() {
         harness.pass(15_000.0);
         harness.handle(ConnectionEvent::MessageReceived(first));
     }
-    harness.pass(SILENCE - 1.0);
+    harness.pass(SILENCE_LIMIT - 1.0);
     assert_eq!(harness.shown, ConnectionStatus::Live);
     harness.pass(1.0);
     assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Reconnecting(RetryTime::In(1))));
     harness.pass(1000.0);
     assert!(harness.is_opening());
     // A stream that never opens, and a question that is never answered, are given up as well.
-    harness.pass(SILENCE);
+    harness.pass(SILENCE_LIMIT);
     assert_eq!(harness.machine.0.failures, 2);
     harness.pass(2000.0);
     assert!(harness.is_opening());
@@ -205,10 +205,10 @@ fn a_timer_that_comes_much_too_late_means_that_the_machine_slept() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     let before = harness.attempt();
-    harness.now += WATCH + LATE;
+    harness.now += CHECK_INTERVAL + LATE_TIMER;
     harness.handle(ConnectionEvent::Tick);
     assert_eq!(harness.attempt(), before);
-    harness.now += WATCH + LATE + 1.0;
+    harness.now += CHECK_INTERVAL + LATE_TIMER + 1.0;
     harness.handle(ConnectionEvent::Tick);
     assert_ne!(harness.attempt(), before);
     assert!(harness.is_opening());
@@ -225,13 +225,13 @@ fn a_page_that_is_not_seen_keeps_its_line_for_a_moment_only() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-    harness.pass(UNSEEN - 1.0);
+    harness.pass(HIDDEN_LIMIT - 1.0);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
     assert_eq!(harness.shown, ConnectionStatus::Live);
-    harness.pass(UNSEEN * 2.0);
+    harness.pass(HIDDEN_LIMIT * 2.0);
     assert_eq!(harness.shown, ConnectionStatus::Live);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-    harness.pass(UNSEEN);
+    harness.pass(HIDDEN_LIMIT);
     assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Paused));
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Present));
     harness.pass(100_000.0);

@@ -8,17 +8,17 @@ use crate::sheet::model::connection::state::{ConnectionPhase, ConnectionState};
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
 /// Silence after which a stream counts as dead, in milliseconds: the server says something every 15 seconds.
-pub(super) const SILENCE: f64 = 45_000.0;
+pub(super) const SILENCE_LIMIT: f64 = 45_000.0;
 
 /// How often silence and lost time are looked for, in milliseconds.
-pub(super) const WATCH: f64 = 5_000.0;
+pub(super) const CHECK_INTERVAL: f64 = 5_000.0;
 
 /// A timer that comes so many milliseconds late tells that the machine slept.
-pub(super) const LATE: f64 = 15_000.0;
+pub(super) const LATE_TIMER: f64 = 15_000.0;
 
 /// How long a page keeps its line while nobody looks at it, in milliseconds. Short, because a browser has six connections
 /// to a server over all tabs, and a reader may leaf through many.
-pub(super) const UNSEEN: f64 = 3_000.0;
+pub(super) const HIDDEN_LIMIT: f64 = 3_000.0;
 
 /// One event being worked on.
 pub(super) struct ConnectionTransition<'state> {
@@ -37,20 +37,20 @@ impl<'state> ConnectionTransition<'state> {
     /// What to do after this.
     pub(super) fn handle(mut self, event: ConnectionEvent) -> Vec<ConnectionCommand> {
         if self.state.phase != ConnectionPhase::Ended {
-            self.react(event);
+            self.apply(event);
         }
         self.commands
     }
 
-    fn react(&mut self, event: ConnectionEvent) {
+    fn apply(&mut self, event: ConnectionEvent) {
         match event {
             ConnectionEvent::Opened(attempt) if self.state.is_current(attempt) => self.listen(),
-            ConnectionEvent::MessageReceived(attempt) if self.state.is_current(attempt) => self.hear(),
+            ConnectionEvent::MessageReceived(attempt) if self.state.is_current(attempt) => self.note_message(),
             ConnectionEvent::Failed(attempt) if self.state.is_current(attempt) => self.fail(ConnectionStep::OpenStream),
             ConnectionEvent::Closed(attempt) if self.state.is_current(attempt) => self.fail(ConnectionStep::FetchBatch),
             ConnectionEvent::ReplyReceived(attempt, reply) if self.state.is_current(attempt) => self.replied(reply),
             ConnectionEvent::BatchEnded => self.end(),
-            ConnectionEvent::VisibilityChanged(visibility) => self.look(visibility),
+            ConnectionEvent::VisibilityChanged(visibility) => self.change_visibility(visibility),
             ConnectionEvent::NetworkChanged(network) => self.change_network(network),
             ConnectionEvent::Tick => self.tick(),
             // Events of an attempt that was given up.
@@ -67,7 +67,7 @@ impl<'state> ConnectionTransition<'state> {
         self.show(ConnectionStatus::Live);
     }
 
-    fn hear(&mut self) {
+    fn note_message(&mut self) {
         self.state.failures = 0;
         match &mut self.state.phase {
             ConnectionPhase::Connecting(_, heard) | ConnectionPhase::Listening(heard) => *heard = self.now,
@@ -79,7 +79,7 @@ impl<'state> ConnectionTransition<'state> {
         match reply {
             BatchReply::Running => {
                 self.state.next = ConnectionStep::OpenStream;
-                self.step();
+                self.connect();
             }
             BatchReply::Ended => self.end(),
             BatchReply::NotFound => self.stop(ConnectionPhase::Ended),
@@ -92,21 +92,21 @@ impl<'state> ConnectionTransition<'state> {
         self.show(ConnectionStatus::Done);
     }
 
-    fn look(&mut self, visibility: PageVisibility) {
+    fn change_visibility(&mut self, visibility: PageVisibility) {
         let before = std::mem::replace(&mut self.state.visibility, visibility);
         match visibility {
-            PageVisibility::Visible if self.state.phase == ConnectionPhase::Paused => self.begin_anew(),
-            PageVisibility::Visible => self.watch(),
+            PageVisibility::Visible if self.state.phase == ConnectionPhase::Paused => self.retry_now(),
+            PageVisibility::Visible => self.schedule(),
             PageVisibility::Hidden => {
                 if before == PageVisibility::Visible {
-                    self.state.unseen = self.now;
+                    self.state.hidden_since = self.now;
                 }
                 if self.state.phase == ConnectionPhase::Paused {
                     self.show(ConnectionStatus::Paused);
                 }
-                self.watch();
+                self.schedule();
             }
-            PageVisibility::Suspended => self.rest(),
+            PageVisibility::Suspended => self.pause(),
         }
     }
 
@@ -114,27 +114,29 @@ impl<'state> ConnectionTransition<'state> {
     fn change_network(&mut self, network: NetworkState) {
         self.state.network = network;
         if self.state.phase != ConnectionPhase::Paused {
-            self.begin_anew();
+            self.retry_now();
         }
     }
 
     fn tick(&mut self) {
         let (set, due) = self.state.timer;
-        let has_slept = self.now > due + LATE || self.now < set;
+        let has_slept = self.now > due + LATE_TIMER || self.now < set;
         match self.state.phase {
             ConnectionPhase::Paused | ConnectionPhase::Ended => {}
             // A clock that was set back tells nothing of how long it is, so it is long enough.
             _ if self.state.visibility == PageVisibility::Hidden
-                && (has_slept || self.now - self.state.unseen >= UNSEEN) =>
+                && (has_slept || self.now - self.state.hidden_since >= HIDDEN_LIMIT) =>
             {
-                self.rest();
+                self.pause();
             }
-            _ if has_slept => self.begin_anew(),
-            ConnectionPhase::Connecting(step, heard) if self.now - heard >= SILENCE => self.fail(step),
-            ConnectionPhase::Listening(heard) if self.now - heard >= SILENCE => self.fail(ConnectionStep::OpenStream),
-            ConnectionPhase::Waiting(until) if self.now >= until => self.step(),
+            _ if has_slept => self.retry_now(),
+            ConnectionPhase::Connecting(step, heard) if self.now - heard >= SILENCE_LIMIT => self.fail(step),
+            ConnectionPhase::Listening(heard) if self.now - heard >= SILENCE_LIMIT => {
+                self.fail(ConnectionStep::OpenStream)
+            }
+            ConnectionPhase::Waiting(until) if self.now >= until => self.connect(),
             ConnectionPhase::Waiting(_) | ConnectionPhase::Connecting(..) | ConnectionPhase::Listening(_) => {
-                self.watch()
+                self.schedule()
             }
         }
     }
@@ -144,16 +146,16 @@ impl<'state> ConnectionTransition<'state> {
         self.state.failures = self.state.failures.saturating_add(1);
         let pause = retry_delay(self.state.failures, self.random);
         self.stop(ConnectionPhase::Waiting(self.now + f64::from(pause)));
-        self.watch();
+        self.schedule();
     }
 
     /// Tries at once, as if nothing had failed before.
-    fn begin_anew(&mut self) {
+    fn retry_now(&mut self) {
         self.state.failures = 0;
-        self.step();
+        self.connect();
     }
 
-    fn step(&mut self) {
+    fn connect(&mut self) {
         let step = self.state.next;
         self.stop(ConnectionPhase::Connecting(step, self.now));
         self.state.attempt = Attempt(self.state.attempt.0.wrapping_add(1));
@@ -161,10 +163,10 @@ impl<'state> ConnectionTransition<'state> {
             ConnectionStep::FetchBatch => ConnectionCommand::FetchBatch(self.state.attempt),
             ConnectionStep::OpenStream => ConnectionCommand::OpenStream(self.state.attempt),
         });
-        self.watch();
+        self.schedule();
     }
 
-    fn rest(&mut self) {
+    fn pause(&mut self) {
         self.stop(ConnectionPhase::Paused);
         self.show(ConnectionStatus::Paused);
     }
@@ -178,10 +180,10 @@ impl<'state> ConnectionTransition<'state> {
     }
 
     /// Tells how it stands, and sets the timer to when it has to be looked at again.
-    fn watch(&mut self) {
+    fn schedule(&mut self) {
         let left = match self.state.phase {
             ConnectionPhase::Connecting(_, heard) | ConnectionPhase::Listening(heard) => {
-                (heard + SILENCE - self.now).min(WATCH)
+                (heard + SILENCE_LIMIT - self.now).min(CHECK_INTERVAL)
             }
             // The next whole second, which the reader is told.
             ConnectionPhase::Waiting(until) => {
@@ -190,18 +192,18 @@ impl<'state> ConnectionTransition<'state> {
             }
             ConnectionPhase::Paused | ConnectionPhase::Ended => return,
         };
-        let unseen = match self.state.visibility {
-            PageVisibility::Hidden => (self.state.unseen + UNSEEN - self.now).max(0.0),
+        let hidden_since = match self.state.visibility {
+            PageVisibility::Hidden => (self.state.hidden_since + HIDDEN_LIMIT - self.now).max(0.0),
             PageVisibility::Visible | PageVisibility::Suspended => f64::INFINITY,
         };
-        let wake = left.min(unseen).clamp(1.0, WATCH).ceil();
+        let wake = left.min(hidden_since).clamp(1.0, CHECK_INTERVAL).ceil();
         self.state.timer = (self.now, self.now + wake);
         self.commands.push(ConnectionCommand::SetTimer(wake as u32));
-        self.tell();
+        self.show_progress();
     }
 
     /// Shows how a line stands on which something is under way or due.
-    fn tell(&mut self) {
+    fn show_progress(&mut self) {
         let ConnectionState { phase, failures, network, shown, .. } = *self.state;
         match phase {
             ConnectionPhase::Waiting(until) => {

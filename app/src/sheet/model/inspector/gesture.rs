@@ -3,10 +3,10 @@
 use crate::sheet::model::inspector::viewport::Vec2;
 
 /// Further than this, in CSS pixels, a press was no tap.
-const STILL: f64 = 5.0;
+const TAP_RADIUS: f64 = 5.0;
 
 /// A swipe goes at least so far, in CSS pixels.
-const SWIPE: f64 = 60.0;
+const SWIPE_DISTANCE: f64 = 60.0;
 
 /// The fingers on the picture.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -79,9 +79,9 @@ impl Gesture {
             return GestureEffect::Nothing;
         }
         let (across, down) = (self.travelled.0.abs(), self.travelled.1.abs());
-        if across.max(down) < STILL {
+        if across.max(down) < TAP_RADIUS {
             GestureEffect::Tap(at)
-        } else if across > SWIPE && across > 2.0 * down {
+        } else if across > SWIPE_DISTANCE && across > 2.0 * down {
             GestureEffect::Swipe(self.travelled.0)
         } else {
             GestureEffect::Nothing

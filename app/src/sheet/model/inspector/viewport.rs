@@ -1,7 +1,7 @@
 //! Viewport of the inspector: zoom, and the part of the picture that is in the frame.
 
 /// How far into a picture one can zoom: device pixels for each of its pixels.
-const CLOSEST: f64 = 8.0;
+const MAX_ZOOM: f64 = 8.0;
 
 /// A place or a length, across and down.
 pub(crate) type Vec2 = (f64, f64);
@@ -31,7 +31,7 @@ enum Zoom {
 
 /// Where the picture is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Placement {
+pub(crate) struct PicturePlacement {
     /// Its top left corner.
     pub(crate) corner: Vec2,
     /// Its width and height.
@@ -74,8 +74,8 @@ impl Viewport {
     }
 
     /// Where it is drawn.
-    pub(crate) fn placed(self) -> Placement {
-        Placement { corner: self.corner, size: self.size() }
+    pub(crate) fn placed(self) -> PicturePlacement {
+        PicturePlacement { corner: self.corner, size: self.size() }
     }
 
     /// The zoom as it is read: device pixels for a hundred of the picture's.
@@ -148,7 +148,7 @@ impl Viewport {
     }
 
     fn closest(self) -> f64 {
-        (CLOSEST / self.density).max(self.fit())
+        (MAX_ZOOM / self.density).max(self.fit())
     }
 
     fn size(self) -> Vec2 {
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn all_of_a_large_picture_is_seen_in_the_middle_of_the_frame() {
-        assert_eq!(viewport().placed(), Placement { corner: (0.0, 50.0), size: (900.0, 600.0) });
+        assert_eq!(viewport().placed(), PicturePlacement { corner: (0.0, 50.0), size: (900.0, 600.0) });
         assert_eq!(viewport().percent(), 15);
         assert!(!viewport().is_zoomed());
     }
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_small_picture_is_not_blown_up_before_somebody_asks() {
         let small = Viewport::of(100, 50).with_frame((900.0, 700.0), 2.0);
-        assert_eq!(small.placed(), Placement { corner: (425.0, 337.5), size: (50.0, 25.0) });
+        assert_eq!(small.placed(), PicturePlacement { corner: (425.0, 337.5), size: (50.0, 25.0) });
         assert_eq!((small.percent(), small.toggled((450.0, 350.0)).percent()), (100, 200));
     }
 
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn another_visit_begins_with_all_of_a_picture() {
         let next = viewport().stepped(4.0).without_zoom(300, 600);
-        assert_eq!(next.placed(), Placement { corner: (300.0, 50.0), size: (300.0, 600.0) });
+        assert_eq!(next.placed(), PicturePlacement { corner: (300.0, 50.0), size: (300.0, 600.0) });
     }
 
     proptest! {
@@ -252,7 +252,7 @@ mod tests {
             let fit = viewport.fit();
             for (factor, x, y) in hands {
                 viewport = viewport.zoomed(factor, (x, y)).moved((y, x));
-                let Placement { corner, size } = viewport.placed();
+                let PicturePlacement { corner, size } = viewport.placed();
                 for (corner, size, frame) in [(corner.0, size.0, frame.0), (corner.1, size.1, frame.1)] {
                     if size <= frame {
                         prop_assert!((corner - (frame - size) / 2.0).abs() < 1e-6);
@@ -260,7 +260,7 @@ mod tests {
                         prop_assert!(corner <= 1e-6 && corner + size >= frame - 1e-6);
                     }
                 }
-                prop_assert!(viewport.scale() >= fit && viewport.scale() <= (CLOSEST / density).max(fit) * 1.000_001);
+                prop_assert!(viewport.scale() >= fit && viewport.scale() <= (MAX_ZOOM / density).max(fit) * 1.000_001);
             }
         }
     }

@@ -9,10 +9,10 @@ use crate::{Language, words};
 const MOST_DOTS: usize = 2000;
 
 /// Places across and down.
-const PLACES: (usize, usize) = (48, 24);
+const CELLS: (usize, usize) = (48, 24);
 
 /// Blur at the lower edge, in pixels; what is softer still lies there too.
-const SOFTEST: f32 = 6.0;
+const MOST_BLUR: f32 = 6.0;
 
 /// Mean luma and blur of each image. `limit` is the blur above which images are called blurred.
 pub(crate) fn scatter_plot(points: &[OverviewPoint], limit: f32, language: Language) -> Chart {
@@ -24,14 +24,14 @@ pub(crate) fn scatter_plot(points: &[OverviewPoint], limit: f32, language: Langu
     Chart {
         finding,
         marks: classes(&placed, limit, language),
-        dots: gathered(dots),
+        dots: binned(dots),
         shape: ChartShape::ScatterPlot(height(limit)),
     }
 }
 
 /// How far down a blur lies, 0 to 1: its root, for the small ones matter most.
 fn height(blur: f32) -> f64 {
-    f64::from((blur / SOFTEST).clamp(0.0, 1.0)).sqrt()
+    f64::from((blur / MOST_BLUR).clamp(0.0, 1.0)).sqrt()
 }
 
 /// The numbers behind the dots: four classes of light, sharp and soft.
@@ -48,11 +48,11 @@ fn classes(placed: &[(&OverviewPoint, f32)], limit: f32, language: Language) -> 
 }
 
 /// Dots that are too many as one dot for each place.
-fn gathered(dots: Vec<ChartDot>) -> Vec<ChartDot> {
+fn binned(dots: Vec<ChartDot>) -> Vec<ChartDot> {
     if dots.len() <= MOST_DOTS {
         return dots;
     }
-    let (across, down) = PLACES;
+    let (across, down) = CELLS;
     let mut places = vec![Vec::new(); across * down];
     for dot in dots {
         let at = |share: f64, count: usize| ((share * count as f64) as usize).min(count - 1);

@@ -24,20 +24,22 @@ pub(crate) struct CompareState {
     /// How close all of them are looked at.
     pub(super) zoom: RwSignal<SharedZoom>,
     /// What is said next, and how many times something was said.
-    pub(super) said: RwSignal<(u32, String)>,
+    pub(super) announcement: RwSignal<(u32, String)>,
 }
 
 impl CompareState {
     pub(super) fn of(sheet: SheetState, language: Language) -> Self {
         let app = expect_context::<AppState>();
         let members = Memo::new(move |_| compared_images(sheet));
-        let said = RwSignal::new((0, String::new()));
+        let announcement = RwSignal::new((0, String::new()));
         Effect::new(move |_| {
             if let (Some(unsaved_change), Some(_)) = (app.unsaved_change.get(), sheet.compared.get_untracked()) {
-                said.update(|said| *said = (said.0 + 1, words::unsaved_change::sentence(unsaved_change, language)));
+                announcement.update(|announcement| {
+                    *announcement = (announcement.0 + 1, words::unsaved_change::sentence(unsaved_change, language))
+                });
             }
         });
-        Self { app, sheet, language, members, zoom: RwSignal::new(SharedZoom::default()), said }
+        Self { app, sheet, language, members, zoom: RwSignal::new(SharedZoom::default()), announcement }
     }
 
     /// The images as they are now.
@@ -71,16 +73,16 @@ impl CompareState {
     }
 
     /// Decides about some images at once, and says so.
-    fn decide(self, decisions: Vec<(CardKey, Option<Decision>)>, said: String) {
+    fn decide(self, decisions: Vec<(CardKey, Option<Decision>)>, announcement: String) {
         self.app.dispatch(SheetAction::Decide(decisions));
-        self.said.update(|before| *before = (before.0 + 1, said));
+        self.announcement.update(|before| *before = (before.0 + 1, announcement));
     }
 
     /// Decides about one image.
     pub(super) fn decide_one(self, key: CardKey, decision: Option<Decision>) {
         let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone())).unwrap_or_default();
-        let said = name + ": " + words::inspector::decided(decision, self.language);
-        self.decide(vec![(key, decision)], said);
+        let announcement = name + ": " + words::inspector::decided(decision, self.language);
+        self.decide(vec![(key, decision)], announcement);
     }
 
     /// Keeps the best one and rejects the others.

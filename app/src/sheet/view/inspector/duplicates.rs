@@ -10,10 +10,10 @@ use crate::sheet::view::inspector::panel_section::PanelContext;
 use crate::{Language, words};
 
 /// The group's images as small pictures that lead to them; nothing for an image that has no other beside it.
-pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, place: PanelContext) {
-    let members = image.group.as_ref().map(|group| members(group, place.sheet)).unwrap_or_default();
+pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, context: PanelContext) {
+    let members = image.group.as_ref().map(|group| members(group, context.sheet)).unwrap_or_default();
     let Some((best, reason)) = proposal(&members).filter(|_| members.len() > 1) else { return };
-    let language = place.language;
+    let language = context.language;
     panel_section::begin(html, words::inspector::duplicates(language));
     html.raw("<p class=\"fine-print\" data-reason>")
         .text(words::inspector::reason(reason, language))
@@ -21,7 +21,7 @@ pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, place: PanelContext) 
     for (index, (key, member)) in members.iter().enumerate() {
         html.raw("<li><button class=\"duplicate\" type=\"button\" data-show=\"").number(key.0 as usize);
         html.raw(if member.id == image.id { "\" aria-current=\"true\">" } else { "\">" });
-        let source = place.sheet.api(&("images/".to_owned() + &member.id.to_string() + "/thumbnail"));
+        let source = context.sheet.api(&("images/".to_owned() + &member.id.to_string() + "/thumbnail"));
         html.raw("<img alt=\"\" loading=\"lazy\" decoding=\"async\" src=\"").text(&source);
         html.raw("\"><span class=\"duplicate__name\">").text(&member.name);
         html.raw("</span><span class=\"duplicate__facts\">").text(&facts(member, language)).raw("</span>");

@@ -41,7 +41,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
         if !is_same {
             loaded.set(None);
             let viewport = inspector.current_viewport();
-            inspector.put(match now {
+            inspector.set_viewport(match now {
                 Some(PictureToLoad { size: (width, height), .. }) => viewport.with_picture(width, height),
                 // Back on the sheet: the next visit begins with all of a picture.
                 None => viewport.without_zoom(1, 1),

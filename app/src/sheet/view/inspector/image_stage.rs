@@ -8,7 +8,7 @@ use leptos::web_sys::{Event, HtmlElement};
 use crate::sheet::model::inspector::gesture::{Gesture, GestureEffect};
 use crate::sheet::model::inspector::inspector_action::ImageStep;
 use crate::sheet::model::inspector::inspector_action::{InspectorAction, Overlay};
-use crate::sheet::model::inspector::viewport::Placement;
+use crate::sheet::model::inspector::viewport::PicturePlacement;
 use crate::sheet::view::inspector::image_layers::image_layers;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::words;
@@ -21,7 +21,7 @@ pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) 
     let viewport = inspector.viewport;
     let carrier = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let Placement { corner, size } = viewport.with(|viewport| viewport.placed());
+        let PicturePlacement { corner, size } = viewport.with(|viewport| viewport.placed());
         if let Some(carrier) = carrier.get() {
             let carrier: &HtmlElement = &carrier;
             let text = format!(
@@ -46,7 +46,7 @@ pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) 
         let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         // As good as an exponential, which would have to be loaded.
         let half = (-turned * speed / 2.0).clamp(-0.5, 0.5);
-        inspector.put(inspector.current_viewport().zoomed((1.0 + half) / (1.0 - half), at));
+        inspector.set_viewport(inspector.current_viewport().zoomed((1.0 + half) / (1.0 - half), at));
     };
     let legend = move || inspector.overlay.get().map_or("", |laid| words::inspector::legend(laid, inspector.language));
     let empty = move || inspector.card().is_some_and(|card| card.with(|card| card.report().is_none())).then_some("");
@@ -106,12 +106,12 @@ fn carry_out(doing: GestureEffect, event: &PointerEvent, inspector: InspectorSta
                 let _ = frame.set_pointer_capture(event.pointer_id());
             }
         }
-        GestureEffect::Moving { by, factor, about } => inspector.put(now.moved(by).zoomed(factor, about)),
-        GestureEffect::Tap(at) => inspector.put(now.toggled(at)),
+        GestureEffect::Moving { by, factor, about } => inspector.set_viewport(now.moved(by).zoomed(factor, about)),
+        GestureEffect::Tap(at) => inspector.set_viewport(now.toggled(at)),
         // Within a picture that is zoomed, a finger moves it; a mouse only ever does.
         GestureEffect::Swipe(across) => {
             if event.pointer_type() == "touch" && !now.is_zoomed() {
-                inspector.act(InspectorAction::Go(if across > 0.0 { ImageStep::Previous } else { ImageStep::Next }));
+                inspector.handle(InspectorAction::Go(if across > 0.0 { ImageStep::Previous } else { ImageStep::Next }));
             }
         }
     }

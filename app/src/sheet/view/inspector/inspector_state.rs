@@ -30,7 +30,7 @@ pub(crate) struct InspectorState {
     /// The best file of it that is loaded.
     pub(crate) loaded: RwSignal<Option<ImageSource>>,
     /// What is said next, and how many times something was said.
-    pub(crate) said: RwSignal<(u32, String)>,
+    pub(crate) announcement: RwSignal<(u32, String)>,
 }
 
 impl InspectorState {
@@ -43,7 +43,7 @@ impl InspectorState {
             viewport: RwSignal::new(Viewport::of(1, 1)),
             overlay: RwSignal::new(None),
             loaded: RwSignal::new(None),
-            said: RwSignal::new((0, String::new())),
+            announcement: RwSignal::new((0, String::new())),
         }
     }
 
@@ -72,12 +72,12 @@ impl InspectorState {
 
     /// Puts the picture elsewhere. (Only here, so that it is compiled once.)
     #[inline(never)]
-    pub(crate) fn put(self, viewport: Viewport) {
+    pub(crate) fn set_viewport(self, viewport: Viewport) {
         self.viewport.set(viewport);
     }
 
     /// Does something.
-    pub(crate) fn act(self, action: InspectorAction) {
+    pub(crate) fn handle(self, action: InspectorAction) {
         match action {
             InspectorAction::Go(step) => {
                 if let Some(key) = untrack(|| self.target(step)) {
@@ -87,18 +87,18 @@ impl InspectorState {
             InspectorAction::Decide(decision, step) => {
                 if let Some(key) = self.sheet.selected.get_untracked() {
                     self.app.dispatch(SheetAction::Decide(vec![(key, decision)]));
-                    self.say(words::inspector::decided(decision, self.language).to_owned());
+                    self.announce(words::inspector::decided(decision, self.language).to_owned());
                 }
                 if let Some(step) = step {
-                    self.act(InspectorAction::Go(step));
+                    self.handle(InspectorAction::Go(step));
                 }
             }
             InspectorAction::ToggleOverlay(overlay) => {
                 self.overlay.update(|laid| *laid = (*laid != Some(overlay)).then_some(overlay))
             }
-            InspectorAction::ToggleZoom => self.put(self.current_viewport().toggled_in_the_middle()),
-            InspectorAction::ZoomIn => self.put(self.current_viewport().stepped(1.5)),
-            InspectorAction::ZoomOut => self.put(self.current_viewport().stepped(1.0 / 1.5)),
+            InspectorAction::ToggleZoom => self.set_viewport(self.current_viewport().toggled_in_the_middle()),
+            InspectorAction::ZoomIn => self.set_viewport(self.current_viewport().stepped(1.5)),
+            InspectorAction::ZoomOut => self.set_viewport(self.current_viewport().stepped(1.0 / 1.5)),
             // While an image is looked at, the page's address leads to it.
             InspectorAction::CopyLink => self.copy(location().href().unwrap_or_default()),
             InspectorAction::Compare => {
@@ -112,15 +112,15 @@ impl InspectorState {
 
     /// Copies a text and says so.
     pub(crate) fn copy(self, text: String) {
-        self.say(words::inspector::copied(&text, self.language));
+        self.announce(words::inspector::copied(&text, self.language));
         self.app.dispatch(BrowserAction::CopyText(text));
     }
 
     /// Says something politely; the same again is said again.
-    pub(crate) fn say(self, text: String) {
-        self.said.update(|(times, said)| {
+    pub(crate) fn announce(self, text: String) {
+        self.announcement.update(|(times, announcement)| {
             *times += 1;
-            *said = if *said == text { text + "\u{a0}" } else { text };
+            *announcement = if *announcement == text { text + "\u{a0}" } else { text };
         });
     }
 }

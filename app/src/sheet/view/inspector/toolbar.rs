@@ -54,7 +54,7 @@ fn tool(action: InspectorAction, inspector: InspectorState) -> impl IntoView {
     let act = move |_| {
         let taken_back =
             matches!(action, InspectorAction::Decide(..)) && untrack(|| pressed(action, inspector)) == Some(true);
-        inspector.act(if taken_back { InspectorAction::Decide(None, None) } else { action });
+        inspector.handle(if taken_back { InspectorAction::Decide(None, None) } else { action });
     };
     view! {
         <button

@@ -1,24 +1,23 @@
-//! GIFs with many frames and few pixels, and the other way round (GIF89a).
+//! GIFs with many frames and few pixels, or few frames and many pixels (GIF89a).
 
-use super::specimen;
-use crate::specimen::Specimen;
+use crate::specimen::specimen_file::Specimen;
 
 pub(super) fn bombs() -> Vec<Specimen> {
     vec![
-        specimen("50000-frames.gif", gif(16, 16, (1, 1), 50_000)),
-        specimen("5000-frames-of-16-megapixels.gif", gif(4000, 4000, (4000, 4000), 5000)),
-        specimen("100-megapixels-of-nothing.gif", gif(10_000, 10_000, (1, 1), 1)),
-        specimen("65000-square.gif", gif(65_000, 65_000, (1, 1), 1)),
-        specimen("frame-beyond-the-screen.gif", gif(8, 8, (65_535, 65_535), 1)),
-        specimen("comment-without-end.gif", [&gif(8, 8, (1, 1), 0)[..], &[0x21, 0xfe], &[255; 1 << 20]].concat()),
+        Specimen::new("50000-frames.gif", gif(16, 16, (1, 1), 50_000)),
+        Specimen::new("5000-frames-of-16-megapixels.gif", gif(4000, 4000, (4000, 4000), 5000)),
+        Specimen::new("100-megapixels-of-nothing.gif", gif(10_000, 10_000, (1, 1), 1)),
+        Specimen::new("65000-square.gif", gif(65_000, 65_000, (1, 1), 1)),
+        Specimen::new("frame-beyond-the-screen.gif", gif(8, 8, (65_535, 65_535), 1)),
+        Specimen::new("comment-without-end.gif", [&gif(8, 8, (1, 1), 0)[..], &[0x21, 0xfe], &[255; 1 << 20]].concat()),
     ]
 }
 
-/// Black and white, each frame of this size with a single pixel in its data.
+/// Black and white GIF. Each frame has this size and the data of a single pixel.
 fn gif(width: u16, height: u16, frame: (u16, u16), count: usize) -> Vec<u8> {
     let screen = [b"GIF89a".as_slice(), &width.to_le_bytes(), &height.to_le_bytes(), &[0x80, 0, 0]].concat();
-    let place = [&[0x2c, 0, 0, 0, 0][..], &frame.0.to_le_bytes(), &frame.1.to_le_bytes(), &[0]].concat();
+    let descriptor = [&[0x2c, 0, 0, 0, 0][..], &frame.0.to_le_bytes(), &frame.1.to_le_bytes(), &[0]].concat();
     // Codes of three bits: clear, pixel 0, end.
     let data = [2, 2, 0b0100_0100, 0b0000_0001, 0];
-    [&screen[..], &[0, 0, 0, 255, 255, 255], &[place, data.to_vec()].concat().repeat(count), b";"].concat()
+    [&screen[..], &[0, 0, 0, 255, 255, 255], &[descriptor, data.to_vec()].concat().repeat(count), b";"].concat()
 }

@@ -1,10 +1,11 @@
-//! JPEGs whose headers promise much, and whose scans never end (ISO/IEC 10918-1, annex B).
+//! JPEGs with oversized headers or excessive scans (ISO/IEC 10918-1, annex B).
 
 use image::RgbImage;
 use mozjpeg::{ColorSpace, Compress};
 
-use super::specimen;
-use crate::specimen::{Specimen, blank, jpeg};
+use crate::specimen::encode::jpeg;
+use crate::specimen::graphics::blank;
+use crate::specimen::specimen_file::Specimen;
 
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
@@ -12,15 +13,15 @@ const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 pub(super) fn bombs() -> Vec<Specimen> {
     let small = blank(16, 16, 90);
     vec![
-        specimen("65000-square.jpg", resized(jpeg(&small, 80), 65_000, 65_000)),
-        specimen("100-megapixels-of-nothing.jpg", resized(jpeg(&small, 80), 10_000, 10_000)),
-        specimen("100-megapixels-of-nothing-progressive.jpg", resized(progressive(&small), 10_000, 10_000)),
-        specimen("5000-scans.jpg", scans(&blank(1024, 1024, 90), 5000)),
-        specimen("5000-scans-of-100-megapixels.jpg", resized(scans(&small, 5000), 10_000, 10_000)),
-        specimen("65535-scans.jpg", scans(&small, 65_535)),
-        specimen("65535-restarts.jpg", restarts(jpeg(&small, 80))),
-        specimen("markers-alone.jpg", [b"\xff\xd8\xff\xe0".as_slice(), &[0xff; 1 << 20]].concat()),
-        specimen("50000-comments.jpg", commented(&jpeg(&small, 80), 50_000)),
+        Specimen::new("65000-square.jpg", resized(jpeg(&small, 80), 65_000, 65_000)),
+        Specimen::new("100-megapixels-of-nothing.jpg", resized(jpeg(&small, 80), 10_000, 10_000)),
+        Specimen::new("100-megapixels-of-nothing-progressive.jpg", resized(progressive(&small), 10_000, 10_000)),
+        Specimen::new("5000-scans.jpg", scans(&blank(1024, 1024, 90), 5000)),
+        Specimen::new("5000-scans-of-100-megapixels.jpg", resized(scans(&small, 5000), 10_000, 10_000)),
+        Specimen::new("65535-scans.jpg", scans(&small, 65_535)),
+        Specimen::new("65535-restarts.jpg", restarts(jpeg(&small, 80))),
+        Specimen::new("markers-alone.jpg", [b"\xff\xd8\xff\xe0".as_slice(), &[0xff; 1 << 20]].concat()),
+        Specimen::new("50000-comments.jpg", commented(&jpeg(&small, 80), 50_000)),
     ]
 }
 
@@ -33,7 +34,7 @@ fn progressive(image: &RgbImage) -> Vec<u8> {
     started.finish().expect("encoding into memory")
 }
 
-/// Another size in the frame header; the scans stay what they are.
+/// Changes the size in the frame header only.
 fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     let frame = jpeg.windows(2).position(|marker| matches!(marker, [0xff, 0xc0 | 0xc2])).expect("a frame");
     jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
@@ -41,7 +42,7 @@ fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
-/// The last scan of a progressive JPEG so often that it has this many.
+/// Repeats the last scan of a progressive JPEG until there are this many scans.
 fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     let jpeg = progressive(image);
     let body = &jpeg[..jpeg.len() - END_OF_IMAGE.len()];
@@ -49,7 +50,7 @@ fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     [body, &body[last..].repeat(count - 1), &END_OF_IMAGE].concat()
 }
 
-/// A restart after each unit, and more restarts than there are units.
+/// A restart marker after each MCU, and more of them than there are MCUs.
 fn restarts(jpeg: Vec<u8>) -> Vec<u8> {
     let jpeg = resized(jpeg, 4096, 4096);
     let scan = jpeg.windows(2).position(|marker| marker == [0xff, START_OF_SCAN]).expect("a scan");

@@ -1,36 +1,36 @@
-//! PNGs that unfold to much more than they are (PNG, third edition).
+//! PNGs that inflate to far more than their size (PNG, third edition).
 
 use png::chunk::{self, ChunkType};
 use png::{BitDepth, ColorType, Encoder};
 
-use super::{specimen, zeros};
-use crate::specimen::Specimen;
+use super::zlib_zeros;
+use crate::specimen::specimen_file::Specimen;
 
-/// The frames of an animation of nothing.
+/// Number of frames of the animation.
 const FRAMES: u32 = 5000;
 
-/// Bytes that a compressed chunk unfolds to.
-const UNFOLDED: u64 = 400_000_000;
+/// Inflated size of a compressed chunk in bytes.
+const INFLATED: u64 = 400_000_000;
 
 pub(super) fn bombs() -> Vec<Specimen> {
-    let large = [(chunk::IDAT, zeros::zlib(20_001 * 20_000))];
-    let allowed = [(chunk::IDAT, zeros::zlib(10_001 * 10_000))];
-    let bits = [(chunk::IDAT, zeros::zlib(20_000_000))];
-    let dot = (chunk::IDAT, zeros::zlib(4096));
-    let text = [b"Comment\0\0".as_slice(), &zeros::zlib(UNFOLDED)].concat();
-    let profile = [b"profile\0\0".as_slice(), &zeros::zlib(UNFOLDED)].concat();
+    let large = [(chunk::IDAT, zlib_zeros::zlib_zeros(20_001 * 20_000))];
+    let allowed = [(chunk::IDAT, zlib_zeros::zlib_zeros(10_001 * 10_000))];
+    let bits = [(chunk::IDAT, zlib_zeros::zlib_zeros(20_000_000))];
+    let dot = (chunk::IDAT, zlib_zeros::zlib_zeros(4096));
+    let text = [b"Comment\0\0".as_slice(), &zlib_zeros::zlib_zeros(INFLATED)].concat();
+    let profile = [b"profile\0\0".as_slice(), &zlib_zeros::zlib_zeros(INFLATED)].concat();
     vec![
-        specimen("65000-square-1-bit.png", png(65_000, BitDepth::One, &bits)),
-        specimen("400-megapixels-grey.png", png(20_000, BitDepth::Eight, &large)),
-        specimen("100-megapixels-grey.png", png(10_000, BitDepth::Eight, &allowed)),
-        specimen("100-megapixels-of-nothing.png", png(10_000, BitDepth::Sixteen, &[])),
-        specimen("text-of-400-megabytes.png", png(1, BitDepth::Eight, &[(chunk::zTXt, text), dot.clone()])),
-        specimen("profile-of-400-megabytes.png", png(1, BitDepth::Eight, &[(chunk::iCCP, profile), dot])),
-        specimen("5000-frames.png", png(32, BitDepth::Eight, &animation())),
+        Specimen::new("65000-square-1-bit.png", png(65_000, BitDepth::One, &bits)),
+        Specimen::new("400-megapixels-grey.png", png(20_000, BitDepth::Eight, &large)),
+        Specimen::new("100-megapixels-grey.png", png(10_000, BitDepth::Eight, &allowed)),
+        Specimen::new("100-megapixels-of-nothing.png", png(10_000, BitDepth::Sixteen, &[])),
+        Specimen::new("text-of-400-megabytes.png", png(1, BitDepth::Eight, &[(chunk::zTXt, text), dot.clone()])),
+        Specimen::new("profile-of-400-megabytes.png", png(1, BitDepth::Eight, &[(chunk::iCCP, profile), dot])),
+        Specimen::new("5000-frames.png", png(32, BitDepth::Eight, &animation())),
     ]
 }
 
-/// A grey square with these chunks.
+/// A grey square image with these chunks.
 fn png(side: u32, depth: BitDepth, chunks: &[(ChunkType, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = Encoder::new(&mut bytes, side, side);
@@ -45,10 +45,10 @@ fn png(side: u32, depth: BitDepth, chunks: &[(ChunkType, Vec<u8>)]) -> Vec<u8> {
 }
 
 fn animation() -> Vec<(ChunkType, Vec<u8>)> {
-    let image = zeros::zlib(33 * 32 + 2064);
+    let image = zlib_zeros::zlib_zeros(33 * 32 + 2064);
     let mut chunks = vec![(chunk::acTL, [FRAMES.to_be_bytes(), 0_u32.to_be_bytes()].concat())];
     for frame in 0..FRAMES {
-        // All but the first have a number for their control and one for their pixels.
+        // Each frame has a sequence number for its control chunk and, except for the first, one for its data.
         let number = (2 * frame).saturating_sub(1);
         let mut control = [number, 32, 32, 0, 0].map(u32::to_be_bytes).concat();
         control.extend([0, 1, 0, 100, 0, 0]);

@@ -7,7 +7,7 @@ use crate::sheet::model::connection::event::{
 use crate::sheet::model::connection::machine::ConnectionMachine;
 use crate::sheet::model::connection::state::ConnectionPhase;
 use crate::sheet::model::connection::status::ConnectionStatus;
-use crate::sheet::model::connection::transition::WATCH;
+use crate::sheet::model::connection::transition::CHECK_INTERVAL;
 
 /// Carries commands out as far as they can be seen, and asserts what must always hold.
 pub(super) struct ConnectionHarness {
@@ -39,7 +39,7 @@ impl ConnectionHarness {
                 }
                 ConnectionCommand::Close => assert!(self.under_way.take().is_some(), "nothing to close at {event:?}"),
                 ConnectionCommand::SetTimer(millis) => {
-                    assert!(millis > 0 && f64::from(millis) <= WATCH);
+                    assert!(millis > 0 && f64::from(millis) <= CHECK_INTERVAL);
                     self.wake = Some(self.now + f64::from(millis));
                 }
                 ConnectionCommand::ShowStatus(connection) => self.shown = connection,

@@ -1,0 +1,94 @@
+//! Limits of one running analysis, its start time, and the size that the image is decoded to.
+
+use std::time::Instant;
+
+use protocol::{Failure, FailureCode};
+
+use crate::limits::DecodeLimits;
+
+/// Longer edge of the working image, on which everything is measured, in pixels. Smaller images are not enlarged.
+pub(crate) const WORKING_EDGE: u32 = 1024;
+
+/// Limits of one running analysis. Each check returns the failure that the file gets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DecodeBudget<'a> {
+    limits: &'a DecodeLimits,
+    started_at: Instant,
+    edge: u32,
+}
+
+impl<'a> DecodeBudget<'a> {
+    /// Starts the clock of an analysis that decodes to [`WORKING_EDGE`].
+    pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
+        Self { limits, started_at: Instant::now(), edge: WORKING_EDGE }
+    }
+
+    /// Sets another longer edge of the decoded image, in pixels.
+    pub(crate) fn with_edge(self, edge: u32) -> Self {
+        Self { edge, ..self }
+    }
+
+    /// Longer edge of the decoded image, in pixels.
+    pub(crate) fn edge(self) -> u32 {
+        self.edge
+    }
+
+    /// Start of the analysis.
+    pub(crate) fn started_at(self) -> Instant {
+        self.started_at
+    }
+
+    /// Maximum decoder memory in bytes.
+    pub(crate) fn memory(self) -> u64 {
+        self.limits.max_memory
+    }
+
+    /// Fails with `too-large` for a file above the limit.
+    pub(crate) fn check_bytes(self, bytes: usize) -> Result<(), Failure> {
+        if bytes as u64 > self.limits.max_bytes { Err(Failure::new(FailureCode::TooLarge)) } else { Ok(()) }
+    }
+
+    /// Fails with `corrupt` for an image without pixels and with `too-many-pixels` for one above the limits.
+    pub(crate) fn check_size(self, width: u32, height: u32) -> Result<(), Failure> {
+        if width == 0 || height == 0 {
+            return Err(Failure::new(FailureCode::Corrupt));
+        }
+        // Sums of the reduction are exact up to this side.
+        let side = self.limits.max_side.min(u32::from(u16::MAX));
+        let pixels = u64::from(width) * u64::from(height);
+        if width > side || height > side || pixels > self.limits.max_pixels {
+            return Err(Failure::new(FailureCode::TooManyPixels));
+        }
+        Ok(())
+    }
+
+    /// Fails with `memory-exceeded` when decoding needs this many bytes and the limit is lower.
+    pub(crate) fn check_memory(self, bytes: u64) -> Result<(), Failure> {
+        if bytes > self.limits.max_memory { Err(Failure::new(FailureCode::MemoryExceeded)) } else { Ok(()) }
+    }
+
+    /// Fails with `deadline-exceeded` after the deadline.
+    pub(crate) fn check_time(self) -> Result<(), Failure> {
+        if self.started_at.elapsed() > self.limits.deadline {
+            return Err(Failure::new(FailureCode::DeadlineExceeded));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejects_sizes_by_side_and_by_area() {
+        let limits = DecodeLimits { max_pixels: 1000, max_side: 100, ..DecodeLimits::default() };
+        let budget = DecodeBudget::new(&limits);
+        let code = |width, height| budget.check_size(width, height).err().map(|failure| failure.code);
+        assert_eq!(code(100, 10), None);
+        assert_eq!(code(101, 1), Some(FailureCode::TooManyPixels));
+        assert_eq!(code(100, 11), Some(FailureCode::TooManyPixels));
+        assert_eq!(code(u32::MAX, u32::MAX), Some(FailureCode::TooManyPixels));
+        assert_eq!(code(0, 5), Some(FailureCode::Corrupt));
+    }
+}

@@ -1,0 +1,188 @@
+//! Decoding through the `image` crate: BMP, and WebP that libwebp rejects.
+//!
+//! Its decoders fill one buffer with the whole image.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use image::codecs::bmp::BmpDecoder;
+use image::error::{ImageError, LimitErrorKind};
+use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageResult};
+use protocol::{ColourType, Failure, FailureCode};
+
+use super::bmp_header;
+use super::decoded_image::{DecodedImage, StorageFacts};
+use super::end_of_file_padding::{MAX_PADDING, PaddedFile, Padding, agreeing_rows};
+use super::failures::{corrupt, unsupported};
+use super::known_rows::{known_rows, reduction};
+use super::source_colours::SourceColours;
+use crate::budget::DecodeBudget;
+use crate::reduction::Channels;
+
+pub(super) fn decode_bmp(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let (colour, bit_depth) = bmp_header::storage(bytes);
+    let mut decoded = decode_with(bytes, MAX_PADDING, budget, BmpDecoder::new, BmpDecoder::new)?;
+    decoded.storage = StorageFacts { colour, bit_depth, ..decoded.storage };
+    decoded.colours = SourceColours::embedded(bmp_header::profile(bytes));
+    Ok(decoded)
+}
+
+/// Decodes a file as it is. If that fails, decodes the file twice with `missing` bytes of padding and keeps the rows
+/// that agree.
+pub(super) fn decode_with<'a, Whole, Padded>(
+    bytes: &'a [u8],
+    missing: usize,
+    budget: DecodeBudget<'_>,
+    open: impl FnOnce(Cursor<&'a [u8]>) -> ImageResult<Whole>,
+    open_padded: impl Fn(PaddedFile<'a>) -> ImageResult<Padded>,
+) -> Result<DecodedImage, Failure>
+where
+    Whole: ImageDecoder,
+    Padded: ImageDecoder,
+{
+    let whole =
+        open(Cursor::new(bytes)).map_err(|error| failure(&error)).and_then(|decoder| fill_buffer(decoder, budget, 0));
+    match whole {
+        Ok(DecodedBuffer { outcome: Ok(()), buffer, layout }) => layout.reduce(buffer, 0..layout.size.1, 1.0, budget),
+        Ok(DecodedBuffer { outcome: Err(failure), .. }) | Err(failure) if failure.code != FailureCode::Corrupt => {
+            Err(failure)
+        }
+        // Without padding, a second attempt cannot succeed.
+        _ if missing == 0 => Err(corrupt()),
+        Ok(DecodedBuffer { outcome: Err(_), .. }) | Err(_) => {
+            let decode_padded = |padding: Padding| {
+                let decoder = open_padded(PaddedFile::new(bytes, padding, missing)).map_err(|_| corrupt())?;
+                // A header that is partly padding can state anything, so every failure means `corrupt`.
+                fill_buffer(decoder, budget, padding.fill_byte()).map_err(|_| corrupt())
+            };
+            let (first, second) = (decode_padded(Padding::Zeros)?, decode_padded(Padding::Noise)?);
+            if first.layout != second.layout {
+                return Err(corrupt());
+            }
+            let known = agreeing_rows(&first.buffer, &second.buffer, first.layout.stride());
+            let share = f64::from(known.end - known.start) / f64::from(first.layout.size.1);
+            if known.is_empty() { Err(corrupt()) } else { first.layout.reduce(first.buffer, known, share, budget) }
+        }
+    }
+}
+
+/// Pixel buffer that a decoder filled.
+struct DecodedBuffer {
+    layout: BufferLayout,
+    buffer: Vec<u8>,
+    /// Error of the decoder, if it stopped early.
+    outcome: Result<(), Failure>,
+}
+
+/// Size and pixel format of the buffer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct BufferLayout {
+    size: (u32, u32),
+    pixel_format: ColorType,
+    original: ExtendedColorType,
+}
+
+/// Lets a decoder fill a buffer whose bytes all begin as `fill_byte`.
+fn fill_buffer(
+    mut decoder: impl ImageDecoder,
+    budget: DecodeBudget<'_>,
+    fill_byte: u8,
+) -> Result<DecodedBuffer, Failure> {
+    let size = decoder.dimensions();
+    budget.check_size(size.0, size.1)?;
+    // The buffer, and the same amount for the internal state of the decoder.
+    budget.check_memory(decoder.total_bytes().saturating_mul(2))?;
+    let mut limits = image::Limits::no_limits();
+    limits.max_alloc = Some(budget.memory());
+    decoder.set_limits(limits).map_err(|error| failure(&error))?;
+    let layout = BufferLayout { size, pixel_format: decoder.color_type(), original: decoder.original_color_type() };
+    let mut buffer = vec![fill_byte; decoder.total_bytes() as usize];
+    let outcome = decoder.read_image(&mut buffer).map_err(|error| failure(&error));
+    budget.check_time()?;
+    Ok(DecodedBuffer { layout, buffer, outcome })
+}
+
+impl BufferLayout {
+    /// Bytes per row.
+    fn stride(self) -> usize {
+        self.size.0 as usize * usize::from(self.pixel_format.bytes_per_pixel())
+    }
+
+    fn reduce(
+        self,
+        buffer: Vec<u8>,
+        known: std::ops::Range<u32>,
+        share: f64,
+        budget: DecodeBudget<'_>,
+    ) -> Result<DecodedImage, Failure> {
+        let alpha = self.pixel_format.has_alpha();
+        let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
+        let mut reduction = reduction(self.size, channels, budget);
+        for row in buffer.chunks_exact(self.stride()) {
+            reduction.push(&self.eight_bit(row)?);
+        }
+        let mut raster = reduction.finish();
+        let known = known_rows(&known, self.size.1, raster.height);
+        raster.fill_other_rows(&known);
+        let (colour, bit_depth) = self.colour_and_bit_depth();
+        let storage = StorageFacts { colour, bit_depth, alpha, frames: 1, compression: None };
+        Ok(DecodedImage {
+            raster,
+            known_rows: known,
+            share,
+            size: self.size,
+            storage,
+            colours: SourceColours::default(),
+            exif: None,
+        })
+    }
+
+    /// Converts a row to RGB or RGBA with 8 bits per channel.
+    fn eight_bit(self, row: &[u8]) -> Result<Cow<'_, [u8]>, Failure> {
+        let u16_samples =
+            || row.chunks_exact(2).map(|bytes| u16::from_ne_bytes([bytes[0], bytes[1]])).collect::<Vec<_>>();
+        let f32_samples = || {
+            row.chunks_exact(4)
+                .map(|bytes| f32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+                .collect::<Vec<_>>()
+        };
+        let width = self.size.0;
+        let buffer = match self.pixel_format {
+            ColorType::Rgb8 | ColorType::Rgba8 => return Ok(row.into()),
+            ColorType::L8 => image::GrayImage::from_raw(width, 1, row.to_vec()).map(DynamicImage::from),
+            ColorType::La8 => image::GrayAlphaImage::from_raw(width, 1, row.to_vec()).map(DynamicImage::from),
+            ColorType::L16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageLuma16),
+            ColorType::La16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageLumaA16),
+            ColorType::Rgb16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageRgb16),
+            ColorType::Rgba16 => image::ImageBuffer::from_raw(width, 1, u16_samples()).map(DynamicImage::ImageRgba16),
+            ColorType::Rgb32F => image::ImageBuffer::from_raw(width, 1, f32_samples()).map(DynamicImage::ImageRgb32F),
+            ColorType::Rgba32F => image::ImageBuffer::from_raw(width, 1, f32_samples()).map(DynamicImage::ImageRgba32F),
+            _ => None,
+        };
+        let buffer = buffer.ok_or_else(|| unsupported("a rare kind of image"))?;
+        let row =
+            if self.pixel_format.has_alpha() { buffer.into_rgba8().into_raw() } else { buffer.into_rgb8().into_raw() };
+        Ok(row.into())
+    }
+
+    fn colour_and_bit_depth(self) -> (ColourType, u8) {
+        let bits = (self.original.bits_per_pixel() / u16::from(self.original.channel_count())) as u8;
+        let colour = match self.original {
+            ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16 => ColourType::Cmyk,
+            stored if stored.channel_count() <= 2 => ColourType::Grey,
+            _ => ColourType::Rgb,
+        };
+        (colour, bits)
+    }
+}
+
+fn failure(error: &ImageError) -> Failure {
+    match error {
+        ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
+            Failure::new(FailureCode::MemoryExceeded)
+        }
+        ImageError::Limits(_) => Failure::new(FailureCode::TooManyPixels),
+        ImageError::Unsupported(_) => unsupported("a rare variant of its format"),
+        _ => corrupt(),
+    }
+}

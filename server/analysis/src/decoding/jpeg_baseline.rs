@@ -1,0 +1,192 @@
+//! Fast decoder for large baseline JPEGs at 1/2, 1/4 or 1/8 of their size.
+//!
+//! Most of a photo's data, and most of the decoding time, is codes of high-frequency coefficients. A reduced image does
+//! not show them: the first coefficients of each block are read, and the codes of all others are skipped several at a
+//! time ([`AcTable::skip_rest`]). A pixel of the result is the mean of the area that it covers, except for the
+//! contribution of the skipped coefficients.
+//!
+//! This decoder accepts undamaged files only. For anything unusual it gives up, and libjpeg-turbo, which can continue
+//! after damage, decodes the file from the beginning.
+
+use protocol::Failure;
+
+use super::jpeg_header::JpegHeader;
+use crate::budget::DecodeBudget;
+use ac_table::{AcTable, Coefficient};
+use bit_reader::BitReader;
+use dct_basis::DctBasis;
+use huffman_table::HuffmanTable;
+use row_assembler::RowAssembler;
+use scan_header::{BaselineScan, ScanComponent};
+
+mod ac_table;
+mod bit_reader;
+mod dct_basis;
+mod huffman_table;
+mod row_assembler;
+mod scan_header;
+#[cfg(test)]
+mod tests;
+
+/// Emits each RGB row from the top, of the image at this scale in eighths (1, 2 or 4).
+///
+/// Returns true if the whole file was decoded without a fault. After false, the emitted rows are invalid.
+///
+/// # Errors
+///
+/// `deadline-exceeded` by the budget.
+pub(super) fn decode_rows(
+    bytes: &[u8],
+    header: &JpegHeader<'_>,
+    eighths: u8,
+    budget: DecodeBudget<'_>,
+    emit_row: &mut dyn FnMut(&[u8]),
+) -> Result<bool, Failure> {
+    match eighths {
+        1 => decode_square_blocks::<1>(bytes, header, 1, budget, emit_row),
+        2 => decode_square_blocks::<4>(bytes, header, 10, budget, emit_row),
+        4 => decode_square_blocks::<16>(bytes, header, 25, budget, emit_row),
+        _ => Ok(false),
+    }
+}
+
+/// Decodes this many coefficients of each block to a square of `PIXELS` pixels.
+fn decode_square_blocks<const PIXELS: usize>(
+    bytes: &[u8],
+    header: &JpegHeader<'_>,
+    coefficients: usize,
+    budget: DecodeBudget<'_>,
+    emit_row: &mut dyn FnMut(&[u8]),
+) -> Result<bool, Failure> {
+    let Some(scan) = BaselineScan::read(bytes, header) else { return Ok(false) };
+    match ScanReader::<PIXELS>::new(bytes, header, &scan, coefficients) {
+        Some(reader) => reader.read(budget, emit_row),
+        None => Ok(false),
+    }
+}
+
+/// Decoder of the scan. Each block becomes a square of `PIXELS` pixels.
+struct ScanReader<'a, const PIXELS: usize> {
+    bytes: &'a [u8],
+    scan: &'a BaselineScan,
+    components: Vec<ComponentDecoder<'a, PIXELS>>,
+    bits: BitReader<'a>,
+    rows: RowAssembler,
+    /// Number of MCUs (minimum coded units) per row and per column of the image.
+    mcus: (usize, usize),
+    /// Number of MCUs until the next restart marker, and the number of that marker.
+    restart: (usize, u8),
+}
+
+/// Decoder of the blocks of one component.
+struct ComponentDecoder<'a, const PIXELS: usize> {
+    component: ScanComponent,
+    dc: &'a HuffmanTable,
+    ac: &'a AcTable,
+    basis: DctBasis<PIXELS>,
+    /// DC coefficient of the previous block.
+    previous_dc: i32,
+}
+
+impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
+    const EDGE: usize = PIXELS.isqrt();
+
+    /// Creates a decoder of this many coefficients per block.
+    fn new(bytes: &'a [u8], header: &JpegHeader<'_>, scan: &'a BaselineScan, coefficients: usize) -> Option<Self> {
+        let decoder = |component: &ScanComponent| {
+            let (dc, ac) = (scan.dc[component.dc].as_ref()?, scan.ac[component.ac].as_ref()?);
+            Some(ComponentDecoder {
+                component: *component,
+                dc,
+                ac,
+                basis: DctBasis::new(coefficients, &component.quantizers),
+                previous_dc: 0,
+            })
+        };
+        let mcu = scan.mcu();
+        let size = (header.width as usize, header.height as usize);
+        let mcus = (size.0.div_ceil(8 * mcu.0), size.1.div_ceil(8 * mcu.1));
+        let scaled = |side: usize| (side * Self::EDGE).div_ceil(8);
+        Some(Self {
+            bytes,
+            scan,
+            components: scan.components.iter().map(decoder).collect::<Option<_>>()?,
+            bits: BitReader::new(bytes, scan.data),
+            rows: RowAssembler::new(&scan.components, (scaled(size.0), scaled(size.1)), mcus.0, Self::EDGE),
+            mcus,
+            restart: (scan.restart_interval.unwrap_or(usize::MAX), 0),
+        })
+    }
+
+    /// Decodes the scan. Returns true if it was decoded without a fault.
+    fn read(mut self, budget: DecodeBudget<'_>, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
+        for _ in 0..self.mcus.1 {
+            budget.check_time()?;
+            if self.decode_mcu_row().is_none() || self.bits.has_read_past_end() {
+                return Ok(false);
+            }
+            self.rows.emit(emit_row);
+        }
+        Ok(self.bits.marker_position().is_some_and(|end| self.bytes[end..].starts_with(&END_OF_IMAGE)))
+    }
+
+    fn decode_mcu_row(&mut self) -> Option<()> {
+        for mcu in 0..self.mcus.0 {
+            if self.restart.0 == 0 {
+                self.read_restart_marker()?;
+            }
+            self.restart.0 -= 1;
+            for (number, decoder) in self.components.iter_mut().enumerate() {
+                let ScanComponent { horizontal, vertical, .. } = decoder.component;
+                for block in 0..horizontal * vertical {
+                    let pixels = decoder.block(&mut self.bits)?;
+                    self.rows.put_block(number, (mcu * horizontal + block % horizontal, block / horizontal), &pixels);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Reads the restart marker that must follow, and resets the decoder (ISO/IEC 10918-1, F.2.1.3.1).
+    fn read_restart_marker(&mut self) -> Option<()> {
+        let marker = self.bits.marker_position()?;
+        let (_, number) = self.restart;
+        if !self.bytes[marker..].starts_with(&[0xff, 0xd0 + number]) {
+            return None;
+        }
+        self.bits = BitReader::new(self.bytes, marker + 2);
+        self.components.iter_mut().for_each(|component| component.previous_dc = 0);
+        self.restart = (self.scan.restart_interval?, (number + 1) % 8);
+        Some(())
+    }
+}
+
+/// End-of-image marker.
+const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
+
+impl<const PIXELS: usize> ComponentDecoder<'_, PIXELS> {
+    /// Decodes the next block. Returns `None` when the data is not valid.
+    #[inline]
+    fn block(&mut self, bits: &mut BitReader<'_>) -> Option<[f32; PIXELS]> {
+        bits.refill();
+        let size = self.dc.symbol(bits)?;
+        self.previous_dc += bits.signed(size.into());
+        // No coefficient of 8-bit samples exceeds this range, and the running sum must not overflow.
+        i16::try_from(self.previous_dc).ok()?;
+        let mut pixels = self.basis.constant_block(self.previous_dc);
+        let mut index = 1;
+        while index < self.basis.len() {
+            bits.refill();
+            match self.ac.coefficient(bits)? {
+                Coefficient::EndOfBlock => return Some(pixels),
+                Coefficient::SixteenZeros => index += 16,
+                Coefficient::ZerosThenValue { zeros, value } => {
+                    self.basis.add(index + zeros, value, &mut pixels);
+                    index += zeros + 1;
+                }
+            }
+        }
+        self.ac.skip_rest(bits, index)?;
+        Some(pixels)
+    }
+}

@@ -1,0 +1,135 @@
+//! EXIF metadata (EXIF 2.32), read leniently.
+//!
+//! Slightly malformed fields are read as far as possible, and implausible values are dropped. Serial numbers and names
+//! of people are not read, because no verdict needs them.
+
+use exif::{Exif, Reader, Tag};
+use protocol::{Camera, Metering, Program, WhiteBalance};
+
+use crate::orientation::Orientation;
+use crate::profile::ColourProfile;
+use crate::rounding::rounded;
+use exif_fields::{number, text, whole_number};
+
+mod capture_time;
+mod exif_cost;
+mod exif_fields;
+mod location;
+
+/// EXIF metadata of a file.
+#[derive(Debug, Clone)]
+pub(crate) struct ImageMetadata {
+    pub(crate) orientation: Orientation,
+    pub(crate) camera: Camera,
+    /// Colour space, if EXIF states one other than sRGB.
+    pub(crate) colour_space: Option<ColourProfile>,
+}
+
+impl Default for ImageMetadata {
+    fn default() -> Self {
+        Self { orientation: Orientation::UPRIGHT, camera: Camera::default(), colour_space: None }
+    }
+}
+
+impl ImageMetadata {
+    /// Reads an EXIF block, which is a TIFF structure. A block that cannot be read gives empty metadata.
+    pub(crate) fn read(block: Vec<u8>) -> Self {
+        if !exif_cost::is_affordable(&block) {
+            return Self::default();
+        }
+        let read = Reader::new().continue_on_error(true).read_raw(block);
+        let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| {})) else { return Self::default() };
+        let orientation = whole_number(&exif, Tag::Orientation).map_or(Orientation::UPRIGHT, Orientation::from_exif);
+        Self { orientation, camera: camera(&exif), colour_space: colour_space(&exif) }
+    }
+}
+
+/// Adobe RGB, if EXIF states it. EXIF has no number for it: the colour space is "uncalibrated", and a code in the
+/// interoperability directory names it (DCF 2.0, 4.3). Some programs write the number 2.
+fn colour_space(exif: &Exif) -> Option<ColourProfile> {
+    const UNCALIBRATED: u32 = 65_535;
+    let number = whole_number(exif, Tag::ColorSpace)?;
+    let is_adobe_rgb = text(exif, Tag::InteroperabilityIndex).as_deref() == Some("R03");
+    (number == 2 || number == UNCALIBRATED && is_adobe_rgb).then(ColourProfile::adobe_rgb)
+}
+
+fn camera(exif: &Exif) -> Camera {
+    Camera {
+        make: text(exif, Tag::Make),
+        model: text(exif, Tag::Model),
+        lens_make: text(exif, Tag::LensMake),
+        lens: text(exif, Tag::LensModel),
+        taken_at: capture_time::capture_time(exif),
+        exposure_seconds: exposure(exif).map(|seconds| rounded(seconds, 6)),
+        aperture: aperture(exif).map(|aperture| rounded(aperture, 2)),
+        iso: iso(exif),
+        focal_length: number(exif, Tag::FocalLength, 0.1, 100_000.0).map(|millimetres| rounded(millimetres, 2)),
+        focal_length_35mm: whole_number(exif, Tag::FocalLengthIn35mmFilm)
+            .filter(|length| (1..=100_000).contains(length)),
+        exposure_bias: number(exif, Tag::ExposureBiasValue, -99.0, 99.0).map(|steps| rounded(steps, 2)),
+        program: whole_number(exif, Tag::ExposureProgram).and_then(program),
+        metering: whole_number(exif, Tag::MeteringMode).and_then(metering),
+        flash_fired: whole_number(exif, Tag::Flash).map(|flash| flash & 1 == 1),
+        white_balance: whole_number(exif, Tag::WhiteBalance).and_then(white_balance),
+        software: text(exif, Tag::Software),
+        location: location::location(exif),
+    }
+}
+
+/// Exposure time in seconds; from the APEX value if there is no other.
+fn exposure(exif: &Exif) -> Option<f64> {
+    let from_apex = || number(exif, Tag::ShutterSpeedValue, -20.0, 20.0).map(|value| 2_f64.powf(-value));
+    number(exif, Tag::ExposureTime, 1e-6, 1e6).or_else(from_apex)
+}
+
+/// F-number; from the APEX value if there is no other.
+fn aperture(exif: &Exif) -> Option<f64> {
+    let from_apex = || number(exif, Tag::ApertureValue, -2.0, 20.0).map(|value| 2_f64.powf(value / 2.0));
+    number(exif, Tag::FNumber, 0.1, 1000.0).or_else(from_apex)
+}
+
+/// ISO sensitivity. The older field ends at 65,535, which refers to the newer fields.
+fn iso(exif: &Exif) -> Option<u32> {
+    let newer = [Tag::RecommendedExposureIndex, Tag::StandardOutputSensitivity, Tag::ISOSpeed];
+    let older = whole_number(exif, Tag::PhotographicSensitivity).filter(|&iso| iso != 65_535);
+    let iso = older.or_else(|| newer.into_iter().find_map(|tag| whole_number(exif, tag)));
+    iso.filter(|iso| (1..=10_000_000).contains(iso))
+}
+
+fn program(number: u32) -> Option<Program> {
+    Some(match number {
+        1 => Program::Manual,
+        2 => Program::Normal,
+        3 => Program::AperturePriority,
+        4 => Program::ShutterPriority,
+        5 => Program::Creative,
+        6 => Program::Action,
+        7 => Program::Portrait,
+        8 => Program::Landscape,
+        _ => return None,
+    })
+}
+
+fn metering(number: u32) -> Option<Metering> {
+    Some(match number {
+        1 => Metering::Average,
+        2 => Metering::CentreWeighted,
+        3 => Metering::Spot,
+        4 => Metering::MultiSpot,
+        5 => Metering::Pattern,
+        6 => Metering::Partial,
+        255 => Metering::Other,
+        _ => return None,
+    })
+}
+
+fn white_balance(number: u32) -> Option<WhiteBalance> {
+    match number {
+        0 => Some(WhiteBalance::Auto),
+        1 => Some(WhiteBalance::Manual),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

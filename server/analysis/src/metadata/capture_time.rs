@@ -1,0 +1,67 @@
+//! Capture time from EXIF, by the clock of the camera.
+
+use exif::{DateTime, Exif, Tag};
+
+use super::exif_fields::{field, texts};
+
+/// Capture time as `YYYY-MM-DDTHH:MM:SS`, followed by the fraction of the second and the UTC offset if the file has
+/// them (`2026-11-22T11:10:00.25+09:00`, which is RFC 3339 when there is an offset). Returns `None` for an impossible
+/// date, such as the zeros of a camera whose clock was never set.
+pub(super) fn capture_time(exif: &Exif) -> Option<String> {
+    let original = [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal];
+    let digitised = [Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized];
+    read_time(exif, original).or_else(|| read_time(exif, digitised))
+}
+
+fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
+    let mut time = DateTime::from_ascii(&normalised(ascii(exif, tag)?)?).ok().filter(is_valid)?;
+    if let Some(offset) = ascii(exif, offset).or_else(|| ascii(exif, Tag::OffsetTime)) {
+        // An unreadable offset is left out.
+        let _ = time.parse_offset(offset);
+    }
+    let DateTime { year, month, day, hour, minute, second, .. } = time;
+    let fraction = ascii(exif, fraction).and_then(second_fraction).unwrap_or_default();
+    let offset = time.offset.filter(|minutes| minutes.abs() <= 14 * 60).map(|minutes| {
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    });
+    let offset = offset.unwrap_or_default();
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}"))
+}
+
+/// Date in the notation of the standard, from variants with dashes, slashes, dots or a `T`.
+fn normalised(text: &[u8]) -> Option<[u8; 19]> {
+    let mut normalised: [u8; 19] = *text.trim_ascii_start().first_chunk()?;
+    for (index, separator) in [(4, b':'), (7, b':'), (10, b' ')] {
+        if matches!(normalised[index], b'-' | b'/' | b'.' | b':' | b' ' | b'T') {
+            normalised[index] = separator;
+        }
+    }
+    Some(normalised)
+}
+
+/// Fraction of a second with its point, at most six digits. Trailing zeros are kept because they show the resolution of
+/// the clock.
+fn second_fraction(text: &[u8]) -> Option<String> {
+    let digits = text.trim_ascii();
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| format!(".{}", String::from_utf8_lossy(&digits[..digits.len().min(6)])))
+}
+
+fn is_valid(time: &DateTime) -> bool {
+    let leap = time.year.is_multiple_of(4) && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
+    let days = match time.month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => 0,
+    };
+    // The first photograph was taken in 1826.
+    let date = (1826..=2200).contains(&time.year) && (1..=days).contains(&time.day);
+    date && time.hour < 24 && time.minute < 60 && time.second <= 60
+}
+
+fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
+    texts(field(exif, tag)?).first().copied()
+}

@@ -1,0 +1,45 @@
+//! GPS location from EXIF: degrees, minutes, seconds and a hemisphere letter as signed degrees.
+
+use exif::{Exif, Tag};
+use protocol::Location;
+
+use super::exif_fields::{field, number, rationals, text, whole_number};
+use crate::rounding::{rounded, rounded_wide};
+
+/// Location, if the file has a valid one.
+pub(super) fn location(exif: &Exif) -> Option<Location> {
+    let latitude = degrees(exif, Tag::GPSLatitude, (Tag::GPSLatitudeRef, b"NS"), 90.0)?;
+    let longitude = degrees(exif, Tag::GPSLongitude, (Tag::GPSLongitudeRef, b"EW"), 180.0)?;
+    Some(Location { latitude, longitude, altitude: altitude(exif) })
+}
+
+/// Signed degrees with six decimals (0.1 m). `hemispheres` holds the reference tag and its letters for positive and
+/// negative.
+fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Option<f64> {
+    let mut parts = rationals(field(exif, tag)?);
+    // Some programs write decimal degrees alone.
+    let (degrees, minutes, seconds) = (parts.next()?, parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
+    let value = degrees + minutes / 60.0 + seconds / 3600.0;
+    let (tag, [positive, negative]) = hemispheres;
+    let sign = match letter(exif, tag) {
+        // Programs that omit the letter may write a sign instead.
+        None => value.signum(),
+        Some(letter) if letter == *positive => 1.0,
+        Some(letter) if letter == *negative => -1.0,
+        Some(_) => return None,
+    };
+    // No range contains NaN.
+    (0.0..=max).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
+}
+
+fn letter(exif: &Exif, tag: Tag) -> Option<u8> {
+    let text = text(exif, tag)?;
+    text.as_bytes().first().map(u8::to_ascii_uppercase)
+}
+
+/// Altitude in metres above sea level. A reference of 1 means below sea level.
+fn altitude(exif: &Exif) -> Option<f32> {
+    let metres = number(exif, Tag::GPSAltitude, -12_000.0, 1_000_000.0)?;
+    let sign = if whole_number(exif, Tag::GPSAltitudeRef) == Some(1) { -1.0 } else { 1.0 };
+    Some(rounded(sign * metres, 1))
+}

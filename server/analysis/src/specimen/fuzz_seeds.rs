@@ -1,0 +1,136 @@
+//! Small files of every supported kind: seeds for fuzzing, and input for the corruption tests.
+
+use image::codecs::webp::WebPEncoder;
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
+use moxcms::ColorProfile;
+use mozjpeg::{ColorSpace, Compress};
+
+use super::encode::{bmp, gif, jpeg, png, tiff, webp};
+use super::exif::{ExifFacts, with_exif};
+use super::file_segments::{animated_webp, with_chunk, with_profile};
+use super::lossy_webp::lossy_webp;
+use super::photo::photo;
+use super::tiff::{TiffLayout, TiffPage};
+
+/// Message for encoders that write to memory.
+const IN_MEMORY: &str = "encoding into memory";
+
+/// Files of at most a few kilobytes each, by name.
+pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
+    let image = photo(6, 24, 18);
+    let facts = facts();
+    let profile = ColorProfile::new_display_p3().encode().expect(IN_MEMORY);
+    vec![
+        ("baseline.jpg", jpeg(&image, 80)),
+        ("camera.jpg", with_profile(&with_exif(&jpeg(&image, 80), &facts), &profile, 300)),
+        ("progressive.jpg", progressive(&image)),
+        ("inks.jpg", cmyk(&image)),
+        ("plain.png", png(&image)),
+        ("said.png", with_chunk(&with_chunk(&png(&image), b"gAMA", &[0, 1, 0x86, 0xa0]), b"eXIf", &facts.block())),
+        ("palette.png", palette(&image)),
+        ("animation.png", animation()),
+        ("plain.gif", gif(&image)),
+        ("plain.webp", webp(&image)),
+        ("lossy.webp", lossy_webp()),
+        ("said.webp", webp_with(&image, &facts.block(), &profile)),
+        ("animation.webp", animated_webp(&[webp(&image), webp(&image)], image.dimensions())),
+        ("plain.bmp", bmp(&image)),
+        ("plain.tif", tiff(&image)),
+        ("strips.tif", page(&image, TiffLayout::Strips(5), 3, 2).file()),
+        ("tiles.tif", page(&image, TiffLayout::Tiles(16), 3, 2).file()),
+        ("planes.tif", page(&image, TiffLayout::Planes(5), 3, 2).file()),
+        ("inks.tif", page(&image, TiffLayout::Strips(18), 4, 5).file()),
+        ("palette.tif", indexed(&image)),
+    ]
+}
+
+fn facts() -> ExifFacts {
+    ExifFacts {
+        orientation: Some(6),
+        make: Some("Maker".to_owned()),
+        lens: Some("50mm F1.4".to_owned()),
+        taken: Some("2026:11:22 11:10:00".to_owned()),
+        sub_seconds: Some("25".to_owned()),
+        offset: Some("+09:00".to_owned()),
+        exposure: Some((1, 250)),
+        iso: Some(400),
+        gps: Some((37.5665, 126.978)),
+        colour_space: Some(65_535),
+        interoperability: Some("R03".to_owned()),
+        ..ExifFacts::default()
+    }
+}
+
+fn encode_jpeg(image: &RgbImage, change: impl FnOnce(&mut Compress)) -> Vec<u8> {
+    let mut compress = Compress::new(ColorSpace::JCS_RGB);
+    compress.set_size(image.width() as usize, image.height() as usize);
+    compress.set_fastest_defaults();
+    change(&mut compress);
+    let mut started = compress.start_compress(vec![]).expect(IN_MEMORY);
+    started.write_scanlines(image).expect(IN_MEMORY);
+    started.finish().expect(IN_MEMORY)
+}
+
+fn progressive(image: &RgbImage) -> Vec<u8> {
+    encode_jpeg(image, Compress::set_progressive_mode)
+}
+
+fn cmyk(image: &RgbImage) -> Vec<u8> {
+    let cmyk: Vec<u8> = image.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 200]).collect();
+    let mut compress = Compress::new(ColorSpace::JCS_CMYK);
+    compress.set_size(image.width() as usize, image.height() as usize);
+    compress.set_fastest_defaults();
+    let mut started = compress.start_compress(vec![]).expect(IN_MEMORY);
+    started.write_scanlines(&cmyk).expect(IN_MEMORY);
+    started.finish().expect(IN_MEMORY)
+}
+
+fn palette(image: &RgbImage) -> Vec<u8> {
+    let mut bytes = vec![];
+    let mut encoder = png::Encoder::new(&mut bytes, image.width(), image.height());
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette((0..=255_u8).flat_map(|index| [index, index / 2, 255 - index]).collect::<Vec<_>>());
+    encoder.set_trns((0..=255_u8).rev().collect::<Vec<_>>());
+    let indices: Vec<u8> = image.pixels().map(|pixel| pixel[1]).collect();
+    encoder.write_header().expect(IN_MEMORY).write_image_data(&indices).expect(IN_MEMORY);
+    bytes
+}
+
+fn animation() -> Vec<u8> {
+    let mut bytes = vec![];
+    let mut encoder = png::Encoder::new(&mut bytes, 8, 6);
+    encoder.set_color(png::ColorType::GrayscaleAlpha);
+    encoder.set_animated(3, 0).expect(IN_MEMORY);
+    let mut writer = encoder.write_header().expect(IN_MEMORY);
+    for grey in 1..=3 {
+        writer.write_image_data(&[grey * 60; 96]).expect(IN_MEMORY);
+    }
+    writer.finish().expect(IN_MEMORY);
+    bytes
+}
+
+fn webp_with(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![];
+    let mut encoder = WebPEncoder::new_lossless(&mut bytes);
+    encoder.set_exif_metadata(exif.to_vec()).expect(IN_MEMORY);
+    encoder.set_icc_profile(icc.to_vec()).expect(IN_MEMORY);
+    encoder.write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8).expect(IN_MEMORY);
+    bytes
+}
+
+fn page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) -> TiffPage {
+    let pixel = |pixel: &image::Rgb<u8>| {
+        let values = [pixel[0], pixel[1], pixel[2], 40];
+        values.into_iter().take(usize::from(samples))
+    };
+    let rows = image.rows().map(|row| row.flat_map(pixel).collect()).collect();
+    TiffPage { size: image.dimensions(), bits: 8, samples, photometric, extra_entries: vec![], rows, layout }
+}
+
+fn indexed(image: &RgbImage) -> Vec<u8> {
+    let mut page = page(image, TiffLayout::Strips(6), 1, 3);
+    let table = (0..3).flat_map(|channel| (0..256_u32).map(move |index| (index * 257) >> channel));
+    page.extra_entries = vec![(320, 3, table.collect())];
+    page.file()
+}

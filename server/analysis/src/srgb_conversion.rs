@@ -1,0 +1,128 @@
+//! Conversion from another RGB or grey colour space to sRGB (IEC 61966-2-1).
+
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use moxcms::{ColorProfile, Transform8BitExecutor};
+
+use crate::raster::Raster;
+
+/// Conversion of an image in 8-bit RGB to sRGB.
+pub(crate) enum SrgbConversion {
+    /// Conversion by one curve per channel and a matrix.
+    MatrixShaper(Box<MatrixShaper>),
+    /// Conversion by a lookup table of colours, interpolated by `moxcms`.
+    Table(Arc<Transform8BitExecutor>),
+}
+
+impl SrgbConversion {
+    /// Converts these rows in place.
+    pub(crate) fn convert(&self, raster: &mut Raster, rows: &Range<u32>) {
+        let stride = 3 * raster.width as usize;
+        let pixels = &mut raster.rgb[rows.start as usize * stride..rows.end as usize * stride];
+        match self {
+            Self::MatrixShaper(shaper) => shaper.convert(pixels),
+            Self::Table(table) => {
+                let source = pixels.to_vec();
+                if table.transform(&source, pixels).is_err() {
+                    pixels.copy_from_slice(&source);
+                }
+            }
+        }
+    }
+}
+
+/// Tone curves that make the channels linear, and the matrix from the primaries of the colour space to those of sRGB
+/// (ICC.1:2022, F.3), both relative to D50. Colours outside the sRGB gamut are clipped per channel.
+///
+/// `moxcms` has the same conversion; this one gives identical bytes on every processor.
+pub(crate) struct MatrixShaper {
+    /// Contribution of each channel and value to linear red, green and blue of sRGB: curve and matrix combined, in
+    /// fixed point. The fourth element is always zero; it lets the compiler add all elements in one instruction.
+    contributions: [[[i32; 4]; 256]; 3],
+}
+
+/// Fractional bits of linear light, as fractions of one step of [`SRGB_BY_LINEAR`]. An `i32` holds the sum of three
+/// full channels for every plausible matrix.
+const FRACTION_BITS: u32 = 8;
+
+/// Entries of the table from linear light to sRGB. One step is less than half a step of the darkest sRGB values.
+const LINEAR_STEPS: usize = 1 << 14;
+
+/// sRGB value of each step of linear light.
+static SRGB_BY_LINEAR: LazyLock<Box<[u8; LINEAR_STEPS]>> = LazyLock::new(|| {
+    let encoded = |light: usize| (255.0 * srgb_transfer(light as f64 / (LINEAR_STEPS - 1) as f64)).round() as u8;
+    Box::new(std::array::from_fn(encoded))
+});
+
+impl MatrixShaper {
+    /// Creates the conversion of an RGB profile. Returns `None` when the profile is sRGB or its curves cannot be
+    /// evaluated.
+    pub(crate) fn rgb(space: &ColorProfile) -> Option<Box<Self>> {
+        let curve = |curve| space.build_8bit_lin_table(curve).ok().map(|curve| curve.map(clamp_share));
+        let linear = [curve(&space.red_trc)?, curve(&space.green_trc)?, curve(&space.blue_trc)?];
+        let matrix = space.transform_matrix(&ColorProfile::new_srgb()).v;
+        // Matrices of real colour spaces are far below this bound.
+        let is_plausible = matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0);
+        is_plausible.then(|| Self::new(&linear, matrix))?.unless_identity()
+    }
+
+    /// Creates the conversion of a grey profile. Returns `None` when it has the curve of sRGB.
+    pub(crate) fn grey(space: &ColorProfile) -> Option<Box<Self>> {
+        let curve = space.build_8bit_lin_table(&space.gray_trc).ok()?.map(clamp_share);
+        Self::new(&[curve; 3], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]).unless_identity()
+    }
+
+    fn new(linear: &[[f32; 256]; 3], matrix: [[f64; 3]; 3]) -> Self {
+        let full_scale = f64::from((LINEAR_STEPS as u32 - 1) << FRACTION_BITS);
+        let mut contributions = [[[0; 4]; 256]; 3];
+        for (channel, (contributions, linear)) in contributions.iter_mut().zip(linear).enumerate() {
+            for (contribution, &light) in contributions.iter_mut().zip(linear) {
+                for (target, row) in contribution.iter_mut().zip(matrix) {
+                    *target = (row[channel] * f64::from(light) * full_scale).round() as i32;
+                }
+            }
+        }
+        Self { contributions }
+    }
+
+    /// Returns `None` when no colour changes by more than two steps: most profiles are sRGB in the wording of some
+    /// manufacturer.
+    fn unless_identity(self) -> Option<Box<Self>> {
+        let is_identity = (0..=255_u8).all(|value| {
+            [[value; 3], [value, 0, 0], [0, value, 0], [0, 0, value], [255 - value, 255, value]].iter().all(|pixel| {
+                let mut converted = *pixel;
+                self.convert(&mut converted);
+                converted.iter().zip(pixel).all(|(converted, original)| converted.abs_diff(*original) <= 2)
+            })
+        });
+        (!is_identity).then(|| Box::new(self))
+    }
+
+    fn convert(&self, pixels: &mut [u8]) {
+        let encoded: &[u8; LINEAR_STEPS] = &SRGB_BY_LINEAR;
+        let [red, green, blue] = &self.contributions;
+        for pixel in pixels.chunks_exact_mut(3) {
+            let contributions = [red[usize::from(pixel[0])], green[usize::from(pixel[1])], blue[usize::from(pixel[2])]];
+            let mut light = [1 << (FRACTION_BITS - 1); 4];
+            for contribution in contributions {
+                for (light, contribution) in light.iter_mut().zip(contribution) {
+                    *light += contribution;
+                }
+            }
+            for (channel, light) in pixel.iter_mut().zip(light) {
+                *channel = encoded[(light >> FRACTION_BITS).clamp(0, LINEAR_STEPS as i32 - 1) as usize];
+            }
+        }
+    }
+}
+
+/// Transfer function of sRGB: encoded value of linear light, both 0 to 1.
+fn srgb_transfer(light: f64) -> f64 {
+    if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
+}
+
+/// Clamps linear light to 0 to 1. NaN becomes 0.
+fn clamp_share(light: f32) -> f32 {
+    if light.is_nan() { 0.0 } else { light.clamp(0.0, 1.0) }
+}

@@ -1,0 +1,117 @@
+//! The program as a child process of the test.
+
+use std::path::Path;
+use std::process::{ExitStatus, Output, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::command;
+use crate::timeout::HANG_TIMEOUT;
+
+/// `proofsheet` with these arguments and piped output. Dropped, its process is killed.
+pub fn proofsheet(arguments: &[&str]) -> Command {
+    let mut command = Command::from(command::proofsheet());
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// Runs `proofsheet` to its end.
+pub async fn output_of(arguments: &[&str]) -> Output {
+    timeout(HANG_TIMEOUT, proofsheet(arguments).output()).await.expect("the program does not end").unwrap()
+}
+
+/// `proofsheet serve` over this data folder, on a free port, with two workers and a decode deadline that a busy machine meets.
+///
+/// Every data folder has its own loopback address: a client that asks for a killed server cannot reach the server of another
+/// test on the same port.
+pub fn serve_command(data: &Path, more: &[&str]) -> Command {
+    let data = data.to_str().unwrap();
+    let [a, b, c, ..] = *blake3::hash(data.as_bytes()).as_bytes();
+    let listen = format!("127.{a}.{b}.{}:0", c.clamp(1, 254));
+    let mut command = proofsheet(&[&["serve", "--listen", &listen, "--data", data], more].concat());
+    for (option, value) in [("--workers", "2"), ("--deadline", "10m")] {
+        if !more.contains(&option) {
+            command.args([option, value]);
+        }
+    }
+    command
+}
+
+/// A running `proofsheet serve`. Dropped, it is killed.
+pub struct ServerProcess {
+    pub origin: String,
+    process: Child,
+}
+
+impl ServerProcess {
+    /// Starts a server over this data folder and waits for the line with its address.
+    pub async fn start(data: &Path) -> Self {
+        Self::start_with(data, &[]).await
+    }
+
+    /// Starts a server with more arguments.
+    pub async fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::spawn(serve_command(data, more)).await
+    }
+
+    /// Starts this command, which runs `proofsheet serve` directly or indirectly.
+    pub async fn spawn(command: Command) -> Self {
+        Self::try_spawn(command).await.expect("the server ended before it printed its address")
+    }
+
+    /// Starts this command. Returns its exit status if it ends before it prints its address.
+    pub async fn try_spawn(mut command: Command) -> Result<Self, ExitStatus> {
+        let mut process = command.spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let line = timeout(HANG_TIMEOUT, lines.next_line()).await.expect("the server does not start").unwrap();
+        match line {
+            Some(origin) => Ok(Self { origin, process }),
+            None => Err(timeout(HANG_TIMEOUT, process.wait()).await.expect("the server hangs").unwrap()),
+        }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.process.id().unwrap()
+    }
+
+    /// Kills the server with SIGKILL: it cannot clean up.
+    pub async fn kill(mut self) {
+        self.process.kill().await.unwrap();
+    }
+
+    /// Waits until the server ends by itself.
+    pub async fn wait(mut self) -> ExitStatus {
+        timeout(HANG_TIMEOUT, self.process.wait()).await.expect("the server does not end").unwrap()
+    }
+
+    /// Stops the server with SIGTERM and waits for its end.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        signal(self.id(), Signal::TERM);
+        timeout(HANG_TIMEOUT, self.process.wait()).await.expect("the server does not stop").unwrap()
+    }
+
+    /// Waits until the server logs this text.
+    pub async fn wait_for_log(&mut self, text: &str) {
+        let mut logged = vec![];
+        let stderr = self.process.stderr.as_mut().unwrap();
+        while !String::from_utf8_lossy(&logged).contains(text) {
+            let count = timeout(HANG_TIMEOUT, stderr.read_buf(&mut logged)).await.expect("it is not logged").unwrap();
+            assert!(count > 0, "the server ended after {}", String::from_utf8_lossy(&logged));
+        }
+    }
+
+    /// The log of a server that has ended.
+    pub async fn log(&mut self) -> String {
+        let mut log = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+        log
+    }
+}
+
+/// Sends a signal to a process.
+pub fn signal(id: u32, signal: Signal) {
+    kill_process(Pid::from_raw(id as i32).unwrap(), signal).unwrap();
+}

@@ -1,0 +1,103 @@
+//! Subscriber that resumes with its cursor, on whichever server runs, until the end of a batch.
+
+use protocol::Event;
+use reqwest::StatusCode;
+
+use crate::retrying_client::RetryingClient;
+use crate::sse::SseMessage;
+
+/// Stream format of a subscriber; both read the same log.
+#[derive(Clone, Copy)]
+pub enum FollowerFormat {
+    /// Resumes as `EventSource` does, with the cursor in `Last-Event-ID`.
+    Sse,
+    /// Resumes with the cursor in the query.
+    Ndjson,
+}
+
+/// Everything that one subscriber received.
+#[derive(Default)]
+pub struct Followed {
+    pub events: Vec<Event>,
+    /// Number of connections after which the subscriber had to resume.
+    pub resumed: u32,
+    /// Number of streams that broke instead of ending.
+    pub broken: u32,
+    /// Events that were sent again although the cursor was behind them.
+    pub doubled: usize,
+    /// Sequence numbers that were never sent.
+    pub lost: u64,
+}
+
+impl Followed {
+    fn add(&mut self, event: Event) {
+        let known = self.events.last().map_or(0, |event| event.cursor.seq);
+        if event.cursor.seq <= known {
+            self.doubled += 1;
+            return;
+        }
+        self.lost += event.cursor.seq - known - 1;
+        self.events.push(event);
+    }
+}
+
+/// Reads the events of a batch to its end, over as many servers as it takes.
+pub async fn follow(mut client: RetryingClient, batch: String, format: FollowerFormat) -> Followed {
+    let mut followed = Followed::default();
+    loop {
+        let cursor = followed.events.last().map(|event| event.cursor.to_string());
+        let mut response = client
+            .send(|client, origin| {
+                let request = client.get(format!("{origin}{batch}/events"));
+                match (format, &cursor) {
+                    (FollowerFormat::Sse, None) => request.header("accept", "text/event-stream"),
+                    (FollowerFormat::Sse, Some(cursor)) => {
+                        request.header("accept", "text/event-stream").header("last-event-id", cursor)
+                    }
+                    (FollowerFormat::Ndjson, None) => request.header("accept", "application/x-ndjson"),
+                    (FollowerFormat::Ndjson, Some(cursor)) => {
+                        request.query(&[("after", cursor)]).header("accept", "application/x-ndjson")
+                    }
+                }
+            })
+            .await;
+        if response.status() == StatusCode::NO_CONTENT {
+            return followed;
+        }
+        assert_eq!(response.status(), StatusCode::OK);
+        // An event that a killed server has not sent completely is dropped with this text.
+        let mut text = String::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => text.push_str(std::str::from_utf8(&chunk).unwrap()),
+                Ok(None) => break,
+                Err(_) => {
+                    followed.broken += 1;
+                    break;
+                }
+            }
+            while let Some(event) = take_event(&mut text, format) {
+                followed.add(event);
+            }
+        }
+        followed.resumed += 1;
+        client.wait_for_server().await;
+    }
+}
+
+/// Removes the first complete event from the received text.
+fn take_event(text: &mut String, format: FollowerFormat) -> Option<Event> {
+    match format {
+        FollowerFormat::Sse => loop {
+            if let Some(event) = SseMessage::take_from(text)?.to_event() {
+                return Some(event);
+            }
+        },
+        FollowerFormat::Ndjson => {
+            let (line, rest) = text.split_once('\n')?;
+            let event = serde_json::from_str(line).unwrap();
+            *text = rest.to_owned();
+            Some(event)
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Client that uploads batch after batch to whichever server runs, and remembers what was acknowledged.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use analysis::specimen;
+use protocol::{ContentHash, ImageId, UploadReceipt};
+use reqwest::Client;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use crate::retrying_client::RetryingClient;
+use crate::stream_follower::{Followed, FollowerFormat, follow};
+
+/// Files of a batch.
+const BATCH_FILES: u64 = 24;
+
+/// Files of a form.
+const FORM_FILES: usize = 4;
+
+/// A batch as its client knows it.
+pub struct UploadedBatch {
+    /// Path in the API.
+    pub path: String,
+    /// Images whose upload was acknowledged.
+    pub acknowledged: Vec<(ImageId, ContentHash)>,
+    /// The events that a subscriber with a cursor received.
+    pub followed: Followed,
+}
+
+/// A client. Clones share the signals.
+#[derive(Clone)]
+pub struct UploadClient {
+    pub client: RetryingClient,
+    /// Notified of every acknowledgement.
+    pub acknowledgements: Arc<Notify>,
+    /// True when no further batch is to be started.
+    pub stop: Arc<AtomicBool>,
+    pictures: Arc<Vec<Vec<u8>>>,
+}
+
+/// Small pictures that are quick to analyze, with duplicates among them, and one file that is not an image.
+fn pictures() -> Vec<Vec<u8>> {
+    let photos = (0..7).map(|seed| specimen::jpeg(&specimen::photo(seed / 2, 120 + seed as u32, 90), 85));
+    photos.chain([b"this is not an image".to_vec()]).collect()
+}
+
+impl UploadClient {
+    pub fn new(client: RetryingClient) -> Self {
+        Self {
+            client,
+            acknowledgements: Arc::new(Notify::new()),
+            stop: Arc::new(AtomicBool::new(false)),
+            pictures: Arc::new(pictures()),
+        }
+    }
+
+    /// Uploads batches until `stop` is set. Clients with an even number send forms, the others single images.
+    pub async fn run(mut self, number: u64) -> Vec<UploadedBatch> {
+        let mut uploaded = vec![];
+        while !self.stop.load(Ordering::Relaxed) {
+            uploaded.push(self.upload_batch(number, uploaded.len() as u64).await);
+        }
+        uploaded
+    }
+
+    /// Uploads one batch.
+    pub async fn run_once(mut self, number: u64) -> UploadedBatch {
+        self.upload_batch(number, 0).await
+    }
+
+    async fn upload_batch(&mut self, number: u64, round: u64) -> UploadedBatch {
+        let by_form = number.is_multiple_of(2);
+        let body = if by_form { json!({}) } else { json!({ "expected": BATCH_FILES }) };
+        let create = |client: &Client, origin: &str| client.post(format!("{origin}/api/v1/batches")).json(&body);
+        let (status, created) = self.client.fetch(create).await;
+        assert_eq!(status, 201);
+        let id = serde_json::from_slice::<Value>(&created).unwrap()["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/batches/{id}");
+        let format = if round.is_multiple_of(2) { FollowerFormat::Sse } else { FollowerFormat::Ndjson };
+        let followed = tokio::spawn(follow(self.client.clone(), path.clone(), format));
+        let files: Vec<_> = (0..BATCH_FILES).map(|index| self.file(number << 32 | round << 16 | index)).collect();
+        let acknowledged =
+            if by_form { self.post_forms(&path, &files).await } else { self.put_all(&path, &files).await };
+        UploadedBatch { path, acknowledged, followed: followed.await.unwrap() }
+    }
+
+    /// Another file for each number, except that every eighth file is the same in all batches.
+    fn file(&self, number: u64) -> Vec<u8> {
+        let picture = &self.pictures[number as usize % self.pictures.len()];
+        // Bytes after the end of the picture make it another file.
+        let variant = if number.is_multiple_of(8) { 0 } else { number };
+        [picture.as_slice(), &variant.to_le_bytes()].concat()
+    }
+
+    async fn put_all(&mut self, batch: &str, files: &[Vec<u8>]) -> Vec<(ImageId, ContentHash)> {
+        let mut acknowledged = vec![];
+        for (index, file) in files.iter().enumerate() {
+            let image = image_of(file, index as u128);
+            let put = |client: &Client, origin: &str| {
+                client.put(format!("{origin}{batch}/images/{image}?name=a.jpg")).body(file.clone())
+            };
+            let status = self.client.send(put).await.status().as_u16();
+            // A file that is not an image is stored too, and answered with 415.
+            assert!([200, 201, 415].contains(&status), "{status}");
+            acknowledged.push((image, hash(file)));
+            self.acknowledgements.notify_one();
+        }
+        acknowledged
+    }
+
+    /// Uploads a file without repeating the request if the server is killed meanwhile.
+    async fn put_once(&mut self, batch: &str, like: &[u8]) -> Option<(ImageId, ContentHash)> {
+        let file = [like, b"once"].concat();
+        let image = image_of(&file, u128::MAX);
+        let put = |client: &Client, origin: &str| {
+            client.put(format!("{origin}{batch}/images/{image}?name=once.jpg")).body(file.clone())
+        };
+        let status = self.client.send_once(put).await?.status().as_u16();
+        [201, 415].contains(&status).then(|| (image, hash(&file)))
+    }
+
+    async fn post_forms(&mut self, batch: &str, files: &[Vec<u8>]) -> Vec<(ImageId, ContentHash)> {
+        let mut acknowledged = vec![];
+        for form_files in files.chunks(FORM_FILES) {
+            let post = |client: &Client, origin: &str| {
+                let parts = form_files.iter().map(|file| Part::bytes(file.clone()).file_name("a.jpg"));
+                let form = parts.fold(Form::new(), |form, part| form.part("file", part));
+                client.post(format!("{origin}{batch}/images")).multipart(form)
+            };
+            let (status, body) = self.client.fetch(post).await;
+            assert_eq!(status, 202);
+            let receipts: Vec<UploadReceipt> =
+                serde_json::from_value(serde_json::from_slice::<Value>(&body).unwrap()["files"].take()).unwrap();
+            let images = receipts.iter().map(|receipt| receipt.image.unwrap());
+            acknowledged.extend(images.zip(form_files.iter().map(|file| hash(file))));
+            self.acknowledgements.notify_one();
+            acknowledged.extend(self.put_once(batch, &form_files[0]).await);
+        }
+        let seal = |client: &Client, origin: &str| client.post(format!("{origin}{batch}/seal"));
+        assert_eq!(self.client.fetch(seal).await.0, 200);
+        acknowledged
+    }
+}
+
+/// Image id made of the file's hash and a number, because a batch may have the same file twice.
+fn image_of(file: &[u8], number: u128) -> ImageId {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash(file).as_bytes()[..16]);
+    ImageId::from_random((u128::from_le_bytes(bytes) ^ number).to_le_bytes())
+}
+
+pub fn hash(bytes: &[u8]) -> ContentHash {
+    ContentHash::from_bytes(*blake3::hash(bytes).as_bytes())
+}

@@ -1,0 +1,151 @@
+//! Requests of the HTTP API, as methods of the server under test.
+
+use std::time::Duration;
+
+use protocol::{Batch, BatchId, Event, Image, ImageId};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Body, Method};
+use serde_json::{Value, json};
+use server::Config;
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+use crate::data_folder;
+pub use crate::ids::image_id;
+pub use crate::photos::photo;
+use crate::response::ApiResponse;
+use crate::sse::SseStream;
+pub use crate::test_server::TestServer;
+pub use crate::timeout::HANG_TIMEOUT;
+
+/// Longest time that a server may take to stop when nothing delays it: less than the grace period of 9 s, after which it stops
+/// in any case.
+pub const STOP_LIMIT: Duration = Duration::from_secs(8);
+
+impl TestServer {
+    /// Starts a server with the test defaults.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts a server whose configuration differs from the test defaults.
+    pub async fn start_with(configure: impl FnOnce(&mut Config)) -> Self {
+        Self::start_in(TempDir::new().unwrap(), configure).await
+    }
+
+    /// Stops the server and starts another one over its data folder.
+    pub async fn restarted(self, configure: impl FnOnce(&mut Config)) -> Self {
+        Self::start_in(self.stopped().await, configure).await
+    }
+
+    /// Number of temporary files of unfinished uploads.
+    pub fn temporary_files(&self) -> usize {
+        data_folder::temporary_files(self.data.path())
+    }
+
+    /// Number of stored blobs.
+    pub fn blobs(&self) -> usize {
+        data_folder::blobs(self.data.path()).len()
+    }
+
+    pub async fn get(&self, path: &str) -> ApiResponse {
+        ApiResponse::to(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str) -> ApiResponse {
+        ApiResponse::to(self.request(Method::POST, path)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> ApiResponse {
+        ApiResponse::to(self.request(Method::DELETE, path)).await
+    }
+
+    /// Creates a batch with this JSON body.
+    pub async fn create_batch(&self, body: Value) -> BatchId {
+        let response = ApiResponse::to(self.request(Method::POST, "/api/v1/batches").json(&body)).await;
+        assert_eq!(response.status, 201, "{response:?}");
+        response.parsed::<Batch>().id
+    }
+
+    /// Creates a batch that seals itself when this many images have arrived.
+    pub async fn create_batch_of(&self, images: usize) -> BatchId {
+        self.create_batch(json!({ "expected": images })).await
+    }
+
+    /// Uploads an image under an id.
+    pub async fn put(&self, batch: &BatchId, image: ImageId, name: &str, bytes: impl Into<Body>) -> ApiResponse {
+        let disposition = HeaderValue::from_bytes(format!("attachment; filename=\"{name}\"").as_bytes()).unwrap();
+        let body = bytes.into();
+        let mut request = self.request(Method::PUT, &image_path(batch, image)).header(CONTENT_DISPOSITION, disposition);
+        if body.as_bytes().is_some_and(<[u8]>::is_empty) {
+            // Browsers and curl send this header for an empty body; reqwest does not.
+            request = request.header(CONTENT_LENGTH, 0);
+        }
+        ApiResponse::to(request.body(body)).await
+    }
+
+    pub async fn post_form(&self, path: &str, form: Form) -> ApiResponse {
+        ApiResponse::to(self.request(Method::POST, path).multipart(form)).await
+    }
+
+    pub async fn batch(&self, batch: &BatchId) -> Batch {
+        self.get(&batch_path(batch)).await.parsed()
+    }
+
+    pub async fn image(&self, batch: &BatchId, image: ImageId) -> Image {
+        self.get(&image_path(batch, image)).await.parsed()
+    }
+
+    /// Opens the stream of Server-Sent Events at this path.
+    pub async fn stream(&self, path: &str, headers: HeaderMap) -> SseStream {
+        let request = self.request(Method::GET, path).header("accept", "text/event-stream").headers(headers);
+        SseStream::new(request.send().await.unwrap())
+    }
+
+    /// Reads the events of a batch from the first one to the end of the batch, for which it waits.
+    pub async fn events(&self, batch: &BatchId) -> Vec<Event> {
+        self.stream(&events_path(batch), HeaderMap::new()).await.events().await
+    }
+
+    /// Creates a batch of this many photos and waits until it is completed. Returns its id and the ids of the photos.
+    pub async fn completed_batch(&self, images: u64) -> (BatchId, Vec<ImageId>) {
+        let batch = self.create_batch_of(images as usize).await;
+        let ids: Vec<_> = (1..=images).map(image_id).collect();
+        for (id, seed) in ids.iter().zip(1..) {
+            assert_eq!(self.put(&batch, *id, &format!("{seed}.jpg"), photo(seed)).await.status, 201);
+        }
+        self.events(&batch).await;
+        (batch, ids)
+    }
+
+    /// Waits until exactly this many streams of a format are open. The server notices in its own time that a client has gone.
+    pub async fn wait_for_open_streams(&self, format: &str, count: usize) {
+        let sample = format!("proofsheet_streams_open{{representation=\"{format}\"}} {count}");
+        let reached = async { while !self.get("/metrics").await.text().lines().any(|line| line == sample) {} };
+        timeout(HANG_TIMEOUT, reached).await.unwrap_or_else(|_| panic!("never reached: {sample}"));
+    }
+}
+
+pub fn batch_path(batch: &BatchId) -> String {
+    format!("/api/v1/batches/{batch}")
+}
+
+pub fn events_path(batch: &BatchId) -> String {
+    format!("/api/v1/batches/{batch}/events")
+}
+
+pub fn images_path(batch: &BatchId) -> String {
+    format!("/api/v1/batches/{batch}/images")
+}
+
+pub fn image_path(batch: &BatchId, image: ImageId) -> String {
+    format!("/api/v1/batches/{batch}/images/{image}")
+}
+
+/// Form with these files, each in a field of another name.
+pub fn form(files: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Form {
+    files.into_iter().enumerate().fold(Form::new(), |form, (index, (name, bytes))| {
+        form.part(format!("field{index}"), Part::bytes(bytes).file_name(name))
+    })
+}

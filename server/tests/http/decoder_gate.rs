@@ -1,0 +1,60 @@
+//! Gate that holds decoder processes back, so that a test decides when an analysis begins.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use server::{Config, SandboxMode};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::unix::pipe::{OpenOptions, Receiver, Sender};
+use tokio::time::timeout;
+
+use crate::api::HANG_TIMEOUT;
+
+/// A script in place of the decoder. It reports that it was started, waits for permission and then becomes the decoder.
+pub struct DecoderGate {
+    script: PathBuf,
+    arrivals: Receiver,
+    permits: Sender,
+    _folder: TempDir,
+}
+
+impl DecoderGate {
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let [arrivals, permits, script] = ["arrivals", "permits", "decoder"].map(|name| folder.path().join(name));
+        assert!(Command::new("mkfifo").args([&arrivals, &permits]).status().unwrap().success());
+        let text = format!(
+            "#!/bin/sh\necho >'{}'\nread permit <'{}'\nexec '{}' \"$@\"\n",
+            arrivals.display(),
+            permits.display(),
+            env!("CARGO_BIN_EXE_proofsheet")
+        );
+        fs::write(&script, text).unwrap();
+        fs::set_permissions(&script, Permissions::from_mode(0o755)).unwrap();
+        // A named pipe that is open for reading and writing never waits for its other end.
+        let receiver = |path: &Path| OpenOptions::new().read_write(true).open_receiver(path).unwrap();
+        let permits = OpenOptions::new().read_write(true).open_sender(permits).unwrap();
+        Self { script, arrivals: receiver(&arrivals), permits, _folder: folder }
+    }
+
+    /// Makes a server start its decoders through the gate, one at a time.
+    pub fn install(&self, config: &mut Config) {
+        config.decoder.clone_from(&self.script);
+        config.workers = 1;
+        // With a sandbox the server starts a decoder before there is any image, to ask for the layers: it would wait at the gate.
+        config.sandbox = Some(SandboxMode::Off);
+    }
+
+    /// Waits until a decoder has reached the gate: an image or a preview has been taken up.
+    pub async fn decoder_waits(&mut self) {
+        timeout(HANG_TIMEOUT, self.arrivals.read_exact(&mut [0])).await.expect("no decoder is started").unwrap();
+    }
+
+    /// Lets one decoder through, now or when it comes; it also serves all later images.
+    pub async fn release_decoder(&mut self) {
+        self.permits.write_all(b"\n").await.unwrap();
+    }
+}

@@ -1,0 +1,29 @@
+//! Sandbox layers that this kernel supports, found out without the code under test.
+
+use landlock::{ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr};
+use server::{LayerStatus, Pool, SandboxStatus};
+
+/// True if the kernel has Landlock. A ruleset is created and not applied.
+pub fn has_landlock() -> bool {
+    let rules = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
+    rules.handle_access(AccessFs::from_all(ABI::V1)).and_then(Ruleset::create).is_ok()
+}
+
+/// True if the kernel can filter system calls.
+pub fn has_seccomp() -> bool {
+    std::fs::read_to_string("/proc/self/status").unwrap().contains("\nSeccomp_filters:")
+}
+
+/// Asserts that decoders report exactly the layers that the kernel supports.
+pub fn assert_agrees_with(status: SandboxStatus) {
+    eprintln!("this kernel has Landlock: {}, seccomp: {}; decoders report: {status}", has_landlock(), has_seccomp());
+    assert_eq!(status.limits, LayerStatus::Full);
+    assert_eq!(status.landlock != LayerStatus::None, has_landlock(), "{status}");
+    assert_eq!(status.seccomp == LayerStatus::Full, has_seccomp(), "{status}");
+}
+
+/// True if this pool has the layers that stop a probe which nothing else stops.
+pub fn is_sandboxed(pool: &Pool) -> bool {
+    assert_agrees_with(pool.sandbox_status());
+    pool.sandbox_status().is_isolated()
+}

@@ -1,0 +1,20 @@
+//! Files in the data folder of a server.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Number of temporary files of unfinished uploads.
+pub fn temporary_files(data: &Path) -> usize {
+    file_names(&data.join("tmp")).count()
+}
+
+/// Names of all stored blobs: their hashes in hexadecimal.
+pub fn blobs(data: &Path) -> BTreeSet<String> {
+    let folder = data.join("blobs");
+    file_names(&folder).flat_map(|prefix| file_names(&folder.join(prefix))).collect()
+}
+
+fn file_names(folder: &Path) -> impl Iterator<Item = String> + use<> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap())
+}
