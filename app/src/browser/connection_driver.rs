@@ -64,8 +64,8 @@ impl ConnectionDriver {
         self.poll_after_end();
         if self.0.next.borrow().is_none() {
             self.0.batcher.with(Reducer::mark_complete);
-            if self.is_over() {
-                return self.tell(ConnectionEvent::BatchEnded);
+            if self.has_ended() {
+                return self.handle(ConnectionEvent::BatchEnded);
             }
         }
         self.watch_page();

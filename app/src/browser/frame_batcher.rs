@@ -82,7 +82,7 @@ impl FrameBatcher {
         }
         reducer.publish(|summary| self.analysis_rate(summary));
         let is_unfinished = reducer.has_pending_work();
-        self.note(&reducer);
+        self.remember_batch(&reducer);
         drop(reducer);
         if is_unfinished || !self.reorder() {
             self.schedule();

@@ -80,7 +80,7 @@ impl OpenSheet {
             SheetAction::PreviewThresholds(thresholds) => self.edits.preview_thresholds(thresholds),
             SheetAction::SaveThresholds(thresholds) => self.edits.save_thresholds(thresholds),
             SheetAction::Rename(name) => self.edits.rename(&name),
-            SheetAction::SetPinned(is_pinned) => self.edits.pin(is_pinned),
+            SheetAction::SetPinned(keep) => self.edits.pin(keep),
             SheetAction::Export(format) => self.edits.export(format),
             SheetAction::ScrollToCard(key) => grid_layout::reveal(self.sheet, key),
         }

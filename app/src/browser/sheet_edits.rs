@@ -92,7 +92,8 @@ impl SheetEdits {
             self.show(first.key);
         }
         let mut queue = self.0.queue.borrow_mut();
-        let sent: Vec<DecisionChange> = past.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
+        let sent: Vec<DecisionChange> =
+            undo_stack.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
         queue.put(sent.into_iter().map(DecisionChange::reversed));
         drop(queue);
         self.send_next();
@@ -120,7 +121,7 @@ impl SheetEdits {
             let Some(DecisionChange { group, after, intent, .. }) = changes.first().copied() else { return };
             let edits = self.clone();
             spawn_local(async move {
-                let is_kept = edits.carry(group, &changes, after).await;
+                let is_kept = edits.send_changes(group, &changes, after).await;
                 edits.0.queue.borrow_mut().finish(&changes);
                 match intent {
                     _ if is_kept => {}
@@ -179,7 +180,7 @@ impl SheetEdits {
     }
 
     /// Shows what other thresholds would say.
-    pub(crate) fn attempt(&self, thresholds: Thresholds) {
+    pub(crate) fn preview_thresholds(&self, thresholds: Thresholds) {
         self.0.batcher.with(|reducer| reducer.try_thresholds(thresholds));
     }
 

@@ -132,12 +132,16 @@ pub(crate) fn blur(pixels: f32, language: Language) -> String {
 /// Reason that one image of a duplicate group is proposed.
 pub(crate) fn reason(reason: BestReason, language: Language) -> &'static str {
     match reason {
-        BestReason::Whole => language.pick("Proposed: the image whose file is complete.", "추천 기준: 파일이 온전함"),
-        BestReason::Pixels(_) => {
+        BestReason::Complete => {
+            language.pick("Proposed: the image whose file is complete.", "추천 기준: 파일이 온전함")
+        }
+        BestReason::MostPixels(_) => {
             language.pick("Proposed: no other image has more pixels.", "추천 기준: 이보다 픽셀이 많은 이미지 없음")
         }
-        BestReason::Focus(_) => language.pick("Proposed: the sharpest image.", "추천 기준: 가장 선명함"),
-        BestReason::Bits(_) => language.pick("Proposed: the least compressed image.", "추천 기준: 압축이 가장 적음"),
+        BestReason::Sharpest(_) => language.pick("Proposed: the sharpest image.", "추천 기준: 가장 선명함"),
+        BestReason::LeastCompressed(_) => {
+            language.pick("Proposed: the least compressed image.", "추천 기준: 압축이 가장 적음")
+        }
         BestReason::Equal => language.pick(
             "The images are equally good; the one with the shortest name is proposed.",
             "품질이 같아 이름이 가장 짧은 것을 추천합니다.",

@@ -32,9 +32,9 @@ impl ConnectionDriver {
         let inner = &self.0;
         let is_partial = inner.next.borrow().is_some();
         if is_partial {
-            self.read_rest(attempt).await?;
+            self.fetch_remaining_images(attempt).await?;
             inner.batcher.with(Reducer::mark_complete);
-            return Ok(if self.is_over() { BatchReply::Ended } else { BatchReply::Running });
+            return Ok(if self.has_ended() { BatchReply::Ended } else { BatchReply::Running });
         }
         let batch = api::batch(&inner.sheet.id()).await?;
         if !batch.state.is_end() {

@@ -167,7 +167,11 @@ impl UploadQueue {
         let upload_status = match inner.mode.get() {
             _ if !has_work => UploadStatus::Idle,
             QueueMode::Paused => UploadStatus::Paused { active },
-            _ => UploadStatus::Running(inner.meter.borrow_mut().record(clock::now(), inner.sent.get(), self.left())),
+            _ => UploadStatus::Running(inner.meter.borrow_mut().record(
+                clock::now(),
+                inner.sent.get(),
+                self.bytes_left(),
+            )),
         };
         if inner.status.get_untracked() != upload_status {
             inner.status.set(upload_status);

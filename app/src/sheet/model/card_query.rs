@@ -47,8 +47,8 @@ impl CardQuery {
 
     fn compare(&self, one: Option<&SortValue>, other: Option<&SortValue>) -> Ordering {
         match (one, other, self.direction) {
-            (Some(one), Some(other), SortDirection::Forwards) => one.compare(other),
-            (Some(one), Some(other), SortDirection::Backwards) => other.compare(one),
+            (Some(one), Some(other), SortDirection::Forwards) => one.order(other),
+            (Some(one), Some(other), SortDirection::Backwards) => other.order(one),
             (one, other, _) => one.is_none().cmp(&other.is_none()),
         }
     }

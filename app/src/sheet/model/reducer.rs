@@ -98,7 +98,6 @@ impl Reducer {
         Self {
             sheet,
             fold,
-            by_image,
             key_by_image,
             superseded: HashSet::new(),
             unordered: VecDeque::new(),

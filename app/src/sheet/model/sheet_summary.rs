@@ -15,7 +15,7 @@ pub(crate) struct SheetSummary {
     /// State of the batch.
     pub(crate) state: BatchState,
     /// True if the batch is pinned: exempt from expiry.
-    pub(crate) keep: bool,
+    pub(crate) is_pinned: bool,
     /// Progress of upload and analysis.
     pub(crate) progress: SheetProgress,
     /// Speed of the analysis, if known.
@@ -69,7 +69,8 @@ impl SheetSummary {
     )]
     pub(crate) fn of_sheet(sheet: &Sheet, card_counts: &CardCounts) -> Self {
         let sending = card_counts.has(|stage| matches!(stage, CardStage::Waiting | CardStage::Uploading));
-        let is_retryable = |stage: CardStage| matches!(stage, CardStage::UploadFailed(failure) if failure.keeps_open());
+        let is_retryable =
+            |stage: CardStage| matches!(stage, CardStage::UploadFailed(failure) if failure.keeps_batch_open());
         let retryable = card_counts.by_stage().filter(|(stage, _)| is_retryable(*stage)).map(|(_, count)| count);
         Self {
             name: sheet.name().map(str::to_owned),

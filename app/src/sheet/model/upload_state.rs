@@ -42,11 +42,11 @@ pub(crate) enum UploadFailure {
 impl UploadFailure {
     /// Returns true if sending the file again can succeed.
     pub(crate) fn can_retry(self) -> bool {
-        self.keeps_open() || self == Self::Removed
+        self.keeps_batch_open() || self == Self::Removed
     }
 
     /// Returns true if the batch must stay open for the file: the user wants it, and it may still arrive.
-    pub(crate) fn keeps_open(self) -> bool {
+    pub(crate) fn keeps_batch_open(self) -> bool {
         matches!(self, Self::StorageFull | Self::Interrupted | Self::ServerError)
     }
 }
@@ -65,6 +65,6 @@ mod tests {
     #[test]
     fn removed_file_can_be_retried_but_does_not_keep_the_batch_open() {
         assert!(UploadFailure::Removed.can_retry());
-        assert!(!UploadFailure::Removed.keeps_open());
+        assert!(!UploadFailure::Removed.keeps_batch_open());
     }
 }

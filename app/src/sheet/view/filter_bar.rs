@@ -93,8 +93,8 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="filter-bar__icon"
                 type="button"
                 data-reverse=""
-                aria-label=words::filter_bar::turn(language)
-                title=words::filter_bar::turn(language)
+                aria-label=words::filter_bar::reverse_order(language)
+                title=words::filter_bar::reverse_order(language)
                 aria-pressed=move || if is_reversed() { "true" } else { "false" }
                 on:click=reverse
             >

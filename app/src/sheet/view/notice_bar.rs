@@ -41,7 +41,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
     let missing = move || sheet.summary.with(SheetSummary::missing).to_string();
     // One attribute lists the actions and the style sheet shows their buttons: a closure per button would add code to
     // the download.
-    let actions = move || sheet.summary.with(|summary| notice.get().actions(summary));
+    let actions = move || sheet.summary.with(|summary| notice.get().available_actions(summary));
     let hash_progress = move || notice.get().hashing().unwrap_or((0, 1));
     // Screen readers must not announce every step of the byte count.
     let live = move || if notice.get().hashing().is_some() { "off" } else { "polite" };
@@ -84,7 +84,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
                     data-new-sheet=""
                     on:click=move |_| app.dispatch(BrowserAction::OpenNewSheet)
                 >
-                    {move || words::notice::elsewhere(notice.get().unmatched(), language)}
+                    {move || words::notice::open_new_sheet(notice.get().unmatched(), language)}
                 </button>
                 <button
                     class="button button--quiet"

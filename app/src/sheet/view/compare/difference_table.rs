@@ -67,7 +67,7 @@ fn rows(images: &[Image], language: Language) -> Vec<DifferenceRow> {
         report
             .camera
             .as_ref()
-            .and_then(|camera| Some(CaptureTime::in_words(camera.taken_at.as_ref()?, language)))
+            .and_then(|camera| Some(CaptureTime::format_exact(camera.taken_at.as_ref()?, language)))
             .unwrap_or_else(missing)
     };
     let decoded_share = |report: &Report| crate::number_format::percent(report.image.decoded);

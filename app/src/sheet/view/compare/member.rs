@@ -52,7 +52,7 @@ pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoVie
             <button
                 class="compare__frame"
                 type="button"
-                aria-label=words::compare::look(&name, language)
+                aria-label=words::compare::open_image(&name, language)
                 on:click=move |event| toggle_zoom(&event, compare)
                 on:mousemove=move |event| pan(&event, compare)
             >
@@ -88,7 +88,7 @@ fn toggle_zoom(event: &MouseEvent, compare: CompareState) {
 
 /// Pans a zoomed view to the position of the pointer.
 fn pan(event: &MouseEvent, compare: CompareState) {
-    if compare.zoom.with_untracked(SharedZoom::is_close)
+    if compare.zoom.with_untracked(SharedZoom::is_zoomed)
         && let Some(at) = position_in_frame(event)
     {
         compare.zoom.update(|zoom| *zoom = zoom.centred_at(at));

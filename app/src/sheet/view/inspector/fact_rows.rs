@@ -36,7 +36,7 @@ pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
     [
         (Label::Camera, make_and_model(camera.make.as_deref(), camera.model.as_deref())),
         (Label::Lens, make_and_model(camera.lens_make.as_deref(), camera.lens.as_deref())),
-        (Label::Taken, camera.taken_at.as_deref().map(|time| CaptureTime::in_words(time, language))),
+        (Label::Taken, camera.taken_at.as_deref().map(|time| CaptureTime::format_exact(time, language))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
         (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),
@@ -54,7 +54,7 @@ pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
 fn focal_length(camera: &Camera, language: Language) -> Option<String> {
     let millimetres = format!("{:.0} mm", camera.focal_length?);
     Some(match camera.focal_length_35mm {
-        Some(equivalent) => format!("{millimetres} ({})", words::detail::on_film(equivalent, language)),
+        Some(equivalent) => format!("{millimetres} ({})", words::detail::equivalent_focal_length(equivalent, language)),
         None => millimetres,
     })
 }

@@ -31,7 +31,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
     let InspectorState { sheet, viewport, loaded, overlay, .. } = inspector;
     let picture = RwSignal::new(None::<PictureToLoad>);
     Effect::new(move |_| {
-        let needed = viewport.get().needed();
+        let needed = viewport.get().needed_edge();
         let now = inspector.card().and_then(|card| card.with(|card| picture_of(card, needed)));
         let before = picture.get_untracked();
         let is_same = before.map(|before| before.id) == now.map(|now| now.id);
@@ -47,7 +47,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
             loaded.set(None);
             let viewport = inspector.current_viewport();
             inspector.set_viewport(match now {
-                Some(PictureToLoad { size: (width, height), .. }) => viewport.with_picture(width, height),
+                Some(PictureToLoad { size: (width, height), .. }) => viewport.with_image(width, height),
                 // The inspector is closed: the next image starts zoomed out to fit.
                 None => viewport.without_zoom(1, 1),
             });

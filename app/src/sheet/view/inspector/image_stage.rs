@@ -8,7 +8,7 @@ use leptos::web_sys::{Event, HtmlElement};
 use crate::sheet::model::inspector::gesture::{Gesture, GestureEffect};
 use crate::sheet::model::inspector::inspector_action::ImageStep;
 use crate::sheet::model::inspector::inspector_action::{InspectorAction, Overlay};
-use crate::sheet::model::inspector::viewport::PicturePlacement;
+use crate::sheet::model::inspector::viewport::Placement;
 use crate::sheet::view::inspector::image_layers::image_layers;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::words;
@@ -23,7 +23,7 @@ pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) 
     let viewport = inspector.viewport;
     let layers = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let PicturePlacement { corner, size } = viewport.with(|viewport| viewport.placed());
+        let Placement { corner, size } = viewport.with(|viewport| viewport.placement());
         if let Some(layers) = layers.get() {
             let layers: &HtmlElement = &layers;
             let css = format!(

@@ -96,9 +96,9 @@ impl InspectorState {
             InspectorAction::ToggleOverlay(overlay) => {
                 self.overlay.update(|shown| *shown = (*shown != Some(overlay)).then_some(overlay))
             }
-            InspectorAction::ToggleZoom => self.set_viewport(self.current_viewport().toggled_in_the_middle()),
-            InspectorAction::ZoomIn => self.set_viewport(self.current_viewport().stepped(1.5)),
-            InspectorAction::ZoomOut => self.set_viewport(self.current_viewport().stepped(1.0 / 1.5)),
+            InspectorAction::ToggleZoom => self.set_viewport(self.current_viewport().toggled_at_centre()),
+            InspectorAction::ZoomIn => self.set_viewport(self.current_viewport().zoomed_at_centre(1.5)),
+            InspectorAction::ZoomOut => self.set_viewport(self.current_viewport().zoomed_at_centre(1.0 / 1.5)),
             // While the inspector is open, the page's address links to the selected image.
             InspectorAction::CopyLink => self.copy(location().href().unwrap_or_default()),
             InspectorAction::Compare => {

@@ -15,7 +15,7 @@ pub(crate) fn toolbar(inspector: InspectorState) -> impl IntoView {
     let position = move || {
         let numbers = inspector.position();
         numbers
-            .map(|(number, count)| words::inspector::place(number as u64, count as u64, language))
+            .map(|(number, count)| words::inspector::position(number as u64, count as u64, language))
             .unwrap_or_default()
     };
     let tool = |action| tool(action, inspector);

@@ -106,7 +106,7 @@ fn scatter_plot(chart: &Chart, svg: &mut HtmlBuilder, threshold: f64, language: 
     for (index, dot) in chart.dots.iter().enumerate() {
         let radius = if largest > 1.0 { 2.0 + 5.0 * (dot.cards.len() as f64 / largest).sqrt() } else { 4.0 };
         svg.raw("<circle class=\"chart__dot\" data-mark=\".").number(index).raw("\" cx=\"");
-        svg.tenths(1.5 + 97.0 * dot.place.0).raw("%\" cy=\"").tenths(plot_y(dot.place.1));
+        svg.tenths(1.5 + 97.0 * dot.position.0).raw("%\" cy=\"").tenths(plot_y(dot.position.1));
         svg.raw("\" r=\"").tenths(radius).raw("\"/>");
     }
     let (sharp, soft) = words::overview::focus_axis(language);

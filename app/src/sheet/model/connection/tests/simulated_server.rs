@@ -112,7 +112,7 @@ impl SimulatedServer {
             stream: None,
             handled: None,
         };
-        server.append(EventKind::BatchCreated { name: None, expected: None });
+        server.append(EventKind::BatchCreated { name: None, expected: None, thresholds: None });
         server
     }
 
