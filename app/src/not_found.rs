@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{Language, MissingReason, words};
 
-/// Says that there is no sheet, why, and what to do.
+/// Message that the batch does not exist, with the reason and advice.
 #[component]
 pub(crate) fn NotFoundView(reason: MissingReason, language: Language) -> impl IntoView {
     view! {

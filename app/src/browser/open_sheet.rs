@@ -1,4 +1,4 @@
-//! Sheet that is open, with its upload queue, connection and edits.
+//! Open sheet with its upload queue, connection and edits.
 
 mod more_files;
 
@@ -24,10 +24,10 @@ use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
-/// Files that get their cards in one go: with a thousand the page would stand still for a tenth of a second.
+/// Number of files that get their cards in one task. A thousand would block the page for a tenth of a second.
 const CHUNK: usize = 128;
 
-/// A sheet in work. A clone is a handle to the same one.
+/// Open sheet: uploads its files, follows its events and saves its edits. Clones share one sheet.
 #[derive(Clone)]
 pub(crate) struct OpenSheet {
     app: AppState,
@@ -35,12 +35,12 @@ pub(crate) struct OpenSheet {
     batcher: FrameBatcher,
     queue: UploadQueue,
     edits: SheetEdits,
-    /// Files that were given to the sheet and are not its own.
+    /// Added files that do not belong to this sheet.
     unmatched: Rc<RefCell<FileSelection>>,
 }
 
 impl OpenSheet {
-    /// Begins to follow a sheet. The images after `next` are not on the sheet.
+    /// Starts to follow a sheet. The images after the page token `next` are not on the sheet yet.
     pub(crate) fn begin(app: AppState, sheet: SheetState, reducer: Reducer, next: Option<String>) -> Self {
         let batcher = FrameBatcher::of(sheet, reducer);
         let queue = UploadQueue::of(sheet, batcher.clone(), app.upload_status);
@@ -51,7 +51,7 @@ impl OpenSheet {
         Self { app, sheet, batcher, queue, edits, unmatched: Rc::default() }
     }
 
-    /// Does what the reader asks for of this sheet.
+    /// Handles an action on this sheet.
     pub(crate) fn handle(&self, action: SheetAction) {
         let (id, edits) = (self.sheet.id(), self.edits.clone());
         match action {
@@ -86,8 +86,8 @@ impl OpenSheet {
         }
     }
 
-    /// Sends files that the batch was opened for, and has `show` draw the sheet once the first cards are there. One thing at a time:
-    /// all of it in one go would pause the page up for a tenth of a second.
+    /// Uploads the first files of a new batch, and calls `show` to show the sheet once the first cards exist. The steps
+    /// are separate tasks, because together they would block the page for a tenth of a second.
     pub(crate) async fn send_all(self, files: Vec<GivenFile>, show: impl FnOnce()) {
         let batch = self.sheet.id();
         let names = files.iter().map(|given| given.file.name()).collect();
@@ -100,7 +100,8 @@ impl OpenSheet {
         skipped_files_store::save(&batch, &self.app.skipped_files.get_untracked());
     }
 
-    /// Tells what this tab had set aside before the page was loaded anew. Nobody waits any more for what was taken out.
+    /// Restores the skipped files after a reload. Lowers the number of images that the batch expects by the files that
+    /// the user removed.
     pub(crate) fn restore_skipped_files(&self) {
         let batch = self.sheet.id();
         let (skipped_files, awaited) = skipped_files_store::load(&batch);
@@ -116,7 +117,7 @@ impl OpenSheet {
         });
     }
 
-    /// Gives files cards at the sheet's end and sends them: some now, the others once the page has had its turn.
+    /// Adds cards for the files at the end of the sheet and uploads the files, [`FILES_PER_TASK`] in each task.
     fn send(&self, mut files: Vec<GivenFile>) {
         let rest = files.split_off(files.len().min(CHUNK));
         self.send_part(files);
@@ -130,20 +131,22 @@ impl OpenSheet {
     }
 
     fn send_part(&self, files: Vec<GivenFile>) {
-        let news = files.iter().map(|given| NewFile {
+        let new_files = files.iter().map(|given| NewFile {
             id: clock::image_id(),
             name: given.file.name(),
             path: given.path.clone(),
             bytes: given.bytes(),
         });
-        let keys = self.batcher.with(|reducer| reducer.add(news.collect()));
+        let keys = self.batcher.with(|reducer| reducer.add(new_files.collect()));
         self.queue.add(keys.into_iter().zip(files));
     }
 
+    /// Copies of all cards.
     fn cards(&self) -> Vec<Card> {
         self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect()
     }
 
+    /// Uploads the file of a card again, under a new image id.
     fn retry(&self, key: CardKey) {
         if let Some(card) = self.sheet.card(key) {
             skipped_files_store::forget_removed(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
@@ -152,6 +155,7 @@ impl OpenSheet {
         self.queue.retry(key);
     }
 
+    /// Retries every failed upload that may succeed, in the order of the cards.
     fn retry_all(&self) {
         let mut failed = self.cards();
         failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(failure) if failure.keeps_batch_open()));
@@ -161,29 +165,30 @@ impl OpenSheet {
         }
     }
 
+    /// Shows the names of the missing files, if this browser knows exactly which files are missing.
     fn list_missing_files(&self) {
         let missing = self.sheet.summary.with_untracked(SheetSummary::missing);
         if missing == 0 {
             return;
         }
         let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
-        let taken_out = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
-        let settled = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(taken_out));
+        let removed = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
+        let settled = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(removed));
         let names = expected_file_names::missing(&self.sheet.id(), settled);
-        // Fewer or more names than files would be a guess.
+        // If the numbers differ, the stored names are not reliable.
         self.app.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
     }
 
-    /// Reads all of an image's report for the inspector.
+    /// Loads the full report of an image for the inspector.
     fn load_report(&self, key: CardKey) {
         let sheet = self.sheet;
         let Some(card) = sheet.card(key) else { return };
         let Some(id) = card.with_untracked(|card| card.report().map(|_| card.id)) else { return };
         spawn_local(async move {
-            let read = api::image(&sheet.id(), id).await;
-            // Another image may be looked at by now.
+            let response = api::image(&sheet.id(), id).await;
+            // The user may have selected another image in the meantime.
             if sheet.selected.get_untracked() == Some(key) {
-                sheet.full_image.set(read.ok());
+                sheet.full_image.set(response.ok());
             }
         });
     }

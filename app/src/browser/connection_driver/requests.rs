@@ -1,4 +1,4 @@
-//! Requests of the connection driver beside the stream: remaining images, and the batch after a stream was closed.
+//! Requests of the connection driver: the remaining images, and the batch after its stream was closed.
 
 use leptos::task::spawn_local;
 
@@ -10,7 +10,7 @@ use crate::sheet::model::connection::event::{Attempt, BatchReply, ConnectionEven
 use crate::sheet::model::reducer::Reducer;
 
 impl ConnectionDriver {
-    /// Asks, and tells the line what the server said.
+    /// Fetches the batch and passes the reply to the state machine. A reply to an outdated attempt is ignored.
     pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
         spawn_local(async move {
@@ -28,10 +28,11 @@ impl ConnectionDriver {
         });
     }
 
+    /// Loads the remaining images, if there are any. Otherwise reloads the batch, with all images if it has ended.
     async fn fetch_reply(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
         let inner = &self.0;
-        let is_partial = inner.next.borrow().is_some();
-        if is_partial {
+        let is_incomplete = inner.next.borrow().is_some();
+        if is_incomplete {
             self.fetch_remaining_images(attempt).await?;
             inner.batcher.with(Reducer::mark_complete);
             return Ok(if self.has_ended() { BatchReply::Ended } else { BatchReply::Running });
@@ -47,7 +48,7 @@ impl ConnectionDriver {
         Ok(BatchReply::Ended)
     }
 
-    /// Reads page after page.
+    /// Loads the remaining pages of images. Returns an error if the attempt becomes outdated.
     async fn fetch_remaining_images(&self, attempt: Attempt) -> Result<(), CallError> {
         loop {
             let next = self.0.next.borrow().clone();

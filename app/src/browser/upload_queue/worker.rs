@@ -1,4 +1,4 @@
-//! Workers of the upload queue: send files, retry, and measure the speed.
+//! Workers of the upload queue: upload files, retry, and measure the speed.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use crate::sheet::model::upload_response::UploadResponse;
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 use crate::sheet::model::upload_status::UploadStatus;
 
-/// Tries before a file is given up that the server could have taken.
+/// Maximum number of attempts for a file while the server is reachable.
 const MOST_TRIES: u32 = 3;
 
-/// How often the speed is told.
+/// Interval between two measurements of the speed.
 const SPEED_INTERVAL: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
-    /// Lets as many workers begin as there may be, if there is work for them.
+    /// Starts workers up to the maximum, as long as files wait.
     pub(super) fn start_workers(&self) {
         for _ in 0..PARALLEL {
             self.start_worker();
@@ -53,6 +53,7 @@ impl UploadQueue {
         });
     }
 
+    /// Takes the next waiting file; `None` if none waits or the queue is not sending.
     fn next(&self) -> Option<CardKey> {
         if self.0.mode.get() != QueueMode::Sending {
             return None;
@@ -64,27 +65,27 @@ impl UploadQueue {
         Some(key)
     }
 
-    /// Sends one file until it is there or there is no more hope for it.
+    /// Uploads one file, with retries, until it is accepted, fails finally, or is no longer wanted.
     async fn upload_file(&self, key: CardKey) -> UploadState {
-        let (mut tries, mut failures) = (0, 0);
+        let (mut attempts, mut failures) = (0, 0);
         loop {
-            let answer = match self.transfer(key).await {
+            let response = match self.transfer(key).await {
                 UploadResponse::Accepted => return UploadState::Sent,
                 _ if self.abort_reason(key).is_some() => break,
                 UploadResponse::Final(failure) => return UploadState::Failed(failure),
-                // A server that is away takes nobody's file; that is no fault of this one.
-                UploadResponse::Retry(_) if self.server_is_away().await => UploadResponse::Wait,
-                answer => answer,
+                // An unreachable server says nothing about this file, so it does not count as an attempt.
+                UploadResponse::Retry(_) if self.is_server_unreachable().await => UploadResponse::Wait,
+                response => response,
             };
-            if let UploadResponse::Retry(failure) = answer {
-                tries += 1;
-                if tries == MOST_TRIES {
+            if let UploadResponse::Retry(failure) = response {
+                attempts += 1;
+                if attempts == MOST_TRIES {
                     return UploadState::Failed(failure);
                 }
             }
             failures += 1;
             self.set_upload(key, UploadState::Waiting);
-            clock::sleep(retry_delay(failures, clock::chance())).await;
+            clock::sleep(retry_delay(failures, clock::random())).await;
             if self.abort_reason(key).is_some() {
                 break;
             }
@@ -92,7 +93,7 @@ impl UploadQueue {
         UploadState::Failed(self.abort_reason(key).unwrap_or(UploadFailure::Interrupted))
     }
 
-    /// Why a file that was begun is not to be sent any more.
+    /// Reason why a started upload is no longer wanted, or `None` if it is.
     fn abort_reason(&self, key: CardKey) -> Option<UploadFailure> {
         if self.0.mode.get() == QueueMode::Cancelled {
             return Some(UploadFailure::Cancelled);
@@ -100,6 +101,7 @@ impl UploadQueue {
         self.0.removed.borrow().contains(&key).then_some(UploadFailure::Removed)
     }
 
+    /// Makes one attempt to upload a file.
     async fn transfer(&self, key: CardKey) -> UploadResponse {
         let Some(card) = self.0.sheet.card(key) else { return UploadResponse::Final(UploadFailure::Cancelled) };
         let Some(given) = self.0.files.borrow().get(&key).cloned() else {
@@ -110,22 +112,23 @@ impl UploadQueue {
         self.set_upload(key, UploadState::Sending { sent: 0 });
         let (queue, size) = (self.clone(), given.bytes());
         let on_progress = move |sent: u64| queue.note_progress(key, sent.min(size));
-        let Ok(transfer) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
+        let Ok(request) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
             return UploadResponse::Retry(UploadFailure::Interrupted);
         };
-        self.set_request(key, Some(&transfer));
-        let status = transfer.status().await;
+        self.set_request(key, Some(&request));
+        let status = request.status().await;
         self.set_request(key, None);
         UploadResponse::of_status(status)
     }
 
-    fn set_request(&self, key: CardKey, transfer: Option<&UploadRequest>) {
+    fn set_request(&self, key: CardKey, request: Option<&UploadRequest>) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
-            upload.request = transfer.map(UploadRequest::handle);
+            upload.request = request.map(UploadRequest::handle);
             upload.sent = 0;
         }
     }
 
+    /// Records upload progress: `sent` bytes of the current attempt.
     fn note_progress(&self, key: CardKey, sent: u64) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
             self.0.sent.set(self.0.sent.get() + sent.saturating_sub(upload.sent));
@@ -134,11 +137,11 @@ impl UploadQueue {
         self.set_upload(key, UploadState::Sending { sent });
     }
 
-    async fn server_is_away(&self) -> bool {
+    async fn is_server_unreachable(&self) -> bool {
         matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unreachable))
     }
 
-    /// Tells the speed for as long as there is one.
+    /// Measures and publishes the speed at each interval while workers run.
     fn measure_speed(&self) {
         if self.0.is_measured.replace(true) {
             return;
@@ -159,7 +162,7 @@ impl UploadQueue {
         );
     }
 
-    /// Says what the queue does.
+    /// Publishes the status of the queue if it has changed.
     pub(super) fn publish_status(&self) {
         let inner = &self.0;
         let active = inner.active.borrow().len() as u32;

@@ -50,7 +50,7 @@ impl<'state> ConnectionTransition<'state> {
             ConnectionEvent::Failed(attempt) if self.state.is_current(attempt) => self.fail(ConnectionStep::OpenStream),
             ConnectionEvent::Closed(attempt) if self.state.is_current(attempt) => self.fail(ConnectionStep::FetchBatch),
             ConnectionEvent::ReplyReceived(attempt, reply) if self.state.is_current(attempt) => {
-                self.reply_received(reply)
+                self.reply_received(reply);
             }
             ConnectionEvent::BatchEnded => self.end(),
             ConnectionEvent::VisibilityChanged(visibility) => self.change_visibility(visibility),
@@ -220,7 +220,7 @@ impl<'state> ConnectionTransition<'state> {
                 self.show(status_when_lost(failures, network, RetryTime::In(seconds)));
             }
             ConnectionPhase::Connecting(..) if failures > 0 => {
-                self.show(status_when_lost(failures, network, RetryTime::Now))
+                self.show(status_when_lost(failures, network, RetryTime::Now));
             }
             ConnectionPhase::Connecting(..) if network == NetworkState::Absent => self.show(ConnectionStatus::Offline),
             // The batch has ended: the page still fetches images, but no event will follow.

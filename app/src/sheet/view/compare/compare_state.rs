@@ -39,7 +39,7 @@ impl CompareState {
         Effect::new(move |_| {
             if let (Some(unsaved_change), Some(_)) = (app.unsaved_change.get(), sheet.compared.get_untracked()) {
                 announcement.update(|announcement| {
-                    *announcement = (announcement.0 + 1, words::unsaved_change::sentence(unsaved_change, language))
+                    *announcement = (announcement.0 + 1, words::unsaved_change::sentence(unsaved_change, language));
                 });
             }
         });

@@ -94,7 +94,7 @@ impl InspectorState {
                 }
             }
             InspectorAction::ToggleOverlay(overlay) => {
-                self.overlay.update(|shown| *shown = (*shown != Some(overlay)).then_some(overlay))
+                self.overlay.update(|shown| *shown = (*shown != Some(overlay)).then_some(overlay));
             }
             InspectorAction::ToggleZoom => self.set_viewport(self.current_viewport().toggled_at_centre()),
             InspectorAction::ZoomIn => self.set_viewport(self.current_viewport().zoomed_at_centre(1.5)),
