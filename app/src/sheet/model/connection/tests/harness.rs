@@ -45,7 +45,7 @@ impl ConnectionHarness {
                     self.open_command = Some(command);
                 }
                 ConnectionCommand::Close => {
-                    assert!(self.open_command.take().is_some(), "nothing to close at {event:?}")
+                    assert!(self.open_command.take().is_some(), "nothing to close at {event:?}");
                 }
                 ConnectionCommand::SetTimer(millis) => {
                     assert!(millis > 0 && f64::from(millis) <= CHECK_INTERVAL_MS);

@@ -140,7 +140,7 @@ impl SimulatedServer {
                 }
             }
             SimulatedStep::Visibility(visibility) => {
-                self.harness.handle(ConnectionEvent::VisibilityChanged(visibility))
+                self.harness.handle(ConnectionEvent::VisibilityChanged(visibility));
             }
             SimulatedStep::Network(network) => self.harness.handle(ConnectionEvent::NetworkChanged(network)),
             SimulatedStep::AdvanceTime(millis) => self.harness.advance(millis),
