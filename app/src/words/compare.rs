@@ -21,7 +21,7 @@ pub(crate) fn open_image(name: &str, language: Language) -> String {
     }
 }
 
-/// What opens it, on a card and in the inspector.
+/// Label of the button that opens the compare view, on a card and in the inspector.
 pub(crate) fn open(language: Language) -> &'static str {
     language.pick("Compare side by side", "나란히 비교")
 }

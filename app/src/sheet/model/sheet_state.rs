@@ -50,7 +50,7 @@ pub(crate) struct SheetState {
     pub(crate) render_limit: RwSignal<usize>,
     /// Card with the keyboard focus.
     pub(crate) active: RwSignal<Option<CardKey>>,
-    /// What is open between the filter bar and the grid.
+    /// Panel that is open between the filter bar and the grid.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
     /// Selected image with its full report, once loaded.
     pub(crate) full_image: RwSignal<Option<Image>>,
@@ -198,7 +198,7 @@ impl SheetState {
     }
 }
 
-/// What opens between the filter bar and the grid, one at a time.
+/// Panels between the filter bar and the grid, of which at most one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SheetPanel {
     /// Charts of the whole sheet.
