@@ -1,30 +1,35 @@
-// Loads the page's WASM; its start function takes over what the server rendered.
+// Entry script: loads the page's WebAssembly module, whose start function hydrates the HTML from the server.
 import init from './proofsheet.js';
 
-// A page of a sheet for browsers without a script: with one the sheet begins at its beginning.
+// `?after=` selects a later page of a sheet's images, for browsers without scripts.
+// With scripts, load the sheet from its start.
 if (new URLSearchParams(location.search).has('after')) {
   location.replace(location.pathname + location.hash);
 } else {
-  await seen();
-  // From here on the code of a sheet is loaded, which the document names and keeps waiting.
+  await visiblePicturesShown();
+  // `media="not all"` holds back the preload of the sheet's code (split_sheet.wasm). Start it now.
   document.querySelector('link[media="not all"]')?.removeAttribute('media');
   await init({ module_or_path: new URL('./proofsheet.wasm', import.meta.url) });
 }
 
-/** The pictures in view come before the code that brings them to life, which is larger; but nobody waits long for a slow one. */
-async function seen() {
+/**
+ * Waits until the pictures in view are shown, at most two seconds, because the larger
+ * WebAssembly code would delay them.
+ */
+async function visiblePicturesShown() {
   const inView = (picture) => picture.getBoundingClientRect().top < innerHeight;
   const pictures = document.hidden ? [] : [...document.querySelectorAll('img.picture')].filter(inView);
   if (pictures.length > 0) {
-    const late = new Promise((resolve) => setTimeout(resolve, 2000));
-    await Promise.race([shown(pictures), late]);
+    const timeout = new Promise((resolve) => setTimeout(resolve, 2000));
+    await Promise.race([shown(pictures), timeout]);
   }
 }
 
+/** Waits until all pictures are decoded, or have failed, and the browser has painted them. */
 async function shown(pictures) {
   await Promise.allSettled(pictures.map((picture) => picture.decode()));
   const frame = () => new Promise(requestAnimationFrame);
-  // What is decoded before a frame is there when the next one begins.
+  // A picture decoded before one frame is on the screen when the next frame begins.
   await frame();
   await frame();
 }

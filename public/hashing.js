@@ -1,4 +1,4 @@
-// Hashes files one after the other, beside the page: a slice at a time, so that memory stays small.
+// Web worker that hashes files one at a time. It reads slices of 1 MiB, so that memory use stays small.
 import init, { Hasher } from './hasher.js';
 
 const SLICE = 1 << 20;
@@ -13,7 +13,7 @@ onmessage = async ({ data: file }) => {
     }
     postMessage(hasher.finish());
   } catch {
-    // It was moved or changed, or the browser may not read it.
+    // The file was moved or changed, or the browser may not read it.
     hasher.free();
     postMessage(null);
   }

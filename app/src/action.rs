@@ -1,4 +1,4 @@
-//! Actions that the views dispatch and only a browser can carry out.
+//! Actions that views dispatch. Only the browser handles them; the server has no handler.
 
 use leptos::ev;
 use leptos::prelude::RwSignal;
@@ -9,78 +9,78 @@ use crate::sheet::model::card::CardKey;
 use crate::sheet::model::export_format::ExportFormat;
 use crate::{Language, Theme};
 
-/// An action of any page.
+/// Action of any page.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server handles no actions"))]
 pub(crate) enum Action {
-    /// Gets ready to take files: somebody is about to give some.
+    /// Starts loading the code of a sheet, because the user is about to add files.
     PreloadSheetCode,
-    /// Sends the files that an input holds.
+    /// Adds the files that were chosen in the file input of this `change` event.
     ChooseFiles(ev::Event),
     /// Changes the language.
     SetLanguage(Language),
     /// Changes the theme.
     SetTheme(Theme),
-    /// An action on the open sheet.
+    /// Action on the open sheet.
     Sheet(SheetAction),
-    /// A browser function that a sheet's views need.
+    /// Browser function for the views of a sheet.
     Browser(BrowserAction),
 }
 
-/// An action on the open sheet.
+/// Action on the open sheet.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server handles no actions"))]
 pub(crate) enum SheetAction {
-    /// Stops the batch.
+    /// Cancels the batch.
     CancelBatch,
-    /// Says that no more files will come.
+    /// Seals the batch: no more files will come.
     SealBatch,
-    /// Begins no further upload for now.
+    /// Pauses the uploads: no further upload is started.
     PauseUploads,
-    /// Goes on with the uploads.
+    /// Resumes the uploads.
     ResumeUploads,
-    /// Does not send a card's file after all.
+    /// Removes a card's file from the upload.
     RemoveUpload(CardKey),
-    /// Sends a card's file again.
+    /// Retries the upload of a card's file.
     RetryUpload(CardKey),
-    /// Sends every file again that did not arrive.
+    /// Retries every failed upload that may succeed.
     RetryAllUploads,
-    /// Tells which files have not arrived, as far as this browser noted them.
+    /// Lists the names of the files that have not arrived, if this browser stored them.
     ListMissingFiles,
-    /// Reads all of an image's report.
+    /// Loads the full report of an image.
     LoadReport(CardKey),
-    /// Keeps or rejects images of cards, or takes that back; what is decided together is undone together.
+    /// Sets or clears the decisions of cards. One undo reverts all of them.
     Decide(Vec<(CardKey, Option<Decision>)>),
-    /// Takes the newest decision back.
+    /// Undoes the newest group of decisions.
     Undo,
-    /// Judges the sheet by other thresholds on this page alone.
+    /// Rejudges the sheet by other thresholds, on this page only.
     PreviewThresholds(Thresholds),
-    /// Has the sheet judged by other thresholds for everybody.
+    /// Saves other thresholds to the server, which rejudges the batch.
     SaveThresholds(Thresholds),
-    /// Gives the sheet another name; none when it is empty.
+    /// Renames the batch. An empty name removes the name.
     Rename(String),
-    /// Pins the sheet against expiry, or lets it go.
+    /// Pins the batch (exempts it from expiry) or unpins it.
     SetPinned(bool),
-    /// Writes down the cards that are shown.
+    /// Exports the shown cards to a file.
     Export(ExportFormat),
-    /// Scrolls to a card and gives it the focus.
+    /// Scrolls to a card and focuses it.
     ScrollToCard(CardKey),
 }
 
-/// A browser function that a sheet's views need, with or without an open batch.
+/// Browser function for the views of a sheet, with or without an open batch.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server handles no actions"))]
 pub(crate) enum BrowserAction {
-    /// Opens a new sheet with the files that were given to this one and are not its own.
+    /// Opens a new sheet with the added files that do not belong to this one.
     OpenNewSheet,
-    /// Tells how the grid is laid out, and draws of it what is in view.
+    /// Keeps the measured layout of the grid up to date, so that only cards in view are drawn.
     WatchGrid(HtmlOListElement),
-    /// Makes the placeholder of a card's picture: ThumbHash in, signal for a data URL out.
+    /// Decodes the placeholder of a card: a ThumbHash in base64, and the signal that receives the data URL.
     DecodePlaceholder(String, RwSignal<Option<String>>),
-    /// Makes the page's address lead to an image, or to the sheet alone.
+    /// Sets the page's URL to the deep link of an image, or to the sheet.
     SetDeepLink(Option<ImageId>),
-    /// Loads a picture that will be looked at soon.
+    /// Preloads the image at this URL.
     PreloadImage(String),
-    /// Lays over a picture what has lost its detail.
+    /// Draws the clipped areas of a picture on the canvas that lies over it.
     DrawClipping(HtmlImageElement, HtmlCanvasElement),
-    /// Copies a text.
+    /// Copies a text to the clipboard.
     CopyText(String),
 }
 

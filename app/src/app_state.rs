@@ -1,4 +1,4 @@
-//! Reactive state of the page, shared by all views, and the way to dispatch actions.
+//! Reactive state of the page, shared by all views, and the dispatch of their actions.
 
 use leptos::prelude::*;
 
@@ -14,72 +14,74 @@ use crate::sheet::model::upload_status::UploadStatus;
 use crate::skipped_files::SkippedFile;
 use crate::{Language, MissingReason, Theme, ThumbnailSize};
 
-/// The state of the page. It outlives every view, so a view may be rendered anew at any time.
+/// State of the page. It outlives every view, so any view may be recreated at any time.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
-    /// The language of the page.
+    /// Language of the page.
     pub(crate) language: RwSignal<Language>,
-    /// Light or dark.
+    /// Theme of the page.
     pub(crate) theme: RwSignal<Theme>,
-    /// How large the pictures of a sheet are.
+    /// Size of the thumbnails of a sheet.
     pub(crate) thumbnail_size: RwSignal<ThumbnailSize>,
-    /// Which page is shown.
+    /// Page that is shown.
     pub(crate) page: RwSignal<CurrentPage>,
-    /// Whether files are held over the page.
+    /// State of a drag over the page.
     pub(crate) hover: RwSignal<DragHover>,
-    /// What the start page says about the files it was given.
+    /// Progress of adding files on the start page.
     pub(crate) intake: RwSignal<FileIntake>,
-    /// Files that were given last and are not sent.
+    /// Files of the last selection that are not uploaded.
     pub(crate) skipped_files: RwSignal<Vec<SkippedFile>>,
-    /// What this tab's uploads do.
+    /// Status of this tab's uploads.
     pub(crate) upload_status: RwSignal<UploadStatus>,
-    /// What came of files that were given to a sheet once more.
+    /// Progress and result of adding files to an open sheet.
     pub(crate) add_files_status: RwSignal<AddFilesStatus>,
-    /// What the reader changed last and the server did not take.
+    /// Last change by the user that the server did not save.
     pub(crate) unsaved_change: RwSignal<Option<UnsavedChange>>,
-    /// Names of files that this browser noted for the sheet and that have not arrived.
+    /// Names of the expected files of the sheet that have not arrived; empty if this browser does not know them.
     pub(crate) missing_names: RwSignal<Vec<String>>,
-    /// The most bytes that the server takes of a file.
+    /// Maximum file length that the server accepts, in bytes.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser is given files"))]
     pub(crate) max_bytes: u64,
-    /// Batches that this browser has seen.
+    /// Batches that this browser has shown.
     pub(crate) recent: RwSignal<Vec<RecentBatch>>,
+    /// Handler of the actions; `None` on the server.
     handler: RwSignal<Option<Callback<Action>>>,
 }
 
-/// Which page is shown.
+/// Page that is shown.
 #[derive(Clone, Copy)]
-// Handles that remember where they were made are larger.
+// The variant exceeds the limit of the lint only where handles also store the place where they were created.
 #[cfg_attr(
     any(target_pointer_width = "64", debug_assertions),
     expect(clippy::large_enum_variant, reason = "there is one of it, and a sheet state is a bundle of handles")
 )]
 pub(crate) enum CurrentPage {
-    /// The drop area.
+    /// Start page with the drop area.
     Start,
-    /// A sheet.
+    /// Sheet of a batch.
     Sheet {
-        /// What lies on it.
+        /// State of the sheet.
         sheet: SheetState,
-        /// The way to its view, which the start page does without.
+        /// Function that renders the sheet. It is a pointer, because the code of a sheet is in another WebAssembly
+        /// module.
         render: fn(SheetState, Language) -> ErasedView,
     },
-    /// There is no sheet.
+    /// Page for a batch that does not exist.
     NotFound(MissingReason),
 }
 
-/// Whether files are held over the page.
+/// State of a drag over the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a pointer"))]
 pub(crate) enum DragHover {
-    /// They are: letting go sends them.
+    /// Files are over the page; a drop adds them.
     Files,
-    /// They are not.
+    /// No files are over the page.
     Nothing,
 }
 
 impl AppState {
-    /// The state that a page begins with, without its sheet. Everything lives as long as the reactive owner it is called under.
+    /// Initial state of a page, without its sheet. The signals live as long as the current reactive owner.
     pub(crate) fn of(attributes: &DocumentAttributes) -> Self {
         Self {
             language: RwSignal::new(attributes.language),
@@ -102,7 +104,7 @@ impl AppState {
         }
     }
 
-    /// Runs the handler, where there is one: the server has none.
+    /// Passes an action to the handler. Does nothing on the server, which has no handler.
     pub(crate) fn dispatch(self, action: impl Into<Action>) {
         self.run(action.into());
     }
@@ -113,18 +115,18 @@ impl AppState {
         }
     }
 
-    /// Sets the handler of every later action.
+    /// Sets the handler for all later actions.
     #[cfg(feature = "hydrate")]
     pub(crate) fn set_handler(self, handler: Callback<Action>) {
         self.handler.set(Some(handler));
     }
 
-    /// Whether the start page is shown.
+    /// Returns true if the start page is shown.
     pub(crate) fn is_start(self) -> bool {
         matches!(self.page.get_untracked(), CurrentPage::Start)
     }
 
-    /// The path of what is shown.
+    /// URL path of the page that is shown.
     pub(crate) fn path(self) -> String {
         match self.page.get() {
             CurrentPage::Start | CurrentPage::NotFound(_) => "/".to_owned(),

@@ -1,4 +1,4 @@
-//! Code that runs in a browser only: taking files in, sending them, following the event stream, and local storage.
+//! Code that runs only in the browser: file selection, uploads, the connection to the event stream, and local storage.
 
 mod api;
 mod clock;
@@ -37,7 +37,10 @@ use crate::app_state::AppState;
 use crate::browser::sheet_handler::SheetFactory;
 use crate::document_attributes::DocumentAttributes;
 
-/// Handles the actions of the page, opens the sheet that it shows, and listens to shortcuts and dropped files.
+/// Starts the behaviour of the page: handles actions, opens the sheet of the document, listens for shortcuts and
+/// dropped files.
+///
+/// `factory` opens the sheet of the document; `None` on a page without a sheet.
 pub(crate) fn attach(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) {
     let page = page_controller::begin(app, attributes, factory);
     preferences::follow(app);
@@ -45,10 +48,10 @@ pub(crate) fn attach(app: AppState, attributes: DocumentAttributes, factory: Opt
     drop_zone::listen(app, page);
 }
 
-/// Tells styles and tests that the page is alive.
+/// Marks the document as hydrated, for styles and tests.
 pub(crate) fn mark_hydrated() {
     if let Some(root) = document().document_element() {
-        // It fails only for an attribute name that is none.
+        // Fails only for an invalid attribute name.
         let _ = root.set_attribute("data-hydrated", "");
     }
 }

@@ -1,4 +1,4 @@
-//! HTML document around the page, rendered by the server only.
+//! HTML document around the page. Only the server renders it.
 
 use leptos::prelude::*;
 
@@ -9,10 +9,10 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::view;
 use crate::{MissingReason, Page, PageContent, words};
 
-/// The whole HTML document of a page.
+/// Complete HTML document of a page.
 #[component]
 pub fn Document(
-    /// What the page shows.
+    /// Data of the page.
     page: Page,
 ) -> impl IntoView {
     let assets = page.assets.clone();
@@ -24,8 +24,8 @@ pub fn Document(
     if let PageContent::Sheet { batch, images, .. } = &page.content {
         app.page.set(CurrentPage::Sheet { sheet: SheetState::of(batch, images.clone()), render: view::show });
     }
-    let pages = pages(&page);
-    // Without a script a sheet that is not finished loads itself anew.
+    let pagination = pagination(&page);
+    // Without scripts, a sheet of an unfinished batch reloads itself every five seconds.
     let refresh = matches!(&page.content, PageContent::Sheet { batch, .. } if !batch.state.is_end());
     view! {
         <!DOCTYPE html>
@@ -49,7 +49,7 @@ pub fn Document(
             </head>
             <body>
                 <App app/>
-                {pages}
+                {pagination}
                 <script
                     type="application/json"
                     id="page"
@@ -63,21 +63,22 @@ pub fn Document(
     }
 }
 
-/// Ways to the other images of a sheet for browsers without a script; with one the page reads on by itself.
-fn pages(page: &Page) -> Option<impl IntoView + use<>> {
+/// Links to the other pages of a sheet's images, for browsers without scripts. With scripts, the page loads all images
+/// itself.
+fn pagination(page: &Page) -> Option<impl IntoView + use<>> {
     let PageContent::Sheet { batch, images, next, .. } = &page.content else { return None };
     let language = page.language;
     let path = format!("/batches/{}", batch.id);
     let (address, words) = match next {
         Some(next) => (format!("{path}?after={next}"), words::sheet::next_images(language)),
-        // Fewer than all and none to come: the last page of several.
+        // The last page of several: it has no next page, and shows only some of the images.
         None if (images.len() as u64) < batch.counts.total() => (path, words::sheet::first_images(language)),
         None => return None,
     };
     Some(view! { <noscript><nav class="pages"><a class="button" href=address>{words}</a></nav></noscript> })
 }
 
-/// The document of a page as text.
+/// Renders the document of a page as HTML text.
 pub fn render(page: Page) -> String {
     let owner = Owner::new();
     let html = owner.with(|| view! { <Document page/> }.to_html());
@@ -91,7 +92,7 @@ fn title(page: &Page) -> String {
         PageContent::Start => return words::chrome::NAME.to_owned(),
         PageContent::Sheet { batch, .. } => batch.name.as_deref().unwrap_or(words::sheet::untitled(language)),
         PageContent::NotFound { reason: reason @ (MissingReason::Unknown | MissingReason::Deleted) } => {
-            words::chrome::gone_title(*reason, language)
+            words::chrome::missing_title(*reason, language)
         }
     };
     format!("{title} · {}", words::chrome::NAME)

@@ -1,4 +1,4 @@
-//! Attributes of the document that the browser reads before the page's data.
+//! Attributes of the document. The browser reads them without parsing the page's JSON data.
 
 use std::str::FromStr;
 
@@ -6,31 +6,35 @@ use crate::{Language, MissingReason, Theme, ThumbnailSize};
 #[cfg(feature = "ssr")]
 use crate::{Page, PageContent};
 
-/// A page without what it shows. To read it takes a fraction of the code that the data of a sheet take.
+/// Page settings without the page's content.
+///
+/// The start page reads these from HTML attributes. Deserialising [`crate::Page`] instead would pull the types of a
+/// sheet into the first WebAssembly module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocumentAttributes {
-    /// Which page it is.
+    /// Kind of page.
     pub(crate) kind: PageKind,
-    /// The language it is written in.
+    /// Language of the page.
     pub(crate) language: Language,
-    /// Light or dark.
+    /// Theme of the page.
     pub(crate) theme: Theme,
-    /// How large the pictures of a sheet are.
+    /// Size of the thumbnails of a sheet.
     pub(crate) thumbnail_size: ThumbnailSize,
-    /// Where scripts and styles are, without a slash at the end.
+    /// URL path of scripts and styles, without a trailing slash. Only the code of a sheet reads it in a browser, by itself.
+    #[cfg(feature = "ssr")]
     pub(crate) assets: String,
-    /// The most bytes that the server takes of a file.
+    /// Maximum file length that the server accepts, in bytes.
     pub(crate) max_bytes: u64,
 }
 
-/// Which page it is.
+/// Kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageKind {
-    /// The page with the drop area.
+    /// Start page with the drop area.
     Start,
-    /// A batch's sheet.
+    /// Sheet of a batch.
     Sheet,
-    /// There is no such batch.
+    /// Page for a batch that does not exist.
     NotFound(MissingReason),
 }
 
@@ -38,7 +42,7 @@ impl PageKind {
     const ALL: [Self; 4] =
         [Self::Start, Self::Sheet, Self::NotFound(MissingReason::Unknown), Self::NotFound(MissingReason::Deleted)];
 
-    /// What it is called in the document.
+    /// Value of the `data-kind` attribute.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -58,7 +62,7 @@ impl PageKind {
     }
 }
 
-/// Text that is no kind's slug.
+/// Error: the text is not the slug of a page kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UnknownPageKind;
 
@@ -71,7 +75,7 @@ impl FromStr for PageKind {
 }
 
 impl DocumentAttributes {
-    /// The outline of a page.
+    /// Attributes of a page.
     #[cfg(feature = "ssr")]
     pub(crate) fn of(page: &Page) -> Self {
         Self {
@@ -84,7 +88,7 @@ impl DocumentAttributes {
         }
     }
 
-    /// The outline of the document that is shown; nothing when it is none of the server's.
+    /// Attributes of the current document, or `None` if an attribute is missing or invalid.
     #[cfg(feature = "hydrate")]
     pub(crate) fn of_document() -> Option<Self> {
         let document = leptos::prelude::document();
@@ -94,7 +98,6 @@ impl DocumentAttributes {
             language: root.get_attribute("lang")?.parse().ok()?,
             theme: root.get_attribute("data-theme")?.parse().ok()?,
             thumbnail_size: root.get_attribute("data-thumbnail-size")?.parse().ok()?,
-            assets: data.get_attribute("data-assets")?,
             max_bytes: data.get_attribute("data-max-bytes")?.parse().ok()?,
         })
     }
@@ -105,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_parse_back() {
+    fn parses_every_slug_and_rejects_others() {
         for kind in PageKind::ALL {
             assert_eq!(kind.slug().parse(), Ok(kind));
         }

@@ -1,4 +1,4 @@
-//! Type-erased view, so that its code can be in another WebAssembly module.
+//! Type-erased view, whose code can be in another WebAssembly module than its caller.
 
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
@@ -6,39 +6,42 @@ use leptos::tachys::no_attrs;
 use leptos::tachys::renderer::types::{Element, Node};
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 
-/// A view behind a pointer. It is drawn and taken over but never patched and never waited for, for which `AnyView` has code of
-/// every view in it: a fifth of what a sheet's views come to.
+/// View behind a pointer. It supports building, hydration and (on the server) HTML, but a rebuild replaces the whole
+/// view, and async resolution does nothing.
+///
+/// Leptos' `AnyView` also patches and resolves. That code is generated for every view and makes up a fifth of the code
+/// of a sheet's views.
 pub(crate) struct ErasedView(Box<dyn ErasedRender>);
 
-/// What is shown of an [`ErasedView`] view.
+/// Mounted state of an [`ErasedView`].
 pub(crate) struct ErasedViewState(Box<dyn Mountable>);
 
 impl ErasedView {
-    /// Hides a view's type.
+    /// Erases the type of a view.
     pub(crate) fn of(view: impl RenderHtml + 'static) -> Self {
         Self(Box::new(view))
     }
 }
 
-/// What can be done with a view of any type.
+/// Operations on a view of any type.
 trait ErasedRender: Send {
-    fn draw(self: Box<Self>) -> ErasedViewState;
-    fn take_over(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> ErasedViewState;
+    fn build_erased(self: Box<Self>) -> ErasedViewState;
+    fn hydrate_erased(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> ErasedViewState;
     #[cfg(feature = "ssr")]
-    fn write(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, extra: Vec<AnyAttribute>);
+    fn write_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, extra: Vec<AnyAttribute>);
 }
 
 impl<View: RenderHtml + 'static> ErasedRender for View {
-    fn draw(self: Box<Self>) -> ErasedViewState {
+    fn build_erased(self: Box<Self>) -> ErasedViewState {
         ErasedViewState(Box::new(self.build()))
     }
 
-    fn take_over(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> ErasedViewState {
+    fn hydrate_erased(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> ErasedViewState {
         ErasedViewState(Box::new(self.hydrate::<true>(cursor, position)))
     }
 
     #[cfg(feature = "ssr")]
-    fn write(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, extra: Vec<AnyAttribute>) {
+    fn write_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, extra: Vec<AnyAttribute>) {
         self.to_html_with_buf(html, position, escape, false, extra);
     }
 }
@@ -47,7 +50,7 @@ impl Render for ErasedView {
     type State = ErasedViewState;
 
     fn build(self) -> ErasedViewState {
-        self.0.draw()
+        self.0.build_erased()
     }
 
     fn rebuild(self, state: &mut ErasedViewState) {
@@ -82,11 +85,11 @@ impl RenderHtml for ErasedView {
         extra: Vec<AnyAttribute>,
     ) {
         #[cfg(feature = "ssr")]
-        self.0.write(html, position, escape, extra);
+        self.0.write_html(html, position, escape, extra);
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> ErasedViewState {
-        self.0.take_over(cursor, position)
+        self.0.hydrate_erased(cursor, position)
     }
 
     fn into_owned(self) -> Self {

@@ -1,36 +1,36 @@
-//! Progress of files that were given to the start page.
+//! Progress of adding files on the start page.
 
-/// What becomes of files that were given to the start page.
+/// Progress and result of adding files on the start page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser takes files in"))]
 pub(crate) enum FileIntake {
-    /// None were given.
+    /// No files were added yet.
     Ready,
-    /// Folders are being read, and this many files were found.
+    /// Folders are being read. Contains the number of files found so far.
     Reading(u64),
-    /// So many of all the files have been looked at.
+    /// File formats and lengths are being checked.
     Checking {
-        /// Files that have been looked at.
+        /// Number of files checked so far.
         done: u64,
-        /// All files.
+        /// Number of all files.
         total: u64,
     },
-    /// None of the files can be sent; they are listed.
+    /// None of the files can be uploaded; the page lists them as skipped.
     AllSkipped,
-    /// The batch is being opened.
+    /// The batch is being created, or the code of a sheet is being loaded.
     Opening,
-    /// There was no file in what was given.
+    /// The selection contained no files.
     Nothing,
-    /// The server does not answer.
+    /// The server does not respond.
     Unreachable,
-    /// The server refused to open a batch.
+    /// The server refused to create a batch.
     Refused,
-    /// The code of a sheet could not be loaded: the server is away, or a new version of it is there.
+    /// The code of a sheet could not be loaded: the server is unreachable or has been updated.
     CodeNotLoaded,
 }
 
 impl FileIntake {
-    /// Whether files are being taken in.
+    /// Returns true while files are being added.
     pub(crate) fn is_busy(self) -> bool {
         matches!(self, Self::Reading(_) | Self::Checking { .. } | Self::Opening)
     }

@@ -1,28 +1,28 @@
-//! HTML and SVG built as strings: much less WebAssembly code than the same as views.
+//! HTML and SVG builder on strings, which needs much less WebAssembly code than views.
 //!
-//! None of its steps is taken into its callers: there are hundreds of them.
+//! The methods are never inlined, because they have hundreds of call sites.
 //!
-//! Only for what a browser alone shows, and for what nothing within changes by itself. What is not written in the program is always
-//! escaped, which the types see to.
+//! Use it only for markup that is rendered in the browser alone and has no reactive parts. Text that is not a literal
+//! in the program is always escaped: `raw` accepts only `&'static str`.
 
-/// HTML or SVG on its way.
+/// Unfinished HTML or SVG.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct HtmlBuilder(String);
 
 impl HtmlBuilder {
-    /// Nothing yet.
+    /// Creates an empty builder.
     pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    /// Markup that stands in the program.
+    /// Appends a literal as markup, without escaping.
     #[inline(never)]
     pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Any text, also within a quoted attribute.
+    /// Appends any text, escaped. It may also be the value of a quoted attribute.
     #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
@@ -38,14 +38,14 @@ impl HtmlBuilder {
         self
     }
 
-    /// A whole number.
+    /// Appends a whole number.
     #[inline(never)]
     pub(crate) fn number(&mut self, number: usize) -> &mut Self {
         self.0.push_str(&number.to_string());
         self
     }
 
-    /// A number from 0 on, with one decimal: as much as a drawing shows.
+    /// Appends a number of at least 0, rounded to one decimal, which is precise enough for a drawing.
     #[inline(never)]
     pub(crate) fn tenths(&mut self, number: f64) -> &mut Self {
         let tenths = (number * 10.0).round() as usize;
@@ -56,7 +56,7 @@ impl HtmlBuilder {
         self
     }
 
-    /// As text.
+    /// Returns the finished markup.
     pub(crate) fn into_string(self) -> String {
         self.0
     }
@@ -67,14 +67,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_cannot_become_markup() {
+    fn escapes_text() {
         let mut markup = HtmlBuilder::new();
         markup.raw("<p title=\"").text("\"><script>'&").raw("\">").number(12).raw("</p>");
         assert_eq!(markup.into_string(), "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">12</p>");
     }
 
     #[test]
-    fn lengths_have_a_decimal_where_it_counts() {
+    fn rounds_to_one_decimal_and_omits_a_zero() {
         for (number, text) in [(0.0, "0"), (12.34, "12.3"), (99.96, "100"), (0.05, "0.1")] {
             let mut markup = HtmlBuilder::new();
             markup.tenths(number);

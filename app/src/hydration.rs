@@ -1,4 +1,4 @@
-//! Hydration: the browser takes over the page that the server rendered.
+//! Hydration of the page that the server rendered.
 
 use leptos::mount::hydrate_body;
 use leptos::prelude::*;
@@ -11,22 +11,21 @@ use crate::browser::sheet_handler::SheetFactory;
 use crate::browser::sheet_module;
 use crate::document_attributes::{DocumentAttributes, PageKind};
 
-/// Renders the same tree over the server's and brings it to life. A document without page data is left as it is, and so is a
-/// sheet whose code cannot be loaded.
+/// Hydrates the document. Does nothing if the document has no page data, or if the code of a sheet cannot be loaded.
 pub fn hydrate() {
     let Some(attributes) = DocumentAttributes::of_document() else { return };
     if attributes.kind != PageKind::Sheet {
-        return take_over(attributes, None);
+        return hydrate_page(attributes, None);
     }
     spawn_local(async move {
         let module = sheet_module::load().await;
         if let Some(factory) = module.ok().and_then(|module| (module.for_document)()) {
-            take_over(attributes, Some(factory));
+            hydrate_page(attributes, Some(factory));
         }
     });
 }
 
-fn take_over(attributes: DocumentAttributes, factory: Option<SheetFactory>) {
+fn hydrate_page(attributes: DocumentAttributes, factory: Option<SheetFactory>) {
     hydrate_body(move || {
         let app = AppState::of(&attributes);
         browser::attach(app, attributes, factory);

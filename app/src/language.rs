@@ -1,13 +1,13 @@
-//! Languages of the page, and the choice of one from `Accept-Language`.
+//! Languages of the page, and selection of one from the `Accept-Language` header.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A language that the page is written in.
+/// Language of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Language {
-    /// English, also for everybody whose language the page does not speak.
+    /// English; the default for all languages that are not supported.
     #[default]
     #[serde(rename = "en")]
     English,
@@ -16,15 +16,15 @@ pub enum Language {
     Korean,
 }
 
-/// Text that is no code of a language of the page.
+/// Error: the text is not the code of a supported language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownLanguage;
 
 impl Language {
-    /// Every language.
+    /// All languages, in the order of the switch.
     pub const ALL: [Self; 2] = [Self::English, Self::Korean];
 
-    /// The ISO 639-1 code, as the cookie and `<html lang>` carry it.
+    /// ISO 639-1 code, as used in the cookie and in `<html lang>`.
     pub fn code(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -32,7 +32,7 @@ impl Language {
         }
     }
 
-    /// The language's name for itself.
+    /// Name of the language in the language itself.
     pub fn own_name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -40,7 +40,8 @@ impl Language {
         }
     }
 
-    /// The language that an `Accept-Language` header (RFC 9110, section 12.5.4) likes best; English when it likes none.
+    /// Supported language with the highest quality in an `Accept-Language` header (RFC 9110, section 12.5.4), or
+    /// English if there is none.
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0, Self::default());
         for range in header.split(',') {
@@ -55,7 +56,7 @@ impl Language {
         best.1
     }
 
-    /// The text that is in this language.
+    /// Returns the text that is in this language.
     pub(crate) fn pick(self, english: &'static str, korean: &'static str) -> &'static str {
         match self {
             Self::English => english,
@@ -72,7 +73,8 @@ impl FromStr for Language {
     }
 }
 
-/// A language range and its quality value, 0 to 1; a value that cannot be read counts as refusal.
+/// Splits a language range from its quality value, 0 to 1. An unreadable value counts as 0, which means "not
+/// acceptable".
 fn weighted(range: &str) -> (&str, f32) {
     let mut parts = range.split(';');
     let tag = parts.next().unwrap_or_default().trim();
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_s_best_language_is_chosen() {
+    fn chooses_the_language_with_the_highest_quality() {
         for (header, expected) in [
             ("", Language::English),
             ("ko", Language::Korean),
@@ -102,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_parse_back() {
+    fn parses_every_code_and_rejects_others() {
         for language in Language::ALL {
             assert_eq!(language.code().parse(), Ok(language));
         }

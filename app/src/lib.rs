@@ -1,9 +1,11 @@
-//! The page of Proofsheet: one source, rendered by the server (`ssr`) and taken over by the browser (`hydrate`).
+//! Web page of Proofsheet: the server renders it (feature `ssr`), and the browser hydrates it (feature `hydrate`).
 //!
-//! The server hands [`Page`] to [`Document`]; the browser finds the same [`Page`] in the document and renders the same tree
-//! over it. Neither side asks for data while it renders. What only a browser can do lives in `browser`; the views reach it
-//! through the actions of `app_state`, which the server does not handle.
-// The tree of a page is one type, and a deep one.
+//! The server passes a [`Page`] to [`Document`], which also embeds it as JSON. The browser reads the same [`Page`] from
+//! the document and hydrates the same view tree. Neither side requests data while it renders. Code that needs a browser
+//! is in `browser`. Views call it by dispatching an `Action` on `AppState`; the server has no handler for actions.
+//!
+//! In the browser, the code is split into two WebAssembly modules: `browser/sheet_module.rs` explains the rules.
+// The view tree of a page is one deeply nested type.
 #![recursion_limit = "256"]
 
 mod action;

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use crate::{Language, MissingReason, words};
 
-/// Says that there is no sheet, why, and what to do.
+/// Message that the batch does not exist, with the reason and advice.
 #[component]
 pub(crate) fn NotFoundView(reason: MissingReason, language: Language) -> impl IntoView {
     view! {
         <main id="content" class="not-found" data-not-found="">
-            <h1>{words::chrome::gone_title(reason, language)}</h1>
-            <p>{words::chrome::gone_advice(reason, language)}</p>
+            <h1>{words::chrome::missing_title(reason, language)}</h1>
+            <p>{words::chrome::missing_advice(reason, language)}</p>
             <a class="button" href="/">{words::chrome::new_sheet(language)}</a>
         </main>
     }

@@ -1,8 +1,8 @@
-//! Formatting of numbers, sizes, durations and shares for people.
+//! Formatting of numbers, sizes, durations and percentages for display.
 
 use crate::Language;
 
-/// A whole number with a comma between thousands, which both languages write.
+/// Whole number with a comma between thousands, as is usual in both languages.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -15,7 +15,7 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
-/// A length in bytes, in units of a thousand (kB, MB, GB) as file managers show it.
+/// Length in bytes, with decimal units (kB = 1000 B, MB, GB, TB) as file managers show it.
 pub(crate) fn bytes(length: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if length < 1000 {
@@ -23,7 +23,7 @@ pub(crate) fn bytes(length: u64) -> String {
     }
     let mut value = length as f64 / 1000.0;
     let mut unit = 0;
-    // From 999.5 on, rounding would show four digits.
+    // Rounding 999.5 or more would give four digits.
     while value >= 999.5 && unit + 1 < UNITS.len() {
         value /= 1000.0;
         unit += 1;
@@ -32,7 +32,7 @@ pub(crate) fn bytes(length: u64) -> String {
     format!("{value:.decimals$} {}", UNITS[unit])
 }
 
-/// A duration in milliseconds, to the second from ten seconds on.
+/// Duration given in milliseconds: tenths below ten seconds, whole seconds below an hour, then minutes.
 pub(crate) fn duration(millis: u64, language: Language) -> String {
     let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -48,7 +48,7 @@ pub(crate) fn duration(millis: u64, language: Language) -> String {
     }
 }
 
-/// A share of 0 to 1 as a percentage; one that rounds to all or nothing without being it keeps its distance.
+/// Share from 0 to 1 as a percentage. Only exactly 0 shows as "0%" and only exactly 1 as "100%".
 pub(crate) fn percent(share: f32) -> String {
     let value = f64::from(share) * 100.0;
     if value > 0.0 && value < 0.1 {
@@ -67,7 +67,8 @@ pub(crate) fn dimensions(width: u32, height: u32) -> String {
     format!("{width} × {height}")
 }
 
-/// A number from 0 on with at most two decimals. (The library's way, which always gives back the same number, is large.)
+/// Number of at least 0, rounded to at most two decimals. It avoids the float formatting of the standard library, whose
+/// shortest exact output needs much WebAssembly code.
 pub(crate) fn decimal(value: f64) -> String {
     let hundredths = (value * 100.0).round() as u64;
     let mut text = (hundredths / 100).to_string();
@@ -80,7 +81,7 @@ pub(crate) fn decimal(value: f64) -> String {
     text
 }
 
-/// An exposure time in seconds as cameras print it: `1/250 s`.
+/// Exposure time in seconds, as cameras show it: `1/250 s`.
 pub(crate) fn shutter(seconds: f32, language: Language) -> String {
     let unit = language.pick(" s", "초");
     if seconds > 0.0 && seconds < 0.4 {
@@ -95,14 +96,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_set_apart() {
+    fn groups_thousands() {
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), text);
         }
     }
 
     #[test]
-    fn lengths_have_two_or_three_digits() {
+    fn rounds_lengths_to_two_or_three_digits() {
         for (length, text) in [
             (0, "0 B"),
             (999, "999 B"),
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_short_in_both_languages() {
+    fn formats_durations_in_both_languages() {
         for (millis, english, korean) in [
             (450, "0.4 s", "0.4초"),
             (59_999, "59 s", "59초"),
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_never_rounds_to_all_or_nothing() {
+    fn never_rounds_a_share_to_zero_or_one_hundred_percent() {
         for (share, text) in
             [(0.0, "0%"), (0.0001, "< 0.1%"), (0.034, "3.4%"), (0.5, "50%"), (0.999, "> 99%"), (1.0, "100%")]
         {
@@ -140,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn decimals_are_as_few_as_needed() {
+    fn omits_trailing_zeros_of_decimals() {
         for (value, text) in [(2.0, "2"), (1.8, "1.8"), (0.05, "0.05"), (11.25, "11.25"), (1.999, "2")] {
             assert_eq!(decimal(value), text);
         }
     }
 
     #[test]
-    fn exposure_times_are_fractions() {
+    fn formats_short_exposure_times_as_fractions() {
         assert_eq!(shutter(0.004, Language::English), "1/250 s");
         assert_eq!(shutter(2.0, Language::Korean), "2초");
     }

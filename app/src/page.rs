@@ -1,63 +1,63 @@
-//! Data of a page, which the server renders and the browser takes over.
+//! Data of a page: the server renders it and embeds it as JSON for hydration.
 
 use protocol::{Batch, Image};
 use serde::{Deserialize, Serialize};
 
 use crate::{Language, Theme, ThumbnailSize};
 
-/// Everything that one page shows first.
+/// Everything that a page shows initially.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// Which page it is, with its data.
+    /// Kind of page with its data.
     pub content: PageContent,
-    /// The language it is written in.
+    /// Language of the page.
     pub language: Language,
-    /// Light or dark.
+    /// Theme of the page.
     pub theme: Theme,
-    /// How large the pictures of a sheet are.
+    /// Size of the thumbnails of a sheet.
     pub thumbnail_size: ThumbnailSize,
-    /// Where scripts and styles are, without a slash at the end: `/v/<build id>`.
+    /// URL path of scripts and styles, without a trailing slash: `/v/<build id>`.
     pub assets: String,
-    /// The most bytes that the server takes of a file: larger ones need not be sent to be refused.
+    /// Maximum file length that the server accepts, in bytes. The browser skips longer files without uploading them.
     pub max_bytes: u64,
 }
 
-/// The pages and the data each begins with.
+/// Kind of page with its initial data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "there is one of it for each page")]
 pub enum PageContent {
-    /// The page with the drop area.
+    /// Start page with the drop area.
     Start,
-    /// A batch's sheet.
+    /// Sheet of a batch.
     Sheet {
-        /// The batch.
+        /// Batch of the sheet.
         batch: Batch,
-        /// Its first images, without the bulky parts of their reports.
+        /// First images of the batch, with report summaries (reports without bulky parts).
         images: Vec<Image>,
-        /// What to send as `after` for the images that follow; absent when there are none.
+        /// Page token (`after`) of the next images, or `None` if there are no more.
         next: Option<String>,
-        /// Where the images that it waits for come from.
+        /// Origin of the images that are still expected.
         upload_source: UploadSource,
     },
-    /// There is no such batch.
+    /// Page for a batch that does not exist.
     NotFound {
-        /// Why.
+        /// Reason why the batch does not exist.
         reason: MissingReason,
     },
 }
 
-/// Where the images come from that a sheet waits for.
+/// Origin of the images that a sheet still expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UploadSource {
-    /// Somebody sends them, and may stop at any moment.
+    /// Clients upload them, and may stop at any time.
     Clients,
-    /// The server makes them at this moment.
+    /// The server is adding sample images itself.
     Server,
 }
 
-/// Why there is no sheet.
+/// Reason why a batch does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MissingReason {
@@ -69,9 +69,10 @@ pub enum MissingReason {
 
 #[cfg(feature = "ssr")]
 impl Page {
-    /// The page as JSON for an inline data block: no `<`, so that no text in it can end the block.
+    /// Returns the page as JSON for an inline script block. Every `<` is escaped, so that no text in it can end the
+    /// block.
     pub(crate) fn to_data_block(&self) -> String {
-        // A page is made of plain values, which always have a JSON form.
+        // Serialisation cannot fail, because a page contains only plain values.
         serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
     }
 }

@@ -1,20 +1,20 @@
-//! Entry of the list of batches that this browser has seen.
+//! Entry in the list of batches that this browser has shown.
 
 use serde::{Deserialize, Serialize};
 
-/// One entry of the list that the browser keeps for itself.
+/// Entry in the list of recent batches, which the browser keeps in local storage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RecentBatch {
-    /// The batch's id.
+    /// Batch id.
     pub(crate) id: String,
-    /// What its owner calls it.
+    /// Batch name.
     #[serde(default)]
     pub(crate) name: Option<String>,
-    /// Number of images when it was last seen.
+    /// Number of images when this browser last showed the batch.
     pub(crate) images: u64,
-    /// When it was opened, in milliseconds since 1970.
+    /// Creation time of the batch, in milliseconds since 1970-01-01 UTC.
     pub(crate) at: f64,
-    /// The same moment in words of the reader's language and time zone; made when the list is read.
+    /// Creation time as text in the user's language and time zone. It is filled in when the list is read.
     #[serde(skip)]
     pub(crate) when: String,
 }

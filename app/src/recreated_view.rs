@@ -4,17 +4,18 @@ use std::hash::Hash;
 
 use leptos::prelude::*;
 
-/// Shows what `view` makes of a value, and makes it anew when the value changes.
+/// Renders `view` for the current value, and recreates it when the value changes.
 ///
-/// A closure in a view would be patched: every text and attribute in it compared with the one before. For a whole page that
-/// is a lot of code to send to a browser and never faster than making it anew.
-pub(crate) fn recreated_view<Value, Made>(
+/// A plain closure in a view would be patched instead: the new texts and attributes are compared with the old ones. For
+/// a whole page, this needs much WebAssembly code and is not faster. A keyed list with one entry has no patch code for
+/// its children.
+pub(crate) fn recreated_view<Value, Content>(
     value: impl Fn() -> Value + Send + Sync + 'static,
-    view: impl Fn(Value) -> Made + Send + Clone + 'static,
+    view: impl Fn(Value) -> Content + Send + Clone + 'static,
 ) -> impl IntoView
 where
     Value: Clone + Eq + Hash + Send + Sync + 'static,
-    Made: IntoView + 'static,
+    Content: IntoView + 'static,
 {
     view! { <For each=move || [value()] key=Value::clone children=view/> }
 }

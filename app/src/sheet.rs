@@ -1,4 +1,4 @@
-//! Page of one batch: the sheet's models, which are plain Rust and signals, and its views.
+//! Sheet of one batch: models (plain Rust and signals) and views.
 
 pub(crate) mod model;
 pub(crate) mod view;

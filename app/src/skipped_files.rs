@@ -1,36 +1,37 @@
-//! Files that were given but are not sent, with the reasons.
+//! Skipped files (selected but not uploaded) and the reasons.
 
 use protocol::Content;
 
-/// A file that is not sent.
+/// File that is not uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SkippedFile {
-    /// Its name, with the folders that it was given in.
+    /// File name, with its folders if it was in one.
     pub(crate) name: String,
-    /// Why it is not sent.
+    /// Reason why the file is not uploaded.
     pub(crate) reason: SkipReason,
 }
 
-/// Why a file is not sent.
+/// Reason why a file is not uploaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser is given files"))]
 pub(crate) enum SkipReason {
-    /// Of a kind that is recognised and not analyzed, by its name: `a PDF`.
+    /// File of a recognised format that is not supported. Contains the name of the format: `a PDF`.
     Kind(&'static str),
-    /// No image, and nothing that is recognised.
+    /// File of an unrecognised format.
     Unknown,
-    /// It has no bytes.
+    /// File without any bytes.
     Empty,
-    /// It has more bytes than the server takes.
+    /// File that is longer than the server accepts.
     TooLarge,
-    /// The browser cannot read it.
+    /// File that the browser cannot read.
     Unreadable,
-    /// The reader took it out before it was sent.
+    /// File that the user removed before it was uploaded.
     Removed,
 }
 
 impl SkipReason {
-    /// Why a file of this content and length is not sent to a server that takes so many bytes; nothing when it is.
+    /// Returns the reason to skip a file of this content and length, or `None` if it can be uploaded. `limit` is the
+    /// maximum file length in bytes.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser is given files"))]
     pub(crate) fn of(content: Content, bytes: u64, limit: u64) -> Option<Self> {
         match content {
@@ -45,7 +46,7 @@ impl SkipReason {
 
 #[cfg(any(feature = "hydrate", test))]
 impl SkipReason {
-    /// The reason as a browser notes it: the name of a kind is its own.
+    /// Code of the reason in session storage. The code of `Kind` is the name of the format.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Kind(name) => name,
@@ -57,17 +58,17 @@ impl SkipReason {
         }
     }
 
-    /// What was noted.
+    /// Parses a code from session storage. An unknown code is the name of a format.
     pub(crate) fn of_code(code: String) -> Self {
         let simple = [Self::Unknown, Self::Empty, Self::TooLarge, Self::Unreadable, Self::Removed];
         simple.into_iter().find(|reason| reason.code() == code).unwrap_or_else(|| {
-            // Names of kinds live as long as the page; those that are read when it begins are few and short.
+            // The leaked names are few and short, and are needed for the lifetime of the page.
             Self::Kind(code.leak())
         })
     }
 }
 
-/// How many files of each reason there are, the most frequent first.
+/// Number of files for each reason, the most frequent reason first.
 pub(crate) fn by_reason(files: &[SkippedFile]) -> Vec<(SkipReason, u64)> {
     let mut counts: Vec<(SkipReason, u64)> = Vec::new();
     for file in files {
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_analyzed_is_left_out_with_its_reason() {
+    fn skips_files_that_cannot_be_analyzed() {
         let image = Content::Supported(Format::Jpeg);
         for (content, bytes, reason) in [
             (image, 100, None),
@@ -101,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_noted_and_read_again() {
+    fn parses_the_code_of_every_reason() {
         for reason in [SkipReason::Kind("a PDF"), SkipReason::Unknown, SkipReason::TooLarge, SkipReason::Removed] {
             assert_eq!(SkipReason::of_code(reason.code().to_owned()), reason);
         }
     }
 
     #[test]
-    fn the_most_frequent_reason_comes_first() {
+    fn sorts_reasons_by_frequency() {
         let file = |reason| SkippedFile { name: "x".to_owned(), reason };
         let files = [SkipReason::Empty, SkipReason::Kind("a PDF"), SkipReason::Kind("a PDF"), SkipReason::Kind("AVIF")]
             .map(file);

@@ -1,4 +1,4 @@
-//! List of the files that were not sent, folded under a one-line summary.
+//! List of skipped files, collapsed under a one-line summary.
 
 use leptos::prelude::*;
 
@@ -6,21 +6,21 @@ use crate::app_state::AppState;
 use crate::skipped_files::SkippedFile;
 use crate::{Language, words};
 
-/// Names that the list shows; somebody who gives a whole disk has no use for more.
-const SHOWN: usize = 500;
+/// Maximum number of names in the list. A selection of a whole disk can have very many.
+const MOST_NAMES: usize = 500;
 
-/// A quiet line that says how many files were left out and unfolds to their names.
+/// Line with the number of skipped files that expands to their names. Hidden if there are none.
 #[component]
 pub(crate) fn SkippedFilesView(language: Language) -> impl IntoView {
     let files = expect_context::<AppState>().skipped_files;
     let summary = move || files.with(|files| words::skipped_files::summary(files, language));
-    // Lines of one text: rows would be code that every visitor loads.
+    // One text with line breaks, because elements for rows would need more code on the start page.
     let lines = move || {
         let line =
             |file: &SkippedFile| format!("{} · {}\n", file.name, words::skipped_files::reason(file.reason, language));
         files.with(|files| {
-            let rest = words::skipped_files::rest(files.len().saturating_sub(SHOWN), language);
-            files.iter().take(SHOWN).map(line).chain([rest]).collect::<String>()
+            let rest = words::skipped_files::rest(files.len().saturating_sub(MOST_NAMES), language);
+            files.iter().take(MOST_NAMES).map(line).chain([rest]).collect::<String>()
         })
     };
     view! {

@@ -1,4 +1,4 @@
-//! Start page.
+//! Start page: introduction, drop area, sample images and recent batches.
 
 pub(crate) mod drop_area;
 mod recent_list;
@@ -12,10 +12,10 @@ use crate::start::recent_list::RecentList;
 use crate::start::samples::Samples;
 use crate::{Language, words};
 
-/// What Proofsheet is, where to drop the files, and the sheets seen before.
+/// Introduction, drop area, skipped files, sample images and recent batches.
 #[component]
 pub(crate) fn StartView(language: Language) -> impl IntoView {
-    let promises = words::start::promises(language)
+    let promises = words::start::features(language)
         .map(|(head, text)| view! { <li class="promise"><h2>{head}</h2><p>{text}</p></li> });
     view! {
         <main id="content" class="start">

@@ -1,31 +1,31 @@
-//! Theme of the page: light, dark, or as the system prefers.
+//! Colour theme of the page: dark, light, or the preference of the system.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// How the page is lit.
+/// Colour theme of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
-    /// As the system prefers; dark when it has no preference.
+    /// Preference of the system; dark if it has none.
     #[default]
     Auto,
-    /// Neutral dark grey, on which colour is judged best.
+    /// Neutral dark grey, the best background for judging colour.
     Dark,
     /// Light.
     Light,
 }
 
-/// Text that is no theme's name.
+/// Error: the text is not the code of a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownTheme;
 
 impl Theme {
-    /// Every theme, in the order of the switch.
+    /// All themes, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::Auto, Self::Dark, Self::Light];
 
-    /// The theme's name, as the cookie and `<html data-theme>` carry it.
+    /// Code of the theme, as used in the cookie and in `<html data-theme>`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_parse_back() {
+    fn parses_every_code_and_rejects_others() {
         for theme in Theme::ALL {
             assert_eq!(theme.code().parse(), Ok(theme));
         }

@@ -1,31 +1,31 @@
-//! Size of a sheet's thumbnails.
+//! Size of the thumbnails of a sheet.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The size of a sheet's frames, which each browser chooses for itself.
+/// Size of the thumbnails of a sheet. Each browser has its own choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThumbnailSize {
-    /// Many at once: to see what a shoot is made of.
+    /// Many images in view, for an overview of a shoot.
     Small,
-    /// Enough to tell one from the next.
+    /// Large enough to tell similar images apart.
     #[default]
     Medium,
-    /// Few, to decide by.
+    /// Few images in view, large enough for decisions.
     Large,
 }
 
-/// Text that is no size's name.
+/// Error: the text is not the code of a thumbnail size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownThumbnailSize;
 
 impl ThumbnailSize {
-    /// Every size, the smallest first.
+    /// All sizes, the smallest first.
     pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
 
-    /// The size's name, as the cookie and `<html data-thumbnail-size>` carry it.
+    /// Code of the size, as used in the cookie and in `<html data-thumbnail-size>`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Small => "small",
@@ -34,12 +34,12 @@ impl ThumbnailSize {
         }
     }
 
-    /// The next larger size; nothing beyond the largest.
+    /// Next larger size, or `None` for the largest.
     pub(crate) fn larger(self) -> Option<Self> {
         Self::ALL.into_iter().find(|other| *other > self)
     }
 
-    /// The next smaller size; nothing below the smallest.
+    /// Next smaller size, or `None` for the smallest.
     pub(crate) fn smaller(self) -> Option<Self> {
         Self::ALL.into_iter().rev().find(|other| *other < self)
     }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_parse_back() {
+    fn parses_every_code_and_rejects_others() {
         for thumbnail_size in ThumbnailSize::ALL {
             assert_eq!(thumbnail_size.code().parse(), Ok(thumbnail_size));
         }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_lead_from_end_to_end() {
+    fn steps_through_all_sizes() {
         assert_eq!(ThumbnailSize::Small.larger(), Some(ThumbnailSize::Medium));
         assert_eq!(ThumbnailSize::Medium.larger(), Some(ThumbnailSize::Large));
         assert_eq!(ThumbnailSize::Large.larger(), None);

@@ -1,4 +1,4 @@
-//! Top bar of every page: product name and switches for theme and language.
+//! Top bar of every page: product name, and switches for theme and language.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use crate::action::Action;
 use crate::app_state::AppState;
 use crate::{Language, Theme, words};
 
-/// Name and switches. Without a script each choice is a link that the server answers with a cookie.
+/// Top bar. Each choice is a link, so it also works without scripts: the server responds with a cookie.
 #[component]
 pub(crate) fn TopBar(language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -1,10 +1,11 @@
-//! What the server sends for every page in every language.
+//! Tests of the HTML that the server renders for every page in every language.
 #![cfg(feature = "ssr")]
 
 use app::{Language, MissingReason, Page, PageContent, Theme, ThumbnailSize, UploadSource, render};
 use protocol::{Batch, BatchId, BatchState, Counts, Cursor, Epoch, Failure, FailureCode, Image, ImageId, ImageState};
 use protocol::{Thresholds, Timestamp};
 
+/// Batch of three images, one of them blurred and one failed, whose name is an attempt to inject a script.
 fn batch(state: BatchState) -> Batch {
     Batch {
         id: BatchId::from_random([7; 16]),
@@ -23,22 +24,24 @@ fn batch(state: BatchState) -> Batch {
     }
 }
 
-/// The report of a photograph, as the server sends it.
+/// JSON of the report summary of a photograph.
 fn report() -> serde_json::Value {
     serde_json::json!({
         "version": 1,
         "file": {"bytes": 1000, "hash": format!("blake3:{}", "0".repeat(64)), "format": "jpeg"},
         "image": {"width": 6000, "height": 4000, "orientation": 1, "frames": 1, "colour": "rgb", "bit_depth": 8,
             "alpha": false, "profile": "Display P3", "megapixels": 24.0, "aspect": 1.5, "decoded": 1.0},
-        "exposure": {"mean": 120.0, "deviation": 60.0, "p1": 4, "p5": 20, "p25": 70, "median": 120, "p75": 170, "p95": 230,
-            "p99": 250, "clipped_shadows": 0.0, "clipped_highlights": 0.0, "entropy": 7.5},
+        "exposure": {"mean": 120.0, "deviation": 60.0, "p1": 4, "p5": 20, "p25": 70, "median": 120, "p75": 170,
+            "p95": 230, "p99": 250, "clipped_shadows": 0.0, "clipped_highlights": 0.0, "entropy": 7.5},
         "colour": {"palette": [], "colourfulness": 40.0},
         "focus": {"frame": 20.0, "sharpest": 30.0, "noise": 1.0},
         "identity": {"dhash": "0123456789abcdef", "phash": "fedcba9876543210", "contrast": 50.0},
-        "picture": {"width": 512, "height": 341, "media_type": "image/jpeg", "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI"},
+        "picture": {"width": 512, "height": 341, "media_type": "image/jpeg",
+            "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI"},
     })
 }
 
+/// Image with markup in its name; with a report and a verdict if `state` is analyzed, with an error if it is failed.
 fn image(nth: u8, state: ImageState) -> Image {
     let verdicts = serde_json::json!([{"issue": "blurred", "score": 0.5, "severity": "error", "text": "It is soft."}]);
     let is_analyzed = state == ImageState::Analyzed;
@@ -50,19 +53,25 @@ fn image(nth: u8, state: ImageState) -> Image {
         hash: None,
         state,
         seq: 5,
-        report: is_analyzed.then(|| serde_json::from_value(report()).expect("a report")),
-        verdicts: if is_analyzed { serde_json::from_value(verdicts).expect("verdicts") } else { Vec::new() },
+        report: is_analyzed.then(|| serde_json::from_value(report()).expect("the JSON is a valid report")),
+        verdicts: if is_analyzed {
+            serde_json::from_value(verdicts).expect("the JSON is a list of verdicts")
+        } else {
+            Vec::new()
+        },
         group: None,
         decision: None,
         error: (state == ImageState::Failed).then(|| Failure::new(FailureCode::Corrupt)),
     }
 }
 
+/// Sheet with an analyzed, a failed and a queued image.
 fn sheet(state: BatchState) -> PageContent {
     let images = vec![image(1, ImageState::Analyzed), image(2, ImageState::Failed), image(3, ImageState::Queued)];
     PageContent::Sheet { batch: batch(state), images, next: None, upload_source: UploadSource::Clients }
 }
 
+/// Rendered HTML of a page in the dark theme with large thumbnails.
 fn html(content: PageContent, language: Language) -> String {
     render(Page {
         content,
@@ -74,13 +83,14 @@ fn html(content: PageContent, language: Language) -> String {
     })
 }
 
-/// The data that the page is made from.
+/// Embedded JSON of the page.
 fn data(html: &str) -> &str {
-    let (_, element) = html.split_once("id=\"page\"").expect("the element of the data");
-    let (_, data) = element.split_once('>').expect("its content");
-    data.split_once("</script>").expect("its end").0
+    let (_, element) = html.split_once("id=\"page\"").expect("the page has an element with the id `page`");
+    let (_, data) = element.split_once('>').expect("the start tag of the element ends");
+    data.split_once("</script>").expect("the element ends").0
 }
 
+/// Every page in every language.
 fn every_page() -> Vec<(Language, String)> {
     let mut pages = Vec::new();
     for language in Language::ALL {
@@ -97,14 +107,14 @@ fn every_page() -> Vec<(Language, String)> {
     pages
 }
 
-/// The values of an attribute in the order of the document.
+/// Values of an attribute in document order.
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
     let start = format!(" {attribute}=\"");
     html.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 #[test]
-fn every_page_is_a_document_in_its_language() {
+fn every_page_is_a_document_in_its_language_and_theme() {
     for (language, html) in every_page() {
         assert!(html.starts_with("<!DOCTYPE html>"), "{html}");
         assert_eq!(values(&html, "lang")[0], language.code());
@@ -115,7 +125,7 @@ fn every_page_is_a_document_in_its_language() {
 }
 
 #[test]
-fn no_page_needs_more_than_the_policy_allows() {
+fn no_page_has_inline_styles_or_scripts_that_the_content_security_policy_forbids() {
     for (_, html) in every_page() {
         assert!(!html.contains(" style="), "{html}");
         assert!(!html.contains("<style"), "{html}");
@@ -125,7 +135,7 @@ fn no_page_needs_more_than_the_policy_allows() {
 }
 
 #[test]
-fn text_of_users_cannot_become_markup() {
+fn names_from_users_are_escaped() {
     for (_, html) in every_page() {
         assert!(!html.contains("<script>alert"), "{html}");
         assert!(!html.contains("<b>"), "{html}");
@@ -135,7 +145,7 @@ fn text_of_users_cannot_become_markup() {
 }
 
 #[test]
-fn the_embedded_data_is_the_page_that_was_rendered() {
+fn embedded_json_is_the_rendered_page() {
     let page = Page {
         content: sheet(BatchState::Open),
         language: Language::Korean,
@@ -150,7 +160,7 @@ fn the_embedded_data_is_the_page_that_was_rendered() {
 }
 
 #[test]
-fn each_page_names_early_what_it_loads_and_no_more() {
+fn each_page_preloads_exactly_the_modules_that_it_needs() {
     for (content, parts) in [
         (PageContent::Start, 0),
         (PageContent::NotFound { reason: MissingReason::Unknown }, 0),
@@ -164,7 +174,7 @@ fn each_page_names_early_what_it_loads_and_no_more() {
 }
 
 #[test]
-fn a_page_tells_what_it_is_outside_of_its_data() {
+fn page_attributes_name_the_kind_assets_and_upload_limit() {
     let kinds = [
         (PageContent::Start, "start"),
         (sheet(BatchState::Completed), "sheet"),
@@ -180,7 +190,7 @@ fn a_page_tells_what_it_is_outside_of_its_data() {
 }
 
 #[test]
-fn every_id_of_a_document_is_there_once() {
+fn ids_are_unique_in_every_document() {
     for (_, html) in every_page() {
         let mut ids = values(&html, "id");
         let count = ids.len();
@@ -191,7 +201,7 @@ fn every_id_of_a_document_is_there_once() {
 }
 
 #[test]
-fn the_start_page_works_as_a_plain_form() {
+fn start_page_is_a_form_that_works_without_a_script() {
     let html = html(PageContent::Start, Language::English);
     let form = html.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
     for part in
@@ -203,7 +213,7 @@ fn the_start_page_works_as_a_plain_form() {
 }
 
 #[test]
-fn the_sheet_shows_each_image_with_its_state() {
+fn sheet_shows_each_image_with_its_state() {
     let html = html(sheet(BatchState::Open), Language::English);
     assert_eq!(values(&html, "data-batch-state"), ["open"]);
     assert_eq!(values(&html, "data-connection"), ["connecting"]);
@@ -220,10 +230,10 @@ fn the_sheet_shows_each_image_with_its_state() {
 }
 
 #[test]
-fn a_finished_sheet_says_what_was_found_and_does_not_reload() {
+fn completed_sheet_summarizes_its_findings_and_does_not_reload() {
     let english = html(sheet(BatchState::Completed), Language::English);
     assert!(english.contains("1 image analyzed in 2.0 s. Found: 1 blurred. 1 could not be analyzed."), "{english}");
     assert!(!english.contains("http-equiv=\"refresh\""), "{english}");
     let korean = html(sheet(BatchState::Completed), Language::Korean);
-    assert!(korean.contains("발견: 흐림 1개. 1개는 분석하지 못했습니다."), "{korean}");
+    assert!(korean.contains("발견: 흐림 1장. 1장은 분석하지 못했습니다."), "{korean}");
 }

@@ -18,7 +18,7 @@ test('what another program sends and is no image fails with its reason, the othe
   await sheet.expectCard(good!.name, 'analyzed');
   await sheet.expectCard(better!.name, 'analyzed');
   await sheet.expectCard('letter.txt', 'failed');
-  await expect(sheet.card('letter.txt')).toContainText('Not an image');
+  await expect(sheet.card('letter.txt')).toContainText('Format not supported');
   await sheet.expectCard('empty.jpg', 'failed');
   await expect(sheet.card('empty.jpg')).toContainText('Empty file');
   await sheet.expectCard('half.jpg', 'analyzed');

@@ -57,7 +57,7 @@ test('a key stands a card beside those that it repeats, with what differs and th
   await page.keyboard.press('d');
   await expect(compareView(page)).toBeVisible();
   await expect(compareView(page).getByRole('heading')).toHaveText('3 images of the same picture');
-  await expect(compareView(page).locator('[data-reason]')).toHaveText('Proposed: the one with the most pixels.');
+  await expect(compareView(page).locator('[data-reason]')).toHaveText('Proposed: no other image has more pixels.');
   await expect(compareView(page).locator('[data-member]')).toHaveCount(3);
   await expect(member(page, 'small.png').getByRole('button').first()).toBeFocused();
   await expect(member(page, 'large.png').getByText('Best')).toBeVisible();
@@ -84,7 +84,7 @@ test('the best is kept and the others rejected by one key, taken back by another
   await decided('large.png', 'keep');
   await decided('small.png', 'reject');
   await decided('middle.png', 'reject');
-  await expect(compareView(page).getByRole('status')).toHaveText('The best is kept, 2 others are rejected. Ctrl Z takes that back.');
+  await expect(compareView(page).getByRole('status')).toHaveText('The best is kept, 2 others are rejected. Ctrl Z undoes this.');
   await page.keyboard.press('Control+z');
   await undecided('large.png');
   await undecided('small.png');
@@ -140,7 +140,7 @@ test('all images are looked at closer together, by key, by click and where the p
   expect(new Set(await seen()).size).toBe(1);
 });
 
-test('it opens from the loupe and leads back to it', async ({ page, sheet, api }) => {
+test('it opens from the inspector and leads back to it', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   await sheet.card('a.jpg').getByRole('button').first().click();
   await sheet.detail.locator('[data-compare]').click();

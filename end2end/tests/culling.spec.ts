@@ -39,7 +39,7 @@ test('the zoom holds from picture to picture, and is gone on the next visit', as
   await expect(zoom).toHaveText(fitted!);
 });
 
-test('a decision is taken back under the loupe too, which shows what it was about', async ({ page, sheet }) => {
+test('a decision is taken back in the inspector too, which shows what it was about', async ({ page, sheet }) => {
   const files = await images(3);
   await fill(sheet, files);
   await sheet.cards.first().locator('.card__frame').press('Enter');
@@ -131,7 +131,7 @@ test('pictures are as large as one wants them, and what is looked at stays in vi
   const top = () =>
     page.evaluate(() => {
       const under = document.querySelector('.filter-bar')!.getBoundingClientRect().bottom;
-      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--off-screen)')];
       return cards.findIndex((card) => card.getBoundingClientRect().bottom > under) >= 0
         ? Number(cards.find((card) => card.getBoundingClientRect().bottom > under)!.querySelector('.card__number')!.textContent)
         : 0;

@@ -34,7 +34,7 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
   await page.keyboard.press('ArrowDown');
   await expect(frame('frame 1.png')).not.toBeFocused();
 
-  // Who leaves the loupe is at the card that was looked at last, however far it is from the first.
+  // Who leaves the inspector is at the card that was looked at last, however far it is from the first.
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(sheet.detail).toBeVisible();
@@ -104,7 +104,7 @@ test('a window that becomes wider or narrower shows the same images', async ({ p
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.8));
   const top = () =>
     page.evaluate(() => {
-      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--away)')];
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-card]:not(.card--off-screen)')];
       const first = cards.find((card) => card.getBoundingClientRect().bottom > 60);
       return Number(first?.querySelector('.card__number')?.textContent ?? 0);
     });

@@ -1,4 +1,4 @@
-// One image under the loupe: opened, stepped through, zoomed, judged and left, by mouse and by keyboard.
+// One image in the inspector: opened, stepped through, zoomed, judged and left, by mouse and by keyboard.
 
 import { corrupt, images } from '../fixtures/images.js';
 import type { Upload } from '../fixtures/images.js';
@@ -39,7 +39,7 @@ test('a click opens an image with all that was measured', async ({ sheet }) => {
   await open(sheet, names[1]!);
   await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);
   await expect(sheet.detail.locator('[data-palette]')).toBeVisible();
-  await expect(sheet.detail.locator('table.measures').last()).toContainText('640 × 480');
+  await expect(sheet.detail.locator('table.fact-table').last()).toContainText('640 × 480');
   const picture = sheet.detail.locator('img[data-source=thumbnail]');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });

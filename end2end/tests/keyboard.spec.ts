@@ -1,4 +1,4 @@
-// The whole job by keyboard alone: files chosen, culled in the grid and under the loupe, a threshold moved, the result taken away.
+// The whole job by keyboard alone: files chosen, culled in the grid and in the inspector, a threshold moved, the result taken away.
 
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
@@ -55,7 +55,7 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   await press('Home');
   await expect(frame(0)).toBeFocused();
 
-  // Under the loupe.
+  // In the inspector.
   await press('Enter');
   const heading = (at: number) => sheet.detail.getByRole('heading', { name: files[at]!.name, exact: true });
   await expect(heading(0)).toBeVisible();

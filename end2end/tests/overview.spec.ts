@@ -16,7 +16,7 @@ test('the overview opens, tells in pictures and in numbers, and closes', async (
   await expect(overview).toBeVisible();
   await expect(page.locator(toggle)).toHaveAttribute('aria-expanded', 'true');
   // Each drawing is one picture that is named by what it shows.
-  for (const name of ['What is wrong', 'Exposure and focus', 'When they were taken', 'Formats', 'Sizes']) {
+  for (const name of ['Issues found', 'Exposure and focus', 'Capture times', 'Formats', 'Image sizes']) {
     await expect(overview.getByRole('img', { name, exact: true })).toBeVisible();
   }
   await expect(overview).toContainText(/\d+ of 29 images have an issue\./);

@@ -64,10 +64,10 @@ test('what was refused and what was taken out is known after a reload, and not w
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await sheet.ready();
   const aside = page.locator('[data-skipped-files]');
-  await expect(aside.locator('summary')).toHaveText(/^2 files were not taken: /);
+  await expect(aside.locator('summary')).toHaveText(/^2 files were skipped: /);
   await aside.locator('summary').click();
   await expect(aside).toContainText('letter.txt · not an image');
-  await expect(aside).toContainText(`${names[5]} · taken out by you`);
+  await expect(aside).toContainText(`${names[5]} · removed by you`);
   await expect(page.locator('[data-notice]')).toHaveText(/^4 files have not arrived\./);
   await page.locator('[data-missing-names] summary').click();
   await expect(page.locator('[data-missing-names] p')).toHaveText(new RegExp(names.slice(1, 5).join('\\s+')));

@@ -42,7 +42,7 @@ test('decisions that cannot be saved are told, counted and not shown, and none o
   await refuse(page);
   await press(1, 'x');
   const notice = page.locator('[data-notice]');
-  await expect(notice).toHaveText('Your decision was not saved: the server does not answer; try again in a moment. What you see is what the server has.');
+  await expect(notice).toHaveText('Your decision was not saved: the server does not answer; try again in a moment. The page shows what the server has.');
   await press(2, 'p');
   await expect(notice).toHaveText(/^2 decisions were not saved/);
   await expect(sheet.card(names[1]!)).not.toHaveAttribute('data-decision', /./);
@@ -88,7 +88,7 @@ test('a name and a pin that are refused are as they were', async ({ page, sheet,
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Untitled sheet');
 });
 
-test('under the loupe it is told there', async ({ page, sheet, faults }) => {
+test('in the inspector it is told there', async ({ page, sheet, faults }) => {
   faults.expect(/status of 500/);
   const [name] = await fill(sheet);
   await sheet.card(name!).getByRole('button').first().click();

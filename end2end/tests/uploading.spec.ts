@@ -37,7 +37,7 @@ test('what cannot be analyzed is named with its reason and not sent', async ({ a
   expect((await api.batch(await sheet.batch())).counts).toEqual({ queued: 0, analyzed: 2, failed: 0 });
 
   const leftOut = page.locator('[data-skipped-files]');
-  await expect(leftOut.locator('summary')).toHaveText('4 files were not taken: 2 PDFs, 1 not an image, 1 empty');
+  await expect(leftOut.locator('summary')).toHaveText('4 files were skipped: 2 PDFs, 1 not an image, 1 empty');
   await expect(leftOut.getByText('b.jpg')).toBeHidden();
   await leftOut.locator('summary').click();
   await expect(leftOut.locator('p')).toHaveText(/a\.pdf · PDF\s+letter\.txt · not an image\s+b\.jpg · PDF\s+empty\.jpg · empty/);
@@ -47,7 +47,7 @@ test('where nothing can be sent the start page stays and says why', async ({ pag
   await sheet.visit('/');
   await sheet.choose([pdf('a.pdf'), text('letter.txt')]);
   await expect(page.locator('#drop')).toContainText('None of these files can be analyzed.');
-  await expect(page.locator('[data-skipped-files] summary')).toHaveText('2 files were not taken: 1 PDF, 1 not an image');
+  await expect(page.locator('[data-skipped-files] summary')).toHaveText('2 files were skipped: 1 PDF, 1 not an image');
   await expect(page).toHaveURL(/\/$/);
   await sheet.choose(await images(1));
   await sheet.expectCompleted();
@@ -63,7 +63,7 @@ test('a file that is larger than the server takes is not sent', async ({ page })
   await sheet.choose([large, good]);
   await sheet.expectCompleted();
   await sheet.expectNames(['small.jpg']);
-  await expect(page.locator('[data-skipped-files] summary')).toHaveText('1 file was not taken: 1 too large');
+  await expect(page.locator('[data-skipped-files] summary')).toHaveText('1 file was skipped: 1 too large');
   await server.stop();
 });
 
@@ -101,7 +101,7 @@ test('files that are taken out are not waited for', async ({ api, page, sheet })
     await card.hover();
     await card.getByRole('button', { name: `Do not send ${file.name}` }).click();
     await expect(card).toHaveAttribute('data-state', 'withdrawn');
-    await expect(card).toContainText('Taken out');
+    await expect(card).toContainText('Removed');
   }
   await sheet.expectProgress('uploaded', { done: 0, failed: 0, total: 4 });
   await gate.open();
@@ -205,6 +205,6 @@ test('a folder is dropped with all folders in it, however many files they hold',
   await sheet.expectProgress('analyzed', { done: 126, failed: 0, total: 126 });
   await expect(page.locator('.sheet-header h1')).toHaveText('Summer');
   await expect(sheet.card('100.jpg').locator('.card__file')).toHaveAttribute('title', 'Summer/a/100.jpg');
-  await expect(page.locator('[data-skipped-files] summary')).toHaveText('1 file was not taken: 1 not an image');
+  await expect(page.locator('[data-skipped-files] summary')).toHaveText('1 file was skipped: 1 not an image');
   await rm(root, { recursive: true });
 });

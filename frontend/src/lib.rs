@@ -1,8 +1,8 @@
-//! The WASM entry point of the page.
+//! WebAssembly entry point of the page.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Runs when the module is loaded: takes over the page that the server rendered.
+/// Runs when the module is loaded, and hydrates the page that the server rendered.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();

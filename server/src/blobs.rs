@@ -1,8 +1,8 @@
 //! Blobs: uploaded files on the local disk, named by the BLAKE3 hash of their bytes.
 //!
-//! A blob for which [`Upload::finish`] returned a [`StoredBlob`] is on the disk, complete, whatever happens next: its bytes
-//! are written to a temporary file and synchronised, the file is renamed to its final name, and the folder is synchronised.
-//! The [`StoredBlob`] pins the blob, so that it is not removed before the log refers to it.
+//! A blob for which [`Upload::finish`] returned a [`StoredBlob`] is on the disk, complete, whatever happens next: its
+//! bytes are written to a temporary file and synchronised, the file is renamed to its final name, and the folder is
+//! synchronised. The [`StoredBlob`] pins the blob, so that it is not removed before the log refers to it.
 
 mod folder;
 mod pins;
@@ -68,7 +68,8 @@ impl Blobs {
         self.shared.folder.path(hash)
     }
 
-    /// Begins to store a blob of at most `limit` bytes. `announced` is the length that its sender has stated; 0 if unknown.
+    /// Begins to store a blob of at most `limit` bytes. `announced` is the length that its sender has stated; 0 if
+    /// unknown.
     ///
     /// # Errors
     /// If there is too little disk space, or the temporary file cannot be created.

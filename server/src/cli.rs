@@ -38,7 +38,7 @@ enum Command {
     Analyze(AnalyzeArguments),
     /// Prints a script that completes this command line in a shell.
     Completions {
-        /// Which shell.
+        /// Name of the shell.
         shell: Shell,
     },
     /// Runs a decoder process; started by the server only.

@@ -1,8 +1,8 @@
 //! Disk reserve: free space that uploads leave alone, and a placeholder file whose space deletions may use.
 //!
-//! Results, deletions and the write-ahead log need disk space too. Therefore an upload is refused if it would leave less
-//! free space than the reserve. Other programs may still fill the disk: the reserve file is deleted then, so that deleting a
-//! batch, which has to write before it frees space, works on a full disk.
+//! Results, deletions and the write-ahead log need disk space too. Therefore an upload is refused if it would leave
+//! less free space than the reserve. Other programs may still fill the disk: the reserve file is deleted then, so that
+//! deleting a batch, which has to write before it frees space, works on a full disk.
 
 use std::fs::{self, File};
 use std::io;
@@ -16,7 +16,8 @@ use fs4::FileExt;
 /// Bounds in bytes of the default reserve, which is a hundredth of the disk.
 const DEFAULT_RESERVE: RangeInclusive<u64> = 64 << 20..=1 << 30;
 
-/// Length in bytes of the reserve file: the space that deleting a batch of ten thousand images writes before it frees any.
+/// Length in bytes of the reserve file: the space that deleting a batch of ten thousand images writes before it frees
+/// any.
 const RESERVE_FILE_BYTES: u64 = 16 << 20;
 
 /// Bytes beyond its announced length after which an upload checks the disk again.
@@ -37,8 +38,8 @@ struct Shared {
 }
 
 impl DiskReserve {
-    /// Reserve of `reserve` bytes, or of the default size, on the disk of this data folder. Creates the reserve file if there
-    /// is space.
+    /// Reserve of `reserve` bytes, or of the default size, on the disk of this data folder. Creates the reserve file if
+    /// there is space.
     ///
     /// # Errors
     /// If the size of the disk cannot be read.
@@ -83,7 +84,8 @@ impl DiskReserve {
         delete_reserve_file(&self.shared.data)
     }
 
-    /// Creates the reserve file if it is missing and there is space for it. Its space is allocated, not just its length.
+    /// Creates the reserve file if it is missing and there is space for it. Its space is allocated, not just its
+    /// length.
     pub fn create_reserve_file(&self) {
         let path = reserve_file(&self.shared.data);
         let size = RESERVE_FILE_BYTES.min(self.shared.reserve);
@@ -122,8 +124,8 @@ pub struct UploadSpace {
 }
 
 impl UploadSpace {
-    /// Uses `bytes` of the space. Bytes beyond those set aside are allowed as long as the disk has space for them, which is
-    /// checked once per mebibyte.
+    /// Uses `bytes` of the space. Bytes beyond those set aside are allowed as long as the disk has space for them,
+    /// which is checked once per mebibyte.
     ///
     /// # Errors
     /// As [`DiskReserve::check_space_for`].

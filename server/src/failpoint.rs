@@ -1,5 +1,5 @@
-//! Failpoints: places in the code where a test can kill the server. Builds without debug assertions, such as releases, contain
-//! none.
+//! Failpoints: places in the code where a test can kill the server. Builds without debug assertions, such as releases,
+//! contain none.
 //!
 //! `PROOFSHEET_FAILPOINT=change-committed:3` kills the process with SIGKILL when it reaches that place the third time.
 

@@ -20,8 +20,8 @@ const MAX_DEATHS: u32 = 2;
 /// Wait after an error of the store or the pool before the next try.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// Runs this many workers until `stop`, and returns when all have finished their current images. If the store fails at that
-/// moment, the images are left to the next start of the server.
+/// Runs this many workers until `stop`, and returns when all have finished their current images. If the store fails at
+/// that moment, the images are left to the next start of the server.
 pub async fn run_workers(batches: Batches, pool: Pool, workers: usize, metrics: Arc<Metrics>, stop: CancellationToken) {
     let mut tasks = JoinSet::new();
     for _ in 0..workers {
@@ -73,7 +73,7 @@ impl Worker {
                 return;
             }
             if !is_logged {
-                tracing::error!(%error, "cannot write the result of an analysis; trying again");
+                tracing::error!(%error, "cannot write the result of an analysis; it is kept until it can be written");
                 is_logged = true;
             }
             if self.stop.is_cancelled() {

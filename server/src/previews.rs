@@ -65,8 +65,8 @@ impl Previews {
         if let Some(failure) = lock_mutex(&self.failures).get(hash, Instant::now()) {
             return Err(PreviewError::Failure(failure));
         }
-        // A client that disconnects before this line costs no decoder. After it the preview is finished in a task of its own,
-        // because stopping would mean to kill the decoder process.
+        // A client that disconnects before this line costs no decoder. After it the preview is finished in a task of
+        // its own, because stopping would mean to kill the decoder process.
         let slot = self.pool.acquire_preview_slot().await.map_err(PreviewError::Pool)?;
         let previews = self.clone();
         let making = async move {
@@ -104,7 +104,8 @@ impl Previews {
     }
 }
 
-/// Separates failures that the image caused, which are cached (`Ok(Err(…))`), from errors that may not occur again (`Err`).
+/// Separates failures that the image caused, which are cached (`Ok(Err(…))`), from errors that may not occur again
+/// (`Err`).
 fn separate_image_failures(error: PoolError) -> Result<Result<Vec<u8>, Failure>, PreviewError> {
     match error {
         PoolError::Start(_) => Err(PreviewError::Pool(error)),

@@ -1,8 +1,8 @@
 //! Store of one server: batches, images, events and jobs, behind one façade over the database engine.
 //!
-//! [`Store::apply`] is the only way to change data. It appends events to a batch's log and updates the tables that lists
-//! and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`], [`Store::watch_jobs`]) carry no data and
-//! may be lost or repeated: a subscriber finds out what happened by reading the log after its cursor.
+//! [`Store::apply`] is the only way to change data. It appends events to a batch's log and updates the tables that
+//! lists and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`], [`Store::watch_jobs`]) carry no
+//! data and may be lost or repeated: a subscriber finds out what happened by reading the log after its cursor.
 
 mod change;
 mod error;
@@ -103,8 +103,8 @@ impl Store {
         self.engine.query(move |reader| reader.image_summaries(&batch, &images)).await
     }
 
-    /// For each hash, true if the batch has an image with these bytes, other than images that failed as `blob-corrupt` or
-    /// `cancelled`: uploading those again helps.
+    /// For each hash, true if the batch has an image with these bytes, other than images that failed as `blob-corrupt`
+    /// or `cancelled`: uploading those again helps.
     pub async fn contains_hashes(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.contains_hashes(&batch, &hashes)).await

@@ -1,11 +1,10 @@
-//! The benchmarks. Each measures one thing against its peers in the same run, since absolute times on a shared machine mean
-//! little, and prints the Markdown tables that docs/benchmarks.md quotes.
+//! Benchmarks (`cargo xtask bench`). Each compares the product with peers in the same run, since absolute times on a shared
+//! machine mean little, and prints the Markdown tables that docs/benchmarks.md quotes.
 //!
-//! To add one: a module of its name below, with `run(&Workspace, &[String]) -> Result<()>` that prints its tables to standard
-//! output, and a line in [`ALL`].
+//! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints tables
+//! to standard output, and a line in [`ALL`].
 
 mod analysis;
-mod contender;
 mod corpus;
 mod cost;
 mod duplicates;
@@ -13,6 +12,7 @@ mod machine;
 mod memory;
 mod options;
 mod page;
+mod participant;
 mod programs;
 mod rounds;
 mod server;
@@ -25,61 +25,61 @@ use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
 
-/// One benchmark of the command line.
-struct Bench {
+/// A benchmark that can be run by name.
+struct Benchmark {
     name: &'static str,
-    /// What it measures and the options it takes.
-    what: &'static str,
+    /// Subject of the measurement, and options.
+    description: &'static str,
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const ALL: [Bench; 6] = [
-    Bench {
+const ALL: [Benchmark; 6] = [
+    Benchmark {
         name: "analysis",
-        what: "the analysis beside sharp and bare decoding, and where its time goes [--photos N] [--rounds N]",
+        description: "the analysis compared with sharp and bare decoding, and the time of its stages [--photos N] [--rounds N]",
         run: analysis::run,
     },
-    Bench {
+    Benchmark {
         name: "duplicates",
-        what: "the search for duplicates beside the analysis of the same images [--images N] [--rounds N]",
+        description: "the search for duplicates compared with the analysis [--images N] [--rounds N]",
         run: duplicates::run,
     },
-    Bench {
+    Benchmark {
         name: "page",
-        what: "the page in Chromium: bytes, long tasks, layout shift, scrolling, memory, Lighthouse [--files N] [--cards N] \
+        description: "the page in Chromium: bytes, long tasks, layout shift, scrolling, memory, Lighthouse [--files N] [--cards N] \
                [--rounds N] [--only PART] [--product FILE]",
         run: page::run,
     },
-    Bench {
+    Benchmark {
         name: "server",
-        what: "the server's start, size and memory, and what sending photos costs beside analyzing their folder \
+        description: "the server's start, size and memory, and sending photos compared with analyzing their folder \
                [--events N] [--files N] [--photos N] [--rounds N] [--product FILE]",
         run: server::run,
     },
-    Bench {
+    Benchmark {
         name: "stream",
-        what: "the event stream beside a bare broadcast [--subscribers 1000,5000,10000] [--rounds N] [--seconds S] \
+        description: "the event stream compared with a bare broadcast [--subscribers 1000,5000,10000] [--rounds N] [--seconds S] \
                [--product FILE]",
         run: stream::run,
     },
-    Bench {
+    Benchmark {
         name: "verdicts",
-        what: "precision and recall of every verdict on labelled images [--mistakes]",
+        description: "precision and recall of every verdict on labelled images [--mistakes]",
         run: verdicts::run,
     },
 ];
 
-/// Runs the one that is named first, with the other arguments.
+/// Runs the benchmark that the first argument names, with the other arguments as its options.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let Some((name, rest)) = arguments.split_first() else { bail!("which benchmark?\n{}", list()) };
+    let Some((name, rest)) = arguments.split_first() else { bail!("the name of a benchmark is missing\n{}", list()) };
     let Some(bench) = ALL.iter().find(|bench| bench.name == name) else {
-        bail!("there is no benchmark `{name}`\n{}", list());
+        bail!("unknown benchmark `{name}`\n{}", list());
     };
     (bench.run)(workspace, rest)
 }
 
 fn list() -> String {
-    ALL.iter().map(|bench| format!("\ncargo xtask bench {:12}{}", bench.name, bench.what)).collect()
+    ALL.iter().map(|bench| format!("\ncargo xtask bench {:12}{}", bench.name, bench.description)).collect()
 }
 
 #[cfg(test)]
@@ -87,9 +87,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_name_is_answered_with_those_there_are() {
+    fn an_unknown_name_is_answered_with_the_known_ones() {
         let error = run(&Workspace::of_this_tool(), &["nothing".to_owned()]).unwrap_err().to_string();
-        assert!(error.starts_with("there is no benchmark `nothing`"), "{error}");
+        assert!(error.starts_with("unknown benchmark `nothing`"), "{error}");
         assert!(ALL.iter().all(|bench| error.contains(bench.name)), "{error}");
     }
 }

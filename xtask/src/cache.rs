@@ -1,4 +1,4 @@
-//! Results of slow steps, kept in folders that are named by what they were made of.
+//! Cache of build results. Each result is a folder whose name contains a hash of its inputs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,49 +7,49 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// A folder of results. What a run did not ask for is removed at its end, so it stays as large as one build.
+/// Cache folder. [`Self::sweep`] removes results that this run did not use, so it stays as large as one build.
 pub(crate) struct Cache {
     folder: PathBuf,
     used: BTreeSet<String>,
 }
 
-/// Whether a result was there already.
+/// Origin of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// Nothing that it depends on has changed.
-    Kept,
-    /// It was made now.
-    Made,
+pub(crate) enum CacheOutcome {
+    /// An earlier run created it from the same inputs.
+    Cached,
+    /// This call created it.
+    Created,
 }
 
 impl Cache {
-    /// Opens or creates it.
+    /// Opens the cache; creates its folder if it is missing.
     pub(crate) fn open(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be created", folder.display()))?;
         Ok(Self { folder, used: BTreeSet::new() })
     }
 
-    /// The folder with the result of `step` on `inputs`; `make` fills an empty folder when there is none yet. A failed or
-    /// interrupted `make` leaves nothing that could be taken for a result.
-    pub(crate) fn get_or_make(
+    /// Returns the folder with the result of `step` on `inputs`. If there is none, `make` writes it into an empty folder. A
+    /// failed or interrupted `make` leaves no result.
+    pub(crate) fn get_or_create(
         &mut self,
         step: &str,
         inputs: &[&[u8]],
         make: impl FnOnce(&Path) -> Result<()>,
-    ) -> Result<(PathBuf, Origin)> {
+    ) -> Result<(PathBuf, CacheOutcome)> {
         let name = format!("{step}-{}", digest(inputs));
         let folder = self.folder.join(&name);
         self.used.insert(name);
         if folder.is_dir() {
-            return Ok((folder, Origin::Kept));
+            return Ok((folder, CacheOutcome::Cached));
         }
         let unfinished = tempfile::tempdir_in(&self.folder)?;
         make(unfinished.path())?;
         fs::rename(unfinished.keep(), &folder)?;
-        Ok((folder, Origin::Made))
+        Ok((folder, CacheOutcome::Created))
     }
 
-    /// Removes what this run did not use.
+    /// Removes all results that this run did not use.
     pub(crate) fn sweep(self) -> Result<()> {
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -61,7 +61,7 @@ impl Cache {
     }
 }
 
-/// 16 hexadecimal digits that name these parts; where one ends and the next begins counts too.
+/// Hash of a list of byte strings as 16 hexadecimal digits. The boundaries between the parts count too.
 pub(crate) fn digest(parts: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
@@ -80,13 +80,13 @@ mod tests {
     }
 
     #[test]
-    fn a_result_is_made_once_for_the_same_inputs() {
+    fn the_same_inputs_create_a_result_once() {
         let folder = tempfile::tempdir().unwrap();
         let mut cache = Cache::open(folder.path().to_owned()).unwrap();
-        let (first, made) = cache.get_or_make("step", &[b"input"], write("one")).unwrap();
-        let (second, kept) = cache.get_or_make("step", &[b"input"], write("two")).unwrap();
-        let (third, _) = cache.get_or_make("step", &[b"changed"], write("three")).unwrap();
-        assert_eq!((made, kept), (Origin::Made, Origin::Kept));
+        let (first, created) = cache.get_or_create("step", &[b"input"], write("one")).unwrap();
+        let (second, cached) = cache.get_or_create("step", &[b"input"], write("two")).unwrap();
+        let (third, _) = cache.get_or_create("step", &[b"changed"], write("three")).unwrap();
+        assert_eq!((created, cached), (CacheOutcome::Created, CacheOutcome::Cached));
         assert_eq!(first, second);
         assert_eq!(fs::read_to_string(second.join("result")).unwrap(), "one");
         assert_eq!(fs::read_to_string(third.join("result")).unwrap(), "three");
@@ -100,25 +100,25 @@ mod tests {
             fs::write(folder.join("half"), "")?;
             anyhow::bail!("no")
         };
-        assert!(cache.get_or_make("step", &[b"input"], fail).is_err());
-        let (result, origin) = cache.get_or_make("step", &[b"input"], write("whole")).unwrap();
-        assert_eq!(origin, Origin::Made);
+        assert!(cache.get_or_create("step", &[b"input"], fail).is_err());
+        let (result, outcome) = cache.get_or_create("step", &[b"input"], write("whole")).unwrap();
+        assert_eq!(outcome, CacheOutcome::Created);
         assert!(!result.join("half").exists());
     }
 
     #[test]
-    fn sweeping_leaves_what_was_used() {
+    fn sweep_keeps_used_results() {
         let folder = tempfile::tempdir().unwrap();
         let mut old = Cache::open(folder.path().to_owned()).unwrap();
-        let (stale, _) = old.get_or_make("step", &[b"old"], write("")).unwrap();
+        let (stale, _) = old.get_or_create("step", &[b"old"], write("")).unwrap();
         let mut new = Cache::open(folder.path().to_owned()).unwrap();
-        let (fresh, _) = new.get_or_make("step", &[b"new"], write("")).unwrap();
+        let (fresh, _) = new.get_or_create("step", &[b"new"], write("")).unwrap();
         new.sweep().unwrap();
         assert!(fresh.exists() && !stale.exists());
     }
 
     #[test]
-    fn the_border_between_parts_counts() {
+    fn digest_depends_on_the_boundaries_between_parts() {
         assert_ne!(digest(&[b"ab", b"c"]), digest(&[b"a", b"bc"]));
         assert_eq!(digest(&[b"ab"]).len(), 16);
     }

@@ -1,4 +1,4 @@
-//! The compressed copies of a file that lie beside it, so that the server never compresses.
+//! Compressed copies of the site's files (brotli and gzip), so that the server does not compress them.
 
 use std::fs;
 use std::io::Write;
@@ -11,39 +11,39 @@ use flate2::write::GzEncoder;
 
 use crate::cache::Cache;
 
-/// Sizes of brotli's input blocks, as powers of two, of which the smallest result is kept; 0 leaves it to the encoder. Where
-/// the encoder cuts a large file is a matter of luck: a percent or two either way for WebAssembly.
-const BLOCKS: [u8; 2] = [0, 20];
+/// Brotli input block sizes to try, as powers of two; 0 lets the encoder choose. The smallest result is kept. The block size
+/// changes the size of WebAssembly by one or two percent in either direction.
+const BLOCK_SIZES: [u8; 2] = [0, 20];
 
-/// One encoded form of a file.
-pub(crate) struct Copy {
-    /// What is added to the file's name.
+/// One compressed copy of a file.
+pub(crate) struct CompressedCopy {
+    /// Extension that is appended to the file name.
     pub(crate) extension: &'static str,
-    /// The encoded bytes.
+    /// Compressed content.
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Whether a file of this name gets smaller by compression; pictures and fonts are compressed already.
+/// True if compression makes a file of this name smaller. Pictures and fonts are compressed already.
 pub(crate) fn is_worthwhile(name: &str) -> bool {
     const EXTENSIONS: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
     name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension))
 }
 
-/// Both forms, at the highest quality; kept for the next run since this is slow.
-pub(crate) fn copies(content: &[u8], cache: &mut Cache) -> Result<[Copy; 2]> {
-    let (folder, _) = cache.get_or_make("compressed", &[content, &BLOCKS], |folder| {
+/// Both copies at the highest quality. Cached, since compression is slow.
+pub(crate) fn copies(content: &[u8], cache: &mut Cache) -> Result<[CompressedCopy; 2]> {
+    let (folder, _) = cache.get_or_create("compressed", &[content, &BLOCK_SIZES], |folder| {
         fs::write(folder.join("br"), smallest_brotli(content)?)?;
         Ok(fs::write(folder.join("gz"), gzip(content)?)?)
     })?;
     Ok([copy(&folder, "br")?, copy(&folder, "gz")?])
 }
 
-fn copy(folder: &Path, extension: &'static str) -> Result<Copy> {
-    Ok(Copy { extension, bytes: fs::read(folder.join(extension))? })
+fn copy(folder: &Path, extension: &'static str) -> Result<CompressedCopy> {
+    Ok(CompressedCopy { extension, bytes: fs::read(folder.join(extension))? })
 }
 
 fn smallest_brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let all = BLOCKS.map(|block| brotli(content, block)).into_iter().collect::<Result<Vec<_>>>()?;
+    let all = BLOCK_SIZES.map(|block| brotli(content, block)).into_iter().collect::<Result<Vec<_>>>()?;
     Ok(all.into_iter().min_by_key(Vec::len).unwrap_or_default())
 }
 
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_copies_give_the_content_back() {
+    fn both_copies_decompress_to_the_content() {
         let content = "A proof sheet shows every frame of a roll. ".repeat(200).into_bytes();
         let folder = tempfile::tempdir().unwrap();
         let mut cache = Cache::open(folder.path().to_owned()).unwrap();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_already_is_left_alone() {
+    fn compressed_formats_are_not_compressed_again() {
         assert!(is_worthwhile("proofsheet.wasm") && is_worthwhile("icons/logo.svg"));
         assert!(!is_worthwhile("photo.jpg") && !is_worthwhile("font.woff2") && !is_worthwhile("LICENSE"));
     }

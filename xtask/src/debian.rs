@@ -1,17 +1,18 @@
-//! Installing packages on Debian and Ubuntu, where it needs no question.
+//! Installation of Debian and Ubuntu packages with `apt-get`, without questions.
 
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::{process, step, tools};
+use crate::{executables, process, step};
 
-/// Whether this is such a system and this user may.
+/// True if `apt-get` exists and this user is root.
 pub(crate) fn can_install() -> bool {
-    tools::find("apt-get").is_some() && is_root()
+    executables::find("apt-get").is_some() && is_root()
 }
 
-/// Installs packages; the package lists are fetched only when the first try fails, since that takes longer than most packages.
+/// Installs packages. Updates the package lists only if the first attempt fails, since an update takes longer than most
+/// packages.
 pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
     if !can_install() {
         bail!("packages can be installed only by root on Debian or Ubuntu");
@@ -32,7 +33,7 @@ fn apt_get_install(packages: &[&str]) -> Command {
 
 fn apt_get(subcommand: &str) -> Command {
     let mut command = process::command("apt-get");
-    // No run level, so that no package starts a service.
+    // Run level 1, so that no package starts a service.
     command.arg(subcommand).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
     command
 }

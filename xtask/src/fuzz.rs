@@ -1,32 +1,38 @@
-//! Fuzzing the analysis for a bounded time: made-up bytes, guided by which code they reach.
+//! Fuzzing of the analysis for a bounded time, guided by code coverage (cargo-fuzz, libFuzzer).
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
+use crate::cargo_tools::CargoTool;
 use crate::workspace::Workspace;
-use crate::{process, server, step, tools};
+use crate::{executables, process, server};
 
-/// Longest file that is made up, in bytes: what goes wrong, goes wrong with few.
-const LONGEST: u32 = 8192;
+const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" };
 
-/// Most memory of the fuzzer in MiB. The limits of the analysis itself are far below, so that is a finding.
-const MOST_MEMORY: u32 = 2048;
+/// Maximum length of a generated file in bytes. Short files are enough to show faults.
+const MAX_FILE_BYTES: u32 = 8192;
 
-/// Most memory that is taken at once in MiB. The limit that the fuzzed analysis is given is half of it; the TIFF library has one
-/// of its own, 256 MiB, for the values of a tag.
-const MOST_AT_ONCE: u32 = 300;
+/// Maximum memory of the fuzzer in MiB. The limits of the analysis are far lower, so exceeding it is a finding.
+const MAX_MEMORY_MIB: u32 = 2048;
 
-/// Longest that one file may take in seconds; the deadline of the analysis is half of it.
-const LONGEST_TIME: u32 = 10;
+/// Maximum size of one allocation in MiB. The limit of the fuzzed analysis is half of it; the TIFF library has its own limit of
+/// 256 MiB for the values of a tag.
+const MAX_ALLOCATION_MIB: u32 = 300;
 
-/// Fuzzes for as long as the arguments say, a minute by default; fails when something was found.
+/// Maximum time for one file in seconds; the deadline of the analysis is half of it.
+const MAX_FILE_SECONDS: u32 = 10;
+
+/// Fuzzes for the time in the arguments, by default a minute.
+///
+/// # Errors
+/// If the fuzzer finds a file that the analysis cannot handle, or fails itself.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     let seconds = seconds(arguments)?;
     let nightly = nightly()?;
-    let fuzzer = ensure_fuzzer(workspace)?;
+    let fuzzer = CARGO_FUZZ.ensure(workspace)?;
     let (corpus, found) = (workspace.target().join("fuzz/corpus"), workspace.target().join("fuzz/found"));
     for folder in [&corpus, &found] {
         fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
@@ -35,9 +41,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
     let before = files(&found)?;
     let status = command(workspace, &nightly, &fuzzer)
         .arg(&corpus)
-        .args(["--".to_owned(), format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")])
-        .args([format!("-rss_limit_mb={MOST_MEMORY}"), format!("-malloc_limit_mb={MOST_AT_ONCE}")])
-        .arg(format!("-timeout={LONGEST_TIME}"))
+        .args(["--".to_owned(), format!("-max_total_time={seconds}"), format!("-max_len={MAX_FILE_BYTES}")])
+        .args([format!("-rss_limit_mb={MAX_MEMORY_MIB}"), format!("-malloc_limit_mb={MAX_ALLOCATION_MIB}")])
+        .arg(format!("-timeout={MAX_FILE_SECONDS}"))
         .arg(format!("-artifact_prefix={}/", found.display()))
         .args(["-print_final_stats=1", "-verbosity=1"])
         .status()
@@ -47,9 +53,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
         eprintln!("     fuzz: found {}", file.display());
     }
     match (status.success(), new.is_empty()) {
-        (true, true) => eprintln!("     fuzz: nothing was found in {seconds} s; the corpus is in {}", corpus.display()),
+        (true, true) => eprintln!("     fuzz: found nothing in {seconds} s; the corpus is in {}", corpus.display()),
         (false, true) => bail!("the fuzzer failed ({status})"),
-        _ => bail!("{} files that the analysis does not stand; keep each as a test once it does", new.len()),
+        _ => bail!("{} files that the analysis cannot handle; fix it, and keep each file as a test", new.len()),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -64,10 +70,10 @@ fn seconds(arguments: &[String]) -> Result<u32> {
     }
 }
 
-/// The name of an installed nightly toolchain.
+/// Name of an installed nightly toolchain.
 fn nightly() -> Result<String> {
-    if tools::find("rustup").is_none() {
-        bail!("fuzzing needs a nightly Rust by rustup: https://rustup.rs, then `rustup toolchain install nightly`");
+    if executables::find("rustup").is_none() {
+        bail!("fuzzing needs a nightly Rust from rustup: https://rustup.rs, then `rustup toolchain install nightly`");
     }
     let installed = process::output_of(process::command("rustup").args(["toolchain", "list"]))?;
     let nightly =
@@ -75,25 +81,10 @@ fn nightly() -> Result<String> {
     nightly.map(str::to_owned).context("fuzzing needs a nightly Rust: `rustup toolchain install nightly`")
 }
 
-/// cargo-fuzz, installed beside the builds when it is not on the PATH.
-fn ensure_fuzzer(workspace: &Workspace) -> Result<PathBuf> {
-    if let Some(found) = tools::find("cargo-fuzz") {
-        return Ok(found);
-    }
-    let folder = workspace.target().join("tools");
-    let program = folder.join(format!("bin/cargo-fuzz{}", env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        step::run("fuzz", "installing cargo-fuzz, once", || {
-            process::run(workspace.cargo("install").args(["cargo-fuzz", "--locked", "--root"]).arg(&folder))
-        })?;
-    }
-    Ok(program)
-}
-
-/// `cargo fuzz run analyze` with that toolchain, up to the corpus.
+/// The command `cargo fuzz run analyze` with that toolchain, without its corpus.
 fn command(workspace: &Workspace, nightly: &str, fuzzer: &Path) -> Command {
     let mut command = process::command(fuzzer);
-    // What cargo tells this tool about itself is of another toolchain.
+    // Cargo set these for the stable toolchain that runs this tool.
     for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "CARGO_TARGET_DIR"] {
         command.env_remove(variable);
     }
@@ -117,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_is_a_minute_unless_it_is_said() {
+    fn fuzzes_for_a_minute_by_default() {
         let asked = |words: &[&str]| seconds(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(asked(&[]).unwrap(), 60);
         assert_eq!(asked(&["--seconds", "5"]).unwrap(), 5);

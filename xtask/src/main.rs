@@ -1,14 +1,21 @@
-//! The build tool: builds, serves, tests and ships Proofsheet with nothing installed but rustup's Rust.
+//! Build tool of Proofsheet (`cargo xtask`): builds, serves, tests and measures it. Needs only rustup's Rust.
 
 mod bench;
+mod busy_loops;
 mod cache;
+mod cargo_tools;
 mod chromium;
 mod compress;
+mod cycles;
 mod debian;
+mod deny;
+mod executables;
 mod fuzz;
 mod node;
 mod process;
 mod python;
+mod repeat;
+mod rust_tests;
 mod server;
 mod shots;
 mod site;
@@ -26,24 +33,28 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use repeat::RepeatOptions;
 use server::Profile;
 use workspace::Workspace;
 
 const HELP: &str = "\
 Builds, serves and tests Proofsheet.
 
-cargo xtask serve [ARGS]      build for development, then `proofsheet serve ARGS`
-cargo xtask test              every test: Rust's, then the browser's
-cargo xtask build             the release: one self-contained binary, target/release/proofsheet
+cargo xtask serve [ARGS]      builds for development, then runs `proofsheet serve ARGS`
+cargo xtask test              runs all tests: first the Rust tests, then the browser tests
+cargo xtask build             builds the release: one self-contained binary, target/release/proofsheet
 
 For developers:
-cargo xtask site              only the browser's part, into target/site
-cargo xtask end2end [ARGS]    only the browser's tests, as `playwright test ARGS`
+cargo xtask site              builds only the files for the browser, into target/site
+cargo xtask test --repeat N   runs the Rust tests N times and counts the failures of each test; --load adds two busy loops
+cargo xtask end2end [ARGS]    runs only the browser tests, as `playwright test ARGS`
 cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
-cargo xtask fuzz              looks for files that break the analysis [--seconds N]; needs a nightly Rust
-cargo xtask bench NAME [ARGS] measures one thing beside its peers; without a name, lists what there is
-cargo xtask shots             the pictures of README and docs, and all states of the page into target/shots
-cargo xtask setup             installs or asks for everything that the commands above need";
+cargo xtask fuzz              searches for files that break the analysis [--seconds N]; needs a nightly Rust
+cargo xtask cycles            prints module cycles: source files that depend on each other in a circle
+cargo xtask deny              checks the dependencies: licences, known vulnerabilities, versions, sources (cargo-deny)
+cargo xtask bench NAME [ARGS] runs a benchmark against its peers; without a name, lists the benchmarks
+cargo xtask shots             takes the pictures of README and docs, and a gallery of all states of the page (target/shots)
+cargo xtask setup             installs everything that the commands above need, or says how to get it";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -61,17 +72,20 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let (command, rest) = arguments.split_first().map_or(("help", arguments), |(first, rest)| (first.as_str(), rest));
     match command {
         "serve" => return serve(&workspace, rest),
-        "test" => return suite::run(&workspace),
+        "test" if rest.is_empty() => return suite::run(&workspace),
+        "test" => return repeat::run(&workspace, RepeatOptions::parse(rest)?),
         "fuzz" => return fuzz::run(&workspace, rest),
-        "end2end" => suite::in_browser_only(&workspace, rest)?,
+        "end2end" => suite::run_end2end(&workspace, rest)?,
         "build" => release(&workspace)?,
         "site" => site::build(&workspace)?,
         "specimens" => server::write_specimens(&workspace, rest)?,
+        "cycles" => cycles::print(&workspace)?,
+        "deny" => deny::run(&workspace)?,
         "bench" => bench::run(&workspace, rest)?,
         "shots" => shots::take(&workspace, rest)?,
         "setup" => tools::ensure_all(&workspace)?,
         "help" | "--help" | "-h" => println!("{HELP}"),
-        other => bail!("there is no command `{other}`\n\n{HELP}"),
+        other => bail!("unknown command `{other}`\n\n{HELP}"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -80,13 +94,13 @@ fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     site::build(workspace)?;
     let binary = server::build(workspace, Profile::Dev)?;
-    process::become_program(process::command(&binary).arg("serve").args(arguments))
+    process::replace_process(process::command(&binary).arg("serve").args(arguments))
 }
 
 fn release(workspace: &Workspace) -> Result<()> {
     tools::ensure_compilers()?;
-    if tools::find("npm").is_some() {
-        // Among the packages of the browser's tests is a wasm-opt, which halves the page's WebAssembly.
+    if executables::find("npm").is_some() {
+        // The npm packages include wasm-opt, which halves the page's WebAssembly.
         node::ensure_packages(workspace)?;
     }
     site::build(workspace)?;

@@ -1,4 +1,4 @@
-//! Node.js and the npm packages of the browser's tests.
+//! Node.js and the npm packages of the browser tests.
 
 use std::fs;
 
@@ -7,69 +7,69 @@ use anyhow::{Context, Result, bail};
 use crate::cache::digest;
 use crate::step::{self, Step};
 use crate::workspace::Workspace;
-use crate::{debian, process, tools};
+use crate::{debian, executables, process};
 
-/// The oldest major version that Playwright runs on.
-const OLDEST: u32 = 18;
+/// Oldest major version that Playwright supports.
+const MIN_MAJOR_VERSION: u32 = 18;
 
-/// Node, npm and the packages that end2end/package-lock.json names.
+/// Installs Node.js, npm and the packages in end2end/package-lock.json unless they are there.
 pub(crate) fn ensure_packages(workspace: &Workspace) -> Result<()> {
     ensure_node()?;
     let folder = workspace.path("end2end");
     let lock = fs::read(folder.join("package-lock.json")).context("end2end/package-lock.json cannot be read")?;
-    let mark = folder.join("node_modules/.installed");
+    let marker = folder.join("node_modules/.installed");
     let wanted = digest(&[&lock]);
-    if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+    if fs::read_to_string(&marker).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    let step = Step::begin(
-        "npm",
-        "installing Playwright, which drives the browser in the tests, and wasm-opt, which makes the page small",
-    );
-    let npm = tools::find("npm").context("npm has gone")?;
-    // The tests use a browser of the system if there is one; chromium.rs sees to it.
+    let step = Step::begin("npm", "installing Playwright for the browser tests, and wasm-opt for a smaller page");
+    let npm = executables::find("npm").context("npm is not on the PATH any more")?;
+    // chromium.rs chooses the browser: an installed one if possible.
     let mut command = process::command(npm);
     command.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(&mut command)?;
-    fs::write(mark, wanted)?;
+    fs::write(marker, wanted)?;
     step.end("done");
     Ok(())
 }
 
-/// Node and npm, of a version that everything here runs on.
+/// Installs Node.js and npm if they are missing (Debian and Ubuntu, as root).
+///
+/// # Errors
+/// If they cannot be installed or Node.js is too old.
 pub(crate) fn ensure_node() -> Result<()> {
-    if tools::find("node").is_none() || tools::find("npm").is_none() {
+    if executables::find("node").is_none() || executables::find("npm").is_none() {
         if !debian::can_install() {
             bail!(
-                "there is no Node.js with npm, which the browser's tests need. Install Node.js {OLDEST} or newer: https://nodejs.org"
+                "Node.js with npm is missing; the browser tests need it. Install Node.js {MIN_MAJOR_VERSION} or newer: https://nodejs.org"
             );
         }
-        debian::install(&["nodejs", "npm"], "Node.js, which the browser's tests run on")?;
+        debian::install(&["nodejs", "npm"], "Node.js, which runs the browser tests")?;
     }
     let version = process::output_of(process::command("node").arg("--version"))?;
     match major(&version) {
-        Some(major) if major >= OLDEST => Ok(()),
-        _ => bail!("Node.js is {version}, the browser's tests need {OLDEST} or newer: https://nodejs.org"),
+        Some(major) if major >= MIN_MAJOR_VERSION => Ok(()),
+        _ => bail!("Node.js is {version}; the browser tests need {MIN_MAJOR_VERSION} or newer: https://nodejs.org"),
     }
 }
 
-/// `v20.11.1` is 20.
+/// Major version in the output of `node --version`: 20 for `v20.11.1`.
 fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// Runs Playwright's own command line in end2end.
+/// A command that runs Playwright in end2end.
 pub(crate) fn playwright(workspace: &Workspace) -> Result<std::process::Command> {
-    let program =
-        tools::find_in_node_modules(workspace, "playwright").context("Playwright is not in end2end/node_modules")?;
+    let program = executables::find_in_node_modules(workspace, "playwright")
+        .context("Playwright is not in end2end/node_modules")?;
     let mut command = process::command(program);
     command.current_dir(workspace.path("end2end"));
     Ok(command)
 }
 
-/// A step of Playwright's command line other than the tests.
+/// Runs `playwright install` with these arguments.
 pub(crate) fn playwright_install(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
-    step::run("playwright", "downloading the Chromium that the browser's tests run in", || {
+    step::run("playwright", "downloading Chromium for the browser tests", || {
         process::run(playwright(workspace)?.arg("install").args(arguments))
     })
 }
@@ -79,7 +79,7 @@ mod tests {
     use super::major;
 
     #[test]
-    fn the_major_version_is_read() {
+    fn parses_the_major_version() {
         assert_eq!(major("v20.11.1"), Some(20));
         assert_eq!(major("v8"), Some(8));
         assert_eq!(major("20.1.0"), None);

@@ -1,4 +1,4 @@
-//! Python with the packages that the tests of other people's clients run.
+//! Python environment of the tests with third-party clients.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,32 +8,40 @@ use anyhow::{Context, Result, bail};
 use crate::cache::digest;
 use crate::step::Step;
 use crate::workspace::Workspace;
-use crate::{debian, process, tools};
+use crate::{debian, executables, process};
 
-/// Environment variable that tells the browser's tests which Python to run.
+/// Environment variable with the path of the interpreter for the browser tests.
 pub(crate) const VARIABLE: &str = "PROOFSHEET_PYTHON";
 
-/// An interpreter with the packages that end2end/clients/requirements.txt names, in an environment of its own.
+/// Returns an interpreter in a virtual environment (`target/python`) with the packages of
+/// end2end/clients/requirements.txt. Creates the environment anew when that file has changed.
+///
+/// If python3 or its module `venv` is missing and this user is root on Debian or Ubuntu, it installs them with `apt-get`.
+///
+/// # Errors
+/// If Python is missing and cannot be installed, or pip fails.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     let requirements = workspace.path("end2end/clients/requirements.txt");
     let wanted = digest(&[&fs::read(&requirements).context("end2end/clients/requirements.txt cannot be read")?]);
     let folder = workspace.path("target/python");
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let mark = folder.join("installed");
-    if interpreter.exists() && fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+    let marker = folder.join("installed");
+    if interpreter.exists() && fs::read_to_string(&marker).is_ok_and(|installed| installed == wanted) {
         return Ok(interpreter);
     }
-    let step = Step::begin("python", "installing clients and a tester that other people wrote, to test the API with");
+    let step = Step::begin("python", "installing third-party clients and an API tester");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     let create = || process::run(process::command("python3").args(["-m", "venv"]).arg(&folder));
-    // Debian keeps what makes environments in a package of its own.
-    if tools::find("python3").is_none() || create().is_err() {
+    // On Debian `venv` is a package of its own.
+    if executables::find("python3").is_none() || create().is_err() {
         if !debian::can_install() {
-            bail!("there is no python3 with its module venv, which the tests of clients need: https://www.python.org");
+            bail!(
+                "python3 with its module venv is missing; the tests with third-party clients need it: https://www.python.org"
+            );
         }
-        debian::install(&["python3", "python3-venv"], "Python, for the tests of other people's clients")?;
+        debian::install(&["python3", "python3-venv"], "Python, for the tests with third-party clients")?;
         create()?;
     }
     let mut install = process::command(&interpreter);
@@ -41,7 +49,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
         .arg(&requirements);
     process::run(&mut install)?;
-    fs::write(mark, wanted)?;
+    fs::write(marker, wanted)?;
     step.end("done");
     Ok(interpreter)
 }

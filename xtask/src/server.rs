@@ -1,4 +1,4 @@
-//! The server's binary, and the one that writes test images.
+//! The server's binary and the program that writes test images: compilation and paths.
 
 use std::path::PathBuf;
 
@@ -8,20 +8,20 @@ use crate::process;
 use crate::step::Step;
 use crate::workspace::Workspace;
 
-/// How the server is compiled.
+/// Compilation profile of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Quickly; it reads the site from `target/site`.
+    /// Development: compiles quickly, and reads the site from `target/site` at run time.
     Dev,
-    /// To be shipped; the site is inside.
+    /// Release: optimised, with the site embedded.
     Release,
 }
 
 impl Profile {
-    fn why(self) -> &'static str {
+    fn purpose(self) -> &'static str {
         match self {
-            Self::Dev => "compiling it for development",
-            Self::Release => "compiling the release, with the page inside",
+            Self::Dev => "compiling the server for development",
+            Self::Release => "compiling the release, with the page embedded",
         }
     }
 
@@ -33,11 +33,11 @@ impl Profile {
     }
 }
 
-/// Compiles it and tells where it is.
+/// Compiles the server and returns the path of its binary.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    let step = Step::begin("server", profile.why());
+    let step = Step::begin("server", profile.purpose());
     let mut cargo = workspace.cargo("build");
-    cargo.args(["--package", "server", "--bin", "proofsheet", "--target-dir"]).arg(workspace.target());
+    cargo.args(["--package", "server", "--bin", "proofsheet"]);
     if profile == Profile::Release {
         cargo.arg("--release");
     }
@@ -46,23 +46,23 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     Ok(binary(workspace, profile))
 }
 
-/// Where cargo puts it.
+/// Path of the server's binary, compiled or not.
 pub(crate) fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
-    built(workspace, profile, "proofsheet")
+    executable(workspace, profile, "proofsheet")
 }
 
-/// Writes generated test images; the arguments are those of `specimens.rs`.
+/// Compiles and runs the writer of test images. The arguments are those of `specimens.rs`.
 pub(crate) fn write_specimens(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo("run");
     cargo.args(["--package", "xtask", "--no-default-features", "--features", "specimens", "--bin", "specimens"]);
-    process::run(cargo.arg("--target-dir").arg(workspace.target()).arg("--").args(arguments))
+    process::run(cargo.arg("--").args(arguments))
 }
 
-/// The program that writes them, once it is compiled.
+/// Path of the writer of test images, compiled or not.
 pub(crate) fn specimen_writer(workspace: &Workspace) -> PathBuf {
-    built(workspace, Profile::Dev, "specimens")
+    executable(workspace, Profile::Dev, "specimens")
 }
 
-fn built(workspace: &Workspace, profile: Profile, name: &str) -> PathBuf {
+fn executable(workspace: &Workspace, profile: Profile, name: &str) -> PathBuf {
     workspace.target().join(format!("{}/{name}{}", profile.folder(), std::env::consts::EXE_SUFFIX))
 }

@@ -1,4 +1,4 @@
-//! Pictures of the page: those of README and docs, and every state in three widths and both themes, to be looked at.
+//! Screenshots: the pictures of README and docs, and a gallery of all states of the page in three widths and both themes.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::server::{self, Profile};
 use crate::workspace::Workspace;
 use crate::{node, process, site, step, tools};
 
-/// Takes them all, or with `docs` or `gallery` only these.
+/// Takes all screenshots, or only those of the argument, `docs` or `gallery`.
 pub(crate) fn take(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;
@@ -23,12 +23,12 @@ pub(crate) fn take(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         }
     }
     server::write_specimens(workspace, &[specimens.display().to_string()])?;
-    step::run("shots", "taking pictures of the page in Chromium", || {
+    step::run("shots", "taking screenshots of the page in Chromium", || {
         let mut playwright = node::playwright(workspace)?;
         playwright.args(["test", "--config", "shots/playwright.config.ts"]).args(arguments);
         playwright.env("PROOFSHEET_BINARY", &binary).env("PROOFSHEET_SPECIMENS", &specimens);
         playwright.env("PROOFSHEET_GALLERY", &gallery).env("PROOFSHEET_DOCS", workspace.path("docs"));
-        if let Chromium::OfTheSystem(path) = &chromium {
+        if let Chromium::System(path) = &chromium {
             playwright.env(chromium::VARIABLE, path);
         }
         process::run(&mut playwright)

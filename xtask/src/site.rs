@@ -1,4 +1,4 @@
-//! The finished files for the browser, `target/site`: made, compressed, named by a build id.
+//! Finished files for the browser in `target/site`: builds, compresses, and computes the build id.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,21 +11,21 @@ use crate::step::{Step, size};
 use crate::workspace::Workspace;
 use crate::{compress, style, wasm};
 
-/// Files by their path in the site, with `/` between folders.
+/// Contents by path in the site, with `/` between folders.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Brings `target/site` up to date. A file whose content did not change is not touched, so cargo does not embed it again.
+/// Brings `target/site` up to date. Unchanged files are not written, so cargo does not embed them again.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
-    let _alone = wait_until_alone(workspace)?;
+    let _lock = lock(workspace)?;
     let mut cache = Cache::open(workspace.path("target/xtask"))?;
-    let front = wasm::build(workspace, &wasm::PAGE, &mut cache)?;
+    let page = wasm::build(workspace, &wasm::PAGE, &mut cache)?;
     let hasher = wasm::build(workspace, &wasm::HASHER, &mut cache)?;
     let mut files = Files::new();
     collect(&workspace.path("public"), "", &mut files)?;
     files.insert("main.css".into(), stylesheet(workspace)?);
-    files.insert("proofsheet.wasm".into(), front.wasm);
-    files.insert("proofsheet.js".into(), front.javascript);
-    files.extend(front.parts);
+    files.insert("proofsheet.wasm".into(), page.wasm);
+    files.insert("proofsheet.js".into(), page.javascript);
+    files.extend(page.parts);
     files.insert("hasher.wasm".into(), hasher.wasm);
     files.insert("hasher.js".into(), hasher.javascript);
     add_compressed_copies(&mut files, &mut cache)?;
@@ -36,12 +36,13 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     cache.sweep()
 }
 
-/// Two builds at once would mix the script of one with the WebAssembly of the other; the lock goes with the file's handle.
-fn wait_until_alone(workspace: &Workspace) -> Result<File> {
+/// Waits for the lock of the site. Two builds at once would mix the script of one with the WebAssembly of the other. Dropping
+/// the file releases the lock.
+fn lock(workspace: &Workspace) -> Result<File> {
     fs::create_dir_all(workspace.target())?;
     let lock = File::create(workspace.path("target/site.lock"))?;
     if lock.try_lock().is_err() {
-        eprintln!("==> site: waiting for another build of it to end");
+        eprintln!("==> site: waiting for another build of the site");
         lock.lock()?;
     }
     Ok(lock)
@@ -54,7 +55,7 @@ fn stylesheet(workspace: &Workspace) -> Result<Vec<u8>> {
     Ok(css.into_bytes())
 }
 
-/// Reads a folder and its subfolders.
+/// Reads all files of a folder and its subfolders.
 fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;
@@ -69,7 +70,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
 }
 
 fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
-    let step = Step::begin("compression", "making the brotli and gzip copies that the server sends");
+    let step = Step::begin("compression", "creating brotli and gzip copies of all text files");
     let mut copies = Files::new();
     for (name, content) in files.iter().filter(|(name, _)| compress::is_worthwhile(name)) {
         for copy in compress::copies(content, cache)? {
@@ -79,17 +80,17 @@ fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
     let loaded = ["boot.js.br", "proofsheet.js.br", "split.js.br", "proofsheet.wasm.br", "main.css.br"];
     let total = loaded.iter().filter_map(|name| copies.get(*name)).map(|copy| copy.len() as u64).sum();
     files.append(&mut copies);
-    step.end(&format!("the page's script, WebAssembly and style come to {} brotli", size(total)));
+    step.end(&format!("the page's scripts, WebAssembly and style have {} in brotli", size(total)));
     Ok(())
 }
 
-/// 16 hexadecimal digits of every name and content: addresses that contain it may be cached for ever.
+/// Hash of all names and contents, 16 hexadecimal digits. URLs that contain it may be cached forever.
 fn build_id(files: &Files) -> String {
     let parts: Vec<&[u8]> = files.iter().flat_map(|(name, content)| [name.as_bytes(), content]).collect();
     digest(&parts)
 }
 
-/// Makes the folder hold these files and no others.
+/// Writes the files into the folder and removes all others.
 fn write(files: &Files, site: &Path) -> Result<()> {
     fs::create_dir_all(site)?;
     let mut present = Files::new();
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_site_holds_the_files_and_no_others() {
+    fn the_site_has_the_given_files_only() {
         let site = tempfile::tempdir().unwrap();
         write(&files(&[("old.js", "1"), ("icons/logo.svg", "2")]), site.path()).unwrap();
         let wanted = files(&[("icons/logo.svg", "3"), ("new.js", "4")]);
@@ -136,14 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_change_is_not_written_again() {
+    fn unchanged_files_are_not_written() {
         let site = tempfile::tempdir().unwrap();
         let wanted = files(&[("a.js", "1")]);
         write(&wanted, site.path()).unwrap();
         let time = || fs::metadata(site.path().join("a.js")).unwrap().modified().unwrap();
-        let long_ago = std::time::SystemTime::UNIX_EPOCH;
-        fs::File::open(site.path().join("a.js")).unwrap().set_modified(long_ago).unwrap();
+        let epoch = std::time::SystemTime::UNIX_EPOCH;
+        fs::File::open(site.path().join("a.js")).unwrap().set_modified(epoch).unwrap();
         write(&wanted, site.path()).unwrap();
-        assert_eq!(time(), long_ago);
+        assert_eq!(time(), epoch);
     }
 }

@@ -1,4 +1,4 @@
-//! Writes generated test images into a folder: the same for the same arguments, on every machine.
+//! Program that writes generated test images into a folder. The same arguments give the same images on every machine.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,30 +7,30 @@ use std::{env, fs};
 use analysis::specimen;
 use anyhow::{Context, Result, bail};
 
-/// Longest bomb that fuzzing begins with, in bytes: it makes up no longer files.
-const LONGEST: usize = 8192;
+/// Maximum length in bytes of hostile files for the fuzzer, which generates no longer ones.
+const MAX_SEED_BYTES: usize = 8192;
 
-/// What is asked for.
-struct Request {
+/// Command-line options.
+struct SpecimenOptions {
     folder: PathBuf,
-    kind: Kind,
+    set: SpecimenSet,
     count: usize,
     width: u32,
     height: u32,
     seed: u64,
 }
 
-/// Which images.
+/// Set of images to write.
 #[derive(PartialEq, Eq)]
-enum Kind {
-    /// What a camera's folder holds, with one of everything that goes wrong.
+enum SpecimenSet {
+    /// Images like in a camera's folder, with one example of every issue.
     Folder,
-    /// A small file of every kind that is read and the smaller ones of those that mean harm, to begin fuzzing with.
+    /// Initial corpus of the fuzzer: a small file of every supported kind, and the small hostile files.
     Seeds,
 }
 
 fn main() -> ExitCode {
-    match parse(env::args().skip(1)).and_then(|request| write(&request)) {
+    match parse(env::args().skip(1)).and_then(|options| write(&options)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -39,9 +39,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn parse(arguments: impl Iterator<Item = String>) -> Result<Request> {
-    let mut request =
-        Request { folder: PathBuf::new(), kind: Kind::Folder, count: 30, width: 640, height: 480, seed: 1 };
+fn parse(arguments: impl Iterator<Item = String>) -> Result<SpecimenOptions> {
+    let mut options = SpecimenOptions {
+        folder: PathBuf::new(),
+        set: SpecimenSet::Folder,
+        count: 30,
+        width: 640,
+        height: 480,
+        seed: 1,
+    };
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         let mut number = || -> Result<u64> {
@@ -49,41 +55,41 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Request> {
             text.parse().with_context(|| format!("{argument} needs a number, not {text}"))
         };
         match argument.as_str() {
-            "--count" => request.count = usize::try_from(number()?)?,
-            "--width" => request.width = u32::try_from(number()?)?,
-            "--height" => request.height = u32::try_from(number()?)?,
-            "--seed" => request.seed = number()?,
-            "--seeds" => request.kind = Kind::Seeds,
-            folder if !folder.starts_with('-') => request.folder = folder.into(),
-            unknown => bail!("there is no option {unknown}"),
+            "--count" => options.count = usize::try_from(number()?)?,
+            "--width" => options.width = u32::try_from(number()?)?,
+            "--height" => options.height = u32::try_from(number()?)?,
+            "--seed" => options.seed = number()?,
+            "--seeds" => options.set = SpecimenSet::Seeds,
+            folder if !folder.starts_with('-') => options.folder = folder.into(),
+            unknown => bail!("unknown option {unknown}"),
         }
     }
-    if request.folder.as_os_str().is_empty() {
+    if options.folder.as_os_str().is_empty() {
         bail!("usage: specimens DIR [--count N] [--width W] [--height H] [--seed S] | --seeds");
     }
-    Ok(request)
+    Ok(options)
 }
 
-fn write(request: &Request) -> Result<()> {
-    fs::create_dir_all(&request.folder).with_context(|| format!("{} cannot be created", request.folder.display()))?;
-    let files: Vec<(String, Vec<u8>)> = match request.kind {
-        Kind::Folder => {
-            let set = specimen::photo_folder(request.seed, request.count, request.width, request.height);
+fn write(options: &SpecimenOptions) -> Result<()> {
+    fs::create_dir_all(&options.folder).with_context(|| format!("{} cannot be created", options.folder.display()))?;
+    let files: Vec<(String, Vec<u8>)> = match options.set {
+        SpecimenSet::Folder => {
+            let set = specimen::photo_folder(options.seed, options.count, options.width, options.height);
             set.into_iter().map(|specimen| (specimen.name, specimen.bytes)).collect()
         }
-        Kind::Seeds => seeds(),
+        SpecimenSet::Seeds => seeds(),
     };
     for (name, bytes) in &files {
-        let path = request.folder.join(name);
+        let path = options.folder.join(name);
         fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    println!("{} images are in {}", files.len(), request.folder.display());
+    println!("{} images are in {}", files.len(), options.folder.display());
     Ok(())
 }
 
-/// What fuzzing begins with: small files of every kind, and the bombs that are no longer than what it makes up.
+/// Files of [`SpecimenSet::Seeds`].
 fn seeds() -> Vec<(String, Vec<u8>)> {
-    let bombs = specimen::bombs().into_iter().filter(|bomb| bomb.bytes.len() <= LONGEST);
+    let bombs = specimen::bombs().into_iter().filter(|bomb| bomb.bytes.len() <= MAX_SEED_BYTES);
     let bombs = bombs.map(|bomb| (bomb.name, bomb.bytes));
     specimen::fuzz_seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).chain(bombs).collect()
 }

@@ -1,4 +1,5 @@
-//! Splitting the page's WebAssembly where the code says so, so that a page loads what it shows and no more.
+//! Splitting of the page's WebAssembly into modules at the functions marked in the code, so that each page loads only the code
+//! that it uses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,28 +8,28 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::Options;
 
-use crate::cache::{Cache, Origin};
+use crate::cache::{Cache, CacheOutcome};
 use crate::step::{Step, size};
 
-/// The script that loads the parts.
+/// File name of the script that loads the parts.
 const SCRIPT: &str = "split.js";
 
-/// The main module's file while it waits for wasm-bindgen.
+/// File name of the main module before wasm-bindgen processes it.
 const MAIN: &str = "main.wasm";
 
-/// What a module was split into.
-pub(crate) struct Split {
-    /// What is loaded at once.
+/// Result of splitting a module.
+pub(crate) struct SplitModule {
+    /// Module that is loaded with the page.
     pub(crate) main: Vec<u8>,
-    /// Modules and scripts for later, by their file names.
+    /// Modules and scripts that are loaded on demand, by file name.
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
 }
 
-/// Splits a module that was linked with its relocations kept, and whose script will be called `script`. The lock file tells the
-/// version of the splitter.
-pub(crate) fn split(compiled: &[u8], script: &str, lock: &[u8], cache: &mut Cache) -> Result<Split> {
-    let step = Step::begin("split", "parting what the first page needs from what a sheet needs");
-    let (folder, origin) = cache.get_or_make("split", &[compiled, script.as_bytes(), lock], |folder| {
+/// Splits a module that was linked with its relocations. `script` is the file name of its future JavaScript. `lock` is the
+/// content of Cargo.lock, which identifies the version of the splitter.
+pub(crate) fn split(compiled: &[u8], script: &str, lock: &[u8], cache: &mut Cache) -> Result<SplitModule> {
+    let step = Step::begin("split", "separating the code of the start page from that of a sheet");
+    let (folder, outcome) = cache.get_or_create("split", &[compiled, script.as_bytes(), lock], |folder| {
         let main = folder.join(MAIN);
         let (link, script) = (format!("./{SCRIPT}"), format!("./{script}"));
         let mut options = Options::new(compiled);
@@ -39,12 +40,12 @@ pub(crate) fn split(compiled: &[u8], script: &str, lock: &[u8], cache: &mut Cach
         wasm_split_cli_support::transform(options).map(drop).map_err(|error| anyhow!("{error:#}"))
     })?;
     let mut parts = files(&folder)?;
-    let main = parts.remove(MAIN).context("no main module came of the split")?;
-    ensure!(parts.keys().any(|name| name.ends_with(".wasm")), "no function is marked as the way into another module");
+    let main = parts.remove(MAIN).context("the split produced no main module")?;
+    ensure!(parts.keys().any(|name| name.ends_with(".wasm")), "no function is marked as the entry to another module");
     let sizes = parts.iter().map(|(name, content)| format!("{name} {}", size(content.len() as u64)));
     let sizes = sizes.collect::<Vec<_>>().join(", ");
-    step.end(if origin == Origin::Kept { "unchanged" } else { &sizes });
-    Ok(Split { main, parts })
+    step.end(if outcome == CacheOutcome::Cached { "unchanged" } else { &sizes });
+    Ok(SplitModule { main, parts })
 }
 
 fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {

@@ -1,29 +1,29 @@
-//! What a person sees of the build: a line when a step begins, a line with its outcome and duration when it ends.
+//! Progress output: a line when a step begins, and a line with outcome and duration when it ends.
 
 use std::time::Instant;
 
 use anyhow::Result;
 
-/// A step under way.
+/// A running step.
 pub(crate) struct Step {
     name: &'static str,
-    begun: Instant,
+    started: Instant,
 }
 
 impl Step {
-    /// Says what is about to happen and why.
+    /// Prints the step's name and its purpose.
     pub(crate) fn begin(name: &'static str, why: &str) -> Self {
         eprintln!("==> {name}: {why}");
-        Self { name, begun: Instant::now() }
+        Self { name, started: Instant::now() }
     }
 
-    /// Says how it ended.
+    /// Prints the outcome and the duration.
     pub(crate) fn end(self, outcome: &str) {
-        eprintln!("    {}: {outcome} ({:.1} s)", self.name, self.begun.elapsed().as_secs_f32());
+        eprintln!("    {}: {outcome} ({:.1} s)", self.name, self.started.elapsed().as_secs_f32());
     }
 }
 
-/// A step of which nothing but its success is to be told; what came of it is given back.
+/// Runs a step whose outcome is just "done", and returns the result of `work`.
 pub(crate) fn run<T>(name: &'static str, why: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let step = Step::begin(name, why);
     let result = work()?;
@@ -31,7 +31,7 @@ pub(crate) fn run<T>(name: &'static str, why: &str, work: impl FnOnce() -> Resul
     Ok(result)
 }
 
-/// A length in bytes as people read it.
+/// A length in bytes for display, in B, KB (1000 bytes) or MB.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} B"),
@@ -45,7 +45,7 @@ mod tests {
     use super::size;
 
     #[test]
-    fn sizes_are_readable() {
+    fn sizes_have_readable_units() {
         assert_eq!(size(9_999), "9999 B");
         assert_eq!(size(217_400), "217 KB");
         assert_eq!(size(28_340_000), "28.3 MB");

@@ -1,4 +1,4 @@
-//! The stylesheet: `@import`s bundled, checked and minified.
+//! Style sheet of the page: bundles `@import`s, checks and minifies.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -10,7 +10,7 @@ use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
 use lightningcss::targets::{Browsers, Targets};
 
-/// The browsers that the page is made for, as major version in the upper half: the first with nesting, layers and `:has()`.
+/// Oldest supported browsers: the first versions with nesting, layers and `:has()`. The major version is in the upper half.
 const BROWSERS: Browsers = Browsers {
     chrome: Some(120 << 16),
     edge: Some(120 << 16),
@@ -23,7 +23,10 @@ const BROWSERS: Browsers = Browsers {
     samsung: None,
 };
 
-/// The one file that `entry` and all that it imports come to. What is not CSS is an error with file and line.
+/// Returns one minified style sheet of `entry` and all its imports.
+///
+/// # Errors
+/// If a file is missing or is not valid CSS; the error has file, line and column.
 pub(crate) fn bundle(entry: &Path) -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
@@ -34,10 +37,12 @@ pub(crate) fn bundle(entry: &Path) -> Result<String> {
     Ok(sheet.to_css(options).context("the style sheet cannot be written")?.code)
 }
 
-/// The library counts lines from 0, editors from 1.
+/// An error with a position as editors count it: the library counts lines from 0.
 fn readable<Kind: Display>(error: Error<Kind>) -> anyhow::Error {
     match error.loc {
-        Some(place) => anyhow!("{}:{}:{}: {}", place.filename, place.line + 1, place.column, error.kind),
+        Some(position) => {
+            anyhow!("{}:{}:{}: {}", position.filename, position.line + 1, position.column, error.kind)
+        }
         None => anyhow!("{}", error.kind),
     }
 }
@@ -49,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_are_bundled_and_layers_kept() {
+    fn bundles_imports_and_keeps_layers() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("main.css"), "@import 'card.css' layer(parts);\nbody { color: #ff0000; }")
             .unwrap();
@@ -59,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_file_and_line() {
+    fn an_error_has_file_and_line() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("main.css"), "@import 'card.css';").unwrap();
         fs::write(folder.path().join("card.css"), "a { color: red }\n\nb { color: ; }} c").unwrap();

@@ -1,4 +1,4 @@
-//! Every test, stage by stage, and a line for each at the end.
+//! The complete test run (`cargo xtask test`): stage by stage, with one line for each stage at the end.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,39 +8,24 @@ use anyhow::Result;
 
 use crate::chromium::{self, Chromium};
 use crate::server::{self, Profile};
-use crate::step;
 use crate::workspace::Workspace;
-use crate::{node, process, python, site, tools};
+use crate::{node, process, python, rust_tests, site, step, tools};
 
-/// What is compiled for the server's side, in one set of features so that nothing is compiled twice; of this package only the
-/// writer of test images. The page's part for the browser is not among it: one build must never have `ssr` and `hydrate` on
-/// together.
-const SERVER_SIDE: [&str; 8] = [
-    "--package=protocol",
-    "--package=analysis",
-    "--package=app",
-    "--package=server",
-    "--package=samples",
-    "--package=xtask",
-    "--no-default-features",
-    "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/stream,xtask/workload",
-];
-
-/// The stages that came to an end.
+/// Outcomes of the stages so far.
 #[derive(Default)]
 struct Summary {
-    stages: Vec<(&'static str, Outcome)>,
+    stages: Vec<(&'static str, StageOutcome)>,
 }
 
-/// How a stage ended.
-enum Outcome {
+/// Outcome of a stage.
+enum StageOutcome {
     Passed(Duration),
     Failed(anyhow::Error),
-    /// It needs one that failed.
+    /// A stage that it needs failed; the text names that stage.
     NotRun(&'static str),
 }
 
-/// Runs everything; a stage that fails does not keep the others from telling what they have to tell.
+/// Runs all stages. A stage that fails stops only those that need its result.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut summary = Summary::default();
     let compilers = summary.stage("compilers", tools::ensure_compilers);
@@ -48,75 +33,64 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         node::ensure_packages(workspace)?;
         chromium::ensure(workspace)
     });
-    let neighbours = summary.stage("other people's clients and nginx", || Neighbours::ensure(workspace));
+    let external_tools = summary.stage("third-party clients and nginx", || ExternalTools::ensure(workspace));
     let page = summary.stage("page", || site::build(workspace));
-    let server = compilers.and_then(|()| summary.stage("server", || compile(workspace)));
-    if server.is_some() {
-        summary.stage("Rust tests", || rust_tests(workspace));
-    } else {
-        summary.not_run("Rust tests", "the server");
-    }
-    summary.stage("build tool's tests", || tool_tests(workspace));
-    match (&browser, &neighbours, page, server) {
-        (Some(chromium), Some(neighbours), Some(()), Some(())) => {
-            summary.stage("browser tests", || in_browser(workspace, chromium, neighbours, &[]));
+    let server = summary.stage_after(compilers, "server", "the compilers", || rust_tests::compile(workspace));
+    summary.stage_after(server, "Rust tests", "the server", || run_rust_tests(workspace));
+    summary.stage("build tool's tests", || run_tool_tests(workspace));
+    match (&browser, &external_tools, page, server) {
+        (Some(chromium), Some(external_tools), Some(()), Some(())) => {
+            summary.stage("browser tests", || run_browser_tests(workspace, chromium, external_tools, &[]));
         }
         _ => summary.not_run("browser tests", "the browser, the clients, the page and the server"),
     }
     Ok(summary.print())
 }
 
-/// The browser's tests and what they need, with arguments for Playwright.
-pub(crate) fn in_browser_only(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+/// Runs the browser tests alone, after all that they need. The arguments are Playwright's.
+pub(crate) fn run_end2end(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;
     let chromium = chromium::ensure(workspace)?;
-    let neighbours = Neighbours::ensure(workspace)?;
+    let external_tools = ExternalTools::ensure(workspace)?;
     site::build(workspace)?;
-    compile(workspace)?;
-    in_browser(workspace, &chromium, &neighbours, arguments)
+    rust_tests::compile(workspace)?;
+    run_browser_tests(workspace, &chromium, &external_tools, arguments)
 }
 
-/// The server's binary together with all tests, so that both share their dependencies.
-fn compile(workspace: &Workspace) -> Result<()> {
-    step::run("server", "compiling it and its tests", || {
-        let mut cargo = workspace.cargo("build");
-        process::run(
-            cargo.args(SERVER_SIDE).args(["--lib", "--bins", "--tests", "--target-dir"]).arg(workspace.target()),
-        )
+fn run_rust_tests(workspace: &Workspace) -> Result<()> {
+    step::run("Rust tests", "running the tests of protocol, analysis, app and server", || {
+        process::run(&mut rust_tests::command(workspace))
     })
 }
 
-fn rust_tests(workspace: &Workspace) -> Result<()> {
-    step::run("Rust tests", "running those of the protocol, the analysis, the page and the server", || {
-        let mut cargo = workspace.cargo("test");
-        process::run(cargo.args(SERVER_SIDE).args(["--no-fail-fast", "--target-dir"]).arg(workspace.target()))
-    })
-}
-
-fn tool_tests(workspace: &Workspace) -> Result<()> {
+fn run_tool_tests(workspace: &Workspace) -> Result<()> {
     step::run("build tool's tests", "running them", || {
-        let mut cargo = workspace.cargo("test");
-        process::run(cargo.args(["--package", "xtask", "--target-dir"]).arg(workspace.target()))
+        process::run(workspace.cargo("test").args(["--package", "xtask"]))
     })
 }
 
-/// Programs of other people that the server is tested with, beside the browser.
-struct Neighbours {
+/// Third-party programs that the server is tested with, besides the browser.
+struct ExternalTools {
     python: PathBuf,
     nginx: PathBuf,
 }
 
-impl Neighbours {
+impl ExternalTools {
     fn ensure(workspace: &Workspace) -> Result<Self> {
         tools::ensure_commands()?;
         Ok(Self { python: python::ensure(workspace)?, nginx: tools::ensure_nginx()? })
     }
 }
 
-fn in_browser(workspace: &Workspace, chromium: &Chromium, neighbours: &Neighbours, arguments: &[String]) -> Result<()> {
+fn run_browser_tests(
+    workspace: &Workspace,
+    chromium: &Chromium,
+    external_tools: &ExternalTools,
+    arguments: &[String],
+) -> Result<()> {
     let specimens = workspace.path("target/specimens");
-    step::run("specimens", "writing the images that are uploaded", || {
+    step::run("specimens", "writing the test images that are uploaded", || {
         if specimens.exists() {
             std::fs::remove_dir_all(&specimens)?;
         }
@@ -126,8 +100,8 @@ fn in_browser(workspace: &Workspace, chromium: &Chromium, neighbours: &Neighbour
         let mut playwright = node::playwright(workspace)?;
         playwright.arg("test").args(arguments).env("PROOFSHEET_SPECIMENS", &specimens);
         playwright.env("PROOFSHEET_BINARY", server::binary(workspace, Profile::Dev));
-        playwright.env(python::VARIABLE, &neighbours.python).env("PROOFSHEET_NGINX", &neighbours.nginx);
-        if let Chromium::OfTheSystem(path) = chromium {
+        playwright.env(python::VARIABLE, &external_tools.python).env("PROOFSHEET_NGINX", &external_tools.nginx);
+        if let Chromium::System(path) = chromium {
             playwright.env(chromium::VARIABLE, path);
         }
         process::run(&mut playwright)
@@ -135,35 +109,50 @@ fn in_browser(workspace: &Workspace, chromium: &Chromium, neighbours: &Neighbour
 }
 
 impl Summary {
-    /// Runs a stage and gives back what it made unless it failed.
-    fn stage<Made>(&mut self, name: &'static str, work: impl FnOnce() -> Result<Made>) -> Option<Made> {
-        let begun = Instant::now();
-        let (outcome, made) = match work() {
-            Ok(made) => (Outcome::Passed(begun.elapsed()), Some(made)),
+    /// Runs a stage and records its outcome. Returns the result of `work`, or `None` if it failed.
+    fn stage<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
+        let started = Instant::now();
+        let (outcome, result) = match work() {
+            Ok(result) => (StageOutcome::Passed(started.elapsed()), Some(result)),
             Err(error) => {
                 eprintln!("error: {name}: {error:#}");
-                (Outcome::Failed(error), None)
+                (StageOutcome::Failed(error), None)
             }
         };
         self.stages.push((name, outcome));
-        made
+        result
+    }
+
+    /// Runs a stage if the stage that it needs succeeded, else records that it did not run.
+    fn stage_after<T>(
+        &mut self,
+        needed: Option<()>,
+        name: &'static str,
+        needs: &'static str,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Option<T> {
+        if needed.is_none() {
+            self.not_run(name, needs);
+            return None;
+        }
+        self.stage(name, work)
     }
 
     fn not_run(&mut self, name: &'static str, needs: &'static str) {
-        self.stages.push((name, Outcome::NotRun(needs)));
+        self.stages.push((name, StageOutcome::NotRun(needs)));
     }
 
-    /// A line for each stage; success only if every stage ran and passed.
+    /// Prints a line for each stage. Success only if every stage ran and passed.
     fn print(&self) -> ExitCode {
         println!("\nTests:");
         for (name, outcome) in &self.stages {
             match outcome {
-                Outcome::Passed(time) => println!("  passed   {name} ({:.0} s)", time.as_secs_f32()),
-                Outcome::Failed(error) => println!("  FAILED   {name}: {error:#}"),
-                Outcome::NotRun(needs) => println!("  NOT RUN  {name}: needs {needs}"),
+                StageOutcome::Passed(time) => println!("  passed   {name} ({:.0} s)", time.as_secs_f32()),
+                StageOutcome::Failed(error) => println!("  FAILED   {name}: {error:#}"),
+                StageOutcome::NotRun(needs) => println!("  NOT RUN  {name}: needs {needs}"),
             }
         }
-        let passed = self.stages.iter().all(|(_, outcome)| matches!(outcome, Outcome::Passed(_)));
+        let passed = self.stages.iter().all(|(_, outcome)| matches!(outcome, StageOutcome::Passed(_)));
         println!("{}", if passed { "All passed." } else { "Not all passed." });
         if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
@@ -174,21 +163,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_stage_that_failed_or_did_not_run_fails_the_whole() {
-        let code = |outcomes: Vec<Outcome>| {
+    fn a_stage_that_failed_or_did_not_run_fails_the_whole_run() {
+        let code = |outcomes: Vec<StageOutcome>| {
             let summary = Summary { stages: outcomes.into_iter().map(|outcome| ("stage", outcome)).collect() };
             summary.print() == ExitCode::SUCCESS
         };
-        assert!(code(vec![Outcome::Passed(Duration::ZERO)]));
-        assert!(!code(vec![Outcome::Passed(Duration::ZERO), Outcome::NotRun("another")]));
-        assert!(!code(vec![Outcome::Failed(anyhow::anyhow!("no")), Outcome::Passed(Duration::ZERO)]));
+        assert!(code(vec![StageOutcome::Passed(Duration::ZERO)]));
+        assert!(!code(vec![StageOutcome::Passed(Duration::ZERO), StageOutcome::NotRun("another")]));
+        assert!(!code(vec![StageOutcome::Failed(anyhow::anyhow!("no")), StageOutcome::Passed(Duration::ZERO)]));
     }
 
     #[test]
-    fn a_stage_gives_back_what_it_made() {
+    fn a_stage_returns_the_result_of_its_work() {
         let mut summary = Summary::default();
         assert_eq!(summary.stage("good", || Ok(7)), Some(7));
         assert_eq!(summary.stage("bad", || -> Result<u8> { anyhow::bail!("no") }), None);
-        assert!(matches!(summary.stages[1].1, Outcome::Failed(_)));
+        assert!(matches!(summary.stages[1].1, StageOutcome::Failed(_)));
+    }
+
+    #[test]
+    fn a_stage_after_a_failed_one_is_in_the_summary_as_not_run() {
+        let mut summary = Summary::default();
+        let failed = summary.stage("compilers", || anyhow::bail!("no"));
+        assert_eq!(summary.stage_after(failed, "server", "the compilers", || Ok(7)), None);
+        assert!(matches!(summary.stages[1], ("server", StageOutcome::NotRun("the compilers"))));
     }
 }

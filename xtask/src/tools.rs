@@ -1,35 +1,37 @@
-//! What the build needs beside cargo: found on this machine, installed where that is possible without a question, else asked for.
+//! Programs that the build needs besides cargo. Each is found, or installed where that needs no question, or an error says how
+//! to get it.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use crate::executables::find;
 use crate::step;
 use crate::workspace::Workspace;
 use crate::{chromium, debian, node, process};
 
-/// Everything for `serve`, `build` and `test`.
+/// Installs everything that `serve`, `build` and `test` need (`cargo xtask setup`).
 pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
     ensure_compilers()?;
     ensure_wasm_target()?;
     node::ensure_packages(workspace)?;
     let chromium = chromium::ensure(workspace)?;
-    eprintln!("    setup: everything is there; the browser's tests use {chromium}");
+    eprintln!("    setup: complete; the browser tests use {chromium}");
     Ok(())
 }
 
-/// A C compiler, and the assembler that makes JPEG decoding fast.
+/// Ensures a C compiler, and on x86-64 the assembler `nasm`. Without `nasm` it only warns.
 pub(crate) fn ensure_compilers() -> Result<()> {
     ensure_c_compiler()?;
     if cfg!(target_arch = "x86_64") && find("nasm").is_none() {
-        warn_without_assembler(debian::install(&["nasm"], "the assembler of the JPEG decoder's fast parts"));
+        warn_without_assembler(debian::install(&["nasm"], "the assembler for the SIMD code of the JPEG decoder"));
     }
     Ok(())
 }
 
 fn ensure_c_compiler() -> Result<()> {
-    const WHY: &str = "the C compiler for SQLite and the JPEG decoder";
+    const WHY: &str = "the C compiler that SQLite and the JPEG decoder need";
     if cfg!(windows) || find("cc").is_some() {
         return Ok(());
     }
@@ -40,32 +42,32 @@ fn ensure_c_compiler() -> Result<()> {
         "macos" => "xcode-select --install",
         _ => "sudo apt-get install build-essential   (or your system's package with `cc`)",
     };
-    bail!("there is no `cc`, {WHY}. To get it: {command}")
+    bail!("`cc` is missing, {WHY}. To get it: {command}")
 }
 
-/// The proxy that is tested in front of the server.
+/// Path of nginx, the proxy that the tests run in front of the server. Installs it if that is possible.
 pub(crate) fn ensure_nginx() -> Result<PathBuf> {
-    // Where a system administrator's programs are is not on everybody's path.
+    // /usr/sbin is not on the PATH of every user.
     let installed = || find("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.exists()));
     if let Some(nginx) = installed() {
         return Ok(nginx);
     }
     if debian::can_install() {
-        debian::install(&["nginx-light"], "the proxy that is tested in front of the server")?;
+        debian::install(&["nginx-light"], "the proxy that the tests run in front of the server")?;
     }
     match installed() {
         Some(nginx) => Ok(nginx),
         None => bail!(
-            "there is no nginx, which is tested in front of the server. To get it: sudo apt-get install nginx-light, or brew install nginx"
+            "nginx is missing; the tests run it in front of the server. To get it: sudo apt-get install nginx-light, or brew install nginx"
         ),
     }
 }
 
-/// Small programs that the tests run as users would.
+/// Ensures curl and openssl, which the tests run as a user would.
 pub(crate) fn ensure_commands() -> Result<()> {
     for command in ["curl", "openssl"] {
         if find(command).is_none() {
-            debian::install(&[command], "a program that the tests run as users would")?;
+            debian::install(&[command], "a command that the tests run")?;
         }
     }
     Ok(())
@@ -74,14 +76,14 @@ pub(crate) fn ensure_commands() -> Result<()> {
 fn warn_without_assembler(installed: Result<()>) {
     if let Err(error) = installed {
         eprintln!(
-            "warning: there is no `nasm` ({error:#}). Everything works and gives the same results, but the JPEG decoder has no \
-             SIMD: photos of a camera cost an eighth more CPU, small JPEGs a third. To get it: `sudo apt-get install nasm` \
+            "warning: `nasm` is missing ({error:#}). Everything works and gives the same results, but the JPEG decoder has no \
+             SIMD: camera photos need an eighth more CPU, small JPEGs a third more. To get it: `sudo apt-get install nasm` \
              or `brew install nasm`, then `cargo clean -p mozjpeg-sys`."
         );
     }
 }
 
-/// The standard library for WebAssembly, into the toolchain that runs this tool.
+/// Ensures that the toolchain of this tool has the standard library for WebAssembly; adds it with rustup.
 pub(crate) fn ensure_wasm_target() -> Result<()> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let sysroot = process::output_of(process::command(rustc).args(["--print", "sysroot"]))?;
@@ -90,39 +92,11 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     }
     if find("rustup").is_none() {
         bail!(
-            "this Rust cannot compile for the browser and there is no `rustup` to add that. Install Rust from \
+            "this Rust cannot compile for the browser, and there is no `rustup` to add the target. Install Rust from \
              https://rustup.rs, or your system's package with the standard library for wasm32-unknown-unknown"
         );
     }
-    step::run("rustup", "adding Rust's standard library for WebAssembly, which the page is compiled with", || {
+    step::run("rustup", "adding Rust's standard library for WebAssembly", || {
         process::run(process::command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
     })
-}
-
-/// A program on the PATH.
-pub(crate) fn find(program: &str) -> Option<PathBuf> {
-    let folders = env::var_os("PATH")?;
-    env::split_paths(&folders).find_map(|folder| executable(&folder.join(program)))
-}
-
-/// A program that `npm ci` put into end2end.
-pub(crate) fn find_in_node_modules(workspace: &Workspace, program: &str) -> Option<PathBuf> {
-    executable(&workspace.path("end2end/node_modules/.bin").join(program))
-}
-
-/// The path with the ending that the system runs.
-fn executable(path: &Path) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) { &["exe", "cmd"] } else { &[""] };
-    endings.iter().map(|ending| path.with_extension(ending)).find(|path| path.is_file())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn programs_on_the_path_are_found() {
-        assert!(find("rustc").is_some_and(|path| path.is_absolute()));
-        assert!(find("no-such-program-anywhere").is_none());
-    }
 }

@@ -1,4 +1,4 @@
-//! How often the verdicts agree with the labels of generated images: precision, recall and F1 for each issue.
+//! Program of the verdicts benchmark: precision, recall and F1 of each issue on labelled, generated images.
 
 use std::process::ExitCode;
 
@@ -6,17 +6,20 @@ use analysis::specimen::{self, LabelledImage};
 use analysis::{AnalyzedImage, ComparableImage, DecodeLimits, DuplicateFinder, batch_contexts};
 use protocol::{BatchContext, ImageId, Issue, Report, Thresholds, judge};
 
-/// Scenes that images are made of, each in some forty ways.
+/// Number of scenes; each gives about forty images.
 const SCENES: u64 = 20;
 
-/// Issues that only other images of the batch can give.
-const OF_THE_BATCH: [Issue; 3] = [Issue::OddSize, Issue::ExactDuplicate, Issue::NearDuplicate];
+/// Issues that depend on other images of the batch.
+const BATCH_ISSUES: [Issue; 3] = [Issue::OddSize, Issue::ExactDuplicate, Issue::NearDuplicate];
 
-/// Counts of one issue.
+/// Counts of an issue.
 #[derive(Debug, Clone, Copy, Default)]
 struct Score {
+    /// True positives.
     found: u32,
+    /// False negatives.
     missed: u32,
+    /// False positives.
     invented: u32,
 }
 
@@ -34,50 +37,50 @@ impl Score {
     }
 }
 
-/// Counts of every issue.
+/// Counts of all issues.
 struct Scores {
     scores: Vec<(Issue, Score)>,
     images: usize,
-    tells_mistakes: bool,
+    prints_mistakes: bool,
 }
 
 fn main() -> ExitCode {
-    let tells_mistakes = std::env::args().any(|argument| argument == "--mistakes");
+    let prints_mistakes = std::env::args().any(|argument| argument == "--mistakes");
     let scores = Issue::ALL.into_iter().map(|issue| (issue, Score::default())).collect();
-    let mut scores = Scores { scores, images: 0, tells_mistakes };
+    let mut scores = Scores { scores, images: 0, prints_mistakes };
     for number in 0..SCENES {
         for labelled in specimen::labelled_images(number) {
             let found = analyze(&labelled).map(|report| issues(&labelled, &report, &BatchContext::default()));
-            scores.add(&labelled, &found.unwrap_or_default(), |issue| !OF_THE_BATCH.contains(&issue));
+            scores.add(&labelled, &found.unwrap_or_default(), |issue| !BATCH_ISSUES.contains(&issue));
         }
     }
     for (labelled, found) in batch() {
-        scores.add(&labelled, &found, |issue| OF_THE_BATCH.contains(&issue));
+        scores.add(&labelled, &found, |issue| BATCH_ISSUES.contains(&issue));
     }
     scores.print();
     ExitCode::SUCCESS
 }
 
 impl Scores {
-    /// Compares what was found of the issues that are looked at with the label.
-    fn add(&mut self, labelled: &LabelledImage, found: &[Issue], is_looked_at: impl Fn(Issue) -> bool) {
+    /// Compares the found issues with the label, for the issues that `is_counted` selects.
+    fn add(&mut self, labelled: &LabelledImage, found: &[Issue], is_counted: impl Fn(Issue) -> bool) {
         self.images += 1;
-        for (issue, score) in self.scores.iter_mut().filter(|(issue, _)| is_looked_at(*issue)) {
-            let (is, told) = (labelled.issues.contains(issue), found.contains(issue));
-            match (is, told) {
+        for (issue, score) in self.scores.iter_mut().filter(|(issue, _)| is_counted(*issue)) {
+            let (expected, is_found) = (labelled.issues.contains(issue), found.contains(issue));
+            match (expected, is_found) {
                 (true, true) => score.found += 1,
                 (true, false) => score.missed += 1,
                 (false, true) => score.invented += 1,
                 (false, false) => continue,
             }
-            if self.tells_mistakes && is != told {
-                eprintln!("{}: {issue} {}", labelled.specimen.name, if is { "missed" } else { "invented" });
+            if self.prints_mistakes && expected != is_found {
+                eprintln!("{}: {issue} {}", labelled.specimen.name, if expected { "missed" } else { "invented" });
             }
         }
     }
 
     fn print(&self) {
-        println!("{} generated images, thresholds by default\n", self.images);
+        println!("{} generated images, default thresholds\n", self.images);
         println!("| verdict | images with it | precision | recall | F1 |\n| --- | ---: | ---: | ---: | ---: |");
         for (issue, score) in &self.scores {
             let (precision, recall) = (score.precision(), score.recall());
@@ -94,12 +97,12 @@ fn analyze(labelled: &LabelledImage) -> Option<Report> {
     analysis::analyze(&labelled.specimen.bytes, &DecodeLimits::default()).ok().map(|analysis| analysis.report)
 }
 
-fn issues(labelled: &LabelledImage, report: &Report, standing: &BatchContext) -> Vec<Issue> {
-    let verdicts = judge(report, &labelled.specimen.name, &Thresholds::default(), standing);
+fn issues(labelled: &LabelledImage, report: &Report, context: &BatchContext) -> Vec<Issue> {
+    let verdicts = judge(report, &labelled.specimen.name, &Thresholds::default(), context);
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }
 
-/// The images that are judged together, and the issues that are found.
+/// Images that are judged as one batch, with the issues that are found.
 fn batch() -> Vec<(LabelledImage, Vec<Issue>)> {
     let thresholds = Thresholds::default();
     let mut duplicates = DuplicateFinder::new(&thresholds);
@@ -124,7 +127,7 @@ fn batch() -> Vec<(LabelledImage, Vec<Issue>)> {
         .collect();
     let batch_contexts = batch_contexts(&duplicates, &analyzed, &thresholds);
     let found =
-        images.iter().zip(&batch_contexts).map(|((_, labelled, report), standing)| issues(labelled, report, standing));
+        images.iter().zip(&batch_contexts).map(|((_, labelled, report), context)| issues(labelled, report, context));
     let found: Vec<Vec<Issue>> = found.collect();
     images.into_iter().map(|(_, labelled, _)| labelled).zip(found).collect()
 }

@@ -1,4 +1,4 @@
-//! WebAssembly for the browser and the JavaScript that loads it.
+//! WebAssembly of the page and the JavaScript that loads it: compiled, split, bound and optimised.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,68 +6,69 @@ use std::fs;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::cache::{Cache, Origin};
-use crate::split::{self, Split};
+use crate::cache::{Cache, CacheOutcome};
+use crate::split::{self, SplitModule};
 use crate::step::{Step, size};
 use crate::workspace::Workspace;
 use crate::{process, tools, wasm_opt};
 
-/// A package that runs in the browser, and what its files are called.
-pub(crate) struct Module {
+/// A package that runs in the browser, and the base name of its files.
+pub(crate) struct WasmPackage {
     package: &'static str,
     name: &'static str,
-    form: Form,
+    loading: Loading,
 }
 
-/// Whether a module is loaded at once.
+/// Way in which a browser loads a module.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum Loading {
+    /// One file.
     Whole,
+    /// A main module, and parts that are loaded on demand.
     InParts,
 }
 
 /// The page.
-pub(crate) const PAGE: Module = Module { package: "frontend", name: "proofsheet", form: Form::InParts };
+pub(crate) const PAGE: WasmPackage = WasmPackage { package: "frontend", name: "proofsheet", loading: Loading::InParts };
 
-/// What a worker hashes files with, loaded only when that is asked for.
-pub(crate) const HASHER: Module = Module { package: "hasher", name: "hasher", form: Form::Whole };
+/// BLAKE3 hashing for a web worker, loaded only on request.
+pub(crate) const HASHER: WasmPackage = WasmPackage { package: "hasher", name: "hasher", loading: Loading::Whole };
 
-/// The files that a module comes to.
-pub(crate) struct Front {
-    /// The module.
+/// Finished files of a package.
+pub(crate) struct WasmFiles {
+    /// Main module.
     pub(crate) wasm: Vec<u8>,
-    /// What loads it.
+    /// Script that loads the main module.
     pub(crate) javascript: Vec<u8>,
-    /// What is loaded later, by its file names.
+    /// Files that are loaded on demand, by file name.
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
 }
 
-/// Compiles a module for the browser, binds it to JavaScript and makes it small.
-pub(crate) fn build(workspace: &Workspace, module: &Module, cache: &mut Cache) -> Result<Front> {
+/// Compiles a package for the browser, generates its JavaScript, and shrinks the WebAssembly.
+pub(crate) fn build(workspace: &Workspace, module: &WasmPackage, cache: &mut Cache) -> Result<WasmFiles> {
     tools::ensure_wasm_target()?;
     let compiled = compile(workspace, module)?;
-    // It tells the versions of the tools, which are libraries.
+    // It identifies the versions of the tools, which are libraries.
     let lock = fs::read(workspace.path("Cargo.lock"))?;
     let script = format!("{}.js", module.name);
-    let Split { main, mut parts } = match module.form {
-        Form::Whole => Split { main: compiled, parts: BTreeMap::new() },
-        Form::InParts => split::split(&compiled, &script, &lock, cache)?,
+    let SplitModule { main, mut parts } = match module.loading {
+        Loading::Whole => SplitModule { main: compiled, parts: BTreeMap::new() },
+        Loading::InParts => split::split(&compiled, &script, &lock, cache)?,
     };
     let (wasm, javascript) = bind(module, &main, &lock, cache)?;
     for (_, part) in parts.iter_mut().filter(|(name, _)| name.ends_with(".wasm")) {
         *part = wasm_opt::shrink(workspace, std::mem::take(part), cache)?;
     }
-    Ok(Front { wasm: wasm_opt::shrink(workspace, wasm, cache)?, javascript, parts })
+    Ok(WasmFiles { wasm: wasm_opt::shrink(workspace, wasm, cache)?, javascript, parts })
 }
 
-fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
-    let step = Step::begin(module.name, "compiling the part that runs in the browser, small rather than quickly");
+fn compile(workspace: &Workspace, module: &WasmPackage) -> Result<Vec<u8>> {
+    let step = Step::begin(module.name, "compiling for the browser, optimised for size");
     let target = workspace.path("target/front");
-    let mut rustc = workspace.cargo("rustc");
+    let mut rustc = workspace.cargo_into("rustc", &target);
     rustc.args(["--package", module.package, "--profile", "wasm-release", "--target", "wasm32-unknown-unknown"]);
-    rustc.arg("--target-dir").arg(&target);
-    if module.form == Form::InParts {
-        // Without its relocations nobody can tell which function a number in the code or the data stands for.
+    if module.loading == Loading::InParts {
+        // The splitter needs the relocations to know which function an index in code or data refers to.
         rustc.args(["--", "-Clink-arg=--emit-relocs"]);
     }
     process::run(&mut rustc)?;
@@ -77,25 +78,25 @@ fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
     Ok(wasm)
 }
 
-fn bind(module: &Module, compiled: &[u8], lock: &[u8], cache: &mut Cache) -> Result<(Vec<u8>, Vec<u8>)> {
-    let step = Step::begin("wasm-bindgen", "making the JavaScript that connects it to the page");
-    let (folder, origin) = cache.get_or_make("bindgen", &[compiled, lock], |folder| {
+fn bind(module: &WasmPackage, compiled: &[u8], lock: &[u8], cache: &mut Cache) -> Result<(Vec<u8>, Vec<u8>)> {
+    let step = Step::begin("wasm-bindgen", "generating the JavaScript that connects it to the page");
+    let (folder, outcome) = cache.get_or_create("bindgen", &[compiled, lock], |folder| {
         let mut bindgen = Bindgen::new();
         bindgen.input_bytes(module.name, compiled.to_vec()).out_name(module.name);
         // The parts call functions of the main module through its table, so the table stays an export.
-        bindgen.web(true)?.typescript(false).keep_lld_exports(module.form == Form::InParts);
+        bindgen.web(true)?.typescript(false).keep_lld_exports(module.loading == Loading::InParts);
         bindgen.generate(folder)
     })?;
     let name = module.name;
     let wasm = fs::read(folder.join(format!("{name}_bg.wasm")))?;
     let javascript = fs::read_to_string(folder.join(format!("{name}.js")))?;
-    step.end(if origin == Origin::Kept { "unchanged" } else { "done" });
+    step.end(if outcome == CacheOutcome::Cached { "unchanged" } else { "done" });
     Ok((wasm, javascript.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm")).into_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
-    /// The version of a package in Cargo.lock; exactly one must be there.
+    /// Version of a package in Cargo.lock, which must contain exactly one.
     fn locked_version(package: &str) -> String {
         let lock = include_str!("../../Cargo.lock");
         let heading = format!("name = \"{package}\"\nversion = \"");
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn wasm_bindgen_and_what_reads_its_output_are_of_one_version() {
+    fn wasm_bindgen_and_its_cli_support_have_one_version() {
         assert_eq!(locked_version("wasm-bindgen"), locked_version("wasm-bindgen-cli-support"));
     }
 }

@@ -1,4 +1,4 @@
-//! wasm-opt of the Binaryen project, which halves the page's WebAssembly.
+//! Optimisation of the WebAssembly with wasm-opt (Binaryen), which halves its size.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 
-use crate::cache::{Cache, Origin};
+use crate::cache::{Cache, CacheOutcome};
 use crate::step::{Step, size};
 use crate::workspace::Workspace;
-use crate::{process, tools};
+use crate::{executables, process};
 
-/// What rustc uses by default for wasm32-unknown-unknown; wasm-opt refuses code with features that it was not told of.
+/// WebAssembly features that rustc enables by default for wasm32-unknown-unknown. wasm-opt refuses code with features that are
+/// not enabled.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -25,10 +26,10 @@ const FEATURES: [&str; 6] = [
 const HOW_TO_GET_IT: &str =
     "The page works, but its WebAssembly is about twice as large. To get wasm-opt: `npm ci` in end2end";
 
-/// The module, smaller if there is a wasm-opt that can be trusted with it. Neither its absence nor its failure stops the build.
+/// Returns the module, optimised if a working wasm-opt is installed. A missing or failing wasm-opt does not stop the build.
 pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) -> Result<Vec<u8>> {
     // The one from npm first: its version is fixed by the lock file.
-    let programs = [tools::find_in_node_modules(workspace, "wasm-opt"), tools::find("wasm-opt")];
+    let programs = [executables::find_in_node_modules(workspace, "wasm-opt"), executables::find("wasm-opt")];
     let programs: Vec<PathBuf> = programs.into_iter().flatten().collect();
     if programs.is_empty() {
         eprintln!("==> wasm-opt: not found. {HOW_TO_GET_IT}");
@@ -42,22 +43,22 @@ pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) ->
 }
 
 fn shrink_with(program: &Path, wasm: &[u8], cache: &mut Cache) -> Result<Option<Vec<u8>>> {
-    let step = Step::begin("wasm-opt", "making the page's WebAssembly smaller");
+    let step = Step::begin("wasm-opt", "optimising the WebAssembly");
     let identity = identity(program)?;
-    // A refusal is kept too: it would be the same the next time.
-    let (folder, origin) = cache.get_or_make("wasm-opt", &[wasm, identity.as_bytes()], |folder| {
+    // A failure is cached too: it would be the same in the next run.
+    let (folder, outcome) = cache.get_or_create("wasm-opt", &[wasm, identity.as_bytes()], |folder| {
         if let Err(error) = run(program, wasm, folder) {
-            fs::write(folder.join("refused"), format!("{error:#}"))?;
+            fs::write(folder.join("failure"), format!("{error:#}"))?;
         }
         Ok(())
     })?;
-    if let Ok(reason) = fs::read_to_string(folder.join("refused")) {
+    if let Ok(reason) = fs::read_to_string(folder.join("failure")) {
         step.end(&format!("{} cannot be used: {reason}. {HOW_TO_GET_IT}", program.display()));
         return Ok(None);
     }
     let smaller = fs::read(folder.join("after.wasm"))?;
     let sizes = format!("{} to {}", size(wasm.len() as u64), size(smaller.len() as u64));
-    step.end(if origin == Origin::Kept { "unchanged" } else { &sizes });
+    step.end(if outcome == CacheOutcome::Cached { "unchanged" } else { &sizes });
     Ok(Some(smaller))
 }
 
@@ -67,19 +68,19 @@ fn run(program: &Path, wasm: &[u8], folder: &Path) -> Result<()> {
     process::run(process::command(program).arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after))?;
     fs::remove_file(before)?;
     if exports(wasm)? != exports(&fs::read(after)?)? {
-        // Version 108, Debian 12's, exports the wrong table, and the page dies when it starts.
-        bail!("it changed what the module exports");
+        // Version 108 of Debian 12 exports the wrong table, and the page panics when it starts.
+        bail!("it changed the exports of the module");
     }
     Ok(())
 }
 
-/// What tells one wasm-opt from another without starting it, which takes seconds for the one from npm.
+/// Identity of a wasm-opt from its path, size and date. Asking for the version takes seconds with the one from npm.
 fn identity(program: &Path) -> Result<String> {
     let metadata = fs::metadata(program)?;
     Ok(format!("{} {} {:?}", program.display(), metadata.len(), metadata.modified()?))
 }
 
-/// What a module exports: the kind of each by its name, and of tables what they hold.
+/// Exports of a module: kind by name, and for tables also the element type.
 fn exports(wasm: &[u8]) -> Result<BTreeMap<String, String>> {
     let mut tables = Vec::new();
     let mut found = BTreeMap::new();
@@ -114,7 +115,7 @@ fn exports(wasm: &[u8]) -> Result<BTreeMap<String, String>> {
 mod tests {
     use super::*;
 
-    /// A module with a table of functions, a table of references, and the table of this index exported as `t`.
+    /// A module with a table of functions and a table of references, which exports the table with this index as `t`.
     fn module(exported: u8) -> Vec<u8> {
         let header = b"\0asm\x01\0\0\0".as_slice();
         let tables = [4, 7, 2, 0x70, 0, 1, 0x6f, 0, 1];
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn another_table_under_the_same_name_is_noticed() {
+    fn notices_another_table_under_the_same_name() {
         assert_eq!(exports(&module(0)).unwrap(), exports(&module(0)).unwrap());
         assert_ne!(exports(&module(0)).unwrap(), exports(&module(1)).unwrap());
     }

@@ -5,21 +5,21 @@ use protocol::{Batch, BatchId, Decision, Event, Image, ImageId, ImagePage};
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
-/// How long an answer is waited for, in milliseconds.
-const PATIENCE: u32 = 45_000;
+/// Timeout of `GET` and `PATCH` requests in milliseconds. `POST` requests have none.
+const TIMEOUT_MS: u32 = 45_000;
 
-/// Why a call has no result.
+/// Error of an API call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// There is no such batch or image.
     NotFound,
-    /// The server did not answer, or is stopping.
+    /// The server does not respond, is overloaded or is stopping; a retry may succeed.
     Unreachable,
-    /// The server refused.
+    /// The server refused the request.
     Refused,
 }
 
-/// Opens a batch for this many images.
+/// Creates a batch that expects this many images.
 pub(crate) async fn open(name: Option<&str>, expected: u64) -> Result<Batch, CallError> {
     let mut body = serde_json::json!({ "expected": expected });
     if let Some(name) = name {
@@ -29,19 +29,19 @@ pub(crate) async fn open(name: Option<&str>, expected: u64) -> Result<Batch, Cal
     read(request.send().await).await
 }
 
-/// A batch as it is now.
+/// Current state of a batch.
 pub(crate) async fn batch(id: &BatchId) -> Result<Batch, CallError> {
     read(get(&format!("/api/v1/batches/{id}")).send().await).await
 }
 
-/// A page of a batch's images after this position; from the beginning when there is none.
+/// Page of a batch's images after the page token `after`, or the first page.
 pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePage, CallError> {
     let mut query = vec![("limit", "500")];
     query.extend(after.map(|after| ("after", after)));
     read(get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
 }
 
-/// Every image of a batch.
+/// All images of a batch.
 pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
     let mut page = images(id, None).await?;
     let mut all = page.images;
@@ -52,18 +52,18 @@ pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
     Ok(all)
 }
 
-/// One image with all of its report.
+/// One image with its full report.
 pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallError> {
     read(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
 }
 
-/// Changes a batch: its `name`, its `thresholds`, or whether to `keep` it.
+/// Changes a batch: its `name`, its `thresholds`, or its pin (`keep`).
 pub(crate) async fn alter(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
     let request = patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
     read(request.send().await).await
 }
 
-/// What happened after this position, at once; nothing when all of it is known.
+/// Events after the cursor `after`, without waiting for new ones. Empty if there are none.
 pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, CallError> {
     let request = get(&format!("/api/v1/batches/{id}/events")).query([("after", after), ("wait", "0")]);
     let response = request.header("Accept", "application/json").send().await;
@@ -73,62 +73,63 @@ pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, Call
     }
 }
 
-/// Keeps or rejects images, at most a thousand, or takes that back; those that are there, as they are now.
+/// Sets or clears the decision of at most a thousand images. Returns the images that exist, in their new state.
 pub(crate) async fn decide(
     batch: &BatchId,
     images: &[ImageId],
     decision: Option<Decision>,
 ) -> Result<Vec<Image>, CallError> {
     #[derive(serde::Deserialize)]
-    struct Decided {
+    struct DecisionResponse {
         images: Vec<Image>,
     }
     let request = patch(&format!("/api/v1/batches/{batch}/images"));
     let body = serde_json::json!({ "decision": decision, "images": images });
-    let answer: Decided = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
+    let answer: DecisionResponse = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
     Ok(answer.images)
 }
 
-/// Says that no more images will come.
+/// Seals a batch.
 pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
     read(Request::post(&format!("/api/v1/batches/{id}/seal")).send().await).await
 }
 
-/// Hashes that one question asks for.
-const HASHES: usize = 5000;
+/// Maximum number of hashes in one request.
+const HASHES_PER_REQUEST: usize = 5000;
 
-/// Those of these hashes (`blake3:…`) that the batch lacks.
+/// Hashes among these (`blake3:…`) that the batch does not have.
 pub(crate) async fn missing(id: &BatchId, hashes: &[String]) -> Result<Vec<String>, CallError> {
     #[derive(serde::Deserialize)]
-    struct Missing {
+    struct MissingResponse {
         missing: Vec<String>,
     }
     let mut all = Vec::new();
-    for part in hashes.chunks(HASHES) {
+    for part in hashes.chunks(HASHES_PER_REQUEST) {
         let body = serde_json::json!({ "hashes": part });
         let request = Request::post(&format!("/api/v1/batches/{id}/missing")).json(&body);
-        let answer: Missing = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
+        let answer: MissingResponse = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
         all.extend(answer.missing);
     }
     Ok(all)
 }
 
-/// Stops a batch.
+/// Cancels a batch.
 pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
     read(Request::post(&format!("/api/v1/batches/{id}/cancel")).send().await).await
 }
 
-/// A question that is given up after a while: one that a dead line swallowed would keep its connection for minutes, and a
+/// `GET` request with a timeout. On a dead network a request without one occupies a connection for minutes, and a
 /// browser has only six.
 fn get(path: &str) -> RequestBuilder {
-    Request::get(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
+    Request::get(path).abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 
-/// A change that is given up after a while, so that its reader is told.
+/// `PATCH` request with a timeout, so that the user learns that a change was not saved.
 fn patch(path: &str) -> RequestBuilder {
-    Request::patch(path).abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)))
+    Request::patch(path).abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 
+/// Response body as JSON, or the error for the response's status.
 async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
     let response = answer.map_err(|_| CallError::Unreachable)?;
     match response.status() {

@@ -24,11 +24,10 @@ use crate::sheet::model::connection::machine::ConnectionMachine;
 use crate::sheet::model::reducer::Reducer;
 use crate::sheet::model::sheet_state::SheetState;
 
-/// How often a sheet at its end asks for what people have decided and changed, in milliseconds.
-const ROUND: u32 = 5_000;
+/// Interval in milliseconds at which a visible sheet of an ended batch polls for new decisions and settings.
+const POLL_INTERVAL: u32 = 5_000;
 
-/// Keeps one event stream open for as long as something may happen and somebody looks. A clone is a handle to the same
-/// driver.
+/// Keeps one event stream open while the batch can change and the page is visible. Clones share one driver.
 #[derive(Clone)]
 pub(crate) struct ConnectionDriver(Rc<ConnectionDriverInner>);
 
@@ -39,12 +38,12 @@ struct ConnectionDriverInner {
     machine: RefCell<ConnectionMachine>,
     stream: RefCell<Option<EventStream>>,
     timer: Cell<Option<TimeoutHandle>>,
-    /// After which image the next page begins, until all are read.
+    /// Token of the next page of images; `None` when all are loaded.
     next: RefCell<Option<String>>,
 }
 
 impl ConnectionDriver {
-    /// A driver that does nothing yet. The images after `next` are not on the sheet.
+    /// Creates a driver that is not started. The images after the page token `next` are not on the sheet yet.
     pub(crate) fn of(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
         let first = if next.is_some() { ConnectionStep::FetchBatch } else { ConnectionStep::OpenStream };
         let machine = ConnectionMachine::new(first, page_visibility::network(), sheet.connection.get_untracked());
@@ -59,31 +58,31 @@ impl ConnectionDriver {
         }))
     }
 
-    /// Reads the images that are not on the sheet, then follows what happens.
+    /// Loads the remaining images, then follows the event stream.
     pub(crate) fn start(&self) {
-        self.keep_up();
+        self.poll_after_end();
         if self.0.next.borrow().is_none() {
-            self.0.batcher.with(Reducer::complete);
-            if self.is_over() {
-                return self.tell(ConnectionEvent::BatchEnded);
+            self.0.batcher.with(Reducer::mark_complete);
+            if self.has_ended() {
+                return self.handle(ConnectionEvent::BatchEnded);
             }
         }
         self.watch_page();
-        self.tell(ConnectionEvent::VisibilityChanged(page_visibility::visibility()));
+        self.handle(ConnectionEvent::VisibilityChanged(page_visibility::visibility()));
     }
 
     fn watch_page(&self) {
-        let (driver, visible) = (self.clone(), self.clone());
+        let (driver, visible_driver) = (self.clone(), self.clone());
         let on_event = move |event| {
-            driver.tell(event);
-            // A frame that was asked for is not drawn once the tab is hidden.
+            driver.handle(event);
+            // A hidden tab gets no animation frames, so pending updates are applied now.
             driver.0.batcher.flush();
         };
-        page_visibility::listen(on_event, move || visible.catch_up());
+        page_visibility::listen(on_event, move || visible_driver.catch_up());
     }
 
-    fn tell(&self, event: ConnectionEvent) {
-        let commands = self.0.machine.borrow_mut().handle(event, clock::now(), clock::chance());
+    fn handle(&self, event: ConnectionEvent) {
+        let commands = self.0.machine.borrow_mut().handle(event, clock::now(), clock::random());
         for command in commands {
             self.execute(command);
         }
@@ -93,10 +92,10 @@ impl ConnectionDriver {
         let inner = &self.0;
         match command {
             ConnectionCommand::OpenStream(attempt) => self.open(attempt),
-            ConnectionCommand::FetchBatch(attempt) => self.ask(attempt),
-            // Nobody listens to the answer to an old question.
+            ConnectionCommand::FetchBatch(attempt) => self.fetch(attempt),
+            // Dropping the stream closes it. The response to an older request is ignored (`is_current`).
             ConnectionCommand::Close => drop(inner.stream.take()),
-            ConnectionCommand::SetTimer(millis) => self.wake(millis),
+            ConnectionCommand::SetTimer(millis) => self.set_timer(millis),
             ConnectionCommand::ShowStatus(connection) => inner.sheet.connection.set(connection),
         }
     }
@@ -115,21 +114,21 @@ impl ConnectionDriver {
             drop(inner.stream.replace(Some(stream)));
         } else {
             let driver = self.clone();
-            // Not within the command that it answers.
-            spawn_local(async move { driver.tell(ConnectionEvent::Failed(attempt)) });
+            // In a task of its own, because the machine is still handling the event that led here.
+            spawn_local(async move { driver.handle(ConnectionEvent::Failed(attempt)) });
         }
     }
 
     fn receive(&self, attempt: Attempt, message: StreamMessage) {
         match message {
-            StreamMessage::Opened => self.tell(ConnectionEvent::Opened(attempt)),
-            StreamMessage::Ping => self.tell(ConnectionEvent::MessageReceived(attempt)),
-            StreamMessage::Broken => self.tell(ConnectionEvent::Failed(attempt)),
-            StreamMessage::Closed => self.tell(ConnectionEvent::Closed(attempt)),
+            StreamMessage::Opened => self.handle(ConnectionEvent::Opened(attempt)),
+            StreamMessage::Ping => self.handle(ConnectionEvent::MessageReceived(attempt)),
+            StreamMessage::Broken => self.handle(ConnectionEvent::Failed(attempt)),
+            StreamMessage::Closed => self.handle(ConnectionEvent::Closed(attempt)),
             StreamMessage::Event(event) => {
                 let is_end = event.kind.is_end();
-                self.0.batcher.take(*event);
-                self.tell(ConnectionEvent::MessageReceived(attempt));
+                self.0.batcher.push(*event);
+                self.handle(ConnectionEvent::MessageReceived(attempt));
                 if is_end {
                     self.finish();
                 }
@@ -137,83 +136,83 @@ impl ConnectionDriver {
         }
     }
 
-    /// Nothing more will happen.
+    /// Handles the end event.
     fn finish(&self) {
         self.0.batcher.flush();
-        self.tell(ConnectionEvent::BatchEnded);
+        self.handle(ConnectionEvent::BatchEnded);
         if self.0.batcher.with(|reducer| reducer.fold().is_deleted()) {
-            self.gone(MissingReason::Deleted);
+            self.show_not_found(MissingReason::Deleted);
         }
     }
 
-    /// After the end of a batch no stream tells what people decide and change: it is asked for.
+    /// Reads new events of an ended batch, which has no stream.
     pub(crate) fn catch_up(&self) {
         let driver = self.clone();
         spawn_local(async move {
-            // A server that does not answer now is asked again later.
-            let _ = driver.read_on().await;
+            // On an error the next poll tries again.
+            let _ = driver.read_new_events().await;
         });
     }
 
-    /// After the end asks now and then, while the sheet is there and somebody looks: other browsers tell nobody but the server.
-    fn keep_up(&self) {
+    /// Polls an ended batch for changes of other browsers while the sheet exists and is visible.
+    fn poll_after_end(&self) {
         let driver = self.clone();
         spawn_local(async move {
             let mut failures = 0;
             loop {
-                clock::sleep(ROUND.max(retry_delay(failures, clock::chance()))).await;
-                if driver.is_left() {
+                clock::sleep(POLL_INTERVAL.max(retry_delay(failures, clock::random()))).await;
+                if driver.has_left_sheet() {
                     return;
                 }
-                let is_whole = driver.0.next.borrow().is_none();
-                if is_whole && page_visibility::visibility() == PageVisibility::Visible {
-                    failures = if driver.read_on().await.is_ok() { 0 } else { failures.saturating_add(1) };
+                let is_complete = driver.0.next.borrow().is_none();
+                if is_complete && page_visibility::visibility() == PageVisibility::Visible {
+                    failures = if driver.read_new_events().await.is_ok() { 0 } else { failures.saturating_add(1) };
                 }
             }
         });
     }
 
-    /// Reads what has happened since the end.
-    async fn read_on(&self) -> Result<(), CallError> {
+    /// Applies all events of an ended batch that are newer than the cursor. Does nothing if the batch has not ended.
+    async fn read_new_events(&self) -> Result<(), CallError> {
         let inner = &self.0;
-        while self.is_over() {
+        while self.has_ended() {
             let cursor = inner.batcher.with(|reducer| reducer.fold().cursor().map(ToString::to_string));
             let events = api::events(&inner.sheet.id(), &cursor.unwrap_or_default()).await?;
             if events.is_empty() {
                 break;
             }
             for event in events {
-                inner.batcher.take(event);
+                inner.batcher.push(event);
             }
             if inner.batcher.with(|reducer| reducer.fold().is_deleted()) {
-                self.gone(MissingReason::Deleted);
+                self.show_not_found(MissingReason::Deleted);
                 break;
             }
         }
         Ok(())
     }
 
-    /// Whether the page shows something else instead of the sheet.
-    fn is_left(&self) -> bool {
+    /// Returns true if the page shows something other than this sheet.
+    fn has_left_sheet(&self) -> bool {
         match self.0.app.page.get_untracked() {
-            // Files are about to become the sheet.
+            // The page shows the sheet as soon as its first cards exist.
             CurrentPage::Start => false,
             CurrentPage::Sheet { sheet, .. } => sheet.id() != self.0.sheet.id(),
             CurrentPage::NotFound(_) => true,
         }
     }
 
-    fn gone(&self, reason: MissingReason) {
+    fn show_not_found(&self, reason: MissingReason) {
         recent_store::forget(self.0.sheet.id().as_str());
         self.0.app.page.set(CurrentPage::NotFound(reason));
     }
 
-    fn wake(&self, millis: u32) {
+    fn set_timer(&self, millis: u32) {
         if let Some(timer) = self.0.timer.take() {
             timer.clear();
         }
         let driver = self.clone();
-        let tick = move || driver.tell(ConnectionEvent::Tick);
+        let tick = move || driver.handle(ConnectionEvent::Tick);
         let timer = set_timeout_with_handle(tick, Duration::from_millis(millis.into()));
         // A window that cannot set timers is being torn down.
         self.0.timer.set(timer.ok());
@@ -223,8 +222,8 @@ impl ConnectionDriver {
         self.0.machine.borrow().is_current(attempt)
     }
 
-    /// Whether there is nothing to follow.
-    fn is_over(&self) -> bool {
+    /// Returns true if the batch has ended, so that there is no stream to follow.
+    fn has_ended(&self) -> bool {
         self.0.batcher.with(|reducer| reducer.fold().is_end())
     }
 }

@@ -1,10 +1,10 @@
-//! Saving of files that the page generates.
+//! Download of files that the page generates.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Has the browser save a text under this name.
+/// Downloads a text as a file with this name.
 pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
@@ -15,7 +15,7 @@ pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsVal
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    // The browser has taken pause of the bytes by then.
+    // The browser needs the URL until it has copied the bytes. A minute is long enough.
     set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(60));
     Ok(())
 }

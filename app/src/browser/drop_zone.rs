@@ -13,11 +13,11 @@ use crate::browser::file_selection::FileSelection;
 use crate::browser::page_controller;
 use crate::browser::page_controller::PageHandle;
 
-/// Listens for as long as the page lives.
+/// Listens for drops and pastes for the lifetime of the page.
 pub(crate) fn listen(app: AppState, page: PageHandle) {
     let over = move |event: DragEvent| {
         if holds_files(&event) {
-            // Without this the browser would leave the page for the file.
+            // The browser's default is to navigate to the file.
             event.prevent_default();
             if page_controller::accepts_files(app, page) {
                 if app.hover.get_untracked() == DragHover::Nothing {

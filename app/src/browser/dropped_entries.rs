@@ -7,14 +7,15 @@ use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, Fil
 
 use crate::browser::file_selection::{FileSelection, GivenFile, is_user_file, path_with_folders};
 
-/// What a drop holds. It must be taken before anything is awaited: the browser empties the drop afterwards.
+/// Entries of a drop. They must be taken before the first `await`, after which the browser empties the drop.
 pub(crate) struct DroppedEntries {
     entries: Vec<FileSystemEntry>,
+    /// Files without an entry.
     loose: Vec<File>,
 }
 
 impl DroppedEntries {
-    /// Takes what a drop holds.
+    /// Takes the entries of a drop.
     pub(crate) fn take(transfer: &DataTransfer) -> Self {
         let items = transfer.items();
         let (mut entries, mut loose) = (Vec::new(), Vec::new());
@@ -28,8 +29,8 @@ impl DroppedEntries {
         Self { entries, loose }
     }
 
-    /// Reads every folder to its end and counts the files aloud.
-    pub(crate) async fn unpack(self, tell: impl Fn(u64)) -> FileSelection {
+    /// Reads every folder recursively. Calls `report_found` with the number of files found so far.
+    pub(crate) async fn unpack(self, report_found: impl Fn(u64)) -> FileSelection {
         let name = match self.entries.as_slice() {
             [only] if only.is_directory() => Some(only.name()),
             _ => None,
@@ -49,7 +50,7 @@ impl DroppedEntries {
             if let Some(file) = file(entry.unchecked_into()).await {
                 files.push(GivenFile { path: path_with_folders(&path), file, length: None });
                 if files.len().is_multiple_of(50) {
-                    tell(files.len() as u64);
+                    report_found(files.len() as u64);
                 }
             }
         }
@@ -57,13 +58,14 @@ impl DroppedEntries {
     }
 }
 
-/// All entries of a folder. Chromium gives at most a hundred a call, so it is asked until it has no more.
+/// All entries of a folder. Chromium returns at most a hundred in each call, so the folder is read until a call returns
+/// none.
 async fn children(folder: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let reader = folder.create_reader();
     let mut children = Vec::new();
     loop {
         let promise = Promise::new(&mut |resolve, reject| {
-            // Refused synchronously only when the entry is gone; then the promise never settles, so it is rejected.
+            // A synchronous error means that the entry is gone; without this the promise would never settle.
             if reader.read_entries_with_callback_and_callback(&resolve, &reject).is_err() {
                 let _ = reject.call0(&JsValue::NULL);
             }
@@ -77,7 +79,7 @@ async fn children(folder: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     }
 }
 
-/// The file of an entry; nothing when it cannot be read.
+/// File of an entry, or `None` if it cannot be read.
 async fn file(entry: FileSystemFileEntry) -> Option<File> {
     let promise = Promise::new(&mut |resolve, reject| entry.file_with_callback_and_callback(&resolve, &reject));
     JsFuture::from(promise).await.ok().map(JsCast::unchecked_into)

@@ -7,21 +7,21 @@ use protocol::{Event, EventType};
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, MessageEvent};
 
-/// What a stream tells.
+/// Message of a stream.
 pub(crate) enum StreamMessage {
-    /// It is open.
+    /// The stream is open.
     Opened,
-    /// Something happened to the batch.
+    /// An event of the batch.
     Event(Box<Event>),
-    /// The server is alive.
+    /// A sign of life from the server.
     Ping,
-    /// The line is gone, or could not be had. The browser would try again by itself, at a pace of its own.
+    /// The connection was lost or could not be opened. The browser would retry at intervals of its own.
     Broken,
-    /// The line is gone for good: the server answered with something else than a stream.
+    /// The browser gave up: the server's response was not an event stream.
     Closed,
 }
 
-/// An open stream. Dropping it closes it.
+/// Open stream. Dropping it closes the connection.
 pub(crate) struct EventStream {
     source: EventSource,
     closures: Option<StreamClosures>,
@@ -35,29 +35,30 @@ struct StreamClosures {
 }
 
 impl EventStream {
-    /// Opens the stream at this address. A new `EventSource` sends no `Last-Event-ID`, so the address says where it begins.
-    pub(crate) fn open(url: &str, tell: Rc<dyn Fn(StreamMessage)>) -> Result<Self, JsValue> {
+    /// Opens the stream at `url`, which contains the cursor, because a new `EventSource` sends no `Last-Event-ID`.
+    /// Calls `receive` for each message.
+    pub(crate) fn open(url: &str, receive: Rc<dyn Fn(StreamMessage)>) -> Result<Self, JsValue> {
         let source = EventSource::new(url)?;
         let opened = {
-            let tell = Rc::clone(&tell);
-            Closure::<dyn FnMut()>::new(move || tell(StreamMessage::Opened))
+            let receive = Rc::clone(&receive);
+            Closure::<dyn FnMut()>::new(move || receive(StreamMessage::Opened))
         };
         let failed = {
-            let (tell, source) = (Rc::clone(&tell), source.clone());
+            let (receive, source) = (Rc::clone(&receive), source.clone());
             Closure::<dyn FnMut()>::new(move || {
                 let is_closed = source.ready_state() == EventSource::CLOSED;
-                tell(if is_closed { StreamMessage::Closed } else { StreamMessage::Broken });
+                receive(if is_closed { StreamMessage::Closed } else { StreamMessage::Broken });
             })
         };
         let ping = {
-            let tell = Rc::clone(&tell);
-            Closure::<dyn FnMut()>::new(move || tell(StreamMessage::Ping))
+            let receive = Rc::clone(&receive);
+            Closure::<dyn FnMut()>::new(move || receive(StreamMessage::Ping))
         };
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            // What cannot be read is of a newer server; the rest of the log still means what it says.
+            // An unreadable event comes from a newer server; the other events keep their meaning.
             let text = message.data().as_string().unwrap_or_default();
             if let Ok(event) = serde_json::from_str(&text) {
-                tell(StreamMessage::Event(Box::new(event)));
+                receive(StreamMessage::Event(Box::new(event)));
             }
         });
         source.set_onopen(Some(opened.as_ref().unchecked_ref()));
@@ -76,7 +77,7 @@ impl Drop for EventStream {
         self.source.set_onopen(None);
         self.source.set_onerror(None);
         self.source.close();
-        // It may be one of the closures that closes the stream: they are freed when they have returned.
+        // One of the closures may be running and have dropped the stream, so they are freed later.
         let closures = self.closures.take();
         set_timeout(move || drop(closures), std::time::Duration::ZERO);
     }

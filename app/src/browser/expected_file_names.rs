@@ -1,4 +1,4 @@
-//! Names of the files given for each batch, in local storage: after a reload, the missing ones can be named.
+//! Names of the files of each batch, in local storage, so that a reloaded page can name the missing ones.
 
 use std::collections::HashMap;
 
@@ -9,53 +9,53 @@ use web_sys::Storage;
 
 const KEY: &str = "proofsheet.names";
 
-/// The most names that are kept, over all batches: about half a megabyte of the five that a site has.
-const LIMIT: usize = 10_000;
+/// Maximum number of names over all batches: about half a megabyte of the five that a site may store.
+const MAX_NAMES: usize = 10_000;
 
-/// One batch's names.
+/// Names of one batch.
 #[derive(Serialize, Deserialize)]
 struct ExpectedNames {
     batch: String,
     names: Vec<String>,
 }
 
-/// Keeps the names of a batch, and of older ones as long as there is room.
-pub(crate) fn keep(batch: &BatchId, names: Vec<String>) {
-    let mut notes = read();
-    notes.retain(|note| note.batch != batch.to_string());
-    notes.insert(0, ExpectedNames { batch: batch.to_string(), names });
-    let mut room = LIMIT;
-    notes.retain(|note| match room.checked_sub(note.names.len()) {
+/// Stores the names of a batch, and drops those of older batches beyond [`MAX_NAMES`].
+pub(crate) fn save(batch: &BatchId, names: Vec<String>) {
+    let mut entries = read();
+    entries.retain(|entry| entry.batch != batch.to_string());
+    entries.insert(0, ExpectedNames { batch: batch.to_string(), names });
+    let mut remaining_names = MAX_NAMES;
+    entries.retain(|entry| match remaining_names.checked_sub(entry.names.len()) {
         Some(rest) => {
-            room = rest;
+            remaining_names = rest;
             true
         }
         None => false,
     });
-    write(&notes);
+    write(&entries);
 }
 
-/// Adds names to those of a batch.
+/// Adds names to a batch.
 pub(crate) fn add(batch: &BatchId, names: impl Iterator<Item = String>) {
-    let known = read().into_iter().find(|note| note.batch == batch.to_string());
-    keep(batch, known.map(|note| note.names).unwrap_or_default().into_iter().chain(names).collect());
+    let known = read().into_iter().find(|entry| entry.batch == batch.to_string());
+    save(batch, known.map(|entry| entry.names).unwrap_or_default().into_iter().chain(names).collect());
 }
 
-/// The names of a batch that are not among these, each as often as it lacks.
+/// Names of a batch that are not in `arrived`, each as often as it is missing.
 pub(crate) fn missing(batch: &BatchId, arrived: impl Iterator<Item = String>) -> Vec<String> {
-    let Some(note) = read().into_iter().find(|note| note.batch == batch.to_string()) else { return Vec::new() };
-    let mut there: HashMap<String, u32> = HashMap::new();
+    let Some(entry) = read().into_iter().find(|entry| entry.batch == batch.to_string()) else { return Vec::new() };
+    let mut arrived_counts: HashMap<String, u32> = HashMap::new();
     for name in arrived {
-        *there.entry(name).or_default() += 1;
+        *arrived_counts.entry(name).or_default() += 1;
     }
-    let mut lacks = |name: &String| match there.get_mut(name) {
+    let mut is_missing = |name: &String| match arrived_counts.get_mut(name) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
         }
         _ => true,
     };
-    note.names.into_iter().filter(|name| lacks(name)).collect()
+    entry.names.into_iter().filter(|name| is_missing(name)).collect()
 }
 
 fn read() -> Vec<ExpectedNames> {
@@ -63,9 +63,9 @@ fn read() -> Vec<ExpectedNames> {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-fn write(notes: &[ExpectedNames]) {
-    // Storage may be full or switched off; then only the number of missing files is told.
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(notes)) {
+fn write(entries: &[ExpectedNames]) {
+    // Storage may be full or disabled; then the page can only count missing files, not name them.
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(entries)) {
         let _ = storage.set_item(KEY, &text);
     }
 }

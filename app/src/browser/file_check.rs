@@ -1,4 +1,4 @@
-//! Check of files before anything is sent: format by the first bytes, and length.
+//! Check of files before the upload: format by the first bytes, and length.
 
 use js_sys::Uint8Array;
 use protocol::{Content, SNIFF_BYTES, sniff};
@@ -8,41 +8,42 @@ use web_sys::File;
 use crate::browser::file_selection::GivenFile;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
-/// Files that are looked at together: each takes a way to the browser's file process and back, and for its length, a millisecond,
-/// the page stands still.
-const TOGETHER: usize = 16;
+/// Number of files that are checked concurrently. Each check is a round trip to the browser's file process, and asking
+/// for a file's length blocks the page for about a millisecond.
+const CONCURRENT_READS: usize = 16;
 
-/// Parts files into those that can be sent to a server that takes so many bytes, and the others. `tell` hears how many have been
-/// looked at.
+/// Separates files that can be uploaded from files that are skipped. `limit` is the server's maximum file length in
+/// bytes; `report_checked` receives the number of files checked so far.
 pub(crate) async fn check_files(
     files: Vec<GivenFile>,
     limit: u64,
-    tell: impl Fn(u64),
+    report_checked: impl Fn(u64),
 ) -> (Vec<GivenFile>, Vec<SkippedFile>) {
-    let (mut taken, mut skipped_files) = (Vec::with_capacity(files.len()), Vec::new());
+    let (mut accepted, mut skipped_files) = (Vec::with_capacity(files.len()), Vec::new());
     let mut done = 0;
-    for part in files.chunks(TOGETHER) {
-        // All are begun before the first is waited for.
-        let heads: Vec<_> = part.iter().map(|given| begin(&given.file)).collect();
+    for part in files.chunks(CONCURRENT_READS) {
+        // All reads start before the first is awaited.
+        let heads: Vec<_> = part.iter().map(|given| start_reading_head(&given.file)).collect();
         for (given, head) in part.iter().zip(heads) {
             let given = GivenFile { length: Some(given.bytes()), ..given.clone() };
             match reason(&given, head, limit).await {
-                None => taken.push(given),
+                None => accepted.push(given),
                 Some(reason) => skipped_files.push(SkippedFile { name: given.full_name(), reason }),
             }
         }
         done += part.len() as u64;
-        tell(done);
+        report_checked(done);
     }
-    (taken, skipped_files)
+    (accepted, skipped_files)
 }
 
-/// Begins to read a file's first bytes; an empty file has none.
-fn begin(file: &File) -> Option<JsFuture> {
+/// Starts reading a file's first bytes.
+fn start_reading_head(file: &File) -> Option<JsFuture> {
     let head = file.slice_with_i32_and_i32(0, SNIFF_BYTES as i32).ok()?;
     Some(JsFuture::from(head.array_buffer()))
 }
 
+/// Reason why a file is skipped, or `None` if it can be uploaded.
 async fn reason(given: &GivenFile, head: Option<JsFuture>, limit: u64) -> Option<SkipReason> {
     let Some(Ok(head)) = (match head {
         Some(head) => Some(head.await),

@@ -7,28 +7,30 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::browser::file_selection::GivenFile;
 
-/// The hash of each file (`blake3:…`) in their order; nothing for one that cannot be read. `tell` hears how many bytes have been
-/// read. Fails when the worker at this address cannot be started.
+/// Hashes (`blake3:…`) of the files in the same order; `None` for a file that cannot be read.
+///
+/// `script` is the URL of the worker. `report_bytes` receives the number of bytes hashed so far. Returns an error if
+/// the worker cannot be started.
 pub(crate) async fn hashes(
     script: &str,
     files: &[GivenFile],
-    mut tell: impl FnMut(u64),
+    mut report_bytes: impl FnMut(u64),
 ) -> Result<Vec<Option<String>>, JsValue> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(script, &options)?;
-    let (mut found, mut read) = (Vec::with_capacity(files.len()), 0);
+    let (mut hashes, mut read) = (Vec::with_capacity(files.len()), 0);
     for given in files {
-        let answer = Promise::new(&mut |resolve, reject| {
+        let reply = Promise::new(&mut |resolve, reject| {
             worker.set_onmessage(Some(&resolve));
             worker.set_onerror(Some(&reject));
         });
         worker.post_message(&given.file)?;
-        let answer: MessageEvent = JsFuture::from(answer).await?.unchecked_into();
-        found.push(answer.data().as_string());
+        let reply: MessageEvent = JsFuture::from(reply).await?.unchecked_into();
+        hashes.push(reply.data().as_string());
         read += given.bytes();
-        tell(read);
+        report_bytes(read);
     }
     worker.terminate();
-    Ok(found)
+    Ok(hashes)
 }

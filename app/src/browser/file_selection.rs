@@ -1,49 +1,49 @@
-//! Files that a person gave to the page.
+//! Files that the user selected, dropped or pasted.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileList};
 
-/// A file as it was given.
+/// File that the user added.
 #[derive(Clone)]
 pub(crate) struct GivenFile {
-    /// The file; its bytes stay with the browser.
+    /// Handle of the file; the bytes stay with the browser.
     pub(crate) file: File,
-    /// Its name with the folders it lay in, when it lay in one.
+    /// Path with folders, if the file was in a folder.
     pub(crate) path: Option<String>,
-    /// Its length, once it was asked for: the browser looks it up on the disk each time.
+    /// Length in bytes, once known. It is cached, because the browser reads it from disk each time.
     pub(crate) length: Option<u64>,
 }
 
-/// Files to send, in the order in which they were given, and a name for them where they have one in common.
+/// Files in the order in which they were added, with an optional common name.
 #[derive(Default)]
 pub(crate) struct FileSelection {
-    /// The folder's name, when one folder was given.
+    /// Name of the folder, if one folder was added.
     pub(crate) name: Option<String>,
-    /// The files.
+    /// Files of the selection.
     pub(crate) files: Vec<GivenFile>,
 }
 
 impl GivenFile {
-    /// A file by itself, or one of an input for folders, which tells its path.
+    /// Creates a file from a file input. An input for folders sets `webkitRelativePath`, from which the path is read.
     pub(crate) fn of(file: File) -> Self {
         let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok().and_then(|path| path.as_string());
         Self { path: path.as_deref().and_then(path_with_folders), file, length: None }
     }
 
-    /// What it is called where there is room for its folders.
+    /// Path with folders, or the file name if the file was in no folder.
     pub(crate) fn full_name(&self) -> String {
         self.path.clone().unwrap_or_else(|| self.file.name())
     }
 
-    /// Its length in bytes.
+    /// Length in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.length.unwrap_or_else(|| self.file.size() as u64)
     }
 }
 
 impl FileSelection {
-    /// The files of an input.
+    /// Creates a selection from the list of a file input.
     pub(crate) fn of_list(list: &FileList) -> Self {
         let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).map(GivenFile::of).collect();
         let top = |given: &GivenFile| given.path.as_ref()?.split_once('/').map(|(folder, _)| folder.to_owned());
@@ -54,12 +54,12 @@ impl FileSelection {
     }
 }
 
-/// Whether a file in a folder is one that its owner knows of: what systems hide there is not.
+/// Returns false for files that the operating system hides in folders, such as `.DS_Store` and `Thumbs.db`.
 pub(crate) fn is_user_file(name: &str) -> bool {
     !name.starts_with('.') && !matches!(name, "Thumbs.db" | "ehthumbs.db" | "desktop.ini")
 }
 
-/// A path without the slash before it; nothing when there is no folder in it.
+/// Returns the path without a leading slash, or `None` if it contains no folder.
 pub(crate) fn path_with_folders(path: &str) -> Option<String> {
     let path = path.strip_prefix('/').unwrap_or(path);
     path.contains('/').then(|| path.to_owned())

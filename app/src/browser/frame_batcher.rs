@@ -1,4 +1,4 @@
-//! Batching of sheet updates: all changes since the last frame are drawn together.
+//! Batching of sheet updates: all changes since the last frame are rendered together.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -15,13 +15,13 @@ use crate::sheet::model::reducer::Reducer;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
 
-/// How long news wait in a tab that is not seen, which draws no frames.
-const HIDDEN_PAUSE: Duration = Duration::from_millis(200);
+/// Delay of updates in a hidden tab, which gets no animation frames.
+const HIDDEN_DELAY: Duration = Duration::from_millis(200);
 
-/// How long a filtered or sorted sheet stays as it is while news come, in milliseconds.
-const REST: f64 = 250.0;
+/// Minimum time between two rearrangements of a filtered or sorted sheet, in milliseconds.
+const REORDER_INTERVAL: f64 = 250.0;
 
-/// Collects changes of a sheet and draws them together. A clone is a handle to the same batcher.
+/// Collects changes of a sheet and renders them together. Clones share one batcher.
 #[derive(Clone)]
 pub(crate) struct FrameBatcher(Rc<FrameBatcherInner>);
 
@@ -30,37 +30,39 @@ struct FrameBatcherInner {
     reducer: RefCell<Reducer>,
     events: RefCell<Vec<Event>>,
     is_scheduled: Cell<bool>,
-    /// When the cards were last arranged anew, while what has changed since may change their arrangement.
-    arranged: Cell<f64>,
+    /// Time at which the cards were last filtered and sorted, in milliseconds since 1970-01-01 UTC.
+    reordered_at: Cell<f64>,
+    /// True if changes since then may affect the order or the set of shown cards.
     is_stale: Cell<bool>,
-    /// When this page first saw the batch, and how many images were settled then: the pace counts from there.
+    /// Start of the measurement of the analysis rate: time in milliseconds, and number of images settled by then.
     first_seen: Cell<Option<(f64, u64)>>,
-    noted: RefCell<Option<RecentBatch>>,
+    /// Entry that was last written to the list of recent batches.
+    remembered: RefCell<Option<RecentBatch>>,
 }
 
 impl FrameBatcher {
-    /// A batcher for the sheet that this reducer fills.
+    /// Creates a batcher for the sheet that this reducer updates.
     pub(crate) fn of(sheet: SheetState, reducer: Reducer) -> Self {
         Self(Rc::new(FrameBatcherInner {
             sheet,
             reducer: RefCell::new(reducer),
             events: RefCell::default(),
             is_scheduled: Cell::new(false),
-            arranged: Cell::new(0.0),
+            reordered_at: Cell::new(0.0),
             is_stale: Cell::new(false),
             first_seen: Cell::new(None),
-            noted: RefCell::new(None),
+            remembered: RefCell::new(None),
         }))
     }
 
-    /// Takes an event; it is drawn with the next frame.
-    pub(crate) fn take(&self, event: Event) {
+    /// Queues an event for the next frame.
+    pub(crate) fn push(&self, event: Event) {
         self.0.events.borrow_mut().push(event);
         self.0.is_stale.set(true);
         self.schedule();
     }
 
-    /// Changes the reducer after all events that came before; it is drawn with the next frame.
+    /// Applies all queued events, then changes the reducer. The changes are rendered in the next frame.
     pub(crate) fn with<T>(&self, change: impl FnOnce(&mut Reducer) -> T) -> T {
         let mut reducer = self.0.reducer.borrow_mut();
         for event in self.0.events.take() {
@@ -73,7 +75,8 @@ impl FrameBatcher {
         result
     }
 
-    /// Draws everything that waits, except cards beyond what one frame can take.
+    /// Applies all queued events and renders the changes. Cards beyond the limit of one frame are left to the next
+    /// frame.
     pub(crate) fn flush(&self) {
         let inner = &self.0;
         let mut reducer = inner.reducer.borrow_mut();
@@ -81,27 +84,28 @@ impl FrameBatcher {
             reducer.apply(&event);
         }
         reducer.publish(|summary| self.analysis_rate(summary));
-        let is_unfinished = reducer.is_behind();
-        self.note(&reducer);
+        let is_unfinished = reducer.has_pending_work();
+        self.remember_batch(&reducer);
         drop(reducer);
-        if is_unfinished || !self.arrange() {
+        if is_unfinished || !self.reorder() {
             self.schedule();
         }
     }
 
-    /// Arranges the cards anew after news, but not too often; whether they are arranged.
-    fn arrange(&self) -> bool {
+    /// Filters and sorts the cards again, at most once per [`MIN_ARRANGE_INTERVAL`]. Returns false if that is still
+    /// due.
+    fn reorder(&self) -> bool {
         let (inner, now) = (&self.0, clock::now());
-        if inner.sheet.query.with_untracked(CardQuery::is_plain) || !inner.is_stale.get() {
+        if inner.sheet.query.with_untracked(CardQuery::is_default) || !inner.is_stale.get() {
             return true;
         }
-        let is_time = now - inner.arranged.get() >= REST;
-        if is_time {
-            inner.arranged.set(now);
+        let is_due = now - inner.reordered_at.get() >= REORDER_INTERVAL;
+        if is_due {
+            inner.reordered_at.set(now);
             inner.is_stale.set(false);
             inner.sheet.revision.update(|revision| *revision += 1);
         }
-        is_time
+        is_due
     }
 
     fn schedule(&self) {
@@ -109,13 +113,14 @@ impl FrameBatcher {
             return;
         }
         let batcher = self.clone();
-        let draw = move || {
+        let render = move || {
             batcher.0.is_scheduled.set(false);
             batcher.flush();
         };
-        if document().hidden() { set_timeout(draw, HIDDEN_PAUSE) } else { request_animation_frame(draw) }
+        if document().hidden() { set_timeout(render, HIDDEN_DELAY) } else { request_animation_frame(render) }
     }
 
+    /// Analysis rate since the first call; `None` while it is unknown.
     fn analysis_rate(&self, summary: &SheetSummary) -> Option<AnalysisRate> {
         let bar = summary.progress.analyzed;
         let Some((since, settled)) = self.0.first_seen.get() else {
@@ -125,8 +130,8 @@ impl FrameBatcher {
         AnalysisRate::of(bar.settled().saturating_sub(settled), clock::now() - since, bar.remaining())
     }
 
-    /// Remembers the batch for the start page, when something about it has changed.
-    fn note(&self, reducer: &Reducer) {
+    /// Updates the entry of the batch in the list of recent batches, if it has changed.
+    fn remember_batch(&self, reducer: &Reducer) {
         let fold = reducer.fold();
         let entry = RecentBatch {
             id: fold.id().to_string(),
@@ -135,9 +140,9 @@ impl FrameBatcher {
             at: fold.created_at().map_or(0.0, |at| at.as_millis() as f64),
             when: String::new(),
         };
-        if !fold.is_deleted() && self.0.noted.borrow().as_ref() != Some(&entry) {
+        if !fold.is_deleted() && self.0.remembered.borrow().as_ref() != Some(&entry) {
             recent_store::note(entry.clone());
-            self.0.noted.replace(Some(entry));
+            self.0.remembered.replace(Some(entry));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Global shortcuts: undo, and closing of menus.
+//! Global shortcuts: undo, and closing of the open menu.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -8,26 +8,26 @@ use web_sys::{Element, EventTarget, HtmlElement};
 use crate::action::SheetAction;
 use crate::app_state::AppState;
 
-/// The menu that is open.
-const OPEN: &str = "details.menu[open]";
+/// Selector of the open menu.
+const OPEN_MENU: &str = "details.menu[open]";
 
-/// Listens for as long as the page is there.
+/// Listens for the lifetime of the page.
 pub(crate) fn listen(app: AppState) {
-    let _ = window_event_listener(ev::keydown, move |event| press(&event, app));
+    let _ = window_event_listener(ev::keydown, move |event| handle_key(&event, app));
     let _ = window_event_listener(ev::click, |event| {
         let Some(menu) = open_menu() else { return };
         let target = element(event.target());
         let is_within = target.as_ref().is_some_and(|target| menu.contains(Some(target)));
         let is_chosen = target.is_some_and(|target| target.closest(".menu__entry").ok().flatten().is_some());
         if !is_within || is_chosen {
-            close(&menu);
+            close_menu(&menu);
         }
     });
 }
 
-fn press(event: &KeyboardEvent, app: AppState) {
+fn handle_key(event: &KeyboardEvent, app: AppState) {
     let is_undo = event.key() == "z" && (event.ctrl_key() || event.meta_key()) && !event.alt_key();
-    // A field takes back what was written in it, and a dialog may have done it already.
+    // Text fields have their own undo, and a dialog may have handled the key already.
     if is_undo && !event.default_prevented() && !is_field(event.target()) {
         event.prevent_default();
         app.dispatch(SheetAction::Undo);
@@ -36,24 +36,24 @@ fn press(event: &KeyboardEvent, app: AppState) {
     let Some(menu) = open_menu() else { return };
     match event.key().as_str() {
         "Escape" => {
-            close(&menu);
-            // Where it was opened from.
+            close_menu(&menu);
+            // Return the focus to the control that opened the menu.
             if let Ok(Some(summary)) = menu.query_selector("summary") {
                 let _ = summary.unchecked_into::<HtmlElement>().focus();
             }
         }
-        // What was written is taken first.
-        "Enter" if is_field(event.target()) => request_animation_frame(move || close(&menu)),
+        // The field handles the key first.
+        "Enter" if is_field(event.target()) => request_animation_frame(move || close_menu(&menu)),
         _ => {}
     }
 }
 
 fn open_menu() -> Option<Element> {
-    document().query_selector(OPEN).ok().flatten()
+    document().query_selector(OPEN_MENU).ok().flatten()
 }
 
-fn close(menu: &Element) {
-    // It fails only for an attribute name that is none.
+fn close_menu(menu: &Element) {
+    // Fails only for an invalid attribute name.
     let _ = menu.remove_attribute("open");
 }
 

@@ -1,4 +1,4 @@
-//! Measurement of the grid as the browser lays it out, so that only cards in view are drawn.
+//! Measurement of the laid-out grid, so that only cards in view are drawn.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,24 +9,25 @@ use crate::sheet::model::card::CardKey;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::visible_range::GridLayout;
 
-/// Watches the grid for as long as the present reactive owner lives.
+/// Keeps the sheet's layout up to date, and the space of undrawn rows, for the lifetime of the current reactive owner.
 pub(crate) fn watch(sheet: SheetState, list: HtmlOListElement) {
-    let look = {
+    let measure_now = {
         let list = list.clone();
-        move || take(sheet, &list, measure(&list))
+        move || update_layout(sheet, &list, measure(&list))
     };
-    let scrolled = {
+    let on_scroll = {
         let list = list.clone();
-        // Only where it lies has changed: to ask for its columns at every step would cost more than drawing it.
-        move || take(sheet, &list, sheet.layout.get_untracked().map(|known| moved(known, &list)))
+        // Scrolling changes only the position. Measuring the columns on every scroll event would cost more than
+        // drawing.
+        move || update_layout(sheet, &list, sheet.layout.get_untracked().map(|known| moved(known, &list)))
     };
-    on_scroll_and_resize(&list, scrolled, look.clone());
-    // The first cards tell how large cards are.
+    on_scroll_and_resize(&list, on_scroll, measure_now.clone());
+    // The first drawn card gives the row height.
     Effect::new(move |_| {
         sheet.shown.with(Vec::is_empty);
-        look();
+        measure_now();
     });
-    // What is asked for anew is shown from its beginning.
+    // A new filter or sort order scrolls back to the top of the grid.
     Effect::new(move |before: Option<()>| {
         sheet.query.track();
         let above = sheet.layout.get_untracked().map_or(0.0, |layout| layout.above);
@@ -36,16 +37,17 @@ pub(crate) fn watch(sheet: SheetState, list: HtmlOListElement) {
     });
     let row = Memo::new(move |_| sheet.layout.get().map_or(0.0, |layout| layout.row));
     Effect::new(move |_| {
-        let (row, window) = (row.get(), sheet.visible_range.get());
+        let (row, range) = (row.get(), sheet.visible_range.get());
         let style = HtmlElement::style(&list);
-        // It fails only for a name that is none.
-        let _ = style.set_property("--above", &format!("{}px", window.rows_before as f64 * row));
-        let _ = style.set_property("--below", &format!("{}px", window.rows_after as f64 * row));
+        // Fails only for an invalid property name.
+        let _ = style.set_property("--above", &format!("{}px", range.rows_before as f64 * row));
+        let _ = style.set_property("--below", &format!("{}px", range.rows_after as f64 * row));
     });
 }
 
-/// Takes a layout that is new. Where it has more or fewer columns, or rows of another height, what was at the top of the view stays there.
-fn take(sheet: SheetState, list: &HtmlOListElement, layout: Option<GridLayout>) {
+/// Sets the layout if it has changed. If the number of columns or the row height differs, scrolls so that the card at
+/// the top of the view stays there.
+fn update_layout(sheet: SheetState, list: &HtmlOListElement, layout: Option<GridLayout>) {
     let before = sheet.layout.get_untracked();
     if layout.is_none() || before == layout {
         return;
@@ -56,27 +58,31 @@ fn take(sheet: SheetState, list: &HtmlOListElement, layout: Option<GridLayout>) 
         && before.above > 0.0
     {
         let card = before.above / before.row * before.columns as f64;
-        let place = card / now.columns as f64 * now.row;
+        let position = card / now.columns as f64 * now.row;
         let list = list.clone();
-        // Once what is drawn is that of the new layout, and the page as long as it will be: it may have become so short that the
-        // browser has scrolled by itself.
-        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, place - above(&list)));
+        // Wait until the new layout is drawn and the page has its new height. A shorter page may make the browser
+        // scroll by itself.
+        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, position - above(&list)));
     }
 }
 
-fn on_scroll_and_resize(list: &HtmlOListElement, scrolled: impl Fn() + 'static, look: impl Fn() + Clone + 'static) {
-    let scroll = window_event_listener(ev::scroll, move |_| scrolled());
+fn on_scroll_and_resize(
+    list: &HtmlOListElement,
+    on_scroll: impl Fn() + 'static,
+    measure_now: impl Fn() + Clone + 'static,
+) {
+    let scroll = window_event_listener(ev::scroll, move |_| on_scroll());
     let resize = window_event_listener(ev::resize, {
-        let look = look.clone();
-        move |_| look()
+        let measure_now = measure_now.clone();
+        move |_| measure_now()
     });
-    let heard = Closure::<dyn FnMut()>::new(look);
-    // It fails only for what is no function.
-    let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok();
+    let on_resize = Closure::<dyn FnMut()>::new(measure_now);
+    // Fails only for a callback that is not a function.
+    let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
     if let Some(observer) = &observer {
         observer.observe(list);
     }
-    let held = StoredValue::new_local(Some((observer, heard)));
+    let held = StoredValue::new_local(Some((observer, on_resize)));
     on_cleanup(move || {
         scroll.remove();
         resize.remove();
@@ -86,13 +92,13 @@ fn on_scroll_and_resize(list: &HtmlOListElement, scrolled: impl Fn() + 'static, 
     });
 }
 
-/// How the grid is laid out; nothing before there is a card in it.
+/// Measures the grid. Returns `None` while no card is drawn in it.
 fn measure(list: &HtmlOListElement) -> Option<GridLayout> {
     let card = list.query_selector(":scope > .card:not(.card--off-screen)").ok()??;
     let style = window().get_computed_style(list).ok()??;
     let columns = style.get_property_value("grid-template-columns").ok()?.split_whitespace().count();
     let gap = js_sys::parse_float(&style.get_property_value("row-gap").ok()?);
-    let view = window().inner_height().ok()?.as_f64()? - cover();
+    let view = window().inner_height().ok()?.as_f64()? - covered_height();
     Some(GridLayout {
         columns,
         row: card.get_bounding_client_rect().height() + if gap.is_nan() { 0.0 } else { gap },
@@ -101,43 +107,44 @@ fn measure(list: &HtmlOListElement) -> Option<GridLayout> {
     })
 }
 
-/// From the top of the grid's first row to the top of the view.
+/// Distance from the top of the first row to the top of the uncovered view, in CSS pixels; negative before the grid is
+/// reached.
 fn above(list: &HtmlOListElement) -> f64 {
-    cover() - list.get_bounding_client_rect().top()
+    covered_height() - list.get_bounding_client_rect().top()
 }
 
-/// The same layout after the page was scrolled.
+/// Known layout with its position after scrolling.
 fn moved(known: GridLayout, list: &HtmlOListElement) -> GridLayout {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(known.view);
     GridLayout { above: height - known.view - list.get_bounding_client_rect().top(), ..known }
 }
 
-/// How much of the view's top is covered by the line above the grid, which stays there where there is room for it.
-fn cover() -> f64 {
-    let Some(finder) = document().query_selector(".filter-bar").ok().flatten() else { return 0.0 };
-    let style = window().get_computed_style(&finder).ok().flatten();
-    let is_staying =
+/// Height of the filter bar in CSS pixels if it is sticky and covers the top of the view, otherwise 0.
+fn covered_height() -> f64 {
+    let Some(filter_bar) = document().query_selector(".filter-bar").ok().flatten() else { return 0.0 };
+    let style = window().get_computed_style(&filter_bar).ok().flatten();
+    let is_sticky =
         style.and_then(|style| style.get_property_value("position").ok()).is_some_and(|position| position == "sticky");
-    if is_staying { finder.get_bounding_client_rect().height() } else { 0.0 }
+    if is_sticky { filter_bar.get_bounding_client_rect().height() } else { 0.0 }
 }
 
-/// Scrolls so that a card is in view, and gives it the focus once it is drawn.
+/// Scrolls a card into view, and focuses it once it is drawn.
 pub(crate) fn reveal(sheet: SheetState, key: CardKey) {
-    let place = sheet.shown.with_untracked(|shown| shown.iter().position(|other| *other == key));
-    if let (Some(layout), Some(place)) = (sheet.layout.get_untracked(), place)
-        && let Some(way) = layout.scroll_distance(place)
+    let index = sheet.shown.with_untracked(|shown| shown.iter().position(|other| *other == key));
+    if let (Some(layout), Some(index)) = (sheet.layout.get_untracked(), index)
+        && let Some(distance) = layout.scroll_distance(index)
     {
-        window().scroll_by_with_x_and_y(0.0, way);
+        window().scroll_by_with_x_and_y(0.0, distance);
     }
     request_animation_frame(move || {
-        if let Some(frame) = frame(key) {
-            let _ = frame.focus();
+        if let Some(button) = card_button(key) {
+            let _ = button.focus();
         }
     });
 }
 
-/// What opens a card, and has its focus.
-fn frame(key: CardKey) -> Option<HtmlElement> {
+/// Button of a card, which opens the image and can have the focus.
+fn card_button(key: CardKey) -> Option<HtmlElement> {
     let selector = format!("[data-key=\"{}\"] > button", key.0);
     let found: Option<Element> = document().query_selector(&selector).ok()?;
     found?.dyn_into().ok()

@@ -9,32 +9,32 @@ use web_sys::{CanvasRenderingContext2d, ClipboardEvent, HtmlCanvasElement, HtmlD
 use crate::sheet::model::inspector::clipping::mark_clipping;
 use crate::sheet::model::inspector::deep_link::fragment;
 
-/// Pixels along the longer edge of what is looked through for lost detail: as many as the analysis had.
-const LOOKED_AT: u32 = 1024;
+/// Longer edge in pixels of the copy that is searched for clipped areas, as in the analysis.
+const CLIPPING_EDGE: u32 = 1024;
 
-/// What transparent parts lie on, as in the analysis.
-const GREY: &str = "#808080";
+/// Background of transparent areas, as in the analysis.
+const BACKGROUND: &str = "#808080";
 
-/// Makes the page's address lead to an image, or to the sheet alone. The history stays as long as it is.
+/// Sets the page's URL to the deep link of an image, or to the sheet. Adds no history entry.
 pub(crate) fn set_deep_link(image: Option<ImageId>) {
     let Ok(path) = location().pathname() else { return };
     let address = path + &image.map(fragment).unwrap_or_default();
-    // A page without an address of its own still works.
+    // The page also works if its URL cannot be changed.
     let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
 }
 
-/// Loads a picture into the browser's memory.
+/// Preloads the image at this URL into the browser's cache.
 pub(crate) fn preload(address: &str) {
     if let Ok(picture) = HtmlImageElement::new() {
         picture.set_src(address);
     }
 }
 
-/// Lays over a picture what has lost its detail, once the frame that asked for it is drawn.
+/// Draws the clipped areas of a picture on `canvas`, in a later task so that the current frame is drawn first.
 pub(crate) fn draw_clipping(picture: HtmlImageElement, canvas: HtmlCanvasElement) {
     set_timeout(
         move || {
-            // Pixels of a picture that is gone by now are no use, nor is a canvas without them.
+            // An error means that the picture or the canvas is gone; then nothing needs to be drawn.
             let _ = try_draw_clipping(&picture, &canvas);
         },
         std::time::Duration::ZERO,
@@ -43,13 +43,13 @@ pub(crate) fn draw_clipping(picture: HtmlImageElement, canvas: HtmlCanvasElement
 
 fn try_draw_clipping(picture: &HtmlImageElement, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
     let (width, height) = (picture.natural_width(), picture.natural_height());
-    let scale = f64::from(LOOKED_AT) / f64::from(width.max(height).max(1));
+    let scale = f64::from(CLIPPING_EDGE) / f64::from(width.max(height).max(1));
     let side = |length: u32| (f64::from(length) * scale.min(1.0)).round().max(1.0);
     let (width, height) = (side(width), side(height));
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into::<CanvasRenderingContext2d>();
-    context.set_fill_style_str(GREY);
+    context.set_fill_style_str(BACKGROUND);
     context.fill_rect(0.0, 0.0, width, height);
     context.draw_image_with_html_image_element_and_dw_and_dh(picture, 0.0, 0.0, width, height)?;
     let mut pixels = context.get_image_data(0.0, 0.0, width, height)?.data().0;
@@ -58,17 +58,17 @@ fn try_draw_clipping(picture: &HtmlImageElement, canvas: &HtmlCanvasElement) -> 
     context.put_image_data(&marked, 0.0, 0.0)
 }
 
-/// Copies a text. The newer way of doing it is missing on plain `http:`.
+/// Copies a text to the clipboard. The newer Clipboard API does not exist on plain `http:`.
 pub(crate) fn copy(text: String) {
     let document = document();
-    let put = Closure::<dyn FnMut(ClipboardEvent)>::new(move |event: ClipboardEvent| {
+    let on_copy = Closure::<dyn FnMut(ClipboardEvent)>::new(move |event: ClipboardEvent| {
         if let Some(clipboard) = event.clipboard_data() {
             event.prevent_default();
             event.stop_propagation();
             let _ = clipboard.set_data("text/plain", &text);
         }
     });
-    let listener = put.as_ref().unchecked_ref();
+    let listener = on_copy.as_ref().unchecked_ref();
     let _ = document.add_event_listener_with_callback("copy", listener);
     let _ = document.unchecked_ref::<HtmlDocument>().exec_command("copy");
     let _ = document.remove_event_listener_with_callback("copy", listener);

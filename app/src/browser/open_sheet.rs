@@ -1,4 +1,4 @@
-//! Sheet that is open, with its upload queue, connection and edits.
+//! Open sheet with its upload queue, connection and edits.
 
 mod more_files;
 
@@ -24,10 +24,10 @@ use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
-/// Files that get their cards in one go: with a thousand the page would stand still for a tenth of a second.
-const PART: usize = 128;
+/// Number of files that get their cards in one task. A thousand would block the page for a tenth of a second.
+const CHUNK: usize = 128;
 
-/// A sheet in work. A clone is a handle to the same one.
+/// Open sheet: uploads its files, follows its events and saves its edits. Clones share one sheet.
 #[derive(Clone)]
 pub(crate) struct OpenSheet {
     app: AppState,
@@ -35,12 +35,12 @@ pub(crate) struct OpenSheet {
     batcher: FrameBatcher,
     queue: UploadQueue,
     edits: SheetEdits,
-    /// Files that were given to the sheet and are not its own.
+    /// Added files that do not belong to this sheet.
     unmatched: Rc<RefCell<FileSelection>>,
 }
 
 impl OpenSheet {
-    /// Begins to follow a sheet. The images after `next` are not on the sheet.
+    /// Starts to follow a sheet. The images after the page token `next` are not on the sheet yet.
     pub(crate) fn begin(app: AppState, sheet: SheetState, reducer: Reducer, next: Option<String>) -> Self {
         let batcher = FrameBatcher::of(sheet, reducer);
         let queue = UploadQueue::of(sheet, batcher.clone(), app.upload_status);
@@ -51,43 +51,43 @@ impl OpenSheet {
         Self { app, sheet, batcher, queue, edits, unmatched: Rc::default() }
     }
 
-    /// Does what the reader asks for of this sheet.
+    /// Handles an action on this sheet.
     pub(crate) fn handle(&self, action: SheetAction) {
         let (id, edits) = (self.sheet.id(), self.edits.clone());
         match action {
             SheetAction::CancelBatch => {
                 self.queue.cancel();
                 spawn_local(async move {
-                    edits.settle(ChangeSubject::State, api::cancel(&id).await.err().as_ref());
+                    edits.report_result(ChangeSubject::State, api::cancel(&id).await.err().as_ref());
                 });
             }
             SheetAction::SealBatch => spawn_local(async move {
-                edits.settle(ChangeSubject::State, api::seal(&id).await.err().as_ref());
+                edits.report_result(ChangeSubject::State, api::seal(&id).await.err().as_ref());
             }),
             SheetAction::PauseUploads => self.queue.pause(),
             SheetAction::ResumeUploads => self.queue.resume(),
             SheetAction::RemoveUpload(key) => {
                 let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone()));
-                skipped_files_store::take_out(&id, name.unwrap_or_default());
+                skipped_files_store::add_removed(&id, name.unwrap_or_default());
                 self.queue.remove_upload(key);
             }
             SheetAction::RetryUpload(key) => self.retry(key),
             SheetAction::RetryAllUploads => self.retry_all(),
-            SheetAction::ListMissingFiles => self.name_missing(),
-            SheetAction::LoadReport(key) => self.inspect(key),
+            SheetAction::ListMissingFiles => self.list_missing_files(),
+            SheetAction::LoadReport(key) => self.load_report(key),
             SheetAction::Decide(decisions) => self.edits.decide(decisions),
             SheetAction::Undo => self.edits.undo(),
-            SheetAction::PreviewThresholds(thresholds) => self.edits.attempt(thresholds),
-            SheetAction::SaveThresholds(thresholds) => self.edits.judge(thresholds),
+            SheetAction::PreviewThresholds(thresholds) => self.edits.preview_thresholds(thresholds),
+            SheetAction::SaveThresholds(thresholds) => self.edits.save_thresholds(thresholds),
             SheetAction::Rename(name) => self.edits.rename(&name),
-            SheetAction::SetPinned(is_pinned) => self.edits.pin(is_pinned),
+            SheetAction::SetPinned(keep) => self.edits.pin(keep),
             SheetAction::Export(format) => self.edits.export(format),
             SheetAction::ScrollToCard(key) => grid_layout::reveal(self.sheet, key),
         }
     }
 
-    /// Sends files that the batch was opened for, and has `show` draw the sheet once the first cards are there. One thing at a time:
-    /// all of it in one go would pause the page up for a tenth of a second.
+    /// Uploads the first files of a new batch, and calls `show` to show the sheet once the first cards exist. The steps
+    /// are separate tasks, because together they would block the page for a tenth of a second.
     pub(crate) async fn send_all(self, files: Vec<GivenFile>, show: impl FnOnce()) {
         let batch = self.sheet.id();
         let names = files.iter().map(|given| given.file.name()).collect();
@@ -96,14 +96,15 @@ impl OpenSheet {
         self.batcher.flush();
         show();
         clock::sleep(0).await;
-        expected_file_names::keep(&batch, names);
-        skipped_files_store::keep(&batch, &self.app.skipped_files.get_untracked());
+        expected_file_names::save(&batch, names);
+        skipped_files_store::save(&batch, &self.app.skipped_files.get_untracked());
     }
 
-    /// Tells what this tab had set aside before the page was loaded anew. Nobody waits any more for what was taken out.
-    pub(crate) fn recall(&self) {
+    /// Restores the skipped files after a reload. Lowers the number of images that the batch expects by the files that
+    /// the user removed.
+    pub(crate) fn restore_skipped_files(&self) {
         let batch = self.sheet.id();
-        let (skipped_files, awaited) = skipped_files_store::recall(&batch);
+        let (skipped_files, awaited) = skipped_files_store::load(&batch);
         let app = self.app;
         app.skipped_files.set(skipped_files);
         let (expected, is_open) = self.batcher.with(|reducer| (reducer.fold().expected(), reducer.is_open()));
@@ -111,14 +112,14 @@ impl OpenSheet {
         spawn_local(async move {
             let change = serde_json::json!({ "expected": expected.saturating_sub(awaited) });
             if api::alter(&batch, &change).await.is_ok() {
-                skipped_files_store::settle(&batch, &app.skipped_files.get_untracked());
+                skipped_files_store::forget_awaited(&batch, &app.skipped_files.get_untracked());
             }
         });
     }
 
-    /// Gives files cards at the sheet's end and sends them: some now, the others once the page has had its turn.
+    /// Adds cards for the files at the end of the sheet and uploads the files, [`FILES_PER_TASK`] in each task.
     fn send(&self, mut files: Vec<GivenFile>) {
-        let rest = files.split_off(files.len().min(PART));
+        let rest = files.split_off(files.len().min(CHUNK));
         self.send_part(files);
         if !rest.is_empty() {
             let open_sheet = self.clone();
@@ -130,60 +131,64 @@ impl OpenSheet {
     }
 
     fn send_part(&self, files: Vec<GivenFile>) {
-        let news = files.iter().map(|given| NewFile {
+        let new_files = files.iter().map(|given| NewFile {
             id: clock::image_id(),
             name: given.file.name(),
             path: given.path.clone(),
             bytes: given.bytes(),
         });
-        let keys = self.batcher.with(|reducer| reducer.add(news.collect()));
+        let keys = self.batcher.with(|reducer| reducer.add(new_files.collect()));
         self.queue.add(keys.into_iter().zip(files));
     }
 
+    /// Copies of all cards.
     fn cards(&self) -> Vec<Card> {
         self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect()
     }
 
+    /// Uploads the file of a card again, under a new image id.
     fn retry(&self, key: CardKey) {
         if let Some(card) = self.sheet.card(key) {
-            skipped_files_store::take_back(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
+            skipped_files_store::forget_removed(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
         }
         self.batcher.with(|reducer| reducer.resend(key, clock::image_id()));
-        self.queue.again(key);
+        self.queue.retry(key);
     }
 
+    /// Retries every failed upload that may succeed, in the order of the cards.
     fn retry_all(&self) {
         let mut failed = self.cards();
-        failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(refusal) if refusal.keeps_open()));
+        failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(failure) if failure.keeps_batch_open()));
         failed.sort_by_key(|card| card.key);
         for card in failed {
             self.retry(card.key);
         }
     }
 
-    fn name_missing(&self) {
+    /// Shows the names of the missing files, if this browser knows exactly which files are missing.
+    fn list_missing_files(&self) {
         let missing = self.sheet.summary.with_untracked(SheetSummary::missing);
         if missing == 0 {
             return;
         }
         let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
-        let taken_out = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
-        let settled = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(taken_out));
+        let removed = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
+        let settled = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(removed));
         let names = expected_file_names::missing(&self.sheet.id(), settled);
-        // Fewer or more names than files would be a guess.
+        // If the numbers differ, the stored names are not reliable.
         self.app.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
     }
 
-    /// Reads all of an image's report for the inspector.
-    fn inspect(&self, key: CardKey) {
+    /// Loads the full report of an image for the inspector.
+    fn load_report(&self, key: CardKey) {
         let sheet = self.sheet;
         let Some(card) = sheet.card(key) else { return };
         let Some(id) = card.with_untracked(|card| card.report().map(|_| card.id)) else { return };
         spawn_local(async move {
-            let read = api::image(&sheet.id(), id).await;
-            // Another image may be looked at by now.
+            let response = api::image(&sheet.id(), id).await;
+            // The user may have selected another image in the meantime.
             if sheet.selected.get_untracked() == Some(key) {
-                sheet.full_image.set(read.ok());
+                sheet.full_image.set(response.ok());
             }
         });
     }

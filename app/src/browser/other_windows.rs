@@ -4,36 +4,36 @@ use protocol::BatchId;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// The channel that every window of the page listens to.
+/// Name of the broadcast channel of all windows.
 const CHANNEL: &str = "proofsheet";
 
-/// Tells other windows that a sheet has changed, and hears it from them. After a batch's end no stream would.
+/// Notifies other windows of changes to a sheet, and receives their notifications. An ended batch has no event stream.
 pub(crate) struct OtherWindows {
     channel: Option<BroadcastChannel>,
 }
 
 impl OtherWindows {
-    /// Listens for as long as the page lives: `changed` is called when another window has changed this batch.
+    /// Listens for the lifetime of the page. Calls `changed` when another window has changed this batch.
     pub(crate) fn of(batch: &BatchId, changed: impl Fn() + 'static) -> Self {
-        // A browser that has no such channel asks the server now and then.
+        // Without broadcast channels, polling finds the changes.
         let channel = BroadcastChannel::new(CHANNEL).ok();
         if let Some(channel) = &channel {
             let batch = batch.to_string();
-            let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
                 if message.data().as_string().as_deref() == Some(&batch) {
                     changed();
                 }
             });
-            channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-            heard.forget();
+            channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+            on_message.forget();
         }
         Self { channel }
     }
 
-    /// Says that this window has changed the batch.
-    pub(crate) fn tell(&self, batch: &BatchId) {
+    /// Notifies other windows that this window has changed the batch.
+    pub(crate) fn notify(&self, batch: &BatchId) {
         if let Some(channel) = &self.channel {
-            // It fails only for a channel that is closed.
+            // Fails only for a closed channel.
             let _ = channel.post_message(&JsValue::from_str(batch.as_str()));
         }
     }

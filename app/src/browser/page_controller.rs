@@ -1,4 +1,4 @@
-//! Controller of the page: handles the actions of the start page and passes those of a sheet to its handler.
+//! Controller of the page: handles page actions, and passes sheet actions to the handler of the sheet.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,33 +16,32 @@ use crate::browser::{recent_store, sheet_module};
 use crate::document_attributes::{DocumentAttributes, PageKind};
 use crate::file_intake::FileIntake;
 
-/// A handle to the visit.
+/// Handle to the page controller.
 pub(crate) type PageHandle = StoredValue<PageController, LocalStorage>;
 
-/// What the browser has in hand while the page is open.
+/// State of the page that only the browser has. It must not name code of a sheet (see `sheet_module`).
 pub(crate) struct PageController {
     app: AppState,
-    /// Where scripts are.
-    assets: String,
+    /// Handler of the sheet; `None` on the start page until files are added.
     sheet: RefCell<Option<Rc<dyn SheetHandler>>>,
 }
 
-/// Begins the visit of a page.
+/// Creates the controller and sets it as the handler of all actions. `factory` opens the sheet of the document, if
+/// there is one.
 pub(crate) fn begin(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) -> PageHandle {
-    let page = StoredValue::new_local(PageController { app, assets: attributes.assets, sheet: RefCell::default() });
+    let page = StoredValue::new_local(PageController { app, sheet: RefCell::default() });
     app.set_handler(Callback::new(move |action| handle(action, page)));
     if let Some(factory) = factory {
-        let assets = page.with_value(|controller| controller.assets.clone());
-        set_sheet_handler(page, factory(app, assets));
+        set_sheet_handler(page, factory(app));
     }
-    // Nothing may change before the server's tree is taken over, so this begins after it.
+    // State must not change before hydration, so this runs in a later task.
     if attributes.kind == PageKind::Start {
         spawn_local(async move {
             app.recent.set(recent_store::read(app.language.get_untracked()));
-            add_early_choice(page);
+            add_files_chosen_before_hydration(page);
         });
     }
-    // Another page's address that is gone back to is loaded anew; one that differs only in what is pointed to is this page's.
+    // Going back to the URL of another page reloads. A URL that differs only in its fragment belongs to this page.
     let _ = window_event_listener(leptos::ev::popstate, move |_| {
         if location().pathname().is_ok_and(|path| path != untrack(|| app.path())) {
             let _ = location().reload();
@@ -57,7 +56,7 @@ fn handle(action: Action, page: PageHandle) {
         Action::ChooseFiles(event) => {
             let input: HtmlInputElement = event_target(&event);
             let selection = input.files().map(|list| FileSelection::of_list(&list)).unwrap_or_default();
-            // The same choice again must be a change again.
+            // Otherwise choosing the same files again would fire no `change` event.
             input.set_value("");
             add_files(page, selection);
         }
@@ -88,7 +87,7 @@ fn set_sheet_handler(page: PageHandle, handler: Rc<dyn SheetHandler>) {
     page.with_value(|controller| controller.sheet.replace(Some(handler)));
 }
 
-/// Loads the code of a sheet, since files are about to be given; whether that succeeds is seen when they are.
+/// Preloads the code of a sheet, because files are about to be added. Errors are ignored; `add_files` tries again.
 fn preload_sheet_code(page: PageHandle) {
     if sheet_handler(page).is_none() {
         spawn_local(async {
@@ -97,8 +96,8 @@ fn preload_sheet_code(page: PageHandle) {
     }
 }
 
-/// Takes in what was chosen before the page was alive.
-fn add_early_choice(page: PageHandle) {
+/// Adds the files that the user chose before hydration.
+fn add_files_chosen_before_hydration(page: PageHandle) {
     let input = document().query_selector("#drop input[name=file]").ok().flatten();
     let files = input.and_then(|input| input.unchecked_into::<HtmlInputElement>().files());
     if let Some(files) = files.filter(|files| files.length() > 0) {
@@ -106,7 +105,7 @@ fn add_early_choice(page: PageHandle) {
     }
 }
 
-/// Whether files can be given now.
+/// Returns true if files can be added now.
 pub(crate) fn accepts_files(app: AppState, page: PageHandle) -> bool {
     match sheet_handler(page) {
         Some(sheet) => sheet.accepts_files(),
@@ -114,7 +113,7 @@ pub(crate) fn accepts_files(app: AppState, page: PageHandle) -> bool {
     }
 }
 
-/// Says how many files were found so far.
+/// Shows the number of files found so far.
 pub(crate) fn show_files_found(app: AppState, page: PageHandle, found: u64) {
     match sheet_handler(page) {
         Some(sheet) => sheet.show_files_found(found),
@@ -122,18 +121,18 @@ pub(crate) fn show_files_found(app: AppState, page: PageHandle, found: u64) {
     }
 }
 
-/// Takes files in: on the start page they become a sheet. On a sheet that waits for files or takes none those that are missing are
-/// sent; to any other they are added.
+/// Adds files. On the start page, they become a new sheet; the code of a sheet is loaded first. On a sheet, the handler
+/// of the sheet decides.
 pub(crate) fn add_files(page: PageHandle, selection: FileSelection) {
     if let Some(sheet) = sheet_handler(page) {
         return sheet.add_files(selection);
     }
-    let (app, assets) = page.with_value(|controller| (controller.app, controller.assets.clone()));
+    let app = page.with_value(|controller| controller.app);
     app.intake.set(FileIntake::Opening);
     spawn_local(async move {
         match sheet_module::load().await {
             Ok(module) => {
-                let sheet = (module.for_files)(app, assets);
+                let sheet = (module.for_files)(app);
                 set_sheet_handler(page, sheet.clone());
                 sheet.add_files(selection);
             }

@@ -1,10 +1,10 @@
-//! Placeholder of a picture, decoded from its ThumbHash.
+//! Placeholder of an image, decoded from its ThumbHash.
 
 use leptos::prelude::window;
 
 use crate::sheet::model::bitmap::bitmap;
 
-/// The ThumbHash (in base64) as a small picture in a data URL; nothing when it cannot be read.
+/// Decodes a ThumbHash (in base64) into a data URL with a small bitmap. Returns `None` if it is invalid.
 pub(crate) fn data_url(thumbhash: &str) -> Option<String> {
     let hash: Vec<u8> = window().atob(thumbhash).ok()?.chars().map(|byte| byte as u8).collect();
     let (width, height, rgba) = thumbhash::thumb_hash_to_rgba(&hash).ok()?;

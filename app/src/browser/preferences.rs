@@ -1,4 +1,4 @@
-//! Language, theme and thumbnail size: kept in cookies, which the server reads when it renders the next page.
+//! Preferences (language, theme, thumbnail size) in cookies, which the server reads when it renders the next page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -6,34 +6,34 @@ use web_sys::HtmlDocument;
 
 use crate::app_state::AppState;
 
-/// A year in seconds.
-const AGE: u32 = 365 * 24 * 3600;
+/// Lifetime of a cookie in seconds: a year.
+const COOKIE_AGE: u32 = 365 * 24 * 3600;
 
-/// Keeps the document's attributes and the cookies in step with the app.
+/// Updates the attributes of the document and the cookies when a preference changes.
 pub(crate) fn follow(app: AppState) {
-    keep("lang", "language", move || app.language.get().code());
-    keep("data-theme", "theme", move || app.theme.get().code());
-    keep("data-thumbnail-size", "frames", move || app.thumbnail_size.get().code());
+    sync("lang", "language", move || app.language.get().code());
+    sync("data-theme", "theme", move || app.theme.get().code());
+    sync("data-thumbnail-size", "frames", move || app.thumbnail_size.get().code());
 }
 
-/// Keeps an attribute and a cookie in step with a choice.
-fn keep(attribute: &'static str, cookie: &'static str, code: impl Fn() -> &'static str + 'static) {
-    let follow = move |code: &&'static str, _: Option<&&'static str>, _: Option<()>| {
+/// Updates an attribute and a cookie when `code` changes. Does not run for the initial value.
+fn sync(attribute: &'static str, cookie: &'static str, code: impl Fn() -> &'static str + 'static) {
+    let on_change = move |code: &&'static str, _: Option<&&'static str>, _: Option<()>| {
         set_attribute(attribute, code);
-        remember(cookie, code);
+        set_cookie(cookie, code);
     };
-    Effect::watch(code, follow, false);
+    Effect::watch(code, on_change, false);
 }
 
 fn set_attribute(name: &str, value: &str) {
     if let Some(root) = document().document_element() {
-        // It fails only for an attribute name that is none.
+        // Fails only for an invalid attribute name.
         let _ = root.set_attribute(name, value);
     }
 }
 
-fn remember(name: &str, value: &str) {
+fn set_cookie(name: &str, value: &str) {
     let document: HtmlDocument = document().unchecked_into();
-    // A browser that refuses cookies forgets the choice with the page.
-    let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={AGE}; SameSite=Lax"));
+    // If the browser refuses cookies, the choice lasts only as long as the page.
+    let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={COOKIE_AGE}; SameSite=Lax"));
 }

@@ -1,4 +1,4 @@
-//! Batches that this browser has seen, in local storage.
+//! List of the batches that this browser has shown, in local storage.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -10,30 +10,30 @@ use crate::sheet::model::overview::capture_time::CaptureTime;
 
 const KEY: &str = "proofsheet.recent";
 
-/// The most entries that are kept.
-const LIMIT: usize = 12;
+/// Maximum number of entries.
+const MAX_ENTRIES: usize = 12;
 
-/// The list, newest first, with times in the reader's words. A list that cannot be read is an empty one.
+/// Reads the list, newest first, with times as text in this language. Returns an empty list if it cannot be read.
 pub(crate) fn read(language: Language) -> Vec<RecentBatch> {
     let text = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
     let mut list: Vec<RecentBatch> = serde_json::from_str(&text).unwrap_or_default();
     for recent in &mut list {
-        recent.when = in_words(recent.at, language);
+        recent.when = local_time_text(recent.at, language);
     }
     list
 }
 
-/// Puts a batch at the top of the list, or changes what is said of it.
+/// Adds or updates the entry of a batch, and drops the oldest entries beyond [`MAX_ENTRIES`].
 pub(crate) fn note(entry: RecentBatch) {
     let mut list = read(Language::default());
     list.retain(|recent| recent.id != entry.id);
     list.insert(0, entry);
-    list.sort_by(|one, other| other.at.total_cmp(&one.at));
-    list.truncate(LIMIT);
+    list.sort_by(|left, right| right.at.total_cmp(&left.at));
+    list.truncate(MAX_ENTRIES);
     write(&list);
 }
 
-/// Takes a batch off the list.
+/// Removes a batch from the list.
 pub(crate) fn forget(id: &str) {
     let mut list = read(Language::default());
     list.retain(|recent| recent.id != id);
@@ -41,7 +41,7 @@ pub(crate) fn forget(id: &str) {
 }
 
 fn write(list: &[RecentBatch]) {
-    // Storage may be full or switched off; the list is a convenience.
+    // Storage may be full or disabled. The page also works without the list.
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(list)) {
         let _ = storage.set_item(KEY, &text);
     }
@@ -51,8 +51,8 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok()?
 }
 
-/// By the clock of the reader's zone, written as the times that cameras tell are.
-fn in_words(millis: f64, language: Language) -> String {
-    let behind_minutes = js_sys::Date::new(&JsValue::from_f64(millis)).get_timezone_offset();
-    CaptureTime((millis / 1000.0 - behind_minutes * 60.0) as i64).to_the_minute(language)
+/// Text of a time (milliseconds since 1970-01-01 UTC) in the local time zone, in the format of capture times.
+fn local_time_text(millis: f64, language: Language) -> String {
+    let offset_minutes = js_sys::Date::new(&JsValue::from_f64(millis)).get_timezone_offset();
+    CaptureTime((millis / 1000.0 - offset_minutes * 60.0) as i64).to_the_minute(language)
 }

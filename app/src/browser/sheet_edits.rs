@@ -1,4 +1,4 @@
-//! Edits of a sheet: decisions, thresholds, name and pin, sent to the server.
+//! Edits of a sheet (decisions, thresholds, name, pin), which are sent to the server.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -22,7 +22,7 @@ use crate::sheet::model::reducer::Reducer;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::unsaved_change::{ChangeSubject, SaveFailure, UnsavedChange};
 
-/// A handle to whoever carries decisions to the server.
+/// Sends edits to the server and reports failures. Clones share one state.
 #[derive(Clone)]
 pub(crate) struct SheetEdits(Rc<SheetEditsInner>);
 
@@ -31,20 +31,20 @@ struct SheetEditsInner {
     batcher: FrameBatcher,
     driver: ConnectionDriver,
     other_windows: OtherWindows,
-    /// Where it is told what the server did not take.
+    /// Signal for the last change that the server did not save.
     unsaved_change: RwSignal<Option<UnsavedChange>>,
-    /// How many times something was decided on this page.
-    groups: Cell<u32>,
-    /// The decisions of this page that can be taken back, the newest last.
-    past: RefCell<Vec<DecisionChange>>,
-    /// Those on their way to the server.
+    /// Number of the newest group: decisions of one action share a group and are undone together.
+    group_count: Cell<u32>,
+    /// Decisions on this page that can be undone, the newest last.
+    undo_stack: RefCell<Vec<DecisionChange>>,
+    /// Decisions that wait or are being sent.
     queue: RefCell<DecisionQueue>,
-    /// The turn that the newest of those was of which the server did not take.
-    lost: Cell<u32>,
+    /// Group of the newest decision that the server did not save.
+    failed_group: Cell<u32>,
 }
 
 impl SheetEdits {
-    /// Whoever judges the images on this sheet.
+    /// Creates the edits of a sheet, and listens for changes by other windows.
     pub(crate) fn of(
         sheet: SheetState,
         batcher: FrameBatcher,
@@ -62,42 +62,45 @@ impl SheetEdits {
             driver,
             other_windows,
             unsaved_change,
-            groups: Cell::new(0),
-            past: RefCell::default(),
+            group_count: Cell::new(0),
+            undo_stack: RefCell::default(),
             queue: RefCell::default(),
-            lost: Cell::new(0),
+            failed_group: Cell::new(0),
         }))
     }
 
-    /// Keeps or rejects images, or takes that back.
+    /// Sets or clears decisions. Cards that already have the decision are skipped.
     pub(crate) fn decide(&self, decisions: Vec<(CardKey, Option<Decision>)>) {
-        let group = self.0.groups.get() + 1;
-        self.0.groups.set(group);
+        let group = self.0.group_count.get() + 1;
+        self.0.group_count.set(group);
         let change = |(key, after)| {
             let before = self.card(key)?.image?.decision;
             (before != after).then_some(DecisionChange { group, key, before, after, intent: ChangeIntent::Decide })
         };
         let changes: Vec<DecisionChange> = decisions.into_iter().filter_map(change).collect();
-        self.0.past.borrow_mut().extend(&changes);
+        self.0.undo_stack.borrow_mut().extend(&changes);
         self.0.queue.borrow_mut().put(changes);
-        self.carry_on();
+        self.send_next();
     }
 
-    /// Takes back what was decided last, and shows the card that it was about.
+    /// Undoes the newest group of decisions, and shows its first card. Decisions that still wait are removed from the
+    /// queue instead of being sent.
     pub(crate) fn undo(&self) {
-        let Some(group) = self.0.past.borrow().last().map(|past| past.group) else { return };
-        let past: Vec<DecisionChange> = self.0.past.borrow_mut().extract_if(.., |past| past.group == group).collect();
-        if let Some(first) = past.first() {
+        let Some(group) = self.0.undo_stack.borrow().last().map(|undo_stack| undo_stack.group) else { return };
+        let undo_stack: Vec<DecisionChange> =
+            self.0.undo_stack.borrow_mut().extract_if(.., |undo_stack| undo_stack.group == group).collect();
+        if let Some(first) = undo_stack.first() {
             self.show(first.key);
         }
         let mut queue = self.0.queue.borrow_mut();
-        let sent: Vec<DecisionChange> = past.into_iter().filter(|change| !queue.recall(*change)).collect();
-        queue.put(sent.into_iter().map(DecisionChange::undone));
+        let sent: Vec<DecisionChange> =
+            undo_stack.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
+        queue.put(sent.into_iter().map(DecisionChange::reversed));
         drop(queue);
-        self.carry_on();
+        self.send_next();
     }
 
-    /// Brings a card to where the reader looks: in the grid, or under the loupe.
+    /// Shows a card in the grid, and in the inspector if that is open.
     fn show(&self, key: CardKey) {
         let sheet = self.0.sheet;
         sheet.active.set(Some(key));
@@ -111,115 +114,119 @@ impl SheetEdits {
         self.0.sheet.card(key).map(|card| card.get_untracked())
     }
 
-    /// Sends what can be sent now; each end begins the next.
-    fn carry_on(&self) {
+    /// Sends all decisions that can be sent now. Each completed request sends the next ones.
+    fn send_next(&self) {
         loop {
-            // Not held while what follows begins.
+            // The borrow must end before the request starts.
             let changes = self.0.queue.borrow_mut().take();
             let Some(DecisionChange { group, after, intent, .. }) = changes.first().copied() else { return };
             let edits = self.clone();
             spawn_local(async move {
-                let is_kept = edits.carry(group, &changes, after).await;
-                edits.0.queue.borrow_mut().settle(&changes);
+                let is_saved = edits.send_changes(group, &changes, after).await;
+                edits.0.queue.borrow_mut().finish(&changes);
                 match intent {
-                    _ if is_kept => {}
-                    ChangeIntent::Decide => edits.0.past.borrow_mut().retain(|past| !changes.contains(past)),
+                    _ if is_saved => {}
+                    ChangeIntent::Decide => {
+                        edits.0.undo_stack.borrow_mut().retain(|undo_stack| !changes.contains(undo_stack));
+                    }
                     ChangeIntent::Undo => {
-                        let again = |change: &DecisionChange| DecisionChange {
+                        let redone = |change: &DecisionChange| DecisionChange {
                             intent: ChangeIntent::Decide,
-                            ..change.undone()
+                            ..change.reversed()
                         };
-                        edits.0.past.borrow_mut().extend(changes.iter().map(again));
+                        edits.0.undo_stack.borrow_mut().extend(changes.iter().map(redone));
                     }
                 }
-                edits.carry_on();
+                edits.send_next();
             });
         }
     }
 
-    /// Takes one decision about some images to the server; whether it is kept there.
-    async fn carry(&self, group: u32, changes: &[DecisionChange], decision: Option<Decision>) -> bool {
-        // A card that was taken off meanwhile has nothing to be decided about.
+    /// Sends one decision for several images. Returns true if the server saved it.
+    async fn send_changes(&self, group: u32, changes: &[DecisionChange], decision: Option<Decision>) -> bool {
+        // Cards that were removed in the meantime are skipped.
         let ids: Vec<_> = changes.iter().filter_map(|change| self.card(change.key)).map(|card| card.id).collect();
         let subject = ChangeSubject::Decisions(ids.len() as u64);
         match api::decide(&self.0.sheet.id(), &ids, decision).await {
             Ok(images) => {
                 self.0.batcher.with(|reducer| reducer.extend(images));
-                // What was lost of a decision about many is not made good by the others.
-                if self.0.lost.get() == group {
-                    self.0.other_windows.tell(&self.0.sheet.id());
+                // Another request of this group failed, so its failure stays visible.
+                if self.0.failed_group.get() == group {
+                    self.0.other_windows.notify(&self.0.sheet.id());
                     return true;
                 }
-                self.settle(subject, None)
+                self.report_result(subject, None)
             }
             Err(error) => {
-                self.0.lost.set(group);
-                self.settle(subject, Some(&error))
+                self.0.failed_group.set(group);
+                self.report_result(subject, Some(&error))
             }
         }
     }
 
-    /// Tells what came of a change: other windows when it was taken, the reader when it was not. Whether it was.
-    pub(crate) fn settle(&self, subject: ChangeSubject, error: Option<&CallError>) -> bool {
+    /// Handles the result of a change: notifies other windows of success, or shows the failure. Returns true on
+    /// success.
+    pub(crate) fn report_result(&self, subject: ChangeSubject, error: Option<&CallError>) -> bool {
         let cause = match error {
             None => None,
             Some(CallError::Unreachable) => Some(SaveFailure::Unreachable),
             Some(CallError::Refused) => Some(SaveFailure::Refused),
             Some(CallError::NotFound) => Some(SaveFailure::NotFound),
         };
-        let before = self.0.unsaved_change.get_untracked().map(|unsaved_change| unsaved_change.subject);
+        let before = self.0.unsaved_change.get_untracked().map(|change| change.subject);
         self.0.unsaved_change.set(cause.map(|cause| UnsavedChange { subject: subject.after(before), cause }));
         if cause.is_none() {
-            self.0.other_windows.tell(&self.0.sheet.id());
+            self.0.other_windows.notify(&self.0.sheet.id());
         }
         cause.is_none()
     }
 
-    /// Shows what other thresholds would say.
-    pub(crate) fn attempt(&self, thresholds: Thresholds) {
-        self.0.batcher.with(|reducer| reducer.judge_by(thresholds));
+    /// Rejudges the sheet by other thresholds on this page, without saving them.
+    pub(crate) fn preview_thresholds(&self, thresholds: Thresholds) {
+        self.0.batcher.with(|reducer| reducer.try_thresholds(thresholds));
     }
 
-    /// Judges the batch by other thresholds.
-    pub(crate) fn judge(&self, thresholds: Thresholds) {
-        self.attempt(thresholds.clone());
-        self.alter(ChangeSubject::Thresholds, json!({ "thresholds": thresholds }));
+    /// Saves other thresholds; the server rejudges the batch.
+    pub(crate) fn save_thresholds(&self, thresholds: Thresholds) {
+        self.preview_thresholds(thresholds.clone());
+        self.change_batch(ChangeSubject::Thresholds, json!({ "thresholds": thresholds }));
     }
 
-    /// Gives the batch another name.
+    /// Renames the batch. An empty name removes the name.
     pub(crate) fn rename(&self, name: &str) {
         let name = name.trim();
-        self.alter(ChangeSubject::Name, json!({ "name": (!name.is_empty()).then_some(name) }));
+        self.change_batch(ChangeSubject::Name, json!({ "name": (!name.is_empty()).then_some(name) }));
     }
 
-    /// Pins the batch against expiry, or lets it go.
+    /// Pins the batch (exempts it from expiry) or unpins it.
     pub(crate) fn pin(&self, keep: bool) {
-        self.alter(ChangeSubject::Pin, json!({ "keep": keep }));
+        self.change_batch(ChangeSubject::Pin, json!({ "keep": keep }));
     }
 
-    fn alter(&self, subject: ChangeSubject, change: serde_json::Value) {
+    /// Sends a change of the batch, and resets the page to the saved state if that fails.
+    fn change_batch(&self, subject: ChangeSubject, change: serde_json::Value) {
         let edits = self.clone();
         spawn_local(async move {
-            let answer = api::alter(&edits.0.sheet.id(), &change).await;
-            if edits.settle(subject, answer.err().as_ref()) {
+            let response = api::alter(&edits.0.sheet.id(), &change).await;
+            if edits.report_result(subject, response.err().as_ref()) {
                 edits.0.driver.catch_up();
             } else {
-                // What the server did not take must not look as if it had: sliders and fields show again what it has.
-                edits.0.batcher.with(Reducer::judge_as_settled);
+                // Sliders and fields must show the saved values again, not the change that failed.
+                edits.0.batcher.with(Reducer::restore_server_thresholds);
                 edits.0.sheet.summary.update(|_| ());
             }
         });
     }
 
-    /// Saves the cards that are shown.
+    /// Downloads the shown cards as a file.
     pub(crate) fn export(&self, format: ExportFormat) {
         let sheet = self.0.sheet;
         let keys = sheet.shown.get_untracked();
         let cards: Vec<Card> =
             keys.iter().filter_map(|key| sheet.card(*key)).map(|card| card.get_untracked()).collect();
-        let whole = sheet.query.with_untracked(CardQuery::is_plain);
-        let name = if whole { "proofsheet" } else { "proofsheet-selection" };
-        // A browser that saves no files has nowhere to put this one.
+        let is_complete = sheet.query.with_untracked(CardQuery::is_default);
+        let name = if is_complete { "proofsheet" } else { "proofsheet-selection" };
+        // Fails only if the browser cannot create the file.
         let _ = download::save(&format!("{name}.{}", format.slug()), format.media_type(), &write(format, cards.iter()));
     }
 }

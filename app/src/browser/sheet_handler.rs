@@ -1,4 +1,4 @@
-//! Handler of a sheet as a trait object, so that the start page does not load the code of a sheet.
+//! Trait of the sheet handler. The start page calls it as a trait object, and so does not contain the code of a sheet.
 
 use std::rc::Rc;
 
@@ -6,24 +6,27 @@ use crate::action::{BrowserAction, SheetAction};
 use crate::app_state::AppState;
 use crate::browser::file_selection::FileSelection;
 
-/// Handler of a sheet. Its code is loaded when there is a sheet or when files are given for one.
+/// Handler of a sheet. The implementation is in the second WebAssembly module (see
+/// [`sheet_module`](crate::browser::sheet_module)). `page_controller` in the first module calls it only through this
+/// trait.
 pub(crate) trait SheetHandler {
     /// Handles an action on the open sheet.
     fn handle_sheet_action(&self, action: SheetAction);
 
-    /// Handles a browser function that a view asks for.
+    /// Runs a browser function for a view.
     fn handle_browser_action(&self, action: BrowserAction);
 
-    /// Whether files can be given now.
+    /// Returns true if files can be added now.
     fn accepts_files(&self) -> bool;
 
-    /// Says how many files were found so far.
+    /// Shows the number of files found so far.
     fn show_files_found(&self, found: u64);
 
-    /// Takes files in: on the start page they become a sheet, on a sheet those that are missing are sent.
+    /// Adds files. On the start page, they become a new sheet. An open sheet appends them if it accepts new images;
+    /// otherwise it compares them with its images and uploads missing ones.
     fn add_files(&self, selection: FileSelection);
 }
 
-/// Opens the sheet of the document: takes the app state and the path of the assets. Shows the sheet before the page is hydrated,
-/// and begins to work on it afterwards.
-pub(crate) type SheetFactory = Box<dyn FnOnce(AppState, String) -> Rc<dyn SheetHandler>>;
+/// Function that opens the sheet of the document, given the app state and the URL path of the assets. It sets the sheet
+/// as the current page before hydration, and starts the connection after it.
+pub(crate) type SheetFactory = Box<dyn FnOnce(AppState) -> Rc<dyn SheetHandler>>;

@@ -1,4 +1,4 @@
-//! Host of the open sheet: opens sheets from the document or from files, and handles actions.
+//! Host of the open sheet: opens a sheet from the document or from files, and handles its actions.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,44 +24,42 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::view;
 use crate::{Page, PageContent, words};
 
-/// More files than this take a while to be looked at.
-const MANY: u64 = 500;
+/// Progress of the file check is shown for more files than this. Fewer files are checked too quickly to read it.
+const SHOW_PROGRESS_ABOVE: u64 = 500;
 
-/// The work on one sheet after the other. A clone is a handle to the same work.
+/// Implementation of [`SheetHandler`] with at most one open sheet at a time. Clones share the open sheet.
 #[derive(Clone)]
 struct SheetHost {
     app: AppState,
-    /// Where scripts are.
-    assets: String,
     open_sheet: Rc<RefCell<Option<OpenSheet>>>,
 }
 
-/// Reads the sheet of the document.
+/// Reads the sheet of the document. Returns `None` if the document has no sheet, or its data cannot be parsed.
 pub(crate) fn of_document() -> Option<SheetFactory> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;
     let PageContent::Sheet { batch, images, next, upload_source } = page.content else { return None };
-    Some(Box::new(move |app, assets| {
-        let host = SheetHost { app, assets, open_sheet: Rc::default() };
+    Some(Box::new(move |app| {
+        let host = SheetHost { app, open_sheet: Rc::default() };
         let sheet = SheetState::of(&batch, images.clone());
         sheet.upload_source.set(upload_source);
         app.page.set(CurrentPage::Sheet { sheet, render: view::show });
-        let begun = host.clone();
-        // Nothing may change before the server's tree is taken over, so the work begins after it.
+        let task_host = host.clone();
+        // State must not change before hydration, so the connection starts in a later task.
         spawn_local(async move {
-            let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Whole };
-            let reducer = Reducer::of(sheet, batch, images, completeness);
+            let completeness = if next.is_some() { Completeness::Partial } else { Completeness::Complete };
+            let reducer = Reducer::new(sheet, batch, images, completeness);
             let open_sheet = OpenSheet::begin(app, sheet, reducer, next);
-            open_sheet.recall();
-            begun.open_sheet.replace(Some(open_sheet));
+            open_sheet.restore_skipped_files();
+            task_host.open_sheet.replace(Some(open_sheet));
         });
         Rc::new(host)
     }))
 }
 
-/// Host without an open sheet.
-pub(crate) fn for_files(app: AppState, assets: String) -> Rc<dyn SheetHandler> {
-    Rc::new(SheetHost { app, assets, open_sheet: Rc::default() })
+/// Returns a host without an open sheet, which opens one when files are added.
+pub(crate) fn for_files(app: AppState) -> Rc<dyn SheetHandler> {
+    Rc::new(SheetHost { app, open_sheet: Rc::default() })
 }
 
 impl SheetHandler for SheetHost {
@@ -107,7 +105,7 @@ impl SheetHandler for SheetHost {
         match self.app.page.get_untracked() {
             CurrentPage::Start => self.app.intake.set(FileIntake::Reading(found)),
             CurrentPage::Sheet { .. } | CurrentPage::NotFound(_) => {
-                self.app.add_files_status.set(AddFilesStatus::Reading(found))
+                self.app.add_files_status.set(AddFilesStatus::Reading(found));
             }
         }
     }
@@ -116,9 +114,9 @@ impl SheetHandler for SheetHost {
         let app = self.app;
         match self.open_sheet() {
             Some(_) if selection.files.is_empty() => app.add_files_status.set(AddFilesStatus::Empty),
-            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.extend(selection)),
+            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.add_files(selection)),
             Some(open_sheet) => {
-                spawn_local(open_sheet.compare(selection, format!("{}/hashing.js", self.assets)));
+                spawn_local(open_sheet.add_missing_files(selection, assets() + "/hashing.js"));
             }
             None if selection.files.is_empty() => app.intake.set(FileIntake::Nothing),
             None => spawn_local(self.clone().open_with(selection)),
@@ -131,18 +129,18 @@ impl SheetHost {
         self.open_sheet.borrow().clone()
     }
 
-    /// Opens a batch for those of these files that can be analyzed and turns the page into its sheet.
+    /// Creates a batch for the files that can be uploaded, and shows its sheet. Errors are shown as the status of the
+    /// file intake.
     async fn open_with(self, selection: FileSelection) {
         let app = self.app;
         let total = selection.files.len() as u64;
         app.intake.set(FileIntake::Opening);
-        let tell = move |done| {
-            // Fewer are looked at before anybody could read it.
-            if total > MANY {
+        let report_checked = move |done| {
+            if total > SHOW_PROGRESS_ABOVE {
                 app.intake.set(FileIntake::Checking { done, total });
             }
         };
-        let (files, skipped_files) = check_files(selection.files, app.max_bytes, tell).await;
+        let (files, skipped_files) = check_files(selection.files, app.max_bytes, report_checked).await;
         app.skipped_files.set(skipped_files);
         if files.is_empty() {
             return app.intake.set(FileIntake::AllSkipped);
@@ -154,18 +152,24 @@ impl SheetHost {
             Err(CallError::NotFound | CallError::Refused) => return app.intake.set(FileIntake::Refused),
         };
         let sheet = SheetState::of(&batch, Vec::new());
-        show_address(app, &batch);
-        let reducer = Reducer::of(sheet, batch.clone(), Vec::new(), Completeness::Whole);
+        set_url_and_title(app, &batch);
+        let reducer = Reducer::new(sheet, batch.clone(), Vec::new(), Completeness::Complete);
         let open_sheet = OpenSheet::begin(app, sheet, reducer, None);
         self.open_sheet.replace(Some(open_sheet.clone()));
         open_sheet.send_all(files, || app.page.set(CurrentPage::Sheet { sheet, render: view::show_new })).await;
     }
 }
 
-/// Gives the page the sheet's address and title.
-fn show_address(app: AppState, batch: &Batch) {
+/// URL path of scripts and styles, without a trailing slash.
+fn assets() -> String {
+    let data = document().get_element_by_id("page");
+    data.and_then(|data| data.get_attribute("data-assets")).unwrap_or_default()
+}
+
+/// Sets the page's URL and title to those of the sheet, as a new history entry.
+fn set_url_and_title(app: AppState, batch: &Batch) {
     let address = format!("/batches/{}", batch.id);
-    // A page without an address of its own still works until it is reloaded.
+    // If the URL cannot be changed, the page works until it is reloaded.
     let _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&address)));
     let untitled = words::sheet::untitled(app.language.get_untracked());
     document().set_title(&format!("{} · {}", batch.name.as_deref().unwrap_or(untitled), words::chrome::NAME));

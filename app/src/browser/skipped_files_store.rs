@@ -1,4 +1,4 @@
-//! Skipped files of each batch, in session storage: they survive a reload.
+//! Skipped files of each batch in session storage, so that they survive a reload.
 
 use leptos::prelude::window;
 use protocol::BatchId;
@@ -6,42 +6,42 @@ use web_sys::Storage;
 
 use crate::skipped_files::{SkipReason, SkippedFile};
 
-/// How a card is noted that was taken out and that the server still waits for.
+/// Code of a file that the user removed but that the batch still expects.
 const AWAITED: &str = "awaited";
 
-/// A file's name and why it is not sent.
+/// File name, and the code of the reason.
 type StoredEntry = (String, String);
 
-/// Notes what was left out; what was taken out stays noted.
-pub(crate) fn keep(batch: &BatchId, skipped_files: &[SkippedFile]) {
+/// Stores the skipped files. Stored entries of removed files that the batch still expects are kept.
+pub(crate) fn save(batch: &BatchId, skipped_files: &[SkippedFile]) {
     let mut entries = entries(skipped_files);
     entries.extend(read(batch).into_iter().filter(|(_, code)| code == AWAITED));
     write(batch, &entries);
 }
 
-/// Notes that a card was taken out.
-pub(crate) fn take_out(batch: &BatchId, name: String) {
+/// Stores that the user removed a file that the batch still expects.
+pub(crate) fn add_removed(batch: &BatchId, name: String) {
     let mut entries = read(batch);
     entries.push((name, AWAITED.to_owned()));
     write(batch, &entries);
 }
 
-/// Notes that a card that had been taken out is to be sent after all.
-pub(crate) fn take_back(batch: &BatchId, name: &str) {
+/// Removes the entry of a removed file, because it is uploaded after all.
+pub(crate) fn forget_removed(batch: &BatchId, name: &str) {
     let mut entries = read(batch);
-    if let Some(place) = entries.iter().position(|(known, code)| known == name && code == AWAITED) {
-        entries.remove(place);
+    if let Some(index) = entries.iter().position(|(known, code)| known == name && code == AWAITED) {
+        entries.remove(index);
         write(batch, &entries);
     }
 }
 
-/// Notes that the server waits for none of it any more.
-pub(crate) fn settle(batch: &BatchId, skipped_files: &[SkippedFile]) {
+/// Stores the skipped files, none of which the batch expects any more.
+pub(crate) fn forget_awaited(batch: &BatchId, skipped_files: &[SkippedFile]) {
     write(batch, &entries(skipped_files));
 }
 
-/// All that is noted, and how many of it the server still waits for.
-pub(crate) fn recall(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
+/// Returns the stored files, and the number of them that the batch still expects.
+pub(crate) fn load(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
     let entries = read(batch);
     let awaited = entries.iter().filter(|(_, code)| code == AWAITED).count() as u64;
     let skipped_files = entries.into_iter().map(|(name, code)| {
@@ -61,7 +61,7 @@ fn read(batch: &BatchId) -> Vec<StoredEntry> {
 }
 
 fn write(batch: &BatchId, entries: &[StoredEntry]) {
-    // Storage may be full or switched off; then a reload forgets.
+    // Storage may be full or disabled. Then a reload loses the list.
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(entries)) {
         let _ = storage.set_item(&key(batch), &text);
     }

@@ -1,23 +1,24 @@
-//! Confirmation before the page is left while files are still being sent.
+//! Confirmation before the user leaves the page during uploads.
 
 use wasm_bindgen::prelude::*;
 use web_sys::BeforeUnloadEvent;
 
 use leptos::prelude::window;
 
-/// While it lives, the browser asks before it leaves the page.
+/// Guard: while it exists, the browser asks for confirmation before it leaves the page.
 pub(crate) struct UnloadGuard {
     listener: Closure<dyn FnMut(BeforeUnloadEvent)>,
 }
 
 impl UnloadGuard {
-    /// Begins to ask. A listener that is always there would keep the page out of the back/forward cache.
+    /// Adds the listener. It exists only during uploads, because a permanent one would keep the page out of the
+    /// back/forward cache.
     pub(crate) fn set() -> Self {
         let listener = Closure::new(|event: BeforeUnloadEvent| {
             event.prevent_default();
             event.set_return_value("sending");
         });
-        // It fails only for a listener that is no function.
+        // Fails only for a listener that is not a function.
         let _ = window().add_event_listener_with_callback("beforeunload", as_function(&listener));
         Self { listener }
     }

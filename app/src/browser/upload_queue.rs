@@ -1,4 +1,4 @@
-//! Upload queue: this tab's files on their way to a batch, three at a time.
+//! Upload queue: uploads this tab's files to a batch, three at a time.
 
 mod worker;
 
@@ -19,10 +19,11 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 use crate::sheet::model::upload_status::{SpeedMeter, UploadStatus};
 
-/// Uploads at a time. A browser has six connections to a server over all tabs, and the stream needs one.
+/// Maximum number of concurrent uploads. A browser has six HTTP/1.1 connections to a server for all tabs, and the event
+/// stream needs one.
 const PARALLEL: u32 = 3;
 
-/// Sends files in order. A clone is a handle to the same queue.
+/// Queue that uploads files in order. Clones share one queue.
 #[derive(Clone)]
 pub(crate) struct UploadQueue(Rc<UploadQueueInner>);
 
@@ -35,39 +36,40 @@ struct UploadQueueInner {
     files: RefCell<HashMap<CardKey, GivenFile>>,
     waiting: RefCell<VecDeque<CardKey>>,
     active: RefCell<HashMap<CardKey, ActiveUpload>>,
-    /// Cards whose files are under way and are not wanted any more.
+    /// Cards that the user removed while their files were being uploaded.
     removed: RefCell<HashSet<CardKey>>,
     workers: Cell<u32>,
     guard: RefCell<Option<UnloadGuard>>,
-    /// Bytes of the files that wait.
+    /// Total length of the waiting files in bytes.
     bytes_waiting: Cell<u64>,
-    /// Bytes that ever went over the line.
+    /// Total number of bytes sent, including retries.
     sent: Cell<u64>,
     meter: RefCell<SpeedMeter>,
+    /// True while a timer for the next measurement of the speed is set.
     is_measured: Cell<bool>,
 }
 
-/// What is to be done with files that wait.
+/// Mode of the queue: handling of waiting files.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum QueueMode {
-    /// They are sent.
+    /// Waiting files are uploaded.
     Sending,
-    /// They go on waiting.
+    /// Waiting files keep waiting.
     Paused,
-    /// They are not sent: the batch was cancelled.
+    /// The batch was cancelled; no more files are uploaded.
     Cancelled,
 }
 
-/// A file that was begun.
+/// Upload that has started. Lengths are in bytes.
 struct ActiveUpload {
     size: u64,
     sent: u64,
-    /// By which it can be broken off; absent between two tries.
+    /// Request to abort; `None` between two attempts.
     request: Option<XmlHttpRequest>,
 }
 
 impl UploadQueue {
-    /// A queue with nothing in it, which tells `told` what it does.
+    /// Creates an empty queue that publishes its state to `status`.
     pub(crate) fn of(sheet: SheetState, batcher: FrameBatcher, status: RwSignal<UploadStatus>) -> Self {
         status.set(UploadStatus::Idle);
         Self(Rc::new(UploadQueueInner {
@@ -88,10 +90,10 @@ impl UploadQueue {
         }))
     }
 
-    /// Puts files of cards at the end of the queue.
+    /// Appends the files of cards to the queue.
     pub(crate) fn add(&self, files: impl IntoIterator<Item = (CardKey, GivenFile)>) {
         if self.0.mode.get() == QueueMode::Cancelled {
-            return self.refuse(files.into_iter().map(|(key, _)| key));
+            return self.mark_cancelled(files.into_iter().map(|(key, _)| key));
         }
         for (key, given) in files {
             self.0.bytes_waiting.set(self.0.bytes_waiting.get() + given.bytes());
@@ -100,55 +102,55 @@ impl UploadQueue {
         }
         if !self.0.waiting.borrow().is_empty() {
             self.0.guard.borrow_mut().get_or_insert_with(UnloadGuard::set);
-            self.work_on();
+            self.start_workers();
         }
     }
 
-    /// Sends a card's file once more.
-    pub(crate) fn again(&self, key: CardKey) {
+    /// Uploads the file of a card again.
+    pub(crate) fn retry(&self, key: CardKey) {
         let given = self.0.files.borrow().get(&key).cloned();
         self.add(given.map(|given| (key, given)));
     }
 
-    /// Begins no further file. Those that are begun are sent to their end: breaking them off would send their bytes twice.
+    /// Starts no further uploads. Running uploads continue, because aborting them would send their bytes twice.
     pub(crate) fn pause(&self) {
         self.0.mode.set(QueueMode::Paused);
         self.0.meter.borrow_mut().reset();
         self.publish_status();
     }
 
-    /// Goes on after a pause.
+    /// Resumes after a pause.
     pub(crate) fn resume(&self) {
         self.0.mode.set(QueueMode::Sending);
-        self.work_on();
+        self.start_workers();
     }
 
-    /// Does not send a card's file, also when some of it was sent.
+    /// Removes the file of a card from the queue, or aborts its upload.
     pub(crate) fn remove_upload(&self, key: CardKey) {
         let inner = &self.0;
         let is_waiting = inner.waiting.borrow().contains(&key);
         if is_waiting {
             inner.waiting.borrow_mut().retain(|other| *other != key);
             inner.bytes_waiting.set(inner.bytes_waiting.get().saturating_sub(self.size(key)));
-            self.tell(key, UploadState::Failed(UploadFailure::Removed));
-            self.rest();
+            self.set_upload(key, UploadState::Failed(UploadFailure::Removed));
+            self.check_idle();
         } else if let Some(upload) = inner.active.borrow().get(&key) {
             inner.removed.borrow_mut().insert(key);
             abort(upload);
         }
     }
 
-    /// Breaks off what is under way and forgets the rest.
+    /// Aborts running uploads and drops waiting files.
     pub(crate) fn cancel(&self) {
         self.0.mode.set(QueueMode::Cancelled);
         self.0.bytes_waiting.set(0);
-        self.refuse(self.0.waiting.take());
+        self.mark_cancelled(self.0.waiting.take());
         self.0.active.borrow().values().for_each(abort);
-        self.rest();
+        self.check_idle();
     }
 
-    /// Tells of cards that their files are not sent any more.
-    fn refuse(&self, keys: impl IntoIterator<Item = CardKey>) {
+    /// Marks the uploads of these cards as cancelled.
+    fn mark_cancelled(&self, keys: impl IntoIterator<Item = CardKey>) {
         self.0.batcher.with(|reducer| {
             for key in keys {
                 reducer.set_upload(key, UploadState::Failed(UploadFailure::Cancelled));
@@ -160,23 +162,23 @@ impl UploadQueue {
         self.0.files.borrow().get(&key).map_or(0, GivenFile::bytes)
     }
 
-    /// Bytes that are still to be sent.
-    fn left(&self) -> u64 {
-        let begun = self.0.active.borrow().values().map(|upload| upload.size.saturating_sub(upload.sent)).sum::<u64>();
-        self.0.bytes_waiting.get() + begun
+    /// Number of bytes still to be sent.
+    fn bytes_left(&self) -> u64 {
+        let active = self.0.active.borrow().values().map(|upload| upload.size.saturating_sub(upload.sent)).sum::<u64>();
+        self.0.bytes_waiting.get() + active
     }
 
-    fn tell(&self, key: CardKey, upload: UploadState) {
+    fn set_upload(&self, key: CardKey, upload: UploadState) {
         self.0.batcher.with(|reducer| reducer.set_upload(key, upload));
     }
 
-    /// What there is to do when nobody works: nothing waits, or the reader paused.
-    fn rest(&self) {
+    /// Publishes the status. If no worker runs and no file waits, removes the unload guard, ends a pause, and finishes
+    /// the batch.
+    fn check_idle(&self) {
         self.publish_status();
         if self.0.workers.get() == 0 && self.0.waiting.borrow().is_empty() {
             self.0.guard.replace(None);
             if self.0.mode.get() == QueueMode::Paused {
-                // There is nothing left to pause.
                 self.0.mode.set(QueueMode::Sending);
             }
             let queue = self.clone();
@@ -184,18 +186,18 @@ impl UploadQueue {
         }
     }
 
-    /// Nothing is on its way any more. Files that can never arrive, or that the reader took out, must not keep the batch open;
-    /// those that may be sent again leave the choice to the reader.
+    /// Seals the batch if some uploads failed and none of them can be retried; otherwise the batch would wait for these
+    /// files forever. If a retry is possible, the user decides.
     async fn finish(&self) {
-        let refusal = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
-            CardStage::UploadFailed(refusal) => Some(refusal),
+        let failure = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
+            CardStage::UploadFailed(failure) => Some(failure),
             _ => None,
         };
-        let refused: Vec<UploadFailure> = self.0.sheet.cards_now().into_iter().filter_map(refusal).collect();
-        let is_final = !refused.is_empty() && !refused.iter().any(|refusal| refusal.keeps_open());
-        let is_wanted = self.0.mode.get() != QueueMode::Cancelled;
-        if is_final && is_wanted && self.0.batcher.with(|reducer| reducer.is_open()) {
-            // If it cannot be sealed now, the reader is offered to.
+        let failures: Vec<UploadFailure> = self.0.sheet.cards_now().into_iter().filter_map(failure).collect();
+        let is_final = !failures.is_empty() && !failures.iter().any(|failure| failure.keeps_batch_open());
+        let is_cancelled = self.0.mode.get() == QueueMode::Cancelled;
+        if is_final && !is_cancelled && self.0.batcher.with(|reducer| reducer.is_open()) {
+            // If this fails, the page offers the user to seal the batch.
             let _ = api::seal(&self.0.sheet.id()).await;
         }
     }
@@ -203,7 +205,7 @@ impl UploadQueue {
 
 fn abort(upload: &ActiveUpload) {
     if let Some(request) = &upload.request {
-        // It fails only for a request that was never opened.
+        // Fails only for a request that was never opened.
         let _ = request.abort();
     }
 }

@@ -1,4 +1,4 @@
-//! Upload of one file: a `PUT` with progress, which `fetch` does not report.
+//! Upload of one file: a `PUT` request by `XMLHttpRequest`, because `fetch` does not report upload progress.
 
 use js_sys::{Promise, encode_uri_component};
 use protocol::ImageId;
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
-/// A `PUT` that is under way.
+/// Running `PUT` request.
 pub(crate) struct UploadRequest {
     request: XmlHttpRequest,
     ended: Promise,
@@ -14,7 +14,8 @@ pub(crate) struct UploadRequest {
 }
 
 impl UploadRequest {
-    /// Begins to send a file to `images/{id}` below `batch`, a path. `on_progress` is told how many bytes are sent.
+    /// Starts the upload of a file to `{batch}/images/{id}`, where `batch` is a URL path. `on_progress` receives the
+    /// number of bytes sent so far.
     pub(crate) fn begin(
         batch: &str,
         id: ImageId,
@@ -26,22 +27,22 @@ impl UploadRequest {
         let name = encode_file_name(&file.name());
         request.set_request_header("Content-Disposition", &format!("attachment; filename*=UTF-8''{name}"))?;
         request.set_request_header("Content-Type", "application/octet-stream")?;
-        let told: Closure<dyn FnMut(ProgressEvent)> =
+        let progress_listener: Closure<dyn FnMut(ProgressEvent)> =
             Closure::new(move |event: ProgressEvent| on_progress(event.loaded() as u64));
-        request.upload()?.set_onprogress(Some(told.as_ref().unchecked_ref()));
+        request.upload()?.set_onprogress(Some(progress_listener.as_ref().unchecked_ref()));
         let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
         request.send_with_opt_blob(Some(file))?;
-        Ok(Self { request, ended, _on_progress: told })
+        Ok(Self { request, ended, _on_progress: progress_listener })
     }
 
-    /// A handle by which the transfer can be broken off.
+    /// Handle of the request, to abort it.
     pub(crate) fn handle(&self) -> XmlHttpRequest {
         self.request.clone()
     }
 
-    /// The status that it was answered with; 0 when there was no answer.
+    /// Waits for the end of the request. Returns the HTTP status, or 0 if there was no response.
     pub(crate) async fn status(self) -> u16 {
-        // The promise is kept by the end of the request, whatever that is.
+        // The promise resolves when the request ends, for any reason.
         let _ = JsFuture::from(self.ended).await;
         if let Ok(upload) = self.request.upload() {
             upload.set_onprogress(None);
@@ -50,7 +51,8 @@ impl UploadRequest {
     }
 }
 
-/// The name as an extended value (RFC 8187, section 3.2): what `encodeURIComponent` leaves, without `'`, `(`, `)` and `*`.
+/// Encodes a file name as an extended value (RFC 8187, section 3.2). `encodeURIComponent` leaves `'`, `(`, `)` and `*`,
+/// which must also be encoded.
 fn encode_file_name(name: &str) -> String {
     let encoded: String = encode_uri_component(name).into();
     encoded.replace('\'', "%27").replace('(', "%28").replace(')', "%29").replace('*', "%2A")

@@ -1,4 +1,4 @@
-//! Models of a sheet: its reactive state and plain Rust without views.
+//! Models of a sheet: reactive state and display logic, without views.
 
 pub(crate) mod add_files_status;
 pub(crate) mod analysis_rate;

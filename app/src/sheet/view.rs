@@ -1,4 +1,4 @@
-//! View of the whole sheet, drawn section by section.
+//! View of a whole sheet, rendered section by section.
 
 mod badge;
 mod card_buttons;
@@ -31,17 +31,18 @@ use crate::sheet::view::header::SheetHeader;
 use crate::sheet::view::inspector::Inspector;
 use crate::sheet::view::notice_bar::NoticeBar;
 use crate::sheet::view::overview::Overview;
-use crate::sheet::view::progress_bar::SpokenProgress;
+use crate::sheet::view::progress_bar::ProgressAnnouncement;
 use crate::sheet::view::thresholds_panel::ThresholdsPanel;
 use crate::skipped_files_view::SkippedFilesView;
 use crate::{Language, words};
 
-/// A sheet for those who do without its code until there is one.
+/// Type-erased view of a sheet whose visible sections are rendered at once, as on the server and during hydration.
 pub(crate) fn show(sheet: SheetState, language: Language) -> ErasedView {
     ErasedView::of(view! { <SheetView sheet language start=InitialRender::Visible/> })
 }
 
-/// A sheet that was not there before: part by part, the first time.
+/// Type-erased view of a sheet that is new to the page. When it is shown for the first time, that is before its grid
+/// has a layout, it is rendered section by section and a few cards per frame.
 #[cfg(feature = "hydrate")]
 pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
     let is_new = sheet.layout.with_untracked(Option::is_none);
@@ -52,18 +53,18 @@ pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
     ErasedView::of(view! { <SheetView sheet language start/> })
 }
 
-/// A part of a sheet by itself.
+/// Function that builds the view of one section.
 type SectionView = fn(SheetState, Language) -> ErasedView;
 
-/// What is seen of a sheet, from top to bottom, which is the order in which it is drawn.
-const SEEN: [SectionView; 3] = [
+/// Sections that are visible when the page opens, in rendering order: from top to bottom.
+const VISIBLE_SECTIONS: [SectionView; 3] = [
     |sheet, language| ErasedView::of(view! { <SheetHeader sheet language/> }),
     |sheet, language| ErasedView::of(view! { <FilterBar sheet language/> }),
     |sheet, language| ErasedView::of(view! { <Grid sheet language/> }),
 ];
 
-/// What comes into view when it is called for, in the order in which it is drawn.
-const UNSEEN: [SectionView; 5] = [
+/// Sections that stay hidden until a user action shows them, in rendering order.
+const HIDDEN_SECTIONS: [SectionView; 5] = [
     |sheet, language| ErasedView::of(view! { <NoticeBar sheet language/> }),
     |sheet, language| ErasedView::of(view! { <Inspector sheet language/> }),
     |sheet, language| ErasedView::of(view! { <CompareView sheet language/> }),
@@ -71,30 +72,33 @@ const UNSEEN: [SectionView; 5] = [
     |sheet, language| ErasedView::of(view! { <ThresholdsPanel sheet language/> }),
 ];
 
-/// A batch's sheet: header, grid of cards, and the details of one of them.
+/// Whole sheet of a batch: header, skipped files, notice bar, filter bar, panels, grid, progress announcements and
+/// dialogs. `start` selects the sections that are rendered at once.
 #[component]
 fn SheetView(sheet: SheetState, language: Language, start: InitialRender) -> impl IntoView {
     let state = move || sheet.summary.with(|summary| summary.state.slug());
     let connection = move || sheet.connection.get().slug();
-    let turns = DeferredSections::of(start, SEEN.len(), UNSEEN.len());
-    let part = move |place: usize, part: SectionView| {
-        let has_come = turns.has_come(place);
-        move || has_come.get().then(|| part(sheet, language))
+    let sections = DeferredSections::of(start, VISIBLE_SECTIONS.len(), HIDDEN_SECTIONS.len());
+    let section = move |index: usize, view: SectionView| {
+        let is_due = sections.is_due(index);
+        move || is_due.get().then(|| view(sheet, language))
     };
-    let [header, finder, grid] = std::array::from_fn(|place| part(place, SEEN[place]));
-    let [missing, inspector, compare, overview, limits] =
-        std::array::from_fn(|place| part(SEEN.len() + place, UNSEEN[place]));
+    let [header, filter_bar, grid] = std::array::from_fn(|index| section(index, VISIBLE_SECTIONS[index]));
+    let [notice_bar, inspector, compare, overview, thresholds] =
+        std::array::from_fn(|index| section(VISIBLE_SECTIONS.len() + index, HIDDEN_SECTIONS[index]));
     view! {
         <main id="content" class="sheet" data-sheet="" data-batch-state=state data-connection=connection>
             {header}
-            <noscript inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))></noscript>
+            <noscript
+                inner_html=format!("<p class=\"notice\">{}</p>", words::sheet::without_script(language))
+            ></noscript>
             <SkippedFilesView language/>
-            {missing}
-            {finder}
+            {notice_bar}
+            {filter_bar}
             {overview}
-            {limits}
+            {thresholds}
             {grid}
-            <SpokenProgress sheet language/>
+            <ProgressAnnouncement sheet language/>
             {inspector}
             {compare}
         </main>

@@ -1,4 +1,4 @@
-//! Drop area: a plain form that works without a script.
+//! Drop area of the start page: a form that also works without scripts.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::app_state::{AppState, DragHover};
 use crate::{Language, words};
 
-/// Takes files and folders. Without a script it is a form that posts the files and is answered with their sheet.
+/// Form that accepts files and folders. Without scripts, it posts the files and the server responds with their sheet.
 #[component]
 pub(crate) fn DropArea(language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -15,7 +15,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
         DragHover::Nothing => "nothing",
     };
     let call = move || match app.hover.get() {
-        DragHover::Files => words::start::let_go(language),
+        DragHover::Files => words::start::drop_now(language),
         DragHover::Nothing => words::start::drop_here(language),
     };
     let is_busy = move || app.intake.get().is_busy();
@@ -36,7 +36,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             {drop_art()}
             <p class="drop__call script-only">{call}</p>
             <p class="drop__call script-less">{words::start::choose_here(language)}</p>
-            <p class="drop__hint script-only">{words::start::other_ways(language)}</p>
+            <p class="drop__hint script-only">{words::start::other_inputs(language)}</p>
             <div class="drop__pickers">
                 <label class="button button--main">
                     <input type="file" name="file" multiple on:change=pick/>
@@ -54,7 +54,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
     }
 }
 
-/// Three empty frames of a sheet.
+/// Drawing of three empty picture frames.
 pub(crate) fn drop_art() -> impl IntoView {
     view! {
         <svg class="drop__art" viewBox="0 0 120 60" aria-hidden="true">

@@ -1,4 +1,4 @@
-//! List of the sheets that this browser has seen.
+//! List of the batches that this browser has shown.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::app_state::AppState;
 use crate::recent_batch::RecentBatch;
 use crate::{Language, words};
 
-/// A list that only the browser can fill; nothing is shown while it is empty.
+/// List of recent batches. Only the browser can fill it; it is hidden while it is empty.
 #[component]
 pub(crate) fn RecentList(language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -1,10 +1,10 @@
-//! Form that opens a sheet with sample images.
+//! Form that creates a batch of sample images.
 
 use leptos::prelude::*;
 
 use crate::{Language, words};
 
-/// A form, so that it works without a script: the server makes the images and answers with their sheet.
+/// Form that also works without scripts: the server creates the batch and responds with its sheet.
 #[component]
 pub(crate) fn Samples(language: Language) -> impl IntoView {
     view! {

@@ -1,19 +1,19 @@
-//! Texts of the frame around every page, and of the page for a missing batch.
+//! Texts of the frame around every page, and of the page for a missing sheet.
 
 use crate::{Language, MissingReason, Theme};
 
-/// The product's name; it is not translated.
+/// Product name; it is not translated.
 pub(crate) const NAME: &str = "Proofsheet";
 
 pub(crate) fn tagline(language: Language) -> &'static str {
     language.pick(
-        "Proofsheet measures and judges each image as it arrives, while the rest of the folder is still on its way.",
+        "Proofsheet measures and judges each image as it arrives, while the rest of the folder is still uploading.",
         "Proofsheet는 폴더를 전송하는 동안에도 도착한 이미지부터 한 장씩 측정하고 판정합니다.",
     )
 }
 
 pub(crate) fn headline(language: Language) -> &'static str {
-    language.pick("See every frame at once, judged.", "모든 컷을 한눈에 보고 판정합니다.")
+    language.pick("See every image at once, judged.", "모든 사진을 한눈에, 판정까지")
 }
 
 pub(crate) fn home(language: Language) -> &'static str {
@@ -51,22 +51,22 @@ pub(crate) fn privacy(language: Language) -> &'static str {
     )
 }
 
-pub(crate) fn gone_title(reason: MissingReason, language: Language) -> &'static str {
+pub(crate) fn missing_title(reason: MissingReason, language: Language) -> &'static str {
     match reason {
-        MissingReason::Unknown => language.pick("There is no such sheet", "그런 시트가 없습니다"),
+        MissingReason::Unknown => language.pick("There is no such sheet", "시트를 찾을 수 없습니다"),
         MissingReason::Deleted => language.pick("This sheet was deleted", "삭제된 시트입니다"),
     }
 }
 
-pub(crate) fn gone_advice(reason: MissingReason, language: Language) -> &'static str {
+pub(crate) fn missing_advice(reason: MissingReason, language: Language) -> &'static str {
     match reason {
         MissingReason::Unknown => language.pick(
             "The address may be cut off or misspelled, or the sheet has expired. Ask for the whole link, or start a new sheet.",
-            "주소가 잘렸거나 잘못 입력되었거나, 시트의 보관 기간이 지났습니다. 전체 링크를 다시 받거나 새 시트를 시작하십시오.",
+            "주소가 잘렸거나 잘못 입력되었거나, 시트의 보관 기간이 지났습니다. 전체 링크를 다시 받거나 새 시트를 시작하세요.",
         ),
         MissingReason::Deleted => language.pick(
-            "Its images, thumbnails and reports are gone with it. Start a new sheet to send them again.",
-            "이미지와 미리보기, 보고서도 함께 삭제되었습니다. 다시 보내려면 새 시트를 시작하십시오.",
+            "Its images, thumbnails and reports were deleted with it. Start a new sheet to send them again.",
+            "이미지와 미리보기, 보고서도 함께 삭제되었습니다. 다시 보내려면 새 시트를 시작하세요.",
         ),
     }
 }

@@ -13,15 +13,15 @@ pub(crate) fn title(count: u64, language: Language) -> String {
     }
 }
 
-/// The name of the button that is a picture.
-pub(crate) fn look(name: &str, language: Language) -> String {
+/// Label of an image, which is a button that opens the inspector.
+pub(crate) fn open_image(name: &str, language: Language) -> String {
     match language {
-        Language::English => "Look closer at ".to_owned() + name,
-        Language::Korean => name.to_owned() + " 가까이 보기",
+        Language::English => "Show details of ".to_owned() + name,
+        Language::Korean => name.to_owned() + " 자세히 보기",
     }
 }
 
-/// What opens it, on a card and under the loupe.
+/// Label of the button that opens the compare view, on a card and in the inspector.
 pub(crate) fn open(language: Language) -> &'static str {
     language.pick("Compare side by side", "나란히 비교")
 }
@@ -37,15 +37,17 @@ pub(crate) fn keep_best(language: Language) -> &'static str {
     language.pick("Keep the best, reject the others", "추천만 남기기")
 }
 
-/// Said when that was done.
+/// Announcement after [`keep_best`].
 pub(crate) fn kept_best(others: u64, language: Language) -> String {
     let number = grouped(others);
     match (language, others) {
-        (Language::English, 1) => "The best is kept, the other rejected. Ctrl Z takes that back.".to_owned(),
+        (Language::English, 1) => "The best is kept, the other is rejected. Ctrl Z undoes this.".to_owned(),
         (Language::English, _) => {
-            "The best is kept, ".to_owned() + &number + " others are rejected. Ctrl Z takes that back."
+            "The best is kept, ".to_owned() + &number + " others are rejected. Ctrl Z undoes this."
         }
-        (Language::Korean, _) => "추천 이미지를 남기고 ".to_owned() + &number + "개를 버렸습니다. Ctrl Z로 되돌립니다.",
+        (Language::Korean, _) => {
+            "추천 이미지를 남기고 ".to_owned() + &number + "장을 버렸습니다. Ctrl Z로 되돌릴 수 있습니다."
+        }
     }
 }
 
@@ -61,15 +63,15 @@ pub(crate) fn previous(language: Language) -> &'static str {
     language.pick("Previous group", "이전 묶음")
 }
 
-/// Said with the best value of a row.
+/// Note for screen readers beside the best value of a row.
 pub(crate) fn best_value(language: Language) -> &'static str {
     language.pick("(best)", "(가장 좋음)")
 }
 
-/// The keys, in one line.
+/// Keyboard shortcuts in one line.
 pub(crate) fn keys(language: Language) -> &'static str {
     language.pick(
-        "← → image · P keep · X reject · U take back · B keep the best · Ctrl Z undo · Z zoom, Shift with arrows moves · Page Down next group",
+        "← → image · P keep · X reject · U clear decision · B keep the best · Ctrl Z undo · Z zoom, Shift + arrows move · Page Down next group",
         "← → 이미지 · P 남기기 · X 버리기 · U 결정 취소 · B 추천만 남기기 · Ctrl Z 되돌리기 · Z 확대, Shift+화살표로 이동 · Page Down 다음 묶음",
     )
 }

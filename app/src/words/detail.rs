@@ -1,10 +1,10 @@
-//! Texts of the measurements of an image.
+//! Texts of an image's measurements and camera data.
 
 use protocol::{ColourType, Subsampling};
 
 use crate::Language;
 
-/// The label of a measure.
+/// Measurement or file property with a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     Size,
@@ -42,7 +42,7 @@ pub(crate) enum Label {
 pub(crate) fn label(label: Label, language: Language) -> &'static str {
     match label {
         Label::Size => language.pick("File size", "파일 크기"),
-        Label::Dimensions => language.pick("Dimensions", "크기"),
+        Label::Dimensions => language.pick("Dimensions", "픽셀 크기"),
         Label::Format => language.pick("Format", "형식"),
         Label::Colour => language.pick("Colour type", "색 형식"),
         Label::Decoded => language.pick("Readable part", "읽힌 부분"),
@@ -52,14 +52,14 @@ pub(crate) fn label(label: Label, language: Language) -> &'static str {
         Label::Subsampling => language.pick("Chroma subsampling", "크로마 서브샘플링"),
         Label::Mean => language.pick("Mean brightness", "평균 밝기"),
         Label::Contrast => language.pick("Brightness range", "밝기 범위"),
-        Label::Shadows => language.pick("Clipped shadows", "뭉개진 어두운 영역"),
-        Label::Highlights => language.pick("Clipped highlights", "날아간 밝은 영역"),
+        Label::Shadows => language.pick("Clipped shadows", "뭉개진 암부"),
+        Label::Highlights => language.pick("Clipped highlights", "날아간 명부"),
         Label::Entropy => language.pick("Entropy", "엔트로피"),
         Label::FocusFrame => language.pick("Sharpness, frame", "전체 선명도"),
-        Label::Blur => language.pick("Blur of the edges", "윤곽의 흐림"),
+        Label::Blur => language.pick("Blur of the edges", "윤곽선 번짐"),
         Label::FocusSharpest => language.pick("Sharpness, best region", "가장 선명한 부분"),
         Label::Noise => language.pick("Noise", "노이즈"),
-        Label::Colourfulness => language.pick("Colourfulness", "색채도"),
+        Label::Colourfulness => language.pick("Colourfulness", "채도"),
         Label::Camera => language.pick("Camera", "카메라"),
         Label::Lens => language.pick("Lens", "렌즈"),
         Label::Taken => language.pick("Taken", "촬영 시각"),
@@ -112,9 +112,9 @@ pub(crate) fn flash_off(language: Language) -> &'static str {
     language.pick("did not fire", "발광 안 함")
 }
 
-pub(crate) fn on_film(millimetres: u32, language: Language) -> String {
+pub(crate) fn equivalent_focal_length(millimetres: u32, language: Language) -> String {
     match language {
-        Language::English => format!("{millimetres} mm on 35 mm film"),
+        Language::English => format!("35 mm equivalent: {millimetres} mm"),
         Language::Korean => format!("35 mm 환산 {millimetres} mm"),
     }
 }
@@ -128,7 +128,7 @@ pub(crate) fn verdicts(language: Language) -> &'static str {
 }
 
 pub(crate) fn no_verdict(language: Language) -> &'static str {
-    language.pick("Nothing to complain about.", "발견된 문제가 없습니다.")
+    language.pick("No issue was found.", "발견된 문제가 없습니다.")
 }
 
 pub(crate) fn histogram(language: Language) -> &'static str {
@@ -137,7 +137,7 @@ pub(crate) fn histogram(language: Language) -> &'static str {
 
 pub(crate) fn histogram_description(language: Language) -> &'static str {
     language.pick(
-        "How many pixels have which brightness, from black on the left to white on the right",
+        "Number of pixels at each brightness, from black on the left to white on the right",
         "왼쪽의 검정에서 오른쪽의 흰색까지 밝기별 픽셀 수",
     )
 }
@@ -147,7 +147,7 @@ pub(crate) fn palette(language: Language) -> &'static str {
 }
 
 pub(crate) fn measures(language: Language) -> &'static str {
-    language.pick("Measures", "측정값")
+    language.pick("Measurements", "측정값")
 }
 
 pub(crate) fn camera(language: Language) -> &'static str {
@@ -156,13 +156,13 @@ pub(crate) fn camera(language: Language) -> &'static str {
 
 pub(crate) fn location_warning(language: Language) -> &'static str {
     language.pick(
-        "This file carries the place where it was taken. Remove it before you share the file.",
-        "이 파일에는 촬영 위치가 들어 있습니다. 공유하기 전에 지우십시오.",
+        "This file contains the place where the image was taken. Remove it before you share the file.",
+        "이 파일에는 촬영 위치가 들어 있습니다. 공유하기 전에 지우세요.",
     )
 }
 
 pub(crate) fn original(language: Language) -> &'static str {
-    language.pick("Download original", "원본 내려받기")
+    language.pick("Download original", "원본 다운로드")
 }
 
 pub(crate) fn open(name: &str, language: Language) -> String {

@@ -17,15 +17,15 @@ pub(crate) fn shown(language: Language) -> &'static str {
 
 pub(crate) fn report(file: &str, language: Language) -> &'static str {
     match file {
-        "report.csv" => language.pick("Table (CSV)", "표 (CSV)"),
-        _ => language.pick("Objects (JSON)", "객체 (JSON)"),
+        "report.csv" => language.pick("Table (CSV)", "CSV 표"),
+        _ => language.pick("Data (JSON)", "JSON 데이터"),
     }
 }
 
 pub(crate) fn format(format: ExportFormat, language: Language) -> &'static str {
     match format {
-        ExportFormat::Names => language.pick("List of names", "이름 목록"),
-        ExportFormat::Csv => language.pick("Table (CSV)", "표 (CSV)"),
-        ExportFormat::Json => language.pick("Objects (JSON)", "객체 (JSON)"),
+        ExportFormat::Names => language.pick("File names", "파일 이름 목록"),
+        ExportFormat::Csv => language.pick("Table (CSV)", "CSV 표"),
+        ExportFormat::Json => language.pick("Data (JSON)", "JSON 데이터"),
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn search(language: Language) -> &'static str {
     language.pick("Search by name", "이름으로 검색")
 }
 
-/// Opens the rest of the line where there is no room for it.
+/// Label of the button that opens the rest of the filter bar on a narrow screen.
 pub(crate) fn more(language: Language) -> &'static str {
     language.pick("Tools", "도구")
 }
@@ -29,12 +29,12 @@ pub(crate) fn sort_by(language: Language) -> &'static str {
     language.pick("Sort by", "정렬 기준")
 }
 
-pub(crate) fn turn(language: Language) -> &'static str {
+pub(crate) fn reverse_order(language: Language) -> &'static str {
     language.pick("Reverse the order", "순서 뒤집기")
 }
 
 pub(crate) fn reset(language: Language) -> &'static str {
-    language.pick("Show all", "모두 보기")
+    language.pick("Reset", "초기화")
 }
 
 pub(crate) fn subset(subset: CardSubset, language: Language) -> &'static str {
@@ -54,15 +54,15 @@ pub(crate) fn sort(sort: CardSort, language: Language) -> &'static str {
         CardSort::Name => language.pick("Name", "이름"),
         CardSort::Focus => language.pick("Sharpest", "선명한 순"),
         CardSort::Exposure => language.pick("Darkest", "어두운 순"),
-        CardSort::Contrast => language.pick("Flattest", "대비 낮은 순"),
-        CardSort::Colour => language.pick("Least colourful", "색채 옅은 순"),
+        CardSort::Contrast => language.pick("Lowest contrast", "대비 낮은 순"),
+        CardSort::Colour => language.pick("Least colourful", "채도 낮은 순"),
         CardSort::Noise => language.pick("Noisiest", "노이즈 많은 순"),
-        CardSort::Aspect => language.pick("Longest shape", "긴 비율 순"),
+        CardSort::Aspect => language.pick("Longest aspect ratio", "가로세로 차이 큰 순"),
         CardSort::Quality => language.pick("Most compressed", "압축 심한 순"),
         CardSort::Taken => language.pick("Time taken", "촬영 시각"),
         CardSort::Pixels => language.pick("Fewest pixels", "픽셀 적은 순"),
-        CardSort::Bytes => language.pick("Smallest file", "작은 파일 순"),
-        CardSort::Issues => language.pick("Gravest issue", "심각한 문제 순"),
+        CardSort::Bytes => language.pick("Smallest file", "파일 크기 작은 순"),
+        CardSort::Issues => language.pick("Worst issue", "심각한 문제 순"),
         CardSort::Group => language.pick("Duplicates together", "중복끼리 모으기"),
     }
 }
@@ -74,44 +74,46 @@ pub(crate) fn panel(panel: SheetPanel, language: Language) -> &'static str {
     }
 }
 
-/// Changes the size of the pictures.
+/// Label of a button that changes the size of the images on the screen. `step` is `smaller` or `larger`.
 pub(crate) fn thumbnail_size(step: &str, language: Language) -> &'static str {
     match step {
-        "smaller" => language.pick("Smaller pictures", "사진 작게"),
-        _ => language.pick("Larger pictures", "사진 크게"),
+        "smaller" => language.pick("Smaller images", "이미지 작게 보기"),
+        _ => language.pick("Larger images", "이미지 크게 보기"),
     }
 }
 
-/// The menu that decides about all that is shown.
+/// Title of the menu that decides about all shown images.
 pub(crate) fn mark(language: Language) -> &'static str {
     language.pick("Mark all", "일괄 결정")
 }
 
-/// One of its entries.
+/// Entry of the menu [`mark`].
 pub(crate) fn mark_all(decision: Option<Decision>, count: u64, language: Language) -> String {
     let number = grouped(count);
     match (language, decision) {
         (Language::English, Some(Decision::Keep)) => "Keep all ".to_owned() + &number,
         (Language::English, Some(Decision::Reject)) => "Reject all ".to_owned() + &number,
-        (Language::English, None) => "Take back all ".to_owned() + &number,
+        (Language::English, None) => "Clear decisions of all ".to_owned() + &number,
         (Language::Korean, Some(Decision::Keep)) => number + "장 모두 남기기",
         (Language::Korean, Some(Decision::Reject)) => number + "장 모두 버리기",
         (Language::Korean, None) => number + "장 모두 결정 취소",
     }
 }
 
-/// What its entries are about, and how to take it back.
+/// Note in the menu [`mark`]: the images concerned, and the key for undo.
 pub(crate) fn mark_note(language: Language) -> &'static str {
-    language
-        .pick("Of the images shown now. Ctrl Z takes it back.", "지금 보이는 이미지 전체입니다. Ctrl Z로 되돌립니다.")
+    language.pick(
+        "Applies to the images shown now. Ctrl Z undoes it.",
+        "지금 보이는 이미지 전체에 적용됩니다. Ctrl Z로 되돌릴 수 있습니다.",
+    )
 }
 
-/// How many cards are shown of how many.
+/// Number of shown cards and of all cards; empty if all are shown.
 pub(crate) fn shown(shown: usize, all: usize, language: Language) -> String {
-    let (shown, of) = (grouped(shown as u64), grouped(all as u64));
+    let (shown, total) = (grouped(shown as u64), grouped(all as u64));
     match language {
-        _ if shown == of => String::new(),
-        Language::English => format!("{shown} of {of}"),
-        Language::Korean => format!("{of}개 중 {shown}개"),
+        _ if shown == total => String::new(),
+        Language::English => format!("{shown} of {total}"),
+        Language::Korean => format!("{total}장 중 {shown}장"),
     }
 }

@@ -1,4 +1,4 @@
-//! Sentence that sums up the findings of a finished batch.
+//! Summary of the findings of a finished sheet.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use crate::number_format::{duration, grouped};
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::words::issue;
 
-/// What was found; nothing while the batch runs.
+/// Summary of the findings; `None` until the batch has ended.
 pub(crate) fn sentence(summary: &SheetSummary, language: Language) -> Option<String> {
     let analyzed = summary.progress.analyzed;
     let mut sentences = Vec::new();
@@ -38,8 +38,8 @@ fn completed(analyzed: u64, wall_ms: Option<u64>, language: Language) -> String 
         (Language::English, Some(time)) if analyzed == 1 => format!("1 image analyzed in {time}."),
         (Language::English, Some(time)) => format!("{count} images analyzed in {time}."),
         (Language::English, None) => format!("{count} images analyzed."),
-        (Language::Korean, Some(time)) => format!("이미지 {count}개를 {time} 만에 분석했습니다."),
-        (Language::Korean, None) => format!("이미지 {count}개를 분석했습니다."),
+        (Language::Korean, Some(time)) => format!("이미지 {count}장을 {time} 만에 분석했습니다."),
+        (Language::Korean, None) => format!("이미지 {count}장을 분석했습니다."),
     }
 }
 
@@ -47,22 +47,22 @@ fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
     let (done, total) = (grouped(analyzed), grouped(total));
     match language {
         Language::English => format!("Cancelled: {done} of {total} images were analyzed."),
-        Language::Korean => format!("취소되었습니다. 이미지 {total}개 중 {done}개를 분석했습니다."),
+        Language::Korean => format!("취소되었습니다. 이미지 {total}장 중 {done}장을 분석했습니다."),
     }
 }
 
-/// Kinds of issues that the line names; the chips below it show all.
-const NAMED: usize = 3;
+/// Maximum number of issues that the summary names; the chips below it show all.
+const MAX_NAMED: usize = 3;
 
 fn issues(counts: &IssueCounts, language: Language) -> String {
     let mut kinds: Vec<_> = counts.iter().collect();
     kinds.sort_by_key(|(issue, count)| Reverse((issue.severity(), **count)));
-    let named = kinds.iter().take(NAMED).map(|(issue, count)| match language {
-        Language::English => format!("{} {}", grouped(**count), issue::in_a_count(**issue, language)),
-        Language::Korean => format!("{} {}개", issue::in_a_count(**issue, language), grouped(**count)),
+    let named = kinds.iter().take(MAX_NAMED).map(|(issue, count)| match language {
+        Language::English => format!("{} {}", grouped(**count), issue::in_sentence(**issue, language)),
+        Language::Korean => format!("{} {}장", issue::in_sentence(**issue, language), grouped(**count)),
     });
     let named = named.collect::<Vec<_>>().join(", ");
-    match (language, kinds.len().saturating_sub(NAMED)) {
+    match (language, kinds.len().saturating_sub(MAX_NAMED)) {
         (Language::English, _) if kinds.is_empty() => "No issue was found.".to_owned(),
         (Language::Korean, _) if kinds.is_empty() => "문제를 찾지 못했습니다.".to_owned(),
         (Language::English, 0) => format!("Found: {named}."),
@@ -75,12 +75,12 @@ fn issues(counts: &IssueCounts, language: Language) -> String {
 
 fn none(count: u64, language: Language) -> String {
     match (language, count) {
-        (Language::English, 1) => "The image could not be analyzed; its card says why.".to_owned(),
+        (Language::English, 1) => "The image could not be analyzed; its card shows the reason.".to_owned(),
         (Language::English, _) => {
-            format!("None of the {} images could be analyzed; each card says why.", grouped(count))
+            format!("None of the {} images could be analyzed; each card shows the reason.", grouped(count))
         }
         (Language::Korean, _) => {
-            format!("이미지 {}개를 모두 분석하지 못했습니다. 이유는 카드에 있습니다.", grouped(count))
+            format!("이미지 {}장을 모두 분석하지 못했습니다. 이유는 각 카드에서 확인하세요.", grouped(count))
         }
     }
 }
@@ -88,7 +88,7 @@ fn none(count: u64, language: Language) -> String {
 fn failed(count: u64, language: Language) -> String {
     match language {
         Language::English => format!("{} could not be analyzed.", grouped(count)),
-        Language::Korean => format!("{}개는 분석하지 못했습니다.", grouped(count)),
+        Language::Korean => format!("{}장은 분석하지 못했습니다.", grouped(count)),
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
             rejected: 0,
             wall_ms: Some(12_300),
             sending: UploadActivity::Idle,
-            again: 0,
+            retryable: 0,
         }
     }
 
@@ -123,11 +123,11 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_batch_says_what_was_found() {
+    fn finished_batch_has_a_summary() {
         check(
             &summary(BatchState::Completed, 300, 1, &[(Issue::Blurred, 3), (Issue::HasLocation, 12)]),
             "300 images analyzed in 12 s. Found: 3 blurred, 12 with a GPS position. 1 could not be analyzed.",
-            "이미지 300개를 12초 만에 분석했습니다. 발견: 흐림 3개, GPS 위치 12개. 1개는 분석하지 못했습니다.",
+            "이미지 300장을 12초 만에 분석했습니다. 발견: 흐림 3장, GPS 위치 12장. 1장은 분석하지 못했습니다.",
         );
         let many = [
             (Issue::TooSmall, 9),
@@ -139,27 +139,27 @@ mod tests {
         check(
             &summary(BatchState::Completed, 30, 0, &many),
             "30 images analyzed in 12 s. Found: 2 blurred, 1 too dark, 9 too small and 2 more kinds.",
-            "이미지 30개를 12초 만에 분석했습니다. 발견: 흐림 2개, 너무 어두움 1개, 너무 작음 9개 외 2종.",
+            "이미지 30장을 12초 만에 분석했습니다. 발견: 흐림 2장, 너무 어두움 1장, 너무 작음 9장 외 2종.",
         );
         check(
             &summary(BatchState::Completed, 1, 0, &[]),
             "1 image analyzed in 12 s. No issue was found.",
-            "이미지 1개를 12초 만에 분석했습니다. 문제를 찾지 못했습니다.",
+            "이미지 1장을 12초 만에 분석했습니다. 문제를 찾지 못했습니다.",
         );
         check(
             &summary(BatchState::Completed, 0, 2, &[]),
-            "None of the 2 images could be analyzed; each card says why.",
-            "이미지 2개를 모두 분석하지 못했습니다. 이유는 카드에 있습니다.",
+            "None of the 2 images could be analyzed; each card shows the reason.",
+            "이미지 2장을 모두 분석하지 못했습니다. 이유는 각 카드에서 확인하세요.",
         );
         check(
             &summary(BatchState::Cancelled, 4, 6, &[]),
             "Cancelled: 4 of 10 images were analyzed.",
-            "취소되었습니다. 이미지 10개 중 4개를 분석했습니다.",
+            "취소되었습니다. 이미지 10장 중 4장을 분석했습니다.",
         );
     }
 
     #[test]
-    fn a_running_batch_says_nothing_yet() {
+    fn running_batch_has_no_summary() {
         assert_eq!(sentence(&summary(BatchState::Open, 3, 0, &[]), Language::English), None);
         assert_eq!(sentence(&summary(BatchState::Sealed, 3, 0, &[]), Language::Korean), None);
     }

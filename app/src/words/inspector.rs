@@ -6,7 +6,7 @@ use crate::Language;
 use crate::number_format::grouped;
 use crate::sheet::model::inspector::inspector_action::{ImageStep, InspectorAction, Overlay};
 
-/// The name of what a button does.
+/// Label of an action's button.
 pub(crate) fn action(action: InspectorAction, language: Language) -> &'static str {
     match action {
         InspectorAction::Go(ImageStep::Previous) => language.pick("Previous image", "이전 이미지"),
@@ -15,12 +15,12 @@ pub(crate) fn action(action: InspectorAction, language: Language) -> &'static st
         InspectorAction::Go(ImageStep::Last) => language.pick("Last image", "마지막 이미지"),
         InspectorAction::Decide(Some(Decision::Keep), _) => language.pick("Keep", "남기기"),
         InspectorAction::Decide(Some(Decision::Reject), _) => language.pick("Reject", "버리기"),
-        InspectorAction::Decide(None, _) => language.pick("Take the decision back", "결정 취소"),
+        InspectorAction::Decide(None, _) => language.pick("Clear the decision", "결정 취소"),
         InspectorAction::ToggleOverlay(Overlay::Clipping) => {
-            language.pick("Show where detail is lost", "디테일이 사라진 곳 보기")
+            language.pick("Show clipped areas", "디테일이 사라진 곳 보기")
         }
-        InspectorAction::ToggleOverlay(Overlay::Focus) => language.pick("Show where it is sharp", "선명한 곳 보기"),
-        InspectorAction::ToggleZoom => language.pick("Fit, or 100 %", "화면에 맞춤 또는 100%"),
+        InspectorAction::ToggleOverlay(Overlay::Focus) => language.pick("Show sharp areas", "선명한 곳 보기"),
+        InspectorAction::ToggleZoom => language.pick("Fit or 100 %", "화면에 맞춤 또는 100%"),
         InspectorAction::ZoomIn => language.pick("Zoom in", "확대"),
         InspectorAction::ZoomOut => language.pick("Zoom out", "축소"),
         InspectorAction::Compare => super::compare::open(language),
@@ -29,7 +29,7 @@ pub(crate) fn action(action: InspectorAction, language: Language) -> &'static st
     }
 }
 
-/// What stands on a button, where that is a word.
+/// Short text on an action's button.
 pub(crate) fn short(action: InspectorAction, language: Language) -> &'static str {
     match action {
         InspectorAction::ToggleOverlay(Overlay::Clipping) => language.pick("Clipping", "클리핑"),
@@ -39,47 +39,47 @@ pub(crate) fn short(action: InspectorAction, language: Language) -> &'static str
     }
 }
 
-/// Where one is among the images that are shown.
-pub(crate) fn place(place: u64, count: u64, language: Language) -> String {
-    let (place, count) = (grouped(place), grouped(count));
+/// Position of the image among the shown images, from 1.
+pub(crate) fn position(position: u64, count: u64, language: Language) -> String {
+    let (position, count) = (grouped(position), grouped(count));
     match language {
-        Language::English => place + " of " + &count,
-        Language::Korean => place + " / " + &count,
+        Language::English => position + " of " + &count,
+        Language::Korean => position + " / " + &count,
     }
 }
 
-/// Said when a decision was made.
+/// Announcement after a decision.
 pub(crate) fn decided(decision: Option<Decision>, language: Language) -> &'static str {
     match decision {
         Some(Decision::Keep) => language.pick("Kept.", "남겼습니다."),
         Some(Decision::Reject) => language.pick("Rejected.", "버렸습니다."),
-        None => language.pick("Decision taken back.", "결정을 취소했습니다."),
+        None => language.pick("Decision cleared.", "결정을 취소했습니다."),
     }
 }
 
 pub(crate) fn panel(language: Language) -> &'static str {
-    language.pick("What is known of the image", "이미지 정보")
+    language.pick("Image details", "이미지 정보")
 }
 
-/// What the colours over a picture mean, as markup with a mark for each.
+/// Legend of an overlay as HTML, with a marker for each colour.
 pub(crate) fn legend(overlay: Overlay, language: Language) -> &'static str {
     match overlay {
         Overlay::Clipping => language.pick(
             "<span data-mark=\"shadows\">Shadows without detail</span><span data-mark=\"highlights\">Highlights without detail</span>",
-            "<span data-mark=\"shadows\">디테일이 없는 어두운 영역</span><span data-mark=\"highlights\">디테일이 없는 밝은 영역</span>",
+            "<span data-mark=\"shadows\">디테일이 없는 암부</span><span data-mark=\"highlights\">디테일이 없는 명부</span>",
         ),
         Overlay::Focus => language.pick(
-            "<span data-mark=\"heat\">The stronger, the sharper</span><span data-mark=\"peak\">Sharpest region</span>",
+            "<span data-mark=\"heat\">Stronger colour: sharper</span><span data-mark=\"peak\">Sharpest region</span>",
             "<span data-mark=\"heat\">진할수록 선명함</span><span data-mark=\"peak\">가장 선명한 영역</span>",
         ),
     }
 }
 
-/// How clear a case is.
+/// Score of a verdict.
 pub(crate) fn score(percent: &str, language: Language) -> String {
     match language {
-        Language::English => "How clear the case is: ".to_owned() + percent,
-        Language::Korean => "판정이 분명한 정도: ".to_owned() + percent,
+        Language::English => "Confidence: ".to_owned() + percent,
+        Language::Korean => "확실한 정도: ".to_owned() + percent,
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn copy(value: &str, language: Language) -> String {
     }
 }
 
-/// Said when something was copied.
+/// Announcement after a value was copied.
 pub(crate) fn copied(value: &str, language: Language) -> String {
     match language {
         Language::English => "Copied: ".to_owned() + value,
@@ -103,19 +103,19 @@ pub(crate) fn file(language: Language) -> &'static str {
 }
 
 pub(crate) fn location(language: Language) -> &'static str {
-    language.pick("Place", "촬영 위치")
+    language.pick("Location", "촬영 위치")
 }
 
-/// The link to a map.
+/// Label of the link to a map.
 pub(crate) fn map(language: Language) -> &'static str {
     language.pick(
-        "Look it up on openstreetmap.org (sends the position there)",
+        "Show on openstreetmap.org (sends the position to that site)",
         "openstreetmap.org에서 보기(위치가 그 사이트로 전송됩니다)",
     )
 }
 
 pub(crate) fn duplicates(language: Language) -> &'static str {
-    language.pick("The same picture again", "같은 사진")
+    language.pick("Duplicates of this image", "같은 사진")
 }
 
 pub(crate) fn best(language: Language) -> &'static str {
@@ -125,23 +125,25 @@ pub(crate) fn best(language: Language) -> &'static str {
 pub(crate) fn blur(pixels: f32, language: Language) -> String {
     match language {
         Language::English => format!("blur {pixels:.1} px"),
-        Language::Korean => format!("흐림 {pixels:.1}픽셀"),
+        Language::Korean => format!("번짐 {pixels:.1}픽셀"),
     }
 }
 
-/// Why one of several images is proposed.
+/// Reason that one image of a duplicate group is proposed.
 pub(crate) fn reason(reason: BestReason, language: Language) -> &'static str {
     match reason {
-        BestReason::Complete => language.pick("Proposed: the one whose file is complete.", "추천 기준: 파일이 온전함"),
-        BestReason::MostPixels(_) => {
-            language.pick("Proposed: the one with the most pixels.", "추천 기준: 픽셀이 가장 많음")
+        BestReason::Complete => {
+            language.pick("Proposed: the image whose file is complete.", "추천 기준: 파일이 온전함")
         }
-        BestReason::Sharpest(_) => language.pick("Proposed: the sharpest one.", "추천 기준: 가장 선명함"),
+        BestReason::MostPixels(_) => {
+            language.pick("Proposed: no other image has more pixels.", "추천 기준: 이보다 픽셀이 많은 이미지 없음")
+        }
+        BestReason::Sharpest(_) => language.pick("Proposed: the sharpest image.", "추천 기준: 가장 선명함"),
         BestReason::LeastCompressed(_) => {
-            language.pick("Proposed: the one that is compressed the least.", "추천 기준: 압축이 가장 적음")
+            language.pick("Proposed: the least compressed image.", "추천 기준: 압축이 가장 적음")
         }
         BestReason::Equal => language.pick(
-            "They are equally good; the shortest name is proposed.",
+            "The images are equally good; the one with the shortest name is proposed.",
             "품질이 같아 이름이 가장 짧은 것을 추천합니다.",
         ),
     }

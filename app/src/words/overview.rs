@@ -4,14 +4,14 @@ use crate::Language;
 use crate::number_format::{decimal, grouped};
 use crate::sheet::model::overview::chart::ChartMark;
 
-/// The title of a chart, by its place.
+/// Title of chart number `nth`, from 0.
 pub(crate) fn title(nth: usize, language: Language) -> &'static str {
     match nth {
-        0 => language.pick("What is wrong", "발견된 문제"),
+        0 => language.pick("Issues found", "발견된 문제"),
         1 => language.pick("Exposure and focus", "노출과 초점"),
-        2 => language.pick("When they were taken", "촬영 시각"),
+        2 => language.pick("Capture times", "촬영 시각"),
         3 => language.pick("Formats", "형식"),
-        _ => language.pick("Sizes", "크기"),
+        _ => language.pick("Image sizes", "픽셀 수"),
     }
 }
 
@@ -19,21 +19,21 @@ pub(crate) fn numbers(language: Language) -> &'static str {
     language.pick("Numbers", "숫자로 보기")
 }
 
-/// Images in a number that has a noun.
+/// Number of images with its noun.
 fn images(count: usize, language: Language) -> String {
     let number = grouped(count as u64);
     match (language, count) {
         (Language::English, 1) => number + " image",
         (Language::English, _) => number + " images",
-        (Language::Korean, _) => number + "개",
+        (Language::Korean, _) => number + "장",
     }
 }
 
 fn nothing(language: Language) -> String {
-    language.pick("Nothing is analyzed yet.", "아직 분석된 이미지가 없습니다.").to_owned()
+    language.pick("No image has been analyzed yet.", "아직 분석된 이미지가 없습니다.").to_owned()
 }
 
-/// How many have an issue, and which most have.
+/// Finding of the issues chart: number of images with an issue, and the most frequent issue.
 pub(crate) fn issues(affected: usize, total: usize, first: Option<&ChartMark>, language: Language) -> String {
     let (all, some) = (images(total, language), grouped(affected as u64));
     match (language, first) {
@@ -46,7 +46,7 @@ pub(crate) fn issues(affected: usize, total: usize, first: Option<&ChartMark>, l
         }
         (Language::Korean, Some(mark)) => {
             format!(
-                "{all} 중 {some}개에 문제가 있습니다. 가장 많은 문제: {}({}개)",
+                "{all} 중 {some}장에 문제가 있습니다. 가장 많은 문제: {}({}장)",
                 mark.label,
                 grouped(mark.count as u64)
             )
@@ -54,67 +54,73 @@ pub(crate) fn issues(affected: usize, total: usize, first: Option<&ChartMark>, l
     }
 }
 
-/// What most are.
+/// Finding of a chart that counts values: the most frequent value.
 pub(crate) fn most(most: Option<&ChartMark>, total: usize, language: Language) -> String {
     let (Some(mark), all) = (most, images(total, language)) else { return nothing(language) };
     let count = grouped(mark.count as u64);
     match language {
         Language::English => format!("Most: {}, {count} of {all}.", mark.label),
-        Language::Korean => format!("가장 많음: {}({all} 중 {count}개)", mark.label),
+        Language::Korean => format!("가장 많음: {}({all} 중 {count}장)", mark.label),
     }
 }
 
-/// How many are soft, and of how many that cannot be told.
-pub(crate) fn field(soft: usize, total: usize, unknown: usize, limit: f32, language: Language) -> String {
+/// Finding of the scatter plot: number of images blurrier than `threshold` pixels, and number of unmeasured images.
+pub(crate) fn exposure_and_focus(
+    soft: usize,
+    total: usize,
+    unknown: usize,
+    threshold: f32,
+    language: Language,
+) -> String {
     let (all, some) = (images(total, language), grouped(soft as u64));
     if total == 0 {
         return nothing(language);
     }
-    let limit = decimal(f64::from(limit));
+    let threshold = decimal(f64::from(threshold));
     let mut text = match language {
         Language::English => {
             let are = if soft == 1 { "is" } else { "are" };
-            format!("{some} of {all} {are} softer than {limit} px.")
+            format!("{some} of {all} {are} blurred by more than {threshold} px.")
         }
-        Language::Korean => format!("{all} 중 {some}개가 {limit}픽셀보다 흐립니다."),
+        Language::Korean => format!("{all} 중 {some}장은 번짐이 {threshold}픽셀을 넘습니다."),
     };
     if unknown > 0 {
         let (count, have) = (grouped(unknown as u64), if unknown == 1 { "has" } else { "have" });
         text += &match language {
-            Language::English => format!(" {count} {have} no edges to tell by."),
-            Language::Korean => format!(" {count}개는 윤곽이 없어 알 수 없습니다."),
+            Language::English => format!(" {count} {have} no edges to measure."),
+            Language::Korean => format!(" {count}장은 윤곽선이 없어 측정할 수 없습니다."),
         };
     }
     text
 }
 
-/// What stands above and below in the field.
+/// Labels at the top and the bottom of the scatter plot.
 pub(crate) fn focus_axis(language: Language) -> (&'static str, &'static str) {
     (language.pick("sharp", "선명함"), language.pick("soft", "흐림"))
 }
 
-/// What stands left and right below the field.
+/// Labels at the left and the right of the scatter plot.
 pub(crate) fn exposure_axis(language: Language) -> (&'static str, &'static str) {
     (language.pick("dark", "어두움"), language.pick("bright", "밝음"))
 }
 
-/// A class of light, 0 the darkest to 3, with sharp or soft.
-pub(crate) fn light_and_focus(light: usize, is_soft: bool, language: Language) -> String {
-    let light = [
+/// Name of a brightness class (0 darkest to 3), combined with sharp or soft.
+pub(crate) fn brightness_and_focus(brightness: usize, is_soft: bool, language: Language) -> String {
+    let brightness = [
         language.pick("Dark", "어두움"),
         language.pick("Rather dark", "약간 어두움"),
         language.pick("Rather bright", "약간 밝음"),
         language.pick("Bright", "밝음"),
-    ][light.min(3)];
+    ][brightness.min(3)];
     let (sharp, soft) = focus_axis(language);
-    light.to_owned() + ", " + if is_soft { soft } else { sharp }
+    brightness.to_owned() + ", " + if is_soft { soft } else { sharp }
 }
 
 pub(crate) fn undated(language: Language) -> &'static str {
-    language.pick("No image says when it was taken.", "촬영 시각이 있는 이미지가 없습니다.")
+    language.pick("No image has a capture time.", "촬영 시각이 있는 이미지가 없습니다.")
 }
 
-/// From when to when, when most, and how many do not say.
+/// Finding of the timeline: the span, the largest bin, and the number of images without a capture time.
 pub(crate) fn timeline(
     span: &(String, String),
     most: Option<&ChartMark>,
@@ -127,15 +133,15 @@ pub(crate) fn timeline(
         let count = grouped(mark.count as u64);
         text += &match language {
             Language::English => format!(". Most: {} ({count}).", mark.label),
-            Language::Korean => format!(". 가장 많은 때: {}({count}개).", mark.label),
+            Language::Korean => format!(". 가장 많은 때: {}({count}장).", mark.label),
         };
     }
     if undated > 0 {
         let count = grouped(undated as u64);
         text += &match (language, undated) {
-            (Language::English, 1) => " 1 does not say when.".to_owned(),
-            (Language::English, _) => format!(" {count} do not say when."),
-            (Language::Korean, _) => format!(" {count}개는 시각이 없습니다."),
+            (Language::English, 1) => " 1 has no capture time.".to_owned(),
+            (Language::English, _) => format!(" {count} have no capture time."),
+            (Language::Korean, _) => format!(" {count}장은 촬영 시각이 없습니다."),
         };
     }
     text

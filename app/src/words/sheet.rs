@@ -19,7 +19,7 @@ pub(crate) fn pin(language: Language) -> &'static str {
 }
 
 pub(crate) fn pin_meaning(language: Language) -> &'static str {
-    language.pick("A pinned sheet is not removed after its time", "고정한 시트는 기간이 지나도 지워지지 않습니다")
+    language.pick("A pinned sheet does not expire", "고정한 시트는 보관 기간이 지나도 삭제되지 않습니다")
 }
 
 pub(crate) fn cancelled(language: Language) -> &'static str {
@@ -34,30 +34,30 @@ pub(crate) fn images(language: Language) -> &'static str {
     language.pick("Images", "이미지")
 }
 
-/// Said where no card is asked for.
+/// Text of a sheet on which no card passes the filter.
 pub(crate) fn nothing_shown(language: Language) -> &'static str {
     language.pick("No image matches.", "조건에 맞는 이미지가 없습니다.")
 }
 
-/// Said where there is no card and none will come.
+/// Text of a sheet without cards that takes no more images.
 pub(crate) fn nothing_sent(language: Language) -> &'static str {
     language.pick("No image was sent to this sheet.", "이 시트로 전송된 이미지가 없습니다.")
 }
 
-/// The call on an open sheet that nothing was sent to.
+/// Heading of an open sheet without images.
 pub(crate) fn empty(language: Language) -> &'static str {
     language.pick("This sheet is waiting for its first image", "이 시트는 첫 이미지를 기다리고 있습니다")
 }
 
-pub(crate) fn fill(language: Language) -> &'static str {
+pub(crate) fn add_images(language: Language) -> &'static str {
     language.pick(
         "Drop images or a whole folder anywhere on the page, paste them, or choose:",
-        "이미지나 폴더를 페이지 아무 곳에나 놓거나, 붙여 넣거나, 선택하십시오.",
+        "이미지나 폴더를 페이지 아무 곳에나 놓거나, 붙여 넣거나, 선택하세요.",
     )
 }
 
 pub(crate) fn by_program(language: Language) -> &'static str {
-    language.pick("A program sends them like this:", "프로그램에서는 이렇게 보냅니다.")
+    language.pick("Or send images from a program:", "프로그램에서는 이렇게 보냅니다.")
 }
 
 pub(crate) fn show_all(language: Language) -> &'static str {
@@ -79,12 +79,12 @@ pub(crate) fn analyzing(language: Language) -> &'static str {
     language.pick("Analyzing", "분석 중")
 }
 
-/// Said when the reader has switched scripts off.
+/// Note for a browser without JavaScript.
 pub(crate) fn without_script(language: Language) -> &'static str {
     language.pick(
-        "Without JavaScript this page shows the images page by page and loads itself anew every few seconds until all are analyzed. With \
-         JavaScript it fills live and shows every image.",
-        "JavaScript 없이는 이미지를 한 쪽씩 보여 주며, 분석이 끝날 때까지 몇 초마다 새로 고칩니다. JavaScript를 켜면 모든 이미지가 \
+        "Without JavaScript this page shows the images page by page and reloads every few seconds until all are analyzed. With \
+         JavaScript it shows every image and updates live.",
+        "JavaScript 없이는 이미지를 한 쪽씩 보여 주며, 분석이 끝날 때까지 몇 초마다 새로고침합니다. JavaScript를 켜면 모든 이미지가 \
          실시간으로 표시됩니다.",
     )
 }

@@ -4,31 +4,31 @@ use crate::Language;
 use crate::number_format::grouped;
 use crate::skipped_files::{SkipReason, SkippedFile, by_reason};
 
-/// How many were left out, and of what kinds.
+/// Summary of the skipped files: their number, and the number for each reason.
 pub(crate) fn summary(files: &[SkippedFile], language: Language) -> String {
     let counts = by_reason(files);
     let parts: Vec<_> = counts.into_iter().map(|(reason, count)| counted(reason, count, language)).collect();
     let (number, parts) = (grouped(files.len() as u64), parts.join(", "));
     match (language, files.len()) {
-        (Language::English, 1) => format!("1 file was not taken: {parts}"),
-        (Language::English, _) => format!("{number} files were not taken: {parts}"),
+        (Language::English, 1) => format!("1 file was skipped: {parts}"),
+        (Language::English, _) => format!("{number} files were skipped: {parts}"),
         (Language::Korean, _) => format!("파일 {number}개를 제외했습니다: {parts}"),
     }
 }
 
-/// Why one file is not sent.
+/// Reason that a file is skipped.
 pub(crate) fn reason(reason: SkipReason, language: Language) -> String {
     match reason {
         SkipReason::Kind(name) => kind(name, language),
         SkipReason::Unknown => language.pick("not an image", "이미지가 아님").to_owned(),
         SkipReason::Empty => language.pick("empty", "빈 파일").to_owned(),
         SkipReason::TooLarge => language.pick("too large", "너무 큼").to_owned(),
-        SkipReason::Removed => language.pick("taken out by you", "직접 뺌").to_owned(),
+        SkipReason::Removed => language.pick("removed by you", "직접 제외함").to_owned(),
         SkipReason::Unreadable => language.pick("cannot be read", "읽을 수 없음").to_owned(),
     }
 }
 
-/// Said below the list when it is longer than what is shown.
+/// Last line of a shortened list, with the number of hidden entries; empty if there are none.
 pub(crate) fn rest(count: usize, language: Language) -> String {
     let number = grouped(count as u64);
     match (language, count) {
@@ -42,13 +42,13 @@ fn counted(given: SkipReason, count: u64, language: Language) -> String {
     let (number, text) = (grouped(count), reason(given, language));
     match (language, given) {
         (Language::Korean, _) => format!("{text} {number}개"),
-        (Language::English, SkipReason::Unknown) if count > 1 => format!("{number} that are no images"),
+        (Language::English, SkipReason::Unknown) if count > 1 => format!("{number} not images"),
         (Language::English, SkipReason::Kind(name)) if count > 1 && has_plural(name) => format!("{number} {text}s"),
         (Language::English, _) => format!("{number} {text}"),
     }
 }
 
-/// The name of a kind of file without its article.
+/// Name of a file type without its article.
 fn kind(name: &'static str, language: Language) -> String {
     let bare = name.strip_prefix("a ").or_else(|| name.strip_prefix("an ")).unwrap_or(name);
     let bare = if name == protocol::RAW { "camera RAW" } else { bare };
@@ -64,7 +64,7 @@ fn has_plural(name: &str) -> bool {
     name.starts_with('a') && name != protocol::RAW && !name.ends_with("XML")
 }
 
-/// The common nouns in the names of kinds.
+/// Korean translations of the common nouns in the names of file types.
 const KOREAN: [(&str, &str); 11] = [
     ("camera", "카메라"),
     ("video", "동영상"),
@@ -88,20 +88,20 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_counted_in_both_languages() {
+    fn file_types_are_counted_in_both_languages() {
         let pdf = SkipReason::Kind("a PDF");
-        let given =
+        let skipped =
             files(&[pdf, pdf, pdf, SkipReason::Kind("an MP4 video"), SkipReason::Empty, SkipReason::Kind("HEIC")]);
-        assert_eq!(summary(&given, Language::English), "6 files were not taken: 3 PDFs, 1 HEIC, 1 MP4 video, 1 empty");
+        assert_eq!(summary(&skipped, Language::English), "6 files were skipped: 3 PDFs, 1 HEIC, 1 MP4 video, 1 empty");
         assert_eq!(
-            summary(&given, Language::Korean),
+            summary(&skipped, Language::Korean),
             "파일 6개를 제외했습니다: PDF 3개, HEIC 1개, MP4 동영상 1개, 빈 파일 1개"
         );
-        assert_eq!(summary(&files(&[SkipReason::Unknown]), Language::English), "1 file was not taken: 1 not an image");
+        assert_eq!(summary(&files(&[SkipReason::Unknown]), Language::English), "1 file was skipped: 1 not an image");
     }
 
     #[test]
-    fn every_kind_that_is_recognised_has_a_korean_name() {
+    fn every_recognised_file_type_has_a_korean_name() {
         let is_english = |word: &str| word.len() > 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
         for name in [
             "an AVI video",

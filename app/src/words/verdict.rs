@@ -5,7 +5,8 @@ use protocol::{Image, Issue, Report, Verdict};
 use crate::Language;
 use crate::number_format::{dimensions, percent};
 
-/// Why the image has the issue. The server words it in English; other languages are worded from the same measures.
+/// Explanation of a verdict. The English text comes from the server; the Korean text is made from the same
+/// measurements.
 pub(crate) fn sentence(verdict: &Verdict, image: &Image, language: Language) -> String {
     match (language, image.report.as_deref()) {
         (Language::Korean, Some(report)) => korean(verdict.issue, report, &image.name),
@@ -18,28 +19,28 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
     match issue {
         Issue::Blurred => {
             let blur = report.focus.blur.unwrap_or_default();
-            format!("가장 선명한 부분의 윤곽도 흐립니다(1024픽셀 크기에서 흐림 {blur:.1}픽셀).")
+            format!("가장 선명한 부분의 윤곽선도 흐립니다(긴 변 1024픽셀 기준 번짐 {blur:.1}픽셀).")
         }
-        Issue::TooDark => format!("화면의 90%가 255단계 중 {}단계 이하로 어둡습니다.", exposure.p90),
+        Issue::TooDark => format!("이미지의 90%가 255단계 중 {}단계 이하로 어둡습니다.", exposure.p90),
         Issue::TooBright => {
-            format!("화면의 {}가 세부 없이 하얗게 날아갔습니다.", percent(exposure.clipped_channel))
+            format!("이미지의 {}가 세부 없이 하얗게 날아갔습니다.", percent(exposure.clipped_channel))
         }
         Issue::LowContrast => {
             let span = exposure.p99.saturating_sub(exposure.p1);
             format!("가장 밝은 곳과 어두운 곳의 차이가 255단계 중 {span}단계뿐입니다.")
         }
         Issue::LowInformation => {
-            format!("알아볼 내용이 거의 없습니다(윤곽이 화면의 {:.2}%).", 100.0 * report.focus.edges)
+            format!("알아볼 내용이 거의 없습니다(윤곽선이 이미지의 {:.2}%).", 100.0 * report.focus.edges)
         }
-        Issue::Greyscale => format!("색이 없습니다(색채도 {:.1}).", report.colour.colourfulness),
+        Issue::Greyscale => format!("색이 없습니다(채도 {:.1}).", report.colour.colourfulness),
         Issue::OddAspect => {
             let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
             format!("한 변이 다른 변의 {ratio:.1}배입니다({}).", dimensions(image.width, image.height))
         }
-        Issue::TooSmall => format!("크기가 {} 픽셀뿐입니다.", dimensions(image.width, image.height)),
+        Issue::TooSmall => format!("픽셀 크기가 {}뿐입니다.", dimensions(image.width, image.height)),
         Issue::OddSize => "이 시트의 다른 이미지들과 픽셀 수가 크게 다릅니다.".to_owned(),
         Issue::ExactDuplicate => "이 시트에 내용이 완전히 같은 파일이 있습니다.".to_owned(),
-        Issue::NearDuplicate => "이 시트에 거의 같아 보이는 이미지가 있습니다.".to_owned(),
+        Issue::NearDuplicate => "이 시트에 거의 같은 이미지가 있습니다.".to_owned(),
         Issue::Truncated => {
             format!("파일이 중간에서 끝나거나 손상되었습니다. 이미지의 {}만 온전합니다.", percent(image.decoded))
         }

@@ -1,28 +1,28 @@
-//! BLAKE3 for the browser: a worker hashes files slice by slice.
+//! BLAKE3 hasher for the browser. A web worker (`public/hashing.js`) feeds it a file slice by slice.
 
 use std::fmt::Write;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A hash that is being made.
+/// Incremental hasher of one file.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Hasher(blake3::Hasher);
 
 #[wasm_bindgen]
 impl Hasher {
-    /// The hash of nothing yet.
+    /// Creates a hasher that has read no bytes.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bytes of the file.
+    /// Adds the next bytes of the file.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The hash as the API writes it: `blake3:` and 64 hexadecimal digits.
+    /// Returns the hash in the format of the API: `blake3:` and 64 hexadecimal digits.
     pub fn finish(self) -> String {
         let mut text = "blake3:".to_owned();
         for byte in self.0.finalize().as_bytes() {

@@ -39,7 +39,8 @@ impl Batches {
         Ok(self.blobs.disk_reserve().check_space_for(bytes)?)
     }
 
-    /// Begins to store a file of at most `limit` bytes. `announced` is the length that its sender has stated; 0 if unknown.
+    /// Begins to store a file of at most `limit` bytes. `announced` is the length that its sender has stated; 0 if
+    /// unknown.
     ///
     /// # Errors
     /// If there is too little disk space, or the disk fails.

@@ -75,13 +75,15 @@ impl Batches {
             .await?
     }
 
-    /// Closes a batch whose images are all finished: appends the revisions that the whole batch causes, then the end event.
+    /// Closes a batch whose images are all finished: appends the revisions that the whole batch causes, then the end
+    /// event.
     pub(super) async fn close(&self, batch: &BatchId) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(batch).await?;
         let mut changes = loaded.judge_whole_batch().await?;
         changes.push(Change::Close);
         match self.store.apply(batch, changes).await {
-            // Another task closed or deleted the batch, or another image arrived: the task that finishes it closes the batch.
+            // Another task closed or deleted the batch, or another image arrived: the task that finishes it closes the
+            // batch.
             Err(StoreError::Refused(_)) | Ok(_) => Ok(()),
             Err(error) => Err(error.into()),
         }

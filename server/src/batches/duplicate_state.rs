@@ -1,10 +1,10 @@
 //! Per-batch duplicate state, kept in memory while the batch runs.
 //!
-//! The state is derived from the log and can be rebuilt from the store at any time. One task at a time works on the state of a
-//! batch, from reading it to the transaction that records the consequences, so that state and log agree.
+//! The state is derived from the log and can be rebuilt from the store at any time. One task at a time works on the
+//! state of a batch, from reading it to the transaction that records the consequences, so that state and log agree.
 //!
-//! A task takes the state out of memory ([`LoadedBatch`]) and puts it back with [`LoadedBatch::keep`] after its transaction is
-//! committed. After an error it is dropped, and the next task rebuilds it.
+//! A task takes the state out of memory ([`LoadedBatch`]) and puts it back with [`LoadedBatch::keep`] after its
+//! transaction is committed. After an error it is dropped, and the next task rebuilds it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -9,8 +9,9 @@ use crate::clock;
 use crate::store::DueFilter;
 
 impl Batches {
-    /// Finishes interrupted re-evaluations and closes finished batches. Seals open batches that have received no image for
-    /// the duration `idle`, and deletes expired ones. Removes unreferenced blobs and previews, and creates the reserve file.
+    /// Finishes interrupted re-evaluations and closes finished batches. Seals open batches that have received no image
+    /// for the duration `idle`, and deletes expired ones. Removes unreferenced blobs and previews, and creates the
+    /// reserve file.
     pub async fn maintain(&self, idle: Duration) -> Result<(), BatchError> {
         for batch in self.store.due_batches(DueFilter::Rejudging).await? {
             self.finish_rejudging(&batch).await?;

@@ -62,8 +62,8 @@ impl Batches {
         self.image_summary(batch, image).await
     }
 
-    /// Sets or clears the decision about many images, all in one transaction. Returns those that the batch has, in the given
-    /// order.
+    /// Sets or clears the decision about many images, all in one transaction. Returns those that the batch has, in the
+    /// given order.
     pub async fn decide_many(
         &self,
         batch: &BatchId,
@@ -185,8 +185,8 @@ impl Batches {
         Ok(applied)
     }
 
-    /// Writes the change `first`, then the revisions and [`Change::Rejudged`], in several transactions. Returns the result of
-    /// the last one.
+    /// Writes the change `first`, then the revisions and [`Change::Rejudged`], in several transactions. Returns the
+    /// result of the last one.
     async fn write_revisions(
         &self,
         batch: &BatchId,

@@ -2,8 +2,8 @@
 
 use super::error::BatchError;
 
-/// Runs work in a task of its own, so that it completes even if the caller is dropped: a client that disconnects must not
-/// leave a change without its consequences.
+/// Runs work in a task of its own, so that it completes even if the caller is dropped: a client that disconnects must
+/// not leave a change without its consequences.
 pub(super) async fn run_to_completion<T: Send + 'static>(
     work: impl Future<Output = Result<T, BatchError>> + Send + 'static,
 ) -> Result<T, BatchError> {

@@ -52,8 +52,8 @@ impl PreviewCache {
         let _ = fs::remove_file(self.path(hash));
     }
 
-    /// Removes previews of another version or without a blob, and the oldest others until the rest fits the cache. On a full
-    /// disk it removes all.
+    /// Removes previews of another version or without a blob, and the oldest others until the rest fits the cache. On a
+    /// full disk it removes all.
     pub(super) fn sweep(&self, has_blob: impl Fn(ContentHash) -> bool) -> io::Result<()> {
         let mut previews = Vec::new();
         for entry in fs::read_dir(&self.folder)? {

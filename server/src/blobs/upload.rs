@@ -19,8 +19,8 @@ use crate::failpoint::Failpoint;
 /// Bytes that all uploads together may buffer.
 const TOTAL_BUFFER_BYTES: usize = 8 << 20;
 
-/// Bounds of the buffer of one upload in bytes. Each write is handed to another thread, which costs about as much as copying
-/// 64 KiB. A buffer above the upper bound would leave the processor's cache between hashing and writing.
+/// Bounds of the buffer of one upload in bytes. Each write is handed to another thread, which costs about as much as
+/// copying 64 KiB. A buffer above the upper bound would leave the processor's cache between hashing and writing.
 const BUFFER_BYTES: RangeInclusive<usize> = 64 << 10..=512 << 10;
 
 /// Factory of uploads, and what they share.
@@ -177,8 +177,8 @@ async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + 
 
 /// Makes the temporary file the blob: synchronises it, renames it and synchronises the folder.
 ///
-/// An existing blob is replaced by the same bytes and is complete at every moment. If the disk has corrupted it, this repairs
-/// it, as the advice for the failure `blob-corrupt` promises.
+/// An existing blob is replaced by the same bytes and is complete at every moment. If the disk has corrupted it, this
+/// repairs it, as the advice for the failure `blob-corrupt` promises.
 fn publish(file: &File, temporary: TemporaryFile, path: &Path) -> io::Result<()> {
     file.sync_all()?;
     Failpoint::BlobSynchronised.reach();
@@ -200,7 +200,8 @@ impl OpenUploadCount {
         Self { count: Arc::clone(count) }
     }
 
-    /// Size of this upload's buffer in bytes: smaller when many uploads are open, so that together they need little memory.
+    /// Size of this upload's buffer in bytes: smaller when many uploads are open, so that together they need little
+    /// memory.
     fn buffer_bytes(&self) -> usize {
         let uploads = self.count.load(Ordering::Relaxed).max(1);
         (TOTAL_BUFFER_BYTES / uploads).clamp(*BUFFER_BYTES.start(), *BUFFER_BYTES.end())

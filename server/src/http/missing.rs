@@ -68,7 +68,8 @@ pub struct MissingHashes {
 ///
 /// A file that failed as `blob-corrupt` or `cancelled` counts as missing, because sending it again under a new id helps.
 #[utoipa::path(post, path = "/batches/{batch}/missing", tag = "batches", operation_id = "listMissing",
-    params(BatchPath), request_body = HashList,
+    params(BatchPath),
+    request_body = HashList,
     responses((status = 200, description = "The missing files.", body = MissingHashes), JsonProblems))]
 pub async fn list(
     State(state): State<Arc<ServerState>>,

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use protocol::Batch;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::batch_fields::{ExpectedImages, clean_name};
@@ -27,7 +25,7 @@ pub struct BatchPatch {
     #[schema(value_type = Option<String>)]
     name: Option<Option<String>>,
     /// Thresholds to change. Every analyzed image is judged again. Absent thresholds keep their values.
-    #[serde(default, deserialize_with = "thresholds_patch")]
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     thresholds: Option<ThresholdsPatch>,
     /// True to pin the batch, so that it does not expire.
@@ -48,11 +46,6 @@ impl JsonRequest for BatchPatch {
         ("keep", Accepted::Values("true or false")),
         ("expected", Accepted::Values("a whole number from 0 to 1000000000")),
     ];
-}
-
-fn thresholds_patch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ThresholdsPatch>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    ThresholdsPatch::parse(&value).map(Some).map_err(D::Error::custom)
 }
 
 impl From<BatchPatch> for SettingsPatch {

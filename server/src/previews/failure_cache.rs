@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use protocol::{ContentHash, Failure};
 
-/// Lifetime of an entry. A failure that was temporary, such as a missed deadline on a busy machine, is worth another decoder
-/// process after it.
+/// Lifetime of an entry. A failure that was temporary, such as a missed deadline on a busy machine, is worth another
+/// decoder process after it.
 const LIFETIME: Duration = Duration::from_secs(600);
 
 /// Largest number of entries, of some hundred bytes each.

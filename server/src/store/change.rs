@@ -59,7 +59,8 @@ pub enum Change {
         /// Lease of the job.
         lease: Lease,
     },
-    /// Replaces the verdicts and the group of an analyzed image, after other images of the batch or its thresholds changed.
+    /// Replaces the verdicts and the group of an analyzed image, after other images of the batch or its thresholds
+    /// changed.
     Revise {
         /// Id of the image.
         image: ImageId,
@@ -68,8 +69,8 @@ pub enum Change {
         /// New duplicate group.
         group: Option<GroupId>,
     },
-    /// Changes settings of the batch; absent ones stay. New thresholds mark the batch as waiting for re-evaluation, until
-    /// [`Change::Rejudged`] or [`Change::Close`].
+    /// Changes settings of the batch; absent ones stay. New thresholds mark the batch as waiting for re-evaluation,
+    /// until [`Change::Rejudged`] or [`Change::Close`].
     Configure {
         /// New name; `Some(None)` removes the name.
         name: Option<Option<String>>,
@@ -120,7 +121,8 @@ pub enum ChangeOutcome {
     Made,
     /// The change had been made before; it has no effect.
     Repeated,
-    /// The lease is no longer held, or its image is deleted. This change and the ones after it in the list have no effect.
+    /// The lease is no longer held, or its image is deleted. This change and the ones after it in the list have no
+    /// effect.
     LeaseLost,
 }
 

@@ -22,8 +22,8 @@ use super::StoreError;
 use super::wake_ups::WakeUps;
 use crate::clock;
 
-/// Longest wait for the lock of the data folder. When a server is killed while it starts a decoder, the forked child holds
-/// the lock until it executes the decoder program.
+/// Longest wait for the lock of the data folder. When a server is killed while it starts a decoder, the forked child
+/// holds the lock until it executes the decoder program.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Store in one SQLite file; clones share it.

@@ -1,183 +1,13 @@
 //! Property test: after any history of changes, the log folded by `protocol::Sheet` equals the tables in every field.
 
 use proptest::collection::vec;
-use proptest::option;
-use proptest::prelude::*;
-use proptest::sample::{self, Index};
 use proptest::test_runner::{Config, TestRunner};
-use protocol::{
-    Batch, Decision, Event, EventKind, FoldEffect, GroupId, Image, ImageId, Issue, Sheet, Thresholds, Verdict,
-};
-use server::store::{Change, ImageQuery, InitialState, Lease};
+use protocol::{Batch, Event, EventKind, FoldEffect, Image, ImageId, Sheet};
+use server::store::{ImageQuery, Lease};
 use tokio::runtime::Runtime;
 
-use crate::fixture::{Fixture, analyze, batch_id, corrupt, fail, image_id, receive_as, verdict, within_time};
-
-/// Declares [`ChangeKind`] with one variant for each variant of [`Change`]. When a variant of [`Change`] is missing here, the
-/// match in `of` is not exhaustive and this file does not compile.
-macro_rules! change_kinds {
-    ($($kind:ident),+ $(,)?) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        enum ChangeKind {
-            $($kind),+
-        }
-
-        impl ChangeKind {
-            const ALL: &[Self] = &[$(Self::$kind),+];
-
-            fn of(change: &Change) -> Self {
-                match change {
-                    $(Change::$kind { .. } => Self::$kind),+
-                }
-            }
-        }
-    };
-}
-
-change_kinds! {
-    Create, Receive, Analyze, Fail, DecoderDied, Release, Revise, Configure, Rejudged, Decide, Seal, Cancel, Close,
-    DeleteImage, Delete,
-}
-
-impl ChangeKind {
-    /// Relative frequency. Changes that end a batch are rare, so that other changes come before them.
-    fn weight(self) -> u32 {
-        match self {
-            Self::Receive | Self::Analyze => 120,
-            Self::Revise => 50,
-            Self::Configure | Self::Decide => 40,
-            Self::Fail => 30,
-            Self::DeleteImage => 20,
-            Self::DecoderDied | Self::Release | Self::Close => 15,
-            Self::Create | Self::Rejudged => 10,
-            Self::Seal | Self::Cancel => 4,
-            Self::Delete => 2,
-        }
-    }
-}
-
-/// Change with random parameters. Each kind uses some of them; the lease is chosen when the change is applied.
-#[derive(Debug, Clone)]
-struct RandomChange {
-    kind: ChangeKind,
-    image: u8,
-    content: u8,
-    is_failed: bool,
-    lease: Index,
-    verdicts: Vec<Verdict>,
-    group: Option<u8>,
-    decision: Option<Decision>,
-    name: Option<Option<String>>,
-    thresholds: Option<Thresholds>,
-    pinned: Option<bool>,
-    expected: Option<u64>,
-}
-
-/// Step of a history. Many changes are refused, and must then have no effect.
-#[derive(Debug, Clone)]
-enum Step {
-    Claim { limit: usize },
-    Apply { changes: Vec<RandomChange> },
-}
-
-impl RandomChange {
-    /// The change; `None` if it needs a lease and no job was claimed yet.
-    fn build(self, leases: &[Lease]) -> Option<Change> {
-        let lease = (!leases.is_empty()).then(|| *self.lease.get(leases));
-        let (image, group) = (image_id(self.image), self.group.map(group_id));
-        Some(match self.kind {
-            ChangeKind::Create => Change::Create {
-                name: self.name.flatten(),
-                expected: self.expected,
-                thresholds: Box::new(self.thresholds.unwrap_or_default()),
-            },
-            ChangeKind::Receive => {
-                let initial_state = if self.is_failed { InitialState::Failed(corrupt()) } else { InitialState::Queued };
-                receive_as(image, self.content, initial_state)
-            }
-            ChangeKind::Analyze => analyze(lease?, self.verdicts, group),
-            ChangeKind::Fail => fail(lease?),
-            ChangeKind::DecoderDied => Change::DecoderDied { lease: lease? },
-            ChangeKind::Release => Change::Release { lease: lease? },
-            ChangeKind::Revise => Change::Revise { image, verdicts: self.verdicts, group },
-            ChangeKind::Configure => Change::Configure {
-                name: self.name,
-                thresholds: self.thresholds.map(Box::new),
-                pinned: self.pinned,
-                expected: self.expected,
-            },
-            ChangeKind::Rejudged => Change::Rejudged,
-            ChangeKind::Decide => Change::Decide { image, decision: self.decision },
-            ChangeKind::Seal => Change::Seal,
-            ChangeKind::Cancel => Change::Cancel,
-            ChangeKind::Close => Change::Close,
-            ChangeKind::DeleteImage => Change::DeleteImage { image },
-            ChangeKind::Delete => Change::Delete,
-        })
-    }
-}
-
-fn group_id(number: u8) -> GroupId {
-    GroupId::named_after(image_id(number))
-}
-
-/// Number of an image. There are few, so that different changes meet the same image.
-fn image_number() -> impl Strategy<Value = u8> {
-    1..=8u8
-}
-
-fn random_verdicts() -> impl Strategy<Value = Vec<Verdict>> {
-    sample::subsequence(Issue::ALL.to_vec(), 0..4).prop_map(|issues| issues.into_iter().map(verdict).collect())
-}
-
-fn random_change() -> impl Strategy<Value = RandomChange> {
-    let weighted = ChangeKind::ALL.iter().map(|kind| (kind.weight(), Just(*kind))).collect();
-    let kind = prop::strategy::Union::new_weighted(weighted);
-    let image_parameters = (
-        image_number(),
-        0..2u8,
-        prop::bool::weighted(0.2),
-        any::<Index>(),
-        random_verdicts(),
-        option::of(image_number()),
-        sample::select(vec![None, Some(Decision::Keep), Some(Decision::Reject)]),
-    );
-    let batch_parameters = (
-        option::of(option::of(sample::select(vec!["Shoot".to_owned(), "Day 2".to_owned()]))),
-        option::of((0..3u8).prop_map(|dark_below| Thresholds { dark_below, ..Thresholds::default() })),
-        option::of(any::<bool>()),
-        option::weighted(0.15, 0..20u64),
-    );
-    (kind, image_parameters, batch_parameters).prop_map(
-        |(
-            kind,
-            (image, variant, is_failed, lease, verdicts, group, decision),
-            (name, thresholds, pinned, expected),
-        )| RandomChange {
-            kind,
-            image,
-            // Two possible contents of each image, so that an upload may differ from the one before.
-            content: image + 100 * variant,
-            is_failed,
-            lease,
-            verdicts,
-            group,
-            decision,
-            name,
-            thresholds,
-            pinned,
-            expected,
-        },
-    )
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        1 => (0..4usize).prop_map(|limit| Step::Claim { limit }),
-        6 => vec(random_change(), 1).prop_map(|changes| Step::Apply { changes }),
-        1 => vec(random_change(), 2..5).prop_map(|changes| Step::Apply { changes }),
-    ]
-}
+use crate::fixture::{Fixture, batch_id, image_id, within_time};
+use crate::random_changes::{ChangeKind, RandomChange, Step, random_change, step};
 
 /// Store with one batch, and all leases that were ever granted.
 struct History {
@@ -276,8 +106,7 @@ fn check_end_event(events: &[Event]) {
 }
 
 async fn check(mut history: History, creation: RandomChange, steps: Vec<Step>, early_step: usize) {
-    let creation = RandomChange { kind: ChangeKind::Create, thresholds: None, ..creation };
-    history.take_step(Step::Apply { changes: vec![creation] }).await;
+    history.take_step(Step::Apply { changes: vec![creation.into_creation()] }).await;
     let mut early = None;
     for (index, step) in steps.into_iter().enumerate() {
         if index == early_step {

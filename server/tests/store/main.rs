@@ -8,6 +8,7 @@ mod listing;
 mod log;
 mod log_and_tables;
 mod opening;
+mod random_changes;
 mod receiving;
 mod reopening;
 mod settings;

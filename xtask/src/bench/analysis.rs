@@ -1,52 +1,52 @@
-//! The analysis beside sharp, beside bare decoding and beside itself without its processes; and where its time goes.
+//! Benchmark of the analysis: compared with sharp, with bare decoding, and with itself in one process; and its stages.
 
 use anyhow::Result;
 
-use super::contender::Programs;
-use super::corpus::{Corpus, Kind};
+use super::corpus::{Corpus, CorpusKind};
+use super::participant::AnalysisPrograms;
 use super::{machine, options, rounds, table};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// How many files the mixed corpus has.
+/// Number of files in the web corpus.
 const WEB_IMAGES: usize = 300;
 
-/// What is asked for.
-struct Request {
+/// Options of the benchmark.
+struct AnalysisOptions {
     photos: usize,
     rounds: usize,
 }
 
-impl Request {
+impl AnalysisOptions {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut request = Self { photos: 24, rounds: 3 };
-        for option in options::pairs(arguments)? {
+        let mut parsed = Self { photos: 24, rounds: 3 };
+        for option in options::parse(arguments)? {
             match option.name {
-                "--photos" => request.photos = option.number()?,
-                "--rounds" => request.rounds = option.number()?,
+                "--photos" => parsed.photos = option.number()?,
+                "--rounds" => parsed.rounds = option.number()?,
                 _ => return Err(option.unknown()),
             }
         }
-        Ok(request)
+        Ok(parsed)
     }
 }
 
-/// Runs it and prints its tables.
+/// Runs the benchmark and prints its tables.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let request = Request::parse(arguments)?;
-    let programs = Programs::ensure(workspace)?;
+    let options = AnalysisOptions::parse(arguments)?;
+    let programs = AnalysisPrograms::ensure(workspace)?;
     let (sharp, vips) = programs.sharp.versions()?;
-    println!("{}, sharp {sharp} with libvips {vips}; {} rounds", machine::line()?, request.rounds);
-    for (kind, files) in [(Kind::Camera, request.photos), (Kind::Web, WEB_IMAGES)] {
+    println!("{}, sharp {sharp} with libvips {vips}; {} rounds", machine::description()?, options.rounds);
+    for (kind, files) in [(CorpusKind::Camera, options.photos), (CorpusKind::Web, WEB_IMAGES)] {
         let corpus = Corpus::ensure(workspace, &programs.sharp, kind, files)?;
-        let needs = rounds::measure(&programs, &corpus, request.rounds)?;
-        let aims = match corpus.kind {
-            Kind::Camera => table::camera_aims(&needs),
-            Kind::Web => table::web_aims(&needs),
+        let costs = rounds::measure(&programs, &corpus, options.rounds)?;
+        let requirements = match corpus.kind {
+            CorpusKind::Camera => table::camera_requirements(&costs),
+            CorpusKind::Web => table::web_requirements(&costs),
         };
         let size = corpus.bytes as f64 / 1e6 / corpus.files as f64;
-        println!("\n### {} {}, {size:.2} MB each\n", corpus.files, kind.what());
-        println!("{}\n{}", table::contenders(&needs), table::aims(&aims));
+        println!("\n### {} {}, {size:.2} MB each\n", corpus.files, kind.description());
+        println!("{}\n{}", table::participants(&costs), table::requirements(&requirements));
         process::run(process::command(&programs.workload).arg("stages").arg(&corpus.folder))?;
     }
     Ok(())
@@ -54,13 +54,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::Request;
+    use super::AnalysisOptions;
 
     #[test]
-    fn options_are_read() {
-        let parse = |words: &[&str]| Request::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let request = parse(&["--photos", "5"]).unwrap();
-        assert_eq!((request.photos, request.rounds), (5, 3));
+    fn parses_options() {
+        let parse = |words: &[&str]| AnalysisOptions::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let options = parse(&["--photos", "5"]).unwrap();
+        assert_eq!((options.photos, options.rounds), (5, 3));
         assert!(parse(&["--photos", "0"]).is_err() && parse(&["--photos"]).is_err() && parse(&["--all"]).is_err());
     }
 }

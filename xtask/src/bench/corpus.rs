@@ -1,4 +1,4 @@
-//! The images that the benchmark of the analysis runs on: generated once, kept in target/bench.
+//! Image sets of the benchmarks: generated once, and kept in target/bench.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,26 +10,27 @@ use super::sharp::Sharp;
 use crate::workspace::Workspace;
 use crate::{process, step};
 
-/// A set of images in a folder of its own.
+/// A set of images in its own folder.
 pub(super) struct Corpus {
-    pub(super) kind: Kind,
+    pub(super) kind: CorpusKind,
     pub(super) folder: PathBuf,
-    /// How many files there are.
+    /// Number of files.
     pub(super) files: usize,
+    /// Total size in bytes.
     pub(super) bytes: u64,
 }
 
-/// What a corpus is made of.
+/// Kind of images in a corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CorpusKind {
     /// Photos of 24 megapixels.
     Camera,
     /// Images of 200 pixels to 3 megapixels in many formats.
     Web,
 }
 
-impl Kind {
-    /// As `workload` and the name of the folder call it.
+impl CorpusKind {
+    /// Name for `workload` and for the folder.
     fn name(self) -> &'static str {
         match self {
             Self::Camera => "camera",
@@ -37,47 +38,47 @@ impl Kind {
         }
     }
 
-    /// The same for people.
-    pub(super) fn what(self) -> &'static str {
+    /// Description for the tables.
+    pub(super) fn description(self) -> &'static str {
         match self {
             Self::Camera => "photos of 24 megapixels",
-            Self::Web => "images as on the web",
+            Self::Web => "web images",
         }
     }
 }
 
 impl Corpus {
-    /// The corpus of this kind and number of files, generated unless an earlier run has left it.
-    pub(super) fn ensure(workspace: &Workspace, sharp: &Sharp, kind: Kind, files: usize) -> Result<Self> {
+    /// Returns the corpus of this kind and number of files. Generates it if no earlier run did.
+    pub(super) fn ensure(workspace: &Workspace, sharp: &Sharp, kind: CorpusKind, files: usize) -> Result<Self> {
         Self::generated(workspace, kind, files, |folder| match kind {
-            Kind::Camera => Ok(()),
-            Kind::Web => sharp.convert_webp(folder),
+            CorpusKind::Camera => Ok(()),
+            CorpusKind::Web => sharp.convert_webp(folder),
         })
     }
 
-    /// So many photos, for which nothing but `workload` is needed.
+    /// Returns a corpus of camera photos. Compiles `workload` only if they must be generated.
     pub(super) fn photos(workspace: &Workspace, files: usize) -> Result<Self> {
-        if !Self::folder(workspace, Kind::Camera, files).is_dir() {
+        if !Self::folder(workspace, CorpusKind::Camera, files).is_dir() {
             programs::build_workload(workspace)?;
         }
-        Self::generated(workspace, Kind::Camera, files, |_| Ok(()))
+        Self::generated(workspace, CorpusKind::Camera, files, |_| Ok(()))
     }
 
-    fn folder(workspace: &Workspace, kind: Kind, files: usize) -> PathBuf {
+    fn folder(workspace: &Workspace, kind: CorpusKind, files: usize) -> PathBuf {
         workspace.path(&format!("target/bench/{}-{files}", kind.name()))
     }
 
     fn generated(
         workspace: &Workspace,
-        kind: Kind,
+        kind: CorpusKind,
         files: usize,
         complete: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<Self> {
         let folder = Self::folder(workspace, kind, files);
         if !folder.is_dir() {
-            // Under another name until it is complete.
+            // The folder has another name until it is complete.
             let unfinished = folder.with_extension("unfinished");
-            step::run("images", "generating them, once", || {
+            step::run("images", "generating them (once)", || {
                 let mut workload = process::command(programs::workload(workspace));
                 process::run(workload.args(["images", kind.name()]).arg(&unfinished).arg(files.to_string()))?;
                 complete(&unfinished)?;

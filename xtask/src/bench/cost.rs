@@ -1,4 +1,4 @@
-//! What running a program costs: CPU time of it and all its children, time on the clock, and memory.
+//! Cost of running a program: CPU time of the program and all its children, wall-clock time, and memory.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -7,41 +7,43 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::memory::{Peak, Watch};
+use super::memory::{MemoryPeak, PeakWatch};
 
-/// Held while something is measured: whose orphan a process is cannot be told.
+/// Locked during a measurement: an orphaned process cannot be assigned to one of two measurements.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// The time that a program took.
+/// Time that a program took.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Time {
-    /// Of the program and everything it started, in user and in kernel mode.
+pub(super) struct RunTime {
+    /// CPU time of the program and all its descendants, in user and kernel mode.
     pub(super) cpu: Duration,
+    /// Wall-clock time.
     pub(super) wall: Duration,
 }
 
-/// Runs a program to its end, its output thrown away, and takes its time.
-pub(super) fn time(mut command: Command) -> Result<Time> {
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+/// Runs a program to its end without its output, and measures its time.
+pub(super) fn time(mut command: Command) -> Result<RunTime> {
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     adopt_orphans()?;
     let cpu = cpu_of_ended_children()?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut program = start(&mut command)?;
     let status = program.wait()?;
-    let wall = begun.elapsed();
+    let wall = started.elapsed();
     wait_for_orphans();
     if !status.success() {
         bail!("{command:?} failed ({status})");
     }
-    Ok(Time { cpu: cpu_of_ended_children()?.saturating_sub(cpu), wall })
+    Ok(RunTime { cpu: cpu_of_ended_children()?.saturating_sub(cpu), wall })
 }
 
-/// Runs a program to its end, its output thrown away, and watches the memory of it and its children, which costs time.
-pub(super) fn peak(mut command: Command) -> Result<Peak> {
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+/// Runs a program to its end without its output, and samples the memory of the program and its descendants. Sampling costs
+/// time, so it is not combined with [`time`].
+pub(super) fn peak(mut command: Command) -> Result<MemoryPeak> {
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     adopt_orphans()?;
     let mut program = start(&mut command)?;
-    let watch = Watch::start(program.id());
+    let watch = PeakWatch::start(program.id());
     let status = program.wait()?;
     let peak = watch.stop();
     wait_for_orphans();
@@ -51,34 +53,34 @@ pub(super) fn peak(mut command: Command) -> Result<Peak> {
     Ok(peak)
 }
 
-/// Starts it in a process group of its own, by which its orphans are told from other children.
+/// Starts a program in a new process group, which distinguishes its orphans from other children.
 fn start(command: &mut Command) -> Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command.stdout(Stdio::null()).spawn().with_context(|| format!("{command:?} cannot be started"))
 }
 
-/// CPU time of a process that runs, without that of its children.
+/// CPU time of a running process, without its children.
 pub(super) fn cpu_of(process: u32) -> Result<Duration> {
     cpu(&process.to_string(), 11)
 }
 
-/// CPU time of the children that this process has waited for and of those that they have waited for.
+/// CPU time of all ended descendants of this process that were waited for.
 fn cpu_of_ended_children() -> Result<Duration> {
     cpu("self", 13)
 }
 
-/// The sum of two neighbouring times in a process's `stat`: those before it, counted from its state, are passed over (proc(5):
-/// utime and stime, cutime and cstime).
+/// Sum of two adjacent times in a process's `stat`. `before` is the number of fields between the process's name and them
+/// (proc(5): 11 for utime and stime, 13 for cutime and cstime).
 fn cpu(process: &str, before: usize) -> Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))
         .context("benchmarks measure through /proc, which only Linux has")?;
-    let ticks = ticks(&stat, before).with_context(|| format!("/proc/{process}/stat makes no sense"))?;
+    let ticks = ticks(&stat, before).with_context(|| format!("/proc/{process}/stat cannot be parsed"))?;
     Ok(Duration::from_millis(1000 * ticks / ticks_per_second()))
 }
 
 fn ticks(stat: &str, before: usize) -> Option<u64> {
-    // The name of the program may have spaces and brackets; after its last bracket come the numbers, from the third field.
+    // The program's name can contain spaces and brackets. Field 3 follows its last bracket.
     let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(before);
     let mut next = || numbers.next()?.parse::<u64>().ok();
     Some(next()? + next()?)
@@ -94,7 +96,7 @@ fn ticks_per_second() -> u64 {
     100
 }
 
-/// Children whose parent ended before them come to this process, so that none of their time is lost.
+/// Makes this process the parent of orphaned descendants, so that their time counts.
 #[cfg(target_os = "linux")]
 fn adopt_orphans() -> Result<()> {
     Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?)
@@ -105,18 +107,18 @@ fn adopt_orphans() -> Result<()> {
     bail!("benchmarks measure through /proc, which only Linux has")
 }
 
-/// Waits for every adopted process. What is measured has groups of its own, which it may divide: all that is not of this process's
-/// group belongs to it, since one measurement runs at a time.
+/// Waits for all adopted processes. The measured program runs in other process groups than this process, and only one
+/// measurement runs at a time, so every child in another group belongs to it.
 #[cfg(target_os = "linux")]
 fn wait_for_orphans() {
     use rustix::process::{Pid, WaitOptions, getpgrp, getpid, waitpid};
 
-    let (us, group) = (getpid().as_raw_nonzero().get(), getpgrp().as_raw_nonzero().get());
+    let (own_id, group) = (getpid().as_raw_nonzero().get(), getpgrp().as_raw_nonzero().get());
     let is_orphan = |process: &i32| {
         let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return false };
         let Some((_, numbers)) = stat.rsplit_once(')') else { return false };
         let mut numbers = numbers.split_whitespace().skip(1).map(str::parse::<i32>);
-        numbers.next() == Some(Ok(us)) && numbers.next().is_some_and(|of| of != Ok(group))
+        numbers.next() == Some(Ok(own_id)) && numbers.next().is_some_and(|child| child != Ok(group))
     };
     loop {
         let Ok(processes) = fs::read_dir("/proc") else { return };
@@ -136,14 +138,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_found_behind_any_name() {
+    fn finds_times_after_any_program_name() {
         let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 1 2 3 4 10 11 12 13 20 0 1 0 5 6";
         assert_eq!((ticks(stat, 11), ticks(stat, 13)), (Some(10 + 11), Some(12 + 13)));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn time_of_children_and_grandchildren_counts() {
+    fn counts_time_of_children_and_grandchildren() {
         let mut shell = Command::new("sh");
         shell.args(["-c", "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; true"]);
         let time = time(shell).unwrap();

@@ -1,20 +1,20 @@
-//! What the numbers were measured on.
+//! Description of the machine that a benchmark ran on.
 
 use std::time::SystemTime;
 use std::{fs, thread};
 
 use anyhow::Result;
 
-use crate::{process, tools};
+use crate::{executables, process};
 
-/// One line with the date (UTC), the processor and the compilers.
-pub(super) fn line() -> Result<String> {
+/// One line with date (UTC), processor and compilers.
+pub(super) fn description() -> Result<String> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let date = now.split('T').next().unwrap_or_default();
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let rustc = process::output_of(process::command("rustc").arg("--version"))?;
     let rustc = rustc.split_whitespace().nth(1).unwrap_or_default().to_owned();
-    let nasm = if tools::find("nasm").is_some() { "with nasm" } else { "without nasm" };
+    let nasm = if executables::find("nasm").is_some() { "with nasm" } else { "without nasm" };
     let processor = processor().unwrap_or_else(|| "an unknown processor".to_owned());
     Ok(format!("{date}, {cores} cores of {processor}, rustc {rustc}, {nasm}"))
 }

@@ -1,4 +1,4 @@
-//! Memory of a process and its descendants while they run: proportional set size, so that shared pages count once.
+//! Memory of a process and its descendants: proportional set size (PSS), so that shared pages count once.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -6,55 +6,55 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fs, iter};
 
-/// How often is looked.
+/// Time between two samples.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// The most that was seen at once, in bytes.
+/// Memory in bytes, of one sample or the maximum of all samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Peak {
-    /// Of all processes together.
+pub(super) struct MemoryPeak {
+    /// Total of all processes.
     pub(super) all: u64,
-    /// Of any one process below the first.
+    /// Largest descendant of the first process.
     pub(super) child: u64,
 }
 
-/// A look at the processes every few milliseconds, until it is stopped.
-pub(super) struct Watch {
+/// Thread that samples the memory of a process tree until it is stopped.
+pub(super) struct PeakWatch {
     stop: Sender<()>,
-    watcher: JoinHandle<Peak>,
+    watcher: JoinHandle<MemoryPeak>,
 }
 
-impl Watch {
-    /// Watches this process and what descends from it.
+impl PeakWatch {
+    /// Starts to sample a process and its descendants.
     pub(super) fn start(root: u32) -> Self {
         let (stop, stopped) = channel();
         Self { stop, watcher: thread::spawn(move || watch(root, &stopped)) }
     }
 
-    /// The most that was seen.
-    pub(super) fn stop(self) -> Peak {
+    /// Stops and returns the maximum.
+    pub(super) fn stop(self) -> MemoryPeak {
         drop(self.stop);
         self.watcher.join().unwrap_or_default()
     }
 }
 
-fn watch(root: u32, stopped: &Receiver<()>) -> Peak {
-    let mut peak = Peak::default();
+fn watch(root: u32, stopped: &Receiver<()>) -> MemoryPeak {
+    let mut peak = MemoryPeak::default();
     while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
         let now = now(root);
-        peak = Peak { all: peak.all.max(now.all), child: peak.child.max(now.child) };
+        peak = MemoryPeak { all: peak.all.max(now.all), child: peak.child.max(now.child) };
     }
     peak
 }
 
-/// What this process and its descendants have at this moment.
-pub(super) fn now(root: u32) -> Peak {
+/// Current memory of a process and its descendants.
+pub(super) fn now(root: u32) -> MemoryPeak {
     let sizes: Vec<u64> = descendants(root).into_iter().filter_map(size).collect();
     let child = sizes.iter().copied().max().unwrap_or_default();
-    Peak { all: sizes.iter().sum::<u64>() + size(root).unwrap_or(0), child }
+    MemoryPeak { all: sizes.iter().sum::<u64>() + size(root).unwrap_or(0), child }
 }
 
-/// Proportional set size in bytes; nothing when the process has ended.
+/// Proportional set size in bytes; `None` if the process has ended.
 pub(super) fn size(process: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
@@ -71,9 +71,9 @@ fn descendants(root: u32) -> Vec<u32> {
     let mut found = vec![];
     let mut next: Vec<u32> = vec![root];
     while let Some(process) = next.pop() {
-        let below = children.remove(&process).unwrap_or_default();
-        found.extend(&below);
-        next.extend(below);
+        let found_children = children.remove(&process).unwrap_or_default();
+        found.extend(&found_children);
+        next.extend(found_children);
     }
     found
 }
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_has_a_size_and_a_parent() {
+    fn this_process_has_a_size_and_a_parent() {
         let this = std::process::id();
         assert!(size(this).is_some_and(|bytes| bytes > 100_000));
         assert!(descendants(parent(this).unwrap()).contains(&this));

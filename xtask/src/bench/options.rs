@@ -1,52 +1,53 @@
-//! The options of a benchmark: names, each with a value.
+//! Command-line options of benchmarks: each is a name and a value.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, Result, anyhow};
 
-/// One option as it was given.
-pub(super) struct Given<'a> {
-    /// With its dashes.
+/// An option of the command line.
+pub(super) struct BenchOption<'a> {
+    /// Name with its dashes.
     pub(super) name: &'a str,
+    /// Value.
     pub(super) text: &'a str,
 }
 
-/// The arguments in pairs.
+/// Splits the arguments into options.
 ///
 /// # Errors
-/// When the last name has no value.
-pub(super) fn pairs(arguments: &[String]) -> Result<Vec<Given<'_>>> {
+/// If the last name has no value.
+pub(super) fn parse(arguments: &[String]) -> Result<Vec<BenchOption<'_>>> {
     arguments
         .chunks(2)
         .map(|pair| match pair {
-            [name, text] => Ok(Given { name, text }),
+            [name, text] => Ok(BenchOption { name, text }),
             _ => Err(anyhow!("{} needs a value", pair.concat())),
         })
         .collect()
 }
 
-impl Given<'_> {
-    /// A number above zero.
+impl BenchOption<'_> {
+    /// The value as a number above zero.
     pub(super) fn number(&self) -> Result<usize> {
-        self.one(self.text)
+        self.parse_number(self.text)
     }
 
-    /// Numbers above zero with commas between them.
+    /// The value as numbers above zero, separated by commas.
     pub(super) fn numbers(&self) -> Result<Vec<usize>> {
-        self.text.split(',').map(|text| self.one(text)).collect()
+        self.text.split(',').map(|text| self.parse_number(text)).collect()
     }
 
-    /// A file or folder.
+    /// The value as a path.
     pub(super) fn path(&self) -> PathBuf {
         self.text.into()
     }
 
-    /// What to say of one that the benchmark does not take.
+    /// Error for an option that the benchmark does not have.
     pub(super) fn unknown(&self) -> Error {
-        anyhow!("there is no option {}; `cargo xtask bench` lists them", self.name)
+        anyhow!("unknown option {}; `cargo xtask bench` lists the options", self.name)
     }
 
-    fn one(&self, text: &str) -> Result<usize> {
+    fn parse_number(&self, text: &str) -> Result<usize> {
         let number = text.parse().ok().filter(|&number| number > 0);
         number.with_context(|| format!("{} needs a number, not {text}", self.name))
     }
@@ -54,16 +55,16 @@ impl Given<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::pairs;
+    use super::parse;
 
     #[test]
-    fn names_have_values_and_numbers_are_above_zero() {
+    fn options_have_values_and_numbers_are_above_zero() {
         let words = ["--rounds", "2", "--sizes", "1,20", "--sizes", "1,x", "--rounds", "0"].map(str::to_owned);
-        let given = pairs(&words).unwrap();
+        let given = parse(&words).unwrap();
         assert_eq!((given[0].name, given[0].number().unwrap()), ("--rounds", 2));
         assert_eq!(given[1].numbers().unwrap(), [1, 20]);
         assert!(given[2].numbers().is_err() && given[3].number().is_err());
-        let error = pairs(&words[..3]).err().unwrap().to_string();
+        let error = parse(&words[..3]).err().unwrap().to_string();
         assert_eq!(error, "--sizes needs a value");
     }
 }

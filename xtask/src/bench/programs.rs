@@ -1,4 +1,4 @@
-//! The programs that benchmarks run, compiled as they are shipped.
+//! Programs that benchmarks run, compiled in the release profile.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::server::{self, Profile};
 use crate::workspace::Workspace;
 use crate::{process, site, step, tools};
 
-/// Compiles `proofsheet` and gives its path. The page inside is whichever was built last: no benchmark here shows it.
+/// Compiles `proofsheet` and returns its path. It embeds the page that was built last, which is only rebuilt if there is none.
 pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
     tools::ensure_compilers()?;
     if !workspace.site().is_dir() {
@@ -17,36 +17,36 @@ pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
     server::build(workspace, Profile::Release)
 }
 
-/// Compiles `workload`, which has what is compared with the product.
+/// Compiles `workload`: the generator of photos and the peers of the analysis.
 pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
-    step::run("workload", "compiling what the product is compared with", || {
+    step::run("workload", "compiling the peers of the analysis", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "workload"]);
-        process::run(cargo.args(["--bin", "workload", "--target-dir"]).arg(workspace.target()))
+        process::run(cargo.args(["--bin", "workload"]))
     })
 }
 
-/// Compiles a program that works on generated images, and gives its path.
+/// Compiles a program that measures on generated images, and returns its path.
 pub(super) fn build_specimen_program(workspace: &Workspace, name: &'static str) -> Result<PathBuf> {
-    step::run(name, "compiling what works on generated images", || {
+    step::run(name, "compiling the program that measures on generated images", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "specimens"]);
-        process::run(cargo.args(["--bin", name, "--target-dir"]).arg(workspace.target()))
+        process::run(cargo.args(["--bin", name]))
     })?;
     Ok(workspace.target().join(format!("release/{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Compiles `stream`, the load on the event stream and what that is compared with, and gives its path.
+/// Compiles `stream`, the load generator and the bare servers, and returns its path.
 pub(super) fn build_stream_program(workspace: &Workspace) -> Result<PathBuf> {
-    step::run("stream", "compiling the load and what the product is compared with", || {
+    step::run("stream", "compiling the load generator and the bare servers", || {
         let mut cargo = workspace.cargo("build");
         cargo.args(["--release", "--package", "xtask", "--no-default-features", "--features", "stream"]);
-        process::run(cargo.args(["--bin", "stream", "--target-dir"]).arg(workspace.target()))
+        process::run(cargo.args(["--bin", "stream"]))
     })?;
     Ok(workspace.target().join(format!("release/stream{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Where `workload` is.
+/// Path of `workload`, compiled or not.
 pub(super) fn workload(workspace: &Workspace) -> PathBuf {
     workspace.target().join(format!("release/workload{}", std::env::consts::EXE_SUFFIX))
 }

@@ -1,4 +1,4 @@
-//! Interleaved rounds: every contender once, then all again, so that what disturbs the machine disturbs all of them alike.
+//! Interleaved rounds of the analysis benchmark: each round runs all participants once, so that disturbances affect all alike.
 
 use std::fs;
 use std::path::Path;
@@ -6,37 +6,38 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::contender::{Contender, Programs};
 use super::corpus::Corpus;
-use super::cost::{self, Time};
-use super::memory::Peak;
+use super::cost::{self, RunTime};
+use super::memory::MemoryPeak;
+use super::participant::{AnalysisParticipant, AnalysisPrograms};
 use crate::step;
 
-/// How many images at a time are measured.
+/// Numbers of images that are processed at the same time.
 pub(super) const WORKERS: [usize; 2] = [1, 2];
 
-/// What a contender needs.
-pub(super) struct Needs {
-    pub(super) contender: Contender,
-    /// The median time for one image on the average, by [`WORKERS`].
-    pub(super) times: [Time; 2],
-    /// The least and the greatest CPU time for one image among the rounds with one worker.
+/// Cost of a participant.
+pub(super) struct ParticipantCost {
+    pub(super) participant: AnalysisParticipant,
+    /// Median time per image, by [`WORKERS`].
+    pub(super) times: [RunTime; 2],
+    /// Minimum and maximum CPU time per image over the rounds with one worker.
     pub(super) spread: (Duration, Duration),
     /// Memory with two workers.
-    pub(super) peak: Peak,
+    pub(super) peak: MemoryPeak,
 }
 
-/// Measures all contenders on a corpus. What each needs for no image at all is taken off its times.
-pub(super) fn measure(programs: &Programs, corpus: &Corpus, rounds: usize) -> Result<Vec<Needs>> {
+/// Measures all participants on a corpus. The time of each on an empty folder is subtracted.
+pub(super) fn measure(programs: &AnalysisPrograms, corpus: &Corpus, rounds: usize) -> Result<Vec<ParticipantCost>> {
     let empty = corpus.folder.with_file_name("empty");
     fs::create_dir_all(&empty)?;
-    let mut samples = Contender::ALL.map(|contender| (contender, WORKERS.map(|_| Samples::default())));
-    step::run("rounds", "measuring each contender in turn, with one worker and with two", || {
-        // Once for nothing: programs and images are in the page cache after it.
+    let mut samples =
+        AnalysisParticipant::ALL.map(|participant| (participant, WORKERS.map(|_| TimeSamples::default())));
+    step::run("rounds", "measuring each participant in turn, with one worker and with two", || {
+        // Round 0 only loads programs and images into the page cache.
         for round in 0..=rounds {
-            for (contender, samples) in &mut samples {
+            for (participant, samples) in &mut samples {
                 for (workers, samples) in WORKERS.into_iter().zip(samples) {
-                    let run = |folder: &Path| cost::time(programs.command(*contender, folder, workers));
+                    let run = |folder: &Path| cost::time(programs.command(*participant, folder, workers));
                     let (start, whole) = (run(&empty)?, run(&corpus.folder)?);
                     if round > 0 {
                         samples.push(start, whole);
@@ -46,34 +47,34 @@ pub(super) fn measure(programs: &Programs, corpus: &Corpus, rounds: usize) -> Re
         }
         Ok(())
     })?;
-    let [_, most] = WORKERS;
-    let needs = |(contender, samples): (Contender, [Samples; 2])| {
+    let [_, max_workers] = WORKERS;
+    let cost = |(participant, samples): (AnalysisParticipant, [TimeSamples; 2])| {
         let times = samples.each_ref().map(|samples| samples.median(corpus.files));
-        let peak = cost::peak(programs.command(contender, &corpus.folder, most))?;
-        Ok(Needs { contender, times, spread: samples[0].spread(corpus.files), peak })
+        let peak = cost::peak(programs.command(participant, &corpus.folder, max_workers))?;
+        Ok(ParticipantCost { participant, times, spread: samples[0].spread(corpus.files), peak })
     };
-    samples.into_iter().map(needs).collect()
+    samples.into_iter().map(cost).collect()
 }
 
-/// Times of the same command in several rounds, with and without images.
+/// Times of one command over the rounds, on an empty folder (`start`) and on the corpus (`whole`).
 #[derive(Default)]
-struct Samples {
-    start: Vec<Time>,
-    whole: Vec<Time>,
+struct TimeSamples {
+    start: Vec<RunTime>,
+    whole: Vec<RunTime>,
 }
 
-impl Samples {
-    fn push(&mut self, start: Time, whole: Time) {
+impl TimeSamples {
+    fn push(&mut self, start: RunTime, whole: RunTime) {
         self.start.push(start);
         self.whole.push(whole);
     }
 
-    fn median(&self, images: usize) -> Time {
-        let part = |part: fn(&Time) -> Duration| {
-            let median = |times: &[Time]| median(times.iter().map(part).collect());
+    fn median(&self, images: usize) -> RunTime {
+        let part = |part: fn(&RunTime) -> Duration| {
+            let median = |times: &[RunTime]| median(times.iter().map(part).collect());
             median(&self.whole).saturating_sub(median(&self.start)) / images.max(1) as u32
         };
-        Time { cpu: part(|time| time.cpu), wall: part(|time| time.wall) }
+        RunTime { cpu: part(|time| time.cpu), wall: part(|time| time.wall) }
     }
 
     fn spread(&self, images: usize) -> (Duration, Duration) {
@@ -83,7 +84,7 @@ impl Samples {
     }
 }
 
-/// The middle one; of an even number, the later of the two in the middle.
+/// The median; of an even number of times, the larger of the two in the middle.
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()
@@ -93,13 +94,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
 mod tests {
     use super::*;
 
-    fn time(cpu: u64, wall: u64) -> Time {
-        Time { cpu: Duration::from_millis(cpu), wall: Duration::from_millis(wall) }
+    fn time(cpu: u64, wall: u64) -> RunTime {
+        RunTime { cpu: Duration::from_millis(cpu), wall: Duration::from_millis(wall) }
     }
 
     #[test]
-    fn medians_are_for_one_image_without_the_start() {
-        let mut samples = Samples::default();
+    fn medians_are_per_image_without_the_start() {
+        let mut samples = TimeSamples::default();
         for (cpu, wall) in [(110, 210), (5010, 9010), (130, 230)] {
             samples.push(time(10, 10), time(cpu, wall));
         }

@@ -1,7 +1,7 @@
-//! The server by itself: how soon it is ready, how large it is, what it holds of files that arrive, and what it costs to send
-//! photos through it instead of naming their folder to `proofsheet analyze`.
+//! Benchmark of the server: time until it is ready, size, memory while files arrive, and the time to send photos compared with
+//! `proofsheet analyze` on their folder.
 
-mod running;
+mod measured_server;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,87 +10,92 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::corpus::Corpus;
-use super::table::{self, Aim};
+use super::table::{self, Requirement};
 use super::{cost, machine, options, programs};
 use crate::workspace::Workspace;
 use crate::{process, step};
-use running::Running;
+use measured_server::MeasuredServer;
 
-/// Starts of which the median counts.
+/// Number of starts; the median counts.
 const STARTS: usize = 5;
 
-/// How long it has nothing to do before its memory is looked at.
+/// Idle time before the memory is measured.
 const IDLE: Duration = Duration::from_secs(2);
 
 const MIB: f64 = 1_048_576.0;
 
-/// What is asked for.
+/// Options of the benchmark.
 #[derive(Debug, PartialEq, Eq)]
-struct Request {
+struct ServerOptions {
+    /// Number of events in the log of the second start.
     events: usize,
+    /// Number of large files that are sent at once.
     files: usize,
+    /// Number of photos that are sent and analyzed.
     photos: usize,
+    /// Number of repetitions with photos; the median counts.
     rounds: usize,
-    /// A binary to be measured instead of the one that is compiled from here.
+    /// Binary to measure. `None` compiles this workspace.
     product: Option<PathBuf>,
 }
 
-impl Request {
+impl ServerOptions {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut request = Self { events: 100_000, files: 50, photos: 60, rounds: 3, product: None };
-        for option in options::pairs(arguments)? {
+        let mut parsed = Self { events: 100_000, files: 50, photos: 60, rounds: 3, product: None };
+        for option in options::parse(arguments)? {
             match option.name {
-                "--events" => request.events = option.number()?,
-                "--files" => request.files = option.number()?,
-                "--photos" => request.photos = option.number()?,
-                "--rounds" => request.rounds = option.number()?,
-                "--product" => request.product = Some(option.path()),
+                "--events" => parsed.events = option.number()?,
+                "--files" => parsed.files = option.number()?,
+                "--photos" => parsed.photos = option.number()?,
+                "--rounds" => parsed.rounds = option.number()?,
+                "--product" => parsed.product = Some(option.path()),
                 _ => return Err(option.unknown()),
             }
         }
-        Ok(request)
+        Ok(parsed)
     }
 }
 
-/// Runs it and prints its tables.
+/// Runs the benchmark and prints its tables.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let request = Request::parse(arguments)?;
-    let product = request.product.clone().map_or_else(|| programs::build_product(workspace), Ok)?;
-    let bench = Bench {
+    let options = ServerOptions::parse(arguments)?;
+    let product = options.product.clone().map_or_else(|| programs::build_product(workspace), Ok)?;
+    let bench = ServerBench {
         product,
         load: programs::build_stream_program(workspace)?,
         folder: workspace.path("target/bench"),
-        request,
+        options,
     };
     std::fs::create_dir_all(&bench.folder)?;
-    println!("{}\n", machine::line()?);
-    let mut aims = bench.itself()?;
-    aims.extend(bench.with_a_log()?);
-    aims.extend(bench.flooded()?);
-    aims.extend(bench.beside_analyze(workspace)?);
-    println!("\n{}", table::aims(&aims));
+    println!("{}\n", machine::description()?);
+    let mut requirements = bench.start_and_idle()?;
+    requirements.extend(bench.start_with_events()?);
+    requirements.extend(bench.many_large_files()?);
+    requirements.extend(bench.photos_compared_with_analyze(workspace)?);
+    println!("\n{}", table::requirements(&requirements));
     Ok(())
 }
 
-struct Bench {
+/// Programs and options of a run.
+struct ServerBench {
     product: PathBuf,
-    /// The program that sends.
+    /// Path of the load generator.
     load: PathBuf,
-    /// Where data folders go: on the disk, as a server's are.
+    /// Parent of the data folders: on the disk, as in production.
     folder: PathBuf,
-    request: Request,
+    options: ServerOptions,
 }
 
-impl Bench {
+impl ServerBench {
     fn data(&self) -> Result<TempDir> {
         Ok(tempfile::Builder::new().prefix("server-").tempdir_in(&self.folder)?)
     }
 
-    fn start(&self, data: &Path) -> Result<Running> {
-        Running::start(&self.product, data)
+    fn start(&self, data: &Path) -> Result<MeasuredServer> {
+        MeasuredServer::start(&self.product, data)
     }
 
-    /// The median of several starts over this folder, or over new ones, each after a server that was killed.
+    /// Median time until the server is ready, over several starts on this data folder (after a kill each) or on new ones.
     fn ready(&self, data: Option<&Path>) -> Result<Duration> {
         let mut times = (0..STARTS)
             .map(|_| match data {
@@ -101,7 +106,7 @@ impl Bench {
         Ok(median(&mut times))
     }
 
-    fn itself(&self) -> Result<Vec<Aim>> {
+    fn start_and_idle(&self) -> Result<Vec<Requirement>> {
         let ready = step::run("ready", "starting with an empty store", || self.ready(None))?;
         let data = self.data()?;
         let idle = self.start(data.path())?;
@@ -109,44 +114,44 @@ impl Bench {
         let (own, all) = (idle.size()?, idle.size_with_children());
         println!("idle: the server {:.1} MiB, with its decoders {:.1} MiB", mib(own), mib(all));
         Ok(vec![
-            aim("ms from start to ready, empty store", 50.0, millis(ready)),
-            aim("MB of the binary", 30.0, self.product.metadata()?.len() as f64 / 1e6),
-            aim("MiB idle, the server", 30.0, mib(own)),
+            requirement("ms from start to ready, empty store", 50.0, millis(ready)),
+            requirement("MB of the binary", 30.0, self.product.metadata()?.len() as f64 / 1e6),
+            requirement("MiB idle, the server", 30.0, mib(own)),
         ])
     }
 
-    fn with_a_log(&self) -> Result<Vec<Aim>> {
+    fn start_with_events(&self) -> Result<Vec<Requirement>> {
         let data = self.data()?;
         let logged = step::run("fill", "logging events", || {
             let server = self.start(data.path())?;
-            self.load(&["fill", "--address", &server.address, "--events", &self.request.events.to_string()])
+            self.load(&["fill", "--address", &server.address, "--events", &self.options.events.to_string()])
         })?;
         let ready = step::run("ready", "starting with these events", || self.ready(Some(data.path())))?;
         println!("{logged} events in the log");
-        Ok(vec![aim("ms from start to ready, so many events", 200.0, millis(ready))])
+        Ok(vec![requirement("ms from start to ready, with these events", 200.0, millis(ready))])
     }
 
-    fn flooded(&self) -> Result<Vec<Aim>> {
-        /// Of a file.
+    fn many_large_files(&self) -> Result<Vec<Requirement>> {
+        /// Size of a file.
         const BYTES: u64 = 30_000_000;
         let data = self.data()?;
         let server = self.start(data.path())?;
-        let before = server.forget_peak()?;
-        step::run("flood", "sending large files all at once", || {
-            let (files, bytes) = (self.request.files.to_string(), BYTES.to_string());
+        let before = server.reset_peak()?;
+        step::run("flood", "sending large files, all at once", || {
+            let (files, bytes) = (self.options.files.to_string(), BYTES.to_string());
             self.load(&["flood", "--address", &server.address, "--files", &files, "--bytes", &bytes])
         })?;
         let grown = server.peak()?.saturating_sub(before);
-        println!("{} files of {} MB at once", self.request.files, BYTES / 1_000_000);
-        Ok(vec![aim("MiB more while large files arrive", 32.0, mib(grown))])
+        println!("{} files of {} MB at once", self.options.files, BYTES / 1_000_000);
+        Ok(vec![requirement("MiB more while large files arrive", 32.0, mib(grown))])
     }
 
-    fn beside_analyze(&self, workspace: &Workspace) -> Result<Vec<Aim>> {
-        let photos = Corpus::photos(workspace, self.request.photos)?;
+    fn photos_compared_with_analyze(&self, workspace: &Workspace) -> Result<Vec<Requirement>> {
+        let photos = Corpus::photos(workspace, self.options.photos)?;
         let folder = photos.folder.to_str().context("the path is not UTF-8")?;
-        let (mut direct, mut served, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut direct, mut served, mut own_cpu) = (Vec::new(), Vec::new(), Vec::new());
         step::run("photos", "analyzing a folder, and sending it", || {
-            for _ in 0..self.request.rounds {
+            for _ in 0..self.options.rounds {
                 let mut analyze = process::command(&self.product);
                 analyze.args(["analyze", "--format", "ndjson", folder]);
                 direct.push(cost::time(analyze)?.wall);
@@ -154,20 +159,24 @@ impl Bench {
                 let server = self.start(data.path())?;
                 let took = self.load(&["send", "--address", &server.address, "--folder", folder])?;
                 served.push(Duration::from_secs_f64(took.parse()?));
-                own.push(server.cpu()?);
+                own_cpu.push(server.cpu()?);
             }
             Ok(())
         })?;
-        let (direct, served, own) = (median(&mut direct), median(&mut served), median(&mut own));
+        let (direct, served, own_cpu) = (median(&mut direct), median(&mut served), median(&mut own_cpu));
         println!(
-            "{} photos, {:.0} MB: analyze {:.2} s, through the server {:.2} s, of which its own process worked {:.2} s",
+            "{} photos, {:.0} MB: analyze {:.2} s, through the server {:.2} s, CPU time of its main process {:.2} s",
             photos.files,
             photos.bytes as f64 / 1e6,
             secs(direct),
             secs(served),
-            secs(own)
+            secs(own_cpu)
         );
-        Ok(vec![aim("time of sending photos, of analyzing their folder", 1.1, secs(served) / secs(direct))])
+        Ok(vec![requirement(
+            "time to send photos, relative to analyzing their folder",
+            1.1,
+            secs(served) / secs(direct),
+        )])
     }
 
     fn load(&self, arguments: &[&str]) -> Result<String> {
@@ -175,8 +184,8 @@ impl Bench {
     }
 }
 
-fn aim(what: &'static str, bound: f64, measured: f64) -> Aim {
-    Aim::less(what, bound, bound, measured)
+fn requirement(name: &'static str, bound: f64, measured: f64) -> Requirement {
+    Requirement::at_most(name, bound, bound, measured)
 }
 
 fn median(times: &mut [Duration]) -> Duration {
@@ -198,13 +207,13 @@ fn mib(bytes: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Request;
+    use super::ServerOptions;
 
     #[test]
-    fn options_are_read() {
-        let parse = |words: &[&str]| Request::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let request = parse(&["--photos", "5", "--product", "a/b"]).unwrap();
-        assert_eq!((request.photos, request.files, request.product), (5, 50, Some("a/b".into())));
+    fn parses_options() {
+        let parse = |words: &[&str]| ServerOptions::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let options = parse(&["--photos", "5", "--product", "a/b"]).unwrap();
+        assert_eq!((options.photos, options.files, options.product), (5, 50, Some("a/b".into())));
         assert!(parse(&["--photos", "0"]).is_err() && parse(&["--photos"]).is_err() && parse(&["--all", "1"]).is_err());
     }
 }

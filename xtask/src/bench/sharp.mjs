@@ -1,9 +1,9 @@
-// What a service written on sharp does for each image, the leanest way: one pipeline (decoding with shrink on load,
-// orientation, 1024 pixels, raw RGB), from which plain loops over typed arrays make histograms, a palette, a 64-bit difference
-// hash and the variance of the Laplacian; and the 512-pixel thumbnail from the same pixels. No hash of the file.
+// The work of a lean service on sharp for each image: one pipeline (decoding with shrink on load, orientation, 1024 pixels, raw
+// RGB); loops over typed arrays that compute histograms, a palette, a 64-bit difference hash and the variance of the Laplacian;
+// and a 512-pixel thumbnail from the same pixels. No hash of the file.
 //
-// node sharp.mjs measure DIR WORKERS   one JSON object a line
-// node sharp.mjs webp DIR              turns every *.webp.png into *.webp
+// node sharp.mjs measure DIR WORKERS   prints one JSON object per line
+// node sharp.mjs webp DIR              converts every *.webp.png to *.webp
 
 import { readdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import sharp from "sharp";
 
 const [task, folder, workers] = process.argv.slice(2);
 
-// As sharp's documentation advises for many images at a time: one thread an image, several images at once.
+// sharp's documentation recommends this for many images: one thread per image, several images at the same time.
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -37,9 +37,9 @@ function histograms(rgb, grey) {
 }
 
 function palette(bins) {
-  const places = Array.from(bins.keys()).filter((place) => bins[place] > 0);
-  places.sort((one, other) => bins[other] - bins[one]);
-  return places.slice(0, 5).map((place) => place.toString(16).padStart(3, "0"));
+  const indices = Array.from(bins.keys()).filter((index) => bins[index] > 0);
+  indices.sort((one, other) => bins[other] - bins[one]);
+  return indices.slice(0, 5).map((index) => index.toString(16).padStart(3, "0"));
 }
 
 function laplacianVariance(grey, width, height) {

@@ -1,10 +1,10 @@
-//! The event stream beside a bare broadcast channel: what a message costs the server, how late it is read, and how much
-//! memory a reader takes, in every representation and with every number of subscribers.
+//! Benchmark of the event stream, compared with a bare broadcast channel: CPU time per message, latency and memory per
+//! connection, for every transport and number of subscribers.
 
-mod contender;
-mod round;
-mod scene;
-mod server;
+mod loaded_server;
+mod participant;
+mod samples;
+mod scenario;
 mod table;
 
 use std::path::PathBuf;
@@ -14,69 +14,71 @@ use anyhow::Result;
 use super::{machine, options, programs};
 use crate::step;
 use crate::workspace::Workspace;
-use round::Samples;
+use samples::ScenarioSamples;
 
-/// What is asked for.
+/// Options of the benchmark.
 #[derive(Debug, PartialEq, Eq)]
-struct Request {
+struct StreamOptions {
+    /// Numbers of subscribers, ascending.
     subscribers: Vec<usize>,
     rounds: usize,
+    /// Duration of a measurement.
     seconds: u64,
-    /// A binary to be measured instead of the one that is compiled from here.
+    /// Binary to measure. `None` compiles this workspace.
     product: Option<PathBuf>,
 }
 
-impl Request {
+impl StreamOptions {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut request = Self { subscribers: vec![1000, 5000, 10_000], rounds: 3, seconds: 10, product: None };
-        for option in options::pairs(arguments)? {
+        let mut parsed = Self { subscribers: vec![1000, 5000, 10_000], rounds: 3, seconds: 10, product: None };
+        for option in options::parse(arguments)? {
             match option.name {
-                "--subscribers" => request.subscribers = option.numbers()?,
-                "--rounds" => request.rounds = option.number()?,
-                "--seconds" => request.seconds = option.number()? as u64,
-                "--product" => request.product = Some(option.path()),
+                "--subscribers" => parsed.subscribers = option.numbers()?,
+                "--rounds" => parsed.rounds = option.number()?,
+                "--seconds" => parsed.seconds = option.number()? as u64,
+                "--product" => parsed.product = Some(option.path()),
                 _ => return Err(option.unknown()),
             }
         }
-        request.subscribers.sort_unstable();
-        request.subscribers.dedup();
-        Ok(request)
+        parsed.subscribers.sort_unstable();
+        parsed.subscribers.dedup();
+        Ok(parsed)
     }
 }
 
-/// Runs it and prints its tables.
+/// Runs the benchmark and prints its tables.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let request = Request::parse(arguments)?;
-    let product = request.product.map_or_else(|| programs::build_product(workspace), Ok)?;
-    let programs = server::Programs::new(product, programs::build_stream_program(workspace)?)?;
-    server::raise_file_limit()?;
-    let scenes = scene::all(&request.subscribers, request.seconds);
-    let mut samples: Vec<Samples> = scenes.iter().map(Samples::of).collect();
-    step::run("rounds", "measuring each contender in turn, in each scene", || {
-        for round in 1..=request.rounds {
-            for (scene, samples) in scenes.iter().zip(&mut samples) {
-                samples.add(&programs, workspace, scene, round)?;
+    let options = StreamOptions::parse(arguments)?;
+    let product = options.product.map_or_else(|| programs::build_product(workspace), Ok)?;
+    let programs = loaded_server::StreamPrograms::new(product, programs::build_stream_program(workspace)?)?;
+    loaded_server::raise_file_limit()?;
+    let scenarios = scenario::all(&options.subscribers, options.seconds);
+    let mut samples: Vec<ScenarioSamples> = scenarios.iter().map(ScenarioSamples::of).collect();
+    step::run("rounds", "measuring each participant in turn, in each scenario", || {
+        for round in 1..=options.rounds {
+            for (scenario, samples) in scenarios.iter().zip(&mut samples) {
+                samples.add(&programs, workspace, scenario, round)?;
             }
         }
         Ok(())
     })?;
-    println!("{}; {} rounds of {} s\n", machine::line()?, request.rounds, request.seconds);
-    for (scene, samples) in scenes.iter().zip(&samples) {
-        println!("{}", table::of_scene(scene, samples));
+    println!("{}; {} rounds of {} s\n", machine::description()?, options.rounds, options.seconds);
+    for (scenario, samples) in scenarios.iter().zip(&samples) {
+        println!("{}", table::of_scenario(scenario, samples));
     }
-    println!("{}", table::aims(&scenes, &samples));
+    println!("{}", table::requirements(&scenarios, &samples));
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Request;
+    use super::StreamOptions;
 
     #[test]
-    fn options_are_read() {
-        let parse = |words: &[&str]| Request::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let request = parse(&["--subscribers", "500,20", "--seconds", "3"]).unwrap();
-        assert_eq!(request, Request { subscribers: vec![20, 500], rounds: 3, seconds: 3, product: None });
+    fn parses_options() {
+        let parse = |words: &[&str]| StreamOptions::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let options = parse(&["--subscribers", "500,20", "--seconds", "3"]).unwrap();
+        assert_eq!(options, StreamOptions { subscribers: vec![20, 500], rounds: 3, seconds: 3, product: None });
         assert!(parse(&["--subscribers", "5,x"]).is_err() && parse(&["--rounds"]).is_err());
         assert!(parse(&["--all", "1"]).is_err());
     }

@@ -1,29 +1,29 @@
-//! The tables of the benchmark of the analysis, in Markdown.
+//! Markdown tables: participants of the analysis benchmark, and requirements of all benchmarks.
 
-use super::contender::Contender;
-use super::memory::Peak;
-use super::rounds::Needs;
+use super::memory::MemoryPeak;
+use super::participant::AnalysisParticipant;
+use super::rounds::ParticipantCost;
 
-/// Every contender's needs, beside sharp's.
-pub(super) fn contenders(all: &[Needs]) -> String {
+/// Costs of all participants, also relative to sharp.
+pub(super) fn participants(all: &[ParticipantCost]) -> String {
     let mut table = "\
-| | CPU ms an image (least to most) | of sharp's | images/s, 1 worker | of sharp's | images/s, 2 workers | of sharp's \
-| peak MiB, 2 workers | largest process below the first |
+| | CPU ms per image (min to max) | relative to sharp | images/s, 1 worker | relative to sharp | images/s, 2 workers | relative to sharp \
+| peak MiB, 2 workers | MiB of the largest child process |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 "
     .to_owned();
-    let sharp = of(all, Contender::Sharp);
-    for needs in all {
-        let Peak { all, child } = needs.peak;
-        let (least, most) = needs.spread;
+    let sharp = of(all, AnalysisParticipant::Sharp);
+    for cost in all {
+        let MemoryPeak { all, child } = cost.peak;
+        let (least, most) = cost.spread;
         let mut cells = vec![
-            needs.contender.name().to_owned(),
-            format!("{:.1} ({:.1} to {:.1})", cpu(needs), 1000.0 * least.as_secs_f64(), 1000.0 * most.as_secs_f64()),
-            format!("{:.2}", cpu(needs) / cpu(sharp)),
+            cost.participant.name().to_owned(),
+            format!("{:.1} ({:.1} to {:.1})", cpu(cost), 1000.0 * least.as_secs_f64(), 1000.0 * most.as_secs_f64()),
+            format!("{:.2}", cpu(cost) / cpu(sharp)),
         ];
         for workers in 0..2 {
-            cells.push(format!("{:.1}", rate(needs, workers)));
-            cells.push(format!("{:.2}", rate(needs, workers) / rate(sharp, workers)));
+            cells.push(format!("{:.1}", rate(cost, workers)));
+            cells.push(format!("{:.2}", rate(cost, workers) / rate(sharp, workers)));
         }
         cells.push(format!("{:.0}", mebibytes(all)));
         cells.push(if child == 0 { "–".to_owned() } else { format!("{:.0}", mebibytes(child)) });
@@ -32,10 +32,12 @@ pub(super) fn contenders(all: &[Needs]) -> String {
     table
 }
 
-/// One number that is to be reached.
-pub(super) struct Aim {
-    what: &'static str,
+/// A measured number with the bounds that it must and should reach.
+pub(super) struct Requirement {
+    name: &'static str,
+    /// Bound that a release must reach.
     must: f64,
+    /// Bound to aim for.
     goal: f64,
     measured: f64,
     better: Better,
@@ -47,13 +49,15 @@ enum Better {
     More,
 }
 
-impl Aim {
-    pub(super) fn less(what: &'static str, must: f64, goal: f64, measured: f64) -> Self {
-        Self { what, must, goal, measured, better: Better::Less }
+impl Requirement {
+    /// A requirement that small numbers meet.
+    pub(super) fn at_most(name: &'static str, must: f64, goal: f64, measured: f64) -> Self {
+        Self { name, must, goal, measured, better: Better::Less }
     }
 
-    pub(super) fn more(what: &'static str, must: f64, goal: f64, measured: f64) -> Self {
-        Self { what, must, goal, measured, better: Better::More }
+    /// A requirement that large numbers meet.
+    pub(super) fn at_least(name: &'static str, must: f64, goal: f64, measured: f64) -> Self {
+        Self { name, must, goal, measured, better: Better::More }
     }
 
     fn outcome(&self) -> &'static str {
@@ -69,48 +73,50 @@ impl Aim {
     }
 }
 
-/// What is to be reached with photos of a camera.
-pub(super) fn camera_aims(all: &[Needs]) -> Vec<Aim> {
-    let [sharp, ours, bare] = [Contender::Sharp, Contender::Product, Contender::Bare].map(|who| of(all, who));
+/// Requirements with camera photos.
+pub(super) fn camera_requirements(all: &[ParticipantCost]) -> Vec<Requirement> {
+    let [sharp, ours, bare] = [AnalysisParticipant::Sharp, AnalysisParticipant::Product, AnalysisParticipant::Bare]
+        .map(|participant| of(all, participant));
     vec![
-        Aim::less("CPU, of sharp's", 0.85, 0.72, cpu(ours) / cpu(sharp)),
-        Aim::less("CPU, of the limit's", 1.35, 1.15, cpu(ours) / cpu(bare)),
-        Aim::more("images/s of sharp's, 1 worker", 1.3, 1.4, rate(ours, 0) / rate(sharp, 0)),
-        Aim::more("images/s of sharp's, 2 workers", 1.5, 1.6, rate(ours, 1) / rate(sharp, 1)),
-        Aim::less("peak MiB of a worker", 30.0, 30.0, mebibytes(ours.peak.child)),
+        Requirement::at_most("CPU, relative to sharp", 0.85, 0.72, cpu(ours) / cpu(sharp)),
+        Requirement::at_most("CPU, relative to the limit", 1.35, 1.15, cpu(ours) / cpu(bare)),
+        Requirement::at_least("images/s relative to sharp, 1 worker", 1.3, 1.4, rate(ours, 0) / rate(sharp, 0)),
+        Requirement::at_least("images/s relative to sharp, 2 workers", 1.5, 1.6, rate(ours, 1) / rate(sharp, 1)),
+        Requirement::at_most("peak MiB of a worker", 30.0, 30.0, mebibytes(ours.peak.child)),
     ]
 }
 
-/// What is to be reached with images of the web.
-pub(super) fn web_aims(all: &[Needs]) -> Vec<Aim> {
-    let [sharp, ours] = [Contender::Sharp, Contender::Product].map(|who| of(all, who));
-    vec![Aim::less("CPU, of sharp's", 0.38, 0.38, cpu(ours) / cpu(sharp))]
+/// Requirements with web images.
+pub(super) fn web_requirements(all: &[ParticipantCost]) -> Vec<Requirement> {
+    let [sharp, ours] =
+        [AnalysisParticipant::Sharp, AnalysisParticipant::Product].map(|participant| of(all, participant));
+    vec![Requirement::at_most("CPU, relative to sharp", 0.38, 0.38, cpu(ours) / cpu(sharp))]
 }
 
-/// Aims with what was measured beside them.
-pub(super) fn aims(aims: &[Aim]) -> String {
+/// Table of requirements with the measured numbers.
+pub(super) fn requirements(requirements: &[Requirement]) -> String {
     let mut table = "| | must | goal | measured | |\n| --- | ---: | ---: | ---: | --- |\n".to_owned();
-    for aim in aims {
-        let bound = if aim.better == Better::Less { "≤" } else { "≥" };
-        let Aim { what, must, goal, measured, .. } = aim;
-        table += &format!("| {what} | {bound} {must} | {bound} {goal} | {measured:.2} | {} |\n", aim.outcome());
+    for requirement in requirements {
+        let bound = if requirement.better == Better::Less { "≤" } else { "≥" };
+        let Requirement { name, must, goal, measured, .. } = requirement;
+        table += &format!("| {name} | {bound} {must} | {bound} {goal} | {measured:.2} | {} |\n", requirement.outcome());
     }
     table
 }
 
-fn of(all: &[Needs], contender: Contender) -> &Needs {
-    let position = all.iter().position(|needs| needs.contender == contender);
+fn of(all: &[ParticipantCost], participant: AnalysisParticipant) -> &ParticipantCost {
+    let position = all.iter().position(|cost| cost.participant == participant);
     &all[position.unwrap_or_default()]
 }
 
-/// CPU milliseconds for an image with one worker.
-fn cpu(needs: &Needs) -> f64 {
-    1000.0 * needs.times[0].cpu.as_secs_f64()
+/// CPU milliseconds per image with one worker.
+fn cpu(cost: &ParticipantCost) -> f64 {
+    1000.0 * cost.times[0].cpu.as_secs_f64()
 }
 
-/// Images a second.
-fn rate(needs: &Needs, workers: usize) -> f64 {
-    1.0 / needs.times[workers].wall.as_secs_f64()
+/// Images per second.
+fn rate(cost: &ParticipantCost, workers: usize) -> f64 {
+    1.0 / cost.times[workers].wall.as_secs_f64()
 }
 
 fn mebibytes(bytes: u64) -> f64 {
@@ -122,9 +128,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_aim_is_reached_from_its_own_side() {
-        let outcomes =
-            |measured| [Aim::less("", 0.9, 0.7, measured).outcome(), Aim::more("", 0.7, 0.9, measured).outcome()];
+    fn a_requirement_has_its_own_direction() {
+        let outcomes = |measured| {
+            [
+                Requirement::at_most("", 0.9, 0.7, measured).outcome(),
+                Requirement::at_least("", 0.7, 0.9, measured).outcome(),
+            ]
+        };
         assert_eq!(outcomes(0.6), ["goal reached", "**missed**"]);
         assert_eq!(outcomes(0.8), ["must reached", "must reached"]);
         assert_eq!(outcomes(1.0), ["**missed**", "goal reached"]);

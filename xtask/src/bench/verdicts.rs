@@ -1,4 +1,4 @@
-//! How often the verdicts agree with the labels of generated images.
+//! Benchmark of the verdicts: agreement with the labels of generated images.
 
 use anyhow::{Result, bail};
 
@@ -6,12 +6,12 @@ use super::{machine, programs};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Runs it and prints its table; `--mistakes` names every image that was judged otherwise than it is labelled.
+/// Runs the benchmark, which prints its table. `--mistakes` lists every image whose verdicts differ from its label.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if let Some(unknown) = arguments.iter().find(|argument| *argument != "--mistakes") {
-        bail!("there is no option {unknown}");
+        bail!("unknown option {unknown}");
     }
     let program = programs::build_specimen_program(workspace, "verdicts")?;
-    println!("{}\n", machine::line()?);
+    println!("{}\n", machine::description()?);
     process::run(process::command(&program).args(arguments))
 }

@@ -1,21 +1,21 @@
-//! What all subscribers together have read, and how late.
+//! Events that the subscribers have read, and their latencies.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::order::Events;
-use crate::publisher::Schedule;
-use crate::stamp::Stamp;
+use crate::event_scanner::ScannedEvent;
+use crate::load_options::LoadEvents;
+use crate::publisher::ChangeSchedule;
 
-/// Which events one subscriber has read.
+/// Set of the events that one subscriber has read.
 #[derive(Default)]
-pub(crate) struct Seen {
+pub(crate) struct SeenEvents {
     bits: Vec<u64>,
 }
 
-impl Seen {
-    /// Whether this one is new.
-    fn insert(&mut self, place: usize) -> bool {
-        let (word, bit) = (place / 64, 1 << (place % 64));
+impl SeenEvents {
+    /// Adds an event by its index; returns true if it is new.
+    fn insert(&mut self, index: usize) -> bool {
+        let (word, bit) = (index / 64, 1 << (index % 64));
         if self.bits.len() <= word {
             self.bits.resize(word + 1, 0);
         }
@@ -25,71 +25,71 @@ impl Seen {
     }
 }
 
-/// The sum.
+/// Totals of all subscribers.
 pub(crate) struct Arrivals {
-    schedule: Schedule,
-    events: Events,
-    /// Events read for the first time by a subscriber.
+    schedule: ChangeSchedule,
+    events: LoadEvents,
+    /// Number of events that a subscriber read for the first time.
     pub(crate) delivered: usize,
-    /// Events read again.
+    /// Number of events that a subscriber read again.
     pub(crate) doubled: usize,
-    /// Events that were not published by the load.
+    /// Number of events that the load did not publish.
     pub(crate) others: usize,
-    /// Bytes read, everything included.
+    /// Number of bytes read, with framing and headers.
     pub(crate) bytes: usize,
-    /// Microseconds from the moment that the change was due.
+    /// Microseconds from the due time of a change until its event was read.
     after_due: Vec<u32>,
-    /// Microseconds from the time in an `image.analyzed`, which is cut to whole milliseconds.
+    /// Microseconds from the time in an `image.analyzed` until it was read. That time is truncated to milliseconds.
     after_log: Vec<u32>,
 }
 
 impl Arrivals {
-    /// Nothing so far.
-    pub(crate) fn new(schedule: Schedule, events: Events) -> Self {
+    /// No events yet.
+    pub(crate) fn new(schedule: ChangeSchedule, events: LoadEvents) -> Self {
         let none = Vec::new;
         Self { schedule, events, delivered: 0, doubled: 0, others: 0, bytes: 0, after_due: none(), after_log: none() }
     }
 
-    /// Counts an event that a subscriber has read just now.
-    pub(crate) fn note(&mut self, seen: &mut Seen, stamp: &Stamp<'_>, now: Instant) {
-        let known = self.schedule.due(stamp.image).zip(self.schedule.place(stamp.image));
-        let (Some(kind), Some((due, place))) = (self.kind(stamp.event_type), known) else {
+    /// Counts an event that a subscriber reads at `now`.
+    pub(crate) fn record(&mut self, seen: &mut SeenEvents, event: &ScannedEvent<'_>, now: Instant) {
+        let scheduled = self.schedule.due(event.image).zip(self.schedule.index(event.image));
+        let (Some(step), Some((due, index))) = (self.step(event.event_type), scheduled) else {
             self.others += 1;
             return;
         };
-        if !seen.insert(place * self.events.of_a_change() + kind) {
+        if !seen.insert(index * self.events.per_change() + step) {
             self.doubled += 1;
             return;
         }
         self.delivered += 1;
         self.after_due.push(now.saturating_duration_since(due).as_micros() as u32);
-        if kind == 1
-            && let Ok(at) = humantime::parse_rfc3339(stamp.at)
+        if step == 1
+            && let Ok(at) = humantime::parse_rfc3339(event.at)
         {
             self.after_log.push(since(at));
         }
     }
 
-    /// How many there must be in the end.
+    /// Number of events that all subscribers together must read.
     pub(crate) fn expected(&self, subscribers: usize) -> usize {
-        subscribers * self.schedule.len() * self.events.of_a_change()
+        subscribers * self.schedule.len() * self.events.per_change()
     }
 
-    /// Microseconds from due to read, of this share of the events.
+    /// Latency in microseconds from due to read that this share of the events does not exceed.
     pub(crate) fn after_due(&mut self, share: f64) -> Option<u32> {
         quantile(&mut self.after_due, share)
     }
 
-    /// Microseconds from logged as analyzed to read, likewise.
+    /// Latency in microseconds from the logged analysis to read that this share of the events does not exceed.
     pub(crate) fn after_log(&mut self, share: f64) -> Option<u32> {
         quantile(&mut self.after_log, share)
     }
 
-    /// Which of the events of a change this is.
-    fn kind(&self, event_type: &str) -> Option<usize> {
+    /// Index of an event type among the events of a change.
+    fn step(&self, event_type: &str) -> Option<usize> {
         match (self.events, event_type) {
-            (Events::Small, "image.deleted") | (Events::Real, "image.received") => Some(0),
-            (Events::Real, "image.analyzed") => Some(1),
+            (LoadEvents::Small, "image.deleted") | (LoadEvents::Real, "image.received") => Some(0),
+            (LoadEvents::Real, "image.analyzed") => Some(1),
             _ => None,
         }
     }
@@ -100,7 +100,7 @@ fn since(at: SystemTime) -> u32 {
     micros(SystemTime::now()).saturating_sub(micros(at)) as u32
 }
 
-/// The value that this share of all is not above (nearest rank).
+/// Quantile by nearest rank: the value that this share of all values does not exceed.
 fn quantile(values: &mut [u32], share: f64) -> Option<u32> {
     let rank = ((values.len() as f64 * share).ceil() as usize).saturating_sub(1);
     (!values.is_empty()).then(|| *values.select_nth_unstable(rank).1)
@@ -112,18 +112,18 @@ mod tests {
 
     #[test]
     fn each_event_counts_once_for_each_subscriber() {
-        let schedule = Schedule::new(5..7, 1.0);
-        let mut arrivals = Arrivals::new(schedule.clone(), Events::Real);
-        let (mut first, mut second) = (Seen::default(), Seen::default());
+        let schedule = ChangeSchedule::new(5..7, 1.0);
+        let mut arrivals = Arrivals::new(schedule.clone(), LoadEvents::Real);
+        let (mut first, mut second) = (SeenEvents::default(), SeenEvents::default());
         let now = schedule.end();
-        let stamp = |event_type, image| Stamp { at: "2026-11-22T21:20:13.742Z", event_type, image };
-        arrivals.note(&mut first, &stamp("image.received", 5), now);
-        arrivals.note(&mut second, &stamp("image.received", 5), now);
-        arrivals.note(&mut first, &stamp("image.analyzed", 5), now);
+        let event = |event_type, image| ScannedEvent { at: "2026-11-22T21:20:13.742Z", event_type, image };
+        arrivals.record(&mut first, &event("image.received", 5), now);
+        arrivals.record(&mut second, &event("image.received", 5), now);
+        arrivals.record(&mut first, &event("image.analyzed", 5), now);
         assert_eq!((arrivals.delivered, arrivals.doubled, arrivals.others), (3, 0, 0));
-        arrivals.note(&mut first, &stamp("image.received", 5), now);
-        arrivals.note(&mut first, &stamp("image.revised", 5), now);
-        arrivals.note(&mut first, &stamp("image.received", 7), now);
+        arrivals.record(&mut first, &event("image.received", 5), now);
+        arrivals.record(&mut first, &event("image.revised", 5), now);
+        arrivals.record(&mut first, &event("image.received", 7), now);
         assert_eq!((arrivals.delivered, arrivals.doubled, arrivals.others), (3, 1, 2));
         assert_eq!((arrivals.expected(2), arrivals.after_due(0.5)), (8, Some(2_000_000)));
     }

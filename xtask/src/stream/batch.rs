@@ -1,4 +1,4 @@
-//! A batch of the product as the loads fill it and wait for its end.
+//! A batch of the product: opened, read and followed to its end by the load generators.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 use crate::http::{Client, request};
 use crate::target::field;
 
-/// What the last event of a batch that was analyzed to its end says.
+/// Text of the end event of a batch.
 const END: &[u8] = b"event: batch.completed\n";
 
-/// A batch that was opened here.
+/// A batch that this process opened.
 #[derive(Debug, Clone)]
 pub(crate) struct Batch {
     address: SocketAddr,
@@ -19,50 +19,51 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Opens a batch of so many images.
+    /// Opens a batch that expects this number of images.
     pub(crate) fn open(address: SocketAddr, images: usize) -> Result<Self> {
         let body = format!(r#"{{"expected":{images}}}"#);
         let json = "Content-Type: application/json\r\n";
         let answer = Client::connect(address)?.send("POST /api/v1/batches", json, body.as_bytes())?;
-        let id = field(&answer.body, "id").with_context(|| format!("no batch was opened ({})", answer.status))?;
+        let id =
+            field(&answer.body, "id").with_context(|| format!("no batch was opened (status {})", answer.status))?;
         Ok(Self { address, id })
     }
 
-    /// The line of the request that sends an image.
-    pub(crate) fn put(&self, number: usize, name: &str) -> String {
+    /// Request line that uploads an image.
+    pub(crate) fn upload_line(&self, number: usize, name: &str) -> String {
         format!("PUT /api/v1/batches/{}/images/00000000-0000-4000-8000-{number:012x}?name={name}", self.id)
     }
 
-    /// How many events its log has.
+    /// Number of events in its log.
     pub(crate) fn events(&self) -> Result<u64> {
         let answer = Client::connect(self.address)?.send(&format!("GET /api/v1/batches/{}", self.id), "", b"")?;
-        let cursor = field(&answer.body, "cursor").context("a batch without cursor")?;
-        let (_, number) = cursor.rsplit_once('-').context("a cursor without number")?;
+        let cursor = field(&answer.body, "cursor").context("the batch has no cursor")?;
+        let (_, number) = cursor.rsplit_once('-').context("the cursor has no sequence number")?;
         Ok(number.parse()?)
     }
 
-    /// Its events from the first on, as they come.
-    pub(crate) fn follow(&self) -> Result<Followed> {
+    /// Subscribes to its events from the first one.
+    pub(crate) fn follow(&self) -> Result<BatchStream> {
         let mut stream = TcpStream::connect(self.address)?;
         let line = format!("GET /api/v1/batches/{}/events", self.id);
         stream.write_all(&request(&line, self.address, "Accept: text/event-stream\r\n"))?;
-        Ok(Followed { stream })
+        Ok(BatchStream { stream })
     }
 }
 
-/// A batch's stream.
-pub(crate) struct Followed {
+/// Event stream of a batch.
+pub(crate) struct BatchStream {
     stream: TcpStream,
 }
 
-impl Followed {
-    /// Reads until the batch is at its end.
+impl BatchStream {
+    /// Reads until the end event.
     pub(crate) fn finish(mut self) -> Result<()> {
         let (mut received, mut buffer) = (Vec::new(), [0; 16 * 1024]);
         loop {
             let read = self.stream.read(&mut buffer)?;
             if read == 0 {
-                bail!("the stream ended before its batch");
+                bail!("the stream ended before the batch");
             }
             received.extend_from_slice(&buffer[..read]);
             if memchr::memmem::find(&received, END).is_some() {

@@ -1,4 +1,4 @@
-//! The least HTTP/1.1 that the load needs: one request after the other on a connection, and answers taken apart.
+//! Minimal HTTP/1.1 client of the load generators: sequential requests on a connection, and a response parser.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,83 +6,83 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-/// Longer than any answer takes, unless the server is stuck.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Read timeout: longer than any response takes unless the server hangs.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A connection for requests that are answered at once.
+/// A connection for requests with immediate responses.
 pub(crate) struct Client {
     stream: TcpStream,
     address: SocketAddr,
 }
 
-/// An answer that came whole.
+/// A complete response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) content_type: String,
-    /// The body's bytes; in chunks as they came.
+    /// Body. With chunked encoding it includes the chunk headers.
     pub(crate) body: Vec<u8>,
 }
 
-/// The head of an answer.
+/// Status line and headers of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Head {
+pub(crate) struct ResponseHead {
     pub(crate) status: u16,
     pub(crate) content_type: String,
-    /// How many bytes it has.
+    /// Length of the head in bytes.
     pub(crate) bytes: usize,
-    /// How many its body has; nothing when that is not said.
+    /// Length of the body in bytes; `None` without `Content-Length`.
     length: Option<usize>,
 }
 
 impl Client {
-    /// Connects.
+    /// Connects to the server.
     pub(crate) fn connect(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).with_context(|| format!("nothing listens on {address}"))?;
+        let stream = TcpStream::connect(address).with_context(|| format!("cannot connect to {address}"))?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         Ok(Self { stream, address })
     }
 
-    /// Sends a request and waits for its answer; `headers` are whole lines.
-    pub(crate) fn send(&mut self, line: &str, headers: &str, body: &[u8]) -> Result<Answer> {
+    /// Sends a request and waits for its response. `line` is method and path; `headers` are complete lines.
+    pub(crate) fn send(&mut self, line: &str, headers: &str, body: &[u8]) -> Result<HttpResponse> {
         let mut request = request(line, self.address, &format!("{headers}Content-Length: {}\r\n", body.len()));
         request.extend_from_slice(body);
         self.stream.write_all(&request)?;
-        self.answer(line)
+        self.response(line)
     }
 
-    /// The same with a body of so many bytes that is read while it is sent.
-    pub(crate) fn send_from(&mut self, line: &str, length: u64, body: &mut impl Read) -> Result<Answer> {
+    /// Like [`Self::send`], with a body of `length` bytes that is read while it is sent.
+    pub(crate) fn send_from(&mut self, line: &str, length: u64, body: &mut impl Read) -> Result<HttpResponse> {
         self.stream.write_all(&request(line, self.address, &format!("Content-Length: {length}\r\n")))?;
         io::copy(body, &mut self.stream)?;
-        self.answer(line)
+        self.response(line)
     }
 
-    fn answer(&mut self, line: &str) -> Result<Answer> {
+    fn response(&mut self, line: &str) -> Result<HttpResponse> {
         let mut received = Vec::new();
         let mut buffer = [0; 16 * 1024];
         loop {
             let read = self.stream.read(&mut buffer)?;
             if read == 0 {
-                bail!("the server hung up on `{line}`");
+                bail!("the server closed the connection on `{line}`");
             }
             received.extend_from_slice(&buffer[..read]);
-            if let Some(answer) = Answer::whole(&received)? {
-                return Ok(answer);
+            if let Some(response) = HttpResponse::parse(&received)? {
+                return Ok(response);
             }
         }
     }
 }
 
-/// A request without a body; `headers` are whole lines.
+/// A request without a body. `line` is method and path; `headers` are complete lines.
 pub(crate) fn request(line: &str, address: SocketAddr, headers: &str) -> Vec<u8> {
     format!("{line} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n").into_bytes()
 }
 
-impl Head {
-    /// The head, when it is there whole.
-    pub(crate) fn whole(received: &[u8]) -> Result<Option<Self>> {
+impl ResponseHead {
+    /// Parses the head; `None` if it is incomplete.
+    pub(crate) fn parse(received: &[u8]) -> Result<Option<Self>> {
         let mut headers = [httparse::EMPTY_HEADER; 64];
         let mut response = httparse::Response::new(&mut headers);
         let httparse::Status::Complete(bytes) = response.parse(received)? else { return Ok(None) };
@@ -96,23 +96,23 @@ impl Head {
             status,
             content_type: header("content-type").unwrap_or_default(),
             bytes,
-            // These have no body (RFC 9110, section 6.4.1).
+            // These responses have no body (RFC 9110, section 6.4.1).
             length: if matches!(status, 204 | 304) { Some(0) } else { length },
         }))
     }
 }
 
-impl Answer {
-    /// The answer, when all of it is there; nothing came behind it.
-    pub(crate) fn whole(received: &[u8]) -> Result<Option<Self>> {
-        let Some(head) = Head::whole(received)? else { return Ok(None) };
+impl HttpResponse {
+    /// Parses the response; `None` if it is incomplete. No other bytes may follow it.
+    pub(crate) fn parse(received: &[u8]) -> Result<Option<Self>> {
+        let Some(head) = ResponseHead::parse(received)? else { return Ok(None) };
         let body = &received[head.bytes..];
-        let is_whole = match head.length {
+        let is_complete = match head.length {
             Some(length) => body.len() >= length,
             None => body.ends_with(b"0\r\n\r\n"),
         };
-        let Head { status, content_type, .. } = head;
-        Ok(is_whole.then(|| Self { status, content_type, body: body.to_vec() }))
+        let ResponseHead { status, content_type, .. } = head;
+        Ok(is_complete.then(|| Self { status, content_type, body: body.to_vec() }))
     }
 }
 
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_whole_when_its_last_byte_has_come() {
+    fn a_response_is_complete_with_its_last_byte() {
         let cases = [
             ("HTTP/1.1 200 OK\r\ncontent-type: a/b\r\ncontent-length: 2\r\n\r\nhi", 200, "hi"),
             ("HTTP/1.1 204 No Content\r\n\r\n", 204, ""),
@@ -129,10 +129,10 @@ mod tests {
         ];
         for (text, status, body) in cases {
             for cut in 0..text.len() {
-                assert_eq!(Answer::whole(&text.as_bytes()[..cut]).unwrap(), None, "{text} cut at {cut}");
+                assert_eq!(HttpResponse::parse(&text.as_bytes()[..cut]).unwrap(), None, "{text} cut at {cut}");
             }
-            let answer = Answer::whole(text.as_bytes()).unwrap().unwrap();
-            assert_eq!((answer.status, answer.body), (status, body.as_bytes().to_vec()));
+            let response = HttpResponse::parse(text.as_bytes()).unwrap().unwrap();
+            assert_eq!((response.status, response.body), (status, body.as_bytes().to_vec()));
         }
     }
 }

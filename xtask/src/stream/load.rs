@@ -1,4 +1,4 @@
-//! One run: the same changes first without anybody reading and then with all subscribers, and what lies between the two.
+//! One run of the load: changes without subscribers, then with all subscribers. The difference is the cost of the subscribers.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,75 +6,75 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::arrivals::Arrivals;
-use crate::crowd::Crowd;
-use crate::meter;
-use crate::order::Order;
-use crate::publisher::{self, Publisher, Schedule};
-use crate::target::Target;
+use crate::load_options::LoadOptions;
+use crate::process_usage;
+use crate::publisher::{self, ChangeSchedule, Publisher};
+use crate::subscribers::Subscribers;
+use crate::target::LoadTarget;
 
-/// How long whatever happened before may go on in the server before a measurement begins or ends.
+/// Time for the server to finish earlier work before a measurement begins or ends.
 const SETTLING: Duration = Duration::from_millis(400);
 
-/// How long nothing may come before the rest is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Time without any event after which the missing ones count as lost.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Does it, and gives back lines of a name and a number each; or, where the server does not answer in this way, one line
-/// that says so.
-pub(crate) fn run(order: &Order) -> Result<String> {
-    let alone = changes(order, order.time.div_f64(2.0));
-    let all = alone + changes(order, order.time);
-    let target = Target::open(order)?;
+/// Runs the load. Returns lines with a name and a number each, or one line `not-answered REASON` if the server does not offer
+/// the transport.
+pub(crate) fn run(options: &LoadOptions) -> Result<String> {
+    let without_subscribers = changes(options, options.time.div_f64(2.0));
+    let all = without_subscribers + changes(options, options.time);
+    let target = LoadTarget::open(options)?;
     publisher::prepare(&target, 0..all)?;
 
-    let schedule = Schedule::new(0..alone, order.rate);
-    let before = meter::cpu(order.server)?;
+    let schedule = ChangeSchedule::new(0..without_subscribers, options.rate);
+    let before = process_usage::cpu(options.server)?;
     Publisher::start(&target, &schedule).finish()?;
-    target.settle(0..alone)?;
+    target.settle(0..without_subscribers)?;
     std::thread::sleep(SETTLING);
-    let unread = (meter::cpu(order.server)? - before).as_secs_f64() / alone as f64;
+    let unread_cost = (process_usage::cpu(options.server)? - before).as_secs_f64() / without_subscribers as f64;
 
-    let empty = meter::memory(order.server)?;
+    let memory_before = process_usage::memory(options.server)?;
     let cursor = target.cursor()?;
-    let mut crowd = Crowd::new(target.clone(), order.way)?;
-    let mut opening = Arrivals::new(schedule, order.events);
-    if let Err(error) = crowd.connect(order.subscribers, &cursor, &mut opening) {
+    let mut subscribers = Subscribers::new(target.clone(), options.transport)?;
+    let mut opening = Arrivals::new(schedule, options.events);
+    if let Err(error) = subscribers.connect(options.subscribers, &cursor, &mut opening) {
         return Ok(format!("not-answered {error:#}\n"));
     }
-    crowd.idle(SETTLING, &mut opening)?;
-    let connected = meter::memory(order.server)?;
+    subscribers.idle(SETTLING, &mut opening)?;
+    let connected = process_usage::memory(options.server)?;
 
-    let schedule = Schedule::new(alone..all, order.rate);
-    let mut arrivals = Arrivals::new(schedule.clone(), order.events);
-    let (before, own) = (meter::cpu(order.server)?, meter::cpu(std::process::id())?);
+    let schedule = ChangeSchedule::new(without_subscribers..all, options.rate);
+    let mut arrivals = Arrivals::new(schedule.clone(), options.events);
+    let (before, own) = (process_usage::cpu(options.server)?, process_usage::cpu(std::process::id())?);
     let publisher = Publisher::start(&target, &schedule);
-    if let Err(error) = crowd.read(schedule.end(), PATIENCE, &mut arrivals) {
+    if let Err(error) = subscribers.read(schedule.end(), TIMEOUT, &mut arrivals) {
         return Ok(format!("not-answered {error:#}\n"));
     }
     publisher.finish()?;
-    let own = meter::cpu(std::process::id())?.saturating_sub(own);
-    let cpu = (meter::cpu(order.server)? - before).as_secs_f64();
-    let after = meter::memory(order.server)?;
+    let own = process_usage::cpu(std::process::id())?.saturating_sub(own);
+    let cpu = (process_usage::cpu(options.server)? - before).as_secs_f64();
+    let after = process_usage::memory(options.server)?;
 
-    let (delivered, subscribers) = (arrivals.delivered.max(1) as f64, order.subscribers as f64);
+    let (delivered, subscriber_count) = (arrivals.delivered.max(1) as f64, options.subscribers as f64);
     let per_message = |seconds: f64| 1e6 * seconds / delivered;
-    let per_connection = |bytes: u64| bytes.saturating_sub(empty) as f64 / 1024.0 / subscribers;
+    let per_connection = |bytes: u64| bytes.saturating_sub(memory_before) as f64 / 1024.0 / subscriber_count;
     let mut lines = String::new();
     let mut line = |name: &str, number: f64| {
         // Writing to a string cannot fail.
         let _ = writeln!(lines, "{name} {number:.3}");
     };
     line("delivered", arrivals.delivered as f64);
-    line("lost", (arrivals.expected(order.subscribers) - arrivals.delivered) as f64);
+    line("lost", (arrivals.expected(options.subscribers) - arrivals.delivered) as f64);
     line("doubled", arrivals.doubled as f64);
     line("others", arrivals.others as f64);
-    line("ended", crowd.ended as f64);
-    line("requests", crowd.asked() as f64);
-    let read = cpu - unread * (all - alone) as f64;
-    // Not a number for streams, which ask once.
-    line("request-us", 1e6 * read / crowd.asked() as f64);
-    line("cpu-us", per_message(read));
-    line("cpu-share", cpu / order.time.as_secs_f64());
-    line("unread-us", 1e6 * unread);
+    line("ended", subscribers.ended as f64);
+    line("requests", subscribers.requests() as f64);
+    let read_cost = cpu - unread_cost * (all - without_subscribers) as f64;
+    // Not finite for streams, which send no request after the first.
+    line("request-us", 1e6 * read_cost / subscribers.requests() as f64);
+    line("cpu-us", per_message(read_cost));
+    line("cpu-share", cpu / options.time.as_secs_f64());
+    line("unread-us", 1e6 * unread_cost);
     line("load-us", per_message(own.as_secs_f64()));
     line("bytes", arrivals.bytes as f64 / delivered);
     line("connected-kib", per_connection(connected));
@@ -88,9 +88,9 @@ pub(crate) fn run(order: &Order) -> Result<String> {
     Ok(lines)
 }
 
-/// How many changes this time has.
-fn changes(order: &Order, time: Duration) -> u64 {
-    (order.rate * time.as_secs_f64()).ceil().max(1.0) as u64
+/// Number of changes in this time.
+fn changes(options: &LoadOptions, time: Duration) -> u64 {
+    (options.rate * time.as_secs_f64()).ceil().max(1.0) as u64
 }
 
 fn millis(micros: u32) -> f64 {

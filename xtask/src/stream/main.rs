@@ -1,21 +1,20 @@
-//! What the benchmarks of the stream and of the server run beside the product: the bare servers that it is compared with, and
-//! the loads.
+//! Program of the stream and server benchmarks: the bare servers that the product is compared with, and load generators.
 
 mod arrivals;
+mod bare_servers;
 mod batch;
-mod crowd;
-mod filling;
+mod event_scanner;
+mod fill_log;
 mod http;
 mod load;
-mod member;
-mod meter;
-mod order;
-mod picture;
-mod polls;
+mod load_options;
+mod poll_schedule;
+mod process_usage;
 mod publisher;
-mod reference;
-mod stamp;
+mod subscriber;
+mod subscribers;
 mod target;
+mod unique_image;
 mod uploads;
 
 use std::env;
@@ -23,21 +22,21 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use order::{Order, value_of};
+use load_options::{LoadOptions, value_of};
 
 const USAGE: &str = "\
 usage: stream reference
-         serves a bare broadcast channel as Server-Sent Events and as a WebSocket; prints its address
+         serves a bare broadcast channel by Server-Sent Events and WebSocket; prints its address
        stream load --address HOST:PORT --server PID --target product|bare
                    --way sse|ndjson|websocket|polling|long-polling --events small|real
                    --subscribers N --rate EVENTS_A_SECOND --seconds N
-         publishes on schedule, reads as so many subscribers, and prints what that cost the server
+         publishes on a schedule, reads as N subscribers, and prints the cost for the server
        stream fill --address HOST:PORT --events N
-         makes the product log so many events; prints how many
+         makes the product log at least N events; prints their number
        stream flood --address HOST:PORT --files N --bytes N
-         sends it so many files of so many bytes, all at once
+         sends N files of N bytes each, all at once
        stream send --address HOST:PORT --folder DIR
-         sends it a folder's files and reads along; prints the seconds until the last event came";
+         sends the files of a folder and reads the stream; prints the seconds until the last event";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -52,14 +51,14 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<()> {
     match arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        Some(("reference", [])) => reference::serve(),
+        Some(("reference", [])) => bare_servers::serve(),
         Some(("load", options)) => {
-            print!("{}", load::run(&Order::parse(options)?)?);
+            print!("{}", load::run(&LoadOptions::parse(options)?)?);
             Ok(())
         }
         Some(("fill", options)) => {
             let value = |name| value_of(options, name);
-            println!("{}", filling::fill(value("--address")?.parse()?, value("--events")?.parse()?)?);
+            println!("{}", fill_log::fill(value("--address")?.parse()?, value("--events")?.parse()?)?);
             Ok(())
         }
         Some(("flood", options)) => {
@@ -68,8 +67,8 @@ fn run(arguments: &[String]) -> Result<()> {
         }
         Some(("send", options)) => {
             let value = |name| value_of(options, name);
-            let took = uploads::send_folder(value("--address")?.parse()?, value("--folder")?.as_ref())?;
-            println!("{:.3}", took.as_secs_f64());
+            let time = uploads::send_folder(value("--address")?.parse()?, value("--folder")?.as_ref())?;
+            println!("{:.3}", time.as_secs_f64());
             Ok(())
         }
         _ => bail!("{USAGE}"),

@@ -1,4 +1,4 @@
-//! The open loop: changes are made when they are due, however long the server takes and whatever its readers do.
+//! Open-loop load: makes changes at their due times, whatever the server's response times are.
 
 use std::ops::Range;
 use std::thread::{self, JoinHandle};
@@ -7,57 +7,57 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 
 use crate::http::Client;
-use crate::target::Target;
+use crate::target::LoadTarget;
 
-/// Connections that changes are made on in turn: a slow answer delays none but the sixteenth after it.
+/// Number of connections, used in turn: a slow response delays only every sixteenth change.
 const CONNECTIONS: u64 = 16;
 
-/// When each change is due.
+/// Due times of a range of changes.
 #[derive(Debug, Clone)]
-pub(crate) struct Schedule {
+pub(crate) struct ChangeSchedule {
     begin: Instant,
     changes: Range<u64>,
     interval: Duration,
 }
 
-impl Schedule {
-    /// These changes, so many a second, from now on.
+impl ChangeSchedule {
+    /// Schedules these changes at `rate` per second, from 200 ms from now on.
     pub(crate) fn new(changes: Range<u64>, rate: f64) -> Self {
-        // A moment to connect, so that the first is not late.
+        // Time to connect, so that the first change is not late.
         let begin = Instant::now() + Duration::from_millis(200);
         Self { begin, changes, interval: Duration::from_secs_f64(1.0 / rate) }
     }
 
-    /// When this change is due; nothing for one of another schedule.
+    /// Due time of a change; `None` for a change of another schedule.
     pub(crate) fn due(&self, number: u64) -> Option<Instant> {
-        let place = self.place(number)?;
-        Some(self.begin + Duration::from_secs_f64(self.interval.as_secs_f64() * place as f64))
+        let index = self.index(number)?;
+        Some(self.begin + Duration::from_secs_f64(self.interval.as_secs_f64() * index as f64))
     }
 
-    /// How many changes came before this one.
-    pub(crate) fn place(&self, number: u64) -> Option<usize> {
+    /// Index of a change in the schedule; `None` for a change of another schedule.
+    pub(crate) fn index(&self, number: u64) -> Option<usize> {
         self.changes.contains(&number).then(|| (number - self.changes.start) as usize)
     }
 
-    /// How many changes it has.
+    /// Number of changes.
     pub(crate) fn len(&self) -> usize {
         (self.changes.end - self.changes.start) as usize
     }
 
-    /// When the last is over.
+    /// End of the last change's interval.
     pub(crate) fn end(&self) -> Instant {
         self.begin + Duration::from_secs_f64(self.interval.as_secs_f64() * self.len() as f64)
     }
 }
 
-/// Changes that are being made.
+/// Threads that make the changes of a schedule.
 pub(crate) struct Publisher {
     threads: Vec<JoinHandle<Result<()>>>,
 }
 
 impl Publisher {
-    /// Begins with the schedule.
-    pub(crate) fn start(target: &Target, schedule: &Schedule) -> Self {
+    /// Starts to make the changes.
+    pub(crate) fn start(target: &LoadTarget, schedule: &ChangeSchedule) -> Self {
         let threads = (0..CONNECTIONS).map(|first| {
             let (target, schedule) = (target.clone(), schedule.clone());
             thread::spawn(move || {
@@ -74,14 +74,14 @@ impl Publisher {
         Self { threads: threads.collect() }
     }
 
-    /// Waits until all are made.
+    /// Waits until all changes are made.
     pub(crate) fn finish(self) -> Result<()> {
         self.threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow!("a publisher panicked"))?)
     }
 }
 
-/// Makes what changes of these numbers need, as fast as it goes.
-pub(crate) fn prepare(target: &Target, changes: Range<u64>) -> Result<()> {
+/// Prepares these changes, as fast as possible.
+pub(crate) fn prepare(target: &LoadTarget, changes: Range<u64>) -> Result<()> {
     thread::scope(|scope| {
         let threads: Vec<_> = (0..CONNECTIONS)
             .map(|first| {
@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn changes_are_due_at_even_intervals() {
-        let schedule = Schedule::new(10..15, 20.0);
+        let schedule = ChangeSchedule::new(10..15, 20.0);
         let due = |number| schedule.due(number).unwrap();
         assert_eq!(due(14) - due(10), Duration::from_millis(200));
         assert_eq!(schedule.end() - due(10), Duration::from_millis(250));
-        assert_eq!((schedule.due(9), schedule.due(15), schedule.place(12)), (None, None, Some(2)));
+        assert_eq!((schedule.due(9), schedule.due(15), schedule.index(12)), (None, None, Some(2)));
     }
 }

@@ -1,4 +1,4 @@
-//! The server under load: how something is made to happen there, and where one reads of it.
+//! Server under load: the requests that make changes, and the requests that read events.
 
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -6,55 +6,57 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
-use crate::http::{Answer, Client, request};
-use crate::order::{Events, Kind, Order, Way};
-use crate::picture;
+use crate::http::{Client, HttpResponse, request};
+use crate::load_options::{LoadEvents, LoadOptions, ServerKind, Transport};
+use crate::unique_image;
 
-/// Bytes of our own events' JSON, which the bare server's are filled up to.
-const RECEIVED: usize = 285;
-const ANALYZED: usize = 1450;
+/// Length in bytes of the product's JSON events. The events of the bare server are padded to it.
+const RECEIVED_BYTES: usize = 285;
+const ANALYZED_BYTES: usize = 1450;
 
-/// What the bare server's events say where ours have the store's epoch and the batch.
+/// Epoch and batch in the events of the bare server.
 const EPOCH: &str = "c631b061e928829d";
 const BATCH: &str = "RnBw0jtLMVZm3nilJHd1_g";
 
-/// One server and what it is asked for.
+/// A server and the kind of its events.
 #[derive(Debug, Clone)]
-pub(crate) struct Target {
+pub(crate) struct LoadTarget {
     address: SocketAddr,
-    events: Events,
-    place: Place,
+    events: LoadEvents,
+    endpoint: Endpoint,
 }
 
+/// Resource that changes are made to and events are read from.
 #[derive(Debug, Clone)]
-enum Place {
-    /// Of the product: a batch.
+enum Endpoint {
+    /// A batch of the product, by its id.
     Batch(String),
+    /// The bare server.
     Bare,
 }
 
-impl Target {
-    /// Opens a batch, where there are batches.
-    pub(crate) fn open(order: &Order) -> Result<Self> {
-        let place = match order.kind {
-            Kind::Bare => Place::Bare,
-            Kind::Product => {
-                let answer = expect(201, Client::connect(order.address)?.send("POST /api/v1/batches", "", b"")?)?;
-                Place::Batch(field(&answer.body, "id").context("a batch without id")?)
+impl LoadTarget {
+    /// Opens a batch if the server is the product.
+    pub(crate) fn open(options: &LoadOptions) -> Result<Self> {
+        let endpoint = match options.kind {
+            ServerKind::Bare => Endpoint::Bare,
+            ServerKind::Product => {
+                let answer = expect(201, Client::connect(options.address)?.send("POST /api/v1/batches", "", b"")?)?;
+                Endpoint::Batch(field(&answer.body, "id").context("the batch has no id")?)
             }
         };
-        Ok(Self { address: order.address, events: order.events, place })
+        Ok(Self { address: options.address, events: options.events, endpoint })
     }
 
-    /// Where it listens.
+    /// Address of the server.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Makes what the changes of these numbers need: images that can be deleted. Files that are no images are the cheapest.
+    /// Prepares a change: uploads the image that it deletes. A file that is no image is the cheapest.
     pub(crate) fn prepare(&self, client: &mut Client, number: u64) -> Result<()> {
-        match (&self.place, self.events) {
-            (Place::Batch(batch), Events::Small) => {
+        match (&self.endpoint, self.events) {
+            (Endpoint::Batch(batch), LoadEvents::Small) => {
                 let line = format!("PUT {}?name=none", image(batch, number));
                 expect(415, client.send(&line, "", b"none")?).map(drop)
             }
@@ -62,28 +64,28 @@ impl Target {
         }
     }
 
-    /// Makes a change, of which the stream will tell.
+    /// Makes a change, which adds one or two events to the stream.
     pub(crate) fn change(&self, client: &mut Client, number: u64) -> Result<()> {
-        match (&self.place, self.events) {
-            (Place::Batch(batch), Events::Small) => {
+        match (&self.endpoint, self.events) {
+            (Endpoint::Batch(batch), LoadEvents::Small) => {
                 let line = format!("DELETE {}", image(batch, number));
                 expect(204, client.send(&line, "", b"")?).map(drop)
             }
-            (Place::Batch(batch), Events::Real) => {
+            (Endpoint::Batch(batch), LoadEvents::Real) => {
                 let line = format!("PUT {}?name=photo-{number}.bmp", image(batch, number));
-                expect(201, client.send(&line, "", &picture::bmp(number))?).map(drop)
+                expect(201, client.send(&line, "", &unique_image::bmp(number))?).map(drop)
             }
-            (Place::Bare, Events::Small) => publish(client, "image.deleted", number, 0),
-            (Place::Bare, Events::Real) => {
-                publish(client, "image.received", number, RECEIVED)?;
-                publish(client, "image.analyzed", number, ANALYZED)
+            (Endpoint::Bare, LoadEvents::Small) => publish(client, "image.deleted", number, 0),
+            (Endpoint::Bare, LoadEvents::Real) => {
+                publish(client, "image.received", number, RECEIVED_BYTES)?;
+                publish(client, "image.analyzed", number, ANALYZED_BYTES)
             }
         }
     }
 
-    /// Waits until everything that was begun has come to its end, so that it costs nothing any more.
+    /// Waits until the server has finished all work on these changes.
     pub(crate) fn settle(&self, changes: Range<u64>) -> Result<()> {
-        let (Place::Batch(batch), Events::Real) = (&self.place, self.events) else { return Ok(()) };
+        let (Endpoint::Batch(batch), LoadEvents::Real) = (&self.endpoint, self.events) else { return Ok(()) };
         let mut client = Client::connect(self.address)?;
         let expected = format!("\"analyzed\":{},", changes.end);
         for _ in 0..500 {
@@ -93,36 +95,36 @@ impl Target {
             }
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
-        bail!("images were not analyzed within ten seconds")
+        bail!("the images were not analyzed within ten seconds")
     }
 
-    /// The position that the log has reached.
+    /// Cursor at the end of the log.
     pub(crate) fn cursor(&self) -> Result<String> {
-        let Place::Batch(batch) = &self.place else { return Ok(String::new()) };
+        let Endpoint::Batch(batch) = &self.endpoint else { return Ok(String::new()) };
         let line = format!("GET /api/v1/batches/{batch}");
         let answer = expect(200, Client::connect(self.address)?.send(&line, "", b"")?)?;
         field(&answer.body, "cursor").context("a batch without cursor")
     }
 
     /// The request of a reader that has read up to this position.
-    pub(crate) fn reading(&self, way: Way, cursor: &str) -> Vec<u8> {
-        let path = match (&self.place, way) {
-            (Place::Batch(batch), _) => format!("/api/v1/batches/{batch}/events?after={cursor}"),
-            (Place::Bare, Way::WebSocket) => "/socket".to_owned(),
-            (Place::Bare, _) => "/events".to_owned(),
+    pub(crate) fn read_request(&self, transport: Transport, cursor: &str) -> Vec<u8> {
+        let path = match (&self.endpoint, transport) {
+            (Endpoint::Batch(batch), _) => format!("/api/v1/batches/{batch}/events?after={cursor}"),
+            (Endpoint::Bare, Transport::WebSocket) => "/socket".to_owned(),
+            (Endpoint::Bare, _) => "/events".to_owned(),
         };
-        let (parameters, headers) = match way {
-            Way::Sse => ("", "Accept: text/event-stream\r\n"),
-            Way::Ndjson => ("", "Accept: application/x-ndjson\r\n"),
-            Way::Polling => ("&wait=0", "Accept: application/json\r\n"),
-            Way::LongPolling => ("&wait=30", "Accept: application/json\r\n"),
-            Way::WebSocket => ("", UPGRADE),
+        let (parameters, headers) = match transport {
+            Transport::Sse => ("", "Accept: text/event-stream\r\n"),
+            Transport::Ndjson => ("", "Accept: application/x-ndjson\r\n"),
+            Transport::Polling => ("&wait=0", "Accept: application/json\r\n"),
+            Transport::LongPolling => ("&wait=30", "Accept: application/json\r\n"),
+            Transport::WebSocket => ("", UPGRADE),
         };
         request(&format!("GET {path}{parameters}"), self.address, headers)
     }
 }
 
-/// The key is the one of RFC 6455's example: nobody here is to be convinced that the server knows the protocol.
+/// Headers of a WebSocket handshake. The key is the example of RFC 6455; the server's reply to it is not checked.
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
@@ -134,15 +136,15 @@ fn id(number: u64) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
-/// An event of the same form as ours.
+/// Publishes an event of the product's form on the bare server, padded to `bytes`.
 fn publish(client: &mut Client, event_type: &str, number: u64, bytes: usize) -> Result<()> {
     let at = humantime::format_rfc3339_millis(SystemTime::now());
     let id = id(number);
     let mut json =
         format!(r#"{{"cursor":"{EPOCH}-{number}","batch":"{BATCH}","at":"{at}","type":"{event_type}","image":"{id}""#);
-    const FILLED: &str = r#","fill":""#;
-    if let Some(missing) = bytes.checked_sub(json.len() + FILLED.len() + 2) {
-        json.push_str(FILLED);
+    const PADDING: &str = r#","fill":""#;
+    if let Some(missing) = bytes.checked_sub(json.len() + PADDING.len() + 2) {
+        json.push_str(PADDING);
         json.extend(std::iter::repeat_n('x', missing));
         json.push('"');
     }
@@ -150,14 +152,14 @@ fn publish(client: &mut Client, event_type: &str, number: u64, bytes: usize) -> 
     expect(204, client.send(&format!("POST /publish/{event_type}/{EPOCH}-{number}"), "", json.as_bytes())?).map(drop)
 }
 
-fn expect(status: u16, answer: Answer) -> Result<Answer> {
+fn expect(status: u16, answer: HttpResponse) -> Result<HttpResponse> {
     if answer.status != status {
-        bail!("answered {} where {status} was expected: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        bail!("status {} instead of {status}: {}", answer.status, String::from_utf8_lossy(&answer.body));
     }
     Ok(answer)
 }
 
-/// The text of the last field of this name.
+/// Text of the last field with this name.
 pub(crate) fn field(json: &[u8], name: &str) -> Option<String> {
     let needle = format!("\"{name}\":\"");
     let begin = memchr::memmem::rfind(json, needle.as_bytes())? + needle.len();
@@ -170,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_field_of_a_name_counts() {
+    fn finds_the_last_field_with_the_name() {
         assert_eq!(field(br#"[{"cursor":"a-1"},{"cursor":"a-2"}]"#, "cursor").as_deref(), Some("a-2"));
         assert_eq!(field(b"[]", "cursor"), None);
     }

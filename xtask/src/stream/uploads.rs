@@ -1,4 +1,4 @@
-//! Files sent to the product: many large ones at once, or a folder of photos as a client sends one.
+//! Upload load generators: many large files at once, or a folder of photos as a client sends it.
 
 use std::fs::{self, File};
 use std::io::{Read, repeat};
@@ -13,22 +13,22 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::batch::Batch;
 use crate::http::Client;
 
-/// The beginning of a JPEG, of which nothing else follows.
-const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
+/// Beginning of a JPEG file.
+const JPEG_HEADER: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
 
-/// Files of a folder on their way at the same time, as the page sends them.
-const AT_ONCE: usize = 3;
+/// Number of files of a folder that are sent at the same time, as the page does.
+const CONCURRENT_UPLOADS: usize = 3;
 
-/// Sends so many files of so many bytes, all at once.
+/// Sends `files` files of `bytes` bytes each, all at once.
 pub(crate) fn flood(address: SocketAddr, files: usize, bytes: u64) -> Result<()> {
-    let (batch, all) = (Batch::open(address, files)?, Barrier::new(files));
+    let (batch, barrier) = (Batch::open(address, files)?, Barrier::new(files));
     let send = |number: usize| -> Result<()> {
         let mut client = Client::connect(address)?;
-        // Each has other bytes: the same ones would be one blob.
-        let head = [JPEG, &(number as u64).to_be_bytes()].concat();
+        // Each file has different bytes: equal files would be stored as one blob.
+        let head = [JPEG_HEADER, &(number as u64).to_be_bytes()].concat();
         let mut body = head.as_slice().chain(repeat(0x55)).take(bytes);
-        all.wait();
-        taken(&mut client, &batch.put(number, "large.jpg"), bytes, &mut body)
+        barrier.wait();
+        upload(&mut client, &batch.upload_line(number, "large.jpg"), bytes, &mut body)
     };
     thread::scope(|scope| {
         let threads: Vec<_> = (1..=files).map(|number| scope.spawn(move || send(number))).collect();
@@ -36,37 +36,41 @@ pub(crate) fn flood(address: SocketAddr, files: usize, bytes: u64) -> Result<()>
     })
 }
 
-/// Sends the files of a folder while somebody reads along; the time from the first request to the batch's end as it was read.
+/// Sends the files of a folder and reads the event stream. Returns the time from the first request until the end event was read.
 pub(crate) fn send_folder(address: SocketAddr, folder: &Path) -> Result<Duration> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.sort_unstable();
-    let begun = Instant::now();
+    let started = Instant::now();
     let batch = Batch::open(address, files.len())?;
-    let followed = batch.follow()?;
-    let left = Mutex::new(files.into_iter().zip(1..));
+    let events = batch.follow()?;
+    let remaining = Mutex::new(files.into_iter().zip(1..));
     let send = || -> Result<()> {
         let mut client = Client::connect(address)?;
         loop {
-            let next = left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let next = remaining.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((path, number)) = next else { return Ok(()) };
             let mut file = File::open(path)?;
             let bytes = file.metadata()?.len();
-            taken(&mut client, &batch.put(number, &format!("{number}.jpg")), bytes, &mut file)?;
+            upload(&mut client, &batch.upload_line(number, &format!("{number}.jpg")), bytes, &mut file)?;
         }
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(send)).collect();
+        let threads: Vec<_> = (0..CONCURRENT_UPLOADS).map(|_| scope.spawn(send)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow!("a sender panicked"))?)
     })?;
-    followed.finish()?;
-    Ok(begun.elapsed())
+    events.finish()?;
+    Ok(started.elapsed())
 }
 
-fn taken(client: &mut Client, line: &str, bytes: u64, body: &mut impl Read) -> Result<()> {
+/// Uploads a file.
+///
+/// # Errors
+/// If the answer is not 201.
+fn upload(client: &mut Client, line: &str, bytes: u64, body: &mut impl Read) -> Result<()> {
     let answer = client.send_from(line, bytes, body)?;
     if answer.status != 201 {
-        bail!("answered {} where 201 was expected: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        bail!("status {} instead of 201: {}", answer.status, String::from_utf8_lossy(&answer.body));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Photos as a camera of 24 megapixels writes them: 6000 × 4000, colour at half the resolution, 8 to 12 MB each.
+//! Generated photos like those of a 24 megapixel camera: 6000 × 4000, chroma at half the resolution, 8 to 12 MB each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,34 +7,34 @@ use analysis::specimen::{ExifFacts, jpeg, photo, with_exif};
 use anyhow::Result;
 use image::RgbImage;
 
-use crate::share;
+use crate::parallel;
 
 const WIDTH: u32 = 6000;
 const HEIGHT: u32 = 4000;
 
-/// Quality of a camera's better setting.
+/// JPEG quality, that of a camera's better setting.
 const QUALITY: u8 = 93;
 
-/// Writes this many, the same every time.
+/// Writes `count` photos, the same in every run.
 pub(crate) fn write(folder: &Path, count: usize) -> Result<()> {
     let files = (0..count).map(|index| folder.join(format!("DSC_{index:04}.JPG"))).collect();
-    share::out(files, std::thread::available_parallelism().map_or(1, usize::from), |file| {
-        fs::write(file, taken(number(file)))?;
+    parallel::for_each_file(files, std::thread::available_parallelism().map_or(1, usize::from), |file| {
+        fs::write(file, encoded_photo(number(file)))?;
         Ok(())
     })
 }
 
-/// The number in the file's name, which the picture is made from.
+/// Number in the file name, which is the seed of the photo.
 fn number(file: &Path) -> u64 {
     let name = PathBuf::from(file).file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name.trim_start_matches("DSC_").parse().unwrap_or_default()
 }
 
-fn taken(seed: u64) -> Vec<u8> {
+fn encoded_photo(seed: u64) -> Vec<u8> {
     let mut image = photo(seed, WIDTH, HEIGHT);
     add_noise(&mut image, seed);
     let facts = ExifFacts {
-        // Every fourth was taken upright.
+        // Every fourth photo is in portrait format.
         orientation: Some(if seed % 4 == 3 { 6 } else { 1 }),
         make: Some("Proofsheet".to_owned()),
         model: Some("Specimen 24".to_owned()),
@@ -47,7 +47,7 @@ fn taken(seed: u64) -> Vec<u8> {
     with_exif(&jpeg(&image, QUALITY), &facts)
 }
 
-/// Noise of a sensor: about normal, mostly the same in all channels, stronger where it is light (shot noise).
+/// Adds sensor noise: about normally distributed, mostly equal in all channels, stronger in light areas (shot noise).
 fn add_noise(image: &mut RgbImage, seed: u64) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     for pixel in image.pixels_mut() {
@@ -55,7 +55,7 @@ fn add_noise(image: &mut RgbImage, seed: u64) {
         state ^= state >> 7;
         state ^= state << 17;
         let bytes = state.to_le_bytes().map(i32::from);
-        // Four bytes add up to a standard deviation of 148, one byte to 74.
+        // The sum of four bytes has a standard deviation of 148, one byte of 74.
         let common = bytes[..4].iter().sum::<i32>() - 510;
         let strength = NOISE + i32::from(pixel.0[1]) / 64;
         for (channel, own) in pixel.0.iter_mut().zip(&bytes[4..]) {
@@ -65,5 +65,5 @@ fn add_noise(image: &mut RgbImage, seed: u64) {
     }
 }
 
-/// Standard deviation in the shadows, in steps of 8 bits.
+/// Standard deviation of the noise in the shadows, in 8-bit steps.
 const NOISE: i32 = 5;

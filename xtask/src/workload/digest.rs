@@ -1,4 +1,4 @@
-//! What the analysis says of each file in a few digits: equal on every machine and in every build, or something is wrong.
+//! Hash of the analysis of each file. It must be equal on all machines and in all builds.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use analysis::{DecodeLimits, analyze};
 use anyhow::Result;
 
-/// Prints a line for each file: its name and a hash of the whole report (the times aside) and of the thumbnail.
+/// Prints a line for each file: a hash of the report (without its times) and the thumbnail, and the file name.
 pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
     for file in files {
         let mut result = analyze(&fs::read(file)?, &DecodeLimits::default());

@@ -1,10 +1,9 @@
-//! What the benchmark of the analysis runs beside the product: the writer of its images, bare decoding, the analysis without
-//! its processes, and the time of each stage.
+//! Program of the analysis benchmark: writes its images, decodes only, analyzes in one process, and times each stage.
 
-mod bare;
+mod bare_decoding;
 mod camera;
 mod digest;
-mod share;
+mod parallel;
 mod stages;
 mod web;
 
@@ -16,12 +15,12 @@ use analysis::{DecodeLimits, analyze};
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str = "\
-usage: workload images camera DIR COUNT  writes photos of 24 megapixels as a camera does
-       workload images web DIR COUNT     writes images as they are found on the web
-       workload bare DIR WORKERS         decodes every file and does nothing else
+usage: workload images camera DIR COUNT  writes photos of 24 megapixels like a camera
+       workload images web DIR COUNT     writes images like those on the web
+       workload bare DIR WORKERS         only decodes every file
        workload direct DIR WORKERS       analyzes every file in threads of this process
-       workload stages DIR               the time of each stage of the analysis
-       workload digest DIR               a hash of each file's report and thumbnail";
+       workload stages DIR               prints the time of each stage of the analysis
+       workload digest DIR               prints a hash of each file's report and thumbnail";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -37,10 +36,10 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["images", "camera", folder, count] => camera::write(&empty(folder)?, number(count)?),
-        ["images", "web", folder, count] => web::write(&empty(folder)?, number(count)?),
-        ["bare", folder, workers] => share::out(files(folder)?, number(workers)?, bare::decode),
-        ["direct", folder, workers] => share::out(files(folder)?, number(workers)?, |path| {
+        ["images", "camera", folder, count] => camera::write(&created(folder)?, number(count)?),
+        ["images", "web", folder, count] => web::write(&created(folder)?, number(count)?),
+        ["bare", folder, workers] => parallel::for_each_file(files(folder)?, number(workers)?, bare_decoding::decode),
+        ["direct", folder, workers] => parallel::for_each_file(files(folder)?, number(workers)?, |path| {
             analyze(&fs::read(path)?, &DecodeLimits::default())
                 .map_err(|failure| anyhow::anyhow!("{}: {failure:?}", path.display()))?;
             Ok(())
@@ -55,12 +54,12 @@ fn number(text: &str) -> Result<usize> {
     text.parse().with_context(|| format!("{text} is not a number"))
 }
 
-fn empty(folder: &str) -> Result<PathBuf> {
+fn created(folder: &str) -> Result<PathBuf> {
     fs::create_dir_all(folder).with_context(|| format!("{folder} cannot be created"))?;
     Ok(folder.into())
 }
 
-/// Every file of a folder, by name.
+/// All files of a folder, sorted by name.
 fn files(folder: &str) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("{folder} cannot be read"))?;
     let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;

@@ -1,4 +1,4 @@
-//! The time of each stage of the analysis, one file after the other in this process.
+//! Time of each stage of the analysis, file by file in this process.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use std::{fs, iter};
 use analysis::{DecodeLimits, StageTimings, analyze};
 use anyhow::{Result, anyhow};
 
-/// How often every file is analyzed; the fastest counts for each stage, since whatever disturbs only adds.
+/// Number of analyses of each file. The minimum counts for each stage, since disturbances only add time.
 const ROUNDS: usize = 5;
 
-/// Prints a Markdown table of mean milliseconds an image and shares of the whole.
+/// Prints a Markdown table with the mean milliseconds per image and the share of each stage.
 pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
     let mut totals: StageTimings = vec![];
     for file in files {
@@ -22,7 +22,7 @@ pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
         }
     }
     let whole = totals.iter().find(|(name, _)| *name == WHOLE).map_or(Duration::ZERO, |(_, time)| *time);
-    println!("| stage | ms | of all |\n| --- | ---: | ---: |");
+    println!("| stage | ms | share |\n| --- | ---: | ---: |");
     for (name, time) in totals {
         let milliseconds = time.as_secs_f64() * 1000.0 / files.len() as f64;
         println!("| {name} | {milliseconds:.2} | {:.1} % |", 100.0 * time.as_secs_f64() / whole.as_secs_f64());
@@ -30,17 +30,18 @@ pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
+/// Name of the total in the table.
 const WHOLE: &str = "all";
 
-/// The least time of each stage in several rounds.
+/// Minimum time of each stage over the rounds.
 fn fastest(file: &PathBuf) -> Result<StageTimings> {
     let mut best: StageTimings = vec![];
     for _ in 0..ROUNDS {
-        let begun = Instant::now();
+        let started = Instant::now();
         let bytes = fs::read(file)?;
-        let read = begun.elapsed();
+        let read = started.elapsed();
         analyze(&bytes, &DecodeLimits::default()).map_err(|failure| anyhow!("{}: {failure:?}", file.display()))?;
-        let whole = begun.elapsed();
+        let whole = started.elapsed();
         let stages = iter::once(("read the file", read)).chain(analysis::take_stage_timings()).chain([(WHOLE, whole)]);
         for (name, time) in stages {
             match best.iter_mut().find(|(known, _)| *known == name) {

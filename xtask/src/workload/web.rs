@@ -1,8 +1,8 @@
-//! Images as they are found on the web: 200 pixels to 3 megapixels, in the formats and the mixture of a usual site.
+//! Generated images like those on the web: 200 pixels to 3 megapixels, in the mixture of formats of a usual site.
 //!
 //! Of thirty files, fourteen are JPEG (four of them progressive), seven PNG (three RGB, two with transparency, two with a
-//! palette), five WebP with loss, three GIF, one TIFF. There is no encoder here for WebP with loss: those are written as
-//! `*.webp.png`, for sharp to convert.
+//! palette), five lossy WebP, three GIF, one TIFF. There is no encoder for lossy WebP here: those files are written as
+//! `*.webp.png`, and sharp converts them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ use anyhow::{Context, Result};
 use image::{ExtendedColorType, ImageEncoder, RgbImage, RgbaImage, codecs::png::PngEncoder};
 use mozjpeg::{ColorSpace, Compress};
 
-use crate::share;
+use crate::parallel;
 
-/// Writes this many, the same every time.
+/// Writes `count` images, the same in every run.
 pub(crate) fn write(folder: &Path, count: usize) -> Result<()> {
     let files: Vec<PathBuf> = (0..count).map(|index| folder.join(index.to_string())).collect();
-    share::out(files, std::thread::available_parallelism().map_or(1, usize::from), |file| {
+    parallel::for_each_file(files, std::thread::available_parallelism().map_or(1, usize::from), |file| {
         let index = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
-        let index = index.context("a number as a name")?;
-        let (ending, bytes) = encoded(index)?;
-        fs::write(file.with_file_name(format!("{index:04}.{ending}")), bytes)?;
+        let index = index.context("the file name is not a number")?;
+        let (extension, bytes) = encoded(index)?;
+        fs::write(file.with_file_name(format!("{index:04}.{extension}")), bytes)?;
         Ok(())
     })
 }
@@ -29,8 +29,8 @@ pub(crate) fn write(folder: &Path, count: usize) -> Result<()> {
 fn encoded(index: u32) -> Result<(&'static str, Vec<u8>)> {
     let image = picture(index);
     Ok(match index % 30 {
-        0..10 => ("jpg", jpeg(&image, Order::Baseline)?),
-        10..14 => ("jpg", jpeg(&image, Order::Progressive)?),
+        0..10 => ("jpg", jpeg(&image, ScanOrder::Baseline)?),
+        10..14 => ("jpg", jpeg(&image, ScanOrder::Progressive)?),
         14..17 => ("png", plain_png(&image)),
         17..19 => ("png", transparent(&image)?),
         19..21 => ("png", with_palette(&image)?),
@@ -40,7 +40,7 @@ fn encoded(index: u32) -> Result<(&'static str, Vec<u8>)> {
     })
 }
 
-/// A photo, or for one in seven a page of text; its longer side is 200 to 2121 pixels, small ones being more frequent.
+/// A photo, or every seventh time a page of text. Its longer side is 200 to 2121 pixels; small images are more frequent.
 fn picture(index: u32) -> RgbImage {
     let step = f64::from(index.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);
     let longer = (200.0 * (2121.0_f64 / 200.0).powf(step)) as u32;
@@ -50,19 +50,20 @@ fn picture(index: u32) -> RgbImage {
     if index % 7 == 6 { page(seed, width, height) } else { photo(seed, width, height) }
 }
 
+/// Kind of JPEG.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
+enum ScanOrder {
     Baseline,
     Progressive,
 }
 
-fn jpeg(image: &RgbImage, order: Order) -> Result<Vec<u8>> {
+fn jpeg(image: &RgbImage, order: ScanOrder) -> Result<Vec<u8>> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
     compress.set_fastest_defaults();
     compress.set_quality(82.0);
     compress.set_chroma_sampling_pixel_sizes((2, 2), (2, 2));
-    if order == Order::Progressive {
+    if order == ScanOrder::Progressive {
         compress.set_progressive_mode();
     }
     let mut started = compress.start_compress(vec![])?;
@@ -70,13 +71,13 @@ fn jpeg(image: &RgbImage, order: Order) -> Result<Vec<u8>> {
     Ok(started.finish()?)
 }
 
-/// The picture fading out towards its corners.
+/// The picture as a PNG that is transparent towards its corners.
 fn transparent(image: &RgbImage) -> Result<Vec<u8>> {
     let (width, height) = image.dimensions();
     let faded = RgbaImage::from_fn(width, height, |x, y| {
-        let away = |place: u32, side: u32| (2.0 * f64::from(place) / f64::from(side) - 1.0).powi(2);
+        let distance = |position: u32, side: u32| (2.0 * f64::from(position) / f64::from(side) - 1.0).powi(2);
         let [red, green, blue] = image.get_pixel(x, y).0;
-        let opacity = (1.6 - away(x, width) - away(y, height)).clamp(0.0, 1.0);
+        let opacity = (1.6 - distance(x, width) - distance(y, height)).clamp(0.0, 1.0);
         image::Rgba([red, green, blue, (255.0 * opacity) as u8])
     });
     let mut bytes = vec![];
@@ -84,7 +85,7 @@ fn transparent(image: &RgbImage) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The picture in 216 colours, six steps of each channel.
+/// The picture as a PNG with a palette of 216 colours, six levels for each channel.
 fn with_palette(image: &RgbImage) -> Result<Vec<u8>> {
     let step = |channel: u8| (u32::from(channel) * 5 + 127) / 255;
     let level = |step: u32| (step * 51) as u8;

@@ -1,4 +1,4 @@
-//! Requests of the connection driver beside the stream: remaining images, and the batch after a stream was closed.
+//! Requests of the connection driver: the remaining images, and the batch after its stream was closed.
 
 use leptos::task::spawn_local;
 
@@ -10,31 +10,32 @@ use crate::sheet::model::connection::event::{Attempt, BatchReply, ConnectionEven
 use crate::sheet::model::reducer::Reducer;
 
 impl ConnectionDriver {
-    /// Asks, and tells the line what the server said.
-    pub(super) fn ask(&self, attempt: Attempt) {
+    /// Fetches the batch and passes the reply to the state machine. A reply to an outdated attempt is ignored.
+    pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
         spawn_local(async move {
-            let reply = match driver.read(attempt).await {
+            let reply = match driver.fetch_reply(attempt).await {
                 Ok(reply) => reply,
                 Err(CallError::NotFound) => BatchReply::NotFound,
                 Err(CallError::Unreachable | CallError::Refused) => BatchReply::NoAnswer,
             };
             if driver.is_current(attempt) {
-                driver.tell(ConnectionEvent::ReplyReceived(attempt, reply));
+                driver.handle(ConnectionEvent::ReplyReceived(attempt, reply));
                 if reply == BatchReply::NotFound {
-                    driver.gone(MissingReason::Unknown);
+                    driver.show_not_found(MissingReason::Unknown);
                 }
             }
         });
     }
 
-    async fn read(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
+    /// Loads the remaining images, if there are any. Otherwise reloads the batch, with all images if it has ended.
+    async fn fetch_reply(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
         let inner = &self.0;
-        let is_partial = inner.next.borrow().is_some();
-        if is_partial {
-            self.read_rest(attempt).await?;
-            inner.batcher.with(Reducer::complete);
-            return Ok(if self.is_over() { BatchReply::Ended } else { BatchReply::Running });
+        let is_incomplete = inner.next.borrow().is_some();
+        if is_incomplete {
+            self.fetch_remaining_images(attempt).await?;
+            inner.batcher.with(Reducer::mark_complete);
+            return Ok(if self.has_ended() { BatchReply::Ended } else { BatchReply::Running });
         }
         let batch = api::batch(&inner.sheet.id()).await?;
         if !batch.state.is_end() {
@@ -42,13 +43,13 @@ impl ConnectionDriver {
         }
         let images = api::all_images(&batch.id).await?;
         if self.is_current(attempt) {
-            inner.batcher.with(|reducer| reducer.renew(batch, images));
+            inner.batcher.with(|reducer| reducer.reset(batch, images));
         }
         Ok(BatchReply::Ended)
     }
 
-    /// Reads page after page.
-    async fn read_rest(&self, attempt: Attempt) -> Result<(), CallError> {
+    /// Loads the remaining pages of images. Returns an error if the attempt becomes outdated.
+    async fn fetch_remaining_images(&self, attempt: Attempt) -> Result<(), CallError> {
         loop {
             let next = self.0.next.borrow().clone();
             let Some(after) = next else { return Ok(()) };
@@ -58,7 +59,7 @@ impl ConnectionDriver {
             }
             self.0.batcher.with(|reducer| reducer.extend(page.images));
             self.0.next.replace(page.next);
-            self.tell(ConnectionEvent::MessageReceived(attempt));
+            self.handle(ConnectionEvent::MessageReceived(attempt));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Files given to an open sheet: added at its end, or compared with its images.
+//! Files that are added to an open sheet: uploaded as new images, or compared with the images of the sheet.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,35 +17,36 @@ use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::sheet::model::upload_state::UploadState;
 
 impl OpenSheet {
-    /// Whether files that are given now are added to the sheet.
+    /// Returns true if added files become new images of the sheet.
     pub(crate) fn takes_more(&self) -> bool {
         self.sheet.summary.with_untracked(SheetSummary::takes_more)
     }
 
-    /// Adds files at the sheet's end, also while others are being sent.
-    pub(crate) async fn extend(self, selection: FileSelection) {
+    /// Adds files at the end of the sheet. Other uploads may be running.
+    pub(crate) async fn add_files(self, selection: FileSelection) {
         let app = self.app;
         let (files, skipped_files) = check_files(selection.files, app.max_bytes, |_| {}).await;
         app.skipped_files.update(|known| known.extend(skipped_files));
-        app.skipped_files.with_untracked(|skipped_files| skipped_files_store::keep(&self.sheet.id(), skipped_files));
+        app.skipped_files.with_untracked(|skipped_files| skipped_files_store::save(&self.sheet.id(), skipped_files));
         let count = files.len() as u64;
-        let told = AddFilesStatus::Compared { given: count, unmatched: count };
+        let all_unmatched = AddFilesStatus::Compared { given: count, unmatched: count };
         let expected = self.batcher.with(|reducer| reducer.fold().expected());
-        let (batch, is_announced) = (self.sheet.id(), expected.is_some());
+        let (batch, has_expected) = (self.sheet.id(), expected.is_some());
         if count > 0
             && let Some(expected) = expected
         {
-            // Before any of them arrives: a batch seals itself once as many are there as were announced.
+            // Raise the expected number before any file arrives: a batch seals itself once all expected images have
+            // arrived.
             let change = serde_json::json!({ "expected": expected + count });
             match api::alter(&batch, &change).await {
                 Ok(_) => {}
-                // It was sealed in the meantime.
+                // The batch was sealed in the meantime.
                 Err(CallError::Refused) => {
                     self.unmatched.replace(FileSelection { name: selection.name, files });
-                    return app.add_files_status.set(told);
+                    return app.add_files_status.set(all_unmatched);
                 }
                 Err(error) => {
-                    self.edits.settle(ChangeSubject::Files, Some(&error));
+                    self.edits.report_result(ChangeSubject::Files, Some(&error));
                     return app.add_files_status.set(AddFilesStatus::None);
                 }
             }
@@ -53,80 +54,82 @@ impl OpenSheet {
         expected_file_names::add(&batch, files.iter().map(|given| given.file.name()));
         self.send(files);
         app.add_files_status.set(match count {
-            0 => told,
-            _ if is_announced => AddFilesStatus::None,
+            0 => all_unmatched,
+            _ if has_expected => AddFilesStatus::None,
             _ => AddFilesStatus::Added(count),
         });
     }
 
-    /// Compares files with the sheet by their content and sends those that it lacks, as many as it waits for.
-    pub(crate) async fn compare(self, selection: FileSelection, hasher: String) {
+    /// Compares files with the images of the batch by hash, and uploads missing ones, at most as many as the batch
+    /// still expects. `hasher` is the URL of the hashing worker.
+    pub(crate) async fn add_missing_files(self, selection: FileSelection, hasher: String) {
         let (app, limit) = (self.app, self.app.max_bytes);
         let (files, skipped_files) = check_files(selection.files, limit, |_| {}).await;
-        skipped_files_store::keep(&self.sheet.id(), &skipped_files);
+        skipped_files_store::save(&self.sheet.id(), &skipped_files);
         app.skipped_files.set(skipped_files);
         let total = files.iter().map(GivenFile::bytes).sum();
-        let tell = move |done| app.add_files_status.set(AddFilesStatus::Hashing { done, total });
-        tell(0);
-        let found = file_hashing::hashes(&hasher, &files, tell).await;
+        let report_bytes = move |done| app.add_files_status.set(AddFilesStatus::Hashing { done, total });
+        report_bytes(0);
+        let result = file_hashing::hashes(&hasher, &files, report_bytes).await;
         let given = files.len() as u64;
-        let hashes = found.unwrap_or_else(|_| vec![None; files.len()]);
+        let hashes = result.unwrap_or_else(|_| vec![None; files.len()]);
         let known: Vec<String> = hashes.iter().flatten().cloned().collect();
         let Ok(missing) = api::missing(&self.sheet.id(), &known).await else {
             return app.add_files_status.set(AddFilesStatus::Unanswered);
         };
-        let mut lacking = self.lacking(files.into_iter().zip(hashes), missing);
-        let waited_for = self.sheet.summary.with_untracked(SheetSummary::missing) as usize;
-        let unmatched = lacking.split_off(lacking.len().min(waited_for));
-        let told = AddFilesStatus::Compared { given, unmatched: unmatched.len() as u64 };
-        let is_told = lacking.is_empty() || !unmatched.is_empty();
+        let mut to_upload = self.missing_of(files.into_iter().zip(hashes), missing);
+        let expected_count = self.sheet.summary.with_untracked(SheetSummary::missing) as usize;
+        let unmatched = to_upload.split_off(to_upload.len().min(expected_count));
+        let compared = AddFilesStatus::Compared { given, unmatched: unmatched.len() as u64 };
+        let shows_result = to_upload.is_empty() || !unmatched.is_empty();
         self.unmatched.replace(FileSelection { name: selection.name, files: unmatched });
-        app.add_files_status.set(if is_told { told } else { AddFilesStatus::None });
-        self.complete(lacking);
+        app.add_files_status.set(if shows_result { compared } else { AddFilesStatus::None });
+        self.send_missing(to_upload);
     }
 
-    /// Those that the batch lacks. Of several with the same content it lacks as many as there are more of than it has. One that
-    /// could not be read through is known by its name and length.
-    fn lacking(
+    /// Files that the batch does not have. Of files with the same content, as many count as present as the batch has
+    /// images of that content. A file without a hash, because it could not be read, is compared by name and length.
+    fn missing_of(
         &self,
         files: impl Iterator<Item = (GivenFile, Option<String>)>,
         missing: Vec<String>,
     ) -> Vec<GivenFile> {
         let missing: HashSet<String> = missing.into_iter().collect();
-        let (mut there, mut named): (HashMap<String, usize>, HashSet<_>) = Default::default();
+        let (mut copies, mut by_name): (HashMap<String, usize>, HashSet<_>) = Default::default();
         for image in self.cards().into_iter().filter_map(|card| card.image) {
-            named.insert((image.name, image.bytes));
+            by_name.insert((image.name, image.bytes));
             if let Some(hash) = image.hash {
-                *there.entry(hash.to_string()).or_default() += 1;
+                *copies.entry(hash.to_string()).or_default() += 1;
             }
         }
-        let mut is_lacking = |given: &GivenFile, hash: Option<String>| {
-            let Some(hash) = hash else { return !named.contains(&(given.file.name(), given.bytes())) };
-            match there.get_mut(&hash) {
+        let mut is_missing = |given: &GivenFile, hash: Option<String>| {
+            let Some(hash) = hash else { return !by_name.contains(&(given.file.name(), given.bytes())) };
+            match copies.get_mut(&hash) {
                 _ if missing.contains(&hash) => true,
                 Some(0) => true,
                 Some(count) => {
                     *count -= 1;
                     false
                 }
-                // The server has it, though this page does not know of it yet.
+                // The server has the image, but this page has not received its event yet.
                 None => false,
             }
         };
-        files.filter_map(|(given, hash)| is_lacking(&given, hash).then_some(given)).collect()
+        files.filter_map(|(given, hash)| is_missing(&given, hash).then_some(given)).collect()
     }
 
-    /// Sends files that the sheet waits for. One whose card is there is known by its name and length.
-    fn complete(&self, files: Vec<GivenFile>) {
+    /// Uploads missing files. A file whose name and length match a card with a failed upload uses that card; the others
+    /// get new cards.
+    fn send_missing(&self, files: Vec<GivenFile>) {
         let mut cards = self.cards();
         cards.retain(|card| matches!(card.stage(), CardStage::UploadFailed(_)));
         let mut others = Vec::new();
         for given in files {
-            let known = cards.iter().position(|card| card.name == given.file.name() && card.bytes == given.bytes());
-            match known.map(|place| cards.swap_remove(place)) {
+            let index = cards.iter().position(|card| card.name == given.file.name() && card.bytes == given.bytes());
+            match index.map(|index| cards.swap_remove(index)) {
                 None => others.push(given),
                 Some(card) => {
-                    skipped_files_store::take_back(&self.sheet.id(), &card.name);
+                    skipped_files_store::forget_removed(&self.sheet.id(), &card.name);
                     self.batcher.with(|reducer| reducer.set_upload(card.key, UploadState::Waiting));
                     self.queue.add([(card.key, given)]);
                 }
@@ -135,7 +138,7 @@ impl OpenSheet {
         self.send(others);
     }
 
-    /// The files that are not this sheet's own, to be taken elsewhere.
+    /// Takes the added files that do not belong to this sheet, to open a new one with them.
     pub(crate) fn take_unmatched(&self) -> FileSelection {
         self.unmatched.take()
     }

@@ -1,4 +1,4 @@
-//! Workers of the upload queue: send files, retry, and measure the speed.
+//! Workers of the upload queue: upload files, retry, and measure the speed.
 
 use std::time::Duration;
 
@@ -16,43 +16,44 @@ use crate::sheet::model::upload_response::UploadResponse;
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 use crate::sheet::model::upload_status::UploadStatus;
 
-/// Tries before a file is given up that the server could have taken.
-const TRIES: u32 = 3;
+/// Maximum number of attempts for a file while the server is reachable.
+const MOST_TRIES: u32 = 3;
 
-/// How often the speed is told.
-const BEAT: Duration = Duration::from_millis(500);
+/// Interval between two measurements of the speed.
+const SPEED_INTERVAL: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
-    /// Lets as many workers begin as there may be, if there is work for them.
-    pub(super) fn work_on(&self) {
+    /// Starts workers up to the maximum, as long as files wait.
+    pub(super) fn start_workers(&self) {
         for _ in 0..PARALLEL {
-            self.work();
+            self.start_worker();
         }
         self.publish_status();
     }
 
-    fn work(&self) {
+    fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
         if !has_work || inner.workers.get() >= PARALLEL {
             return;
         }
         inner.workers.set(inner.workers.get() + 1);
-        self.measure();
+        self.measure_speed();
         let queue = self.clone();
         spawn_local(async move {
             while let Some(key) = queue.next() {
                 let result = queue.upload_file(key).await;
                 queue.0.active.borrow_mut().remove(&key);
                 queue.0.removed.borrow_mut().remove(&key);
-                queue.tell(key, result);
+                queue.set_upload(key, result);
                 queue.publish_status();
             }
             queue.0.workers.set(queue.0.workers.get() - 1);
-            queue.rest();
+            queue.check_idle();
         });
     }
 
+    /// Takes the next waiting file; `None` if none waits or the queue is not sending.
     fn next(&self) -> Option<CardKey> {
         if self.0.mode.get() != QueueMode::Sending {
             return None;
@@ -64,42 +65,43 @@ impl UploadQueue {
         Some(key)
     }
 
-    /// Sends one file until it is there or there is no more hope for it.
+    /// Uploads one file, with retries, until it is accepted, fails finally, or is no longer wanted.
     async fn upload_file(&self, key: CardKey) -> UploadState {
-        let (mut tries, mut failures) = (0, 0);
+        let (mut attempts, mut failures) = (0, 0);
         loop {
-            let answer = match self.transfer(key).await {
+            let response = match self.transfer(key).await {
                 UploadResponse::Accepted => return UploadState::Sent,
-                _ if self.unwanted(key).is_some() => break,
-                UploadResponse::Final(refusal) => return UploadState::Failed(refusal),
-                // A server that is away takes nobody's file; that is no fault of this one.
-                UploadResponse::Retry(_) if self.server_is_away().await => UploadResponse::Wait,
-                answer => answer,
+                _ if self.abort_reason(key).is_some() => break,
+                UploadResponse::Final(failure) => return UploadState::Failed(failure),
+                // An unreachable server says nothing about this file, so it does not count as an attempt.
+                UploadResponse::Retry(_) if self.is_server_unreachable().await => UploadResponse::Wait,
+                response => response,
             };
-            if let UploadResponse::Retry(refusal) = answer {
-                tries += 1;
-                if tries == TRIES {
-                    return UploadState::Failed(refusal);
+            if let UploadResponse::Retry(failure) = response {
+                attempts += 1;
+                if attempts == MOST_TRIES {
+                    return UploadState::Failed(failure);
                 }
             }
             failures += 1;
-            self.tell(key, UploadState::Waiting);
-            clock::sleep(retry_delay(failures, clock::chance())).await;
-            if self.unwanted(key).is_some() {
+            self.set_upload(key, UploadState::Waiting);
+            clock::sleep(retry_delay(failures, clock::random())).await;
+            if self.abort_reason(key).is_some() {
                 break;
             }
         }
-        UploadState::Failed(self.unwanted(key).unwrap_or(UploadFailure::Interrupted))
+        UploadState::Failed(self.abort_reason(key).unwrap_or(UploadFailure::Interrupted))
     }
 
-    /// Why a file that was begun is not to be sent any more.
-    fn unwanted(&self, key: CardKey) -> Option<UploadFailure> {
+    /// Reason why a started upload is no longer wanted, or `None` if it is.
+    fn abort_reason(&self, key: CardKey) -> Option<UploadFailure> {
         if self.0.mode.get() == QueueMode::Cancelled {
             return Some(UploadFailure::Cancelled);
         }
         self.0.removed.borrow().contains(&key).then_some(UploadFailure::Removed)
     }
 
+    /// Makes one attempt to upload a file.
     async fn transfer(&self, key: CardKey) -> UploadResponse {
         let Some(card) = self.0.sheet.card(key) else { return UploadResponse::Final(UploadFailure::Cancelled) };
         let Some(given) = self.0.files.borrow().get(&key).cloned() else {
@@ -107,39 +109,40 @@ impl UploadQueue {
         };
         let id = card.with_untracked(|card| card.id);
         let batch = format!("/api/v1/batches/{}", self.0.sheet.id());
-        self.tell(key, UploadState::Sending { sent: 0 });
+        self.set_upload(key, UploadState::Sending { sent: 0 });
         let (queue, size) = (self.clone(), given.bytes());
-        let on_progress = move |sent: u64| queue.advance(key, sent.min(size));
-        let Ok(transfer) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
+        let on_progress = move |sent: u64| queue.note_progress(key, sent.min(size));
+        let Ok(request) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
             return UploadResponse::Retry(UploadFailure::Interrupted);
         };
-        self.set_request(key, Some(&transfer));
-        let status = transfer.status().await;
+        self.set_request(key, Some(&request));
+        let status = request.status().await;
         self.set_request(key, None);
         UploadResponse::of_status(status)
     }
 
-    fn set_request(&self, key: CardKey, transfer: Option<&UploadRequest>) {
+    fn set_request(&self, key: CardKey, request: Option<&UploadRequest>) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
-            upload.request = transfer.map(UploadRequest::handle);
+            upload.request = request.map(UploadRequest::handle);
             upload.sent = 0;
         }
     }
 
-    fn advance(&self, key: CardKey, sent: u64) {
+    /// Records upload progress: `sent` bytes of the current attempt.
+    fn note_progress(&self, key: CardKey, sent: u64) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
             self.0.sent.set(self.0.sent.get() + sent.saturating_sub(upload.sent));
             upload.sent = sent;
         }
-        self.tell(key, UploadState::Sending { sent });
+        self.set_upload(key, UploadState::Sending { sent });
     }
 
-    async fn server_is_away(&self) -> bool {
+    async fn is_server_unreachable(&self) -> bool {
         matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unreachable))
     }
 
-    /// Tells the speed for as long as there is one.
-    fn measure(&self) {
+    /// Measures and publishes the speed at each interval while workers run.
+    fn measure_speed(&self) {
         if self.0.is_measured.replace(true) {
             return;
         }
@@ -149,17 +152,17 @@ impl UploadQueue {
             move || {
                 queue.0.is_measured.set(false);
                 if queue.0.workers.get() > 0 {
-                    queue.measure();
+                    queue.measure_speed();
                 } else {
                     queue.0.meter.borrow_mut().reset();
                     queue.publish_status();
                 }
             },
-            BEAT,
+            SPEED_INTERVAL,
         );
     }
 
-    /// Says what the queue does.
+    /// Publishes the status of the queue if it has changed.
     pub(super) fn publish_status(&self) {
         let inner = &self.0;
         let active = inner.active.borrow().len() as u32;
@@ -167,7 +170,11 @@ impl UploadQueue {
         let upload_status = match inner.mode.get() {
             _ if !has_work => UploadStatus::Idle,
             QueueMode::Paused => UploadStatus::Paused { active },
-            _ => UploadStatus::Running(inner.meter.borrow_mut().note(clock::now(), inner.sent.get(), self.left())),
+            _ => UploadStatus::Running(inner.meter.borrow_mut().record(
+                clock::now(),
+                inner.sent.get(),
+                self.bytes_left(),
+            )),
         };
         if inner.status.get_untracked() != upload_status {
             inner.status.set(upload_status);

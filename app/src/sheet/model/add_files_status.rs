@@ -1,32 +1,32 @@
 //! Progress and result of adding files to an open sheet.
 
-/// How far the comparison of given files with the sheet is.
+/// State of adding files to the open sheet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser is given files"))]
 pub(crate) enum AddFilesStatus {
-    /// None were given, or what came of them is told elsewhere.
+    /// No files were added, or their result is shown elsewhere.
     #[default]
     None,
-    /// There was no file in what was given.
+    /// The user added something without a file in it.
     Empty,
-    /// Folders are read, and this many files were found.
+    /// Folders are being read; this many files were found so far.
     Reading(u64),
-    /// The files are read through: they are known by their content.
+    /// Files are being read and hashed, to compare them with the sheet by content.
     Hashing {
-        /// Bytes that were read.
+        /// Bytes read so far.
         done: u64,
-        /// All bytes.
+        /// Bytes of all files.
         total: u64,
     },
-    /// So many were added to a sheet that stays open.
+    /// This many files were added to a sheet that stays open.
     Added(u64),
-    /// The server did not say which ones it lacks.
+    /// The server did not answer the question which files it lacks.
     Unanswered,
-    /// They are compared.
+    /// The comparison is finished.
     Compared {
-        /// Images that were given.
+        /// Number of images that the user added.
         given: u64,
-        /// Those that are not of this sheet.
+        /// Number of these that do not belong to this sheet.
         unmatched: u64,
     },
 }

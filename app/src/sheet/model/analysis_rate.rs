@@ -1,17 +1,18 @@
-//! Speed of the analysis, as seen from this page.
+//! Speed of the analysis, measured by this page.
 
-/// Speed and the time that is left.
+/// Speed and remaining time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct AnalysisRate {
-    /// Images a second.
+    /// Images per second.
     pub(crate) per_second: f64,
-    /// Milliseconds until all are analyzed, at this speed.
+    /// Milliseconds until all images are analyzed, at this speed.
     pub(crate) left_ms: u64,
 }
 
 impl AnalysisRate {
-    /// The pace of `settled` images in `elapsed_ms` milliseconds when `remaining` are to come; nothing while that would be
-    /// a guess, and nothing at the end.
+    /// Rate of `settled` images in `elapsed_ms` milliseconds, with `remaining` images left.
+    ///
+    /// `None` while the data is too little to estimate from (under 3 images or 1 second), and when nothing remains.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
     pub(crate) fn of(settled: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
         if settled < 3 || elapsed_ms < 1000.0 || remaining == 0 {
@@ -27,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pace_is_told_only_when_it_means_something() {
+    fn rate_is_given_only_with_enough_data_and_remaining_images() {
         assert_eq!(AnalysisRate::of(2, 5000.0, 10), None);
         assert_eq!(AnalysisRate::of(5, 10.0, 10), None);
         assert_eq!(AnalysisRate::of(5, 5000.0, 0), None);

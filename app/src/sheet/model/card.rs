@@ -7,48 +7,48 @@ use protocol::{Decision, Image, ImageId, ImageState, Issue, Report};
 
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 
-/// Names a card for as long as the page lives. A file that is sent again gets a new image id, but keeps its card.
+/// Key of a card for the life of the page. A file that is sent again gets a new image id but keeps its card key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CardKey(pub(crate) u32);
 
-/// One card.
+/// Card of one file or image.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Card {
-    /// Its name in the page.
+    /// Key of the card.
     pub(crate) key: CardKey,
-    /// The image that it shows, or the id that its file is sent under.
+    /// Id of the image, or the id under which the file is sent.
     pub(crate) id: ImageId,
-    /// The file's name.
+    /// File name.
     pub(crate) name: String,
-    /// Where it lay when it was given: folders and name, where that is known.
+    /// File name with its folders, if known.
     pub(crate) path: Option<String>,
-    /// The file's length in bytes.
+    /// File length in bytes.
     pub(crate) bytes: u64,
-    /// How far this tab is with sending it; absent for a file that this tab did not send.
+    /// State of the upload; `None` for a file that this tab did not send.
     pub(crate) upload: Option<UploadState>,
-    /// What the server told of it.
+    /// Image as the server knows it.
     pub(crate) image: Option<Image>,
 }
 
-/// How far a card is.
+/// Stage of a card between file and report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CardStage {
-    /// Not sent yet.
+    /// Waits to be sent.
     Waiting,
-    /// On its way.
+    /// Being sent.
     Uploading,
-    /// Did not arrive.
+    /// The upload failed.
     UploadFailed(UploadFailure),
-    /// Arrived, and waiting for or in analysis.
+    /// Uploaded; queued or in analysis.
     Analyzing,
-    /// There is a report.
+    /// Analyzed, with a report.
     Analyzed,
-    /// There will be no report.
+    /// The analysis failed; there will be no report.
     Failed,
 }
 
 impl CardStage {
-    /// The stage's name in the document.
+    /// Name of the stage in the HTML document.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -62,13 +62,13 @@ impl CardStage {
 }
 
 impl Card {
-    /// The card of an image that the server told of.
+    /// Creates the card of an image from the server.
     pub(crate) fn of_image(key: CardKey, image: Image) -> Self {
         let (name, bytes) = (image.name.clone(), image.bytes);
         Self { key, id: image.id, name, path: None, bytes, upload: None, image: Some(image) }
     }
 
-    /// How far the card is. What the server says wins over what this tab remembers.
+    /// Stage of the card. The server's state takes precedence over the upload state of this tab.
     pub(crate) fn stage(&self) -> CardStage {
         match (&self.image, self.upload) {
             (Some(image), _) => match image.state {
@@ -78,12 +78,12 @@ impl Card {
             },
             (None, Some(UploadState::Waiting)) => CardStage::Waiting,
             (None, Some(UploadState::Sending { .. })) => CardStage::Uploading,
-            (None, Some(UploadState::Failed(refusal))) => CardStage::UploadFailed(refusal),
+            (None, Some(UploadState::Failed(failure))) => CardStage::UploadFailed(failure),
             (None, Some(UploadState::Sent) | None) => CardStage::Analyzing,
         }
     }
 
-    /// How much of the file is sent, 0 to 100.
+    /// Percentage of the file that is sent, 0 to 100.
     pub(crate) fn percent_sent(&self) -> u64 {
         match self.upload {
             Some(UploadState::Sending { sent }) => (sent * 100).checked_div(self.bytes).unwrap_or(0).min(100),
@@ -91,29 +91,29 @@ impl Card {
         }
     }
 
-    /// Its name with the folders it lay in, as far as they are known.
+    /// File name with its folders, as far as they are known.
     pub(crate) fn full_name(&self) -> &str {
         self.path.as_ref().unwrap_or(&self.name)
     }
 
-    /// What was measured.
+    /// Report of the image, once analyzed.
     pub(crate) fn report(&self) -> Option<&Report> {
         self.image.as_ref()?.report.as_deref()
     }
 
-    /// What its owner decided.
+    /// Decision about the image, if a person made one.
     pub(crate) fn decision(&self) -> Option<Decision> {
         self.image.as_ref()?.decision
     }
 
-    /// How much is wrong with the image: the severity of its gravest issue and how clear that one is.
-    pub(crate) fn gravity(&self) -> Option<f64> {
+    /// Rank of the worst issue: its severity (0 to 2) plus its score (0 to 1). `None` without an issue.
+    pub(crate) fn worst_issue_rank(&self) -> Option<f64> {
         let verdicts = &self.image.as_ref()?.verdicts;
-        let gravity = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
-        verdicts.iter().map(gravity).max_by(f64::total_cmp)
+        let rank = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
+        verdicts.iter().map(rank).max_by(f64::total_cmp)
     }
 
-    /// Whether the image has the issue.
+    /// Returns true if the image has the issue.
     pub(crate) fn has(&self, issue: Issue) -> bool {
         self.image.as_ref().is_some_and(|image| image.verdicts.iter().any(|verdict| verdict.issue == issue))
     }

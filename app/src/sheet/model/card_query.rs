@@ -1,4 +1,4 @@
-//! Query of the cards that are shown: filter and sort order.
+//! Query of the sheet's cards: filter and sort order.
 
 pub(crate) mod filter;
 mod natural_order;
@@ -8,34 +8,35 @@ use std::cmp::Ordering;
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::card_query::filter::CardFilter;
-use crate::sheet::model::card_query::natural_order::folded;
+use crate::sheet::model::card_query::natural_order::lowercase;
 use crate::sheet::model::card_query::sort::SortValue;
 use crate::sheet::model::card_query::sort::{CardSort, SortDirection};
 
-/// What the reader chose to see.
+/// Filter and sort order that the user chose.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardQuery {
-    /// What a card must be like to be shown.
+    /// Conditions that a shown card meets.
     pub(crate) filter: CardFilter,
-    /// What the cards are sorted by.
+    /// Sort key of the cards.
     pub(crate) sort: CardSort,
-    /// Which end comes first.
+    /// Direction of the sort.
     pub(crate) direction: SortDirection,
 }
 
 impl CardQuery {
-    /// Whether it is the sheet as it was dropped.
-    pub(crate) fn is_plain(&self) -> bool {
+    /// Returns true if the query shows every card in drop order.
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The keys of those cards that are shown, in the order in which they are shown. Cards come in drop order, and those that are
-    /// alike stay in it.
-    pub(crate) fn of<'a>(&self, cards: impl Iterator<Item = &'a Card>) -> Vec<CardKey> {
-        let wanted = folded(self.filter.text.trim());
-        let passing = cards.filter(|card| self.filter.lets_pass(card, &wanted));
+    /// Keys of the cards that pass the filter, in sort order.
+    ///
+    /// `cards` must be in drop order. Cards with equal sort values keep that order; cards without a value come last.
+    pub(crate) fn matching_keys<'a>(&self, cards: impl Iterator<Item = &'a Card>) -> Vec<CardKey> {
+        let search_text = lowercase(self.filter.text.trim());
+        let matching = cards.filter(|card| self.filter.matches(card, &search_text));
         let mut rows: Vec<(Option<SortValue>, CardKey)> =
-            passing.map(|card| (self.sort.value(card), card.key)).collect();
+            matching.map(|card| (self.sort.value(card), card.key)).collect();
         match (self.sort, self.direction) {
             (CardSort::Arrival, SortDirection::Forwards) => {}
             (CardSort::Arrival, SortDirection::Backwards) => rows.reverse(),
@@ -76,7 +77,7 @@ mod tests {
     }
 
     fn check(query: &CardQuery, cards: &[Card], expected: &[u32]) {
-        let keys: Vec<u32> = query.of(cards.iter()).into_iter().map(|key| key.0).collect();
+        let keys: Vec<u32> = query.matching_keys(cards.iter()).into_iter().map(|key| key.0).collect();
         assert_eq!(keys, expected, "{query:?}");
     }
 
@@ -84,24 +85,24 @@ mod tests {
         CardQuery { sort, ..CardQuery::default() }
     }
 
-    fn only(filter: CardFilter) -> CardQuery {
+    fn filtered(filter: CardFilter) -> CardQuery {
         CardQuery { filter, ..CardQuery::default() }
     }
 
     #[test]
-    fn cards_lie_as_they_were_dropped_until_somebody_sorts_them() {
+    fn default_query_keeps_drop_order() {
         check(&CardQuery::default(), &cards(), &[0, 1, 2]);
         check(&CardQuery { direction: SortDirection::Backwards, ..CardQuery::default() }, &cards(), &[2, 1, 0]);
         check(&sorted(CardSort::Bytes), &cards(), &[2, 1, 0]);
     }
 
     #[test]
-    fn names_sort_as_people_sort_them() {
+    fn names_sort_without_case_and_with_numbers_by_value() {
         check(&sorted(CardSort::Name), &cards(), &[2, 1, 0]);
     }
 
     #[test]
-    fn what_is_not_known_comes_last_from_either_end() {
+    fn cards_without_a_sort_value_come_last_in_both_directions() {
         let mut cards = cards();
         if let Some(image) = cards[1].image.as_mut() {
             image.group = Some(GroupId::named_after(image.id));
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_shown_when_it_is_all_that_is_asked_for() {
+    fn filter_requires_every_condition() {
         let mut cards = cards();
         if let Some(image) = cards[0].image.as_mut() {
             let verdict =
@@ -121,19 +122,19 @@ mod tests {
             image.decision = Some(Decision::Reject);
         }
         let blurred = CardFilter { issue: Some(Issue::Blurred), ..CardFilter::default() };
-        check(&only(blurred.clone()), &cards, &[0]);
-        check(&only(CardFilter { subset: CardSubset::Rejected, ..blurred.clone() }), &cards, &[0]);
-        check(&only(CardFilter { subset: CardSubset::Kept, ..blurred }), &cards, &[]);
-        check(&only(CardFilter { text: " IMG ".to_owned(), ..CardFilter::default() }), &cards, &[0, 1]);
+        check(&filtered(blurred.clone()), &cards, &[0]);
+        check(&filtered(CardFilter { subset: CardSubset::Rejected, ..blurred.clone() }), &cards, &[0]);
+        check(&filtered(CardFilter { subset: CardSubset::Kept, ..blurred }), &cards, &[]);
+        check(&filtered(CardFilter { text: " IMG ".to_owned(), ..CardFilter::default() }), &cards, &[0, 1]);
         let among = Some(Arc::from([CardKey(1), CardKey(2)]));
-        check(&only(CardFilter { among, ..CardFilter::default() }), &cards, &[1, 2]);
+        check(&filtered(CardFilter { among, ..CardFilter::default() }), &cards, &[1, 2]);
     }
 
     proptest! {
         #[test]
         fn sorting_shows_each_card_once(names in prop::collection::vec("[a-c0-9]{0,4}", 0..12), sort in 0..CardSort::EVERY.len()) {
             let cards: Vec<Card> = names.iter().zip(0..).map(|(name, key)| card(key, name)).collect();
-            let mut keys = sorted(CardSort::EVERY[sort]).of(cards.iter());
+            let mut keys = sorted(CardSort::EVERY[sort]).matching_keys(cards.iter());
             keys.sort();
             prop_assert_eq!(keys, cards.iter().map(|card| card.key).collect::<Vec<_>>());
         }

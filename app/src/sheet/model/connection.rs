@@ -1,4 +1,5 @@
-//! Connection to the server's event stream: its status for the reader, and the state machine that keeps it open.
+//! Connection to the server's event stream: the status that the page shows, and the state machine that keeps the stream
+//! open.
 
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod backoff;

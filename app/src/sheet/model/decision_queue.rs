@@ -1,4 +1,4 @@
-//! Queue of decisions that are sent to the server: few requests at once, and changes of one image in order.
+//! Queue of decisions for the server: few requests at once, and the changes of one image in order.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -6,90 +6,94 @@ use protocol::Decision;
 
 use crate::sheet::model::card::CardKey;
 
-/// Requests that are under way at once. A browser has six connections to a server, and what waits for one must not be given up
-/// meanwhile.
-const AT_ONCE: usize = 4;
+/// Maximum number of requests in flight. A browser opens at most six connections to a server, and a request that waits
+/// for one must not time out.
+const MAX_REQUESTS: usize = 4;
 
-/// Changes in one request at most: all of its images come with the answer, which is read without holding up the page.
-const TOGETHER: usize = 100;
+/// Maximum number of changes in one request. The response contains all of its images, and parsing it must not block the
+/// page.
+const MAX_CHANGES_PER_REQUEST: usize = 100;
 
-/// What is decided anew about one image.
+/// Change of the decision about one image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DecisionChange {
-    /// What was decided together has the same number.
+    /// Number of the user's action; changes of one action share it and are undone together.
     pub(crate) group: u32,
-    /// The image's card.
+    /// Card of the image.
     pub(crate) key: CardKey,
-    /// What was decided about it before.
+    /// Decision before the change.
     pub(crate) before: Option<Decision>,
-    /// What is decided now.
+    /// Decision after the change.
     pub(crate) after: Option<Decision>,
-    /// What the reader meant by it.
+    /// Purpose of the change.
     pub(crate) intent: ChangeIntent,
 }
 
-/// What the reader meant by a change.
+/// Purpose of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChangeIntent {
-    /// To decide.
+    /// Makes a decision.
     Decide,
-    /// To take a decision back.
+    /// Undoes a decision.
     Undo,
 }
 
 impl DecisionChange {
-    /// The change that takes this one back.
-    pub(crate) fn undone(self) -> Self {
+    /// Change that undoes this one.
+    pub(crate) fn reversed(self) -> Self {
         Self { before: self.after, after: self.before, intent: ChangeIntent::Undo, ..self }
     }
 }
 
-/// Changes that wait, and the images of those that are under way.
+/// Waiting changes, and the cards whose changes are in flight.
 #[derive(Debug, Default)]
 pub(crate) struct DecisionQueue {
     waiting: VecDeque<DecisionChange>,
-    under_way: HashSet<CardKey>,
+    in_flight: HashSet<CardKey>,
     requests: usize,
 }
 
 impl DecisionQueue {
-    /// Takes changes on.
+    /// Appends changes.
     pub(crate) fn put(&mut self, changes: impl IntoIterator<Item = DecisionChange>) {
         self.waiting.extend(changes);
     }
 
-    /// The next changes to be sent, all from one turn and to the same end; none while enough are under way or none can be sent.
+    /// Removes and returns the changes of the next request: all of one action with the same decision and purpose.
+    ///
+    /// Changes of a card that has a change in flight stay. Empty if the maximum number of requests is in flight, or if
+    /// no change can be sent. Each non-empty result must be passed to [`finish`](Self::finish).
     pub(crate) fn take(&mut self) -> Vec<DecisionChange> {
-        let is_free = |change: &&DecisionChange| !self.under_way.contains(&change.key);
-        let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < AT_ONCE) else {
+        let is_free = |change: &&DecisionChange| !self.in_flight.contains(&change.key);
+        let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < MAX_REQUESTS) else {
             return Vec::new();
         };
-        let mut taken = Vec::new();
+        let mut request = Vec::new();
         self.waiting.retain(|change| {
-            let is_alike = (change.group, change.intent, change.after) == (first.group, first.intent, first.after);
-            let is_taken = is_alike && taken.len() < TOGETHER && self.under_way.insert(change.key);
-            if is_taken {
-                taken.push(*change);
+            let is_same_kind = (change.group, change.intent, change.after) == (first.group, first.intent, first.after);
+            let is_sent = is_same_kind && request.len() < MAX_CHANGES_PER_REQUEST && self.in_flight.insert(change.key);
+            if is_sent {
+                request.push(*change);
             }
-            !is_taken
+            !is_sent
         });
         self.requests += 1;
-        taken
+        request
     }
 
-    /// These changes, which were taken together, have come to their end.
-    pub(crate) fn settle(&mut self, changes: &[DecisionChange]) {
+    /// Records that the request with these changes has finished, successfully or not.
+    pub(crate) fn finish(&mut self, changes: &[DecisionChange]) {
         self.requests -= 1;
         for change in changes {
-            self.under_way.remove(&change.key);
+            self.in_flight.remove(&change.key);
         }
     }
 
-    /// Sends no change of this turn that still waits; whether that spares taking this one back.
-    pub(crate) fn recall(&mut self, change: DecisionChange) -> bool {
-        let before = self.waiting.len();
+    /// Removes the change if it still waits, and returns true if it did, so that it needs no undo request.
+    pub(crate) fn remove_waiting(&mut self, change: DecisionChange) -> bool {
+        let old_length = self.waiting.len();
         self.waiting.retain(|other| *other != change);
-        self.waiting.len() < before
+        self.waiting.len() < old_length
     }
 }
 
@@ -103,51 +107,57 @@ mod tests {
     }
 
     #[test]
-    fn few_requests_are_under_way_at_once() {
+    fn number_of_requests_in_flight_is_limited() {
         let mut queue = DecisionQueue::default();
         queue.put((0..10).map(|key| change(key, key)));
-        let first: Vec<_> = std::iter::repeat_with(|| queue.take()).take_while(|taken| !taken.is_empty()).collect();
-        assert_eq!(first.len(), AT_ONCE);
-        queue.settle(&first[0]);
+        let first: Vec<_> = std::iter::repeat_with(|| queue.take()).take_while(|request| !request.is_empty()).collect();
+        assert_eq!(first.len(), MAX_REQUESTS);
+        queue.finish(&first[0]);
         assert_eq!(queue.take(), [change(4, 4)]);
         assert_eq!(queue.take(), []);
     }
 
     #[test]
-    fn what_was_decided_together_goes_together() {
+    fn changes_of_one_action_share_requests() {
         let mut queue = DecisionQueue::default();
         let kept = DecisionChange { after: Some(Decision::Keep), ..change(1, 900) };
         queue.put([kept]);
         queue.put((0..250).map(|key| change(1, key)));
         queue.put([change(2, 901)]);
-        let taken: Vec<_> = (0..4).map(|_| queue.take()).collect();
-        assert_eq!(taken.iter().map(Vec::len).collect::<Vec<_>>(), [1, TOGETHER, TOGETHER, 50]);
-        assert_eq!(taken[0], [kept]);
-        assert!(taken[1..].iter().flatten().copied().eq((0..250).map(|key| change(1, key))));
-        queue.settle(&taken[1]);
+        let requests: Vec<_> = (0..4).map(|_| queue.take()).collect();
+        assert_eq!(
+            requests.iter().map(Vec::len).collect::<Vec<_>>(),
+            [1, MAX_CHANGES_PER_REQUEST, MAX_CHANGES_PER_REQUEST, 50]
+        );
+        assert_eq!(requests[0], [kept]);
+        assert!(requests[1..].iter().flatten().copied().eq((0..250).map(|key| change(1, key))));
+        queue.finish(&requests[1]);
         assert_eq!(queue.take(), [change(2, 901)]);
     }
 
     #[test]
     fn changes_of_one_image_keep_their_order() {
         let mut queue = DecisionQueue::default();
-        queue.put([change(1, 7), change(1, 7).undone(), change(2, 8)]);
+        queue.put([change(1, 7), change(1, 7).reversed(), change(2, 8)]);
         assert_eq!(queue.take(), [change(1, 7)]);
-        // The second of the same image waits for the first, and not the third for it.
+        // The second change of an image waits for the first; the change of another image does not.
         assert_eq!(queue.take(), [change(2, 8)]);
         assert_eq!(queue.take(), []);
-        queue.settle(&[change(1, 7)]);
-        assert_eq!(queue.take(), [change(1, 7).undone()]);
+        queue.finish(&[change(1, 7)]);
+        assert_eq!(queue.take(), [change(1, 7).reversed()]);
     }
 
     #[test]
-    fn what_still_waits_is_recalled_and_needs_no_undoing() {
+    fn only_waiting_changes_can_be_removed() {
         let mut queue = DecisionQueue::default();
-        queue.put((0..2 * TOGETHER as u32).map(|key| change(1, key)));
-        let under_way = queue.take();
-        assert!(under_way.iter().all(|change| !queue.recall(*change)));
-        assert!((TOGETHER as u32..2 * TOGETHER as u32).all(|key| queue.recall(change(1, key))));
-        queue.settle(&under_way);
+        queue.put((0..2 * MAX_CHANGES_PER_REQUEST as u32).map(|key| change(1, key)));
+        let in_flight = queue.take();
+        assert!(in_flight.iter().all(|change| !queue.remove_waiting(*change)));
+        assert!(
+            (MAX_CHANGES_PER_REQUEST as u32..2 * MAX_CHANGES_PER_REQUEST as u32)
+                .all(|key| queue.remove_waiting(change(1, key)))
+        );
+        queue.finish(&in_flight);
         assert_eq!(queue.take(), []);
     }
 }

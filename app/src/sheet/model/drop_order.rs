@@ -1,7 +1,7 @@
-//! Order in which files were dropped, derived from their images' ids.
+//! Drop order of the images, derived from their ids.
 //!
-//! Three files are sent at a time, so images arrive in another order than that of the drop; the page gives them ids that grow. Ids of
-//! other programs tell nothing: such an image stays behind the one that arrived before it.
+//! The page sends three files at a time, so images arrive out of order; therefore it gives the files increasing ids.
+//! Ids of other programs carry no order: such an image stays behind the one that arrived before it.
 
 use protocol::{Image, ImageId};
 
@@ -11,28 +11,28 @@ use std::collections::HashMap;
 #[cfg(feature = "hydrate")]
 use crate::sheet::model::card::CardKey;
 
-/// Ranks images as they become known, in the order of their arrival.
+/// Assigns ranks to images, which must be passed in arrival order.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ranking {
-    newest: u128,
+    last_rank: u128,
 }
 
 impl Ranking {
     fn rank(&mut self, id: ImageId) -> u128 {
-        self.newest = id.order().unwrap_or(self.newest);
-        self.newest
+        self.last_rank = id.order().unwrap_or(self.last_rank);
+        self.last_rank
     }
 }
 
-/// Images in the order in which their files were dropped.
-pub(crate) fn as_dropped(images: Vec<Image>) -> Vec<Image> {
+/// Sorts images from arrival order into drop order.
+pub(crate) fn sorted_by_drop(images: Vec<Image>) -> Vec<Image> {
     let mut ranking = Ranking::default();
     let mut ranked: Vec<(u128, Image)> = images.into_iter().map(|image| (ranking.rank(image.id), image)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, image)| image).collect()
 }
 
-/// Where each card belongs.
+/// Ranks of the cards in drop order.
 #[cfg(feature = "hydrate")]
 #[derive(Debug, Default)]
 pub(crate) struct DropOrder {
@@ -42,20 +42,20 @@ pub(crate) struct DropOrder {
 
 #[cfg(feature = "hydrate")]
 impl DropOrder {
-    /// Notes where a card belongs, by the first id that it has.
-    pub(crate) fn note(&mut self, key: CardKey, id: ImageId) {
+    /// Records the rank of a card by its first id. A later id of the same card must not be recorded.
+    pub(crate) fn record(&mut self, key: CardKey, id: ImageId) {
         let rank = self.ranking.rank(id);
         self.ranks.insert(key, rank);
     }
 
-    /// Puts further cards where they belong.
+    /// Inserts further cards into a sorted list, in drop order.
     pub(crate) fn insert(&self, order: &mut Vec<CardKey>, further: impl Iterator<Item = CardKey>) {
         let rank = |key: &CardKey| self.ranks.get(key).copied().unwrap_or_default();
-        let newest = order.last().map(rank).unwrap_or_default();
-        let before = order.len();
+        let last_rank = order.last().map(rank).unwrap_or_default();
+        let old_length = order.len();
         order.extend(further);
-        let is_in_order = order[before..].iter().map(rank).chain([u128::MAX]).is_sorted()
-            && order.get(before).is_none_or(|first| rank(first) >= newest);
+        let is_in_order = order[old_length..].iter().map(rank).chain([u128::MAX]).is_sorted()
+            && order.get(old_length).is_none_or(|first| rank(first) >= last_rank);
         if !is_in_order {
             order.sort_by_key(rank);
         }
@@ -71,12 +71,12 @@ mod tests {
 
     fn check(ids: &[ImageId], expected: &[ImageId]) {
         let images = ids.iter().map(|id| Image { id: *id, ..image(1, ImageState::Queued) }).collect();
-        let ids: Vec<ImageId> = as_dropped(images).into_iter().map(|image| image.id).collect();
+        let ids: Vec<ImageId> = sorted_by_drop(images).into_iter().map(|image| image.id).collect();
         assert_eq!(ids, expected);
     }
 
     #[test]
-    fn images_lie_as_their_files_were_dropped() {
+    fn images_are_sorted_by_drop_order() {
         let [one, two, three] = [1, 2, 3].map(|time| ImageId::ordered(time, [7; 10]));
         let [foreign, other] = [8, 9].map(|byte| ImageId::from_random([byte; 16]));
         check(&[two, one, three], &[one, two, three]);

@@ -5,7 +5,7 @@ use crate::sheet::model::export_format::ExportFormat;
 use crate::sheet::model::slugs::decision_slug;
 
 impl ExportFormat {
-    /// Its media type.
+    /// Media type of the exported file.
     pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Names => "text/plain;charset=utf-8",
@@ -15,35 +15,35 @@ impl ExportFormat {
     }
 }
 
-/// The cards in a form, in their order.
+/// Writes the cards in this format, in their order.
 pub(crate) fn write<'a>(format: ExportFormat, cards: impl Iterator<Item = &'a Card>) -> String {
     let rows = cards.map(columns);
     match format {
         ExportFormat::Names => rows.map(|[(_, name), ..]| name.plain() + "\n").collect(),
         ExportFormat::Csv => {
-            // The mark tells spreadsheets that it is UTF-8.
+            // The byte order mark makes spreadsheets read the file as UTF-8.
             let mut table = String::from("\u{feff}");
-            table += &line(&HEADINGS.map(str::to_owned));
-            table.extend(rows.map(|row| line(&row.map(|(_, value)| value.cell()))));
+            table += &csv_line(&HEADINGS.map(str::to_owned));
+            table.extend(rows.map(|row| csv_line(&row.map(|(_, value)| value.csv_field()))));
             table
         }
         ExportFormat::Json => {
-            let objects: Vec<String> = rows.map(object).collect();
+            let objects: Vec<String> = rows.map(json_object).collect();
             format!("[\n{}\n]\n", objects.join(",\n"))
         }
     }
 }
 
-/// The columns of a table, and the fields of an object.
+/// Columns of the CSV table, and fields of the JSON objects.
 const HEADINGS: [&str; 11] =
     ["name", "state", "decision", "issues", "width", "height", "bytes", "blur", "mean_luma", "taken_at", "image"];
 
-/// What stands in a column.
+/// Value of a column.
 enum ExportValue {
     Text(String),
-    /// A number as it is written, or none.
+    /// Number as text; empty if there is none.
     Number(String),
-    /// Words that need no care.
+    /// Words without special characters.
     Words(Vec<&'static str>),
 }
 
@@ -59,9 +59,9 @@ impl ExportValue {
         }
     }
 
-    fn cell(self) -> String {
+    fn csv_field(self) -> String {
         match self {
-            Self::Text(text) => cell(&text),
+            Self::Text(text) => csv_text(&text),
             other => other.plain(),
         }
     }
@@ -76,6 +76,7 @@ impl ExportValue {
     }
 }
 
+/// Values of a card, with the names of their columns.
 fn columns(card: &Card) -> [(&'static str, ExportValue); 11] {
     let report = card.report();
     let taken_at = report.and_then(|report| report.camera.as_ref()?.taken_at.clone()).unwrap_or_default();
@@ -97,23 +98,23 @@ fn columns(card: &Card) -> [(&'static str, ExportValue); 11] {
     values.map(|value| (headings.next().unwrap_or_default(), value))
 }
 
-fn line(cells: &[String]) -> String {
+fn csv_line(cells: &[String]) -> String {
     cells.join(",") + "\r\n"
 }
 
-fn object(row: [(&'static str, ExportValue); 11]) -> String {
+fn json_object(row: [(&'static str, ExportValue); 11]) -> String {
     let fields: Vec<String> = row.into_iter().map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
     format!("  {{ {} }}", fields.join(", "))
 }
 
-/// A text as JSON writes it (RFC 8259, section 7).
+/// Quoted JSON string (RFC 8259, section 7).
 fn quoted(text: &str) -> String {
-    // A text always has a JSON form.
+    // Serializing a string cannot fail.
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// A text that no spreadsheet takes for a formula, in quotes where it needs them.
-fn cell(text: &str) -> String {
+/// CSV field: quoted if necessary, and with an apostrophe before text that a spreadsheet would run as a formula.
+fn csv_text(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
@@ -135,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn names_are_a_line_each() {
+    fn names_are_written_one_per_line() {
         let cards = [card("a.jpg"), card("b c.jpg")];
         assert_eq!(write(ExportFormat::Names, cards.iter()), "a.jpg\nb c.jpg\n");
     }
 
     #[test]
-    fn a_table_is_safe_to_open() {
+    fn csv_escapes_formulas_and_quotes() {
         let cards = [card("=1+1,\"x\".jpg")];
         let table = write(ExportFormat::Csv, cards.iter());
         let mut lines = table.trim_start_matches('\u{feff}').split("\r\n");
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_have_the_same_fields_and_values_of_their_kind() {
+    fn json_objects_have_the_same_fields_with_typed_values() {
         let json: serde_json::Value =
             serde_json::from_str(&write(ExportFormat::Json, [card("a \"b\".jpg"), card("c")].iter())).unwrap();
         assert_eq!(json.as_array().map(Vec::len), Some(2));

@@ -1,21 +1,21 @@
 //! File formats of the exported cards.
 
-/// Ways to write a selection down.
+/// File format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExportFormat {
-    /// A name a line.
+    /// File names, one per line.
     Names,
-    /// A sheet for a spreadsheet (RFC 4180).
+    /// CSV table (RFC 4180).
     Csv,
-    /// An object an image, with the fields of the sheet.
+    /// JSON array with one object per image, with the same columns as the table.
     Json,
 }
 
 impl ExportFormat {
-    /// All of them.
+    /// All formats.
     pub(crate) const EVERY: [Self; 3] = [Self::Names, Self::Csv, Self::Json];
 
-    /// Its name in the document, which is also the ending of its file's name.
+    /// Name of the format in the HTML document, and file extension.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Names => "txt",

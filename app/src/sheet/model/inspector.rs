@@ -1,4 +1,4 @@
-//! Models of the inspector: actions, zoom and pan, gestures, and which file of an image is shown.
+//! Models of the inspector: actions, zoom and pan, gestures, overlays, links, and the choice of the image file.
 
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod clipping;

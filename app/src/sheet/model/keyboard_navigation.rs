@@ -1,19 +1,19 @@
-//! Keyboard navigation over the grid.
+//! Keyboard navigation in the grid.
 
-/// A step over the grid.
+/// Step of the keyboard focus in the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GridStep {
     /// One card back.
     Left,
-    /// One card on.
+    /// One card forward.
     Right,
     /// One row up.
     Up,
     /// One row down.
     Down,
-    /// As many rows up as are in view.
+    /// Up by the number of rows in view.
     PageUp,
-    /// As many rows down as are in view.
+    /// Down by the number of rows in view.
     PageDown,
     /// To the first card.
     Home,
@@ -22,7 +22,7 @@ pub(crate) enum GridStep {
 }
 
 impl GridStep {
-    /// The step that a key asks for, by its name in `KeyboardEvent.key`.
+    /// Step of a key, named as in `KeyboardEvent.key`.
     pub(crate) fn of_key(key: &str) -> Option<Self> {
         Some(match key {
             "ArrowLeft" => Self::Left,
@@ -37,19 +37,22 @@ impl GridStep {
         })
     }
 
-    /// Where the step leads from a place among `count` cards in so many columns, with `rows` of them in view. A step up from the
-    /// first row, or down from the last, stays where it is; one down over the edge of a short last row leads to its end.
-    pub(crate) fn from(self, place: usize, count: usize, columns: usize, rows: usize) -> usize {
+    /// Index of the card that the step leads to from `index`. The grid has `count` cards in `columns` columns, with
+    /// `rows` rows in view.
+    ///
+    /// A step up from the first row, or down from the last, stays where it is. A step down past the end of a short last
+    /// row leads to its last card.
+    pub(crate) fn from(self, index: usize, count: usize, columns: usize, rows: usize) -> usize {
         let last = count.saturating_sub(1);
         let (columns, page) = (columns.max(1), columns.max(1) * rows.max(1));
         match self {
-            Self::Left => place.saturating_sub(1),
-            Self::Right => (place + 1).min(last),
-            Self::Up => place.checked_sub(columns).unwrap_or(place),
-            Self::Down if place / columns == last / columns => place,
-            Self::Down => (place + columns).min(last),
-            Self::PageUp => place.checked_sub(page).unwrap_or(place % columns),
-            Self::PageDown => (place + page).min(last),
+            Self::Left => index.saturating_sub(1),
+            Self::Right => (index + 1).min(last),
+            Self::Up => index.checked_sub(columns).unwrap_or(index),
+            Self::Down if index / columns == last / columns => index,
+            Self::Down => (index + columns).min(last),
+            Self::PageUp => index.checked_sub(page).unwrap_or(index % columns),
+            Self::PageDown => (index + page).min(last),
             Self::Home => 0,
             Self::End => last,
         }
@@ -62,14 +65,14 @@ mod tests {
 
     use super::*;
 
-    fn check(step: GridStep, place: usize, expected: usize) {
+    fn check(step: GridStep, index: usize, expected: usize) {
         // Ten cards in rows of four, two of them in view.
-        assert_eq!(step.from(place, 10, 4, 2), expected, "{step:?} from {place}");
+        assert_eq!(step.from(index, 10, 4, 2), expected, "{step:?} from {index}");
     }
 
     #[test]
-    fn steps_lead_where_the_eye_expects() {
-        for (step, place, expected) in [
+    fn steps_follow_rows_and_columns() {
+        for (step, index, expected) in [
             (GridStep::Left, 0, 0),
             (GridStep::Right, 3, 4),
             (GridStep::Right, 9, 9),
@@ -85,16 +88,16 @@ mod tests {
             (GridStep::Home, 7, 0),
             (GridStep::End, 2, 9),
         ] {
-            check(step, place, expected);
+            check(step, index, expected);
         }
     }
 
     proptest! {
         #[test]
-        fn no_step_leaves_the_grid(place in 0..50usize, columns in 0..9usize, rows in 0..5usize) {
+        fn no_step_leaves_the_grid(index in 0..50usize, columns in 0..9usize, rows in 0..5usize) {
             for key in ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"] {
                 let step = GridStep::of_key(key);
-                prop_assert!(step.is_some_and(|step| step.from(place, 50, columns, rows) < 50));
+                prop_assert!(step.is_some_and(|step| step.from(index, 50, columns, rows) < 50));
             }
         }
     }

@@ -6,50 +6,50 @@ use crate::sheet::model::add_files_status::AddFilesStatus;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::unsaved_change::UnsavedChange;
 
-/// What is said at the lower edge of the sheet.
+/// Notice at the lower edge of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Notice {
-    /// Nothing.
+    /// No notice.
     Nothing,
-    /// Files of this tab did not arrive, and this tab can send them again.
+    /// This many uploads of this tab failed, and this tab can send the files again.
     Failed(u64),
-    /// Files have not arrived, and nobody is sending them.
+    /// This many expected files have not arrived and are not being sent.
     Missing(u64),
-    /// Letting go compares what is held over the page with the sheet.
+    /// Dropping the files held over the page compares them with the sheet.
     DropToCompare,
-    /// Letting go adds what is held over the page to the sheet.
+    /// Dropping the files held over the page adds them to the sheet.
     DropToAdd,
-    /// What the reader changed and the server did not take.
+    /// The server did not save a change of the user.
     Unsaved(UnsavedChange),
-    /// What became of files that were given; beside it, how many files have not arrived.
+    /// Progress or result of adding files, and the number of files that have not arrived.
     AddFiles(AddFilesStatus, u64),
 }
 
-/// Whether more is to be expected by itself.
+/// Recent arrival of files, which decides whether a missing file may still be on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ArrivalActivity {
-    /// Files came a moment ago, or the line to the server is down: what is missing may be on its way.
+    /// Files arrived a moment ago, or the connection is lost: missing files may be on their way.
     Active,
-    /// Nothing has come for a while.
+    /// No file has arrived for a while.
     Quiet,
 }
 
 impl Notice {
-    /// What is to be said of a sheet.
-    pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, calm: ArrivalActivity) -> Self {
+    /// Notice of a sheet. The status of adding files comes first, then failed uploads, then missing files.
+    pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, activity: ArrivalActivity) -> Self {
         let missing = summary.missing();
-        match (add_files_status, calm) {
+        match (add_files_status, activity) {
             (AddFilesStatus::None, _) if missing == 0 => Self::Nothing,
-            // Without a line to the server the count may be old.
-            (AddFilesStatus::None, ArrivalActivity::Active) if summary.again == 0 => Self::Nothing,
-            (AddFilesStatus::None, _) if summary.again > 0 => Self::Failed(summary.again),
+            // While the connection is lost, the count may be out of date.
+            (AddFilesStatus::None, ArrivalActivity::Active) if summary.retryable == 0 => Self::Nothing,
+            (AddFilesStatus::None, _) if summary.retryable > 0 => Self::Failed(summary.retryable),
             (AddFilesStatus::None, _) => Self::Missing(missing),
-            (told, _) => Self::AddFiles(told, missing),
+            (status, _) => Self::AddFiles(status, missing),
         }
     }
 
-    /// What the reader can do about it, as names with spaces between; nothing when nothing is said.
-    pub(crate) fn ways(self, summary: &SheetSummary) -> String {
+    /// Names of the available actions, separated by spaces, for the style sheet; empty without a notice.
+    pub(crate) fn available_actions(self, summary: &SheetSummary) -> String {
         let is_result = matches!(
             self,
             Self::Unsaved(_)
@@ -63,20 +63,24 @@ impl Notice {
         );
         let is_added = matches!(self, Self::AddFiles(AddFilesStatus::Added(_), _)) && summary.takes_more();
         let is_waiting = matches!(self, Self::Missing(_)) || (is_result && summary.missing() > 0);
-        let is_again = matches!(self, Self::Failed(_));
-        let ways = [
+        let can_retry = matches!(self, Self::Failed(_));
+        let actions = [
             ("shown", self != Self::Nothing),
-            ("again", is_again),
+            ("again", can_retry),
             ("files", is_waiting),
             ("elsewhere", self.unmatched() > 0 && summary.state != BatchState::Open),
-            ("finish", is_again || is_waiting || is_added),
+            ("finish", can_retry || is_waiting || is_added),
             ("close", is_result),
             ("hashing", self.hashing().is_some()),
         ];
-        ways.into_iter().filter_map(|(way, is_open)| is_open.then_some(way)).collect::<Vec<_>>().join(" ")
+        actions
+            .into_iter()
+            .filter_map(|(name, is_available)| is_available.then_some(name))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
-    /// Bytes read of all, while files are read through.
+    /// Bytes read so far and bytes of all files, while files are being hashed.
     pub(crate) fn hashing(self) -> Option<(u64, u64)> {
         match self {
             Self::AddFiles(AddFilesStatus::Hashing { done, total }, _) => Some((done, total)),
@@ -84,7 +88,7 @@ impl Notice {
         }
     }
 
-    /// Files that could be sent to a sheet of their own.
+    /// Number of compared files that are not on this sheet and can be sent to a new one.
     pub(crate) fn unmatched(self) -> u64 {
         match self {
             Self::AddFiles(AddFilesStatus::Compared { unmatched, .. }, _) => unmatched,
@@ -99,8 +103,8 @@ mod tests {
 
     use super::*;
 
-    /// The head of an open batch that waits for this many files, some of which this tab has.
-    fn summary(missing: u64, again: u64) -> SheetSummary {
+    /// Summary of an open batch that lacks `missing` files, of which this tab can retry `retryable`.
+    fn summary(missing: u64, retryable: u64) -> SheetSummary {
         let batch = Batch {
             id: BatchId::from_random([1; 16]),
             name: None,
@@ -116,42 +120,42 @@ mod tests {
             expires_at: None,
             cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 9 },
         };
-        SheetSummary { again, ..SheetSummary::of_batch(&batch) }
+        SheetSummary { retryable, ..SheetSummary::of_batch(&batch) }
     }
 
     #[test]
-    fn a_sheet_says_what_it_waits_for_once_nothing_comes() {
-        for (missing, again, calm, notice) in [
+    fn missing_files_are_reported_once_no_file_arrives() {
+        for (missing, retryable, activity, notice) in [
             (0, 0, ArrivalActivity::Quiet, Notice::Nothing),
             (3, 0, ArrivalActivity::Active, Notice::Nothing),
             (3, 0, ArrivalActivity::Quiet, Notice::Missing(3)),
             (3, 2, ArrivalActivity::Quiet, Notice::Failed(2)),
             (3, 2, ArrivalActivity::Active, Notice::Failed(2)),
         ] {
-            assert_eq!(Notice::of(&summary(missing, again), AddFilesStatus::None, calm), notice);
+            assert_eq!(Notice::of(&summary(missing, retryable), AddFilesStatus::None, activity), notice);
         }
     }
 
     #[test]
-    fn the_ways_on_fit_what_is_said() {
-        let ways = |missing, again, add_files_status| {
-            let summary = summary(missing, again);
-            Notice::of(&summary, add_files_status, ArrivalActivity::Quiet).ways(&summary)
+    fn available_actions_match_the_notice() {
+        let actions = |missing, retryable, add_files_status| {
+            let summary = summary(missing, retryable);
+            Notice::of(&summary, add_files_status, ArrivalActivity::Quiet).available_actions(&summary)
         };
-        assert_eq!(ways(0, 0, AddFilesStatus::None), "");
-        assert_eq!(ways(3, 0, AddFilesStatus::None), "shown files finish");
-        assert_eq!(ways(3, 2, AddFilesStatus::None), "shown again finish");
-        assert_eq!(ways(3, 0, AddFilesStatus::Hashing { done: 1, total: 2 }), "shown hashing");
-        assert_eq!(ways(0, 0, AddFilesStatus::Empty), "shown close");
-        assert_eq!(ways(0, 0, AddFilesStatus::Added(2)), "shown finish close");
+        assert_eq!(actions(0, 0, AddFilesStatus::None), "");
+        assert_eq!(actions(3, 0, AddFilesStatus::None), "shown files finish");
+        assert_eq!(actions(3, 2, AddFilesStatus::None), "shown again finish");
+        assert_eq!(actions(3, 0, AddFilesStatus::Hashing { done: 1, total: 2 }), "shown hashing");
+        assert_eq!(actions(0, 0, AddFilesStatus::Empty), "shown close");
+        assert_eq!(actions(0, 0, AddFilesStatus::Added(2)), "shown finish close");
     }
 
     #[test]
-    fn what_was_given_is_told_before_anything_else() {
+    fn result_of_adding_files_takes_precedence() {
         let compared = AddFilesStatus::Compared { given: 5, unmatched: 1 };
-        let told = Notice::of(&summary(3, 2), compared, ArrivalActivity::Active);
-        assert_eq!(told, Notice::AddFiles(compared, 3));
-        assert_eq!(told.ways(&summary(3, 2)), "shown files finish close");
-        assert_eq!(told.unmatched(), 1);
+        let notice = Notice::of(&summary(3, 2), compared, ArrivalActivity::Active);
+        assert_eq!(notice, Notice::AddFiles(compared, 3));
+        assert_eq!(notice.available_actions(&summary(3, 2)), "shown files finish close");
+        assert_eq!(notice.unmatched(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Progress of a batch: two bars whose parts always add up.
+//! Progress of a batch: upload and analysis bars whose parts add up to the total.
 
 use protocol::{Batch, BatchState};
 
@@ -6,45 +6,45 @@ use crate::sheet::model::card::CardStage;
 use crate::sheet::model::card_counts::CardCounts;
 use crate::sheet::model::upload_state::UploadFailure;
 
-/// How far a batch is.
+/// Progress of a batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct SheetProgress {
-    /// Files that reached the server.
+    /// Upload of the files.
     pub(crate) uploaded: ProgressCounts,
-    /// Images that were analyzed.
+    /// Analysis of the images.
     pub(crate) analyzed: ProgressCounts,
 }
 
-/// One bar: what is done, what failed and, as the rest of the total, what is still to come.
+/// Numbers of one progress bar. The rest of the total remains to be done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct ProgressCounts {
-    /// Number that is done.
+    /// Number of finished images.
     pub(crate) done: u64,
-    /// Number that failed.
+    /// Number of failed images.
     pub(crate) failed: u64,
-    /// Number of all.
+    /// Number of all images.
     pub(crate) total: u64,
 }
 
 impl ProgressCounts {
-    /// Number that is neither done nor failed.
+    /// Number of images that are neither done nor failed.
     pub(crate) fn remaining(self) -> u64 {
         self.total.saturating_sub(self.done + self.failed)
     }
 
-    /// Number that is done or failed.
+    /// Number of images that are done or failed.
     pub(crate) fn settled(self) -> u64 {
         self.done + self.failed
     }
 
-    /// Number that is done or failed, as a share in percent, rounded down.
+    /// Percentage that is done or failed, rounded down; 0 for an empty total.
     pub(crate) fn percent(self) -> u64 {
         (self.settled() * 100).checked_div(self.total).unwrap_or(0)
     }
 }
 
 impl SheetProgress {
-    /// As the batch tells of itself, when not all of its images are known one by one.
+    /// Progress by the batch's own counts, for a page that does not know all of its images yet.
     pub(crate) fn of_batch(batch: &Batch) -> Self {
         let counts = batch.counts;
         let total = expected_total(batch.state, batch.expected, counts.total());
@@ -54,7 +54,7 @@ impl SheetProgress {
         }
     }
 
-    /// As the cards tell, this tab's uploads among them. `expected` is the number of images that was announced.
+    /// Progress by the cards, including this tab's uploads. `expected` is the announced number of images.
     pub(crate) fn of_cards(card_counts: &CardCounts, state: BatchState, expected: Option<u64>) -> Self {
         let (mut uploaded, mut analyzed, mut cards, mut removed) =
             (ProgressCounts::default(), ProgressCounts::default(), 0, 0);
@@ -62,7 +62,7 @@ impl SheetProgress {
             cards += count;
             match stage {
                 CardStage::Waiting | CardStage::Uploading => {}
-                // Nobody waits for it, so it is no part of anything.
+                // The user removed the file, so the batch does not wait for it.
                 CardStage::UploadFailed(UploadFailure::Removed) => removed += count,
                 CardStage::UploadFailed(_) => {
                     uploaded.failed += count;
@@ -85,11 +85,11 @@ impl SheetProgress {
     }
 }
 
-/// All images that there will be, as far as can be said: once no more may come, those that are there.
-fn expected_total(state: BatchState, expected: Option<u64>, there: u64) -> u64 {
+/// Expected total of images; once no more may come, the number that is present.
+fn expected_total(state: BatchState, expected: Option<u64>, present: u64) -> u64 {
     match state {
-        BatchState::Open => expected.unwrap_or(0).max(there),
-        BatchState::Sealed | BatchState::Completed | BatchState::Cancelled => there,
+        BatchState::Open => expected.unwrap_or(0).max(present),
+        BatchState::Sealed | BatchState::Completed | BatchState::Cancelled => present,
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_stage_is_counted_once_in_each_bar() {
+    fn each_bar_counts_every_stage_once() {
         let progress = SheetProgress::of_cards(&CardCounts::of(EVERY), BatchState::Open, Some(6));
         assert_eq!(progress.uploaded, ProgressCounts { done: 3, failed: 1, total: 6 });
         assert_eq!(progress.analyzed, ProgressCounts { done: 1, failed: 2, total: 6 });
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_add_up_whatever_was_announced() {
+    fn parts_add_up_to_the_total_for_any_expected_number() {
         for expected in [None, Some(0), Some(3), Some(100)] {
             for state in [BatchState::Open, BatchState::Sealed, BatchState::Completed, BatchState::Cancelled] {
                 for count in 0..=EVERY.len() {
@@ -132,21 +132,21 @@ mod tests {
     }
 
     #[test]
-    fn files_that_have_not_arrived_are_part_of_an_open_batch_only() {
+    fn only_an_open_batch_counts_missing_files() {
         let arrived = CardCounts::of([CardStage::Analyzed, CardStage::Analyzed]);
         assert_eq!(SheetProgress::of_cards(&arrived, BatchState::Open, Some(5)).analyzed.remaining(), 3);
         assert_eq!(SheetProgress::of_cards(&arrived, BatchState::Completed, Some(5)).analyzed.remaining(), 0);
     }
 
     #[test]
-    fn a_file_that_was_taken_out_is_no_longer_waited_for() {
+    fn removed_file_is_not_part_of_the_total() {
         let stages = [CardStage::Analyzed, CardStage::UploadFailed(UploadFailure::Removed), CardStage::Waiting];
         let progress = SheetProgress::of_cards(&CardCounts::of(stages), BatchState::Open, Some(3));
         assert_eq!(progress.uploaded, ProgressCounts { done: 1, failed: 0, total: 2 });
     }
 
     #[test]
-    fn an_empty_batch_has_no_share() {
+    fn empty_batch_is_at_0_percent() {
         assert_eq!(ProgressCounts::default().percent(), 0);
     }
 }

@@ -1,4 +1,17 @@
-//! Reducer: applies this tab's uploads and the server's events to the sheet state.
+//! Reducer: applies the server's events and this tab's uploads to the sheet state.
+//!
+//! Input: the batch snapshot, further pages of images, events in log order, and the progress of this tab's uploads.
+//! Output: the cards, their order, the summary and the thresholds in [`SheetState`]. Cards change at once. The summary,
+//! the thresholds from the server and new entries of the order follow in [`Reducer::publish`], which the caller runs
+//! once per frame.
+//!
+//! Invariants:
+//! - `fold` holds the server's data. Only verdicts in it may come from thresholds that the user tries on this page; the
+//!   server's thresholds can always be restored.
+//! - Each card has one key for the life of the page and stands in `order` at most once. A file that is sent again gets
+//!   a new image id and keeps its key.
+//! - An image whose file was sent again never gets a second card.
+//! - `card_counts` equals the count over all cards after every method.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -13,146 +26,155 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::upload_state::UploadState;
 
-/// Images that are judged anew in one frame: more would make a slider stutter.
-const VERDICTS_A_FRAME: usize = 1000;
+/// Maximum number of images that one frame rejudges; more would make a slider stutter.
+const MAX_REJUDGED_PER_FRAME: usize = 1000;
 
-/// New cards that are drawn in one frame: more would make the page stutter.
-const CARDS_A_FRAME: usize = 100;
+/// Maximum number of new cards that one frame adds to the order; more would make the page stutter.
+const MAX_NEW_CARDS_PER_FRAME: usize = 100;
 
-/// A file that this tab is about to send.
+/// File that this tab is about to send.
 pub(crate) struct NewFile {
-    /// The id it is sent under.
+    /// Id under which the file is sent.
     pub(crate) id: ImageId,
-    /// Its name, without folders.
+    /// File name without folders.
     pub(crate) name: String,
-    /// Its name with the folders it lay in, where that is known.
+    /// File name with its folders, if known.
     pub(crate) path: Option<String>,
-    /// Its length.
+    /// Length in bytes.
     pub(crate) bytes: u64,
 }
 
-/// Keeps a sheet's cards in step with the sheet, the fold of the batch's events.
+/// Reducer of one sheet. See the module documentation for inputs, outputs and invariants.
 pub(crate) struct Reducer {
     sheet: SheetState,
+    /// Fold of the batch's events.
     fold: Sheet,
-    by_image: HashMap<ImageId, CardKey>,
-    /// Failed images whose file was sent again: their card shows the new image.
+    key_by_image: HashMap<ImageId, CardKey>,
+    /// Images whose file was sent again under a new id; their card shows the new image.
     superseded: HashSet<ImageId>,
-    undrawn: VecDeque<CardKey>,
+    /// Cards that are not in `SheetState::order` yet.
+    unordered: VecDeque<CardKey>,
     drop_order: DropOrder,
     card_counts: CardCounts,
-    /// What the server judges by, as far as this page has heard.
-    settled: Thresholds,
-    /// Images that other thresholds have still to be tried on.
-    untried: VecDeque<ImageId>,
-    next: u32,
-    /// Whether every image of the batch is on the sheet: before that only the server's own counts add up.
+    /// Latest thresholds of the server that were published.
+    server_thresholds: Thresholds,
+    /// Images that still have to be judged by the thresholds of the page.
+    unjudged: VecDeque<ImageId>,
+    /// Number of the next card key.
+    next_key: u32,
+    /// Until every image of the batch is known, only the server's own counts are correct.
     completeness: Completeness,
 }
 
-/// Whether every image of a batch is known one by one.
+/// State of loading a batch's images page by page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Completeness {
-    /// All are.
-    Whole,
-    /// Pages of images are still to be read.
+    /// Every image of the batch is known.
+    Complete,
+    /// Further pages of images must be read.
     Partial,
 }
 
 impl Reducer {
-    /// Takes over a sheet that shows the batch with its first images.
-    pub(crate) fn of(sheet: SheetState, batch: Batch, images: Vec<Image>, completeness: Completeness) -> Self {
+    /// Creates the reducer of a sheet that already shows the batch with its first images.
+    ///
+    /// `images` must be the images from which `sheet` was created.
+    pub(crate) fn new(sheet: SheetState, batch: Batch, images: Vec<Image>, completeness: Completeness) -> Self {
         let mut cards: Vec<(CardKey, ImageId)> =
             sheet.cards_now().iter().map(|card| card.with_untracked(|card| (card.key, card.id))).collect();
         cards.sort();
         let mut drop_order = DropOrder::default();
         for (key, id) in &cards {
-            drop_order.note(*key, *id);
+            drop_order.record(*key, *id);
         }
-        let next = cards.len() as u32;
-        let by_image = cards.into_iter().map(|(key, id)| (id, key)).collect();
-        let settled = batch.thresholds.clone();
+        let next_key = cards.len() as u32;
+        let key_by_image = cards.into_iter().map(|(key, id)| (id, key)).collect();
+        let server_thresholds = batch.thresholds.clone();
         let fold = Sheet::from_snapshot(batch, images);
         let mut card_counts = CardCounts::default();
         for card in sheet.cards_now() {
-            card.with_untracked(|card| card_counts.enter(card));
+            card.with_untracked(|card| card_counts.add(card));
         }
         Self {
             sheet,
             fold,
-            by_image,
+            key_by_image,
             superseded: HashSet::new(),
-            undrawn: VecDeque::new(),
+            unordered: VecDeque::new(),
             drop_order,
             card_counts,
-            settled,
-            untried: VecDeque::new(),
-            next,
+            server_thresholds,
+            unjudged: VecDeque::new(),
+            next_key,
             completeness,
         }
     }
 
-    /// The fold of what the server told.
+    /// Fold of the server's events.
     pub(crate) fn fold(&self) -> &Sheet {
         &self.fold
     }
 
-    /// Whether there is more to do than one frame can take.
-    pub(crate) fn is_behind(&self) -> bool {
-        !self.undrawn.is_empty() || !self.untried.is_empty()
+    /// Returns true if the last [`publish`](Self::publish) left work for another frame.
+    pub(crate) fn has_pending_work(&self) -> bool {
+        !self.unordered.is_empty() || !self.unjudged.is_empty()
     }
 
-    /// Judges every image by other thresholds, on this page alone.
-    pub(crate) fn judge_by(&mut self, thresholds: Thresholds) {
+    /// Rejudges every image by these thresholds, on this page only. The following calls of [`publish`](Self::publish)
+    /// do the work.
+    ///
+    /// Issues that depend on the rest of the batch (duplicates, odd sizes) stay as the server judged them.
+    pub(crate) fn try_thresholds(&mut self, thresholds: Thresholds) {
         self.sheet.thresholds.set(thresholds);
-        self.untried = self.fold.order().iter().copied().collect();
+        self.unjudged = self.fold.order().iter().copied().collect();
     }
 
-    /// Judges every image as the server does, where other thresholds were only tried.
-    pub(crate) fn judge_as_settled(&mut self) {
-        let settled = self.fold.thresholds().clone();
-        if self.sheet.thresholds.with_untracked(|tried| *tried != settled) {
-            self.judge_by(settled);
+    /// Rejudges every image by the server's thresholds, if the page shows others.
+    pub(crate) fn restore_server_thresholds(&mut self) {
+        let server_thresholds = self.fold.thresholds().clone();
+        if self.sheet.thresholds.with_untracked(|shown| *shown != server_thresholds) {
+            self.try_thresholds(server_thresholds);
         }
     }
 
-    /// Puts a further page of images on the sheet.
+    /// Adds or updates these images, for example a further page of the batch.
     pub(crate) fn extend(&mut self, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         self.fold.extend(images);
         for id in ids {
-            self.show(id);
+            self.update_image(id);
         }
     }
 
-    /// Says that the last page was read.
-    pub(crate) fn complete(&mut self) {
-        self.completeness = Completeness::Whole;
+    /// Records that every page of images was read.
+    pub(crate) fn mark_complete(&mut self) {
+        self.completeness = Completeness::Complete;
     }
 
-    /// Begins again from what the server says now; uploads of this tab stay.
-    pub(crate) fn renew(&mut self, batch: Batch, images: Vec<Image>) {
+    /// Replaces the fold by a new snapshot. Cards of images that the snapshot lacks are removed; this tab's uploads
+    /// stay.
+    pub(crate) fn reset(&mut self, batch: Batch, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
-        let before = std::mem::replace(&mut self.fold, Sheet::from_snapshot(batch, images));
-        for id in before.order().iter().filter(|id| self.fold.image(**id).is_none()).copied().collect::<Vec<_>>() {
+        let old_fold = std::mem::replace(&mut self.fold, Sheet::from_snapshot(batch, images));
+        for id in old_fold.order().iter().filter(|id| self.fold.image(**id).is_none()).copied().collect::<Vec<_>>() {
             self.remove(id);
         }
         for id in ids {
-            self.show(id);
+            self.update_image(id);
         }
     }
 
-    /// Takes the next event.
+    /// Applies the next event of the log. An event that the fold has already seen changes nothing.
     pub(crate) fn apply(&mut self, event: &Event) {
         match self.fold.apply(event) {
             FoldEffect::Nothing | FoldEffect::Batch => {}
-            FoldEffect::NewImage(id) | FoldEffect::Image(id) => self.show(id),
+            FoldEffect::NewImage(id) | FoldEffect::Image(id) => self.update_image(id),
             FoldEffect::Removed(id) => self.remove(id),
-            FoldEffect::Everything => self.forget(),
+            FoldEffect::Everything => self.clear_server_data(),
         }
     }
 
-    /// Gives each file a card, in their order, at the end of the sheet.
+    /// Adds a waiting card for each file and returns the keys in the order of the files.
     pub(crate) fn add(&mut self, files: Vec<NewFile>) -> Vec<CardKey> {
         files
             .into_iter()
@@ -164,38 +186,43 @@ impl Reducer {
             .collect()
     }
 
-    /// Tells how far an upload of this tab is.
+    /// Sets the upload state of a card of this tab.
     pub(crate) fn set_upload(&mut self, key: CardKey, upload: UploadState) {
         self.change(key, |card| card.upload = Some(upload));
     }
 
-    /// Gives a card's file a new id, under which it is sent again.
+    /// Prepares a card's file to be sent again under a new id. The card then waits and shows no image.
     pub(crate) fn resend(&mut self, key: CardKey, id: ImageId) {
-        let mut before = id;
+        let mut old_id = id;
         self.change(key, |card| {
-            before = card.id;
+            old_id = card.id;
             *card = Card { id, upload: Some(UploadState::Waiting), image: None, ..card.clone() };
         });
-        self.by_image.remove(&before);
-        self.superseded.insert(before);
-        self.by_image.insert(id, key);
+        self.key_by_image.remove(&old_id);
+        self.superseded.insert(old_id);
+        self.key_by_image.insert(id, key);
     }
 
-    /// Brings the header up to date and draws some of the cards that wait for it.
+    /// Publishes one frame of changes: orders new cards, adopts the server's thresholds, rejudges images and updates
+    /// the summary.
+    ///
+    /// The work is limited per frame; [`has_pending_work`](Self::has_pending_work) returns true if more is left. The
+    /// summary stays as it is until all images are known. `analysis_rate` returns the speed for the new summary, if it
+    /// can be estimated.
     pub(crate) fn publish(&mut self, analysis_rate: impl FnOnce(&SheetSummary) -> Option<AnalysisRate>) {
-        let count = self.undrawn.len().min(CARDS_A_FRAME);
+        let count = self.unordered.len().min(MAX_NEW_CARDS_PER_FRAME);
         if count > 0 {
-            self.sheet.order.update(|order| self.drop_order.insert(order, self.undrawn.drain(..count)));
+            self.sheet.order.update(|order| self.drop_order.insert(order, self.unordered.drain(..count)));
         }
-        if *self.fold.thresholds() != self.settled {
-            self.settled = self.fold.thresholds().clone();
-            self.sheet.thresholds.set(self.settled.clone());
+        if *self.fold.thresholds() != self.server_thresholds {
+            self.server_thresholds = self.fold.thresholds().clone();
+            self.sheet.thresholds.set(self.server_thresholds.clone());
         }
-        let count = self.untried.len().min(VERDICTS_A_FRAME);
+        let count = self.unjudged.len().min(MAX_REJUDGED_PER_FRAME);
         let thresholds = self.sheet.thresholds.get_untracked();
-        for id in self.untried.drain(..count).collect::<Vec<_>>() {
+        for id in self.unjudged.drain(..count).collect::<Vec<_>>() {
             if self.fold.rejudge_own_issues(id, &thresholds) {
-                self.show(id);
+                self.update_image(id);
             }
         }
         if self.completeness == Completeness::Partial {
@@ -203,19 +230,20 @@ impl Reducer {
         }
         let mut summary = SheetSummary::of_sheet(&self.fold, &self.card_counts);
         summary.analysis_rate = analysis_rate(&summary);
-        if self.sheet.summary.with_untracked(|known| *known != summary) {
+        if self.sheet.summary.with_untracked(|shown| *shown != summary) {
             self.sheet.summary.set(summary);
         }
     }
 
-    /// Whether more images may come, as far as is known.
+    /// Returns true if the batch may still receive images, as far as this page knows.
     pub(crate) fn is_open(&self) -> bool {
         self.fold.state() == BatchState::Open
     }
 
-    fn show(&mut self, id: ImageId) {
+    /// Copies an image of the fold to its card; creates the card if there is none.
+    fn update_image(&mut self, id: ImageId) {
         let Some(image) = self.fold.image(id).cloned() else { return };
-        match self.by_image.get(&id).copied() {
+        match self.key_by_image.get(&id).copied() {
             Some(key) => self.change(key, |card| card.image = Some(image)),
             None if self.superseded.contains(&id) => {}
             None => {
@@ -225,35 +253,36 @@ impl Reducer {
         }
     }
 
+    /// Changes a card and keeps the counts correct.
     fn change(&mut self, key: CardKey, change: impl FnOnce(&mut Card)) {
         let card_counts = &mut self.card_counts;
         self.sheet.update_card(key, |card| {
-            card_counts.leave(card);
+            card_counts.subtract(card);
             change(card);
-            card_counts.enter(card);
+            card_counts.add(card);
         });
     }
 
     fn insert_card(&mut self, card: Card) {
-        self.card_counts.enter(&card);
-        self.by_image.insert(card.id, card.key);
-        self.drop_order.note(card.key, card.id);
-        self.undrawn.push_back(card.key);
+        self.card_counts.add(&card);
+        self.key_by_image.insert(card.id, card.key);
+        self.drop_order.record(card.key, card.id);
+        self.unordered.push_back(card.key);
         self.sheet.insert_card(card);
     }
 
     fn remove(&mut self, id: ImageId) {
-        if let Some(key) = self.by_image.remove(&id) {
-            self.undrawn.retain(|other| *other != key);
+        if let Some(key) = self.key_by_image.remove(&id) {
+            self.unordered.retain(|other| *other != key);
             if let Some(card) = self.sheet.card(key) {
-                card.with_untracked(|card| self.card_counts.leave(card));
+                card.with_untracked(|card| self.card_counts.subtract(card));
             }
             self.sheet.remove_card(key);
         }
     }
 
-    /// The server's log begins anew: what it told before is no longer known, what this tab sends is.
-    fn forget(&mut self) {
+    /// Drops all data from the server after a `stream.reset`. Cards of this tab's uploads stay, without their image.
+    fn clear_server_data(&mut self) {
         let cards: Vec<Card> = self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect();
         for card in cards {
             if card.upload.is_some() {
@@ -265,7 +294,7 @@ impl Reducer {
     }
 
     fn new_key(&mut self) -> CardKey {
-        self.next += 1;
-        CardKey(self.next - 1)
+        self.next_key += 1;
+        CardKey(self.next_key - 1)
     }
 }

@@ -1,4 +1,4 @@
-//! Rule for when a card's file can be sent again.
+//! Rule that decides if a card's file can be sent again.
 
 use protocol::BatchState;
 
@@ -6,28 +6,28 @@ use crate::sheet::model::card::{Card, CardStage};
 use crate::sheet::model::sheet_summary::UploadActivity;
 use crate::sheet::model::upload_state::UploadFailure;
 
-/// What can be done about a failed card.
+/// Retry that a failed card offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryOffer {
-    /// Its file can be sent again.
+    /// The file can be sent again.
     Retry,
-    /// It could be, but the batch takes no more images.
+    /// The file could be sent again, but the batch takes no more images.
     Closed,
-    /// Sending it again would not help, or this tab does not have its bytes.
+    /// Sending the file again would not help, or this tab does not have its bytes.
     Nothing,
 }
 
-/// What can be done about a card.
+/// Retry that a card offers in this state of its batch. `sending` is the upload activity of this tab.
 pub(crate) fn retry_offer(card: &Card, state: BatchState, sending: UploadActivity) -> RetryOffer {
     let is_open = state == BatchState::Open;
     match card.stage() {
         _ if card.upload.is_none() => RetryOffer::Nothing,
-        CardStage::UploadFailed(refusal) if !refusal.may_pass() => RetryOffer::Nothing,
+        CardStage::UploadFailed(failure) if !failure.can_retry() => RetryOffer::Nothing,
         CardStage::UploadFailed(UploadFailure::Removed) if !is_open => RetryOffer::Nothing,
         CardStage::UploadFailed(_) | CardStage::Failed if !is_open => RetryOffer::Closed,
         CardStage::UploadFailed(_) => RetryOffer::Retry,
-        // An image that failed in analysis has taken its place in the batch; another try must not take that of a file that
-        // is still on its way.
+        // An image that failed in analysis counts towards the batch's expected number; a retry must not take the place
+        // of a file that is still being uploaded.
         CardStage::Failed if sending == UploadActivity::Idle => RetryOffer::Retry,
         _ => RetryOffer::Nothing,
     }
@@ -43,27 +43,27 @@ mod tests {
     use crate::sheet::model::upload_state::UploadState;
 
     #[test]
-    fn a_file_that_did_not_arrive_can_be_sent_again_while_the_batch_is_open() {
+    fn failed_upload_can_be_retried_while_the_batch_is_open() {
         let card = sending(UploadState::Failed(UploadFailure::Interrupted));
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Busy), RetryOffer::Retry);
         assert_eq!(retry_offer(&card, BatchState::Sealed, UploadActivity::Idle), RetryOffer::Closed);
     }
 
     #[test]
-    fn what_would_be_refused_again_is_not_offered() {
+    fn upload_that_would_be_refused_again_is_not_offered() {
         let card = sending(UploadState::Failed(UploadFailure::TooLarge));
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Idle), RetryOffer::Nothing);
     }
 
     #[test]
-    fn a_failed_image_waits_for_the_files_that_are_on_their_way() {
+    fn failed_image_cannot_be_retried_during_uploads() {
         let card = Card { image: Some(image(3, ImageState::Failed)), ..sending(UploadState::Sent) };
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Busy), RetryOffer::Nothing);
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Idle), RetryOffer::Retry);
     }
 
     #[test]
-    fn another_tab_s_file_cannot_be_sent_again() {
+    fn file_of_another_tab_cannot_be_retried() {
         let failed = image(3, ImageState::Failed);
         let card = Card::of_image(CardKey(0), failed);
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Idle), RetryOffer::Nothing);

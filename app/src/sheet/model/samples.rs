@@ -1,4 +1,4 @@
-//! Images, cards, reports and overview points for tests.
+//! Test data: images, cards, reports and overview points.
 
 use protocol::{BatchId, Failure, FailureCode, Format, Image, ImageId, ImageState, Report};
 
@@ -6,7 +6,7 @@ use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::sheet::model::upload_state::UploadState;
 
-/// An image in this state, the nth of its batch.
+/// Image number `nth` of its batch, in this state.
 pub(crate) fn image(nth: u8, state: ImageState) -> Image {
     Image {
         id: ImageId::from_random([nth; 16]),
@@ -24,14 +24,14 @@ pub(crate) fn image(nth: u8, state: ImageState) -> Image {
     }
 }
 
-/// A card of this tab.
+/// Card of a file that this tab sends.
 pub(crate) fn sending(upload: UploadState) -> Card {
     let image = image(3, ImageState::Queued);
     let (id, name) = (image.id, image.name);
     Card { key: CardKey(0), id, name, path: None, bytes: 1000, upload: Some(upload), image: None }
 }
 
-/// The report of a photograph of this size.
+/// Report of a photograph of this size, in pixels.
 pub(crate) fn report(width: u32, height: u32) -> Report {
     serde_json::from_value(serde_json::json!({
         "version": 1,
@@ -48,7 +48,7 @@ pub(crate) fn report(width: u32, height: u32) -> Report {
     .unwrap()
 }
 
-/// The nth image, a good one without a date.
+/// Overview point of image number `nth`, without issues and capture time.
 pub(crate) fn point(nth: u32) -> OverviewPoint {
     OverviewPoint {
         key: CardKey(nth),

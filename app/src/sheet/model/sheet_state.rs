@@ -10,62 +10,62 @@ use crate::UploadSource;
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::card_query::CardQuery;
 use crate::sheet::model::connection::status::ConnectionStatus;
-use crate::sheet::model::drop_order::as_dropped;
+use crate::sheet::model::drop_order::sorted_by_drop;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::visible_range::{GridLayout, VisibleRange};
 
-/// The reactive state of one sheet. A copy is a handle to the same state.
+/// Reactive state of one sheet. A copy is a handle to the same state.
 ///
-/// A card's place in `order` never changes, and each card has a signal of its own: news of one image draws one card.
+/// Each card has its own signal, so that an event about one image redraws one card.
 #[derive(Clone, Copy)]
 pub(crate) struct SheetState {
     batch: StoredValue<BatchId>,
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
-    /// The cards in the order in which they were dropped, each once: a doubled key would shift the whole list.
+    /// Card keys in drop order, without repeats: a repeated key would shift the whole list.
     pub(crate) order: RwSignal<Vec<CardKey>>,
-    /// The batch without its images.
+    /// Summary of the batch, without its images.
     pub(crate) summary: RwSignal<SheetSummary>,
-    /// Where the images come from that the sheet waits for.
+    /// Source of the images that the sheet waits for.
     pub(crate) upload_source: RwSignal<UploadSource>,
-    /// The line to the server.
+    /// Status of the connection to the server.
     pub(crate) connection: RwSignal<ConnectionStatus>,
-    /// The card whose details are shown.
+    /// Card that the inspector shows.
     pub(crate) selected: RwSignal<Option<CardKey>>,
-    /// The image that is compared with those that it repeats.
+    /// Card whose duplicate group the compare view shows.
     pub(crate) compared: RwSignal<Option<CardKey>>,
-    /// What the reader chose to see.
+    /// Filter and sort order that the user chose.
     pub(crate) query: RwSignal<CardQuery>,
-    /// What the cards are judged by: on this page, while a slider is moved, before anywhere else.
+    /// Thresholds that the verdicts on this page use. While the user moves a slider they differ from the server's.
     pub(crate) thresholds: RwSignal<Thresholds>,
-    /// Grows when cards have changed in what they are filtered or sorted by.
+    /// Counter that increases when a change of the cards can affect the filter or the sort order.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "nothing changes on the server"))]
     pub(crate) revision: RwSignal<u32>,
-    /// The cards that are looked at, in their order.
+    /// Keys of the cards that pass the filter, in sort order.
     pub(crate) shown: Memo<Vec<CardKey>>,
-    /// How the browser lays out the grid, once it does.
+    /// Measured layout of the grid; `None` before the browser has laid it out.
     pub(crate) layout: RwSignal<Option<GridLayout>>,
-    /// Which of the shown cards are drawn.
+    /// Range of the shown cards that is rendered.
     pub(crate) visible_range: Memo<VisibleRange>,
-    /// How many cards may be drawn: of a new sheet a few more with every frame.
+    /// Maximum number of rendered cards. It grows with every frame while a new sheet renders.
     pub(crate) render_limit: RwSignal<usize>,
-    /// The card that the keyboard is at: the only one that the tab key stops at.
+    /// Card with the keyboard focus.
     pub(crate) active: RwSignal<Option<CardKey>>,
-    /// What is open between the finder and the grid.
+    /// Panel that is open between the filter bar and the grid.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
-    /// The selected image with all of its report, once it is read.
+    /// Selected image with its full report, once loaded.
     pub(crate) full_image: RwSignal<Option<Image>>,
 }
 
 impl SheetState {
-    /// The sheet with a batch's first images on it.
+    /// Creates the state of a batch with its first images.
     pub(crate) fn of(batch: &Batch, images: Vec<Image>) -> Self {
         let keys = (0..).map(CardKey);
-        let cards: Vec<_> = keys.zip(as_dropped(images)).map(|(key, image)| Card::of_image(key, image)).collect();
+        let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::of_image(key, image)).collect();
         let connection = if batch.state.is_end() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
         let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
         let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
         let (query, revision) = (RwSignal::new(CardQuery::default()), RwSignal::new(0));
-        let shown = Memo::new(move |_| arranged(order, cards, query, revision));
+        let shown = Memo::new(move |_| shown_keys(order, cards, query, revision));
         let layout = RwSignal::new(None);
         Self {
             batch: StoredValue::new(batch.id.clone()),
@@ -89,22 +89,22 @@ impl SheetState {
         }
     }
 
-    /// The batch's id.
+    /// Id of the batch.
     pub(crate) fn id(self) -> BatchId {
         self.batch.get_value()
     }
 
-    /// Path of a resource below the batch: `images`, `events` …
+    /// URL path of a resource of the batch, such as `images` or `events`.
     pub(crate) fn api(self, resource: &str) -> String {
         self.batch.with_value(|id| format!("/api/v1/batches/{id}/{resource}"))
     }
 
-    /// One card.
+    /// Signal of the card with this key.
     pub(crate) fn card(self, key: CardKey) -> Option<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.get(&key).cloned())
     }
 
-    /// Compares a card's image with those that it repeats, where there are some.
+    /// Opens the compare view for a card, if its image belongs to a duplicate group.
     pub(crate) fn compare(self, key: CardKey) {
         let has_group = |card: &Card| card.image.as_ref().is_some_and(|image| image.group.is_some());
         if self.card(key).is_some_and(|card| card.with_untracked(has_group)) {
@@ -112,72 +112,72 @@ impl SheetState {
         }
     }
 
-    /// The number printed under a card, from 1: its place as it was dropped.
+    /// Number printed under a card: its position in drop order, from 1; 0 for an unknown card.
     pub(crate) fn number_of(self, key: CardKey) -> usize {
-        self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |place| place + 1)
+        self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |index| index + 1)
     }
 
-    /// The card that the tab key stops at: the active one, or the first.
+    /// Only card that the Tab key stops at: the active card if it is shown, otherwise the first.
     pub(crate) fn tab_stop(self) -> Option<CardKey> {
         let active = self.active.get();
         self.shown.with(|shown| active.filter(|active| shown.contains(active)).or_else(|| shown.first().copied()))
     }
 
-    /// The cards that are drawn, in their order: those in the window as far as there is room, and the active one wherever it is,
-    /// for it has the focus.
+    /// Keys of the rendered cards in order: the visible range up to the render limit, and the active card wherever it
+    /// is, because it has the focus.
     pub(crate) fn drawn(self) -> Vec<CardKey> {
-        let Range { start, end } = self.visible_range.get().places;
-        let places = start..end.min(start.saturating_add(self.render_limit.get()));
+        let Range { start, end } = self.visible_range.get().indices;
+        let range = start..end.min(start.saturating_add(self.render_limit.get()));
         let active = self.active.get();
         self.shown.with(|shown| {
-            let mut drawn = shown.get(places.clone()).unwrap_or_default().to_vec();
+            let mut drawn = shown.get(range.clone()).unwrap_or_default().to_vec();
             match active.and_then(|active| shown.iter().position(|key| *key == active)) {
-                Some(place) if place < places.start => drawn.insert(0, shown[place]),
-                Some(place) if place >= places.end => drawn.push(shown[place]),
+                Some(index) if index < range.start => drawn.insert(0, shown[index]),
+                Some(index) if index >= range.end => drawn.push(shown[index]),
                 _ => {}
             }
             drawn
         })
     }
 
-    /// Whether a card that is drawn lies outside of the window.
+    /// Returns true if a rendered card is outside the visible range; only the active card can be.
     pub(crate) fn is_outside_view(self, key: CardKey) -> bool {
         self.active.get() == Some(key) && {
-            let places = self.visible_range.get().places;
+            let range = self.visible_range.get().indices;
             self.shown
-                .with(|shown| shown.iter().position(|other| *other == key).is_none_or(|place| !places.contains(&place)))
+                .with(|shown| shown.iter().position(|other| *other == key).is_none_or(|index| !range.contains(&index)))
         }
     }
 }
 
-/// The keys of the cards that are looked at.
-fn arranged(
+/// Keys of the cards that the query selects, in its order.
+fn shown_keys(
     order: RwSignal<Vec<CardKey>>,
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
     query: RwSignal<CardQuery>,
     revision: RwSignal<u32>,
 ) -> Vec<CardKey> {
     let query = query.get();
-    if query.is_plain() {
+    if query.is_default() {
         return order.get();
     }
     revision.track();
     let signals: Vec<_> =
         cards.with_value(|cards| order.with(|order| order.iter().filter_map(|key| cards.get(key).cloned()).collect()));
     let guards: Vec<_> = signals.iter().map(|card| card.read_untracked()).collect();
-    query.of(guards.iter().map(|card| &**card))
+    query.matching_keys(guards.iter().map(|card| &**card))
 }
 
 #[cfg(feature = "hydrate")]
 impl SheetState {
-    /// Lays a card on the sheet; it is drawn when its key is put in `order`.
+    /// Adds a card. It is shown once its key is in `order`.
     pub(crate) fn insert_card(self, card: Card) {
         self.cards.update_value(|cards| {
             cards.insert(card.key, ArcRwSignal::new(card));
         });
     }
 
-    /// Takes a card off the sheet.
+    /// Removes a card and its key in `order`.
     pub(crate) fn remove_card(self, key: CardKey) {
         self.order.update(|order| order.retain(|other| *other != key));
         self.cards.update_value(|cards| {
@@ -185,25 +185,25 @@ impl SheetState {
         });
     }
 
-    /// Changes one card.
+    /// Changes a card, if it exists, and notifies its signal.
     pub(crate) fn update_card(self, key: CardKey, change: impl FnOnce(&mut Card)) {
         if let Some(card) = self.card(key) {
             card.update(change);
         }
     }
 
-    /// Every card as it is now, in no order.
+    /// Signals of all cards, in no particular order.
     pub(crate) fn cards_now(self) -> Vec<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.values().cloned().collect())
     }
 }
 
-/// What opens between the finder and the grid, one at a time.
+/// Panels between the filter bar and the grid, of which at most one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SheetPanel {
     /// Charts of the whole sheet.
     Overview,
-    /// What the sheet is judged by.
+    /// Sliders of the thresholds.
     Thresholds,
 }
 
@@ -211,7 +211,7 @@ impl SheetPanel {
     /// All panels.
     pub(crate) const EVERY: [Self; 2] = [Self::Overview, Self::Thresholds];
 
-    /// Its name in the document.
+    /// Name of the panel in the HTML document.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Overview => "overview",

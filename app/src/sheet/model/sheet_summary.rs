@@ -1,4 +1,4 @@
-//! Summary of a sheet for its header: the batch without its images.
+//! Summary of a sheet for its header: batch data without the images.
 
 use protocol::{Batch, BatchState, Decision, IssueCounts, Sheet};
 
@@ -7,45 +7,45 @@ use crate::sheet::model::card::CardStage;
 use crate::sheet::model::card_counts::CardCounts;
 use crate::sheet::model::progress::SheetProgress;
 
-/// The batch as the header shows it.
+/// Batch data that the header shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SheetSummary {
-    /// What its owner calls it.
+    /// Name of the sheet.
     pub(crate) name: Option<String>,
-    /// Whether more images may come.
+    /// State of the batch.
     pub(crate) state: BatchState,
-    /// Whether it is pinned against expiry.
+    /// True if the batch is pinned: exempt from expiry.
     pub(crate) is_pinned: bool,
-    /// How far it is.
+    /// Progress of upload and analysis.
     pub(crate) progress: SheetProgress,
-    /// How fast it is, where that is known.
+    /// Speed of the analysis, if known.
     pub(crate) analysis_rate: Option<AnalysisRate>,
-    /// Images by issue.
+    /// Numbers of images by issue.
     pub(crate) issues: IssueCounts,
-    /// Images to keep.
+    /// Number of images with the decision to keep.
     pub(crate) kept: u64,
-    /// Images to reject.
+    /// Number of images with the decision to reject.
     pub(crate) rejected: u64,
-    /// Milliseconds from its opening to its end; absent before that.
+    /// Milliseconds from the opening of the batch to its end; `None` before the end.
     pub(crate) wall_ms: Option<u64>,
-    /// What this tab does for it.
+    /// Upload activity of this tab.
     pub(crate) sending: UploadActivity,
-    /// Files of this tab that did not arrive and may, if they are sent again.
-    pub(crate) again: u64,
+    /// Number of failed uploads of this tab that can be sent again.
+    pub(crate) retryable: u64,
 }
 
-/// Whether this tab is sending files.
+/// Upload activity of this tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum UploadActivity {
-    /// It is, or files wait for their turn.
+    /// Files are being sent or wait to be sent.
     Busy,
-    /// Nothing is on its way.
+    /// No file is being sent.
     #[default]
     Idle,
 }
 
 impl SheetSummary {
-    /// The header of a batch of which only the first images are known.
+    /// Summary from the batch's own counts, for a page that knows only the first images.
     pub(crate) fn of_batch(batch: &Batch) -> Self {
         Self {
             name: batch.name.clone(),
@@ -58,19 +58,20 @@ impl SheetSummary {
             rejected: 0,
             wall_ms: batch.completed_at.map(|end| end.millis_since(batch.created_at)),
             sending: UploadActivity::Idle,
-            again: 0,
+            retryable: 0,
         }
     }
 
-    /// The header of a sheet of which every image is known, together with the cards on it.
+    /// Summary from the fold and the cards, for a page that knows every image.
     #[cfg_attr(
         not(any(feature = "hydrate", test)),
         expect(dead_code, reason = "the server knows only the first images")
     )]
     pub(crate) fn of_sheet(sheet: &Sheet, card_counts: &CardCounts) -> Self {
         let sending = card_counts.has(|stage| matches!(stage, CardStage::Waiting | CardStage::Uploading));
-        let may_come = |stage: CardStage| matches!(stage, CardStage::UploadFailed(refusal) if refusal.keeps_open());
-        let again = card_counts.by_stage().filter(|(stage, _)| may_come(*stage)).map(|(_, count)| count);
+        let is_retryable =
+            |stage: CardStage| matches!(stage, CardStage::UploadFailed(failure) if failure.keeps_batch_open());
+        let retryable = card_counts.by_stage().filter(|(stage, _)| is_retryable(*stage)).map(|(_, count)| count);
         Self {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
@@ -82,21 +83,21 @@ impl SheetSummary {
             rejected: card_counts.decided(Decision::Reject),
             wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),
             sending: if sending { UploadActivity::Busy } else { UploadActivity::Idle },
-            again: again.sum(),
+            retryable: retryable.sum(),
         }
     }
 
-    /// Whether nothing more will happen by itself.
+    /// Returns true if the batch has ended.
     pub(crate) fn is_over(&self) -> bool {
         self.state.is_end()
     }
 
-    /// Whether files that are given now are new to the sheet: it is open, and waits for none that nobody is sending.
+    /// Returns true if files that the user adds now are new to the sheet: it is open and lacks no announced file.
     pub(crate) fn takes_more(&self) -> bool {
         self.state == BatchState::Open && self.missing() == 0
     }
 
-    /// Files that were announced, have not arrived, and are not being sent by this tab.
+    /// Number of announced files that have not arrived; 0 while this tab is sending, or if the batch is not open.
     pub(crate) fn missing(&self) -> u64 {
         match (self.state, self.sending) {
             (BatchState::Open, UploadActivity::Idle) => {
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_are_on_their_way_are_not_missing() {
+    fn files_are_not_missing_while_this_tab_sends() {
         let sheet = Sheet::from_snapshot(batch(BatchState::Open), []);
         assert_eq!(
             SheetSummary::of_sheet(&sheet, &CardCounts::of([CardStage::Analyzed, CardStage::Uploading])).missing(),

@@ -1,8 +1,8 @@
-//! Names of severities and decisions in the document, for styles and tests.
+//! Names of severities and decisions in the HTML document, for the style sheet and tests.
 
 use protocol::{Decision, Severity};
 
-/// The decision's name in the document.
+/// Name of a decision in the HTML document.
 pub(crate) fn decision_slug(decision: Decision) -> &'static str {
     match decision {
         Decision::Keep => "keep",
@@ -10,7 +10,7 @@ pub(crate) fn decision_slug(decision: Decision) -> &'static str {
     }
 }
 
-/// The severity's name in the document; the style sheet gives it a colour.
+/// Name of a severity in the HTML document; the style sheet gives it a colour.
 pub(crate) fn severity_slug(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "info",

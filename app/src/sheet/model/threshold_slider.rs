@@ -1,32 +1,32 @@
-//! Sliders of the thresholds, each with its range.
+//! Sliders of the thresholds, with their ranges.
 
 use protocol::{Issue, Thresholds};
 
-/// One threshold on a slider.
+/// Slider of one threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ThresholdSlider {
     /// Blur of the sharpest edges, in pixels.
     Blur,
-    /// Luma of nine tenths of the pixels.
+    /// Luma, 0 to 255, of the 90th percentile of the pixels.
     Dark,
-    /// Mean luma of what is too bright.
+    /// Mean luma, 0 to 255.
     Bright,
-    /// Steps between light and dark.
+    /// Luma range between the 1st and the 99th percentile, 0 to 255.
     Contrast,
-    /// Colourfulness of what counts as grey.
+    /// Colourfulness below which an image counts as grey.
     Colour,
-    /// The longer side by the shorter.
+    /// Ratio of the longer side to the shorter.
     Aspect,
-    /// Pixels of the shorter side.
+    /// Length of the shorter side in pixels.
     Side,
-    /// How many times more or fewer pixels than most.
+    /// Ratio of the number of pixels to the median of the batch, in either direction.
     Size,
-    /// Correlation of near duplicates.
+    /// Similarity of near duplicates, 0 to 1.
     Similarity,
 }
 
 impl ThresholdSlider {
-    /// All of them, in the order of their issues.
+    /// All sliders, in the order of their issues.
     pub(crate) const EVERY: [Self; 9] = [
         Self::Blur,
         Self::Dark,
@@ -39,7 +39,7 @@ impl ThresholdSlider {
         Self::Similarity,
     ];
 
-    /// The issue that it bounds.
+    /// Issue that the threshold decides.
     pub(crate) fn issue(self) -> Issue {
         match self {
             Self::Blur => Issue::Blurred,
@@ -54,7 +54,7 @@ impl ThresholdSlider {
         }
     }
 
-    /// Least and most that the slider goes to, and its step: within what the server admits, where it makes a difference.
+    /// Minimum, maximum and step of the slider: the useful part of the range that the server accepts.
     pub(crate) fn range(self) -> (f32, f32, f32) {
         match self {
             Self::Blur => (0.2, 6.0, 0.1),
@@ -69,7 +69,7 @@ impl ThresholdSlider {
         }
     }
 
-    /// Digits behind the point that tell one step from the next.
+    /// Number of decimals that distinguish adjacent steps.
     pub(crate) fn decimals(self) -> usize {
         match self {
             Self::Dark | Self::Bright | Self::Contrast | Self::Side => 0,
@@ -78,7 +78,7 @@ impl ThresholdSlider {
         }
     }
 
-    /// Where it stands.
+    /// Value of the slider's threshold.
     pub(crate) fn of(self, thresholds: &Thresholds) -> f32 {
         match self {
             Self::Blur => thresholds.blurred_above,
@@ -93,11 +93,11 @@ impl ThresholdSlider {
         }
     }
 
-    /// Moves it.
+    /// Sets the slider's threshold.
     pub(crate) fn set(self, thresholds: &mut Thresholds, value: f32) {
         match self {
             Self::Blur => thresholds.blurred_above = value,
-            // A cast from a float stops at either end of the range.
+            // A cast from a float saturates at the ends of the integer range.
             Self::Dark => thresholds.dark_below = value as u8,
             Self::Bright => thresholds.bright_above = value as u8,
             Self::Contrast => thresholds.contrast_below = value as u8,
@@ -115,24 +115,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_moves_its_own_threshold_within_what_is_admitted() {
+    fn each_slider_sets_only_its_own_threshold_to_accepted_values() {
         let defaults = Thresholds::default();
         for slider in ThresholdSlider::EVERY {
-            let (least, most, step) = slider.range();
-            assert!((least..=most).contains(&slider.of(&defaults)), "{slider:?}");
-            for value in [least, least + step, most] {
+            let (min, max, step) = slider.range();
+            assert!((min..=max).contains(&slider.of(&defaults)), "{slider:?}");
+            for value in [min, min + step, max] {
                 let mut moved = defaults.clone();
                 slider.set(&mut moved, value);
                 assert!((slider.of(&moved) - value).abs() < 1e-6, "{slider:?}");
                 let (before, after) = (serde_json::to_value(&defaults).unwrap(), serde_json::to_value(&moved).unwrap());
-                let differing = Thresholds::SPECS.iter().filter(|measure| before[measure.name] != after[measure.name]);
-                for measure in differing {
-                    assert!(measure.admits(after[measure.name].as_f64().unwrap()), "{slider:?} at {value}");
+                let changed = Thresholds::SPECS.iter().filter(|spec| before[spec.name] != after[spec.name]);
+                for spec in changed {
+                    assert!(spec.admits(after[spec.name].as_f64().unwrap()), "{slider:?} at {value}");
                 }
             }
             let others = ThresholdSlider::EVERY.into_iter().filter(|other| *other != slider);
             let mut moved = defaults.clone();
-            slider.set(&mut moved, most);
+            slider.set(&mut moved, max);
             for other in others {
                 assert!((other.of(&moved) - other.of(&defaults)).abs() < f32::EPSILON, "{slider:?} moved {other:?}");
             }

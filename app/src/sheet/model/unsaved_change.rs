@@ -1,50 +1,50 @@
-//! Changes that the server did not accept.
+//! Changes that the server did not save.
 
-/// What was not saved, and why. The page shows what the server has.
+/// Change that was not saved, and the reason. The page shows the server's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UnsavedChange {
-    /// What was to be changed.
+    /// Kind of change.
     pub(crate) subject: ChangeSubject,
-    /// Why it was not.
+    /// Reason for the failure.
     pub(crate) cause: SaveFailure,
 }
 
-/// What was to be changed.
+/// Kind of change that the user makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser changes anything"))]
 pub(crate) enum ChangeSubject {
-    /// So many decisions about images.
+    /// This many decisions about images.
     Decisions(u64),
-    /// The sheet's name.
+    /// Name of the sheet.
     Name,
-    /// Whether it is pinned.
+    /// Pin of the sheet.
     Pin,
-    /// What it is judged by.
+    /// Thresholds of the sheet.
     Thresholds,
-    /// Whether more files may come.
+    /// State of the batch: sealed or cancelled.
     State,
-    /// More files.
+    /// Further files.
     Files,
 }
 
-/// Why the server did not take a change.
+/// Reason that a change was not saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser changes anything"))]
 pub(crate) enum SaveFailure {
-    /// It does not answer.
+    /// The server does not answer.
     Unreachable,
-    /// It refused.
+    /// The server refused the change.
     Refused,
-    /// The sheet or the image is gone.
+    /// The sheet or the image does not exist any more.
     NotFound,
 }
 
 #[cfg(any(feature = "hydrate", test))]
 impl ChangeSubject {
-    /// What is to be said when this was not saved after something else: decisions add up, of the others the newest is told.
-    pub(crate) fn after(self, before: Option<Self>) -> Self {
-        match (self, before) {
-            (Self::Decisions(count), Some(Self::Decisions(others))) => Self::Decisions(count + others),
+    /// Combines this unsaved change with an earlier one: decisions add up; otherwise the newest replaces the earlier.
+    pub(crate) fn after(self, earlier: Option<Self>) -> Self {
+        match (self, earlier) {
+            (Self::Decisions(count), Some(Self::Decisions(earlier))) => Self::Decisions(count + earlier),
             _ => self,
         }
     }
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decisions_that_were_not_saved_add_up() {
+    fn unsaved_decisions_add_up() {
         let one = ChangeSubject::Decisions(1);
         assert_eq!(one.after(None), one);
         assert_eq!(one.after(Some(ChangeSubject::Decisions(2))), ChangeSubject::Decisions(3));

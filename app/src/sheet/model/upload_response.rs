@@ -2,24 +2,24 @@
 
 use crate::sheet::model::upload_state::UploadFailure;
 
-/// What an answer to an upload means.
+/// Meaning of the server's response to an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UploadResponse {
-    /// The server has the file.
+    /// The server has received the file.
     Accepted,
-    /// Sending it again would be answered the same.
+    /// The upload failed, and sending the file again would fail the same way.
     Final(UploadFailure),
-    /// Worth another try; after some it is given up for this reason.
+    /// The upload failed and can be tried again. After the last try it fails for this reason.
     Retry(UploadFailure),
-    /// The server is stopping or asks for patience: wait, however long.
+    /// The server is stopping or overloaded: try again without a limit on the number of tries.
     Wait,
 }
 
 impl UploadResponse {
-    /// What the HTTP status of a `PUT` says; 0 stands for no answer at all.
+    /// Interprets the HTTP status of a `PUT`; 0 means no response.
     pub(crate) fn of_status(status: u16) -> Self {
         match status {
-            // A file that is no image is received all the same; the stream tells that it failed.
+            // The server receives a file that is not an image too; its failure arrives on the event stream.
             200..300 | 415 => Self::Accepted,
             404 => Self::Final(UploadFailure::BatchDeleted),
             409 => Self::Final(UploadFailure::Sealed),
@@ -37,8 +37,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_told_apart_by_what_to_do_next() {
-        for (status, answer) in [
+    fn statuses_map_to_responses() {
+        for (status, response) in [
             (201, UploadResponse::Accepted),
             (200, UploadResponse::Accepted),
             (415, UploadResponse::Accepted),
@@ -50,7 +50,7 @@ mod tests {
             (0, UploadResponse::Retry(UploadFailure::Interrupted)),
             (500, UploadResponse::Retry(UploadFailure::ServerError)),
         ] {
-            assert_eq!(UploadResponse::of_status(status), answer, "{status}");
+            assert_eq!(UploadResponse::of_status(status), response, "{status}");
         }
     }
 }

@@ -1,52 +1,52 @@
 //! State of one file that this tab sends.
 
-/// The way of one file to the server.
+/// State of the upload of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sends files"))]
 pub(crate) enum UploadState {
-    /// Its turn has not come.
+    /// Waits to be sent.
     Waiting,
-    /// This many of its bytes are sent.
+    /// Being sent.
     Sending {
-        /// Bytes sent.
+        /// Number of bytes sent so far.
         sent: u64,
     },
-    /// The server has it.
+    /// The server has the file.
     Sent,
-    /// The server does not have it and it is not being sent.
+    /// The upload failed and is not in progress.
     Failed(UploadFailure),
 }
 
-/// Why a file did not arrive.
+/// Reason that a file did not arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends files"))]
 pub(crate) enum UploadFailure {
-    /// More bytes than the server takes.
+    /// The file is larger than the server accepts.
     TooLarge,
     /// The batch takes no more images.
     Sealed,
     /// The server's disk is full.
     StorageFull,
-    /// The batch is gone.
+    /// The batch does not exist any more.
     BatchDeleted,
-    /// The batch was cancelled before its turn.
+    /// The batch was cancelled before the file was sent.
     Cancelled,
-    /// The reader took it out before it was sent.
+    /// The user removed the file before it was sent.
     Removed,
-    /// The browser cannot read the file any more, or the line broke again and again.
+    /// The browser cannot read the file any more, or the connection broke repeatedly.
     Interrupted,
     /// The server answered with an error.
     ServerError,
 }
 
 impl UploadFailure {
-    /// Whether sending the file again can help.
-    pub(crate) fn may_pass(self) -> bool {
-        self.keeps_open() || self == Self::Removed
+    /// Returns true if sending the file again can succeed.
+    pub(crate) fn can_retry(self) -> bool {
+        self.keeps_batch_open() || self == Self::Removed
     }
 
-    /// Whether the batch waits for the file: the reader wants it, and it may still come.
-    pub(crate) fn keeps_open(self) -> bool {
+    /// Returns true if the batch must stay open for the file: the user wants it, and it may still arrive.
+    pub(crate) fn keeps_batch_open(self) -> bool {
         matches!(self, Self::StorageFull | Self::Interrupted | Self::ServerError)
     }
 }
@@ -56,15 +56,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_may_pass_is_offered_again() {
-        assert!(UploadFailure::Interrupted.may_pass());
-        assert!(!UploadFailure::TooLarge.may_pass());
-        assert!(!UploadFailure::Sealed.may_pass());
+    fn only_temporary_failures_can_be_retried() {
+        assert!(UploadFailure::Interrupted.can_retry());
+        assert!(!UploadFailure::TooLarge.can_retry());
+        assert!(!UploadFailure::Sealed.can_retry());
     }
 
     #[test]
-    fn nobody_waits_for_a_file_that_was_taken_out() {
-        assert!(UploadFailure::Removed.may_pass());
-        assert!(!UploadFailure::Removed.keeps_open());
+    fn removed_file_can_be_retried_but_does_not_keep_the_batch_open() {
+        assert!(UploadFailure::Removed.can_retry());
+        assert!(!UploadFailure::Removed.keeps_batch_open());
     }
 }

@@ -2,60 +2,62 @@
 
 use std::collections::VecDeque;
 
-/// How far back the speed is measured, in milliseconds: long enough to be calm, short enough to be true.
-const WINDOW: f64 = 8000.0;
+/// Time window of the speed, in milliseconds: long enough for a steady value, short enough for a current one.
+const WINDOW_MS: f64 = 8000.0;
 
-/// What this tab's uploads do.
+/// Status of this tab's uploads as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends files"))]
 pub(crate) enum UploadStatus {
-    /// Nothing is on its way.
+    /// No file is being sent.
     #[default]
     Idle,
-    /// Files are being sent; how fast, once that is known.
+    /// Files are being sent, with the speed once it is known.
     Running(Option<UploadSpeed>),
-    /// No further file is begun until the reader says so.
+    /// No further file is started until the user resumes.
     Paused {
-        /// Files that had been begun and are sent to their end.
+        /// Number of started files that are still being sent.
         active: u32,
     },
 }
 
-/// Speed and the time that is left.
+/// Speed and remaining time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct UploadSpeed {
-    /// Bytes a second.
+    /// Bytes per second.
     pub(crate) per_second: u64,
     /// Milliseconds until all files are sent, at this speed.
     pub(crate) left_ms: u64,
 }
 
-/// Measures a speed over the last seconds.
+/// Meter of the upload speed over the last [`WINDOW_MS`].
 #[derive(Default)]
 pub(crate) struct SpeedMeter {
-    /// Moments in milliseconds, and all bytes that had been sent by then.
+    /// Times in milliseconds, and the total bytes sent by then.
     samples: VecDeque<(f64, u64)>,
 }
 
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sees time pass"))]
 impl SpeedMeter {
-    /// Notes that so many bytes have been sent by now, and says how fast that is and when the `left` will be; nothing while
-    /// that would be a guess.
-    pub(crate) fn note(&mut self, now: f64, sent: u64, left: u64) -> Option<UploadSpeed> {
+    /// Records the total bytes `sent` at time `now` in milliseconds, and returns the speed and the time for `left` more
+    /// bytes.
+    ///
+    /// `None` with less than a second of data, and while no bytes are sent.
+    pub(crate) fn record(&mut self, now: f64, sent: u64, left: u64) -> Option<UploadSpeed> {
         self.samples.push_back((now, sent));
-        while self.samples.len() > 2 && now - self.samples[1].0 >= WINDOW {
+        while self.samples.len() > 2 && now - self.samples[1].0 >= WINDOW_MS {
             self.samples.pop_front();
         }
-        let (since, before) = self.samples[0];
-        let (elapsed, moved) = (now - since, sent.saturating_sub(before));
-        if elapsed < 1000.0 || moved == 0 {
+        let (first_time, first_sent) = self.samples[0];
+        let (elapsed, bytes) = (now - first_time, sent.saturating_sub(first_sent));
+        if elapsed < 1000.0 || bytes == 0 {
             return None;
         }
-        let per_second = moved as f64 / elapsed * 1000.0;
+        let per_second = bytes as f64 / elapsed * 1000.0;
         Some(UploadSpeed { per_second: per_second as u64, left_ms: (left as f64 / per_second * 1000.0) as u64 })
     }
 
-    /// Begins anew: what came before a pause says nothing.
+    /// Discards all samples. Samples from before a pause would falsify the speed.
     pub(crate) fn reset(&mut self) {
         self.samples.clear();
     }
@@ -66,32 +68,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_speed_is_told_once_it_means_something() {
+    fn speed_is_given_after_a_second_of_data() {
         let mut meter = SpeedMeter::default();
-        assert_eq!(meter.note(0.0, 0, 10_000), None);
-        assert_eq!(meter.note(500.0, 1000, 9_000), None);
-        let told = UploadSpeed { per_second: 2000, left_ms: 4000 };
-        assert_eq!(meter.note(1000.0, 2000, 8_000), Some(told));
+        assert_eq!(meter.record(0.0, 0, 10_000), None);
+        assert_eq!(meter.record(500.0, 1000, 9_000), None);
+        let speed = UploadSpeed { per_second: 2000, left_ms: 4000 };
+        assert_eq!(meter.record(1000.0, 2000, 8_000), Some(speed));
     }
 
     #[test]
-    fn what_is_long_past_does_not_count() {
+    fn samples_before_the_window_do_not_count() {
         let mut meter = SpeedMeter::default();
         for second in 0..60 {
-            // A fast beginning, then a hundredth of it.
+            // Ten fast seconds, then a hundredth of the speed.
             let sent = if second < 10 { second * 1_000_000 } else { 10_000_000 + (second - 10) * 10_000 };
-            meter.note(second as f64 * 1000.0, sent, 100_000);
+            meter.record(second as f64 * 1000.0, sent, 100_000);
         }
-        let told = meter.note(60_000.0, 10_500_000, 100_000).unwrap();
-        assert_eq!(told, UploadSpeed { per_second: 10_000, left_ms: 10_000 });
+        let speed = meter.record(60_000.0, 10_500_000, 100_000).unwrap();
+        assert_eq!(speed, UploadSpeed { per_second: 10_000, left_ms: 10_000 });
     }
 
     #[test]
-    fn a_line_that_stands_still_promises_nothing() {
+    fn stalled_upload_has_no_speed() {
         let mut meter = SpeedMeter::default();
         for second in 0..20 {
-            meter.note(f64::from(second) * 1000.0, 5_000, 1000);
+            meter.record(f64::from(second) * 1000.0, 5_000, 1000);
         }
-        assert_eq!(meter.note(20_000.0, 5_000, 1000), None);
+        assert_eq!(meter.record(20_000.0, 5_000, 1000), None);
     }
 }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use protocol::{Issue, Verdict};
 
 use crate::sheet::model::slugs::severity_slug;
-
 use crate::{Language, words};
 
-/// A badge for each verdict, the gravest first: those are seen when there is no room for all.
+/// One badge per verdict, sorted by severity: the card cuts off the last ones when there is no room for all.
+/// The badge of a duplicate contains a button marked `data-compare`; the card listens for its clicks.
 pub(crate) fn by_severity(mut verdicts: Vec<Verdict>, language: Language) -> Vec<impl IntoView> {
     verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.severity));
     verdicts
@@ -15,11 +15,22 @@ pub(crate) fn by_severity(mut verdicts: Vec<Verdict>, language: Language) -> Vec
         .map(|verdict| {
             let name = words::issue::name(verdict.issue, language);
             let is_duplicate = matches!(verdict.issue, Issue::ExactDuplicate | Issue::NearDuplicate);
-            // The tab key stops at the card, whose key for this is D.
-            let way = is_duplicate.then(|| view! { <button type="button" tabindex="-1" data-compare="" title=words::compare::open(language)>{name}</button> });
+            // Not a tab stop: the keyboard opens the compare view with the key D on the card.
+            let compare_button = is_duplicate.then(|| {
+                view! {
+                    <button
+                        type="button"
+                        tabindex="-1"
+                        data-compare=""
+                        title=words::compare::open(language)
+                    >
+                        {name}
+                    </button>
+                }
+            });
             view! {
                 <li class="badge" data-issue=verdict.issue.slug() data-severity=severity_slug(verdict.severity)>
-                    {(!is_duplicate).then_some(name)} {way}
+                    {(!is_duplicate).then_some(name)} {compare_button}
                 </li>
             }
         })

@@ -1,4 +1,4 @@
-//! Buttons of a card: send the file again, or take it out before it is sent.
+//! Buttons of a card: retry a failed upload, and remove a file before it has arrived.
 
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
@@ -10,7 +10,8 @@ use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// The button that sends a card's file again, or why there is none.
+/// Button that sends the card's file again, or a note when the batch takes no more images; nothing when a retry is
+/// impossible. A click dispatches [`SheetAction::RetryUpload`].
 #[component]
 pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -19,17 +20,25 @@ pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Lan
         let (state, sending) = sheet.summary.with(|summary| (summary.state, summary.sending));
         card.with(|card| retry_offer(card, state, sending))
     };
-    let again = move |_| app.dispatch(SheetAction::RetryUpload(key));
+    let retry = move |_| app.dispatch(SheetAction::RetryUpload(key));
     move || match offer() {
         RetryOffer::Nothing => EitherOf3::A(()),
         RetryOffer::Closed => EitherOf3::B(view! { <p class="card__note">{words::failure::no_retry(language)}</p> }),
         RetryOffer::Retry => EitherOf3::C(view! {
-            <button class="card__retry" type="button" data-retry="" on:click=again>{words::failure::retry(language)}</button>
+            <button
+                class="card__retry"
+                type="button"
+                data-retry=""
+                on:click=retry
+            >
+                {words::failure::retry(language)}
+            </button>
         }),
     }
 }
 
-/// A button on the corner of a card whose file has not arrived; nothing is there once it has.
+/// Button in the corner of a card whose file is waiting or uploading; nothing at any other stage.
+/// A click dispatches [`SheetAction::RemoveUpload`].
 #[component]
 pub(crate) fn RemoveButton(card: RwSignal<Card>, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -38,7 +47,13 @@ pub(crate) fn RemoveButton(card: RwSignal<Card>, language: Language) -> impl Int
     let button = move || {
         let label = card.with_untracked(|card| words::progress::remove_upload(&card.name, language));
         view! {
-            <button class="card__remove" type="button" data-remove-upload="" aria-label=label on:click=move |_| app.dispatch(SheetAction::RemoveUpload(key))>
+            <button
+                class="card__remove"
+                type="button"
+                data-remove-upload=""
+                aria-label=label
+                on:click=move |_| app.dispatch(SheetAction::RemoveUpload(key))
+            >
                 "×"
             </button>
         }

@@ -1,4 +1,4 @@
-//! Card of the grid.
+//! Card of the grid: one file or image with its thumbnail, name and state.
 
 use leptos::either::EitherOf4;
 use leptos::ev::MouseEvent;
@@ -17,7 +17,10 @@ use crate::sheet::view::card_buttons::RetryButton;
 use crate::sheet::view::picture::PictureView;
 use crate::{Language, words};
 
-/// A card: frame with the thumbnail, number and name, and what is known so far. Its size never changes.
+/// One card: frame with the thumbnail, number, name, remove button and state. All stages have the same size.
+///
+/// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
+/// setting `sheet.selected`; focus sets `sheet.active`.
 #[component]
 pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let card = RwSignal::from(card);
@@ -25,12 +28,12 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
     let full_name = card.with_untracked(|card| card.full_name().to_owned());
     let stage = Memo::new(move |_| card.with(Card::stage));
     let decision = move || card.with(|card| card.decision().map(decision_slug));
-    let is_stop = Memo::new(move |_| sheet.tab_stop() == Some(key));
-    let is_away = Memo::new(move |_| sheet.is_outside_view(key));
+    let is_tab_stop = Memo::new(move |_| sheet.tab_stop() == Some(key));
+    let is_off_screen = Memo::new(move |_| sheet.is_outside_view(key));
     view! {
         <li
             class="card"
-            class:card--off-screen=is_away
+            class:card--off-screen=is_off_screen
             data-card=""
             data-key=key.0.to_string()
             data-decision=decision
@@ -42,7 +45,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 class="card__frame"
                 type="button"
                 aria-label=words::detail::open(&name, language)
-                tabindex=move || if is_stop.get() { "0" } else { "-1" }
+                tabindex=move || if is_tab_stop.get() { "0" } else { "-1" }
                 on:focus=move |_| sheet.active.set(Some(key))
                 on:click=move |_| sheet.selected.set(Some(key))
             >
@@ -53,27 +56,29 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 <span class="card__file" title=full_name>{name.clone()}</span>
             </p>
             <RemoveButton card language/>
-            <div class="card__state">{move || state(stage.get(), card, sheet, language)}</div>
+            <div class="card__state">{move || stage_view(stage.get(), card, sheet, language)}</div>
         </li>
     }
 }
 
-/// What is said under the name.
-fn state(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+/// Content below the name: stage, progress, image size, badges or the error.
+fn stage_view(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     match stage {
-        CardStage::Waiting => EitherOf4::A(line("card__line", words::sheet::waiting(language))),
-        CardStage::Analyzing => EitherOf4::A(line("card__line card__line--busy", words::sheet::analyzing(language))),
-        CardStage::Uploading => EitherOf4::B(uploading(card, language)),
-        CardStage::Analyzed => EitherOf4::C(analyzed(card, sheet, language)),
-        CardStage::UploadFailed(_) | CardStage::Failed => EitherOf4::D(failed(stage, card, sheet, language)),
+        CardStage::Waiting => EitherOf4::A(text_line("card__line", words::sheet::waiting(language))),
+        CardStage::Analyzing => {
+            EitherOf4::A(text_line("card__line card__line--busy", words::sheet::analyzing(language)))
+        }
+        CardStage::Uploading => EitherOf4::B(upload_progress(card, language)),
+        CardStage::Analyzed => EitherOf4::C(size_and_badges(card, sheet, language)),
+        CardStage::UploadFailed(_) | CardStage::Failed => EitherOf4::D(failure(stage, card, sheet, language)),
     }
 }
 
-fn line(class: &'static str, words: &'static str) -> impl IntoView {
-    view! { <p class=class>{words}</p> }
+fn text_line(class: &'static str, text: &'static str) -> impl IntoView {
+    view! { <p class=class>{text}</p> }
 }
 
-fn uploading(card: RwSignal<Card>, language: Language) -> impl IntoView {
+fn upload_progress(card: RwSignal<Card>, language: Language) -> impl IntoView {
     let percent = move || card.with(Card::percent_sent);
     view! {
         <p class="card__line">{move || words::sheet::uploading(percent(), language)}</p>
@@ -81,14 +86,14 @@ fn uploading(card: RwSignal<Card>, language: Language) -> impl IntoView {
     }
 }
 
-fn analyzed(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let size = move || {
-        let facts = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
-        facts.map(|(width, height)| dimensions(width, height))
+        let pixels = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
+        pixels.map(|(width, height)| dimensions(width, height))
     };
     let verdicts = move || card.with(|card| card.image.as_ref().map(|image| image.verdicts.clone()));
     let badges = move || by_severity(verdicts().unwrap_or_default(), language);
-    // Of what is in it only a duplicate's badge can be clicked.
+    // One listener for the list: only the badges of duplicates contain a button.
     let compare = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.has_attribute("data-compare")) {
@@ -101,16 +106,17 @@ fn analyzed(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl
     }
 }
 
-fn failed(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+fn failure(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
     let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(refusal), _) => {
-            (words::failure::refusal_title(refusal, language), words::failure::refusal_advice(refusal, language))
-        }
+        (CardStage::UploadFailed(refusal), _) => (
+            words::failure::upload_failure_title(refusal, language),
+            words::failure::upload_failure_advice(refusal, language),
+        ),
         (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
         (_, None) => ("", ""),
     };
-    // What somebody stopped is no fault.
+    // A cancelled image is not shown as an error.
     let class = if error == Some(FailureCode::Cancelled) {
         "card__line card__line--stopped"
     } else {

@@ -1,4 +1,4 @@
-//! Compare view: images of a duplicate group side by side at one scale, with their differences and the proposed best.
+//! Compare view: modal dialog with the images of a duplicate group side by side at one scale.
 
 mod compare_state;
 mod difference_table;
@@ -19,14 +19,17 @@ use crate::sheet::view::compare::compare_state::CompareState;
 use crate::sheet::view::grid::return_to_grid;
 use crate::{Language, words};
 
-/// A native dialog over the sheet, or over the image that it was opened from.
+/// Compare view in a native modal dialog over the sheet or the inspector. It is open while `sheet.compared` is set, and
+/// closing it clears the signal.
+///
+/// Keys and buttons dispatch [`SheetAction::Decide`] and [`SheetAction::Undo`]; see [`handle_key`].
 #[component]
 pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoView {
     let compare = CompareState::of(sheet, language);
     let dialog = NodeRef::<html::Dialog>::new();
     let grid = NodeRef::<html::Table>::new();
-    let seen = StoredValue::new(None);
-    // A style in an attribute is nothing that the page may have.
+    let last_shown = StoredValue::new(None);
+    // The content security policy forbids style attributes in HTML, but allows setting the style by script.
     Effect::new(move |_| {
         if let Some(grid) = grid.get() {
             HtmlElement::style(&grid).set_css_text(&compare.style());
@@ -36,10 +39,10 @@ pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoVie
         let Some(dialog) = dialog.get() else { return };
         match sheet.compared.get() {
             Some(key) => {
-                seen.set_value(Some(key));
+                last_shown.set_value(Some(key));
                 if !dialog.open() {
                     compare.zoom.set(SharedZoom::default());
-                    // It fails only for a dialog that is not in the document.
+                    // Fails only for a dialog that is not in the document.
                     let _ = dialog.show_modal();
                 }
                 compare.focus(key);
@@ -47,31 +50,44 @@ pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoVie
             None => dialog.close(),
         }
     });
-    let leave = move |_| {
+    let on_close = move |_| {
         sheet.compared.set(None);
-        // An image that is looked at closely keeps the focus.
+        // When the inspector is open below, the focus stays there.
         if sheet.selected.get_untracked().is_none() {
-            return_to_grid(seen.get_value(), sheet, compare.app);
+            return_to_grid(last_shown.get_value(), sheet, compare.app);
         }
     };
     let title = move || words::compare::title(compare.members.with(Vec::len) as u64, language);
-    let said =
-        move || compare.said.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }));
+    let announcement = move || {
+        compare.announcement.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }))
+    };
     view! {
-        <dialog class="compare" data-compare-view="" aria-label=title node_ref=dialog on:close=leave on:keydown=move |event| press(&event, compare)>
-            {bar(compare)}
-            <div class="compare__body" on:focusin=move |event| follow(&event, compare)>{table_of(grid, compare)}</div>
+        <dialog
+            class="compare"
+            data-compare-view=""
+            aria-label=title
+            node_ref=dialog
+            on:close=on_close
+            on:keydown=move |event| handle_key(&event, compare)
+        >
+            {top_bar(compare)}
+            <div
+                class="compare__body"
+                on:focusin=move |event| select_focused(&event, compare)
+            >
+                {image_table(grid, compare)}
+            </div>
             <p class="compare__keys" aria-hidden="true">{words::compare::keys(language)}</p>
-            <p class="announcement" role="status" data-announced=said>{move || compare.said.get().1}</p>
+            <p class="announcement" role="status" data-announced=announcement>{move || compare.announcement.get().1}</p>
         </dialog>
     }
 }
 
-/// A button: its name in the document, its words, its key, and what it does.
+/// Button of the top bar: value of `data-tool`, label, key, and action.
 type CompareTool = (&'static str, &'static str, &'static str, fn(CompareState));
 
-/// The line above: what is seen, which one is proposed, and what can be done with all of them.
-fn bar(compare: CompareState) -> impl IntoView {
+/// Top bar: number of images, reason for the proposed best, and the buttons that act on the whole group.
+fn top_bar(compare: CompareState) -> impl IntoView {
     let language = compare.language;
     let title = move || words::compare::title(compare.members.with(Vec::len) as u64, language);
     let reason =
@@ -85,7 +101,17 @@ fn bar(compare: CompareState) -> impl IntoView {
     ];
     let tools = tools.map(|(slug, name, key, act)| {
         let title = name.to_owned() + " (" + key + ")";
-        view! { <button class="tool" type="button" data-tool=slug title=title on:click=move |_| act(compare)>{name}</button> }
+        view! {
+            <button
+                class="tool"
+                type="button"
+                data-tool=slug
+                title=title
+                on:click=move |_| act(compare)
+            >
+                {name}
+            </button>
+        }
     });
     view! {
         <div class="compare__bar">
@@ -96,15 +122,19 @@ fn bar(compare: CompareState) -> impl IntoView {
     }
 }
 
-/// A column for each image: its picture above, its measures below.
-fn table_of(grid: NodeRef<html::Table>, compare: CompareState) -> impl IntoView {
+/// Table with a column per image: picture, name and decision in the head, the differences in the body.
+fn image_table(grid: NodeRef<html::Table>, compare: CompareState) -> impl IntoView {
     let differences = move || difference_table::write(&compare.images(), compare.language);
     view! {
         <table class="compare__table" node_ref=grid>
             <thead>
                 <tr>
                     <td></td>
-                    <For each=move || compare.members.get() key=|key| *key children=move |key| member::member(key, compare)/>
+                    <For
+                        each=move || compare.members.get()
+                        key=|key| *key
+                        children=move |key| member::member(key, compare)
+                    />
                 </tr>
             </thead>
             <tbody inner_html=differences></tbody>
@@ -112,8 +142,8 @@ fn table_of(grid: NodeRef<html::Table>, compare: CompareState) -> impl IntoView 
     }
 }
 
-/// The image that has the focus is the one that keys are meant for.
-fn follow(event: &FocusEvent, compare: CompareState) {
+/// Makes the image whose column has the focus the current one, to which keys apply.
+fn select_focused(event: &FocusEvent, compare: CompareState) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let column = target.and_then(|target| target.closest("[data-member]").ok().flatten());
     let key = column.and_then(|column| column.get_attribute("data-member")?.parse().ok()).map(CardKey);
@@ -122,8 +152,10 @@ fn follow(event: &FocusEvent, compare: CompareState) {
     }
 }
 
-/// A key is pressed. Those that a button needs itself are left to it.
-fn press(event: &KeyboardEvent, compare: CompareState) {
+/// Handles a key of the compare view. Ctrl+Z or ⌘Z undoes; left and right move between images, and with Shift all
+/// arrows pan a zoomed view; P, X and U keep, reject and clear, with Shift also moving on; B keeps the best; Z zooms;
+/// Page Up and Page Down change the group.
+fn handle_key(event: &KeyboardEvent, compare: CompareState) {
     let key = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         if key == "z" && !event.alt_key() {
@@ -132,10 +164,10 @@ fn press(event: &KeyboardEvent, compare: CompareState) {
         }
         return;
     }
-    let here = compare.sheet.compared.get_untracked();
+    let current = compare.sheet.compared.get_untracked();
     let decide = |decision| {
-        if let Some(here) = here {
-            compare.decide_one(here, decision);
+        if let Some(current) = current {
+            compare.decide_one(current, decision);
         }
         if event.shift_key() {
             compare.step(1);
@@ -143,7 +175,7 @@ fn press(event: &KeyboardEvent, compare: CompareState) {
     };
     match key.as_str() {
         "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown"
-            if compare.zoom.with_untracked(SharedZoom::is_close) && event.shift_key() =>
+            if compare.zoom.with_untracked(SharedZoom::is_zoomed) && event.shift_key() =>
         {
             compare.zoom.update(|zoom| *zoom = zoom.moved(&key));
         }

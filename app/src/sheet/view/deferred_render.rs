@@ -4,44 +4,45 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// From one part that nobody sees yet to the next: a frame is drawn in between.
-const PAUSE: Duration = Duration::from_millis(20);
+/// Delay before each hidden section, long enough for the browser to paint a frame in between.
+const FRAME_PAUSE: Duration = Duration::from_millis(20);
 
-/// How many parts of a sheet are drawn.
+/// Number of sections of a sheet that are rendered; it grows by one at a time.
 #[derive(Clone, Copy)]
 pub(crate) struct DeferredSections(RwSignal<usize>);
 
-/// Which parts are drawn with the page around them; the others have their turns once it is there.
+/// Sections that are rendered together with the page; the others follow one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InitialRender {
-    /// Those that are seen: the server has written them, or they were there before.
+    /// The visible sections: the server has rendered them, or the sheet was shown before.
     Visible,
-    /// None: the sheet is new, and to draw it in one go would hold the page up.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "to the server every sheet is there"))]
+    /// No section: the sheet is new, and rendering all of it at once would block the page.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server renders every visible section"))]
     Nothing,
 }
 
 impl DeferredSections {
-    /// The turns of so many parts that are seen and so many that are not, which come later and which the server does not write: without
-    /// a script they are of no use.
-    pub(crate) fn of(start: InitialRender, seen: usize, unseen: usize) -> Self {
-        let turns = Self(RwSignal::new(if start == InitialRender::Visible { seen } else { 0 }));
-        Effect::new(move |_| turns.pass(seen, seen + unseen));
-        turns
+    /// Schedule for `visible` sections followed by `hidden` ones. The server does not render the hidden sections:
+    /// without a script they are of no use.
+    pub(crate) fn of(start: InitialRender, visible: usize, hidden: usize) -> Self {
+        let sections = Self(RwSignal::new(if start == InitialRender::Visible { visible } else { 0 }));
+        Effect::new(move |_| sections.render_next(visible, visible + hidden));
+        sections
     }
 
-    /// Whether the part after so many others is drawn.
-    pub(crate) fn has_come(self, place: usize) -> Memo<bool> {
-        Memo::new(move |_| self.0.get() > place)
+    /// Memo that is true once the section at `index` may be rendered.
+    pub(crate) fn is_due(self, index: usize) -> Memo<bool> {
+        Memo::new(move |_| self.0.get() > index)
     }
 
-    fn pass(self, seen: usize, all: usize) {
-        // The sheet may be gone by now.
-        let Some(drawn) = self.0.try_get_untracked().filter(|drawn| *drawn < all) else { return };
+    /// Schedules the next section, until all `total` sections are rendered.
+    fn render_next(self, visible: usize, total: usize) {
+        // The sheet may have been disposed of by now, therefore `try_get` and `try_set`.
+        let Some(rendered) = self.0.try_get_untracked().filter(|rendered| *rendered < total) else { return };
         let next = move || {
-            let _ = self.0.try_set(drawn + 1);
-            self.pass(seen, all);
+            let _ = self.0.try_set(rendered + 1);
+            self.render_next(visible, total);
         };
-        set_timeout(next, if drawn < seen { Duration::ZERO } else { PAUSE });
+        set_timeout(next, if rendered < visible { Duration::ZERO } else { FRAME_PAUSE });
     }
 }

@@ -1,4 +1,4 @@
-//! Open sheet without an image: ways to add the first ones.
+//! Drop area of an open sheet without images.
 
 use leptos::prelude::*;
 use protocol::BatchState;
@@ -9,7 +9,8 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::start::drop_area::drop_art;
 use crate::{Language, words};
 
-/// Where to give the first files, by hand or by program.
+/// Drop area with file pickers and a curl command for the first files; hidden once the batch has images or is no longer
+/// open. Choosing files dispatches [`Action::ChooseFiles`].
 #[component]
 pub(crate) fn EmptySheet(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -18,27 +19,27 @@ pub(crate) fn EmptySheet(sheet: SheetState, language: Language) -> impl IntoView
         DragHover::Nothing => "nothing",
     };
     let is_hidden = move || {
-        let is_waiting =
+        let is_open_and_empty =
             sheet.summary.with(|summary| summary.state == BatchState::Open && summary.progress.uploaded.total == 0);
-        !is_waiting || sheet.order.with(|order| !order.is_empty())
+        !is_open_and_empty || sheet.order.with(|order| !order.is_empty())
     };
-    // Where the page is from, only a browser knows.
+    // The server does not know the origin by which the browser reaches it.
     let origin = RwSignal::new(String::new());
     Effect::new(move |_| origin.set(location().origin().unwrap_or_default()));
     let command = move || "curl -F file=@photo.jpg ".to_owned() + &origin.get() + &sheet.api("images");
-    let pick = move |event| app.dispatch(Action::ChooseFiles(event));
+    let choose_files = move |event| app.dispatch(Action::ChooseFiles(event));
     view! {
         <section class="drop empty-sheet" data-empty="" data-hover=hover hidden=is_hidden>
             {drop_art()}
             <h2 class="drop__call">{words::sheet::empty(language)}</h2>
-            <p class="drop__hint script-only">{words::sheet::fill(language)}</p>
+            <p class="drop__hint script-only">{words::sheet::add_images(language)}</p>
             <div class="drop__pickers script-only">
                 <label class="button button--main">
-                    <input type="file" multiple data-fill="" on:change=pick/>
+                    <input type="file" multiple data-fill="" on:change=choose_files/>
                     {words::start::choose_files(language)}
                 </label>
                 <label class="button">
-                    <input type="file" multiple prop:webkitdirectory=true on:change=pick/>
+                    <input type="file" multiple prop:webkitdirectory=true on:change=choose_files/>
                     {words::start::choose_folder(language)}
                 </label>
             </div>

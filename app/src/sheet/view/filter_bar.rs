@@ -1,4 +1,4 @@
-//! Filter bar: search, filter, sort order and thumbnail size.
+//! Filter bar: search, subset, sort order, thumbnail size, and the buttons of the panels.
 
 use leptos::prelude::*;
 
@@ -10,27 +10,32 @@ use crate::sheet::model::sheet_state::{SheetPanel, SheetState};
 use crate::sheet::view::mark_all::MarkAll;
 use crate::{Language, ThumbnailSize, words};
 
-/// Search, part and sort of the sheet, how many cards are shown, and what opens below.
+/// Controls of the sheet's query (search text, subset, sort order and direction), thumbnail size, number of shown
+/// cards, reset button, menu that decides about all shown images, and the buttons that open the overview and the
+/// thresholds panel.
+///
+/// The controls change `sheet.query`, `sheet.panel` and the thumbnail size of the page directly; they dispatch no
+/// actions.
 #[component]
 pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView {
     let query = sheet.query;
-    let search = move |event| query.update(|chosen| chosen.filter.text = event_target_value(&event));
-    let narrow = move |event| {
+    let search = move |event| query.update(|query| query.filter.text = event_target_value(&event));
+    let select_subset = move |event| {
         let slug = event_target_value(&event);
         let subset = CardSubset::EVERY.into_iter().find(|subset| subset.slug() == slug).unwrap_or_default();
-        query.update(|chosen| chosen.filter.subset = subset);
+        query.update(|query| query.filter.subset = subset);
     };
-    let sort = move |event| {
+    let select_sort = move |event| {
         let sort = CardSort::of_slug(&event_target_value(&event)).unwrap_or_default();
-        query.update(|chosen| chosen.sort = sort);
+        query.update(|query| query.sort = sort);
     };
-    let turn = move |_| query.update(|chosen| chosen.direction = chosen.direction.reversed());
-    let is_turned = move || query.with(|chosen| chosen.direction == SortDirection::Backwards);
+    let reverse = move |_| query.update(|query| query.direction = query.direction.reversed());
+    let is_reversed = move || query.with(|query| query.direction == SortDirection::Backwards);
     let subsets = CardSubset::EVERY
         .map(|subset| view! { <option value=subset.slug()>{words::filter_bar::subset(subset, language)}</option> });
     let sorts = CardSort::EVERY
         .map(|sort| view! { <option value=sort.slug()>{words::filter_bar::sort(sort, language)}</option> });
-    let shown = move || {
+    let shown_count = move || {
         let all = sheet.order.with(Vec::len);
         words::filter_bar::shown(sheet.shown.with(Vec::len), all, language)
     };
@@ -49,24 +54,29 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
             </button>
         }
     });
-    let fold = RwSignal::new(ToolsFold::Folded);
+    let expansion = RwSignal::new(FilterBarExpansion::Folded);
     view! {
-        <div class="filter-bar script-only" role="search" aria-label=words::filter_bar::label(language) data-fold=move || fold.get().slug()>
+        <div
+            class="filter-bar script-only"
+            role="search"
+            aria-label=words::filter_bar::label(language)
+            data-fold=move || expansion.get().slug()
+        >
             <input
                 class="filter-bar__search"
                 type="search"
                 data-search=""
                 aria-label=words::filter_bar::search(language)
                 placeholder=words::filter_bar::search(language)
-                prop:value=move || query.with(|chosen| chosen.filter.text.clone())
+                prop:value=move || query.with(|query| query.filter.text.clone())
                 on:input=search
             />
             <select
                 class="filter-bar__select"
                 data-subset=""
                 aria-label=words::filter_bar::show(language)
-                prop:value=move || query.with(|chosen| chosen.filter.subset.slug())
-                on:change=narrow
+                prop:value=move || query.with(|query| query.filter.subset.slug())
+                on:change=select_subset
             >
                 {subsets.into_iter().collect_view()}
             </select>
@@ -74,8 +84,8 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="filter-bar__select"
                 data-sort=""
                 aria-label=words::filter_bar::sort_by(language)
-                prop:value=move || query.with(|chosen| chosen.sort.slug())
-                on:change=sort
+                prop:value=move || query.with(|query| query.sort.slug())
+                on:change=select_sort
             >
                 {sorts.into_iter().collect_view()}
             </select>
@@ -83,20 +93,20 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="filter-bar__icon"
                 type="button"
                 data-reverse=""
-                aria-label=words::filter_bar::turn(language)
-                title=words::filter_bar::turn(language)
-                aria-pressed=move || if is_turned() { "true" } else { "false" }
-                on:click=turn
+                aria-label=words::filter_bar::reverse_order(language)
+                title=words::filter_bar::reverse_order(language)
+                aria-pressed=move || if is_reversed() { "true" } else { "false" }
+                on:click=reverse
             >
-                <span aria-hidden="true">{move || if is_turned() { "↑" } else { "↓" }}</span>
+                <span aria-hidden="true">{move || if is_reversed() { "↑" } else { "↓" }}</span>
             </button>
-            {sizes(language)}
-            <p class="filter-bar__shown" data-shown="" hidden=move || shown().is_empty()>{shown}</p>
+            {size_buttons(language)}
+            <p class="filter-bar__shown" data-shown="" hidden=move || shown_count().is_empty()>{shown_count}</p>
             <button
                 class="filter-bar__reset"
                 type="button"
                 data-reset=""
-                hidden=move || query.with(CardQuery::is_plain)
+                hidden=move || query.with(CardQuery::is_default)
                 on:click=move |_| query.set(CardQuery::default())
             >
                 {words::filter_bar::reset(language)}
@@ -105,8 +115,8 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
                 class="filter-bar__more"
                 type="button"
                 data-more=""
-                aria-expanded=move || if fold.get() == ToolsFold::Open { "true" } else { "false" }
-                on:click=move |_| fold.update(|fold| *fold = fold.reversed())
+                aria-expanded=move || if expansion.get() == FilterBarExpansion::Open { "true" } else { "false" }
+                on:click=move |_| expansion.update(|expansion| *expansion = expansion.toggled())
             >
                 {words::filter_bar::more(language)}
             </button>
@@ -116,46 +126,45 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
     }
 }
 
-/// A button that changes the size of pictures: its name in the document, its sign, and where it leads.
+/// Button that changes the thumbnail size: value of `data-thumbnail-step`, symbol, and the size that follows, if there
+/// is one.
 type SizeStep = (&'static str, &'static str, fn(ThumbnailSize) -> Option<ThumbnailSize>);
 
-/// Smaller and larger pictures.
-fn sizes(language: Language) -> impl IntoView {
+/// Buttons for smaller and larger thumbnails.
+fn size_buttons(language: Language) -> impl IntoView {
     let thumbnail_size = expect_context::<AppState>().thumbnail_size;
     let steps: [SizeStep; 2] = [("smaller", "−", ThumbnailSize::smaller), ("larger", "+", ThumbnailSize::larger)];
-    let steps = steps.map(|(slug, sign, step)| {
+    let steps = steps.map(|(slug, symbol, step)| {
         let name = words::filter_bar::thumbnail_size(slug, language);
-        let change = move |_| {
-            thumbnail_size.update(|thumbnail_size| *thumbnail_size = step(*thumbnail_size).unwrap_or(*thumbnail_size))
-        };
+        let change = move |_| thumbnail_size.update(|size| *size = step(*size).unwrap_or(*size));
         view! {
             <button
                 class="filter-bar__icon"
                 type="button"
                 data-thumbnail-step=slug
                 aria-label=name
-                title=name.to_owned() + " (" + sign + ")"
+                title=name.to_owned() + " (" + symbol + ")"
                 aria-disabled=move || step(thumbnail_size.get()).is_none().then_some("true")
                 on:click=change
             >
-                <span aria-hidden="true">{sign}</span>
+                <span aria-hidden="true">{symbol}</span>
             </button>
         }
     });
     view! { <div class="filter-bar__sizes">{steps}</div> }
 }
 
-/// Whether all of the finder is shown where there is room for its search alone.
+/// Expansion of the filter bar in a window that is too narrow for all controls in one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ToolsFold {
-    /// Only the search is.
+enum FilterBarExpansion {
+    /// Only the first row of controls is shown.
     Folded,
-    /// Everything is, over more lines.
+    /// All controls are shown, in several rows.
     Open,
 }
 
-impl ToolsFold {
-    /// Its name in the document.
+impl FilterBarExpansion {
+    /// Value of the `data-fold` attribute.
     fn slug(self) -> &'static str {
         match self {
             Self::Folded => "folded",
@@ -163,7 +172,7 @@ impl ToolsFold {
         }
     }
 
-    fn reversed(self) -> Self {
+    fn toggled(self) -> Self {
         match self {
             Self::Folded => Self::Open,
             Self::Open => Self::Folded,

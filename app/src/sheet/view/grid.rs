@@ -1,4 +1,4 @@
-//! Grid of cards.
+//! Grid of the cards that match the query, with its keyboard control.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -15,11 +15,14 @@ use crate::sheet::view::card_view::CardView;
 use crate::sheet::view::empty_sheet::EmptySheet;
 use crate::{Language, words};
 
-/// Cards of a new sheet that are drawn in one frame: more would make the page stutter.
-const FEW: usize = 16;
+/// Number of cards of a new sheet that are added per animation frame: more would make the page stutter.
+const CARDS_PER_FRAME: usize = 16;
 
-/// The cards that are looked at, of which those in view are drawn. One of them is active: the tab key stops at it, arrow keys
-/// lead from it.
+/// List of the cards that match the sheet's query, of which only those in or near the view are rendered. One card is
+/// active: it is the only tab stop of the grid, and arrow keys move from it.
+///
+/// Dispatches [`BrowserAction::WatchGrid`] when the list is created. Keys dispatch [`SheetAction::Decide`],
+/// [`SheetAction::Undo`] and [`SheetAction::ScrollToCard`]; see [`handle_key`].
 #[component]
 pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -32,9 +35,9 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
     Effect::new(move |_| {
         let limit = sheet.render_limit.get();
         if sheet.drawn().len() >= limit {
-            // The sheet may be gone by then.
+            // The sheet may have been disposed of by then, therefore `try_set`.
             request_animation_frame(move || {
-                let _ = sheet.render_limit.try_set(limit + FEW);
+                let _ = sheet.render_limit.try_set(limit + CARDS_PER_FRAME);
             });
         }
     });
@@ -45,11 +48,11 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
                 data-grid=""
                 aria-label=words::sheet::images(language)
                 node_ref=list
-                on:keydown=move |event| take_key(&event, sheet, app)
+                on:keydown=move |event| handle_key(&event, sheet, app)
             >
                 <For
                     each=move || sheet.drawn()
-                    // A card that is drawn in another language is another card.
+                    // The language is part of the key, so that a change of language renders every card again.
                     key=move |key| (*key, language)
                     children=move |key| sheet.card(key).map(|card| view! { <CardView card=card sheet language/> })
                 />
@@ -60,41 +63,50 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// What is said when no card is what is asked for, and when there never will be one.
+/// Message when no card matches the query, with a button that resets the query, or when the batch ended without images.
 #[component]
 fn NoMatches(sheet: SheetState, language: Language) -> impl IntoView {
-    let is_narrowed = move || sheet.query.with(|query| !query.filter.is_open());
-    let is_blank =
+    let is_filtered = move || sheet.query.with(|query| !query.filter.is_default());
+    let is_blank_batch =
         move || sheet.summary.with(|summary| summary.state != BatchState::Open && summary.progress.uploaded.total == 0);
-    let is_hidden = move || !(is_narrowed() || is_blank()) || sheet.shown.with(|shown| !shown.is_empty());
-    let what =
-        move || if is_blank() { words::sheet::nothing_sent(language) } else { words::sheet::nothing_shown(language) };
+    let is_hidden = move || !(is_filtered() || is_blank_batch()) || sheet.shown.with(|shown| !shown.is_empty());
+    let message = move || {
+        if is_blank_batch() { words::sheet::nothing_sent(language) } else { words::sheet::nothing_shown(language) }
+    };
     view! {
         <div class="no-matches" data-no-matches="" hidden=is_hidden>
-            <p>{what}</p>
-            <button class="button" type="button" hidden=move || !is_narrowed() on:click=move |_| sheet.query.set(CardQuery::default())>
+            <p>{message}</p>
+            <button
+                class="button"
+                type="button"
+                hidden=move || !is_filtered()
+                on:click=move |_| sheet.query.set(CardQuery::default())
+            >
                 {words::sheet::show_all(language)}
             </button>
         </div>
     }
 }
 
-/// Back on the sheet from what lay over it, at the card that was looked at last.
-pub(crate) fn return_to_grid(seen: Option<CardKey>, sheet: SheetState, app: AppState) {
-    if seen.is_some() {
-        sheet.active.set(seen);
+/// Returns the focus to the grid after a dialog has closed. `last_shown`, the card that the dialog showed last, becomes
+/// the active card; the page scrolls to it on the next animation frame.
+pub(crate) fn return_to_grid(last_shown: Option<CardKey>, sheet: SheetState, app: AppState) {
+    if last_shown.is_some() {
+        sheet.active.set(last_shown);
     }
-    // A browser may close what lay over the sheet after it has told of scrolling: what is done now would be undone then.
+    // Browsers may restore the scroll position when a dialog closes, which would undo scrolling that is done now.
     request_animation_frame(move || {
-        // A card that is not shown any more has left its place to the first.
+        // If the card is filtered out by now, the tab stop is the first card.
         if let Some(key) = untrack(|| sheet.tab_stop()) {
             app.dispatch(SheetAction::ScrollToCard(key));
         }
     });
 }
 
-/// Keys on a card: steps to others, and decisions as in the programs that photographers cull with.
-fn take_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
+/// Handles a key on the grid for the active card. Ctrl+Z or ⌘Z undoes; arrows, Home, End, Page Up and Page Down move; −
+/// and + change the thumbnail size; D compares; P, X and U keep, reject and clear the decision as in Lightroom, with
+/// Shift also moving on.
+fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         if event.key() == "z" && !event.alt_key() {
             event.prevent_default();
@@ -102,11 +114,11 @@ fn take_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
         }
         return;
     }
-    let Some(here) = untrack(|| sheet.tab_stop()) else { return };
+    let Some(active) = untrack(|| sheet.tab_stop()) else { return };
     let key = event.key();
     if let Some(step) = GridStep::of_key(&key) {
         event.prevent_default();
-        move_from(here, step, sheet, app);
+        move_from(active, step, sheet, app);
         return;
     }
     let size = match key.as_str() {
@@ -120,7 +132,7 @@ fn take_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     }
     if matches!(key.as_str(), "d" | "D") {
         event.prevent_default();
-        sheet.compare(here);
+        sheet.compare(active);
         return;
     }
     let decision = match key.as_str() {
@@ -129,21 +141,22 @@ fn take_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
         "u" | "U" => None,
         _ => return,
     };
-    app.dispatch(SheetAction::Decide(vec![(here, decision)]));
+    app.dispatch(SheetAction::Decide(vec![(active, decision)]));
     if event.shift_key() {
-        move_from(here, GridStep::Right, sheet, app);
+        move_from(active, GridStep::Right, sheet, app);
     }
 }
 
-fn move_from(here: CardKey, step: GridStep, sheet: SheetState, app: AppState) {
+/// Makes the card that `step` leads to from `origin` the active one, and scrolls to it.
+fn move_from(origin: CardKey, step: GridStep, sheet: SheetState, app: AppState) {
     let layout = sheet.layout.get_untracked();
     let (columns, rows) = layout.map_or((1, 1), |layout| (layout.columns, layout.rows_in_view()));
-    let there = sheet.shown.with_untracked(|shown| {
-        let place = shown.iter().position(|key| *key == here)?;
-        shown.get(step.from(place, shown.len(), columns, rows)).copied()
+    let target = sheet.shown.with_untracked(|shown| {
+        let index = shown.iter().position(|key| *key == origin)?;
+        shown.get(step.from(index, shown.len(), columns, rows)).copied()
     });
-    if let Some(there) = there {
-        sheet.active.set(Some(there));
-        app.dispatch(SheetAction::ScrollToCard(there));
+    if let Some(target) = target {
+        sheet.active.set(Some(target));
+        app.dispatch(SheetAction::ScrollToCard(target));
     }
 }

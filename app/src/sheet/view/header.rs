@@ -14,7 +14,8 @@ use crate::sheet::view::issue_chips::IssueChips;
 use crate::sheet::view::progress_bar::ProgressBar;
 use crate::{Language, words};
 
-/// Name, state, the two bars and what was found.
+/// Header of a sheet: name with rename menu, connection label, buttons, the progress bars of uploads and analysis, the
+/// findings in words, and the issue chips. The buttons dispatch the actions that their components name.
 #[component]
 pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoView {
     let name = Memo::new(move |_| {
@@ -24,12 +25,13 @@ pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoVie
     let uploaded = Signal::derive(move || sheet.summary.with(|summary| summary.progress.uploaded));
     let analyzed = Signal::derive(move || sheet.summary.with(|summary| summary.progress.analyzed));
     let upload_status = expect_context::<AppState>().upload_status;
-    let sending = Signal::derive(move || words::progress::upload_status(upload_status.get(), language));
-    let analysis_rate = Signal::derive(move || {
+    let upload_note = Signal::derive(move || words::progress::upload_status(upload_status.get(), language));
+    let analysis_note = Signal::derive(move || {
         let analysis_rate = sheet.summary.with(|summary| summary.analysis_rate);
         analysis_rate.map(|analysis_rate| words::progress::analysis_rate(analysis_rate, language)).unwrap_or_default()
     });
-    let found = move || sheet.summary.with(|summary| words::findings::sentence(summary, language)).unwrap_or_default();
+    let findings =
+        move || sheet.summary.with(|summary| words::findings::sentence(summary, language)).unwrap_or_default();
     view! {
         <header class="sheet-header">
             <div class="sheet-header__title">
@@ -44,60 +46,89 @@ pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoVie
                 </div>
             </div>
             <div class="sheet-header__bars">
-                <ProgressBar name="uploaded" label=words::progress::uploaded(language) bar=uploaded note=sending language/>
-                <ProgressBar name="analyzed" label=words::progress::analyzed(language) bar=analyzed note=analysis_rate language/>
+                <ProgressBar
+                    name="uploaded"
+                    label=words::progress::uploaded(language)
+                    bar=uploaded
+                    note=upload_note
+                    language
+                />
+                <ProgressBar
+                    name="analyzed"
+                    label=words::progress::analyzed(language)
+                    bar=analyzed
+                    note=analysis_note
+                    language
+                />
             </div>
-            <p class="sheet-header__found"><span data-found="">{found}</span></p>
+            <p class="sheet-header__found"><span data-found="">{findings}</span></p>
             <IssueChips sheet language/>
         </header>
     }
 }
 
-/// The line to the server, in words.
+/// Status of the connection to the server in words; "Cancelled" for a cancelled batch.
 #[component]
 fn ConnectionLabel(sheet: SheetState, language: Language) -> impl IntoView {
-    let words = move || match (sheet.connection.get(), sheet.summary.with(|summary| summary.state)) {
+    let text = move || match (sheet.connection.get(), sheet.summary.with(|summary| summary.state)) {
         (ConnectionStatus::Done, BatchState::Cancelled) => words::sheet::cancelled(language).to_owned(),
         (connection, _) => words::progress::connection(connection, language),
     };
-    view! { <span class="connection-status" data-connection-status=move || sheet.connection.get().slug()>{words}</span> }
+    view! { <span class="connection-status" data-connection-status=move || sheet.connection.get().slug()>{text}</span> }
 }
 
-/// Holds the uploads of this tab, and lets them go on.
+/// Button that pauses and resumes the uploads of this tab; hidden when there are none. Dispatches
+/// [`SheetAction::PauseUploads`] or [`SheetAction::ResumeUploads`].
 #[component]
 fn PauseButton(language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
     let is_paused = move || matches!(app.upload_status.get(), UploadStatus::Paused { .. });
-    let words = move || if is_paused() { words::progress::resume(language) } else { words::progress::pause(language) };
-    let change =
+    let label = move || if is_paused() { words::progress::resume(language) } else { words::progress::pause(language) };
+    let toggle =
         move |_| app.dispatch(if is_paused() { SheetAction::ResumeUploads } else { SheetAction::PauseUploads });
     view! {
-        <button class="button button--quiet script-only" type="button" data-pause="" hidden=move || app.upload_status.get() == UploadStatus::Idle on:click=change>
-            {words}
+        <button
+            class="button button--quiet script-only"
+            type="button"
+            data-pause=""
+            hidden=move || app.upload_status.get() == UploadStatus::Idle
+            on:click=toggle
+        >
+            {label}
         </button>
     }
 }
 
-/// Stops a batch that is not at its end.
+/// Button that cancels the batch; hidden once the batch has ended. Dispatches [`SheetAction::CancelBatch`].
 #[component]
 fn CancelButton(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
     let is_over = move || sheet.summary.with(SheetSummary::is_over);
     view! {
-        <button class="button button--quiet script-only" type="button" data-cancel="" hidden=is_over on:click=move |_| app.dispatch(SheetAction::CancelBatch)>
+        <button
+            class="button button--quiet script-only"
+            type="button"
+            data-cancel=""
+            hidden=is_over
+            on:click=move |_| app.dispatch(SheetAction::CancelBatch)
+        >
             {words::sheet::cancel(language)}
         </button>
     }
 }
 
-/// Gives the sheet another name.
+/// Menu with a text field that renames the batch. Dispatches [`SheetAction::Rename`].
 #[component]
 fn RenameMenu(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
     let name = move || sheet.summary.with(|summary| summary.name.clone()).unwrap_or_default();
     view! {
         <details class="menu rename script-only" data-rename="">
-            <summary class="rename__pen" aria-label=words::sheet::rename(language) title=words::sheet::rename(language)>
+            <summary
+                class="rename__button"
+                aria-label=words::sheet::rename(language)
+                title=words::sheet::rename(language)
+            >
                 <span aria-hidden="true">"✎"</span>
             </summary>
             <div class="menu__body">
@@ -115,11 +146,12 @@ fn RenameMenu(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// Pins the sheet, which else is removed after a time.
+/// Toggle button that exempts the batch from expiry. Dispatches [`SheetAction::SetPinned`].
 #[component]
 fn PinButton(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
     let is_pinned = move || sheet.summary.with(|summary| summary.is_pinned);
+    let toggle = move |_| app.dispatch(SheetAction::SetPinned(!untrack(is_pinned)));
     view! {
         <button
             class="button button--quiet script-only"
@@ -127,7 +159,7 @@ fn PinButton(sheet: SheetState, language: Language) -> impl IntoView {
             data-pin=""
             title=words::sheet::pin_meaning(language)
             aria-pressed=move || if is_pinned() { "true" } else { "false" }
-            on:click=move |_| app.dispatch(SheetAction::SetPinned(!sheet.summary.with_untracked(|summary| summary.is_pinned)))
+            on:click=toggle
         >
             {words::sheet::pin(language)}
         </button>

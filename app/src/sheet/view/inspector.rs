@@ -1,4 +1,4 @@
-//! Inspector: single-image view over the sheet, with the picture, its measurements and its verdicts.
+//! Inspector: modal dialog with one image, its measurements and its verdicts.
 
 mod colour_sections;
 mod duplicates;
@@ -26,44 +26,49 @@ use crate::sheet::view::grid::return_to_grid;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::{Language, words};
 
-/// A native dialog: it keeps the focus, and closes with Esc.
+/// Single-image view in a native modal dialog, which keeps the focus inside and closes with Esc. It is open while
+/// `sheet.selected` is set, and closing it clears the signal.
+///
+/// Opening an image dispatches [`SheetAction::LoadReport`]; showing another one dispatches
+/// [`BrowserAction::SetDeepLink`]. Keys and buttons are handled by [`InspectorState::handle`].
 #[component]
 pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView {
     let inspector = InspectorState::of(sheet, language);
     let dialog = NodeRef::<html::Dialog>::new();
     let frame = NodeRef::<html::Div>::new();
-    let looked_at = StoredValue::new(None);
+    let last_shown = StoredValue::new(None);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         match sheet.selected.get() {
             Some(key) => {
-                looked_at.set_value(Some(key));
+                last_shown.set_value(Some(key));
                 inspector.app.dispatch(SheetAction::LoadReport(key));
                 if !dialog.open() {
-                    // It fails only for a dialog that is not in the document.
+                    // Fails only for a dialog that is not in the document.
                     let _ = dialog.show_modal();
-                    // Its first button, which would have it, may lead nowhere.
+                    // The browser would focus the first button, which may be disabled.
                     let _ = dialog.focus();
                 }
-                measure(frame, inspector);
+                update_frame_size(frame, inspector);
             }
             None => dialog.close(),
         }
     });
-    follow_address(inspector);
+    sync_deep_link(inspector);
     Effect::new(move |_| {
-        let resized = window_event_listener(ev::resize, move |_| measure(frame, inspector));
+        let resized = window_event_listener(ev::resize, move |_| update_frame_size(frame, inspector));
         on_cleanup(move || resized.remove());
     });
-    // What lies under the loupe hides what the sheet says.
+    // The dialog covers the notice bar, so it announces unsaved changes itself.
     Effect::new(move |_| {
         if let (Some(unsaved_change), Some(_)) = (inspector.app.unsaved_change.get(), sheet.selected.get_untracked()) {
-            inspector.say(words::unsaved_change::sentence(unsaved_change, language));
+            inspector.announce(words::unsaved_change::sentence(unsaved_change, language));
         }
     });
-    // Each time it is shown anew, though the element stays.
-    let said =
-        move || inspector.said.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }));
+    // Alternates between two values: each starts its own fade animation, although the element stays the same.
+    let announcement = move || {
+        inspector.announcement.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }))
+    };
     let name = move || inspector.card().map(|card| card.with(|card| card.name.clone()));
     view! {
         <dialog
@@ -74,10 +79,11 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
             node_ref=dialog
             on:close=move |_| {
                 sheet.selected.set(None);
-                // The dialog itself gives the focus to the card that it was opened from.
-                return_to_grid(looked_at.get_value(), sheet, inspector.app);
+                // The browser returns the focus to the card that the dialog was opened from; the last shown one is
+                // wanted.
+                return_to_grid(last_shown.get_value(), sheet, inspector.app);
             }
-            on:keydown=move |event| press(&event, inspector)
+            on:keydown=move |event| handle_key(&event, inspector)
         >
             {toolbar::toolbar(inspector)}
             <div class="inspector__body">
@@ -88,69 +94,79 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
                     role="region"
                     aria-label=words::inspector::panel(language)
                     inner_html=move || panel::panel(inspector)
-                    on:click=move |event| choose(&event, inspector)
+                    on:click=move |event| handle_panel_click(&event, inspector)
                 ></div>
             </div>
-            <p class="announcement" role="status" data-announced=said>{move || inspector.said.get().1}</p>
+            <p
+                class="announcement"
+                role="status"
+                data-announced=announcement
+            >
+                {move || inspector.announcement.get().1}
+            </p>
         </dialog>
     }
 }
 
-/// Tells the loupe how large its frame is.
-fn measure(frame: NodeRef<html::Div>, inspector: InspectorState) {
+/// Passes the size of the frame and the pixel density of the window to the viewport.
+fn update_frame_size(frame: NodeRef<html::Div>, inspector: InspectorState) {
     if let Some(frame) = frame.get_untracked() {
         let size = (f64::from(frame.client_width()), f64::from(frame.client_height()));
-        inspector.put(inspector.current_viewport().with_frame(size, window().device_pixel_ratio()));
+        inspector.set_viewport(inspector.current_viewport().with_frame(size, window().device_pixel_ratio()));
     }
 }
 
-/// An address that leads to an image opens it as soon as its card is there; from then on the address follows.
-fn follow_address(inspector: InspectorState) {
+/// Opens the image that the fragment of the page's address names as soon as its card exists. From then on, the fragment
+/// follows the selected image.
+fn sync_deep_link(inspector: InspectorState) {
     let InspectorState { sheet, app, .. } = inspector;
-    let pending = StoredValue::new(None);
-    Effect::new(move |before: Option<()>| {
-        if before.is_none() {
-            pending.set_value(location_hash().and_then(|hash| image_of_fragment(&format!("#{hash}"))));
+    let linked_image = StoredValue::new(None);
+    Effect::new(move |previous_run: Option<()>| {
+        if previous_run.is_none() {
+            linked_image.set_value(location_hash().and_then(|hash| image_of_fragment(&format!("#{hash}"))));
         }
         let selected = sheet.selected.get();
-        if let (None, Some(wanted)) = (selected, pending.get_value()) {
-            let is_wanted =
-                |key: &_| sheet.card(*key).is_some_and(|card| card.with_untracked(|card| card.id == wanted));
-            if let Some(key) = sheet.order.with(|order| order.iter().copied().find(is_wanted)) {
+        if let (None, Some(image)) = (selected, linked_image.get_value()) {
+            let shows_image =
+                |key: &_| sheet.card(*key).is_some_and(|card| card.with_untracked(|card| card.id == image));
+            if let Some(key) = sheet.order.with(|order| order.iter().copied().find(shows_image)) {
                 sheet.selected.set(Some(key));
             }
             return;
         }
-        pending.set_value(None);
-        if before.is_some() || selected.is_some() {
+        linked_image.set_value(None);
+        if previous_run.is_some() || selected.is_some() {
             app.dispatch(BrowserAction::SetDeepLink(inspector.card().map(|card| card.with(|card| card.id))));
         }
     });
 }
 
-/// Something in the panel is chosen: a value to copy, another image, another try.
-fn choose(event: &MouseEvent, inspector: InspectorState) {
-    let chosen = |attribute: &str| {
+/// Handles a click in the panel: copies a value, shows another image of the duplicate group, opens the compare view, or
+/// dispatches [`SheetAction::RetryUpload`].
+fn handle_panel_click(event: &MouseEvent, inspector: InspectorState) {
+    let clicked = |attribute: &str| {
         let target = event.target()?.dyn_into::<Element>().ok()?;
         target.closest(&("[".to_owned() + attribute + "]")).ok()??.get_attribute(attribute)
     };
-    if let Some(value) = chosen("data-copy") {
+    if let Some(value) = clicked("data-copy") {
         inspector.copy(value);
-    } else if let Some(key) = chosen("data-show").and_then(|key| key.parse().ok()) {
+    } else if let Some(key) = clicked("data-show").and_then(|key| key.parse().ok()) {
         inspector.sheet.selected.set(Some(CardKey(key)));
-        // The button is gone with the image before; keys are still meant for the inspector.
+        // The panel is rewritten, so the clicked button is gone; the focus must stay in the dialog for its keys to
+        // work.
         if let Some(panel) = event.current_target() {
             let _ = panel.unchecked_into::<HtmlElement>().focus();
         }
-    } else if chosen("data-compare").is_some() {
-        inspector.act(InspectorAction::Compare);
-    } else if let (Some(_), Some(key)) = (chosen("data-again"), inspector.sheet.selected.get_untracked()) {
+    } else if clicked("data-compare").is_some() {
+        inspector.handle(InspectorAction::Compare);
+    } else if let (Some(_), Some(key)) = (clicked("data-again"), inspector.sheet.selected.get_untracked()) {
         inspector.app.dispatch(SheetAction::RetryUpload(key));
     }
 }
 
-/// A key is pressed. Keys that a control needs itself are left to it, and so are those of the browser.
-fn press(event: &KeyboardEvent, inspector: InspectorState) {
+/// Handles a key of the inspector. Keys with a modifier stay with the browser, and Space stays with the focused
+/// control.
+fn handle_key(event: &KeyboardEvent, inspector: InspectorState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
@@ -159,6 +175,6 @@ fn press(event: &KeyboardEvent, inspector: InspectorState) {
     if let Some(action) = InspectorAction::of_key(&event.key()).filter(|_| !(is_control && event.key() == " ")) {
         event.prevent_default();
         event.stop_propagation();
-        inspector.act(action);
+        inspector.handle(action);
     }
 }

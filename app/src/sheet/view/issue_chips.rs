@@ -1,4 +1,4 @@
-//! Issue chips: issues and decisions with their counts. A chip filters the cards.
+//! Issue chips: buttons with the counts of issues and decisions, which filter the cards.
 
 use leptos::prelude::*;
 use protocol::{Decision, Issue};
@@ -11,43 +11,43 @@ use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::slugs::severity_slug;
 use crate::{Language, words};
 
-/// A chip for each issue that there is and each decision. All of them are there from the beginning, those that no image has
-/// switched off: a chip that came later would move the others.
+/// One chip per issue and decision, with the number of images. All chips are rendered from the start, and those without
+/// images are disabled: a chip that is added later would move the others. A click changes the filter in `sheet.query`.
 #[component]
 pub(crate) fn IssueChips(sheet: SheetState, language: Language) -> impl IntoView {
-    let traits = Issue::ALL
+    let subjects = Issue::ALL
         .map(ChipSubject::Issue)
         .into_iter()
         .chain([Decision::Keep, Decision::Reject].map(ChipSubject::Decision));
-    let chips = traits.map(|common| chip(common, sheet, language)).collect_view();
+    let chips = subjects.map(|subject| chip(subject, sheet, language)).collect_view();
     view! { <div class="chips" role="group" aria-label=words::sheet::chips(language)>{chips}</div> }
 }
 
-fn chip(common: ChipSubject, sheet: SheetState, language: Language) -> impl IntoView {
-    let count = Memo::new(move |_| sheet.summary.with(|summary| common.count(summary)));
-    let is_chosen = Memo::new(move |_| sheet.query.with(|query| common.is_chosen(&query.filter)));
-    // What is chosen can be let go, also when no image has it any more.
-    let is_off = move || count.get() == 0 && !is_chosen.get();
-    // Said once: what is found later must not move the others. Decisions are yet to come.
-    let was_empty = matches!(common, ChipSubject::Issue(_)) && count.get_untracked() == 0;
+fn chip(subject: ChipSubject, sheet: SheetState, language: Language) -> impl IntoView {
+    let count = Memo::new(move |_| sheet.summary.with(|summary| subject.count(summary)));
+    let is_chosen = Memo::new(move |_| sheet.query.with(|query| subject.is_chosen(&query.filter)));
+    // A chosen chip stays enabled, so that it can be switched off when no image is left.
+    let is_disabled = move || count.get() == 0 && !is_chosen.get();
+    // Not reactive: chips must not change their order when images with this issue come later.
+    let was_empty_at_start = matches!(subject, ChipSubject::Issue(_)) && count.get_untracked() == 0;
     view! {
         <button
             class="chip"
-            class:chip--empty=was_empty
+            class:chip--empty=was_empty_at_start
             type="button"
-            data-chip=common.slug()
-            data-tone=common.tone()
-            disabled=is_off
+            data-chip=subject.slug()
+            data-tone=subject.tone()
+            disabled=is_disabled
             aria-pressed=move || if is_chosen.get() { "true" } else { "false" }
-            on:click=move |_| sheet.query.update(|query| common.toggle(&mut query.filter))
+            on:click=move |_| sheet.query.update(|query| subject.toggle(&mut query.filter))
         >
-            <span class="chip__name">{common.name(language)}</span>
+            <span class="chip__name">{subject.name(language)}</span>
             <span class="chip__count">{move || Some(count.get()).filter(|count| *count > 0).map(grouped)}</span>
         </button>
     }
 }
 
-/// What images of a sheet have in common.
+/// Property by which a chip counts and filters images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ChipSubject {
     Issue(Issue),
@@ -55,7 +55,7 @@ enum ChipSubject {
 }
 
 impl ChipSubject {
-    /// Its name in the document.
+    /// Value of the `data-chip` attribute.
     fn slug(self) -> &'static str {
         match self {
             Self::Issue(issue) => issue.slug(),
@@ -70,7 +70,7 @@ impl ChipSubject {
         }
     }
 
-    /// What the dot before its name is coloured by.
+    /// Value of the `data-tone` attribute, which selects the colour of the dot.
     fn tone(self) -> &'static str {
         match self {
             Self::Issue(issue) => severity_slug(issue.severity()),
@@ -78,7 +78,7 @@ impl ChipSubject {
         }
     }
 
-    /// Number of images that have it.
+    /// Number of images with this issue or decision.
     fn count(self, summary: &SheetSummary) -> u64 {
         match self {
             Self::Issue(issue) => summary.issues.get(&issue).copied().unwrap_or(0),
@@ -94,7 +94,7 @@ impl ChipSubject {
         }
     }
 
-    /// Shows only the images that have it, or all of them again.
+    /// Adds this issue or decision to the filter, or removes it.
     fn toggle(self, filter: &mut CardFilter) {
         let chosen = !self.is_chosen(filter);
         match self {
@@ -104,7 +104,7 @@ impl ChipSubject {
     }
 }
 
-/// The part of the sheet about which this is decided.
+/// Subset of the cards with this decision.
 fn subset(decision: Decision) -> CardSubset {
     match decision {
         Decision::Keep => CardSubset::Kept,
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_issue_and_a_decision_are_chosen_together_and_let_go_one_by_one() {
+    fn issue_and_decision_filter_together_and_are_removed_separately() {
         let (blurred, kept) = (ChipSubject::Issue(Issue::Blurred), ChipSubject::Decision(Decision::Keep));
         let mut filter = CardFilter::default();
         blurred.toggle(&mut filter);
@@ -128,6 +128,6 @@ mod tests {
         blurred.toggle(&mut filter);
         assert_eq!((filter.issue, filter.subset), (None, CardSubset::Rejected));
         ChipSubject::Decision(Decision::Reject).toggle(&mut filter);
-        assert!(filter.is_open());
+        assert!(filter.is_default());
     }
 }

@@ -1,4 +1,4 @@
-//! Menu that decides about all shown images at once.
+//! Menu that keeps, rejects or clears all shown images at once.
 
 use leptos::prelude::*;
 use protocol::Decision;
@@ -10,17 +10,24 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::slugs::decision_slug;
 use crate::{Language, words};
 
-/// Keeps, rejects or frees all that is shown. It is one decision: one key takes it back.
+/// Menu that keeps or rejects every shown image, or clears its decision. Dispatches one [`SheetAction::Decide`] for all
+/// images, so that one undo reverts it.
 #[component]
 pub(crate) fn MarkAll(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
     let count = Memo::new(move |_| sheet.shown.with(Vec::len) as u64);
     let choices = [Some(Decision::Keep), Some(Decision::Reject), None].map(|decision| {
-        let decide = move |_| app.dispatch(SheetAction::Decide(all(sheet, decision)));
+        let decide = move |_| app.dispatch(SheetAction::Decide(decisions_for_shown(sheet, decision)));
         let slug = decision.map_or("none", decision_slug);
         view! {
             <li>
-                <button class="menu__entry" type="button" data-mark-all=slug disabled=move || count.get() == 0 on:click=decide>
+                <button
+                    class="menu__entry"
+                    type="button"
+                    data-mark-all=slug
+                    disabled=move || count.get() == 0
+                    on:click=decide
+                >
                     {move || words::filter_bar::mark_all(decision, count.get(), language)}
                 </button>
             </li>
@@ -37,7 +44,7 @@ pub(crate) fn MarkAll(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// The same decision about every card that is shown.
-fn all(sheet: SheetState, decision: Option<Decision>) -> Vec<(CardKey, Option<Decision>)> {
+/// The same decision for every shown card.
+fn decisions_for_shown(sheet: SheetState, decision: Option<Decision>) -> Vec<(CardKey, Option<Decision>)> {
     sheet.shown.with_untracked(|shown| shown.iter().map(|key| (*key, decision)).collect())
 }

@@ -1,4 +1,4 @@
-//! Notice bar at the lower edge of a sheet: missing files, and the result of adding files.
+//! Notice bar at the lower edge of a sheet: missing files, unsaved changes, and the result of adding files.
 
 use std::time::Duration;
 
@@ -14,32 +14,38 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::{Language, UploadSource, words};
 
-/// How long nothing comes before what has not arrived counts as missing: another tab or program may be sending it.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time without an upload after which expected files count as missing: another tab or program may still be sending
+/// them.
+const QUIET_TIME: Duration = Duration::from_secs(2);
 
-/// Names that are listed.
-const SHOWN: usize = 500;
+/// Maximum number of missing files that are listed by name.
+const MAX_NAMES: usize = 500;
 
-/// The notice with the ways on: send again, give again, finish without, open another sheet.
+/// Notice with the actions that it offers: retry the uploads, choose the files again, open a new sheet with the files
+/// that do not belong to this one, seal the batch without the missing files, or dismiss the notice.
+///
+/// Dispatches [`SheetAction::RetryAllUploads`], [`Action::ChooseFiles`], [`BrowserAction::OpenNewSheet`] and
+/// [`SheetAction::SealBatch`].
 #[component]
 pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let calm = calm(sheet, app);
+    let activity = activity(sheet, app);
     let notice = Memo::new(move |_| match app.hover.get() {
         DragHover::Files if sheet.summary.with(SheetSummary::takes_more) => Notice::DropToAdd,
         DragHover::Files => Notice::DropToCompare,
         DragHover::Nothing => app.unsaved_change.get().map_or_else(
-            || sheet.summary.with(|summary| Notice::of(summary, app.add_files_status.get(), calm.get())),
+            || sheet.summary.with(|summary| Notice::of(summary, app.add_files_status.get(), activity.get())),
             Notice::Unsaved,
         ),
     });
-    let count = move || sheet.summary.with(SheetSummary::missing).to_string();
-    // What can be done is said once, and the style shows it: a closure for each button would be code that every visitor loads.
-    let ways = move || sheet.summary.with(|summary| notice.get().ways(summary));
-    let hashed = move || notice.get().hashing().unwrap_or((0, 1));
-    // Bytes that are counted up are not read out one by one.
+    let missing = move || sheet.summary.with(SheetSummary::missing).to_string();
+    // One attribute lists the actions and the style sheet shows their buttons: a closure per button would add code to
+    // the download.
+    let actions = move || sheet.summary.with(|summary| notice.get().available_actions(summary));
+    let hash_progress = move || notice.get().hashing().unwrap_or((0, 1));
+    // Screen readers must not announce every step of the byte count.
     let live = move || if notice.get().hashing().is_some() { "off" } else { "polite" };
-    let pick = move |event| app.dispatch(Action::ChooseFiles(event));
+    let choose_files = move |event| app.dispatch(Action::ChooseFiles(event));
     let dismiss = move |_| {
         if app.unsaved_change.with_untracked(Option::is_some) {
             app.unsaved_change.set(None);
@@ -48,25 +54,44 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
         }
     };
     view! {
-        <section class="notice notice-bar script-only" data-missing=count data-actions=ways aria-live=live>
+        <section class="notice notice-bar script-only" data-missing=missing data-actions=actions aria-live=live>
             <p class="notice-bar__text" data-notice="">{move || words::notice::notice(notice.get(), language)}</p>
-            <progress class="notice-bar__progress" max=move || hashed().1.to_string() value=move || hashed().0.to_string()></progress>
+            <progress
+                class="notice-bar__progress"
+                max=move || hash_progress().1.to_string()
+                value=move || hash_progress().0.to_string()
+            ></progress>
             <div class="notice-bar__actions">
-                <button class="button button--main" type="button" data-retry-all="" on:click=move |_| app.dispatch(SheetAction::RetryAllUploads)>
+                <button
+                    class="button button--main"
+                    type="button"
+                    data-retry-all=""
+                    on:click=move |_| app.dispatch(SheetAction::RetryAllUploads)
+                >
                     {words::notice::retry_all(language)}
                 </button>
                 <label class="button">
-                    <input type="file" multiple data-again="" on:change=pick/>
+                    <input type="file" multiple data-again="" on:change=choose_files/>
                     {words::start::choose_files(language)}
                 </label>
                 <label class="button">
-                    <input type="file" multiple prop:webkitdirectory=true data-again-folder="" on:change=pick/>
+                    <input type="file" multiple prop:webkitdirectory=true data-again-folder="" on:change=choose_files/>
                     {words::start::choose_folder(language)}
                 </label>
-                <button class="button button--main" type="button" data-new-sheet="" on:click=move |_| app.dispatch(BrowserAction::OpenNewSheet)>
-                    {move || words::notice::elsewhere(notice.get().unmatched(), language)}
+                <button
+                    class="button button--main"
+                    type="button"
+                    data-new-sheet=""
+                    on:click=move |_| app.dispatch(BrowserAction::OpenNewSheet)
+                >
+                    {move || words::notice::open_new_sheet(notice.get().unmatched(), language)}
                 </button>
-                <button class="button button--quiet" type="button" data-seal="" on:click=move |_| app.dispatch(SheetAction::SealBatch)>
+                <button
+                    class="button button--quiet"
+                    type="button"
+                    data-seal=""
+                    on:click=move |_| app.dispatch(SheetAction::SealBatch)
+                >
                     {move || words::notice::seal(notice.get(), language)}
                 </button>
                 <button class="button button--quiet" type="button" data-dismiss="" on:click=dismiss>
@@ -78,48 +103,53 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
     }
 }
 
-/// Which files are missing, where this browser noted their names.
+/// Expandable list of the missing files; hidden unless this browser stored the names of all of them. Shows at most
+/// [`MAX_NAMES`].
 #[component]
 fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl IntoView {
     let is_known = move || {
         let names = app.missing_names.with(Vec::len) as u64;
         names > 0 && notice.get() == Notice::Missing(names)
     };
-    // Lines of one text: rows would be code that every visitor loads.
+    // One text with line breaks: list elements would add code to the download.
     let lines = move || {
         app.missing_names.with(|names| {
-            let rest = words::skipped_files::rest(names.len().saturating_sub(SHOWN), language);
-            let names = names.iter().take(SHOWN).map(|name| format!("{name}\n"));
+            let rest = words::skipped_files::rest(names.len().saturating_sub(MAX_NAMES), language);
+            let names = names.iter().take(MAX_NAMES).map(|name| format!("{name}\n"));
             names.chain([rest]).collect::<String>()
         })
     };
     view! {
         <details class="notice-bar__names" data-missing-names="" hidden=move || !is_known()>
-            <summary>{words::notice::which(language)}</summary>
+            <summary>{words::notice::show_names(language)}</summary>
             <p tabindex="0">{lines}</p>
         </details>
     }
 }
 
-/// Whether nothing has come for a while over a line that works. What the server itself makes will come, however long it takes; but
-/// a line that was lost may have been that of a server that was stopped, and then nobody makes it.
-fn calm(sheet: SheetState, app: AppState) -> Signal<ArrivalActivity> {
-    let still = RwSignal::new(ArrivalActivity::Active);
-    let arrived =
+/// Signal that is [`ArrivalActivity::Quiet`] after [`QUIET_TIME`] without an upload over a live connection. It then
+/// dispatches [`SheetAction::ListMissingFiles`].
+///
+/// Images that the server itself adds arrive however long that takes, so they never count as missing. A lost connection
+/// may mean that the server was stopped and will not add them, therefore it sets the upload source to
+/// [`UploadSource::Clients`].
+fn activity(sheet: SheetState, app: AppState) -> Signal<ArrivalActivity> {
+    let activity = RwSignal::new(ArrivalActivity::Active);
+    let uploads_and_connection =
         Memo::new(move |_| (sheet.summary.with(|summary| summary.progress.uploaded.done), sheet.connection.get()));
-    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
-        before.flatten().inspect(TimeoutHandle::clear);
-        still.set(ArrivalActivity::Active);
-        let connection = arrived.get().1;
+    Effect::new(move |previous_timer: Option<Option<TimeoutHandle>>| {
+        previous_timer.flatten().inspect(TimeoutHandle::clear);
+        activity.set(ArrivalActivity::Active);
+        let connection = uploads_and_connection.get().1;
         if connection.is_lost() {
             sheet.upload_source.set(UploadSource::Clients);
         }
-        let is_live = connection == ConnectionStatus::Live && sheet.upload_source.get() == UploadSource::Clients;
-        let settle = move || {
+        let can_go_quiet = connection == ConnectionStatus::Live && sheet.upload_source.get() == UploadSource::Clients;
+        let go_quiet = move || {
             app.dispatch(SheetAction::ListMissingFiles);
-            still.set(ArrivalActivity::Quiet);
+            activity.set(ArrivalActivity::Quiet);
         };
-        is_live.then(|| set_timeout_with_handle(settle, PATIENCE).ok()).flatten()
+        can_go_quiet.then(|| set_timeout_with_handle(go_quiet, QUIET_TIME).ok()).flatten()
     });
-    still.into()
+    activity.into()
 }

@@ -1,4 +1,4 @@
-//! Overview: charts of the whole sheet, each of which leads to its images.
+//! Overview: panel with charts of the whole sheet. A click on a mark shows its images.
 
 mod chart_drawing;
 
@@ -18,42 +18,44 @@ use crate::sheet::model::sheet_state::{SheetPanel, SheetState};
 use crate::sheet::view::overview::chart_drawing::{drawing, table};
 use crate::{Language, words};
 
-/// How long the charts stay as they are while the sheet fills.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Minimum time between two updates of the charts while images arrive.
+const UPDATE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How many charts there are.
+/// Number of charts.
 const CHARTS: usize = 5;
 
-/// The overview, where it is open.
+/// Charts of the issues, of focus against exposure, of the capture times, the formats and the sizes; hidden unless
+/// `sheet.panel` is [`SheetPanel::Overview`]. The charts are computed only while the panel is open. A click changes the
+/// filter in `sheet.query`, or opens the inspector for a mark with one image.
 #[component]
 pub(crate) fn Overview(sheet: SheetState, language: Language) -> impl IntoView {
     let is_open = move || sheet.panel.get() == Some(SheetPanel::Overview);
     let charts = RwSignal::new(vec![Chart::default(); CHARTS]);
-    let is_waiting = StoredValue::new(false);
-    Effect::new(move |drawn: Option<bool>| {
-        let drawn = drawn.unwrap_or(false);
+    let is_update_scheduled = StoredValue::new(false);
+    Effect::new(move |was_open: Option<bool>| {
+        let was_open = was_open.unwrap_or(false);
         if !is_open() {
             return false;
         }
         sheet.summary.track();
         sheet.thresholds.track();
         sheet.order.track();
-        if !drawn {
-            charts.set(count(sheet, language));
-        } else if !is_waiting.get_value() {
-            is_waiting.set_value(true);
+        if !was_open {
+            charts.set(compute_charts(sheet, language));
+        } else if !is_update_scheduled.get_value() {
+            is_update_scheduled.set_value(true);
             set_timeout(
                 move || {
-                    // The overview may be gone by now.
-                    let _ = is_waiting.try_set_value(false);
-                    let _ = charts.try_set(count(sheet, language));
+                    // The view may have been disposed of by now, therefore `try_set`.
+                    let _ = is_update_scheduled.try_set_value(false);
+                    let _ = charts.try_set(compute_charts(sheet, language));
                 },
-                PAUSE,
+                UPDATE_INTERVAL,
             );
         }
         true
     });
-    let figures = std::array::from_fn::<_, CHARTS, _>(|nth| figure(nth, charts, language));
+    let figures = std::array::from_fn::<_, CHARTS, _>(|index| figure(index, charts, language));
     view! {
         <section
             id="overview"
@@ -61,31 +63,31 @@ pub(crate) fn Overview(sheet: SheetState, language: Language) -> impl IntoView {
             data-overview=""
             aria-label=words::filter_bar::panel(SheetPanel::Overview, language)
             hidden=move || !is_open()
-            on:click=move |event| choose(&event, charts, sheet)
+            on:click=move |event| handle_click(&event, charts, sheet)
         >
             {figures}
         </section>
     }
 }
 
-/// One chart: the question, the answer, the drawing, and the numbers behind it.
-fn figure(nth: usize, charts: RwSignal<Vec<Chart>>, language: Language) -> impl IntoView {
-    let title = words::overview::title(nth, language);
+/// Chart with its title, its finding in a sentence, the drawing, and a table of its numbers.
+fn figure(index: usize, charts: RwSignal<Vec<Chart>>, language: Language) -> impl IntoView {
+    let title = words::overview::title(index, language);
     view! {
-        <figure class="chart" data-chart=nth.to_string()>
+        <figure class="chart" data-chart=index.to_string()>
             <h2>{title}</h2>
-            <p class="fine-print">{move || charts.with(|charts| charts[nth].finding.clone())}</p>
-            <div inner_html=move || charts.with(|charts| drawing(&charts[nth], title, language))></div>
+            <p class="fine-print">{move || charts.with(|charts| charts[index].finding.clone())}</p>
+            <div inner_html=move || charts.with(|charts| drawing(&charts[index], title, language))></div>
             <details>
                 <summary>{words::overview::numbers(language)}</summary>
-                <div inner_html=move || charts.with(|charts| table(&charts[nth]))></div>
+                <div inner_html=move || charts.with(|charts| table(&charts[index]))></div>
             </details>
         </figure>
     }
 }
 
-/// Every chart of the images that are analyzed, in the order in which they are shown.
-fn count(sheet: SheetState, language: Language) -> Vec<Chart> {
+/// All charts of the analyzed images, in display order.
+fn compute_charts(sheet: SheetState, language: Language) -> Vec<Chart> {
     let points: Vec<_> = sheet.order.with_untracked(|order| {
         order.iter().filter_map(|key| sheet.card(*key)?.with_untracked(OverviewPoint::of)).collect()
     });
@@ -98,8 +100,8 @@ fn count(sheet: SheetState, language: Language) -> Vec<Chart> {
     ]
 }
 
-/// Something that was drawn, or its number, is chosen.
-fn choose(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, sheet: SheetState) {
+/// Handles a click on a mark of a chart or on its row in the table.
+fn handle_click(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, sheet: SheetState) {
     let target = || {
         let mark = event.target()?.dyn_into::<Element>().ok()?.closest("[data-mark]").ok()??;
         let chart = mark.closest("[data-chart]").ok()??.get_attribute("data-chart")?.parse::<usize>().ok()?;
@@ -110,16 +112,17 @@ fn choose(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, sheet: SheetState) {
     }
 }
 
-/// Shows in the sheet what was chosen in the overview: all images of an issue, those that are meant, or the one that is.
+/// Shows the images of a mark: toggles the filter by issue, filters by the given cards, or opens the inspector for a
+/// single card.
 fn show(target: ChartTarget, sheet: SheetState) {
     match target {
-        ChartTarget::Issue(issue) => sheet.query.update(|chosen| {
-            chosen.filter.issue = (chosen.filter.issue != Some(issue)).then_some(issue);
+        ChartTarget::Issue(issue) => sheet.query.update(|query| {
+            query.filter.issue = (query.filter.issue != Some(issue)).then_some(issue);
         }),
         ChartTarget::Cards(cards) if cards.len() == 1 => sheet.selected.set(cards.first().copied()),
         ChartTarget::Cards(mut cards) => {
             cards.sort();
-            sheet.query.update(|chosen| chosen.filter.among = Some(cards.into()));
+            sheet.query.update(|query| query.filter.among = Some(cards.into()));
         }
     }
 }

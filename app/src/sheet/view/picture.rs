@@ -1,4 +1,4 @@
-//! Picture in a card's frame: placeholder, then thumbnail.
+//! Picture in a card's frame: the ThumbHash placeholder, then the thumbnail.
 
 use std::time::Duration;
 
@@ -11,43 +11,49 @@ use crate::app_state::AppState;
 use crate::sheet::model::card::Card;
 use crate::sheet::model::sheet_state::SheetState;
 
-/// How long the placeholder stays under a thumbnail that is loaded: a little longer than the fading.
-const FADE: Duration = Duration::from_millis(600);
+/// Time for which the placeholder stays under a loaded thumbnail: a little longer than the CSS fade, `--fade-in`.
+const PLACEHOLDER_TIME: Duration = Duration::from_millis(600);
 
-/// Pictures that are loaded before all else: on a telephone, the first rows. Browsers take lazy ones for unimportant until they know
-/// where they lie.
-const FIRST: usize = 4;
+/// Number of pictures that are loaded with high priority: the first rows on a phone. Browsers give lazy images a low
+/// priority until their position is known.
+const EAGER_PICTURES: usize = 4;
 
-/// What is needed to show a picture.
+/// Thumbnail of an analyzed image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct CardPicture {
+    /// Path of the thumbnail in the API.
     source: String,
+    /// Width in pixels.
     width: u32,
+    /// Height in pixels.
     height: u32,
-    /// PNG where there is transparency.
+    /// PNG if the image has transparent pixels, else JPEG.
     media_type: PictureType,
+    /// ThumbHash of the image in base64.
     thumbhash: String,
 }
 
-/// The thumbnail as soon as there is one; until it is loaded, the placeholder from the image's ThumbHash.
+/// Thumbnail of the card's image, over the placeholder from its ThumbHash until it is loaded; nothing before the image
+/// is analyzed. `sheet` is the sheet of the card. Dispatches [`BrowserAction::DecodePlaceholder`] when the thumbnail is
+/// not loaded yet.
 #[component]
 pub(crate) fn PictureView(card: RwSignal<Card>, sheet: SheetState) -> impl IntoView {
-    let shown = Memo::new(move |_| card.with(|card| shown(card, sheet)));
+    let picture = Memo::new(move |_| card.with(|card| picture_of(card, sheet)));
     let number = untrack(|| sheet.number_of(card.with(|card| card.key)));
-    let rank = if (1..=FIRST).contains(&number) { LoadPriority::High } else { LoadPriority::Lazy };
-    move || shown.get().map(|picture| developing(picture, rank))
+    let priority = if (1..=EAGER_PICTURES).contains(&number) { LoadPriority::High } else { LoadPriority::Lazy };
+    move || picture.get().map(|picture| fading_picture(picture, priority))
 }
 
-/// How soon a picture is asked for.
+/// Priority with which the browser loads a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LoadPriority {
-    /// Before all else.
+    /// Eagerly and with a high fetch priority.
     High,
-    /// When it comes near the view.
+    /// When the picture comes near the visible part of the page.
     Lazy,
 }
 
-fn shown(card: &Card, sheet: SheetState) -> Option<CardPicture> {
+fn picture_of(card: &Card, sheet: SheetState) -> Option<CardPicture> {
     let picture = &card.report()?.picture;
     Some(CardPicture {
         source: sheet.api(&format!("images/{}/thumbnail", card.id)),
@@ -58,37 +64,43 @@ fn shown(card: &Card, sheet: SheetState) -> Option<CardPicture> {
     })
 }
 
-/// The thumbnail over its placeholder. The server renders neither placeholder nor fading: both begin in the browser, and
-/// only for a picture that is not there yet.
-fn developing(picture: CardPicture, rank: LoadPriority) -> impl IntoView {
+/// Thumbnail that fades in over its placeholder. The server renders neither the placeholder nor the fade: both start in
+/// the browser, and only for a thumbnail that is not loaded when the view is created.
+fn fading_picture(picture: CardPicture, priority: LoadPriority) -> impl IntoView {
     let app = expect_context::<AppState>();
     let thumbnail = NodeRef::<html::Img>::new();
     let placeholder = RwSignal::new(None::<String>);
-    let developed = RwSignal::new(true);
+    let is_loaded = RwSignal::new(true);
     let thumbhash = picture.thumbhash;
     Effect::new(move |_| {
         if thumbnail.get().is_some_and(|thumbnail| !thumbnail.complete()) {
-            developed.set(false);
+            is_loaded.set(false);
             app.dispatch(BrowserAction::DecodePlaceholder(thumbhash.clone(), placeholder));
         }
     });
     view! {
-        <img class="picture__placeholder" alt="" aria-hidden="true" src=move || placeholder.get() hidden=move || placeholder.with(Option::is_none)/>
+        <img
+            class="picture__placeholder"
+            alt=""
+            aria-hidden="true"
+            src=move || placeholder.get()
+            hidden=move || placeholder.with(Option::is_none)
+        />
         <img
             class="picture"
             class:picture--transparent={picture.media_type == PictureType::Png}
-            class:picture--loading=move || !developed.get()
+            class:picture--loading=move || !is_loaded.get()
             node_ref=thumbnail
             src=picture.source
             width=picture.width.to_string()
             height=picture.height.to_string()
             alt=""
-            loading=if rank == LoadPriority::High { "eager" } else { "lazy" }
-            fetchpriority=(rank == LoadPriority::High).then_some("high")
+            loading=if priority == LoadPriority::High { "eager" } else { "lazy" }
+            fetchpriority=(priority == LoadPriority::High).then_some("high")
             decoding="async"
             on:load=move |_| {
-                developed.set(true);
-                set_timeout(move || drop(placeholder.try_set(None)), FADE);
+                is_loaded.set(true);
+                set_timeout(move || drop(placeholder.try_set(None)), PLACEHOLDER_TIME);
             }
         />
     }

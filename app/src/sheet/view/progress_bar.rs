@@ -1,4 +1,4 @@
-//! Progress bars with their counts, and the progress that a screen reader announces.
+//! Progress bar with its counts, and the progress that a screen reader announces.
 
 use leptos::prelude::*;
 
@@ -6,8 +6,8 @@ use crate::sheet::model::progress::ProgressCounts;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// A bar whose done and failed parts are drawn, with the counts in words and a note on how fast it goes. `name` is for tests
-/// and styles.
+/// Progress bar with a label, the counts in words, and a note such as the speed. The bar draws the done and the failed
+/// part of the total. `name` becomes the `data-progress` attribute, by which styles and tests find the bar.
 #[component]
 pub(crate) fn ProgressBar(
     name: &'static str,
@@ -16,7 +16,7 @@ pub(crate) fn ProgressBar(
     note: Signal<String>,
     language: Language,
 ) -> impl IntoView {
-    // An SVG, because widths are data and the page's policy has no room for inline styles.
+    // An SVG, because the widths are data and the content security policy forbids inline styles.
     let view_box = move || format!("0 0 {} 1", bar.get().total.max(1));
     view! {
         <div
@@ -54,14 +54,15 @@ pub(crate) fn ProgressBar(
     }
 }
 
-/// A polite live region that speaks at every tenth of the way, and at the end.
+/// Polite live region, visually hidden, that announces every tenth of the analysis and the findings at the end.
 #[component]
-pub(crate) fn SpokenProgress(sheet: SheetState, language: Language) -> impl IntoView {
-    let spoken = move || {
+pub(crate) fn ProgressAnnouncement(sheet: SheetState, language: Language) -> impl IntoView {
+    let text = move || {
         sheet.summary.with(|summary| {
             let tenth = summary.progress.analyzed.percent() / 10 * 10;
-            words::findings::sentence(summary, language).unwrap_or_else(|| words::progress::spoken(tenth, language))
+            words::findings::sentence(summary, language)
+                .unwrap_or_else(|| words::progress::announced_progress(tenth, language))
         })
     };
-    view! { <p class="visually-hidden" role="status">{spoken}</p> }
+    view! { <p class="visually-hidden" role="status">{text}</p> }
 }

@@ -1,4 +1,4 @@
-//! Panel of the thresholds: a moved slider re-evaluates the sheet at once.
+//! Thresholds panel: sliders that re-evaluate the sheet's verdicts.
 
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
@@ -10,7 +10,12 @@ use crate::sheet::model::sheet_state::{SheetPanel, SheetState};
 use crate::sheet::model::threshold_slider::ThresholdSlider;
 use crate::{Language, words};
 
-/// A slider for each threshold. While one is moved the page judges by itself; when it is let go, the server judges for everybody.
+/// Panel with a slider per threshold and a button that restores the defaults; hidden unless `sheet.panel` is
+/// [`SheetPanel::Thresholds`].
+///
+/// Moving a slider dispatches [`SheetAction::PreviewThresholds`], which re-evaluates the verdicts in this page only.
+/// Releasing it dispatches [`SheetAction::SaveThresholds`], after which the server re-evaluates the batch for every
+/// client.
 #[component]
 pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -39,12 +44,13 @@ pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl Int
     }
 }
 
+/// Row of one threshold: issue, meaning, slider, value, and the number of images with the issue.
 fn row(slider: ThresholdSlider, sheet: SheetState, app: AppState, language: Language) -> impl IntoView {
-    let (least, most, step) = slider.range();
+    let (min, max, step) = slider.range();
     let issue = slider.issue();
     let value = move || sheet.thresholds.with(|thresholds| slider.of(thresholds));
     let text = move || format!("{:.*}", slider.decimals(), value());
-    let moved = move |event| {
+    let changed_thresholds = move |event| {
         let mut thresholds = sheet.thresholds.get_untracked();
         let input: HtmlInputElement = event_target(&event);
         slider.set(&mut thresholds, input.value_as_number() as f32);
@@ -59,12 +65,12 @@ fn row(slider: ThresholdSlider, sheet: SheetState, app: AppState, language: Lang
                 <input
                     class="threshold__slider"
                     type="range"
-                    min=least.to_string()
-                    max=most.to_string()
+                    min=min.to_string()
+                    max=max.to_string()
                     step=step.to_string()
                     prop:value=move || value().to_string()
-                    on:input=move |event| app.dispatch(SheetAction::PreviewThresholds(moved(event)))
-                    on:change=move |event| app.dispatch(SheetAction::SaveThresholds(moved(event)))
+                    on:input=move |event| app.dispatch(SheetAction::PreviewThresholds(changed_thresholds(event)))
+                    on:change=move |event| app.dispatch(SheetAction::SaveThresholds(changed_thresholds(event)))
                 />
             </label>
             <output class="threshold__value">{text}</output>

@@ -159,7 +159,7 @@ impl BufferLayout {
             ColorType::Rgba32F => image::ImageBuffer::from_raw(width, 1, f32_samples()).map(DynamicImage::ImageRgba32F),
             _ => None,
         };
-        let buffer = buffer.ok_or_else(|| unsupported("a rare kind of buffer"))?;
+        let buffer = buffer.ok_or_else(|| unsupported("a rare kind of image"))?;
         let row =
             if self.pixel_format.has_alpha() { buffer.into_rgba8().into_raw() } else { buffer.into_rgb8().into_raw() };
         Ok(row.into())

@@ -69,14 +69,14 @@ impl<'a> PngChunks<'a> {
             match () {
                 () if embedded.is_some() => None,
                 () if self.is_srgb => Some(ColourProfile::srgb()),
-                () if has_gamma_or_primaries => self.from_gamma_and_primaries(),
+                () if has_gamma_or_primaries => self.profile_of_gamma_and_primaries(),
                 () => None,
             }
         });
         SourceColours { embedded, stated }
     }
 
-    fn from_gamma_and_primaries(&self) -> Option<ColourProfile> {
+    fn profile_of_gamma_and_primaries(&self) -> Option<ColourProfile> {
         // Programs write 1/2.2 for the curve of sRGB.
         let gamma = self.gamma.and_then(scaled_numbers::<1>).map(|[gamma]| gamma);
         let gamma = gamma.filter(|gamma| (0.05..=5.0).contains(gamma) && (gamma - 0.454_55).abs() > 0.001);

@@ -11,7 +11,7 @@ const LETTERS: [u16; 26] = [
     0o55222, 0o71247,
 ];
 
-const TEXT: &str = "A PROOF SHEET SHOWS EVERY FRAME OF A CATALOGUE AT ONCE SO THAT ONE CAN JUDGE THEM ALL BEFORE A SINGLE PRINT \
+const TEXT: &str = "A PROOF SHEET SHOWS EVERY FRAME OF A ROLL AT ONCE SO THAT ONE CAN JUDGE THEM ALL BEFORE A SINGLE PRINT \
     IS MADE THE PHOTOGRAPHER MARKS WITH A PENCIL WHAT IS SHARP AND WELL LIT AND CROSSES OUT THE REST WHAT REPEATS ITSELF IS \
     SEEN SIDE BY SIDE AND THE BEST ONE STAYS ";
 
@@ -67,8 +67,10 @@ fn chart(Point { across, down }: Point) -> Option<Colour> {
     if coverage(0.0015 - across) > 0.5 || coverage(0.0015 - (CHART_HEIGHT - down)) > 0.5 {
         return Some(rgb(0x333333));
     }
-    let point = (across - 0.02) / 0.088;
-    let bar = BARS.get(point.max(0.0) as usize).filter(|_| point >= 0.0 && (0.15..0.85).contains(&point.fract()))?;
-    let bar_height = CHART_HEIGHT * (0.3 + 0.6 * hash_noise(77, point as i32, 0));
+    let bar_position = (across - 0.02) / 0.088;
+    let bar = BARS
+        .get(bar_position.max(0.0) as usize)
+        .filter(|_| bar_position >= 0.0 && (0.15..0.85).contains(&bar_position.fract()))?;
+    let bar_height = CHART_HEIGHT * (0.3 + 0.6 * hash_noise(77, bar_position as i32, 0));
     (CHART_HEIGHT - down < bar_height).then(|| rgb(*bar))
 }

@@ -28,11 +28,12 @@ pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>)
         }
     }
     let batch = batch.ok_or(Refusal::BatchUnknown)?;
-    if batch.deleted {
-        return Err(Refusal::BatchDeleted.into());
-    }
     let mut transaction = BatchTransaction::new(connection, now, batch);
     for change in changes {
+        // Checked for each change, because one of them may delete the batch.
+        if transaction.batch.deleted {
+            return Err(Refusal::BatchDeleted.into());
+        }
         // The changes after a lost lease were computed from the result that was not accepted.
         let is_void = outcomes.contains(&ChangeOutcome::LeaseLost);
         outcomes.push(if is_void { ChangeOutcome::LeaseLost } else { transaction.make(change)? });

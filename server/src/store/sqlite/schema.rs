@@ -179,14 +179,15 @@ pub(super) fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
     text.parse().map_err(StoreError::failed("the store's epoch is malformed"))
 }
 
-/// Releases the leases of the previous server, so that its jobs can be claimed again. To be called before any worker starts.
+/// Releases the leases of the previous server, so that its jobs can be claimed again. To be called before any worker
+/// starts.
 pub(super) fn release_leases(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE jobs SET leased = 0 WHERE leased = 1", [])?;
     Ok(())
 }
 
-/// Sets times in the future to `now`. A clock that was wrong wrote them and has been set back since; without this, such a
-/// batch would stay until that time plus the retention. The log is not changed.
+/// Sets times in the future to `now`. A clock that was wrong wrote them and has been set back since; without this, such
+/// a batch would stay until that time plus the retention. The log is not changed.
 pub(super) fn clamp_future_times(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
     connection.execute(
         "UPDATE batches SET created_at = min(created_at, ?1), touched_at = min(touched_at, ?1), ended_at = min(ended_at, ?1)

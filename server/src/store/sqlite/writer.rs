@@ -1,8 +1,8 @@
 //! Writer thread with group commit.
 //!
-//! A commit waits for the disk. The requests that arrive meanwhile share the next transaction, so that many changes pay the
-//! latency of the disk once. Each request runs in its own savepoint: a refused request does not undo the others. Replies and
-//! wake-ups are sent after the transaction is on the disk.
+//! A commit waits for the disk. The requests that arrive meanwhile share the next transaction, so that many changes pay
+//! the latency of the disk once. Each request runs in its own savepoint: a refused request does not undo the others.
+//! Replies and wake-ups are sent after the transaction is on the disk.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -92,8 +92,8 @@ fn commit_group(connection: &mut Connection, wake_ups: &WakeUps, group: Vec<Requ
     {
         match execute(&mut transaction, request) {
             Ok(request) => executed.push(request),
-            // A full disk makes SQLite roll back the whole transaction and not only this savepoint. The requests before are
-            // undone, and each request after would be committed on its own.
+            // A full disk makes SQLite roll back the whole transaction and not only this savepoint. The requests before
+            // are undone, and each request after would be committed on its own.
             Err(error) if transaction.is_autocommit() => aborted = Some(error),
             Err(_) => {}
         }
@@ -117,7 +117,8 @@ fn set_durability(connection: &Connection, only_claims: bool) -> Result<(), Stor
     Ok(connection.pragma_update(None, "synchronous", level)?)
 }
 
-/// Executes one request in a savepoint. A request that fails gets its reply at once, because nothing of it will be written.
+/// Executes one request in a savepoint. A request that fails gets its reply at once, because nothing of it will be
+/// written.
 fn execute(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Result<Executed, StoreError> {
     match request {
         Request::Apply { batch, changes, reply } => {

@@ -1,11 +1,11 @@
-//! The tables, in Markdown.
+//! Markdown tables of the stream benchmark.
 
-use super::super::table::{self as general, Aim};
-use super::contender::Contender;
-use super::round::Samples;
-use super::scene::{Kind, Scene};
+use super::super::table::{self as general, Requirement};
+use super::participant::StreamParticipant;
+use super::samples::ScenarioSamples;
+use super::scenario::{Scenario, ScenarioKind};
 
-/// A number that is shown of every contender.
+/// A number that the table shows for every participant.
 struct Column {
     title: &'static str,
     name: &'static str,
@@ -15,56 +15,56 @@ struct Column {
 const COLUMNS: [Column; 7] = [
     Column { title: "p50 ms", name: "p50-ms", decimals: 1 },
     Column { title: "p99 ms", name: "p99-ms", decimals: 1 },
-    Column { title: "KiB a connection, before", name: "connected-kib", decimals: 1 },
-    Column { title: "and after", name: "after-kib", decimals: 1 },
-    Column { title: "bytes a message", name: "bytes", decimals: 0 },
-    Column { title: "the load's own µs", name: "load-us", decimals: 1 },
+    Column { title: "KiB per connection, before", name: "connected-kib", decimals: 1 },
+    Column { title: "KiB per connection, after", name: "after-kib", decimals: 1 },
+    Column { title: "bytes per message", name: "bytes", decimals: 0 },
+    Column { title: "load generator's CPU µs", name: "load-us", decimals: 1 },
     Column { title: "server's cores in use", name: "cpu-share", decimals: 2 },
 ];
 
-/// What was measured in a scene, beside bare SSE where that took part.
-pub(super) fn of_scene(scene: &Scene, samples: &Samples) -> String {
-    if scene.kind == Kind::OwnWay {
-        return own_way(scene, samples);
+/// Table of a scenario, with CPU time also relative to bare SSE.
+pub(super) fn of_scenario(scenario: &Scenario, samples: &ScenarioSamples) -> String {
+    if scenario.kind == ScenarioKind::Latency {
+        return latency_table(scenario, samples);
     }
-    let mut titles = vec!["", "CPU µs a message", "of bare SSE's"];
+    let mut titles = vec!["", "CPU µs per message", "relative to bare SSE"];
     titles.extend(COLUMNS.iter().map(|column| column.title));
-    titles.extend(["lost", "doubled"]);
-    let mut table = heading(scene, &titles);
-    for &contender in &scene.contenders {
-        let mut cells = vec![name(contender, samples)];
-        if let Some(instead) = samples.not_answered(contender) {
-            cells.push(format!("not answered: {instead}"));
+    titles.extend(["lost", "duplicated"]);
+    let mut table = heading(scenario, &titles);
+    for &participant in &scenario.participants {
+        let mut cells = vec![name(participant, samples)];
+        if let Some(reason) = samples.unsupported(participant) {
+            cells.push(format!("not offered: {reason}"));
             cells.resize(titles.len(), "–".to_owned());
         } else {
-            let number = |name, decimals| shown(samples.median(contender, name), decimals);
+            let number = |name, decimals| shown(samples.median(participant, name), decimals);
             cells.push(number("cpu-us", 1));
-            cells.push(shown(ratio(samples, contender, "cpu-us"), 2));
+            cells.push(shown(ratio(samples, participant, "cpu-us"), 2));
             cells.extend(COLUMNS.iter().map(|column| number(column.name, column.decimals)));
-            cells.extend(["lost", "doubled"].map(|name| format!("{}", samples.sum(contender, name))));
+            cells.extend(["lost", "doubled"].map(|name| format!("{}", samples.sum(participant, name))));
         }
         table += &format!("| {} |\n", cells.join(" | "));
     }
     table
 }
 
-/// Its name; of one that polls also what a request costs.
-fn name(contender: Contender, samples: &Samples) -> String {
-    match samples.median(contender, "request-us") {
-        Some(cost) => format!("{} ({cost:.0} µs a request)", contender.name()),
-        None => contender.name().to_owned(),
+/// Name of a participant; with polling also the CPU time per request.
+fn name(participant: StreamParticipant, samples: &ScenarioSamples) -> String {
+    match samples.median(participant, "request-us") {
+        Some(cost) => format!("{} ({cost:.0} µs per request)", participant.name()),
+        None => participant.name().to_owned(),
     }
 }
 
-fn own_way(scene: &Scene, samples: &Samples) -> String {
-    let mut table = heading(scene, &["", "p50 ms", "p99 ms", "lost", "doubled"]);
-    for &contender in &scene.contenders {
-        let mut cells = vec![contender.name().to_owned()];
-        match samples.not_answered(contender) {
-            Some(instead) => cells.extend([format!("not answered: {instead}"), "–".into(), "–".into(), "–".into()]),
+fn latency_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
+    let mut table = heading(scenario, &["", "p50 ms", "p99 ms", "lost", "duplicated"]);
+    for &participant in &scenario.participants {
+        let mut cells = vec![participant.name().to_owned()];
+        match samples.unsupported(participant) {
+            Some(reason) => cells.extend([format!("not offered: {reason}"), "–".into(), "–".into(), "–".into()]),
             None => {
-                cells.extend(["log-p50-ms", "log-p99-ms"].map(|name| shown(samples.median(contender, name), 1)));
-                cells.extend(["lost", "doubled"].map(|name| format!("{}", samples.sum(contender, name))));
+                cells.extend(["log-p50-ms", "log-p99-ms"].map(|name| shown(samples.median(participant, name), 1)));
+                cells.extend(["lost", "doubled"].map(|name| format!("{}", samples.sum(participant, name))));
             }
         }
         table += &format!("| {} |\n", cells.join(" | "));
@@ -72,43 +72,49 @@ fn own_way(scene: &Scene, samples: &Samples) -> String {
     table
 }
 
-/// What is to be reached, and what was.
-pub(super) fn aims(scenes: &[Scene], samples: &[Samples]) -> String {
-    let of = |kind| scenes.iter().zip(samples).rev().find(|(scene, _)| scene.kind == kind);
-    let middle = of(Kind::Real).map(|(scene, _)| scene.subscribers);
-    let fan_out =
-        scenes.iter().zip(samples).find(|(scene, _)| scene.kind == Kind::Small && Some(scene.subscribers) == middle);
-    let mut aims = Vec::new();
-    let mut aim = |what, bound, measured: Option<f64>| {
-        aims.extend(measured.map(|measured| Aim::less(what, bound, bound, measured)));
+/// Table of requirements.
+pub(super) fn requirements(scenarios: &[Scenario], samples: &[ScenarioSamples]) -> String {
+    let of = |kind| scenarios.iter().zip(samples).rev().find(|(scenario, _)| scenario.kind == kind);
+    let middle = of(ScenarioKind::Real).map(|(scenario, _)| scenario.subscribers);
+    let fan_out = scenarios
+        .iter()
+        .zip(samples)
+        .find(|(scenario, _)| scenario.kind == ScenarioKind::Small && Some(scenario.subscribers) == middle);
+    let mut requirements = Vec::new();
+    let mut requirement = |name, bound, measured: Option<f64>| {
+        requirements.extend(measured.map(|measured| Requirement::at_most(name, bound, bound, measured)));
     };
     if let Some((_, samples)) = fan_out {
-        aim("CPU a message over SSE, of bare SSE's", 1.1, ratio(samples, Contender::Sse, "cpu-us"));
-        aim("p50 over SSE, of bare SSE's", 1.0, ratio(samples, Contender::Sse, "p50-ms"));
-        aim("p99 over SSE, of bare SSE's", 1.0, ratio(samples, Contender::Sse, "p99-ms"));
-        aim("KiB a connection, SSE", 16.0, samples.median(Contender::Sse, "after-kib"));
+        requirement(
+            "CPU per message over SSE, relative to bare SSE",
+            1.1,
+            ratio(samples, StreamParticipant::Sse, "cpu-us"),
+        );
+        requirement("p50 over SSE, relative to bare SSE", 1.0, ratio(samples, StreamParticipant::Sse, "p50-ms"));
+        requirement("p99 over SSE, relative to bare SSE", 1.0, ratio(samples, StreamParticipant::Sse, "p99-ms"));
+        requirement("KiB per connection, SSE", 16.0, samples.median(StreamParticipant::Sse, "after-kib"));
     }
-    if let Some((_, samples)) = of(Kind::OwnWay) {
-        aim("p99 ms from analyzed to read, SSE", 5.0, samples.median(Contender::Sse, "log-p99-ms"));
+    if let Some((_, samples)) = of(ScenarioKind::Latency) {
+        requirement("p99 ms from analyzed to read, SSE", 5.0, samples.median(StreamParticipant::Sse, "log-p99-ms"));
     }
-    let lost = scenes.iter().zip(samples).flat_map(|(scene, samples)| {
-        scene
-            .contenders
+    let lost = scenarios.iter().zip(samples).flat_map(|(scenario, samples)| {
+        scenario
+            .participants
             .iter()
-            .filter(|who| who.is_ours())
-            .map(|&who| samples.sum(who, "lost") + samples.sum(who, "doubled"))
+            .filter(|participant| participant.is_product())
+            .map(|&participant| samples.sum(participant, "lost") + samples.sum(participant, "doubled"))
     });
-    aim("messages of ours lost or doubled, all scenes", 0.0, Some(lost.sum()));
-    general::aims(&aims)
+    requirement("our messages lost or duplicated, all scenarios", 0.0, Some(lost.sum()));
+    general::requirements(&requirements)
 }
 
-fn ratio(samples: &Samples, contender: Contender, name: &str) -> Option<f64> {
-    Some(samples.median(contender, name)? / samples.median(Contender::BareSse, name)?)
+fn ratio(samples: &ScenarioSamples, participant: StreamParticipant, name: &str) -> Option<f64> {
+    Some(samples.median(participant, name)? / samples.median(StreamParticipant::BareSse, name)?)
 }
 
-fn heading(scene: &Scene, titles: &[&str]) -> String {
+fn heading(scenario: &Scenario, titles: &[&str]) -> String {
     let numbers = " ---: |".repeat(titles.len() - 1);
-    format!("### {}\n\n| {} |\n| --- |{numbers}\n", scene.title(), titles.join(" | "))
+    format!("### {}\n\n| {} |\n| --- |{numbers}\n", scenario.title(), titles.join(" | "))
 }
 
 fn shown(number: Option<f64>, decimals: usize) -> String {

@@ -1,49 +1,49 @@
-//! Filter of the cards.
+//! Filter of the sheet's cards.
 
 use std::sync::Arc;
 
 use protocol::{Decision, Issue};
 
 use crate::sheet::model::card::{Card, CardKey, CardStage};
-use crate::sheet::model::card_query::natural_order::folded;
+use crate::sheet::model::card_query::natural_order::lowercase;
 
-/// What a card must be like: all that is asked for at once.
+/// Conditions of the filter. A card must meet all of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardFilter {
-    /// It has this issue.
+    /// The image has this issue.
     pub(crate) issue: Option<Issue>,
-    /// It belongs to this part.
+    /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
-    /// Its name contains this, whatever the case.
+    /// The file name contains this text, ignoring case.
     pub(crate) text: String,
-    /// It is one of these, in the order of their keys.
+    /// The card is one of these. The keys are sorted.
     pub(crate) among: Option<Arc<[CardKey]>>,
 }
 
-/// Parts of a sheet that are no issue.
+/// Subset of a sheet's cards by state or decision.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) enum CardSubset {
-    /// Everything.
+    /// All cards.
     #[default]
     All,
-    /// Images that are analyzed and have no issue.
+    /// Analyzed images without an issue.
     Clean,
-    /// What has no report.
+    /// Files whose upload or analysis failed.
     Failed,
-    /// Images to keep.
+    /// Images with the decision to keep.
     Kept,
-    /// Images to reject.
+    /// Images with the decision to reject.
     Rejected,
-    /// Images that nothing is decided about.
+    /// Analyzed images without a decision.
     Undecided,
 }
 
 impl CardSubset {
-    /// All of them.
+    /// All subsets.
     pub(crate) const EVERY: [Self; 6] =
         [Self::All, Self::Clean, Self::Failed, Self::Kept, Self::Rejected, Self::Undecided];
 
-    /// Its name in the document.
+    /// Name of the subset in the HTML document.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::All => "all",
@@ -55,7 +55,7 @@ impl CardSubset {
         }
     }
 
-    fn has(self, card: &Card) -> bool {
+    fn contains(self, card: &Card) -> bool {
         match self {
             Self::All => true,
             Self::Clean => card.image.as_ref().is_some_and(|image| image.report.is_some() && image.verdicts.is_empty()),
@@ -68,15 +68,16 @@ impl CardSubset {
 }
 
 impl CardFilter {
-    /// Whether every card is shown.
-    pub(crate) fn is_open(&self) -> bool {
+    /// Returns true if the filter passes every card.
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    pub(super) fn lets_pass(&self, card: &Card, wanted: &str) -> bool {
+    /// Returns true if the card meets every condition. `search_text` is `self.text`, trimmed and in lower case.
+    pub(super) fn matches(&self, card: &Card, search_text: &str) -> bool {
         self.issue.is_none_or(|issue| card.has(issue))
-            && self.subset.has(card)
-            && (wanted.is_empty() || folded(&card.name).contains(wanted))
+            && self.subset.contains(card)
+            && (search_text.is_empty() || lowercase(&card.name).contains(search_text))
             && self.among.as_ref().is_none_or(|among| among.binary_search(&card.key).is_ok())
     }
 }

@@ -1,10 +1,10 @@
-//! Comparison of names without case and with numbers by value.
+//! Natural order of names: ignores case and compares numbers by value.
 
 use std::cmp::Ordering;
 
-/// A text in small letters: Latin, Greek and Cyrillic, without the tables of all scripts, which a browser would have to load.
-pub(super) fn folded(text: &str) -> String {
-    let small = |letter: char| {
+/// Text in lower case. Covers Latin, Greek and Cyrillic only: the full Unicode tables would add to the download.
+pub(super) fn lowercase(text: &str) -> String {
+    let to_lower = |letter: char| {
         let distance = match letter {
             'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ω' | 'А'..='Я' => 32,
             'Ѐ'..='Џ' => 80,
@@ -12,19 +12,19 @@ pub(super) fn folded(text: &str) -> String {
         };
         char::from_u32(u32::from(letter) + distance).unwrap_or(letter)
     };
-    text.chars().map(small).collect()
+    text.chars().map(to_lower).collect()
 }
 
-/// The order of names as people sort them: runs of digits by their value.
-pub(super) fn natural(one: &str, other: &str) -> Ordering {
+/// Compares two names; runs of digits compare by their value. Expects lower case.
+pub(super) fn natural_cmp(one: &str, other: &str) -> Ordering {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     while let ([first, ..], [second, ..]) = (one, other) {
         let order = if first.is_ascii_digit() && second.is_ascii_digit() {
-            let (number, rest) = digits(one);
-            let (against, after) = digits(other);
-            (one, other) = (rest, after);
-            // Of numbers without leading zeros the longer one is the larger one.
-            number.len().cmp(&against.len()).then_with(|| number.cmp(against))
+            let (number, rest) = split_number(one);
+            let (other_number, other_rest) = split_number(other);
+            (one, other) = (rest, other_rest);
+            // Without leading zeros, the number with more digits is larger.
+            number.len().cmp(&other_number.len()).then_with(|| number.cmp(other_number))
         } else {
             (one, other) = (&one[1..], &other[1..]);
             first.cmp(second)
@@ -36,8 +36,8 @@ pub(super) fn natural(one: &str, other: &str) -> Ordering {
     one.len().cmp(&other.len())
 }
 
-/// The number that a text begins with, without leading zeros, and what follows it.
-fn digits(text: &[u8]) -> (&[u8], &[u8]) {
+/// Splits a text into its leading digits, without leading zeros, and the rest.
+fn split_number(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
     let zeros = number.iter().position(|byte| *byte != b'0').unwrap_or(number.len());
@@ -51,28 +51,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_sort_as_people_sort_them() {
+    fn numbers_compare_by_value() {
         for (one, other) in [("a2", "a10"), ("a02", "a3"), ("a", "a1"), ("a1b", "a1c"), ("2a", "10"), ("a9", "b1")] {
-            assert_eq!(natural(one, other), Ordering::Less, "{one} {other}");
-            assert_eq!(natural(other, one), Ordering::Greater, "{other} {one}");
+            assert_eq!(natural_cmp(one, other), Ordering::Less, "{one} {other}");
+            assert_eq!(natural_cmp(other, one), Ordering::Greater, "{other} {one}");
         }
     }
 
     #[test]
-    fn capitals_make_no_difference() {
-        assert_eq!(folded("IMG ÄØ ΩΔ ЖЁ ×ß 한글 7"), "img äø ωδ жё ×ß 한글 7");
+    fn lowercase_agrees_with_the_standard_library() {
+        assert_eq!(lowercase("IMG ÄØ ΩΔ ЖЁ ×ß 한글 7"), "img äø ωδ жё ×ß 한글 7");
         for letter in ('\0'..'Ͱ').chain('Α'..='ѯ') {
-            let small = folded(&letter.to_string());
-            assert!(small == letter.to_string() || small == letter.to_lowercase().to_string(), "{letter}");
+            let lower = lowercase(&letter.to_string());
+            assert!(lower == letter.to_string() || lower == letter.to_lowercase().to_string(), "{letter}");
         }
     }
 
     proptest! {
         #[test]
-        fn the_order_of_names_is_an_order(one in "[ab01]{0,4}", two in "[ab01]{0,4}", three in "[ab01]{0,4}") {
-            prop_assert_eq!(natural(&one, &two), natural(&two, &one).reverse());
-            if natural(&one, &two) == Ordering::Less && natural(&two, &three) == Ordering::Less {
-                prop_assert_eq!(natural(&one, &three), Ordering::Less);
+        fn natural_order_is_antisymmetric_and_transitive(one in "[ab01]{0,4}", two in "[ab01]{0,4}", three in "[ab01]{0,4}") {
+            prop_assert_eq!(natural_cmp(&one, &two), natural_cmp(&two, &one).reverse());
+            if natural_cmp(&one, &two) == Ordering::Less && natural_cmp(&two, &three) == Ordering::Less {
+                prop_assert_eq!(natural_cmp(&one, &three), Ordering::Less);
             }
         }
     }

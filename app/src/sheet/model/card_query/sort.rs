@@ -3,44 +3,44 @@
 use std::cmp::Ordering;
 
 use crate::sheet::model::card::Card;
-use crate::sheet::model::card_query::natural_order::{folded, natural};
+use crate::sheet::model::card_query::natural_order::{lowercase, natural_cmp};
 
-/// What cards are sorted by. A card without the measure comes last, whichever end is first.
+/// Sort key of the cards. A card without the value comes last in both directions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) enum CardSort {
-    /// The order in which they were dropped.
+    /// Drop order.
     #[default]
     Arrival,
-    /// Names as people sort them: `2` before `10`.
+    /// Names in natural order: `2` before `10`.
     Name,
-    /// Blur of the sharpest edges: the sharpest first.
+    /// Blur of the sharpest edges, sharpest first.
     Focus,
-    /// Mean luma: the darkest first.
+    /// Mean luma, darkest first.
     Exposure,
-    /// Steps between dark and light: the flattest first.
+    /// Luma range between the 1st and the 99th percentile, lowest contrast first.
     Contrast,
-    /// Colourfulness: the greyest first.
+    /// Colourfulness, least colourful first.
     Colour,
-    /// Standard deviation of the noise: the noisiest first.
+    /// Standard deviation of the noise, noisiest first.
     Noise,
-    /// The longer side by the shorter: the longest first.
+    /// Ratio of the longer side to the shorter, highest first.
     Aspect,
-    /// Quality of the compression: the worst first.
+    /// Compression quality, lowest first.
     Quality,
-    /// When they were taken by the camera's clock.
+    /// Capture time by the camera's clock, earliest first.
     Taken,
-    /// Number of pixels: the smallest first.
+    /// Number of pixels, smallest first.
     Pixels,
-    /// Length of the file: the smallest first.
+    /// File length, smallest first.
     Bytes,
-    /// How clear the clearest of their issues is: the clearest first.
+    /// Severity and score of the worst issue, worst first.
     Issues,
-    /// Those that repeat each other side by side.
+    /// Duplicate group, so that its images are side by side.
     Group,
 }
 
 impl CardSort {
-    /// All of them.
+    /// All sort keys.
     pub(crate) const EVERY: [Self; 14] = [
         Self::Arrival,
         Self::Name,
@@ -58,7 +58,7 @@ impl CardSort {
         Self::Group,
     ];
 
-    /// Its name in the document.
+    /// Name of the sort key in the HTML document.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Arrival => "arrival",
@@ -78,16 +78,17 @@ impl CardSort {
         }
     }
 
-    /// The one of this name.
+    /// Sort key with this name.
     pub(crate) fn of_slug(slug: &str) -> Option<Self> {
         Self::EVERY.into_iter().find(|sort| sort.slug() == slug)
     }
 
+    /// Value by which the card is sorted, `None` if the card lacks it.
     pub(super) fn value(self, card: &Card) -> Option<SortValue> {
         let report = card.report();
         Some(match self {
             Self::Arrival => SortValue::Number(0.0),
-            Self::Name => SortValue::Text(folded(&card.name)),
+            Self::Name => SortValue::Text(lowercase(&card.name)),
             Self::Bytes => SortValue::Number(card.bytes as f64),
             Self::Focus => SortValue::Number(report?.focus.blur?.into()),
             Self::Exposure => SortValue::Number(report?.exposure.mean.into()),
@@ -104,24 +105,24 @@ impl CardSort {
             Self::Quality => SortValue::Number(report?.image.quality?.into()),
             Self::Taken => SortValue::Text(report?.camera.as_ref()?.taken_at.clone()?),
             Self::Pixels => SortValue::Number(f64::from(report?.image.width) * f64::from(report?.image.height)),
-            Self::Issues => SortValue::Number(-card.gravity()?),
+            Self::Issues => SortValue::Number(-card.worst_issue_rank()?),
             Self::Group => SortValue::Text(card.image.as_ref()?.group?.to_string()),
         })
     }
 }
 
-/// Which end of a sorted sheet comes first.
+/// Direction of the sort.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum SortDirection {
-    /// As the sort says.
+    /// Order that the sort key describes.
     #[default]
     Forwards,
-    /// The other way round.
+    /// Reverse order.
     Backwards,
 }
 
 impl SortDirection {
-    /// The other one.
+    /// Opposite direction.
     pub(crate) fn reversed(self) -> Self {
         match self {
             Self::Forwards => Self::Backwards,
@@ -130,7 +131,7 @@ impl SortDirection {
     }
 }
 
-/// What a card is compared by.
+/// Value by which cards are compared.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum SortValue {
     Number(f64),
@@ -138,10 +139,11 @@ pub(super) enum SortValue {
 }
 
 impl SortValue {
+    /// Compares two values. Numbers come before texts; texts compare in natural order.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
-            (Self::Text(one), Self::Text(other)) => natural(one, other),
+            (Self::Text(one), Self::Text(other)) => natural_cmp(one, other),
             (Self::Number(_), Self::Text(_)) => Ordering::Less,
             (Self::Text(_), Self::Number(_)) => Ordering::Greater,
         }

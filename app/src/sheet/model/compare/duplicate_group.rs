@@ -1,4 +1,4 @@
-//! Images of a duplicate group, and the best of them.
+//! Images of a duplicate group, and the best image of the group.
 
 use leptos::prelude::*;
 use protocol::{BestCandidate, BestReason, GroupId, Image, best};
@@ -6,10 +6,10 @@ use protocol::{BestCandidate, BestReason, GroupId, Image, best};
 use crate::sheet::model::card::CardKey;
 use crate::sheet::model::sheet_state::SheetState;
 
-/// An image of a group.
+/// Image of a duplicate group, with its card.
 pub(crate) type GroupMember = (CardKey, Image);
 
-/// Every analyzed image of a group, in the order of the sheet.
+/// Analyzed images of a group, in drop order.
 pub(crate) fn members(group: &GroupId, sheet: SheetState) -> Vec<GroupMember> {
     let keys = sheet.order.get_untracked();
     let member = |key| {
@@ -21,28 +21,28 @@ pub(crate) fn members(group: &GroupId, sheet: SheetState) -> Vec<GroupMember> {
     keys.into_iter().filter_map(member).collect()
 }
 
-/// The best member's place and what it is the best by.
+/// Index of the best member and the reason. `None` without members that have a report.
 pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
-    let contenders: Vec<_> = members
+    let candidates: Vec<_> = members
         .iter()
         .filter_map(|(key, image)| {
             Some(BestCandidate { report: image.report.as_deref()?, name: &image.name, arrival: u64::from(key.0) })
         })
         .collect();
-    best(&contenders).map(|best| (best.index, best.reason))
+    best(&candidates).map(|best| (best.index, best.reason))
 }
 
-/// Those that stand with the image that is compared.
+/// Cards of the group that the compare view shows. Tracks the signals that change when the group does.
 pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
     let Some(key) = sheet.compared.get() else { return Vec::new() };
-    // Whatever changes a group changes how many images have an issue, or how many there are.
+    // Every change of a group also changes the number of images with an issue or the number of images.
     sheet.summary.track();
     sheet.order.track();
     let group = group_of(key, sheet);
     group.map(|group| members(&group, sheet).into_iter().map(|(key, _)| key).collect()).unwrap_or_default()
 }
 
-/// The first image of the group so many groups on, as the sheet lies now.
+/// First image of the group `by` groups after the shown one, in drop order. `None` past either end.
 pub(crate) fn neighbouring_group(sheet: SheetState, by: isize) -> Option<CardKey> {
     let here = group_of(sheet.compared.get()?, sheet)?;
     let mut firsts: Vec<(GroupId, CardKey)> = Vec::new();
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_with_most_pixels_is_proposed() {
+    fn image_with_the_most_pixels_is_proposed() {
         let proposed = proposal(&[member(1, 1000), member(2, 3000), member(3, 2000)]);
         assert_eq!(proposed, Some((1, BestReason::MostPixels(3.0))));
         assert_eq!(proposal(&[]), None);

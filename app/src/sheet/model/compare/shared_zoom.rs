@@ -2,63 +2,65 @@
 
 use protocol::Image;
 
-/// What is seen of every image.
+/// Zoom that applies to every image of the compare view.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct SharedZoom {
-    /// The place that is seen, in percent of the frame from the left and the top, and how much closer it is than all of the image;
-    /// nothing while that is what is seen.
-    close: Option<((f64, f64), f64)>,
+    /// Centre of the zoom, in percent of the frame from the left and the top, and the scale relative to the whole
+    /// image. `None` while the whole image is shown.
+    zoomed: Option<((f64, f64), f64)>,
 }
 
-/// How far a key moves what is seen, in percent.
+/// Distance that an arrow key moves the visible part, in percent of the frame.
 const STEP: f64 = 10.0;
 
 impl SharedZoom {
-    /// Whether only a part is seen.
-    pub(crate) fn is_close(&self) -> bool {
-        self.close.is_some()
+    /// Returns true if only a part of each image is visible.
+    pub(crate) fn is_zoomed(&self) -> bool {
+        self.zoomed.is_some()
     }
 
-    /// All of each image, or so much closer at this place.
+    /// Zooms out to the whole images, or in to `scale` at this point; without a point, at the centre.
     pub(crate) fn toggled(self, scale: f64, at: Option<(f64, f64)>) -> Self {
-        Self { close: if self.is_close() { None } else { Some((at.unwrap_or((50.0, 50.0)), scale)) } }
+        Self { zoomed: if self.is_zoomed() { None } else { Some((at.unwrap_or((50.0, 50.0)), scale)) } }
     }
 
-    /// The same closeness elsewhere.
-    pub(crate) fn at(self, place: (f64, f64)) -> Self {
-        Self { close: self.close.map(|(_, scale)| (place, scale)) }
+    /// Same scale at another point, in percent of the frame.
+    pub(crate) fn centred_at(self, centre: (f64, f64)) -> Self {
+        Self { zoomed: self.zoomed.map(|(_, scale)| (centre, scale)) }
     }
 
-    /// Moved by an arrow key.
+    /// Moves the visible part in the direction of an arrow key, up to the edges.
     pub(crate) fn moved(self, key: &str) -> Self {
-        let Some(((across, down), _)) = self.close else { return self };
-        let place = match key {
+        let Some(((across, down), _)) = self.zoomed else { return self };
+        let centre = match key {
             "ArrowLeft" => (across - STEP, down),
             "ArrowRight" => (across + STEP, down),
             "ArrowUp" => (across, down - STEP),
             _ => (across, down + STEP),
         };
-        self.at((place.0.clamp(0.0, 100.0), place.1.clamp(0.0, 100.0)))
+        self.centred_at((centre.0.clamp(0.0, 100.0), centre.1.clamp(0.0, 100.0)))
     }
 
-    /// As the style sheet takes it.
+    /// Custom properties for the `style` attribute; empty for the whole image.
     pub(crate) fn style(self) -> String {
-        self.close.map_or_else(String::new, |((across, down), scale)| {
+        self.zoomed.map_or_else(String::new, |((across, down), scale)| {
             format!("--across:{across:.1}%;--down:{down:.1}%;--scale:{scale:.2}")
         })
     }
 
-    /// How wide a picture is drawn, for the browser to choose a file by.
+    /// Value of the `sizes` attribute, by which the browser chooses a file. `count` is the number of images.
     pub(crate) fn sizes(self, count: usize) -> String {
-        match self.close {
+        match self.zoomed {
             Some((_, scale)) => format!("calc({scale:.2} * 100vw / {})", count.max(1)),
             None => format!("calc(100vw / {})", count.max(1)),
         }
     }
 }
 
-/// How much closer than all of it the pixels of the largest of these images are at their own size, in frames of this size; twice
-/// at least, for there is nothing to see else.
+/// Scale, relative to the whole image, at which the largest of these images has one image pixel per device pixel.
+///
+/// At least 2, so that zooming always has an effect. `frame` is in CSS pixels, `density` in device pixels per CSS
+/// pixel.
 pub(crate) fn scale(images: &[Image], frame: (f64, f64), density: f64) -> f64 {
     let sizes = images.iter().filter_map(|image| image.report.as_deref());
     let sizes = sizes.map(|report| (f64::from(report.image.width), f64::from(report.image.height)));
@@ -78,17 +80,17 @@ mod tests {
     use crate::sheet::model::samples::report;
 
     #[test]
-    fn every_image_is_seen_at_one_place_and_never_beyond_its_edge() {
-        let all = SharedZoom::default();
-        assert_eq!(all.moved("ArrowLeft"), all);
-        assert_eq!(all.style(), "");
-        let close = all.toggled(4.0, Some((5.0, 95.0)));
-        assert_eq!(close.moved("ArrowLeft").moved("ArrowDown").style(), "--across:0.0%;--down:100.0%;--scale:4.00");
-        assert_eq!(close.toggled(4.0, None), all);
+    fn moving_stops_at_the_edges_and_toggling_returns_to_the_whole_image() {
+        let whole = SharedZoom::default();
+        assert_eq!(whole.moved("ArrowLeft"), whole);
+        assert_eq!(whole.style(), "");
+        let zoomed = whole.toggled(4.0, Some((5.0, 95.0)));
+        assert_eq!(zoomed.moved("ArrowLeft").moved("ArrowDown").style(), "--across:0.0%;--down:100.0%;--scale:4.00");
+        assert_eq!(zoomed.toggled(4.0, None), whole);
     }
 
     #[test]
-    fn closest_is_the_largest_at_its_own_pixels() {
+    fn scale_shows_the_largest_image_at_its_own_pixels() {
         let image =
             |nth, width| Image { report: Some(Box::new(report(width, 1000))), ..image(nth, ImageState::Analyzed) };
         let images = [image(1, 1000), image(2, 4000)];

@@ -1,36 +1,38 @@
-//! Backoff: status of a lost connection, and the delay before the next try.
+//! Backoff: delay before the next try, and status of a lost connection.
 
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
-/// Failures in a row after which the server counts as unreachable.
-const PATIENCE: u32 = 3;
+/// Number of failures in a row above which the server counts as unreachable.
+const FAILURES_BEFORE_UNREACHABLE: u32 = 3;
 
-/// The longest pause between two tries, in milliseconds.
-pub(crate) const LONGEST_PAUSE: u32 = 15_000;
+/// Longest delay between two tries, in milliseconds.
+pub(crate) const MAX_RETRY_DELAY_MS: u32 = 15_000;
 
-/// Whether the browser says that it has a network.
+/// Network state as the browser reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NetworkState {
-    /// It has one, though the server may be out of reach.
+    /// The browser has a network; the server may still be out of reach.
     Present,
-    /// It has none.
+    /// The browser has no network.
     Absent,
 }
 
-/// The state of a line that was lost `failures` times in a row.
+/// Status of a connection that has failed `failures` times in a row.
 pub(crate) fn status_when_lost(failures: u32, network: NetworkState, retry: RetryTime) -> ConnectionStatus {
     match network {
         NetworkState::Absent => ConnectionStatus::Offline,
-        NetworkState::Present if failures > PATIENCE => ConnectionStatus::Unreachable(retry),
+        NetworkState::Present if failures > FAILURES_BEFORE_UNREACHABLE => ConnectionStatus::Unreachable(retry),
         NetworkState::Present => ConnectionStatus::Reconnecting(retry),
     }
 }
 
-/// Milliseconds to wait before the next try after this many failures in a row: a second, doubling up to
-/// [`LONGEST_PAUSE`], and up to half less so that many pages do not come back at the same moment. `random` is 0 to 1.
+/// Delay in milliseconds before the next try after this many failures in a row.
+///
+/// It is one second and doubles with each failure, up to [`MAX_RETRY_DELAY_MS`]. `random`, 0 to 1, shortens it by up to
+/// half, so that many pages do not reconnect at the same moment.
 pub(crate) fn retry_delay(failures: u32, random: f64) -> u32 {
-    let full = (1000_u32 << failures.saturating_sub(1).min(4)).min(LONGEST_PAUSE);
-    (f64::from(full) * (1.0 - 0.5 * random.clamp(0.0, 1.0))) as u32
+    let full_delay = (1000_u32 << failures.saturating_sub(1).min(4)).min(MAX_RETRY_DELAY_MS);
+    (f64::from(full_delay) * (1.0 - 0.5 * random.clamp(0.0, 1.0))) as u32
 }
 
 #[cfg(test)]
@@ -38,16 +40,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_to_a_limit() {
-        let pauses: Vec<_> = (1..=7).map(|failures| retry_delay(failures, 0.0)).collect();
-        assert_eq!(pauses, [1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+    fn retry_delay_doubles_up_to_the_maximum() {
+        let delays: Vec<_> = (1..=7).map(|failures| retry_delay(failures, 0.0)).collect();
+        assert_eq!(delays, [1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
         assert_eq!(retry_delay(1, 1.0), 500);
         assert_eq!(retry_delay(0, 0.0), 1000);
         assert_eq!(retry_delay(u32::MAX, 0.5), 11_250);
     }
 
     #[test]
-    fn a_line_is_called_unreachable_after_some_patience() {
+    fn connection_counts_as_unreachable_after_several_failures() {
         assert_eq!(
             status_when_lost(1, NetworkState::Present, RetryTime::In(1)),
             ConnectionStatus::Reconnecting(RetryTime::In(1))

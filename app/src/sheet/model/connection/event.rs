@@ -1,79 +1,79 @@
-//! Input and output of the connection's state machine: events that happen, commands to carry out.
+//! Input and output of the connection state machine: events and commands.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::status::ConnectionStatus;
 
-/// Which stream or question news belong to. News of an older one mean nothing any more.
+/// Identity of one stream or request. Events of an older attempt are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Attempt(pub(super) u32);
 
-/// What happens to a line.
+/// Input of the state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConnectionEvent {
     /// The stream is open.
     Opened(Attempt),
-    /// The server said something.
+    /// A message arrived on the stream: an event or a ping.
     MessageReceived(Attempt),
-    /// The stream broke off, or could not be opened.
+    /// The stream broke, or could not be opened.
     Failed(Attempt),
-    /// The server answered with something else than a stream; a script cannot see with what.
+    /// The server closed the stream, or answered without one; a script cannot see the status code.
     Closed(Attempt),
-    /// The question is answered.
+    /// The request for the batch has finished.
     ReplyReceived(Attempt, BatchReply),
-    /// The fold of the events is at its end.
+    /// The fold has applied the end event of the batch.
     BatchEnded,
-    /// The page is looked at, or no longer.
+    /// The visibility of the page has changed.
     VisibilityChanged(PageVisibility),
-    /// The browser found or lost its network.
+    /// The browser has found or lost its network.
     NetworkChanged(NetworkState),
-    /// The time of [`ConnectionCommand::SetTimer`] has come.
+    /// The timer of [`ConnectionCommand::SetTimer`] has expired.
     Tick,
 }
 
-/// What the server says when it is asked for the batch.
+/// Result of the request for the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BatchReply {
-    /// More will happen.
+    /// The batch has not ended.
     Running,
-    /// The batch is at its end, and everything about it is known.
+    /// The batch has ended, and the page has all of its images.
     Ended,
-    /// There is no such batch.
+    /// The batch does not exist.
     NotFound,
-    /// It did not answer, or not with a batch.
+    /// The server did not answer, or not with a batch.
     NoAnswer,
 }
 
-/// Whether somebody looks at the page.
+/// Visibility of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageVisibility {
-    /// It is on the screen.
+    /// The page is on the screen.
     Visible,
-    /// It is in a tab or window that is not seen.
+    /// The page is in a background tab or a hidden window.
     Hidden,
-    /// It is frozen, or kept for the way back: it may not run and should hold nothing.
+    /// The page is frozen or in the back/forward cache: it may not run and must hold no connection.
     Suspended,
 }
 
-/// What is to be done.
+/// Output of the state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConnectionCommand {
-    /// Open a stream after the newest event that is known.
+    /// Open a stream that starts after the newest known event.
     OpenStream(Attempt),
-    /// Ask the server for what no stream tells.
+    /// Request the batch and its images from the server, which the stream does not carry.
     FetchBatch(Attempt),
-    /// Close the stream, or give up the question.
+    /// Close the stream, or abort the request.
     Close,
-    /// Tell [`ConnectionEvent::Tick`] in so many milliseconds, and not at the time that was said before.
+    /// Send [`ConnectionEvent::Tick`] after this many milliseconds. Replaces the earlier timer.
     SetTimer(u32),
-    /// Tell the reader.
+    /// Show this status on the page.
     ShowStatus(ConnectionStatus),
 }
 
-/// What to try next.
+/// Step of a connection attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConnectionStep {
-    /// Ask the server for what no stream tells.
+    /// Request the batch and its images from the server, which the stream does not carry.
     FetchBatch,
-    /// Open the stream.
+    /// Open the event stream.
     OpenStream,
 }

@@ -1,8 +1,17 @@
 //! State machine of the connection to the server: takes events and returns commands.
 //!
-//! It has neither a browser nor a clock: the caller passes the time and carries out the commands. At any moment at most one thing
-//! is under way, a stream or a request. While the page is visible and the batch has not ended, either one is, or the next try is
-//! due within [`LONGEST_PAUSE`](super::backoff::LONGEST_PAUSE).
+//! It is pure: it uses neither the browser nor a clock. The caller passes each [`ConnectionEvent`] with the current
+//! time and a random number, and carries out the returned [`ConnectionCommand`]s in order. The states are the phases of
+//! [`ConnectionPhase`](super::state::ConnectionPhase).
+//!
+//! Invariants:
+//! - At most one stream or request is open. It belongs to the newest [`Attempt`]; events of older attempts are ignored.
+//! - While the page is visible and the batch has not ended, a stream or request is open, or the next try is due within
+//!   [`MAX_RETRY_DELAY_MS`](super::backoff::MAX_RETRY_DELAY_MS). A timer is always set.
+//! - A hidden page closes its connection after a few seconds, a suspended page at once. It reconnects when it becomes
+//!   visible.
+//! - The status is `Live` exactly while a stream is open.
+//! - After the end of the batch there are no further commands.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{Attempt, ConnectionCommand, ConnectionEvent, ConnectionStep};
@@ -15,18 +24,20 @@ use crate::sheet::model::connection::transition::ConnectionTransition;
 pub(crate) struct ConnectionMachine(pub(super) ConnectionState);
 
 impl ConnectionMachine {
-    /// Machine that waits for the first [`ConnectionEvent::VisibilityChanged`]. `shown` is the status that the page shows now.
+    /// Creates a paused machine; the first [`ConnectionEvent::VisibilityChanged`] starts it. `shown` is the status on
+    /// the page now.
     pub(crate) fn new(first: ConnectionStep, network: NetworkState, shown: ConnectionStatus) -> Self {
         Self(ConnectionState::new(first, network, shown))
     }
 
-    /// Returns true if events of this attempt still matter.
+    /// Returns true if the machine still handles events of this attempt.
     pub(crate) fn is_current(&self, attempt: Attempt) -> bool {
         self.0.is_current(attempt)
     }
 
-    /// Handles an event at `now`, in milliseconds by a clock that may be set, and returns the commands to carry out, in order.
-    /// `random` is 0 to 1.
+    /// Handles an event and returns the commands to carry out, in order.
+    ///
+    /// `now` is in milliseconds, by a clock that may jump forwards and backwards. `random` is 0 to 1.
     pub(crate) fn handle(&mut self, event: ConnectionEvent, now: f64, random: f64) -> Vec<ConnectionCommand> {
         ConnectionTransition::of(&mut self.0, now, random).handle(event)
     }

@@ -4,40 +4,43 @@ use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{Attempt, ConnectionStep, PageVisibility};
 use crate::sheet::model::connection::status::ConnectionStatus;
 
-/// The line of one page.
+/// State of the connection of one page. All times are in milliseconds.
 #[derive(Debug)]
 pub(crate) struct ConnectionState {
     pub(super) phase: ConnectionPhase,
+    /// Step of the next try.
     pub(super) next: ConnectionStep,
+    /// Newest attempt.
     pub(super) attempt: Attempt,
-    /// In a row; what the server says ends the row, an open stream alone does not.
+    /// Failures in a row. A message from the server resets the number; an open stream alone does not.
     pub(super) failures: u32,
     pub(super) network: NetworkState,
     pub(super) visibility: PageVisibility,
-    /// Since when the page is not looked at.
-    pub(super) unseen: f64,
-    /// When the timer was set, and when it is due.
+    /// Time at which the page was hidden; meaningful only while it is hidden.
+    pub(super) hidden_since: f64,
+    /// Times at which the timer was set and at which it is due.
     pub(super) timer: (f64, f64),
+    /// Status that the page shows.
     pub(super) shown: ConnectionStatus,
 }
 
-/// What is under way.
+/// Phase of the connection. A stream or request is open in `Connecting` and `Listening`, and in no other phase.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ConnectionPhase {
-    /// A step, and when the server was last heard.
+    /// The step has started. The time is that of the last message, or of the start.
     Connecting(ConnectionStep, f64),
-    /// A stream that is open, and when it was last heard.
+    /// The stream is open. The time is that of the last message, or of the opening.
     Listening(f64),
-    /// Nothing until this time.
+    /// Waiting until this time for the next try.
     Waiting(f64),
-    /// Nothing, because nobody looks.
+    /// Closed because the page is hidden or suspended, or has not started yet.
     Paused,
-    /// Nothing ever again.
+    /// Closed for good: the batch has ended or does not exist.
     Ended,
 }
 
 impl ConnectionState {
-    /// A line on which nothing has happened; it begins with the first [`ConnectionEvent::VisibilityChanged`]. `shown` is what the page says now.
+    /// Creates a paused state. `shown` is the status on the page now.
     pub(super) fn new(first: ConnectionStep, network: NetworkState, shown: ConnectionStatus) -> Self {
         Self {
             phase: ConnectionPhase::Paused,
@@ -46,13 +49,13 @@ impl ConnectionState {
             failures: 0,
             network,
             visibility: PageVisibility::Suspended,
-            unseen: 0.0,
+            hidden_since: 0.0,
             timer: (0.0, 0.0),
             shown,
         }
     }
 
-    /// Whether news of this attempt still mean something.
+    /// Returns true if this is the newest attempt and its stream or request is open.
     pub(super) fn is_current(&self, attempt: Attempt) -> bool {
         self.attempt == attempt && matches!(self.phase, ConnectionPhase::Connecting(..) | ConnectionPhase::Listening(_))
     }

@@ -1,42 +1,42 @@
 //! Status of the connection to the server, as the page shows it.
 
-/// State of the event stream, as it is told to the reader.
+/// Status of the event stream, as the page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a line"))]
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a connection"))]
 pub(crate) enum ConnectionStatus {
-    /// Being opened, with no failure before it.
+    /// Being opened for the first time, or after a successful connection.
     Connecting,
-    /// Open: what happens is seen at once.
+    /// Open: events arrive at once.
     Live,
     /// Lost a moment ago.
     Reconnecting(RetryTime),
-    /// Lost, and several tries after it have failed.
+    /// Lost, and several tries have failed.
     Unreachable(RetryTime),
-    /// Lost, and the browser says that it has no network.
+    /// Lost or not open, and the browser reports no network.
     Offline,
-    /// Closed while nobody looks at the page.
+    /// Closed while the page is hidden.
     Paused,
-    /// Closed because nothing more will happen.
+    /// Closed because the batch has ended.
     Done,
 }
 
-/// When a lost line is tried again.
+/// Time of the next try after a lost connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a line"))]
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a connection"))]
 pub(crate) enum RetryTime {
-    /// At this moment.
+    /// The try is in progress.
     Now,
-    /// In so many seconds, 1 or more.
+    /// Seconds until the next try, at least 1.
     In(u32),
 }
 
 impl ConnectionStatus {
-    /// Whether it broke and is not open again.
+    /// Returns true if the connection broke and is not open again.
     pub(crate) fn is_lost(self) -> bool {
         matches!(self, Self::Reconnecting(_) | Self::Unreachable(_) | Self::Offline)
     }
 
-    /// The state's name in the document.
+    /// Name of the status in the HTML document.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Connecting => "connecting",

@@ -1,11 +1,11 @@
-//! Property tests of the connection's state machine: first the commands alone, then with a simulated server and a fold.
+//! Tests of the connection state machine: its commands alone, then with a simulated server and a fold.
 
 mod harness;
 mod simulated_server;
 
 use proptest::prelude::*;
 
-use crate::sheet::model::connection::backoff::LONGEST_PAUSE;
+use crate::sheet::model::connection::backoff::MAX_RETRY_DELAY_MS;
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{
     Attempt, BatchReply, ConnectionCommand, ConnectionEvent, ConnectionStep, PageVisibility,
@@ -14,20 +14,22 @@ use crate::sheet::model::connection::state::ConnectionPhase;
 use crate::sheet::model::connection::status::ConnectionStatus;
 use crate::sheet::model::connection::status::RetryTime;
 use crate::sheet::model::connection::tests::harness::ConnectionHarness;
-use crate::sheet::model::connection::transition::{LATE, SILENCE, UNSEEN, WATCH};
+use crate::sheet::model::connection::transition::{
+    CHECK_INTERVAL_MS, HIDDEN_GRACE_MS, SILENCE_TIMEOUT_MS, SLEEP_THRESHOLD_MS,
+};
 
 #[derive(Debug, Clone)]
-enum RandomMove {
-    /// Of the attempt that is so many before the newest.
-    OfAttempt(fn(Attempt) -> ConnectionEvent, u32),
-    Plain(ConnectionEvent),
-    Pass(f64),
-    /// The clock jumps without the timer going off, forwards or backwards; then it does.
-    Jump(f64),
+enum RandomInput {
+    /// Event of an attempt; the number is its distance from the newest attempt.
+    AttemptEvent(fn(Attempt) -> ConnectionEvent, u32),
+    OtherEvent(ConnectionEvent),
+    AdvanceTime(f64),
+    /// The clock jumps forwards or backwards while no timer fires; then the timer fires.
+    JumpClock(f64),
 }
 
-fn moves() -> impl Strategy<Value = RandomMove> {
-    let of_attempt = prop_oneof![
+fn random_inputs() -> impl Strategy<Value = RandomInput> {
+    let attempt_event = prop_oneof![
         Just(ConnectionEvent::Opened as fn(Attempt) -> ConnectionEvent),
         Just(ConnectionEvent::MessageReceived as fn(Attempt) -> ConnectionEvent),
         Just(ConnectionEvent::Failed as fn(Attempt) -> ConnectionEvent),
@@ -39,7 +41,7 @@ fn moves() -> impl Strategy<Value = RandomMove> {
             (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::NoAnswer)) as fn(Attempt) -> ConnectionEvent
         ),
     ];
-    let plain = prop_oneof![
+    let other_event = prop_oneof![
         Just(ConnectionEvent::VisibilityChanged(PageVisibility::Visible)),
         Just(ConnectionEvent::VisibilityChanged(PageVisibility::Visible)),
         Just(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden)),
@@ -49,97 +51,97 @@ fn moves() -> impl Strategy<Value = RandomMove> {
         Just(ConnectionEvent::Tick),
     ];
     prop_oneof![
-        8 => (of_attempt, prop_oneof![5 => Just(0_u32), 1 => 1_u32..4]).prop_map(|(make, age)| RandomMove::OfAttempt(make, age)),
-        5 => plain.prop_map(RandomMove::Plain),
-        6 => (0.0..20_000.0).prop_map(RandomMove::Pass),
-        1 => (-100_000.0..100_000.0).prop_map(RandomMove::Jump),
+        8 => (attempt_event, prop_oneof![5 => Just(0_u32), 1 => 1_u32..4]).prop_map(|(make, age)| RandomInput::AttemptEvent(make, age)),
+        5 => other_event.prop_map(RandomInput::OtherEvent),
+        6 => (0.0..20_000.0).prop_map(RandomInput::AdvanceTime),
+        1 => (-100_000.0..100_000.0).prop_map(RandomInput::JumpClock),
     ]
 }
 
 proptest! {
     #[test]
-    fn one_thing_is_under_way_or_soon_will_be_while_somebody_looks(
+    fn visible_page_has_one_open_attempt_or_a_try_that_is_due(
         first in prop_oneof![Just(ConnectionStep::FetchBatch), Just(ConnectionStep::OpenStream)],
-        moves in prop::collection::vec(moves(), 1..120),
+        inputs in prop::collection::vec(random_inputs(), 1..120),
     ) {
         let mut harness = ConnectionHarness::of(first);
-        for one in moves {
-            match one {
-                RandomMove::OfAttempt(make, age) => {
+        for input in inputs {
+            match input {
+                RandomInput::AttemptEvent(make, age) => {
                     let attempt = Attempt(harness.attempt().0.wrapping_sub(age));
                     harness.handle(make(attempt));
                 }
-                RandomMove::Plain(event) => harness.handle(event),
-                RandomMove::Pass(millis) => harness.pass(millis),
-                RandomMove::Jump(millis) => {
+                RandomInput::OtherEvent(event) => harness.handle(event),
+                RandomInput::AdvanceTime(millis) => harness.advance(millis),
+                RandomInput::JumpClock(millis) => {
                     harness.now += millis;
-                    harness.wake = None;
+                    harness.timer_due = None;
                     harness.handle(ConnectionEvent::Tick);
                 }
             }
             match harness.machine.0.visibility {
                 PageVisibility::Visible => {
-                    prop_assert!(harness.wake.is_some(), "nobody will look again");
-                    let is_due = matches!(harness.machine.0.phase, ConnectionPhase::Waiting(until) if until - harness.now <= f64::from(LONGEST_PAUSE));
-                    prop_assert!(harness.under_way.is_some() || is_due);
+                    prop_assert!(harness.timer_due.is_some(), "a visible page has no timer");
+                    let is_due = matches!(harness.machine.0.phase, ConnectionPhase::Waiting(until) if until - harness.now <= f64::from(MAX_RETRY_DELAY_MS));
+                    prop_assert!(harness.open_command.is_some() || is_due);
                     prop_assert_ne!(harness.shown, ConnectionStatus::Paused);
                 }
-                PageVisibility::Hidden => prop_assert!(harness.under_way.is_none() || harness.wake.is_some()),
-                PageVisibility::Suspended => prop_assert_eq!(harness.under_way, None),
+                PageVisibility::Hidden => prop_assert!(harness.open_command.is_none() || harness.timer_due.is_some()),
+                PageVisibility::Suspended => prop_assert_eq!(harness.open_command, None),
             }
             let is_live = matches!(harness.machine.0.phase, ConnectionPhase::Listening(_));
             prop_assert_eq!(is_live, harness.shown == ConnectionStatus::Live);
         }
         harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-        harness.pass(UNSEEN + WATCH);
-        prop_assert_eq!(harness.under_way, None);
+        harness.advance(HIDDEN_GRACE_MS + CHECK_INTERVAL_MS);
+        prop_assert_eq!(harness.open_command, None);
         prop_assert_eq!(harness.shown, ConnectionStatus::Paused);
         harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
-        prop_assert!(harness.under_way.is_some());
+        prop_assert!(harness.open_command.is_some());
         harness.handle(ConnectionEvent::BatchEnded);
-        prop_assert_eq!(harness.under_way, None);
+        prop_assert_eq!(harness.open_command, None);
         prop_assert_eq!(harness.shown, ConnectionStatus::Done);
     }
 
     #[test]
-    fn whatever_happens_the_reader_has_everything_in_the_end(scenario in simulated_server::scenario()) {
+    fn page_has_every_event_in_the_end_whatever_happens(scenario in simulated_server::scenario()) {
         simulated_server::run_scenario(scenario);
     }
 }
 
 #[test]
-fn a_line_that_breaks_is_tried_again_after_growing_pauses_that_the_reader_is_told() {
+fn broken_connection_is_retried_with_growing_delays_and_a_countdown() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
-    let mut pauses = Vec::new();
+    let mut delays = Vec::new();
     for _ in 0..6 {
         harness.handle(ConnectionEvent::Failed(harness.attempt()));
-        let begun = harness.now;
+        let failed_at = harness.now;
         while !harness.is_opening() {
             let (ConnectionStatus::Reconnecting(RetryTime::In(seconds))
             | ConnectionStatus::Unreachable(RetryTime::In(seconds))) = harness.shown
             else {
                 panic!("{:?}", harness.shown);
             };
-            let wake = harness.wake.unwrap();
-            let waited = wake - begun;
-            harness.pass(wake - harness.now);
-            assert!(seconds >= 1 && f64::from(seconds) < 16.0 && waited <= f64::from(LONGEST_PAUSE));
+            let timer_due = harness.timer_due.unwrap();
+            let waited = timer_due - failed_at;
+            harness.advance(timer_due - harness.now);
+            assert!(seconds >= 1 && f64::from(seconds) < 16.0 && waited <= f64::from(MAX_RETRY_DELAY_MS));
         }
-        pauses.push(harness.now - begun);
+        delays.push(harness.now - failed_at);
     }
-    assert_eq!(pauses, [750.0, 1500.0, 3000.0, 6000.0, 11_250.0, 11_250.0]);
+    assert_eq!(delays, [750.0, 1500.0, 3000.0, 6000.0, 11_250.0, 11_250.0]);
     assert_eq!(harness.shown, ConnectionStatus::Unreachable(RetryTime::Now));
 }
 
 #[test]
-fn an_open_stream_that_says_nothing_does_not_end_the_row_of_failures() {
+fn stream_without_a_message_does_not_reset_the_failures() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     for failures in 1..=5 {
         harness.handle(ConnectionEvent::Failed(harness.attempt()));
         assert_eq!(harness.machine.0.failures, failures);
-        harness.pass(f64::from(LONGEST_PAUSE));
+        harness.advance(f64::from(MAX_RETRY_DELAY_MS));
         harness.handle(ConnectionEvent::Opened(harness.attempt()));
     }
     harness.handle(ConnectionEvent::MessageReceived(harness.attempt()));
@@ -148,128 +150,128 @@ fn an_open_stream_that_says_nothing_does_not_end_the_row_of_failures() {
 }
 
 #[test]
-fn a_closing_answer_is_asked_about_before_the_stream_is_opened_again() {
+fn batch_is_fetched_after_the_server_closes_the_stream() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::Closed(harness.attempt()));
-    harness.pass(1000.0);
-    assert!(matches!(harness.under_way, Some(ConnectionCommand::FetchBatch(_))));
+    harness.advance(1000.0);
+    assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
     harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::NoAnswer));
-    assert_eq!(harness.under_way, None);
-    harness.pass(2000.0);
-    assert!(matches!(harness.under_way, Some(ConnectionCommand::FetchBatch(_))));
+    assert_eq!(harness.open_command, None);
+    harness.advance(2000.0);
+    assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
     harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::Running));
     assert!(harness.is_opening());
 
     harness.handle(ConnectionEvent::Closed(harness.attempt()));
-    harness.pass(4000.0);
+    harness.advance(4000.0);
     harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::Ended));
-    assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Done));
+    assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Done));
 }
 
 #[test]
-fn a_batch_that_is_gone_is_asked_for_no_more() {
+fn missing_batch_is_not_requested_again() {
     let mut harness = ConnectionHarness::of(ConnectionStep::FetchBatch);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
     harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::NotFound));
-    assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Connecting));
+    assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Connecting));
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
-    assert_eq!(harness.under_way, None);
+    assert_eq!(harness.open_command, None);
 }
 
 #[test]
-fn silence_is_taken_for_death_and_a_ping_for_life() {
+fn silent_stream_times_out_and_a_message_keeps_it_alive() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     let first = harness.attempt();
     for _ in 0..10 {
-        harness.pass(15_000.0);
+        harness.advance(15_000.0);
         harness.handle(ConnectionEvent::MessageReceived(first));
     }
-    harness.pass(SILENCE - 1.0);
+    harness.advance(SILENCE_TIMEOUT_MS - 1.0);
     assert_eq!(harness.shown, ConnectionStatus::Live);
-    harness.pass(1.0);
-    assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Reconnecting(RetryTime::In(1))));
-    harness.pass(1000.0);
+    harness.advance(1.0);
+    assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Reconnecting(RetryTime::In(1))));
+    harness.advance(1000.0);
     assert!(harness.is_opening());
-    // A stream that never opens, and a question that is never answered, are given up as well.
-    harness.pass(SILENCE);
+    // A stream that never opens times out as well.
+    harness.advance(SILENCE_TIMEOUT_MS);
     assert_eq!(harness.machine.0.failures, 2);
-    harness.pass(2000.0);
+    harness.advance(2000.0);
     assert!(harness.is_opening());
 }
 
 #[test]
-fn a_timer_that_comes_much_too_late_means_that_the_machine_slept() {
+fn very_late_timer_causes_a_reconnect() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
-    let before = harness.attempt();
-    harness.now += WATCH + LATE;
+    let old_attempt = harness.attempt();
+    harness.now += CHECK_INTERVAL_MS + SLEEP_THRESHOLD_MS;
     harness.handle(ConnectionEvent::Tick);
-    assert_eq!(harness.attempt(), before);
-    harness.now += WATCH + LATE + 1.0;
+    assert_eq!(harness.attempt(), old_attempt);
+    harness.now += CHECK_INTERVAL_MS + SLEEP_THRESHOLD_MS + 1.0;
     harness.handle(ConnectionEvent::Tick);
-    assert_ne!(harness.attempt(), before);
+    assert_ne!(harness.attempt(), old_attempt);
     assert!(harness.is_opening());
-    // So does a clock that was set back, which tells nothing of how long it was.
+    // A clock that was set back hides the elapsed time, so it causes a reconnect too.
     harness.handle(ConnectionEvent::Opened(harness.attempt()));
-    let before = harness.attempt();
+    let old_attempt = harness.attempt();
     harness.now -= 3_600_000.0;
     harness.handle(ConnectionEvent::Tick);
-    assert_ne!(harness.attempt(), before);
+    assert_ne!(harness.attempt(), old_attempt);
 }
 
 #[test]
-fn a_page_that_is_not_seen_keeps_its_line_for_a_moment_only() {
+fn hidden_page_keeps_its_connection_for_a_few_seconds() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-    harness.pass(UNSEEN - 1.0);
+    harness.advance(HIDDEN_GRACE_MS - 1.0);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
     assert_eq!(harness.shown, ConnectionStatus::Live);
-    harness.pass(UNSEEN * 2.0);
+    harness.advance(HIDDEN_GRACE_MS * 2.0);
     assert_eq!(harness.shown, ConnectionStatus::Live);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-    harness.pass(UNSEEN);
-    assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Paused));
+    harness.advance(HIDDEN_GRACE_MS);
+    assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Paused));
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Present));
-    harness.pass(100_000.0);
-    assert_eq!(harness.under_way, None);
+    harness.advance(100_000.0);
+    assert_eq!(harness.open_command, None);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
     assert!(harness.is_opening());
 }
 
 #[test]
-fn a_page_that_is_kept_for_the_way_back_holds_nothing_although_it_is_called_hidden_after_that() {
+fn suspended_page_has_no_connection_even_if_it_becomes_hidden() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Suspended));
-    assert_eq!(harness.under_way, None);
+    assert_eq!(harness.open_command, None);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-    assert_eq!(harness.under_way, None);
+    assert_eq!(harness.open_command, None);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
     assert!(harness.is_opening());
 }
 
 #[test]
-fn a_page_that_begins_in_a_tab_that_is_not_seen_opens_nothing() {
+fn page_loaded_in_a_background_tab_does_not_connect() {
     let mut harness = ConnectionHarness::of(ConnectionStep::FetchBatch);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
-    harness.pass(100_000.0);
-    assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Paused));
+    harness.advance(100_000.0);
+    assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Paused));
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
-    assert!(matches!(harness.under_way, Some(ConnectionCommand::FetchBatch(_))));
+    assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
 }
 
 #[test]
-fn the_network_that_comes_or_goes_is_a_reason_to_try_at_once() {
+fn network_change_causes_a_try_at_once() {
     let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Absent));
     assert_eq!((harness.is_opening(), harness.shown), (true, ConnectionStatus::Offline));
     harness.handle(ConnectionEvent::Failed(harness.attempt()));
-    assert_eq!((harness.under_way, harness.shown), (None, ConnectionStatus::Offline));
+    assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Offline));
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Present));
     assert_eq!((harness.is_opening(), harness.shown), (true, ConnectionStatus::Connecting));
 }

@@ -1,4 +1,4 @@
-//! Transition of the state machine: handles one event.
+//! Transition function of the connection state machine: applies one event to the state and collects the commands.
 
 use crate::sheet::model::connection::backoff::{NetworkState, retry_delay, status_when_lost};
 use crate::sheet::model::connection::event::{
@@ -7,20 +7,20 @@ use crate::sheet::model::connection::event::{
 use crate::sheet::model::connection::state::{ConnectionPhase, ConnectionState};
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
-/// Silence after which a stream counts as dead, in milliseconds: the server says something every 15 seconds.
-pub(super) const SILENCE: f64 = 45_000.0;
+/// Silence in milliseconds after which a stream or request counts as dead. The server sends a message every 15 seconds.
+pub(super) const SILENCE_TIMEOUT_MS: f64 = 45_000.0;
 
-/// How often silence and lost time are looked for, in milliseconds.
-pub(super) const WATCH: f64 = 5_000.0;
+/// Longest time in milliseconds between two checks for silence and for a machine that slept.
+pub(super) const CHECK_INTERVAL_MS: f64 = 5_000.0;
 
-/// A timer that comes so many milliseconds late tells that the machine slept.
-pub(super) const LATE: f64 = 15_000.0;
+/// Delay of a timer in milliseconds above which the machine must have slept.
+pub(super) const SLEEP_THRESHOLD_MS: f64 = 15_000.0;
 
-/// How long a page keeps its line while nobody looks at it, in milliseconds. Short, because a browser has six connections
-/// to a server over all tabs, and a reader may leaf through many.
-pub(super) const UNSEEN: f64 = 3_000.0;
+/// Time in milliseconds that a hidden page keeps its connection. Short, because a browser opens at most six connections
+/// to a server over all tabs, and a user may switch between many tabs.
+pub(super) const HIDDEN_GRACE_MS: f64 = 3_000.0;
 
-/// One event being worked on.
+/// Handling of one event.
 pub(super) struct ConnectionTransition<'state> {
     state: &'state mut ConnectionState,
     now: f64,
@@ -29,31 +29,34 @@ pub(super) struct ConnectionTransition<'state> {
 }
 
 impl<'state> ConnectionTransition<'state> {
-    /// A turn at this time, with a number of 0 to 1 that nobody can foretell.
+    /// Creates a transition at time `now` in milliseconds. `random` is 0 to 1 and varies the delay before the next try.
     pub(super) fn of(state: &'state mut ConnectionState, now: f64, random: f64) -> Self {
         Self { state, now, random, commands: Vec::new() }
     }
 
-    /// What to do after this.
+    /// Applies the event and returns the commands to carry out, in order. After [`ConnectionPhase::Ended`] there are
+    /// none.
     pub(super) fn handle(mut self, event: ConnectionEvent) -> Vec<ConnectionCommand> {
         if self.state.phase != ConnectionPhase::Ended {
-            self.react(event);
+            self.dispatch(event);
         }
         self.commands
     }
 
-    fn react(&mut self, event: ConnectionEvent) {
+    fn dispatch(&mut self, event: ConnectionEvent) {
         match event {
-            ConnectionEvent::Opened(attempt) if self.state.is_current(attempt) => self.listen(),
-            ConnectionEvent::MessageReceived(attempt) if self.state.is_current(attempt) => self.hear(),
+            ConnectionEvent::Opened(attempt) if self.state.is_current(attempt) => self.stream_opened(),
+            ConnectionEvent::MessageReceived(attempt) if self.state.is_current(attempt) => self.message_received(),
             ConnectionEvent::Failed(attempt) if self.state.is_current(attempt) => self.fail(ConnectionStep::OpenStream),
             ConnectionEvent::Closed(attempt) if self.state.is_current(attempt) => self.fail(ConnectionStep::FetchBatch),
-            ConnectionEvent::ReplyReceived(attempt, reply) if self.state.is_current(attempt) => self.replied(reply),
+            ConnectionEvent::ReplyReceived(attempt, reply) if self.state.is_current(attempt) => {
+                self.reply_received(reply);
+            }
             ConnectionEvent::BatchEnded => self.end(),
-            ConnectionEvent::VisibilityChanged(visibility) => self.look(visibility),
+            ConnectionEvent::VisibilityChanged(visibility) => self.change_visibility(visibility),
             ConnectionEvent::NetworkChanged(network) => self.change_network(network),
             ConnectionEvent::Tick => self.tick(),
-            // Events of an attempt that was given up.
+            // Events of an earlier attempt.
             ConnectionEvent::Opened(_)
             | ConnectionEvent::MessageReceived(_)
             | ConnectionEvent::Failed(_)
@@ -62,146 +65,154 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
-    fn listen(&mut self) {
+    fn stream_opened(&mut self) {
         self.state.phase = ConnectionPhase::Listening(self.now);
         self.show(ConnectionStatus::Live);
     }
 
-    fn hear(&mut self) {
+    fn message_received(&mut self) {
         self.state.failures = 0;
         match &mut self.state.phase {
-            ConnectionPhase::Connecting(_, heard) | ConnectionPhase::Listening(heard) => *heard = self.now,
+            ConnectionPhase::Connecting(_, last_message) | ConnectionPhase::Listening(last_message) => {
+                *last_message = self.now;
+            }
             ConnectionPhase::Waiting(_) | ConnectionPhase::Paused | ConnectionPhase::Ended => {}
         }
     }
 
-    fn replied(&mut self, reply: BatchReply) {
+    fn reply_received(&mut self, reply: BatchReply) {
         match reply {
             BatchReply::Running => {
                 self.state.next = ConnectionStep::OpenStream;
-                self.step();
+                self.start_next_step();
             }
             BatchReply::Ended => self.end(),
-            BatchReply::NotFound => self.stop(ConnectionPhase::Ended),
+            BatchReply::NotFound => self.change_phase(ConnectionPhase::Ended),
             BatchReply::NoAnswer => self.fail(ConnectionStep::FetchBatch),
         }
     }
 
     fn end(&mut self) {
-        self.stop(ConnectionPhase::Ended);
+        self.change_phase(ConnectionPhase::Ended);
         self.show(ConnectionStatus::Done);
     }
 
-    fn look(&mut self, visibility: PageVisibility) {
-        let before = std::mem::replace(&mut self.state.visibility, visibility);
+    fn change_visibility(&mut self, visibility: PageVisibility) {
+        let old_visibility = std::mem::replace(&mut self.state.visibility, visibility);
         match visibility {
-            PageVisibility::Visible if self.state.phase == ConnectionPhase::Paused => self.begin_anew(),
-            PageVisibility::Visible => self.watch(),
+            PageVisibility::Visible if self.state.phase == ConnectionPhase::Paused => self.connect_now(),
+            PageVisibility::Visible => self.schedule_check(),
             PageVisibility::Hidden => {
-                if before == PageVisibility::Visible {
-                    self.state.unseen = self.now;
+                if old_visibility == PageVisibility::Visible {
+                    self.state.hidden_since = self.now;
                 }
                 if self.state.phase == ConnectionPhase::Paused {
                     self.show(ConnectionStatus::Paused);
                 }
-                self.watch();
+                self.schedule_check();
             }
-            PageVisibility::Suspended => self.rest(),
+            PageVisibility::Suspended => self.pause(),
         }
     }
 
-    /// The line may be dead or alive after it, whatever the browser says: the server may be on this very machine.
+    /// Reconnects at once. The old connection may be dead or alive, whatever the browser reports: the server may run on
+    /// this very machine.
     fn change_network(&mut self, network: NetworkState) {
         self.state.network = network;
         if self.state.phase != ConnectionPhase::Paused {
-            self.begin_anew();
+            self.connect_now();
         }
     }
 
     fn tick(&mut self) {
-        let (set, due) = self.state.timer;
-        let has_slept = self.now > due + LATE || self.now < set;
+        let (set_at, due) = self.state.timer;
+        let has_slept = self.now > due + SLEEP_THRESHOLD_MS || self.now < set_at;
         match self.state.phase {
             ConnectionPhase::Paused | ConnectionPhase::Ended => {}
-            // A clock that was set back tells nothing of how long it is, so it is long enough.
+            // After a clock was set back, the time hidden is unknown and counts as long enough.
             _ if self.state.visibility == PageVisibility::Hidden
-                && (has_slept || self.now - self.state.unseen >= UNSEEN) =>
+                && (has_slept || self.now - self.state.hidden_since >= HIDDEN_GRACE_MS) =>
             {
-                self.rest();
+                self.pause();
             }
-            _ if has_slept => self.begin_anew(),
-            ConnectionPhase::Connecting(step, heard) if self.now - heard >= SILENCE => self.fail(step),
-            ConnectionPhase::Listening(heard) if self.now - heard >= SILENCE => self.fail(ConnectionStep::OpenStream),
-            ConnectionPhase::Waiting(until) if self.now >= until => self.step(),
+            _ if has_slept => self.connect_now(),
+            ConnectionPhase::Connecting(step, last_message) if self.now - last_message >= SILENCE_TIMEOUT_MS => {
+                self.fail(step);
+            }
+            ConnectionPhase::Listening(last_message) if self.now - last_message >= SILENCE_TIMEOUT_MS => {
+                self.fail(ConnectionStep::OpenStream);
+            }
+            ConnectionPhase::Waiting(until) if self.now >= until => self.start_next_step(),
             ConnectionPhase::Waiting(_) | ConnectionPhase::Connecting(..) | ConnectionPhase::Listening(_) => {
-                self.watch()
+                self.schedule_check();
             }
         }
     }
 
+    /// Counts a failure and waits before it tries `next`.
     fn fail(&mut self, next: ConnectionStep) {
         self.state.next = next;
         self.state.failures = self.state.failures.saturating_add(1);
-        let pause = retry_delay(self.state.failures, self.random);
-        self.stop(ConnectionPhase::Waiting(self.now + f64::from(pause)));
-        self.watch();
+        let delay = retry_delay(self.state.failures, self.random);
+        self.change_phase(ConnectionPhase::Waiting(self.now + f64::from(delay)));
+        self.schedule_check();
     }
 
-    /// Tries at once, as if nothing had failed before.
-    fn begin_anew(&mut self) {
+    /// Forgets earlier failures and starts the next step at once.
+    fn connect_now(&mut self) {
         self.state.failures = 0;
-        self.step();
+        self.start_next_step();
     }
 
-    fn step(&mut self) {
+    fn start_next_step(&mut self) {
         let step = self.state.next;
-        self.stop(ConnectionPhase::Connecting(step, self.now));
+        self.change_phase(ConnectionPhase::Connecting(step, self.now));
         self.state.attempt = Attempt(self.state.attempt.0.wrapping_add(1));
         self.commands.push(match step {
             ConnectionStep::FetchBatch => ConnectionCommand::FetchBatch(self.state.attempt),
             ConnectionStep::OpenStream => ConnectionCommand::OpenStream(self.state.attempt),
         });
-        self.watch();
+        self.schedule_check();
     }
 
-    fn rest(&mut self) {
-        self.stop(ConnectionPhase::Paused);
+    fn pause(&mut self) {
+        self.change_phase(ConnectionPhase::Paused);
         self.show(ConnectionStatus::Paused);
     }
 
-    /// Ends what is under way.
-    fn stop(&mut self, phase: ConnectionPhase) {
+    /// Closes the open stream or request, if any, and enters the phase.
+    fn change_phase(&mut self, phase: ConnectionPhase) {
         if matches!(self.state.phase, ConnectionPhase::Connecting(..) | ConnectionPhase::Listening(_)) {
             self.commands.push(ConnectionCommand::Close);
         }
         self.state.phase = phase;
     }
 
-    /// Tells how it stands, and sets the timer to when it has to be looked at again.
-    fn watch(&mut self) {
-        let left = match self.state.phase {
-            ConnectionPhase::Connecting(_, heard) | ConnectionPhase::Listening(heard) => {
-                (heard + SILENCE - self.now).min(WATCH)
+    /// Sets the timer to the next moment that needs a check, and updates the status. Does nothing when paused or ended.
+    fn schedule_check(&mut self) {
+        let until_check = match self.state.phase {
+            ConnectionPhase::Connecting(_, last_message) | ConnectionPhase::Listening(last_message) => {
+                (last_message + SILENCE_TIMEOUT_MS - self.now).min(CHECK_INTERVAL_MS)
             }
-            // The next whole second, which the reader is told.
+            // The next whole second before the try, because the status shows a countdown.
             ConnectionPhase::Waiting(until) => {
-                let left = until - self.now;
-                left - 1000.0 * (left / 1000.0 - 1.0).ceil().max(0.0)
+                let remaining = until - self.now;
+                remaining - 1000.0 * (remaining / 1000.0 - 1.0).ceil().max(0.0)
             }
             ConnectionPhase::Paused | ConnectionPhase::Ended => return,
         };
-        let unseen = match self.state.visibility {
-            PageVisibility::Hidden => (self.state.unseen + UNSEEN - self.now).max(0.0),
+        let until_pause = match self.state.visibility {
+            PageVisibility::Hidden => (self.state.hidden_since + HIDDEN_GRACE_MS - self.now).max(0.0),
             PageVisibility::Visible | PageVisibility::Suspended => f64::INFINITY,
         };
-        let wake = left.min(unseen).clamp(1.0, WATCH).ceil();
-        self.state.timer = (self.now, self.now + wake);
-        self.commands.push(ConnectionCommand::SetTimer(wake as u32));
-        self.tell();
+        let delay = until_check.min(until_pause).clamp(1.0, CHECK_INTERVAL_MS).ceil();
+        self.state.timer = (self.now, self.now + delay);
+        self.commands.push(ConnectionCommand::SetTimer(delay as u32));
+        self.update_status();
     }
 
-    /// Shows how a line stands on which something is under way or due.
-    fn tell(&mut self) {
+    /// Shows the status of a connection that is being opened or waits for the next try.
+    fn update_status(&mut self) {
         let ConnectionState { phase, failures, network, shown, .. } = *self.state;
         match phase {
             ConnectionPhase::Waiting(until) => {
@@ -209,20 +220,21 @@ impl<'state> ConnectionTransition<'state> {
                 self.show(status_when_lost(failures, network, RetryTime::In(seconds)));
             }
             ConnectionPhase::Connecting(..) if failures > 0 => {
-                self.show(status_when_lost(failures, network, RetryTime::Now))
+                self.show(status_when_lost(failures, network, RetryTime::Now));
             }
             ConnectionPhase::Connecting(..) if network == NetworkState::Absent => self.show(ConnectionStatus::Offline),
-            // Of a batch at its end only pages are read, and nothing will follow.
+            // The batch has ended: the page still fetches images, but no event will follow.
             ConnectionPhase::Connecting(ConnectionStep::FetchBatch, _) if shown == ConnectionStatus::Done => {}
             ConnectionPhase::Connecting(..) => self.show(ConnectionStatus::Connecting),
             ConnectionPhase::Listening(_) | ConnectionPhase::Paused | ConnectionPhase::Ended => {}
         }
     }
 
-    fn show(&mut self, connection: ConnectionStatus) {
-        if self.state.shown != connection {
-            self.state.shown = connection;
-            self.commands.push(ConnectionCommand::ShowStatus(connection));
+    /// Emits the status, unless the page shows it already.
+    fn show(&mut self, status: ConnectionStatus) {
+        if self.state.shown != status {
+            self.state.shown = status;
+            self.commands.push(ConnectionCommand::ShowStatus(status));
         }
     }
 }

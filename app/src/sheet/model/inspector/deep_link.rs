@@ -1,16 +1,16 @@
-//! Fragment of an address that opens one image of a sheet: `#image=` and its id.
+//! URL fragment that opens one image of a sheet: `#image=` and the image id.
 
 use protocol::ImageId;
 
 const KEY: &str = "#image=";
 
-/// What follows the sheet's path.
+/// Fragment for the image, beginning with `#`.
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) fn fragment(image: ImageId) -> String {
     format!("{KEY}{image}")
 }
 
-/// The image that the part of an address from `#` on leads to.
+/// Image id in a fragment that begins with `#`; `None` for any other fragment.
 pub(crate) fn image_of_fragment(fragment: &str) -> Option<ImageId> {
     fragment.strip_prefix(KEY)?.parse().ok()
 }
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_leads_to_its_image() {
+    fn fragment_round_trips_and_others_are_ignored() {
         let id = ImageId::from_random([3; 16]);
         assert_eq!(image_of_fragment(&fragment(id)), Some(id));
         for other in ["", "#content", "#image=", "#image=../x"] {

@@ -1,51 +1,52 @@
-//! Gestures on the picture: pan, pinch, tap and swipe.
+//! Gestures on the image: pan, pinch, tap and swipe.
 
 use crate::sheet::model::inspector::viewport::Vec2;
 
-/// Further than this, in CSS pixels, a press was no tap.
-const STILL: f64 = 5.0;
+/// Distance in CSS pixels below which a press is a tap.
+const TAP_DISTANCE: f64 = 5.0;
 
-/// A swipe goes at least so far, in CSS pixels.
-const SWIPE: f64 = 60.0;
+/// Distance in CSS pixels above which a horizontal move is a swipe.
+const SWIPE_DISTANCE: f64 = 60.0;
 
-/// The fingers on the picture.
+/// State of a gesture: the fingers (or pressed buttons) on the image.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Gesture {
     fingers: Vec<Finger>,
-    /// How far the first finger went since it was put down.
+    /// Distance that the fingers have moved since the first one was put down.
     travelled: Vec2,
-    /// Whether a second finger joined: then neither a tap nor a swipe is meant.
+    /// True if a second finger joined: then the gesture is neither a tap nor a swipe.
     was_joined: bool,
 }
 
+/// Finger or pressed button, with its pointer id and position in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Finger {
     id: i32,
     at: Vec2,
 }
 
-/// What the picture does.
+/// Effect of a gesture on the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum GestureEffect {
-    /// It stays.
+    /// No effect.
     Nothing,
-    /// It moves, and grows by a factor about a place.
+    /// Moves the image, and scales it about a point.
     Moving {
-        /// How far.
+        /// Distance in CSS pixels.
         by: Vec2,
-        /// How many times larger it gets.
+        /// Scale factor.
         factor: f64,
-        /// What stays where it is.
+        /// Fixed point of the scaling.
         about: Vec2,
     },
-    /// Somebody touched one place.
+    /// Tap or click at this point.
     Tap(Vec2),
-    /// Somebody swept over it, so far to the right.
+    /// Horizontal swipe over this distance; positive to the right.
     Swipe(f64),
 }
 
 impl Gesture {
-    /// A finger is put down.
+    /// Handles a finger that is put down.
     pub(crate) fn down(&mut self, id: i32, at: Vec2) {
         if self.fingers.is_empty() {
             *self = Self::default();
@@ -56,57 +57,57 @@ impl Gesture {
         self.fingers.push(Finger { id, at });
     }
 
-    /// A finger moves.
+    /// Handles a finger that moves.
     pub(crate) fn moved(&mut self, id: i32, at: Vec2) -> GestureEffect {
-        let before = self.middle_and_spread();
+        let (old_middle, old_spread) = self.middle_and_spread();
         let Some(finger) = self.fingers.iter_mut().find(|finger| finger.id == id) else {
             return GestureEffect::Nothing;
         };
         let step = (at.0 - finger.at.0, at.1 - finger.at.1);
         finger.at = at;
         self.travelled = (self.travelled.0 + step.0, self.travelled.1 + step.1);
-        let after = self.middle_and_spread();
-        let by = (after.0.0 - before.0.0, after.0.1 - before.0.1);
-        let factor = if before.1 > 1.0 && after.1 > 1.0 { after.1 / before.1 } else { 1.0 };
-        GestureEffect::Moving { by, factor, about: after.0 }
+        let (middle, spread) = self.middle_and_spread();
+        let by = (middle.0 - old_middle.0, middle.1 - old_middle.1);
+        let factor = if old_spread > 1.0 && spread > 1.0 { spread / old_spread } else { 1.0 };
+        GestureEffect::Moving { by, factor, about: middle }
     }
 
-    /// A finger is lifted.
+    /// Handles a finger that is lifted.
     pub(crate) fn up(&mut self, id: i32, at: Vec2) -> GestureEffect {
-        let known = self.fingers.iter().any(|finger| finger.id == id);
+        let is_known = self.fingers.iter().any(|finger| finger.id == id);
         self.fingers.retain(|finger| finger.id != id);
-        if !known || self.was_joined {
+        if !is_known || self.was_joined {
             return GestureEffect::Nothing;
         }
         let (across, down) = (self.travelled.0.abs(), self.travelled.1.abs());
-        if across.max(down) < STILL {
+        if across.max(down) < TAP_DISTANCE {
             GestureEffect::Tap(at)
-        } else if across > SWIPE && across > 2.0 * down {
+        } else if across > SWIPE_DISTANCE && across > 2.0 * down {
             GestureEffect::Swipe(self.travelled.0)
         } else {
             GestureEffect::Nothing
         }
     }
 
-    /// The browser has taken the fingers for itself.
+    /// Ends the gesture because the browser has taken over the pointers.
     pub(crate) fn cancel(&mut self) {
         *self = Self::default();
     }
 
-    /// Whether a finger or a button is down.
+    /// Returns true if a finger or a button is down.
     pub(crate) fn is_held(&self) -> bool {
         !self.fingers.is_empty()
     }
 
-    /// The middle between the first two fingers and how far each is from it.
+    /// Middle between the first two fingers, and the distance of each from it.
     fn middle_and_spread(&self) -> (Vec2, f64) {
         match self.fingers.as_slice() {
             [] => ((0.0, 0.0), 0.0),
             [one] => (one.at, 0.0),
             [one, other, ..] => {
                 let middle = ((one.at.0 + other.at.0) / 2.0, (one.at.1 + other.at.1) / 2.0);
-                let away = (one.at.0 - middle.0, one.at.1 - middle.1);
-                (middle, (away.0 * away.0 + away.1 * away.1).sqrt())
+                let offset = (one.at.0 - middle.0, one.at.1 - middle.1);
+                (middle, (offset.0 * offset.0 + offset.1 * offset.1).sqrt())
             }
         }
     }
@@ -117,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_finger_moves_the_picture() {
+    fn one_finger_pans_the_image() {
         let mut gesture = Gesture::default();
         gesture.down(1, (10.0, 10.0));
         let moving = GestureEffect::Moving { by: (5.0, -2.0), factor: 1.0, about: (15.0, 8.0) };
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn two_fingers_zoom_about_their_middle_and_are_no_tap() {
+    fn two_fingers_zoom_about_their_middle_without_a_tap() {
         let mut gesture = Gesture::default();
         gesture.down(1, (100.0, 100.0));
         gesture.down(2, (200.0, 100.0));
@@ -140,8 +141,8 @@ mod tests {
     }
 
     #[test]
-    fn a_press_that_stays_is_a_tap_and_one_that_sweeps_a_swipe() {
-        for (to, doing) in [
+    fn still_press_is_a_tap_and_horizontal_move_is_a_swipe() {
+        for (to, effect) in [
             ((12.0, 12.0), GestureEffect::Tap((12.0, 12.0))),
             ((110.0, 30.0), GestureEffect::Swipe(100.0)),
             ((-90.0, 10.0), GestureEffect::Swipe(-100.0)),
@@ -151,7 +152,7 @@ mod tests {
             let mut gesture = Gesture::default();
             gesture.down(7, (10.0, 10.0));
             gesture.moved(7, to);
-            assert_eq!(gesture.up(7, to), doing, "{to:?}");
+            assert_eq!(gesture.up(7, to), effect, "{to:?}");
         }
     }
 }

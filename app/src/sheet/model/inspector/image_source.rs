@@ -2,25 +2,25 @@
 
 use protocol::{Format, Report};
 
-/// Pixels along the longer edge of a preview, at most.
+/// Maximum number of pixels along the longer edge of a preview.
 const PREVIEW: u32 = 2048;
 
-/// A file of an image, from the smallest.
+/// File of an image, in order of size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ImageSource {
-    /// 512 pixels along its longer edge.
+    /// Thumbnail with at most 512 pixels along the longer edge.
     Thumbnail,
-    /// 2048 pixels.
+    /// Preview with at most 2048 pixels along the longer edge.
     Preview,
-    /// The file as it was sent.
+    /// Original file as uploaded.
     Original,
 }
 
 impl ImageSource {
-    /// Every file, the smallest first.
+    /// All files, smallest first.
     pub(crate) const ALL: [Self; 3] = [Self::Thumbnail, Self::Preview, Self::Original];
 
-    /// Its name in the API.
+    /// Name of the file in the API.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Thumbnail => "thumbnail",
@@ -29,10 +29,10 @@ impl ImageSource {
         }
     }
 
-    /// The smallest file with as many device pixels along its longer edge as are needed; of a format that browsers do not show,
-    /// never the original.
-    pub(crate) fn enough(needed: f64, report: &Report) -> Self {
-        // A pixel more or less is not seen.
+    /// Smallest file with at least `needed` pixels along the longer edge. Never the original if browsers cannot show
+    /// its format.
+    pub(crate) fn smallest_for(needed: f64, report: &Report) -> Self {
+        // One pixel less is not visible.
         let has = |edge: u32| f64::from(edge) + 1.0 >= needed;
         let (width, height) = (report.picture.width, report.picture.height);
         if has(width.max(height)) {
@@ -45,7 +45,7 @@ impl ImageSource {
     }
 }
 
-/// Whether browsers show files of this format.
+/// Returns true if browsers can show files of this format.
 fn is_shown(format: Format) -> bool {
     format != Format::Tiff
 }
@@ -56,7 +56,7 @@ mod tests {
     use crate::sheet::model::samples;
 
     #[test]
-    fn the_original_is_loaded_only_where_the_preview_would_not_do() {
+    fn original_is_loaded_only_if_the_preview_is_too_small() {
         for (format, needed, source) in [
             (Format::Jpeg, 0.0, ImageSource::Thumbnail),
             (Format::Jpeg, 512.4, ImageSource::Thumbnail),
@@ -68,7 +68,7 @@ mod tests {
         ] {
             let mut report = samples::report(6000, 4000);
             report.file.format = format;
-            assert_eq!(ImageSource::enough(needed, &report), source, "{format} {needed}");
+            assert_eq!(ImageSource::smallest_for(needed, &report), source, "{format} {needed}");
         }
     }
 }

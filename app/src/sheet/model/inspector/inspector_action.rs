@@ -1,4 +1,4 @@
-//! Actions of the inspector with their keys, and the steps to other images.
+//! Actions of the inspector with their keyboard shortcuts, and navigation to other images.
 
 use leptos::prelude::Get;
 use protocol::Decision;
@@ -6,40 +6,40 @@ use protocol::Decision;
 use crate::sheet::model::card::CardKey;
 use crate::sheet::model::sheet_state::SheetState;
 
-/// Something to do.
+/// Action of the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum InspectorAction {
     /// Goes to another image.
     Go(ImageStep),
-    /// Keeps or rejects the image, or takes that back; a step follows where somebody asked for it.
+    /// Keeps or rejects the image, or clears the decision. Then takes the step, if there is one.
     Decide(Option<Decision>, Option<ImageStep>),
-    /// Shows or hides what is laid over the picture.
+    /// Shows or hides an overlay.
     ToggleOverlay(Overlay),
-    /// All of the picture, or its own size.
+    /// Switches between the whole image and 100 %.
     ToggleZoom,
-    /// Closer.
+    /// Zooms in.
     ZoomIn,
-    /// Further away.
+    /// Zooms out.
     ZoomOut,
-    /// Copies the address of the image.
+    /// Copies the link to the image.
     CopyLink,
-    /// Stands the image beside those that it repeats.
+    /// Opens the compare view with the image's duplicate group.
     Compare,
-    /// Back to the sheet.
+    /// Closes the inspector.
     Close,
 }
 
-/// What is laid over the picture: one thing at a time, so that each colour means one thing.
+/// Overlay on the image. At most one is shown, so that each colour has one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Overlay {
-    /// Pixels without detail.
+    /// Clipped shadows and highlights.
     Clipping,
     /// Sharpness by region.
     Focus,
 }
 
 impl Overlay {
-    /// Its name in the document.
+    /// Name of the overlay in the HTML document.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Clipping => "clipping",
@@ -49,7 +49,8 @@ impl Overlay {
 }
 
 impl InspectorAction {
-    /// What a key does. The letters of decisions are those of Lightroom: with the shift key the next image follows.
+    /// Action of a key, named as in `KeyboardEvent.key`. The letters for decisions are Lightroom's; with Shift the next
+    /// image follows.
     pub(crate) fn of_key(key: &str) -> Option<Self> {
         let decide = |decision| {
             let next = key.bytes().all(|letter| letter.is_ascii_uppercase()).then_some(ImageStep::Next);
@@ -73,7 +74,7 @@ impl InspectorAction {
         }
     }
 
-    /// The key that its button names; nothing where there is none.
+    /// Key that the button of the action shows; empty if there is none.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Go(ImageStep::Next) => "→",
@@ -95,34 +96,34 @@ impl InspectorAction {
     }
 }
 
-/// Which one of the images.
+/// Step to another image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ImageStep {
-    /// The one before.
+    /// Previous image.
     Previous,
-    /// The one after.
+    /// Next image.
     Next,
-    /// The first.
+    /// First image.
     First,
-    /// The last.
+    /// Last image.
     Last,
 }
 
-/// The cards that the sheet shows, in their order.
+/// Cards that the sheet shows, in order.
 pub(crate) fn shown_images(sheet: SheetState) -> Vec<CardKey> {
     sheet.shown.get()
 }
 
-/// Where a step leads; nothing where there is no further one. From a card that is not shown the sequence begins anew.
+/// Card that a step leads to; `None` if there is none. From a card that is not in `cards`, navigation starts at an end.
 pub(crate) fn image_after(step: ImageStep, from: CardKey, cards: &[CardKey]) -> Option<CardKey> {
-    let place = cards.iter().position(|key| *key == from);
-    let to = match (step, place) {
+    let index = cards.iter().position(|key| *key == from);
+    let target = match (step, index) {
         (ImageStep::First, _) | (ImageStep::Next, None) => 0,
         (ImageStep::Last, _) | (ImageStep::Previous, None) => cards.len().checked_sub(1)?,
-        (ImageStep::Next, Some(place)) => place + 1,
-        (ImageStep::Previous, Some(place)) => place.checked_sub(1)?,
+        (ImageStep::Next, Some(index)) => index + 1,
+        (ImageStep::Previous, Some(index)) => index.checked_sub(1)?,
     };
-    cards.get(to).copied().filter(|key| *key != from)
+    cards.get(target).copied().filter(|key| *key != from)
 }
 
 #[cfg(test)]
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shift_goes_on_after_a_decision() {
+    fn shift_advances_after_a_decision() {
         let keep = Some(Decision::Keep);
         assert_eq!(InspectorAction::of_key("p"), Some(InspectorAction::Decide(keep, None)));
         assert_eq!(InspectorAction::of_key("P"), Some(InspectorAction::Decide(keep, Some(ImageStep::Next))));
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_button_names_a_key_that_does_the_same() {
+    fn key_on_a_button_triggers_its_action() {
         for action in [
             InspectorAction::Decide(Some(Decision::Keep), None),
             InspectorAction::Decide(Some(Decision::Reject), None),
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_lead_through_the_cards_and_stop_at_the_ends() {
+    fn steps_move_through_the_cards_and_stop_at_the_ends() {
         let cards = [2, 5, 9].map(CardKey);
         for (step, from, to) in [
             (ImageStep::Next, 2, Some(5)),

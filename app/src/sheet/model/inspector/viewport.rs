@@ -1,71 +1,71 @@
-//! Viewport of the inspector: zoom, and the part of the picture that is in the frame.
+//! Viewport of the inspector: zoom, and position of the image in the frame.
 
-/// How far into a picture one can zoom: device pixels for each of its pixels.
-const CLOSEST: f64 = 8.0;
+/// Maximum zoom, in device pixels per image pixel.
+const MAX_ZOOM: f64 = 8.0;
 
-/// A place or a length, across and down.
+/// Point or size: horizontal and vertical component.
 pub(crate) type Vec2 = (f64, f64);
 
-/// The picture under the loupe. Lengths on the screen are CSS pixels, places are counted from the frame's top left.
+/// The picture in the inspector. Lengths on the screen are CSS pixels, places are counted from the frame's top left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Viewport {
-    /// Width and height of the picture in its own pixels.
-    picture: Vec2,
-    /// Width and height of the frame; nothing before it is on the screen.
+    /// Width and height of the image in image pixels.
+    image: Vec2,
+    /// Width and height of the frame; 0 before it is on the screen.
     frame: Vec2,
-    /// Device pixels in a CSS pixel.
+    /// Device pixels per CSS pixel.
     density: f64,
     zoom: Zoom,
-    /// The picture's top left corner.
+    /// Top left corner of the image.
     corner: Vec2,
 }
 
-/// How large the picture is.
+/// Zoom of the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Zoom {
-    /// All of it is seen, and none of it larger than it is.
+    /// The whole image is visible, at most at its own size.
     Fit,
-    /// So many CSS pixels for each of its own.
+    /// CSS pixels per image pixel.
     Scale(f64),
 }
 
-/// Where the picture is drawn.
+/// Position and size of the image in the frame, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Placement {
-    /// Its top left corner.
+    /// Top left corner.
     pub(crate) corner: Vec2,
-    /// Its width and height.
+    /// Width and height.
     pub(crate) size: Vec2,
 }
 
 impl Viewport {
-    /// A picture of this width and height, all of it in sight.
+    /// Viewport that shows the whole image of this width and height, in pixels. The frame has no size yet.
     pub(crate) fn of(width: u32, height: u32) -> Self {
-        let picture = (f64::from(width.max(1)), f64::from(height.max(1)));
-        Self { picture, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
+        let image = (f64::from(width.max(1)), f64::from(height.max(1)));
+        Self { image, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
     }
 
-    /// Another picture in the same frame. Who looks closely goes on doing so, at the same place of it: that is how the sharpest
-    /// of a series is found.
-    pub(crate) fn with_picture(self, width: u32, height: u32) -> Self {
-        let all = self.without_zoom(width, height);
-        let Zoom::Scale(scale) = self.zoom else { return all };
-        let scale = scale.clamp(all.fit(), all.closest());
-        let zoom = if scale > all.fit() * 1.001 { Zoom::Scale(scale) } else { Zoom::Fit };
-        // What part of the picture lies before the middle of the frame.
-        let share = |corner: f64, size: f64, frame: f64| (frame / 2.0 - corner) / size;
+    /// Same frame with another image. A zoomed viewport keeps its scale and the relative position of its centre, so
+    /// that the images of a series can be compared at one detail.
+    pub(crate) fn with_image(self, width: u32, height: u32) -> Self {
+        let whole = self.without_zoom(width, height);
+        let Zoom::Scale(scale) = self.zoom else { return whole };
+        let scale = scale.clamp(whole.fit_scale(), whole.max_scale());
+        let zoom = if scale > whole.fit_scale() * 1.001 { Zoom::Scale(scale) } else { Zoom::Fit };
+        // Fraction of the image that lies left of or above the middle of the frame.
+        let fraction = |corner: f64, size: f64, frame: f64| (frame / 2.0 - corner) / size;
         let (size, middle) = (self.size(), (self.frame.0 / 2.0, self.frame.1 / 2.0));
-        let across = share(self.corner.0, size.0, self.frame.0) * all.picture.0 * scale;
-        let down = share(self.corner.1, size.1, self.frame.1) * all.picture.1 * scale;
-        Self { zoom, corner: (middle.0 - across, middle.1 - down), ..all }.clamped()
+        let across = fraction(self.corner.0, size.0, self.frame.0) * whole.image.0 * scale;
+        let down = fraction(self.corner.1, size.1, self.frame.1) * whole.image.1 * scale;
+        Self { zoom, corner: (middle.0 - across, middle.1 - down), ..whole }.clamped()
     }
 
-    /// Another picture in the same frame, all of it in sight.
+    /// Same frame with another image, which is wholly visible.
     pub(crate) fn without_zoom(self, width: u32, height: u32) -> Self {
         Self { frame: self.frame, density: self.density, ..Self::of(width, height) }.clamped()
     }
 
-    /// The same picture in a frame of this size; what was in its middle stays there.
+    /// Same image in a frame of this size, in CSS pixels. The centre of the frame keeps its image point.
     pub(crate) fn with_frame(self, frame: Vec2, density: f64) -> Self {
         let shift = ((frame.0 - self.frame.0) / 2.0, (frame.1 - self.frame.1) / 2.0);
         let density = if density > 0.0 { density } else { 1.0 };
@@ -73,89 +73,93 @@ impl Viewport {
         Self { frame, density, corner, ..self }.clamped()
     }
 
-    /// Where it is drawn.
-    pub(crate) fn placed(self) -> Placement {
+    /// Position and size of the image in the frame.
+    pub(crate) fn placement(self) -> Placement {
         Placement { corner: self.corner, size: self.size() }
     }
 
-    /// The zoom as it is read: device pixels for a hundred of the picture's.
+    /// Zoom in percent: device pixels per 100 image pixels.
     pub(crate) fn percent(self) -> u32 {
         (self.scale() * self.density * 100.0).round() as u32
     }
 
-    /// Whether it is larger than where all of it is seen.
+    /// Returns true if the image is larger than the zoom that shows all of it.
     pub(crate) fn is_zoomed(self) -> bool {
-        self.scale() > self.fit() * 1.001
+        self.scale() > self.fit_scale() * 1.001
     }
 
-    /// Device pixels along the longer edge of what is drawn: no file with more of them would look better.
-    pub(crate) fn needed(self) -> f64 {
+    /// Number of pixels along the longer edge that a file needs for full detail; never more than the image has. 0
+    /// without a frame.
+    pub(crate) fn needed_edge(self) -> f64 {
         if self.frame.0 <= 0.0 || self.frame.1 <= 0.0 {
             return 0.0;
         }
-        let longest = self.picture.0.max(self.picture.1);
+        let longest = self.image.0.max(self.image.1);
         longest * (self.scale() * self.density).min(1.0)
     }
 
-    /// Zooms by a factor so that what lies under `point` stays there.
+    /// Zooms by a factor. The image point under `point` stays there.
     pub(crate) fn zoomed(self, factor: f64, point: Vec2) -> Self {
-        self.scaled((self.scale() * factor).clamp(self.fit(), self.closest()), point)
+        self.scaled((self.scale() * factor).clamp(self.fit_scale(), self.max_scale()), point)
     }
 
-    /// Zooms about the middle of the frame.
-    pub(crate) fn stepped(self, factor: f64) -> Self {
+    /// Zooms by a factor about the centre of the frame.
+    pub(crate) fn zoomed_at_centre(self, factor: f64) -> Self {
         self.zoomed(factor, (self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// All of the picture, or its own size: one of its pixels for one of the screen's, and two where that shows all of it too.
+    /// Switches between the whole image and 100 % (one image pixel per device pixel). If 100 % shows the whole image
+    /// too, uses 200 %.
     pub(crate) fn toggled(self, point: Vec2) -> Self {
         if self.is_zoomed() {
             return Self { zoom: Zoom::Fit, ..self }.clamped();
         }
         let actual = 1.0 / self.density;
-        self.scaled(if actual > self.fit() * 1.05 { actual } else { actual * 2.0 }, point)
+        self.scaled(if actual > self.fit_scale() * 1.05 { actual } else { actual * 2.0 }, point)
     }
 
-    /// As `toggled`, in the middle of the frame.
-    pub(crate) fn toggled_in_the_middle(self) -> Self {
+    /// Like [`toggled`](Self::toggled), about the centre of the frame.
+    pub(crate) fn toggled_at_centre(self) -> Self {
         self.toggled((self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// Moves the picture.
+    /// Moves the image by this distance.
     pub(crate) fn moved(self, by: Vec2) -> Self {
         Self { corner: (self.corner.0 + by.0, self.corner.1 + by.1), ..self }.clamped()
     }
 
     fn scaled(self, scale: f64, point: Vec2) -> Self {
         let factor = scale / self.scale();
-        let keep = |corner: f64, point: f64| point - (point - corner) * factor;
-        let corner = (keep(self.corner.0, point.0), keep(self.corner.1, point.1));
-        let zoom = if scale > self.fit() * 1.001 { Zoom::Scale(scale) } else { Zoom::Fit };
+        let scale_about = |corner: f64, point: f64| point - (point - corner) * factor;
+        let corner = (scale_about(self.corner.0, point.0), scale_about(self.corner.1, point.1));
+        let zoom = if scale > self.fit_scale() * 1.001 { Zoom::Scale(scale) } else { Zoom::Fit };
         Self { zoom, corner, ..self }.clamped()
     }
 
+    /// CSS pixels per image pixel.
     fn scale(self) -> f64 {
         match self.zoom {
-            Zoom::Fit => self.fit(),
+            Zoom::Fit => self.fit_scale(),
             Zoom::Scale(scale) => scale,
         }
     }
 
-    fn fit(self) -> f64 {
-        let all = (self.frame.0 / self.picture.0).min(self.frame.1 / self.picture.1);
-        // A frame without a size is not on the screen yet.
-        all.min(1.0 / self.density).max(f64::MIN_POSITIVE)
+    /// Scale at which the whole image is visible, at most one device pixel per image pixel.
+    fn fit_scale(self) -> f64 {
+        let whole = (self.frame.0 / self.image.0).min(self.frame.1 / self.image.1);
+        // The frame has no size before it is on the screen.
+        whole.min(1.0 / self.density).max(f64::MIN_POSITIVE)
     }
 
-    fn closest(self) -> f64 {
-        (CLOSEST / self.density).max(self.fit())
+    fn max_scale(self) -> f64 {
+        (MAX_ZOOM / self.density).max(self.fit_scale())
     }
 
     fn size(self) -> Vec2 {
-        (self.picture.0 * self.scale(), self.picture.1 * self.scale())
+        (self.image.0 * self.scale(), self.image.1 * self.scale())
     }
 
-    /// A side that has room in the frame lies in its middle; one that has not leaves none of the frame empty.
+    /// Centres a side that fits into the frame, and moves a longer side so that it leaves no gap.
     fn clamped(self) -> Self {
         let side = |corner: f64, size: f64, frame: f64| {
             if size <= frame { (frame - size) / 2.0 } else { corner.clamp(frame - size, 0.0) }
@@ -176,83 +180,83 @@ mod tests {
         Viewport::of(6000, 4000).with_frame((900.0, 700.0), 1.0)
     }
 
-    /// The place of the picture that lies under a place of the frame.
-    fn under(viewport: Viewport, point: Vec2) -> Vec2 {
+    /// Image point under a point of the frame.
+    fn image_point(viewport: Viewport, point: Vec2) -> Vec2 {
         let scale = viewport.scale();
         ((point.0 - viewport.corner.0) / scale, (point.1 - viewport.corner.1) / scale)
     }
 
     #[test]
-    fn all_of_a_large_picture_is_seen_in_the_middle_of_the_frame() {
-        assert_eq!(viewport().placed(), Placement { corner: (0.0, 50.0), size: (900.0, 600.0) });
+    fn large_image_fits_into_the_frame_and_is_centred() {
+        assert_eq!(viewport().placement(), Placement { corner: (0.0, 50.0), size: (900.0, 600.0) });
         assert_eq!(viewport().percent(), 15);
         assert!(!viewport().is_zoomed());
     }
 
     #[test]
-    fn a_small_picture_is_not_blown_up_before_somebody_asks() {
+    fn small_image_is_enlarged_only_on_request() {
         let small = Viewport::of(100, 50).with_frame((900.0, 700.0), 2.0);
-        assert_eq!(small.placed(), Placement { corner: (425.0, 337.5), size: (50.0, 25.0) });
+        assert_eq!(small.placement(), Placement { corner: (425.0, 337.5), size: (50.0, 25.0) });
         assert_eq!((small.percent(), small.toggled((450.0, 350.0)).percent()), (100, 200));
     }
 
     #[test]
-    fn a_click_shows_the_pixels_under_it_and_another_one_everything() {
-        let close = viewport().toggled((300.0, 200.0));
-        assert_eq!(close.percent(), 100);
-        assert_eq!(under(close, (300.0, 200.0)), under(viewport(), (300.0, 200.0)));
-        assert_eq!(close.toggled((10.0, 10.0)), viewport());
+    fn toggling_zooms_to_the_point_and_back_to_the_whole_image() {
+        let zoomed = viewport().toggled((300.0, 200.0));
+        assert_eq!(zoomed.percent(), 100);
+        assert_eq!(image_point(zoomed, (300.0, 200.0)), image_point(viewport(), (300.0, 200.0)));
+        assert_eq!(zoomed.toggled((10.0, 10.0)), viewport());
     }
 
     #[test]
-    fn no_more_pixels_are_needed_than_the_picture_has() {
-        assert_eq!(viewport().needed(), 900.0);
-        assert_eq!(viewport().stepped(100.0).needed(), 6000.0);
-        assert_eq!(Viewport::of(6000, 4000).needed(), 0.0);
+    fn needed_edge_is_at_most_the_edge_of_the_image() {
+        assert_eq!(viewport().needed_edge(), 900.0);
+        assert_eq!(viewport().zoomed_at_centre(100.0).needed_edge(), 6000.0);
+        assert_eq!(Viewport::of(6000, 4000).needed_edge(), 0.0);
     }
 
     #[test]
-    fn another_picture_of_a_series_is_seen_as_close_and_at_the_same_place() {
-        let here = viewport().zoomed(6.0, (200.0, 500.0));
-        let next = here.with_picture(6000, 4000);
-        assert_eq!((next.percent(), next.corner), (here.percent(), here.corner));
-        // Of one on end as much of it lies to the left of the middle.
-        let upright = here.with_picture(4000, 6000);
-        assert_eq!(upright.percent(), here.percent());
-        let share = |viewport: Viewport| under(viewport, (450.0, 350.0)).0 / viewport.picture.0;
-        assert!((share(upright) - share(here)).abs() < 1e-9);
-        // Of a small one there is nothing more to see than all of it.
-        assert!(!viewport().toggled_in_the_middle().with_picture(300, 200).is_zoomed());
+    fn next_image_keeps_scale_and_relative_centre() {
+        let current = viewport().zoomed(6.0, (200.0, 500.0));
+        let next = current.with_image(6000, 4000);
+        assert_eq!((next.percent(), next.corner), (current.percent(), current.corner));
+        // In an upright image, the same fraction lies left of the centre.
+        let upright = current.with_image(4000, 6000);
+        assert_eq!(upright.percent(), current.percent());
+        let fraction = |viewport: Viewport| image_point(viewport, (450.0, 350.0)).0 / viewport.image.0;
+        assert!((fraction(upright) - fraction(current)).abs() < 1e-9);
+        // A small image is wholly visible at this scale.
+        assert!(!viewport().toggled_at_centre().with_image(300, 200).is_zoomed());
     }
 
     #[test]
-    fn another_visit_begins_with_all_of_a_picture() {
-        let next = viewport().stepped(4.0).without_zoom(300, 600);
-        assert_eq!(next.placed(), Placement { corner: (300.0, 50.0), size: (300.0, 600.0) });
+    fn without_zoom_shows_the_whole_image() {
+        let next = viewport().zoomed_at_centre(4.0).without_zoom(300, 600);
+        assert_eq!(next.placement(), Placement { corner: (300.0, 50.0), size: (300.0, 600.0) });
     }
 
     proptest! {
         #[test]
-        fn what_lies_under_the_pointer_stays_there(x in 0.0..900.0, y in 50.0..650.0, one in 1.2..9.0, other in 1.0..4.0) {
-            // Within a picture that fills the frame nothing has to be moved back.
-            let close = viewport().zoomed(one, (x, y));
-            let closer = close.zoomed(other, (x, y));
-            prop_assume!(close.size().1 >= 700.0);
-            let (before, after) = (under(close, (x, y)), under(closer, (x, y)));
+        fn zooming_keeps_the_point_under_the_pointer(x in 0.0..900.0, y in 50.0..650.0, first in 1.2..9.0, second in 1.0..4.0) {
+            // An image that fills the frame is not moved back by clamping.
+            let before = viewport().zoomed(first, (x, y));
+            let after = before.zoomed(second, (x, y));
+            prop_assume!(before.size().1 >= 700.0);
+            let (before, after) = (image_point(before, (x, y)), image_point(after, (x, y)));
             prop_assert!((before.0 - after.0).abs() < 1e-6 && (before.1 - after.1).abs() < 1e-6);
         }
 
         #[test]
-        fn the_picture_is_never_lost(
+        fn image_always_covers_the_frame_or_is_centred(
             width in 1_u32..20_000, height in 1_u32..20_000, density in 0.5..4.0,
-            hands in proptest::collection::vec((0.01_f64..50.0, -1e5_f64..1e5, -1e5_f64..1e5), 1..20),
+            inputs in proptest::collection::vec((0.01_f64..50.0, -1e5_f64..1e5, -1e5_f64..1e5), 1..20),
         ) {
             let frame = (640.0, 480.0);
             let mut viewport = Viewport::of(width, height).with_frame(frame, density);
-            let fit = viewport.fit();
-            for (factor, x, y) in hands {
+            let fit_scale = viewport.fit_scale();
+            for (factor, x, y) in inputs {
                 viewport = viewport.zoomed(factor, (x, y)).moved((y, x));
-                let Placement { corner, size } = viewport.placed();
+                let Placement { corner, size } = viewport.placement();
                 for (corner, size, frame) in [(corner.0, size.0, frame.0), (corner.1, size.1, frame.1)] {
                     if size <= frame {
                         prop_assert!((corner - (frame - size) / 2.0).abs() < 1e-6);
@@ -260,7 +264,7 @@ mod tests {
                         prop_assert!(corner <= 1e-6 && corner + size >= frame - 1e-6);
                     }
                 }
-                prop_assert!(viewport.scale() >= fit && viewport.scale() <= (CLOSEST / density).max(fit) * 1.000_001);
+                prop_assert!(viewport.scale() >= fit_scale && viewport.scale() <= (MAX_ZOOM / density).max(fit_scale) * 1.000_001);
             }
         }
     }

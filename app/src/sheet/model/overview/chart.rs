@@ -1,74 +1,74 @@
-//! Data of a chart: what is counted, and which images each mark stands for.
+//! Data of a chart: its counts, and the images that each mark stands for.
 
 use protocol::{Issue, Severity};
 
 use crate::sheet::model::card::CardKey;
 
-/// What is counted.
+/// Chart of the overview.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Chart {
-    /// What it shows, in a sentence.
+    /// Result of the chart in a sentence.
     pub(crate) finding: String,
-    /// What is counted, and drawn unless there are dots.
+    /// Counted values; drawn unless there are dots.
     pub(crate) marks: Vec<ChartMark>,
-    /// A dot for each image, or for each place that has some.
+    /// Dots of a scatter plot: one per image, or one per occupied cell.
     pub(crate) dots: Vec<ChartDot>,
-    /// How the marks are drawn.
+    /// Form of the drawing.
     pub(crate) shape: ChartShape,
 }
 
-/// How marks are drawn.
+/// Form of a chart's drawing.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) enum ChartShape {
-    /// Below each other, for names.
+    /// Horizontal bars, for names.
     #[default]
     Bars,
-    /// Beside each other, for time.
+    /// Vertical columns, for time.
     Columns,
-    /// Dots in a field, with a line across it at this height, 0 at the top to 1.
+    /// Dots, with a horizontal line at this height: 0 at the top to 1.
     ScatterPlot(f64),
 }
 
-/// One thing that is counted.
+/// Counted value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ChartMark {
-    /// What it is.
+    /// Name of the value.
     pub(crate) label: String,
-    /// How many there are.
+    /// Number of images.
     pub(crate) count: usize,
-    /// Which they are.
+    /// Images with this value.
     pub(crate) target: ChartTarget,
-    /// How much it matters, where it does.
+    /// Severity, if the value is an issue.
     pub(crate) severity: Option<Severity>,
 }
 
-/// Which images a mark stands for.
+/// Images that a mark stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ChartTarget {
-    /// Those that have an issue.
+    /// Images with this issue.
     Issue(Issue),
-    /// These.
+    /// Images of these cards.
     Cards(Vec<CardKey>),
 }
 
-/// A dot.
+/// Dot of a scatter plot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ChartDot {
-    /// Its place, 0 to 1 from the left and from the top.
-    pub(crate) place: (f64, f64),
-    /// Which images it stands for.
+    /// Position, 0 to 1 from the left and from the top.
+    pub(crate) position: (f64, f64),
+    /// Cards of its images.
     pub(crate) cards: Vec<CardKey>,
 }
 
 impl ChartMark {
-    /// These cards under a label.
+    /// Creates the mark of these cards.
     pub(crate) fn of_cards(label: String, cards: Vec<CardKey>) -> Self {
         Self { label, count: cards.len(), target: ChartTarget::Cards(cards), severity: None }
     }
 }
 
 impl Chart {
-    /// What a severity_slug (`3`) or a dot (`.3`) of the drawing stands for.
+    /// Images of a drawn mark (`3`) or dot (`.3`), by its name in the drawing. `None` for an unknown name.
     pub(crate) fn target(&self, name: &str) -> Option<ChartTarget> {
         match name.strip_prefix('.') {
             Some(dot) => Some(ChartTarget::Cards(self.dots.get(dot.parse::<usize>().ok()?)?.cards.clone())),
@@ -88,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn marks_and_dots_lead_to_their_images() {
+    fn target_returns_the_images_of_marks_and_dots() {
         let mut chart = chart(&[2, 1]);
-        chart.dots = vec![ChartDot { place: (0.5, 0.5), cards: vec![CardKey(9)] }];
+        chart.dots = vec![ChartDot { position: (0.5, 0.5), cards: vec![CardKey(9)] }];
         assert_eq!(chart.target("1"), Some(ChartTarget::Cards(vec![CardKey(0)])));
         assert_eq!(chart.target(".0"), Some(ChartTarget::Cards(vec![CardKey(9)])));
-        for nothing in ["2", ".1", "", "x"] {
-            assert_eq!(chart.target(nothing), None, "{nothing}");
+        for unknown in ["2", ".1", "", "x"] {
+            assert_eq!(chart.target(unknown), None, "{unknown}");
         }
     }
 }

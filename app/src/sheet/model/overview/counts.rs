@@ -1,4 +1,4 @@
-//! Charts of image counts by issue, format and size.
+//! Charts of the number of images by issue, format and size.
 
 use protocol::{Format, Issue};
 
@@ -6,14 +6,14 @@ use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartTarget};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::{Language, words};
 
-/// Where the classes of sizes end, in millions of pixels.
-const SIZES: [f32; 7] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
+/// Upper limits of the size classes, in megapixels.
+const CLASS_LIMITS: [f32; 7] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
 
-/// From where to where each class goes.
-const CLASSES: [&str; 8] =
+/// Names of the size classes.
+const CLASS_NAMES: [&str; 8] =
     ["< 0.5 MP", "0.5 – 1 MP", "1 – 2 MP", "2 – 5 MP", "5 – 10 MP", "10 – 20 MP", "20 – 50 MP", "≥ 50 MP"];
 
-/// Images by issue, the most frequent first.
+/// Chart of images by issue, most frequent first.
 pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
     let count = |issue| points.iter().filter(|point| point.issues.contains(&issue)).count();
     let mark = |issue: Issue| ChartMark {
@@ -28,7 +28,7 @@ pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, ..Chart::default() }
 }
 
-/// Images by format, the most frequent first.
+/// Chart of images by format, most frequent first.
 pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
     let formats = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
     let mark = |format: Format| {
@@ -40,14 +40,14 @@ pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, ..Chart::default() }
 }
 
-/// Images by their number of pixels, from the smallest class that has one to the largest.
+/// Chart of images by number of pixels, from the smallest occupied class to the largest.
 pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
-    let mut classes = vec![Vec::new(); CLASSES.len()];
+    let mut classes = vec![Vec::new(); CLASS_NAMES.len()];
     for point in points {
-        classes[class(point.megapixels)].push(point.key);
+        classes[class_of(point.megapixels)].push(point.key);
     }
     let mark = |(name, cards): (&&str, _)| ChartMark::of_cards((*name).to_owned(), cards);
-    let mut marks: Vec<_> = CLASSES.iter().zip(classes).map(mark).collect();
+    let mut marks: Vec<_> = CLASS_NAMES.iter().zip(classes).map(mark).collect();
     let is_empty = |mark: &ChartMark| mark.count == 0;
     while marks.last().is_some_and(is_empty) {
         marks.pop();
@@ -58,19 +58,20 @@ pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, ..Chart::default() }
 }
 
-/// What is there, the most frequent first. They are few: the library's sorting would be more code than all of this.
+/// Marks with at least one image, most frequent first. They are few, and the library's sort would add more code to the
+/// download.
 fn ranked(marks: impl Iterator<Item = ChartMark>) -> Vec<ChartMark> {
     let mut ranked: Vec<ChartMark> = Vec::new();
     for mark in marks.filter(|mark| mark.count > 0) {
-        let place = ranked.iter().take_while(|other| other.count >= mark.count).count();
-        ranked.insert(place, mark);
+        let index = ranked.iter().take_while(|other| other.count >= mark.count).count();
+        ranked.insert(index, mark);
     }
     ranked
 }
 
-/// The class of a size; an end belongs to the class above it.
-fn class(megapixels: f32) -> usize {
-    SIZES.iter().take_while(|end| megapixels >= **end).count()
+/// Index of the class of a size; a limit belongs to the class above it.
+fn class_of(megapixels: f32) -> usize {
+    CLASS_LIMITS.iter().take_while(|limit| megapixels >= **limit).count()
 }
 
 #[cfg(test)]
@@ -85,30 +86,27 @@ mod tests {
     }
 
     #[test]
-    fn the_most_frequent_issue_comes_first() {
+    fn most_frequent_issue_comes_first() {
         let with = |nth, issues: &[Issue]| OverviewPoint { issues: issues.to_vec(), ..point(nth) };
         let points = [with(0, &[Issue::TooDark, Issue::Blurred]), with(1, &[Issue::TooDark]), with(2, &[])];
         let chart = issues(&points, Language::English);
         assert_eq!(counts(&chart), [("Too dark", 2), ("Blurred", 1)]);
         assert_eq!(chart.finding, "2 of 3 images have an issue. Most often: Too dark (2).");
-        assert_eq!(
-            issues(&points[2..], Language::English).finding,
-            "No issue in 1 images.".replace("1 images", "1 image")
-        );
+        assert_eq!(issues(&points[2..], Language::English).finding, "No issue in 1 image.");
     }
 
     #[test]
-    fn an_empty_class_between_two_others_stays() {
-        let sized = |nth, megapixels| OverviewPoint { megapixels, ..point(nth) };
-        let chart = sizes(&[sized(0, 0.9), sized(1, 5.0), sized(2, 9.9)], Language::English);
+    fn empty_class_between_occupied_ones_is_kept() {
+        let point_of_size = |nth, megapixels| OverviewPoint { megapixels, ..point(nth) };
+        let chart = sizes(&[point_of_size(0, 0.9), point_of_size(1, 5.0), point_of_size(2, 9.9)], Language::English);
         assert_eq!(counts(&chart), [("0.5 – 1 MP", 1), ("1 – 2 MP", 0), ("2 – 5 MP", 0), ("5 – 10 MP", 2)]);
         assert!(sizes(&[], Language::English).marks.is_empty());
     }
 
     proptest! {
         #[test]
-        fn every_image_is_counted_once(sizes_of in proptest::collection::vec(0.0_f32..200.0, 0..60)) {
-            let points: Vec<_> = (0..).zip(sizes_of).map(|(nth, megapixels)| OverviewPoint { megapixels, ..point(nth) }).collect();
+        fn every_image_is_counted_once(megapixels in proptest::collection::vec(0.0_f32..200.0, 0..60)) {
+            let points: Vec<_> = (0..).zip(megapixels).map(|(nth, megapixels)| OverviewPoint { megapixels, ..point(nth) }).collect();
             for chart in [sizes(&points, Language::Korean), formats(&points, Language::Korean)] {
                 prop_assert_eq!(chart.marks.iter().map(|mark| mark.count).sum::<usize>(), points.len());
             }

@@ -1,31 +1,31 @@
-//! Data of one image that the overview uses.
+//! Data of one image for the overview.
 
 use protocol::{Format, Issue};
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::overview::capture_time::CaptureTime;
 
-/// An image as the overview counts it.
+/// Measurements and issues of one image that the charts use.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OverviewPoint {
-    /// Its card.
+    /// Card of the image.
     pub(crate) key: CardKey,
     /// Mean luma, 0 to 255.
     pub(crate) mean: f32,
-    /// Blur of its edges in pixels at a longer edge of 1024; absent where there are no edges to tell by.
+    /// Blur of the edges in pixels, scaled to 1024 pixels along the longer edge; `None` without measurable edges.
     pub(crate) blur: Option<f32>,
-    /// When it was taken, by the camera's clock.
+    /// Capture time by the camera's clock.
     pub(crate) taken: Option<CaptureTime>,
-    /// Format by content.
+    /// File format, detected from the content.
     pub(crate) format: Format,
-    /// Millions of pixels.
+    /// Number of pixels in millions.
     pub(crate) megapixels: f32,
-    /// What is wrong with it.
+    /// Issues of the image.
     pub(crate) issues: Vec<Issue>,
 }
 
 impl OverviewPoint {
-    /// A card's point; nothing before there is a report.
+    /// Creates the point of a card; `None` before there is a report.
     pub(crate) fn of(card: &Card) -> Option<Self> {
         let image = card.image.as_ref()?;
         let report = image.report.as_deref()?;

@@ -1,4 +1,4 @@
-//! State that the parts of the compare view share, and its actions.
+//! State of the compare view that its components share, and its actions.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -13,77 +13,83 @@ use crate::sheet::model::compare::shared_zoom::{self, SharedZoom};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// What the lineup's parts share.
+/// Reactive state of the compare view. A copy is a handle to the same state.
 #[derive(Clone, Copy)]
 pub(crate) struct CompareState {
+    /// State of the page.
     pub(crate) app: AppState,
+    /// Sheet of the images; `sheet.compared` is the current image.
     pub(crate) sheet: SheetState,
+    /// Language of the page.
     pub(crate) language: Language,
-    /// The images that stand in it.
+    /// Analyzed images of the duplicate group, in the order of the sheet.
     pub(super) members: Memo<Vec<CardKey>>,
-    /// How close all of them are looked at.
+    /// Zoom that all images share.
     pub(super) zoom: RwSignal<SharedZoom>,
-    /// What is said next, and how many times something was said.
-    pub(super) said: RwSignal<(u32, String)>,
+    /// Number of announcements so far and the text of the latest.
+    pub(super) announcement: RwSignal<(u32, String)>,
 }
 
 impl CompareState {
+    /// State of a closed compare view for a sheet. While the view is open, it announces unsaved changes.
     pub(super) fn of(sheet: SheetState, language: Language) -> Self {
         let app = expect_context::<AppState>();
         let members = Memo::new(move |_| compared_images(sheet));
-        let said = RwSignal::new((0, String::new()));
+        let announcement = RwSignal::new((0, String::new()));
         Effect::new(move |_| {
             if let (Some(unsaved_change), Some(_)) = (app.unsaved_change.get(), sheet.compared.get_untracked()) {
-                said.update(|said| *said = (said.0 + 1, words::unsaved_change::sentence(unsaved_change, language)));
+                announcement.update(|announcement| {
+                    *announcement = (announcement.0 + 1, words::unsaved_change::sentence(unsaved_change, language));
+                });
             }
         });
-        Self { app, sheet, language, members, zoom: RwSignal::new(SharedZoom::default()), said }
+        Self { app, sheet, language, members, zoom: RwSignal::new(SharedZoom::default()), announcement }
     }
 
-    /// The images as they are now.
+    /// Images of the group in their current state.
     pub(super) fn images(self) -> Vec<protocol::Image> {
         let image = |key: &CardKey| self.sheet.card(*key)?.with(|card| card.image.clone());
         self.members.with(|members| members.iter().filter_map(image).collect())
     }
 
-    /// The best one, and what it is the best by.
+    /// Proposed best image and the reason; nothing without members.
     pub(super) fn proposed(self) -> Option<(CardKey, protocol::BestReason)> {
         let keys = self.members.get();
         let members: Vec<_> = keys.iter().copied().zip(self.images()).collect();
-        proposal(&members).map(|(place, reason)| (keys[place], reason))
+        proposal(&members).map(|(index, reason)| (keys[index], reason))
     }
 
-    /// How many there are and how close they are looked at, for the style.
+    /// CSS custom properties for the table: the number of images (`--count`) and the zoom.
     pub(super) fn style(self) -> String {
         let count = self.members.with(Vec::len).max(1);
         format!("--count:{count};{}", self.zoom.get().style())
     }
 
-    /// Gives an image the focus, once it is drawn.
+    /// Focuses the frame of an image on the next animation frame, when it is in the document.
     pub(super) fn focus(self, key: CardKey) {
         request_animation_frame(move || {
             let selector = format!("[data-member=\"{}\"] .compare__frame", key.0);
-            let found = document().query_selector(&selector).ok().flatten();
-            if let Some(frame) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            let element = document().query_selector(&selector).ok().flatten();
+            if let Some(frame) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
                 let _ = frame.focus();
             }
         });
     }
 
-    /// Decides about some images at once, and says so.
-    fn decide(self, decisions: Vec<(CardKey, Option<Decision>)>, said: String) {
+    /// Dispatches one [`SheetAction::Decide`] for several images and announces it.
+    fn decide(self, decisions: Vec<(CardKey, Option<Decision>)>, announcement: String) {
         self.app.dispatch(SheetAction::Decide(decisions));
-        self.said.update(|before| *before = (before.0 + 1, said));
+        self.announcement.update(|before| *before = (before.0 + 1, announcement));
     }
 
-    /// Decides about one image.
+    /// Keeps or rejects one image, or clears its decision.
     pub(super) fn decide_one(self, key: CardKey, decision: Option<Decision>) {
         let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone())).unwrap_or_default();
-        let said = name + ": " + words::inspector::decided(decision, self.language);
-        self.decide(vec![(key, decision)], said);
+        let announcement = name + ": " + words::inspector::decided(decision, self.language);
+        self.decide(vec![(key, decision)], announcement);
     }
 
-    /// Keeps the best one and rejects the others.
+    /// Keeps the proposed best image and rejects the others.
     pub(super) fn keep_best(self) {
         let Some((best, _)) = untrack(|| self.proposed()) else { return };
         let keys = self.members.get_untracked();
@@ -95,12 +101,16 @@ impl CompareState {
         );
     }
 
+    /// Toggles the zoom at the centre of the images.
     pub(super) fn zoom(self) {
-        self.look(None, None);
+        self.toggle_zoom(None, None);
     }
 
-    /// All of each image, or the pixels of the largest at their own size: at a place of this frame, or in the middle of the first.
-    pub(super) fn look(self, frame: Option<HtmlElement>, at: Option<(f64, f64)>) {
+    /// Toggles between whole images and the scale at which the largest image is shown at its own pixel size.
+    ///
+    /// `at` is the point to zoom to, in percent of the frame; the default is the centre. The scale depends on the size
+    /// of `frame`; the default is the first frame.
+    pub(super) fn toggle_zoom(self, frame: Option<HtmlElement>, at: Option<(f64, f64)>) {
         let first = || document().query_selector(".compare__frame").ok()??.dyn_into::<HtmlElement>().ok();
         let Some(frame) = frame.or_else(first) else { return };
         let size = (f64::from(frame.client_width()), f64::from(frame.client_height()));
@@ -108,22 +118,22 @@ impl CompareState {
         self.zoom.update(|zoom| *zoom = zoom.toggled(scale, at));
     }
 
-    /// Goes to the member so many places on.
+    /// Makes the image `by` columns further to the right the current one; does nothing beyond either end.
     pub(super) fn step(self, by: isize) {
-        let there = self.members.with_untracked(|members| {
-            let here = members.iter().position(|key| Some(*key) == self.sheet.compared.get_untracked())?;
-            members.get(here.checked_add_signed(by)?).copied()
+        let target = self.members.with_untracked(|members| {
+            let current = members.iter().position(|key| Some(*key) == self.sheet.compared.get_untracked())?;
+            members.get(current.checked_add_signed(by)?).copied()
         });
-        if there.is_some() {
-            self.sheet.compared.set(there);
+        if target.is_some() {
+            self.sheet.compared.set(target);
         }
     }
 
-    /// Goes to the next group of the sheet, or the one before.
+    /// Shows the group `by` groups further on the sheet, with whole images; does nothing beyond either end.
     pub(super) fn go_to_group(self, by: isize) {
-        let there = untrack(|| neighbouring_group(self.sheet, by));
-        if there.is_some() {
-            self.sheet.compared.set(there);
+        let target = untrack(|| neighbouring_group(self.sheet, by));
+        if target.is_some() {
+            self.sheet.compared.set(target);
             self.zoom.set(SharedZoom::default());
         }
     }

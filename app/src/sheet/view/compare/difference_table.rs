@@ -9,23 +9,25 @@ use crate::words::detail;
 use crate::words::detail::Label;
 use crate::{Language, words};
 
-/// A measure of every image.
+/// One property of all images.
 struct DifferenceRow {
     label: Label,
+    /// Formatted value per image.
     values: Vec<String>,
-    /// The better the greater, where one can be better; of all images.
-    worth: Option<Vec<f64>>,
+    /// Score per image, greater is better; nothing for a property that has no better value.
+    scores: Option<Vec<f64>>,
 }
 
-/// A row for each measure. Where images differ the row stands out, and the best value in it more so.
+/// HTML of a row per property; empty without reports. A row whose values differ has the attribute `data-differs`, and
+/// its best values have `data-best`.
 pub(crate) fn write(images: &[Image], language: Language) -> String {
     let mut html = HtmlBuilder::new();
     for row in rows(images, language) {
         let is_same = row.values.iter().all(|value| *value == row.values[0]);
         html.raw("<tr").raw(if is_same { ">" } else { " data-differs>" });
         html.raw("<th scope=\"row\">").text(words::detail::label(row.label, language)).raw("</th>");
-        for (place, value) in row.values.iter().enumerate() {
-            let is_best = !is_same && row.is_best(place);
+        for (index, value) in row.values.iter().enumerate() {
+            let is_best = !is_same && row.is_best(index);
             html.raw(if is_best { "<td data-best>" } else { "<td>" }).text(value);
             if is_best {
                 html.raw("<span class=\"visually-hidden\"> ").text(words::compare::best_value(language)).raw("</span>");
@@ -38,8 +40,9 @@ pub(crate) fn write(images: &[Image], language: Language) -> String {
 }
 
 impl DifferenceRow {
-    fn is_best(&self, place: usize) -> bool {
-        self.worth.as_ref().is_some_and(|worth| worth.iter().all(|other| *other <= worth[place]))
+    /// Returns true if no image has a higher score than the one at `index`.
+    fn is_best(&self, index: usize) -> bool {
+        self.scores.as_ref().is_some_and(|scores| scores.iter().all(|other| *other <= scores[index]))
     }
 }
 
@@ -48,26 +51,26 @@ fn rows(images: &[Image], language: Language) -> Vec<DifferenceRow> {
     if reports.is_empty() {
         return Vec::new();
     }
-    let none = || "–".to_owned();
-    let row = |label, value: &dyn Fn(&Report) -> String, worth: Option<fn(&Report) -> f64>| DifferenceRow {
+    let missing = || "–".to_owned();
+    let row = |label, value: &dyn Fn(&Report) -> String, score: Option<fn(&Report) -> f64>| DifferenceRow {
         label,
         values: reports.iter().map(|report| value(report)).collect(),
-        worth: worth.map(|worth| reports.iter().map(|report| worth(report)).collect()),
+        scores: score.map(|score| reports.iter().map(|report| score(report)).collect()),
     };
     let pixels = |report: &Report| dimensions(report.image.width, report.image.height);
-    let blur = |report: &Report| report.focus.blur.map_or_else(none, |blur| format!("{blur:.1} px"));
-    let quality = |report: &Report| report.image.quality.map_or_else(none, |quality| quality.to_string());
+    let blur = |report: &Report| report.focus.blur.map_or_else(missing, |blur| format!("{blur:.1} px"));
+    let quality = |report: &Report| report.image.quality.map_or_else(missing, |quality| quality.to_string());
     let subsampling = |report: &Report| {
-        report.image.subsampling.map_or_else(none, |kind| detail::subsampling(kind, language).to_owned())
+        report.image.subsampling.map_or_else(missing, |kind| detail::subsampling(kind, language).to_owned())
     };
-    let taken = |report: &Report| {
+    let capture_time = |report: &Report| {
         report
             .camera
             .as_ref()
-            .and_then(|camera| Some(CaptureTime::in_words(camera.taken_at.as_ref()?, language)))
-            .unwrap_or_else(none)
+            .and_then(|camera| Some(CaptureTime::format_exact(camera.taken_at.as_ref()?, language)))
+            .unwrap_or_else(missing)
     };
-    let decoded = |report: &Report| crate::number_format::percent(report.image.decoded);
+    let decoded_share = |report: &Report| crate::number_format::percent(report.image.decoded);
     vec![
         row(Label::Dimensions, &pixels, Some(|report| f64::from(report.image.width) * f64::from(report.image.height))),
         row(Label::Size, &|report| bytes(report.file.bytes), None),
@@ -81,8 +84,8 @@ fn rows(images: &[Image], language: Language) -> Vec<DifferenceRow> {
         ),
         row(Label::Blur, &blur, Some(|report| -f64::from(report.focus.blur.unwrap_or(f32::INFINITY)))),
         row(Label::Noise, &|report| format!("{:.1}", report.focus.noise), None),
-        row(Label::Decoded, &decoded, Some(|report| f64::from(report.image.decoded))),
-        row(Label::Taken, &taken, None),
+        row(Label::Decoded, &decoded_share, Some(|report| f64::from(report.image.decoded))),
+        row(Label::Taken, &capture_time, None),
     ]
 }
 
@@ -95,7 +98,7 @@ mod tests {
     use crate::sheet::model::samples::report;
 
     #[test]
-    fn rows_that_differ_stand_out_with_the_best_value_in_them() {
+    fn rows_that_differ_are_marked_with_their_best_value() {
         let member =
             |nth, width| Image { report: Some(Box::new(report(width, 1000))), ..image(nth, ImageState::Analyzed) };
         let written = write(&[member(1, 1000), member(2, 3000)], Language::English);

@@ -1,4 +1,4 @@
-//! Sections of the inspector's panel that draw colours: histogram and palette.
+//! Colour sections of the inspector's panel: histogram and palette.
 
 use protocol::Histogram;
 use protocol::Swatch;
@@ -8,66 +8,73 @@ use crate::number_format::percent;
 use crate::sheet::view::inspector::panel_section;
 use crate::{Language, words};
 
-/// Luma as an area with red, green and blue as lines over it; an empty frame of the same size until it is read.
+/// Writes the histogram as SVG: luma as an area, with red, green and blue as lines over it. Without a histogram, that
+/// is until the full report is loaded, the drawing is empty but has the same size.
 pub(crate) fn write_histogram(html: &mut HtmlBuilder, histogram: Option<&Histogram>, language: Language) {
     panel_section::begin(html, words::detail::histogram(language));
-    html.raw("<svg class=\"histogram\" data-histogram role=\"img\" viewBox=\"0 0 255 100\" preserveAspectRatio=\"none\" aria-label=\"");
+    html.raw(
+        "<svg class=\"histogram\" data-histogram role=\"img\" viewBox=\"0 0 255 100\" preserveAspectRatio=\"none\" ",
+    )
+    .raw("aria-label=\"");
     html.text(words::detail::histogram_description(language)).raw("\">");
     if let Some(histogram) = histogram {
-        let top = ceiling(histogram);
+        let full_height = full_height_count(histogram);
         html.raw("<path data-channel=\"luma\" d=\"");
-        line(html, &histogram.luma, top);
+        write_path(html, &histogram.luma, full_height);
         html.raw("L255 100L0 100Z\"/><path data-channel=\"red\" d=\"");
-        line(html, &histogram.red, top);
+        write_path(html, &histogram.red, full_height);
         html.raw("\"/><path data-channel=\"green\" d=\"");
-        line(html, &histogram.green, top);
+        write_path(html, &histogram.green, full_height);
         html.raw("\"/><path data-channel=\"blue\" d=\"");
-        line(html, &histogram.blue, top);
+        write_path(html, &histogram.blue, full_height);
         html.raw("\"/>");
     }
     html.raw("</svg>");
     panel_section::end(html);
 }
 
-/// The number of pixels that reaches the top of the drawing: clipped ends may stand out as far as they like, the rest
-/// must still be seen.
-fn ceiling(histogram: &Histogram) -> f32 {
-    // The highest there are, in their order: half of a hundredth of four times 254 bins may stand out.
+/// Number of pixels in a bin that is drawn at full height. The first and the last bin, which hold clipped pixels, do
+/// not count, so that they cannot flatten the rest.
+fn full_height_count(histogram: &Histogram) -> f32 {
+    // The six highest bins in descending order. About 0.5 % of the 4 × 254 inner bins may exceed the full height.
     let mut highest = [0; 6];
     for bins in [&histogram.luma, &histogram.red, &histogram.green, &histogram.blue] {
         for count in bins.iter().skip(1).take(254) {
-            if let Some(place) = highest.iter().position(|high| count > high) {
-                highest[place..].rotate_right(1);
-                highest[place] = *count;
+            if let Some(rank) = highest.iter().position(|high| count > high) {
+                highest[rank..].rotate_right(1);
+                highest[rank] = *count;
             }
         }
     }
-    let top = highest[5];
-    // All pixels in one bin leave nothing within: take what there is.
-    let only = histogram.luma.iter().copied().max().unwrap_or(0);
-    if top > 0 { top as f32 } else { only.max(1) as f32 }
+    let sixth_highest = highest[5];
+    // When nearly all pixels are in one bin, that bin gets the full height.
+    let largest = histogram.luma.iter().copied().max().unwrap_or(0);
+    if sixth_highest > 0 { sixth_highest as f32 } else { largest.max(1) as f32 }
 }
 
-/// A line through every bin: one unit of width is one bin, a hundred of height are the ceiling.
-fn line(html: &mut HtmlBuilder, bins: &[u32], top: f32) {
+/// Writes the path data of a line through every bin. One unit of width is one bin; 100 units of height are
+/// `full_height` pixels.
+fn write_path(html: &mut HtmlBuilder, bins: &[u32], full_height: f32) {
     for (index, count) in bins.iter().enumerate() {
-        let height = 100.0 - 100.0 * (*count as f32 / top).min(1.0);
-        html.raw(if index == 0 { "M" } else { "L" }).number(index).raw(" ").tenths(f64::from(height));
+        let y = 100.0 - 100.0 * (*count as f32 / full_height).min(1.0);
+        html.raw(if index == 0 { "M" } else { "L" }).number(index).raw(" ").tenths(f64::from(y));
     }
 }
 
-/// A strip in which each colour is as wide as its share, and their values to copy; nothing for an image without colours.
+/// Writes the palette: a strip in which the width of each colour is its share, and a button per colour that copies its
+/// hex value. Writes nothing for an empty palette.
 pub(crate) fn write_palette(html: &mut HtmlBuilder, palette: &[Swatch], language: Language) {
     if palette.is_empty() {
         return;
     }
     panel_section::begin(html, words::detail::palette(language));
-    strip(html, palette);
+    write_strip(html, palette);
     html.raw("<ul class=\"swatches\">");
     for swatch in palette {
         html.raw("<li class=\"swatch\">");
         panel_section::copyable(html, &swatch.hex, language, |html| {
-            html.raw("<svg class=\"swatch__dot\" viewBox=\"0 0 8 8\" aria-hidden=\"true\"><rect width=\"8\" height=\"8\" rx=\"2\" fill=\"");
+            html.raw("<svg class=\"swatch__dot\" viewBox=\"0 0 8 8\" aria-hidden=\"true\">")
+                .raw("<rect width=\"8\" height=\"8\" rx=\"2\" fill=\"");
             html.text(&swatch.hex).raw("\"/></svg>");
         });
         html.raw("<span class=\"swatch__share\">").text(&percent(swatch.share)).raw("</span></li>");
@@ -76,12 +83,12 @@ pub(crate) fn write_palette(html: &mut HtmlBuilder, palette: &[Swatch], language
     panel_section::end(html);
 }
 
-fn strip(html: &mut HtmlBuilder, palette: &[Swatch]) {
-    let whole: f64 = palette.iter().map(|swatch| f64::from(swatch.share)).sum();
+fn write_strip(html: &mut HtmlBuilder, palette: &[Swatch]) {
+    let total: f64 = palette.iter().map(|swatch| f64::from(swatch.share)).sum();
     let mut left = 0.0;
     html.raw("<svg class=\"palette\" data-palette aria-hidden=\"true\">");
     for swatch in palette {
-        let width = f64::from(swatch.share) / whole.max(f64::MIN_POSITIVE) * 100.0;
+        let width = f64::from(swatch.share) / total.max(f64::MIN_POSITIVE) * 100.0;
         html.raw("<rect x=\"").tenths(left).raw("%\" width=\"").tenths(width);
         html.raw("%\" height=\"100%\" fill=\"").text(&swatch.hex).raw("\"/>");
         left += width;
@@ -94,33 +101,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_goes_through_every_bin_and_stays_inside() {
+    fn path_has_a_point_per_bin_and_stays_inside_the_drawing() {
         let mut html = HtmlBuilder::new();
-        line(&mut html, &[0, 5, 10, 40], 10.0);
+        write_path(&mut html, &[0, 5, 10, 40], 10.0);
         assert_eq!(html.into_string(), "M0 100L1 50L2 0L3 0");
     }
 
     #[test]
-    fn clipped_ends_do_not_flatten_the_rest() {
+    fn clipped_pixels_do_not_flatten_the_rest_of_the_histogram() {
         let mut luma = vec![10; 256];
         luma[0] = 1_000_000;
         let histogram = Histogram { red: luma.clone(), green: luma.clone(), blue: luma.clone(), luma };
-        assert_eq!(ceiling(&histogram), 10.0);
+        assert_eq!(full_height_count(&histogram), 10.0);
     }
 
     #[test]
-    fn one_single_value_still_has_a_height() {
+    fn histogram_of_one_value_has_full_height() {
         let mut luma = vec![0; 256];
         luma[255] = 500;
         let histogram = Histogram { red: luma.clone(), green: luma.clone(), blue: luma.clone(), luma };
-        assert_eq!(ceiling(&histogram), 500.0);
+        assert_eq!(full_height_count(&histogram), 500.0);
     }
 
     #[test]
-    fn each_colour_is_as_wide_as_its_share() {
+    fn width_of_each_colour_is_its_share() {
         let swatch = |hex: &str, share| Swatch { hex: hex.to_owned(), share };
         let mut html = HtmlBuilder::new();
-        strip(&mut html, &[swatch("#102030", 0.6), swatch("#ffffff", 0.2)]);
+        write_strip(&mut html, &[swatch("#102030", 0.6), swatch("#ffffff", 0.2)]);
         let svg = html.into_string();
         assert!(svg.contains(r##"<rect x="0%" width="75%" height="100%" fill="#102030"/>"##), "{svg}");
         assert!(svg.contains(r##"<rect x="75%" width="25%" height="100%" fill="#ffffff"/>"##), "{svg}");

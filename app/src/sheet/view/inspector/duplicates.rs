@@ -1,4 +1,4 @@
-//! Section of the panel: the other images of a duplicate group, with the best one proposed.
+//! Duplicates section of the inspector's panel: the images of a duplicate group and the proposed best one.
 
 use protocol::Image;
 
@@ -9,19 +9,20 @@ use crate::sheet::view::inspector::panel_section;
 use crate::sheet::view::inspector::panel_section::PanelContext;
 use crate::{Language, words};
 
-/// The group's images as small pictures that lead to them; nothing for an image that has no other beside it.
-pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, place: PanelContext) {
-    let members = image.group.as_ref().map(|group| members(group, place.sheet)).unwrap_or_default();
-    let Some((best, reason)) = proposal(&members).filter(|_| members.len() > 1) else { return };
-    let language = place.language;
+/// Writes the duplicate group of `image`: the reason for the proposal, a button with thumbnail, name and facts per
+/// image, and the button that opens the compare view. Writes nothing when the group has fewer than two images.
+pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, context: PanelContext) {
+    let images = image.group.as_ref().map(|group| members(group, context.sheet)).unwrap_or_default();
+    let Some((best, reason)) = proposal(&images).filter(|_| images.len() > 1) else { return };
+    let language = context.language;
     panel_section::begin(html, words::inspector::duplicates(language));
     html.raw("<p class=\"fine-print\" data-reason>")
         .text(words::inspector::reason(reason, language))
         .raw("</p><ul class=\"duplicates\">");
-    for (index, (key, member)) in members.iter().enumerate() {
+    for (index, (key, member)) in images.iter().enumerate() {
         html.raw("<li><button class=\"duplicate\" type=\"button\" data-show=\"").number(key.0 as usize);
         html.raw(if member.id == image.id { "\" aria-current=\"true\">" } else { "\">" });
-        let source = place.sheet.api(&("images/".to_owned() + &member.id.to_string() + "/thumbnail"));
+        let source = context.sheet.api(&("images/".to_owned() + &member.id.to_string() + "/thumbnail"));
         html.raw("<img alt=\"\" loading=\"lazy\" decoding=\"async\" src=\"").text(&source);
         html.raw("\"><span class=\"duplicate__name\">").text(&member.name);
         html.raw("</span><span class=\"duplicate__facts\">").text(&facts(member, language)).raw("</span>");
@@ -35,7 +36,8 @@ pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, place: PanelContext) 
     panel_section::end(html);
 }
 
-/// What tells a member from the others: pixels, bytes and blur, a line each.
+/// Facts that distinguish a member of the group, one per line: megapixels, length of the file, and blur if it was
+/// measured. Empty without a report.
 fn facts(image: &Image, language: Language) -> String {
     let Some(report) = image.report.as_deref() else { return String::new() };
     let mut facts = format!("{:.1} MP\n{}", report.image.megapixels, bytes(image.bytes));
@@ -54,7 +56,7 @@ mod tests {
     use crate::sheet::model::samples::report;
 
     #[test]
-    fn what_tells_them_apart_is_said_line_by_line() {
+    fn facts_are_megapixels_bytes_and_blur_line_by_line() {
         let image = Image { report: Some(Box::new(report(1000, 1000))), ..image(1, ImageState::Analyzed) };
         assert_eq!(facts(&image, Language::English), "1.0 MP\n1.0 kB\nblur 0.5 px");
     }

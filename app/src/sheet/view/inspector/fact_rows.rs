@@ -1,4 +1,4 @@
-//! Rows of the inspector's tables: measurements, file and camera data, and the place where an image was taken.
+//! Rows of the inspector's tables: measurements, file, camera, and the location from EXIF.
 
 use protocol::{Camera, Location, Report};
 
@@ -12,30 +12,31 @@ use crate::words::detail;
 use crate::words::detail::Label;
 use crate::{Language, words};
 
-/// Where it was taken, with the warning that the file says so; nothing when it does not.
+/// Writes the location section: a warning that the file contains its location, the coordinates to copy, and a link to a
+/// map. Writes nothing when the file has no location.
 ///
-/// No map is loaded: that would tell somebody else where the reader's images were taken. There is a link to one.
+/// The page does not load a map: that would disclose to a third party where the user's images were taken.
 pub(crate) fn write_location(html: &mut HtmlBuilder, report: &Report, language: Language) {
     let Some(location) = report.camera.as_ref().and_then(|camera| camera.location) else { return };
     let Location { latitude, longitude, .. } = location;
-    let map = format!(
+    let map_url = format!(
         "https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=15/{latitude:.5}/{longitude:.5}"
     );
     panel_section::begin(html, words::inspector::location(language));
     html.raw("<p class=\"warning\">").text(words::detail::location_warning(language)).raw("</p><p>");
-    panel_section::copyable(html, &position(location), language, |_| ());
+    panel_section::copyable(html, &coordinates(location), language, |_| ());
     html.raw("</p><p class=\"fine-print\"><a data-map target=\"_blank\" rel=\"noreferrer noopener\" href=\"")
-        .text(&map);
+        .text(&map_url);
     html.raw("\">").text(words::inspector::map(language)).raw("</a></p>");
     panel_section::end(html);
 }
 
-/// The fields of EXIF that the file has.
-pub(crate) fn of_camera(camera: &Camera, language: Language) -> Vec<FactRow> {
+/// Rows of the EXIF fields that the file has.
+pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
     [
-        (Label::Camera, named(camera.make.as_deref(), camera.model.as_deref())),
-        (Label::Lens, named(camera.lens_make.as_deref(), camera.lens.as_deref())),
-        (Label::Taken, camera.taken_at.as_deref().map(|taken| CaptureTime::in_words(taken, language))),
+        (Label::Camera, make_and_model(camera.make.as_deref(), camera.model.as_deref())),
+        (Label::Lens, make_and_model(camera.lens_make.as_deref(), camera.lens.as_deref())),
+        (Label::Taken, camera.taken_at.as_deref().map(|time| CaptureTime::format_exact(time, language))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
         (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),
@@ -49,12 +50,12 @@ pub(crate) fn of_camera(camera: &Camera, language: Language) -> Vec<FactRow> {
     .collect()
 }
 
-/// Millimetres, and what they would be on 35 mm film when the camera's sensor is smaller.
+/// Focal length in millimetres, with the 35 mm equivalent in parentheses when the file has it.
 fn focal_length(camera: &Camera, language: Language) -> Option<String> {
-    let length = format!("{:.0} mm", camera.focal_length?);
+    let millimetres = format!("{:.0} mm", camera.focal_length?);
     Some(match camera.focal_length_35mm {
-        Some(film) => format!("{length} ({})", words::detail::on_film(film, language)),
-        None => length,
+        Some(equivalent) => format!("{millimetres} ({})", words::detail::equivalent_focal_length(equivalent, language)),
+        None => millimetres,
     })
 }
 
@@ -62,8 +63,8 @@ fn flash(fired: bool, language: Language) -> &'static str {
     if fired { words::detail::flash_fired(language) } else { words::detail::flash_off(language) }
 }
 
-/// Maker and model; many models begin with the maker's name already.
-fn named(make: Option<&str>, model: Option<&str>) -> Option<String> {
+/// Make and model. The make is omitted when the model starts with it, as it does in many files.
+fn make_and_model(make: Option<&str>, model: Option<&str>) -> Option<String> {
     match (make, model) {
         (Some(make), Some(model)) if !model.starts_with(make) => Some(format!("{make} {model}")),
         (_, Some(model)) => Some(model.to_owned()),
@@ -71,15 +72,15 @@ fn named(make: Option<&str>, model: Option<&str>) -> Option<String> {
     }
 }
 
-/// Degrees with the hemisphere, to about ten metres.
-fn position(location: Location) -> String {
+/// Latitude and longitude in degrees with their hemispheres; four decimals are about ten metres.
+fn coordinates(location: Location) -> String {
     let north = if location.latitude < 0.0 { 'S' } else { 'N' };
     let east = if location.longitude < 0.0 { 'W' } else { 'E' };
     format!("{:.4}° {north}, {:.4}° {east}", location.latitude.abs(), location.longitude.abs())
 }
 
-/// Light, sharpness and colour.
-pub(crate) fn of_light(report: &Report, language: Language) -> Vec<FactRow> {
+/// Rows of the measurements: focus, exposure, colour, and the time that the analysis took.
+pub(crate) fn measurement_rows(report: &Report, language: Language) -> Vec<FactRow> {
     let (exposure, focus) = (&report.exposure, &report.focus);
     let mut rows = Vec::new();
     if let Some(blur) = focus.blur {
@@ -97,15 +98,16 @@ pub(crate) fn of_light(report: &Report, language: Language) -> Vec<FactRow> {
         (Label::Colourfulness, rounded(report.colour.colourfulness)),
     ]);
     if let Some(timing) = report.timing {
-        let spent = (timing.decoding_ms + timing.measuring_ms).max(0.0) as u64;
-        let text = if spent < 1000 { spent.to_string() + " ms" } else { duration(spent, language) };
+        let milliseconds = (timing.decoding_ms + timing.measuring_ms).max(0.0) as u64;
+        let text =
+            if milliseconds < 1000 { milliseconds.to_string() + " ms" } else { duration(milliseconds, language) };
         rows.push((Label::Time, text));
     }
     rows
 }
 
-/// The file and the image in it.
-pub(crate) fn of_file(report: &Report, language: Language) -> Vec<FactRow> {
+/// Rows of the file and the encoded image.
+pub(crate) fn file_rows(report: &Report, language: Language) -> Vec<FactRow> {
     let image = &report.image;
     let mut colour =
         detail::colour_type(image.colour, language).to_owned() + ", " + &detail::bits(image.bit_depth, language);
@@ -139,27 +141,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_maker_is_not_said_twice() {
+    fn make_is_omitted_when_the_model_starts_with_it() {
         for (make, model, expected) in [
             (Some("Canon"), Some("Canon EOS R5"), Some("Canon EOS R5")),
             (Some("FUJIFILM"), Some("X-T5"), Some("FUJIFILM X-T5")),
             (Some("Apple"), None, Some("Apple")),
             (None, None, None),
         ] {
-            assert_eq!(named(make, model).as_deref(), expected);
+            assert_eq!(make_and_model(make, model).as_deref(), expected);
         }
     }
 
     #[test]
-    fn a_position_names_its_hemispheres() {
+    fn coordinates_name_their_hemispheres() {
         let location = Location { latitude: -33.8568, longitude: 151.2153, altitude: None };
-        assert_eq!(position(location), "33.8568° S, 151.2153° E");
+        assert_eq!(coordinates(location), "33.8568° S, 151.2153° E");
     }
 
     #[test]
-    fn only_fields_that_the_file_has_are_rows() {
-        assert!(of_camera(&Camera::default(), Language::English).is_empty());
+    fn camera_rows_contain_only_fields_that_the_file_has() {
+        assert!(camera_rows(&Camera::default(), Language::English).is_empty());
         let camera = Camera { iso: Some(400), ..Camera::default() };
-        assert_eq!(of_camera(&camera, Language::English), [(Label::Iso, "400".to_owned())]);
+        assert_eq!(camera_rows(&camera, Language::English), [(Label::Iso, "400".to_owned())]);
     }
 }

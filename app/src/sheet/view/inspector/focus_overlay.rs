@@ -1,17 +1,17 @@
-//! Overlay that shows the sharpness of each region.
+//! Focus overlay of the inspector: the sharpness of each region as SVG.
 
 use protocol::FocusMap;
 
 use crate::html_builder::HtmlBuilder;
 
-/// How much the sharpest region is covered, of 100.
-const STRONGEST: f32 = 62.0;
+/// Opacity of the overlay at the sharpest region, in percent.
+const MAX_OPACITY: f32 = 62.0;
 
-/// A cell for each region, the sharper the stronger, and a frame around the sharpest. One unit is one region. Nothing where no region has any
-/// detail, or the map is not whole.
+/// SVG with a cell per region, more opaque the sharper the region is, and a frame around the sharpest one. One unit is
+/// one region. Empty if no region has any detail, or if the number of values does not match the rows and columns.
 pub(crate) fn drawing(map: &FocusMap) -> String {
     let (columns, rows) = (map.columns as usize, map.rows as usize);
-    let Some((sharpest, most)) = peak(&map.values).filter(|_| columns * rows == map.values.len()) else {
+    let Some((sharpest, max_detail)) = peak(&map.values).filter(|_| columns * rows == map.values.len()) else {
         return String::new();
     };
     let mut svg = HtmlBuilder::new();
@@ -21,11 +21,11 @@ pub(crate) fn drawing(map: &FocusMap) -> String {
         svg.raw("<rect width=\"1\" height=\"1\" x=\"").number(index % columns).raw("\" y=\"").number(index / columns);
     };
     for (index, value) in map.values.iter().enumerate() {
-        // Detail is a variance: its root is what an eye takes for sharpness.
-        let strength = (value.max(0.0) / most).sqrt() * STRONGEST;
-        if strength >= 1.0 {
+        // Detail is a variance; its square root matches perceived sharpness better.
+        let opacity = (value.max(0.0) / max_detail).sqrt() * MAX_OPACITY;
+        if opacity >= 1.0 {
             cell(&mut svg, index);
-            svg.raw("\" fill-opacity=\"").number(strength as usize).raw("%\"/>");
+            svg.raw("\" fill-opacity=\"").number(opacity as usize).raw("%\"/>");
         }
     }
     for class in ["\" class=\"heat__halo\"/>", "\" class=\"heat__peak\"/>"] {
@@ -36,9 +36,9 @@ pub(crate) fn drawing(map: &FocusMap) -> String {
     svg.into_string()
 }
 
-/// The sharpest region and its detail.
+/// Index of the sharpest region and its detail; nothing if no region has any detail.
 fn peak(values: &[f32]) -> Option<(usize, f32)> {
-    let highest = values.iter().copied().enumerate().max_by(|one, other| one.1.total_cmp(&other.1));
+    let highest = values.iter().copied().enumerate().max_by(|(_, left), (_, right)| left.total_cmp(right));
     highest.filter(|(_, value)| *value > 0.0)
 }
 
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sharpest_region_is_framed_and_the_others_fade() {
+    fn sharpest_region_is_framed_and_the_others_are_fainter() {
         let svg = drawing(&map(&[0.0, 25.0, 100.0, 0.001]));
         assert_eq!(svg.matches("<rect").count(), 4, "{svg}");
         assert!(svg.contains(r#"x="1" y="0" fill-opacity="31%""#), "{svg}");
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn an_even_image_and_a_broken_map_draw_nothing() {
+    fn map_without_detail_or_with_missing_values_draws_nothing() {
         assert_eq!(drawing(&map(&[0.0; 4])), "");
         assert_eq!(drawing(&map(&[1.0; 3])), "");
         assert_eq!(drawing(&map(&[])), "");

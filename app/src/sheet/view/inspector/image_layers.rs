@@ -1,4 +1,4 @@
-//! Layers of the picture: the best file that is loaded, and the overlays.
+//! Layers of the inspector's picture: the files of the image from thumbnail to original, and the overlays.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,26 +12,31 @@ use crate::sheet::model::inspector::inspector_action::Overlay;
 use crate::sheet::view::inspector::focus_overlay;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 
-/// The picture that is looked at.
+/// Picture that the inspector shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct PictureToLoad {
     id: ImageId,
+    /// Width and height of the image in pixels.
     size: (u32, u32),
     is_transparent: bool,
-    /// The smallest file with as many pixels as can be seen.
+    /// Smallest file that has as many pixels as the screen shows at this zoom.
     enough: ImageSource,
 }
 
-/// A picture's files one above the other, from the smallest; each is there as soon as it is needed and loaded.
+/// Stacked files of the selected image, the smallest at the bottom, with the clipping and focus overlays on top. A file
+/// is requested when the zoom needs it and appears once it is loaded.
+///
+/// Dispatches [`BrowserAction::DrawClipping`] and [`BrowserAction::PreloadImage`].
 pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
     let InspectorState { sheet, viewport, loaded, overlay, .. } = inspector;
-    let pictured = RwSignal::new(None::<PictureToLoad>);
+    let picture = RwSignal::new(None::<PictureToLoad>);
     Effect::new(move |_| {
-        let needed = viewport.get().needed();
-        let now = inspector.card().and_then(|card| card.with(|card| of(card, needed)));
-        let before = pictured.get_untracked();
+        let needed = viewport.get().needed_edge();
+        let now = inspector.card().and_then(|card| card.with(|card| picture_of(card, needed)));
+        let before = picture.get_untracked();
         let is_same = before.map(|before| before.id) == now.map(|now| now.id);
-        // What was needed once stays; what another picture needed says nothing, and the loupe comes back here.
+        // A larger file stays requested after zooming out. A new image starts with its thumbnail: the change of the
+        // viewport below runs this effect again with the zoom that the new image needs.
         let now = match (now, before) {
             (Some(now), Some(before)) if is_same => {
                 Some(PictureToLoad { enough: now.enough.max(before.enough), ..now })
@@ -41,24 +46,24 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
         if !is_same {
             loaded.set(None);
             let viewport = inspector.current_viewport();
-            inspector.put(match now {
-                Some(PictureToLoad { size: (width, height), .. }) => viewport.with_picture(width, height),
-                // Back on the sheet: the next visit begins with all of a picture.
+            inspector.set_viewport(match now {
+                Some(PictureToLoad { size: (width, height), .. }) => viewport.with_image(width, height),
+                // The inspector is closed: the next image starts zoomed out to fit.
                 None => viewport.without_zoom(1, 1),
             });
         }
         if now != before {
-            pictured.set(now);
+            picture.set(now);
         }
     });
-    let is_transparent = move || pictured.get().is_some_and(|pictured| pictured.is_transparent);
+    let is_transparent = move || picture.get().is_some_and(|picture| picture.is_transparent);
     let nodes = ImageSource::ALL.map(|_| NodeRef::<html::Img>::new());
     let layers = ImageSource::ALL.map(|source| {
         let address = move || {
-            let id = pictured.get().filter(|pictured| pictured.enough >= source)?.id;
+            let id = picture.get().filter(|picture| picture.enough >= source)?.id;
             Some(address(inspector, id, source))
         };
-        // What is not there yet hides nothing, and under what is transparent a smaller file would be seen.
+        // A file stays hidden until it is loaded. Below a transparent picture, smaller files would show through.
         let is_hidden = move || {
             let loaded = loaded.get();
             loaded < Some(source) || (is_transparent() && loaded > Some(source))
@@ -67,45 +72,61 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
             loaded.update(|loaded| *loaded = (*loaded).max(Some(source)));
             preload(source, inspector);
         };
-        view! { <img class="image-layers__layer" class:picture--transparent=is_transparent node_ref=nodes[source as usize] data-source=source.slug() src=address alt="" draggable="false" hidden=is_hidden on:load=on_load/> }
+        view! {
+            <img
+                class="image-layers__layer"
+                class:picture--transparent=is_transparent
+                node_ref=nodes[source as usize]
+                data-source=source.slug()
+                src=address
+                alt=""
+                draggable="false"
+                hidden=is_hidden
+                on:load=on_load
+            />
+        }
     });
     let clipping = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
-        let best = loaded.get().and_then(|source| nodes[source as usize].get());
-        if let (Some(Overlay::Clipping), Some(picture), Some(canvas)) = (overlay.get(), best, clipping.get()) {
-            inspector.app.dispatch(BrowserAction::DrawClipping(picture, canvas));
+        let best_loaded = loaded.get().and_then(|source| nodes[source as usize].get());
+        if let (Some(Overlay::Clipping), Some(element), Some(canvas)) = (overlay.get(), best_loaded, clipping.get()) {
+            inspector.app.dispatch(BrowserAction::DrawClipping(element, canvas));
         }
     });
-    let heat = move || {
-        let id = pictured.get().filter(|_| overlay.get() == Some(Overlay::Focus))?.id;
-        let whole = sheet.full_image.get().filter(|whole| whole.id == id)?;
-        whole.report?.focus.map.map(|map| focus_overlay::drawing(&map))
+    let focus_drawing = move || {
+        let id = picture.get().filter(|_| overlay.get() == Some(Overlay::Focus))?.id;
+        let full_image = sheet.full_image.get().filter(|image| image.id == id)?;
+        full_image.report?.focus.map.map(|map| focus_overlay::drawing(&map))
     };
     view! {
         {layers}
-        <canvas class="image-layers__layer" node_ref=clipping hidden=move || overlay.get() != Some(Overlay::Clipping)></canvas>
-        <div class="image-layers__layer" data-heat="" inner_html=move || heat().unwrap_or_default()></div>
+        <canvas
+            class="image-layers__layer"
+            node_ref=clipping
+            hidden=move || overlay.get() != Some(Overlay::Clipping)
+        ></canvas>
+        <div class="image-layers__layer" data-heat="" inner_html=move || focus_drawing().unwrap_or_default()></div>
     }
 }
 
-/// What a card's picture is, where so many pixels are needed; nothing before there is one.
-fn of(card: &Card, needed: f64) -> Option<PictureToLoad> {
+/// Picture of a card when `needed` device pixels are shown along its longer edge; nothing before the image is analyzed.
+fn picture_of(card: &Card, needed: f64) -> Option<PictureToLoad> {
     let report = card.report()?;
     Some(PictureToLoad {
         id: card.id,
         size: (report.image.width, report.image.height),
         is_transparent: report.picture.media_type == PictureType::Png,
-        enough: ImageSource::enough(needed, report),
+        enough: ImageSource::smallest_for(needed, report),
     })
 }
 
-/// Where a file of an image is.
+/// Path of a file of an image in the API.
 fn address(inspector: InspectorState, id: ImageId, source: ImageSource) -> String {
     inspector.sheet.api(&("images/".to_owned() + &id.to_string() + "/" + source.slug()))
 }
 
-/// Loads beforehand the preview of both neighbours, and the original of the next, where that of the image was needed: a step then
-/// shows it at once, as close as this one.
+/// Preloads files of neighbouring images after a file of this image has loaded, so that a step shows them at once at
+/// the same zoom: the previews of both neighbours after a preview, the original of the next image after an original.
 fn preload(source: ImageSource, inspector: InspectorState) {
     let steps: &[ImageStep] = match source {
         ImageSource::Thumbnail => &[],

@@ -1,4 +1,4 @@
-//! Stage of the inspector: the picture with its gestures.
+//! Image stage of the inspector: the frame that shows the picture and handles pointer gestures and the wheel.
 
 use leptos::ev::{PointerEvent, WheelEvent};
 use leptos::html;
@@ -13,59 +13,63 @@ use crate::sheet::view::inspector::image_layers::image_layers;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::words;
 
-/// How much a line that the wheel turns counts for, in CSS pixels.
-const LINE: f64 = 16.0;
+/// Height of a line in CSS pixels, for wheel events whose delta is in lines.
+const LINE_HEIGHT: f64 = 16.0;
 
-/// The picture, on a ground without any colour.
+/// Frame with the picture and the legend of the overlay, on a neutral background. `frame` receives the element, from
+/// which the inspector reads the size. Gestures change the viewport; a horizontal swipe shows the previous or the next
+/// image.
 pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) -> impl IntoView {
     let viewport = inspector.viewport;
-    let carrier = NodeRef::<html::Div>::new();
+    let layers = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let Placement { corner, size } = viewport.with(|viewport| viewport.placed());
-        if let Some(carrier) = carrier.get() {
-            let carrier: &HtmlElement = &carrier;
-            let text = format!(
+        let Placement { corner, size } = viewport.with(|viewport| viewport.placement());
+        if let Some(layers) = layers.get() {
+            let layers: &HtmlElement = &layers;
+            let css = format!(
                 "width:{:.1}px;height:{:.1}px;transform:translate({:.1}px,{:.1}px)",
                 size.0, size.1, corner.0, corner.1
             );
-            carrier.style().set_css_text(&text);
+            layers.style().set_css_text(&css);
         }
     });
     let gesture = StoredValue::new(Gesture::default());
-    let held = RwSignal::new(false);
-    let hand = move |event: PointerEvent| {
-        let doing = gesture.try_update_value(|gesture| follow(&event, gesture)).unwrap_or(GestureEffect::Nothing);
-        held.set(gesture.with_value(Gesture::is_held));
-        carry_out(doing, &event, inspector);
+    let is_held = RwSignal::new(false);
+    let on_pointer = move |event: PointerEvent| {
+        let effect =
+            gesture.try_update_value(|gesture| update_gesture(&event, gesture)).unwrap_or(GestureEffect::Nothing);
+        is_held.set(gesture.with_value(Gesture::is_held));
+        apply(effect, &event, inspector);
     };
-    let wheel = move |event: WheelEvent| {
+    let on_wheel = move |event: WheelEvent| {
         event.prevent_default();
-        // A pinch on a touchpad comes as a wheel with the control key, in smaller steps.
+        // Browsers report a pinch on a touchpad as a wheel event with Ctrl, in smaller steps.
         let speed = if event.ctrl_key() { 0.01 } else { 0.0016 };
-        let turned = if event.delta_mode() == 0 { event.delta_y() } else { event.delta_y() * LINE };
+        let delta = if event.delta_mode() == 0 { event.delta_y() } else { event.delta_y() * LINE_HEIGHT };
         let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        // As good as an exponential, which would have to be loaded.
-        let half = (-turned * speed / 2.0).clamp(-0.5, 0.5);
-        inspector.put(inspector.current_viewport().zoomed((1.0 + half) / (1.0 - half), at));
+        // Close to an exponential, whose code would add to the download.
+        let half = (-delta * speed / 2.0).clamp(-0.5, 0.5);
+        inspector.set_viewport(inspector.current_viewport().zoomed((1.0 + half) / (1.0 - half), at));
     };
-    let legend = move || inspector.overlay.get().map_or("", |laid| words::inspector::legend(laid, inspector.language));
-    let empty = move || inspector.card().is_some_and(|card| card.with(|card| card.report().is_none())).then_some("");
-    let zoomed = move || viewport.with(|viewport| viewport.is_zoomed()).then_some("");
+    let legend =
+        move || inspector.overlay.get().map_or("", |overlay| words::inspector::legend(overlay, inspector.language));
+    let is_empty = move || inspector.card().is_some_and(|card| card.with(|card| card.report().is_none())).then_some("");
+    let is_zoomed = move || viewport.with(|viewport| viewport.is_zoomed()).then_some("");
     view! {
         <div
             class="image-stage"
             node_ref=frame
             data-image-stage=""
-            data-zoomed=zoomed
-            data-empty=empty
-            data-held=move || held.get().then_some("")
-            on:pointerdown=hand
-            on:pointermove=hand
-            on:pointerup=hand
-            on:pointercancel=hand
-            on:wheel=wheel
+            data-zoomed=is_zoomed
+            data-empty=is_empty
+            data-held=move || is_held.get().then_some("")
+            on:pointerdown=on_pointer
+            on:pointermove=on_pointer
+            on:pointerup=on_pointer
+            on:pointercancel=on_pointer
+            on:wheel=on_wheel
         >
-            <div class="image-layers" node_ref=carrier>
+            <div class="image-layers" node_ref=layers>
                 {image_layers(inspector)}
             </div>
             <p
@@ -78,8 +82,8 @@ pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) 
     }
 }
 
-/// What a pointer means.
-fn follow(event: &PointerEvent, gesture: &mut Gesture) -> GestureEffect {
+/// Updates the gesture with a pointer event, and returns the effect on the picture.
+fn update_gesture(event: &PointerEvent, gesture: &mut Gesture) -> GestureEffect {
     let (id, at) = (event.pointer_id(), (f64::from(event.offset_x()), f64::from(event.offset_y())));
     match Event::type_(event).as_str() {
         "pointerdown" if event.button() == 0 => {
@@ -96,22 +100,23 @@ fn follow(event: &PointerEvent, gesture: &mut Gesture) -> GestureEffect {
     }
 }
 
-fn carry_out(doing: GestureEffect, event: &PointerEvent, inspector: InspectorState) {
+/// Applies the effect of a gesture to the viewport, or shows the previous or next image after a swipe.
+fn apply(effect: GestureEffect, event: &PointerEvent, inspector: InspectorState) {
     let now = inspector.current_viewport();
-    match doing {
+    match effect {
         GestureEffect::Nothing => {
-            // What is held is held beyond the frame's edge too.
+            // A drag continues when the pointer leaves the frame.
             if let (true, Some(frame)) = (Event::type_(event) == "pointerdown", event.current_target()) {
                 let frame: HtmlElement = leptos::wasm_bindgen::JsCast::unchecked_into(frame);
                 let _ = frame.set_pointer_capture(event.pointer_id());
             }
         }
-        GestureEffect::Moving { by, factor, about } => inspector.put(now.moved(by).zoomed(factor, about)),
-        GestureEffect::Tap(at) => inspector.put(now.toggled(at)),
-        // Within a picture that is zoomed, a finger moves it; a mouse only ever does.
+        GestureEffect::Moving { by, factor, about } => inspector.set_viewport(now.moved(by).zoomed(factor, about)),
+        GestureEffect::Tap(at) => inspector.set_viewport(now.toggled(at)),
+        // A swipe changes the image only by touch and only at fit zoom; otherwise dragging pans.
         GestureEffect::Swipe(across) => {
             if event.pointer_type() == "touch" && !now.is_zoomed() {
-                inspector.act(InspectorAction::Go(if across > 0.0 { ImageStep::Previous } else { ImageStep::Next }));
+                inspector.handle(InspectorAction::Go(if across > 0.0 { ImageStep::Previous } else { ImageStep::Next }));
             }
         }
     }

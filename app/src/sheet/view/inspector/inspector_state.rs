@@ -1,4 +1,4 @@
-//! State that the parts of the inspector share.
+//! State of the inspector that its components share, and its actions.
 
 use leptos::prelude::*;
 
@@ -14,27 +14,27 @@ use crate::sheet::model::inspector::viewport::Viewport;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::words;
 
-/// One visit to the images of a sheet.
+/// Reactive state of the inspector. A copy is a handle to the same state.
 #[derive(Clone, Copy)]
 pub(crate) struct InspectorState {
-    /// The page's state.
+    /// State of the page.
     pub(crate) app: AppState,
-    /// The sheet.
+    /// Sheet whose images are shown; `sheet.selected` is the image in the inspector.
     pub(crate) sheet: SheetState,
-    /// The language of the page.
+    /// Language of the page.
     pub(crate) language: Language,
-    /// Where the picture lies.
+    /// Zoom and position of the picture.
     pub(crate) viewport: RwSignal<Viewport>,
-    /// What is laid over it.
+    /// Overlay on the picture.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
-    /// The best file of it that is loaded.
+    /// Largest file of the image that is loaded.
     pub(crate) loaded: RwSignal<Option<ImageSource>>,
-    /// What is said next, and how many times something was said.
-    pub(crate) said: RwSignal<(u32, String)>,
+    /// Number of announcements so far and the text of the latest.
+    pub(crate) announcement: RwSignal<(u32, String)>,
 }
 
 impl InspectorState {
-    /// Nothing is looked at yet.
+    /// State of a closed inspector for a sheet.
     pub(crate) fn of(sheet: SheetState, language: Language) -> Self {
         Self {
             app: expect_context::<AppState>(),
@@ -43,41 +43,41 @@ impl InspectorState {
             viewport: RwSignal::new(Viewport::of(1, 1)),
             overlay: RwSignal::new(None),
             loaded: RwSignal::new(None),
-            said: RwSignal::new((0, String::new())),
+            announcement: RwSignal::new((0, String::new())),
         }
     }
 
-    /// The card that is looked at.
+    /// Selected card.
     pub(crate) fn card(self) -> Option<ArcRwSignal<Card>> {
         self.sheet.card(self.sheet.selected.get()?)
     }
 
-    /// The card that a step leads to.
+    /// Card that a step leads to; nothing at either end.
     pub(crate) fn target(self, step: ImageStep) -> Option<CardKey> {
         let from = self.sheet.selected.get()?;
         image_after(step, from, &shown_images(self.sheet))
     }
 
-    /// The place of the card that is looked at, from 1, and how many there are.
+    /// Position of the selected card among those shown, from 1, and their number.
     pub(crate) fn position(self) -> Option<(usize, usize)> {
         let selected = self.sheet.selected.get()?;
         let cards = shown_images(self.sheet);
         Some((cards.iter().position(|key| *key == selected)? + 1, cards.len()))
     }
 
-    /// The loupe as it is now.
+    /// Current viewport, without tracking it.
     pub(crate) fn current_viewport(self) -> Viewport {
         self.viewport.get_untracked()
     }
 
-    /// Puts the picture elsewhere. (Only here, so that it is compiled once.)
+    /// Sets the viewport. Not inlined, so that its code is in the download only once.
     #[inline(never)]
-    pub(crate) fn put(self, viewport: Viewport) {
+    pub(crate) fn set_viewport(self, viewport: Viewport) {
         self.viewport.set(viewport);
     }
 
-    /// Does something.
-    pub(crate) fn act(self, action: InspectorAction) {
+    /// Performs an action of the inspector.
+    pub(crate) fn handle(self, action: InspectorAction) {
         match action {
             InspectorAction::Go(step) => {
                 if let Some(key) = untrack(|| self.target(step)) {
@@ -87,19 +87,19 @@ impl InspectorState {
             InspectorAction::Decide(decision, step) => {
                 if let Some(key) = self.sheet.selected.get_untracked() {
                     self.app.dispatch(SheetAction::Decide(vec![(key, decision)]));
-                    self.say(words::inspector::decided(decision, self.language).to_owned());
+                    self.announce(words::inspector::decided(decision, self.language).to_owned());
                 }
                 if let Some(step) = step {
-                    self.act(InspectorAction::Go(step));
+                    self.handle(InspectorAction::Go(step));
                 }
             }
             InspectorAction::ToggleOverlay(overlay) => {
-                self.overlay.update(|laid| *laid = (*laid != Some(overlay)).then_some(overlay))
+                self.overlay.update(|shown| *shown = (*shown != Some(overlay)).then_some(overlay));
             }
-            InspectorAction::ToggleZoom => self.put(self.current_viewport().toggled_in_the_middle()),
-            InspectorAction::ZoomIn => self.put(self.current_viewport().stepped(1.5)),
-            InspectorAction::ZoomOut => self.put(self.current_viewport().stepped(1.0 / 1.5)),
-            // While an image is looked at, the page's address leads to it.
+            InspectorAction::ToggleZoom => self.set_viewport(self.current_viewport().toggled_at_centre()),
+            InspectorAction::ZoomIn => self.set_viewport(self.current_viewport().zoomed_at_centre(1.5)),
+            InspectorAction::ZoomOut => self.set_viewport(self.current_viewport().zoomed_at_centre(1.0 / 1.5)),
+            // While the inspector is open, the page's address links to the selected image.
             InspectorAction::CopyLink => self.copy(location().href().unwrap_or_default()),
             InspectorAction::Compare => {
                 if let Some(key) = self.sheet.selected.get_untracked() {
@@ -110,17 +110,18 @@ impl InspectorState {
         }
     }
 
-    /// Copies a text and says so.
+    /// Copies a text to the clipboard and announces it. Dispatches [`BrowserAction::CopyText`].
     pub(crate) fn copy(self, text: String) {
-        self.say(words::inspector::copied(&text, self.language));
+        self.announce(words::inspector::copied(&text, self.language));
         self.app.dispatch(BrowserAction::CopyText(text));
     }
 
-    /// Says something politely; the same again is said again.
-    pub(crate) fn say(self, text: String) {
-        self.said.update(|(times, said)| {
-            *times += 1;
-            *said = if *said == text { text + "\u{a0}" } else { text };
+    /// Shows a text for a few seconds, in a polite live region. A repeated text is announced again, because a no-break
+    /// space changes it.
+    pub(crate) fn announce(self, text: String) {
+        self.announcement.update(|(count, announcement)| {
+            *count += 1;
+            *announcement = if *announcement == text { text + "\u{a0}" } else { text };
         });
     }
 }

@@ -1,4 +1,4 @@
-//! Toolbar above the picture: position, decisions, overlays and zoom.
+//! Toolbar of the inspector: position, decisions, overlays, zoom, link and close.
 
 use leptos::prelude::*;
 use protocol::Decision;
@@ -8,53 +8,57 @@ use crate::sheet::model::inspector::inspector_action::{InspectorAction, Overlay}
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::words;
 
-/// Steps, place, decisions, overlays, zoom, and the way back.
+/// Toolbar with the steps and the position among the shown images, the decisions, the overlays and zoom, the link and
+/// the close button. Each button performs an [`InspectorAction`] through [`InspectorState::handle`].
 pub(crate) fn toolbar(inspector: InspectorState) -> impl IntoView {
     let language = inspector.language;
-    let place = move || {
-        let position = inspector.position();
-        position.map(|(place, count)| words::inspector::place(place as u64, count as u64, language)).unwrap_or_default()
+    let position = move || {
+        let numbers = inspector.position();
+        numbers
+            .map(|(number, count)| words::inspector::position(number as u64, count as u64, language))
+            .unwrap_or_default()
     };
     let tool = |action| tool(action, inspector);
     let steps = [InspectorAction::Go(ImageStep::Previous), InspectorAction::Go(ImageStep::Next)].map(tool);
-    let judging =
+    let decisions =
         [InspectorAction::Decide(Some(Decision::Keep), None), InspectorAction::Decide(Some(Decision::Reject), None)]
             .map(tool);
-    let laying =
+    let overlays =
         [InspectorAction::ToggleOverlay(Overlay::Clipping), InspectorAction::ToggleOverlay(Overlay::Focus)].map(tool);
-    let zooming = [InspectorAction::ZoomOut, InspectorAction::ToggleZoom, InspectorAction::ZoomIn].map(tool);
-    let leaving = [InspectorAction::CopyLink, InspectorAction::Close].map(tool);
+    let zoom = [InspectorAction::ZoomOut, InspectorAction::ToggleZoom, InspectorAction::ZoomIn].map(tool);
+    let end = [InspectorAction::CopyLink, InspectorAction::Close].map(tool);
     view! {
         <div class="toolbar">
-            <div class="toolbar__group">{steps}<span class="toolbar__position" data-place="">{place}</span></div>
-            <div class="toolbar__group toolbar__decisions">{judging}</div>
-            <div class="toolbar__group toolbar__view">{laying}{zooming}</div>
-            <div class="toolbar__group toolbar__end">{leaving}</div>
+            <div class="toolbar__group">{steps}<span class="toolbar__position" data-place="">{position}</span></div>
+            <div class="toolbar__group toolbar__decisions">{decisions}</div>
+            <div class="toolbar__group toolbar__view">{overlays}{zoom}</div>
+            <div class="toolbar__group toolbar__end">{end}</div>
         </div>
     }
 }
 
-/// A button. What stands on it is a sign or a word; its full name and its key are in its title.
+/// Button of the toolbar. Its label is a symbol, the zoom in percent, or a short word; its title is the full name with
+/// the key.
 fn tool(action: InspectorAction, inspector: InspectorState) -> impl IntoView {
     let language = inspector.language;
     let name = words::inspector::action(action, language);
-    let sign = move || match action {
+    let label = move || match action {
         InspectorAction::Go(_) | InspectorAction::ZoomIn | InspectorAction::ZoomOut => action.key().to_owned(),
         InspectorAction::ToggleZoom => inspector.viewport.with(|viewport| viewport.percent()).to_string() + "%",
         InspectorAction::Close => "✕".to_owned(),
         _ => words::inspector::short(action, language).to_owned(),
     };
     let title = if action.key().is_empty() { name.to_owned() } else { name.to_owned() + " (" + action.key() + ")" };
-    let is_pressed = move || pressed(action, inspector).map(|is| if is { "true" } else { "false" });
+    let is_pressed = move || pressed(action, inspector).map(|is_on| if is_on { "true" } else { "false" });
     let is_disabled = move || match action {
         InspectorAction::Go(step) if inspector.target(step).is_none() => Some("true"),
         _ => None,
     };
-    // Pressed once more, a decision is taken back.
+    // Pressing the button of the current decision clears the decision.
     let act = move |_| {
-        let taken_back =
+        let clears_decision =
             matches!(action, InspectorAction::Decide(..)) && untrack(|| pressed(action, inspector)) == Some(true);
-        inspector.act(if taken_back { InspectorAction::Decide(None, None) } else { action });
+        inspector.handle(if clears_decision { InspectorAction::Decide(None, None) } else { action });
     };
     view! {
         <button
@@ -67,12 +71,12 @@ fn tool(action: InspectorAction, inspector: InspectorState) -> impl IntoView {
             aria-disabled=is_disabled
             on:click=act
         >
-            {sign}
+            {label}
         </button>
     }
 }
 
-/// Whether what the button switches is on; nothing for one that switches nothing.
+/// State of a toggle button, true when it is on; nothing for a button that is not a toggle.
 fn pressed(action: InspectorAction, inspector: InspectorState) -> Option<bool> {
     match action {
         InspectorAction::ToggleOverlay(overlay) => Some(inspector.overlay.get() == Some(overlay)),
@@ -84,7 +88,7 @@ fn pressed(action: InspectorAction, inspector: InspectorState) -> Option<bool> {
     }
 }
 
-/// The button's name in the document.
+/// Value of the button's `data-tool` attribute.
 fn slug(action: InspectorAction) -> &'static str {
     match action {
         InspectorAction::Go(ImageStep::Previous) => "previous",

@@ -16,11 +16,11 @@ pub(super) fn bombs() -> Vec<Specimen> {
     let cyclic = tiff(&[directory(&[(EXIF_POINTER, LONG, 1, 8), (GPS_POINTER, LONG, 1, 8)], 8)]);
     let oversized = tiff(&[directory(&[(0x010f, 2, u32::MAX, 8), (0x9286, 7, u32::MAX - 8, 0)], 0)]);
     vec![
-        Specimen::new("exif-in-a-cyclic.jpg", with_block(&cyclic)),
+        Specimen::new("exif-in-a-circle.jpg", with_block(&cyclic)),
         Specimen::new("exif-of-4-gigabytes.jpg", with_block(&oversized)),
         Specimen::new("exif-of-4000-directories.jpg", with_block(&chain(4000))),
-        Specimen::new("directory-in-a-cyclic.tif", cyclic),
-        Specimen::new("sub-directory-in-a-cyclic.tif", tiff(&[directory(&[(SUB_DIRECTORIES, LONG, 1, 8)], 8)])),
+        Specimen::new("directory-in-a-circle.tif", cyclic),
+        Specimen::new("sub-directory-in-a-circle.tif", tiff(&[directory(&[(SUB_DIRECTORIES, LONG, 1, 8)], 8)])),
         Specimen::new("100000-directories.tif", chain(100_000)),
         Specimen::new("4-gigabytes-in-an-entry.tif", tiff(&[directory(&picture(64, 64, u32::MAX), 0)])),
         Specimen::new("100-megapixels-of-nothing.tif", tiff(&[directory(&picture(10_000, 10_000, 1), 0)])),

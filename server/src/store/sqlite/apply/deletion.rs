@@ -27,8 +27,8 @@ impl BatchTransaction<'_> {
 
     /// Replaces every event about an image with `image.deleted`, so that its name, report and location leave the log.
     ///
-    /// The log stays dense, and subscribers may receive `image.deleted` several times. The events lose their keys, so that
-    /// a new image with the same id can have its own events.
+    /// The log stays dense, and subscribers may receive `image.deleted` several times. The events lose their keys, so
+    /// that a new image with the same id can have its own events.
     fn erase_events(&self, id: ImageId) -> Result<(), StoreError> {
         let kind = EventKind::ImageDeleted { image: id };
         let body = rows::to_json(&EventBody { batch: &self.batch.id, at: self.now, kind: &kind })?;

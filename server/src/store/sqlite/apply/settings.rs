@@ -1,4 +1,5 @@
-//! Edits by people: settings of a batch and decisions about its images. All except `expected` are allowed after the end too.
+//! Edits by people: settings of a batch and decisions about its images. All except `expected` are allowed after the end
+//! too.
 
 use protocol::{BatchState, Decision, EventKind, ImageId, Thresholds};
 

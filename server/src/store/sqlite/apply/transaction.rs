@@ -43,7 +43,17 @@ impl<'a> BatchTransaction<'a> {
             EventKind::ImageReceived { .. } => self.image_events.received += 1,
             EventKind::ImageAnalyzed { .. } => self.image_events.analyzed += 1,
             EventKind::ImageFailed { error, .. } => self.image_events.failed.push(error.code),
-            _ => {}
+            EventKind::BatchCreated { .. }
+            | EventKind::BatchChanged { .. }
+            | EventKind::BatchSealed {}
+            | EventKind::BatchDeleted {}
+            | EventKind::BatchCompleted { .. }
+            | EventKind::BatchCancelled { .. }
+            | EventKind::ImageRevised { .. }
+            | EventKind::ImageDecided { .. }
+            | EventKind::ImageDeleted { .. }
+            | EventKind::StreamReset {}
+            | EventKind::Unknown => {}
         }
         Ok(self.batch.seq)
     }

@@ -28,7 +28,8 @@ impl Reader<'_> {
     }
 }
 
-/// SQL expression of a sort key. For an image without the key it is a value beyond all others, so that the image comes last.
+/// SQL expression of a sort key. For an image without the key it is a value beyond all others, so that the image comes
+/// last.
 fn sort_expression(sort: Sort) -> String {
     let number = |path: &str| {
         let absent = if sort.direction == SortDirection::Ascending { "1e300" } else { "-1e300" };
@@ -94,7 +95,8 @@ fn page_token(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
     })
 }
 
-/// Parses a token of [`page_token`] into sort key and position of arrival. `None` if it is malformed or of another order.
+/// Parses a token of [`page_token`] into sort key and position of arrival. `None` if it is malformed or of another
+/// order.
 fn parse_page_token(sort: Sort, token: &str) -> Option<(Value, Value)> {
     let (arrival, key) = token.split_once('.').unwrap_or((token, ""));
     let arrival = Value::from(arrival.parse::<i64>().ok()?);

@@ -1,4 +1,4 @@
-//! Harness that carries out the commands of the state machine and asserts its invariants.
+//! Test harness: carries out the commands of the state machine and asserts its invariants.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{
@@ -7,17 +7,17 @@ use crate::sheet::model::connection::event::{
 use crate::sheet::model::connection::machine::ConnectionMachine;
 use crate::sheet::model::connection::state::ConnectionPhase;
 use crate::sheet::model::connection::status::ConnectionStatus;
-use crate::sheet::model::connection::transition::WATCH;
+use crate::sheet::model::connection::transition::CHECK_INTERVAL_MS;
 
-/// Carries commands out as far as they can be seen, and asserts what must always hold.
+/// Connection machine with a simulated clock and timer.
 pub(super) struct ConnectionHarness {
     pub(super) machine: ConnectionMachine,
-    /// What the clock says, in milliseconds.
+    /// Time of the simulated clock, in milliseconds.
     pub(super) now: f64,
-    /// A stream or a question.
-    pub(super) under_way: Option<ConnectionCommand>,
-    /// When the timer is due.
-    pub(super) wake: Option<f64>,
+    /// Command whose stream or request is open.
+    pub(super) open_command: Option<ConnectionCommand>,
+    /// Time at which the timer is due.
+    pub(super) timer_due: Option<f64>,
     pub(super) shown: ConnectionStatus,
     is_over: bool,
 }
@@ -25,7 +25,14 @@ pub(super) struct ConnectionHarness {
 impl ConnectionHarness {
     pub(super) fn of(first: ConnectionStep) -> Self {
         let machine = ConnectionMachine::new(first, NetworkState::Present, ConnectionStatus::Connecting);
-        Self { machine, now: 1e12, under_way: None, wake: None, shown: ConnectionStatus::Connecting, is_over: false }
+        Self {
+            machine,
+            now: 1e12,
+            open_command: None,
+            timer_due: None,
+            shown: ConnectionStatus::Connecting,
+            is_over: false,
+        }
     }
 
     pub(super) fn handle(&mut self, event: ConnectionEvent) {
@@ -33,27 +40,29 @@ impl ConnectionHarness {
             assert!(!self.is_over, "{command:?} after the end");
             match command {
                 ConnectionCommand::OpenStream(attempt) | ConnectionCommand::FetchBatch(attempt) => {
-                    assert_eq!(self.under_way, None, "two things under way after {event:?}");
+                    assert_eq!(self.open_command, None, "two open attempts after {event:?}");
                     assert!(self.machine.is_current(attempt));
-                    self.under_way = Some(command);
+                    self.open_command = Some(command);
                 }
-                ConnectionCommand::Close => assert!(self.under_way.take().is_some(), "nothing to close at {event:?}"),
+                ConnectionCommand::Close => {
+                    assert!(self.open_command.take().is_some(), "nothing to close at {event:?}");
+                }
                 ConnectionCommand::SetTimer(millis) => {
-                    assert!(millis > 0 && f64::from(millis) <= WATCH);
-                    self.wake = Some(self.now + f64::from(millis));
+                    assert!(millis > 0 && f64::from(millis) <= CHECK_INTERVAL_MS);
+                    self.timer_due = Some(self.now + f64::from(millis));
                 }
-                ConnectionCommand::ShowStatus(connection) => self.shown = connection,
+                ConnectionCommand::ShowStatus(status) => self.shown = status,
             }
         }
         self.is_over = self.machine.0.phase == ConnectionPhase::Ended;
     }
 
-    /// Time passes, and the timer goes off whenever it is due.
-    pub(super) fn pass(&mut self, millis: f64) {
+    /// Advances the clock by `millis`, and fires the timer whenever it is due.
+    pub(super) fn advance(&mut self, millis: f64) {
         let end = self.now + millis;
-        while let Some(wake) = self.wake.filter(|wake| *wake <= end) {
-            self.now = wake.max(self.now);
-            self.wake = None;
+        while let Some(due) = self.timer_due.filter(|due| *due <= end) {
+            self.now = due.max(self.now);
+            self.timer_due = None;
             self.handle(ConnectionEvent::Tick);
         }
         self.now = end;
@@ -65,12 +74,12 @@ impl ConnectionHarness {
         assert_eq!(self.shown, ConnectionStatus::Live);
     }
 
-    /// The attempt that is under way.
+    /// Newest attempt.
     pub(super) fn attempt(&self) -> Attempt {
         self.machine.0.attempt
     }
 
     pub(super) fn is_opening(&self) -> bool {
-        matches!(self.under_way, Some(ConnectionCommand::OpenStream(_)))
+        matches!(self.open_command, Some(ConnectionCommand::OpenStream(_)))
     }
 }

@@ -1,4 +1,4 @@
-//! Simulated server that may fail, and a page that folds the events that it receives.
+//! Simulated server with failures, and a page that folds the events that it receives.
 
 use proptest::prelude::*;
 use protocol::{
@@ -12,80 +12,81 @@ use crate::sheet::model::connection::event::{
 use crate::sheet::model::connection::status::ConnectionStatus;
 use crate::sheet::model::connection::tests::harness::ConnectionHarness;
 
+/// Step of a scenario.
 #[derive(Debug, Clone)]
 pub(super) enum SimulatedStep {
-    /// Something happens to the batch.
-    Log,
-    /// The stream brings up to so many events.
+    /// The server appends an event to the log.
+    AppendEvent,
+    /// The stream delivers up to this many events.
     Deliver(usize),
-    /// The line breaks.
-    Cut,
-    /// How the server takes requests from now on; a change breaks the line.
+    /// The connection breaks.
+    Disconnect,
+    /// The server handles requests like this from now on; the change breaks the connection.
     Server(ServerHealth),
-    /// The server's store is replaced: same batch, another life.
+    /// The server's store is replaced: the same batch under another epoch.
     Replace(u8),
-    Look(PageVisibility),
+    Visibility(PageVisibility),
     Network(NetworkState),
-    Pass(f64),
+    AdvanceTime(f64),
     /// The machine sleeps.
     Sleep(f64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ServerHealth {
-    Well,
-    /// Nobody listens.
-    Dead,
-    /// Something before it answers 503.
-    Refusing,
-    /// It takes requests and never answers.
-    Mute,
+    Healthy,
+    /// Refuses connections.
+    Down,
+    /// A proxy in front of the server answers 503.
+    Unavailable,
+    /// Accepts requests and never answers.
+    Hanging,
 }
 
 pub(super) fn scenario() -> impl Strategy<Value = Vec<SimulatedStep>> {
     let health = prop_oneof![
-        Just(ServerHealth::Well),
-        Just(ServerHealth::Dead),
-        Just(ServerHealth::Refusing),
-        Just(ServerHealth::Mute)
+        Just(ServerHealth::Healthy),
+        Just(ServerHealth::Down),
+        Just(ServerHealth::Unavailable),
+        Just(ServerHealth::Hanging)
     ];
-    let look =
+    let visibility =
         prop_oneof![Just(PageVisibility::Visible), Just(PageVisibility::Hidden), Just(PageVisibility::Suspended)];
     let network = prop_oneof![Just(NetworkState::Present), Just(NetworkState::Absent)];
-    let turn = prop_oneof![
-        5 => Just(SimulatedStep::Log),
+    let step = prop_oneof![
+        5 => Just(SimulatedStep::AppendEvent),
         6 => (1..6_usize).prop_map(SimulatedStep::Deliver),
-        2 => Just(SimulatedStep::Cut),
+        2 => Just(SimulatedStep::Disconnect),
         2 => health.prop_map(SimulatedStep::Server),
         1 => (2..9_u8).prop_map(SimulatedStep::Replace),
-        2 => look.prop_map(SimulatedStep::Look),
+        2 => visibility.prop_map(SimulatedStep::Visibility),
         1 => network.prop_map(SimulatedStep::Network),
-        5 => (0.0..8_000.0).prop_map(SimulatedStep::Pass),
+        5 => (0.0..8_000.0).prop_map(SimulatedStep::AdvanceTime),
         1 => (0.0..1e6).prop_map(SimulatedStep::Sleep),
     ];
-    prop::collection::vec(turn, 1..80)
+    prop::collection::vec(step, 1..80)
 }
 
-/// Lives this life, then lets the batch end and the world be well, and looks at what the page shows.
-pub(super) fn run_scenario(life: Vec<SimulatedStep>) {
+/// Runs the scenario, then ends the batch on a healthy server and asserts that the page has every event.
+pub(super) fn run_scenario(scenario: Vec<SimulatedStep>) {
     let mut server = SimulatedServer::new();
-    for turn in life {
-        server.turn(turn);
+    for step in scenario {
+        server.run_step(step);
     }
-    server.turn(SimulatedStep::Server(ServerHealth::Well));
-    server.log(EventKind::BatchCompleted { counts: Counts::default(), issues: IssueCounts::new(), wall_ms: 1 });
-    server.turn(SimulatedStep::Look(PageVisibility::Visible));
+    server.run_step(SimulatedStep::Server(ServerHealth::Healthy));
+    server.append(EventKind::BatchCompleted { counts: Counts::default(), issues: IssueCounts::new(), wall_ms: 1 });
+    server.run_step(SimulatedStep::Visibility(PageVisibility::Visible));
     for _ in 0..200 {
-        server.turn(SimulatedStep::Deliver(3));
-        server.turn(SimulatedStep::Pass(1000.0));
+        server.run_step(SimulatedStep::Deliver(3));
+        server.run_step(SimulatedStep::AdvanceTime(1000.0));
     }
     assert_eq!(server.harness.shown, ConnectionStatus::Done);
-    assert_eq!(server.harness.under_way, None);
-    let whole = server.log.iter().fold(Sheet::empty(batch()), |mut sheet, event| {
+    assert_eq!(server.harness.open_command, None);
+    let complete = server.log.iter().fold(Sheet::empty(batch()), |mut sheet, event| {
         sheet.apply(event);
         sheet
     });
-    assert_eq!(server.sheet, whole);
+    assert_eq!(server.sheet, complete);
 }
 
 struct SimulatedServer {
@@ -94,9 +95,10 @@ struct SimulatedServer {
     log: Vec<Event>,
     epoch: Epoch,
     health: ServerHealth,
-    /// The attempt whose stream is open, and what it was sent.
+    /// Attempt whose stream is open, and the number of log events that it has received.
     stream: Option<(Attempt, usize)>,
-    answered: Option<Attempt>,
+    /// Newest attempt that the server has handled.
+    handled: Option<Attempt>,
 }
 
 impl SimulatedServer {
@@ -106,76 +108,78 @@ impl SimulatedServer {
             sheet: Sheet::empty(batch()),
             log: Vec::new(),
             epoch: Epoch::from_random([1; 8]),
-            health: ServerHealth::Well,
+            health: ServerHealth::Healthy,
             stream: None,
-            answered: None,
+            handled: None,
         };
-        server.log(EventKind::BatchCreated { name: None, expected: None, thresholds: None });
+        server.append(EventKind::BatchCreated { name: None, expected: None, thresholds: None });
         server
     }
 
-    fn turn(&mut self, turn: SimulatedStep) {
-        match turn {
-            SimulatedStep::Log => {
+    fn run_step(&mut self, step: SimulatedStep) {
+        match step {
+            SimulatedStep::AppendEvent => {
                 let image = ImageId::from_random([self.log.len() as u8 / 2; 16]);
-                self.log(if self.log.len().is_multiple_of(2) {
+                self.append(if self.log.len().is_multiple_of(2) {
                     EventKind::ImageReceived { image, name: "a.jpg".to_owned(), bytes: 1, hash: None }
                 } else {
                     EventKind::ImageFailed { image, error: Failure::new(FailureCode::Corrupt) }
                 });
             }
             SimulatedStep::Deliver(count) => (0..count).for_each(|_| self.deliver()),
-            SimulatedStep::Cut => self.cut(),
+            SimulatedStep::Disconnect => self.disconnect(),
             SimulatedStep::Server(health) => {
-                self.cut();
+                self.disconnect();
                 self.health = health;
             }
-            SimulatedStep::Replace(life) => {
-                self.cut();
-                self.epoch = Epoch::from_random([life; 8]);
+            SimulatedStep::Replace(epoch) => {
+                self.disconnect();
+                self.epoch = Epoch::from_random([epoch; 8]);
                 for event in &mut self.log {
                     event.cursor.epoch = self.epoch.clone();
                 }
             }
-            SimulatedStep::Look(visibility) => self.harness.handle(ConnectionEvent::VisibilityChanged(visibility)),
+            SimulatedStep::Visibility(visibility) => {
+                self.harness.handle(ConnectionEvent::VisibilityChanged(visibility));
+            }
             SimulatedStep::Network(network) => self.harness.handle(ConnectionEvent::NetworkChanged(network)),
-            SimulatedStep::Pass(millis) => self.harness.pass(millis),
+            SimulatedStep::AdvanceTime(millis) => self.harness.advance(millis),
             SimulatedStep::Sleep(millis) => {
                 self.harness.now += millis;
-                self.harness.pass(0.0);
+                self.harness.advance(0.0);
             }
         }
         self.serve();
     }
 
-    fn log(&mut self, kind: EventKind) {
+    fn append(&mut self, kind: EventKind) {
         let cursor = Cursor { epoch: self.epoch.clone(), seq: self.log.len() as u64 + 1 };
         self.log.push(Event { cursor, batch: batch(), at: Timestamp::from_millis(0), kind });
     }
 
-    /// Takes the requests of the page.
+    /// Handles the open request of the page, and those that follow from it.
     fn serve(&mut self) {
-        while let Some(command) = self.harness.under_way {
+        while let Some(command) = self.harness.open_command {
             let attempt = self.harness.attempt();
-            if self.answered.replace(attempt) == Some(attempt) {
+            if self.handled.replace(attempt) == Some(attempt) {
                 return;
             }
             let event = match (command, self.health) {
-                (_, ServerHealth::Mute) => return,
-                (ConnectionCommand::OpenStream(_), ServerHealth::Dead) => ConnectionEvent::Failed(attempt),
-                (ConnectionCommand::OpenStream(_), ServerHealth::Refusing) => ConnectionEvent::Closed(attempt),
-                (ConnectionCommand::OpenStream(_), ServerHealth::Well) => self.open(attempt),
-                (_, ServerHealth::Dead | ServerHealth::Refusing) => {
+                (_, ServerHealth::Hanging) => return,
+                (ConnectionCommand::OpenStream(_), ServerHealth::Down) => ConnectionEvent::Failed(attempt),
+                (ConnectionCommand::OpenStream(_), ServerHealth::Unavailable) => ConnectionEvent::Closed(attempt),
+                (ConnectionCommand::OpenStream(_), ServerHealth::Healthy) => self.open(attempt),
+                (_, ServerHealth::Down | ServerHealth::Unavailable) => {
                     ConnectionEvent::ReplyReceived(attempt, BatchReply::NoAnswer)
                 }
-                (_, ServerHealth::Well) => ConnectionEvent::ReplyReceived(attempt, self.reply()),
+                (_, ServerHealth::Healthy) => ConnectionEvent::ReplyReceived(attempt, self.reply()),
             };
             self.harness.handle(event);
         }
     }
 
-    /// As the server begins a stream: after the page's cursor, with a reset if that is none of its own, and with 204, which
-    /// closes it, when there is nothing more to come.
+    /// Opens a stream as the server does: after the page's cursor, with a reset if the cursor has another epoch. Closes
+    /// it (204) if no more events can follow.
     fn open(&mut self, attempt: Attempt) -> ConnectionEvent {
         let cursor = self.sheet.cursor().cloned();
         let seq = match &cursor {
@@ -214,13 +218,13 @@ impl SimulatedServer {
         let Some((attempt, sent)) = self.stream.filter(|(attempt, _)| self.harness.machine.is_current(*attempt)) else {
             return;
         };
-        if self.health != ServerHealth::Well {
+        if self.health != ServerHealth::Healthy {
             return;
         }
         let Some(event) = self.log.get(sent) else { return };
-        let before = self.sheet.cursor().map(|cursor| cursor.seq);
+        let old_seq = self.sheet.cursor().map(|cursor| cursor.seq);
         self.sheet.apply(event);
-        assert!(self.sheet.cursor().map(|cursor| cursor.seq) >= before, "the cursor went back");
+        assert!(self.sheet.cursor().map(|cursor| cursor.seq) >= old_seq, "the cursor went backwards");
         self.stream = Some((attempt, sent + 1));
         self.harness.handle(ConnectionEvent::MessageReceived(attempt));
         if event.kind.is_end() {
@@ -228,7 +232,7 @@ impl SimulatedServer {
         }
     }
 
-    fn cut(&mut self) {
+    fn disconnect(&mut self) {
         if let Some((attempt, _)) = self.stream.take() {
             self.harness.handle(ConnectionEvent::Failed(attempt));
         }

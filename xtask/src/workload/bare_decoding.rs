@@ -1,4 +1,4 @@
-//! The limit: decoding a file at the least size that the measures need, and nothing else.
+//! Decoding only, at the smallest size that the analysis needs: the lower bound for its time.
 
 use std::fs;
 use std::hint::black_box;
@@ -9,10 +9,10 @@ use anyhow::{Context, Result};
 use image::ImageReader;
 use mozjpeg::Decompress;
 
-/// The longer edge of the image that the analysis measures.
+/// Longer edge of the working image of the analysis, in pixels.
 const WORKING_EDGE: usize = 1024;
 
-/// Decodes one file.
+/// Decodes one file and drops the pixels.
 pub(crate) fn decode(path: &Path) -> Result<()> {
     let bytes = fs::read(path)?;
     if bytes.starts_with(&[0xff, 0xd8]) {
@@ -23,7 +23,7 @@ pub(crate) fn decode(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// At the smallest scale that keeps the working size: a quarter for 24 megapixels.
+/// Decodes at the smallest scale that is not below the working size: a quarter for 24 megapixels.
 fn jpeg(bytes: &[u8]) -> Result<()> {
     let mut decoder = Decompress::new_mem(bytes)?;
     let longer = decoder.width().max(decoder.height());

@@ -1,19 +1,19 @@
-//! What a process has cost so far: CPU time and memory, from `/proc`.
+//! CPU time and memory of a process, from `/proc`.
 
 use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// CPU time of all threads of a process in user and in kernel mode; not of its children.
+/// CPU time of all threads of a process in user and kernel mode, without its children.
 pub(crate) fn cpu(process: u32) -> Result<Duration> {
     let stat =
-        fs::read_to_string(format!("/proc/{process}/stat")).context("the server is gone, or this is not Linux")?;
-    let ticks = ticks(&stat).context("/proc/PID/stat makes no sense")?;
+        fs::read_to_string(format!("/proc/{process}/stat")).context("the server has ended, or this is not Linux")?;
+    let ticks = ticks(&stat).context("/proc/PID/stat cannot be parsed")?;
     Ok(Duration::from_micros(1_000_000 * ticks / rustix::param::clock_ticks_per_second()))
 }
 
-/// Proportional set size of a process in bytes. Buffers of sockets are the kernel's and not in it.
+/// Proportional set size of a process in bytes. It does not include the kernel's socket buffers.
 pub(crate) fn memory(process: u32) -> Result<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).context("no proportional set size")?;
@@ -21,7 +21,7 @@ pub(crate) fn memory(process: u32) -> Result<u64> {
     Ok(1024 * kibibytes)
 }
 
-/// utime and stime (proc(5)), behind the program's name, which may have spaces and brackets.
+/// Sum of utime and stime (proc(5)). They follow the program's name, which can contain spaces and brackets.
 fn ticks(stat: &str) -> Option<u64> {
     let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
     let mut next = || numbers.next()?.parse::<u64>().ok();
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_time_is_told_from_that_of_children() {
+    fn counts_own_time_without_that_of_children() {
         assert_eq!(ticks("7 (a ) b) S 1 7 7 0 -1 4194304 1 2 3 4 10 11 12 13 20 0 1 0 5 6"), Some(10 + 11));
     }
 

@@ -1,74 +1,75 @@
-//! Finds the events about images in what a subscriber reads, whatever surrounds them, and reads no more of them than it must.
+//! Scanner that finds image events in a byte stream of any transport, and parses only their first fields.
 
 use memchr::memmem;
 
-/// How every event of the load begins that is counted: first the time, then the type, then the image.
+/// Fields that every counted event begins with, in this order: time, type and image.
 const AT: &[u8] = b"\"at\":\"";
 const TYPE: &[u8] = b",\"type\":\"";
 const IMAGE: &[u8] = b",\"image\":\"";
 
-/// Characters of an image's id; the last twelve are its number, in hexadecimal.
-const ID: usize = 36;
+/// Length of an image id. Its last twelve characters are the image's number in hexadecimal.
+const ID_LENGTH: usize = 36;
 
-/// What is read of an event.
+/// Parsed fields of an event.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Stamp<'a> {
-    /// When the server logged it (RFC 3339).
+pub(crate) struct ScannedEvent<'a> {
+    /// Time at which the server logged it (RFC 3339).
     pub(crate) at: &'a str,
-    /// Such as `image.analyzed`.
+    /// Event type, such as `image.analyzed`.
     pub(crate) event_type: &'a str,
-    /// The number that the publisher gave the image.
+    /// Number that the publisher gave the image.
     pub(crate) image: u64,
 }
 
-/// One subscriber's reading: what was read of an event that has not come whole.
+/// State of one subscriber's stream: the bytes of an incomplete event.
 #[derive(Default)]
-pub(crate) struct Scanner {
-    carried: Vec<u8>,
+pub(crate) struct EventScanner {
+    pending: Vec<u8>,
 }
 
-impl Scanner {
-    /// Finds the events that are complete now.
-    pub(crate) fn feed(&mut self, bytes: &[u8], found: impl FnMut(Stamp<'_>)) {
-        if self.carried.is_empty() {
+impl EventScanner {
+    /// Takes the next bytes and calls `found` for each event that is complete.
+    pub(crate) fn feed(&mut self, bytes: &[u8], found: impl FnMut(ScannedEvent<'_>)) {
+        if self.pending.is_empty() {
             let rest = scan(bytes, found);
-            self.carried.extend_from_slice(&bytes[rest..]);
+            self.pending.extend_from_slice(&bytes[rest..]);
         } else {
-            self.carried.extend_from_slice(bytes);
-            let rest = scan(&self.carried, found);
-            self.carried.drain(..rest);
+            self.pending.extend_from_slice(bytes);
+            let rest = scan(&self.pending, found);
+            self.pending.drain(..rest);
         }
-        if self.carried.is_empty() {
-            // Thousands of subscribers: what one needed for a moment is not kept.
-            self.carried = Vec::new();
+        if self.pending.is_empty() {
+            // With thousands of subscribers an empty buffer must not keep its memory.
+            self.pending = Vec::new();
         }
     }
 }
 
-/// Where the part begins that may belong to an event that is not complete yet.
-fn scan(bytes: &[u8], mut found: impl FnMut(Stamp<'_>)) -> usize {
+/// Calls `found` for each event; returns the start of the rest, which may be the beginning of an incomplete event.
+fn scan(bytes: &[u8], mut found: impl FnMut(ScannedEvent<'_>)) -> usize {
     let mut from = 0;
     while let Some(at) = memmem::find(&bytes[from..], AT).map(|at| from + at) {
-        match stamp(&bytes[at + AT.len()..]) {
-            Parsed::Stamp(stamp) => found(stamp),
+        match parse(&bytes[at + AT.len()..]) {
+            Parsed::Event(event) => found(event),
             Parsed::Other => {}
             Parsed::Incomplete => return at,
         }
         from = at + AT.len();
     }
-    // The needle itself may be cut in two.
+    // The first field's name itself can be incomplete.
     let tail = bytes.len().saturating_sub(AT.len() - 1).max(from);
     (tail..bytes.len()).find(|&at| AT.starts_with(&bytes[at..])).unwrap_or(bytes.len())
 }
 
+/// Result of parsing the fields after the first field's name.
 enum Parsed<'a> {
-    Stamp(Stamp<'a>),
-    /// Not about an image.
+    Event(ScannedEvent<'a>),
+    /// Another event, not about an image.
     Other,
     Incomplete,
 }
 
-fn stamp(bytes: &[u8]) -> Parsed<'_> {
+fn parse(bytes: &[u8]) -> Parsed<'_> {
     let Some((at, rest)) = until_quote(bytes) else { return Parsed::Incomplete };
     let rest = match after(TYPE, rest) {
         Ok(rest) => rest,
@@ -80,8 +81,8 @@ fn stamp(bytes: &[u8]) -> Parsed<'_> {
         Err(parsed) => return parsed,
     };
     let Some((id, _)) = until_quote(rest) else { return Parsed::Incomplete };
-    match id.get(ID - 12..).and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-        Some(image) => Parsed::Stamp(Stamp { at, event_type, image }),
+    match id.get(ID_LENGTH - 12..).and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
+        Some(image) => Parsed::Event(ScannedEvent { at, event_type, image }),
         None => Parsed::Other,
     }
 }
@@ -112,9 +113,9 @@ mod tests {
     );
 
     fn seen(pieces: &[&str]) -> Vec<(String, String, u64)> {
-        let (mut scanner, mut seen) = (Scanner::default(), Vec::new());
+        let (mut scanner, mut seen) = (EventScanner::default(), Vec::new());
         for piece in pieces {
-            scanner.feed(piece.as_bytes(), |Stamp { at, event_type, image }| {
+            scanner.feed(piece.as_bytes(), |ScannedEvent { at, event_type, image }| {
                 seen.push((at.to_owned(), event_type.to_owned(), image));
             });
         }
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn events_are_found_wherever_the_text_is_cut() {
+    fn finds_events_wherever_the_text_is_cut() {
         let expected =
             [("T1".to_owned(), "image.received".to_owned(), 31), ("T2".to_owned(), "image.deleted".to_owned(), 32)];
         assert_eq!(seen(&[TEXT]), expected);

@@ -1,8 +1,8 @@
-//! Who takes part, and how each is asked for its events.
+//! Participants of the stream benchmark: servers and transports.
 
-/// One way to be told what happens.
+/// A server together with a transport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contender {
+pub(super) enum StreamParticipant {
     BareSse,
     BareWebSocket,
     Sse,
@@ -12,18 +12,18 @@ pub(super) enum Contender {
     Polling,
 }
 
-impl Contender {
-    /// Those whose connections stay open.
+impl StreamParticipant {
+    /// Participants whose connections stay open.
     pub(super) const STREAMS: [Self; 5] =
         [Self::BareSse, Self::Sse, Self::Ndjson, Self::BareWebSocket, Self::WebSocket];
 
-    /// Our own of these.
-    pub(super) const OURS: [Self; 3] = [Self::Sse, Self::Ndjson, Self::WebSocket];
+    /// The product's participants among [`Self::STREAMS`].
+    pub(super) const PRODUCT_STREAMS: [Self; 3] = [Self::Sse, Self::Ndjson, Self::WebSocket];
 
-    /// Those that ask again and again.
+    /// Participants that send requests repeatedly.
     pub(super) const POLLS: [Self; 2] = [Self::LongPolling, Self::Polling];
 
-    /// What the tables call it.
+    /// Name in the tables.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::BareSse => "bare axum SSE",
@@ -31,18 +31,18 @@ impl Contender {
             Self::Sse => "**our SSE**",
             Self::Ndjson => "**our NDJSON**",
             Self::WebSocket => "**our WebSocket**",
-            Self::LongPolling => "long polling of ours",
-            Self::Polling => "polling of ours, once a second",
+            Self::LongPolling => "our long polling",
+            Self::Polling => "our polling, once per second",
         }
     }
 
-    /// Whether it is the product's.
-    pub(super) fn is_ours(self) -> bool {
+    /// True if the server is the product.
+    pub(super) fn is_product(self) -> bool {
         !matches!(self, Self::BareSse | Self::BareWebSocket)
     }
 
-    /// What the load calls it.
-    pub(super) fn way(self) -> &'static str {
+    /// Name of the transport for the load generator.
+    pub(super) fn transport(self) -> &'static str {
         match self {
             Self::BareSse | Self::Sse => "sse",
             Self::BareWebSocket | Self::WebSocket => "websocket",

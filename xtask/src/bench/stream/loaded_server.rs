@@ -1,4 +1,4 @@
-//! The servers under load, each started for one measurement and killed after it.
+//! Servers under load: started for one measurement and killed after it.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -7,50 +7,55 @@ use std::process::{Child, Stdio};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use super::contender::Contender;
+use super::participant::StreamParticipant;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// More than anyone subscribes.
-const STREAMS: &str = "100000";
+/// Stream limit of the product: more than the number of subscribers in any scenario.
+const MAX_STREAMS: &str = "100000";
 
-/// What is started.
-pub(super) struct Programs {
+/// Programs of the benchmark.
+pub(super) struct StreamPrograms {
     product: PathBuf,
+    /// Path of the load generator and the bare servers.
     pub(super) stream: PathBuf,
-    /// The product's help, which tells whether its number of streams is limited.
-    limits: String,
+    /// Help text of the product's `serve`, which shows whether it has options for stream limits.
+    help: String,
 }
 
-impl Programs {
-    /// These programs.
+impl StreamPrograms {
+    /// Reads the product's help.
     pub(super) fn new(product: PathBuf, stream: PathBuf) -> Result<Self> {
-        let limits = process::output_of(process::command(&product).args(["serve", "--help"]))?;
-        Ok(Self { product, stream, limits })
+        let help = process::output_of(process::command(&product).args(["serve", "--help"]))?;
+        Ok(Self { product, stream, help })
     }
 }
 
-/// A server that runs until this is dropped.
-pub(super) struct Server {
+/// A running server. Dropping it kills the process.
+pub(super) struct LoadedServer {
     child: Child,
-    /// HOST:PORT.
+    /// Address as HOST:PORT.
     pub(super) address: String,
-    /// What it keeps.
+    /// Data folder.
     _data: TempDir,
 }
 
-impl Server {
-    /// Starts the one that the contender belongs to, with nothing in it, and waits until it is ready.
-    pub(super) fn start(programs: &Programs, workspace: &Workspace, contender: Contender) -> Result<Self> {
+impl LoadedServer {
+    /// Starts the participant's server with an empty data folder and waits until it listens.
+    pub(super) fn start(
+        programs: &StreamPrograms,
+        workspace: &Workspace,
+        participant: StreamParticipant,
+    ) -> Result<Self> {
         let folder = workspace.target().join("bench");
         std::fs::create_dir_all(&folder)?;
         let data = tempfile::Builder::new().prefix("stream-").tempdir_in(folder)?;
-        let mut command = if contender.is_ours() {
+        let mut command = if participant.is_product() {
             let mut command = process::command(&programs.product);
             command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
             for limit in ["--max-streams", "--max-streams-per-client"] {
-                if programs.limits.contains(limit) {
-                    command.args([limit, STREAMS]);
+                if programs.help.contains(limit) {
+                    command.args([limit, MAX_STREAMS]);
                 }
             }
             command
@@ -68,21 +73,21 @@ impl Server {
         Ok(server)
     }
 
-    /// Its process.
+    /// Process id.
     pub(super) fn id(&self) -> u32 {
         self.child.id()
     }
 }
 
-impl Drop for Server {
+impl Drop for LoadedServer {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Lets this process and those that it starts have as many sockets open as the system allows.
+/// Raises the limit of open sockets for this process and its children to the system's maximum.
 #[cfg(unix)]
 pub(super) fn raise_file_limit() -> Result<()> {
     use rustix::process::{Resource, getrlimit, setrlimit};

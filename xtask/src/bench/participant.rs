@@ -1,4 +1,4 @@
-//! Who takes part in the benchmark of the analysis, and how each is started.
+//! Participants of the analysis benchmark: the product and its peers, and the command of each.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,61 +8,61 @@ use super::sharp::Sharp;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// One way of working through a folder of images.
+/// A program that processes a folder of images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contender {
-    /// A service written on sharp.
+pub(super) enum AnalysisParticipant {
+    /// sharp, as a service would use it.
     Sharp,
-    /// `proofsheet analyze`, through its processes.
+    /// `proofsheet analyze`, with its decoder processes.
     Product,
     /// The same analysis in threads of one process.
     Direct,
-    /// Decoding and nothing else.
+    /// Decoding only: the lower bound.
     Bare,
 }
 
-impl Contender {
-    /// In the order of the tables.
+impl AnalysisParticipant {
+    /// All, in the order of the tables.
     pub(super) const ALL: [Self; 4] = [Self::Sharp, Self::Product, Self::Direct, Self::Bare];
 
-    /// What the tables call it.
+    /// Name in the tables.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Sharp => "sharp",
             Self::Product => "**`proofsheet analyze`**",
-            Self::Direct => "the same without processes",
-            Self::Bare => "limit: scaled decoding and nothing else",
+            Self::Direct => "the same in one process",
+            Self::Bare => "limit: scaled decoding only",
         }
     }
 }
 
-/// Everything that is started.
-pub(super) struct Programs {
+/// Programs of all participants.
+pub(super) struct AnalysisPrograms {
     pub(super) sharp: Sharp,
     pub(super) product: PathBuf,
     pub(super) workload: PathBuf,
 }
 
-impl Programs {
-    /// Compiles and installs what is not there yet.
+impl AnalysisPrograms {
+    /// Compiles and installs all programs.
     pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<Self> {
         let product = programs::build_product(workspace)?;
         programs::build_workload(workspace)?;
         Ok(Self { sharp: Sharp::ensure(workspace)?, product, workload: programs::workload(workspace) })
     }
 
-    /// The command that works through this folder, this many images at a time.
-    pub(super) fn command(&self, contender: Contender, folder: &Path, workers: usize) -> Command {
-        match contender {
-            Contender::Sharp => self.sharp.measure(folder, workers),
-            Contender::Product => {
+    /// The command that processes a folder, `workers` images at a time.
+    pub(super) fn command(&self, participant: AnalysisParticipant, folder: &Path, workers: usize) -> Command {
+        match participant {
+            AnalysisParticipant::Sharp => self.sharp.measure(folder, workers),
+            AnalysisParticipant::Product => {
                 let mut command = process::command(&self.product);
                 command.args(["analyze", "--format", "ndjson", "--workers", &workers.to_string()]).arg(folder);
                 command
             }
-            Contender::Direct | Contender::Bare => {
+            AnalysisParticipant::Direct | AnalysisParticipant::Bare => {
                 let mut command = process::command(&self.workload);
-                command.arg(if contender == Contender::Bare { "bare" } else { "direct" });
+                command.arg(if participant == AnalysisParticipant::Bare { "bare" } else { "direct" });
                 command.arg(folder).arg(workers.to_string());
                 command
             }

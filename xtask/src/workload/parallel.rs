@@ -1,4 +1,4 @@
-//! Work on many files, shared out among threads.
+//! Parallel work on many files.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,8 +6,15 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 
-/// Does the work on each file; whichever worker is free takes the next one. The first error ends its worker and is told.
-pub(crate) fn out(files: Vec<PathBuf>, workers: usize, work: impl Fn(&Path) -> Result<()> + Sync) -> Result<()> {
+/// Calls `work` for each file in `workers` threads.
+///
+/// # Errors
+/// The error of the first worker that failed. A worker stops at its first error; the others continue.
+pub(crate) fn for_each_file(
+    files: Vec<PathBuf>,
+    workers: usize,
+    work: impl Fn(&Path) -> Result<()> + Sync,
+) -> Result<()> {
     let next = AtomicUsize::new(0);
     let worker = || {
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {

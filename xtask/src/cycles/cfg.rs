@@ -1,0 +1,77 @@
+//! Evaluation of `#[cfg(…)]` attributes for a build without tests.
+
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Token};
+
+/// Value of a condition when only `test` is known, which is false.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    True,
+    False,
+    /// It depends on a feature or on the target.
+    Unknown,
+}
+
+/// True if an item with these attributes is compiled for tests only.
+pub(super) fn is_for_tests_only(attributes: &[Attribute]) -> bool {
+    let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    conditions.filter_map(|attribute| attribute.parse_args().ok()).any(|meta| value(&meta) == Condition::False)
+}
+
+fn value(meta: &Meta) -> Condition {
+    match meta {
+        Meta::Path(path) if path.is_ident("test") => Condition::False,
+        Meta::List(list) => {
+            let Ok(parts) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else {
+                return Condition::Unknown;
+            };
+            let values: Vec<Condition> = parts.iter().map(value).collect();
+            match list.path.get_ident().map(ToString::to_string).as_deref() {
+                Some("all") => combined(&values, Condition::False, Condition::True),
+                Some("any") => combined(&values, Condition::True, Condition::False),
+                Some("not") => match values[..] {
+                    [Condition::True] => Condition::False,
+                    [Condition::False] => Condition::True,
+                    _ => Condition::Unknown,
+                },
+                _ => Condition::Unknown,
+            }
+        }
+        _ => Condition::Unknown,
+    }
+}
+
+/// `all` and `any`: one value decides alone, and the other counts when all have it.
+fn combined(values: &[Condition], decisive: Condition, otherwise: Condition) -> Condition {
+    if values.contains(&decisive) {
+        decisive
+    } else if values.contains(&Condition::Unknown) {
+        Condition::Unknown
+    } else {
+        otherwise
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn only_conditions_that_need_test_are_for_tests_only() {
+        let tests_only: [Attribute; 3] = [
+            parse_quote!(#[cfg(test)]),
+            parse_quote!(#[cfg(all(test, target_os = "linux"))]),
+            parse_quote!(#[cfg(not(not(test)))]),
+        ];
+        let others: [Attribute; 4] = [
+            parse_quote!(#[cfg(any(test, feature = "specimens"))]),
+            parse_quote!(#[cfg(not(test))]),
+            parse_quote!(#[cfg(unix)]),
+            parse_quote!(#[test]),
+        ];
+        assert!(tests_only.iter().all(|attribute| is_for_tests_only(std::slice::from_ref(attribute))));
+        assert!(!is_for_tests_only(&others));
+    }
+}

@@ -1,0 +1,34 @@
+//! Search for executable files on the PATH and in `node_modules`.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::workspace::Workspace;
+
+/// Path of a program on the PATH.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH")?;
+    env::split_paths(&folders).find_map(|folder| executable(&folder.join(program)))
+}
+
+/// Path of a program that `npm ci` installed in end2end.
+pub(crate) fn find_in_node_modules(workspace: &Workspace, program: &str) -> Option<PathBuf> {
+    executable(&workspace.path("end2end/node_modules/.bin").join(program))
+}
+
+/// The path with the extension that the operating system executes, if such a file exists.
+fn executable(path: &Path) -> Option<PathBuf> {
+    let endings: &[&str] = if cfg!(windows) { &["exe", "cmd"] } else { &[""] };
+    endings.iter().map(|ending| path.with_extension(ending)).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_programs_on_the_path() {
+        assert!(find("rustc").is_some_and(|path| path.is_absolute()));
+        assert!(find("no-such-program-anywhere").is_none());
+    }
+}

@@ -1,0 +1,37 @@
+//! The Rust tests of the server side: one cargo command compiles them, another runs them.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+use crate::{process, step};
+
+/// Packages and features of the server side. One set for the binary and all tests, so that nothing is compiled twice. Of this
+/// package it includes the programs behind the features `specimens`, `stream` and `workload`, but not the build tool itself.
+/// `app` has `ssr` only: one build must never have `ssr` and `hydrate` on together.
+const SERVER_SIDE: [&str; 8] = [
+    "--package=protocol",
+    "--package=analysis",
+    "--package=app",
+    "--package=server",
+    "--package=samples",
+    "--package=xtask",
+    "--no-default-features",
+    "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/stream,xtask/workload",
+];
+
+/// Compiles the server's binary and all tests of the server side.
+pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
+    step::run("server", "compiling the server and its tests", || {
+        let mut cargo = workspace.cargo("build");
+        process::run(cargo.args(SERVER_SIDE).args(["--lib", "--bins", "--tests"]))
+    })
+}
+
+/// The command that runs all tests of the server side. A test binary that fails does not stop the others.
+pub(crate) fn command(workspace: &Workspace) -> Command {
+    let mut cargo = workspace.cargo("test");
+    cargo.args(SERVER_SIDE).arg("--no-fail-fast");
+    cargo
+}
