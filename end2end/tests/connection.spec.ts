@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { freeze, hide, resume, show } from '../fixtures/attention.js';
+import { freeze, hide, resume, show } from '../fixtures/visibility.js';
 import { CUT_HEADER, NO_LINE, REFUSED } from '../fixtures/faults.js';
 import { Gate } from '../fixtures/gate.js';
 import { images, type Upload } from '../fixtures/images.js';
