@@ -9,7 +9,7 @@ test('on paper a sheet has its name, its findings and its pictures, and nothing 
   await sheet.expectCompleted();
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(page.locator('h1')).toBeVisible();
-  await expect(sheet.found).toBeVisible();
+  await expect(sheet.findings).toBeVisible();
   await expect(page.locator('[data-card] img[src*="/thumbnail"]')).toHaveCount(6);
   for (const control of ['.filter-bar', '.switch', '.sheet-header__actions', '[data-progress]']) {
     await expect(page.locator(control).first(), control).toBeHidden();

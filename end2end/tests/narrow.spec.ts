@@ -1,6 +1,6 @@
 // A telephone, and a window at 200 %: nothing is cut off, nothing lies over anything else, and nothing scrolls sideways.
 
-import { misplaced } from '../fixtures/layout.js';
+import { layoutFaults } from '../fixtures/layout.js';
 import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
@@ -16,14 +16,14 @@ for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...
   test(`${name} fit small windows`, async ({ page, sheet, api, faults }) => {
     test.setTimeout(600_000);
     faults.expect(EXPECTED);
-    const rolls = await prepare(api);
+    const batches = await prepare(api);
     for (const state of states) {
       await test.step(state.name, async () => {
         await page.setViewportSize({ width: 1280, height: 800 });
-        await state.enter({ page, sheet, api, rolls });
+        await state.enter({ page, sheet, api, batches });
         for (const [window, size] of Object.entries(WINDOWS)) {
           await page.setViewportSize(size);
-          expect.soft(await misplaced(page), `${state.name}, ${window}`).toEqual([]);
+          expect.soft(await layoutFaults(page), `${state.name}, ${window}`).toEqual([]);
         }
         await leave(page);
       });
@@ -32,9 +32,9 @@ for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...
 }
 
 test('a telephone shows pictures at once, and the tools when they are asked for', async ({ page, sheet, api }) => {
-  const rolls = await prepare(api);
+  const batches = await prepare(api);
   await page.setViewportSize(WINDOWS['a telephone']);
-  await sheet.visit(`/batches/${rolls.mixed}`);
+  await sheet.visit(`/batches/${batches.mixed}`);
   await sheet.expectCompleted();
   const top = async () => (await sheet.cards.first().boundingBox())!.y;
   expect(await top()).toBeLessThan(340);

@@ -30,7 +30,7 @@ test('a sheet keeps its cards when the language changes', async ({ page, sheet }
   await sheet.expectCompleted();
   await page.locator('[data-language=ko]').click();
   await sheet.expectNames(files.map((file) => file.name));
-  await expect(sheet.found).toContainText('이미지 3장을');
+  await expect(sheet.findings).toContainText('이미지 3장을');
 });
 
 test('the theme is switched at once and remembered', async ({ page, sheet }) => {

@@ -30,13 +30,13 @@ test('the main states look as they did', async ({ page, sheet, api, faults }) =>
   faults.expect(EXPECTED);
   // The same on every system.
   test.info().snapshotSuffix = '';
-  const rolls = await prepare(api);
+  const batches = await prepare(api);
   for (const state of [...PAGES, ...SHEETS, ...OPENED].filter(({ name }) => SHOWN.includes(name))) {
     await test.step(state.name, async () => {
       for (const { name, width, height, colorScheme } of WORDY.includes(state.name) ? LOOKS.slice(0, 1) : LOOKS) {
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await state.enter({ page, sheet, api, rolls });
+        await state.enter({ page, sheet, api, batches });
         await page.setViewportSize({ width, height });
         await settled(page);
         const picture = await small(page, width, height);

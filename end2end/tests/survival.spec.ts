@@ -2,7 +2,7 @@
 
 import type { Request } from '@playwright/test';
 
-import { NO_LINE } from '../fixtures/faults.js';
+import { NO_CONNECTION } from '../fixtures/faults.js';
 import { Gate } from '../fixtures/gate.js';
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
@@ -38,16 +38,16 @@ test('a sheet that is loaded anew shows what it showed', async ({ page, sheet })
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectCompleted();
-  const found = await sheet.found.textContent();
+  const found = await sheet.findings.textContent();
   await page.reload();
   await sheet.ready();
   await sheet.expectCompleted();
   await expect(sheet.inState('analyzed')).toHaveCount(6);
-  await expect(sheet.found).toHaveText(found ?? '');
+  await expect(sheet.findings).toHaveText(found ?? '');
 });
 
 test('what happens while the browser is offline is there once it is back', async ({ api, context, faults, sheet }) => {
-  faults.expect(NO_LINE);
+  faults.expect(NO_CONNECTION);
   const files = await images(10);
   const { id } = await api.open();
   await sheet.visit(`/batches/${id}`);
@@ -71,7 +71,7 @@ test('what happens while the browser is offline is there once it is back', async
 });
 
 test('an upload that the line broke off goes on when it is back', async ({ context, faults, page, sheet }) => {
-  faults.expect(NO_LINE);
+  faults.expect(NO_CONNECTION);
   const files = await images(8);
   const names = files.map((file) => file.name);
   const gate = await Gate.on(page, (name) => names.indexOf(name) < 4);
@@ -99,7 +99,7 @@ test('a server that is killed in the middle and comes back finishes the sheet wi
   server,
   sheet,
 }) => {
-  faults.expect(NO_LINE);
+  faults.expect(NO_CONNECTION);
   const files = await images(16);
   const names = files.map((file) => file.name);
   const gate = await Gate.on(page, (name) => names.indexOf(name) < 6);

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { NO_LINE } from '../fixtures/faults.js';
+import { NO_CONNECTION } from '../fixtures/faults.js';
 import { images } from '../fixtures/images.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
@@ -31,7 +31,7 @@ async function fill(sheet: Sheet): Promise<string[]> {
 }
 
 test('decisions that cannot be saved are told, counted and not shown, and none of them is undone', async ({ page, sheet, faults }) => {
-  faults.expect(NO_LINE);
+  faults.expect(NO_CONNECTION);
   const names = await fill(sheet);
   const press = async (at: number, key: string) => {
     await sheet.card(names[at]!).locator('.card__frame').focus();

@@ -24,7 +24,7 @@ test('the form sends files and is answered with their sheet', async ({ page, she
   await expect(sheet.inState('analyzed')).toHaveCount(3);
   await sheet.expectCard('corrupt.jpg', 'failed');
   await sheet.expectProgress('analyzed', { done: 3, failed: 1, total: 4 });
-  await expect(sheet.found).toContainText('3 images analyzed');
+  await expect(sheet.findings).toContainText('3 images analyzed');
 });
 
 test('only controls that work are offered', async ({ page }) => {
@@ -44,7 +44,7 @@ test('the language can be chosen', async ({ page }) => {
 test('a long sheet is read page by page, and its reports are plain links', async ({ page, sheet, api }) => {
   const files = Array.from({ length: 130 }, (_, number) => numbered(number));
   const names = files.map((file) => file.name);
-  const batch = await api.open('A long roll');
+  const batch = await api.open('A long sheet');
   await api.put(batch.id, files);
   await api.seal(batch.id);
   await api.completed(batch.id);
@@ -72,7 +72,7 @@ test.describe('with a script', () => {
 
   test('the address of a later page leads to the whole sheet', async ({ page, sheet, api }) => {
     const files = Array.from({ length: 70 }, (_, number) => numbered(number));
-    const batch = await api.open('A long roll');
+    const batch = await api.open('A long sheet');
     await api.put(batch.id, files);
     const { next } = await api.images(batch.id, 60);
     await page.goto(`/batches/${batch.id}?after=${next}`);
