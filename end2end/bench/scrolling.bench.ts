@@ -28,19 +28,19 @@ test('measures scrolling and memory of a long sheet', async ({ page, sheet, api,
   record('loading seconds', (await now(page)) / 1000);
   record('loading task', await longestTask(page));
 
-  const begun = await now(page);
+  const startMs = await now(page);
   const client = await page.context().newCDPSession(page);
   await client.send('Performance.enable');
-  const work = async () => {
+  const busySeconds = async () => {
     const { metrics } = await client.send('Performance.getMetrics');
     return metrics.find(({ name }) => name === 'TaskDuration')!.value;
   };
-  const before = await work();
+  const before = await busySeconds();
   const frames = await page.evaluate(scroll, { speed: SPEED, seconds: SECONDS });
   record('frames a second', frames.length / SECONDS);
   record('late frames', frames.filter((ms) => ms > 25).length / frames.length);
-  record('work a frame', (1000 * ((await work()) - before)) / frames.length);
-  record('scrolling task', await longestTask(page, begun));
+  record('work a frame', (1000 * ((await busySeconds()) - before)) / frames.length);
+  record('scrolling task', await longestTask(page, startMs));
 
   await client.send('HeapProfiler.collectGarbage');
   const { usedSize, backingStorageSize = 0 } = (await client.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
@@ -61,17 +61,17 @@ function hasRoom(cards: number): boolean {
 function scroll({ speed, seconds }: { speed: number; seconds: number }): Promise<number[]> {
   return new Promise((resolve) => {
     const frames: number[] = [];
-    let [begun, last] = [0, 0];
+    let [startMs, last] = [0, 0];
     const step = (at: number) => {
-      begun ||= at;
+      startMs ||= at;
       if (last > 0) {
         frames.push(at - last);
       }
       last = at;
-      if (at - begun >= seconds * 1000) {
+      if (at - startMs >= seconds * 1000) {
         resolve(frames);
       } else {
-        window.scrollTo(0, ((at - begun) * speed) / 1000);
+        window.scrollTo(0, ((at - startMs) * speed) / 1000);
         requestAnimationFrame(step);
       }
     };
@@ -88,9 +88,9 @@ async function ownMemory(browser: Browser): Promise<number> {
   }
   const client = await browser.newBrowserCDPSession();
   const { processInfo } = await client.send('SystemInfo.getProcessInfo');
-  const own = ({ id }: { id: number }) => {
+  const privateBytes = ({ id }: { id: number }) => {
     const lines = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+: +(\d+) kB/gm);
     return [...lines].reduce((sum, [, kibibytes]) => sum + 1024 * Number(kibibytes), 0);
   };
-  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(own));
+  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(privateBytes));
 }

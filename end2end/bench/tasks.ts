@@ -7,11 +7,11 @@ export interface Task {
   /** Start, relative to the first event of the trace. */
   start: number;
   /** Elapsed time, including interruptions by other threads on the same core. */
-  took: number;
+  durationMs: number;
   /** CPU time of the thread. */
-  own: number;
+  cpuMs: number;
   /** Events with the most CPU time in milliseconds, largest first. */
-  ran: string;
+  busiest: string;
 }
 
 /** Event of Chromium's trace format. */
@@ -64,7 +64,7 @@ function groupByTask(events: TraceEvent[]): TraceEvent[][] {
 
 function task(events: TraceEvent[], traceStart: number): Task {
   const { ts, dur = 0, tdur = 0 } = events[0]!;
-  return { start: (ts - traceStart) / 1000, took: dur / 1000, own: tdur / 1000, ran: busiestEvents(events) };
+  return { start: (ts - traceStart) / 1000, durationMs: dur / 1000, cpuMs: tdur / 1000, busiest: busiestEvents(events) };
 }
 
 /** Lists the events with the most CPU time, without the time of the events that they contain. */

@@ -12,7 +12,7 @@ import { expect, test } from '../fixtures/test.js';
 
 /** Image of discs on a wavy background, which looks the same at every size. */
 function shapes(name: string, width: number, height: number): Upload {
-  const discs = Array.from({ length: 9 }, (_, nth) => [(nth * 0.37 + 0.12) % 1, (nth * 0.59 + 0.2) % 1, 0.05 + 0.02 * (nth % 4), 40 + 23 * nth] as const);
+  const discs = Array.from({ length: 9 }, (_, index) => [(index * 0.37 + 0.12) % 1, (index * 0.59 + 0.2) % 1, 0.05 + 0.02 * (index % 4), 40 + 23 * index] as const);
   const buffer = png(width, height, (column, row) => {
     const [u, v] = [column / width, row / height];
     const disc = discs.find(([x, y, radius]) => Math.hypot(u - x, (v - y) * 0.75) < radius);

@@ -57,20 +57,20 @@ test('undo in the inspector reverts the decision and shows its image', async ({ 
 test('a bulk decision applies to all shown images and is undone as a whole', async ({ page, sheet }) => {
   await fill(sheet, tiny(40));
   await page.locator('[data-search]').fill('frame 1');
-  const found = 11;
-  await expect(sheet.cards).toHaveCount(found);
+  const matches = 11;
+  await expect(sheet.cards).toHaveCount(matches);
   await page.locator('[data-mark] summary').click();
-  await page.getByRole('button', { name: `Reject all ${found}` }).click();
+  await page.getByRole('button', { name: `Reject all ${matches}` }).click();
   await expect(page.locator('[data-mark]')).not.toHaveAttribute('open');
   const rejected = sheet.cards.and(page.locator('[data-decision=reject]'));
-  await expect(rejected).toHaveCount(found);
+  await expect(rejected).toHaveCount(matches);
   await page.locator('[data-reset]').click();
   await expect(sheet.cards).toHaveCount(40);
-  await expect(rejected).toHaveCount(found);
+  await expect(rejected).toHaveCount(matches);
   const chip = page.locator('[data-chip=rejected]');
-  await expect(chip).toContainText(`${found}`);
+  await expect(chip).toContainText(`${matches}`);
   await chip.click();
-  await expect(sheet.cards).toHaveCount(found);
+  await expect(sheet.cards).toHaveCount(matches);
   // Undo works although no card has the focus.
   await page.keyboard.press('Control+z');
   await expect(rejected).toHaveCount(0);

@@ -56,9 +56,9 @@ test('search, filters and sorting change the shown cards, and a reset shows all'
   const names = files.map((file) => file.name);
 
   await page.locator('[data-search]').fill('img_000');
-  const found = names.filter((name) => name.toLowerCase().includes('img_000'));
-  await sheet.expectNames(found);
-  await expect(page.locator('[data-shown]')).toHaveText(`${found.length} of 30`);
+  const matches = names.filter((name) => name.toLowerCase().includes('img_000'));
+  await sheet.expectNames(matches);
+  await expect(page.locator('[data-shown]')).toHaveText(`${matches.length} of 30`);
   await page.locator('[data-search]').fill('nothing is called so');
   await expect(page.locator('[data-no-matches]')).toBeVisible();
   await page.locator('[data-no-matches] button').click();
