@@ -1,4 +1,4 @@
-// How the browser's tests run. `cargo xtask end2end` builds what they need and sets the environment.
+// Playwright configuration of the browser tests. `cargo xtask end2end` builds the binary and sets the environment variables.
 
 import { defineConfig } from '@playwright/test';
 
@@ -7,7 +7,7 @@ const isRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'tests',
   timeout: 60_000,
-  // Analysis in a development build shares the machine with the browser.
+  // A development build analyzes slowly and shares the CPU with the browser.
   expect: { timeout: 20_000 },
   workers: process.env.CI ? 1 : 2,
   retries: 0,

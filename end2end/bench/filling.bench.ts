@@ -1,72 +1,72 @@
-// A folder of many pictures is given to the page: how soon a card is finished, and what the page's thread does meanwhile.
+// Benchmark of uploads: time until a card is finished, and long tasks and layout shifts while a folder of images is uploaded.
 
 import { jpeg } from '../fixtures/images.js';
 import { test } from '../fixtures/test.js';
-import { count, measured, median } from './measured.js';
-import { withFolder } from './roll.js';
+import { count, record, median } from './measurements.js';
+import { withFolder } from './numbered-images.js';
 import { tasksDuring } from './tasks.js';
 import { finished, layoutShifts, now, watch } from './watch.js';
 
-/** Tasks that took so many milliseconds are told one by one. */
-const WORTH_TELLING = 40;
+/** Shortest task, in milliseconds, that is recorded individually. */
+const LONG_TASK_MS = 40;
 
-interface Told {
+interface LoggedEvent {
   type: string;
   at: string;
   report?: { timing: { decoding_ms: number; measuring_ms: number } };
 }
 
-test('one file until its finished card', async ({ page, sheet, server }) => {
-  const late: number[] = [];
+test('measures the time from one file to its finished card', async ({ page, sheet, server }) => {
+  const delays: number[] = [];
   for (let round = 0; round < count('PROOFSHEET_ROUNDS'); round += 1) {
     await sheet.visit('/');
     const drawn = page.evaluate(
       () =>
         new Promise<number>((resolve) => {
-          const look = () => {
+          const check = () => {
             if (document.querySelector('[data-card][data-state=analyzed]')) {
-              // The frame that it is in has been drawn when the next one begins.
+              // The browser has drawn this frame when the next one begins.
               observer.disconnect();
               requestAnimationFrame(() => requestAnimationFrame(() => resolve(Date.now())));
             }
           };
-          const observer = new MutationObserver(look);
+          const observer = new MutationObserver(check);
           observer.observe(document, { subtree: true, childList: true, attributes: true });
         }),
     );
     await sheet.choose([await jpeg(`${round}.jpg`)]);
-    const at = await drawn;
+    const drawnAt = await drawn;
     await sheet.expectCompleted();
-    const answer = await fetch(`${server.address}/api/v1/batches/${await sheet.batch()}/events`, {
+    const response = await fetch(`${server.address}/api/v1/batches/${await sheet.batch()}/events`, {
       headers: { Accept: 'application/x-ndjson' },
     });
-    const events = (await answer.text()).trim().split('\n').map((line) => JSON.parse(line) as Told);
-    const told = (type: string) => events.find((event) => event.type === type)!;
-    const { decoding_ms, measuring_ms } = told('image.analyzed').report!.timing;
-    late.push(at - Date.parse(told('image.received').at) - decoding_ms - measuring_ms);
+    const events = (await response.text()).trim().split('\n').map((line) => JSON.parse(line) as LoggedEvent);
+    const eventOf = (type: string) => events.find((event) => event.type === type)!;
+    const { decoding_ms, measuring_ms } = eventOf('image.analyzed').report!.timing;
+    delays.push(drawnAt - Date.parse(eventOf('image.received').at) - decoding_ms - measuring_ms);
   }
-  measured('first card', median(late));
+  record('first card', median(delays));
 });
 
-test('a folder of many files', async ({ browser, page, sheet }) => {
+test('measures tasks and layout shifts while a folder of files is uploaded', async ({ browser, page, sheet }) => {
   await withFolder(count('PROOFSHEET_FILES'), async (folder) => {
     await watch(page);
     await sheet.visit('/');
-    const begun = await now(page);
+    const startMs = await now(page);
     const tasks = await tasksDuring(browser, page, async () => {
       await sheet.dropFolder(folder);
       await finished(page);
     });
-    measured('filling seconds', ((await now(page)) - begun) / 1000);
-    measured('longest task', Math.max(...tasks.map(({ took }) => took)));
-    measured('work of the longest task', Math.max(...tasks.map(({ own }) => own)));
+    record('filling seconds', ((await now(page)) - startMs) / 1000);
+    record('longest task', Math.max(...tasks.map(({ durationMs }) => durationMs)));
+    record('work of the longest task', Math.max(...tasks.map(({ cpuMs }) => cpuMs)));
     const shifts = await layoutShifts(page);
-    measured('layout shift', shifts.reduce((sum, { value }) => sum + value, 0));
+    record('layout shift', shifts.reduce((sum, { value }) => sum + value, 0));
     for (const { start, value, moved } of shifts) {
-      measured(`shift at ${(start / 1000).toFixed(2)} s of ${value.toFixed(6)}: ${moved}`, value);
+      record(`shift at ${(start / 1000).toFixed(2)} s of ${value.toFixed(6)}: ${moved}`, value);
     }
-    for (const { start, took, own, ran } of tasks.filter(({ took }) => took >= WORTH_TELLING)) {
-      measured(`task at ${(start / 1000).toFixed(2)} s, ${Math.round(took)} ms on the clock, of its own: ${ran}`, own);
+    for (const { start, durationMs, cpuMs, busiest } of tasks.filter(({ durationMs }) => durationMs >= LONG_TASK_MS)) {
+      record(`task at ${(start / 1000).toFixed(2)} s, ${Math.round(durationMs)} ms elapsed, CPU time by event: ${busiest}`, cpuMs);
     }
   });
 });

@@ -1,4 +1,4 @@
-// Lighthouse of the start page and of a finished sheet, as it judges a telephone on a slow line.
+// Lighthouse scores of the start page and of a finished sheet, with its default profile: a phone on a slow network.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,11 @@ import lighthouse, { type RunnerResult } from 'lighthouse';
 
 import { images } from '../fixtures/images.js';
 import { test } from '../fixtures/test.js';
-import { count, measured, median } from './measured.js';
+import { count, record, median } from './measurements.js';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
 
-test('Lighthouse', async ({ api, server, launchOptions }) => {
+test('measures the Lighthouse scores', async ({ api, server, launchOptions }) => {
   const batch = await api.open('Harbour, second day');
   await api.put(batch.id, await images(30));
   await api.seal(batch.id);
@@ -31,13 +31,13 @@ test('Lighthouse', async ({ api, server, launchOptions }) => {
       CATEGORIES.forEach((category, index) => scores[index]!.push(100 * (result?.lhr.categories[category]?.score ?? 0)));
       console.error(`    Lighthouse, ${name}: ${shortcomings(result)}`);
     }
-    CATEGORIES.forEach((category, index) => measured(`${category} of the ${name}`, median(scores[index]!)));
+    CATEGORIES.forEach((category, index) => record(`${category} of the ${name}`, median(scores[index]!)));
   }
   await context.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The audits that cost points, in short. */
+/** Ids and values of the audits with a score below 0.9. */
 function shortcomings(result: RunnerResult | undefined): string {
   const audits = Object.values(result?.lhr.audits ?? {}).filter(({ score }) => score !== null && score < 0.9);
   return audits.map(({ id, displayValue }) => [id, displayValue].join(' ').trim()).join('; ') || 'nothing';

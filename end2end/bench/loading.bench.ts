@@ -1,28 +1,28 @@
-// What a page loads of its own code, compressed as it comes.
+// Benchmark of the page's own code: transferred bytes of scripts, WebAssembly and styles, compressed.
 
 import type { Page } from '@playwright/test';
 
 import { images } from '../fixtures/images.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { test } from '../fixtures/test.js';
-import { measured } from './measured.js';
+import { record } from './measurements.js';
 
-test('bytes of the first page', async ({ page, sheet }) => {
+test('measures the bytes of the start page', async ({ page, sheet }) => {
   for (const [name, bytes] of await loaded(page, sheet, '/')) {
-    measured(`bytes ${name}`, bytes);
+    record(`bytes ${name}`, bytes);
   }
 });
 
-test('bytes of a sheet', async ({ page, sheet, api }) => {
+test('measures the bytes of a sheet', async ({ page, sheet, api }) => {
   const batch = await api.open();
   await api.put(batch.id, await images(3));
   await api.seal(batch.id);
   await api.completed(batch.id);
   const sizes = await loaded(page, sheet, `/batches/${batch.id}`);
-  measured('a sheet: bytes', [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0));
+  record('a sheet: bytes', [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0));
 });
 
-/** Bytes by name, until nothing more is asked for: what comes once the page is alive counts too. */
+/** Transferred bytes by file name, until the network is idle. Includes files that the page requests after hydration. */
 async function loaded(page: Page, sheet: Sheet, address: string): Promise<Map<string, number>> {
   const sizes: Promise<[string, number]>[] = [];
   page.on('requestfinished', (request) => {
@@ -31,7 +31,7 @@ async function loaded(page: Page, sheet: Sheet, address: string): Promise<Map<st
       sizes.push(request.sizes().then(({ responseBodySize }) => [name, responseBodySize]));
     }
   });
-  // Playwright asks for what is not encoded when it looks at requests by routes; none is set here.
+  // Playwright requests uncompressed responses when a route is set, so this test sets none.
   await sheet.visit(address);
   await page.waitForLoadState('networkidle');
   return new Map(await Promise.all(sizes));

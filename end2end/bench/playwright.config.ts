@@ -1,4 +1,4 @@
-// How the page is measured: one thing at a time, in a browser that is set up as for the tests. `cargo xtask bench page` runs it.
+// Playwright configuration of the benchmark: the browser settings of the tests, with one worker. `cargo xtask bench page` runs it.
 
 import { defineConfig } from '@playwright/test';
 

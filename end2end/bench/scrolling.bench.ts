@@ -1,21 +1,21 @@
-// A very long sheet: how smoothly it scrolls, and how much memory it takes.
+// Benchmark of a very long sheet: frame rate while scrolling, and memory.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
 import type { Browser } from '@playwright/test';
 
 import { test } from '../fixtures/test.js';
-import { count, measured } from './measured.js';
-import { send } from './roll.js';
+import { count, record } from './measurements.js';
+import { send } from './numbered-images.js';
 import { finished, longestTask, now, watch } from './watch.js';
 
-/** Pixels a second: about four rows of cards. */
+/** Scrolling speed in pixels per second: about four rows of cards. */
 const SPEED = 1200;
 const SECONDS = 10;
 
-test('a long sheet', async ({ page, sheet, api, server, browser }) => {
+test('measures scrolling and memory of a long sheet', async ({ page, sheet, api, server, browser }) => {
   const cards = count('PROOFSHEET_CARDS');
-  const batch = await api.open('A very long roll');
+  const batch = await api.open('A very long sheet');
   await send(server.address, batch.id, cards);
   await api.seal(batch.id);
   await api.completed(batch.id);
@@ -23,32 +23,32 @@ test('a long sheet', async ({ page, sheet, api, server, browser }) => {
   await watch(page);
   await sheet.visit(`/batches/${batch.id}`);
   await finished(page);
-  // The browser reads on until all of them are there; as many rows are laid out.
+  // The page loads the images in parts; the grid has its full height when all are loaded.
   await page.waitForFunction(hasRoom, cards, { polling: 100 });
-  measured('loading seconds', (await now(page)) / 1000);
-  measured('loading task', await longestTask(page));
+  record('loading seconds', (await now(page)) / 1000);
+  record('loading task', await longestTask(page));
 
-  const begun = await now(page);
+  const startMs = await now(page);
   const client = await page.context().newCDPSession(page);
   await client.send('Performance.enable');
-  const work = async () => {
+  const busySeconds = async () => {
     const { metrics } = await client.send('Performance.getMetrics');
     return metrics.find(({ name }) => name === 'TaskDuration')!.value;
   };
-  const before = await work();
+  const before = await busySeconds();
   const frames = await page.evaluate(scroll, { speed: SPEED, seconds: SECONDS });
-  measured('frames a second', frames.length / SECONDS);
-  measured('late frames', frames.filter((ms) => ms > 25).length / frames.length);
-  measured('work a frame', (1000 * ((await work()) - before)) / frames.length);
-  measured('scrolling task', await longestTask(page, begun));
+  record('frames a second', frames.length / SECONDS);
+  record('late frames', frames.filter((ms) => ms > 25).length / frames.length);
+  record('work a frame', (1000 * ((await busySeconds()) - before)) / frames.length);
+  record('scrolling task', await longestTask(page, startMs));
 
   await client.send('HeapProfiler.collectGarbage');
   const { usedSize, backingStorageSize = 0 } = (await client.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
-  measured('heap', (usedSize + backingStorageSize) / 1e6);
-  measured('memory', (await ownMemory(browser)) / 1e6);
+  record('heap', (usedSize + backingStorageSize) / 1e6);
+  record('memory', (await ownMemory(browser)) / 1e6);
 });
 
-/** Whether the grid has room for so many cards, drawn or not. */
+/** Returns true if the grid is high enough for `cards` cards, drawn or not. */
 function hasRoom(cards: number): boolean {
   const grid = document.querySelector('[data-grid]')!;
   const { gridTemplateColumns, rowGap } = getComputedStyle(grid);
@@ -57,21 +57,21 @@ function hasRoom(cards: number): boolean {
   return Math.round((grid.getBoundingClientRect().height + gap) / row) * gridTemplateColumns.split(' ').length >= cards;
 }
 
-/** Scrolls at a constant rate and gives the milliseconds from each frame to the next. */
+/** Scrolls at a constant speed and returns the milliseconds between successive frames. */
 function scroll({ speed, seconds }: { speed: number; seconds: number }): Promise<number[]> {
   return new Promise((resolve) => {
     const frames: number[] = [];
-    let [begun, last] = [0, 0];
+    let [startMs, last] = [0, 0];
     const step = (at: number) => {
-      begun ||= at;
+      startMs ||= at;
       if (last > 0) {
         frames.push(at - last);
       }
       last = at;
-      if (at - begun >= seconds * 1000) {
+      if (at - startMs >= seconds * 1000) {
         resolve(frames);
       } else {
-        window.scrollTo(0, ((at - begun) * speed) / 1000);
+        window.scrollTo(0, ((at - startMs) * speed) / 1000);
         requestAnimationFrame(step);
       }
     };
@@ -79,16 +79,18 @@ function scroll({ speed, seconds }: { speed: number; seconds: number }): Promise
   });
 }
 
-/** Bytes of memory that the page's process shares with no other (Linux; 0 elsewhere): more than the page's own, an empty page has some too. */
+/**
+ * Private memory of the renderer process, in bytes (Linux; 0 on other systems). Includes the memory that an empty page needs.
+ */
 async function ownMemory(browser: Browser): Promise<number> {
   if (!readdirSync('/').includes('proc')) {
     return 0;
   }
   const client = await browser.newBrowserCDPSession();
   const { processInfo } = await client.send('SystemInfo.getProcessInfo');
-  const own = ({ id }: { id: number }) => {
+  const privateBytes = ({ id }: { id: number }) => {
     const lines = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+: +(\d+) kB/gm);
     return [...lines].reduce((sum, [, kibibytes]) => sum + 1024 * Number(kibibytes), 0);
   };
-  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(own));
+  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(privateBytes));
 }

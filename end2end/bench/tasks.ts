@@ -1,25 +1,26 @@
-// The tasks of the page's thread, from Chromium's trace: how long each took, and what it ran.
+// Tasks of the page's main thread, read from a Chromium trace: duration, CPU time and events of each.
 
 import type { Browser, Page } from '@playwright/test';
 
 /** One task. Times are in milliseconds. */
 export interface Task {
-  /** Since the trace began. */
+  /** Start, relative to the first event of the trace. */
   start: number;
-  /** On the clock, with what others did on the same cores meanwhile. */
-  took: number;
-  /** Of the thread's own time. */
-  own: number;
-  /** What its own time went to, the most first. */
-  ran: string;
+  /** Elapsed time, including interruptions by other threads on the same core. */
+  durationMs: number;
+  /** CPU time of the thread. */
+  cpuMs: number;
+  /** Events with the most CPU time in milliseconds, largest first. */
+  busiest: string;
 }
 
-interface Traced {
+/** Event of Chromium's trace format. */
+interface TraceEvent {
   name: string;
   ph: string;
   tid: number;
   pid: number;
-  /** Microseconds: when it began, how long it took, and how much of that was the thread's own time. */
+  /** Start, elapsed time and CPU time in microseconds. */
   ts: number;
   dur?: number;
   tdur?: number;
@@ -28,46 +29,46 @@ interface Traced {
 
 const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8'];
 
-/** So many things are told of what a task ran. */
-const TOLD = 4;
+/** Number of events that are listed for each task. */
+const LISTED_EVENTS = 4;
 
-/** Every task of the page's thread while `work` goes on. */
+/** Runs `work` and returns all tasks of the page's main thread during it. */
 export async function tasksDuring(browser: Browser, page: Page, work: () => Promise<void>): Promise<Task[]> {
   await browser.startTracing(page, { categories: CATEGORIES });
   await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Traced[] };
-  const thread = ({ pid, tid }: Traced) => `${pid} ${tid}`;
-  const isMain = ({ name, args }: Traced) => name === 'thread_name' && args.name === 'CrRendererMain';
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const isMain = ({ name, args }: TraceEvent) => name === 'thread_name' && args.name === 'CrRendererMain';
   const main = new Set(traceEvents.filter(isMain).map(thread));
-  const lasting = traceEvents.filter((event) => event.ph === 'X' && main.has(thread(event)));
-  const begun = lasting.reduce((first, { ts }) => Math.min(first, ts), Infinity);
-  // What contains another begins before it, or with it and lasts longer.
-  lasting.sort((one, other) => one.ts - other.ts || (other.dur ?? 0) - (one.dur ?? 0));
-  return [...main].flatMap((of) => parted(lasting.filter((event) => thread(event) === of)).map((events) => task(events, begun)));
+  const completeEvents = traceEvents.filter((event) => event.ph === 'X' && main.has(thread(event)));
+  const traceStart = completeEvents.reduce((first, { ts }) => Math.min(first, ts), Infinity);
+  // Sorts enclosing events before the events that they contain.
+  completeEvents.sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
+  return [...main].flatMap((id) => groupByTask(completeEvents.filter((event) => thread(event) === id)).map((events) => task(events, traceStart)));
 }
 
-/** The events of a thread, task by task; the task itself is the first of each part. */
-function parted(events: Traced[]): Traced[][] {
-  const parts: Traced[][] = [];
+/** Groups the events of a thread by task. The first event of each group is the task itself. */
+function groupByTask(events: TraceEvent[]): TraceEvent[][] {
+  const tasks: TraceEvent[][] = [];
   let until = -Infinity;
   for (const event of events) {
     if (event.ts < until) {
-      parts.at(-1)!.push(event);
+      tasks.at(-1)!.push(event);
     } else if (event.name === 'RunTask') {
-      parts.push([event]);
+      tasks.push([event]);
       until = event.ts + (event.dur ?? 0);
     }
   }
-  return parts;
+  return tasks;
 }
 
-function task(events: Traced[], begun: number): Task {
+function task(events: TraceEvent[], traceStart: number): Task {
   const { ts, dur = 0, tdur = 0 } = events[0]!;
-  return { start: (ts - begun) / 1000, took: dur / 1000, own: tdur / 1000, ran: shares(events) };
+  return { start: (ts - traceStart) / 1000, durationMs: dur / 1000, cpuMs: tdur / 1000, busiest: busiestEvents(events) };
 }
 
-/** What the time of a task's events went to, less what it went to within them. */
-function shares(events: Traced[]): string {
+/** Lists the events with the most CPU time, without the time of the events that they contain. */
+function busiestEvents(events: TraceEvent[]): string {
   const sums = new Map<string, number>();
   const add = (name: string, time: number) => sums.set(name, (sums.get(name) ?? 0) + time);
   const open: { name: string; until: number }[] = [];
@@ -79,14 +80,14 @@ function shares(events: Traced[]): string {
     if (open.length > 0) {
       add(open.at(-1)!.name, -tdur);
     }
-    const name = named(event);
+    const name = eventName(event);
     add(name, tdur);
     open.push({ name, until: ts + dur });
   }
-  const most = [...sums].filter(([, time]) => time >= 500).sort(([, one], [, other]) => other - one);
-  return most.slice(0, TOLD).map(([name, time]) => `${name} ${Math.round(time / 1000)}`).join(', ');
+  const busiest = [...sums].filter(([, time]) => time >= 500).sort(([, a], [, b]) => b - a);
+  return busiest.slice(0, LISTED_EVENTS).map(([name, time]) => `${name} ${Math.round(time / 1000)}`).join(', ');
 }
 
-function named({ name, args }: Traced): string {
+function eventName({ name, args }: TraceEvent): string {
   return args.data?.type ? `${name} ${args.data.type}` : name;
 }

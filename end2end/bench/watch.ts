@@ -1,4 +1,4 @@
-// What the browser tells of its own work: long tasks and layout shifts.
+// Collector of the browser's performance entries: long tasks and layout shifts.
 
 import type { Page } from '@playwright/test';
 
@@ -9,13 +9,13 @@ declare global {
   }
 }
 
-/** What moved without anybody having asked for it. */
+/** Layout shift without recent user input. */
 export interface Shift {
-  /** Milliseconds of the page's clock. */
+  /** Start in milliseconds of `performance.now()`. */
   start: number;
-  /** Its part of the sum. */
+  /** Score of this shift. */
   value: number;
-  /** Up to five things that moved, each with where it was and where it is. */
+  /** Up to five moved elements, each with its old and new rectangle. */
   moved: string;
 }
 
@@ -24,44 +24,47 @@ interface ShiftEntry extends PerformanceEntry {
   sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }
 
-/** Listens from the next page on. The browser tells only of tasks that take 50 ms or more. */
+/** Collects entries from the next page load on. The browser reports only tasks of 50 ms or more. */
 export async function watch(page: Page): Promise<void> {
   await page.addInitScript(() => {
     window.tasks = [];
     window.shifts = [];
-    const observe = (type: string, note: (entry: PerformanceEntry) => void) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+    const observe = (type: string, handle: (entry: PerformanceEntry) => void) =>
+      new PerformanceObserver((list) => list.getEntries().forEach(handle)).observe({ type, buffered: true });
     observe('longtask', (entry) => window.tasks.push({ start: entry.startTime, ms: entry.duration }));
-    const called = (node: Node | null) => {
+    const describe = (node: Node | null) => {
       const element = node instanceof Element ? node : node?.parentElement;
       const text = node?.textContent?.trim().slice(0, 20);
-      return element ? `${element.localName}.${element.getAttribute('class') ?? ''} "${text}"` : 'what is gone by now';
+      return element ? `${element.localName}.${element.getAttribute('class') ?? ''} "${text}"` : 'removed element';
     };
-    const place = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].map((length) => length.toFixed(1)).join(' ');
+    const rectangle = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].map((length) => length.toFixed(1)).join(' ');
     observe('layout-shift', (entry) => {
       const { startTime, value, sources } = entry as ShiftEntry;
-      const moved = sources.map(({ node, previousRect, currentRect }) => `${called(node)} from ${place(previousRect)} to ${place(currentRect)}`);
+      const moved = sources.map(({ node, previousRect, currentRect }) => `${describe(node)} from ${rectangle(previousRect)} to ${rectangle(currentRect)}`);
       window.shifts.push({ start: startTime, value, moved: moved.join('; ') });
     });
   });
 }
 
-/** The longest task since a moment of the page's clock; 0 when none took 50 ms. */
+/** Longest task since `since`, in milliseconds; 0 if no task took 50 ms. `since` is a time of `now`. */
 export async function longestTask(page: Page, since = 0): Promise<number> {
   return page.evaluate((since) => Math.max(0, ...window.tasks.filter((task) => task.start >= since).map((task) => task.ms)), since);
 }
 
-/** All layout shifts: the sum of their values is what is counted. */
+/** All layout shifts. The sum of their values is the cumulative layout shift. */
 export async function layoutShifts(page: Page): Promise<Shift[]> {
   return page.evaluate(() => window.shifts);
 }
 
-/** What the page's clock shows, in milliseconds. */
+/** Current `performance.now()` of the page, in milliseconds. */
 export async function now(page: Page): Promise<number> {
   return page.evaluate(() => performance.now());
 }
 
-/** Waits for the sheet's end. Playwright's own assertions look at the whole page while they wait, in tasks of 50 ms and more. */
+/**
+ * Waits until the sheet is completed and its stream has ended. Playwright's own assertions would distort the measurement: they
+ * evaluate the whole page while they wait, in tasks of 50 ms and more.
+ */
 export async function finished(page: Page): Promise<void> {
   const isFinished = () => document.querySelector('[data-sheet][data-batch-state=completed][data-connection=done]') !== null;
   await page.waitForFunction(isFinished, undefined, { polling: 100, timeout: 300_000 });

@@ -1,4 +1,4 @@
-"""Reads a stream of events to its end with a client of other people: one line `CURSOR TYPE` for each event.
+"""Reads an event stream to its end with a third-party client library. Prints one line `CURSOR TYPE` for each event.
 
 usage: read.py httpx-sse|sseclient-py|websockets URL
 """
@@ -34,10 +34,10 @@ def websockets(url):
             yield event.get("cursor"), event["type"], message
 
 
-READERS = {"httpx-sse": httpx_sse, "sseclient-py": sseclient_py, "websockets": websockets}
+CLIENTS = {"httpx-sse": httpx_sse, "sseclient-py": sseclient_py, "websockets": websockets}
 
-for cursor, kind, data in READERS[sys.argv[1]](sys.argv[2]):
-    # httpx-sse also hands out what only sets how long to wait before coming back.
+for cursor, kind, data in CLIENTS[sys.argv[1]](sys.argv[2]):
+    # httpx-sse also yields blocks without data, which only set the reconnection time.
     if kind == "ping" or not data:
         continue
     event = json.loads(data)

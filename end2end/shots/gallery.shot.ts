@@ -1,35 +1,35 @@
-// Every state of the page, in three widths and both themes, to be looked at: target/shots.
+// Screenshots of all states of the page in three widths and both themes, for visual review in target/shots.
 
 import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { send } from '../bench/roll.js';
+import { send } from '../bench/numbered-images.js';
 import { required } from '../fixtures/server.js';
 import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
 import { test } from '../fixtures/test.js';
 
 const WIDTHS = [1440, 768, 390];
 
-/** Cards of the long sheet. */
-const MANY = 10_000;
+/** Number of cards in the long sheet. */
+const LONG_SHEET_CARDS = 10_000;
 
 for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opened: OPENED })) {
-  test(group, async ({ page, sheet, api, faults }) => {
+  test(`takes the screenshots of the group ${group}`, async ({ page, sheet, api, faults }) => {
     faults.expect(EXPECTED);
-    const rolls = await prepare(api);
+    const batches = await prepare(api);
     for (const { name, enter } of states) {
       await page.setViewportSize({ width: 1440, height: 900 });
-      await enter({ page, sheet, api, rolls });
+      await enter({ page, sheet, api, batches });
       await take(page, `${group} ${name}`);
       await leave(page);
     }
   });
 }
 
-test('long', async ({ page, sheet, api, server }) => {
-  const batch = await api.open('A very long roll');
-  await send(server.address, batch.id, MANY);
+test('takes the screenshots of a long sheet', async ({ page, sheet, api, server }) => {
+  const batch = await api.open('A very long sheet');
+  await send(server.address, batch.id, LONG_SHEET_CARDS);
   await api.seal(batch.id);
   await api.completed(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
@@ -39,7 +39,7 @@ test('long', async ({ page, sheet, api, server }) => {
   await take(page, 'sheet ten thousand images halfway');
 });
 
-/** The page as it is, so wide and so lit. */
+/** Takes screenshots of the current page in all widths and both themes. */
 async function take(page: Page, state: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });

@@ -1,4 +1,4 @@
-// Pictures of the page, made as tests are run. `cargo xtask shots` runs it.
+// Playwright configuration of the screenshots. `cargo xtask shots` runs it.
 
 import { defineConfig } from '@playwright/test';
 
@@ -10,7 +10,7 @@ export default defineConfig({
   testMatch: '*.shot.ts',
   outputDir: '../test-results/shots',
   timeout: 600_000,
-  // A very long sheet is analyzed first.
+  // The analysis of the very long sheet takes minutes.
   expect: { timeout: 300_000 },
   reporter: 'line',
   use: { ...tests.use, trace: 'off', screenshot: 'off' },

@@ -1,10 +1,10 @@
-// Files are added to a sheet that is there already: while others are sent, and to one that a program opened.
+// Adding files to an existing sheet: during an upload, and to a batch that a program created.
 
 import { Gate } from '../fixtures/gate.js';
 import { images, jpeg, text } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-test('files that are dropped while others are sent come after them', async ({ page, sheet }) => {
+test('files dropped during an upload are appended to the sheet', async ({ page, sheet }) => {
   const files = await images(8);
   const names = files.map((file) => file.name);
   const gate = await Gate.on(page, (name) => name === names[0]);
@@ -28,7 +28,7 @@ test('files that are dropped while others are sent come after them', async ({ pa
   await sheet.expectNames(names);
 });
 
-test('files that are added and have not arrived are named after a reload', async ({ page, sheet }) => {
+test('a reload lists added files that have not arrived', async ({ page, sheet }) => {
   const files = await images(6);
   const names = files.map((file) => file.name);
   const gate = await Gate.on(page, (name) => name === names[0]);
@@ -46,7 +46,7 @@ test('files that are added and have not arrived are named after a reload', async
   await expect(page.locator('[data-missing-names] p')).toHaveText(new RegExp(names.slice(1).join('\\s+')));
 });
 
-test('a sheet that a program opened takes files until somebody finishes it', async ({ page, sheet, api }) => {
+test('a batch created by a program accepts files from the page until it is sealed', async ({ page, sheet, api }) => {
   const batch = await api.open('By a program');
   await api.put(batch.id, [await jpeg('first.jpg')]);
   const files = await images(2);
@@ -60,7 +60,7 @@ test('a sheet that a program opened takes files until somebody finishes it', asy
   await sheet.expectCompleted();
 });
 
-test('an empty sheet says what to do, and does it', async ({ page, sheet, api }) => {
+test('an empty sheet shows how to add images, and accepts files', async ({ page, sheet, api }) => {
   const batch = await api.open('Nothing yet');
   await sheet.visit(`/batches/${batch.id}`);
   const empty = page.locator('[data-empty]');
@@ -74,17 +74,19 @@ test('an empty sheet says what to do, and does it', async ({ page, sheet, api })
   await sheet.expectCompleted();
 });
 
-test('the line that an empty sheet shows to programs works', async ({ page, sheet, api }) => {
+test('the upload address in the command of an empty sheet works', async ({ page, sheet, api }) => {
   const batch = await api.open('Nothing yet');
   await sheet.visit(`/batches/${batch.id}`);
-  const address = (await page.locator('[data-command]').textContent())!.split(' ').at(-1)!;
+  const command = page.locator('[data-command]');
+  await expect(command).toContainText('/images');
+  const address = (await command.textContent())!.trim().split(' ').at(-1)!;
   const form = new FormData();
   form.append('file', new Blob([new Uint8Array((await jpeg('photo.jpg')).buffer)]), 'photo.jpg');
   expect((await fetch(address, { method: 'POST', body: form })).status).toBe(202);
   await sheet.expectCard('photo.jpg', 'analyzed');
 });
 
-test('an empty sheet that was finished says that there is nothing', async ({ page, sheet, api }) => {
+test('a sealed empty sheet says that it has no images', async ({ page, sheet, api }) => {
   const batch = await api.open('Nothing at all');
   await api.seal(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
@@ -92,7 +94,7 @@ test('an empty sheet that was finished says that there is nothing', async ({ pag
   await expect(page.locator('[data-empty]')).toBeHidden();
 });
 
-test('what is given to a sheet that was sealed meanwhile is told and can have a sheet of its own', async ({ page, sheet, api, faults }) => {
+test('files added after the batch was sealed are reported and can go to a new sheet', async ({ page, sheet, api, faults }) => {
   faults.expect(/status of 409/);
   const files = await images(5);
   const gate = await Gate.on(page, (name) => name === files[0]!.name);
@@ -100,7 +102,7 @@ test('what is given to a sheet that was sealed meanwhile is told and can have a 
   await sheet.choose(files.slice(0, 3));
   await sheet.expectCard(files[0]!.name, 'analyzed');
   await expect.poll(() => gate.waiting).toBeGreaterThan(0);
-  // The page hears of the end too late.
+  // Another client seals the batch just before the page announces the new files.
   await page.route('**/api/v1/batches/*', async (route) => {
     if (route.request().method() === 'PATCH') {
       await api.seal(await sheet.batch());

@@ -1,12 +1,12 @@
-// Files and addresses that are no good: told in words, and nothing else suffers.
+// Invalid files, file names and addresses: the page explains them, and valid images are not affected.
 
 import { empty, images, jpeg, text, truncated } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-/** How Chromium reports an answer that is an error. */
-const answered = (status: number) => new RegExp(`server responded with a status of ${status}`);
+/** Error that Chromium logs for a response with an error status. */
+const errorStatus = (status: number) => new RegExp(`server responded with a status of ${status}`);
 
-test('what another program sends and is no image fails with its reason, the others are analyzed', async ({ api, sheet }) => {
+test('invalid files from another program fail with a reason, and valid images are analyzed', async ({ api, sheet }) => {
   const [good, better] = await images(2);
   const files = [good!, text('letter.txt'), empty('empty.jpg'), await truncated('half.jpg'), better!];
   const { id } = await api.open();
@@ -29,13 +29,13 @@ test('what another program sends and is no image fails with its reason, the othe
   await expect(sheet.detail).toContainText('Send JPEG, PNG, GIF, WebP, BMP or TIFF.');
 });
 
-for (const [what, name] of [
+for (const [description, name] of [
   ['markup', '<img src=x onerror=alert(1)>.jpg'],
   ['quotation marks', `"'\`;DROP TABLE--.jpg`],
   ['emoji and Korean', '사진 📷 여름.jpg'],
   ['percent signs', '100%25 & more + %00.jpg'],
 ] as const) {
-  test(`a name with ${what} is shown as it is`, async ({ page, sheet }) => {
+  test(`a file name with ${description} is shown unchanged`, async ({ page, sheet }) => {
     const others = await images(1);
     await sheet.visit('/');
     await sheet.choose([await jpeg(name), ...others]);
@@ -52,18 +52,18 @@ for (const [what, name] of [
   });
 }
 
-for (const [what, name] of [
+for (const [description, name] of [
   ['folders', '../../etc/secret/photo.jpg'],
   ['control characters', 'pho\u0000to\r\nSet-Cookie: a=b\u001b[31m.jpg'],
-  ['a change of direction', 'gpj.\u202egnp.jpg'],
+  ['a text direction override', 'gpj.\u202egnp.jpg'],
   ['300 bytes', `${'가'.repeat(98)}ab.jpg`],
 ] as const) {
-  test(`a name with ${what} is made harmless`, async ({ page, sheet }) => {
+  test(`a file name with ${description} is sanitized`, async ({ page, sheet }) => {
     await sheet.visit('/');
     await sheet.choose([await jpeg(name)]);
     await sheet.expectCompleted();
     await expect(sheet.inState('analyzed')).toHaveCount(1);
-    // What the server made of it is what a reload shows.
+    // After a reload, the page shows the name that the server stored.
     await page.reload();
     await sheet.ready();
     await expect(sheet.inState('analyzed')).toHaveCount(1);
@@ -74,12 +74,12 @@ for (const [what, name] of [
   });
 }
 
-for (const [what, path] of [
+for (const [description, path] of [
   ['that does not exist', '/batches/AAAAAAAAAAAAAAAAAAAAAA'],
   ['whose id is malformed', '/batches/not-an-id'],
 ] as const) {
-  test(`the page of a batch ${what} says so and leads on`, async ({ faults, page, sheet }) => {
-    faults.expect(answered(404));
+  test(`the page of a batch ${description} says so and links to the start page`, async ({ faults, page, sheet }) => {
+    faults.expect(errorStatus(404));
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
     await sheet.ready();

@@ -1,4 +1,4 @@
-// Clients that other people wrote read the stream as they are: every event once, in order, to the end.
+// Third-party stream clients: without adaptation, each reads every event once, in order, to the end.
 
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,32 +18,32 @@ const TYPES = ['batch.created', 'image.received', 'image.analyzed', 'image.revis
 
 const events = (server: Server, batch: string) => `${server.address}/api/v1/batches/${batch}/events`;
 
-/** The log as lines of `CURSOR TYPE`, read in the plainest way there is. */
+/** Event log of a batch as lines of `CURSOR TYPE`, read as NDJSON in one request. */
 async function log(server: Server, batch: string): Promise<string[]> {
   const response = await fetch(events(server, batch), { headers: { Accept: 'application/x-ndjson' } });
   const lines = (await response.text()).trim().split('\n');
   return lines.map((line) => JSON.parse(line)).map((event) => `${event.cursor} ${event.type}`);
 }
 
-/** A batch that a reader is to be connected to before anything comes. */
+/** Uploads images and seals the batch. */
 async function fill(api: Api, batch: string): Promise<void> {
   await api.put(batch, await images(COUNT));
   await api.seal(batch);
 }
 
 for (const library of ['httpx-sse', 'sseclient-py', 'websockets']) {
-  test(`Python: ${library}`, async ({ api, server }) => {
+  test(`Python: ${library} reads all events`, async ({ api, server }) => {
     const { id } = await api.open();
-    const reader = Program.start(required('PROOFSHEET_PYTHON'), [path.resolve('clients/read.py'), library, events(server, id)]);
-    await expect.poll(() => reader.output + reader.errors).toContain('batch.created');
+    const client = Program.start(required('PROOFSHEET_PYTHON'), [path.resolve('clients/read.py'), library, events(server, id)]);
+    await expect.poll(() => client.output + client.errors).toContain('batch.created');
     await fill(api, id);
-    const read = (await reader.finished()).trim().split('\n');
+    const read = (await client.finished()).trim().split('\n');
     expect(read).toEqual(await log(server, id));
     expect(read.filter((line) => line.endsWith('image.analyzed'))).toHaveLength(COUNT);
   });
 }
 
-test('Node: eventsource, over the death of the server', async ({ api, server }) => {
+test('Node: eventsource reads all events across a restart of the server', async ({ api, server }) => {
   const { id } = await api.open();
   const source = new EventSource(events(server, id));
   const read: string[] = [];
@@ -57,12 +57,12 @@ test('Node: eventsource, over the death of the server', async ({ api, server }) 
   await server.startAgain();
   await api.put(id, (await images(COUNT)).slice(2));
   await api.seal(id);
-  // It comes back with its cursor; at the end it is told to stop by 204.
+  // The client reconnects with its cursor. After the end event, status 204 makes it stop.
   await expect.poll(() => source.readyState, { timeout: 30_000 }).toBe(EventSource.CLOSED);
   expect(read).toEqual(await log(server, id));
 });
 
-test('Node: eventsource-client', async ({ api, server }) => {
+test('Node: eventsource-client reads all events', async ({ api, server }) => {
   const { id } = await api.open();
   const client = createEventSource({ url: events(server, id) });
   const filled = fill(api, id);
@@ -78,7 +78,7 @@ test('Node: eventsource-client', async ({ api, server }) => {
   expect(read).toEqual(await log(server, id));
 });
 
-test('Node: ws', async ({ api, server }) => {
+test('Node: ws reads all events', async ({ api, server }) => {
   const { id } = await api.open();
   const socket = new WebSocket(events(server, id).replace('http', 'ws'));
   const read: string[] = [];
@@ -94,7 +94,7 @@ test('Node: ws', async ({ api, server }) => {
   expect(read).toEqual(await log(server, id));
 });
 
-test('curl sends a folder and reads each result', async ({ server }, info) => {
+test('curl uploads several files and reads each result', async ({ server }, info) => {
   const files = await images(COUNT);
   const forms: string[] = [];
   for (const file of files) {
@@ -110,6 +110,6 @@ test('curl sends a folder and reads each result', async ({ server }, info) => {
   const [batch, last] = [read[0].batch, read.at(-1).cursor];
   const polled = await Program.start('curl', ['-s', '-H', 'Accept: application/json', `${events(server, batch)}?wait=1`]).finished();
   expect(JSON.parse(polled)).toEqual(read);
-  const over = ['-s', '-o', '/dev/null', '-w', '%{http_code}', `${events(server, batch)}?after=${last}`];
-  expect(await Program.start('curl', over).finished()).toBe('204');
+  const statusAfterEnd = ['-s', '-o', '/dev/null', '-w', '%{http_code}', `${events(server, batch)}?after=${last}`];
+  expect(await Program.start('curl', statusAfterEnd).finished()).toBe('204');
 });

@@ -1,40 +1,40 @@
-// Images that repeat each other, side by side: what tells them apart, and which of them is kept.
+// Compare view: shows the images of a duplicate group side by side, with their differences and the best one.
 
 import type { Page } from '@playwright/test';
 
 import type { Api } from '../fixtures/api.js';
 import { images } from '../fixtures/images.js';
 import type { Upload } from '../fixtures/images.js';
-import { misplaced } from '../fixtures/layout.js';
+import { layoutFaults } from '../fixtures/layout.js';
 import { type Colour, png } from '../fixtures/picture.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
 
-/** Discs on a ground of waves: the same picture at every size. */
+/** Image of discs on a wavy background, which looks the same at every size. */
 function shapes(name: string, width: number, height: number): Upload {
-  const discs = Array.from({ length: 9 }, (_, nth) => [(nth * 0.37 + 0.12) % 1, (nth * 0.59 + 0.2) % 1, 0.05 + 0.02 * (nth % 4), 40 + 23 * nth] as const);
+  const discs = Array.from({ length: 9 }, (_, index) => [(index * 0.37 + 0.12) % 1, (index * 0.59 + 0.2) % 1, 0.05 + 0.02 * (index % 4), 40 + 23 * index] as const);
   const buffer = png(width, height, (column, row) => {
     const [u, v] = [column / width, row / height];
     const disc = discs.find(([x, y, radius]) => Math.hypot(u - x, (v - y) * 0.75) < radius);
-    const ground = 120 + 50 * Math.sin(9 * u + 4 * v) + 40 * Math.sin(13 * v - 6 * u);
-    const level = disc ? disc[3] : ground;
+    const background = 120 + 50 * Math.sin(9 * u + 4 * v) + 40 * Math.sin(13 * v - 6 * u);
+    const level = disc ? disc[3] : background;
     return [level, 255 - level, Math.round(200 * u)].map(Math.round) as unknown as Colour;
   });
   return { name, mimeType: 'image/png', buffer };
 }
 
-/** Two groups: a picture with its copy, and three sizes of another; and one that stands alone. */
+/** Fills a sheet with two duplicate groups (an image and its copy; one image in three sizes) and one unique image. */
 async function fill(sheet: Sheet, api: Api): Promise<void> {
-  const [one, alone] = await images(2);
-  const other = (name: string, width: number): Upload => shapes(name, width, (width * 3) / 4);
+  const [copied, unique] = await images(2);
+  const sized = (name: string, width: number): Upload => shapes(name, width, (width * 3) / 4);
   const batch = await api.open('Repeated');
   await api.put(batch.id, [
-    { ...one!, name: 'a.jpg' },
-    other('small.png', 320),
-    { ...alone!, name: 'alone.jpg' },
-    { ...one!, name: 'a copy.jpg' },
-    other('large.png', 640),
-    other('middle.png', 480),
+    { ...copied!, name: 'a.jpg' },
+    sized('small.png', 320),
+    { ...unique!, name: 'alone.jpg' },
+    { ...copied!, name: 'a copy.jpg' },
+    sized('large.png', 640),
+    sized('middle.png', 480),
   ]);
   await api.seal(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
@@ -45,10 +45,10 @@ const compareView = (page: Page) => page.locator('dialog[data-compare-view]');
 
 const member = (page: Page, name: string) => compareView(page).locator('[data-member]').filter({ has: page.getByText(name, { exact: true }) });
 
-test('a key stands a card beside those that it repeats, with what differs and the best one', async ({ page, sheet, api }) => {
+test('a key opens the compare view, which shows the differences and the best image', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   const frame = (name: string) => sheet.card(name).locator('.card__frame');
-  // A card that repeats nothing has nothing to be compared with.
+  // An image without duplicates has nothing to compare with.
   await frame('alone.jpg').focus();
   await page.keyboard.press('d');
   await expect(compareView(page)).toBeHidden();
@@ -67,13 +67,13 @@ test('a key stands a card beside those that it repeats, with what differs and th
   await expect(row('Dimensions')).toHaveAttribute('data-differs', '');
   await expect(row('Format')).not.toHaveAttribute('data-differs', /.*/);
 
-  // All of them are drawn at one scale, whatever their sizes.
-  const boxes = await compareView(page).locator('.compare__frame').evaluateAll((frames) => frames.map((frame) => frame.getBoundingClientRect().width));
-  expect(new Set(boxes.map(Math.round)).size).toBe(1);
+  // All images are drawn in frames of the same width.
+  const frameWidths = () => compareView(page).locator('.compare__frame').evaluateAll((frames) => frames.map((frame) => frame.getBoundingClientRect().width));
+  await expect.poll(async () => new Set((await frameWidths()).map(Math.round)).size).toBe(1);
   await expect.poll(() => compareView(page).locator('img').evaluateAll((all) => all.every((image) => (image as HTMLImageElement).naturalWidth > 0))).toBe(true);
 });
 
-test('the best is kept and the others rejected by one key, taken back by another, and seen on the sheet', async ({ page, sheet, api }) => {
+test('one key keeps the best image and rejects the others, undo reverts it, and the sheet shows the decisions', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   await sheet.card('small.png').locator('.card__frame').focus();
   await page.keyboard.press('d');
@@ -100,7 +100,7 @@ test('the best is kept and the others rejected by one key, taken back by another
   await member(page, 'middle.png').getByRole('button', { name: 'Reject' }).click();
   await decided('middle.png', 'reject');
 
-  // The group before, and back to the sheet at the card that was looked at last.
+  // The previous group, then back to the sheet, where the last viewed card has the focus.
   await page.keyboard.press('PageUp');
   await expect(compareView(page).getByRole('heading')).toHaveText('2 images of the same picture');
   await expect(member(page, 'a.jpg').getByRole('button').first()).toBeFocused();
@@ -111,36 +111,36 @@ test('the best is kept and the others rejected by one key, taken back by another
   await expect(sheet.card('middle.png')).toHaveAttribute('data-decision', 'reject');
 });
 
-test('all images are looked at closer together, by key, by click and where the pointer is', async ({ page, sheet, api }) => {
+test('all images zoom together, by key, by click and at the pointer', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   await sheet.card('large.png').locator('[data-compare]').first().click();
   await expect(compareView(page)).toBeVisible();
-  /** How much closer each image is, and where it is looked at, in percent of its frame. */
-  const seen = () => compareView(page).locator('img').evaluateAll((all) => all.map((image) => {
+  /** Transform of each image, and its origin in percent of the frame. */
+  const zooms = () => compareView(page).locator('img').evaluateAll((all) => all.map((image) => {
     const { transform, transformOrigin } = getComputedStyle(image);
     const [x, y] = transformOrigin.split(' ').map(parseFloat) as [number, number];
     return `${transform} ${Math.round((100 * x) / image.clientWidth)} ${Math.round((100 * y) / image.clientHeight)}`;
   }));
-  await expect.poll(async () => new Set(await seen()).size).toBe(1);
-  const before = await seen();
+  await expect.poll(async () => new Set(await zooms()).size).toBe(1);
+  const before = await zooms();
   await page.keyboard.press('z');
-  await expect.poll(seen).not.toEqual(before);
-  const close = await seen();
-  expect(new Set(close).size).toBe(1);
+  await expect.poll(zooms).not.toEqual(before);
+  await expect.poll(async () => new Set(await zooms()).size).toBe(1);
+  const close = await zooms();
   await page.keyboard.press('Shift+ArrowRight');
-  await expect.poll(seen).not.toEqual(close);
+  await expect.poll(zooms).not.toEqual(close);
   await page.keyboard.press('z');
-  await expect.poll(seen).toEqual(before);
+  await expect.poll(zooms).toEqual(before);
   const box = (await member(page, 'small.png').locator('.compare__frame').boundingBox())!;
   await page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
-  await expect.poll(seen).not.toEqual(before);
-  const corner = await seen();
+  await expect.poll(zooms).not.toEqual(before);
+  const corner = await zooms();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await expect.poll(seen).not.toEqual(corner);
-  expect(new Set(await seen()).size).toBe(1);
+  await expect.poll(zooms).not.toEqual(corner);
+  await expect.poll(async () => new Set(await zooms()).size).toBe(1);
 });
 
-test('it opens from the inspector and leads back to it', async ({ page, sheet, api }) => {
+test('the compare view opens from the inspector and returns to it', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   await sheet.card('a.jpg').getByRole('button').first().click();
   await sheet.detail.locator('[data-compare]').click();
@@ -152,12 +152,12 @@ test('it opens from the inspector and leads back to it', async ({ page, sheet, a
   await expect(compareView(page)).toBeVisible();
 });
 
-test('on a telephone two stand beside each other and nothing is cut off', async ({ page, sheet, api }) => {
+test('on a phone the compare view shows two images side by side without layout faults', async ({ page, sheet, api }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await fill(sheet, api);
   await sheet.card('large.png').locator('[data-compare]').first().click();
   await expect(compareView(page)).toBeVisible();
-  expect(await misplaced(page)).toEqual([]);
+  await expect.poll(() => layoutFaults(page)).toEqual([]);
   await expect(member(page, 'small.png').locator('.compare__frame')).toBeInViewport({ ratio: 1 });
   await expect(member(page, 'large.png').locator('.compare__frame')).toBeInViewport({ ratio: 1 });
 });

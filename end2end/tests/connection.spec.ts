@@ -1,52 +1,52 @@
-// The line between page and server: whatever is done to it, every card is there once in the end, and complete.
+// Connection between page and server: after every kind of interruption, the sheet has each card once and complete.
 
 import type { Page } from '@playwright/test';
 
-import { freeze, hide, resume, show } from '../fixtures/attention.js';
-import { CUT_HEADER, NO_LINE, REFUSED } from '../fixtures/faults.js';
+import { CUT_HEADER, NO_CONNECTION, UNAVAILABLE } from '../fixtures/faults.js';
 import { Gate } from '../fixtures/gate.js';
 import { images, type Upload } from '../fixtures/images.js';
 import { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
+import { freeze, hide, resume, show } from '../fixtures/visibility.js';
 
-/** Every file has its card, once, in order, analyzed, and the sheet is at its end. */
-async function expectWhole(sheet: Sheet, files: Upload[]): Promise<void> {
+/** Waits until the sheet is completed and has one analyzed card for each file, in order. */
+async function expectAllAnalyzed(sheet: Sheet, files: Upload[]): Promise<void> {
   await sheet.expectCompleted();
   await sheet.expectNames(files.map((file) => file.name));
   await expect(sheet.inState('analyzed')).toHaveCount(files.length);
   await sheet.expectProgress('analyzed', { done: files.length, failed: 0, total: files.length });
 }
 
-/** Lets time pass, second after second, until it is so. */
-async function passUntil(page: Page, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const oneMore = async () => {
-    if (await isSo()) {
+/** Advances the page's clock in steps of one second until the condition is true. */
+async function advanceUntil(page: Page, condition: () => Promise<boolean> | boolean): Promise<void> {
+  const checkAndAdvance = async () => {
+    if (await condition()) {
       return true;
     }
     await page.clock.runFor(1000);
-    return isSo();
+    return condition();
   };
-  await expect.poll(oneMore, { intervals: [50], timeout: 40_000 }).toBe(true);
+  await expect.poll(checkAndAdvance, { intervals: [50], timeout: 40_000 }).toBe(true);
 }
 
 test('two tabs show the same sheet', async ({ api, context, page, sheet }) => {
   const files = await images(10);
   const { id } = await api.open();
   const other = new Sheet(await context.newPage());
-  for (const one of [sheet, other]) {
-    await one.visit(`/batches/${id}`);
-    await one.expectConnection('live');
+  for (const tab of [sheet, other]) {
+    await tab.visit(`/batches/${id}`);
+    await tab.expectConnection('live');
   }
   await api.put(id, files);
   await api.seal(id);
-  await expectWhole(sheet, files);
-  await expectWhole(other, files);
-  expect(await other.found.textContent()).toBe(await sheet.found.textContent());
+  await expectAllAnalyzed(sheet, files);
+  await expectAllAnalyzed(other, files);
+  await expect(other.findings).toHaveText((await sheet.findings.textContent())!);
   await expect(page.locator('.connection-status')).toHaveText('Done');
 });
 
-test('of eight tabs the one that is seen is live, and uploads of another go on', async ({ context, page, relay, sheet }) => {
-  // Eight pages are loaded, one after the other.
+test('only the visible one of eight tabs is live, and uploads of a hidden tab continue', async ({ context, page, relay, sheet }) => {
+  // The test loads eight pages one after the other.
   test.slow();
   const files = await images(12);
   const gate = await Gate.on(page, (name) => name === files[0]!.name);
@@ -67,25 +67,25 @@ test('of eight tabs the one that is seen is live, and uploads of another go on',
     await tab.expectConnection('live');
     tabs.push(tab);
   }
-  expect(relay.streaming).toBe(1);
+  await expect.poll(() => relay.streaming).toBe(1);
 
   await gate.open();
-  const seen = tabs.at(-1)!;
-  await seen.expectCompleted();
-  await expect(seen.inState('analyzed')).toHaveCount(files.length);
+  const visible = tabs.at(-1)!;
+  await visible.expectCompleted();
+  await expect(visible.inState('analyzed')).toHaveCount(files.length);
   await expect.poll(() => relay.streaming).toBe(0);
   for (const tab of tabs.slice(0, -1)) {
     await expect(tab.root).toHaveAttribute('data-connection', 'paused');
     await show(tab.page);
     await tab.expectCompleted();
-    expect((await tab.names()).sort()).toEqual(files.map((file) => file.name).sort());
+    await expect.poll(async () => (await tab.names()).sort()).toEqual(files.map((file) => file.name).sort());
     await expect(tab.inState('analyzed')).toHaveCount(files.length);
     await tab.expectProgress('analyzed', { done: files.length, failed: 0, total: files.length });
   }
   await sheet.expectProgress('uploaded', { done: files.length, failed: 0, total: files.length });
 });
 
-test('a tab that is not seen lets its line go and catches up when it is seen', async ({ api, page, relay, sheet }) => {
+test('a hidden tab closes its stream and catches up when it is shown', async ({ api, page, relay, sheet }) => {
   const files = await images(6);
   const { id } = await api.open();
   await sheet.visit(`${relay.address}/batches/${id}`);
@@ -101,10 +101,10 @@ test('a tab that is not seen lets its line go and catches up when it is seen', a
   await show(page);
   await sheet.expectConnection('live');
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a tab that is frozen lets its line go and catches up when it goes on', async ({ api, page, relay, sheet }) => {
+test('a frozen tab closes its stream and catches up when it resumes', async ({ api, page, relay, sheet }) => {
   const files = await images(6);
   const { id } = await api.open();
   await sheet.visit(`${relay.address}/batches/${id}`);
@@ -117,11 +117,11 @@ test('a tab that is frozen lets its line go and catches up when it goes on', asy
   await api.analyzed(id, files.length);
   await expect(sheet.cards).toHaveCount(0);
   await resume(page);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a server that is killed is called so, and its return is noticed', async ({ api, faults, page, server, sheet }) => {
-  faults.expect(NO_LINE);
+test('the page reports a killed server and reconnects after its restart', async ({ api, faults, page, server, sheet }) => {
+  faults.expect(NO_CONNECTION);
   const files = await images(8);
   const { id } = await api.open();
   await page.clock.install();
@@ -131,16 +131,16 @@ test('a server that is killed is called so, and its return is noticed', async ({
 
   await server.kill();
   await expect(page.locator('.connection-status')).toHaveText(/^Reconnecting( in \d+ s| …)$/);
-  await passUntil(page, async () => /^No answer; next try in \d+ s$/.test((await page.locator('.connection-status').textContent()) ?? ''));
+  await advanceUntil(page, async () => /^No answer; next try in \d+ s$/.test((await page.locator('.connection-status').textContent()) ?? ''));
   await server.startAgain();
   await api.put(id, files.slice(4));
-  await passUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'live');
+  await advanceUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'live');
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a stream that is cut after any number of bytes goes on where it was', async ({ api, faults, page, relay, sheet }) => {
-  faults.expect(NO_LINE);
+test('a stream cut after any number of bytes resumes at its cursor', async ({ api, faults, page, relay, sheet }) => {
+  faults.expect(NO_CONNECTION);
   faults.expect(CUT_HEADER);
   const files = await images(14);
   const lengths = [1, 17, 120, 240, 260, 280, 300, 333, 400, 512, 700, 900, 1100, 1300, 1500, 1777, 2048, 2311, 2600, 3001, 3500, 4096];
@@ -150,15 +150,15 @@ test('a stream that is cut after any number of bytes goes on where it was', asyn
   await sheet.visit(`${relay.address}/batches/${id}`);
   await api.put(id, files);
   await api.analyzed(id, files.length);
-  await passUntil(page, () => relay.cuts === lengths.length);
-  await passUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'live');
+  await advanceUntil(page, () => relay.cuts === lengths.length);
+  await advanceUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'live');
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a proxy that answers 503 for a while is outwaited', async ({ api, faults, page, relay, sheet }) => {
-  faults.expect(NO_LINE);
-  faults.expect(REFUSED);
+test('the page recovers after a proxy answered 503 for a while', async ({ api, faults, page, relay, sheet }) => {
+  faults.expect(NO_CONNECTION);
+  faults.expect(UNAVAILABLE);
   const files = await images(6);
   const { id } = await api.open();
   await page.clock.install();
@@ -167,18 +167,18 @@ test('a proxy that answers 503 for a while is outwaited', async ({ api, faults, 
   relay.refuse();
   relay.cut();
   await api.put(id, files);
-  await passUntil(page, () => relay.refusals >= 6);
+  await advanceUntil(page, () => relay.refusals >= 6);
   await expect(sheet.root).toHaveAttribute('data-connection', 'unreachable');
   await expect(sheet.cards).toHaveCount(0);
   relay.recover();
-  await passUntil(page, async () => (await sheet.cards.count()) === files.length);
+  await advanceUntil(page, async () => (await sheet.cards.count()) === files.length);
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a batch that ended while its stream was refused is read to its end', async ({ api, faults, page, relay, sheet }) => {
-  faults.expect(NO_LINE);
-  faults.expect(REFUSED);
+test('a batch completed while its stream was refused is shown complete', async ({ api, faults, page, relay, sheet }) => {
+  faults.expect(NO_CONNECTION);
+  faults.expect(UNAVAILABLE);
   const files = await images(5);
   const { id } = await api.open();
   await page.clock.install();
@@ -186,18 +186,18 @@ test('a batch that ended while its stream was refused is read to its end', async
   await sheet.expectConnection('live');
   relay.refuse();
   relay.cut();
-  await passUntil(page, () => relay.refusals >= 1);
+  await advanceUntil(page, () => relay.refusals >= 1);
   await api.put(id, files);
   await api.seal(id);
   await api.analyzed(id, files.length);
   relay.recover();
-  const { asked } = relay;
-  await passUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'done');
-  await expectWhole(sheet, files);
-  expect(relay.asked, 'streams that were opened once it was over').toBe(asked);
+  const { requested } = relay;
+  await advanceUntil(page, async () => (await sheet.root.getAttribute('data-connection')) === 'done');
+  await expectAllAnalyzed(sheet, files);
+  expect(relay.requested, 'streams requested after the batch was completed').toBe(requested);
 });
 
-test('a line that is silent for 45 seconds is taken for dead', async ({ api, page, relay, sheet }) => {
+test('a stream without data for 45 seconds is replaced', async ({ api, page, relay, sheet }) => {
   const files = await images(6);
   const { id } = await api.open();
   await page.clock.install();
@@ -209,52 +209,52 @@ test('a line that is silent for 45 seconds is taken for dead', async ({ api, pag
   await page.clock.runFor(30_000);
   await sheet.expectConnection('live');
   await expect(sheet.cards).toHaveCount(0);
-  const { asked } = relay;
+  const { requested } = relay;
   relay.recover();
-  await passUntil(page, () => relay.asked > asked);
+  await advanceUntil(page, () => relay.requested > requested);
   await expect(sheet.inState('analyzed')).toHaveCount(files.length);
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a page on a machine that slept opens its line anew at once', async ({ api, page, relay, sheet }) => {
+test('the page reconnects at once after the machine slept', async ({ api, page, relay, sheet }) => {
   const files = await images(6);
   const { id } = await api.open();
   await page.clock.install();
   await sheet.visit(`${relay.address}/batches/${id}`);
   await sheet.expectConnection('live');
-  // The line that the machine had is dead after it slept, and nobody says so.
+  // After sleep, the old connection is dead, but the browser gets no error.
   relay.fallSilent();
   await api.put(id, files);
   await api.analyzed(id, files.length);
   relay.recover();
   await expect(sheet.cards).toHaveCount(0);
-  // Less than the silence after which any line counts as dead.
+  // Shorter than the silence after which the page replaces any stream.
   await page.clock.fastForward(30_000);
   await expect(sheet.inState('analyzed')).toHaveCount(files.length);
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });
 
-test('a page that is gone back to shows what happened while it was away', async ({ api, launched, relay }) => {
+test('a page restored from the back/forward cache catches up', async ({ api, bfcachePage, relay }) => {
   const files = await images(6);
   const { id } = await api.open();
-  const sheet = new Sheet(launched);
+  const sheet = new Sheet(bfcachePage);
   await sheet.visit(`${relay.address}/batches/${id}`);
   await sheet.expectConnection('live');
-  await launched.evaluate(() => Object.assign(window, { isTheSame: true }));
-  await launched.goto(`${relay.address}/`);
+  await bfcachePage.evaluate(() => Object.assign(window, { isSamePage: true }));
+  await bfcachePage.goto(`${relay.address}/`);
   await expect.poll(() => relay.streaming).toBe(0);
   await api.put(id, files.slice(0, 3));
   await api.analyzed(id, 3);
 
-  // No load follows, so nothing is waited for but the page itself.
-  await launched.evaluate(() => history.back());
+  // The page is restored without a load event, so `goBack` would not return.
+  await bfcachePage.evaluate(() => history.back());
   await expect(sheet.root).toBeAttached();
   await sheet.expectConnection('live');
-  expect(await launched.evaluate(() => 'isTheSame' in window), 'the page was kept').toBe(true);
+  expect(await bfcachePage.evaluate(() => 'isSamePage' in window), 'the page comes from the back/forward cache').toBe(true);
   await expect(sheet.inState('analyzed')).toHaveCount(3);
   await api.put(id, files.slice(3));
   await api.seal(id);
-  await expectWhole(sheet, files);
+  await expectAllAnalyzed(sheet, files);
 });

@@ -1,4 +1,4 @@
-// A property-based tester makes up requests from the description of the API: no answer is a fault, none is undescribed.
+// OpenAPI document: a property-based tester generates requests from it, and every response must match it.
 
 import { Program } from '../fixtures/program.js';
 import { required } from '../fixtures/server.js';
@@ -13,17 +13,17 @@ const CHECKS = [
   'unsupported_method',
 ];
 
-test('schemathesis finds no fault of the server and nothing that the description does not say', async ({ server }) => {
+test('schemathesis finds no server errors and no responses that differ from the OpenAPI document', async ({ server }) => {
   test.setTimeout(240_000);
   const args = ['-m', 'schemathesis.cli', 'run', `${server.address}/api/openapi.json`, '--checks', CHECKS.join(',')];
-  // A stream of an open batch has no end, which the tester would wait for: streams have their own tests.
+  // The tester would wait forever for the end of an open batch's stream. Streams have their own tests.
   args.push('--exclude-operation-id', 'readEvents', '--exclude-operation-id', 'readTopics');
   args.push('--seed', '7', '--max-time', '60', '--request-timeout', '30', '--continue-on-failure', '--no-color');
   const report = await Program.start(required('PROOFSHEET_PYTHON'), args).finished();
   expect(report).toMatch(/Tested: +\d+/);
 });
 
-test('the description can be read by people', async ({ page }) => {
+test('the API documentation page lists operations and types', async ({ page }) => {
   await page.goto('/api/docs');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Proofsheet');
   await expect(page.locator('#putImage')).toContainText('/api/v1/batches/{batch}/images/{image}');

@@ -1,4 +1,4 @@
-// The sheet fills: files become cards at once, and each is judged while the rest is still on its way.
+// Filling a sheet: files become cards at once, and images are analyzed while others are still being uploaded.
 
 import { images } from '../fixtures/images.js';
 import { Gate } from '../fixtures/gate.js';
@@ -10,15 +10,15 @@ declare global {
   }
 }
 
-test('thirty images arrive one by one, one of them corrupt', async ({ page, sheet }) => {
+test('thirty images, one of them corrupt, are analyzed as they arrive', async ({ page, sheet }) => {
   const files = await images(30);
   const names = files.map((file) => file.name);
   const last = names[29]!;
   const corrupt = 'IMG_0026.JPG';
   await page.addInitScript(() => {
     window.shifts = [];
-    const note = (entry: PerformanceEntry) => window.shifts.push((entry as PerformanceEntry & { value: number }).value);
-    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift', buffered: true });
+    const record = (entry: PerformanceEntry) => window.shifts.push((entry as PerformanceEntry & { value: number }).value);
+    new PerformanceObserver((list) => list.getEntries().forEach(record)).observe({ type: 'layout-shift', buffered: true });
   });
   const gate = await Gate.on(page, (name) => name !== last);
 
@@ -26,12 +26,12 @@ test('thirty images arrive one by one, one of them corrupt', async ({ page, shee
   await sheet.choose(files);
   await sheet.expectNames(names);
 
-  // The last file cannot have arrived before the gate opens, so what is finished now was finished before it.
+  // The gate holds the last file back, so the first image is analyzed before the last one arrives.
   await sheet.expectCard(names[0]!, 'analyzed');
   await expect.poll(() => gate.waiting).toBe(1);
   await sheet.expectCard(last, 'uploading');
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
-  await expect(sheet.found).toBeEmpty();
+  await expect(sheet.findings).toBeEmpty();
   await gate.open();
 
   await sheet.expectCompleted();
@@ -41,8 +41,8 @@ test('thirty images arrive one by one, one of them corrupt', async ({ page, shee
   await expect(sheet.card(corrupt)).toContainText('Damaged file');
   await sheet.expectProgress('uploaded', { done: 30, failed: 0, total: 30 });
   await sheet.expectProgress('analyzed', { done: 29, failed: 1, total: 30 });
-  await expect(sheet.found).toContainText('29 images analyzed');
-  await expect(sheet.found).toContainText('1 could not be analyzed.');
+  await expect(sheet.findings).toContainText('29 images analyzed');
+  await expect(sheet.findings).toContainText('1 could not be analyzed.');
   expect(await page.evaluate(() => window.shifts), 'layout shifts').toEqual([]);
 });
 
@@ -57,18 +57,18 @@ test('every analyzed card shows its thumbnail', async ({ page, sheet }) => {
   await expect.poll(async () => Math.min(...(await widths()))).toBeGreaterThan(0);
 });
 
-test('a file that is given twice is called a duplicate', async ({ sheet }) => {
-  const [one, other] = await images(2);
+test('a file uploaded twice is marked as a duplicate', async ({ sheet }) => {
+  const [copied, unique] = await images(2);
   await sheet.visit('/');
-  await sheet.choose([one!, { ...one!, name: 'copy of the first.jpg' }, other!]);
+  await sheet.choose([copied!, { ...copied!, name: 'copy of the first.jpg' }, unique!]);
   await sheet.expectCompleted();
   const badge = '[data-issue=exact-duplicate]';
-  await expect(sheet.card(one!.name).locator(badge)).toBeVisible();
+  await expect(sheet.card(copied!.name).locator(badge)).toBeVisible();
   await expect(sheet.card('copy of the first.jpg').locator(badge)).toBeVisible();
-  await expect(sheet.card(other!.name).locator(badge)).toHaveCount(0);
+  await expect(sheet.card(unique!.name).locator(badge)).toHaveCount(0);
 });
 
-test('a cancelled sheet says so and keeps what is done', async ({ page, sheet }) => {
+test('a cancelled sheet says so and keeps its results', async ({ page, sheet }) => {
   const files = await images(5);
   const gate = await Gate.on(page, (name) => name === files[0]!.name);
   await sheet.visit('/');
@@ -78,10 +78,10 @@ test('a cancelled sheet says so and keeps what is done', async ({ page, sheet })
   await page.locator('[data-cancel]').click();
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'cancelled');
   await sheet.expectCard(files[0]!.name, 'analyzed');
-  await expect(sheet.found).toContainText('Cancelled: 1 of');
+  await expect(sheet.findings).toContainText('Cancelled: 1 of');
 });
 
-test('files that are dropped on the page are taken in their order', async ({ sheet }) => {
+test('files dropped on the page keep their order', async ({ sheet }) => {
   const files = await images(5);
   await sheet.visit('/');
   await sheet.drop(files);
@@ -90,7 +90,7 @@ test('files that are dropped on the page are taken in their order', async ({ she
   await expect(sheet.inState('analyzed')).toHaveCount(5);
 });
 
-test('a count that grows to thousands moves nothing', async ({ page, sheet }) => {
+test('a count of thousands does not shift the issue chips', async ({ page, sheet }) => {
   await sheet.visit('/');
   await sheet.choose(await images(2));
   await sheet.expectCompleted();
@@ -99,7 +99,7 @@ test('a count that grows to thousands moves nothing', async ({ page, sheet }) =>
     const places = () => page.locator('.chip').evaluateAll((chips) => chips.map((chip) => chip.getBoundingClientRect().x));
     const before = await places();
     await page.locator('.chip__count').evaluateAll((counts) => counts.forEach((count) => count.replaceChildren('1,000')));
-    expect(await places(), `${width} wide`).toEqual(before);
+    expect(await places(), `at a width of ${width} px`).toEqual(before);
     await page.locator('.chip__count').evaluateAll((counts) => counts.forEach((count) => count.replaceChildren('')));
   }
 });

@@ -1,10 +1,10 @@
-// The grid: long sheets of which only a part is drawn, walked over by keyboard, searched, narrowed and sorted.
+// Grid: virtualised long sheets, keyboard navigation, search, filters and sorting.
 
 import { images, tiny } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-test('of a long sheet only what is in view is drawn, and the keyboard reaches all of it', async ({ page, sheet, api }) => {
-  const batch = await api.open('A long roll');
+test('a long sheet draws only the cards in view, and the keyboard reaches every card', async ({ page, sheet, api }) => {
+  const batch = await api.open('A long sheet');
   await api.put(batch.id, tiny(160));
   await api.seal(batch.id);
   await api.analyzed(batch.id, 160);
@@ -25,7 +25,7 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
   await page.keyboard.press('ArrowLeft');
   await expect(frame('frame 159.png')).toBeFocused();
 
-  // Scrolled far away it keeps the focus, and the next key leads on from it.
+  // The focused card keeps the focus when it is scrolled out of view, and the next key starts from it.
   await page.evaluate(() => window.scrollTo(0, 0));
   await expect(sheet.card('frame 1.png')).toBeVisible();
   await expect(frame('frame 159.png')).toBeFocused();
@@ -34,7 +34,7 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
   await page.keyboard.press('ArrowDown');
   await expect(frame('frame 1.png')).not.toBeFocused();
 
-  // Who leaves the inspector is at the card that was looked at last, however far it is from the first.
+  // After closing the inspector, the last viewed card has the focus, even far from the first one.
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(sheet.detail).toBeVisible();
@@ -44,11 +44,11 @@ test('of a long sheet only what is in view is drawn, and the keyboard reaches al
   await expect(frame('frame 160.png')).toBeFocused();
   await expect(frame('frame 160.png')).toBeInViewport();
 
-  // The page stops at one card only.
+  // Only one card is in the tab order.
   await expect(page.locator('.card__frame[tabindex="0"]')).toHaveCount(1);
 });
 
-test('what is searched, narrowed and sorted is shown, and all of it again', async ({ page, sheet }) => {
+test('search, filters and sorting change the shown cards, and a reset shows all', async ({ page, sheet }) => {
   const files = await images(30);
   await sheet.visit('/');
   await sheet.choose(files);
@@ -56,9 +56,9 @@ test('what is searched, narrowed and sorted is shown, and all of it again', asyn
   const names = files.map((file) => file.name);
 
   await page.locator('[data-search]').fill('img_000');
-  const found = names.filter((name) => name.toLowerCase().includes('img_000'));
-  await sheet.expectNames(found);
-  await expect(page.locator('[data-shown]')).toHaveText(`${found.length} of 30`);
+  const matches = names.filter((name) => name.toLowerCase().includes('img_000'));
+  await sheet.expectNames(matches);
+  await expect(page.locator('[data-shown]')).toHaveText(`${matches.length} of 30`);
   await page.locator('[data-search]').fill('nothing is called so');
   await expect(page.locator('[data-no-matches]')).toBeVisible();
   await page.locator('[data-no-matches] button').click();
@@ -70,17 +70,17 @@ test('what is searched, narrowed and sorted is shown, and all of it again', asyn
   await sheet.expectNames(names);
 
   await page.locator('[data-sort]').selectOption('bytes');
-  const bySize = [...files].sort((one, other) => one.buffer.length - other.buffer.length).map((file) => file.name);
+  const bySize = [...files].sort((a, b) => a.buffer.length - b.buffer.length).map((file) => file.name);
   await expect.poll(() => sheet.names()).toEqual(bySize);
   await page.locator('[data-reverse]').click();
-  const byLargest = [...files].sort((one, other) => other.buffer.length - one.buffer.length).map((file) => file.name);
+  const byLargest = [...files].sort((a, b) => b.buffer.length - a.buffer.length).map((file) => file.name);
   await expect.poll(() => sheet.names()).toEqual(byLargest);
 });
 
-test('a sheet that is loaded again lies as its files were dropped', async ({ page, sheet }) => {
+test('a reload keeps the order in which the files were chosen', async ({ page, sheet }) => {
   const files = await images(12);
-  // Large ones first: those behind them arrive earlier.
-  files.sort((one, other) => other.buffer.length - one.buffer.length);
+  // Large files first, so that later files arrive earlier.
+  files.sort((a, b) => b.buffer.length - a.buffer.length);
   const names = files.map((file) => file.name);
   await sheet.visit('/');
   await sheet.choose(files);
@@ -91,15 +91,15 @@ test('a sheet that is loaded again lies as its files were dropped', async ({ pag
   await sheet.expectNames(names);
 });
 
-test('a window that becomes wider or narrower shows the same images', async ({ page, sheet, api }) => {
-  const batch = await api.open('A long roll');
+test('the images in view stay in view when the window changes its width', async ({ page, sheet, api }) => {
+  const batch = await api.open('A long sheet');
   await api.put(batch.id, tiny(300));
   await api.seal(batch.id);
   await api.analyzed(batch.id, 300);
   await page.setViewportSize({ width: 390, height: 844 });
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();
-  // The last of them has its place by then.
+  // The grid has reserved space for all cards by then.
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(150 * 200);
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.8));
   const top = () =>
@@ -112,6 +112,6 @@ test('a window that becomes wider or narrower shows the same images', async ({ p
   const before = await top();
   for (const width of [1280, 1100, 390]) {
     await page.setViewportSize({ width, height: 844 });
-    await expect.poll(async () => Math.abs((await top()) - before), { message: `${width} wide` }).toBeLessThanOrEqual(8);
+    await expect.poll(async () => Math.abs((await top()) - before), { message: `at a width of ${width} px` }).toBeLessThanOrEqual(8);
   }
 });

@@ -1,4 +1,4 @@
-// Decisions and thresholds: kept by the server, seen in every window, and taken away as they are shown.
+// Decisions and thresholds: stored by the server, shared by all windows, and exported as shown.
 
 import { readFile } from 'node:fs/promises';
 
@@ -9,8 +9,8 @@ import { images } from '../fixtures/images.js';
 import { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
 
-/** Another window on the same sheet. */
-async function beside(page: Page): Promise<Sheet> {
+/** Opens the same sheet in another window of the browser. */
+async function openBeside(page: Page): Promise<Sheet> {
   const other = new Sheet(await page.context().newPage());
   await other.visit(page.url());
   return other;
@@ -21,37 +21,42 @@ async function decide(sheet: Sheet, name: string, key: 'p' | 'x' | 'u'): Promise
   await sheet.page.keyboard.press(key);
 }
 
-async function raise(sheet: Sheet): Promise<string> {
+/** Raises the first threshold by one step and returns its new value, as shown. */
+async function raiseThreshold(sheet: Sheet): Promise<string> {
   if (!(await sheet.page.locator('[data-thresholds]').isVisible())) {
     await sheet.page.locator('[data-panel=thresholds]').click();
   }
-  const limit = sheet.page.locator('[data-threshold]').first();
-  await limit.locator('input').focus();
+  const threshold = sheet.page.locator('[data-threshold]').first();
+  const value = threshold.locator('.threshold__value');
+  await expect(value).not.toHaveText('');
+  const before = (await value.textContent())!;
+  await threshold.locator('input').focus();
   await sheet.page.keyboard.press('ArrowRight');
-  return (await limit.locator('.threshold__value').textContent())!;
+  await expect(value).not.toHaveText(before);
+  return (await value.textContent())!;
 }
 
-test('what is decided in one window is seen in another, while images arrive and after', async ({ page, sheet }) => {
+test('changes in one window appear in another, during the upload and after it', async ({ page, sheet }) => {
   const files = await images(4);
   const [first, second] = [files[0]!.name, files[1]!.name];
   const gate = await Gate.on(page, (name) => name !== files[3]!.name);
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectCard(second, 'analyzed');
-  const other = await beside(page);
+  const other = await openBeside(page);
   const shown = other.page.locator('[data-threshold] .threshold__value').first();
 
   await decide(sheet, first, 'p');
   await expect(other.card(first)).toHaveAttribute('data-decision', 'keep');
   await expect(shown).not.toHaveText('');
-  await expect(shown).toHaveText(await raise(sheet));
+  await expect(shown).toHaveText(await raiseThreshold(sheet));
   await gate.open();
   await sheet.expectCompleted();
   await other.expectCompleted();
 
   await decide(other, second, 'x');
   await expect(sheet.card(second)).toHaveAttribute('data-decision', 'reject');
-  await expect(shown).toHaveText(await raise(sheet));
+  await expect(shown).toHaveText(await raiseThreshold(sheet));
   await page.locator('[data-rename] summary').click();
   await page.locator('[data-rename] input').fill('Harbour');
   await page.keyboard.press('Enter');
@@ -69,7 +74,7 @@ test('what is decided in one window is seen in another, while images arrive and 
   await expect(shown).toHaveText(value!);
 });
 
-test('what another browser decides after the end is seen, though nothing is touched', async ({ sheet, api, browser, baseURL }) => {
+test('decisions of another browser appear after the batch is completed, without user input', async ({ sheet, api, browser, baseURL }) => {
   const files = await images(2);
   const batch = await api.open();
   await api.put(batch.id, files);
@@ -77,17 +82,17 @@ test('what another browser decides after the end is seen, though nothing is touc
   await api.completed(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();
-  const elsewhere = await browser.newContext({ baseURL: baseURL! });
-  const other = new Sheet(await elsewhere.newPage());
+  const otherContext = await browser.newContext({ baseURL: baseURL! });
+  const other = new Sheet(await otherContext.newPage());
   await other.visit(`/batches/${batch.id}`);
   await decide(other, files[0]!.name, 'p');
   await expect(sheet.card(files[0]!.name)).toHaveAttribute('data-decision', 'keep');
   await decide(sheet, files[1]!.name, 'x');
   await expect(other.card(files[1]!.name)).toHaveAttribute('data-decision', 'reject');
-  await elsewhere.close();
+  await otherContext.close();
 });
 
-test('what is shown is taken away as names, table and JSON, and all of it as a report', async ({ page, sheet }) => {
+test('the shown images are exported as names, table and JSON, and all images as a report', async ({ page, sheet }) => {
   const files = await images(6);
   const names = files.map((file) => file.name);
   await sheet.visit('/');
@@ -98,25 +103,25 @@ test('what is shown is taken away as names, table and JSON, and all of it as a r
   await page.locator('[data-subset]').selectOption('kept');
   await sheet.expectNames([names[1]!, names[4]!]);
 
-  const take = async (selector: string) => {
+  const download = async (selector: string) => {
     await page.locator('[data-menu] summary').click();
     const saved = page.waitForEvent('download');
     await page.locator(selector).click();
     return content(await saved);
   };
-  expect(await take('[data-export=txt]')).toBe(`${names[1]}\n${names[4]}\n`);
-  const table = (await take('[data-export=csv]')).trim().split('\r\n');
+  expect(await download('[data-export=txt]')).toBe(`${names[1]}\n${names[4]}\n`);
+  const table = (await download('[data-export=csv]')).trim().split('\r\n');
   expect(table).toHaveLength(3);
   expect(table[0]).toContain('name,state,decision');
   expect(table[1]).toContain(`${names[1]},analyzed,keep`);
-  const chosen = JSON.parse(await take('[data-export=json]')) as { name: string; decision: string }[];
-  expect(chosen.map(({ name, decision }) => [name, decision])).toEqual([
+  const exported = JSON.parse(await download('[data-export=json]')) as { name: string; decision: string }[];
+  expect(exported.map(({ name, decision }) => [name, decision])).toEqual([
     [names[1], 'keep'],
     [names[4], 'keep'],
   ]);
-  const report = await take('[data-report="report.csv"]');
+  const report = await download('[data-report="report.csv"]');
   expect(names.filter((name) => report.includes(name))).toEqual(names);
-  const whole = JSON.parse(await take('[data-report="report.json"]')) as { images: { name: string }[] };
+  const whole = JSON.parse(await download('[data-report="report.json"]')) as { images: { name: string }[] };
   expect(whole.images.map(({ name }) => name).sort()).toEqual([...names].sort());
 });
 

@@ -1,16 +1,16 @@
-// The whole job by keyboard alone: files chosen, culled in the grid and in the inspector, a threshold moved, the result taken away.
+// Complete workflow by keyboard: choose files, cull in grid and inspector, change a threshold, export the result.
 
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-test('a roll is culled without a mouse', async ({ page, sheet }) => {
+test('a batch can be culled and exported without a mouse', async ({ page, sheet }) => {
   const files = await images(12);
   const press = async (...keys: string[]) => {
     for (const key of keys) {
       await page.keyboard.press(key);
     }
   };
-  /** Goes on by the tab key until something has the focus. */
+  /** Presses Tab until the element has the focus. */
   const tabTo = async (selector: string) => {
     const target = page.locator(selector);
     await expect(async () => {
@@ -28,9 +28,9 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   await (await chooser).setFiles(files);
   await sheet.expectCompleted();
 
-  // Culled in the grid: the first is kept, the second rejected, the third kept and left.
-  const frame = (at: number) => sheet.card(files[at]!.name).locator('.card__frame');
-  const decision = (at: number) => expect(sheet.card(files[at]!.name));
+  // Culling in the grid: the first image is kept, the second rejected, the third kept with a step to the fourth.
+  const frame = (index: number) => sheet.card(files[index]!.name).locator('.card__frame');
+  const decision = (index: number) => expect(sheet.card(files[index]!.name));
   await tabTo(`[data-name=${JSON.stringify(files[0]!.name)}] .card__frame`);
   await press('p');
   await decision(0).toHaveAttribute('data-decision', 'keep');
@@ -43,7 +43,7 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   await decision(3).toHaveAttribute('data-decision', 'reject');
   await press('u');
   await decision(3).not.toHaveAttribute('data-decision', /./);
-  // The newest decision is taken back first, and its card has the focus.
+  // Undo reverts the newest decision first and focuses its card.
   await press('Control+z');
   await decision(3).toHaveAttribute('data-decision', 'reject');
   await press('Control+z', 'Control+z');
@@ -57,7 +57,7 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
 
   // In the inspector.
   await press('Enter');
-  const heading = (at: number) => sheet.detail.getByRole('heading', { name: files[at]!.name, exact: true });
+  const heading = (index: number) => sheet.detail.getByRole('heading', { name: files[index]!.name, exact: true });
   await expect(heading(0)).toBeVisible();
   await press('ArrowRight', 'ArrowRight');
   await expect(heading(2)).toBeVisible();
@@ -65,25 +65,26 @@ test('a roll is culled without a mouse', async ({ page, sheet }) => {
   await decision(2).toHaveAttribute('data-decision', 'keep');
   await press('Escape');
   await expect(sheet.detail).toBeHidden();
-  // The focus is where the eye is: at the card that was looked at last.
+  // After closing the inspector, the last viewed card has the focus.
   await expect(frame(2)).toBeFocused();
 
-  // A threshold: the panel is opened, its first slider moved, and the counts follow.
+  // Thresholds: the first slider moves, and the defaults button resets it.
   await press('Shift+Tab');
   await expect(frame(2)).not.toBeFocused();
   await page.locator('[data-panel=thresholds]').focus();
   await press('Enter');
   await tabTo('[data-threshold]:first-child input');
-  const limit = page.locator('[data-threshold]').first();
-  const before = await limit.locator('.threshold__value').textContent();
+  const value = page.locator('[data-threshold]').first().locator('.threshold__value');
+  await expect(value).not.toHaveText('');
+  const before = await value.textContent();
   await press('End');
-  await expect(limit.locator('.threshold__value')).not.toHaveText(before!);
+  await expect(value).not.toHaveText(before!);
   await expect(page.locator('[data-defaults]')).toBeEnabled();
   await tabTo('[data-defaults]');
   await press('Enter');
-  await expect(limit.locator('.threshold__value')).toHaveText(before!);
+  await expect(value).toHaveText(before!);
 
-  // Taken away: the names of what is kept.
+  // Export: the names of the kept images.
   await page.locator('[data-subset]').selectOption('kept');
   await sheet.expectNames([files[0]!.name, files[2]!.name]);
   await page.locator('[data-menu] summary').focus();

@@ -1,29 +1,29 @@
-// A telephone, and a window at 200 %: nothing is cut off, nothing lies over anything else, and nothing scrolls sideways.
+// Narrow and zoomed windows: nothing is cut off, overlaps or scrolls horizontally.
 
-import { misplaced } from '../fixtures/layout.js';
+import { layoutFaults } from '../fixtures/layout.js';
 import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
 const WINDOWS = {
-  'a telephone': { width: 390, height: 844 },
+  'a phone': { width: 390, height: 844 },
   // 1280 × 800 at 200 %.
   'a window at 200 %': { width: 640, height: 400 },
   // WCAG 2.2, 1.4.10: 1280 pixels at 400 %.
   'a window at 400 %': { width: 320, height: 256 },
 };
 
-for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...SHEETS], 'what is opened': OPENED })) {
+for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...SHEETS], 'sheets with open panels': OPENED })) {
   test(`${name} fit small windows`, async ({ page, sheet, api, faults }) => {
     test.setTimeout(600_000);
     faults.expect(EXPECTED);
-    const rolls = await prepare(api);
+    const batches = await prepare(api);
     for (const state of states) {
       await test.step(state.name, async () => {
         await page.setViewportSize({ width: 1280, height: 800 });
-        await state.enter({ page, sheet, api, rolls });
+        await state.enter({ page, sheet, api, batches });
         for (const [window, size] of Object.entries(WINDOWS)) {
           await page.setViewportSize(size);
-          expect.soft(await misplaced(page), `${state.name}, ${window}`).toEqual([]);
+          expect.soft(await layoutFaults(page), `${state.name}, ${window}`).toEqual([]);
         }
         await leave(page);
       });
@@ -31,13 +31,13 @@ for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...
   });
 }
 
-test('a telephone shows pictures at once, and the tools when they are asked for', async ({ page, sheet, api }) => {
-  const rolls = await prepare(api);
-  await page.setViewportSize(WINDOWS['a telephone']);
-  await sheet.visit(`/batches/${rolls.mixed}`);
+test('a phone shows images first, and the tools after a click', async ({ page, sheet, api }) => {
+  const batches = await prepare(api);
+  await page.setViewportSize(WINDOWS['a phone']);
+  await sheet.visit(`/batches/${batches.mixed}`);
   await sheet.expectCompleted();
   const top = async () => (await sheet.cards.first().boundingBox())!.y;
-  expect(await top()).toBeLessThan(340);
+  await expect.poll(top).toBeLessThan(340);
   const [more, sort] = [page.locator('[data-more]'), page.locator('[data-sort]')];
   await expect(sort).toBeHidden();
   await page.locator('[data-search]').focus();
@@ -45,7 +45,7 @@ test('a telephone shows pictures at once, and the tools when they are asked for'
   await expect(more).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(more).toHaveAttribute('aria-expanded', 'true');
-  // What comes next on the screen comes next under the tab key.
+  // The tab order follows the visual order.
   await page.keyboard.press('Tab');
   await expect(page.locator('[data-subset]')).toBeFocused();
   await sort.selectOption('name');

@@ -1,4 +1,4 @@
-// Behind nginx as it comes, with its buffering on: events arrive at once.
+// nginx as reverse proxy with its default buffering: events arrive at once.
 
 import { createServer } from 'node:net';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,19 +10,19 @@ import { Program } from '../fixtures/program.js';
 import { type Server, required } from '../fixtures/server.js';
 import { expect, test } from '../fixtures/test.js';
 
-/** A port that is free at this moment. */
+/** Returns a port that is free at the moment. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (!address || typeof address === 'string') {
-    throw new Error('there is no free port');
+    throw new Error('no port is free');
   }
   return address.port;
 }
 
-/** The block of nginx's configuration that docs/clients.md tells people to write, for this server. */
+/** The nginx configuration from docs/clients.md, with the address of this server. */
 async function location(server: Server): Promise<string> {
   const document = await readFile(path.resolve('../docs/clients.md'), 'utf8');
   const block = /```nginx\n([\s\S]*?)```/.exec(document)?.[1];
@@ -32,7 +32,7 @@ async function location(server: Server): Promise<string> {
   return block.replaceAll('http://127.0.0.1:3000', server.address);
 }
 
-test('events pass nginx at once, and a large upload passes it too', async ({ server }) => {
+test('nginx forwards events at once and accepts large uploads', async ({ server }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-nginx-'));
   const port = await freePort();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`);
@@ -45,8 +45,8 @@ test('events pass nginx at once, and a large upload passes it too', async ({ ser
   const nginx = Program.start(required('PROOFSHEET_NGINX'), ['-p', folder, '-c', path.join(folder, 'nginx.conf'), '-e', 'stderr']);
   try {
     const proxied = `http://127.0.0.1:${port}/api/v1/batches`;
-    const answers = async () => (await fetch(proxied, { method: 'POST' }).catch(() => undefined))?.status ?? nginx.errors;
-    await expect.poll(answers).toBe(201);
+    const status = async () => (await fetch(proxied, { method: 'POST' }).catch(() => undefined))?.status ?? nginx.errors;
+    await expect.poll(status).toBe(201);
     const { id } = (await (await fetch(proxied, { method: 'POST' })).json()) as { id: string };
     const stream = await fetch(`${proxied}/${id}/events`, { headers: { Accept: 'text/event-stream' } });
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -60,13 +60,13 @@ test('events pass nginx at once, and a large upload passes it too', async ({ ser
         read += value;
       }
     };
-    // The batch is open: what comes now has not been held back until an end.
+    // The batch is still open, so nginx cannot have buffered the stream until its end.
     await until('event: batch.created');
     const [image] = await images(1);
     const put = await fetch(`${proxied}/${id}/images/6f9619ff-8b86-4d01-b42d-00cf4fc964ff`, { method: 'PUT', body: new Uint8Array(image!.buffer) });
     expect(put.status).toBe(201);
     await until('event: image.analyzed');
-    // More than nginx takes unless it is told to.
+    // Larger than nginx's default limit of 1 MiB. The server refuses it with 415 because it is not an image.
     const large = await fetch(`${proxied}/${id}/images/7f9619ff-8b86-4d01-b42d-00cf4fc964ff`, { method: 'PUT', body: new Uint8Array(3 << 20) });
     expect(large.status).toBe(415);
     await reader.cancel();

@@ -1,11 +1,11 @@
-// The sheet at a glance: charts with a sentence and numbers each, which lead to the images behind them.
+// Overview: charts with a summary sentence and a table of numbers, linked to the images that they show.
 
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
 const toggle = '[data-panel=overview]';
 
-test('the overview opens, tells in pictures and in numbers, and closes', async ({ page, sheet }) => {
+test('the overview opens, shows charts and numbers, and closes', async ({ page, sheet }) => {
   await sheet.visit('/');
   await sheet.choose(await images(30));
   await sheet.expectCompleted();
@@ -15,7 +15,7 @@ test('the overview opens, tells in pictures and in numbers, and closes', async (
   await page.keyboard.press('Enter');
   await expect(overview).toBeVisible();
   await expect(page.locator(toggle)).toHaveAttribute('aria-expanded', 'true');
-  // Each drawing is one picture that is named by what it shows.
+  // Each chart has the image role and an accessible name.
   for (const name of ['Issues found', 'Exposure and focus', 'Capture times', 'Formats', 'Image sizes']) {
     await expect(overview.getByRole('img', { name, exact: true })).toBeVisible();
   }
@@ -29,7 +29,7 @@ test('the overview opens, tells in pictures and in numbers, and closes', async (
   await expect(overview).toBeHidden();
 });
 
-test('what is drawn leads to the images behind it', async ({ page, sheet }) => {
+test('a click in a chart filters or opens the images that it shows', async ({ page, sheet }) => {
   await sheet.visit('/');
   await sheet.choose(await images(30));
   await sheet.expectCompleted();
@@ -39,7 +39,7 @@ test('what is drawn leads to the images behind it', async ({ page, sheet }) => {
   await overview.locator('[data-chart="0"] [data-mark]').first().click();
   await expect.poll(() => sheet.cards.filter({ visible: true }).count()).toBeLessThan(all);
   await page.locator('[data-reset]').click();
-  // By keyboard through the numbers, to all that are of this size.
+  // By keyboard: the table of numbers filters by image size.
   const sizes = overview.locator('[data-chart="4"]');
   await sizes.locator('summary').focus();
   await page.keyboard.press('Enter');
@@ -47,12 +47,12 @@ test('what is drawn leads to the images behind it', async ({ page, sheet }) => {
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-shown]')).toHaveText(/^\d+ of 30$/);
   await page.locator('[data-reset]').click();
-  // Dots lie over each other: the last one is on top.
+  // Points may overlap; the last one is on top.
   await overview.locator('[data-chart="1"] circle').last().click();
   await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);
 });
 
-test('the charts grow with the sheet', async ({ api, page, sheet }) => {
+test('the charts update as images arrive', async ({ api, page, sheet }) => {
   const files = await images(3);
   const batch = await api.open('growing');
   await api.put(batch.id, files.slice(0, 1));

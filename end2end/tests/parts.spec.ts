@@ -1,11 +1,11 @@
-// The page loads its code in parts: what the start page does without comes when a sheet is near.
+// Code splitting: the start page loads only its own code; the code of the sheet is loaded before it is needed.
 
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-const PART = '**/split_sheet.wasm';
+const SHEET_CODE = '**/split_sheet.wasm';
 
-/** What the browser has loaded of the page's own code, by name. */
+/** Names of the page's own scripts and WebAssembly files that the browser has loaded, sorted. Runs in the page. */
 const loaded = () =>
   performance
     .getEntriesByType('resource')
@@ -15,46 +15,46 @@ const loaded = () =>
 
 const FIRST = ['boot.js', 'proofsheet.js', 'proofsheet.wasm', 'split.js'];
 
-test('the start page is alive without the code of a sheet, which comes once when files are about to be given', async ({ page, sheet }) => {
+test('the start page works without the sheet code and loads it once before files are chosen', async ({ page, sheet }) => {
   await sheet.visit('/');
   await page.locator('[data-theme-choice=light]').click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   await page.waitForLoadState('networkidle');
-  expect(await page.evaluate(loaded)).toEqual(FIRST);
+  await expect.poll(() => page.evaluate(loaded)).toEqual(FIRST);
 
-  const part = page.waitForResponse(PART);
+  const sheetCode = page.waitForResponse(SHEET_CODE);
   await page.locator('#drop').hover();
-  await part;
+  await sheetCode;
   await sheet.choose(await images(2));
   await sheet.expectCompleted();
-  expect(await page.evaluate(loaded)).toEqual([...FIRST, 'split_sheet.wasm']);
+  await expect.poll(() => page.evaluate(loaded)).toEqual([...FIRST, 'split_sheet.wasm']);
 });
 
-test('the keyboard brings the code of a sheet too', async ({ page, sheet }) => {
+test('keyboard focus on the file input loads the sheet code', async ({ page, sheet }) => {
   await sheet.visit('/');
-  const part = page.waitForResponse(PART);
+  const sheetCode = page.waitForResponse(SHEET_CODE);
   await page.locator('#drop input[name=file]').focus();
-  await part;
+  await sheetCode;
 });
 
-test('each page names early what it loads, and loads it once', async ({ page, sheet, api }) => {
+test('a sheet page preloads all its code and loads it once', async ({ page, sheet, api }) => {
   const batch = await api.open();
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectConnection('live');
-  expect(await page.evaluate(loaded)).toEqual([...FIRST, 'split_sheet.wasm']);
-  const named = await page.locator('link[rel=preload], link[rel=modulepreload]').evaluateAll((links) =>
+  await expect.poll(() => page.evaluate(loaded)).toEqual([...FIRST, 'split_sheet.wasm']);
+  const preloaded = await page.locator('link[rel=preload], link[rel=modulepreload]').evaluateAll((links) =>
     links.map((link) => new URL((link as HTMLLinkElement).href).pathname.split('/').pop()!).sort(),
   );
-  expect(named).toEqual([...FIRST, 'split_sheet.wasm']);
+  expect(preloaded).toEqual([...FIRST, 'split_sheet.wasm']);
 });
 
-test('the pictures in view come before the code of a sheet', async ({ page, sheet, api }) => {
+test('the images in view are loaded before the sheet code', async ({ page, sheet, api }) => {
   const batch = await api.open();
   await api.put(batch.id, await images(3));
   await api.seal(batch.id);
   await api.completed(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
-  const times = await page.evaluate(() => {
+  const times = () => page.evaluate(() => {
     const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     const named = (end: string) => entries.filter(({ name }) => name.endsWith(end));
     return {
@@ -62,12 +62,13 @@ test('the pictures in view come before the code of a sheet', async ({ page, shee
       code: named('/split_sheet.wasm').map(({ startTime }) => startTime),
     };
   });
-  expect(times.pictures).toHaveLength(3);
-  expect(times.code).toHaveLength(1);
-  expect(times.code[0]).toBeGreaterThan(Math.max(...times.pictures));
+  await expect.poll(async () => (await times()).pictures).toHaveLength(3);
+  await expect.poll(async () => (await times()).code).toHaveLength(1);
+  const { pictures, code } = await times();
+  expect(code[0]).toBeGreaterThan(Math.max(...pictures));
 });
 
-test('nobody waits for long for a picture that does not come', async ({ page, sheet, api }) => {
+test('the sheet code loads although an image never arrives', async ({ page, sheet, api }) => {
   const batch = await api.open();
   await api.put(batch.id, await images(1));
   await api.seal(batch.id);
@@ -77,17 +78,17 @@ test('nobody waits for long for a picture that does not come', async ({ page, sh
   await sheet.ready();
 });
 
-test('where the code of a sheet cannot be loaded this is said, and it is loaded when files are given again', async ({
+test('a failure to load the sheet code is reported, and choosing files again retries', async ({
   page,
   sheet,
   faults,
 }) => {
   faults.expect(/split\.js|net::ERR_FAILED/);
-  await page.route(PART, (route) => route.abort());
+  await page.route(SHEET_CODE, (route) => route.abort());
   await sheet.visit('/');
   await sheet.choose(await images(1));
   await expect(page.locator('.drop__status')).toContainText('could not be loaded');
-  await page.unroute(PART);
+  await page.unroute(SHEET_CODE);
   await sheet.choose(await images(1));
   await sheet.expectCompleted();
 });
@@ -95,7 +96,7 @@ test('where the code of a sheet cannot be loaded this is said, and it is loaded 
 test('a sheet whose code cannot be loaded can still be read', async ({ page, sheet, api, faults }) => {
   faults.expect(/split\.js|net::ERR_FAILED/);
   const batch = await api.open();
-  await page.route(PART, (route) => route.abort());
+  await page.route(SHEET_CODE, (route) => route.abort());
   const failed = page.waitForEvent('requestfailed');
   await page.goto(`/batches/${batch.id}`);
   await failed;

@@ -1,9 +1,9 @@
-// Language and theme: by the browser's preference, by the switch, and remembered.
+// Language and theme: browser preference, switches, and persistence.
 
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
-test('the language is switched at once and remembered', async ({ page, sheet }) => {
+test('the language changes at once and persists', async ({ page, sheet }) => {
   const html = page.locator('html');
   await sheet.visit('/');
   await expect(html).toHaveAttribute('lang', 'en');
@@ -30,10 +30,10 @@ test('a sheet keeps its cards when the language changes', async ({ page, sheet }
   await sheet.expectCompleted();
   await page.locator('[data-language=ko]').click();
   await sheet.expectNames(files.map((file) => file.name));
-  await expect(sheet.found).toContainText('이미지 3장을');
+  await expect(sheet.findings).toContainText('이미지 3장을');
 });
 
-test('the theme is switched at once and remembered', async ({ page, sheet }) => {
+test('the theme changes at once and persists', async ({ page, sheet }) => {
   const html = page.locator('html');
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await sheet.visit('/');
@@ -46,7 +46,7 @@ test('the theme is switched at once and remembered', async ({ page, sheet }) => 
   await page.reload();
   await sheet.ready();
   await expect(html).toHaveAttribute('data-theme', 'light');
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
   await page.locator('[data-theme-choice=dark]').click();
   await expect.poll(background).toBe(dark);
 });

@@ -1,19 +1,19 @@
-// A newcomer without images sees what is found in pictures that the server makes.
+// Sample images: a visitor without images can see the analysis of images that the server generates.
 
 import { expect, test } from '../fixtures/test.js';
 
-/** Every verdict there is. */
+/** All kinds of issues. */
 const ISSUES = [
   'blurred', 'too-dark', 'too-bright', 'low-contrast', 'low-information', 'greyscale', 'odd-aspect', 'too-small', 'odd-size',
   'exact-duplicate', 'near-duplicate', 'truncated', 'extension-mismatch', 'has-location',
 ];
 
-test('one click shows every verdict', async ({ page, sheet }) => {
+test('one click shows a sheet with all issues', async ({ page, sheet }) => {
   await sheet.visit('/');
   await page.locator('[data-samples]').click();
   await sheet.batch();
   await sheet.ready();
-  // The server paints them meanwhile, unoptimised and beside other tests.
+  // The server generates the images first: a development build, while other tests run.
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'completed', { timeout: 45_000 });
   await sheet.expectCompleted();
   await sheet.expectProgress('analyzed', { done: 23, failed: 1, total: 24 });
@@ -23,7 +23,7 @@ test('one click shows every verdict', async ({ page, sheet }) => {
   await expect(page.locator('[data-missing]')).toBeHidden();
 });
 
-test('what the server still paints is not called missing', async ({ page, sheet }) => {
+test('sample images that the server has not yet generated are not reported as missing', async ({ page, sheet }) => {
   await page.clock.install();
   await sheet.visit('/');
   await page.locator('[data-samples]').click();
@@ -31,7 +31,7 @@ test('what the server still paints is not called missing', async ({ page, sheet 
   await sheet.ready();
   await sheet.expectConnection('live');
   await expect(page.locator('[data-missing]')).toBeAttached();
-  // Longer than a page waits for what somebody else may be sending.
+  // Longer than the page waits before it reports files of another client as missing.
   await page.clock.fastForward(5_000);
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
   await expect(page.locator('[data-missing]')).toBeHidden();
@@ -40,7 +40,7 @@ test('what the server still paints is not called missing', async ({ page, sheet 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('one click leads to the sheet', async ({ page, sheet }) => {
+  test('one click opens the sheet', async ({ page, sheet }) => {
     await page.goto('/');
     await page.locator('[data-samples]').click();
     await page.waitForURL(/\/batches\/[\w-]{22}$/);

@@ -1,15 +1,15 @@
-// What a sheet outlives: a reload, a lost line, a killed server.
+// Recovery of a sheet after a reload, a lost connection and a killed server.
 
 import type { Request } from '@playwright/test';
 
-import { NO_LINE } from '../fixtures/faults.js';
+import { NO_CONNECTION } from '../fixtures/faults.js';
 import { Gate } from '../fixtures/gate.js';
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
 const isUpload = (request: Request) => request.method() === 'PUT';
 
-test('a reload in the middle loses nothing that has arrived', async ({ api, page, sheet }) => {
+test('a reload during an upload loses no image that has arrived', async ({ api, page, sheet }) => {
   const files = await images(12);
   const names = files.map((file) => file.name);
   const arrive = names.slice(0, 5);
@@ -26,28 +26,28 @@ test('a reload in the middle loses nothing that has arrived', async ({ api, page
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
   await expect(sheet.root).toHaveAttribute('data-connection', 'live');
   await expect(sheet.inState('analyzed')).toHaveCount(5);
-  expect((await sheet.names()).sort()).toEqual([...arrive].sort());
+  await expect.poll(async () => (await sheet.names()).sort()).toEqual([...arrive].sort());
 
   await api.seal(batch);
   await sheet.expectCompleted();
   await sheet.expectProgress('analyzed', { done: 5, failed: 0, total: 5 });
 });
 
-test('a sheet that is loaded anew shows what it showed', async ({ page, sheet }) => {
+test('a reload of a completed sheet shows the same results', async ({ page, sheet }) => {
   const files = await images(6);
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectCompleted();
-  const found = await sheet.found.textContent();
+  const findings = await sheet.findings.textContent();
   await page.reload();
   await sheet.ready();
   await sheet.expectCompleted();
   await expect(sheet.inState('analyzed')).toHaveCount(6);
-  await expect(sheet.found).toHaveText(found ?? '');
+  await expect(sheet.findings).toHaveText(findings ?? '');
 });
 
-test('what happens while the browser is offline is there once it is back', async ({ api, context, faults, sheet }) => {
-  faults.expect(NO_LINE);
+test('a sheet catches up after the browser was offline', async ({ api, context, faults, sheet }) => {
+  faults.expect(NO_CONNECTION);
   const files = await images(10);
   const { id } = await api.open();
   await sheet.visit(`/batches/${id}`);
@@ -70,8 +70,8 @@ test('what happens while the browser is offline is there once it is back', async
   await sheet.expectProgress('analyzed', { done: 10, failed: 0, total: 10 });
 });
 
-test('an upload that the line broke off goes on when it is back', async ({ context, faults, page, sheet }) => {
-  faults.expect(NO_LINE);
+test('an upload continues after the connection was lost', async ({ context, faults, page, sheet }) => {
+  faults.expect(NO_CONNECTION);
   const files = await images(8);
   const names = files.map((file) => file.name);
   const gate = await Gate.on(page, (name) => names.indexOf(name) < 4);
@@ -82,9 +82,9 @@ test('an upload that the line broke off goes on when it is back', async ({ conte
 
   await context.setOffline(true);
   await expect(sheet.root).toHaveAttribute('data-connection', /^(reconnecting|offline)$/);
-  const broken = page.waitForEvent('requestfailed', isUpload);
+  const failed = page.waitForEvent('requestfailed', isUpload);
   await gate.open();
-  await broken;
+  await failed;
   await context.setOffline(false);
 
   await sheet.expectCompleted();
@@ -93,13 +93,13 @@ test('an upload that the line broke off goes on when it is back', async ({ conte
   await sheet.expectProgress('uploaded', { done: 8, failed: 0, total: 8 });
 });
 
-test('a server that is killed in the middle and comes back finishes the sheet without a reload', async ({
+test('an upload is completed after the server was killed and restarted, without a reload', async ({
   faults,
   page,
   server,
   sheet,
 }) => {
-  faults.expect(NO_LINE);
+  faults.expect(NO_CONNECTION);
   const files = await images(16);
   const names = files.map((file) => file.name);
   const gate = await Gate.on(page, (name) => names.indexOf(name) < 6);
@@ -111,9 +111,9 @@ test('a server that is killed in the middle and comes back finishes the sheet wi
 
   await server.kill();
   await expect(sheet.root).toHaveAttribute('data-connection', 'reconnecting');
-  const refused = page.waitForEvent('requestfailed', isUpload);
+  const failed = page.waitForEvent('requestfailed', isUpload);
   await gate.open();
-  await refused;
+  await failed;
   await server.startAgain();
 
   await sheet.expectCompleted();
@@ -121,5 +121,5 @@ test('a server that is killed in the middle and comes back finishes the sheet wi
   await expect(sheet.inState('analyzed')).toHaveCount(16);
   await sheet.expectProgress('uploaded', { done: 16, failed: 0, total: 16 });
   await sheet.expectProgress('analyzed', { done: 16, failed: 0, total: 16 });
-  expect(await page.evaluate(() => sessionStorage.getItem('loads')), 'times the page was loaded').toBe('1');
+  expect(await page.evaluate(() => sessionStorage.getItem('loads')), 'number of page loads').toBe('1');
 });

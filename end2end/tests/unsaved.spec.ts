@@ -1,15 +1,15 @@
-// A change that the server does not take: the reader is told, and the page shows what the server has.
+// Refused changes: the page shows a notice and restores the state of the server.
 
 import type { Page } from '@playwright/test';
 
-import { NO_LINE } from '../fixtures/faults.js';
+import { NO_CONNECTION } from '../fixtures/faults.js';
 import { images } from '../fixtures/images.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
 
 const CHANGES = '**/api/v1/batches/**';
 
-/** Answers every change with this status, or with nothing at all. */
+/** Answers every change with the given status, or drops the connection if there is none. */
 async function refuse(page: Page, status?: number): Promise<void> {
   await page.route(CHANGES, async (route) => {
     if (route.request().method() !== 'PATCH') {
@@ -30,11 +30,11 @@ async function fill(sheet: Sheet): Promise<string[]> {
   return files.map((file) => file.name);
 }
 
-test('decisions that cannot be saved are told, counted and not shown, and none of them is undone', async ({ page, sheet, faults }) => {
-  faults.expect(NO_LINE);
+test('unsaved decisions are reported, counted and reverted, and undo skips them', async ({ page, sheet, faults }) => {
+  faults.expect(NO_CONNECTION);
   const names = await fill(sheet);
-  const press = async (at: number, key: string) => {
-    await sheet.card(names[at]!).locator('.card__frame').focus();
+  const press = async (index: number, key: string) => {
+    await sheet.card(names[index]!).locator('.card__frame').focus();
     await page.keyboard.press(key);
   };
   await press(0, 'p');
@@ -48,14 +48,14 @@ test('decisions that cannot be saved are told, counted and not shown, and none o
   await expect(sheet.card(names[1]!)).not.toHaveAttribute('data-decision', /./);
   await expect(page.locator('[data-missing]')).toHaveAttribute('aria-live', 'polite');
 
-  // What is taken back is what was saved.
+  // Undo reverts the saved decision.
   await page.unroute(CHANGES);
   await page.keyboard.press('Control+z');
   await expect(sheet.card(names[0]!)).not.toHaveAttribute('data-decision', /./);
   await expect(page.locator('[data-missing]')).toBeHidden();
 });
 
-test('taking back what cannot be taken back can be tried again', async ({ page, sheet, faults }) => {
+test('a failed undo can be retried', async ({ page, sheet, faults }) => {
   faults.expect(/status of 500/);
   const [name] = await fill(sheet);
   await sheet.card(name!).locator('.card__frame').focus();
@@ -73,7 +73,7 @@ test('taking back what cannot be taken back can be tried again', async ({ page, 
   await expect(sheet.card(name!)).not.toHaveAttribute('data-decision', /./);
 });
 
-test('a name and a pin that are refused are as they were', async ({ page, sheet, faults }) => {
+test('a refused name and a refused pin keep their old values', async ({ page, sheet, faults }) => {
   faults.expect(/status of 500/);
   await fill(sheet);
   await refuse(page, 500);
@@ -88,7 +88,7 @@ test('a name and a pin that are refused are as they were', async ({ page, sheet,
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Untitled sheet');
 });
 
-test('in the inspector it is told there', async ({ page, sheet, faults }) => {
+test('the inspector reports an unsaved decision', async ({ page, sheet, faults }) => {
   faults.expect(/status of 500/);
   const [name] = await fill(sheet);
   await sheet.card(name!).getByRole('button').first().click();

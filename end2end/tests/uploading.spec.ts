@@ -1,4 +1,4 @@
-// Files on their way: what is not taken is said before anything is sent; the way can be held, given up and tried again.
+// Uploading: unsupported files are skipped before the upload; uploads can be paused, removed and retried.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,17 +17,17 @@ const pdf = (name: string): Upload => ({ ...text(name), buffer: Buffer.from('%PD
 const isUpload = (request: Request) => request.method() === 'PUT';
 
 /** Counts uploads from now on. */
-function uploads(page: Page): { count: number } {
-  const seen = { count: 0 };
+function countUploads(page: Page): { count: number } {
+  const uploads = { count: 0 };
   page.on('request', (request) => {
-    seen.count += isUpload(request) ? 1 : 0;
+    uploads.count += isUpload(request) ? 1 : 0;
   });
-  return seen;
+  return uploads;
 }
 
-test('what cannot be analyzed is named with its reason and not sent', async ({ api, page, sheet }) => {
+test('unsupported files are listed with a reason and not sent', async ({ api, page, sheet }) => {
   const [good, better] = await images(2);
-  const sent = uploads(page);
+  const sent = countUploads(page);
   await sheet.visit('/');
   await sheet.choose([good!, pdf('a.pdf'), text('letter.txt'), pdf('b.jpg'), empty('empty.jpg'), better!]);
   await sheet.expectCompleted();
@@ -36,14 +36,14 @@ test('what cannot be analyzed is named with its reason and not sent', async ({ a
   expect(sent.count).toBe(2);
   expect((await api.batch(await sheet.batch())).counts).toEqual({ queued: 0, analyzed: 2, failed: 0 });
 
-  const leftOut = page.locator('[data-skipped-files]');
-  await expect(leftOut.locator('summary')).toHaveText('4 files were skipped: 2 PDFs, 1 not an image, 1 empty');
-  await expect(leftOut.getByText('b.jpg')).toBeHidden();
-  await leftOut.locator('summary').click();
-  await expect(leftOut.locator('p')).toHaveText(/a\.pdf · PDF\s+letter\.txt · not an image\s+b\.jpg · PDF\s+empty\.jpg · empty/);
+  const skipped = page.locator('[data-skipped-files]');
+  await expect(skipped.locator('summary')).toHaveText('4 files were skipped: 2 PDFs, 1 not an image, 1 empty');
+  await expect(skipped.getByText('b.jpg')).toBeHidden();
+  await skipped.locator('summary').click();
+  await expect(skipped.locator('p')).toHaveText(/a\.pdf · PDF\s+letter\.txt · not an image\s+b\.jpg · PDF\s+empty\.jpg · empty/);
 });
 
-test('where nothing can be sent the start page stays and says why', async ({ page, sheet }) => {
+test('the start page stays and gives a reason if no file is supported', async ({ page, sheet }) => {
   await sheet.visit('/');
   await sheet.choose([pdf('a.pdf'), text('letter.txt')]);
   await expect(page.locator('#drop')).toContainText('None of these files can be analyzed.');
@@ -54,7 +54,7 @@ test('where nothing can be sent the start page stays and says why', async ({ pag
   await expect(page.locator('[data-skipped-files]')).toBeHidden();
 });
 
-test('a file that is larger than the server takes is not sent', async ({ page }) => {
+test('a file larger than the server's limit is not sent', async ({ page }) => {
   const server = await Server.start(['--max-file-mib', '1']);
   const good = await jpeg('small.jpg');
   const large = { ...good, name: 'large.jpg', buffer: Buffer.concat([good.buffer, Buffer.alloc(1 << 20)]) };
@@ -67,7 +67,7 @@ test('a file that is larger than the server takes is not sent', async ({ page })
   await server.stop();
 });
 
-test('uploads are held and go on; what was begun is sent to its end', async ({ page, sheet }) => {
+test('uploads can be paused and resumed; running uploads finish first', async ({ page, sheet }) => {
   const files = await images(8);
   const gate = await Gate.on(page, () => false);
   await sheet.visit('/');
@@ -89,14 +89,14 @@ test('uploads are held and go on; what was begun is sent to its end', async ({ p
   await expect(pause).toBeHidden();
 });
 
-test('files that are taken out are not waited for', async ({ api, page, sheet }) => {
+test('the sheet does not wait for removed files', async ({ api, page, sheet }) => {
   const files = await images(6);
-  const [begun, , , , waiting] = files;
+  const [started, , , , waiting] = files;
   const gate = await Gate.on(page, () => false);
   await sheet.visit('/');
   await sheet.choose(files);
   await expect.poll(() => gate.waiting).toBe(3);
-  for (const file of [begun!, waiting!]) {
+  for (const file of [started!, waiting!]) {
     const card = sheet.card(file.name);
     await card.hover();
     await card.getByRole('button', { name: `Do not send ${file.name}` }).click();
@@ -111,7 +111,7 @@ test('files that are taken out are not waited for', async ({ api, page, sheet })
   expect((await api.batch(await sheet.batch())).counts.analyzed).toBe(4);
 });
 
-test('a file that was taken out can be sent after all', async ({ page, sheet }) => {
+test('a removed file can be sent after all', async ({ page, sheet }) => {
   const files = await images(5);
   const gate = await Gate.on(page, () => false);
   await sheet.visit('/');
@@ -126,15 +126,15 @@ test('a file that was taken out can be sent after all', async ({ page, sheet }) 
   await expect(sheet.inState('analyzed')).toHaveCount(5);
 });
 
-test('files that fail again and again are offered once more, all at a time', async ({ faults, page, sheet }) => {
+test('files that fail repeatedly can be retried together', async ({ faults, page, sheet }) => {
   faults.expect(/net::ERR_FAILED/);
   const files = await images(5);
-  const lost = [files[1]!.name, files[3]!.name];
+  const failing = [files[1]!.name, files[3]!.name];
   let isBroken = true;
   await page.route('**/api/v1/batches/*/images/*', async (route, request) => {
     const disposition = decodeURIComponent(request.headers()['content-disposition'] ?? '');
-    const isLost = isBroken && isUpload(request) && lost.some((name) => disposition.endsWith(name));
-    await (isLost ? route.abort('failed') : route.continue());
+    const shouldFail = isBroken && isUpload(request) && failing.some((name) => disposition.endsWith(name));
+    await (shouldFail ? route.abort('failed') : route.continue());
   });
   await sheet.visit('/');
   await sheet.choose(files);
@@ -148,31 +148,31 @@ test('files that fail again and again are offered once more, all at a time', asy
   await expect(sheet.inState('analyzed')).toHaveCount(5);
 });
 
-test('speed and time left are told while files are sent', async ({ context, page, sheet }) => {
+test('speed and remaining time are shown during an upload', async ({ context, page, sheet }) => {
   const [image] = await images(1);
   const padded = Buffer.concat([image!.buffer, Buffer.alloc(600_000)]);
-  const files = [1, 2, 3, 4].map((nth) => ({ ...image!, name: `${nth}.jpg`, buffer: Buffer.concat([padded, Buffer.from([nth])]) }));
+  const files = [1, 2, 3, 4].map((index) => ({ ...image!, name: `${index}.jpg`, buffer: Buffer.concat([padded, Buffer.from([index])]) }));
   await sheet.visit('/');
-  const line = await context.newCDPSession(page);
+  const network = await context.newCDPSession(page);
   const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 };
-  await line.send('Network.emulateNetworkConditions', slow);
+  await network.send('Network.emulateNetworkConditions', slow);
   await sheet.choose(files);
   await expect(page.locator('[data-progress=uploaded] [data-note]')).toHaveText(/^\d+(\.\d)? [kM]B\/s · \d+ s left$/);
-  await line.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+  await network.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
   await sheet.expectCompleted();
   await expect(page.locator('[data-progress=uploaded] [data-note]')).toBeEmpty();
 });
 
-test('leaving asks first while files are sent, also while they are held', async ({ page }) => {
+test('leaving the page asks for confirmation during an upload, even when paused', async ({ page }) => {
   const sheet = new Sheet(page);
   const gate = await Gate.on(page, () => false);
   await sheet.visit('/');
   await sheet.choose(await images(5));
   await expect.poll(() => gate.waiting).toBe(3);
   await page.locator('[data-pause]').click();
-  const asked = page.waitForEvent('dialog');
+  const prompt = page.waitForEvent('dialog');
   const leaving = page.goto('/').catch(() => undefined);
-  const dialog = await asked;
+  const dialog = await prompt;
   expect(dialog.type()).toBe('beforeunload');
   await dialog.dismiss();
   await leaving;
@@ -185,16 +185,16 @@ test('leaving asks first while files are sent, also while they are held', async 
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
-test('a folder is dropped with all folders in it, however many files they hold', async ({ page, sheet }) => {
-  // 130 files are sent and analyzed.
+test('a dropped folder is uploaded with all subfolders and more than 100 files', async ({ page, sheet }) => {
+  // The test uploads and analyzes 126 files.
   test.slow();
   const root = await mkdtemp(path.join(tmpdir(), 'proofsheet-drop-'));
   const [image] = await images(1);
   const shoot = path.join(root, 'Summer');
   const deep = path.join(shoot, 'a', 'b', 'c');
   await mkdir(deep, { recursive: true });
-  for (let nth = 100; nth < 225; nth += 1) {
-    await writeFile(path.join(shoot, 'a', `${nth}.jpg`), Buffer.concat([image!.buffer, Buffer.from([nth])]));
+  for (let index = 100; index < 225; index += 1) {
+    await writeFile(path.join(shoot, 'a', `${index}.jpg`), Buffer.concat([image!.buffer, Buffer.from([index])]));
   }
   await writeFile(path.join(deep, 'deep.jpg'), image!.buffer);
   await writeFile(path.join(deep, '.hidden.jpg'), image!.buffer);

@@ -1,4 +1,4 @@
-// The page without JavaScript: a plain form, and a sheet that is complete when it is loaded again.
+// Page without JavaScript: an HTML form for uploads, and a sheet that is rendered by the server on each load.
 
 import { readFile } from 'node:fs/promises';
 
@@ -8,13 +8,13 @@ import { expect, test } from '../fixtures/test.js';
 
 test.use({ javaScriptEnabled: false });
 
-test('the form sends files and is answered with their sheet', async ({ page, sheet }) => {
+test('the form uploads files and redirects to their sheet', async ({ page, sheet }) => {
   const files = [...(await images(3)), await corrupt('corrupt.jpg')];
   await page.goto('/');
   await sheet.choose(files);
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  const response = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.locator('#drop button[type=submit]').click();
-  expect((await answer).status()).toBe(303);
+  expect((await response).status()).toBe(303);
   await page.waitForURL(/\/batches\/[\w-]{22}$/);
   await expect(async () => {
     await page.reload();
@@ -24,10 +24,10 @@ test('the form sends files and is answered with their sheet', async ({ page, she
   await expect(sheet.inState('analyzed')).toHaveCount(3);
   await sheet.expectCard('corrupt.jpg', 'failed');
   await sheet.expectProgress('analyzed', { done: 3, failed: 1, total: 4 });
-  await expect(sheet.found).toContainText('3 images analyzed');
+  await expect(sheet.findings).toContainText('3 images analyzed');
 });
 
-test('only controls that work are offered', async ({ page }) => {
+test('only controls that work without JavaScript are visible', async ({ page }) => {
   await page.goto('/');
   await expect(page.locator('#drop button[type=submit]')).toBeVisible();
   await expect(page.locator('[data-folder]')).toBeHidden();
@@ -41,10 +41,10 @@ test('the language can be chosen', async ({ page }) => {
   await expect(page).toHaveURL(/\/$/);
 });
 
-test('a long sheet is read page by page, and its reports are plain links', async ({ page, sheet, api }) => {
+test('a long sheet has several pages, and its reports are links', async ({ page, sheet, api }) => {
   const files = Array.from({ length: 130 }, (_, number) => numbered(number));
   const names = files.map((file) => file.name);
-  const batch = await api.open('A long roll');
+  const batch = await api.open('A long sheet');
   await api.put(batch.id, files);
   await api.seal(batch.id);
   await api.completed(batch.id);
@@ -67,12 +67,12 @@ test('a long sheet is read page by page, and its reports are plain links', async
   }
 });
 
-test.describe('with a script', () => {
+test.describe('with JavaScript', () => {
   test.use({ javaScriptEnabled: true });
 
-  test('the address of a later page leads to the whole sheet', async ({ page, sheet, api }) => {
+  test('the address of a later page opens the whole sheet', async ({ page, sheet, api }) => {
     const files = Array.from({ length: 70 }, (_, number) => numbered(number));
-    const batch = await api.open('A long roll');
+    const batch = await api.open('A long sheet');
     await api.put(batch.id, files);
     const { next } = await api.images(batch.id, 60);
     await page.goto(`/batches/${batch.id}?after=${next}`);

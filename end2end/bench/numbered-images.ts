@@ -1,4 +1,4 @@
-// Many small pictures on the disk and on the server.
+// Many small numbered images: a local folder of them, and uploads to a batch.
 
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,12 +7,12 @@ import path from 'node:path';
 
 import { numbered } from '../fixtures/picture.js';
 
-/** Sends so many at the same time. */
-const ABREAST = 8;
+/** Number of parallel uploads. */
+const PARALLEL_UPLOADS = 8;
 
-/** Runs with a folder of so many pictures, which is removed after it. */
+/** Calls `use` with a temporary folder of `count` images, and removes the folder afterwards. */
 export async function withFolder(count: number, use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-roll-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-images-'));
   try {
     for (let number = 0; number < count; number += 1) {
       const { name, buffer } = numbered(number);
@@ -24,20 +24,20 @@ export async function withFolder(count: number, use: (folder: string) => Promise
   }
 }
 
-/** Sends so many pictures to a batch. */
+/** Uploads `count` images to a batch. */
 export async function send(address: string, batch: string, count: number): Promise<void> {
   let next = 0;
-  const work = async () => {
+  const uploadNext = async () => {
     while (next < count) {
       const { name, buffer } = numbered(next);
       next += 1;
       const url = `${address}/api/v1/batches/${batch}/images/${randomUUID()}?name=${encodeURIComponent(name)}`;
       const response = await fetch(url, { method: 'PUT', body: new Uint8Array(buffer) });
       if (!response.ok) {
-        throw new Error(`${name} was answered ${response.status}: ${await response.text()}`);
+        throw new Error(`${name} was refused with status ${response.status}: ${await response.text()}`);
       }
       await response.arrayBuffer();
     }
   };
-  await Promise.all(Array.from({ length: ABREAST }, work));
+  await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, uploadNext));
 }
