@@ -54,7 +54,7 @@ test('the start page stays and gives a reason if no file is supported', async ({
   await expect(page.locator('[data-skipped-files]')).toBeHidden();
 });
 
-test('a file larger than the server's limit is not sent', async ({ page }) => {
+test('a file larger than the limit of the server is not sent', async ({ page }) => {
   const server = await Server.start(['--max-file-mib', '1']);
   const good = await jpeg('small.jpg');
   const large = { ...good, name: 'large.jpg', buffer: Buffer.concat([good.buffer, Buffer.alloc(1 << 20)]) };
