@@ -1,4 +1,5 @@
-// Playwright configuration of the browser tests. `cargo xtask end2end` builds the binary and sets the environment variables.
+// Playwright configuration of the browser tests. `cargo xtask end2end` builds the binary and sets the environment
+// variables.
 
 import { defineConfig } from '@playwright/test';
 

@@ -1,4 +1,5 @@
-// Benchmark of uploads: time until a card is finished, and long tasks and layout shifts while a folder of images is uploaded.
+// Benchmark of uploads: time until a card is finished, and long tasks and layout shifts while a folder of images is
+// uploaded.
 
 import { jpeg } from '../fixtures/images.js';
 import { test } from '../fixtures/test.js';

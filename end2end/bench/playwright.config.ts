@@ -1,4 +1,5 @@
-// Playwright configuration of the benchmark: the browser settings of the tests, with one worker. `cargo xtask bench page` runs it.
+// Playwright configuration of the benchmark: the browser settings of the tests, with one worker. `cargo xtask bench
+// page` runs it.
 
 import { defineConfig } from '@playwright/test';
 

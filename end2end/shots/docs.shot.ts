@@ -1,4 +1,5 @@
-// Screenshots for README and docs, made with generated images in both themes: NAME.png is dark, NAME-light.png is light.
+// Screenshots for README and docs, made with generated images in both themes: NAME.png is dark, NAME-light.png is
+// light.
 
 import { stat } from 'node:fs/promises';
 import path from 'node:path';

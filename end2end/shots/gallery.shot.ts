@@ -21,7 +21,7 @@ for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opene
     for (const { name, enter } of states) {
       await page.setViewportSize({ width: 1440, height: 900 });
       await enter({ page, sheet, api, batches });
-      await take(page, `${group} ${name}`);
+      await takeScreenshots(page, `${group} ${name}`);
       await leave(page);
     }
   });
@@ -34,13 +34,13 @@ test('takes the screenshots of a long sheet', async ({ page, sheet, api, server 
   await api.completed(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();
-  await take(page, 'sheet ten thousand images');
+  await takeScreenshots(page, 'sheet ten thousand images');
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
-  await take(page, 'sheet ten thousand images halfway');
+  await takeScreenshots(page, 'sheet ten thousand images halfway');
 });
 
 /** Takes screenshots of the current page in all widths and both themes. */
-async function take(page: Page, state: string): Promise<void> {
+async function takeScreenshots(page: Page, state: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ['dark', 'light'] as const) {

@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures/test.js';
 
 declare global {
   interface Window {
-    shifts: number[];
+    layoutShifts: number[];
   }
 }
 
@@ -16,8 +16,8 @@ test('thirty images, one of them corrupt, are analyzed as they arrive', async ({
   const last = names[29]!;
   const corrupt = 'IMG_0026.JPG';
   await page.addInitScript(() => {
-    window.shifts = [];
-    const record = (entry: PerformanceEntry) => window.shifts.push((entry as PerformanceEntry & { value: number }).value);
+    window.layoutShifts = [];
+    const record = (entry: PerformanceEntry) => window.layoutShifts.push((entry as PerformanceEntry & { value: number }).value);
     new PerformanceObserver((list) => list.getEntries().forEach(record)).observe({ type: 'layout-shift', buffered: true });
   });
   const gate = await Gate.on(page, (name) => name !== last);
@@ -43,7 +43,7 @@ test('thirty images, one of them corrupt, are analyzed as they arrive', async ({
   await sheet.expectProgress('analyzed', { done: 29, failed: 1, total: 30 });
   await expect(sheet.findings).toContainText('29 images analyzed');
   await expect(sheet.findings).toContainText('1 could not be analyzed.');
-  expect(await page.evaluate(() => window.shifts), 'layout shifts').toEqual([]);
+  expect(await page.evaluate(() => window.layoutShifts), 'layout shifts').toEqual([]);
 });
 
 test('every analyzed card shows its thumbnail', async ({ page, sheet }) => {

@@ -1,4 +1,5 @@
-// Visual snapshots of the main states. They are so small that fonts make no difference, but missing or moved elements and colours do.
+// Visual snapshots of the main states. They are so small that fonts make no difference, but missing or moved elements
+// and colours do.
 
 // After an intended change, run `npx playwright test snapshots --update-snapshots` and review the changed images.
 
@@ -16,7 +17,10 @@ const VARIANTS = [
   { name: 'narrow', width: 390, height: 844, colorScheme: 'light' },
 ] as const;
 
-/** States that look the same in each run. A cancelled batch, for example, has a different number of analyzed images each time. */
+/**
+ * States that look the same in each run. A cancelled batch, for example, has a different number of analyzed images each
+ * time.
+ */
 const REPRODUCIBLE = [
   'start', 'sheet deleted', 'empty', 'finished', 'all failed', 'one image', 'large pictures', 'mark all',
   'thresholds', 'overview', 'side by side', 'inspector', 'inspector over the focus', 'inspector of a failure',
