@@ -33,8 +33,8 @@ pub(super) struct Appearance {
 }
 
 impl Appearance {
-    /// Appearance of an image whose bytes have this hash. Returns none if the image has no signature or too little
-    /// detail.
+    /// Appearance of an image whose bytes have this hash. Returns none if the image has no valid signature of at
+    /// least 2 x 2 cells, or too little detail.
     pub(super) fn new(content: ContentHash, identity: &Identity) -> Option<Self> {
         let signature = identity.signature.as_ref()?;
         let cells = signature_cells(signature)?;
