@@ -99,18 +99,22 @@ pub fn best(candidates: &[BestCandidate<'_>]) -> Option<Best> {
 /// Computes a value of a report; a larger value is better.
 type Criterion = fn(&Report) -> f32;
 
+/// 1 for a complete file, 0 for a truncated one.
 fn completeness(report: &Report) -> f32 {
     if report.image.decoded < 1.0 { 0.0 } else { 1.0 }
 }
 
+/// Number of pixels.
 fn pixels(report: &Report) -> f32 {
     report.image.width as f32 * report.image.height as f32
 }
 
+/// Sharpness of the sharpest regions, `focus.sharpest`.
 fn sharpness(report: &Report) -> f32 {
     report.focus.sharpest
 }
 
+/// Length of the file in bits for each pixel; fewer mean stronger compression.
 fn bits_per_pixel(report: &Report) -> f32 {
     8.0 * report.file.bytes as f32 / pixels(report).max(1.0)
 }

@@ -87,12 +87,14 @@ impl Sheet {
         }
     }
 
+    /// Ends the batch in this state at this time.
     fn end(&mut self, state: BatchState, at: Timestamp) -> FoldEffect {
         self.state = state;
         self.ended_at = Some(at);
         FoldEffect::Batch
     }
 
+    /// Adds an image that was just stored, unless the sheet has it already.
     fn receive(&mut self, id: ImageId, seq: u64, name: &str, bytes: u64, hash: Option<ContentHash>) -> FoldEffect {
         // A page of images that was read after the snapshot may contain the image already.
         if self.image(id).is_some() {
@@ -124,6 +126,7 @@ impl Sheet {
         FoldEffect::Image(id)
     }
 
+    /// Removes an image, unless the sheet knows it in a newer state or not at all.
     fn delete(&mut self, id: ImageId, seq: u64) -> FoldEffect {
         if self.older_than(seq, id).is_none() {
             return FoldEffect::Nothing;
