@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Identity of one life of a store. A store that lost or replaced its log gets a new epoch, so that old cursors become
-/// invalid.
+/// Identity of a store's event logs. A store that lost or replaced its logs gets a new epoch, so that old cursors
+/// become invalid.
 ///
 /// 1 to 32 lower-case letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

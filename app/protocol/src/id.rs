@@ -91,12 +91,13 @@ impl ImageId {
     /// An id that sorts by time: a version 7 UUID (RFC 9562, section 5.7). Images with such ids keep the order of their
     /// files.
     ///
-    /// `millis` is a time in milliseconds since 1970, of which the lower 48 bits are used.
+    /// `millis` is a time in milliseconds since 1970; only its lower 48 bits are used.
     pub fn ordered(millis: u64, random: [u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// Sort key of an id made by [`ImageId::ordered`]; none for other ids.
+    /// Sort key of a version 7 UUID, such as [`ImageId::ordered`] makes: all 128 bits, the time first. None for UUIDs
+    /// of other versions.
     pub fn order(self) -> Option<u128> {
         (self.0.get_version_num() == 7).then(|| self.0.as_u128())
     }

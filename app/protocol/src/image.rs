@@ -105,7 +105,7 @@ pub struct UploadReceipt {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ImagePage {
-    /// The images, without the bulky parts of their reports.
+    /// The images, with report summaries: reports without their large parts.
     pub images: Vec<Image>,
     /// Value of the parameter `after` for the next page; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -26,7 +26,7 @@ pub enum Issue {
     OddAspect,
     /// Fewer pixels than most uses need.
     TooSmall,
-    /// A size that stands out from the rest of the batch.
+    /// A number of pixels far above or far below the median of the batch.
     OddSize,
     /// Another image of the batch has the same bytes.
     ExactDuplicate,
@@ -137,11 +137,13 @@ pub enum Severity {
 pub struct Verdict {
     /// Kind of issue.
     pub issue: Issue,
-    /// Score, from 0 just beyond the threshold to 1 for a clear case.
+    /// Score, 0 to 1, in steps of 0.01; higher for a clearer case. For most issues: the relative distance from the
+    /// threshold, 0 just beyond it. For near duplicates: the similarity. For overexposure: the share of clipped pixels,
+    /// or more if the mean luma is high. For issues without a threshold: 1.
     pub score: f32,
     /// Severity of the issue.
     pub severity: Severity,
-    /// One English sentence with the numbers behind the verdict.
+    /// One English sentence that gives the reason, with the measured numbers where there are any.
     pub text: String,
 }
 

@@ -1,7 +1,8 @@
 //! Types of Proofsheet's wire protocol, and the pure code that server and page share.
 //!
-//! The crate depends on no framework and does no I/O. The page folds the event stream into a [`Sheet`]; the server's
-//! tests compare its tables with the same fold. Server and page judge images with the same [`judge`].
+//! The crate depends on no framework and does no I/O. The page applies the events of a batch to a [`Sheet`],
+//! the state of the batch. The server's tests compare the database tables with such a sheet. Server and page judge
+//! images with the same function, [`judge`].
 
 mod batch;
 mod bit_hash;

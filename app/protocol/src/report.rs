@@ -15,8 +15,8 @@ pub use identity::{Identity, Signature};
 
 use crate::{Camera, Picture};
 
-/// All measurements of one image. Events and lists carry the report summary, without the bulky parts: `histogram`,
-/// `focus.map` and `identity.signature`.
+/// All measurements of one image. Events and lists contain the report summary, which lacks the large parts:
+/// `histogram`, `focus.map` and `identity.signature`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Report {
@@ -26,12 +26,12 @@ pub struct Report {
     pub file: FileFacts,
     /// Facts about the image in the file.
     pub image: ImageFacts,
-    /// Camera metadata (EXIF); absent if the file has none that is read.
+    /// Camera metadata (EXIF); absent if the file contains none of the fields of `Camera`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera: Option<Camera>,
     /// Luma statistics.
     pub exposure: Exposure,
-    /// Histograms; bulky.
+    /// Histograms. Large, so a report summary lacks them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Histogram>,
     /// Colours.
@@ -48,7 +48,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Report summary: the report without its bulky parts.
+    /// Report summary: a copy without the large parts `histogram`, `focus.map` and `identity.signature`.
     pub fn summary(&self) -> Self {
         Self {
             histogram: None,

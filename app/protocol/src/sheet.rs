@@ -1,4 +1,4 @@
-//! The sheet: the state of a batch, folded from its events by the same code on the server and in the page.
+//! The sheet: the state of a batch and its images, computed from the batch's events. Server and page share this code.
 
 mod fold;
 mod state;

@@ -55,6 +55,7 @@ pub fn sniff(head: &[u8]) -> Content {
         .unwrap_or(Content::Unknown)
 }
 
+/// Detects the supported formats.
 fn supported(head: &[u8]) -> Option<Format> {
     if head.starts_with(&[0xff, 0xd8, 0xff]) {
         Some(Format::Jpeg)
@@ -99,6 +100,7 @@ fn raw(head: &[u8]) -> Option<Content> {
     is_raw.then_some(Content::Named(RAW))
 }
 
+/// Detects unsupported formats in a RIFF container. Returns the name of the format.
 fn riff(head: &[u8]) -> Option<&'static str> {
     match head.get(8..12).filter(|_| head.starts_with(b"RIFF"))? {
         b"AVI " => Some("an AVI video"),
@@ -112,6 +114,7 @@ fn brand(head: &[u8]) -> Option<&[u8; 4]> {
     head.get(8..12).filter(|_| head.get(4..8) == Some(b"ftyp"))?.try_into().ok()
 }
 
+/// Detects unsupported formats in an ISO base media file. Returns the name of the format.
 fn iso_media(head: &[u8]) -> Option<&'static str> {
     match brand(head)? {
         b"avif" | b"avis" => Some("AVIF"),
@@ -124,6 +127,7 @@ fn iso_media(head: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Detects unsupported formats by a signature at the beginning of the file. Returns the name of the format.
 fn signed(head: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 34] = [
         (b"\xff\x0a", "JPEG XL"),

@@ -46,6 +46,7 @@ impl Totals {
         }
     }
 
+    /// Counter of the images in this state.
     fn count_of(&mut self, state: ImageState) -> &mut u64 {
         match state {
             ImageState::Queued => &mut self.counts.queued,

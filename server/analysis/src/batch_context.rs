@@ -19,7 +19,8 @@ pub struct AnalyzedImage<'a> {
     pub report: &'a Report,
 }
 
-/// Computes the context of each image, in the given order: kind of duplicate, image to keep of its group, and odd size.
+/// Computes the batch context of each image, in the order of `images`: kind of duplicate, image to keep in its group,
+/// similarity to that image, and odd size.
 ///
 /// `images` are all analyzed images of the batch. The result does not depend on the order in which they were analyzed.
 pub fn batch_contexts(
@@ -38,8 +39,9 @@ pub fn batch_contexts(
     images.iter().zip(odd_sizes(&pixels, thresholds)).map(context).collect()
 }
 
-/// Choice of the image to keep for each image of a group, and its similarity to that image. The image to keep has its
-/// largest similarity to another one.
+/// For each image of a group: the choice of the image to keep, and the similarity to that image, if the two match
+/// directly. For the image to keep, the similarity is its largest one to another image. Images without a group are
+/// absent.
 fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
     let known: HashMap<ImageId, &AnalyzedImage<'_>> = images.iter().map(|image| (image.image, image)).collect();
     let mut choices = HashMap::new();

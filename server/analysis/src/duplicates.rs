@@ -1,22 +1,25 @@
 //! Duplicate search: groups the images of a batch that are duplicates, as they arrive.
 //!
 //! Two images are joined if their bytes are equal (exact duplicates) or if their appearances match (near duplicates). A
-//! group is everything that is joined directly or through others, so groups do not depend on the order of arrival.
-//! Their names do, until [`DuplicateFinder::settle`].
+//! group contains all images that are joined directly or through other images, so its members do not depend on the
+//! order of arrival. Its name does, until [`DuplicateFinder::settle`] replaces it by the final name.
 //!
-//! The steps of a near match, from the cheapest to the dearest; each rejects most of what the one before lets through:
+//! In this module, a *content* is the bytes of a file, identified by their hash; several images may have the same
+//! content. A *component* is a set of joined contents with their images. A group is a component of two or more images.
 //!
-//! 1. `appearance`: what an image is compared by, computed once from its 1100 luma cells (`cell_grid`).
+//! The steps that find near duplicates, the cheapest first; each step rejects most pairs that the step before accepted:
+//!
+//! 1. `appearance`: the data by which an image is compared, computed once from its about 1100 luma cells (`cell_grid`).
 //! 2. `candidate_index`: images with a close hash (`hash_index`) or common keypoints (`keypoint`, `descriptor`,
 //!    `keypoint_index`), in any of eight orientations (`dihedral`), each with its candidate transforms
 //!    (`candidate_transform`, `affine`).
 //! 3. `coarse_match`: correlation on every other cell (`overlap`), then a few alignment steps on it.
-//! 4. `tone_curve`: a rising curve must explain the luma of each by that of the other.
+//! 4. `tone_curve`: the luma of each picture must follow from that of the other by a rising curve.
 //! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then local agreement
 //!    and the final correlation.
 //!
-//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` makes groups of the
-//! joined pairs.
+//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` combines
+//! the joined pairs into groups.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -55,15 +58,16 @@ mod tone_curve;
 /// Duplicate search over the images of one batch.
 #[derive(Debug, Clone)]
 pub struct DuplicateFinder {
-    /// Largest distance of a hash that makes a candidate, in bits.
+    /// Largest Hamming distance between the hashes of two images that are compared, in bits.
     max_distance: u32,
+    /// Smallest similarity of near duplicates.
     min_similarity: f32,
     candidates: CandidateIndex,
     groups: Groups,
 }
 
 impl DuplicateFinder {
-    /// Search without images. Of the thresholds it uses `distance_at_most` and `similarity_at_least`.
+    /// A search without images. It uses only two thresholds: `distance_at_most` and `similarity_at_least`.
     pub fn new(thresholds: &Thresholds) -> Self {
         Self {
             max_distance: thresholds.distance_at_most,
@@ -89,7 +93,9 @@ impl DuplicateFinder {
         changed.into_iter().collect()
     }
 
-    /// Adds an image after a restart, with the name of its group before it.
+    /// Adds an image when the search is rebuilt after a restart. `group` is the name that its group had before the
+    /// restart; without it, a group that has no name is named after its first image. An image that is present already
+    /// changes nothing.
     pub fn restore(&mut self, image: &ComparableImage<'_>, group: Option<GroupId>) {
         if self.groups.contains(image.image) {
             return;
@@ -101,31 +107,32 @@ impl DuplicateFinder {
         self.groups.name_group_of(image.image);
     }
 
-    /// Duplicate status of an image; that of an image without duplicates if it is unknown.
+    /// Duplicate status of an image. An unknown image has the default status: no duplicates.
     pub fn status(&self, image: ImageId) -> DuplicateStatus {
         self.groups.status(image)
     }
 
-    /// Removes an image. If its group splits, the largest part keeps the name.
+    /// Removes an image. Its group may split, since other images may have been joined only through it: then the largest
+    /// part keeps the name, and each other part is named after its image that arrived first.
     pub fn remove(&mut self, image: ImageId) {
         if let Some(content) = self.groups.remove(image) {
             self.remove_content(content);
         }
     }
 
-    /// Names each group after its image that arrived first, and returns every image whose group changes by that,
-    /// sorted. Names then do not depend on the order in which images were added.
+    /// Makes the names of the groups final: renames each group after its image that arrived first. Names then do not
+    /// depend on the order in which images were added. Returns every image whose group gets another name, sorted.
     pub fn settle(&mut self) -> Vec<ImageId> {
         self.groups.settle()
     }
 
-    /// Images of each group.
+    /// Images of each group, in no particular order.
     pub fn groups(&self) -> impl Iterator<Item = &[ImageId]> {
         self.groups.groups()
     }
 
-    /// Similarity of an image to the others of its group, up to 1. Images that are in the group only through others are
-    /// missing.
+    /// Similarity of an image to the other images of its group, up to 1; 1 for images with the same bytes. Images that
+    /// do not match it directly (they are in the group only through other images) are absent. Compares the images anew.
     pub fn similar_to(&self, image: ImageId) -> HashMap<ImageId, f32> {
         let Some((hash, content)) = self.groups.content_of(image) else { return HashMap::new() };
         let mut similarities: HashMap<ContentHash, f32> = HashMap::from([(hash, 1.0)]);
@@ -144,7 +151,8 @@ impl DuplicateFinder {
         others.filter_map(|(other, hash)| similarities.get(&hash).map(|similarity| (other, *similarity))).collect()
     }
 
-    /// Adds an unknown image and merges the groups that it joins. Returns the images whose group changes.
+    /// Adds an image that is not present, and merges all components that it matches. Returns the images whose group
+    /// changes. Does not name a new group.
     fn join(&mut self, image: &ComparableImage<'_>) -> BTreeSet<ImageId> {
         let changed = if self.groups.component(&image.hash).is_some() {
             self.groups.newly_grouped_by(&image.hash)
@@ -156,8 +164,8 @@ impl DuplicateFinder {
         changed
     }
 
-    /// Adds a content without images, whose first image will be `first`, and merges the groups that it joins. Returns
-    /// the images whose group changes.
+    /// Adds the content with this hash and merges all components that it matches. Returns the images whose group
+    /// changes. The content has no images yet: the caller adds them, `first` before all others.
     fn add_content(&mut self, hash: ContentHash, first: ImageId, appearance: Option<Appearance>) -> BTreeSet<ImageId> {
         let (joined, similarity) =
             appearance.as_ref().map(|appearance| self.find_similar(appearance)).unwrap_or_default();
@@ -167,8 +175,10 @@ impl DuplicateFinder {
         changed
     }
 
-    /// Components with a match, and the largest similarity that was computed. A component is not compared further after
-    /// its first match.
+    /// Finds the components that contain a match of an appearance. Returns their numbers and the largest similarity
+    /// that was computed, none without a match. After its first match, a component is not compared further.
+    ///
+    /// Side effect: stores the similarity in each matching content that has none yet.
     fn find_similar(&mut self, appearance: &Appearance) -> (HashSet<usize>, Option<f32>) {
         let mut comparison = AppearanceComparer::new(appearance);
         let (mut joined, mut largest): (_, Option<f32>) = (HashSet::new(), None);
@@ -187,13 +197,13 @@ impl DuplicateFinder {
         (joined, largest)
     }
 
-    /// Removes a content that no image has any more. The rest of its group is compared again, since it may have been
-    /// joined through this content alone.
+    /// Removes a content that no image has any more. The other contents of its component are compared and joined anew,
+    /// since they may have been joined only through this content.
     fn remove_content(&mut self, hash: ContentHash) {
         let Some(removed) = self.groups.remove_content(&hash) else { return };
         removed.appearance.and_then(|number| self.candidates.remove(number));
         let Some(dissolved) = self.groups.dissolve(removed.component, &hash) else { return };
-        // All of them leave the index before the first one is compared again.
+        // All appearances leave the index before the first one is compared again.
         let appearances: Vec<_> = dissolved
             .contents
             .iter()

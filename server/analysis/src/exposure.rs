@@ -5,22 +5,22 @@ use protocol::Exposure;
 use crate::pixel_stats::PixelStats;
 use crate::rounding::rounded;
 
-/// Largest luma of a clipped shadow.
+/// Maximum luma of a clipped shadow.
 const CLIPPED_SHADOW: usize = 2;
 
-/// Least luma, or value of a channel, of a clipped highlight.
+/// Minimum luma, or minimum value of a channel, of a clipped highlight.
 const CLIPPED_HIGHLIGHT: usize = 253;
 
-/// Least luma of a light pixel.
+/// Minimum luma of a light pixel.
 const LIGHT: usize = 225;
 
-/// Number of neighbouring luma values over which compression spreads a uniform ground.
+/// Number of neighbouring luma values over which compression spreads a uniform background (the ground).
 const GROUND_WIDTH: usize = 5;
 
-/// Pixels of the shorter side for each pixel of the border's thickness.
+/// Length of the shorter side divided by the thickness of the border.
 const PIXELS_PER_BORDER_PIXEL: usize = 100;
 
-/// Measures the exposure of an image of this width, in pixels.
+/// Computes the exposure measurements from the pixel statistics of an image. `width` is the image's width in pixels.
 pub(crate) fn exposure(stats: &PixelStats, width: usize) -> Exposure {
     let border = border_histogram(&stats.luma, width);
     let luma = LumaCounts::new(&stats.histogram.luma);
@@ -46,7 +46,7 @@ pub(crate) fn exposure(stats: &PixelStats, width: usize) -> Exposure {
     }
 }
 
-/// Largest share of clipped highlights in a channel.
+/// Share of clipped highlights in the channel (red, green or blue) with the largest share, 0 to 1.
 fn clipped_channel(stats: &PixelStats) -> f64 {
     let channels = [&stats.histogram.red, &stats.histogram.green, &stats.histogram.blue];
     channels.map(|channel| LumaCounts::new(channel).share(CLIPPED_HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
@@ -54,7 +54,8 @@ fn clipped_channel(stats: &PixelStats) -> f64 {
 
 /// Shoulder: share of the light pixels in tones that lead up to white; 1 if there are no light pixels.
 ///
-/// The most frequent tone is not counted: it is paper or another uniform ground. Overexposed photographs have a large
+/// These are the tones from 225 to 252, except the most frequent one (five neighbouring values): it is paper or another
+/// uniform background. Overexposed photographs have a large
 /// shoulder, pages and graphics on white have a small one.
 fn shoulder(luma: &LumaCounts<'_>) -> f64 {
     let light = luma.share(LIGHT..=255);
@@ -65,7 +66,7 @@ fn shoulder(luma: &LumaCounts<'_>) -> f64 {
     if light > 0.0 { (below_white - ground).max(0.0) / light } else { 1.0 }
 }
 
-/// Histogram of luma in the border.
+/// Histogram of the luma of the pixels along the four sides of the image.
 fn border_histogram(luma: &[u8], width: usize) -> [u32; 256] {
     let width = width.max(1);
     let height = luma.len() / width;
@@ -105,7 +106,7 @@ impl<'a> LumaCounts<'a> {
         (mean, (squares as f64 / self.total as f64 - mean * mean).max(0.0).sqrt())
     }
 
-    /// Least value that this percentage of the pixels does not exceed.
+    /// Smallest value that this percentage of the pixels does not exceed.
     fn percentile(&self, percent: u64) -> u8 {
         let mut below = 0;
         let value = self.counts.iter().position(|&count| {

@@ -1,9 +1,9 @@
-//! Sharpness measurements: strength of fine detail (variance of the Laplacian of a Gaussian) and width of the edges
-//! (blur).
+//! Sharpness measurements of an image: strength of fine detail (variance of the Laplacian of a Gaussian), width of the
+//! edges (blur), number of edges, and noise.
 //!
-//! Both are measured by region, so that a portrait before a soft background counts as sharp. The input is luma at the
-//! working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled decode, a full decode
-//! and a resize differ in the finest detail, but hardly in coarser detail.
+//! Detail and blur are measured by region, so that a portrait before a soft background counts as sharp. The input is
+//! luma at the working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled decode, a
+//! full decode and a resize differ in the finest detail, but hardly in coarser detail.
 
 use protocol::{Focus, FocusMap};
 
@@ -24,10 +24,11 @@ use self::edges::Edges;
 use self::plane::Plane;
 use self::region_grid::RegionGrid;
 
-/// One in this many regions, at least one, counts as sharpest: several, so that a speck does not make an image sharp.
+/// One in this many regions, at least one, counts as sharpest. In a large image these are several regions, so that a
+/// speck does not make the image sharp.
 const REGIONS_PER_SHARPEST: usize = 40;
 
-/// Variance of white noise of variance 1 after smoothing and Laplacian: the sum of the squares of their combined
+/// Variance of the Laplacian of smoothed white noise of variance 1: the sum of the squared weights of the combined
 /// kernel.
 const NOISE_GAIN: f64 = 0.083_740_234_375;
 
@@ -58,18 +59,18 @@ pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
     }
 }
 
-/// Factor from pixels of an image of this size to pixels at the working size: a small image has the same blur in fewer
-/// pixels.
+/// Factor that converts a blur in pixels of an image of this size to pixels at the working size, 1 to 2.
 ///
 /// It is at most 2, since the blur of the pixels themselves, about half a pixel, would dominate in smaller images.
 fn blur_scale(width: u32, height: u32) -> f64 {
     (f64::from(WORKING_EDGE) / f64::from(width.max(height).max(1))).clamp(1.0, 2.0)
 }
 
-/// Deviation of the white noise that would leave as much variance after smoothing as the quietest regions have.
+/// Standard deviation, in luma steps, of the white noise that would give the quietest regions their variance after
+/// smoothing. `variances` are the variances of the regions, `noise` is Immerkær's estimate.
 ///
-/// Scaling and compression remove the finest noise, which alone Immerkær's estimate (`noise`) sees. The factor between
-/// both is limited, so that texture does not count as noise.
+/// Immerkær's estimate measures only the finest noise, which scaling and compression remove. The result is 1 to
+/// [`MAX_COARSE_NOISE_RATIO`] times the estimate, so that texture does not count as noise.
 fn coarse_noise(variances: &[f64], noise: f64) -> f64 {
     let mut quiet = variances.to_vec();
     quiet.sort_by(f64::total_cmp);
@@ -78,7 +79,7 @@ fn coarse_noise(variances: &[f64], noise: f64) -> f64 {
     (variance / NOISE_GAIN).sqrt().clamp(noise, MAX_COARSE_NOISE_RATIO * noise)
 }
 
-/// Mean of the sharpest regions' values.
+/// Mean of the largest values: one in [`REGIONS_PER_SHARPEST`], at least one. 0 if there are no values.
 fn mean_of_sharpest(values: &[f64]) -> f64 {
     let mut values = values.to_vec();
     values.sort_by(|one, other| other.total_cmp(one));

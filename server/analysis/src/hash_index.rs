@@ -13,10 +13,11 @@ const CHUNKS: usize = 6;
 /// First bit of each chunk, and the end of the last chunk.
 const BOUNDS: [u32; CHUNKS + 1] = [0, 11, 22, 33, 44, 54, 64];
 
-/// Radius within a chunk above which a scan of all hashes is faster than look-ups.
+/// Maximum radius within a chunk for look-ups, in bits. For a larger one, a scan of all hashes is faster.
 const MAX_RADIUS: u32 = 2;
 
-/// Hasher for 16-bit keys that are parts of hashes already. Chosen keys can do no harm, since there are only 65,536.
+/// Hasher for 16-bit keys that are parts of hashes already. An attacker who chooses keys can do no harm, since only
+/// 65,536 keys exist.
 pub(crate) type BuildSpreadingHasher = BuildHasherDefault<SpreadingHasher>;
 
 /// Hasher that spreads 16 bits over 64 by one multiplication.
@@ -88,7 +89,7 @@ impl HashIndex {
     }
 }
 
-/// Radius of the search in a chunk, in bits; none if the chunks before it suffice.
+/// Radius of the search in a chunk for hashes within `distance`, both in bits; none if the chunk need not be searched.
 fn radius(position: usize, distance: u32) -> Option<u32> {
     let (radius, rest) = (distance / CHUNKS as u32, distance % CHUNKS as u32);
     if position as u32 <= rest { Some(radius) } else { radius.checked_sub(1) }

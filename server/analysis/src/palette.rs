@@ -8,13 +8,13 @@ use crate::oklab::Oklab;
 use crate::raster::Raster;
 use crate::rounding::rounded;
 
-/// Most colours of a palette.
+/// Maximum number of colours of a palette.
 const COLOURS: usize = 5;
 
-/// Bits of each channel that select the histogram bin.
+/// Number of leading bits of each channel that select the histogram bin.
 const BITS: u32 = 4;
 
-/// Approximate limit of the pixels that are counted: enough for shares to be right to a fraction of a percent.
+/// Approximate maximum number of pixels that are counted: enough for shares to be right to a fraction of a percent.
 const MAX_PIXELS: usize = 1 << 17;
 
 /// Iterations of k-means; it has converged by then.
@@ -23,7 +23,7 @@ const ROUNDS: usize = 12;
 /// Distance in OKLab below which two colours look the same side by side.
 const JUST_NOTICEABLE: f32 = 0.05;
 
-/// Computes the palette of an image, the largest share first.
+/// Computes the palette of an image: its main colours with their shares, the largest share first.
 pub(crate) fn palette(raster: &Raster) -> Vec<Swatch> {
     let bins = bins(raster);
     let mut clusters = initial_clusters(&bins);
@@ -80,7 +80,8 @@ fn greatest_common_divisor(one: usize, other: usize) -> usize {
     if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
-/// Initial clusters: the most frequent colour, then repeatedly the one with the largest weighted error.
+/// Initial clusters: the most frequent colour, then repeatedly the bin with the largest error (squared distance to its
+/// nearest cluster times number of pixels). Fewer than [`COLOURS`] if no error remains.
 fn initial_clusters(bins: &[Cluster]) -> Vec<Cluster> {
     let mut chosen: Vec<Cluster> =
         bins.iter().copied().max_by(|one, other| one.weight.total_cmp(&other.weight)).into_iter().collect();
@@ -95,7 +96,8 @@ fn initial_clusters(bins: &[Cluster]) -> Vec<Cluster> {
     chosen
 }
 
-/// One iteration of k-means: moves each cluster to the mean of its nearest bins and drops clusters without any.
+/// One iteration of k-means: assigns each bin to its nearest cluster, and moves each cluster to the mean of its bins.
+/// Drops clusters without bins.
 fn refine(bins: &[Cluster], clusters: &[Cluster]) -> Vec<Cluster> {
     let mut sums = vec![([0.0_f32; 3], 0.0_f32); clusters.len()];
     for bin in bins {
@@ -121,7 +123,7 @@ fn nearest(clusters: &[Cluster], colour: Oklab) -> (usize, f32) {
     best
 }
 
-/// Merges colours that look the same.
+/// Merges clusters whose colours look the same into their weighted mean.
 fn merge_indistinguishable(clusters: &mut Vec<Cluster>) {
     let mut index = 0;
     while index < clusters.len() {

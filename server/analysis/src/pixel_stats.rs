@@ -15,8 +15,8 @@ pub(crate) struct PixelStats {
     pub(crate) coloured: u32,
 }
 
-/// Least difference between the largest and the smallest channel of a coloured pixel: compression alters grey pixels by
-/// less.
+/// Minimum difference between the largest and the smallest channel of a coloured pixel. Compression alters grey pixels
+/// by less.
 const MIN_CHANNEL_DIFFERENCE: u8 = 8;
 
 /// Sums over all pixels of the opponent colours `rg = R - G` and `yb = R + G - 2 B` (twice the usual `yb`), and of
@@ -30,7 +30,7 @@ pub(crate) struct OpponentSums {
 }
 
 impl PixelStats {
-    /// Computes the statistics of an opaque image.
+    /// Computes the statistics of an image from its colours; opacity is ignored.
     pub(crate) fn of(raster: &Raster) -> Self {
         let mut lumas = vec![0; raster.rgb.len() / 3];
         let (mut counts, mut block) = ([const { ValueCounts::ZERO }; 4], PixelBlock::default());
@@ -49,8 +49,8 @@ impl PixelStats {
     }
 }
 
-/// Histogram of 256 values in four parts: increments of the same counter wait for each other, and neighbours are often
-/// equal.
+/// Histogram of 256 values, counted in four separate parts. With one part, counting would be slower: increments of the
+/// same counter wait for each other, and neighbouring pixels often have the same value.
 struct ValueCounts([[u32; 256]; 4]);
 
 impl ValueCounts {
@@ -80,7 +80,7 @@ impl ValueCounts {
     }
 }
 
-/// Pixels of a block. Their sums fit into 32 bits, which are twice as fast as 64.
+/// Number of pixels of a block. Sums over a block fit into 32 bits; such sums are twice as fast as those in 64 bits.
 const BLOCK_PIXELS: usize = 4096;
 
 /// Pixels of a block, separated into red, green and blue.

@@ -1,4 +1,5 @@
-//! Image reduction by area averaging: a source pixel has as much weight in a target pixel as the area that they share.
+//! Image reduction by area averaging: each target pixel is the mean of the source pixels that it covers, weighted by
+//! the covered area.
 //!
 //! Sums are in single precision, which is exact for opaque images, and always added in the same order, so every machine
 //! computes the same averages. Rows are added one by one, so a large image is never in memory as a whole.
@@ -22,7 +23,7 @@ pub(crate) enum Channels {
 }
 
 impl Channels {
-    /// Bytes of a pixel.
+    /// Number of channels, which is also the number of bytes of a pixel.
     pub(crate) fn count(self) -> usize {
         match self {
             Self::Rgb => 3,
@@ -31,7 +32,7 @@ impl Channels {
     }
 }
 
-/// A reduction in progress.
+/// A reduction in progress: receives the rows of the source one by one and produces the reduced image.
 pub(crate) struct Reduction {
     channels: Channels,
     source: (u32, u32),
@@ -120,7 +121,7 @@ impl Reduction {
         }
     }
 
-    /// Adds the next row of the source. Rows after the last are ignored.
+    /// Adds the next row of the source. Rows after the last row of the source size are ignored.
     pub(crate) fn push(&mut self, row: &[u8]) {
         if self.rows_in == self.source.1 {
             return;
@@ -139,7 +140,7 @@ impl Reduction {
         self.rows_in += 1;
     }
 
-    /// Returns the reduced image. Missing rows are mid grey.
+    /// Returns the reduced image. Source rows that were not added count as opaque mid grey.
     pub(crate) fn finish(mut self) -> Raster {
         let missing: Vec<u8> = match self.channels {
             Channels::Rgb => vec![MID_GREY; 3 * self.source.0 as usize],
@@ -230,7 +231,7 @@ fn append_colours(rgb: &mut Vec<u8>, averages: impl ExactSizeIterator<Item = [f3
     rgb.truncate(end);
 }
 
-/// Divides a colour by its opacity (0 to 255²), which it is weighted by.
+/// Divides a colour by its opacity (0 to 255²): undoes the weighting of [`premultiply`].
 #[inline(always)]
 fn unweighted(average: [f32; 4]) -> [f32; 4] {
     let [red, green, blue, opacity] = average;

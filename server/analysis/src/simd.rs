@@ -6,8 +6,8 @@
 /// Code that can be compiled for several instruction sets.
 pub(crate) use pulp::NullaryFnOnce as Kernel;
 
-/// Vector of eight floats and the operations on it, for loops with so many sums that automatic vectorization shuffles
-/// numbers between vectors.
+/// Vector of eight floats, and the operations on it. For loops with many sums, which the compiler vectorizes badly: it
+/// would shuffle numbers between vectors.
 pub(crate) use pulp::{Simd, f32x8 as F32x8};
 
 /// Packs eight numbers into one vector.

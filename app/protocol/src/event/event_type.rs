@@ -96,7 +96,7 @@ impl EventType {
     }
 }
 
-// `ALL` lists every known type once: each stands at its own index, and none is left between the last one and `Unknown`.
+// Checks at compile time that `ALL` contains every known type, in the order of the variants.
 const _: () = {
     let mut index = 0;
     while index < EventType::ALL.len() {

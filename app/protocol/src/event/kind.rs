@@ -43,7 +43,7 @@ pub enum EventKind {
     ImageAnalyzed {
         /// The image.
         image: ImageId,
-        /// Report summary: the measurements without the bulky parts.
+        /// Report summary: the report without its large parts.
         report: Box<Report>,
         /// Issues found.
         verdicts: Vec<Verdict>,

@@ -7,13 +7,14 @@ use super::best::GroupChoice;
 pub struct BatchContext {
     /// Kind of duplicate that the image has in its batch.
     pub duplicate_kind: DuplicateKind,
-    /// Similarity to its duplicate, up to 1, if known.
+    /// Similarity to another image of its duplicate group, up to 1, if known. At the end of the batch, that to the
+    /// image to keep; for the image to keep itself, its largest similarity to another image.
     pub similarity: Option<f32>,
     /// Choice of the image to keep in its duplicate group. Known only at the end of the batch, since a later image may
     /// be better.
     pub choice: Option<GroupChoice>,
-    /// Number of pixels divided by the median of the batch, if the size stands out: above 1 for more pixels, below 1
-    /// for fewer.
+    /// Number of pixels divided by the median of the batch, if the size is odd: above 1 for more pixels, below 1 for
+    /// fewer. None if the size is not odd.
     pub odd_size: Option<f32>,
 }
 

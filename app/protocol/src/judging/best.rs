@@ -22,18 +22,21 @@ pub struct Best {
     pub reason: BestReason,
 }
 
-/// Reason why an image is the best: the first criterion that rules out another candidate.
+/// Reason why an image is the best: the first criterion that ruled out another candidate.
+///
+/// A criterion rules out only candidates that are clearly worse than the maximum (see the constants of this module), so
+/// the best image need not have the maximum itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BestReason {
-    /// Its file is complete, and that of another candidate ends early.
+    /// Its file is complete, and the file of another candidate ends early or is damaged.
     Complete,
-    /// It has the most pixels, in megapixels.
+    /// Other candidates had clearly fewer pixels. The value is the size of the best image in megapixels.
     MostPixels(f32),
-    /// It has the highest sharpness, `focus.sharpest`.
+    /// Other candidates were clearly less sharp. The value is `focus.sharpest` of the best image.
     Sharpest(f32),
-    /// It is compressed the least, in bits per pixel.
+    /// Other candidates were clearly more compressed. The value is that of the best image, in bits per pixel.
     LeastCompressed(f32),
-    /// None: all are equally good, and its name comes first.
+    /// No criterion ruled out a candidate: all are equally good. The names decided, then the order of arrival.
     Equal,
 }
 
@@ -48,21 +51,21 @@ pub struct GroupChoice {
     pub reason: BestReason,
 }
 
-/// A candidate has fewer pixels only if it has less than this share of the most: a minimal crop is not worse.
+/// Share of the maximum number of pixels: a candidate below it is ruled out. A minimal crop is not worse.
 const SAME_PIXELS: f32 = 0.98;
 
-/// A candidate is less sharp only if it has less than this share of the highest sharpness: a smaller difference is
-/// chance.
+/// Share of the maximum sharpness: a candidate below it is ruled out. A smaller difference is chance.
 const SAME_SHARPNESS: f32 = 0.8;
 
-/// A candidate is compressed more only if it has less than this share of the most bits per pixel.
+/// Share of the maximum bits per pixel: a candidate below it is ruled out.
 const SAME_COMPRESSION: f32 = 0.9;
 
 /// Returns the best of these images; none if there are no candidates.
 ///
-/// Each criterion rules out candidates, in this order: complete file, most pixels, highest sharpness, least
-/// compression. Among the candidates that remain, the shortest name wins (it is most likely that of the original), then
-/// the alphabetically first name, then the earliest arrival.
+/// Each criterion rules out the remaining candidates that are clearly worse than the best of them, in this order:
+/// completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates that remain, the
+/// shortest name wins (it is most likely that of the original), then the alphabetically first name, then the earliest
+/// arrival.
 pub fn best(candidates: &[BestCandidate<'_>]) -> Option<Best> {
     let mut remaining: Vec<usize> = (0..candidates.len()).collect();
     let mut reason = None;
@@ -93,27 +96,31 @@ pub fn best(candidates: &[BestCandidate<'_>]) -> Option<Best> {
     Some(Best { index, reason })
 }
 
-/// A value of a report; more is better.
+/// Computes a value of a report; a larger value is better.
 type Criterion = fn(&Report) -> f32;
 
+/// 1 for a complete file, 0 for a truncated one.
 fn completeness(report: &Report) -> f32 {
     if report.image.decoded < 1.0 { 0.0 } else { 1.0 }
 }
 
+/// Number of pixels.
 fn pixels(report: &Report) -> f32 {
     report.image.width as f32 * report.image.height as f32
 }
 
+/// Sharpness of the sharpest regions, `focus.sharpest`.
 fn sharpness(report: &Report) -> f32 {
     report.focus.sharpest
 }
 
+/// Length of the file in bits for each pixel; fewer mean stronger compression.
 fn bits_per_pixel(report: &Report) -> f32 {
     8.0 * report.file.bytes as f32 / pixels(report).max(1.0)
 }
 
 impl GroupChoice {
-    /// The part of a sentence that says which image to keep, and why.
+    /// The second half of a verdict's sentence: the image to keep, and the reason.
     pub(super) fn advice(&self) -> String {
         let keep = match &self.better {
             None => "keep this one".to_owned(),

@@ -14,10 +14,11 @@ const PAPER: u8 = 225;
 /// Smallest border luma of the white background of a cut-out article.
 const CUT_OUT: u8 = 253;
 
-/// Limit of the luma of content on paper: its 1st percentile is below. That of an overexposed picture is above.
+/// Limit of the 1st percentile of luma: below it if there is content on white paper, above it in an overexposed
+/// picture.
 const INK: u8 = 160;
 
-/// The same limit for the light colours of charts on white without a shoulder.
+/// The same limit for charts in light colours on a white background with a small shoulder.
 const PALE_INK: u8 = 200;
 
 /// Smallest share of edges in a frame full of detail that has lost none: hatching, a dense drawing, a map.
@@ -30,7 +31,7 @@ const SHOULDER_OF_PAPER: f32 = 0.09;
 /// Upper limit of the shoulder around cut-out articles, which have soft shadows and reflections.
 const SHOULDER_OF_CUT_OUT: f32 = 0.13;
 
-/// Upper limit of the shoulder of a white background with something drawn on it, wherever it reaches: a screen, a
+/// Upper limit of the shoulder of a white background with something drawn on it, even up to the border: a screen, a
 /// slide.
 const SHOULDER_OF_BACKGROUND: f32 = 0.048;
 
@@ -45,7 +46,7 @@ const BRIGHTEST_OF_DARK: f32 = 1.45;
 /// A lit area has a luma of at least this many times `dark_below`.
 const LIT: f32 = 2.0;
 
-/// Smallest share of clipped pixels of a lamp in the frame; the windows of a town have less.
+/// Smallest share of clipped pixels that indicates a lamp in the frame. Lit windows of a town have less.
 const LAMPS: f32 = 0.025;
 
 /// Returns the luma that represents the brightness of a frame, 0 to 255: the image is too dark if it is below
@@ -53,7 +54,7 @@ const LAMPS: f32 = 0.025;
 ///
 /// It is the 90th percentile, since a lamp in a dark frame makes the frame no lighter. In a frame where nothing is
 /// light, a sky of more than a tenth makes it no lighter either: so it is at most the larger of the median and the
-/// reduced 99th percentile.
+/// 99th percentile divided by 1.45.
 pub(super) fn brightness(exposure: &Exposure) -> f32 {
     let most = (f32::from(exposure.p99) / BRIGHTEST_OF_DARK).max(f32::from(exposure.median));
     f32::from(exposure.p90).min(most)
@@ -65,7 +66,8 @@ pub(super) fn has_lit_area(exposure: &Exposure, thresholds: &Thresholds) -> bool
     f32::from(exposure.p95) >= LIT * f32::from(thresholds.dark_below) && exposure.clipped_channel < LAMPS
 }
 
-/// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed.
+/// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed. The score is the larger of
+/// two numbers: the share of clipped pixels, and the mean luma on a scale from 0 at 145 to 1 at 255.
 pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f32> {
     let exposure = &report.exposure;
     let (clipped, mean) = (exposure.clipped_channel, exposure.mean);

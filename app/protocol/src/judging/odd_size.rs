@@ -1,11 +1,12 @@
-//! Images whose size stands out from the rest of their batch.
+//! Detection of images whose number of pixels differs greatly from the rest of their batch.
 
 use crate::Thresholds;
 
-/// Smallest number of images in a batch for a size to stand out.
+/// Smallest number of images in a batch: in a smaller batch, no size is odd.
 const MIN_IMAGES: usize = 5;
 
-/// Returns, for each number of pixels in a batch, its ratio to the median if that is beyond the threshold.
+/// Returns, for the number of pixels of each image of a batch, its ratio to the median. None if the ratio or its
+/// inverse is at most `size_factor_above`, or if the batch has fewer than five images.
 ///
 /// The median of an even number of images is the lower of the two in the middle.
 pub fn odd_sizes(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {

@@ -37,7 +37,7 @@ fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
         }
     }
     let mut batch_contexts = HashMap::new();
-    // A group whose other images were deleted is no longer a group.
+    // An image whose duplicates were all deleted has no group any more.
     for group in groups.values().filter(|group| group.len() > 1) {
         let mut copies: HashMap<_, usize> = HashMap::new();
         for (.., report) in group {
@@ -61,7 +61,7 @@ fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
     batch_contexts
 }
 
-/// Similarity of an image to its near duplicate, taken from its verdict.
+/// Similarity of an image to a near duplicate: the score of its near-duplicate verdict. None without such a verdict.
 fn similarity(image: &Image) -> Option<f32> {
     image.verdicts.iter().find(|verdict| verdict.issue == Issue::NearDuplicate).map(|verdict| verdict.score)
 }

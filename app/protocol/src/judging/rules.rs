@@ -14,19 +14,22 @@ pub(super) struct Case<'a> {
 
 /// An issue that a rule has found.
 pub(super) struct Finding {
-    /// Score: 0 just beyond the threshold, up to 1 for a clear case.
+    /// Score, 0 to 1. Its meaning depends on the issue: the relative distance from the threshold (see [`above`] and
+    /// [`below`]); the similarity for near duplicates; the score of [`exposure::overexposure`] for bright images;
+    /// always 1 for exact duplicates, mismatched extensions and locations.
     pub(super) score: f32,
     /// One English sentence with the numbers.
     pub(super) text: String,
 }
 
-/// Extensions of image formats that are not analyzed. A JPEG with one of these is as misleading as one named `.png`.
+/// Extensions of formats for images and documents that are not analyzed, in lower case. A JPEG with one of these is as
+/// misleading as a JPEG named `.png`.
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
 
 const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
 
 impl Case<'_> {
-    /// Applies the rule of an issue.
+    /// Applies the rule of an issue. Returns none if the image does not have the issue.
     pub(super) fn finding(&self, issue: Issue) -> Option<Finding> {
         match issue {
             Issue::Blurred => self.blurred(),
@@ -181,22 +184,26 @@ impl Case<'_> {
     }
 }
 
-/// A finding if the value is below the threshold. The score is the difference as a share of the threshold.
+/// A finding if the value is below the threshold. The score is `(threshold - value) / threshold`: 0 at the threshold, 1
+/// for a value of 0.
 fn below(value: f32, threshold: f32, text: impl FnOnce() -> String) -> Option<Finding> {
     (value < threshold).then(|| Finding { score: 1.0 - value / threshold, text: text() })
 }
 
-/// A finding if the value is above the threshold. The score is the difference as a share of the value.
+/// A finding if the value is above the threshold. The score is `(value - threshold) / value`: 0 at the threshold,
+/// approaching 1 for large values.
 fn above(value: f32, threshold: f32, text: impl FnOnce() -> String) -> Option<Finding> {
     (value > threshold).then(|| Finding { score: 1.0 - threshold / value, text: text() })
 }
 
+/// Formats a share as whole per cent, limited to the range from 1 % to 99 %.
 fn percent(share: f32) -> String {
-    // 0 % and 100 % would say none and all, which a share that only rounds to them is not.
+    // The text must not claim 0 % (nothing) or 100 % (everything) for a share that is only rounded to it.
     format!("{:.0} %", (share * 100.0).round().clamp(1.0, 99.0))
 }
 
-/// Extension of the name in lower case, if it is that of an image format.
+/// Extension of the name in lower case. None if the name has no extension, or an extension that is neither that of an
+/// analyzed format nor one of [`OTHER_EXTENSIONS`].
 fn image_extension(name: &str) -> Option<String> {
     let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
     let is_analyzed = FORMATS.into_iter().any(|format| format.extensions().contains(&extension.as_str()));

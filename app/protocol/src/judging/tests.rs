@@ -1,4 +1,4 @@
-//! Tests of judging: which issues a report has, and how they are worded.
+//! Tests of judging: the issues that a report has, and their texts.
 
 use super::*;
 use crate::{Camera, Format, Issue, Location, Report, Thresholds};

@@ -10,7 +10,8 @@ enum Profile {
     IsEmbedded(bool),
 }
 
-/// Reads the name of a profile; `unnamed` for an embedded profile of version 1.
+/// Reads the field `profile`. Returns `unnamed` for the flag `true` of version 1, and none for the flag `false` and for
+/// `null`.
 pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Option::<Profile>::deserialize(deserializer)? {
         Some(Profile::Name(name)) => Some(name),
@@ -19,7 +20,8 @@ pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     })
 }
 
-/// Shoulder of images for which it was not measured. With this value no image counts as a picture on white paper.
+/// Default of [`Exposure::shoulder`](super::Exposure::shoulder) (share of light pixels in the tones just below white)
+/// for reports without it. With this value, the maximum, judging takes no image for content on white paper.
 pub(super) fn shoulder() -> f32 {
     1.0
 }

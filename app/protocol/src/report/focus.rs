@@ -4,25 +4,27 @@ use serde::{Deserialize, Serialize};
 
 /// Sharpness, measured on the working image (longer edge at most 1024 pixels).
 ///
-/// `frame`, `sharpest` and `map` are the variance of the Laplacian of luma, after a Gaussian blur of one pixel, less
-/// the variance that noise causes. `blur` and `edges` come from the width of the edges.
+/// `frame`, `sharpest` and `map` measure fine detail: the variance of the Laplacian of luma in squared luma steps,
+/// after a Gaussian blur of one pixel, minus the variance that noise causes, and never below 0. `blur` is measured from
+/// the width of edges, `edges` from their number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Focus {
     /// Sharpness of the whole frame, from 0.
     pub frame: f32,
-    /// Sharpness of the sharpest region, from 0. A portrait before a soft background is in focus only there.
+    /// Mean sharpness of the sharpest regions (one in 40, at least one), from 0. In a portrait before a soft
+    /// background, only those are in focus.
     pub sharpest: f32,
     /// Blur of the edges in the sharpest regions: the standard deviation of the Gaussian that would cause it, 0 to 24
     /// pixels at a longer edge of 1024. Absent if the image has no edges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blur: Option<f32>,
-    /// Share of the frame that is the middle of an edge, 0 to 1.
+    /// Share of the pixels that lie on the middle line of an edge, 0 to 1.
     #[serde(default)]
     pub edges: f32,
-    /// Standard deviation of the noise in luma steps (Immerkær 1996), from 0.
+    /// Standard deviation of the noise in the quietest regions, in luma steps (Immerkær 1996), from 0.
     pub noise: f32,
-    /// Sharpness by region; bulky.
+    /// Sharpness by region. Large, so a report summary lacks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub map: Option<FocusMap>,
 }
@@ -31,10 +33,10 @@ pub struct Focus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FocusMap {
-    /// Number of regions per row.
+    /// Number of columns of regions.
     pub columns: u32,
-    /// Number of rows.
+    /// Number of rows of regions.
     pub rows: u32,
-    /// Variance of the Laplacian in each region, `columns * rows` values.
+    /// Sharpness of each region, measured like `frame` of `Focus`; `columns * rows` values.
     pub values: Vec<f32>,
 }

@@ -15,10 +15,10 @@ pub struct Identity {
     /// median.
     #[serde(default)]
     pub phash: BitHash,
-    /// Contrast of the signature in luma steps, 0 to 127.5. The hashes of a uniform image are noise and are not
-    /// compared.
+    /// Contrast: standard deviation of the signature's cells in luma steps, 0 to 127.5. The hashes of a uniform image
+    /// are noise and are not compared.
     pub contrast: f32,
-    /// The picture in about a thousand cells, for verifying images whose hashes are close; bulky.
+    /// The picture in about 1100 luma cells, to compare images in detail. Large, so a report summary lacks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
 }

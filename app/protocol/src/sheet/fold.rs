@@ -1,9 +1,9 @@
-//! The pure fold: the effect of each event on a sheet.
+//! The fold: applies events to a sheet, one after another. It does no I/O.
 
 use super::state::Sheet;
 use crate::{BatchState, ContentHash, Event, EventKind, EventType, Image, ImageId, ImageState, Thresholds, Timestamp};
 
-/// The part of a sheet that an event changed and that must be drawn again.
+/// The part of a sheet that an event changed, and that a page must therefore draw again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoldEffect {
     /// Nothing: the sheet already reflected the event.
@@ -21,7 +21,8 @@ pub enum FoldEffect {
 }
 
 impl Sheet {
-    /// Applies the next event of the log. An event that the sheet already reflects changes nothing.
+    /// Applies the next event of the log and returns the part of the sheet that changed. An event that the sheet
+    /// already reflects changes nothing. An event of an unknown type changes only the cursor.
     pub fn apply(&mut self, event: &Event) -> FoldEffect {
         let seq = event.cursor.seq;
         let is_reset = event.kind.event_type() == EventType::StreamReset;
@@ -86,12 +87,14 @@ impl Sheet {
         }
     }
 
+    /// Ends the batch in this state at this time.
     fn end(&mut self, state: BatchState, at: Timestamp) -> FoldEffect {
         self.state = state;
         self.ended_at = Some(at);
         FoldEffect::Batch
     }
 
+    /// Adds an image that was just stored, unless the sheet has it already.
     fn receive(&mut self, id: ImageId, seq: u64, name: &str, bytes: u64, hash: Option<ContentHash>) -> FoldEffect {
         // A page of images that was read after the snapshot may contain the image already.
         if self.image(id).is_some() {
@@ -123,6 +126,7 @@ impl Sheet {
         FoldEffect::Image(id)
     }
 
+    /// Removes an image, unless the sheet knows it in a newer state or not at all.
     fn delete(&mut self, id: ImageId, seq: u64) -> FoldEffect {
         if self.older_than(seq, id).is_none() {
             return FoldEffect::Nothing;

@@ -1,4 +1,4 @@
-//! Name, range and setter of each threshold, for strict input.
+//! Specification of each threshold: name, range of values and setter. Requests are checked against it.
 
 use super::Thresholds;
 
@@ -34,7 +34,8 @@ impl ThresholdSpec {
         Self { name, least, most, step: ThresholdStep::Any, set }
     }
 
-    /// Returns true if the threshold may have this value. NaN and the infinities are in no range.
+    /// Returns true if the threshold may have this value: it is in the range, and whole if it must be. False for NaN
+    /// and the infinities.
     pub fn admits(&self, value: f64) -> bool {
         let is_within = (f64::from(self.least)..=f64::from(self.most)).contains(&value);
         is_within && (self.step == ThresholdStep::Any || value.fract() == 0.0)
@@ -46,8 +47,9 @@ impl ThresholdSpec {
         format!("a {kind} from {} to {}", self.least, self.most)
     }
 
-    /// Sets this threshold. A value that [`ThresholdSpec::admits`] refuses is rounded or clamped to the type of the
-    /// field.
+    /// Sets this threshold to a value, without checking it: call [`ThresholdSpec::admits`] first. Otherwise a threshold
+    /// of whole numbers loses the fraction of the value and is clamped to the range of its integer type (NaN becomes
+    /// 0); any other threshold is set to the value as it is.
     pub fn set(&self, thresholds: &mut Thresholds, value: f64) {
         (self.set)(thresholds, value);
     }

@@ -10,18 +10,18 @@ pub(super) struct Affine {
 }
 
 impl Affine {
-    /// Map with this scale (horizontal, vertical) that takes `from` to `to`.
+    /// Map with this scale (horizontal, vertical) that maps the point `from` to the point `to`.
     pub(super) fn through(from: (f32, f32), to: (f32, f32), scale: (f32, f32)) -> Self {
         Self { x: [scale.0, 0.0, to.0 - scale.0 * from.0], y: [0.0, scale.1, to.1 - scale.1 * from.1] }
     }
 
-    /// Map of a whole picture to another one; sizes are in columns and rows.
+    /// Map of a whole picture onto another one. `from` and `to` are their sizes in columns and rows.
     pub(super) fn between(from: (usize, usize), to: (usize, usize)) -> Self {
         let scale = (to.0 as f32 / from.0 as f32, to.1 as f32 / from.1 as f32);
         Self::through((-0.5, -0.5), (-0.5, -0.5), scale)
     }
 
-    /// Image of a point under the map.
+    /// Point that the map gives for a point.
     pub(super) fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
         let at = |row: &[f32; 3]| row[0] * x + row[1] * y + row[2];
         (at(&self.x), at(&self.y))

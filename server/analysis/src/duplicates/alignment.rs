@@ -10,25 +10,25 @@ use super::normal_equations::NormalEquationSums;
 use super::simd_sampling::{SampleBlock, Sampler};
 use crate::simd::{F32x8, F32x8Kernel, Simd, dispatch_f32x8};
 
-/// Fewest cells that must overlap at a stride of 1.
+/// Minimum number of overlapping cells at a stride of 1. A stride of n uses one cell in n².
 const MIN_CELLS: usize = 60;
 
-/// Largest movement of any cell in the last step, in cells.
+/// The alignment has converged when no cell moves further than this in a step, in cells.
 const CONVERGED_BELOW: f32 = 0.05;
 
-/// Damping of all unknowns: it keeps unknowns determined to which no cell contributes.
+/// Marquardt damping of every unknown, as a factor: makes a nearly singular system solvable.
 const DAMPING: f32 = 1.001;
 
-/// Damping of the scale when it is estimated with translation only. It halves the change of scale, so translation
-/// converges first.
+/// Damping of the two scales in [`MotionModel::TranslationAndScale`]. It about halves the change of scale in a step, so
+/// translation converges first.
 const SCALE_DAMPING: f32 = 2.0;
 
-/// Transforms that an alignment may change a map by.
+/// Kind of change that an alignment may make to a map.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum MotionModel {
-    /// Translation and scale, horizontal and vertical apart: robust where little of a picture can be used.
+    /// Translation and scale, each with separate horizontal and vertical values. Robust when few cells are used.
     TranslationAndScale,
-    /// Any affine change.
+    /// Any affine change: translation, scale, rotation and shear.
     Affine,
 }
 
@@ -36,17 +36,18 @@ pub(super) enum MotionModel {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Alignment {
     pub(super) model: MotionModel,
+    /// Maximum number of steps. The alignment ends earlier when it has converged.
     pub(super) max_steps: usize,
-    /// Distance between the columns and rows that are used.
+    /// Distance between the columns and between the rows that are used, in cells.
     pub(super) stride: usize,
-    /// Least correlation before the first step, the second, and so on; the last entry is for all later steps. The
-    /// alignment gives up below it.
+    /// Minimum correlation before the first step, the second step, and so on; the last entry applies to all later
+    /// steps. Below the minimum, the alignment fails.
     pub(super) min_correlations: &'static [f32],
 }
 
 impl Alignment {
-    /// Improves a map from `first` to `second`. Returns none if a correlation is too low or the map becomes
-    /// implausible.
+    /// Improves a map from `first` to `second`, starting from `start`. Returns none if the pictures overlap in too few
+    /// cells, a correlation is too low, a step cannot be solved, or the map becomes implausible.
     pub(super) fn align(&self, first: &CellGrid, second: &CellGrid, start: Affine) -> Option<Affine> {
         let mut map = start;
         let longer_side = first.size.0.max(first.size.1) as f32;
@@ -70,7 +71,8 @@ impl Alignment {
         Some(map)
     }
 
-    /// One Gauss–Newton step: the change of the map, and the correlation of the pictures before it.
+    /// One Gauss–Newton step: the change of the map, and the correlation of the pictures before that change. None if
+    /// the pictures overlap in too few cells or the equations have no solution.
     fn step(&self, first: &CellGrid, second: &CellGrid, map: &Affine) -> Option<(Affine, f32)> {
         // The unknowns are relative to the middle of the picture, which decouples scale and rotation from translation.
         let middle = ((first.size.0 / 2) as f32, (first.size.1 / 2) as f32);

@@ -1,4 +1,4 @@
-//! Appearance of an image: the part of its identity that the comparisons use, with everything that follows from it.
+//! Appearance of an image: the data that comparisons use, computed once from the image's identity.
 
 use protocol::{ContentHash, Identity};
 
@@ -10,8 +10,8 @@ use super::match_thresholds::PictureClass;
 use super::tone_curve::ToneLevels;
 use crate::identity::signature_cells;
 
-/// Least standard deviation of the detail of an image that is compared by its appearance, in luma steps. Images with
-/// less are a single colour or a plain gradient.
+/// Minimum standard deviation of the detail of an image that is compared by its appearance, in luma steps. An image
+/// with less detail is a single colour or a plain gradient.
 const MIN_DETAIL: f32 = 0.35;
 
 /// Appearance of one image.
@@ -33,8 +33,8 @@ pub(super) struct Appearance {
 }
 
 impl Appearance {
-    /// Appearance of an image whose bytes have this hash. Returns none if the image has no signature or too little
-    /// detail.
+    /// Appearance of an image whose bytes have this hash. Returns none if the image has no valid signature of at
+    /// least 2 x 2 cells, or too little detail.
     pub(super) fn new(content: ContentHash, identity: &Identity) -> Option<Self> {
         let signature = identity.signature.as_ref()?;
         let cells = signature_cells(signature)?;

@@ -1,4 +1,5 @@
-//! Near-duplicate candidate index: the appearances of a batch, found by close hashes or common keypoints.
+//! Index of the appearances of a batch. It finds candidates for near duplicates: images with a close hash or with
+//! several matching keypoints.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ impl CandidateIndex {
         number
     }
 
-    /// Removes an appearance and returns it.
+    /// Removes an appearance and returns it; none if the number is not in use.
     pub(super) fn remove(&mut self, number: u32) -> Option<Appearance> {
         let appearance = self.appearances.get_mut(number as usize)?.take()?;
         self.dhashes.remove(appearance.dhash, number);
@@ -42,6 +43,7 @@ impl CandidateIndex {
         Some(appearance)
     }
 
+    /// Appearance with this number; none if the number is not in use.
     pub(super) fn get(&self, number: u32) -> Option<&Appearance> {
         self.appearances.get(number as usize)?.as_ref()
     }
@@ -84,8 +86,8 @@ impl CandidateIndex {
     }
 }
 
-/// Distance of the two dhashes or of the two phashes, the larger one, when the first picture is oriented. The dhash is
-/// left out where its orientation is unknown.
+/// Larger of two Hamming distances, in bits: that of the dhashes and that of the phashes, after `orientation` is
+/// applied to the hashes of the first picture. A transposing orientation has no dhash; then only the phashes count.
 fn larger_hash_distance(one: &Appearance, other: &Appearance, orientation: Dihedral) -> u32 {
     let distance = |one: u64, other: u64| (one ^ other).count_ones();
     let dhash_distance = orientation.map_dhash(one.dhash).map_or(0, |dhash| distance(dhash, other.dhash));

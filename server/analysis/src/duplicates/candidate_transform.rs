@@ -1,4 +1,4 @@
-//! Candidate transforms: hypotheses on how one picture lies on another, from close hashes or matching keypoints.
+//! Candidate transforms: transforms that may map one picture onto another, found by close hashes or matching keypoints.
 
 use super::affine::Affine;
 use super::appearance::Appearance;
@@ -6,20 +6,20 @@ use super::dihedral::Dihedral;
 use super::keypoint::Keypoint;
 use super::match_thresholds::MatchThresholds;
 
-/// Most maps that are tried for each candidate transform.
+/// Maximum number of maps that are tried for each candidate transform.
 const MAX_MAPS: usize = 3;
 
-/// Largest distance, horizontal and vertical, between the images of the picture's middle under two maps that agree, in
+/// Two maps agree if they map the picture's middle to points less than this apart, horizontally and vertically, in
 /// cells.
 const TOLERANCE: f32 = 2.5;
 
-/// Hypothesis that a query picture, in some orientation, is another picture.
+/// Hypothesis that a query picture, in some orientation, shows the same as another picture.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CandidateTransform {
-    /// Matching keypoints: the index among those of the oriented picture, and among those of the other. Empty if the
-    /// hashes are close.
+    /// Matching keypoints: the index of one in the query picture, and of one in the other picture. Empty if the
+    /// hypothesis follows from close hashes.
     pub(super) pairs: Vec<(u8, u8)>,
-    /// Orientation of the query picture in which it lies like the other one.
+    /// Transform of the query picture that gives it the orientation of the other picture.
     pub(super) orientation: Dihedral,
 }
 
@@ -31,8 +31,8 @@ impl CandidateTransform {
         Self { pairs, orientation: self.orientation.inverse() }
     }
 
-    /// Maps from the first picture to the oriented second one: of the whole picture, or those that the keypoints vote
-    /// for.
+    /// Maps from `first` to `second`, the query picture in its orientation. Close hashes give one map between the whole
+    /// pictures; keypoints give the maps that enough pairs agree on, possibly none.
     pub(super) fn maps(&self, first: &Appearance, second: &Appearance, thresholds: &MatchThresholds) -> Vec<Affine> {
         if self.pairs.is_empty() {
             return vec![Affine::between(first.size(), self.orientation.map_size(second.size()))];
@@ -49,8 +49,8 @@ impl CandidateTransform {
     }
 }
 
-/// Maps with at least `min_votes` others that agree (itself counts), the most votes first, without those that agree
-/// with an earlier one.
+/// Selects maps with at least `min_votes` votes, the maximum first, up to [`MAX_MAPS`]. Each map has one vote, for
+/// itself and every map that agrees with it. Maps that agree with a selected one are left out.
 fn elected(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<Affine> {
     let mut elected = vec![];
     while elected.len() < MAX_MAPS {
@@ -69,7 +69,7 @@ fn elected(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<A
     elected
 }
 
-/// Returns true if two maps have about the same scale and take the middle to about the same point.
+/// Returns true if two maps have about the same scale and map the middle to about the same point.
 fn agree(one: &Affine, other: &Affine, middle: (f32, f32)) -> bool {
     let scale = one.x[0] / other.x[0];
     let (point, other_point) = (one.point(middle), other.point(middle));

@@ -2,10 +2,11 @@
 
 use crate::simd::{F32x8, F32x8Kernel, Simd, dispatch_f32x8, pack, unpack};
 
-/// Standard deviation of what grain, compression and rounding do to a cell, in luma steps.
+/// Standard deviation of the noise that film grain, compression and rounding cause in a cell, in luma steps.
 pub(super) const CELL_NOISE: f32 = 0.25;
 
-/// Values in columns and rows. Points are measured in cells from the centre of the first cell.
+/// Grid of cells with one value each, such as luma, row after row. Coordinates of points are in cells; the centre of
+/// the first cell is (0, 0).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct CellGrid {
     /// Columns and rows.
@@ -18,7 +19,8 @@ impl CellGrid {
         self.values[row * self.size.0 + column]
     }
 
-    /// Value at a point by bilinear interpolation; points outside take the nearest value on the edge.
+    /// Value at a point by bilinear interpolation; a point outside of the grid has the value of the nearest point on
+    /// the edge.
     pub(super) fn interpolated(&self, point: (f32, f32)) -> f32 {
         self.value_and_gradient(point).0
     }
@@ -38,8 +40,9 @@ impl CellGrid {
         (value_above + down * gradient_y, slope_above + down * (slope_below - slope_above), gradient_y)
     }
 
-    /// Grid blurred by a Gaussian of this standard deviation in cells. The picture is continued beyond its edges by
-    /// reflection in the point at the edge, so a constant gradient stays constant.
+    /// Grid blurred by a Gaussian of this standard deviation in cells. Values beyond an edge are extrapolated by point
+    /// reflection in the outermost cell (twice the cell's value minus the mirrored value), so a constant gradient stays
+    /// constant.
     pub(super) fn blurred(&self, deviation: f32) -> Self {
         self.blurred_horizontally(deviation).blurred_vertically(deviation)
     }
@@ -90,19 +93,20 @@ impl CellGrid {
         Self { size: self.size, values }
     }
 
-    /// Difference to another grid of the same size.
+    /// Grid of the differences: values of this grid minus those of another of the same size.
     pub(super) fn minus(&self, other: &Self) -> Self {
         let values = self.values.iter().zip(&other.values).map(|(value, other)| value - other).collect();
         Self { size: self.size, values }
     }
 
-    /// Detail between grain and gradual changes of light: a difference of Gaussians.
+    /// Detail that is coarser than grain and finer than gradual changes of light: a difference of two Gaussian blurs.
     pub(super) fn detail(&self) -> Self {
         self.blurred(0.7).minus(&self.blurred(3.5))
     }
 
-    /// Grid without the local means along rows, and then without those along columns (Gaussian of this standard
-    /// deviation in cells). Lines of text, tables, horizons and plain gradients vanish, which different pictures share.
+    /// Subtracts the local means along rows, then the local means along columns of the result. A local mean is a
+    /// Gaussian blur of this standard deviation, in cells. This removes lines of text, tables, horizons and plain
+    /// gradients, which are alike in different pictures.
     pub(super) fn without_line_means(&self, deviation: f32) -> Self {
         let without_row_means = self.minus(&self.blurred_horizontally(deviation));
         without_row_means.minus(&without_row_means.blurred_vertically(deviation))
@@ -114,9 +118,9 @@ struct Convolve<'a> {
     lines: &'a [f32],
     /// Distance from the beginning of one line to the next.
     pitch: usize,
-    /// Results for each line, a multiple of eight.
+    /// Number of results for each line, a multiple of eight.
     length: usize,
-    /// Distance between the values that one result combines.
+    /// Distance in `lines` between neighbouring values that one result combines.
     step: usize,
     /// Weights from the middle outwards.
     weights: &'a [f32],
@@ -164,8 +168,9 @@ fn half_gaussian(deviation: f32) -> Vec<f32> {
     weights.into_iter().map(|weight| (weight / sum) as f32).collect()
 }
 
-/// Index of the cell that stands for a position, which counts from `reach` cells before the first cell of a line. For a
-/// position outside it is the mirror image in the edge, whose index is the second value.
+/// Maps a position in a padded line to a cell of the line. The line has `length` cells and is padded by `reach`
+/// positions on both sides. Returns the index of the cell and none for a position within the line; for a position in
+/// the padding, the index of the mirrored cell and that of the outermost cell in which it is mirrored.
 fn reflected(position: usize, reach: usize, length: usize) -> (usize, Option<usize>) {
     let last = length - 1;
     if position < reach {

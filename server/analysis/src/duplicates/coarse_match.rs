@@ -9,24 +9,24 @@ use super::cell_grid::CellGrid;
 use super::dihedral::Dihedral;
 use super::overlap::{COARSE_STRIDE, for_each_coarse_overlap};
 
-/// Blur before the comparison, in cells: copies need not lie exactly on each other yet.
+/// Blur before the comparison, in cells: copies need not be aligned exactly yet.
 const BLUR: f32 = 1.0;
 
 /// Blur of the line means that are subtracted, in cells.
 const LINE_MEAN_BLUR: f32 = 4.0;
 
-/// Least shares of the two pictures that overlap, the larger share first. They are a little below the final ones, since
-/// the pictures are not aligned yet.
+/// Minimum shares of the two pictures that overlap, the larger share first. They are a little below the final minimum
+/// (see `similarity`), since the pictures are not aligned exactly yet.
 const MIN_SHARES: (f32, f32) = (0.7, 0.32);
 
-/// Fewest overlapping samples.
+/// Minimum number of overlapping samples.
 const MIN_SAMPLES: usize = 20;
 
-/// Standard deviation of the stored values.
+/// Standard deviation that the stored values are scaled to.
 const STORED_DEVIATION: f32 = 32.0;
 
-/// Coarse alignment: a few steps on the coarse detail, before the pictures themselves are decoded. Most pairs that are
-/// no copies end here; copies lie closer to each other afterwards than by their hashes or keypoints.
+/// Coarse alignment: a few steps on the coarse detail, before luma and fine detail of the pictures are computed. It
+/// rejects most pairs that are not copies, and aligns copies better than their hashes or keypoints do.
 const COARSE_ALIGNMENT: Alignment = Alignment {
     model: MotionModel::TranslationAndScale,
     max_steps: 5,
@@ -34,13 +34,14 @@ const COARSE_ALIGNMENT: Alignment = Alignment {
     min_correlations: &[0.1, 0.25, 0.35, 0.45, 0.5],
 };
 
-/// Improves a map from the first picture's coarse detail to the second's. Returns none if they do not match.
+/// Improves a map from the first picture's coarse detail to the second's. Returns none if the alignment fails
+/// (see [`Alignment::align`]).
 pub(super) fn coarsely_aligned(first: &CellGrid, second: &CellGrid, start: Affine) -> Option<Affine> {
     COARSE_ALIGNMENT.align(first, second, start)
 }
 
-/// Blurred luma of a picture without its line means, a byte for each cell. The final similarity uses the same, at finer
-/// scales.
+/// Coarse detail of a picture: its blurred luma without line means (see [`CellGrid::without_line_means`]), scaled to
+/// one byte for each cell. The final similarity is computed from the same kind of detail with less blur.
 #[derive(Debug, Clone)]
 pub(super) struct CoarseDetail {
     size: (usize, usize),
@@ -56,8 +57,8 @@ impl CoarseDetail {
         Self { size: detail.size, values: detail.values.iter().map(|value| (factor * value).round() as i8).collect() }
     }
 
-    /// Returns true if this picture correlates by more than `min_correlation` with the other one, which is oriented and
-    /// onto which `map` leads.
+    /// Returns true if this picture and the other one, after `orientation` is applied to it, correlate by more than
+    /// `min_correlation`. `map` maps this picture to the oriented other one.
     pub(super) fn matches(&self, other: &Self, orientation: Dihedral, map: &Affine, min_correlation: f32) -> bool {
         self.correlation(other, orientation, map).is_some_and(|correlation| correlation > min_correlation)
     }
@@ -68,7 +69,8 @@ impl CoarseDetail {
         CellGrid { size: orientation.map_size(self.size), values: orientation.map_values(&values, self.size) }
     }
 
-    /// Correlation where the pictures overlap; none if the overlap is too small.
+    /// Correlation where the pictures overlap, -1 to 1; none if the overlap is too small or a picture has no detail
+    /// there.
     fn correlation(&self, other: &Self, orientation: Dihedral, map: &Affine) -> Option<f32> {
         let (mut product, mut squares, mut samples) = (0, (0, 0), 0);
         for_each_coarse_overlap((self.size, other.size), orientation, map, |index, other_index| {

@@ -1,4 +1,4 @@
-//! Comparison of one picture with others: runs the steps of a match for each candidate transform, the cheap ones first.
+//! Comparison of one picture with others: tests each candidate transform in several steps, the cheapest step first.
 
 use super::affine::Affine;
 use super::appearance::Appearance;
@@ -8,7 +8,7 @@ use super::coarse_match::coarsely_aligned;
 use super::dihedral::Dihedral;
 use super::similarity::{LumaAndDetail, similarity};
 
-/// One picture, with the intermediate results of each of its orientations, which several comparisons share.
+/// One picture that is compared with others. It caches intermediate results for each orientation of the picture.
 pub(super) struct AppearanceComparer<'a> {
     appearance: &'a Appearance,
     coarse_details: [Option<CellGrid>; 8],
@@ -20,8 +20,8 @@ impl<'a> AppearanceComparer<'a> {
         Self { appearance, coarse_details: Default::default(), pictures: Default::default() }
     }
 
-    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least `least`. None if
-    /// there is no such transform. The result is the same whichever of the two pictures is compared with the other.
+    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least the minimum
+    /// `least`. None if no transform does. The result is the same if the two pictures exchange their roles.
     pub(super) fn similarity(
         &mut self,
         other: &Appearance,
@@ -74,11 +74,13 @@ impl<'a> AppearanceComparer<'a> {
         })
     }
 
+    /// Coarse detail of the oriented picture, computed once.
     fn coarse_detail(&mut self, orientation: Dihedral) -> &CellGrid {
         let appearance = self.appearance;
         self.coarse_details[orientation.index()].get_or_insert_with(|| appearance.coarse_detail.oriented(orientation))
     }
 
+    /// Luma and detail of the oriented picture, computed once.
     fn picture(&mut self, orientation: Dihedral) -> &LumaAndDetail {
         let appearance = self.appearance;
         self.pictures[orientation.index()].get_or_insert_with(|| LumaAndDetail::new(appearance.oriented(orientation)))

@@ -1,24 +1,25 @@
-//! Descriptors: bright and dark places in a wide area around a keypoint.
+//! Descriptors: the pattern of bright and dark samples in a wide area around a keypoint.
 //!
-//! They tell apart keypoints whose own pattern is the same, such as the foot of a bar on the axis of any chart.
+//! They distinguish keypoints that look the same themselves, such as the foot of a bar on the axis of any chart.
 
 use super::cell_grid::CellGrid;
 use super::dihedral::Dihedral;
 
-/// Half of the side of the described square, in units of the keypoint's blur.
+/// Half of the side of the square that a descriptor covers, in units of the keypoint's blur.
 const REACH: f32 = 9.0;
 
-/// Samples along a side of the square: all of them are the bits of one number.
+/// Number of samples along a side of the square. All 64 samples fit into the bits of one number.
 const SIDE: usize = 8;
 
-/// Largest deviation from the background of a flat sample, in standard deviations of the picture from its background.
+/// Limit below which a sample's deviation from its background counts as flat, as a share of the standard deviation of
+/// the whole picture from its background.
 const FLAT: f32 = 0.3;
 
 /// Blur of the background, in cells.
 const BACKGROUND_BLUR: f32 = 4.0;
 
 /// Comparison of 8 x 8 samples around a keypoint with the background of each: brighter, darker, flat (about equal) or
-/// outside of the picture. Changes of brightness and contrast do not alter it, and a crop only makes samples unknown.
+/// outside of the picture. Changes of brightness and contrast do not alter it; in a crop, more samples are outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Descriptor {
     /// Bits of samples that are brighter or flat.
@@ -27,18 +28,19 @@ pub(super) struct Descriptor {
     dark: u64,
 }
 
-/// Largest difference of two matching descriptors.
+/// Limit of the difference between two matching descriptors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct DescriptorTolerance {
-    /// Most differing samples (brighter in one, darker in the other), as a share of the samples that agree: brighter or
-    /// darker in both.
+    /// Maximum number of opposite samples (brighter in one, darker in the other), as a share of the number of agreeing
+    /// samples (brighter in both or darker in both).
     pub(super) max_opposite: f32,
-    /// Weight of a sample that is flat in only one of the two; a differing sample counts 1.
+    /// Weight of a sample that is flat in only one of the two; an opposite sample counts 1.
     pub(super) flat_weight: f32,
 }
 
 impl Descriptor {
-    /// Descriptor of samples minus their background; none is outside of the picture. Less than `flat` is flat.
+    /// Descriptor of samples, each given as its deviation from its background, or none outside of the picture. A
+    /// deviation closer to 0 than `flat` is flat.
     fn of(samples: impl Iterator<Item = Option<f32>>, flat: f32) -> Self {
         let mut descriptor = Self::default();
         for (index, value) in samples.enumerate() {
@@ -49,7 +51,7 @@ impl Descriptor {
         descriptor
     }
 
-    /// Descriptor of the same keypoint in the transformed picture.
+    /// Descriptor of the same keypoint after `orientation` is applied to the picture.
     pub(super) fn oriented(self, orientation: Dihedral) -> Self {
         Self { bright: orientation.map_bits(self.bright), dark: orientation.map_bits(self.dark) }
     }
@@ -67,14 +69,15 @@ impl Descriptor {
     }
 }
 
-/// Background of a picture, from which the descriptors of its keypoints are computed.
+/// Computes the descriptors of a picture's keypoints. Holds the background (the strongly blurred picture) and the limit
+/// for flat samples.
 pub(super) struct DescriptorExtractor {
     background: CellGrid,
     flat: f32,
 }
 
 impl DescriptorExtractor {
-    /// Extractor for a picture, blurred like its finest keypoints.
+    /// Extractor for a picture. `picture` must be blurred as for the keypoints of the finest level.
     pub(super) fn new(picture: &CellGrid) -> Self {
         let background = picture.blurred(BACKGROUND_BLUR);
         let deviations = picture.values.iter().zip(&background.values);
@@ -83,12 +86,13 @@ impl DescriptorExtractor {
         Self { background, flat }
     }
 
-    /// Deviation from the background of the picture blurred like the keypoints of one scale.
+    /// Deviation of a picture from its background. `picture` is blurred as for the keypoints of one level.
     pub(super) fn deviation(&self, picture: &CellGrid) -> CellGrid {
         picture.minus(&self.background)
     }
 
-    /// Descriptor of a keypoint at this point and with this blur, in cells, of the deviation at its scale.
+    /// Descriptor of a keypoint at this point and with this blur, both in cells. `deviation` is that of the keypoint's
+    /// level.
     pub(super) fn describe(&self, deviation: &CellGrid, (x, y): (f32, f32), blur: f32) -> Descriptor {
         let step = 2.0 * REACH * blur / SIDE as f32;
         let offset = |index: usize| (index as f32 - (SIDE - 1) as f32 / 2.0) * step;

@@ -17,7 +17,7 @@ fn copy_of(original: String, kind: impl std::fmt::Debug, bytes: Vec<u8>) -> Labe
     LabelledCopy { original, kind: format!("{kind:?}"), bytes }
 }
 
-/// Photos and their copies, and pictures that are easily taken for copies: pages, dark, blown out and blank frames.
+/// Photos and their copies, and pictures that are easily mistaken for copies: pages, dark, blown out and blank frames.
 fn photos_and_lookalikes() -> Vec<LabelledCopy> {
     let mut files = vec![];
     for seed in 0..4 {

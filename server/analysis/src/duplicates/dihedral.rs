@@ -1,7 +1,8 @@
-//! The eight symmetries of a rectangle's pixel grid (the dihedral group D4): quarter turns, mirrored or not.
+//! The eight orientations of a picture (the symmetries of a square, the dihedral group D4): four quarter turns, each
+//! mirrored or not.
 
-/// A symmetry: rows and columns are transposed first, if at all; then the picture is mirrored left to right, then top
-/// to bottom.
+/// An orientation as a transform of a picture. Each of three steps may apply, in this order: transpose rows and
+/// columns, mirror left to right, mirror top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Dihedral(u8);
 
@@ -71,8 +72,8 @@ impl Dihedral {
     }
 
     /// Signs of the `SIDE` by `SIDE` lowest DCT frequencies of the transformed picture, from those of the picture.
-    /// Mirroring negates the frequencies of odd number. Bits are row after row, the first is the highest of `SIDE *
-    /// SIDE`.
+    /// Mirroring negates the frequencies of odd number. The bits are in row order; the first is the highest of
+    /// `SIDE * SIDE` bits.
     pub(super) fn map_dct_signs<const SIDE: usize>(self, signs: u64) -> u64 {
         let last = SIDE * SIDE - 1;
         let mut mapped = 0;
@@ -88,7 +89,7 @@ impl Dihedral {
         mapped
     }
 
-    /// Transformed grid of 8 x 8 bits, row after row, the first the lowest.
+    /// Transformed grid of 8 x 8 bits. The bits are in row order; the first is the lowest.
     #[inline(always)]
     pub(super) fn map_bits(self, bits: u64) -> u64 {
         let bits = if self.is_transposed() { transposed(bits) } else { bits };
@@ -107,8 +108,8 @@ impl Dihedral {
     }
 }
 
-/// Transposes 8 x 8 bits: every two by two bits, then two by two of such blocks, then again (Warren, "Hacker's
-/// Delight", 7-3).
+/// Transposes 8 x 8 bits: first every block of 2 x 2 bits, then the 2 x 2 blocks in each block of 4 x 4 bits, then the
+/// 4 x 4 blocks (Warren, "Hacker's Delight", 7-3).
 fn transposed(bits: u64) -> u64 {
     let exchange = |bits: u64, distance: u32, mask: u64| {
         let differing = (bits ^ bits >> distance) & mask;

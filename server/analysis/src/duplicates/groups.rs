@@ -1,11 +1,14 @@
-//! Groups of joined images: membership, merging, splitting and naming. The caller decides what is joined.
+//! Groups of joined images: membership, merging, splitting and naming. The caller decides which images are joined.
+//!
+//! A content is the bytes of a file, identified by their hash. A component is a set of joined contents with their
+//! images; a component of two or more images is a group.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use protocol::{ContentHash, DuplicateKind, GroupId, Identity, ImageId};
 
-/// An image of a batch with what the duplicate search compares it by.
+/// An image of a batch, with the data by which the duplicate search compares it.
 #[derive(Debug, Clone, Copy)]
 pub struct ComparableImage<'a> {
     /// Id of the image.
@@ -23,13 +26,14 @@ pub struct ComparableImage<'a> {
 pub struct DuplicateStatus {
     /// Kind of duplicate.
     pub duplicate_kind: DuplicateKind,
-    /// Group of the image; none if it is alone.
+    /// Group of the image; none if it has no duplicates.
     pub group: Option<GroupId>,
-    /// Similarity to another image of the group, up to 1, if one was computed. The order of arrival decides to which.
+    /// Similarity to some other image of the group, up to 1; none if none was computed. The order of arrival decides
+    /// which image that is.
     pub similarity: Option<f32>,
 }
 
-/// Images by content, and contents by component. A component of several images is a group and has a name.
+/// All images, their contents and components. A component of several images is a group and has a name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     /// Content and arrival of each image.
@@ -37,20 +41,24 @@ pub(super) struct Groups {
     contents: HashMap<ContentHash, ContentEntry>,
     components: HashMap<usize, Component>,
     last_component: usize,
-    /// Arrival of the images that groups can be named after. Entries outlive their images, as names do.
+    /// Position in the order of arrival of each image that a group can be named after. Entries stay when their images
+    /// are removed, since groups keep their names then.
     arrivals: HashMap<GroupId, u64>,
 }
 
-/// Bytes that one or several images have.
+/// A content: the bytes that one or several images have.
 #[derive(Debug, Clone)]
 pub(super) struct ContentEntry {
     /// Number of images.
     pub(super) images: usize,
+    /// Image that was added first, of those that have the content now.
     pub(super) first: ImageId,
+    /// Number of the component.
     pub(super) component: usize,
     /// Number in the candidate index; none if the image has too little detail to be compared.
     pub(super) appearance: Option<u32>,
-    /// Similarity to the first match that was found.
+    /// Similarity to a matching content: the largest that was found when this content was added, otherwise that of the
+    /// first match found later. None without a match.
     pub(super) similarity: Option<f32>,
 }
 
@@ -59,17 +67,17 @@ pub(super) struct ContentEntry {
 struct Component {
     images: Vec<ImageId>,
     contents: Vec<ContentHash>,
-    /// Set if there are several images.
+    /// Name of the group. Meaningful only if there are several images.
     name: Option<GroupId>,
 }
 
-/// Contents of a component that was taken apart.
+/// A component that was dissolved: its name and its remaining contents.
 pub(super) struct Dissolved {
     pub(super) name: Option<GroupId>,
     pub(super) contents: Vec<DissolvedContent>,
 }
 
-/// A content of a component that was taken apart.
+/// A content of a component that was dissolved, with its images.
 pub(super) struct DissolvedContent {
     pub(super) hash: ContentHash,
     pub(super) first: ImageId,
@@ -78,11 +86,12 @@ pub(super) struct DissolvedContent {
 }
 
 impl Groups {
+    /// Returns true if the image is present.
     pub(super) fn contains(&self, image: ImageId) -> bool {
         self.images.contains_key(&image)
     }
 
-    /// Content of an image and its hash.
+    /// Content of an image, with its hash; none if the image is unknown.
     pub(super) fn content_of(&self, image: ImageId) -> Option<(ContentHash, &ContentEntry)> {
         let hash = self.images.get(&image)?.0;
         Some((hash, self.contents.get(&hash)?))
@@ -92,12 +101,13 @@ impl Groups {
         self.contents.get_mut(hash)
     }
 
-    /// Component of a content.
+    /// Number of the component of a content; none if the content is unknown.
     pub(super) fn component(&self, hash: &ContentHash) -> Option<usize> {
         self.contents.get(hash).map(|content| content.component)
     }
 
-    /// Images of the component of an image, itself among them, with the hashes of their contents.
+    /// Images of an image's component, including the image, each with the hash of its content. Empty if the image is
+    /// unknown.
     pub(super) fn group_of(&self, image: ImageId) -> impl Iterator<Item = (ImageId, ContentHash)> {
         let component = self.content_of(image).map(|(_, content)| content.component);
         let images = component.into_iter().flat_map(move |component| self.images_of(component));
@@ -120,24 +130,26 @@ impl Groups {
         DuplicateStatus { duplicate_kind, group: component.name, similarity: content.similarity }
     }
 
-    /// First image of a content, if the content got its second image last: that image has become an exact duplicate.
+    /// First image of a content that has exactly two images, otherwise none. When the second image has just been added,
+    /// this is the image that thereby became an exact duplicate.
     pub(super) fn former_sole_owner(&self, hash: &ContentHash) -> Option<ImageId> {
         self.contents.get(hash).filter(|content| content.images == 2).map(|content| content.first)
     }
 
-    /// Images that get into a group when another image with this content is added.
+    /// Images that become members of a group when another image with this content is added: the only image of the
+    /// content's component, or none if the component is a group already.
     pub(super) fn newly_grouped_by(&self, hash: &ContentHash) -> BTreeSet<ImageId> {
         self.component(hash).and_then(|component| self.only_image_of(component)).into_iter().collect()
     }
 
-    /// Adds an unknown image, whose content is known.
+    /// Adds an image that is not present and whose content is.
     pub(super) fn add(&mut self, image: &ComparableImage<'_>) {
         self.arrivals.insert(GroupId::named_after(image.image), image.arrival);
         self.images.insert(image.image, (image.hash, image.arrival));
         self.attach(image.image, image.hash);
     }
 
-    /// Adds a content to its component.
+    /// Adds a content and enters it in its component.
     pub(super) fn add_content(&mut self, hash: ContentHash, content: ContentEntry) {
         if let Some(component) = self.components.get_mut(&content.component) {
             component.contents.push(hash);
@@ -145,7 +157,7 @@ impl Groups {
         self.contents.insert(hash, content);
     }
 
-    /// Adds an image to its content and to the component of that.
+    /// Adds an image to this content and to the content's component.
     pub(super) fn attach(&mut self, image: ImageId, hash: ContentHash) {
         let Some(content) = self.contents.get_mut(&hash) else { return };
         content.images += 1;
@@ -154,8 +166,8 @@ impl Groups {
         }
     }
 
-    /// Merges components into the one of the highest rank, or makes a new one if there are none. Returns its number and
-    /// the images whose group changes.
+    /// Merges components into the one with the highest rank; makes a new component if `joined` is empty. Returns the
+    /// number of the resulting component and the images whose group changes.
     pub(super) fn merge(&mut self, joined: &HashSet<usize>) -> (usize, BTreeSet<ImageId>) {
         let Some(kept) = joined.iter().copied().max_by_key(|component| self.rank(*component)) else {
             self.last_component += 1;
@@ -180,7 +192,8 @@ impl Groups {
         (kept, changed)
     }
 
-    /// Removes an image. Returns the hash of its content if no other image has it.
+    /// Removes an image from its content and its component. Returns the hash of the content if no other image has it;
+    /// the content itself stays.
     pub(super) fn remove(&mut self, image: ImageId) -> Option<ContentHash> {
         let (hash, _) = self.images.remove(&image)?;
         let content = self.contents.get_mut(&hash)?;
@@ -193,13 +206,15 @@ impl Groups {
         (content.images == 0).then_some(hash)
     }
 
-    /// Removes a content that has no images.
+    /// Removes a content that has no images, and returns it. Its component still lists the hash; see
+    /// [`Self::dissolve`].
     pub(super) fn remove_content(&mut self, hash: &ContentHash) -> Option<ContentEntry> {
         self.contents.remove(hash)
     }
 
-    /// Removes a component and all its contents but `removed`, which is gone already. Their images stay known;
-    /// [`Self::attach`] adds them again.
+    /// Removes a component and its contents, and returns them so that they can be joined anew. `removed` is skipped: it
+    /// is the hash of a content that was removed before. The images stay present without a component until
+    /// [`Self::attach`] adds them to one. Returns none if the component is unknown.
     pub(super) fn dissolve(&mut self, component: usize, removed: &ContentHash) -> Option<Dissolved> {
         let component = self.components.remove(&component)?;
         let owners = |hash: &ContentHash| {
@@ -219,7 +234,8 @@ impl Groups {
         Some(Dissolved { name: component.name, contents })
     }
 
-    /// Names the components of these contents: the one of the highest rank gets `name`, others a name of their own.
+    /// Names the components of these contents. The one with the highest rank gets `name`; each other group without a
+    /// name is named after its image that arrived first.
     pub(super) fn name_parts(&mut self, contents: &[ContentHash], name: Option<GroupId>) {
         let parts: BTreeSet<usize> = contents.iter().filter_map(|hash| self.component(hash)).collect();
         let largest = parts.iter().copied().max_by_key(|part| self.rank(*part));
@@ -231,7 +247,7 @@ impl Groups {
         }
     }
 
-    /// Gives the group of an image a name.
+    /// Sets the name of an image's group, whether it had one or not.
     pub(super) fn rename_group_of(&mut self, image: ImageId, name: GroupId) {
         let component = self.content_of(image).map(|(_, content)| content.component);
         if let Some(component) = component.and_then(|component| self.components.get_mut(&component)) {
@@ -239,14 +255,15 @@ impl Groups {
         }
     }
 
-    /// Gives the group of an image a name if it needs one, and then returns the images of the group.
+    /// Names an image's group after its image that arrived first, if it has no name yet, and returns the images of the
+    /// group. Returns none if nothing changes.
     pub(super) fn name_group_of(&mut self, image: ImageId) -> Option<Vec<ImageId>> {
         let component = self.content_of(image)?.1.component;
         self.name_if_needed(component)
     }
 
-    /// Names each group after its image that arrived first. Returns the images of the groups whose name changes,
-    /// sorted.
+    /// Renames each group after its image that arrived first: these are the final names. Returns the images of the
+    /// groups whose name changes, sorted.
     pub(super) fn settle(&mut self) -> Vec<ImageId> {
         let mut changed = BTreeSet::new();
         let is_group = |component: &Component| component.images.len() > 1;
@@ -262,7 +279,8 @@ impl Groups {
         changed.into_iter().collect()
     }
 
-    /// Names a component of several images if it has no name, and then returns its images.
+    /// Names a component of several images after the one that arrived first, if it has no name yet, and returns its
+    /// images. Returns none if nothing changes.
     fn name_if_needed(&mut self, component: usize) -> Option<Vec<ImageId>> {
         self.components.get(&component).filter(|group| group.images.len() > 1 && group.name.is_none())?;
         let name = self.earliest(component).map(GroupId::named_after);
@@ -271,8 +289,8 @@ impl Groups {
         Some(component.images.clone())
     }
 
-    /// Rank that decides whose name stays: the number of images, then the earlier arrival of the image it is named
-    /// after.
+    /// Rank of a component: when components merge or split, the one with the highest rank keeps the name. More images
+    /// rank higher; among equally many, the earlier arrival of the image that the component is named after.
     fn rank(&self, component: usize) -> (usize, Reverse<(u64, Option<GroupId>)>) {
         let part = &self.components[&component];
         let name = part.name.or_else(|| self.earliest(component).map(GroupId::named_after));
@@ -285,7 +303,7 @@ impl Groups {
         self.images_of(component).min_by_key(|image| (self.images[image].1, *image))
     }
 
-    /// Image of a component that has no other one.
+    /// The image of a component that has exactly one image, otherwise none.
     fn only_image_of(&self, component: usize) -> Option<ImageId> {
         let mut images = self.images_of(component);
         images.next().filter(|_| images.next().is_none())

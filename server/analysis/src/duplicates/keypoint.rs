@@ -1,4 +1,4 @@
-//! Keypoints: blobs that are found again in a crop of the picture, or in the picture with a border.
+//! Keypoints: bright or dark spots that are also found in a crop of the picture or in the picture with a border.
 //!
 //! A keypoint is brighter or darker than its surroundings at its scale: an extremum of a difference of Gaussians (Lowe,
 //! "Distinctive image features from scale-invariant keypoints", 2004). Its pattern is the signs of the lowest DCT
@@ -14,11 +14,11 @@ use crate::identity::{dct_weights, lowest_frequencies};
 pub(super) struct Keypoint {
     pub(super) x: f32,
     pub(super) y: f32,
-    /// Scale level: each is [`SCALE_STEP`] times as large as the one before.
+    /// Scale level, from 0; the scale of each level is [`SCALE_STEP`] times that of the level before.
     pub(super) level: u8,
     /// Signs of [`PATTERN_SIDE`] by [`PATTERN_SIDE`] DCT frequencies around the point, in the lowest 36 bits.
     pub(super) dct_signs: u64,
-    /// Bright and dark places in a wider area.
+    /// Pattern of bright and dark samples in a wider area.
     pub(super) descriptor: Descriptor,
 }
 
@@ -31,7 +31,7 @@ const SCALE_STEP: f32 = 1.25;
 const FINEST_BLUR: f32 = 1.0;
 /// Half of the side of the square around a keypoint, in units of its blur.
 const REACH: f32 = 3.6;
-/// Most keypoints of a level: those with the strongest response are taken.
+/// Maximum number of keypoints on a level: those with the strongest response.
 const MAX_PER_LEVEL: usize = 10;
 /// Samples along the side of the square.
 const SAMPLES: usize = 8;
@@ -47,7 +47,8 @@ fn scale(level: usize) -> f32 {
     FINEST_BLUR * SCALE_STEP.powi(level as i32)
 }
 
-/// Keypoints of a picture; responses up to `noise` are ignored.
+/// Finds the keypoints of a picture, from the finest level to the coarsest. Responses up to `noise` are ignored, and so
+/// is a keypoint with the same signs as an earlier one.
 pub(super) fn keypoints(picture: &CellGrid, noise: f32) -> Vec<Keypoint> {
     let blurred: Vec<CellGrid> = (0..=LEVELS).map(|level| picture.blurred(scale(level))).collect();
     let extractor = DescriptorExtractor::new(&blurred[0]);
@@ -71,8 +72,9 @@ pub(super) fn keypoints(picture: &CellGrid, noise: f32) -> Vec<Keypoint> {
     keypoints
 }
 
-/// Points where a value is further from zero than its eight neighbours and `noise`, at least `margin` cells from the
-/// edge: x and y with subcell precision, and the distance from zero.
+/// Finds the extrema of a grid: cells with a value further from zero than `noise` and, on the same side of zero,
+/// further than their eight neighbours. They are at least `margin` cells (rounded down, at least 1) from the edge.
+/// Returns x and y with subcell precision, and the distance of the value from zero.
 fn extrema(grid: &CellGrid, margin: f32, noise: f32) -> Vec<(f32, f32, f32)> {
     let (columns, rows) = grid.size;
     let margin = (margin.max(1.0).floor() as usize).max(1);
@@ -101,7 +103,7 @@ fn vertex(before: f32, value: f32, after: f32) -> f32 {
     if curvature == 0.0 { 0.0 } else { ((before - after) / (2.0 * curvature)).clamp(-0.5, 0.5) }
 }
 
-/// Signs of the lowest frequencies in a square around a point, whose half side is `reach`.
+/// Signs of the lowest DCT frequencies in a square around a point; half of its side is `reach`, in cells.
 fn dct_signs(grid: &CellGrid, (x, y): (f32, f32), reach: f32, weights: &[[f32; SAMPLES]; PATTERN_SIDE]) -> u64 {
     let step = 2.0 * reach / SAMPLES as f32;
     let offset = |index: usize| (index as f32 - (SAMPLES - 1) as f32 / 2.0) * step;

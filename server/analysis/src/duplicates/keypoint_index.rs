@@ -9,11 +9,11 @@ use super::match_thresholds::PictureClass;
 use crate::hash_index::BuildSpreadingHasher;
 use crate::simd::{dispatch, kernel};
 
-/// Most differing signs of the twenty that are not part of the key. With 4, nearly as many copies of photographs are
-/// found as with 6, and a tenth of the chance matches remain.
+/// Maximum number of differing signs among the twenty that are not part of the key. With 4, nearly as many copies of
+/// photographs are found as with 6, and a tenth of the chance matches remain.
 const MAX_DIFFERING_SIGNS: u32 = 4;
 
-/// Side of the square of the lowest frequencies, whose signs are the key: they are the most reliable.
+/// Side of the square of lowest frequencies. Their signs, the most reliable ones, are the key.
 const KEY_SIDE: usize = 4;
 
 /// Keypoints by the signs of their lowest frequencies. Each belongs to an owner, the number of a picture.
@@ -25,7 +25,8 @@ pub(super) struct KeypointIndex {
 /// Keypoints with the same key.
 #[derive(Debug, Clone, Default)]
 struct Bucket {
-    /// Signs that are not in the key. They are apart from the entries for locality: most candidates fail on them.
+    /// Signs that are not in the key, one number for each entry. They are stored in their own array for locality: most
+    /// entries are rejected by them alone.
     remaining_signs: Vec<u32>,
     entries: Vec<Entry>,
 }
@@ -81,8 +82,8 @@ impl KeypointIndex {
     /// Finds keypoints that match those of a query picture of this class, in any of its orientations. The result is
     /// sorted.
     ///
-    /// Matches with the same owner, orientation and difference of scale support the same transform. Only those are
-    /// returned that number at least `min_matches(owner)`. All owners are below `owners`.
+    /// Matches with the same owner, orientation and difference of scale level support the same transform. Such a set is
+    /// returned only if it has at least `min_matches(owner)` matches. All owners must be below `owners`.
     pub(super) fn matches(
         &self,
         keypoints: &[Keypoint],
@@ -141,7 +142,7 @@ kernel! {
 }
 
 impl KeypointMatch {
-    /// Returns true if owner, orientation and difference of scale are the same.
+    /// Returns true if owner, orientation and difference of scale level are the same.
     pub(super) fn supports_same_transform(&self, other: &Self) -> bool {
         (self.owner, self.orientation, self.level_difference)
             == (other.owner, other.orientation, other.level_difference)

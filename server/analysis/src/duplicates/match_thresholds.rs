@@ -6,7 +6,7 @@
 
 use super::descriptor::DescriptorTolerance;
 
-/// Least share of flat cells in a graphic. Charts have 0.3 to 0.9; of 56 photographs and drawings of the kind used as
+/// Minimum share of flat cells in a graphic. Charts have 0.3 to 0.9; of 56 photographs and drawings of the kind used as
 /// wallpapers, 6 had 0.4 or more.
 const GRAPHIC_FLATNESS: f32 = 0.4;
 
@@ -14,11 +14,11 @@ const GRAPHIC_FLATNESS: f32 = 0.4;
 /// marks.
 const EMPTY_FLATNESS: f32 = 0.8;
 
-/// Least luma steps from the darkest to the brightest cell of a graphic that the coarse comparisons judge rightly: with
-/// less range compression artefacts are as visible as the drawing.
+/// Minimum range from the darkest to the brightest cell of a graphic, in luma steps, for reliable coarse comparisons.
+/// In a smaller range, compression artefacts are as visible as the drawing.
 const MIN_RANGE: f32 = 64.0;
 
-/// Class of a picture, from the least strict thresholds to the strictest.
+/// Class of a picture. It selects the thresholds; the classes are ordered by increasing strictness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PictureClass {
     /// A photograph, a painting, a page full of text.
@@ -30,7 +30,7 @@ pub(super) enum PictureClass {
 }
 
 impl PictureClass {
-    /// Class of a picture by its cells, which are luma in 255 steps over a range of `range` luma steps.
+    /// Class of a picture with these cells: 0 for the darkest and 255 for the brightest, `range` luma steps apart.
     pub(super) fn of(cells: &[u8], size: (usize, usize), range: f32) -> Self {
         let flatness = flatness(cells, size);
         if flatness < GRAPHIC_FLATNESS {
@@ -66,31 +66,37 @@ fn flatness(cells: &[u8], (columns, rows): (usize, usize)) -> f32 {
 /// Thresholds for a pair of pictures, in the order of the steps that use them.
 #[derive(Debug)]
 pub(super) struct MatchThresholds {
-    /// Most differing bits of the other hash where one hash is close: simple shapes have one of them in common by
-    /// chance.
+    /// If one of the two hashes is close, maximum number of differing bits of the other hash. Pictures of simple shapes
+    /// may have one close hash by chance.
     pub(super) max_hash_distance: u32,
-    /// Largest difference of the descriptors of two matching keypoints.
+    /// Limit of the difference between the descriptors of two matching keypoints.
     pub(super) descriptor: DescriptorTolerance,
-    /// Least number of keypoint matches that agree on a transform.
+    /// Minimum number of keypoint matches that agree on a transform.
     pub(super) min_votes: usize,
-    /// Least correlation of the coarse match where the transform follows from the hashes, and from keypoints.
+    /// Minimum correlation of the coarse match for a transform that follows from close hashes.
     pub(super) coarse_correlation_by_hashes: f32,
+    /// The same for a transform that follows from keypoints.
     pub(super) coarse_correlation_by_keypoints: f32,
-    /// Least share of the variance of each picture's luma that a rising curve over the other's explains, before and
-    /// after the coarse alignment.
+    /// Minimum share of the variance of each picture's luma that a rising curve over the other's luma explains, before
+    /// the coarse alignment.
     pub(super) tone_explained_at_start: f32,
+    /// The same after the coarse alignment.
     pub(super) tone_explained_when_aligned: f32,
-    /// Least correlations of the detail before the steps of the exact alignment, at a stride of 2 and of 1; see
+    /// Minimum correlations of the detail before each step of the exact alignment at a stride of 2; see
     /// [`super::alignment::Alignment::min_correlations`].
     pub(super) half_resolution_correlations: &'static [f32],
+    /// The same at a stride of 1.
     pub(super) full_resolution_correlations: &'static [f32],
-    /// Least local agreement of the detail, and of the luma without line means.
+    /// Minimum local agreement of the detail.
     pub(super) detail_agreement: f32,
+    /// Minimum local agreement of the luma without line means.
     pub(super) residual_agreement: f32,
-    /// Largest residual of the tone curve, relative to the changes from cell to cell: similarity elsewhere does not
-    /// make up for something that only one picture has.
+    /// Maximum residual of the tone curve, relative to the changes from cell to cell; see
+    /// [`super::tone_curve::unexplained`]. It rejects pairs in which one picture contains something that the other
+    /// lacks, however similar the rest is.
     pub(super) max_unexplained: f32,
-    /// The same for pictures that are squeezed, since squeezing makes bars of other widths and heights fit.
+    /// The same for squeezed pictures (scaled differently in width and height): squeezing can make different bars
+    /// match.
     pub(super) max_unexplained_if_squeezed: f32,
     /// Ratio of the horizontal and the vertical scale above which a picture is squeezed.
     pub(super) squeezed_above: f32,

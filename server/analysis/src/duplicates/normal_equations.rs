@@ -7,9 +7,9 @@ use crate::simd::{F32x8, Simd, pack, unpack};
 /// The lanes are added up in one fixed order, so every processor gives the same result.
 pub(super) struct NormalEquationSums<const N: usize> {
     target_squares: F32x8,
-    /// Sums of the products of each factor and the target.
+    /// Sum of the products of each factor and the target.
     by_target: [F32x8; N],
-    /// Sums of the products of each factor with itself and with those after it.
+    /// Sum of the products of each factor with itself and with each later factor.
     by_factor: [[F32x8; N]; N],
 }
 
@@ -80,8 +80,9 @@ impl<const N: usize> NormalEquations<N> {
 
     /// Coefficients of the first `M` factors divided by the gain, by Gauss–Jordan elimination.
     ///
-    /// `damping` multiplies the diagonal entries of these factors (as Marquardt does): 1 is plain least squares, more
-    /// pulls a coefficient toward zero. Returns none if the equations are singular or the gain is not positive.
+    /// `damping` multiplies the diagonal entries of these factors (as Marquardt does): 1 is plain least squares, a
+    /// larger value pulls the coefficient toward zero. Returns none if the equations are singular (also if a diagonal
+    /// entry is 0, which damping does not change) or the gain is not positive.
     pub(super) fn solution<const M: usize>(mut self, damping: [f32; M]) -> Option<[f32; M]> {
         for (pivot, damping) in damping.into_iter().enumerate() {
             self.by_factor[pivot][pivot] *= damping;

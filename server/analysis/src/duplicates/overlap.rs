@@ -1,16 +1,16 @@
-//! Cells of two pictures that lie on each other.
+//! Overlap of two pictures: the pairs of cells that lie on each other under a map.
 
 use super::affine::Affine;
 use super::cell_grid::CellGrid;
 use super::dihedral::Dihedral;
 
-/// Distance by which a point may lie outside of the centres of the outermost cells, in cells.
+/// Distance by which a point may lie beyond the centres of the outermost cells and still count as inside, in cells.
 pub(super) const EDGE_TOLERANCE: f32 = 0.25;
 
-/// Distance between the columns and rows that the coarse comparisons look at.
+/// Distance between the columns and between the rows that the coarse comparisons use, in cells.
 pub(super) const COARSE_STRIDE: usize = 2;
 
-/// Cells of `first` (column, row) that `map` takes into `second`, with the point in `second`.
+/// Cells of `first` that `map` maps to points inside `second`: column, row, and the point in `second`.
 pub(super) fn overlapping_cells(first: &CellGrid, second: &CellGrid, map: &Affine) -> Vec<(usize, usize, (f32, f32))> {
     let (columns, rows) = first.size;
     let (right, bottom) = ((second.size.0 - 1) as f32, (second.size.1 - 1) as f32);
@@ -24,9 +24,10 @@ pub(super) fn overlapping_cells(first: &CellGrid, second: &CellGrid, map: &Affin
         .collect()
 }
 
-/// Calls `visit` with pairs of cell indices that lie on each other: of the first picture, on every [`COARSE_STRIDE`]th
-/// column and row, and of the second, before `orientation` is applied to it. `map` leads from the first picture to the
-/// oriented second one.
+/// Calls `visit` for each pair of cells that lie on each other, with the index of the cell in the first picture and
+/// that in the second. In the first picture, only every [`COARSE_STRIDE`]th column and row is used. `map` maps the
+/// first picture to the second after `orientation` is applied to that; the index in the second counts before
+/// `orientation` is applied.
 #[inline(always)]
 pub(super) fn for_each_coarse_overlap(
     (first, second): ((usize, usize), (usize, usize)),

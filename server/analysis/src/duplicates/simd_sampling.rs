@@ -10,8 +10,8 @@ const LANES: usize = 8;
 
 const LANE_INDICES: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
 
-/// 2²³: adding it rounds a float to a whole number, which the lowest bits of the sum then hold. The usual conversions
-/// to integers are not vectorized, since they are defined for every float.
+/// 2²³. Adding it to a float rounds the float to a whole number; the lowest bits of the sum are that number. The usual
+/// conversions to integers are not vectorized, since they are defined for every float.
 const TWO_TO_23: f32 = 8_388_608.0;
 const MANTISSA_BITS: u32 = 0x7f_ffff;
 
@@ -24,7 +24,7 @@ pub(super) struct SampleBlock {
     pub(super) row: F32x8,
     /// 1 where the cell exists and lies in the second picture.
     pub(super) is_inside: F32x8,
-    /// Value of the first picture, to which the second is fitted.
+    /// Value of the first picture. The second picture is fitted to it.
     pub(super) target: F32x8,
     /// Value and gradient of the second picture.
     pub(super) value: F32x8,
@@ -138,7 +138,7 @@ impl<S: Simd<f32s = F32x8>> LaneOps<S> {
         self.0.mul_f32s(one, other)
     }
 
-    /// One coordinate of the images of cells of a row.
+    /// One coordinate of the points that an affine map gives for cells of a row.
     #[inline(always)]
     fn map_row(self, [a, b, c]: [f32; 3], column: F32x8, row: f32) -> F32x8 {
         self.add(self.add(self.mul(self.splat(a), column), self.splat(b * row)), self.splat(c))
@@ -157,7 +157,7 @@ impl<S: Simd<f32s = F32x8>> LaneOps<S> {
         self.0.min_f32s(self.0.max_f32s(coordinates, self.splat(0.0)), self.splat(last))
     }
 
-    /// Cells at or before coordinates, 0 to `length - 2`: each has a neighbour after it.
+    /// Index of the cell at or before each coordinate, at most `length - 2`, so that a cell follows it.
     #[inline(always)]
     fn cell_before(self, coordinates: F32x8, length: usize) -> F32x8 {
         let nearest = self.sub(self.add(coordinates, self.splat(TWO_TO_23)), self.splat(TWO_TO_23));

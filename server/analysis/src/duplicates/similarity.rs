@@ -1,4 +1,4 @@
-//! Similarity of two pictures after an exact alignment: decides whether they are duplicates.
+//! Similarity of two pictures after an exact alignment: the final test of near duplicates.
 
 use std::ops::RangeInclusive;
 
@@ -9,23 +9,24 @@ use super::match_thresholds::MatchThresholds;
 use super::overlap::overlapping_cells;
 use super::tone_curve::unexplained;
 
-/// Least correlation of the detail where the pictures overlap.
+/// Minimum correlation of the detail where the pictures overlap.
 const MIN_DETAIL_CORRELATION: f32 = 0.8;
 
 /// Windows of the local agreement of the detail, and of the residual.
 const DETAIL_WINDOW: LocalWindow = LocalWindow { deviation: 1.5, floor: 0.2 };
 const RESIDUAL_WINDOW: LocalWindow = LocalWindow { deviation: 2.5, floor: 0.4 };
 
-/// Fewest cells that the common detail must be spread over: two lamps in the dark agree with any two others.
+/// Minimum number of cells over which the common detail is spread. Two lamps in the dark would match any two others.
 const MIN_SPREAD: f32 = 20.0;
 
-/// Cells over which common detail is well spread, and the deduction from the similarity where it is hardly spread at
-/// all.
+/// Number of cells over which common detail counts as well spread: from there on, nothing is deducted.
 const GOOD_SPREAD: f32 = 100.0;
+/// Deduction from the similarity if the common detail were in no cell at all. It falls linearly to 0 at
+/// [`GOOD_SPREAD`].
 const MAX_DEDUCTION: f32 = 0.3;
 
-/// Least shares of the two pictures that overlap, the larger share first: all of a crop lies in the whole, and the crop
-/// has a good part of the whole.
+/// Minimum shares of the two pictures that overlap, the larger share first. Nearly all of a crop overlaps the whole
+/// picture, and a crop contains a good part of the whole picture.
 const MIN_SHARES: (f32, f32) = (0.8, 0.38);
 
 /// Share of both pictures above which neither is a crop of the other.
@@ -38,19 +39,20 @@ const MAX_CROP_ANISOTROPY: f32 = 1.15;
 /// Blur before the luma is compared by a tone curve, in cells.
 const TONE_BLUR: f32 = 0.7;
 
-/// Blur before line means are subtracted, and blur of those means, in cells.
+/// Blur before line means are subtracted, in cells.
 const RESIDUAL_BLUR: f32 = 0.6;
+/// Blur that gives the line means, in cells.
 const LINE_MEAN_BLUR: f32 = 3.0;
 
-/// Fewest columns and rows of an overlap.
+/// Minimum number of columns, and of rows, of an overlap.
 const MIN_SIDE: usize = 6;
 
-/// First steps of the alignment, on every other column and row: most pairs that are no copies end here.
+/// First steps of the alignment, on every other column and row. They reject most pairs that are not copies.
 const fn half_resolution(min_correlations: &'static [f32]) -> Alignment {
     Alignment { model: MotionModel::Affine, max_steps: 4, stride: 2, min_correlations }
 }
 
-/// Last steps of the alignment.
+/// Last steps of the alignment, on every column and row.
 const fn full_resolution(min_correlations: &'static [f32]) -> Alignment {
     Alignment { model: MotionModel::Affine, max_steps: 6, stride: 1, min_correlations }
 }
@@ -68,11 +70,11 @@ impl LumaAndDetail {
     }
 }
 
-/// Similarity of two pictures, where `start` maps the first about onto the second. None if they cannot be aligned or
-/// fail a threshold.
+/// Similarity of two pictures; `start` maps the first approximately onto the second. None if they cannot be aligned or
+/// do not meet a threshold.
 ///
 /// The value is a correlation, up to 1, of the residuals: luma without local means along rows and columns, so that text
-/// lines, tables, horizons and gradients do not count. It is reduced where the common detail is in few cells.
+/// lines, tables, horizons and gradients do not count. It is reduced if the common detail is in few cells.
 pub(super) fn similarity(
     first: &LumaAndDetail,
     second: &LumaAndDetail,
@@ -138,7 +140,8 @@ impl OverlapBounds {
     }
 }
 
-/// Both pictures within the overlap, in the cells of the first and equally sharp.
+/// Both pictures within the overlap, sampled at the cells of the first. The picture with the finer cells is blurred, so
+/// that both are equally sharp.
 fn resampled_overlap(
     first: &CellGrid,
     second: &CellGrid,

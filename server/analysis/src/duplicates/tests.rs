@@ -10,8 +10,8 @@ use super::{ComparableImage, DuplicateFinder, DuplicateStatus};
 use crate::specimen::{Variation, blank, jpeg, photo};
 use crate::{DecodeLimits, analyze};
 
-/// Id of the image that arrives at this position. Ids sort in another order than arrivals, so neither stands in for the
-/// other.
+/// Id of the image that arrives at this position. Ids sort in another order than arrivals, so a test fails if the code
+/// confuses the two.
 fn image(arrival: usize) -> ImageId {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&(arrival as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());

@@ -1,4 +1,4 @@
-//! Tone curves: how much of one picture's luma follows from the other's by a curve that only rises.
+//! Tone curves: test that one picture's luma follows from the other's by a curve that never falls.
 //!
 //! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve is
 //! found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al., "An empirical
@@ -9,7 +9,7 @@ use super::cell_grid::CellGrid;
 use super::dihedral::Dihedral;
 use super::overlap::for_each_coarse_overlap;
 
-/// Blur before the comparison, in cells: copies need not lie exactly on each other yet.
+/// Blur before the comparison, in cells: copies need not be aligned exactly yet.
 const BLUR: f32 = 1.0;
 
 /// Number of luma levels.
@@ -35,8 +35,8 @@ impl ToneLevels {
         }
     }
 
-    /// Returns true if each picture explains at least `min_share` of the other's variance. The other is oriented, and
-    /// `map` leads onto it.
+    /// Returns true if each picture explains at least `min_share` of the other's variance. `map` maps this picture to
+    /// the other one after `orientation` is applied to that.
     pub(super) fn explain(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
         self.explained_share(other, orientation, map) >= min_share
     }
@@ -54,7 +54,7 @@ impl ToneLevels {
     }
 }
 
-/// Sums over one picture's levels where the other picture has a certain level.
+/// Sums over one picture's levels, in those cells where the other picture has one particular level.
 #[derive(Debug, Clone, Copy, Default)]
 struct LevelSums {
     count: u32,
@@ -70,7 +70,8 @@ impl LevelSums {
     }
 }
 
-/// Share of the variance that a rising curve over the levels explains.
+/// Share of the variance of one picture's levels that a rising curve over the other picture's levels explains, 0 to 1;
+/// 0 if there is no variance.
 fn explained_variance(levels: &[LevelSums; LEVELS]) -> f32 {
     let total = |term: &dyn Fn(&LevelSums) -> u32| levels.iter().map(term).sum::<u32>() as f32;
     let (count, sum, squares) = (total(&|level| level.count), total(&|level| level.sum), total(&|level| level.squares));
@@ -96,8 +97,8 @@ fn isotonic_pools(values: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
 /// Part of one picture's luma that no rising curve over the other explains: squared residuals relative to squared
 /// changes from cell to cell, the lesser of both directions.
 ///
-/// A displacement by a fraction of a cell leaves about the square of that fraction; content that only one picture has
-/// leaves much more.
+/// A displacement by a fraction of a cell leaves about the square of that fraction; an object that is in only one of
+/// the pictures leaves much more.
 pub(super) fn unexplained(one: &CellGrid, other: &CellGrid) -> f32 {
     unexplained_by(one, other).min(unexplained_by(other, one))
 }

@@ -2,8 +2,8 @@
 //! 2011, section 3).
 //!
 //! The gradient in the middle of an edge that is blurred by σ and then smoothed by a Gaussian of s is proportional to
-//! `1 / √(σ² + s²)`. With two smoothings s₁ < s₂, the ratio of the squared gradients is `ρ = (σ² + s₂²) / (σ² + s₁²)` for
-//! any contrast of the edge, so `σ² = (s₂² - ρ s₁²) / (ρ - 1)`.
+//! `1 / √(σ² + s²)`. With two smoothings s₁ < s₂, the ratio of the squared gradients is `ρ = (σ² + s₂²) / (σ² + s₁²)`
+//! for any contrast of the edge, so `σ² = (s₂² - ρ s₁²) / (ρ - 1)`.
 
 use super::gradient::Gradient;
 use super::plane::{LUMA_STEP, Plane};
@@ -17,18 +17,20 @@ const COARSE: f64 = 5.0 + 4.0 / 3.0;
 const FINE_NOISE: f64 = 0.022_430_42;
 pub(super) const COARSE_NOISE: f64 = 0.001_005_384;
 
-/// Fewest edge pixels of a direction for its width to be measured.
+/// Minimum number of edge pixels of one direction; with fewer, their width is not measured.
 const MIN_PIXELS: u32 = 8;
 
 /// Largest blur that is measured, in pixels.
 const MAX_BLUR: f64 = 12.0;
 
-/// Sums of squared gradients at the middles of edges, in squared luma steps per pixel.
+/// Sums over edge pixels (pixels in the middle of an edge): the data from which the width of the edges is computed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct EdgeWidth {
     /// Number of edge pixels.
     pixels: u32,
+    /// Sum of the squared gradients of the fine plane, in squared luma steps per squared pixel.
     fine: f64,
+    /// The same for the half-size (coarse) plane, per squared pixel of the fine plane.
     coarse: f64,
     /// Sum of the squared distances, along the gradient, to the neighbours that `fine` averages over, in squared
     /// pixels.
@@ -64,17 +66,17 @@ impl EdgeWidth {
         }
     }
 
-    /// Measured ρ; none if there are too few edge pixels.
+    /// Measured ρ; none if there are too few edge pixels or all coarse gradients are 0.
     fn ratio(self) -> Option<f64> {
         (self.pixels >= MIN_PIXELS && self.coarse > 0.0).then(|| self.fine / self.coarse)
     }
 
-    /// Measured ρ as a share of the ρ of an edge without blur; none if there are too few edge pixels.
+    /// Sharpness of the edges: measured ρ divided by the ρ of an edge without blur. None if ρ cannot be measured.
     pub(super) fn sharpness(self) -> Option<f64> {
         Some(self.ratio()? / self.ratio_at(0.0))
     }
 
-    /// σ in pixels, 0 to [`MAX_BLUR`], by bisection; none if there are too few edge pixels.
+    /// Blur of the edges: σ in pixels, 0 to [`MAX_BLUR`], found by bisection. None if ρ cannot be measured.
     pub(super) fn blur(self) -> Option<f64> {
         let ratio = self.ratio()?;
         // ρ falls as σ grows.
@@ -95,7 +97,7 @@ impl EdgeWidth {
 }
 
 /// Mean square of the fine gradients at a point and its two neighbours along the coarse gradient, since the middle of
-/// the edge may lie between two coarse pixels. (The largest of the three would favour noise.)
+/// the edge may lie between two coarse pixels. (The maximum of the three would favour noise.)
 ///
 /// Only the component along the coarse gradient counts; the other one belongs to another edge.
 fn fine_gradient(fine: &Plane, (x, y): (usize, usize), step: (isize, isize), coarse: Gradient) -> f32 {

@@ -7,33 +7,37 @@ use super::plane::{LUMA_STEP, Plane};
 use super::region_grid::RegionGrid;
 use super::ridges::{BORDER, GradientStrengths};
 
-/// Least coarse gradient of an edge, in luma steps per pixel: in gentler slopes the quantization to 8 bits is visible.
+/// Minimum gradient of an edge in the half-size plane, in luma steps per pixel. In gentler slopes, the quantization to
+/// 8 bits is visible.
 const MIN_GRADIENT: f32 = 0.6;
 
-/// Least gradient of an edge, in standard deviations of the gradient of noise.
+/// Minimum gradient of an edge, in standard deviations of the gradient that noise causes.
 const NOISE_MARGIN: f64 = 5.0;
 
-/// Least gradient of an edge whose width is measured, as a share of the frame's strongest: far fainter edges may be
-/// compression artefacts.
+/// Minimum gradient of an edge whose width is measured, as a share of the strongest gradient in the frame. Far fainter
+/// edges may be compression artefacts.
 const MIN_SHARE_OF_STRONGEST: f32 = 0.1;
 
-/// The edges of one in this many regions are measured: about the area of a subject before a soft background.
+/// One in this many regions, at least one, counts as sharpest: about the area of a subject before a soft background.
 const REGIONS_PER_SHARPEST: usize = 12;
 
-/// Number of directions, those with the widest edges, whose blur is averaged.
+/// Number of edge directions whose blur is averaged: those with the widest edges.
 const WIDEST_DIRECTIONS: usize = 3;
 
 /// Edges of an image.
 pub(super) struct Edges {
     /// Widths by region and direction.
     widths: Vec<[EdgeWidth; DIRECTIONS]>,
-    /// Edge pixels, and all pixels that were examined, of the half-size plane.
+    /// Number of pixels of the half-size plane that are the middle of an edge.
     edge_pixels: usize,
+    /// Number of pixels of the half-size plane that were examined.
     examined_pixels: usize,
 }
 
 impl Edges {
-    /// Finds the middle of every edge that stands out from noise of this standard deviation, in luma steps.
+    /// Finds the middle of every edge that is clearly stronger than noise of this standard deviation, in luma steps.
+    /// `smooth` is smoothed luma; the edges are searched at half its size. An image that is too small for that has no
+    /// edges.
     pub(super) fn find(smooth: &Plane, grid: RegionGrid, noise: f64) -> Self {
         let coarse = smooth.halved();
         let mut edges = Self { widths: vec![Default::default(); grid.len()], edge_pixels: 0, examined_pixels: 0 };
@@ -58,7 +62,7 @@ impl Edges {
         edges
     }
 
-    /// Share of the examined pixels that are the middle of an edge.
+    /// Share of the examined pixels that are the middle of an edge, 0 to 1.
     pub(super) fn share(&self) -> f64 {
         self.edge_pixels as f64 / self.examined_pixels.max(1) as f64
     }
@@ -82,7 +86,7 @@ impl Edges {
     }
 }
 
-/// Sharpness of a region's sharpest direction.
+/// Sharpness of the edges in a region's sharpest direction; none if the region has too few edges.
 fn sharpness(region: &[EdgeWidth; DIRECTIONS]) -> Option<f64> {
     region.iter().filter_map(|width| width.sharpness()).max_by(f64::total_cmp)
 }

@@ -2,7 +2,7 @@
 
 use super::plane::Plane;
 
-/// Number of edge directions: with more, too few edges would fall into each.
+/// Number of edge directions. With more directions, each would have too few edges.
 pub(super) const DIRECTIONS: usize = 8;
 
 /// Gradient as central differences: the difference of the neighbours' values on both sides.

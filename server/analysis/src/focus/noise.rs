@@ -1,10 +1,10 @@
-//! Noise estimation (Immerkær, "Fast noise variance estimation", 1996) in the quietest regions of the image: the
-//! estimate takes texture for noise, but no photo has texture everywhere.
+//! Noise estimation (Immerkær, "Fast noise variance estimation", 1996) in the quietest regions of the image. The method
+//! also counts texture as noise, but no photo has texture everywhere.
 
 use super::region_grid::RegionGrid;
 use crate::simd::{dispatch, kernel};
 
-/// One in this many regions counts as quiet.
+/// One in this many regions, at least one, counts as quiet.
 pub(super) const REGIONS_PER_QUIET: usize = 10;
 
 /// Sums over the pixels of one region.
@@ -22,14 +22,15 @@ impl NoiseSums {
         (std::f64::consts::PI / 2.0).sqrt() / 6.0 * self.difference as f64 / self.count.max(1) as f64
     }
 
-    /// Returns true if noise would be visible: clipped luma hides it.
+    /// Returns true if noise can be measured in the region: its mean luma is 12 to 243. Clipped luma hides noise.
     fn shows_noise(&self) -> bool {
         let mean = self.luma / self.count.max(1);
         self.count > 0 && (12..=243).contains(&mean)
     }
 }
 
-/// Standard deviation of the noise in luma steps: the mean over the quietest regions.
+/// Standard deviation of the noise in luma steps: the mean over the quietest tenth of the regions. 0 if noise cannot be
+/// measured in any region.
 pub(super) fn noise_deviation(luma: &[u8], grid: RegionGrid) -> f64 {
     let regions = dispatch(MeasureNoise(luma, grid));
     let mut deviations: Vec<f64> =

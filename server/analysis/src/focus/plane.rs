@@ -3,8 +3,8 @@
 use super::region_grid::RegionGrid;
 use crate::simd::{dispatch, kernel};
 
-/// Value of one luma step in a plane: eight fractional bits, which the two passes of the filter (weights in sixteenths)
-/// need exactly.
+/// Value of one luma step in a plane. Values have eight fractional bits: exactly those that two passes of a filter with
+/// weights in sixteenths need.
 pub(super) const LUMA_STEP: f32 = 256.0;
 
 /// Smoothed luma, row after row.

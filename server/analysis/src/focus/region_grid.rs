@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Regions along the longer side.
+/// Number of regions along the longer side.
 const REGIONS: usize = 16;
 
 /// Columns and rows of nearly square regions over an image of `width` by `height` pixels.

@@ -4,13 +4,14 @@
 use super::plane::Plane;
 use crate::simd::{dispatch, kernel};
 
-/// One in this many gradients is ignored as an outlier (a glint) when the strongest is looked for.
+/// One in this many gradients is ignored as an outlier (such as a glint) in the search for the strongest gradient.
 const PIXELS_PER_OUTLIER: usize = 500;
 
 /// Distance from the edge of the plane to the first pixel that is examined.
 pub(super) const BORDER: usize = 2;
 
-/// Squared gradients of a plane.
+/// Squared gradients of the pixels of a plane, in the units of `Gradient::squared`; 0 in the outermost rows and
+/// columns.
 pub(super) struct GradientStrengths {
     width: usize,
     height: usize,
@@ -38,7 +39,7 @@ impl GradientStrengths {
         self.values[y * self.width + x]
     }
 
-    /// Strongest gradient without outliers.
+    /// Squared strength of the strongest gradient, without outliers; estimated from a sample.
     pub(super) fn strongest(&self) -> f32 {
         // A seventh of the gradients is a large enough sample.
         let mut sample: Vec<f32> = self.values.iter().copied().step_by(7).collect();
@@ -46,7 +47,8 @@ impl GradientStrengths {
         *sample.select_nth_unstable_by(index, f32::total_cmp).1
     }
 
-    /// Calls `visit(x, y)` for every ridge pixel of at least this strength.
+    /// Calls `visit(x, y)` for every ridge pixel with a squared gradient of at least `min_strength`, row after row.
+    /// `plane` is the plane of these strengths.
     pub(super) fn for_each_ridge(&self, plane: &Plane, min_strength: f32, mut visit: impl FnMut(usize, usize)) {
         // Marking without branches first is several times as fast: branches on the data would be unpredictable.
         let mut marks = vec![false; self.width - 2 * BORDER];

@@ -2,8 +2,8 @@
 
 use crate::simd::{dispatch, kernel};
 
-/// Mean luma of each of `size` (columns, rows) cells, row after row. A pixel on the edge of a cell counts by the share
-/// that the cell covers.
+/// Divides an image into a grid of `size` (columns, rows) cells and returns the mean luma of each cell, row after row.
+/// A pixel on the edge of a cell counts by the share of the pixel that the cell covers.
 pub(super) fn cell_means(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> Vec<f32> {
     dispatch(CellMeans(luma, width, height, size))
 }

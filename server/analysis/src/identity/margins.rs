@@ -1,22 +1,23 @@
-//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. The identity
-//! leaves them out.
+//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. They are not
+//! part of the identity.
 
 use std::ops::Range;
 
-/// Luma steps by which pixels of a margin may differ from its outermost line. Compression causes ringing next to the
-/// picture.
+/// Maximum difference of the pixels of a margin from the mean of its outermost line, in luma steps. Compression causes
+/// ringing next to the picture.
 const TOLERANCE: u8 = 8;
 
-/// One pixel in this many of a line may differ more.
+/// In each line of a margin, one pixel in this many may differ more.
 const PIXELS_PER_OUTLIER: usize = 100;
 
 /// Largest margin in percent of the side. A wider one is a background, which is part of the picture.
 const MAX_PERCENT: usize = 36;
 
-/// Fewest pixels of a side that must remain.
+/// Minimum number of columns, and of rows, that remain. If fewer would remain, no margins are removed in that
+/// direction.
 const MIN_REMAINING: usize = 8;
 
-/// Columns and rows of the picture without its margins.
+/// Finds the picture without its margins: returns the ranges of its columns and rows.
 pub(super) fn without_margins(luma: &[u8], width: usize, height: usize) -> (Range<usize>, Range<usize>) {
     let (mut columns, mut rows) = (0..width, 0..height);
     // Rows, then columns of the remaining rows. Rows that have no margin in full width may have one between the column
@@ -63,7 +64,8 @@ impl Line<'_> {
     }
 }
 
-/// Lines without the margins at both ends: lines of the same tone as the outermost one.
+/// Removes the margins at both ends of a range of lines. A margin is the lines that are uniform and have the tone of
+/// the outermost line.
 fn trimmed<'a>(lines: Range<usize>, line: impl Fn(usize) -> Line<'a>) -> Range<usize> {
     let max_depth = lines.len() * MAX_PERCENT / 100;
     let margin = |outermost: usize, inwards: &dyn Fn(usize) -> usize| {

@@ -6,17 +6,17 @@ use protocol::Signature;
 
 use super::cells::cell_means;
 
-/// Approximate number of cells: enough to tell two pages of text apart, and few enough to keep ten thousand signatures
+/// Approximate number of cells: enough to distinguish two pages of text, and few enough to keep ten thousand signatures
 /// in memory.
 const CELLS: f32 = 1100.0;
 
-/// Fewest and most columns, and rows.
+/// Minimum and maximum number of columns, and of rows.
 const SIDE_RANGE: (f32, f32) = (8.0, 120.0);
 
-/// Units of the darkest and the brightest value in a luma step: they are at most 25,500.
+/// The darkest and the brightest value are stored in hundredths of a luma step, 0 to 25,500.
 const UNITS_PER_LUMA_STEP: f32 = 100.0;
 
-/// Computes the signature, and the standard deviation of its cells in luma steps.
+/// Computes the signature of an image from its luma. Also returns the standard deviation of the cells, in luma steps.
 pub(super) fn signature(luma: &[u8], width: u32, height: u32) -> (Signature, f64) {
     let aspect = width as f32 / height as f32;
     let columns = (CELLS * aspect).sqrt().round().clamp(SIDE_RANGE.0, SIDE_RANGE.1);
@@ -39,7 +39,7 @@ pub(super) fn signature(luma: &[u8], width: u32, height: u32) -> (Signature, f64
     (signature, deviation(&cells))
 }
 
-/// Cells of a signature, row after row. Returns none if the signature is malformed.
+/// Decodes the cells of a signature, row after row, 0 (darkest) to 255 (brightest). Returns none if it is malformed.
 pub(crate) fn signature_cells(signature: &Signature) -> Option<Vec<u8>> {
     let cells = BASE64_STANDARD.decode(&signature.cells).ok()?;
     let is_complete = cells.len() == usize::from(signature.columns) * usize::from(signature.rows);

@@ -1,4 +1,4 @@
-//! Source columns that each target column overlaps, with their weights.
+//! Spans of a reduction: the source columns that each target column overlaps, and their weights.
 
 /// Overlaps of the source and the target columns of a reduction.
 pub(super) struct ColumnSpans {
