@@ -79,9 +79,9 @@ impl Batches {
             .await?
     }
 
-    /// Closes a batch whose images are all finished: judges all images once more with the whole batch known, and appends
-    /// the changed verdicts and then the end event. Does nothing if the store refuses, because the batch is not finished
-    /// any more.
+    /// Closes a batch whose images are all finished: judges all images once more with the whole batch known, and
+    /// appends the changed verdicts and then the end event. Does nothing if the store refuses, because the batch is not
+    /// finished any more.
     pub(super) async fn close(&self, batch: &BatchId) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(batch).await?;
         let mut changes = loaded.judge_whole_batch().await?;

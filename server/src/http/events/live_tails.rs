@@ -35,9 +35,9 @@ impl LiveTails {
         Self { registry: Arc::new(TailRegistry::new(batches, stop)) }
     }
 
-    /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`. The
-    /// answer comes from the live tail if the tail has read up to there and the batch has not ended; otherwise from the
-    /// store. So many reconnecting subscribers do not all query the store.
+    /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
+    /// The answer comes from the live tail if the tail has read up to there and the batch has not ended; otherwise from
+    /// the store. So many reconnecting subscribers do not all query the store.
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.

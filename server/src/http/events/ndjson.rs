@@ -1,4 +1,5 @@
-//! NDJSON representation: one JSON object per line. There is no heartbeat, because clients treat every line as an event.
+//! NDJSON representation: one JSON object per line. There is no heartbeat, because clients treat every line as an
+//! event.
 
 use axum::body::Bytes;
 

@@ -1,7 +1,7 @@
 //! Size-limited copy of the newest events of one batch in memory, already encoded. It is the data of a live tail.
 //!
-//! The copy is emptied when an image or the batch is deleted, and when the batch has had no new events for some seconds.
-//! Older events remain in the log.
+//! The copy is emptied when an image or the batch is deleted, and when the batch has had no new events for some
+//! seconds. Older events remain in the log.
 
 use protocol::EventType;
 use std::collections::VecDeque;

@@ -72,7 +72,8 @@ fn client_network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Permission to have one stream open, and that stream's metrics. While it exists, the stream counts towards the limits.
+/// Permission to have one stream open, and that stream's metrics. While it exists, the stream counts towards the
+/// limits.
 pub struct StreamPermit {
     shared: Arc<SharedLimits>,
     client: IpAddr,

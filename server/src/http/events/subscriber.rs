@@ -180,8 +180,8 @@ impl Subscriber {
         self.followers.iter().map(LogFollower::lag).sum()
     }
 
-    /// Looks for events without waiting for new ones: first the replay, batch by batch; then live events, the batches in
-    /// rotation.
+    /// Looks for events without waiting for new ones: first the replay, batch by batch; then live events, the batches
+    /// in rotation.
     async fn look(&mut self) -> Found {
         let count = self.followers.len();
         let mut ended = 0;
