@@ -98,9 +98,10 @@ pub async fn accept(
     connections.wait().await;
 }
 
-/// Serves connections. Shared by all of them.
+/// State that all connections share, and the methods that serve one connection.
 struct ConnectionServer {
     router: Router,
+    /// Signal to stop the server.
     stop: CancellationToken,
     /// Checked by each connection on every poll. Polling the token instead would contend for its lock.
     is_stopping: AtomicBool,

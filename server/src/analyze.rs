@@ -1,4 +1,4 @@
-//! `proofsheet analyze`: the server's analysis over files and folders, without a server.
+//! `proofsheet analyze`: analyzes files and folders as the server does, but without a server.
 
 mod csv_output;
 mod file_record;
@@ -49,7 +49,7 @@ pub struct AnalyzeOptions {
 pub enum AnalyzeOutcome {
     /// Every image was analyzed.
     AllAnalyzed,
-    /// Some images could not be analyzed, or some folders not be read.
+    /// Some images could not be analyzed, or some folders could not be read.
     SomeFailed,
 }
 
@@ -89,7 +89,7 @@ pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> 
     Ok(if failed { AnalyzeOutcome::SomeFailed } else { AnalyzeOutcome::AllAnalyzed })
 }
 
-/// Reports on standard error which parts of the folders are not in the results.
+/// Writes to standard error which parts of the folders are not in the results.
 fn report_left_out(found: &FoundFiles) {
     for message in &found.unreadable {
         eprintln!("proofsheet: {message}");

@@ -1,4 +1,6 @@
-//! Batches: the rules that HTTP and the workers share, and their only access to the store and the blobs.
+//! Operations on batches: create a batch, add files, record results, edit settings, delete.
+//!
+//! HTTP handlers and workers read and change the store and the blobs only through these operations.
 
 mod arrival;
 mod changes;

@@ -58,7 +58,7 @@ impl Blobs {
         Ok(Self { shared: Arc::new(Shared { folder, previews, disk_reserve, uploads, pins }) })
     }
 
-    /// Disk reserve that uploads leave alone.
+    /// Disk space that uploads leave free.
     pub fn disk_reserve(&self) -> &DiskReserve {
         &self.shared.disk_reserve
     }
@@ -98,7 +98,7 @@ impl Blobs {
         })
     }
 
-    /// Hashes of all blobs: the candidates for [`Blobs::remove_unless`]. Blocks.
+    /// Hashes of all blobs on the disk. Blocks.
     ///
     /// # Errors
     /// If a folder cannot be read.
@@ -106,7 +106,7 @@ impl Blobs {
         self.shared.folder.all()
     }
 
-    /// Cached preview of a blob. Blocks.
+    /// Cached preview of a blob; `None` if there is none. Blocks.
     ///
     /// # Errors
     /// If the preview exists and cannot be read.
@@ -114,20 +114,22 @@ impl Blobs {
         self.shared.previews.read(hash)
     }
 
-    /// Adds the preview of a blob to the cache. Blocks.
+    /// Adds the preview of a blob to the cache, unless the blob has been removed meanwhile. Blocks.
     ///
     /// # Errors
     /// If the disk fails or has too little space; no file is left then.
     pub fn store_preview(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
         self.shared.previews.store(hash, bytes)?;
-        // Another task removes the blob before its preview. So either it sees this preview, or the blob is gone by now.
+        // A task that removes a blob removes its preview afterwards. If it did so before this preview was stored, the
+        // blob is gone by now.
         if !self.path(hash).exists() {
             self.shared.previews.remove(hash);
         }
         Ok(())
     }
 
-    /// Removes previews that are no longer needed or exceed the size of the cache. Blocks.
+    /// Removes previews without a blob or of another version of the analysis, and then the least recently used ones
+    /// until the cache is within its size limit. Removes all if the disk is full. Blocks.
     ///
     /// # Errors
     /// If the folder cannot be read.

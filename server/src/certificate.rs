@@ -1,4 +1,4 @@
-//! TLS certificate of the server.
+//! TLS certificate of the server, and the TLS settings that use it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

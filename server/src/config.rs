@@ -20,7 +20,7 @@ pub struct Config {
     pub workers: usize,
     /// Disk reserve in bytes. `None`: a hundredth of the disk, at least 64 MiB and at most 1 GiB.
     pub reserve: Option<u64>,
-    /// Retention: time for which a batch is stored after its end.
+    /// Retention: time for which a batch that is not pinned is stored after its end.
     pub keep: Duration,
     /// Time without a new image after which an open batch seals itself.
     pub idle: Duration,
@@ -61,8 +61,8 @@ impl Config {
     }
 }
 
-/// Host names of requests that the server answers. It protects against DNS rebinding: a page of another site whose name was
-/// made to point here still asks for that site's name.
+/// Host names of requests that the server answers. It protects against DNS rebinding: a page of another site whose name
+/// was made to point here still asks for that site's name.
 #[derive(Debug, Clone, Default)]
 pub struct HostPolicy {
     /// Scope of the address that the server listens on. A public server also answers to any bare IP address.
@@ -77,7 +77,7 @@ pub enum ListenScope {
     /// Only this machine.
     #[default]
     Loopback,
-    /// Other machines too, as the operator asked for.
+    /// Other machines too, which the operator must allow with `--allow-public`.
     Public,
 }
 

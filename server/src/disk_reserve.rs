@@ -1,4 +1,4 @@
-//! Disk reserve: free space that uploads leave alone, and a placeholder file whose space deletions may use.
+//! Disk reserve: space that uploads leave free, and a placeholder file that is deleted to make space for deletions.
 //!
 //! Results, deletions and the write-ahead log need disk space too. Therefore an upload is refused if it would leave
 //! less free space than the reserve. Other programs may still fill the disk: the reserve file is deleted then, so that
@@ -20,7 +20,7 @@ const DEFAULT_RESERVE: RangeInclusive<u64> = 64 << 20..=1 << 30;
 /// any.
 const RESERVE_FILE_BYTES: u64 = 16 << 20;
 
-/// Bytes beyond its announced length after which an upload checks the disk again.
+/// Number of bytes beyond its announced length after which an upload checks the free space again.
 const CHECK_INTERVAL: u64 = 1 << 20;
 
 /// Reserve on the disk of a data folder; clones share it.

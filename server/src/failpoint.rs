@@ -1,9 +1,9 @@
-//! Failpoints: places in the code where a test can kill the server. Builds without debug assertions, such as releases,
-//! contain none.
+//! Failpoints: places in the code where a test can kill the server. They have no effect in builds without debug
+//! assertions, such as releases, and on systems other than Linux.
 //!
 //! `PROOFSHEET_FAILPOINT=change-committed:3` kills the process with SIGKILL when it reaches that place the third time.
 
-/// Place between two steps. The server must survive a kill at every one.
+/// Place between two steps. If the server is killed there, the next start must lose no data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failpoint {
     /// The bytes of an upload are on the disk, in a temporary file.
@@ -16,7 +16,7 @@ pub enum Failpoint {
     ChangeCommitted,
     /// A job is leased, and its analysis has not begun.
     ImageClaimed,
-    /// An image is analyzed, and the result is not in the log.
+    /// An image is analyzed, and its result is not in the log yet.
     ImageMeasured,
 }
 

@@ -14,14 +14,14 @@ use crate::metrics::Metrics;
 use crate::pool::{Decoded, Pool, PoolError};
 use crate::store::{Job, Refusal};
 
-/// Number of decoder processes that may die on an image before it fails.
+/// Number of decoder deaths with which an image fails.
 const MAX_DEATHS: u32 = 2;
 
 /// Wait after an error of the store or the pool before the next try.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// Runs this many workers until `stop`, and returns when all have finished their current images. If the store fails at
-/// that moment, the images are left to the next start of the server.
+/// Runs `workers` workers until `stop` is cancelled, and returns when all have finished their current images. A result
+/// that cannot be stored then is lost; the next start of the server analyzes the image again.
 pub async fn run_workers(batches: Batches, pool: Pool, workers: usize, metrics: Arc<Metrics>, stop: CancellationToken) {
     let mut tasks = JoinSet::new();
     for _ in 0..workers {
@@ -54,7 +54,7 @@ impl Worker {
         }
     }
 
-    /// Waits, but not beyond the stop of the server.
+    /// Waits for `wait`, or until the server stops.
     async fn unless_stopped(&self, wait: impl Future<Output = ()>) {
         tokio::select! {
             () = wait => {}
@@ -62,7 +62,8 @@ impl Worker {
         }
     }
 
-    /// Analyzes the image and records the result, however often the store fails, until the server stops.
+    /// Analyzes the image and records the result. If the store fails, recording is tried again every second until it
+    /// succeeds or the server stops.
     async fn process(&self, job: Job) {
         Failpoint::ImageClaimed.reach();
         let result = self.analyze(&job).await;
@@ -84,6 +85,7 @@ impl Worker {
         }
     }
 
+    /// Analyzes the image of a job in a decoder process, and records its waiting time and duration in the metrics.
     async fn analyze(&self, job: &Job) -> JobResult {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
         self.metrics.record_queue_wait(waited);
@@ -112,6 +114,7 @@ impl Worker {
         }
     }
 
+    /// Writes the result of a job to the store.
     async fn record(&self, job: &Job, result: &JobResult) -> Result<(), BatchError> {
         match result {
             JobResult::Analyzed(decoded) => self.batches.record_analysis(job, decoded.clone()).await,
@@ -124,9 +127,11 @@ impl Worker {
 
 /// Result of a claimed job.
 enum JobResult {
+    /// The image has a report.
     Analyzed(Decoded),
+    /// The image cannot be analyzed.
     Failed(Failure),
-    /// A decoder process died on the image, and the image has another try.
+    /// A decoder process died on the image, which is tried once more.
     DecoderDied,
     /// No decoder process could be started.
     NotStarted,
@@ -138,7 +143,7 @@ pub fn failure_code(error: &PoolError) -> FailureCode {
         PoolError::Deadline => FailureCode::DeadlineExceeded,
         PoolError::Memory => FailureCode::MemoryExceeded,
         PoolError::Died(_) | PoolError::Start(_) => FailureCode::DecoderCrashed,
-        // A file that cannot be read is as lost as one whose bytes have changed.
+        // For the user, a file that cannot be read is the same as one whose bytes have changed.
         PoolError::Changed | PoolError::File(_) => FailureCode::BlobCorrupt,
     }
 }

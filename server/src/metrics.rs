@@ -107,7 +107,7 @@ impl Metrics {
         })
     }
 
-    /// Metrics of the streams of this representation.
+    /// Metrics of the streams of this representation. The histogram `lag` is shared by all representations.
     pub fn stream(&self, representation: &str) -> StreamMetrics {
         StreamMetrics {
             open: self.streams_open.with_label_values(&[representation]),
@@ -131,7 +131,8 @@ impl Metrics {
         self.queue_wait.observe(wait.as_secs_f64());
     }
 
-    /// Records the duration of an analysis, whether it succeeded or not, and a decoder's death if that ended it.
+    /// Records the duration of an analysis, whether it succeeded or not. If a decoder process died or was killed in it,
+    /// its death is counted.
     pub fn record_analysis(&self, took: Duration, error: Option<&PoolError>) {
         self.analysis.observe(took.as_secs_f64());
         if let Some(error) = error {
@@ -156,7 +157,8 @@ impl Metrics {
         OpenUpload(self.uploads.clone())
     }
 
-    /// Returns all metrics in the Prometheus text format, version 0.0.4.
+    /// Returns all metrics in the Prometheus text format, version 0.0.4. `counts` and `kept_bytes` are the present
+    /// values of the store and the live tails (in-memory copies of new events).
     ///
     /// # Errors
     /// When a metric cannot be written in this format, which tests rule out.

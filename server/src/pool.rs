@@ -1,9 +1,9 @@
 //! Pool of decoder processes. The server process itself never decodes a pixel.
 //!
-//! A decoder process is a child process of the same binary. It receives one open file at a time and replies with a report
-//! and a thumbnail. Before the first file it applies its sandbox (`sandbox.rs`). The pool holds the deadline: a process that
-//! exceeds it, dies, or sends an invalid reply is killed, and the next image gets a new process. Replies are untrusted input:
-//! their lengths are bounded and their values verified (`verification.rs`).
+//! A decoder process is a child process of the same binary. It receives one open file at a time and replies with a
+//! report and a thumbnail. Before the first file it applies its sandbox (`sandbox.rs`). The pool enforces the deadline:
+//! a process that exceeds it or sends an invalid reply is killed, and the next image gets a new process. Replies are
+//! untrusted input: their lengths are bounded and their values verified (`verification.rs`).
 
 mod channel;
 mod decode_task;
@@ -54,10 +54,13 @@ struct Shared {
     program: PathBuf,
     limits: DecodeLimits,
     decoder_args: DecoderArgs,
+    /// Sandbox status that the first process reported.
     sandbox_status: SandboxStatus,
+    /// Slots for analyses, one for each process that may run at the same time.
     slots: Semaphore,
     /// Slots for previews only, in addition to `slots`.
     preview_slots: Arc<Semaphore>,
+    /// Processes that wait for the next file.
     idle: Mutex<Vec<DecoderProcess>>,
     restart_backoff: Mutex<RestartBackoff>,
 }
@@ -65,18 +68,18 @@ struct Shared {
 /// Verified result of an analysis.
 #[derive(Debug, Clone)]
 pub struct Decoded {
-    /// Report, including its bulky parts.
+    /// Full report, including histogram, focus map and signature.
     pub report: Box<Report>,
     /// Encoded thumbnail.
     pub thumbnail: Vec<u8>,
 }
 
 impl Pool {
-    /// Opens a pool of at most `size` decoder processes for analyses and half as many for previews. Each runs `program` with
-    /// the hidden subcommand for decoding.
+    /// Opens a pool of at most `size` decoder processes for analyses and half as many for previews. Each runs `program`
+    /// with the hidden subcommand for decoding.
     ///
-    /// The first process is started at once and asked for its sandbox status. With `sandbox` absent, later processes must be
-    /// fully isolated if the first one is; otherwise they use the layers that the system offers.
+    /// The first process is started at once and asked for its sandbox status. With `sandbox` absent, later processes
+    /// must be fully isolated if the first one is; otherwise they use the layers that the system offers.
     ///
     /// # Errors
     /// When no decoder process can be started, or a required sandbox layer is missing.
@@ -109,7 +112,7 @@ impl Pool {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Sandbox status of the decoder processes.
+    /// Sandbox status of the decoder processes: that of the first one.
     pub fn sandbox_status(&self) -> SandboxStatus {
         self.shared.sandbox_status
     }
@@ -125,10 +128,12 @@ impl Pool {
         }
     }
 
-    /// Analyzes a file in a decoder process, after waiting for a free slot. `expected` is the hash that its bytes must have.
+    /// Analyzes a file in a decoder process, after waiting for a free slot. `expected` is the hash that its bytes must
+    /// have.
     ///
     /// # Errors
-    /// The outer error is the pool's; the inner one is the decoder's statement about the image.
+    /// The outer error means that no decoder process returned a result; the inner one is the reason why the image
+    /// cannot be analyzed.
     pub async fn analyze(
         &self,
         file: &Path,
@@ -143,7 +148,8 @@ impl Pool {
         Ok(reply.map(|(report, thumbnail)| Decoded { report: Box::new(report), thumbnail }))
     }
 
-    /// Runs a task on a file in a decoder process and records the process's death. `T` is the reply's part beside the picture.
+    /// Runs a task on a file in an idle or new decoder process. If the process dies, its death is recorded for the
+    /// restart delay. `T` is the type of the JSON part of the reply.
     async fn run<T: DeserializeOwned>(
         &self,
         task: DecodeTask,
@@ -160,7 +166,8 @@ impl Pool {
         result
     }
 
-    /// Runs a task on a file in this process, and keeps the process for the next image unless it failed.
+    /// Runs a task on a file in this process and verifies the reply. Keeps the process for the next image, unless it
+    /// failed, uses too much memory, or has handled [`IMAGES_PER_PROCESS`] images.
     async fn attempt<T: DeserializeOwned>(
         &self,
         mut process: DecoderProcess,
@@ -180,7 +187,7 @@ impl Pool {
         };
         match &reply {
             Ok((content, picture)) => verify(content, picture)?,
-            // A failure carries no hash.
+            // A failure contains no hash, so the file is hashed here.
             Err(_) => verification::verify_unchanged(file, expected).await?,
         }
         let is_small = process.resident_bytes().is_none_or(|bytes| bytes < RESIDENT_LIMIT);

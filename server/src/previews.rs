@@ -1,4 +1,5 @@
-//! Previews: made on the first request for an image, once for all simultaneous requests, and cached beside the blobs.
+//! Previews of images in screen size. A preview is made on the first request, only once for simultaneous requests, and
+//! cached on the disk beside the blobs.
 
 mod failure_cache;
 
@@ -24,15 +25,16 @@ pub struct Previews {
     blobs: Blobs,
     pool: Pool,
     metrics: Arc<Metrics>,
-    /// One lock for each preview that is being made.
+    /// One lock for each preview that is being made or waited for.
     locks: Arc<Mutex<LocksByHash>>,
+    /// Recent failures to make a preview.
     failures: Arc<Mutex<FailureCache>>,
 }
 
 /// Reason why there is no preview.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
-    /// No preview can be made of this image.
+    /// No preview can be made of this image, for the reason in the failure.
     #[error("{}", .0.detail)]
     Failure(Failure),
     /// No decoder process can be started.
@@ -52,7 +54,8 @@ impl Previews {
     /// Preview of a blob, from the cache or made now.
     ///
     /// # Errors
-    /// If there is none in the cache and none can be made.
+    /// If there is none in the cache and none can be made. A failure that the image caused is remembered for ten
+    /// minutes.
     pub async fn get(&self, hash: ContentHash) -> Result<Vec<u8>, PreviewError> {
         if let Some(preview) = self.cached(hash).await? {
             return Ok(preview);
@@ -86,6 +89,7 @@ impl Previews {
         tokio::spawn(making).await.map_err(io::Error::other)?
     }
 
+    /// Preview from the cache on the disk; `None` if it has none.
     async fn cached(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
         let blobs = self.blobs.clone();
         tokio::task::spawn_blocking(move || blobs.read_preview(hash)).await.map_err(io::Error::other)?

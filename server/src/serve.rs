@@ -1,4 +1,4 @@
-//! Start, run and stop of a server.
+//! Starts a server with all its parts, runs it, and stops it.
 
 use std::io;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::pool::{Pool, PoolError};
 use crate::previews::Previews;
 use crate::store::{Store, StoreError};
 
-/// Time for requests and analyses to finish after the stop signal.
+/// Longest time for requests and analyses to finish after the stop signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(9);
 
 /// Interval between two runs of the maintenance.
@@ -47,7 +47,8 @@ pub enum RunError {
     Metrics(String),
 }
 
-/// Runs the server until `stop` is cancelled and all work has ended. Calls `ready` once the server accepts requests.
+/// Runs the server until `stop` is cancelled, and then until its work has ended, at most nine seconds more. Calls
+/// `ready` when the server is about to accept requests.
 ///
 /// # Errors
 /// When the server cannot start.
@@ -57,7 +58,8 @@ pub async fn run(
     stop: CancellationToken,
     ready: impl FnOnce(),
 ) -> Result<(), RunError> {
-    // Leptos renders pages on this runtime. It can be set once per process; a second server in the process uses the same.
+    // Leptos renders pages on this runtime. It can be set once per process; a second server in the process uses the
+    // same.
     let _ = any_spawner::Executor::init_tokio();
     let metrics = Arc::new(Metrics::new().map_err(|error| RunError::Metrics(error.to_string()))?);
     let (batches, blobs) = open(&config, &metrics)?;

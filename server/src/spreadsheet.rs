@@ -5,12 +5,13 @@ use std::io::Write;
 use csv::{QuoteStyle, Writer, WriterBuilder};
 use protocol::{Report, Verdict};
 
-/// CSV writer that quotes all text, so that a text stays one cell in programs that separate cells by semicolons.
+/// CSV writer that quotes all text, so that text with semicolons stays one cell in programs that split cells at
+/// semicolons.
 pub fn writer<W: Write>(to: W) -> Writer<W> {
     WriterBuilder::new().quote_style(QuoteStyle::NonNumeric).from_writer(to)
 }
 
-/// Cell of a measurement. Empty if there is no report.
+/// Cell with a value from a report. Empty if there is no report.
 pub fn measurement_cell(report: Option<&Report>, value: impl FnOnce(&Report) -> String) -> String {
     report.map(value).unwrap_or_default()
 }

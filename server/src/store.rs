@@ -1,8 +1,9 @@
-//! Store of one server: batches, images, events and jobs, behind one façade over the database engine.
+//! Store of one server: batches, images, event logs and jobs in a database, which only this module knows.
 //!
 //! [`Store::apply`] is the only way to change data. It appends events to a batch's log and updates the tables that
 //! lists and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`], [`Store::watch_jobs`]) carry no
-//! data and may be lost or repeated: a subscriber finds out what happened by reading the log after its cursor.
+//! data, and one may cover several changes or none. A subscriber learns the changes by reading the log after its
+//! cursor.
 
 mod change;
 mod error;
@@ -27,7 +28,7 @@ pub use wake_ups::WakeUp;
 
 /// Handle to the store; clones share one store.
 ///
-/// The engine is private: no caller names it. Each read below is one query on one consistent state of the database.
+/// The database engine is private. Each method that reads sees one consistent state of the database.
 #[derive(Clone)]
 pub struct Store {
     engine: Sqlite,
@@ -37,8 +38,8 @@ impl Store {
     /// Opens the embedded store in an existing folder and releases the leases of the previous server.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] if another server has the folder open, [`StoreError::NewerFormat`] if a newer version wrote
-    /// it, [`StoreError::DiskFull`] or [`StoreError::Failed`] if the disk fails.
+    /// [`StoreError::Locked`] if another server has the folder open, [`StoreError::NewerFormat`] if a newer version
+    /// wrote it, [`StoreError::DiskFull`] or [`StoreError::Failed`] if the disk fails.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         Ok(Self { engine: Sqlite::open(folder)? })
     }
@@ -48,50 +49,54 @@ impl Store {
         self.engine.epoch()
     }
 
-    /// Applies changes to one batch in one transaction: durably all of them, or none.
+    /// Applies changes to one batch in one transaction: all of them or none. When this returns, they are on the disk.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] if the state of the batch forbids one of them.
+    /// [`StoreError::Refused`] if the state of the batch forbids one of them; [`StoreError::DiskFull`] and other errors
+    /// of the disk.
     pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
         self.engine.writer().apply(batch.clone(), changes).await
     }
 
-    /// Leases at most `limit` jobs, the oldest first.
+    /// Leases at most `limit` waiting jobs, the oldest first. Returns no job if none waits.
     pub async fn claim_jobs(&self, limit: usize) -> Result<Vec<Job>, StoreError> {
         self.engine.writer().claim(limit).await
     }
 
-    /// Wake-up for a batch's log: fires when the log may have grown.
+    /// Wake-up for a batch's log: occurs when the log may have grown.
     pub fn watch_log(&self, batch: &BatchId) -> WakeUp {
         self.engine.wake_ups().watch_log(batch)
     }
 
-    /// Wake-up for workers: fires when there may be a job to claim.
+    /// Wake-up for workers: occurs when there may be a job to claim.
     pub fn watch_jobs(&self) -> WakeUp {
         self.engine.wake_ups().watch_jobs()
     }
 
-    /// Reads at most `limit` entries of a batch's log after sequence number `after`.
+    /// Reads at most `limit` entries of a batch's log after sequence number `after`. Returns fewer if they are long: a
+    /// page ends when it has 64 KiB of JSON.
     ///
-    /// A deleted batch can be read too, so that its subscribers receive `batch.deleted`.
+    /// The log of a deleted batch can be read too, so that its subscribers receive `batch.deleted`.
     pub async fn read_log(&self, batch: &BatchId, after: u64, limit: usize) -> Result<LogPage, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.log_page(&batch, after, limit)).await
     }
 
-    /// One batch. Refused if it is unknown or deleted, as are all reads of a batch below.
+    /// One batch, without its time of expiry. Refused if the batch is unknown or deleted, as are the reads below that
+    /// do not say otherwise.
     pub async fn batch(&self, batch: &BatchId) -> Result<Batch, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.batch(&batch)).await
     }
 
-    /// One image with its full report.
+    /// One image with its full report. Refused if the batch has no such image.
     pub async fn image(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.image(&batch, image)).await
     }
 
-    /// One image with its report summary.
+    /// One image with its report summary: the report without histogram, focus map and signature. Refused if the batch
+    /// has no such image.
     pub async fn image_summary(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.image_summary(&batch, image)).await
@@ -103,8 +108,8 @@ impl Store {
         self.engine.query(move |reader| reader.image_summaries(&batch, &images)).await
     }
 
-    /// For each hash, true if the batch has an image with these bytes, other than images that failed as `blob-corrupt`
-    /// or `cancelled`: uploading those again helps.
+    /// For each hash, true if the batch has an image with these bytes. Images that failed as `blob-corrupt` or
+    /// `cancelled` do not count, because uploading them again helps.
     pub async fn contains_hashes(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.contains_hashes(&batch, &hashes)).await
@@ -131,13 +136,14 @@ impl Store {
         self.engine.query(move |reader| reader.signatures(&batch)).await
     }
 
-    /// Thumbnail of an image; absent unless the image is analyzed.
+    /// Thumbnail of an image. `None` if the image is not analyzed, or if there is no such image or batch.
     pub async fn thumbnail(&self, batch: &BatchId, image: ImageId) -> Result<Option<Thumbnail>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.thumbnail(&batch, image)).await
     }
 
-    /// Returns true if any image of any batch has these bytes. Blocks, for callers that hold a lock meanwhile.
+    /// Returns true if any image of any batch has these bytes. Blocks the calling thread, so that callers can hold a
+    /// lock meanwhile.
     pub fn is_referenced(&self, hash: ContentHash) -> Result<bool, StoreError> {
         self.engine.query_blocking(|reader| reader.is_referenced(hash))
     }

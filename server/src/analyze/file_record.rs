@@ -1,4 +1,4 @@
-//! Result of one file.
+//! Result of one file of `proofsheet analyze`, as it is written as JSON.
 
 use std::path::PathBuf;
 
@@ -10,8 +10,10 @@ use serde::Serialize;
 pub(super) struct FileRecord {
     /// Displayed path.
     pub(super) path: String,
+    /// Path for opening the file.
     #[serde(skip)]
     pub(super) file: PathBuf,
+    /// Queued, analyzed or failed.
     pub(super) state: ImageState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) report: Option<Box<Report>>,
@@ -32,6 +34,7 @@ pub(super) struct FileVerdicts {
 }
 
 impl FileRecord {
+    /// Record of a file that is not analyzed yet.
     pub(super) fn waiting(file: PathBuf) -> Self {
         let path = file.display().to_string();
         Self { path, file, state: ImageState::Queued, report: None, verdicts: FileVerdicts::default(), error: None }

@@ -1,4 +1,4 @@
-//! Search for the files that the paths on the command line name.
+//! Finds the image files for the paths on the command line, which name files or folders.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -17,12 +17,12 @@ const EXTENSIONS: [&str; 17] = [
     "jxl", "svg",
 ];
 
-/// Files to analyze, and what was left out.
+/// Files to analyze, and the parts of folders that were left out.
 #[derive(Default)]
 pub(super) struct FoundFiles {
     /// Path as first named, by canonical path, so that each file appears once.
     files: BTreeMap<PathBuf, PathBuf>,
-    /// Number of files in folders that are no images.
+    /// Number of files in folders that are not images.
     pub(super) skipped: usize,
     /// Number of links to folders, which are not followed.
     pub(super) links: usize,
@@ -30,7 +30,8 @@ pub(super) struct FoundFiles {
     pub(super) unreadable: Vec<String>,
 }
 
-/// Finds the files to analyze: every file that is named directly, and in folders every file that is an image by name or content.
+/// Finds the files to analyze: every file that is named directly, and in folders every file that is an image by name or
+/// content.
 ///
 /// Links to files count as files. Links to folders inside folders are not followed, because they may form loops.
 pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
@@ -53,10 +54,12 @@ impl FoundFiles {
         files
     }
 
+    /// Adds a file, unless it was added under another path.
     fn add(&mut self, canonical: &Path, file: PathBuf) {
         self.files.entry(canonical.to_owned()).or_insert(file);
     }
 
+    /// Adds the images in a folder and its subfolders.
     fn search(&mut self, folder: &Path) {
         let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         for entry in WalkDir::new(folder).sort_by_file_name() {
@@ -135,6 +138,7 @@ fn reason(error: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
+/// First bytes of a file, enough to recognise the format.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(SNIFF_BYTES);
     File::open(path)?.take(SNIFF_BYTES as u64).read_to_end(&mut head)?;

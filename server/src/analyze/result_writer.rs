@@ -15,7 +15,8 @@ pub enum OutputFormat {
     Table,
     /// One array of objects, sorted by path.
     Json,
-    /// One object per line, each as soon as it is ready; verdicts on duplicates consider the files that were ready before.
+    /// One object per line, each as soon as it is ready; verdicts on duplicates consider the files that were ready
+    /// before.
     Ndjson,
     /// CSV for spreadsheets, sorted by path.
     Csv,
@@ -32,7 +33,7 @@ impl<W: Write> ResultWriter<W> {
         Self { format, to }
     }
 
-    /// Writes a result that is ready, if the format allows writing it alone.
+    /// Writes one result as soon as it is ready, if the format is NDJSON; the other formats need all results.
     pub(super) fn write_one(&mut self, record: &FileRecord) -> io::Result<()> {
         if self.format != OutputFormat::Ndjson {
             return Ok(());
@@ -42,7 +43,7 @@ impl<W: Write> ResultWriter<W> {
         self.to.flush()
     }
 
-    /// Writes everything that was not written yet.
+    /// Writes all results, unless the format is NDJSON, and flushes the output.
     pub(super) fn finish(&mut self, records: &[FileRecord]) -> io::Result<()> {
         match self.format {
             OutputFormat::Ndjson => {}

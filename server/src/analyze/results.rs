@@ -1,4 +1,4 @@
-//! Results of one run, and the verdicts that depend on all of them.
+//! Results of one run of `proofsheet analyze`, and the verdicts, which depend on the duplicates among all files.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ impl Results {
         &self.records[index]
     }
 
-    /// Judges every file again with all files known.
+    /// Names the duplicate groups after their first files, and judges every file again with all files known.
     pub(super) fn settle(&mut self) {
         self.duplicates.settle();
         let names: Vec<String> = self.records.iter().map(FileRecord::name).collect();
@@ -64,6 +64,7 @@ impl Results {
         }
     }
 
+    /// Sets the verdicts and the group of an analyzed file.
     fn judge(&mut self, index: usize, batch_context: &BatchContext) {
         let group = self.duplicates.status(id(index)).group;
         let group = group.and_then(|group| self.group_index.get(&group)).map(|index| self.records[*index].path.clone());
@@ -80,7 +81,7 @@ impl Results {
     }
 }
 
-/// Files have no ids of their own: the place in the list stands for one.
+/// Image id of the file at this index, made from the index, because files on the disk have no ids.
 fn id(index: usize) -> ImageId {
     ImageId::from_random((index as u128).to_be_bytes())
 }

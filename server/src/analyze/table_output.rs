@@ -40,7 +40,8 @@ impl Layout {
     }
 }
 
-/// Writes a line for each file, wrapped where the text exceeds `width`, the cells of a line.
+/// Writes a header and an entry for each file. Entries are wrapped to lines of `width` terminal cells; `None` for
+/// unlimited lines.
 pub(super) fn write(to: &mut impl Write, records: &[FileRecord], width: Option<usize>) -> io::Result<()> {
     let layout = Layout::new(records, width);
     let head = layout.path("PATH");
@@ -66,7 +67,7 @@ pub(super) fn write(to: &mut impl Write, records: &[FileRecord], width: Option<u
     Ok(())
 }
 
-/// Writes words between the columns `start` and `end`, wrapped.
+/// Writes text between the columns `start` and `end`, wrapped at spaces. The cursor must be at `start`.
 fn write_wrapped(to: &mut impl Write, text: &str, start: usize, end: usize) -> io::Result<()> {
     let mut column = start;
     for word in text.split(' ') {

@@ -1,4 +1,4 @@
-//! Arrival of files in a batch.
+//! Adding of files to a batch: storing the bytes, then recording the image in the log.
 
 use protocol::{BatchId, Failure, FailureCode, ImageId, ProblemCode, UploadReceipt};
 
@@ -9,32 +9,33 @@ use crate::blobs::{StoredBlob, Upload, UploadError};
 use crate::failpoint::Failpoint;
 use crate::store::{Change, ChangeOutcome, InitialState};
 
-/// File that a client has sent completely.
+/// File whose last byte has arrived, not yet recorded in a batch.
 pub enum Arrival {
-    /// The file is stored.
+    /// The file is stored as a blob.
     Stored(StoredBlob),
-    /// The file is larger than the limit; its bytes were counted and not stored.
+    /// The file is larger than the limit. Its bytes were counted and discarded.
     TooLarge {
         /// Length of the file in bytes.
         bytes: u64,
     },
 }
 
-/// Result of adding a file to a batch.
+/// Result of adding a file to a batch. The batch has the image even if `failure` is present.
 pub struct Received {
     /// Id of the image.
     pub image: ImageId,
-    /// [`ChangeOutcome::Repeated`] if the batch already had the image.
+    /// [`ChangeOutcome::Made`] if the image is new, [`ChangeOutcome::Repeated`] if the batch already had it.
     pub outcome: ChangeOutcome,
-    /// Reason why the image is not analyzed.
+    /// Failure of a file that is too large or not a supported image; it is not analyzed. `None` if the image is queued
+    /// for analysis.
     pub failure: Option<Failure>,
 }
 
 impl Batches {
-    /// Checks that uploads of `bytes` in total would leave the disk reserve alone.
+    /// Checks that uploads of `bytes` in total would leave the disk reserve free.
     ///
     /// # Errors
-    /// [`BatchError::DiskFull`] if they would not.
+    /// [`BatchError::DiskFull`] if they would not, [`BatchError::Blob`] if the free space cannot be read.
     pub fn check_space_for(&self, bytes: u64) -> Result<(), BatchError> {
         Ok(self.blobs.disk_reserve().check_space_for(bytes)?)
     }
@@ -48,7 +49,12 @@ impl Batches {
         self.blobs.begin_upload(limit, announced).await
     }
 
-    /// Adds a file to a batch. When this returns, its `image.received` event is durable.
+    /// Adds a file to a batch under this image id, queued for analysis or failed. When this returns, its
+    /// `image.received` event is on the disk. Completes even if the caller is dropped.
+    ///
+    /// # Errors
+    /// If the batch takes no more images, or another file has this id; then the blob is removed unless another image
+    /// has the same bytes. Also if the store fails.
     pub async fn receive(
         &self,
         batch: &BatchId,
@@ -78,7 +84,7 @@ impl Batches {
         // Unpins the blob: from now on the log's reference protects it.
         drop(arrival);
         if result.is_err() {
-            // The image was refused, so the blob is removed unless another image has the same bytes.
+            // The image was not recorded, so the blob is removed unless another image has the same bytes.
             self.remove_unreferenced_blobs(hash.into_iter().collect()).await?;
         }
         Ok(Received { image, outcome: result?.outcomes[0], failure })
@@ -86,7 +92,7 @@ impl Batches {
 }
 
 impl Received {
-    /// Problem code that a `PUT` of this file is answered with; `None` if it succeeds.
+    /// Code of the error response to a `PUT` of this file; `None` if the upload succeeds.
     pub fn problem(&self) -> Option<ProblemCode> {
         match self.failure.as_ref()?.code {
             FailureCode::UnsupportedFormat => Some(ProblemCode::UnsupportedFormat),
@@ -95,7 +101,7 @@ impl Received {
         }
     }
 
-    /// Receipt for a file of a multipart upload.
+    /// Receipt for a file called `name` in a multipart upload, with the status that a `PUT` of it would have.
     pub fn receipt(&self, name: String) -> UploadReceipt {
         let code = self.problem();
         let status = code.map_or(201, ProblemCode::status);

@@ -1,4 +1,5 @@
-//! Application of changes to batches, and their consequences: closing a finished batch, removing blobs, metrics.
+//! Writes changes to the store and handles their consequences: closes finished batches, removes unreferenced blobs, and
+//! counts metrics.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,24 +13,25 @@ use crate::blobs::Blobs;
 use crate::metrics::Metrics;
 use crate::store::{AppliedChanges, Change, Store, StoreError};
 
-/// Batches of one server; clones share them.
+/// All batches of one server, and the operations on them. Clones share the same batches.
 #[derive(Clone)]
 pub struct Batches {
     pub(super) store: Store,
     pub(super) blobs: Blobs,
     pub(super) duplicate_states: DuplicateStates,
-    /// Time that a batch is stored after its end.
+    /// Time for which a batch is stored after its end.
     pub(super) retention: Duration,
     metrics: Arc<Metrics>,
 }
 
 impl Batches {
-    /// Batches in this store, with these blobs. Batches that are not pinned expire `retention` after their end.
+    /// Batches in this store, with these blobs. A batch that is not pinned expires `retention` after its end, or after
+    /// its newest image if it has not ended.
     pub fn new(store: Store, blobs: Blobs, retention: Duration, metrics: Arc<Metrics>) -> Self {
         Self { duplicate_states: DuplicateStates::new(store.clone()), store, blobs, retention, metrics }
     }
 
-    /// Applies changes and their consequences, also if the caller is dropped meanwhile.
+    /// Writes changes to a batch and handles their consequences. Completes even if the caller is dropped.
     pub(super) async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         run_to_completion(async move {
@@ -40,7 +42,8 @@ impl Batches {
         .await
     }
 
-    /// Writes changes. A deletion frees space, but first needs some: on a full disk it gets that of the reserve file.
+    /// Writes changes without handling their consequences. A deletion must write before it frees space: on a full disk
+    /// this deletes the reserve file and tries once more.
     pub(super) async fn write(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, BatchError> {
         let deletion = matches!(changes[..], [Change::Delete | Change::DeleteImage { .. }]).then(|| changes.clone());
         match (self.store.apply(batch, changes).await, deletion) {
@@ -52,7 +55,8 @@ impl Batches {
         }
     }
 
-    /// Handles the consequences of applied changes.
+    /// Handles the consequences of applied changes: counts metrics, closes the batch if it is finished, and removes
+    /// blobs that lost their last reference.
     pub(super) async fn handle_consequences(
         &self,
         batch: &BatchId,
@@ -65,7 +69,7 @@ impl Batches {
         self.remove_unreferenced_blobs(applied.released.clone()).await
     }
 
-    /// Removes those of the blobs that are neither referenced nor pinned.
+    /// Removes the given blobs, except those that an image refers to or that are pinned.
     pub(super) async fn remove_unreferenced_blobs(&self, candidates: Vec<ContentHash>) -> Result<(), BatchError> {
         if candidates.is_empty() {
             return Ok(());
@@ -75,8 +79,9 @@ impl Batches {
             .await?
     }
 
-    /// Closes a batch whose images are all finished: appends the revisions that the whole batch causes, then the end
-    /// event.
+    /// Closes a batch whose images are all finished: judges all images once more with the whole batch known, and
+    /// appends the changed verdicts and then the end event. Does nothing if the store refuses, because the batch is not
+    /// finished any more.
     pub(super) async fn close(&self, batch: &BatchId) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(batch).await?;
         let mut changes = loaded.judge_whole_batch().await?;
@@ -90,7 +95,7 @@ impl Batches {
     }
 }
 
-/// Removes a blob that is neither referenced nor pinned. Blocks.
+/// Removes a blob, unless an image refers to it or it is pinned. Blocks.
 pub(super) fn remove_unreferenced_blob(store: &Store, blobs: &Blobs, hash: ContentHash) -> Result<(), BatchError> {
     blobs.remove_unless(hash, || Ok(store.is_referenced(hash)?))
 }

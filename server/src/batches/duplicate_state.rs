@@ -1,4 +1,5 @@
-//! Per-batch duplicate state, kept in memory while the batch runs.
+//! Duplicate state of each running batch in memory: its duplicate groups, and the thresholds that its images are judged
+//! by.
 //!
 //! The state is derived from the log and can be rebuilt from the store at any time. One task at a time works on the
 //! state of a batch, from reading it to the transaction that records the consequences, so that state and log agree.
@@ -17,7 +18,7 @@ use super::error::BatchError;
 use super::tasks::run_blocking;
 use crate::store::{Change, Refusal, Store, StoreError, StoredImage};
 
-/// State of one batch.
+/// Duplicate state of one batch.
 struct DuplicateState {
     duplicates: DuplicateFinder,
     /// Thresholds that the images are judged by.
@@ -29,7 +30,7 @@ type StateMutex = Arc<tokio::sync::Mutex<Option<DuplicateState>>>;
 
 type StateMutexes = HashMap<BatchId, StateMutex>;
 
-/// States of all batches that are being worked on; clones share them.
+/// Duplicate states and locks of all running batches. Clones share them.
 #[derive(Clone)]
 pub(super) struct DuplicateStates {
     store: Store,
@@ -41,7 +42,7 @@ impl DuplicateStates {
         Self { store, mutexes: Arc::default() }
     }
 
-    /// Locks a batch and loads its state.
+    /// Locks a batch and takes its state out of memory, or rebuilds it from the store.
     pub(super) async fn load(&self, batch: &BatchId) -> Result<LoadedBatch, BatchError> {
         self.lock(batch).await.load().await
     }
@@ -51,7 +52,7 @@ impl DuplicateStates {
         loop {
             let mutex = Arc::clone(lock(&self.mutexes).entry(batch.clone()).or_default());
             let state = Arc::clone(&mutex).lock_owned().await;
-            // The entry may have been removed and replaced during the wait: then this mutex locks nothing.
+            // If the entry was removed or replaced during the wait, other tasks no longer use this mutex.
             if lock(&self.mutexes).get(batch).is_some_and(|current| Arc::ptr_eq(current, &mutex)) {
                 let (store, mutexes) = (self.store.clone(), Arc::clone(&self.mutexes));
                 return BatchLock { store, batch: batch.clone(), mutexes, state };
@@ -93,14 +94,15 @@ impl BatchLock {
         Ok(LoadedBatch { lock: self, state })
     }
 
-    /// Compares all images again by these thresholds.
+    /// Compares all images again by these thresholds. The duplicate groups may change.
     pub(super) async fn search_again(mut self, thresholds: Thresholds) -> Result<LoadedBatch, BatchError> {
         *self.state = None;
         let state = self.build(thresholds, Groups::New).await?;
         Ok(LoadedBatch { lock: self, state })
     }
 
-    /// Judges all images of an ended batch by thresholds that find the same duplicates. Needs no state.
+    /// Judges all images of an ended batch by thresholds that find the same duplicates as before, so the stored groups
+    /// stay valid. Returns the changes of verdicts. Needs no state in memory.
     pub(super) async fn judge_with_stored_groups(&self, thresholds: Thresholds) -> Result<Vec<Change>, BatchError> {
         let analyzed = self.store.analyzed_images(&self.batch).await?;
         run_blocking(move || {
@@ -147,12 +149,12 @@ impl Drop for BatchLock {
     }
 }
 
-/// Names of duplicate groups when the state is built.
+/// Source of the duplicate groups when the state is built.
 #[derive(Clone, Copy)]
 enum Groups {
-    /// The groups keep the ids that are in the log.
+    /// The groups of the stored images, with their ids.
     Stored,
-    /// New thresholds: the groups may differ and get new ids.
+    /// A new search: the groups may differ and get new ids.
     New,
 }
 
@@ -163,7 +165,8 @@ pub(super) struct LoadedBatch {
 }
 
 impl LoadedBatch {
-    /// Puts the state back into memory. To be called when the log has all changes that follow from it.
+    /// Puts the state back into memory and unlocks the batch. Call it when the log has all changes that follow from the
+    /// state.
     pub(super) fn keep(self) {
         let Self { mut lock, state } = self;
         *lock.state = Some(state);
@@ -184,12 +187,12 @@ impl LoadedBatch {
         &self.state.thresholds
     }
 
-    /// Replaces the thresholds by others that find the same duplicates.
+    /// Replaces the thresholds. The new ones must find the same duplicates.
     pub(super) fn set_thresholds(&mut self, thresholds: Thresholds) {
         self.state.thresholds = thresholds;
     }
 
-    /// Judges one image again. `None` if its verdicts and group stay, or if it was deleted meanwhile.
+    /// Judges one image again. `None` if its verdicts and group stay the same, or if it was deleted meanwhile.
     pub(super) async fn revision(&self, id: ImageId) -> Result<Option<Change>, BatchError> {
         match self.lock.store.image_summary(&self.lock.batch, id).await {
             Ok(image) => Ok(self.judge(&image, &batch_context(self.status(id)))),
@@ -198,8 +201,8 @@ impl LoadedBatch {
         }
     }
 
-    /// Judges all images of a batch that is complete. The result does not depend on the order in which the images were
-    /// analyzed.
+    /// Names the duplicate groups after their first images, and judges all images of a batch that gets no more. Returns
+    /// the changes, which do not depend on the order in which the images were analyzed.
     pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
         self.state.duplicates.settle();
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
@@ -217,7 +220,7 @@ impl LoadedBatch {
         Ok(images.iter().filter_map(revision).collect())
     }
 
-    /// Judges all images of a batch that is still running.
+    /// Judges all images of a batch that is still running, and returns the changes.
     pub(super) async fn judge_images_so_far(&self) -> Result<Vec<Change>, BatchError> {
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
         let revision =
@@ -225,7 +228,7 @@ impl LoadedBatch {
         Ok(images.iter().filter_map(revision).collect())
     }
 
-    /// Revision of an image in this context; `None` if its verdicts and group stay.
+    /// Judges an image in this context. `None` if its verdicts and group stay the same.
     fn judge(&self, image: &Image, context: &BatchContext) -> Option<Change> {
         let verdicts = judge(image.report.as_deref()?, &image.name, &self.state.thresholds, context);
         revise(image, verdicts, self.status(image.id).group)

@@ -23,24 +23,24 @@ impl Batches {
         self.get(batch).await
     }
 
-    /// Cancels a batch: waiting images fail as `cancelled`.
+    /// Cancels a batch: seals it, and lets waiting images fail as `cancelled`. Running analyses are finished.
     pub async fn cancel(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         self.apply(batch, vec![Change::Cancel]).await?;
         self.get(batch).await
     }
 
-    /// Deletes a batch with its images and blobs.
+    /// Deletes a batch with its images, and the blobs that no other batch uses.
     pub async fn delete(&self, batch: &BatchId) -> Result<(), BatchError> {
         self.apply(batch, vec![Change::Delete]).await?;
         self.duplicate_states.forget(batch);
         Ok(())
     }
 
-    /// Deletes an image with its report, thumbnail and blob.
+    /// Deletes an image with its report and thumbnail, and its blob unless another image has the same bytes.
     pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         run_to_completion(async move {
-            // Locked until both the log and the state in memory have lost the image.
+            // Locked until the image is removed from both the log and the state in memory.
             let mut lock = batches.duplicate_states.lock(&batch).await;
             let applied = batches.write(&batch, vec![Change::DeleteImage { image }]).await?;
             lock.remove_image(image);

@@ -1,4 +1,4 @@
-//! Maintenance: actions that are due because of time, or because a server stopped before it could do them.
+//! Maintenance: actions that are due after some time, and actions that a stopped server left undone.
 
 use std::time::Duration;
 
@@ -9,9 +9,12 @@ use crate::clock;
 use crate::store::DueFilter;
 
 impl Batches {
-    /// Finishes interrupted re-evaluations and closes finished batches. Seals open batches that have received no image
-    /// for the duration `idle`, and deletes expired ones. Removes unreferenced blobs and previews, and creates the
-    /// reserve file.
+    /// Runs the maintenance once. Finishes interrupted threshold re-evaluations, and closes finished batches. Seals
+    /// open batches that have received no image for the duration `idle`, and deletes expired batches. Removes blobs
+    /// without references and previews that are not needed, and creates the reserve file if it is missing.
+    ///
+    /// # Errors
+    /// The first error. The actions after it are left to the next run.
     pub async fn maintain(&self, idle: Duration) -> Result<(), BatchError> {
         for batch in self.store.due_batches(DueFilter::Rejudging).await? {
             self.finish_rejudging(&batch).await?;

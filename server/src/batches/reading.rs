@@ -10,7 +10,8 @@ use super::error::BatchError;
 use crate::store::{ImageQuery, LogPage, StoreCounts, Thumbnail, WakeUp};
 
 impl Batches {
-    /// One batch, with its time of expiry unless it is pinned.
+    /// One batch. Unless it is pinned, its time of expiry is the retention after its end, or after its creation if it
+    /// has not ended.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         let mut batch = self.store.batch(batch).await?;
         if !batch.pinned {
@@ -40,12 +41,12 @@ impl Batches {
         Ok(self.store.thumbnail(batch, image).await?)
     }
 
-    /// For each hash, true if the batch has the file and sending it again would not help.
+    /// For each hash, true if the batch has a file with these bytes, and sending the file again would not help.
     pub async fn contains_hashes(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, BatchError> {
         Ok(self.store.contains_hashes(batch, hashes).await?)
     }
 
-    /// Numbers of jobs and bytes on the whole server.
+    /// Numbers of jobs and of image bytes on the whole server.
     pub async fn counts(&self) -> Result<StoreCounts, BatchError> {
         Ok(self.store.counts().await?)
     }
@@ -60,12 +61,12 @@ impl Batches {
         Ok(self.store.read_log(batch, after, limit).await?)
     }
 
-    /// Wake-up for a batch's log.
+    /// Wake-up for a batch's log: occurs when the log may have grown.
     pub fn watch_log(&self, batch: &BatchId) -> WakeUp {
         self.store.watch_log(batch)
     }
 
-    /// Path of a blob's file.
+    /// Path of a blob's file, which may not exist.
     pub fn blob_path(&self, hash: ContentHash) -> PathBuf {
         self.blobs.path(hash)
     }

@@ -1,4 +1,4 @@
-//! Jobs, and the results of analyses.
+//! Operations for workers: claim a job, and record the result of its analysis.
 
 use protocol::{Failure, judge};
 
@@ -10,17 +10,18 @@ use crate::pool::Decoded;
 use crate::store::{Change, ChangeOutcome, Job, WakeUp};
 
 impl Batches {
-    /// Wake-up for workers: fires when there may be a job to claim.
+    /// Wake-up for workers: occurs when there may be a job to claim.
     pub fn watch_jobs(&self) -> WakeUp {
         self.store.watch_jobs()
     }
 
-    /// Leases the oldest waiting job.
+    /// Leases the oldest waiting job; `None` if no job waits.
     pub async fn claim_job(&self) -> Result<Option<Job>, BatchError> {
         Ok(self.store.claim_jobs(1).await?.pop())
     }
 
-    /// Records a report. Judges its image, and judges again the images whose duplicates or group it changes.
+    /// Records the report of an analyzed image. Judges the image, and judges those images again whose duplicates or
+    /// group it changes. Does nothing if the lease is no longer held.
     pub async fn record_analysis(&self, job: &Job, decoded: Decoded) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(&job.batch).await?;
         let Decoded { report, thumbnail } = decoded;
@@ -46,7 +47,7 @@ impl Batches {
         self.apply(&job.batch, vec![Change::Fail { lease: job.lease, failure }]).await.map(drop)
     }
 
-    /// Records that a decoder process died on an image, which will have another try.
+    /// Records that a decoder process died on an image, and puts its job back into the queue.
     pub async fn record_decoder_death(&self, job: &Job) -> Result<(), BatchError> {
         self.apply(&job.batch, vec![Change::DecoderDied { lease: job.lease }]).await.map(drop)
     }

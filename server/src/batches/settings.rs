@@ -9,15 +9,15 @@ use super::tasks::run_to_completion;
 use super::thresholds_patch::ThresholdsPatch;
 use crate::store::{AppliedChanges, Change, DueFilter, Refusal};
 
-/// Largest number of revisions in one transaction. It bounds how long changes of other batches wait for them.
+/// Largest number of changes in one transaction. It limits the time that changes of other batches wait for it.
 const MAX_REVISIONS: usize = 1000;
 
-/// New settings of a batch; absent ones stay.
+/// New settings of a batch. Settings that are `None` stay as they are.
 #[derive(Debug, Default)]
 pub struct SettingsPatch {
     /// Name; `Some(None)` removes the name.
     pub name: Option<Option<String>>,
-    /// Thresholds to replace.
+    /// Thresholds to change.
     pub thresholds: Option<ThresholdsPatch>,
     /// True to pin the batch, which exempts it from expiry; false to unpin it.
     pub pinned: Option<bool>,
@@ -25,7 +25,7 @@ pub struct SettingsPatch {
     pub expected: Option<u64>,
 }
 
-/// Search for duplicates that new thresholds require.
+/// Search for duplicates that a change of thresholds requires.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DuplicateSearch {
     /// None: the new thresholds find the same duplicates.
@@ -108,7 +108,7 @@ impl Batches {
         self.rejudge(lock, batch, thresholds, search, Some(configure)).await
     }
 
-    /// Finishes a re-evaluation that another server has begun.
+    /// Finishes a threshold re-evaluation that an earlier run of the server began. Does nothing if none is unfinished.
     pub(super) async fn finish_rejudging(&self, batch: &BatchId) -> Result<(), BatchError> {
         let lock = self.duplicate_states.lock(batch).await;
         if !self.is_rejudging(batch).await? {

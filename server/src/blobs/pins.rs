@@ -1,23 +1,24 @@
-//! Pins: protection of blobs that are stored but not yet in the log.
+//! Pins: they protect blobs from removal while the blobs are stored but the log does not refer to them yet.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::ContentHash;
 
-/// Number of pins of each blob; clones share it.
+/// Number of pins of each pinned blob. Clones share the numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pins {
     counts: Arc<Mutex<HashMap<ContentHash, usize>>>,
 }
 
 impl Pins {
+    /// Pins a blob until the returned pin is dropped.
     pub(super) fn pin(&self, hash: ContentHash) -> Pin {
         *self.lock().entry(hash).or_default() += 1;
         Pin { pins: self.clone(), hash }
     }
 
-    /// Runs `work` if the blob is not pinned. No blob can be pinned meanwhile, so that a check in `work` stays valid.
+    /// Runs `work` if the blob is not pinned; otherwise does nothing. No blob can be pinned while `work` runs.
     pub(super) fn if_unpinned<E>(&self, hash: ContentHash, work: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
         let counts = self.lock();
         if counts.contains_key(&hash) { Ok(()) } else { work() }
@@ -28,7 +29,7 @@ impl Pins {
     }
 }
 
-/// Protection of one blob against removal, until it is dropped.
+/// Pin: protects one blob from removal until it is dropped.
 #[derive(Debug)]
 pub(super) struct Pin {
     pins: Pins,

@@ -1,4 +1,4 @@
-//! Cache of previews beside the blobs: it loses its oldest files when it is too large or the disk is full.
+//! Cache of previews on the disk, beside the blobs. A regular sweep limits its size, and empties it on a full disk.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -21,11 +21,13 @@ pub(super) struct PreviewCache {
 }
 
 impl PreviewCache {
+    /// Opens or creates the cache in `folder`. New files are written in the folder `temporary` first.
     pub(super) fn open(folder: PathBuf, temporary: PathBuf, disk_reserve: DiskReserve) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         Ok(Self { folder, temporary, disk_reserve })
     }
 
+    /// Reads a preview and marks it as used now; `None` if there is none.
     pub(super) fn read(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
         let mut file = match File::open(self.path(hash)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -38,6 +40,7 @@ impl PreviewCache {
         Ok(Some(bytes))
     }
 
+    /// Stores a preview durably, if the disk has space beside its reserve.
     pub(super) fn store(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
         self.disk_reserve.check_space_for(bytes.len() as u64)?;
         let (temporary, mut file) = TemporaryFile::create(TemporaryFile::random_path(&self.temporary)?)?;
@@ -47,13 +50,14 @@ impl PreviewCache {
         temporary.rename(&self.path(hash))
     }
 
+    /// Removes the preview of a blob, if there is one.
     pub(super) fn remove(&self, hash: ContentHash) {
         // Most blobs have no preview. One that cannot be removed now is removed by the next sweep.
         let _ = fs::remove_file(self.path(hash));
     }
 
-    /// Removes previews of another version or without a blob, and the oldest others until the rest fits the cache. On a
-    /// full disk it removes all.
+    /// Removes previews without a blob or of another version of the analysis, and then the least recently used ones
+    /// until the others have at most [`CACHE_BYTES`]. On a full disk it removes all.
     pub(super) fn sweep(&self, has_blob: impl Fn(ContentHash) -> bool) -> io::Result<()> {
         let mut previews = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -93,7 +97,7 @@ fn remove_if_present(path: &Path) -> io::Result<()> {
     }
 }
 
-/// End of the file names: the version of the analysis, because another version makes other previews.
+/// Suffix of the file names: the version of the analysis, because another version may make different previews.
 fn suffix() -> String {
     format!("-{}", analysis::VERSION)
 }

@@ -1,4 +1,4 @@
-//! Uploads: blobs that are being received.
+//! Uploads: receive the bytes of a file, hash them, and store them as a blob.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -23,12 +23,13 @@ const TOTAL_BUFFER_BYTES: usize = 8 << 20;
 /// copying 64 KiB. A buffer above the upper bound would leave the processor's cache between hashing and writing.
 const BUFFER_BYTES: RangeInclusive<usize> = 64 << 10..=512 << 10;
 
-/// Factory of uploads, and what they share.
+/// Starts uploads, and holds the state that they share.
 pub(super) struct Uploads {
     temporary: PathBuf,
     folder: BlobFolder,
     pins: Pins,
     disk_reserve: DiskReserve,
+    /// Number of open uploads.
     open: Arc<AtomicUsize>,
 }
 
@@ -44,6 +45,7 @@ pub struct Upload {
     buffer: Vec<u8>,
     bytes: u64,
     limit: u64,
+    /// First bytes, for recognising the format.
     head: Vec<u8>,
     /// Counted as open until this is dropped.
     _open: OpenUploadCount,
@@ -102,6 +104,7 @@ impl Uploads {
         Self { temporary, folder, pins, disk_reserve, open: Arc::default() }
     }
 
+    /// Sets disk space aside and creates the temporary file of an upload.
     pub(super) async fn begin(&self, limit: u64, announced: u64) -> Result<Upload, UploadError> {
         let space = self.disk_reserve.set_aside(announced)?;
         let open = OpenUploadCount::new(&self.open);
@@ -125,7 +128,7 @@ impl Uploads {
 }
 
 impl Upload {
-    /// Appends bytes. After an error the upload is gone.
+    /// Appends bytes. After an error the upload is dropped and its temporary file removed.
     ///
     /// # Errors
     /// [`UploadError::TooLarge`] with the first byte over the limit, [`UploadError::DiskFull`] or [`UploadError::Io`].
@@ -162,6 +165,7 @@ impl Upload {
         Ok(run_blocking(finish).await?)
     }
 
+    /// Hashes the buffered bytes and writes them to the temporary file.
     fn flush(&mut self) -> io::Result<()> {
         self.hasher.update(&self.buffer);
         self.file.write_all(&self.buffer)?;
@@ -175,10 +179,10 @@ async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + 
     spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
-/// Makes the temporary file the blob: synchronises it, renames it and synchronises the folder.
+/// Turns the temporary file into the blob: synchronises it with the disk, renames it and synchronises the folder.
 ///
-/// An existing blob is replaced by the same bytes and is complete at every moment. If the disk has corrupted it, this
-/// repairs it, as the advice for the failure `blob-corrupt` promises.
+/// An existing blob is replaced by the same bytes in one step. If it was corrupted on the disk, this repairs it: users
+/// are advised to upload again after the failure `blob-corrupt`.
 fn publish(file: &File, temporary: TemporaryFile, path: &Path) -> io::Result<()> {
     file.sync_all()?;
     Failpoint::BlobSynchronised.reach();

@@ -21,7 +21,8 @@ pub fn build_id() -> String {
         .map_or_else(|| "none".to_owned(), |id| id.trim().to_owned())
 }
 
-/// Content security policy of scripts. A worker has its own policy, not that of the page that starts it.
+/// Content security policy in the response of a script. A web worker has the policy of its script, not that of the
+/// page.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /// `GET /v/{build}/{path}`: returns a file of this build.
@@ -47,7 +48,8 @@ pub async fn asset(Path((build, path)): Path<(String, String)>, headers: HeaderM
     Ok(response)
 }
 
-/// Smallest encoding of the file that the client accepts.
+/// File in the smallest encoding that the client accepts, with the name of the encoding. `None` if there is no such
+/// file.
 fn smallest(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts =

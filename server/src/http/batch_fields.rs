@@ -14,7 +14,7 @@ const MAX_NAME_LENGTH: usize = 200;
 pub struct ExpectedImages(u64);
 
 impl ExpectedImages {
-    /// The number.
+    /// Number of images.
     pub fn get(self) -> u64 {
         self.0
     }

@@ -1,4 +1,5 @@
-//! Reports of a whole batch, as JSON and CSV. They are written page by page, so memory does not grow with the batch.
+//! Downloads with the results of a whole batch, as JSON and CSV. They are written page by page, so memory does not grow
+//! with the batch.
 
 mod csv_rows;
 
@@ -92,6 +93,7 @@ enum Progress {
 }
 
 impl ReportWriter {
+    /// Response with the report as a file to download, named after the batch.
     fn respond(self, batch: &Batch, extension: &str, media_type: &'static str) -> Response {
         let name = batch.name.as_deref().unwrap_or("proofsheet").replace(['/', '\\'], "-");
         let name = file_name::sanitize(&format!("{name}.{extension}"));

@@ -6,7 +6,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
-/// Shortest body that is compressed, in bytes. Compressing less saves no packet.
+/// Length of the shortest body that is compressed, in bytes. Compressing shorter ones would save no network packet.
 const MIN_LENGTH: u64 = 1024;
 
 /// Condition for compressing a response.

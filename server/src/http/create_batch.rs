@@ -126,8 +126,8 @@ async fn create_empty(state: &ServerState, headers: &HeaderMap, body: Body) -> R
     Ok((StatusCode::CREATED, [(header::LOCATION, location(&batch.id))], Json(batch)).into_response())
 }
 
-/// Fills a batch whose response is its event stream, where the client sees each file's result. If the form ends early,
-/// the stream ends with the files that had arrived.
+/// Stores the files of a form while the response is the batch's event stream, where the client sees each result. If the
+/// form ends early, the batch ends with the files that had arrived.
 async fn fill_in_background(state: Arc<ServerState>, batch: BatchId, form: UploadForm) {
     if let Err(error) = fill(&state, &batch, form).await {
         tracing::debug!(?error, "a form was not read to its end");

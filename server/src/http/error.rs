@@ -20,12 +20,12 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// Problem with this code. `detail` is a sentence that tells the client what to do.
+    /// Problem with this code. `detail` is a text for the client that says what to do.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { problem: Box::new(Problem::new(code, detail)), retry_after: None }
     }
 
-    /// Malformed request (400). `detail` tells how to correct it.
+    /// Malformed request (400). `detail` says how to correct it.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(ProblemCode::MalformedRequest, detail)
     }

@@ -1,6 +1,9 @@
-//! Event streams: the logs of one or several batches after a client's position, and then live events.
+//! Event streams: a client receives the events after its position in the logs of one or several batches (replay), and
+//! then new events as they are logged (live).
 //!
-//! One resource in four representations. `events/live_tails.rs` describes how subscribers share the work.
+//! A stream has four representations: Server-Sent Events, NDJSON, a JSON array (long polling), and WebSocket messages.
+//! All subscribers of a batch share its *live tail*: an in-memory copy of the newest events, filled by one task that
+//! reads the log (`events/live_tails.rs`).
 
 mod encoded_events;
 mod event_request;

@@ -22,6 +22,7 @@ struct Readiness {
     #[schema(value_type = String)]
     sandbox: SandboxLevel,
     /// State of each sandbox layer: `full`, `partial` or `none`.
+    // The JSON name `walls` is part of the API and stays.
     #[schema(value_type = Object)]
     walls: SandboxStatus,
     /// Version of the server.

@@ -19,7 +19,8 @@ use super::openapi::{ImageFileResponses, OriginalResponses};
 use super::request_path::ImagePath;
 use super::state::ServerState;
 
-/// Immutable, and private: the address gives access, but shared caches must not keep a copy.
+/// Value of `Cache-Control`. Private, because the address is all that protects the file, so shared caches must not keep
+/// it.
 const CACHE_FOREVER: &str = "private, max-age=31536000, immutable";
 
 /// Number of bytes read from the disk at a time.
@@ -137,7 +138,7 @@ impl RequestedBytes {
         if *range.start() < length { Self::Part(range, length) } else { Self::Unsatisfiable(length) }
     }
 
-    /// Response with the requested bytes. `body` returns the body for a range.
+    /// Response with the requested bytes. `body` makes the body for a range of bytes, whose ends are inclusive.
     pub(super) fn respond(
         self,
         tag: &str,

@@ -26,10 +26,11 @@ impl UploadForm {
             .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
     }
 
-    /// Starts to receive a form, if the disk has room for the length that `Content-Length` announces.
+    /// Accepts a form, if the disk has space for the length in `Content-Length`. Its parts are not read yet.
     ///
     /// # Errors
-    /// When the disk is full, before the form is received; or when the header has no valid boundary.
+    /// When the disk is full; then the body is discarded, unless the client waits for `100 Continue`. Also when
+    /// `Content-Type` has no valid boundary.
     pub async fn admit(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         if let Err(error) = state.batches.check_space_for(announced.unwrap_or(0)) {
@@ -58,6 +59,7 @@ impl UploadForm {
         Ok(self)
     }
 
+    /// Next part of the form; `None` at its end.
     async fn next(&mut self) -> Result<Option<Field<'static>>, ApiError> {
         match self.first.take() {
             Some(first) => Ok(Some(first)),
@@ -65,7 +67,8 @@ impl UploadForm {
         }
     }
 
-    /// Stores every part that has a file name in the batch. Each is logged when its own last byte has arrived.
+    /// Stores every part that has a file name as an image of the batch, as soon as its last byte has arrived. Returns a
+    /// receipt for each, also for files that the batch or the disk does not take any more.
     ///
     /// # Errors
     /// When the form ends early or the batch is gone. Files stored before stay in the batch.
@@ -95,6 +98,7 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()
 }
 
+/// Receives one file and adds it to the batch under a new id. Too large a file is added as failed.
 async fn store_file(
     state: &ServerState,
     batch: &BatchId,

@@ -64,8 +64,9 @@ pub async fn not_found(State(state): State<Arc<ServerState>>, request: Request) 
     render(&state, PageContent::NotFound { reason: MissingReason::Unknown }, StatusCode::NOT_FOUND, request).await
 }
 
-/// Reads the batch before its images, so that changes in between are in the log after the batch's cursor. The source of the
-/// uploads is read first: an open batch that the server still fills is never said to be filled by clients.
+/// Reads the data of a sheet page. The batch is read before its images, so that changes in between are in the log after
+/// the batch's cursor. The source of the uploads is read first: otherwise, a batch that the server stops filling in
+/// between could seem to wait for uploads by clients.
 async fn load(
     state: &ServerState,
     batch: &BatchId,
@@ -85,6 +86,7 @@ fn after(uri: &Uri) -> Option<String> {
     parameters.remove("after")
 }
 
+/// Response with a page in the language, theme and thumbnail size of the request's cookies.
 async fn render(state: &ServerState, content: PageContent, status: StatusCode, request: Request<Body>) -> Response {
     let page = Page {
         content,

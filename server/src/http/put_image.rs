@@ -80,7 +80,8 @@ fn file_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> 
     sent.map_or_else(|| image.to_string(), |sent| file_name::sanitize(&sent))
 }
 
-/// Writes the body to the disk. Refuses before reading it if the batch or the limits do not allow the upload.
+/// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not
+/// allow the upload.
 async fn store(
     state: &ServerState,
     batch: &BatchId,

@@ -1,9 +1,9 @@
-//! Reading of request bodies that are refused.
+//! Reads and discards the bodies of refused requests, so that clients receive the response.
 
 use axum::body::BodyDataStream;
 use futures::StreamExt;
 
-/// Number of bytes that are read before the response.
+/// Largest number of bytes that are read and discarded.
 const DRAIN_LIMIT: u64 = 16 << 20;
 
 /// Reads and discards up to 16 MiB of a refused body. Most clients read the response only after they have sent

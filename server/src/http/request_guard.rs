@@ -17,7 +17,8 @@ use crate::config::{HostPolicy, ListenScope};
 /// Content security policy of responses that are not pages: they load nothing, run nothing and are not shown in frames.
 const DEFAULT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// Refuses requests by other sites, and adds the security headers to every response.
+/// Middleware that refuses requests for other host names, requests by other sites' pages, and changes while the server
+/// stops. Adds the security headers to every response.
 pub async fn guard(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
     let mut response = match check(&state, &request) {
         Ok(()) => next.run(request).await,

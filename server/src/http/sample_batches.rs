@@ -15,7 +15,7 @@ pub struct SampleBatches(Arc<Mutex<HashSet<BatchId>>>);
 pub struct FillingGuard(SampleBatches, BatchId);
 
 impl SampleBatches {
-    /// Sender of the images that a batch waits for.
+    /// Sender of the batch's further images: the server while it fills the batch with sample images, otherwise clients.
     pub fn source(&self, batch: &BatchId) -> UploadSource {
         if self.lock().contains(batch) { UploadSource::Server } else { UploadSource::Clients }
     }

@@ -12,7 +12,7 @@ use super::error::ApiError;
 use super::state::ServerState;
 use crate::batches::{Arrival, Batches};
 
-/// Number of images that are made ahead of the one being stored.
+/// Number of sample images that may be generated and wait to be stored.
 const AHEAD: usize = 2;
 
 /// Creates a batch, redirects to its page, and fills it in the background as if a client uploaded the images.
@@ -31,6 +31,7 @@ pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, A
     Ok(page)
 }
 
+/// Generates all sample images and adds them to the batch. Ends early, without an error, when the server stops.
 async fn fill(state: &ServerState, batch: &BatchId) -> Result<(), ApiError> {
     let (sender, mut receiver) = mpsc::channel(AHEAD);
     let stop = state.stop.clone();

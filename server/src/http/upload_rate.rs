@@ -54,7 +54,7 @@ impl MinimumRateBody {
         self.remaining = (self.remaining + restored).min(MAX_WAIT);
     }
 
-    /// Ready when the waiting time is used up.
+    /// Starts a wait unless one has begun. Ready when the waiting time is used up.
     fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let remaining = self.remaining;
         let waiting = self.waiting.get_or_insert_with(|| {

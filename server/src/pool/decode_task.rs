@@ -3,7 +3,7 @@
 use protocol::{ContentHash, PictureType};
 use serde::{Deserialize, Serialize};
 
-/// Result that is requested for a file; the first byte of the header.
+/// Task for a file: the result that the server requests. Encoded as the first byte of the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DecodeTask {
     /// Report and thumbnail.
@@ -13,8 +13,8 @@ pub(super) enum DecodeTask {
 }
 
 impl DecodeTask {
-    /// Maximum length of the reply's picture in bytes. A thumbnail of 512 px as PNG with transparency has little more than
-    /// 1 MiB; a preview of 2048 px sixteen times that.
+    /// Maximum length of the reply's picture in bytes. A thumbnail of 512 px as PNG with transparency has little more
+    /// than 1 MiB; a preview of 2048 px sixteen times that.
     pub(super) const fn picture_limit(self) -> usize {
         match self {
             Self::Analyze => 4 << 20,
@@ -30,7 +30,7 @@ impl DecodeTask {
         header
     }
 
-    /// Parses the result of [`DecodeTask::header`].
+    /// Parses the result of [`DecodeTask::header`] into the task and the length of the file in bytes.
     pub(super) fn from_header(header: [u8; HEADER_BYTES]) -> (Self, u64) {
         let [task, length @ ..] = header;
         let task = if task == Self::Preview as u8 { Self::Preview } else { Self::Analyze };
@@ -41,7 +41,7 @@ impl DecodeTask {
 /// Length of a header in bytes.
 pub(super) const HEADER_BYTES: usize = 9;
 
-/// Description of a preview that accompanies its bytes.
+/// Description of a preview, sent beside its bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PreviewFacts {
     /// BLAKE3 hash of the source file.

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::sandbox_status::SandboxMode;
 
-/// Images that one decoder process handles before a fresh one replaces it: bounds how much a leak can hold.
+/// Number of images that one decoder process handles before a new one replaces it. It limits the effect of memory
+/// leaks.
 pub(super) const IMAGES_PER_PROCESS: u32 = 200;
 
 /// Arguments of the hidden subcommand for decoding.

@@ -12,10 +12,10 @@ use super::decoder_args::DecoderArgs;
 use super::reply::DecoderReply;
 use super::sandbox;
 
-/// Largest file buffer in bytes that is kept for the next image; reusing it saves the kernel from zeroing pages again.
+/// Largest file buffer in bytes that is kept for the next image. Reusing it is cheaper than getting zeroed pages again.
 const REUSED_BUFFER: usize = 16 << 20;
 
-/// Analyzes one image after another until the server closes the channel.
+/// Applies the sandbox, sends its status, and then handles one task after another until the server closes the channel.
 ///
 /// # Errors
 /// When the sandbox cannot be applied as required, or the channel breaks in the middle of a message.
@@ -23,7 +23,7 @@ pub fn run_decoder(decoder_args: &DecoderArgs) -> io::Result<()> {
     run_decoder_with(decoder_args, analysis::analyze)
 }
 
-/// Runs the loop with another analysis function; tests use it to attack the sandbox from inside.
+/// [`run_decoder`] with another analysis function. Tests use it to attack the sandbox from inside.
 ///
 /// # Errors
 /// As [`run_decoder`].
@@ -57,6 +57,7 @@ fn split_preview(preview: Preview) -> (PreviewFacts, Vec<u8>) {
     (PreviewFacts { hash, media_type, width, height }, bytes)
 }
 
+/// Reply with this result. The picture of a failure is empty.
 fn reply<T: Serialize>(result: Result<(T, Vec<u8>), Failure>) -> io::Result<DecoderReply> {
     let (content, picture) = match result {
         Ok((content, picture)) => (Ok(content), picture),
@@ -65,8 +66,8 @@ fn reply<T: Serialize>(result: Result<(T, Vec<u8>), Failure>) -> io::Result<Deco
     Ok(DecoderReply { json: serde_json::to_vec(&content)?, picture })
 }
 
-/// Analyzes a tiny picture, so that libraries read what they look up once, such as processor features, before the sandbox
-/// is applied.
+/// Analyzes a tiny picture before the sandbox is applied, because libraries read some system data on first use, such as
+/// processor features.
 fn warm_up(limits: &DecodeLimits) {
     // The result does not matter: the limits may refuse even this picture.
     let _ = analysis::analyze(&tiny_bmp(), limits);

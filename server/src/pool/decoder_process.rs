@@ -1,4 +1,4 @@
-//! Handle of one decoder process in the server.
+//! The server's handle to one decoder process: starts it, sends it files, receives replies, and kills it.
 
 use std::fs::File;
 use std::io;
@@ -18,15 +18,18 @@ use super::decoder_args::DecoderArgs;
 use super::reply::DecoderReply;
 use super::sandbox_status::SandboxStatus;
 
-/// Bytes that are kept of the end of a process's standard error.
+/// Number of bytes kept from the end of a process's standard error.
 const STDERR_TAIL: usize = 4096;
 
 /// Running decoder process. Dropping the handle kills the process.
 pub(super) struct DecoderProcess {
     process: tokio::process::Child,
     channel: ServerEnd,
+    /// Reads standard error and returns its end when the process has ended.
     stderr_tail: JoinHandle<String>,
+    /// `None` until the process has reported it.
     sandbox_status: Option<SandboxStatus>,
+    /// Number of images that were sent to the process.
     images: u32,
 }
 
@@ -56,7 +59,7 @@ impl DecoderProcess {
         matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Sandbox status that the process reports before it receives the first file.
+    /// Sandbox status of the process. The first call waits for the process's first message, which contains it.
     pub(super) async fn sandbox_status(&mut self) -> io::Result<SandboxStatus> {
         if let Some(status) = self.sandbox_status {
             return Ok(status);
@@ -95,7 +98,8 @@ impl DecoderProcess {
         let _ = self.process.kill().await;
     }
 
-    /// Kills the process and derives the cause of `error` from its exit status and standard error.
+    /// Kills the process, and derives the cause of `error` from its exit status and standard error. The result is
+    /// [`PoolError::Start`] if the process never reported its sandbox status.
     pub(super) async fn into_error(mut self, error: io::Error) -> PoolError {
         let _ = self.process.start_kill();
         let status = self.process.wait().await;
@@ -105,7 +109,8 @@ impl DecoderProcess {
         if self.sandbox_status.is_none() {
             return PoolError::Start(io::Error::other(last.to_owned()));
         }
-        // Message of Rust's allocator before it aborts. libjpeg reports its own lack of memory as a failure of the image.
+        // Message of Rust's allocator before it aborts. libjpeg reports its own lack of memory as a failure of the
+        // image.
         if stderr.contains("memory allocation of") {
             return PoolError::Memory;
         }
@@ -117,8 +122,8 @@ impl DecoderProcess {
     }
 }
 
-/// Page size in bytes, the unit of `/proc/PID/statm`. On a system with larger pages the result is too small, which only lets a
-/// process live longer.
+/// Page size in bytes, the unit of `/proc/PID/statm`. On a system with larger pages the result is too small, which only
+/// lets a process live longer.
 const PAGE_BYTES: u64 = 4096;
 
 /// Returns true if the limit on CPU time ended the process.

@@ -1,4 +1,4 @@
-//! Previews in the decoder pool. A person waits for each, so previews have slots of their own beside the analyses.
+//! Making of previews in the decoder pool. Previews have their own slots, because a person waits for each of them.
 
 use std::io;
 use std::path::Path;
@@ -20,8 +20,8 @@ impl Pool {
         slots.acquire_owned().await.map_err(|error| PoolError::Start(io::Error::other(error)))
     }
 
-    /// Makes the preview of a file whose bytes must have the hash `expected`: the bytes of a JPEG or PNG. `_slot` comes from
-    /// [`Pool::acquire_preview_slot`].
+    /// Makes the preview of a file, whose bytes must have the hash `expected`. Returns the bytes of a JPEG or PNG.
+    /// `_slot` comes from [`Pool::acquire_preview_slot`] and is released at the end.
     ///
     /// # Errors
     /// As [`Pool::analyze`].

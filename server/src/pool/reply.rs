@@ -1,6 +1,7 @@
-//! Reply of a decoder process: 4 bytes of length, a `Result<…, Failure>` as JSON, 4 bytes of length, the picture.
+//! Encoding of a decoder process's reply: a `Result<…, Failure>` as JSON, then the picture. The length of each in 4
+//! bytes precedes it.
 //!
-//! Lengths are little-endian. The receiver trusts none of them.
+//! Lengths are little-endian. The receiver checks each of them.
 
 use std::io;
 
@@ -15,7 +16,9 @@ pub(super) const REPLY_LIMIT: usize = 4 + JSON_LIMIT + 4 + DecodeTask::Preview.p
 /// Parts of a reply.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DecoderReply {
+    /// `Result<T, Failure>` as JSON; `T` depends on the task.
     pub(super) json: Vec<u8>,
+    /// Encoded thumbnail or preview; empty for a failure.
     pub(super) picture: Vec<u8>,
 }
 
@@ -31,7 +34,7 @@ impl DecoderReply {
         Ok(bytes)
     }
 
-    /// Decodes a reply to this task: both parts within their limits and nothing after them.
+    /// Decodes a reply to this task. Both parts must be within their limits, and nothing may follow them.
     ///
     /// # Errors
     /// When a length is wrong.
@@ -46,7 +49,7 @@ impl DecoderReply {
     }
 }
 
-/// Splits off the part at the beginning.
+/// Splits the bytes into the first part, without its length, and the bytes after it.
 fn split_part(bytes: &[u8], limit: usize) -> io::Result<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(wrong_length)?;
     let length = u32::from_le_bytes(*length) as usize;

@@ -9,8 +9,8 @@ const TOLERATED: usize = 5;
 /// Period in which deaths are counted.
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// Times of the latest deaths, from which the delay before the next start follows. Without a delay, a broken program or a
-/// flood of hostile files would keep the machine busy with nothing but starting processes.
+/// Times of the latest deaths of decoder processes, which determine the delay before the next start. Without a delay, a
+/// broken program or many hostile files would keep the machine busy with starting processes.
 #[derive(Debug, Default)]
 pub(super) struct RestartBackoff {
     deaths: VecDeque<Instant>,
@@ -25,7 +25,8 @@ impl RestartBackoff {
         }
     }
 
-    /// Delay before the next start: until at most [`TOLERATED`] deaths are within the window.
+    /// Delay before the next start: the time until at most [`TOLERATED`] deaths are less than [`WINDOW`] old. Zero if
+    /// there are no more now.
     pub(super) fn delay(&self, now: Instant) -> Duration {
         if self.deaths.len() <= TOLERATED {
             return Duration::ZERO;

@@ -15,7 +15,8 @@ use super::sandbox_status::{LayerStatus, SandboxMode, SandboxStatus};
 #[cfg(target_os = "linux")]
 pub(super) use resource_limits::extend_cpu_limit;
 
-/// Applies the sandbox to this process, irrevocably. Must run before any thread is started and any file is opened.
+/// Applies the sandbox to this process, irrevocably, and returns the status of its layers. Must run before any thread
+/// is started and any file is opened.
 ///
 /// # Errors
 /// When a limit cannot be set, or a required layer cannot be activated.
@@ -32,7 +33,8 @@ pub(super) fn apply(decoder_args: &DecoderArgs) -> io::Result<SandboxStatus> {
     Ok(status)
 }
 
-/// Status of a layer. A missing layer is an error only if the mode requires it.
+/// Result of activating a layer. A missing layer is an error only if the mode requires it; otherwise its status is
+/// `None`.
 #[cfg(target_os = "linux")]
 fn accept_layer(mode: SandboxMode, layer: io::Result<LayerStatus>) -> io::Result<LayerStatus> {
     match (mode, layer) {
@@ -46,7 +48,7 @@ fn accept_layer(mode: SandboxMode, layer: io::Result<LayerStatus>) -> io::Result
     }
 }
 
-/// Other systems offer no layer.
+/// Systems other than Linux have no sandbox layer, so nothing is applied.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn apply(decoder_args: &DecoderArgs) -> io::Result<SandboxStatus> {
     match decoder_args.sandbox() {
@@ -60,7 +62,8 @@ pub(super) fn extend_cpu_limit(_decoder_args: &DecoderArgs) -> io::Result<()> {
     Ok(())
 }
 
-/// Status of a decoder process with [`SandboxMode::Off`]: resource limits where the system has them, and no other layer.
+/// Status of a decoder process with [`SandboxMode::Off`]: resource limits where the system has them, and no other
+/// layer.
 pub(super) fn resource_limits_only() -> SandboxStatus {
     if cfg!(target_os = "linux") {
         SandboxStatus { limits: LayerStatus::Full, ..SandboxStatus::NONE }

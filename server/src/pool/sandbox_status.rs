@@ -28,7 +28,7 @@ pub enum LayerStatus {
     None,
 }
 
-/// Status of every sandbox layer of a decoder process. `/readyz` shows it under the name `walls`.
+/// Status of every sandbox layer of a decoder process. In the response of `/readyz` it is the field `walls`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxStatus {
     /// Limits on memory, CPU time, file size and open files; no core dumps; killed when the parent dies.
@@ -64,7 +64,8 @@ impl SandboxStatus {
         }
     }
 
-    /// Returns true if files and network are out of reach, as [`SandboxMode::Require`] demands.
+    /// Returns true if the process has no access to files and network, as [`SandboxMode::Require`] demands: Landlock is
+    /// at least partially active, and seccomp is fully active.
     pub fn is_isolated(self) -> bool {
         self.landlock != LayerStatus::None && self.seccomp == LayerStatus::Full
     }

@@ -1,4 +1,4 @@
-//! Verification of decoder repalterations, which are untrusted input.
+//! Verification of the replies of decoder processes, which are untrusted input.
 
 use std::fs::File;
 use std::io::{self, Seek};
@@ -9,10 +9,10 @@ use protocol::{ContentHash, PictureType, Report};
 use super::PoolError;
 use super::decode_task::PreviewFacts;
 
-/// Maximum length in bytes of a report summary as JSON. It exceeds what the contract allows; a longer one is invalid.
+/// Maximum length in bytes of a report summary as JSON. Valid summaries are shorter.
 const REPORT_LIMIT: usize = 8 * 1024;
 
-/// Longer edge of a thumbnail in pixels.
+/// Maximum length of a thumbnail's longer edge in pixels.
 const THUMBNAIL_EDGE: u32 = 512;
 
 /// Checks the reply to an analysis of a file of `bytes` bytes.
@@ -52,7 +52,8 @@ pub(super) fn verify_preview(facts: &PreviewFacts, picture: &[u8], expected: Con
     if is_sound { Ok(()) } else { Err(PoolError::Died("its reply is invalid".to_owned())) }
 }
 
-/// Checks that a file which the decoder refused still has its hash: the file may have been damaged after it was stored.
+/// Checks that a file that the decoder refused still has the hash `expected`, because the file may have been damaged
+/// after it was stored. Without `expected` nothing is checked.
 ///
 /// # Errors
 /// [`PoolError::Changed`] for another hash, [`PoolError::File`] when the file cannot be read.
@@ -66,7 +67,7 @@ pub(super) async fn verify_unchanged(mut file: File, expected: Option<ContentHas
     if ContentHash::from_bytes(*hash.as_bytes()) == expected { Ok(()) } else { Err(PoolError::Changed) }
 }
 
-/// Width and height in the header of a picture of this type; `None` if it is no such picture.
+/// Width and height in pixels from the header of a picture; `None` if it is not a picture of this type.
 fn picture_size(media_type: PictureType, thumbnail: &[u8]) -> Option<(u32, u32)> {
     match media_type {
         PictureType::Png => {

@@ -1,12 +1,13 @@
-//! Cache of failures to make previews, so that repeated requests for one image do not each cost a decoder process.
+//! In-memory cache of failures to make previews, so that repeated requests for one image do not each need a decoder
+//! process.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use protocol::{ContentHash, Failure};
 
-/// Lifetime of an entry. A failure that was temporary, such as a missed deadline on a busy machine, is worth another
-/// decoder process after it.
+/// Lifetime of an entry. After it the preview is tried again, because the failure may have been temporary, such as a
+/// missed deadline on a busy machine.
 const LIFETIME: Duration = Duration::from_secs(600);
 
 /// Largest number of entries, of some hundred bytes each.
@@ -17,13 +18,14 @@ const MAX_ENTRIES: usize = 1000;
 pub(super) struct FailureCache(HashMap<ContentHash, (Instant, Failure)>);
 
 impl FailureCache {
-    /// Cached failure for this blob.
+    /// Cached failure for this blob; `None` if there is none or it has expired.
     pub(super) fn get(&self, hash: ContentHash, now: Instant) -> Option<Failure> {
         let (since, failure) = self.0.get(&hash)?;
         (now.duration_since(*since) < LIFETIME).then(|| failure.clone())
     }
 
-    /// Adds a failure. A full cache ignores it, so that the next request for this blob tries again.
+    /// Removes expired entries and adds a failure. A full cache ignores the failure, so that the next request for this
+    /// blob tries again.
     pub(super) fn insert(&mut self, hash: ContentHash, failure: Failure, now: Instant) {
         self.0.retain(|_, (since, _)| now.duration_since(*since) < LIFETIME);
         if self.0.len() < MAX_ENTRIES {

@@ -1,10 +1,12 @@
-//! Changes of a batch, and the result of applying them.
+//! Changes of one batch that [`Store::apply`](super::Store::apply) writes, and the result of applying them.
 
 use protocol::{ContentHash, Decision, Failure, FailureCode, GroupId, ImageId, Report, Thresholds, Verdict};
 
 use super::job::Lease;
 
-/// One change of a batch. Every change can be repeated safely; the repetition has [`ChangeOutcome::Repeated`].
+/// One change of a batch. Repeating a change is safe, because the repetition changes nothing. Its outcome is
+/// [`ChangeOutcome::Repeated`]; for a change with a lease it is [`ChangeOutcome::LeaseLost`]. A repeated deletion is
+/// refused, because the image or the batch is unknown by then.
 #[derive(Debug, Clone)]
 pub enum Change {
     /// Creates the batch.
@@ -60,7 +62,7 @@ pub enum Change {
         lease: Lease,
     },
     /// Replaces the verdicts and the group of an analyzed image, after other images of the batch or its thresholds
-    /// changed.
+    /// changed. Has no effect if the image was deleted or is not analyzed.
     Revise {
         /// Id of the image.
         image: ImageId,
@@ -90,18 +92,19 @@ pub enum Change {
         /// The decision; absent to clear it.
         decision: Option<Decision>,
     },
-    /// Seals the batch: it takes no more images.
+    /// Seals the batch, so that it takes no more images. Has no effect unless the batch is open.
     Seal,
-    /// Cancels the batch: waiting images fail as `cancelled`, running analyses may finish.
+    /// Cancels the batch: seals it, and lets waiting images fail as `cancelled`. Running analyses may finish.
     Cancel,
-    /// Appends the end event. Refused unless the batch is sealed and all of its images are finished.
+    /// Appends the end event. Has no effect if the batch has ended. Otherwise refused unless the batch is sealed and
+    /// all of its images are analyzed or failed.
     Close,
-    /// Deletes an image.
+    /// Deletes an image, its data, and its traces in the log.
     DeleteImage {
         /// Id of the image.
         image: ImageId,
     },
-    /// Deletes the batch. Its log keeps one last event for its subscribers.
+    /// Deletes the batch with its images and its log. The log then has one event, `batch.deleted`, for subscribers.
     Delete,
 }
 
@@ -119,7 +122,7 @@ pub enum InitialState {
 pub enum ChangeOutcome {
     /// The change was made.
     Made,
-    /// The change had been made before; it has no effect.
+    /// The change had no effect, mostly because it had been made before.
     Repeated,
     /// The lease is no longer held, or its image is deleted. This change and the ones after it in the list have no
     /// effect.
@@ -131,11 +134,12 @@ pub enum ChangeOutcome {
 pub struct AppliedChanges {
     /// Outcome of each change, in order.
     pub outcomes: Vec<ChangeOutcome>,
-    /// True if the batch is sealed and all of its images are finished, so that [`Change::Close`] is allowed.
+    /// True if the batch is sealed, all of its images are analyzed or failed, and it has not ended: [`Change::Close`]
+    /// is due.
     pub closable: bool,
-    /// Blobs that lost a reference.
+    /// Hashes of the blobs that lost a reference. Other images may still refer to them.
     pub released: Vec<ContentHash>,
-    /// Image events that were logged.
+    /// Numbers of the image events that were logged.
     pub image_events: ImageEventCounts,
 }
 

@@ -28,7 +28,7 @@ pub enum StoreError {
     /// The writer thread has ended, so that nothing can be written any more.
     #[error("the writer thread of the store has stopped")]
     WriterStopped,
-    /// Any other fault. It is for the server's log and never sent to clients.
+    /// Any other error. Its text is written to the server's log and never sent to clients.
     #[error("{action}: {source}")]
     Failed {
         /// Operation that failed, as the beginning of a message.
@@ -54,11 +54,11 @@ pub enum Refusal {
     BatchDeleted,
     /// There is no image with this id in the batch.
     ImageUnknown,
-    /// The image id already stands for other bytes.
+    /// The batch has an image with this id and other bytes.
     ImageDiffers,
-    /// The batch takes no more images.
+    /// The batch is no longer open: it takes no more images, and the number of expected images is fixed.
     Sealed,
-    /// The batch is still open, or some of its images are not finished.
+    /// The batch is still open, or some of its images are not analyzed or failed yet.
     Unfinished,
     /// The page token was not issued for a list in this order.
     PageTokenMalformed,

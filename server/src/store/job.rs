@@ -23,11 +23,12 @@ pub struct Job {
     pub queued_at: Timestamp,
 }
 
-/// Right to complete a job. A later claim of the same job has a higher fence and voids this lease.
+/// Right to complete a job. It lasts until the job is completed, put back into the queue, or the server restarts. A
+/// later claim of the same job gets a higher fence, so that this lease is no longer accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
     /// Image of the job.
     pub image: ImageId,
-    /// Fencing token: the number of this claim.
+    /// Fencing token: the number of this claim of the job, from 1.
     pub fence: i64,
 }

@@ -15,13 +15,13 @@ pub struct ImageQuery {
     pub group: Option<GroupId>,
     /// Order of the list.
     pub sort: Sort,
-    /// Largest number of images on the page; 0 for all.
+    /// Largest number of images on the page; 0 for no limit.
     pub limit: usize,
-    /// Page token: `next` of the previous page.
+    /// Page token: field `next` of the previous page. `None` for the first page.
     pub after: Option<String>,
 }
 
-/// Image with a report, and its position in the batch.
+/// Analyzed image, and its position in the batch.
 #[derive(Debug, Clone)]
 pub struct StoredImage {
     /// Position in the order of arrival, from 1.
@@ -44,19 +44,20 @@ pub struct LogEntry {
 /// Consecutive entries of a batch's log.
 #[derive(Debug, Clone)]
 pub struct LogPage {
-    /// Entries in order; empty if there is nothing newer.
+    /// Entries by ascending sequence number; empty if none follows, or if the limit is 0.
     pub entries: Vec<LogEntry>,
     /// Sequence number of the newest event in the log, which may lie after this page.
     pub newest: u64,
-    /// Sequence number of the end event.
+    /// Sequence number of the event that ended the batch, which is `batch.deleted` for a deleted batch. `None` if the
+    /// batch has not ended.
     pub end: Option<u64>,
-    /// True if the batch was deleted. Its log then has one event, `batch.deleted`.
+    /// True if the batch was deleted. Then its log has only one event, `batch.deleted`.
     pub deleted: bool,
 }
 
 impl LogPage {
-    /// Returns true if the batch has ended and a subscriber that has read up to `seq` has read all of its log. Only an
-    /// action of a person adds events after the end.
+    /// Returns true if the batch has ended and a subscriber that has read up to `seq` has read all of its log. After
+    /// the end only edits by people (settings, decisions, deletions) add events.
     pub fn is_complete_at(&self, seq: u64) -> bool {
         self.end.is_some() && seq >= self.newest
     }
@@ -69,7 +70,7 @@ pub struct StoreCounts {
     pub waiting: u64,
     /// Images that are being analyzed.
     pub running: u64,
-    /// Bytes of all images of all batches; bytes that several images share count once for each image.
+    /// Total length of the files of all images of all batches. A file that several images share counts once for each.
     pub bytes: u64,
 }
 
@@ -78,7 +79,7 @@ pub struct StoreCounts {
 pub struct Thumbnail {
     /// Encoding of the bytes.
     pub media_type: PictureType,
-    /// Bytes of the file.
+    /// Encoded picture.
     pub bytes: Vec<u8>,
 }
 
@@ -87,10 +88,11 @@ pub struct Thumbnail {
 pub enum DueFilter {
     /// Sealed, all images finished, and not closed: a server stopped before it could close the batch.
     Closable,
-    /// Open, and without a new image since this time.
+    /// Open, and neither created nor extended by an image since this time.
     IdleSince(Timestamp),
-    /// Being judged by new thresholds: a server may have stopped before it finished.
+    /// Thresholds were changed, and not every image is judged by them yet. A server may have stopped meanwhile.
     Rejudging,
-    /// Not pinned, and ended before this time; or not ended, and without a new image since this time.
+    /// Not pinned, and its end was before this time. For a batch that has not ended, its newest image counts instead,
+    /// or its creation if it has none.
     ExpiredBefore(Timestamp),
 }

@@ -1,6 +1,7 @@
 //! Order of a list of images.
 
-/// Order of a list of images. Images with equal keys are in order of arrival; images without the key come last.
+/// Order of a list of images. Images with equal keys are in order of arrival, which a descending order reverses too.
+/// Images without the key come last in both directions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sort {
     /// Key to sort by.
@@ -62,7 +63,8 @@ impl SortKey {
 }
 
 impl Sort {
-    /// Parses the name of an order: the name of a key, with a hyphen before it for descending order.
+    /// Parses the name of an order: the name of a key, with a hyphen before it for descending order. `None` if there is
+    /// no such key.
     pub fn from_name(name: &str) -> Option<Self> {
         let (name, direction) = match name.strip_prefix('-') {
             Some(rest) => (rest, SortDirection::Descending),

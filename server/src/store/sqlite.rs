@@ -42,6 +42,8 @@ struct Shared {
 }
 
 impl Sqlite {
+    /// Opens or creates the database in this folder, locks the folder, migrates the tables, and releases the leases of
+    /// the previous server.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let lock = lock(folder)?;
         let path = folder.join("proofsheet.db");
@@ -56,19 +58,22 @@ impl Sqlite {
         Ok(Self { shared: Arc::new(Shared { epoch, wake_ups, writer, readers, _lock: lock }) })
     }
 
+    /// Epoch of the store.
     pub fn epoch(&self) -> &Epoch {
         &self.shared.epoch
     }
 
+    /// Wake-ups that the writer sends after each commit.
     pub fn wake_ups(&self) -> &WakeUps {
         &self.shared.wake_ups
     }
 
+    /// Handle to the writer thread.
     pub fn writer(&self) -> &Writer {
         &self.shared.writer
     }
 
-    /// Runs a query on a thread that may block.
+    /// Runs a read-only query on a thread that may block.
     pub async fn query<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Reader<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -79,13 +84,14 @@ impl Sqlite {
             .map_err(StoreError::failed("a query did not finish"))?
     }
 
-    /// Runs a query on the calling thread, which blocks.
+    /// Runs a read-only query on the calling thread, which blocks.
     pub fn query_blocking<T>(&self, query: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.shared.readers.run(query)
     }
 }
 
-/// Locks the data folder. The operating system releases the lock when the process ends, in whatever way.
+/// Locks the data folder, waiting up to [`LOCK_TIMEOUT`]. The operating system releases the lock when the process ends,
+/// even if it is killed.
 fn lock(folder: &Path) -> Result<File, StoreError> {
     let file = File::create(folder.join("lock")).map_err(StoreError::failed("cannot create the lock file"))?;
     let deadline = Instant::now() + LOCK_TIMEOUT;

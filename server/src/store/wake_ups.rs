@@ -1,4 +1,4 @@
-//! Data-less notifications that something may have changed.
+//! Wake-ups: notifications without data that a log or the job queue may have changed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use protocol::BatchId;
 use tokio::sync::watch;
 
-/// Wake-up of one waiting task. It may fire without a change, and one wake-up may stand for several changes.
+/// Receiver of wake-ups for one task. A wake-up may occur without a change, and several changes may cause only one.
 ///
 /// Call [`WakeUp::mark_seen`], read, and then wait with [`WakeUp::changed`]: no change is missed.
 pub struct WakeUp {
@@ -22,7 +22,7 @@ impl WakeUp {
         let _ = self.receiver.changed().await;
     }
 
-    /// Ignores all changes until now. To be called before reading.
+    /// Ignores all wake-ups so far. Call it before reading the log or claiming a job.
     pub fn mark_seen(&mut self) {
         self.receiver.mark_unchanged();
     }
@@ -36,6 +36,7 @@ pub(super) struct WakeUps {
 }
 
 impl WakeUps {
+    /// Receiver of wake-ups for this batch's log.
     pub(super) fn watch_log(&self, batch: &BatchId) -> WakeUp {
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
         // Removes the entries of batches that no task waits for any more; a batch without changes would keep its entry.
@@ -44,6 +45,7 @@ impl WakeUps {
         WakeUp { receiver: sender.subscribe(), _sender: sender }
     }
 
+    /// Receiver of wake-ups for the job queue.
     pub(super) fn watch_jobs(&self) -> WakeUp {
         WakeUp { receiver: self.jobs.subscribe(), _sender: Arc::clone(&self.jobs) }
     }

@@ -1,8 +1,8 @@
 //! Events of a batch's log, encoded once and shared by all subscribers.
 //!
 //! The buffer holds consecutive Server-Sent Events messages. Every representation is a slice of it: an event's JSON is
-//! part of its message, and the JSON with the line break after it is a line of NDJSON. Subscribers that take whole
-//! slices share the buffer.
+//! part of its message, and the JSON with the line break after it is a line of NDJSON. Slices share the buffer without
+//! copying.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +17,7 @@ use crate::store::LogEntry;
 pub struct EncodedEvents {
     bytes: Bytes,
     offsets: Box<[EventOffsets]>,
+    /// Adds the length of the buffer to a shared total, if [`EncodedEvents::counted_in`] was called.
     counted: Option<CountedBytes>,
 }
 
@@ -113,7 +114,7 @@ impl Drop for CountedBytes {
     }
 }
 
-/// Suffix of encoded events that follows a sequence number. Never empty.
+/// Last part of some encoded events: those after a sequence number. Never empty.
 #[derive(Clone)]
 pub struct EventSlice {
     encoded: Arc<EncodedEvents>,

@@ -116,7 +116,7 @@ pub fn asks_for_websocket(headers: &HeaderMap) -> bool {
     lists(header::UPGRADE, "websocket") && lists(header::CONNECTION, "upgrade")
 }
 
-/// Address that the request came from. `0.0.0.0` for a request that came over no connection.
+/// Address that the request came from. `0.0.0.0` if the request has no connection, as in tests.
 pub fn client_address(parts: &Parts) -> IpAddr {
     let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip())

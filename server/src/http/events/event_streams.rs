@@ -1,4 +1,5 @@
-//! Event streams of one server: live tails, stream limits and the heartbeat.
+//! Event streams of one server: finds the starting point of each client, enforces the stream limits and builds the
+//! responses.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ const PAGE: usize = 256;
 /// State shared by all event streams of a server.
 pub struct EventStreams {
     batches: Batches,
+    /// In-memory copies of the newest events of each batch that has subscribers.
     tails: LiveTails,
     limits: StreamLimits,
     /// Longest silence of a stream before it sends `ping`.
@@ -45,15 +47,16 @@ pub struct EventStreams {
 
 /// Starting point of a subscriber in one batch's log.
 struct ResumePoint {
+    /// Length and state of the log when the client connected.
     status: BatchLogStatus,
     /// Sequence number of the last event that the client has.
     read: u64,
-    /// True if the client's position is not usable, and the stream starts with `stream.reset`.
+    /// True if the client's position is not usable. Then `read` is 0, and the stream starts with `stream.reset`.
     is_reset: bool,
 }
 
 impl EventStreams {
-    /// Streams of the logs of these batches, until `stop`.
+    /// Streams of the logs of these batches. They end when `stop` is cancelled.
     pub fn new(config: &Config, batches: Batches, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
         Self {
             tails: LiveTails::new(batches.clone(), stop),
@@ -76,7 +79,7 @@ impl EventStreams {
         self.tails.kept_bytes()
     }
 
-    /// Admits a stream whose batch is not yet created.
+    /// Counts a stream against the limits before its batch is created.
     ///
     /// # Errors
     /// When too many streams are open.
@@ -84,7 +87,8 @@ impl EventStreams {
         Ok(AdmittedStream { streams: self, representation, permit: self.limits.admit(client, representation)? })
     }
 
-    /// Responds to a request for events. The response is 204 if the client has everything and nothing will follow.
+    /// Responds to a request for events. The response is 204 if every batch has ended and the client has everything, or
+    /// if the only batch was deleted.
     ///
     /// # Errors
     /// When a batch does not exist, too many streams are open, or the store fails.
@@ -92,7 +96,7 @@ impl EventStreams {
         let EventRequest { scope, filter, position, representation, wait, client } = request;
         let starts = self.resume_points(&scope, position.as_deref()).await?;
         if self.is_complete(&scope, filter, &starts).await? {
-            // The standard's way to tell an `EventSource` to stop reconnecting.
+            // With this status an `EventSource` stops reconnecting, as the standard says.
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
         let permit = self.limits.admit(client, representation)?;
@@ -137,7 +141,8 @@ impl EventStreams {
         Ok(starts)
     }
 
-    /// Returns true if every batch has ended and the client has everything that passes its filter.
+    /// Returns true if every batch has ended and the client has everything that passes its filter. A stream of one
+    /// deleted batch is complete too.
     async fn is_complete(
         &self,
         scope: &StreamScope,

@@ -4,7 +4,7 @@ use protocol::EventType;
 
 /// A set of event types, one bit each. Types that this version does not know share the bit of [`EventType::Unknown`].
 ///
-/// Every set contains the types that end a batch, and `stream.reset`: without them a client does not know its position.
+/// Every set contains the types that end a batch, and `stream.reset`, because clients need them to follow the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filter(u16);
 
@@ -49,6 +49,7 @@ impl Filter {
     }
 }
 
+/// Bit of an event type in the set.
 fn bit(event_type: EventType) -> u16 {
     1 << event_type as u16
 }

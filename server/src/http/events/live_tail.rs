@@ -1,4 +1,5 @@
-//! The live tail of one batch's log: its newest events, shared by all subscribers of the batch.
+//! Live tail of one batch: an in-memory copy of the newest events of its log, shared by all subscribers of the batch.
+//! A registry holds the tails of all batches.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
@@ -14,17 +15,19 @@ use super::recent_events::{MAX_EVENTS, RecentEvents, TailState};
 use crate::batches::{BatchError, Batches};
 use crate::store::LogPage;
 
-/// Number of subscribers that may read pages of the log at the same time.
+/// Largest number of subscribers that read pages of a log at the same time, in the whole server.
 pub(super) const MAX_CATCHING_UP: usize = 8;
 
 /// State shared by the live tails of one server.
 pub(super) struct TailRegistry {
     pub(super) batches: Batches,
-    /// Parent of each tail's own token.
+    /// Cancelled when the server stops. Parent of the tokens that end single tails.
     stop: CancellationToken,
+    /// Open tails by batch. Only followers keep a tail alive.
     open: Mutex<HashMap<BatchId, Weak<LiveTail>>>,
     /// Bytes of encoded events kept by all tails.
     pub(super) kept_bytes: Arc<AtomicUsize>,
+    /// Permits for reading pages of a log, [`MAX_CATCHING_UP`] in total.
     pub(super) catching_up: Semaphore,
     /// Tasks that read logs.
     pub(super) tasks: TaskTracker,
@@ -43,18 +46,18 @@ impl TailRegistry {
         }
     }
 
-    /// Tail of this batch, if it has subscribers.
+    /// Tail of this batch; `None` if the batch has no subscribers.
     pub(super) fn find(&self, batch: &BatchId) -> Option<Arc<LiveTail>> {
         self.lock().get(batch).and_then(Weak::upgrade)
     }
 
-    /// Open tails by batch.
+    /// Locks the map of open tails by batch.
     pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<BatchId, Weak<LiveTail>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the page of the log after sequence number `read`, for a subscriber that is behind the tail. At most
-    /// [`MAX_CATCHING_UP`] reads run at the same time.
+    /// Reads the page of the log after sequence number `read`, for a subscriber that needs events older than those of
+    /// the live tail. Waits while [`MAX_CATCHING_UP`] such reads are running.
     pub(super) async fn read_page(&self, batch: &BatchId, read: u64) -> Result<LogPage, BatchError> {
         // The semaphore is never closed. Without a permit the page would be read all the same.
         let _permit = self.catching_up.acquire().await;
@@ -67,19 +70,22 @@ impl TailRegistry {
     }
 }
 
-/// Newest events of one batch, and the handle to the task that reads them from the log.
+/// Live tail: the newest events of one batch's log in memory, and the handle to the task that reads them from the log.
+/// Dropping the tail ends the task.
 pub(super) struct LiveTail {
     pub(super) registry: Arc<TailRegistry>,
     pub(super) batch: BatchId,
+    /// Kept events. The channel wakes the subscribers.
     pub(super) recent: watch::Sender<RecentEvents>,
     /// Set once the task has been started, which happens when the first subscriber waits.
     pub(super) started: Once,
-    /// Ends the task.
+    /// Cancelled to end the task.
     pub(super) end: CancellationToken,
 }
 
 impl LiveTail {
-    /// Creates a tail that starts after sequence number `since`.
+    /// Creates a tail without events and without a task. The first page that its task reads will follow sequence number
+    /// `since`.
     pub(super) fn new(registry: &Arc<TailRegistry>, batch: &BatchId, since: u64) -> Arc<Self> {
         Arc::new(Self {
             registry: Arc::clone(registry),
@@ -90,7 +96,8 @@ impl LiveTail {
         })
     }
 
-    /// Adds a page of the log and wakes the subscribers. Returns the sequence number of the newest event that was read.
+    /// Adds a page of the log, and wakes the subscribers if it changed the log's status. Returns the sequence number of
+    /// the newest event that was read.
     pub(super) fn publish(&self, page: &LogPage) -> u64 {
         let events = EncodedEvents::new(&page.entries, self.registry.epoch());
         let mut newest = 0;
@@ -103,12 +110,12 @@ impl LiveTail {
         newest
     }
 
-    /// Sets the state of the task and wakes the subscribers.
+    /// Sets the state of the task that reads the log, and wakes the subscribers.
     pub(super) fn set_state(&self, state: TailState) {
         self.recent.send_modify(|recent| recent.set_state(state));
     }
 
-    /// Drops the kept events without waking the subscribers.
+    /// Drops all kept events without waking the subscribers.
     pub(super) fn forget(&self) {
         self.recent.send_if_modified(|recent| {
             recent.forget();

@@ -1,8 +1,9 @@
-//! Live tails of all batches that have subscribers.
+//! Live tails of all batches that have subscribers. A live tail is an in-memory copy of the newest events of one
+//! batch's log.
 //!
 //! For each batch with waiting subscribers, one task reads the log when the store wakes it up, and encodes the events
-//! once for all of them. The encoded events are kept for a few seconds, within bounds. A subscriber that is further
-//! behind reads pages of the log itself, so a slow subscriber costs only its own time.
+//! once for all subscribers. The encoded events are kept for a few seconds, and their number and size are limited. A
+//! subscriber that needs older events reads pages of the log itself, so a slow subscriber does not delay the others.
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +19,8 @@ use super::log_follower::LogFollower;
 use super::recent_events::BatchLogStatus;
 use crate::batches::{BatchError, Batches};
 
-/// Number of events before the newest that a new tail covers. Subscribers that reconnect together find there the events
-/// that they missed.
+/// Number of existing events that a new tail reads, so that subscribers that reconnect together find the events that
+/// they missed in the tail.
 const BACKLOG: u64 = 64;
 
 /// Live tails of one server. A clone is a handle to the same tails.
@@ -29,28 +30,29 @@ pub struct LiveTails {
 }
 
 impl LiveTails {
-    /// Tails of these batches, until `stop`.
+    /// Creates the live tails of these batches, all closed at first. Their tasks end when `stop` is cancelled.
     pub fn new(batches: Batches, stop: CancellationToken) -> Self {
         Self { registry: Arc::new(TailRegistry::new(batches, stop)) }
     }
 
     /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
-    /// Answered from the live tail if that has read as far, so that many reconnecting subscribers do not all query the
-    /// store.
+    /// The answer comes from the live tail if the tail has read up to there and the batch has not ended; otherwise from
+    /// the store. So many reconnecting subscribers do not all query the store.
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.
     pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<BatchLogStatus, BatchError> {
         let known = self.registry.find(batch).map(|tail| tail.recent.borrow().log_status());
         match known {
-            // After the end the tail may lag behind the log by a decision. Then the subscriber would get 204 and miss
-            // it.
+            // After the end, a person's decision may be in the log and not yet in the tail. With the tail's status the
+            // subscriber would get 204 and miss that event.
             Some(status) if claimed <= status.newest && !status.ended && !status.deleted => Ok(status),
             _ => self.registry.batches.read_log(batch, 0, 0).await.map(|page| BatchLogStatus::of(&page)),
         }
     }
 
-    /// Follows a batch after sequence number `read`, which must not be above `status.newest`.
+    /// Returns a follower that reads a batch's log after sequence number `read`, which must not be above
+    /// `status.newest`. Opens a live tail if the batch has none, or if reading the log failed for the present one.
     pub fn follow(&self, batch: &BatchId, read: u64, status: BatchLogStatus) -> LogFollower {
         let mut open = self.registry.lock();
         let known = open.get(batch).and_then(Weak::upgrade);
@@ -66,8 +68,8 @@ impl LiveTails {
         LogFollower::new(tail, read)
     }
 
-    /// Waits until all tasks that read the store have ended. They end by themselves once the server stops and all
-    /// subscribers are gone.
+    /// Waits until the tasks of all live tails have ended. Each ends by itself when the server stops or its last
+    /// subscriber is gone.
     pub async fn ended(&self) {
         self.registry.tasks.close();
         self.registry.tasks.wait().await;

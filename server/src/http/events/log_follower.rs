@@ -1,4 +1,4 @@
-//! Reads one batch's log for one subscriber.
+//! Reads one batch's log for one subscriber, from the batch's live tail or from the store.
 
 use std::sync::Arc;
 
@@ -10,18 +10,20 @@ use super::recent_events::{Available, RecentEvents};
 use super::tail_task;
 use crate::batches::BatchError;
 
-/// Position of one subscriber in one batch's log. Events come from the shared live tail, or from the log itself when
-/// the subscriber is further behind. Replay and live are the same operation: read the events after a sequence number.
+/// Position of one subscriber in one batch's log, which advances as events are read. Events come from the shared live
+/// tail, or from the log itself if they are older than those of the tail. Replay and live events need the same
+/// operation: read the events after a sequence number.
 pub struct LogFollower {
     tail: Arc<LiveTail>,
     recent: watch::Receiver<RecentEvents>,
+    /// Sequence number of the last event that was read.
     read: u64,
-    /// Sequence number of the newest event at the last look.
+    /// Sequence number of the newest event in the log, as of the last read.
     newest: u64,
 }
 
 impl LogFollower {
-    /// Follows the batch of this tail after sequence number `read`.
+    /// Creates a follower of this live tail's batch that starts after sequence number `read`.
     pub(super) fn new(tail: Arc<LiveTail>, read: u64) -> Self {
         Self { recent: tail.recent.subscribe(), tail, read, newest: read }
     }
@@ -31,12 +33,13 @@ impl LogFollower {
         self.read
     }
 
-    /// Number of events that were not yet read at the last look.
+    /// Number of events in the log after the position, as of the last read.
     pub fn lag(&self) -> u64 {
         self.newest.saturating_sub(self.read)
     }
 
-    /// Takes the events that the live tail has. Later events end [`LogFollower::changed`].
+    /// Reads the next events from the live tail without waiting, and advances the position past them. Events that come
+    /// later wake [`LogFollower::changed`].
     pub(super) fn take(&mut self) -> Available {
         let recent = self.recent.borrow_and_update();
         let available = recent.after(self.read);
@@ -48,7 +51,8 @@ impl LogFollower {
         available
     }
 
-    /// Reads the next page from the log itself. Returns `None` when nothing follows.
+    /// Reads the next page from the log in the store, and advances the position past it. Returns `None` when nothing
+    /// follows.
     pub async fn catch_up(&mut self) -> Result<Option<EventSlice>, BatchError> {
         let page = self.tail.registry.read_page(&self.tail.batch, self.read).await?;
         let slice = EncodedEvents::new(&page.entries, self.tail.registry.epoch()).map(EventSlice::whole);
@@ -57,7 +61,8 @@ impl LogFollower {
         Ok(slice)
     }
 
-    /// Waits until there may be more events. Call it after [`LogFollower::take`] found nothing.
+    /// Waits until there may be more events. Call it after [`LogFollower::take`] found nothing. The first call of any
+    /// follower of a live tail starts the task of that tail.
     pub async fn changed(&mut self) {
         tail_task::start(&self.tail);
         // The sender lives in the tail, which lives as long as this follower: the error cannot occur.

@@ -1,10 +1,11 @@
-//! NDJSON: one JSON object a line. There is no heartbeat, because clients take every line for an event.
+//! NDJSON representation: one JSON object per line. There is no heartbeat, because clients treat every line as an
+//! event.
 
 use axum::body::Bytes;
 
 use super::subscriber::{BatchEvents, Subscriber};
 
-/// Events as lines.
+/// Events that pass the subscriber's filter as lines of JSON.
 pub fn lines(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
     let mut lines = subscriber.filtered(events).map(|event| match subscriber.resume_position(events, &event) {
         None => event.line(),
@@ -12,7 +13,7 @@ pub fn lines(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
     });
     let first = lines.next().unwrap_or_default();
     match lines.next() {
-        // Live events mostly come one by one: then nothing is copied.
+        // Live events mostly come one by one. A single line is not copied.
         None => first,
         Some(second) => {
             let mut text = Vec::from(first);

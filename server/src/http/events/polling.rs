@@ -7,13 +7,13 @@ use axum::body::Body;
 use super::stream_limits::StreamPermit;
 use super::subscriber::{BatchEvents, StreamItem, Subscriber};
 
-/// Length in bytes from which on no events are added to a response.
+/// Length of a response in bytes at which no more events are added.
 const ENOUGH: usize = 64 * 1024;
 
-/// Waits up to `wait` for the first event, and returns all events that are available then. Returns `[]` if there is
-/// none.
+/// Waits up to `wait` for the first event, and returns the events that are available then as a JSON array: `[]` if
+/// there is none. The heartbeat of `subscriber` must be `wait`.
 ///
-/// The length of the response is bounded. The client asks again for the events that follow.
+/// The response ends after about 64 KiB. The client asks again for the events that follow.
 pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPermit) -> Body {
     let mut text = b"[".to_vec();
     let mut has_events = false;

@@ -1,4 +1,7 @@
-//! The newest events of one batch, kept encoded within bounds.
+//! Size-limited copy of the newest events of one batch in memory, already encoded. It is the data of a live tail.
+//!
+//! The copy is emptied when an image or the batch is deleted, and when the batch has had no new events for some
+//! seconds. Older events remain in the log.
 
 use protocol::EventType;
 use std::collections::VecDeque;
@@ -8,79 +11,86 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::encoded_events::{EncodedEvents, EventSlice};
 use crate::store::LogPage;
 
-/// Largest number of events kept for one batch. Also the size of a page read from the log.
+/// Largest number of events kept for one batch. Also the largest number of events in a page read from the log.
 pub(super) const MAX_EVENTS: usize = 256;
 
-/// Largest number of bytes kept for one batch.
+/// Largest number of bytes kept for one batch. The newest page stays even if it is larger.
 pub(super) const MAX_BYTES: usize = 1 << 20;
 
-/// Largest number of bytes kept for all batches together. Above it each batch keeps only the last page that was read.
+/// Total number of bytes, for all batches together, above which a batch keeps only its newest page when it adds one.
 const MAX_TOTAL_BYTES: usize = 64 << 20;
 
-/// Length and state of a batch's log.
+/// Length and state of a batch's log, either from the store or as far as a live tail has read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLogStatus {
     /// Sequence number of the newest event.
     pub newest: u64,
-    /// True if the batch has ended: it logs nothing more by itself.
+    /// True if the batch has ended. From a live tail: true only if the tail has also read the log to its end. After the
+    /// end, only edits by people (settings, decisions, deletions) add events.
     pub ended: bool,
     /// True if the batch was deleted.
     pub deleted: bool,
 }
 
 impl BatchLogStatus {
-    /// Status as of a page of the log.
+    /// Status of the whole log, as it was when this page was read.
     pub(super) fn of(page: &LogPage) -> Self {
         Self { newest: page.newest, ended: page.end.is_some(), deleted: page.deleted }
     }
 }
 
-/// State of the task that reads the log.
+/// State of the task that reads the log for a live tail.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TailState {
+    /// Reading the log, or not started yet.
     #[default]
     Running,
-    /// The server stops.
+    /// Ended because the server stops.
     Stopping,
-    /// Reading the log failed.
+    /// Ended because reading the log failed.
     ReadFailed,
 }
 
-/// Result of looking for events after a sequence number.
+/// Result of looking for the events after a sequence number in the copy.
 pub(super) enum Available {
-    /// These events follow.
+    /// The events that follow, as far as one page of the copy has them.
     Events(EventSlice),
-    /// No events yet.
+    /// No event follows yet. More may be logged: wait for a change.
     Nothing,
-    /// Events follow that are not kept here: read the log.
+    /// The copy no longer has the event that follows: read it from the log.
     Behind,
-    /// No more events: the batch has ended.
+    /// No event follows, and the batch has ended.
     Ended,
-    /// No more events from this server, which stops.
+    /// No more events will be copied, because the server stops.
     Stopping,
-    /// Reading the log failed.
+    /// Reading the log failed, so no more events will be copied.
     ReadFailed,
 }
 
-/// Newest events of a batch's log.
+/// Newest events of one batch's log, in pages as they were read.
 #[derive(Default)]
 pub(super) struct RecentEvents {
+    /// Kept pages, the oldest first.
     pages: VecDeque<Arc<EncodedEvents>>,
     /// `pages` holds every event after this sequence number, up to `newest`.
     since: u64,
+    /// Sequence number of the newest event that was read from the log.
     newest: u64,
+    /// True if the batch has ended and `newest` is the last event of its log.
     ended: bool,
+    /// True if the batch was deleted.
     deleted: bool,
+    /// State of the task that adds the pages.
     state: TailState,
 }
 
 impl RecentEvents {
-    /// No events yet; the first page read will follow sequence number `since`.
+    /// Creates an empty copy. The first page to be added must follow sequence number `since`.
     pub(super) fn starting_after(since: u64) -> Self {
         Self { since, newest: since, ..Self::default() }
     }
 
-    /// Looks for events after sequence number `read`.
+    /// Looks for the events after sequence number `read` in the copy.
     pub(super) fn after(&self, read: u64) -> Available {
         if self.state == TailState::ReadFailed {
             return Available::ReadFailed;
@@ -101,12 +111,12 @@ impl RecentEvents {
         }
     }
 
-    /// Sequence number of the newest event.
+    /// Sequence number of the newest event that was read from the log, even if it is no longer kept.
     pub(super) fn newest(&self) -> u64 {
         self.newest
     }
 
-    /// Length and state of the log, as far as it was read.
+    /// Length and state of the log as far as the task has read it.
     pub(super) fn log_status(&self) -> BatchLogStatus {
         BatchLogStatus { newest: self.newest, ended: self.ended, deleted: self.deleted }
     }
@@ -121,16 +131,18 @@ impl RecentEvents {
         self.state = state;
     }
 
-    /// Adds the page of the log that follows `newest`. `kept_bytes` is the total of all batches.
+    /// Adds the page of the log that follows `newest`, and then drops old pages. `events` is the page in encoded form;
+    /// `None` if it has no entries. `kept_bytes` is the number of bytes kept for all batches. If the page contains a
+    /// deletion, all events before the page are dropped.
     pub(super) fn extend(&mut self, page: &LogPage, events: Option<EncodedEvents>, kept_bytes: &Arc<AtomicUsize>) {
         let is_removal =
             |name: &str| matches!(EventType::from_name(name), EventType::ImageDeleted | EventType::BatchDeleted);
         if page.entries.iter().any(|entry| is_removal(&entry.event_type)) {
-            // The log no longer contains the earlier events of a deleted image or batch, and neither may this copy.
+            // The log no longer contains the earlier events of a deleted image or batch, so this copy must not either.
             self.forget();
         }
         if page.deleted {
-            // Only one event is left in the log, so every subscriber may start before it.
+            // Only `batch.deleted` is left in the log, so it follows every earlier sequence number.
             self.since = 0;
         }
         if let Some(events) = events {
@@ -142,7 +154,8 @@ impl RecentEvents {
         self.trim(kept_bytes);
     }
 
-    /// Drops the oldest pages until the bounds are met. The newest page always stays.
+    /// Drops the oldest pages until the copy is within [`MAX_EVENTS`] and [`MAX_BYTES`], and all copies together are
+    /// within [`MAX_TOTAL_BYTES`]. The newest page always stays.
     fn trim(&mut self, kept_bytes: &AtomicUsize) {
         let mut events: usize = self.pages.iter().map(|page| page.event_count()).sum();
         let mut bytes: usize = self.pages.iter().map(|page| page.byte_count()).sum();
@@ -156,7 +169,7 @@ impl RecentEvents {
         }
     }
 
-    /// Drops all events.
+    /// Drops all kept events, so that later reads of older events get [`Available::Behind`].
     pub(super) fn forget(&mut self) {
         self.pages.clear();
         self.since = self.newest;

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Representation of a stream.
+/// Representation of an event stream: media type and framing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Representation {
     /// Server-Sent Events (WHATWG HTML, section 9.2).
@@ -30,7 +30,8 @@ impl Representation {
     }
 
     /// Chooses among `offered` by the header `Accept`. If the client accepts none of them, it gets the first: the
-    /// standard allows a server to disregard the header, and events are of more use than an error.
+    /// standard allows a server to disregard the header, and events are more useful than an error. `None` only if
+    /// nothing is offered.
     pub fn negotiate(headers: &HeaderMap, offered: &[Self]) -> Option<Self> {
         let accept: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
         let ranges: Vec<_> = accept.iter().flat_map(|value| value.split(',')).filter_map(MediaRange::parse).collect();
@@ -88,7 +89,8 @@ impl<'a> MediaRange<'a> {
         Some(Self { kind, subtype, quality })
     }
 
-    /// Preference that this range gives to a representation. Returns `None` if the range does not include it.
+    /// Preference that this range gives to a representation. Returns `None` if the range does not include its media
+    /// type.
     fn preference_for(&self, offer: Representation) -> Option<Preference> {
         let (kind, subtype) = offer.media_type().split_once('/')?;
         let specificity = match (self.kind, self.subtype) {

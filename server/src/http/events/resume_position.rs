@@ -13,7 +13,7 @@ pub enum StreamScope {
     Batches(Box<[BatchId]>),
 }
 
-/// Position that is malformed or of another epoch.
+/// Error: the position is malformed or belongs to another epoch.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnusablePosition;
 

@@ -1,18 +1,18 @@
-//! Server-Sent Events (WHATWG HTML, section 9.2).
+//! Server-Sent Events representation (WHATWG HTML, section 9.2).
 
 use axum::body::Bytes;
 
 use super::subscriber::{BatchEvents, Subscriber};
 use crate::random;
 
-/// First bytes of a stream: browsers reconnect after one second. Sending them at once also makes proxies pass on the
-/// headers.
+/// First bytes of a stream. They set the reconnection delay of browsers to one second, and make proxies pass on the
+/// response headers at once.
 pub const OPENING: Bytes = Bytes::from_static(b"retry: 1000\n\n");
 
-/// Heartbeat. It has no id, so the client keeps its last event id.
+/// Heartbeat message. It has no id, so the client keeps its last event id.
 pub const PING: Bytes = Bytes::from_static(b"event: ping\ndata: {\"type\":\"ping\"}\n\n");
 
-/// Events as messages.
+/// Events that pass the subscriber's filter as messages.
 pub fn messages(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
     if let Some(messages) = subscriber.shared_messages(events) {
         return messages;

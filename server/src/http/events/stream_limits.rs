@@ -63,7 +63,8 @@ impl SharedLimits {
     }
 }
 
-/// Address that stands for a client. An IPv6 client commonly has a network of 64 bits, so only those count.
+/// Address under which a client's streams are counted. One IPv6 client commonly has a whole network with a prefix of 64
+/// bits, so only these bits are kept.
 fn client_network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
@@ -71,7 +72,8 @@ fn client_network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Permission to have one stream open, and that stream's metrics. Dropping it ends the stream's count.
+/// Permission to have one stream open, and that stream's metrics. While it exists, the stream counts towards the
+/// limits.
 pub struct StreamPermit {
     shared: Arc<SharedLimits>,
     client: IpAddr,
@@ -79,13 +81,13 @@ pub struct StreamPermit {
 }
 
 impl StreamPermit {
-    /// Counts events that are sent to a subscriber, and records its lag.
+    /// Counts the events that are sent to a subscriber in the metrics, and records its lag.
     pub fn count_events(&self, subscriber: &Subscriber, events: &BatchEvents) {
         self.metrics.events.inc_by(subscriber.filtered(events).count() as u64);
         self.metrics.lag.observe(subscriber.lag() as f64);
     }
 
-    /// Counts bytes that are sent.
+    /// Counts bytes that are sent in the metrics.
     pub fn count_bytes(&self, bytes: usize) {
         self.metrics.bytes.inc_by(bytes as u64);
     }

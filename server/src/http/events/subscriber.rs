@@ -1,4 +1,5 @@
-//! One client of an event stream: joins replay and live events of its batches, the same for all representations.
+//! One client of an event stream: merges the events of its batches into one sequence, first the replay and then live
+//! events. All representations use it.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -20,18 +21,19 @@ use crate::batches::BatchError;
 pub enum StreamItem {
     /// Events of one batch.
     Events(BatchEvents),
-    /// No events for the length of the heartbeat.
+    /// No events for the duration of the heartbeat.
     Idle,
     /// End of the stream: every batch has ended, and the subscriber has received everything.
     Ended,
     /// End of the stream: the server stops.
     Stopping,
-    /// End of the stream: reading the log failed. A client that reconnects has missed nothing.
+    /// End of the stream: reading the log failed. A client that reconnects misses nothing.
     ReadFailed,
 }
 
-/// Events of one of the subscriber's batches.
+/// Consecutive events of one of the subscriber's batches, before filtering.
 pub struct BatchEvents {
+    /// Index of the batch in the scope.
     batch: usize,
     slice: EventSlice,
 }
@@ -43,20 +45,21 @@ impl BatchEvents {
     }
 }
 
-/// Subscriber to one or several batches.
+/// Subscriber to the events of one or several batches.
 pub struct Subscriber {
     scope: StreamScope,
     filter: Filter,
     epoch: Epoch,
-    /// One for each batch of `scope`.
+    /// One follower for each batch of `scope`, in the same order.
     followers: Box<[LogFollower]>,
     /// `stream.reset` messages, sent before anything else.
     resets: VecDeque<BatchEvents>,
     /// Sequence numbers that the logs had reached when the subscriber connected. Up to them, events are sent batch by
     /// batch.
     replay_until: Box<[u64]>,
-    /// Index of the batch to look at first. It rotates, so that no batch is starved.
+    /// Index of the batch that is read first. It rotates, so that a busy batch does not delay the others.
     first_batch: usize,
+    /// Silence after which [`StreamItem::Idle`] is due.
     heartbeat: Duration,
     heartbeat_timer: Pin<Box<Sleep>>,
     last_item_at: Instant,
@@ -109,8 +112,8 @@ impl Subscriber {
         }
     }
 
-    /// Next item without waiting. Reads the logs when the live tails have nothing, because a tail may be a moment
-    /// behind its log.
+    /// Next item without waiting for new events; `None` if there is none. Reads the logs when the live tails have
+    /// nothing, because a tail may be a moment behind its log.
     pub async fn next_in_log(&mut self) -> Option<StreamItem> {
         if let Some(item) = self.next_available().await {
             return Some(item);
@@ -128,7 +131,7 @@ impl Subscriber {
         None
     }
 
-    /// Next item without waiting, as far as the live tails know of one.
+    /// Next item without waiting for new events; `None` if the live tails have none. A log may already have more.
     pub async fn next_available(&mut self) -> Option<StreamItem> {
         if let Some(reset) = self.resets.pop_front() {
             return Some(StreamItem::Events(reset));
@@ -144,16 +147,17 @@ impl Subscriber {
         events.slice.events(self.filter)
     }
 
-    /// All messages as one buffer shared with other subscribers. `None` if this subscriber filters, or reads several
-    /// batches.
+    /// All Server-Sent Events messages as one buffer that is shared with other subscribers. `None` if this subscriber
+    /// filters events, or its scope is a list of batches.
     pub fn shared_messages(&self, events: &BatchEvents) -> Option<Bytes> {
         let is_unchanged = matches!(self.scope, StreamScope::Batch(_)) && self.filter.is_everything();
         is_unchanged.then(|| events.slice.messages())
     }
 
-    /// Position after an event. `None` for one batch, where the event's cursor is the position.
+    /// Position in all batches after an event. `None` if the scope is one batch, where the event's cursor is the
+    /// position.
     pub fn resume_position(&self, events: &BatchEvents, event: &EncodedEvent<'_>) -> Option<String> {
-        // Resets are sent before anything is read, so the other followers' positions are right then, too.
+        // Resets are sent before anything is read, so the other followers' positions are right for them, too.
         let read = self.followers.iter().enumerate();
         self.scope.format(
             read.map(|(index, follower)| if index == events.batch { event.seq() } else { follower.read() }),
@@ -161,7 +165,7 @@ impl Subscriber {
         )
     }
 
-    /// Event as JSON, with the field `resume` if the subscriber reads several batches.
+    /// Event as JSON, with the additional field `resume` if the scope is a list of batches.
     pub fn json(&self, events: &BatchEvents, event: &EncodedEvent<'_>) -> Bytes {
         let json = event.json();
         match self.resume_position(events, event) {
@@ -171,12 +175,13 @@ impl Subscriber {
         }
     }
 
-    /// Number of events in the logs that were not yet read, as far as known.
+    /// Number of events in the logs that this subscriber has not read yet, as of the last read of each log.
     pub fn lag(&self) -> u64 {
         self.followers.iter().map(LogFollower::lag).sum()
     }
 
-    /// Looks for events without waiting: first the replay, batch by batch, then live events, the batches in turn.
+    /// Looks for events without waiting for new ones: first the replay, batch by batch; then live events, the batches
+    /// in rotation.
     async fn look(&mut self) -> Found {
         let count = self.followers.len();
         let mut ended = 0;
@@ -189,7 +194,7 @@ impl Subscriber {
                     // The tail is new and its task has not read the log yet.
                     Available::Nothing if is_replay => return Found::NothingIn(batch..batch + 1),
                     Available::Nothing => break,
-                    // Boxed because this future is large and seldom needed: waiting subscribers stay small.
+                    // Boxed, because this future is large and seldom needed. So waiting subscribers use little memory.
                     Available::Behind => match Box::pin(self.followers[batch].catch_up()).await {
                         Ok(slice) => slice,
                         Err(error) => return Found::Item(read_failed(&error)),
@@ -212,10 +217,12 @@ impl Subscriber {
         if ended == count { Found::Item(StreamItem::Ended) } else { Found::NothingIn(0..count) }
     }
 
+    /// Returns true if an event of the slice passes the filter.
     fn wants(&self, slice: &EventSlice) -> bool {
         slice.events(self.filter).next().is_some()
     }
 
+    /// Item with these events. Restarts the heartbeat.
     fn item(&mut self, batch: usize, slice: EventSlice) -> StreamItem {
         self.last_item_at = Instant::now();
         StreamItem::Events(BatchEvents { batch, slice })
@@ -243,6 +250,7 @@ impl Subscriber {
     }
 }
 
+/// Logs the error and returns the item that ends the stream.
 fn read_failed(error: &BatchError) -> StreamItem {
     tracing::error!(%error, "reading the log failed; one stream is closed");
     StreamItem::ReadFailed
@@ -250,18 +258,22 @@ fn read_failed(error: &BatchError) -> StreamItem {
 
 /// Result of looking at the batches without waiting.
 enum Found {
+    /// The next item.
     Item(StreamItem),
-    /// No item until one of the batches with these indices changes.
+    /// No item now. The next one can only come from the batches with these indices.
     NothingIn(Range<usize>),
 }
 
 /// Reason why waiting ended.
 #[derive(PartialEq, Eq)]
 enum WaitEnd {
+    /// A batch may have more events.
     Changed,
+    /// The heartbeat is due.
     Heartbeat,
 }
 
+/// Waits until one of these batches may have more events.
 async fn any_changed(followers: &mut [LogFollower]) {
     match followers {
         [follower] => follower.changed().await,

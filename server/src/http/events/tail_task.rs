@@ -1,4 +1,4 @@
-//! The task that reads a batch's log for all its subscribers.
+//! The task of a live tail: it reads the batch's log for all subscribers of the batch.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -11,10 +11,11 @@ use super::recent_events::{MAX_EVENTS, TailState};
 use crate::batches::Batches;
 use crate::store::WakeUp;
 
-/// Time for which events are kept for subscribers that are slightly behind.
+/// Time without a wake-up after which the kept events are dropped. Until then, subscribers that are slightly behind
+/// find them in the live tail.
 const KEPT: Duration = Duration::from_secs(5);
 
-/// Starts the task of this tail, unless it was started before.
+/// Starts the task of this live tail, unless it was started before.
 pub(super) fn start(tail: &Arc<LiveTail>) {
     tail.started.call_once(|| {
         let read = tail.recent.borrow().newest();
@@ -23,7 +24,8 @@ pub(super) fn start(tail: &Arc<LiveTail>) {
     });
 }
 
-/// Reads the log after sequence number `read` on every wake-up, until the server stops or the last subscriber is gone.
+/// Reads the log after sequence number `read` now and on every wake-up, and publishes the events in the live tail. Ends
+/// when the server stops, the last subscriber is gone, or reading fails.
 async fn run(weak: Weak<LiveTail>, batches: Batches, batch: BatchId, mut read: u64, end: CancellationToken) {
     let mut wake_up = batches.watch_log(&batch);
     loop {
@@ -61,7 +63,7 @@ enum Wake {
     Stop,
 }
 
-/// Waits for a wake-up. Drops the kept events after [`KEPT`].
+/// Waits for a wake-up or the end of the task. Drops the kept events when the wait exceeds [`KEPT`].
 async fn wait(tail: &Weak<LiveTail>, wake_up: &mut WakeUp, end: &CancellationToken) -> Wake {
     tokio::select! {
         biased;
@@ -79,6 +81,7 @@ async fn wait(tail: &Weak<LiveTail>, wake_up: &mut WakeUp, end: &CancellationTok
     }
 }
 
+/// Marks the live tail as stopping, which wakes its subscribers.
 fn stop(tail: &Weak<LiveTail>) -> Wake {
     if let Some(tail) = tail.upgrade() {
         tail.set_state(TailState::Stopping);

@@ -17,13 +17,13 @@ use crate::http::error::ApiError;
 /// Read buffer of a connection in bytes. The library's default is 128 KiB.
 const READ_BUFFER: usize = 1024;
 
-/// Longest message that a client may send, in bytes. The content is ignored.
+/// Longest message that a client may send, in bytes. Messages from clients are ignored.
 const MESSAGE_LIMIT: usize = 16 * 1024;
 
 /// Time that a client has to confirm the close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Heartbeat.
+/// Heartbeat message, a text frame as the events are.
 const PING: Utf8Bytes = Utf8Bytes::from_static(r#"{"type":"ping"}"#);
 
 /// Performs the handshake of a request that asks for a WebSocket.

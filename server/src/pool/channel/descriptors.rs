@@ -1,9 +1,9 @@
 //! Channel on Linux: files are passed as descriptors, and no file content is copied.
 //!
-//! The process's standard input is one end of a `SOCK_SEQPACKET` socket, which preserves message boundaries. A task is one
-//! message: its header, the open file, and empty shared memory of fixed size for the reply. The process writes the reply there
-//! and sends its length. The server seals the memory, so that it cannot change any more, and then reads it. The server never
-//! maps, opens or waits on anything that the process could have made up.
+//! The process's standard input is one end of a `SOCK_SEQPACKET` socket, which preserves message boundaries. A task is
+//! one message: its header, the open file, and empty shared memory of fixed size for the reply. The process writes the
+//! reply there and sends its length. The server seals the memory, so that it cannot change any more, and then reads it.
+//! The server never maps or opens anything that the process provides.
 
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read};
@@ -36,7 +36,7 @@ pub(in crate::pool) struct ServerEnd {
 }
 
 impl ServerEnd {
-    /// Starts the process with the other end.
+    /// Starts the process with the other end of the channel as its standard input.
     pub(in crate::pool) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
         ioctl_fionbio(&ours, true)?;
@@ -122,8 +122,8 @@ impl DecoderEnd {
         Ok(())
     }
 
-    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. Of a file
-    /// longer than `limit` only `limit + 1` bytes are read, which the analysis then refuses.
+    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. Of a
+    /// file longer than `limit` only `limit + 1` bytes are read, which the analysis then refuses.
     pub(in crate::pool) fn receive_task(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<DecodeTask>> {
         let mut header = [0; HEADER_BYTES];
         let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(2))];

@@ -1,5 +1,5 @@
-//! Channel on other systems than Linux: the file goes through the process's standard input and the reply through its standard
-//! output, each preceded by its length.
+//! Channel on other systems than Linux: the file goes through the process's standard input and the reply through its
+//! standard output, each preceded by its length.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -19,7 +19,7 @@ pub(in crate::pool) struct ServerEnd {
 }
 
 impl ServerEnd {
-    /// Starts the process with the other end.
+    /// Starts the process with the other end of the channel as its standard input and output.
     pub(in crate::pool) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);

@@ -15,10 +15,12 @@ use crate::pool::reply::REPLY_LIMIT;
 /// Number of files that may be open: the standard three, the channel, the two of a task, and a few to spare.
 const OPEN_FILES: u64 = 16;
 
-/// CPU seconds beyond the deadline that a process may use. The parent, which measures wall time, must act first.
+/// CPU seconds beyond the deadline that a process may use. Usually the parent kills it earlier, at the deadline in
+/// elapsed time.
 const EXTRA_SECONDS: u64 = 2;
 
-/// Limits memory, CPU time, file size, open files and core dumps; forbids new privileges; ties the process's life to its parent's.
+/// Limits memory, CPU time, file size, open files and core dumps; forbids new privileges; lets the kernel kill the
+/// process when its parent ends.
 ///
 /// # Errors
 /// When a limit cannot be set, or the parent has already ended.

@@ -1,8 +1,8 @@
 //! seccomp layer of the sandbox: the system calls that a decoder process may make.
 //!
-//! There are two filters. The first kills the process on calls that only an attacker's code makes. The second allows the calls
-//! that decoding needs and fails all others with an error, so that a new version of the C library which first tries
-//! something harmless costs no image. The kernel applies the stricter result of both.
+//! There are two filters. The first kills the process on calls that only an attacker's code makes. The second allows
+//! the calls that decoding needs. All others return an error: a new version of the C library may try a harmless call
+//! first, and the image is still decoded. The kernel applies the stricter result of both.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -143,7 +143,8 @@ fn allowed() -> Result<Rules, BackendError> {
     Ok(rules)
 }
 
-/// Rule that requires every one of these arguments (by number) to fulfil its condition.
+/// Rule that matches a call if every condition holds. A condition is the number of an argument, a comparison, and a
+/// value.
 fn rule(conditions: &[(u8, SeccompCmpOp, u64)]) -> Result<SeccompRule, BackendError> {
     let condition = |(argument, operator, value): &(u8, SeccompCmpOp, u64)| {
         SeccompCondition::new(*argument, SeccompCmpArgLen::Qword, operator.clone(), *value)

@@ -1,4 +1,4 @@
-//! Claiming of jobs.
+//! Claiming of jobs: workers lease waiting jobs, the oldest first.
 
 use rusqlite::{Connection, Row};
 

@@ -1,4 +1,4 @@
-//! Conversion of SQLite's errors.
+//! Conversion of SQLite's errors to errors of the store. A full disk gets its own error.
 
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;

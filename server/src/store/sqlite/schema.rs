@@ -144,7 +144,8 @@ pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Migrates the tables to the newest format. Refuses a database of a newer version and leaves it unchanged.
+/// Creates the tables, or migrates them to the newest format, in one transaction. Refuses a database of a newer version
+/// and leaves it unchanged.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -165,7 +166,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Generates the epoch of a new store.
+/// Generates the epoch of the store, unless it has one.
 fn insert_epoch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let epoch = Epoch::from_random(random::bytes().map_err(StoreError::failed("cannot generate the epoch"))?);
     transaction.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.as_str()])?;
@@ -179,15 +180,14 @@ pub(super) fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
     text.parse().map_err(StoreError::failed("the store's epoch is malformed"))
 }
 
-/// Releases the leases of the previous server, so that its jobs can be claimed again. To be called before any worker
-/// starts.
+/// Releases the leases of the previous server, so that its jobs can be claimed again. Call it before any worker starts.
 pub(super) fn release_leases(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE jobs SET leased = 0 WHERE leased = 1", [])?;
     Ok(())
 }
 
-/// Sets times in the future to `now`. A clock that was wrong wrote them and has been set back since; without this, such
-/// a batch would stay until that time plus the retention. The log is not changed.
+/// Sets times of batches that lie in the future to `now`. Such times come from a wrong clock that has been set back
+/// since. Without this, the batch would be stored until that time plus the retention. The log is not changed.
 pub(super) fn clamp_future_times(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
     connection.execute(
         "UPDATE batches SET created_at = min(created_at, ?1), touched_at = min(touched_at, ?1), ended_at = min(ended_at, ?1)

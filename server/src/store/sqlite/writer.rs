@@ -40,6 +40,7 @@ enum Executed {
 }
 
 impl Writer {
+    /// Starts the thread, which owns the only connection that writes.
     pub(super) fn start(connection: Connection, wake_ups: Arc<WakeUps>) -> Result<Self, StoreError> {
         let (requests, receiver) = mpsc::channel();
         thread::Builder::new()
@@ -49,10 +50,12 @@ impl Writer {
         Ok(Self { requests })
     }
 
+    /// Applies changes to a batch, and waits until they are on the disk.
     pub async fn apply(&self, batch: BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
         self.request(|reply| Request::Apply { batch, changes, reply }).await
     }
 
+    /// Leases at most `limit` waiting jobs.
     pub async fn claim(&self, limit: usize) -> Result<Vec<Job>, StoreError> {
         self.request(|reply| Request::Claim { limit, reply }).await
     }
@@ -112,6 +115,7 @@ fn commit_group(connection: &mut Connection, wake_ups: &WakeUps, group: Vec<Requ
     }
 }
 
+/// Sets whether the next commit waits for the disk.
 fn set_durability(connection: &Connection, only_claims: bool) -> Result<(), StoreError> {
     let level = if only_claims { "NORMAL" } else { "FULL" };
     Ok(connection.pragma_update(None, "synchronous", level)?)

@@ -1,4 +1,4 @@
-//! Arrival of images.
+//! Adding of received images to a batch.
 
 use protocol::{BatchState, EventKind, ImageId};
 use rusqlite::params;
@@ -8,6 +8,7 @@ use crate::store::sqlite::rows::ImageRow;
 use crate::store::{ChangeOutcome, InitialState, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
+    /// Adds an image and queues a job for it, or lets it fail at once. Seals the batch with the last expected image.
     pub(super) fn receive(
         &mut self,
         mut image: ImageRow,
@@ -39,6 +40,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
+    /// Adds a waiting job for an image.
     fn enqueue(&self, image: ImageId) -> Result<(), StoreError> {
         let mut statement =
             self.connection.prepare_cached("INSERT INTO jobs (batch, image, queued_at) VALUES (?1, ?2, ?3)")?;

@@ -7,6 +7,7 @@ use crate::store::sqlite::rows::{self, ImageRow};
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
+    /// Deletes an image, its data and its job, and erases it from the log.
     pub(super) fn delete_image(&mut self, id: ImageId) -> Result<ChangeOutcome, StoreError> {
         let image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
         let (batch, id_text) = (self.batch.id.as_str().to_owned(), id.to_string());
@@ -27,8 +28,8 @@ impl BatchTransaction<'_> {
 
     /// Replaces every event about an image with `image.deleted`, so that its name, report and location leave the log.
     ///
-    /// The log stays dense, and subscribers may receive `image.deleted` several times. The events lose their keys, so
-    /// that a new image with the same id can have its own events.
+    /// The sequence numbers keep no gaps, and subscribers may receive `image.deleted` several times. The events lose
+    /// their keys, so that a new image with the same id can have its own events.
     fn erase_events(&self, id: ImageId) -> Result<(), StoreError> {
         let kind = EventKind::ImageDeleted { image: id };
         let body = rows::to_json(&EventBody { batch: &self.batch.id, at: self.now, kind: &kind })?;
@@ -40,6 +41,7 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
+    /// Deletes the images, jobs and log of the batch. Its row stays, marked as deleted, with one event in the log.
     pub(super) fn delete(&mut self) -> Result<ChangeOutcome, StoreError> {
         let batch = self.batch.id.as_str().to_owned();
         let mut hashes =

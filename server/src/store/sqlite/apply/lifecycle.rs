@@ -6,6 +6,7 @@ use super::transaction::BatchTransaction;
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
+    /// Saves the row of a new batch and logs `batch.created`. A batch that expects no images is sealed at once.
     pub(super) fn create(
         &mut self,
         name: Option<String>,
@@ -26,6 +27,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
+    /// Seals the batch if it is open.
     pub(super) fn seal(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.state != BatchState::Open {
             return Ok(ChangeOutcome::Repeated);
@@ -43,6 +45,7 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
+    /// Seals the batch, marks it as cancelled and fails its waiting images.
     pub(super) fn cancel(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.cancelling || self.batch.state.is_end() {
             return Ok(ChangeOutcome::Repeated);
@@ -53,6 +56,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
+    /// Ends the batch as completed or cancelled, and logs the end event with the final counts.
     pub(super) fn close(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.state.is_end() {
             return Ok(ChangeOutcome::Repeated);

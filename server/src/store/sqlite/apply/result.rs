@@ -8,7 +8,7 @@ use crate::store::sqlite::rows::{self, ImageRow};
 use crate::store::{ChangeOutcome, Lease, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Removes a job from the queue and returns its image; `None` if the lease is no longer held.
+    /// Removes a completed job and returns its image; `None` if the lease is no longer held or the image was deleted.
     ///
     /// Only the holder of the lease may append the terminal event of an image.
     pub(super) fn take_job(&self, lease: Lease) -> Result<Option<ImageRow>, StoreError> {
@@ -19,7 +19,8 @@ impl BatchTransaction<'_> {
         if is_held { ImageRow::find(self.connection, &self.batch.id, lease.image) } else { Ok(None) }
     }
 
-    /// Puts a job back into the queue and adds to its count of decoder deaths.
+    /// Puts a job back into the queue and adds `deaths` to its count of decoder deaths. If the batch was cancelled, the
+    /// image fails instead.
     pub(super) fn requeue(&mut self, lease: Lease, deaths: i64) -> Result<ChangeOutcome, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE jobs SET leased = 0, deaths = deaths + ?4 WHERE batch = ?1 AND image = ?2 AND fence = ?3 AND leased = 1",
@@ -34,6 +35,7 @@ impl BatchTransaction<'_> {
         Ok(if is_held { ChangeOutcome::Made } else { ChangeOutcome::LeaseLost })
     }
 
+    /// Stores the report, thumbnail and verdicts of an image, and logs `image.analyzed`.
     pub(super) fn analyze(
         &mut self,
         mut image: ImageRow,
@@ -72,6 +74,7 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
+    /// Stores the failure of an image and logs `image.failed`.
     pub(super) fn fail(&mut self, mut image: ImageRow, failure: Failure) -> Result<ChangeOutcome, StoreError> {
         image.subtract_from(&mut self.batch.totals);
         let event = EventKind::ImageFailed { image: image.id(), error: failure.clone() };
@@ -82,7 +85,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
-    /// Fails every image whose job is waiting, as `cancelled`.
+    /// Lets every image whose job is waiting fail as `cancelled`, and removes the jobs.
     pub(super) fn fail_waiting_images(&mut self) -> Result<(), StoreError> {
         let mut waiting =
             self.connection.prepare_cached("DELETE FROM jobs WHERE batch = ?1 AND leased = 0 RETURNING image")?;
@@ -98,6 +101,7 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
+    /// Replaces verdicts and group of an analyzed image, and logs `image.revised`.
     pub(super) fn revise(
         &mut self,
         id: ImageId,

@@ -8,6 +8,7 @@ use crate::store::sqlite::rows::ImageRow;
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
+    /// Changes the settings that differ, and logs them in one event.
     pub(super) fn configure(
         &mut self,
         name: Option<Option<String>>,
@@ -40,11 +41,13 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
+    /// Records that every image is judged by the current thresholds. Logs nothing.
     pub(super) fn finish_rejudging(&mut self) -> Result<ChangeOutcome, StoreError> {
         let was_rejudging = std::mem::take(&mut self.batch.rejudging);
         Ok(if was_rejudging { ChangeOutcome::Made } else { ChangeOutcome::Repeated })
     }
 
+    /// Sets or clears a person's decision about an image, and logs it.
     pub(super) fn decide(&mut self, id: ImageId, decision: Option<Decision>) -> Result<ChangeOutcome, StoreError> {
         let mut image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
         if image.decision() == decision {

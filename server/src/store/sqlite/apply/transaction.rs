@@ -1,4 +1,4 @@
-//! Open transaction on one batch, and the only place that appends to the log.
+//! Open transaction on one batch. It contains the only code that appends to the log.
 
 use protocol::{BatchId, ContentHash, EventKind, ImageId, Timestamp};
 use rusqlite::{Connection, params};
@@ -24,8 +24,8 @@ impl<'a> BatchTransaction<'a> {
 
     /// Appends an event to the log and returns its sequence number.
     ///
-    /// `key` names an event that may exist once only. The checks on the tables prevent a second one; the unique index of
-    /// the log guarantees it.
+    /// `key` identifies an event that may exist only once in the batch. The callers check the tables first; the unique
+    /// index of the log makes a second one an error.
     pub fn append(&mut self, kind: EventKind, key: Option<String>) -> Result<u64, StoreError> {
         self.batch.seq += 1;
         let body = EventBody { batch: &self.batch.id, at: self.now, kind: &kind };

@@ -9,6 +9,7 @@ use crate::store::sqlite::rows::{self, BatchRow, IMAGE_COLUMNS};
 use crate::store::{ImageQuery, Refusal, Sort, SortDirection, SortKey, StoreError};
 
 impl Reader<'_> {
+    /// One page of a batch's images.
     pub fn images(&self, batch: &BatchId, query: &ImageQuery) -> Result<ImagePage, StoreError> {
         let row = BatchRow::get(self.connection, batch)?;
         let limit = if query.limit == 0 { usize::MAX >> 1 } else { query.limit };

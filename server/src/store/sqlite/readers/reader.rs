@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::store::sqlite::rows::{self, BatchRow, IMAGE_COLUMNS};
 use crate::store::{DueFilter, Refusal, StoreCounts, StoreError, StoredImage, Thumbnail};
 
-/// Read access to one state of the database.
+/// Read access to one state of the database. The methods implement the reads of [`Store`](crate::store::Store).
 pub struct Reader<'a> {
     pub(super) connection: &'a Connection,
     pub(super) epoch: &'a Epoch,

@@ -12,12 +12,12 @@ pub struct BatchRow {
     pub name: Option<String>,
     pub expected: Option<u64>,
     pub state: BatchState,
-    /// Cancelled, but the end event is not logged yet.
+    /// True once the batch is cancelled. Stays true after its end event.
     pub cancelling: bool,
     pub deleted: bool,
     pub thresholds: Thresholds,
     pub pinned: bool,
-    /// New thresholds, by which not every image is judged yet.
+    /// True if the thresholds have changed and not every image is judged by them yet.
     pub rejudging: bool,
     pub created_at: Timestamp,
     /// Time of the creation or of the newest received image.
@@ -25,7 +25,7 @@ pub struct BatchRow {
     pub ended_at: Option<Timestamp>,
     /// Sequence number of the newest event; 0 before the first.
     pub seq: u64,
-    /// Sequence number of the end event.
+    /// Sequence number of the event that ended or deleted the batch.
     pub end_seq: Option<u64>,
     /// Number of images that were ever received, including deleted ones.
     pub arrived: u64,
@@ -99,7 +99,7 @@ impl BatchRow {
         })
     }
 
-    /// Inserts or updates the row.
+    /// Inserts the row, or updates it if it exists. The time of creation is never updated.
     pub fn save(&self, connection: &Connection) -> Result<(), StoreError> {
         let mut statement = connection.prepare_cached(
             "INSERT INTO batches (id, name, expected, state, cancelling, deleted, thresholds, keep, rejudging,
@@ -137,7 +137,8 @@ impl BatchRow {
         Ok(())
     }
 
-    /// Returns true if the batch is sealed and all of its images are finished, but it has not been closed.
+    /// Returns true if the batch is sealed, all of its images are analyzed or failed, and it has neither ended nor been
+    /// deleted.
     pub fn is_closable(&self) -> bool {
         !self.deleted && self.state == BatchState::Sealed && self.totals.counts.queued == 0
     }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::columns::{from_json, json_column, name_column, optional_parsed_column, parsed_column, to_json};
 use crate::store::StoreError;
 
-/// Columns of an image as lists show it. The report is by far the longest column.
+/// Columns that [`image_from_row`] reads. The report is by far the longest one.
 pub const IMAGE_COLUMNS: &str =
     "batch, id, arrival, name, bytes, hash, state, seq, verdicts, grouped, decision, error, report";
 
@@ -141,7 +141,7 @@ impl ImageRow {
         totals.add(&self.image);
     }
 
-    /// Subtracts the image from the totals of its batch. To be called before it changes.
+    /// Subtracts the image from the totals of its batch. Call it before the image changes, and `add_to` afterwards.
     pub fn subtract_from(&self, totals: &mut Totals) {
         totals.remove(&self.image);
     }
@@ -151,12 +151,12 @@ impl ImageRow {
         self.image.seq = seq;
     }
 
-    /// Records that the image has a report.
+    /// Sets the state of the image to analyzed.
     pub fn set_analyzed(&mut self) {
         self.image.state = ImageState::Analyzed;
     }
 
-    /// Records that the image has failed.
+    /// Sets the state of the image to failed, with this reason.
     pub fn set_failed(&mut self, failure: Failure) {
         self.image.state = ImageState::Failed;
         self.image.error = Some(failure);
