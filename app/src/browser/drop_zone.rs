@@ -13,7 +13,10 @@ use crate::browser::file_selection::FileSelection;
 use crate::browser::page_controller;
 use crate::browser::page_controller::PageHandle;
 
-/// Listens for drops and pastes for the lifetime of the page.
+/// Listens for drops and pastes for the lifetime of the page, and adds their files if the page accepts files.
+///
+/// Sets `app.hover` while files are dragged over a page that accepts them. Starts loading the code of a sheet when they
+/// enter.
 pub(crate) fn listen(app: AppState, page: PageHandle) {
     let over = move |event: DragEvent| {
         if holds_files(&event) {

@@ -1,4 +1,4 @@
-//! Global shortcuts: undo, and closing of the open menu.
+//! Global shortcuts: Ctrl+Z or ⌘Z undoes a decision; Escape, Enter and clicks close the open menu.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::app_state::AppState;
 /// Selector of the open menu.
 const OPEN_MENU: &str = "details.menu[open]";
 
-/// Listens for the lifetime of the page.
+/// Listens for keys and clicks for the lifetime of the page. Dispatches [`SheetAction::Undo`].
 pub(crate) fn listen(app: AppState) {
     let _ = window_event_listener(ev::keydown, move |event| handle_key(&event, app));
     let _ = window_event_listener(ev::click, |event| {
