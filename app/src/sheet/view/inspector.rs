@@ -116,8 +116,8 @@ fn update_frame_size(frame: NodeRef<html::Div>, inspector: InspectorState) {
     }
 }
 
-/// Opens the image that the fragment of the page's address names as soon as its card exists. From then on, the fragment
-/// follows the selected image.
+/// If the URL of the page has the deep link of an image, opens the image as soon as its card exists. Afterwards, sets
+/// the deep link in the URL whenever another image is selected, and removes it when the inspector closes.
 fn sync_deep_link(inspector: InspectorState) {
     let InspectorState { sheet, app, .. } = inspector;
     let linked_image = StoredValue::new(None);

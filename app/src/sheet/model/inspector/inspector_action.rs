@@ -114,7 +114,8 @@ pub(crate) fn shown_images(sheet: SheetState) -> Vec<CardKey> {
     sheet.shown.get()
 }
 
-/// Card that a step leads to; `None` if there is none. From a card that is not in `cards`, navigation starts at an end.
+/// Card that a step from the card `from` leads to; `None` if there is none or it is `from` itself. If `from` is not in
+/// `cards`, the next card is the first, and the previous card is the last.
 pub(crate) fn image_after(step: ImageStep, from: CardKey, cards: &[CardKey]) -> Option<CardKey> {
     let index = cards.iter().position(|key| *key == from);
     let target = match (step, index) {
