@@ -56,10 +56,12 @@ pub(crate) fn listen(app: AppState, page: PageHandle) {
     let _ = window_event_listener(ev::paste, move |event| paste(event.unchecked_into()));
 }
 
+/// Returns true if the drag contains files.
 fn holds_files(event: &DragEvent) -> bool {
     event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
 }
 
+/// Reads the dropped files and folders and adds them to the page, if it accepts files now.
 fn receive(event: &DragEvent, app: AppState, page: PageHandle) {
     let Some(transfer) = event.data_transfer().filter(|_| page_controller::accepts_files(app, page)) else { return };
     let dropped = DroppedEntries::take(&transfer);

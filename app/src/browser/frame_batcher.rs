@@ -110,6 +110,7 @@ impl FrameBatcher {
         is_due
     }
 
+    /// Schedules a [`flush`](Self::flush) for the next frame, or after [`HIDDEN_DELAY`] in a hidden tab.
     fn schedule(&self) {
         if self.0.is_scheduled.replace(true) {
             return;

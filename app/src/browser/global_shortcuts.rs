@@ -25,6 +25,7 @@ pub(crate) fn listen(app: AppState) {
     });
 }
 
+/// Undoes on Ctrl+Z or ⌘Z outside a text field. Closes the open menu on Escape, and on Enter in a text field.
 fn handle_key(event: &KeyboardEvent, app: AppState) {
     let is_undo = event.key() == "z" && (event.ctrl_key() || event.meta_key()) && !event.alt_key();
     // Text fields have their own undo, and a dialog may have handled the key already.
@@ -61,6 +62,7 @@ fn element(target: Option<EventTarget>) -> Option<Element> {
     target.and_then(|target| target.dyn_into().ok())
 }
 
+/// Returns true if the element is an input other than a slider.
 fn is_field(target: Option<EventTarget>) -> bool {
     element(target).is_some_and(|target| target.matches("input:not([type=range])").unwrap_or(false))
 }

@@ -66,6 +66,8 @@ fn update_layout(sheet: SheetState, list: &HtmlOListElement, layout: Option<Grid
     }
 }
 
+/// Calls `on_scroll` when the window scrolls, and `measure_now` when the window or the grid changes its size, for the
+/// lifetime of the current reactive owner.
 fn on_scroll_and_resize(
     list: &HtmlOListElement,
     on_scroll: impl Fn() + 'static,

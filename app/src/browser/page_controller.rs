@@ -50,6 +50,7 @@ pub(crate) fn begin(app: AppState, attributes: DocumentAttributes, factory: Opti
     page
 }
 
+/// Handles an action. Actions of a sheet go to its handler, and are ignored if there is none.
 fn handle(action: Action, page: PageHandle) {
     let app = page.with_value(|controller| controller.app);
     match action {

@@ -158,6 +158,7 @@ impl UploadQueue {
         });
     }
 
+    /// Length of a card's file in bytes; 0 if this tab does not have the file.
     fn size(&self, key: CardKey) -> u64 {
         self.0.files.borrow().get(&key).map_or(0, GivenFile::bytes)
     }
@@ -203,6 +204,7 @@ impl UploadQueue {
     }
 }
 
+/// Aborts the running request of an upload, if there is one.
 fn abort(upload: &ActiveUpload) {
     if let Some(request) = &upload.request {
         // Fails only for a request that was never opened.

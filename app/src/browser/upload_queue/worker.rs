@@ -32,6 +32,7 @@ impl UploadQueue {
         self.publish_status();
     }
 
+    /// Starts one worker, if a file waits and fewer than [`PARALLEL`] workers run. It uploads files until none waits.
     fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
@@ -125,6 +126,7 @@ impl UploadQueue {
         UploadResponse::of_status(status)
     }
 
+    /// Sets the running request of an upload, and resets its progress.
     fn set_request(&self, key: CardKey, request: Option<&UploadRequest>) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
             upload.request = request.map(UploadRequest::handle);
@@ -141,6 +143,7 @@ impl UploadQueue {
         self.set_upload(key, UploadState::Sending { sent });
     }
 
+    /// Requests the batch, and returns true if the server does not respond, is overloaded or is stopping.
     async fn is_server_unreachable(&self) -> bool {
         matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unreachable))
     }

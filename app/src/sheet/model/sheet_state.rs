@@ -48,7 +48,7 @@ pub(crate) struct SheetState {
     pub(crate) visible_range: Memo<VisibleRange>,
     /// Maximum number of rendered cards. It grows with every frame while a new sheet renders.
     pub(crate) render_limit: RwSignal<usize>,
-    /// Card with the keyboard focus.
+    /// Active card: the card of the grid that has the keyboard focus, or had it last.
     pub(crate) active: RwSignal<Option<CardKey>>,
     /// Panel that is open between the filter bar and the grid.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
