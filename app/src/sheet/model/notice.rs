@@ -15,9 +15,9 @@ pub(crate) enum Notice {
     Failed(u64),
     /// This many expected files have not arrived and are not being sent.
     Missing(u64),
-    /// Dropping the files held over the page compares them with the sheet.
+    /// Files are dragged over the page; a drop compares them with the sheet.
     DropToCompare,
-    /// Dropping the files held over the page adds them to the sheet.
+    /// Files are dragged over the page; a drop adds them to the sheet.
     DropToAdd,
     /// The server did not save a change of the user.
     Unsaved(UnsavedChange),
@@ -36,8 +36,8 @@ pub(crate) enum ArrivalActivity {
 }
 
 impl Notice {
-    /// Notice of a sheet while no files are held over the page and no change is unsaved. The status of adding files has
-    /// priority over failed uploads, and these over missing files.
+    /// Notice of a sheet while no files are dragged over the page and no change is unsaved. The status of adding files
+    /// has priority over failed uploads, and these over missing files.
     pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, activity: ArrivalActivity) -> Self {
         let missing = summary.missing();
         match (add_files_status, activity) {

@@ -6,8 +6,8 @@
 //! once per frame.
 //!
 //! Invariants:
-//! - `fold` holds the server's data. Only verdicts in it may come from thresholds that the user tries on this page; the
-//!   server's thresholds can always be restored.
+//! - `fold` holds the server's data. Its verdicts are an exception: they may be judged by thresholds that the
+//!   user tries on this page. The server's thresholds can always be restored.
 //! - Each card has one key for the life of the page and stands in `order` at most once. A file that is sent again gets
 //!   a new image id and keeps its key.
 //! - An image whose file was sent again never gets a second card.

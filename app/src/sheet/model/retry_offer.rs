@@ -11,7 +11,7 @@ use crate::sheet::model::upload_state::UploadFailure;
 pub(crate) enum RetryOffer {
     /// The file can be sent again.
     Retry,
-    /// The file could be sent again, but the batch takes no more images.
+    /// The file could be sent again, but the batch accepts no more images.
     Closed,
     /// Nothing is offered: a retry would fail or is not allowed now, or this tab does not have the bytes of the file.
     Nothing,

@@ -79,8 +79,8 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
             node_ref=dialog
             on:close=move |_| {
                 sheet.selected.set(None);
-                // The browser returns the focus to the card that the dialog was opened from; the last shown one is
-                // wanted.
+                // The browser returns the focus to the card that the dialog was opened from, but the focus must be on
+                // the card that was shown last.
                 return_to_grid(last_shown.get_value(), sheet, inspector.app);
             }
             on:keydown=move |event| handle_key(&event, inspector)

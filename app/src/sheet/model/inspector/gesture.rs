@@ -89,7 +89,7 @@ impl Gesture {
         }
     }
 
-    /// Ends the gesture because the browser has taken over the pointers.
+    /// Ends the gesture without an effect, because the browser handles the pointers from now on.
     pub(crate) fn cancel(&mut self) {
         *self = Self::default();
     }

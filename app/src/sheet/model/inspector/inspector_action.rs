@@ -11,7 +11,7 @@ use crate::sheet::model::sheet_state::SheetState;
 pub(crate) enum InspectorAction {
     /// Goes to another image.
     Go(ImageStep),
-    /// Keeps or rejects the image, or clears the decision. Then takes the step, if there is one.
+    /// Keeps or rejects the image, or clears the decision. Then goes to another image, if a step is given.
     Decide(Option<Decision>, Option<ImageStep>),
     /// Shows or hides an overlay.
     ToggleOverlay(Overlay),
