@@ -7,14 +7,14 @@ if (new URLSearchParams(location.search).has('after')) {
   location.replace(location.pathname + location.hash);
 } else {
   await visiblePicturesShown();
-  // `media="not all"` holds back the preload of the sheet's code (split_sheet.wasm). Start it now.
+  // The attribute `media="not all"` delays the preload of the sheet's code (split_sheet.wasm). Start the preload now.
   document.querySelector('link[media="not all"]')?.removeAttribute('media');
   await init({ module_or_path: new URL('./proofsheet.wasm', import.meta.url) });
 }
 
 /**
- * Waits until the pictures in view are shown, at most two seconds, because the larger
- * WebAssembly code would delay them.
+ * Waits until the pictures in view are shown, at most two seconds. The WebAssembly code is larger
+ * than the pictures, so loading it at the same time would delay them.
  */
 async function visiblePicturesShown() {
   const inView = (picture) => picture.getBoundingClientRect().top < innerHeight;

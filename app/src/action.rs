@@ -37,15 +37,15 @@ pub(crate) enum SheetAction {
     PauseUploads,
     /// Resumes the uploads.
     ResumeUploads,
-    /// Removes a card's file from the upload.
+    /// Removes a card's file from the upload queue, or aborts its upload.
     RemoveUpload(CardKey),
     /// Retries the upload of a card's file.
     RetryUpload(CardKey),
-    /// Retries every failed upload that may succeed.
+    /// Retries every failed upload that may succeed, except files that the user removed.
     RetryAllUploads,
     /// Lists the names of the files that have not arrived, if this browser stored them.
     ListMissingFiles,
-    /// Loads the full report of an image.
+    /// Loads the full report of the image of a card, for the inspector.
     LoadReport(CardKey),
     /// Sets or clears the decisions of cards. One undo reverts all of them.
     Decide(Vec<(CardKey, Option<Decision>)>),

@@ -29,7 +29,7 @@ pub(crate) struct AppState {
     pub(crate) hover: RwSignal<DragHover>,
     /// Progress of adding files on the start page.
     pub(crate) intake: RwSignal<FileIntake>,
-    /// Files of the last selection that are not uploaded.
+    /// Selected files that are not uploaded.
     pub(crate) skipped_files: RwSignal<Vec<SkippedFile>>,
     /// Status of this tab's uploads.
     pub(crate) upload_status: RwSignal<UploadStatus>,
@@ -81,7 +81,8 @@ pub(crate) enum DragHover {
 }
 
 impl AppState {
-    /// Initial state of a page, without its sheet. The signals live as long as the current reactive owner.
+    /// Initial state of a page. The page of a sheet has [`CurrentPage::Start`] until the caller has loaded its sheet
+    /// and sets `page`. The signals live as long as the current reactive owner.
     pub(crate) fn of(attributes: &DocumentAttributes) -> Self {
         Self {
             language: RwSignal::new(attributes.language),
@@ -126,7 +127,7 @@ impl AppState {
         matches!(self.page.get_untracked(), CurrentPage::Start)
     }
 
-    /// URL path of the page that is shown.
+    /// URL path of the sheet that is shown, or `/` on the start page and on the page for a missing batch.
     pub(crate) fn path(self) -> String {
         match self.page.get() {
             CurrentPage::Start | CurrentPage::NotFound(_) => "/".to_owned(),

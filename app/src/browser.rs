@@ -37,8 +37,8 @@ use crate::app_state::AppState;
 use crate::browser::sheet_handler::SheetFactory;
 use crate::document_attributes::DocumentAttributes;
 
-/// Starts the behaviour of the page: handles actions, opens the sheet of the document, listens for shortcuts and
-/// dropped files.
+/// Starts the behaviour of the page: handles actions, opens the sheet of the document, stores changed preferences in
+/// cookies, and listens for shortcuts, dropped files and pasted files.
 ///
 /// `factory` opens the sheet of the document; `None` on a page without a sheet.
 pub(crate) fn attach(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) {

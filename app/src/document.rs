@@ -63,8 +63,8 @@ pub fn Document(
     }
 }
 
-/// Links to the other pages of a sheet's images, for browsers without scripts. With scripts, the page loads all images
-/// itself.
+/// Link to the next page of a sheet's images, or from the last page to the first, for browsers without scripts; `None`
+/// if there is only one page. With scripts, the page loads all images itself.
 fn pagination(page: &Page) -> Option<impl IntoView + use<>> {
     let PageContent::Sheet { batch, images, next, .. } = &page.content else { return None };
     let language = page.language;

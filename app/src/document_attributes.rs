@@ -6,7 +6,7 @@ use crate::{Language, MissingReason, Theme, ThumbnailSize};
 #[cfg(feature = "ssr")]
 use crate::{Page, PageContent};
 
-/// Page settings without the page's content.
+/// Kind and settings of a page, without the data of a sheet.
 ///
 /// The start page reads these from HTML attributes. Deserialising [`crate::Page`] instead would pull the types of a
 /// sheet into the first WebAssembly module.
@@ -20,7 +20,8 @@ pub(crate) struct DocumentAttributes {
     pub(crate) theme: Theme,
     /// Size of the thumbnails of a sheet.
     pub(crate) thumbnail_size: ThumbnailSize,
-    /// URL path of scripts and styles, without a trailing slash. Only the code of a sheet reads it in a browser, by itself.
+    /// URL path of scripts and styles, without a trailing slash. In a browser, only the code of a sheet needs it, and
+    /// reads it from the document directly.
     #[cfg(feature = "ssr")]
     pub(crate) assets: String,
     /// Maximum file length that the server accepts, in bytes.

@@ -11,7 +11,8 @@ use crate::browser::sheet_handler::SheetFactory;
 use crate::browser::sheet_module;
 use crate::document_attributes::{DocumentAttributes, PageKind};
 
-/// Hydrates the document. Does nothing if the document has no page data, or if the code of a sheet cannot be loaded.
+/// Hydrates the document. Does nothing if the document lacks valid page attributes; for a sheet, also if its code
+/// cannot be loaded or its data cannot be parsed.
 pub fn hydrate() {
     let Some(attributes) = DocumentAttributes::of_document() else { return };
     if attributes.kind != PageKind::Sheet {

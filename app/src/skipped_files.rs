@@ -30,8 +30,8 @@ pub(crate) enum SkipReason {
 }
 
 impl SkipReason {
-    /// Returns the reason to skip a file of this content and length, or `None` if it can be uploaded. `limit` is the
-    /// maximum file length in bytes.
+    /// Returns the reason to skip a file with this kind of content and length, or `None` if it can be uploaded. `limit`
+    /// is the maximum file length in bytes.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser is given files"))]
     pub(crate) fn of(content: Content, bytes: u64, limit: u64) -> Option<Self> {
         match content {

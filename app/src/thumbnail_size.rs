@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum ThumbnailSize {
     /// Many images in view, for an overview of a shoot.
     Small,
-    /// Large enough to tell similar images apart.
+    /// Large enough to distinguish similar images.
     #[default]
     Medium,
     /// Few images in view, large enough for decisions.

@@ -15,11 +15,11 @@ pub(crate) enum CallError {
     NotFound,
     /// The server does not respond, is overloaded or is stopping; a retry may succeed.
     Unreachable,
-    /// The server refused the request.
+    /// The server refused the request, failed, or sent a body that cannot be parsed.
     Refused,
 }
 
-/// Creates a batch that expects this many images.
+/// Creates a batch that expects this many images, with an optional name.
 pub(crate) async fn open(name: Option<&str>, expected: u64) -> Result<Batch, CallError> {
     let mut body = serde_json::json!({ "expected": expected });
     if let Some(name) = name {
@@ -41,7 +41,7 @@ pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePag
     read(get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
 }
 
-/// All images of a batch.
+/// All images of a batch, loaded page by page.
 pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
     let mut page = images(id, None).await?;
     let mut all = page.images;
@@ -57,7 +57,7 @@ pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallErr
     read(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
 }
 
-/// Changes a batch: its `name`, its `thresholds`, or its pin (`keep`).
+/// Changes fields of a batch: `name`, `thresholds`, `keep` (pin) or `expected` (number of images).
 pub(crate) async fn alter(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
     let request = patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
     read(request.send().await).await

@@ -1,4 +1,4 @@
-//! Time, randomness and new image ids.
+//! Current time, delays, random numbers, and ids for the images that this page uploads.
 
 use std::cell::Cell;
 
@@ -17,7 +17,7 @@ pub(crate) fn random() -> f64 {
     Math::random()
 }
 
-/// Completes after this many milliseconds.
+/// Waits for this many milliseconds. A browser may wait longer in a hidden tab.
 pub(crate) async fn sleep(millis: u32) {
     let promise = Promise::new(&mut |resolve, _| {
         // Fails only in a window that is being closed.
@@ -27,8 +27,10 @@ pub(crate) async fn sleep(millis: u32) {
     let _ = JsFuture::from(promise).await;
 }
 
-/// New image id, greater than all earlier ones: a UUID of version 7 (RFC 9562, section 5.7). A reloaded sheet restores
-/// the drop order from its time field.
+/// New image id: a UUID of version 7 (RFC 9562, section 5.7), greater than all earlier ids of this page load.
+///
+/// The time field of each id is at least a millisecond later than that of the id before. From it, a reloaded sheet
+/// restores the drop order: the order in which the user added the files.
 ///
 /// `crypto.randomUUID` does not exist on plain `http:`; `getRandomValues` does.
 pub(crate) fn image_id() -> ImageId {
@@ -39,7 +41,7 @@ pub(crate) fn image_id() -> ImageId {
         random = std::array::from_fn(|_| (crate::browser::clock::random() * 256.0) as u8);
     }
     NEWEST.with(|newest| {
-        // Ids of the same millisecond differ by a time that runs ahead.
+        // Several ids in one millisecond get consecutive times, which are ahead of the clock.
         let time = (now() as u64).max(newest.get() + 1);
         newest.set(time);
         ImageId::ordered(time, random)
@@ -47,6 +49,6 @@ pub(crate) fn image_id() -> ImageId {
 }
 
 thread_local! {
-    /// Time in the newest id.
+    /// Time in the newest id, in milliseconds since 1970-01-01 UTC; 0 before the first id.
     static NEWEST: Cell<u64> = const { Cell::new(0) };
 }

@@ -58,7 +58,8 @@ impl ConnectionDriver {
         }))
     }
 
-    /// Loads the remaining images, then follows the event stream.
+    /// Starts to load the missing images and then to follow the event stream. Once the batch has ended, polls for
+    /// changes instead.
     pub(crate) fn start(&self) {
         self.poll_after_end();
         if self.0.next.borrow().is_none() {
@@ -71,6 +72,8 @@ impl ConnectionDriver {
         self.handle(ConnectionEvent::VisibilityChanged(page_visibility::visibility()));
     }
 
+    /// Passes visibility and network events of the page to the state machine. When the page becomes visible, reads new
+    /// events of an ended batch.
     fn watch_page(&self) {
         let (driver, visible_driver) = (self.clone(), self.clone());
         let on_event = move |event| {
@@ -81,6 +84,7 @@ impl ConnectionDriver {
         page_visibility::listen(on_event, move || visible_driver.catch_up());
     }
 
+    /// Passes an event to the state machine and executes its commands in order.
     fn handle(&self, event: ConnectionEvent) {
         let commands = self.0.machine.borrow_mut().handle(event, clock::now(), clock::random());
         for command in commands {
@@ -88,6 +92,7 @@ impl ConnectionDriver {
         }
     }
 
+    /// Executes a command of the state machine.
     fn execute(&self, command: ConnectionCommand) {
         let inner = &self.0;
         match command {
@@ -100,6 +105,7 @@ impl ConnectionDriver {
         }
     }
 
+    /// Opens the event stream after the newest event that the page knows. An error counts as a failure of the attempt.
     fn open(&self, attempt: Attempt) {
         let inner = &self.0;
         let cursor = inner.batcher.with(|reducer| reducer.fold().cursor().map(ToString::to_string));
@@ -119,6 +125,7 @@ impl ConnectionDriver {
         }
     }
 
+    /// Handles a message of the stream: queues an event for the sheet, and reports every message to the state machine.
     fn receive(&self, attempt: Attempt, message: StreamMessage) {
         match message {
             StreamMessage::Opened => self.handle(ConnectionEvent::Opened(attempt)),
@@ -136,7 +143,7 @@ impl ConnectionDriver {
         }
     }
 
-    /// Handles the end event.
+    /// Handles the end event: closes the connection, and shows the page for a missing batch if the batch was deleted.
     fn finish(&self) {
         self.0.batcher.flush();
         self.handle(ConnectionEvent::BatchEnded);
@@ -145,7 +152,7 @@ impl ConnectionDriver {
         }
     }
 
-    /// Reads new events of an ended batch, which has no stream.
+    /// Starts to read the new events of an ended batch, which has no stream. Does nothing for other batches.
     pub(crate) fn catch_up(&self) {
         let driver = self.clone();
         spawn_local(async move {
@@ -172,7 +179,8 @@ impl ConnectionDriver {
         });
     }
 
-    /// Applies all events of an ended batch that are newer than the cursor. Does nothing if the batch has not ended.
+    /// Applies all events of an ended batch that are newer than the cursor. Shows the page for a missing batch if it
+    /// was deleted. Does nothing if the batch has not ended.
     async fn read_new_events(&self) -> Result<(), CallError> {
         let inner = &self.0;
         while self.has_ended() {
@@ -192,7 +200,7 @@ impl ConnectionDriver {
         Ok(())
     }
 
-    /// Returns true if the page shows something other than this sheet.
+    /// Returns true if the page shows another sheet or the page for a missing batch.
     fn has_left_sheet(&self) -> bool {
         match self.0.app.page.get_untracked() {
             // The page shows the sheet as soon as its first cards exist.
@@ -202,11 +210,13 @@ impl ConnectionDriver {
         }
     }
 
+    /// Replaces the sheet by the page for a missing batch, and removes the batch from the list of recent batches.
     fn show_not_found(&self, reason: MissingReason) {
         recent_store::forget(self.0.sheet.id().as_str());
         self.0.app.page.set(CurrentPage::NotFound(reason));
     }
 
+    /// Replaces the timer: sends [`ConnectionEvent::Tick`] after this many milliseconds.
     fn set_timer(&self, millis: u32) {
         if let Some(timer) = self.0.timer.take() {
             timer.clear();
@@ -218,6 +228,7 @@ impl ConnectionDriver {
         self.0.timer.set(timer.ok());
     }
 
+    /// Returns true if the state machine still handles events of this attempt.
     fn is_current(&self, attempt: Attempt) -> bool {
         self.0.machine.borrow().is_current(attempt)
     }

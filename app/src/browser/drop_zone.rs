@@ -13,7 +13,10 @@ use crate::browser::file_selection::FileSelection;
 use crate::browser::page_controller;
 use crate::browser::page_controller::PageHandle;
 
-/// Listens for drops and pastes for the lifetime of the page.
+/// Listens for drops and pastes for the lifetime of the page, and adds their files if the page accepts files.
+///
+/// Sets `app.hover` while files are dragged over a page that accepts them. Starts loading the code of a sheet when they
+/// enter.
 pub(crate) fn listen(app: AppState, page: PageHandle) {
     let over = move |event: DragEvent| {
         if holds_files(&event) {
@@ -53,10 +56,12 @@ pub(crate) fn listen(app: AppState, page: PageHandle) {
     let _ = window_event_listener(ev::paste, move |event| paste(event.unchecked_into()));
 }
 
+/// Returns true if the drag contains files.
 fn holds_files(event: &DragEvent) -> bool {
     event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
 }
 
+/// Reads the dropped files and folders and adds them to the page, if it accepts files now.
 fn receive(event: &DragEvent, app: AppState, page: PageHandle) {
     let Some(transfer) = event.data_transfer().filter(|_| page_controller::accepts_files(app, page)) else { return };
     let dropped = DroppedEntries::take(&transfer);

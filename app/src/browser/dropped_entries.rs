@@ -7,15 +7,15 @@ use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, Fil
 
 use crate::browser::file_selection::{FileSelection, GivenFile, is_user_file, path_with_folders};
 
-/// Entries of a drop. They must be taken before the first `await`, after which the browser empties the drop.
+/// Entries of a drop. They must be read before the first `await`, because the browser empties the drop afterwards.
 pub(crate) struct DroppedEntries {
     entries: Vec<FileSystemEntry>,
-    /// Files without an entry.
+    /// Files for which the browser provides no entry.
     loose: Vec<File>,
 }
 
 impl DroppedEntries {
-    /// Takes the entries of a drop.
+    /// Reads the entries of a drop.
     pub(crate) fn take(transfer: &DataTransfer) -> Self {
         let items = transfer.items();
         let (mut entries, mut loose) = (Vec::new(), Vec::new());
@@ -29,7 +29,10 @@ impl DroppedEntries {
         Self { entries, loose }
     }
 
-    /// Reads every folder recursively. Calls `report_found` with the number of files found so far.
+    /// Reads every folder recursively, and skips hidden system files and files that cannot be read. Files in a folder
+    /// are sorted by name. If one folder was dropped, the selection has its name.
+    ///
+    /// Calls `report_found` with the number of files found so far, after every 50 files.
     pub(crate) async fn unpack(self, report_found: impl Fn(u64)) -> FileSelection {
         let name = match self.entries.as_slice() {
             [only] if only.is_directory() => Some(only.name()),
@@ -65,7 +68,7 @@ async fn children(folder: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let mut children = Vec::new();
     loop {
         let promise = Promise::new(&mut |resolve, reject| {
-            // A synchronous error means that the entry is gone; without this the promise would never settle.
+            // A synchronous error means that the entry is gone; without this the promise would never resolve.
             if reader.read_entries_with_callback_and_callback(&resolve, &reject).is_err() {
                 let _ = reject.call0(&JsValue::NULL);
             }

@@ -1,4 +1,5 @@
-//! Event stream of a batch: an `EventSource` that reports its state and every event type.
+//! Event stream of a batch: an `EventSource` that reports the events of the batch, keep-alive pings, and when the
+//! stream opens, breaks or is closed.
 
 use std::rc::Rc;
 
@@ -13,11 +14,11 @@ pub(crate) enum StreamMessage {
     Opened,
     /// An event of the batch.
     Event(Box<Event>),
-    /// A sign of life from the server.
+    /// Keep-alive `ping` event, which has no data.
     Ping,
-    /// The connection was lost or could not be opened. The browser would retry at intervals of its own.
+    /// The connection was lost or could not be opened. The browser retries by itself unless the stream is dropped.
     Broken,
-    /// The browser gave up: the server's response was not an event stream.
+    /// The server's response was not an event stream (for example, status 204 or 404). The browser does not retry.
     Closed,
 }
 
@@ -36,7 +37,7 @@ struct StreamClosures {
 
 impl EventStream {
     /// Opens the stream at `url`, which contains the cursor, because a new `EventSource` sends no `Last-Event-ID`.
-    /// Calls `receive` for each message.
+    /// Calls `receive` for each message, and skips events that cannot be parsed. Returns an error if `url` is invalid.
     pub(crate) fn open(url: &str, receive: Rc<dyn Fn(StreamMessage)>) -> Result<Self, JsValue> {
         let source = EventSource::new(url)?;
         let opened = {
@@ -55,7 +56,7 @@ impl EventStream {
             Closure::<dyn FnMut()>::new(move || receive(StreamMessage::Ping))
         };
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            // An unreadable event comes from a newer server; the other events keep their meaning.
+            // An event that cannot be parsed comes from a newer server; the other events are still valid without it.
             let text = message.data().as_string().unwrap_or_default();
             if let Ok(event) = serde_json::from_str(&text) {
                 receive(StreamMessage::Event(Box::new(event)));

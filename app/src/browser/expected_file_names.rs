@@ -19,7 +19,8 @@ struct ExpectedNames {
     names: Vec<String>,
 }
 
-/// Stores the names of a batch, and drops those of older batches beyond [`MAX_NAMES`].
+/// Stores the names of a batch in place of its earlier ones. Of the other batches, the most recently
+/// stored first, keeps those whose names fit into [`MAX_NAMES`] in total.
 pub(crate) fn save(batch: &BatchId, names: Vec<String>) {
     let mut entries = read();
     entries.retain(|entry| entry.batch != batch.to_string());
@@ -35,13 +36,14 @@ pub(crate) fn save(batch: &BatchId, names: Vec<String>) {
     write(&entries);
 }
 
-/// Adds names to a batch.
+/// Adds names to the stored names of a batch.
 pub(crate) fn add(batch: &BatchId, names: impl Iterator<Item = String>) {
     let known = read().into_iter().find(|entry| entry.batch == batch.to_string());
     save(batch, known.map(|entry| entry.names).unwrap_or_default().into_iter().chain(names).collect());
 }
 
-/// Names of a batch that are not in `arrived`, each as often as it is missing.
+/// Names of a batch that are not in `arrived`. A name that several files have is returned once for each missing file.
+/// Empty if no names of the batch are stored.
 pub(crate) fn missing(batch: &BatchId, arrived: impl Iterator<Item = String>) -> Vec<String> {
     let Some(entry) = read().into_iter().find(|entry| entry.batch == batch.to_string()) else { return Vec::new() };
     let mut arrived_counts: HashMap<String, u32> = HashMap::new();

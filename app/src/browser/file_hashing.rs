@@ -9,8 +9,8 @@ use crate::browser::file_selection::GivenFile;
 
 /// Hashes (`blake3:…`) of the files in the same order; `None` for a file that cannot be read.
 ///
-/// `script` is the URL of the worker. `report_bytes` receives the number of bytes hashed so far. Returns an error if
-/// the worker cannot be started.
+/// `script` is the URL of the worker. `report_bytes` receives the number of bytes hashed so far, after each file.
+/// Returns an error if the worker cannot be started or fails.
 pub(crate) async fn hashes(
     script: &str,
     files: &[GivenFile],

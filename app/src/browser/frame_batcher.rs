@@ -34,7 +34,8 @@ struct FrameBatcherInner {
     reordered_at: Cell<f64>,
     /// True if changes since then may affect the order or the set of shown cards.
     is_stale: Cell<bool>,
-    /// Start of the measurement of the analysis rate: time in milliseconds, and number of images settled by then.
+    /// Start of the measurement of the analysis rate: time in milliseconds, and number of images
+    /// that were analyzed or failed by then.
     first_seen: Cell<Option<(f64, u64)>>,
     /// Entry that was last written to the list of recent batches.
     remembered: RefCell<Option<RecentBatch>>,
@@ -62,7 +63,8 @@ impl FrameBatcher {
         self.schedule();
     }
 
-    /// Applies all queued events, then changes the reducer. The changes are rendered in the next frame.
+    /// Applies all queued events, then calls `change` with the reducer and returns its result. The changes are rendered
+    /// in the next frame.
     pub(crate) fn with<T>(&self, change: impl FnOnce(&mut Reducer) -> T) -> T {
         let mut reducer = self.0.reducer.borrow_mut();
         for event in self.0.events.take() {
@@ -75,8 +77,8 @@ impl FrameBatcher {
         result
     }
 
-    /// Applies all queued events and renders the changes. Cards beyond the limit of one frame are left to the next
-    /// frame.
+    /// Applies all queued events, publishes the changes to the views, and updates the list of recent batches. Work
+    /// beyond the limit of one frame is left to the next frame.
     pub(crate) fn flush(&self) {
         let inner = &self.0;
         let mut reducer = inner.reducer.borrow_mut();
@@ -92,8 +94,8 @@ impl FrameBatcher {
         }
     }
 
-    /// Filters and sorts the cards again, at most once per [`MIN_ARRANGE_INTERVAL`]. Returns false if that is still
-    /// due.
+    /// Filters and sorts the cards again if that is needed, at most once per [`REORDER_INTERVAL`]. Returns false if it
+    /// is needed but the interval has not passed yet.
     fn reorder(&self) -> bool {
         let (inner, now) = (&self.0, clock::now());
         if inner.sheet.query.with_untracked(CardQuery::is_default) || !inner.is_stale.get() {
@@ -108,6 +110,7 @@ impl FrameBatcher {
         is_due
     }
 
+    /// Schedules a [`flush`](Self::flush) for the next frame, or after [`HIDDEN_DELAY`] in a hidden tab.
     fn schedule(&self) {
         if self.0.is_scheduled.replace(true) {
             return;
@@ -120,7 +123,7 @@ impl FrameBatcher {
         if document().hidden() { set_timeout(render, HIDDEN_DELAY) } else { request_animation_frame(render) }
     }
 
-    /// Analysis rate since the first call; `None` while it is unknown.
+    /// Average analysis rate since the first call; `None` in the first call, and while there is too little data.
     fn analysis_rate(&self, summary: &SheetSummary) -> Option<AnalysisRate> {
         let bar = summary.progress.analyzed;
         let Some((since, settled)) = self.0.first_seen.get() else {

@@ -1,4 +1,4 @@
-//! Global shortcuts: undo, and closing of the open menu.
+//! Global shortcuts: Ctrl+Z or ⌘Z undoes a decision; Escape, Enter and clicks close the open menu.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::app_state::AppState;
 /// Selector of the open menu.
 const OPEN_MENU: &str = "details.menu[open]";
 
-/// Listens for the lifetime of the page.
+/// Listens for keys and clicks for the lifetime of the page. Dispatches [`SheetAction::Undo`].
 pub(crate) fn listen(app: AppState) {
     let _ = window_event_listener(ev::keydown, move |event| handle_key(&event, app));
     let _ = window_event_listener(ev::click, |event| {
@@ -25,6 +25,7 @@ pub(crate) fn listen(app: AppState) {
     });
 }
 
+/// Undoes on Ctrl+Z or ⌘Z outside a text field. Closes the open menu on Escape, and on Enter in a text field.
 fn handle_key(event: &KeyboardEvent, app: AppState) {
     let is_undo = event.key() == "z" && (event.ctrl_key() || event.meta_key()) && !event.alt_key();
     // Text fields have their own undo, and a dialog may have handled the key already.
@@ -61,6 +62,7 @@ fn element(target: Option<EventTarget>) -> Option<Element> {
     target.and_then(|target| target.dyn_into().ok())
 }
 
+/// Returns true if the element is an input other than a slider.
 fn is_field(target: Option<EventTarget>) -> bool {
     element(target).is_some_and(|target| target.matches("input:not([type=range])").unwrap_or(false))
 }

@@ -66,6 +66,8 @@ fn update_layout(sheet: SheetState, list: &HtmlOListElement, layout: Option<Grid
     }
 }
 
+/// Calls `on_scroll` when the window scrolls, and `measure_now` when the window or the grid changes its size, for the
+/// lifetime of the current reactive owner.
 fn on_scroll_and_resize(
     list: &HtmlOListElement,
     on_scroll: impl Fn() + 'static,
@@ -107,13 +109,13 @@ fn measure(list: &HtmlOListElement) -> Option<GridLayout> {
     })
 }
 
-/// Distance from the top of the first row to the top of the uncovered view, in CSS pixels; negative before the grid is
-/// reached.
+/// Distance from the top of the first row to the top of the uncovered view, in CSS pixels; negative while the grid
+/// begins below it.
 fn above(list: &HtmlOListElement) -> f64 {
     covered_height() - list.get_bounding_client_rect().top()
 }
 
-/// Known layout with its position after scrolling.
+/// Layout `known` with its current position; the columns and the row height are not measured again.
 fn moved(known: GridLayout, list: &HtmlOListElement) -> GridLayout {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(known.view);
     GridLayout { above: height - known.view - list.get_bounding_client_rect().top(), ..known }
@@ -128,7 +130,7 @@ fn covered_height() -> f64 {
     if is_sticky { filter_bar.get_bounding_client_rect().height() } else { 0.0 }
 }
 
-/// Scrolls a card into view, and focuses it once it is drawn.
+/// Scrolls a card into view if it is shown, and focuses it in the next frame, when it is drawn.
 pub(crate) fn reveal(sheet: SheetState, key: CardKey) {
     let index = sheet.shown.with_untracked(|shown| shown.iter().position(|other| *other == key));
     if let (Some(layout), Some(index)) = (sheet.layout.get_untracked(), index)

@@ -24,7 +24,7 @@ use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
-/// Number of files that get their cards in one task. A thousand would block the page for a tenth of a second.
+/// Maximum number of files that get their cards in one task. A thousand would block the page for a tenth of a second.
 const CHUNK: usize = 128;
 
 /// Open sheet: uploads its files, follows its events and saves its edits. Clones share one sheet.
@@ -40,7 +40,8 @@ pub(crate) struct OpenSheet {
 }
 
 impl OpenSheet {
-    /// Starts to follow a sheet. The images after the page token `next` are not on the sheet yet.
+    /// Starts the connection of a sheet, and resets the page's status of uploads, unsaved changes and added files. The
+    /// images after the page token `next` are not on the sheet yet; `None` if all are.
     pub(crate) fn begin(app: AppState, sheet: SheetState, reducer: Reducer, next: Option<String>) -> Self {
         let batcher = FrameBatcher::of(sheet, reducer);
         let queue = UploadQueue::of(sheet, batcher.clone(), app.upload_status);
@@ -86,8 +87,9 @@ impl OpenSheet {
         }
     }
 
-    /// Uploads the first files of a new batch, and calls `show` to show the sheet once the first cards exist. The steps
-    /// are separate tasks, because together they would block the page for a tenth of a second.
+    /// Queues the first files of a new batch for upload, and calls `show` to show the sheet once the first cards exist.
+    /// Then stores the names of the expected and of the skipped files for a reload. The steps are separate tasks,
+    /// because together they would block the page for a tenth of a second.
     pub(crate) async fn send_all(self, files: Vec<GivenFile>, show: impl FnOnce()) {
         let batch = self.sheet.id();
         let names = files.iter().map(|given| given.file.name()).collect();
@@ -100,8 +102,8 @@ impl OpenSheet {
         skipped_files_store::save(&batch, &self.app.skipped_files.get_untracked());
     }
 
-    /// Restores the skipped files after a reload. Lowers the number of images that the batch expects by the files that
-    /// the user removed.
+    /// Restores the list of skipped files after a reload. If the batch still expects files that the user removed,
+    /// lowers its expected number of images by their number.
     pub(crate) fn restore_skipped_files(&self) {
         let batch = self.sheet.id();
         let (skipped_files, awaited) = skipped_files_store::load(&batch);
@@ -117,7 +119,7 @@ impl OpenSheet {
         });
     }
 
-    /// Adds cards for the files at the end of the sheet and uploads the files, [`FILES_PER_TASK`] in each task.
+    /// Adds cards for the files at the end of the sheet and queues the files for upload, [`CHUNK`] files in each task.
     fn send(&self, mut files: Vec<GivenFile>) {
         let rest = files.split_off(files.len().min(CHUNK));
         self.send_part(files);
@@ -146,7 +148,7 @@ impl OpenSheet {
         self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect()
     }
 
-    /// Uploads the file of a card again, under a new image id.
+    /// Queues the file of a card for another upload, under a new image id.
     fn retry(&self, key: CardKey) {
         if let Some(card) = self.sheet.card(key) {
             skipped_files_store::forget_removed(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
@@ -155,7 +157,7 @@ impl OpenSheet {
         self.queue.retry(key);
     }
 
-    /// Retries every failed upload that may succeed, in the order of the cards.
+    /// Retries every failed upload that may succeed, except files that the user removed, in the order of the cards.
     fn retry_all(&self) {
         let mut failed = self.cards();
         failed.retain(|card| matches!(card.stage(), CardStage::UploadFailed(failure) if failure.keeps_batch_open()));
@@ -165,7 +167,7 @@ impl OpenSheet {
         }
     }
 
-    /// Shows the names of the missing files, if this browser knows exactly which files are missing.
+    /// Sets the page's list of missing file names; empty unless this browser knows exactly which files are missing.
     fn list_missing_files(&self) {
         let missing = self.sheet.summary.with_untracked(SheetSummary::missing);
         if missing == 0 {
@@ -179,7 +181,7 @@ impl OpenSheet {
         self.app.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
     }
 
-    /// Loads the full report of an image for the inspector.
+    /// Loads the full report of an analyzed image for the inspector. On an error the report summary stays.
     fn load_report(&self, key: CardKey) {
         let sheet = self.sheet;
         let Some(card) = sheet.card(key) else { return };

@@ -50,6 +50,7 @@ pub(crate) fn begin(app: AppState, attributes: DocumentAttributes, factory: Opti
     page
 }
 
+/// Handles an action. Actions of a sheet go to its handler, and are ignored if there is none.
 fn handle(action: Action, page: PageHandle) {
     let app = page.with_value(|controller| controller.app);
     match action {
@@ -87,7 +88,8 @@ fn set_sheet_handler(page: PageHandle, handler: Rc<dyn SheetHandler>) {
     page.with_value(|controller| controller.sheet.replace(Some(handler)));
 }
 
-/// Preloads the code of a sheet, because files are about to be added. Errors are ignored; `add_files` tries again.
+/// Starts loading the code of a sheet, because files are about to be added. Does nothing if a sheet has a handler.
+/// Ignores errors, because `add_files` tries again.
 fn preload_sheet_code(page: PageHandle) {
     if sheet_handler(page).is_none() {
         spawn_local(async {
@@ -121,8 +123,8 @@ pub(crate) fn show_files_found(app: AppState, page: PageHandle, found: u64) {
     }
 }
 
-/// Adds files. On the start page, they become a new sheet; the code of a sheet is loaded first. On a sheet, the handler
-/// of the sheet decides.
+/// Adds files. On the start page, loads the code of a sheet, which then creates a sheet from the files; shows an error
+/// as the status of the file intake. On a sheet, passes the files to the handler of the sheet.
 pub(crate) fn add_files(page: PageHandle, selection: FileSelection) {
     if let Some(sheet) = sheet_handler(page) {
         return sheet.add_files(selection);

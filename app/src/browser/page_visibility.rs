@@ -13,8 +13,8 @@ const WINDOW_EVENTS: [&str; 4] = ["online", "offline", "pagehide", "pageshow"];
 /// Events of the document. Some browsers freeze pages to save memory or power, and send `freeze` and `resume`.
 const DOCUMENT_EVENTS: [&str; 3] = ["visibilitychange", "freeze", "resume"];
 
-/// Listens for the lifetime of the page. Passes each event to `on_event`. Then calls `on_visible` if the page has
-/// become visible.
+/// Listens for the lifetime of the page. Passes each event to `on_event`. Then calls `on_visible` if the event
+/// was `visibilitychange` and the page is visible.
 pub(super) fn listen(on_event: impl Fn(ConnectionEvent) + 'static, on_visible: impl Fn() + 'static) {
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         let name = event.type_();
@@ -40,7 +40,7 @@ fn add(target: &EventTarget, names: &[&str], listener: &Closure<dyn FnMut(Event)
     }
 }
 
-/// Current visibility of a page that is neither frozen nor left.
+/// Current visibility, `Visible` or `Hidden`. The page must not be frozen or in the back/forward cache.
 pub(super) fn visibility() -> PageVisibility {
     if document().hidden() { PageVisibility::Hidden } else { PageVisibility::Visible }
 }

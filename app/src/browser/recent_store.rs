@@ -13,7 +13,8 @@ const KEY: &str = "proofsheet.recent";
 /// Maximum number of entries.
 const MAX_ENTRIES: usize = 12;
 
-/// Reads the list, newest first, with times as text in this language. Returns an empty list if it cannot be read.
+/// Reads the list, the newest batch first, with times as text in this language. Returns an empty list if it cannot be
+/// read.
 pub(crate) fn read(language: Language) -> Vec<RecentBatch> {
     let text = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
     let mut list: Vec<RecentBatch> = serde_json::from_str(&text).unwrap_or_default();
@@ -23,7 +24,7 @@ pub(crate) fn read(language: Language) -> Vec<RecentBatch> {
     list
 }
 
-/// Adds or updates the entry of a batch, and drops the oldest entries beyond [`MAX_ENTRIES`].
+/// Adds or updates the entry of a batch, and drops the entries of the oldest batches beyond [`MAX_ENTRIES`].
 pub(crate) fn note(entry: RecentBatch) {
     let mut list = read(Language::default());
     list.retain(|recent| recent.id != entry.id);

@@ -37,7 +37,7 @@ struct SheetEditsInner {
     group_count: Cell<u32>,
     /// Decisions on this page that can be undone, the newest last.
     undo_stack: RefCell<Vec<DecisionChange>>,
-    /// Decisions that wait or are being sent.
+    /// Decisions that wait to be sent, and those that are being sent.
     queue: RefCell<DecisionQueue>,
     /// Group of the newest decision that the server did not save.
     failed_group: Cell<u32>,
@@ -69,7 +69,8 @@ impl SheetEdits {
         }))
     }
 
-    /// Sets or clears decisions. Cards that already have the decision are skipped.
+    /// Sends decisions of one action as one group, which can be undone. Skips cards without an image, and cards that
+    /// already have the decision.
     pub(crate) fn decide(&self, decisions: Vec<(CardKey, Option<Decision>)>) {
         let group = self.0.group_count.get() + 1;
         self.0.group_count.set(group);
@@ -83,8 +84,8 @@ impl SheetEdits {
         self.send_next();
     }
 
-    /// Undoes the newest group of decisions, and shows its first card. Decisions that still wait are removed from the
-    /// queue instead of being sent.
+    /// Undoes the newest group of decisions, and scrolls to its first card. Decisions that still wait are removed from
+    /// the queue instead of being sent.
     pub(crate) fn undo(&self) {
         let Some(group) = self.0.undo_stack.borrow().last().map(|undo_stack| undo_stack.group) else { return };
         let undo_stack: Vec<DecisionChange> =

@@ -27,6 +27,6 @@ pub(crate) trait SheetHandler {
     fn add_files(&self, selection: FileSelection);
 }
 
-/// Function that opens the sheet of the document, given the app state and the URL path of the assets. It sets the sheet
-/// as the current page before hydration, and starts the connection after it.
+/// Function that opens the sheet of the document and returns its handler. It sets the sheet as the current page at
+/// once, before hydration, and starts the connection in a task that runs after hydration.
 pub(crate) type SheetFactory = Box<dyn FnOnce(AppState) -> Rc<dyn SheetHandler>>;

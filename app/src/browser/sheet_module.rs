@@ -37,7 +37,7 @@ use crate::browser::sheet_host;
 pub(crate) struct SheetModule {
     /// Reads the sheet of the document. Returns `None` if the document has no sheet, or its data cannot be parsed.
     pub(crate) for_document: fn() -> Option<SheetFactory>,
-    /// Returns a handler without an open sheet, for a page to which files are added. Takes the URL path of the assets.
+    /// Returns a handler without an open sheet, for the start page when files are added to it.
     pub(crate) for_files: fn(AppState) -> Rc<dyn SheetHandler>,
 }
 

@@ -35,12 +35,12 @@ pub(crate) fn forget_removed(batch: &BatchId, name: &str) {
     }
 }
 
-/// Stores the skipped files, none of which the batch expects any more.
+/// Stores the skipped files in place of all stored entries, because the batch expects none of them any more.
 pub(crate) fn forget_awaited(batch: &BatchId, skipped_files: &[SkippedFile]) {
     write(batch, &entries(skipped_files));
 }
 
-/// Returns the stored files, and the number of them that the batch still expects.
+/// Returns the stored files, and the number of removed files among them that the batch still expects.
 pub(crate) fn load(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
     let entries = read(batch);
     let awaited = entries.iter().filter(|(_, code)| code == AWAITED).count() as u64;

@@ -90,7 +90,7 @@ impl UploadQueue {
         }))
     }
 
-    /// Appends the files of cards to the queue.
+    /// Appends the files of cards to the queue. After [`cancel`](Self::cancel), marks them as cancelled instead.
     pub(crate) fn add(&self, files: impl IntoIterator<Item = (CardKey, GivenFile)>) {
         if self.0.mode.get() == QueueMode::Cancelled {
             return self.mark_cancelled(files.into_iter().map(|(key, _)| key));
@@ -106,7 +106,7 @@ impl UploadQueue {
         }
     }
 
-    /// Uploads the file of a card again.
+    /// Appends the file of a card to the queue again. Does nothing if this tab does not have the file.
     pub(crate) fn retry(&self, key: CardKey) {
         let given = self.0.files.borrow().get(&key).cloned();
         self.add(given.map(|given| (key, given)));
@@ -125,7 +125,7 @@ impl UploadQueue {
         self.start_workers();
     }
 
-    /// Removes the file of a card from the queue, or aborts its upload.
+    /// Removes the file of a card from the queue, or aborts its upload. The upload then has failed as removed.
     pub(crate) fn remove_upload(&self, key: CardKey) {
         let inner = &self.0;
         let is_waiting = inner.waiting.borrow().contains(&key);
@@ -140,7 +140,7 @@ impl UploadQueue {
         }
     }
 
-    /// Aborts running uploads and drops waiting files.
+    /// Aborts running uploads, and marks waiting files and all files that are added later as cancelled.
     pub(crate) fn cancel(&self) {
         self.0.mode.set(QueueMode::Cancelled);
         self.0.bytes_waiting.set(0);
@@ -158,6 +158,7 @@ impl UploadQueue {
         });
     }
 
+    /// Length of a card's file in bytes; 0 if this tab does not have the file.
     fn size(&self, key: CardKey) -> u64 {
         self.0.files.borrow().get(&key).map_or(0, GivenFile::bytes)
     }
@@ -203,6 +204,7 @@ impl UploadQueue {
     }
 }
 
+/// Aborts the running request of an upload, if there is one.
 fn abort(upload: &ActiveUpload) {
     if let Some(request) = &upload.request {
         // Fails only for a request that was never opened.

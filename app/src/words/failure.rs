@@ -97,7 +97,7 @@ pub(crate) fn retry(language: Language) -> &'static str {
     language.pick("Send again", "다시 보내기")
 }
 
-/// Note in place of the retry button when the sheet takes no more images.
+/// Note in place of the retry button when the sheet accepts no more images.
 pub(crate) fn no_retry(language: Language) -> &'static str {
     language.pick(
         "This sheet is closed. Once the problem is solved, send the file in a new sheet.",

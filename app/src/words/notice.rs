@@ -118,7 +118,7 @@ pub(crate) fn show_names(language: Language) -> &'static str {
     language.pick("Show file names", "파일 이름 보기")
 }
 
-/// Label of the button that seals a sheet, so that it takes no more files.
+/// Label of the button that seals a sheet, so that it accepts no more files.
 pub(crate) fn seal(notice: Notice, language: Language) -> &'static str {
     match notice {
         Notice::AddFiles(AddFilesStatus::Added(_), _) => language.pick("Finish the sheet", "시트 마치기"),

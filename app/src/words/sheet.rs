@@ -39,7 +39,7 @@ pub(crate) fn nothing_shown(language: Language) -> &'static str {
     language.pick("No image matches.", "조건에 맞는 이미지가 없습니다.")
 }
 
-/// Text of a sheet without cards that takes no more images.
+/// Text of a sheet without cards that accepts no more images.
 pub(crate) fn nothing_sent(language: Language) -> &'static str {
     language.pick("No image was sent to this sheet.", "이 시트로 전송된 이미지가 없습니다.")
 }

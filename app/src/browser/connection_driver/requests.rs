@@ -1,4 +1,5 @@
-//! Requests of the connection driver: the remaining images, and the batch after its stream was closed.
+//! Requests of the connection driver. They load missing pages of images, or reload the batch after the server closed
+//! its stream, and apply the result to the sheet.
 
 use leptos::task::spawn_local;
 
@@ -10,7 +11,11 @@ use crate::sheet::model::connection::event::{Attempt, BatchReply, ConnectionEven
 use crate::sheet::model::reducer::Reducer;
 
 impl ConnectionDriver {
-    /// Fetches the batch and passes the reply to the state machine. A reply to an outdated attempt is ignored.
+    /// Starts the request of an attempt in a task, and passes its result to the state machine.
+    ///
+    /// If the batch does not exist, also shows the page for a missing batch. Every other error, including a refusal by
+    /// the server, becomes [`BatchReply::NoAnswer`], after which the state machine retries. If the attempt is outdated
+    /// when the request ends, its result is ignored.
     pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
         spawn_local(async move {
@@ -28,7 +33,9 @@ impl ConnectionDriver {
         });
     }
 
-    /// Loads the remaining images, if there are any. Otherwise reloads the batch, with all images if it has ended.
+    /// Loads the missing pages of images, if there are any, and marks the sheet as complete. Otherwise reloads the
+    /// batch; if the batch has ended, also loads all of its images and replaces the sheet's data by them, unless the
+    /// attempt is outdated. Returns the state of the batch.
     async fn fetch_reply(&self, attempt: Attempt) -> Result<BatchReply, CallError> {
         let inner = &self.0;
         let is_incomplete = inner.next.borrow().is_some();
@@ -48,7 +55,9 @@ impl ConnectionDriver {
         Ok(BatchReply::Ended)
     }
 
-    /// Loads the remaining pages of images. Returns an error if the attempt becomes outdated.
+    /// Loads the missing pages of images one after the other, adds them to the sheet, and reports each page to the
+    /// state machine as a message. If the attempt becomes outdated, stops and returns [`CallError::Unreachable`], which
+    /// the caller ignores.
     async fn fetch_remaining_images(&self, attempt: Attempt) -> Result<(), CallError> {
         loop {
             let next = self.0.next.borrow().clone();

@@ -22,7 +22,10 @@ impl OpenSheet {
         self.sheet.summary.with_untracked(SheetSummary::takes_more)
     }
 
-    /// Adds files at the end of the sheet. Other uploads may be running.
+    /// Checks files and uploads them as new images at the end of the sheet, also while other uploads run.
+    ///
+    /// First raises the number of images that the batch expects, if it has one. If the batch was sealed in the
+    /// meantime, uploads nothing and keeps the files for [`take_unmatched`](Self::take_unmatched).
     pub(crate) async fn add_files(self, selection: FileSelection) {
         let app = self.app;
         let (files, skipped_files) = check_files(selection.files, app.max_bytes, |_| {}).await;
@@ -60,8 +63,9 @@ impl OpenSheet {
         });
     }
 
-    /// Compares files with the images of the batch by hash, and uploads missing ones, at most as many as the batch
-    /// still expects. `hasher` is the URL of the hashing worker.
+    /// Compares files with the images of the batch by hash, and uploads those that the batch does not have, at most as
+    /// many as it still expects. The others are kept for [`take_unmatched`](Self::take_unmatched). `hasher` is the URL
+    /// of the hashing worker.
     pub(crate) async fn add_missing_files(self, selection: FileSelection, hasher: String) {
         let (app, limit) = (self.app, self.app.max_bytes);
         let (files, skipped_files) = check_files(selection.files, limit, |_| {}).await;
@@ -87,8 +91,10 @@ impl OpenSheet {
         self.send_missing(to_upload);
     }
 
-    /// Files that the batch does not have. Of files with the same content, as many count as present as the batch has
-    /// images of that content. A file without a hash, because it could not be read, is compared by name and length.
+    /// Files that the batch does not have. `missing` are the hashes that the server does not know.
+    ///
+    /// If the batch has `n` images with the same hash, it has the first `n` of the files with that hash, and the other
+    /// files are missing. A file without a hash, because it could not be read, is compared by name and length.
     fn missing_of(
         &self,
         files: impl Iterator<Item = (GivenFile, Option<String>)>,
@@ -138,7 +144,8 @@ impl OpenSheet {
         self.send(others);
     }
 
-    /// Takes the added files that do not belong to this sheet, to open a new one with them.
+    /// Removes and returns the added files that do not belong to this sheet, so that a new sheet can be opened with
+    /// them.
     pub(crate) fn take_unmatched(&self) -> FileSelection {
         self.unmatched.take()
     }

@@ -23,7 +23,8 @@ const MOST_TRIES: u32 = 3;
 const SPEED_INTERVAL: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
-    /// Starts workers up to the maximum, as long as files wait.
+    /// Starts workers, at most [`PARALLEL`] in total, if files wait and the queue is not paused or cancelled. Publishes
+    /// the status.
     pub(super) fn start_workers(&self) {
         for _ in 0..PARALLEL {
             self.start_worker();
@@ -31,6 +32,7 @@ impl UploadQueue {
         self.publish_status();
     }
 
+    /// Starts one worker, if a file waits and fewer than [`PARALLEL`] workers run. It uploads files until none waits.
     fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
@@ -53,7 +55,8 @@ impl UploadQueue {
         });
     }
 
-    /// Takes the next waiting file; `None` if none waits or the queue is not sending.
+    /// Moves the next waiting file to the active uploads and returns its card; `None` if no file waits, or the queue is
+    /// paused or cancelled.
     fn next(&self) -> Option<CardKey> {
         if self.0.mode.get() != QueueMode::Sending {
             return None;
@@ -65,7 +68,9 @@ impl UploadQueue {
         Some(key)
     }
 
-    /// Uploads one file, with retries, until it is accepted, fails finally, or is no longer wanted.
+    /// Uploads one file, with retries, until the server accepts it, a retry is pointless, the user removes it, or the
+    /// batch is cancelled. While the server is unreachable, retries without limit. Returns the final state of the
+    /// upload.
     async fn upload_file(&self, key: CardKey) -> UploadState {
         let (mut attempts, mut failures) = (0, 0);
         loop {
@@ -93,7 +98,7 @@ impl UploadQueue {
         UploadState::Failed(self.abort_reason(key).unwrap_or(UploadFailure::Interrupted))
     }
 
-    /// Reason why a started upload is no longer wanted, or `None` if it is.
+    /// Reason to stop a started upload: the batch was cancelled, or the user removed the file. `None` to continue.
     fn abort_reason(&self, key: CardKey) -> Option<UploadFailure> {
         if self.0.mode.get() == QueueMode::Cancelled {
             return Some(UploadFailure::Cancelled);
@@ -121,6 +126,7 @@ impl UploadQueue {
         UploadResponse::of_status(status)
     }
 
+    /// Sets the running request of an upload, and resets its progress.
     fn set_request(&self, key: CardKey, request: Option<&UploadRequest>) {
         if let Some(upload) = self.0.active.borrow_mut().get_mut(&key) {
             upload.request = request.map(UploadRequest::handle);
@@ -137,11 +143,13 @@ impl UploadQueue {
         self.set_upload(key, UploadState::Sending { sent });
     }
 
+    /// Requests the batch, and returns true if the server does not respond, is overloaded or is stopping.
     async fn is_server_unreachable(&self) -> bool {
         matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unreachable))
     }
 
-    /// Measures and publishes the speed at each interval while workers run.
+    /// Publishes the status, which includes the speed, at each [`SPEED_INTERVAL`] while workers run. Does nothing if
+    /// this is already running.
     fn measure_speed(&self) {
         if self.0.is_measured.replace(true) {
             return;

@@ -7,7 +7,7 @@ pub(crate) enum AddFilesStatus {
     /// No files were added, or their result is shown elsewhere.
     #[default]
     None,
-    /// The user added something without a file in it.
+    /// The selection of the user contained no files.
     Empty,
     /// Folders are being read; this many files were found so far.
     Reading(u64),
@@ -20,13 +20,13 @@ pub(crate) enum AddFilesStatus {
     },
     /// This many files were added to a sheet that stays open.
     Added(u64),
-    /// The server did not answer the question which files it lacks.
+    /// The request that finds out which files the batch does not have failed.
     Unanswered,
     /// The comparison is finished.
     Compared {
-        /// Number of images that the user added.
+        /// Number of files that were compared.
         given: u64,
-        /// Number of these that do not belong to this sheet.
+        /// Number of these files that do not belong to this sheet.
         unmatched: u64,
     },
 }

@@ -10,9 +10,9 @@ pub(crate) struct AnalysisRate {
 }
 
 impl AnalysisRate {
-    /// Rate of `settled` images in `elapsed_ms` milliseconds, with `remaining` images left.
+    /// Rate if `settled` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining` images are left.
     ///
-    /// `None` while the data is too little to estimate from (under 3 images or 1 second), and when nothing remains.
+    /// `None` for fewer than 3 images, for less than 1 second, and if no images are left.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
     pub(crate) fn of(settled: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
         if settled < 3 || elapsed_ms < 1000.0 || remaining == 0 {

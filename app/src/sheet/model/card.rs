@@ -1,4 +1,4 @@
-//! Card of the sheet: a file that is being sent, or an image with everything known about it.
+//! Card of the sheet: a file that is being uploaded, or an image with its report, verdicts and decision.
 
 #[cfg(test)]
 mod tests;
@@ -91,7 +91,7 @@ impl Card {
         }
     }
 
-    /// File name with its folders, as far as they are known.
+    /// File name with its folders, or the file name alone if the folders are unknown.
     pub(crate) fn full_name(&self) -> &str {
         self.path.as_ref().unwrap_or(&self.name)
     }

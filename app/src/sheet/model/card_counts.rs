@@ -6,8 +6,8 @@ use protocol::Decision;
 use crate::sheet::model::card::Card;
 use crate::sheet::model::card::CardStage;
 
-/// Running numbers of cards by stage and decision: counting thousands of cards for each frame would take longer than
-/// drawing it.
+/// Numbers of cards by stage and decision. They are updated with each change of a card, because counting thousands of
+/// cards for each frame would be slower than drawing it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardCounts {
     stages: Occurrences<CardStage>,

@@ -1,7 +1,8 @@
-//! Drop order of the images, derived from their ids.
+//! Drop order of the images: the order in which the user added their files, derived from the image ids.
 //!
-//! The page sends three files at a time, so images arrive out of order; therefore it gives the files increasing ids.
-//! Ids of other programs carry no order: such an image stays behind the one that arrived before it.
+//! The page uploads three files at a time, so images arrive in another order. Therefore the page gives the files
+//! increasing ids. Ids from other programs may contain no order; such an image follows the image that arrived before
+//! it.
 
 use protocol::{Image, ImageId};
 
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 #[cfg(feature = "hydrate")]
 use crate::sheet::model::card::CardKey;
 
-/// Assigns ranks to images, which must be passed in arrival order.
+/// Assigns ranks to images, which must be passed in arrival order. Sorting by rank gives the drop order.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ranking {
     last_rank: u128,
@@ -32,7 +33,7 @@ pub(crate) fn sorted_by_drop(images: Vec<Image>) -> Vec<Image> {
     ranked.into_iter().map(|(_, image)| image).collect()
 }
 
-/// Ranks of the cards in drop order.
+/// Rank of each card in the drop order.
 #[cfg(feature = "hydrate")]
 #[derive(Debug, Default)]
 pub(crate) struct DropOrder {
@@ -42,13 +43,14 @@ pub(crate) struct DropOrder {
 
 #[cfg(feature = "hydrate")]
 impl DropOrder {
-    /// Records the rank of a card by its first id. A later id of the same card must not be recorded.
+    /// Records the rank of a card by its first id. Cards must be recorded in arrival order. If the file of a card is
+    /// sent again under another id, that id must not be recorded.
     pub(crate) fn record(&mut self, key: CardKey, id: ImageId) {
         let rank = self.ranking.rank(id);
         self.ranks.insert(key, rank);
     }
 
-    /// Inserts further cards into a sorted list, in drop order.
+    /// Inserts the cards `further`, whose ranks are recorded, into `order`, which is in drop order and stays so.
     pub(crate) fn insert(&self, order: &mut Vec<CardKey>, further: impl Iterator<Item = CardKey>) {
         let rank = |key: &CardKey| self.ranks.get(key).copied().unwrap_or_default();
         let last_rank = order.last().map(rank).unwrap_or_default();

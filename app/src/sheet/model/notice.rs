@@ -11,31 +11,33 @@ use crate::sheet::model::unsaved_change::UnsavedChange;
 pub(crate) enum Notice {
     /// No notice.
     Nothing,
-    /// This many uploads of this tab failed, and this tab can send the files again.
+    /// Expected files are missing, and this tab can retry this many failed uploads.
     Failed(u64),
     /// This many expected files have not arrived and are not being sent.
     Missing(u64),
-    /// Dropping the files held over the page compares them with the sheet.
+    /// Files are dragged over the page; a drop compares them with the sheet.
     DropToCompare,
-    /// Dropping the files held over the page adds them to the sheet.
+    /// Files are dragged over the page; a drop adds them to the sheet.
     DropToAdd,
     /// The server did not save a change of the user.
     Unsaved(UnsavedChange),
-    /// Progress or result of adding files, and the number of files that have not arrived.
+    /// Progress or result of adding files, and the number of expected files that have not arrived.
     AddFiles(AddFilesStatus, u64),
 }
 
 /// Recent arrival of files, which decides whether a missing file may still be on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ArrivalActivity {
-    /// Files arrived a moment ago, or the connection is lost: missing files may be on their way.
+    /// Missing files may still be on their way: files arrived a moment ago, the server adds sample images itself, or
+    /// the connection is not open.
     Active,
-    /// No file has arrived for a while.
+    /// No file has arrived for a while over an open connection.
     Quiet,
 }
 
 impl Notice {
-    /// Notice of a sheet. The status of adding files comes first, then failed uploads, then missing files.
+    /// Notice of a sheet while no files are dragged over the page and no change is unsaved. The status of adding files
+    /// has priority over failed uploads, and these over missing files.
     pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, activity: ArrivalActivity) -> Self {
         let missing = summary.missing();
         match (add_files_status, activity) {
@@ -48,7 +50,8 @@ impl Notice {
         }
     }
 
-    /// Names of the available actions, separated by spaces, for the style sheet; empty without a notice.
+    /// Value of the attribute `data-actions`, by which the style sheet shows the available buttons and the progress of
+    /// hashing: names separated by spaces, empty without a notice.
     pub(crate) fn available_actions(self, summary: &SheetSummary) -> String {
         let is_result = matches!(
             self,
@@ -88,7 +91,7 @@ impl Notice {
         }
     }
 
-    /// Number of compared files that are not on this sheet and can be sent to a new one.
+    /// Number of compared files that do not belong to this sheet; 0 unless the notice is the result of a comparison.
     pub(crate) fn unmatched(self) -> u64 {
         match self {
             Self::AddFiles(AddFilesStatus::Compared { unmatched, .. }, _) => unmatched,

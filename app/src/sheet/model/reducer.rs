@@ -6,8 +6,8 @@
 //! once per frame.
 //!
 //! Invariants:
-//! - `fold` holds the server's data. Only verdicts in it may come from thresholds that the user tries on this page; the
-//!   server's thresholds can always be restored.
+//! - `fold` holds the server's data. Its verdicts are an exception: they may be judged by thresholds that the
+//!   user tries on this page. The server's thresholds can always be restored.
 //! - Each card has one key for the life of the page and stands in `order` at most once. A file that is sent again gets
 //!   a new image id and keeps its key.
 //! - An image whose file was sent again never gets a second card.
@@ -60,7 +60,7 @@ pub(crate) struct Reducer {
     server_thresholds: Thresholds,
     /// Images that still have to be judged by the thresholds of the page.
     unjudged: VecDeque<ImageId>,
-    /// Number of the next card key.
+    /// Number in the next card key.
     next_key: u32,
     /// Until every image of the batch is known, only the server's own counts are correct.
     completeness: Completeness,
@@ -137,7 +137,7 @@ impl Reducer {
         }
     }
 
-    /// Adds or updates these images, for example a further page of the batch.
+    /// Adds or updates these images, such as a further page of the batch, and their cards.
     pub(crate) fn extend(&mut self, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         self.fold.extend(images);
@@ -151,8 +151,8 @@ impl Reducer {
         self.completeness = Completeness::Complete;
     }
 
-    /// Replaces the fold by a new snapshot. Cards of images that the snapshot lacks are removed; this tab's uploads
-    /// stay.
+    /// Replaces the fold by a new snapshot. Removes the cards of images that were in the old fold and are not in the
+    /// snapshot. Cards of uploads that have not become images stay.
     pub(crate) fn reset(&mut self, batch: Batch, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         let old_fold = std::mem::replace(&mut self.fold, Sheet::from_snapshot(batch, images));
@@ -186,7 +186,7 @@ impl Reducer {
             .collect()
     }
 
-    /// Sets the upload state of a card of this tab.
+    /// Sets the upload state of the card of a file that this tab uploads.
     pub(crate) fn set_upload(&mut self, key: CardKey, upload: UploadState) {
         self.change(key, |card| card.upload = Some(upload));
     }
@@ -281,7 +281,8 @@ impl Reducer {
         }
     }
 
-    /// Drops all data from the server after a `stream.reset`. Cards of this tab's uploads stay, without their image.
+    /// Clears the image data from the server after a `stream.reset`. Cards of this tab's uploads stay, without their
+    /// image; all other cards are removed.
     fn clear_server_data(&mut self) {
         let cards: Vec<Card> = self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect();
         for card in cards {

@@ -1,4 +1,4 @@
-//! Rule that decides if a card's file can be sent again.
+//! Rule that decides whether a card offers to send its file again.
 
 use protocol::BatchState;
 
@@ -11,9 +11,9 @@ use crate::sheet::model::upload_state::UploadFailure;
 pub(crate) enum RetryOffer {
     /// The file can be sent again.
     Retry,
-    /// The file could be sent again, but the batch takes no more images.
+    /// The file could be sent again, but the batch accepts no more images.
     Closed,
-    /// Sending the file again would not help, or this tab does not have its bytes.
+    /// Nothing is offered: a retry would fail or is not allowed now, or this tab does not have the bytes of the file.
     Nothing,
 }
 

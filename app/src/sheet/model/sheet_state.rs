@@ -25,7 +25,7 @@ pub(crate) struct SheetState {
     pub(crate) order: RwSignal<Vec<CardKey>>,
     /// Summary of the batch, without its images.
     pub(crate) summary: RwSignal<SheetSummary>,
-    /// Source of the images that the sheet waits for.
+    /// Origin of the images that the sheet still expects.
     pub(crate) upload_source: RwSignal<UploadSource>,
     /// Status of the connection to the server.
     pub(crate) connection: RwSignal<ConnectionStatus>,
@@ -48,7 +48,7 @@ pub(crate) struct SheetState {
     pub(crate) visible_range: Memo<VisibleRange>,
     /// Maximum number of rendered cards. It grows with every frame while a new sheet renders.
     pub(crate) render_limit: RwSignal<usize>,
-    /// Card with the keyboard focus.
+    /// Active card: the card of the grid that has the keyboard focus, or had it last.
     pub(crate) active: RwSignal<Option<CardKey>>,
     /// Panel that is open between the filter bar and the grid.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
@@ -117,7 +117,8 @@ impl SheetState {
         self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |index| index + 1)
     }
 
-    /// Only card that the Tab key stops at: the active card if it is shown, otherwise the first.
+    /// Card that the Tab key focuses, the only one of the grid: the active card if the filter shows it, otherwise the
+    /// first shown card. `None` if no card is shown.
     pub(crate) fn tab_stop(self) -> Option<CardKey> {
         let active = self.active.get();
         self.shown.with(|shown| active.filter(|active| shown.contains(active)).or_else(|| shown.first().copied()))
@@ -140,7 +141,7 @@ impl SheetState {
         })
     }
 
-    /// Returns true if a rendered card is outside the visible range; only the active card can be.
+    /// Returns true if this rendered card is outside the visible range. Only the active card can be rendered there.
     pub(crate) fn is_outside_view(self, key: CardKey) -> bool {
         self.active.get() == Some(key) && {
             let range = self.visible_range.get().indices;

@@ -92,7 +92,8 @@ impl SheetSummary {
         self.state.is_end()
     }
 
-    /// Returns true if files that the user adds now are new to the sheet: it is open and lacks no announced file.
+    /// Returns true if files that the user adds now become new images: the sheet is open, and no expected file is
+    /// missing.
     pub(crate) fn takes_more(&self) -> bool {
         self.state == BatchState::Open && self.missing() == 0
     }

@@ -23,7 +23,7 @@ pub(crate) enum UploadState {
 pub(crate) enum UploadFailure {
     /// The file is larger than the server accepts.
     TooLarge,
-    /// The batch takes no more images.
+    /// The batch accepts no more images.
     Sealed,
     /// The server's disk is full.
     StorageFull,

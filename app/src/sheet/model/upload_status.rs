@@ -42,7 +42,7 @@ impl SpeedMeter {
     /// Records the total bytes `sent` at time `now` in milliseconds, and returns the speed and the time for `left` more
     /// bytes.
     ///
-    /// `None` with less than a second of data, and while no bytes are sent.
+    /// Returns `None` with less than a second of data, and while no bytes are sent.
     pub(crate) fn record(&mut self, now: f64, sent: u64, left: u64) -> Option<UploadSpeed> {
         self.samples.push_back((now, sent));
         while self.samples.len() > 2 && now - self.samples[1].0 >= WINDOW_MS {

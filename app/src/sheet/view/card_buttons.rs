@@ -10,7 +10,7 @@ use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// Button that sends the card's file again, or a note when the batch takes no more images; nothing when a retry is
+/// Button that sends the card's file again, or a note when the batch accepts no more images; nothing when a retry is
 /// impossible. A click dispatches [`SheetAction::RetryUpload`].
 #[component]
 pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {

@@ -88,8 +88,8 @@ fn NoMatches(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// Returns the focus to the grid after a dialog has closed. `last_shown`, the card that the dialog showed last, becomes
-/// the active card; the page scrolls to it on the next animation frame.
+/// Returns the focus to the grid after a dialog has closed. Makes `last_shown`, the card that the dialog showed last,
+/// the active card. On the next animation frame, scrolls to it and focuses it, or the first card if it is filtered out.
 pub(crate) fn return_to_grid(last_shown: Option<CardKey>, sheet: SheetState, app: AppState) {
     if last_shown.is_some() {
         sheet.active.set(last_shown);

@@ -79,8 +79,8 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
             node_ref=dialog
             on:close=move |_| {
                 sheet.selected.set(None);
-                // The browser returns the focus to the card that the dialog was opened from; the last shown one is
-                // wanted.
+                // The browser returns the focus to the card that the dialog was opened from, but the focus must be on
+                // the card that was shown last.
                 return_to_grid(last_shown.get_value(), sheet, inspector.app);
             }
             on:keydown=move |event| handle_key(&event, inspector)
@@ -116,8 +116,8 @@ fn update_frame_size(frame: NodeRef<html::Div>, inspector: InspectorState) {
     }
 }
 
-/// Opens the image that the fragment of the page's address names as soon as its card exists. From then on, the fragment
-/// follows the selected image.
+/// If the URL of the page has the deep link of an image, opens the image as soon as its card exists. Afterwards, sets
+/// the deep link in the URL whenever another image is selected, and removes it when the inspector closes.
 fn sync_deep_link(inspector: InspectorState) {
     let InspectorState { sheet, app, .. } = inspector;
     let linked_image = StoredValue::new(None);

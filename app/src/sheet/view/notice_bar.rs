@@ -127,11 +127,11 @@ fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl
     }
 }
 
-/// Signal that is [`ArrivalActivity::Quiet`] after [`QUIET_TIME`] without an upload over a live connection. It then
-/// dispatches [`SheetAction::ListMissingFiles`].
+/// Signal that becomes [`ArrivalActivity::Quiet`] after [`QUIET_TIME`] without an upload over a live connection. At
+/// that moment, dispatches [`SheetAction::ListMissingFiles`].
 ///
-/// Images that the server itself adds arrive however long that takes, so they never count as missing. A lost connection
-/// may mean that the server was stopped and will not add them, therefore it sets the upload source to
+/// Sample images that the server adds itself do not count as missing, however long they take. If the connection is
+/// lost, the server may have stopped before it added them all; therefore the upload source then becomes
 /// [`UploadSource::Clients`].
 fn activity(sheet: SheetState, app: AppState) -> Signal<ArrivalActivity> {
     let activity = RwSignal::new(ArrivalActivity::Active);

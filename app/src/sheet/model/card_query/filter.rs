@@ -16,7 +16,7 @@ pub(crate) struct CardFilter {
     pub(crate) subset: CardSubset,
     /// The file name contains this text, ignoring case.
     pub(crate) text: String,
-    /// The card is one of these. The keys are sorted.
+    /// The card is one of these, such as the images of a chart's mark. The keys are sorted.
     pub(crate) among: Option<Arc<[CardKey]>>,
 }
 

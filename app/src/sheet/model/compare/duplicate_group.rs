@@ -21,7 +21,7 @@ pub(crate) fn members(group: &GroupId, sheet: SheetState) -> Vec<GroupMember> {
     keys.into_iter().filter_map(member).collect()
 }
 
-/// Index of the best member and the reason. `None` without members that have a report.
+/// Index of the member that is proposed to keep, and the reason. `None` if no member has a report.
 pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
     let candidates: Vec<_> = members
         .iter()
@@ -32,7 +32,8 @@ pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
     best(&candidates).map(|best| (best.index, best.reason))
 }
 
-/// Cards of the group that the compare view shows. Tracks the signals that change when the group does.
+/// Cards of the group that the compare view shows; empty while it is closed. Tracks signals that change whenever the
+/// group changes.
 pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
     let Some(key) = sheet.compared.get() else { return Vec::new() };
     // Every change of a group also changes the number of images with an issue or the number of images.
@@ -42,7 +43,8 @@ pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
     group.map(|group| members(&group, sheet).into_iter().map(|(key, _)| key).collect()).unwrap_or_default()
 }
 
-/// First image of the group `by` groups after the shown one, in drop order. `None` past either end.
+/// First image of the duplicate group that follows the shown group by `by` groups; a negative `by` goes back. Groups
+/// are ordered by the drop order of their first images. `None` if there is no such group.
 pub(crate) fn neighbouring_group(sheet: SheetState, by: isize) -> Option<CardKey> {
     let here = group_of(sheet.compared.get()?, sheet)?;
     let mut firsts: Vec<(GroupId, CardKey)> = Vec::new();

@@ -12,11 +12,11 @@ pub(crate) struct Attempt(pub(super) u32);
 pub(crate) enum ConnectionEvent {
     /// The stream is open.
     Opened(Attempt),
-    /// A message arrived on the stream: an event or a ping.
+    /// A message arrived: an event or a ping on the stream, or a page of images of the request.
     MessageReceived(Attempt),
     /// The stream broke, or could not be opened.
     Failed(Attempt),
-    /// The server closed the stream, or answered without one; a script cannot see the status code.
+    /// The server responded without a stream, and the browser does not retry. A script cannot see the status code.
     Closed(Attempt),
     /// The request for the batch has finished.
     ReplyReceived(Attempt, BatchReply),
@@ -39,7 +39,7 @@ pub(crate) enum BatchReply {
     Ended,
     /// The batch does not exist.
     NotFound,
-    /// The server did not answer, or not with a batch.
+    /// The request failed: the server did not respond, or refused it, or its response was not a batch.
     NoAnswer,
 }
 

@@ -1,4 +1,4 @@
-//! State machine of the connection to the server: takes events and returns commands.
+//! State machine of the connection to the server: receives events and returns commands.
 //!
 //! It is pure: it uses neither the browser nor a clock. The caller passes each [`ConnectionEvent`] with the current
 //! time and a random number, and carries out the returned [`ConnectionCommand`]s in order. The states are the phases of

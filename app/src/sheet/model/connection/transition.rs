@@ -80,6 +80,7 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
+    /// Handles the result of the request: opens the stream, ends the connection, or waits before a retry.
     fn reply_received(&mut self, reply: BatchReply) {
         match reply {
             BatchReply::Running => {
@@ -92,11 +93,14 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
+    /// Closes the connection for good, because the batch has ended.
     fn end(&mut self) {
         self.change_phase(ConnectionPhase::Ended);
         self.show(ConnectionStatus::Done);
     }
 
+    /// Connects when the page becomes visible, and closes the connection when it is suspended. A hidden page keeps its
+    /// connection until [`tick`](Self::tick) closes it.
     fn change_visibility(&mut self, visibility: PageVisibility) {
         let old_visibility = std::mem::replace(&mut self.state.visibility, visibility);
         match visibility {
@@ -115,8 +119,8 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
-    /// Reconnects at once. The old connection may be dead or alive, whatever the browser reports: the server may run on
-    /// this very machine.
+    /// Reconnects at once, unless the connection is paused. The network state does not show whether the old connection
+    /// still works: for example, the server may run on the same machine.
     fn change_network(&mut self, network: NetworkState) {
         self.state.network = network;
         if self.state.phase != ConnectionPhase::Paused {
@@ -124,6 +128,8 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
+    /// Handles the timer: pauses a page that has been hidden long enough, reconnects after a sleep of the machine,
+    /// counts a silent connection as failed, or starts the next try if it is due.
     fn tick(&mut self) {
         let (set_at, due) = self.state.timer;
         let has_slept = self.now > due + SLEEP_THRESHOLD_MS || self.now < set_at;
@@ -158,7 +164,7 @@ impl<'state> ConnectionTransition<'state> {
         self.schedule_check();
     }
 
-    /// Forgets earlier failures and starts the next step at once.
+    /// Resets the number of failures and starts the next step at once.
     fn connect_now(&mut self) {
         self.state.failures = 0;
         self.start_next_step();
@@ -175,6 +181,7 @@ impl<'state> ConnectionTransition<'state> {
         self.schedule_check();
     }
 
+    /// Closes the connection until the page is visible again.
     fn pause(&mut self) {
         self.change_phase(ConnectionPhase::Paused);
         self.show(ConnectionStatus::Paused);

@@ -12,7 +12,7 @@ const SWIPE_DISTANCE: f64 = 60.0;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Gesture {
     fingers: Vec<Finger>,
-    /// Distance that the fingers have moved since the first one was put down.
+    /// Distance that the fingers have moved since the first one was put down, in CSS pixels.
     travelled: Vec2,
     /// True if a second finger joined: then the gesture is neither a tap nor a swipe.
     was_joined: bool,
@@ -46,7 +46,7 @@ pub(crate) enum GestureEffect {
 }
 
 impl Gesture {
-    /// Handles a finger that is put down.
+    /// Handles a finger or button that is pressed at this point. `id` is its pointer id.
     pub(crate) fn down(&mut self, id: i32, at: Vec2) {
         if self.fingers.is_empty() {
             *self = Self::default();
@@ -57,7 +57,7 @@ impl Gesture {
         self.fingers.push(Finger { id, at });
     }
 
-    /// Handles a finger that moves.
+    /// Handles a finger that moves to this point, and returns the pan and zoom since its last position.
     pub(crate) fn moved(&mut self, id: i32, at: Vec2) -> GestureEffect {
         let (old_middle, old_spread) = self.middle_and_spread();
         let Some(finger) = self.fingers.iter_mut().find(|finger| finger.id == id) else {
@@ -72,7 +72,7 @@ impl Gesture {
         GestureEffect::Moving { by, factor, about: middle }
     }
 
-    /// Handles a finger that is lifted.
+    /// Handles a finger that is lifted at this point. Returns a tap or a swipe if the last finger ended one.
     pub(crate) fn up(&mut self, id: i32, at: Vec2) -> GestureEffect {
         let is_known = self.fingers.iter().any(|finger| finger.id == id);
         self.fingers.retain(|finger| finger.id != id);
@@ -89,7 +89,7 @@ impl Gesture {
         }
     }
 
-    /// Ends the gesture because the browser has taken over the pointers.
+    /// Ends the gesture without an effect, because the browser handles the pointers from now on.
     pub(crate) fn cancel(&mut self) {
         *self = Self::default();
     }
@@ -99,7 +99,7 @@ impl Gesture {
         !self.fingers.is_empty()
     }
 
-    /// Middle between the first two fingers, and the distance of each from it.
+    /// Midpoint of the first two fingers, and the distance of each from it. With one finger: its position and 0.
     fn middle_and_spread(&self) -> (Vec2, f64) {
         match self.fingers.as_slice() {
             [] => ((0.0, 0.0), 0.0),

@@ -11,7 +11,7 @@ use crate::sheet::model::sheet_state::SheetState;
 pub(crate) enum InspectorAction {
     /// Goes to another image.
     Go(ImageStep),
-    /// Keeps or rejects the image, or clears the decision. Then takes the step, if there is one.
+    /// Keeps or rejects the image, or clears the decision. Then goes to another image, if a step is given.
     Decide(Option<Decision>, Option<ImageStep>),
     /// Shows or hides an overlay.
     ToggleOverlay(Overlay),
@@ -114,7 +114,8 @@ pub(crate) fn shown_images(sheet: SheetState) -> Vec<CardKey> {
     sheet.shown.get()
 }
 
-/// Card that a step leads to; `None` if there is none. From a card that is not in `cards`, navigation starts at an end.
+/// Card that a step from the card `from` leads to; `None` if there is none or it is `from` itself. If `from` is not in
+/// `cards`, the next card is the first, and the previous card is the last.
 pub(crate) fn image_after(step: ImageStep, from: CardKey, cards: &[CardKey]) -> Option<CardKey> {
     let index = cards.iter().position(|key| *key == from);
     let target = match (step, index) {

@@ -6,26 +6,27 @@ const MAX_ZOOM: f64 = 8.0;
 /// Point or size: horizontal and vertical component.
 pub(crate) type Vec2 = (f64, f64);
 
-/// The picture in the inspector. Lengths on the screen are CSS pixels, places are counted from the frame's top left.
+/// Zoom and position of the image in the inspector's frame. Lengths and positions on the screen are in CSS pixels;
+/// positions are relative to the top left corner of the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Viewport {
     /// Width and height of the image in image pixels.
     image: Vec2,
-    /// Width and height of the frame; 0 before it is on the screen.
+    /// Width and height of the frame in CSS pixels; 0 before it is on the screen.
     frame: Vec2,
     /// Device pixels per CSS pixel.
     density: f64,
     zoom: Zoom,
-    /// Top left corner of the image.
+    /// Top left corner of the image in the frame.
     corner: Vec2,
 }
 
 /// Zoom of the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Zoom {
-    /// The whole image is visible, at most at its own size.
+    /// The whole image is visible, at most at one device pixel per image pixel.
     Fit,
-    /// CSS pixels per image pixel.
+    /// The scale is this number of CSS pixels per image pixel.
     Scale(f64),
 }
 
@@ -60,7 +61,7 @@ impl Viewport {
         Self { zoom, corner: (middle.0 - across, middle.1 - down), ..whole }.clamped()
     }
 
-    /// Same frame with another image, which is wholly visible.
+    /// Same frame with another image, zoomed out so that the whole image is visible.
     pub(crate) fn without_zoom(self, width: u32, height: u32) -> Self {
         Self { frame: self.frame, density: self.density, ..Self::of(width, height) }.clamped()
     }
@@ -83,13 +84,13 @@ impl Viewport {
         (self.scale() * self.density * 100.0).round() as u32
     }
 
-    /// Returns true if the image is larger than the zoom that shows all of it.
+    /// Returns true if the image is drawn larger than at the scale that shows the whole image.
     pub(crate) fn is_zoomed(self) -> bool {
         self.scale() > self.fit_scale() * 1.001
     }
 
-    /// Number of pixels along the longer edge that a file needs for full detail; never more than the image has. 0
-    /// without a frame.
+    /// Number of pixels that a file must have along its longer edge to show full detail at this zoom; never more than
+    /// the image has. 0 before the frame has a size.
     pub(crate) fn needed_edge(self) -> f64 {
         if self.frame.0 <= 0.0 || self.frame.1 <= 0.0 {
             return 0.0;
@@ -98,7 +99,7 @@ impl Viewport {
         longest * (self.scale() * self.density).min(1.0)
     }
 
-    /// Zooms by a factor. The image point under `point` stays there.
+    /// Zooms by a factor, between the whole image and the maximum zoom. The image point at `point` stays in place.
     pub(crate) fn zoomed(self, factor: f64, point: Vec2) -> Self {
         self.scaled((self.scale() * factor).clamp(self.fit_scale(), self.max_scale()), point)
     }
@@ -109,7 +110,7 @@ impl Viewport {
     }
 
     /// Switches between the whole image and 100 % (one image pixel per device pixel). If 100 % shows the whole image
-    /// too, uses 200 %.
+    /// too, uses 200 %. The image point at `point` stays in place when zooming in.
     pub(crate) fn toggled(self, point: Vec2) -> Self {
         if self.is_zoomed() {
             return Self { zoom: Zoom::Fit, ..self }.clamped();
@@ -123,7 +124,7 @@ impl Viewport {
         self.toggled((self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// Moves the image by this distance.
+    /// Moves the image by this distance, at most until its edge reaches the edge of the frame.
     pub(crate) fn moved(self, by: Vec2) -> Self {
         Self { corner: (self.corner.0 + by.0, self.corner.1 + by.1), ..self }.clamped()
     }

@@ -1,4 +1,4 @@
-//! Data of a chart: its counts, and the images that each mark stands for.
+//! Data of a chart: its marks (counted values) or dots, and the images that each of them represents.
 
 use protocol::{Issue, Severity};
 
@@ -7,7 +7,7 @@ use crate::sheet::model::card::CardKey;
 /// Chart of the overview.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Chart {
-    /// Result of the chart in a sentence.
+    /// Sentence that summarizes the chart.
     pub(crate) finding: String,
     /// Counted values; drawn unless there are dots.
     pub(crate) marks: Vec<ChartMark>,
@@ -42,7 +42,7 @@ pub(crate) struct ChartMark {
     pub(crate) severity: Option<Severity>,
 }
 
-/// Images that a mark stands for.
+/// Images that a mark or dot represents.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ChartTarget {
     /// Images with this issue.
@@ -68,7 +68,8 @@ impl ChartMark {
 }
 
 impl Chart {
-    /// Images of a drawn mark (`3`) or dot (`.3`), by its name in the drawing. `None` for an unknown name.
+    /// Images of the mark (`3`) or dot (`.3`) with this name in the drawing: its index, for a dot after a point. `None`
+    /// for an unknown name.
     pub(crate) fn target(&self, name: &str) -> Option<ChartTarget> {
         match name.strip_prefix('.') {
             Some(dot) => Some(ChartTarget::Cards(self.dots.get(dot.parse::<usize>().ok()?)?.cards.clone())),

@@ -16,7 +16,7 @@ pub(crate) struct OverviewPoint {
     pub(crate) blur: Option<f32>,
     /// Capture time by the camera's clock.
     pub(crate) taken: Option<CaptureTime>,
-    /// File format, detected from the content.
+    /// File format, detected from the bytes of the file.
     pub(crate) format: Format,
     /// Number of pixels in millions.
     pub(crate) megapixels: f32,

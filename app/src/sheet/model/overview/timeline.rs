@@ -8,7 +8,7 @@ use crate::{Language, words};
 /// Maximum number of bins.
 const MAX_BINS: i64 = 40;
 
-/// Chart of images by capture time, in calendar steps.
+/// Chart of images by capture time, with one column per calendar step. Without capture times it has no columns.
 pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     let dated: Vec<_> = points.iter().filter_map(|point| Some((point.taken?, point.key))).collect();
     let undated = points.len() - dated.len();
@@ -38,7 +38,7 @@ pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, shape: ChartShape::Columns, ..Chart::default() }
 }
 
-/// Shortest step that covers the span with at most [`MAX_BINS`] bins.
+/// Shortest step that covers the time from `first` to `last` with at most [`MAX_BINS`] bins.
 fn step(first: CaptureTime, last: CaptureTime) -> TimelineStep {
     let fits = |step: &TimelineStep| step.index(last) - step.index(first) < MAX_BINS;
     TimelineStep::ALL.into_iter().find(fits).unwrap_or(TimelineStep::ALL[TimelineStep::ALL.len() - 1])

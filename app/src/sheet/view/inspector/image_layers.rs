@@ -19,7 +19,7 @@ struct PictureToLoad {
     /// Width and height of the image in pixels.
     size: (u32, u32),
     is_transparent: bool,
-    /// Smallest file that has as many pixels as the screen shows at this zoom.
+    /// Smallest file that has enough pixels for this zoom.
     enough: ImageSource,
 }
 

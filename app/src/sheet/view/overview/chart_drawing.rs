@@ -59,6 +59,7 @@ fn largest_count(chart: &Chart) -> usize {
     chart.marks.iter().map(|mark| mark.count).max().unwrap_or(0).max(1)
 }
 
+/// Draws one horizontal bar per mark, with its label and count.
 fn bars(chart: &Chart, svg: &mut HtmlBuilder) {
     let largest = largest_count(chart);
     for (index, mark) in chart.marks.iter().enumerate() {
@@ -74,6 +75,7 @@ fn bars(chart: &Chart, svg: &mut HtmlBuilder) {
     }
 }
 
+/// Draws one vertical column per mark, with the first and the last label below.
 fn columns(chart: &Chart, svg: &mut HtmlBuilder) {
     let (largest, width) = (largest_count(chart), 100.0 / chart.marks.len() as f64);
     for (index, mark) in chart.marks.iter().enumerate() {
@@ -98,6 +100,7 @@ fn columns(chart: &Chart, svg: &mut HtmlBuilder) {
     }
 }
 
+/// Draws the dots, and a horizontal line at `threshold`, a height from 0 (top) to 1.
 fn scatter_plot(chart: &Chart, svg: &mut HtmlBuilder, threshold: f64, language: Language) {
     let largest = chart.dots.iter().map(|dot| dot.cards.len()).max().unwrap_or(1) as f64;
     svg.raw("<rect class=\"chart__plot\" width=\"100%\" height=\"224\" rx=\"2\"/>")
