@@ -15,7 +15,7 @@ use crate::server_process::ServerProcess;
 use crate::timeout::HANG_TIMEOUT;
 use crate::upload_client::UploadClient;
 
-/// Number of kills, unless `PROOFSHEET_KILLS` has another one.
+/// Number of kills, unless the environment variable `PROOFSHEET_KILLS` sets another number.
 const KILLS: u32 = 200;
 
 /// Number of concurrent clients.
@@ -47,8 +47,8 @@ async fn kill(server: ServerProcess) {
     wait_for_end_of(&decoders).await;
 }
 
-/// Starts and kills this many servers over the data folder. Returns the number of kills right after an acknowledgement, and a
-/// last server that lives.
+/// Starts and kills this many servers over the data folder. Returns the number of kills that came right after an
+/// acknowledgement, and one more server, which still runs.
 async fn kill_repeatedly(
     data: &Path,
     kills: u32,
@@ -61,7 +61,7 @@ async fn kill_repeatedly(
         origin.send_replace(server.origin.clone());
         let lifetime = random.lifetime();
         if random.next().is_multiple_of(3) {
-            // What was acknowledged just now must be on the disk.
+            // An image that was acknowledged just now must be on the disk.
             after_acknowledgement += u32::from(timeout(lifetime, acknowledgements.notified()).await.is_ok());
         } else {
             // The random moment is the point of the test: there is no state to wait for.
