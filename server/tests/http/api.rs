@@ -119,7 +119,7 @@ impl TestServer {
         (batch, ids)
     }
 
-    /// Waits until exactly this many streams of a format are open. The server notices in its own time that a client has gone.
+    /// Waits until exactly this many streams of a format are open. The server notices a closed connection with a delay.
     pub async fn wait_for_open_streams(&self, format: &str, count: usize) {
         let sample = format!("proofsheet_streams_open{{representation=\"{format}\"}} {count}");
         let reached = async { while !self.get("/metrics").await.text().lines().any(|line| line == sample) {} };

@@ -32,7 +32,7 @@ async fn streams_of_one_client_are_limited() {
     server.wait_for_open_streams("sse", 0).await;
     server.wait_for_open_streams("websocket", 0).await;
     assert_eq!(StreamFormat::Polling.status(&server, &path).await, 200);
-    // A client that has every event is told so, however many streams are open.
+    // A client that has every event gets 204, however many streams are open.
     let (completed, _) = server.completed_batch(1).await;
     let last = server.events(&completed).await.pop().unwrap().cursor.to_string();
     server.wait_for_open_streams("sse", 0).await;

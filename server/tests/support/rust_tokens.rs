@@ -1,5 +1,5 @@
-//! Tokens of Rust source text, for tests that look for names and SQL in the code itself: not in comments, and a name in a string
-//! is not a name.
+//! Tokens of Rust source text, for tests that search the code for names and SQL. Comments have no tokens, and a string
+//! literal is one token, so names in them are not found.
 
 use std::iter::Peekable;
 use std::str::Chars;
