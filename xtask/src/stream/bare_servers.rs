@@ -1,5 +1,5 @@
-//! Bare servers that the product is compared with: a broadcast channel behind axum's Server-Sent Events and WebSocket, as one
-//! writes it in an afternoon. No log and no replay: a slow or absent subscriber misses events.
+//! Bare servers that the product is compared with: a broadcast channel behind axum's Server-Sent Events and WebSocket,
+//! with as little code as possible. They have no log and no replay: a slow or absent subscriber misses events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
