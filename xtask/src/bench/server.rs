@@ -106,6 +106,7 @@ impl ServerBench {
         Ok(median(&mut times))
     }
 
+    /// Measures the time to start with an empty store, the size of the binary, and the memory of an idle server.
     fn start_and_idle(&self) -> Result<Vec<Requirement>> {
         let ready = step::run("ready", "starting with an empty store", || self.ready(None))?;
         let data = self.data()?;
@@ -120,6 +121,7 @@ impl ServerBench {
         ])
     }
 
+    /// Fills the log of a server, then measures the time to start with it.
     fn start_with_events(&self) -> Result<Vec<Requirement>> {
         let data = self.data()?;
         let logged = step::run("fill", "logging events", || {
@@ -132,7 +134,7 @@ impl ServerBench {
     }
 
     fn many_large_files(&self) -> Result<Vec<Requirement>> {
-        /// Size of a file.
+        /// Size of a file in bytes.
         const BYTES: u64 = 30_000_000;
         let data = self.data()?;
         let server = self.start(data.path())?;
@@ -179,6 +181,7 @@ impl ServerBench {
         )])
     }
 
+    /// Runs the load generator and returns its output.
     fn load(&self, arguments: &[&str]) -> Result<String> {
         process::output_of(process::command(&self.load).args(arguments))
     }
