@@ -22,7 +22,8 @@ const OVERHEAD: Duration = Duration::from_secs(10);
 /// Number of truncated copies of a file of each format: cut off after 1 %, 2 %, … 99 % of its length.
 const CUTS: usize = 99;
 
-/// Bytes by which the server may grow: caches of the store for a thousand more images, and buffers of uploads.
+/// Maximum growth of the server's memory in bytes: caches of the store for a thousand more images, and buffers of
+/// uploads.
 const MAX_GROWTH: u64 = 16 << 20;
 
 /// Result of the image as a word; `None` if the event is not its terminal event.

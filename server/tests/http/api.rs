@@ -19,8 +19,8 @@ use crate::sse::SseStream;
 pub use crate::test_server::TestServer;
 pub use crate::timeout::HANG_TIMEOUT;
 
-/// Longest time that a server may take to stop when nothing delays it: less than the grace period of 9 s, after which it stops
-/// in any case.
+/// Maximum time that a server may take to stop when nothing delays it: less than the grace period of 9 s, after which
+/// it stops in any case.
 pub const STOP_LIMIT: Duration = Duration::from_secs(8);
 
 impl TestServer {
