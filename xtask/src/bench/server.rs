@@ -133,6 +133,7 @@ impl ServerBench {
         Ok(vec![requirement("ms from start to ready, with these events", 200.0, millis(ready))])
     }
 
+    /// Measures the growth of the server's memory while many large files arrive at once.
     fn many_large_files(&self) -> Result<Vec<Requirement>> {
         /// Size of a file in bytes.
         const BYTES: u64 = 30_000_000;
@@ -148,6 +149,8 @@ impl ServerBench {
         Ok(vec![requirement("MiB more while large files arrive", 32.0, mib(grown))])
     }
 
+    /// Measures the time to send a folder of photos to the server until all are analyzed, and the time of `proofsheet
+    /// analyze` on the same folder.
     fn photos_compared_with_analyze(&self, workspace: &Workspace) -> Result<Vec<Requirement>> {
         let photos = Corpus::photos(workspace, self.options.photos)?;
         let folder = photos.folder.to_str().context("the path is not UTF-8")?;

@@ -17,7 +17,7 @@ use futures::{Stream, stream};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
-/// Number of events that a subscriber may be behind.
+/// Number of events that the channel keeps. A subscriber that is further behind misses events.
 const CAPACITY: usize = 1024;
 
 /// A broadcast event. Its texts are shared, not copied.
