@@ -149,8 +149,8 @@ impl ServerBench {
         Ok(vec![requirement("MiB more while large files arrive", 32.0, mib(grown))])
     }
 
-    /// Measures the time to send a folder of photos to the server until all are analyzed, and the time of `proofsheet
-    /// analyze` on the same folder.
+    /// Measures the time to send a folder of photos to the server until all are analyzed, relative to the time of
+    /// `proofsheet analyze` on the same folder.
     fn photos_compared_with_analyze(&self, workspace: &Workspace) -> Result<Vec<Requirement>> {
         let photos = Corpus::photos(workspace, self.options.photos)?;
         let folder = photos.folder.to_str().context("the path is not UTF-8")?;
