@@ -58,7 +58,8 @@ fn violations(files: &[SourceFile], violates: impl Fn(&SourceFile) -> bool) -> V
     files.iter().filter(|file| violates(file)).map(|file| file.path.clone()).collect()
 }
 
-/// Names of the crates that are compiled for a crate, without those of its tests, as `cargo tree` resolves them.
+/// Names of all crates that a crate depends on, also indirectly, without dev-dependencies. Runs `cargo tree` with the
+/// arguments.
 fn dependencies(arguments: &[&str]) -> Vec<String> {
     let fixed = ["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}", "--offline", "--locked"];
     let repository: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -73,7 +74,7 @@ fn crate_names(tree: &str) -> Vec<String> {
     tree.lines().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// Asserts that the crates have the expected one among them and none of the forbidden ones.
+/// Asserts that the list of crates has the expected one, so it is not empty by mistake, and none of the forbidden ones.
 fn assert_none_of(crates: &[String], expected: &str, forbidden: &[&str]) {
     assert!(crates.iter().any(|name| name == expected), "{expected} is missing: {crates:?}");
     let found: Vec<_> = crates.iter().filter(|name| forbidden.contains(&name.as_str())).collect();

@@ -1,5 +1,5 @@
-//! Benchmarks (`cargo xtask bench`). Each compares the product with peers in the same run, since absolute times on a shared
-//! machine mean little, and prints the Markdown tables that docs/benchmarks.md quotes.
+//! Benchmarks (`cargo xtask bench`). Each compares the product with other programs (peers) in the same run, since
+//! absolute times on a shared machine mean little, and prints the Markdown tables that docs/benchmarks.md quotes.
 //!
 //! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints tables
 //! to standard output, and a line in [`ALL`].

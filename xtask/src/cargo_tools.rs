@@ -41,7 +41,7 @@ impl CargoTool {
         };
         // The locked versions were tested together, but one of them can be gone or need a newer Rust.
         install(&["--locked"]).or_else(|_| install(&[]))?;
-        // A gigabyte that is not needed any more.
+        // The build folder has about a gigabyte and is not needed any more.
         if build.exists() {
             fs::remove_dir_all(build)?;
         }

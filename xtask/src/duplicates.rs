@@ -10,7 +10,8 @@ use analysis::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
 
-/// Size of the images in pixels. The data for the comparison has a thousand cells for every size.
+/// Size of the images in pixels. Small images are enough: the data that the search compares has a thousand cells for
+/// any size.
 const SIZE: (u32, u32) = (96, 72);
 
 /// Number of frames in a burst.
@@ -19,7 +20,7 @@ const FRAMES_PER_BURST: u64 = 300;
 /// Size of the photo whose analysis the search is compared with: 24 megapixels.
 const PHOTO: (u32, u32) = (6000, 4000);
 
-/// Kind of pictures in a batch.
+/// Mix of pictures in a batch of the benchmark.
 #[derive(Debug, Clone, Copy)]
 enum BatchMix {
     /// Pictures without a common layout.
@@ -77,7 +78,8 @@ impl BatchMix {
     }
 }
 
-/// Scenes, with one page, one chart and one dark picture among sixteen.
+/// File of [`BatchMix::Similar`]. Of sixteen files one is a page, one a chart, one a dark scene, and the others are
+/// scenes.
 fn similar(number: u64) -> Vec<u8> {
     let (width, height) = SIZE;
     bmp(&match number % 16 {
@@ -185,7 +187,7 @@ fn identities(mix: BatchMix, count: usize) -> Result<Vec<(ContentHash, Identity)
 /// Cost and result of a search.
 #[derive(Clone, Copy)]
 struct SearchCost {
-    /// CPU time of all images.
+    /// CPU time for all images together.
     cpu: Duration,
     /// Wall-clock time of the slowest image.
     slowest: Duration,

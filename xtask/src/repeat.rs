@@ -48,8 +48,9 @@ impl RepeatOptions {
 /// Number of runs in which each test failed, by `binary: test`.
 type FailureCounts = BTreeMap<String, u32>;
 
-/// Compiles once, runs the tests as often as the options say, and prints each test that failed with its number of failures.
-/// The output of every run is kept in `target/repeat`.
+/// Compiles once, runs the tests as often as the options say, and prints each test that failed with its number of
+/// failures. Returns a failure if any test failed. Replaces the contents of `target/repeat` with the output of each
+/// run.
 pub(crate) fn run(workspace: &Workspace, options: RepeatOptions) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     rust_tests::compile(workspace)?;

@@ -23,7 +23,7 @@ struct SpecimenOptions {
 /// Set of images to write.
 #[derive(PartialEq, Eq)]
 enum SpecimenSet {
-    /// Images like in a camera's folder, with one example of every issue.
+    /// Images like those in a camera's folder, with one example of every issue.
     Folder,
     /// Initial corpus of the fuzzer: a small file of every supported kind, and the small hostile files.
     Seeds,

@@ -25,8 +25,8 @@ pub(crate) struct SplitModule {
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
 }
 
-/// Splits a module that was linked with its relocations. `script` is the file name of its future JavaScript. `lock` is the
-/// content of Cargo.lock, which identifies the version of the splitter.
+/// Splits a module that the linker left with its relocations. `script` is the file name of its future JavaScript.
+/// `lock` is the content of Cargo.lock, which identifies the version of the splitter.
 pub(crate) fn split(compiled: &[u8], script: &str, lock: &[u8], cache: &mut Cache) -> Result<SplitModule> {
     let step = Step::begin("split", "separating the code of the start page from that of a sheet");
     let (folder, outcome) = cache.get_or_create("split", &[compiled, script.as_bytes(), lock], |folder| {
@@ -48,6 +48,7 @@ pub(crate) fn split(compiled: &[u8], script: &str, lock: &[u8], cache: &mut Cach
     Ok(SplitModule { main, parts })
 }
 
+/// Contents of all files in a folder, by file name.
 fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let read = |entry: std::io::Result<fs::DirEntry>| {
         let entry = entry?;

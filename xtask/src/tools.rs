@@ -1,5 +1,5 @@
-//! Programs that the build needs besides cargo. Each is found, or installed where that needs no question, or an error says how
-//! to get it.
+//! Programs that the build and the tests need besides cargo. A missing program is installed if that needs no input from
+//! the user; otherwise an error says how to get it.
 
 use std::env;
 use std::path::PathBuf;

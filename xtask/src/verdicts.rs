@@ -102,7 +102,7 @@ fn issues(labelled: &LabelledImage, report: &Report, context: &BatchContext) -> 
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }
 
-/// Images that are judged as one batch, with the issues that are found.
+/// Labelled images that are judged together as one batch, each with the issues that were found.
 fn batch() -> Vec<(LabelledImage, Vec<Issue>)> {
     let thresholds = Thresholds::default();
     let mut duplicates = DuplicateFinder::new(&thresholds);

@@ -12,14 +12,14 @@ use crate::step::{Step, size};
 use crate::workspace::Workspace;
 use crate::{process, tools, wasm_opt};
 
-/// A package that runs in the browser, and the base name of its files.
+/// A package that is compiled to WebAssembly for the browser, and the base name of its output files.
 pub(crate) struct WasmPackage {
     package: &'static str,
     name: &'static str,
     loading: Loading,
 }
 
-/// Way in which a browser loads a module.
+/// Number of files in which a browser loads a module.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loading {
     /// One file.
@@ -48,7 +48,7 @@ pub(crate) struct WasmFiles {
 pub(crate) fn build(workspace: &Workspace, module: &WasmPackage, cache: &mut Cache) -> Result<WasmFiles> {
     tools::ensure_wasm_target()?;
     let compiled = compile(workspace, module)?;
-    // It identifies the versions of the tools, which are libraries.
+    // Cargo.lock identifies the versions of the tools, which are libraries.
     let lock = fs::read(workspace.path("Cargo.lock"))?;
     let script = format!("{}.js", module.name);
     let SplitModule { main, mut parts } = match module.loading {

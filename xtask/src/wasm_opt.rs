@@ -28,7 +28,7 @@ const HOW_TO_GET_IT: &str =
 
 /// Returns the module, optimised if a working wasm-opt is installed. A missing or failing wasm-opt does not stop the build.
 pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) -> Result<Vec<u8>> {
-    // The one from npm first: its version is fixed by the lock file.
+    // The program from npm comes first: the lock file fixes its version.
     let programs = [executables::find_in_node_modules(workspace, "wasm-opt"), executables::find("wasm-opt")];
     let programs: Vec<PathBuf> = programs.into_iter().flatten().collect();
     if programs.is_empty() {
@@ -42,6 +42,7 @@ pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) ->
     Ok(wasm)
 }
 
+/// Returns the module optimised by this program; `None` if the program fails or changes the exports.
 fn shrink_with(program: &Path, wasm: &[u8], cache: &mut Cache) -> Result<Option<Vec<u8>>> {
     let step = Step::begin("wasm-opt", "optimising the WebAssembly");
     let identity = identity(program)?;
@@ -74,7 +75,8 @@ fn run(program: &Path, wasm: &[u8], folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Identity of a wasm-opt from its path, size and date. Asking for the version takes seconds with the one from npm.
+/// Identity of a wasm-opt from its path, size and date. Printing its version would take the program from npm
+/// seconds.
 fn identity(program: &Path) -> Result<String> {
     let metadata = fs::metadata(program)?;
     Ok(format!("{} {} {:?}", program.display(), metadata.len(), metadata.modified()?))

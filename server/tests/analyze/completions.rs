@@ -27,7 +27,7 @@ fn completions_have_all_commands_except_the_hidden_one() {
     assert_eq!(output.status.code(), Some(2));
 }
 
-/// At least one of these shells must be installed.
+/// Checks the script of each shell that is installed. Fails if none is.
 #[cfg(unix)]
 #[test]
 fn installed_shells_accept_their_script() {

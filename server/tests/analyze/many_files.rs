@@ -1,4 +1,4 @@
-//! A thousand valid and invalid files of every format.
+//! `proofsheet analyze` over a thousand valid and invalid files of every format.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

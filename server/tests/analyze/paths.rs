@@ -1,4 +1,4 @@
-//! Files that the path arguments select.
+//! Files that the path arguments of `proofsheet analyze` select.
 
 use std::fs;
 #[cfg(unix)]

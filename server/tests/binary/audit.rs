@@ -1,4 +1,5 @@
-//! Audit of what many servers left: lost, doubled and orphaned images, events and files.
+//! Audit of batches and files after servers were killed or stopped: lost, duplicated and orphaned images, events and
+//! files.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -29,7 +30,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Audits these batches on the server that runs now.
+    /// Audits these batches on the current server. Asserts that the log of each is what its subscriber received.
     pub async fn of(client: &mut RetryingClient, batches: &[UploadedBatch]) -> Self {
         let mut audit = Self::default();
         for batch in batches {
@@ -40,6 +41,7 @@ impl Audit {
         audit
     }
 
+    /// Adds the counts of one batch, from the events that its subscriber received.
     fn count(&mut self, batch: &UploadedBatch) {
         let events = &batch.followed.events;
         self.batches += 1;
@@ -74,6 +76,7 @@ impl Audit {
         self.doubled += ends.saturating_sub(1);
     }
 
+    /// Counts each acknowledged image as lost whose original the server does not return unchanged.
     async fn check_originals(&mut self, client: &mut RetryingClient, batch: &UploadedBatch) {
         for (image, expected) in &batch.acknowledged {
             let original = format!("{}/images/{image}/original", batch.path);
@@ -83,7 +86,7 @@ impl Audit {
     }
 }
 
-/// Asserts that the log is what the subscriber received over all kills.
+/// Asserts that the log equals the events that the subscriber received from all servers together.
 async fn compare_with_replay(client: &mut RetryingClient, batch: &UploadedBatch) {
     let path = format!("{}/events", batch.path);
     let replay = client

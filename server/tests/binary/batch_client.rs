@@ -1,4 +1,4 @@
-//! Client of one batch, which outlives the server processes that it talks to.
+//! Client of one batch. When a server was killed, the client continues with the next one.
 
 use analysis::specimen;
 use protocol::{Image, ImagePage};
@@ -10,7 +10,7 @@ use crate::server_process::ServerProcess;
 use crate::sse::SseStream;
 use crate::timeout::HANG_TIMEOUT;
 
-/// A batch on the server that runs now.
+/// A batch and the server on which it is used.
 pub struct BatchClient {
     client: Client,
     origin: String,
@@ -37,10 +37,10 @@ impl BatchClient {
         self.client.request(method, format!("{}{}{resource}", self.origin, self.path))
     }
 
-    /// Uploads image `number`, which is quick to send and slow to analyze. Every tenth image has the same bytes, so that images
-    /// are revised. Fails when the server is killed meanwhile.
+    /// Uploads image `number`, which is quick to send and slow to analyze. Every tenth image has the same bytes; these
+    /// exact duplicates cause revisions. Returns an error if the server is killed meanwhile.
     pub async fn put(&self, number: u64) -> reqwest::Result<StatusCode> {
-        // Bytes after the end of the picture make it another file.
+        // Bytes after the end of the picture change the file, not the picture.
         let variant = if number.is_multiple_of(10) { 0 } else { number };
         self.put_file(number, "a.jpg", [self.picture.as_slice(), &variant.to_le_bytes()].concat()).await
     }

@@ -18,7 +18,7 @@ use crate::upload_client::hash;
 /// Number of images whose results need more space than the store has left.
 const IMAGES: u64 = 150;
 
-/// Photo with one mebibyte after its end; another file for each number.
+/// Photo followed by one mebibyte of other bytes. Each number gives another file.
 fn large_file(number: u64) -> Vec<u8> {
     [photo(number).as_slice(), &[0x55; 1 << 20], &number.to_le_bytes()].concat()
 }
@@ -109,7 +109,7 @@ async fn analyses_wait_for_free_space_and_no_image_fails() {
     let file = |number| specimen::jpeg(&specimen::photo(number, 512, 384), 85);
     batch.put_file(1, "a.jpg", file(1)).await.unwrap();
     read_analyzed(&mut stream, 1).await;
-    // The decoder stands still until the disk is full.
+    // The decoder is stopped until the disk is full.
     let decoders = decoders_of(server.id());
     let signal_decoders = |value| decoders.iter().for_each(|id| signal(*id, value));
     signal_decoders(Signal::STOP);

@@ -22,8 +22,8 @@ enum Leftovers {
     Orphans,
 }
 
-/// Uploads two batches to servers that die when they reach the failpoint for the first, fifth and twentieth time, and then to a
-/// server that lives. Asserts that nothing is lost, doubled or orphaned.
+/// Uploads two batches. Three servers die when they reach the failpoint for the first, fifth and twentieth time; a
+/// fourth one has no failpoint and completes the batches. Asserts that nothing is lost, doubled or orphaned.
 async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());
@@ -38,7 +38,7 @@ async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
                 origin.send_replace(server.origin.clone());
                 server.wait().await
             }
-            // Work that the server before left brought it to the failpoint before it listened.
+            // The server reached the failpoint in work that the previous server left, before it listened.
             Err(status) => status,
         };
         assert_eq!(status.signal(), Some(9), "{status}");
@@ -55,7 +55,7 @@ async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     let orphans = count_orphans(data.path());
     eprintln!("{failpoint}: killed 3 times, {audit}, orphans {orphans}; left by the kills {found:?}");
     assert_eq!((audit.lost, audit.doubled, orphans), (0, 0, 0));
-    // After the first kill only: later uploads may have bytes that a stored image has too, so that nothing is left.
+    // Only the first kill counts: a later upload may have the same bytes as a stored image and then leaves no file.
     match leftovers {
         Leftovers::Orphans => assert!(found[&1] > 0, "{found:?}"),
         Leftovers::Any => {}

@@ -19,10 +19,11 @@ const DEADLINE: Duration = Duration::from_secs(3);
 /// Time for everything but the analysis of one file: upload, start of a decoder, and a busy machine.
 const OVERHEAD: Duration = Duration::from_secs(10);
 
-/// Number of places at which a file of each format is cut off: after every hundredth of it.
+/// Number of truncated copies of a file of each format: cut off after 1 %, 2 %, … 99 % of its length.
 const CUTS: usize = 99;
 
-/// Bytes by which the server may grow: caches of the store for a thousand more images, and buffers of uploads.
+/// Maximum growth of the server's memory in bytes: caches of the store for a thousand more images, and buffers of
+/// uploads.
 const MAX_GROWTH: u64 = 16 << 20;
 
 /// Result of the image as a word; `None` if the event is not its terminal event.
@@ -35,7 +36,7 @@ fn result_of(event: &Event, image: ImageId) -> Option<String> {
     }
 }
 
-/// Uploads files one after the other and counts their results.
+/// Uploads files to one batch, one after the other, and counts their results.
 struct FileTester {
     batch: BatchClient,
     stream: SseStream,

@@ -14,7 +14,7 @@ use crate::processes::{decoders_of, wait_for_end_of};
 use crate::server_process::{proofsheet, signal};
 use crate::timeout::HANG_TIMEOUT;
 
-/// Enough files that their results do not fit into a pipe: the program cannot end before somebody reads them.
+/// Enough files that their results do not fit into a pipe: the program cannot end before they are read.
 const FILES: usize = 150;
 
 /// A run of `proofsheet analyze` from which one result was read.

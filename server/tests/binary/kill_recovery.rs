@@ -87,8 +87,8 @@ async fn a_batch_survives_two_kills() {
     for number in acknowledged {
         assert!(stored.contains(&image_id(number)), "acknowledged image {number} is lost");
     }
-    // Uploading all images again adds the missing ones and repeats nothing. The only decoder stands still meanwhile, so that
-    // most images are still to be analyzed.
+    // Uploading all images again adds the missing ones and repeats nothing. The only decoder is stopped meanwhile, so
+    // most images are not analyzed yet.
     let signal_decoders = |value| decoders_of(server.id()).into_iter().for_each(|decoder| signal(decoder, value));
     signal_decoders(Signal::STOP);
     assert_eq!(upload(&batch, &numbers).await, numbers);
@@ -126,7 +126,7 @@ async fn decisions_and_settings_survive_a_kill() {
     }
     let report = |batch: &BatchClient| batch.request(reqwest::Method::GET, "/report.json").send();
     let before = report(&batch).await.unwrap().text().await.unwrap();
-    // Right after the last response.
+    // The kill comes right after the last response.
     server.kill().await;
     let server = ServerProcess::start(data.path()).await;
     batch.move_to(&server);

@@ -15,13 +15,13 @@ use crate::server_process::ServerProcess;
 use crate::timeout::HANG_TIMEOUT;
 use crate::upload_client::UploadClient;
 
-/// Number of kills, unless `PROOFSHEET_KILLS` has another one.
+/// Number of kills, unless the environment variable `PROOFSHEET_KILLS` sets another number.
 const KILLS: u32 = 200;
 
 /// Number of concurrent clients.
 const CLIENTS: u64 = 4;
 
-/// Shortest and longest time from the readiness of a server to its kill.
+/// Minimum and maximum time in milliseconds from the readiness of a server to its kill.
 const LIFETIME_MS: (u64, u64) = (1, 300);
 
 /// Pseudorandom numbers, the same in every run (xorshift, Marsaglia 2003).
@@ -47,8 +47,8 @@ async fn kill(server: ServerProcess) {
     wait_for_end_of(&decoders).await;
 }
 
-/// Starts and kills this many servers over the data folder. Returns the number of kills right after an acknowledgement, and a
-/// last server that lives.
+/// Starts and kills this many servers over the data folder. Returns the number of kills that came right after an
+/// acknowledgement, and one more server, which still runs.
 async fn kill_repeatedly(
     data: &Path,
     kills: u32,
@@ -61,7 +61,7 @@ async fn kill_repeatedly(
         origin.send_replace(server.origin.clone());
         let lifetime = random.lifetime();
         if random.next().is_multiple_of(3) {
-            // What was acknowledged just now must be on the disk.
+            // An image that was acknowledged just now must be on the disk.
             after_acknowledgement += u32::from(timeout(lifetime, acknowledgements.notified()).await.is_ok());
         } else {
             // The random moment is the point of the test: there is no state to wait for.

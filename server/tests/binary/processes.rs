@@ -40,7 +40,7 @@ fn is_decoder(id: u32) -> bool {
 /// Waits until none of these decoders runs any more.
 pub async fn wait_for_end_of(decoders: &[u32]) {
     let runs = |id: &u32| is_decoder(*id) && status(*id, "State").is_some_and(|state| !state.starts_with('Z'));
-    // The end of a process that is not a child cannot be waited for, only looked at.
+    // The decoders are not children of this process, so it can only poll for their end.
     let ended = async {
         let mut interval = tokio::time::interval(Duration::from_millis(10));
         while decoders.iter().any(runs) {

@@ -1,4 +1,4 @@
-//! Client that repeats its requests until a server answers, while servers are killed and started.
+//! HTTP client that repeats a request until a server answers it, while servers are killed and started.
 
 use std::time::Duration;
 

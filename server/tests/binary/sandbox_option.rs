@@ -68,7 +68,7 @@ fn without_landlock_the_server_starts_with_a_warning() {
         let (ready, log) = serve(&[]).await;
         assert_eq!((&ready["sandbox"], &ready["walls"]["landlock"]), (&"partial".into(), &"none".into()));
         assert!(log.contains("WARN") && log.contains("--sandbox=best-effort"), "{log}");
-        // An explicit best effort is not warned about.
+        // With an explicit `best-effort` there is no warning.
         let (ready, log) = serve(&["--sandbox", "best-effort"]).await;
         assert_eq!(ready["sandbox"], "partial");
         assert!(!log.contains("WARN"), "{log}");

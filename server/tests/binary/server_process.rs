@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::command;
 use crate::timeout::HANG_TIMEOUT;
 
-/// `proofsheet` with these arguments and piped output. Dropped, its process is killed.
+/// `proofsheet` with these arguments and piped output. Dropping the child kills the process.
 pub fn proofsheet(arguments: &[&str]) -> Command {
     let mut command = Command::from(command::proofsheet());
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -25,8 +25,8 @@ pub async fn output_of(arguments: &[&str]) -> Output {
 
 /// `proofsheet serve` over this data folder, on a free port, with two workers and a decode deadline that a busy machine meets.
 ///
-/// Every data folder has its own loopback address: a client that asks for a killed server cannot reach the server of another
-/// test on the same port.
+/// The loopback address depends on the data folder: when a server was killed, its clients cannot reach the server of
+/// another test that got the same port.
 pub fn serve_command(data: &Path, more: &[&str]) -> Command {
     let data = data.to_str().unwrap();
     let [a, b, c, ..] = *blake3::hash(data.as_bytes()).as_bytes();
@@ -40,7 +40,7 @@ pub fn serve_command(data: &Path, more: &[&str]) -> Command {
     command
 }
 
-/// A running `proofsheet serve`. Dropped, it is killed.
+/// A running `proofsheet serve`. Dropping it kills the process.
 pub struct ServerProcess {
     pub origin: String,
     process: Child,

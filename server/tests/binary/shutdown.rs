@@ -1,4 +1,4 @@
-//! Stop of the program on SIGTERM.
+//! Shutdown of the program on SIGTERM.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -26,9 +26,9 @@ async fn the_program_stops_cleanly_while_a_stream_is_open() {
     let status = server.terminate().await;
     assert!(status.success(), "{status}; {}", server.log().await);
     assert!(begun.elapsed() < Duration::from_secs(10), "it took {:?}", begun.elapsed());
-    // The stream ends and does not break: the reader would panic.
+    // The stream ends and does not break: reading a broken stream would panic.
     stream.events().await;
-    // The log has the line of the start only.
+    // The start logged one line, and nothing was logged after it.
     let log = server.log().await;
     assert!(log.lines().count() == 1 && log.contains("sandbox of decoders: "), "{log}");
 }

@@ -1,4 +1,4 @@
-//! Small disk: a file system in memory, in a mount namespace of its own.
+//! Small disk for tests of a full disk: a file system in memory, in a mount namespace of its own.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -27,7 +27,8 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// Creates a disk of this many MiB. Panics on a machine that does not permit it: the test must not pass untested.
+    /// Creates a disk of this many MiB. Panics on a machine that does not permit it, because a test must not pass
+    /// without its disk.
     pub async fn new(mebibytes: u32) -> Self {
         for (create, join) in NAMESPACE_ARGUMENTS {
             let folder = TempDir::new().unwrap();
@@ -66,7 +67,7 @@ impl SmallDisk {
         root.join(self.folder.path().strip_prefix("/").unwrap())
     }
 
-    /// Fills the disk to its last byte with a file of another program. May be repeated.
+    /// Fills the disk to its last byte with a file that does not belong to the server. May be repeated.
     pub fn fill(&self) {
         let mut file = File::options().create(true).append(true).open(self.filler()).unwrap();
         loop {

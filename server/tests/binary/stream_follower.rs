@@ -1,4 +1,4 @@
-//! Subscriber that resumes with its cursor, on whichever server runs, until the end of a batch.
+//! Subscriber that reads a batch to its end. When a server was killed, it resumes on the next one with its cursor.
 
 use protocol::Event;
 use reqwest::StatusCode;
@@ -23,9 +23,9 @@ pub struct Followed {
     pub resumed: u32,
     /// Number of streams that broke instead of ending.
     pub broken: u32,
-    /// Events that were sent again although the cursor was behind them.
+    /// Number of events that were received again although the cursor was past them.
     pub doubled: usize,
-    /// Sequence numbers that were never sent.
+    /// Number of sequence numbers that were skipped.
     pub lost: u64,
 }
 
@@ -41,7 +41,7 @@ impl Followed {
     }
 }
 
-/// Reads the events of a batch to its end, over as many servers as it takes.
+/// Reads the events of a batch to its end, from as many servers as are started meanwhile.
 pub async fn follow(mut client: RetryingClient, batch: String, format: FollowerFormat) -> Followed {
     let mut followed = Followed::default();
     loop {

@@ -1,4 +1,5 @@
-//! Client that uploads batch after batch to whichever server runs, and remembers what was acknowledged.
+//! Client that uploads batch after batch while servers are killed and started, and records which images were
+//! acknowledged.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,29 +14,29 @@ use tokio::sync::Notify;
 use crate::retrying_client::RetryingClient;
 use crate::stream_follower::{Followed, FollowerFormat, follow};
 
-/// Files of a batch.
+/// Number of files of a batch.
 const BATCH_FILES: u64 = 24;
 
-/// Files of a form.
+/// Number of files of a form.
 const FORM_FILES: usize = 4;
 
-/// A batch as its client knows it.
+/// Client's record of a batch.
 pub struct UploadedBatch {
     /// Path in the API.
     pub path: String,
     /// Images whose upload was acknowledged.
     pub acknowledged: Vec<(ImageId, ContentHash)>,
-    /// The events that a subscriber with a cursor received.
+    /// Events that a resuming subscriber received.
     pub followed: Followed,
 }
 
-/// A client. Clones share the signals.
+/// Upload client. Clones share `acknowledgements` and `stop`.
 #[derive(Clone)]
 pub struct UploadClient {
     pub client: RetryingClient,
     /// Notified of every acknowledgement.
     pub acknowledgements: Arc<Notify>,
-    /// True when no further batch is to be started.
+    /// True if [`Self::run`] must start no further batch.
     pub stop: Arc<AtomicBool>,
     pictures: Arc<Vec<Vec<u8>>>,
 }
@@ -86,10 +87,10 @@ impl UploadClient {
         UploadedBatch { path, acknowledged, followed: followed.await.unwrap() }
     }
 
-    /// Another file for each number, except that every eighth file is the same in all batches.
+    /// File with this number. All files differ, except that every number divisible by eight gives the same file.
     fn file(&self, number: u64) -> Vec<u8> {
         let picture = &self.pictures[number as usize % self.pictures.len()];
-        // Bytes after the end of the picture make it another file.
+        // Bytes after the end of the picture change the file, not the picture.
         let variant = if number.is_multiple_of(8) { 0 } else { number };
         [picture.as_slice(), &variant.to_le_bytes()].concat()
     }
@@ -110,7 +111,7 @@ impl UploadClient {
         acknowledged
     }
 
-    /// Uploads a file without repeating the request if the server is killed meanwhile.
+    /// Uploads a variant of the file `like` in a single request; `None` if the upload was not acknowledged.
     async fn put_once(&mut self, batch: &str, like: &[u8]) -> Option<(ImageId, ContentHash)> {
         let file = [like, b"once"].concat();
         let image = image_of(&file, u128::MAX);
@@ -144,7 +145,7 @@ impl UploadClient {
     }
 }
 
-/// Image id made of the file's hash and a number, because a batch may have the same file twice.
+/// Image id computed from the file's hash and a number. The number distinguishes equal files in a batch.
 fn image_of(file: &[u8], number: u128) -> ImageId {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash(file).as_bytes()[..16]);

@@ -19,8 +19,8 @@ use crate::sse::SseStream;
 pub use crate::test_server::TestServer;
 pub use crate::timeout::HANG_TIMEOUT;
 
-/// Longest time that a server may take to stop when nothing delays it: less than the grace period of 9 s, after which it stops
-/// in any case.
+/// Maximum time that a server may take to stop when nothing delays it: less than the grace period of 9 s, after which
+/// it stops in any case.
 pub const STOP_LIMIT: Duration = Duration::from_secs(8);
 
 impl TestServer {
@@ -119,7 +119,7 @@ impl TestServer {
         (batch, ids)
     }
 
-    /// Waits until exactly this many streams of a format are open. The server notices in its own time that a client has gone.
+    /// Waits until exactly this many streams of a format are open. The server notices a closed connection with a delay.
     pub async fn wait_for_open_streams(&self, format: &str, count: usize) {
         let sample = format!("proofsheet_streams_open{{representation=\"{format}\"}} {count}");
         let reached = async { while !self.get("/metrics").await.text().lines().any(|line| line == sample) {} };

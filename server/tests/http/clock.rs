@@ -1,4 +1,4 @@
-//! A clock that was set back: times in the store lie in the future, and new events are older than those before.
+//! A clock that was set back: times in the store lie in the future, and new events have earlier times than old ones.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Gate that holds decoder processes back, so that a test decides when an analysis begins.
+//! Gate that delays the start of decoder processes, so that a test decides when an analysis begins.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -48,12 +48,13 @@ impl DecoderGate {
         config.sandbox = Some(SandboxMode::Off);
     }
 
-    /// Waits until a decoder has reached the gate: an image or a preview has been taken up.
+    /// Waits until the server has started a decoder, for the analysis of an image or for a preview. That decoder waits
+    /// at the gate.
     pub async fn decoder_waits(&mut self) {
         timeout(HANG_TIMEOUT, self.arrivals.read_exact(&mut [0])).await.expect("no decoder is started").unwrap();
     }
 
-    /// Lets one decoder through, now or when it comes; it also serves all later images.
+    /// Lets one decoder start: the one that waits, else the next one. The same process also decodes later images.
     pub async fn release_decoder(&mut self) {
         self.permits.write_all(b"\n").await.unwrap();
     }

@@ -30,7 +30,7 @@ async fn failures(server: &TestServer, images: u64) -> Vec<Option<FailureCode>> 
 
 #[tokio::test]
 async fn an_image_fails_at_the_deadline() {
-    // The image takes far longer.
+    // The analysis of the image takes far longer than this deadline.
     let server = TestServer::start_with(|config| config.limits.deadline = Duration::from_millis(1)).await;
     let batch = server.create_batch_of(1).await;
     server.put(&batch, image_id(1), "a.jpg", specimen::jpeg(&specimen::blank(6000, 4000, 90), 80)).await;

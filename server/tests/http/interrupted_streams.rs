@@ -12,7 +12,7 @@ use crate::raw_connection::RawConnection;
 use crate::sse::SseMessage;
 use crate::stream_format::{StreamFormat, events_after, position_after};
 
-/// Bytes of each connection that is needed to read the stream to its end.
+/// Reads the stream to its end. Returns the received bytes of each connection: several with polling, else one.
 async fn read_connections(server: &TestServer, format: StreamFormat, path: &str) -> Vec<Vec<u8>> {
     let mut connections = vec![];
     let mut objects = vec![];
@@ -42,7 +42,7 @@ fn head(format: StreamFormat, path: &str) -> String {
     format!("GET {path} HTTP/1.1\nHost: localhost\nAccept: {}\n{fields}\n\n", format.accept())
 }
 
-/// Events that a client has, as JSON, once it has received these bytes.
+/// JSON of the events that are complete in these received bytes.
 fn received_objects(format: StreamFormat, bytes: &[u8]) -> Vec<String> {
     let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { return vec![] };
     let body = &bytes[end + 4..];

@@ -1,4 +1,4 @@
-//! Uploads that are cut off, are too large or lack a length: they leave nothing behind.
+//! Uploads that are cut off, are too large or lack a length: an incomplete image leaves no file and no event.
 
 use protocol::{BatchId, Image, ProblemCode};
 use serde_json::json;

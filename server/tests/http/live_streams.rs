@@ -1,4 +1,4 @@
-//! Streams that are open while events are appended.
+//! Event streams that are open while events are appended to the log.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;

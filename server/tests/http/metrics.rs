@@ -1,4 +1,4 @@
-//! `GET /metrics`.
+//! `GET /metrics`: counts of requests and analyses in the text format of Prometheus.
 
 use std::collections::{HashMap, HashSet};
 

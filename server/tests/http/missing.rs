@@ -1,4 +1,4 @@
-//! `POST …/missing`: which of the given files the batch does not have.
+//! `POST …/missing`: returns those of the given hashes whose files the batch does not have.
 
 use protocol::{BatchId, ProblemCode};
 use reqwest::Method;

@@ -74,7 +74,7 @@ async fn raising_the_expected_number_keeps_the_batch_open() {
     let events = server.events(&batch).await;
     let raised = |expected| EventKind::BatchChanged { name: None, thresholds: None, pinned: None, expected };
     assert!(events.iter().any(|event| event.kind == raised(Some(3))));
-    // A sealed batch refuses another number together with all other changes of the request.
+    // A sealed batch refuses another number, and with it all other changes of the same request.
     let before = server.batch(&batch).await;
     patch(&server, &batch, &json!({ "expected": 4, "name": "x" })).await.assert_problem(ProblemCode::BatchSealed);
     assert_eq!(patched(&server, &batch, &json!({ "expected": 3 })).await, before);
@@ -92,7 +92,7 @@ async fn lowering_the_expected_number_seals_a_batch_that_has_enough_images() {
     assert_eq!(server.events(&batch).await.last().unwrap().kind.event_type().as_str(), "batch.completed");
 }
 
-/// Verdicts of each image by its name, with true if it has a group.
+/// Verdicts of each image, by its name. The bool is true if the image has a duplicate group.
 async fn verdicts(server: &TestServer, batch: &BatchId) -> BTreeMap<String, (Vec<Verdict>, bool)> {
     let page: ImagePage = server.get(&format!("{}/images?limit=1000", batch_path(batch))).await.parsed();
     page.images.into_iter().map(|image| (image.name, (image.verdicts, image.group.is_some()))).collect()

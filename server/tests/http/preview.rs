@@ -1,4 +1,4 @@
-//! Previews: pictures that fill a screen.
+//! Previews: copies of images in screen size.
 
 use std::time::Duration;
 
@@ -107,7 +107,7 @@ async fn a_failed_preview_costs_one_decoder() {
     let batch = server.create_batch_of(1).await;
     server.put(&batch, image_id(1), "a.jpg", specimen::jpeg(&specimen::blank(6000, 4000, 90), 80)).await;
     server.events(&batch).await;
-    // The preview takes far longer.
+    // Decoding for the preview takes far longer than this deadline.
     let server = server.restarted(|config| config.limits.deadline = Duration::from_millis(1)).await;
     let path = preview_path(&batch, image_id(1));
     let detail = server.get(&path).await.assert_problem(ProblemCode::NotFound);

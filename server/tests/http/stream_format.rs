@@ -1,4 +1,4 @@
-//! The four formats of an event stream, each read down to the JSON of its events.
+//! The four formats of an event stream, and a client for each that returns the events as JSON.
 
 use futures::StreamExt;
 use protocol::{BatchId, Event};

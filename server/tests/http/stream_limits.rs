@@ -32,7 +32,7 @@ async fn streams_of_one_client_are_limited() {
     server.wait_for_open_streams("sse", 0).await;
     server.wait_for_open_streams("websocket", 0).await;
     assert_eq!(StreamFormat::Polling.status(&server, &path).await, 200);
-    // A client that has every event is told so, however many streams are open.
+    // A client that has every event gets 204, however many streams are open.
     let (completed, _) = server.completed_batch(1).await;
     let last = server.events(&completed).await.pop().unwrap().cursor.to_string();
     server.wait_for_open_streams("sse", 0).await;
@@ -81,7 +81,8 @@ async fn deleted_images_are_not_streamed_any_more() {
     stream.until("image.analyzed").await;
     server.delete(&image_path(&batch, image_id(1))).await;
     stream.until("image.deleted").await;
-    // The first stream keeps the shared live tail of the batch; a second stream gets the log as it is now.
+    // The open first stream keeps the batch's live tail in memory. A second stream must nevertheless get the present
+    // log, without the data of the deleted image.
     let mut second = connect(&server, &events_path(&batch), &[]).await.unwrap();
     for _ in 0..4 {
         let object = next_text(&mut second).await.unwrap();

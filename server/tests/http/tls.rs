@@ -15,7 +15,7 @@ use crate::api::{HANG_TIMEOUT, STOP_LIMIT, TestServer, events_path};
 use crate::raw_connection::RawConnection;
 use crate::sse::SseStream;
 
-/// A self-signed certificate for this machine, as the server and as its clients need it.
+/// A self-signed certificate for this machine: with its key for the server, and as the authority that clients trust.
 struct TestCertificate {
     certificate: Certificate,
     authority: Authority,

@@ -10,10 +10,11 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::pool_probes::{Image, limits_without_deadline, pool};
 use crate::{probe, trial};
 
-/// Largest peak memory of a decoder in bytes, including the code of a debug build (14 MiB of 29 MiB when this was written).
+/// Maximum peak memory of a decoder in bytes, including the code of a debug build (14 MiB of 29 MiB when this was
+/// written).
 const MAX_PEAK: u64 = 40 << 20;
 
-/// Largest processor time of the server for one image (1 ms when this was written).
+/// Maximum processor time of the server for one image (1 ms when this was written).
 const MAX_SERVER_TIME: Duration = Duration::from_millis(10);
 
 pub fn trials() -> Vec<Trial> {

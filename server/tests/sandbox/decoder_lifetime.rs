@@ -1,4 +1,4 @@
-//! Lifetime of decoder processes: deadlines, replacement, and starts that fail.
+//! Lifetime of decoder processes: deadlines, replacement, and failed starts.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -42,14 +42,15 @@ async fn an_endless_loop_ends_at_the_deadline() {
     assert!(begun.elapsed() >= Duration::from_millis(500));
 }
 
-/// Shell script that starts the probe with other arguments or in another environment.
+/// Shell script that a pool starts as its decoder. It starts the probe with other arguments or in another environment.
 struct Script {
     path: PathBuf,
     _folder: TempDir,
 }
 
 impl Script {
-    /// The script's lines may use `$FOLDER`, a folder for this script, and `$PROBE`, the probe.
+    /// Writes a script with these lines. They may use `$FOLDER`, a folder for this script, and `$PROBE`, the path of
+    /// the probe.
     fn new(lines: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("decoder");
@@ -65,7 +66,8 @@ impl Script {
     }
 }
 
-/// The decoder gets a deadline of 0 while the pool waits long: the kernel ends it after two seconds of processor time.
+/// The script passes a deadline of 0 to the decoder, while the pool waits much longer: the kernel kills the decoder
+/// after two seconds of processor time.
 async fn processor_time_is_limited() {
     let script = Script::new("exec \"$PROBE\" \"$1\" \"$2\" \"$3\" \"$4\" \"$5\" 0 \"$7\" \"$8\"");
     let pool = script.pool(None).await.unwrap();
@@ -144,7 +146,7 @@ async fn without_sandbox_no_layer_is_reported() {
         .await
         .unwrap();
     assert_eq!((pool.sandbox_status().landlock, pool.sandbox_status().seccomp), (LayerStatus::None, LayerStatus::None));
-    // A file can be opened: in the other tests it is the sandbox that prevents it.
+    // The probe can open a file here. In the other tests the sandbox prevents this.
     let open = Image::new(&probe::command_image("open"));
     assert_eq!(pool.analyze(&open.path, None).await.unwrap().unwrap_err().detail, "escaped");
     let valid = Image::new(&photo(1));
@@ -154,7 +156,7 @@ async fn without_sandbox_no_layer_is_reported() {
 }
 
 async fn a_decoder_whose_parent_is_not_the_server_does_not_start() {
-    // With a shell in between, the decoder would not notice the death of the server.
+    // The decoder is a child of the shell here, so it would not notice the death of the server.
     let script = Script::new("\"$PROBE\" \"$@\"\nexit $?");
     let error = script.pool(None).await.map(|_| ()).unwrap_err();
     assert!(matches!(&error, PoolError::Start(cause) if cause.to_string().contains("has ended")), "{error:?}");

@@ -1,9 +1,9 @@
-//! Sandbox layers that this kernel supports, found out without the code under test.
+//! Sandbox layers that this kernel supports, detected without the code under test.
 
 use landlock::{ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr};
 use server::{LayerStatus, Pool, SandboxStatus};
 
-/// True if the kernel has Landlock. A ruleset is created and not applied.
+/// True if the kernel has Landlock. Creates a ruleset without applying it.
 pub fn has_landlock() -> bool {
     let rules = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
     rules.handle_access(AccessFs::from_all(ABI::V1)).and_then(Ruleset::create).is_ok()
@@ -22,7 +22,8 @@ pub fn assert_agrees_with(status: SandboxStatus) {
     assert_eq!(status.seccomp == LayerStatus::Full, has_seccomp(), "{status}");
 }
 
-/// True if this pool has the layers that stop a probe which nothing else stops.
+/// True if this pool's decoders have both Landlock and the seccomp filter. Asserts that the pool reports exactly the
+/// layers that the kernel supports.
 pub fn is_sandboxed(pool: &Pool) -> bool {
     assert_agrees_with(pool.sandbox_status());
     pool.sandbox_status().is_isolated()

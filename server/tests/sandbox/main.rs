@@ -1,6 +1,7 @@
-//! Tests of the sandbox around decoders, from the inside: by a decoder that misbehaves on command.
+//! Tests of the sandbox around decoders: a decoder that misbehaves on command, called the probe, tries to break out.
 //!
-//! This program is both: started as a decoder, it is the one that misbehaves (`probe.rs`); otherwise it runs the tests.
+//! The probe is this same program. Started as a decoder, it carries out the commands in the images that it receives
+//! (`probe.rs`); otherwise it runs the tests.
 #![expect(clippy::unwrap_used, reason = "an error fails the test")]
 #![cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems have no sandbox"))]
 

@@ -1,4 +1,5 @@
-//! Probes on a decoder pool without a server: each fails as it should, and the next image is analyzed.
+//! Commands for the probe in a decoder pool without a server: each has the expected error, and the pool analyzes the
+//! next image.
 
 use std::fs;
 use std::path::PathBuf;
@@ -48,17 +49,19 @@ pub fn trials() -> Vec<Trial> {
     ]
 }
 
-/// SandboxMode layers without which a probe would succeed.
+/// Sandbox layers that stop a command of the probe.
 #[derive(PartialEq)]
 enum Needs {
-    /// Landlock and seccomp.
+    /// Landlock and seccomp: without them the command would succeed.
     AllLayers,
+    /// No layer: the command fails without a sandbox too.
     None,
 }
 
-/// A file of its own.
+/// Image file in a temporary folder of its own.
 pub struct Image {
     pub path: PathBuf,
+    /// Hash of the bytes with which the file was created.
     pub hash: ContentHash,
     _folder: TempDir,
 }
@@ -72,7 +75,7 @@ impl Image {
     }
 }
 
-/// A pool with one probe as its decoder.
+/// Decoder pool with the probe as its only decoder.
 pub async fn pool(limits: DecodeLimits) -> Pool {
     Pool::open(std::env::current_exe().unwrap(), 1, limits, None).await.unwrap()
 }
@@ -102,7 +105,8 @@ async fn fails_with(command: &'static str, is_expected: impl Fn(&PoolError) -> b
     assert_works(&pool).await;
 }
 
-/// Asserts that the decoder dies of the command, with this text in the reported cause.
+/// Asserts that the decoder dies of the command, with this text in the reported cause. Checks nothing if the kernel
+/// lacks the sandbox layers that the command needs.
 async fn dies_with(command: &'static str, needs: Needs, cause_text: &'static str) {
     if needs == Needs::AllLayers && !kernel_support::is_sandboxed(&pool(limits_without_deadline()).await) {
         eprintln!("skipped: this kernel lacks the layer that stops \"{command}\"");
@@ -111,7 +115,7 @@ async fn dies_with(command: &'static str, needs: Needs, cause_text: &'static str
     fails_with(command, |error| matches!(error, PoolError::Died(cause) if cause.contains(cause_text))).await;
 }
 
-/// Asserts that the decoder survives the command.
+/// Asserts that the decoder survives the command. Checks nothing on a kernel without seccomp.
 async fn succeeds(command: &'static str) {
     let pool = pool(limits_without_deadline()).await;
     if !kernel_support::has_seccomp() {
@@ -160,7 +164,7 @@ async fn a_folder_is_not_a_file() {
     assert_works(&pool).await;
 }
 
-/// The file cannot be decoded any more, so that no report carries another hash.
+/// A truncated file cannot be decoded, so there is no report whose hash could show the change.
 async fn a_truncated_file_is_reported_as_changed() {
     let pool = pool(limits_without_deadline()).await;
     let image = Image::new(&photo(1));

@@ -1,4 +1,7 @@
-//! Decoder that carries out the command in an image: what an attacker could try who has taken over a decoder.
+//! The probe: this test program running as a decoder that misbehaves on command.
+//!
+//! A command is a text in an image (see [`command_image`]). The commands do what an attacker could try after taking
+//! over a decoder. Images without a command are analyzed as usual.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -22,6 +25,7 @@ pub fn command_image(command: &str) -> Vec<u8> {
     [COMMAND_PREFIX, command.as_bytes()].concat()
 }
 
+/// Command line with which a pool starts its decoders.
 #[derive(Parser)]
 struct Arguments {
     subcommand: String,
@@ -29,6 +33,7 @@ struct Arguments {
     decoder: DecoderArgs,
 }
 
+/// Runs this program as a decoder: the probe.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     assert_eq!(arguments.subcommand, DecoderArgs::SUBCOMMAND);
@@ -45,13 +50,18 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// State of the probe.
 struct Probe {
+    /// Number of starts, including this one; 0 if the test does not count them.
     starts: u32,
+    /// Process of the server or pool that started this one.
     parent: Pid,
+    /// Memory that stays allocated.
     leaked: Vec<Vec<u8>>,
 }
 
 impl Probe {
+    /// Carries out the command in an image; analyzes an image that has none.
     fn analyze(&mut self, bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
         let Some(command) = bytes.strip_prefix(COMMAND_PREFIX) else { return analyze(bytes, limits) };
         match std::str::from_utf8(command).unwrap() {
@@ -117,7 +127,8 @@ fn valid_analysis(bytes: &[u8]) -> Analysis {
     analysis
 }
 
-/// Reports an operation that succeeded as a failed image, which no test expects. A process that is refused the operation dies.
+/// Handles the result of a forbidden operation. If it succeeded, the image fails with the detail "escaped", which only
+/// the test without a sandbox expects. If it was refused, the process dies.
 fn must_fail<T, E: Into<io::Error>>(result: Result<T, E>) -> Result<Analysis, Failure> {
     match result {
         Ok(_) => Err(Failure::with_detail(FailureCode::UnsupportedFormat, "escaped")),
@@ -125,7 +136,7 @@ fn must_fail<T, E: Into<io::Error>>(result: Result<T, E>) -> Result<Analysis, Fa
     }
 }
 
-/// Panics with the error of a refused operation, as a decoder would.
+/// Panics with the error of a refused operation.
 fn die_of(error: io::Error) -> Result<Analysis, Failure> {
     panic!("refused: {error}")
 }
@@ -135,6 +146,7 @@ fn send(message: &[u8]) {
     rustix::net::send(io::stdin(), message, SendFlags::empty()).unwrap();
 }
 
+/// Overflows the stack.
 #[expect(unconditional_recursion, reason = "the stack must overflow")]
 fn overflow(depth: u64) {
     let frame = black_box([depth; 512]);

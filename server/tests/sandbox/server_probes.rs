@@ -1,4 +1,4 @@
-//! Probes among valid images through a whole server: each probe is its own failed image, and the others are analyzed.
+//! Commands for the probe among valid images, in a whole server: each command fails its own image only.
 
 use std::time::Duration;
 
@@ -21,19 +21,19 @@ pub fn trials() -> Vec<Trial> {
     ]
 }
 
-/// Starts a server whose decoders are probes.
+/// Starts a server that uses the probe as its decoder.
 async fn start_server() -> TestServer {
     TestServer::start_in(TempDir::new().unwrap(), |config| {
         config.decoder = std::env::current_exe().unwrap();
         config.workers = 2;
-        // The probe that allocates all memory must fail long before the deadline, also on a busy machine.
+        // The command that allocates all memory must fail long before the deadline, also on a busy machine.
         config.limits.deadline = Duration::from_secs(15);
         config.limits.max_memory = 512 << 20;
     })
     .await
 }
 
-/// Uploads these images to a new batch and reads its events to the end.
+/// Uploads these images to a new batch and returns all its events, for whose end it waits.
 async fn analyze_all(server: &TestServer, images: &[Vec<u8>]) -> Vec<Event> {
     let create = server.request(Method::POST, "/api/v1/batches").json(&json!({ "expected": images.len() }));
     let batch = create.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();
@@ -45,7 +45,8 @@ async fn analyze_all(server: &TestServer, images: &[Vec<u8>]) -> Vec<Event> {
     parse_events(&events.send().await.unwrap().text().await.unwrap())
 }
 
-/// Result of an image: its failure, or `None` if it was analyzed. Exactly one event must say so.
+/// Result of an image: its failure code, or `None` if it was analyzed. Asserts that the image has exactly one terminal
+/// event.
 fn result_of(events: &[Event], number: usize) -> Option<FailureCode> {
     let results = events.iter().filter(|event| event.kind.image() == Some(image_id(number as u64)));
     let results: Vec<_> = results
@@ -76,7 +77,7 @@ async fn each_probe_is_its_own_failed_image() {
     } else {
         eprintln!("without open, connect and exec: this kernel lacks the layers that stop them");
     }
-    // A valid image before each probe, and one at the end.
+    // A valid image before each image with a command, and one at the end.
     let mut images: Vec<Vec<u8>> =
         probes.iter().zip(0..).flat_map(|((command, _), seed)| [photo(seed), probe::command_image(command)]).collect();
     images.push(photo(100));

@@ -9,7 +9,7 @@ use protocol::{
 use server::store::{AppliedChanges, Change, ChangeOutcome, InitialState, Job, Lease, Refusal, Store, StoreError};
 use tempfile::TempDir;
 
-/// Store of one engine, which can be reopened.
+/// A store that can be closed and reopened. It hides which engine the store has.
 pub struct Fixture {
     pub store: Store,
     open: Box<dyn Fn() -> Store + Send>,

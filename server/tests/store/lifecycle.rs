@@ -105,7 +105,7 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
         let lease = fixture.claim().await.lease;
         fixture.make(&batch, analyze(lease, vec![verdict(Issue::HasLocation)], None)).await;
     }
-    // The group of the other image is named after the deleted one, and a file name contains its id: both stay.
+    // The deleted image's id remains in two places: as the group of the other image, and in a file name.
     let (deleted, other) = (image_id(1), image_id(2));
     fixture.make(&batch, revise(other, vec![], Some(GroupId::named_after(deleted)))).await;
     let name = format!(r#""image":"{deleted}""#);

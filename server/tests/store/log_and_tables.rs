@@ -62,13 +62,14 @@ fn batch_of(sheet: &Sheet) -> Batch {
         pinned: sheet.is_pinned(),
         created_at: sheet.created_at().unwrap(),
         completed_at: sheet.ended_at(),
-        // The store knows no retention.
+        // The store does not know the retention, so its batches have no expiry.
         expires_at: None,
         cursor: sheet.cursor().unwrap().clone(),
     }
 }
 
-/// Checks the log by itself: sequence numbers, and the events that each image and the batch may have once.
+/// Checks the log without the tables: sequence numbers without a gap, and no event twice that an image or the batch has
+/// once.
 fn check_log(events: &[Event]) {
     let numbers = events.iter().map(|event| event.cursor.seq);
     assert!(numbers.eq(1..=events.len() as u64), "the log has a gap");
@@ -81,7 +82,7 @@ fn check_log(events: &[Event]) {
 
 fn check_image(image: ImageId, events: &[Event]) {
     let events: Vec<_> = events.iter().filter(|event| event.kind.image() == Some(image)).collect();
-    // After a deletion the same id may stand for another image.
+    // After an image is deleted, another image may get its id.
     for events in events.split(|event| matches!(event.kind, EventKind::ImageDeleted { .. })) {
         let is_terminal =
             |kind: &EventKind| matches!(kind, EventKind::ImageAnalyzed { .. } | EventKind::ImageFailed { .. });

@@ -1,4 +1,4 @@
-//! Opening of data folders by the embedded engine.
+//! Opening of data folders by the embedded engine: folders in use, folders of newer versions, and epochs.
 
 use server::store::{Store, StoreError};
 use tempfile::TempDir;

@@ -122,7 +122,7 @@ fn group_id(number: u8) -> GroupId {
     GroupId::named_after(image_id(number))
 }
 
-/// Number of an image. There are few, so that different changes meet the same image.
+/// Number of an image. The range is small, so that different changes often concern the same image.
 fn image_number() -> impl Strategy<Value = u8> {
     1..=8u8
 }

@@ -1,4 +1,4 @@
-//! Receiving of images.
+//! Receiving of images by the store: new, repeated, refused and expected ones.
 
 use protocol::{BatchState, ImageState};
 use server::store::{Change, ChangeOutcome, InitialState, Refusal};

@@ -1,4 +1,4 @@
-//! Edits by people: settings of a batch and decisions about images.
+//! Changes that people make: settings of a batch and decisions about images.
 
 use protocol::{Decision, EventKind, Failure, FailureCode, Thresholds};
 use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};

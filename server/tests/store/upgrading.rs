@@ -1,4 +1,5 @@
-//! Data folders of earlier versions: they open, and each batch folds to the values in its tables.
+//! Upgrades of data folders of earlier versions: they open, and folding the log of a batch gives the values in its
+//! tables.
 
 use protocol::{BatchId, Sheet, Thresholds};
 use rusqlite::{Connection, params};
@@ -7,14 +8,15 @@ use tempfile::TempDir;
 
 use crate::fixture::{Fixture, batch_id, create, receive};
 
-/// Format of the store before `batch.created` carried thresholds.
+/// Last format of the store in which `batch.created` events had no thresholds.
 const FORMAT_BEFORE: i64 = 3;
 
-/// Thresholds as an earlier version stored them: another default for `edges_below`, and one threshold that no longer
-/// exists.
+/// Thresholds as an earlier version stored them. `edges_below` has the default of that version, and one of the
+/// thresholds no longer exists.
 const OLD_THRESHOLDS: &str = r#"{"blurred_above":1.1,"dark_below":70,"clipped_above":0.22,"bright_above":185,"contrast_below":65,"edges_below":0.002,"colourfulness_below":3.0,"coloured_below":0.002,"aspect_above":3.0,"side_below":256,"size_factor_above":10.0,"distance_at_most":10,"similarity_at_least":0.72,"entropy_below":2.0}"#;
 
-/// A folder as the version before wrote it: batch 1 with its first thresholds, batch 2 with changed ones.
+/// Data folder in the format [`FORMAT_BEFORE`]. Batch 1 has the thresholds of its creation ([`OLD_THRESHOLDS`]); those
+/// of batch 2 were changed later.
 async fn folder_of_the_version_before() -> TempDir {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
@@ -42,7 +44,7 @@ async fn folder_of_the_version_before() -> TempDir {
     folder
 }
 
-/// Asserts that a replay of the batch's log gives the values of its tables, and returns the thresholds.
+/// Asserts that folding the batch's log gives the values in its tables. Returns the batch's thresholds.
 async fn check_replay(fixture: &Fixture, batch: &BatchId) -> Thresholds {
     let snapshot = fixture.store.batch(batch).await.unwrap();
     let thresholds = snapshot.thresholds.clone();
@@ -55,6 +57,7 @@ async fn check_replay(fixture: &Fixture, batch: &BatchId) -> Thresholds {
     thresholds
 }
 
+/// Thresholds in the first event of a page, which must be `batch.created`; null if the event has none.
 fn thresholds_in_the_first_event(page: &server::store::LogPage) -> serde_json::Value {
     let mut event: serde_json::Value = serde_json::from_str(&page.entries[0].json).unwrap();
     assert_eq!(event["type"], "batch.created");

@@ -1,4 +1,4 @@
-//! Wake-ups: no waiting task misses a change.
+//! Wake-ups of tasks that wait for a change in the store: none misses a change.
 
 use server::store::Change;
 

@@ -1,5 +1,5 @@
-//! Tokens of Rust source text, for tests that look for names and SQL in the code itself: not in comments, and a name in a string
-//! is not a name.
+//! Tokens of Rust source text, for tests that search the code for names and SQL. Comments have no tokens, and a string
+//! literal is one token, so names in them are not found.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -74,6 +74,7 @@ fn group_names(tokens: &[Token]) -> Vec<String> {
     names
 }
 
+/// The tokens without each item that directly follows `#[cfg(test)]`.
 fn without_test_items(tokens: Vec<Token>) -> Vec<Token> {
     let cfg_test = ["#", "[", "cfg", "(", "test", ")", "]"].map(|text| match text {
         "cfg" | "test" => Token::Name(text.to_owned()),
@@ -144,7 +145,7 @@ impl Lexer<'_> {
         name
     }
 
-    /// Number of hashes of the raw string that begins behind this prefix; `None` if there is no raw string.
+    /// Number of hashes of the raw string that begins after this prefix; `None` if there is no raw string.
     fn raw_string_hashes(&self, prefix: &str) -> Option<usize> {
         let mut ahead = self.chars.clone();
         let mut hashes = 0;

@@ -1,4 +1,4 @@
-//! Strict reader of Server-Sent Events (WHATWG HTML, section 9.2.6).
+//! Strict client for streams of Server-Sent Events (WHATWG HTML, section 9.2.6).
 
 use protocol::Event;
 use reqwest::Response;

@@ -25,12 +25,12 @@ pub(super) struct Corpus {
 pub(super) enum CorpusKind {
     /// Photos of 24 megapixels.
     Camera,
-    /// Images of 200 pixels to 3 megapixels in many formats.
+    /// Images with a longer side of 200 to 2121 pixels, in many formats.
     Web,
 }
 
 impl CorpusKind {
-    /// Name for `workload` and for the folder.
+    /// Name in the arguments of `workload` and in the name of the folder.
     fn name(self) -> &'static str {
         match self {
             Self::Camera => "camera",

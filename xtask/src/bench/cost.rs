@@ -79,6 +79,7 @@ fn cpu(process: &str, before: usize) -> Result<Duration> {
     Ok(Duration::from_millis(1000 * ticks / ticks_per_second()))
 }
 
+/// Sum of the two times in clock ticks, from the text of `stat`; `None` if it cannot be parsed.
 fn ticks(stat: &str, before: usize) -> Option<u64> {
     // The program's name can contain spaces and brackets. Field 3 follows its last bracket.
     let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(before);

@@ -9,7 +9,7 @@ use std::{fs, iter};
 /// Time between two samples.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// Memory in bytes, of one sample or the maximum of all samples.
+/// Memory in bytes: of one sample, or the maximum of each number over all samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct MemoryPeak {
     /// Total of all processes.
@@ -38,6 +38,7 @@ impl PeakWatch {
     }
 }
 
+/// Samples every [`INTERVAL`] until the sender of `stopped` is dropped. Returns the maximum.
 fn watch(root: u32, stopped: &Receiver<()>) -> MemoryPeak {
     let mut peak = MemoryPeak::default();
     while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {

@@ -8,7 +8,7 @@ use anyhow::{Context, Error, Result, anyhow};
 pub(super) struct BenchOption<'a> {
     /// Name with its dashes.
     pub(super) name: &'a str,
-    /// Value.
+    /// Value as it was typed.
     pub(super) text: &'a str,
 }
 

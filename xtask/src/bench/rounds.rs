@@ -15,7 +15,7 @@ use crate::step;
 /// Numbers of images that are processed at the same time.
 pub(super) const WORKERS: [usize; 2] = [1, 2];
 
-/// Cost of a participant.
+/// Median times and memory of a participant on a corpus.
 pub(super) struct ParticipantCost {
     pub(super) participant: AnalysisParticipant,
     /// Median time per image, by [`WORKERS`].

@@ -106,6 +106,7 @@ impl ServerBench {
         Ok(median(&mut times))
     }
 
+    /// Measures the time to start with an empty store, the size of the binary, and the memory of an idle server.
     fn start_and_idle(&self) -> Result<Vec<Requirement>> {
         let ready = step::run("ready", "starting with an empty store", || self.ready(None))?;
         let data = self.data()?;
@@ -120,6 +121,7 @@ impl ServerBench {
         ])
     }
 
+    /// Fills the log of a server, then measures the time to start with it.
     fn start_with_events(&self) -> Result<Vec<Requirement>> {
         let data = self.data()?;
         let logged = step::run("fill", "logging events", || {
@@ -131,8 +133,9 @@ impl ServerBench {
         Ok(vec![requirement("ms from start to ready, with these events", 200.0, millis(ready))])
     }
 
+    /// Measures the growth of the server's memory while many large files arrive at once.
     fn many_large_files(&self) -> Result<Vec<Requirement>> {
-        /// Size of a file.
+        /// Size of a file in bytes.
         const BYTES: u64 = 30_000_000;
         let data = self.data()?;
         let server = self.start(data.path())?;
@@ -146,6 +149,8 @@ impl ServerBench {
         Ok(vec![requirement("MiB more while large files arrive", 32.0, mib(grown))])
     }
 
+    /// Measures the time to send a folder of photos to the server until all are analyzed, relative to the time of
+    /// `proofsheet analyze` on the same folder.
     fn photos_compared_with_analyze(&self, workspace: &Workspace) -> Result<Vec<Requirement>> {
         let photos = Corpus::photos(workspace, self.options.photos)?;
         let folder = photos.folder.to_str().context("the path is not UTF-8")?;
@@ -179,6 +184,7 @@ impl ServerBench {
         )])
     }
 
+    /// Runs the load generator and returns its output.
     fn load(&self, arguments: &[&str]) -> Result<String> {
         process::output_of(process::command(&self.load).args(arguments))
     }

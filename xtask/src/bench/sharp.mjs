@@ -1,6 +1,7 @@
-// The work of a lean service on sharp for each image: one pipeline (decoding with shrink on load, orientation, 1024 pixels, raw
-// RGB); loops over typed arrays that compute histograms, a palette, a 64-bit difference hash and the variance of the Laplacian;
-// and a 512-pixel thumbnail from the same pixels. No hash of the file.
+// Benchmark peer. Does the work of an efficient service based on sharp for each image: one pipeline (decoding with
+// shrink on load, orientation, 1024 pixels, raw RGB); loops over typed arrays that compute histograms, a palette,
+// a 64-bit difference hash and the variance of the Laplacian; and a 512-pixel thumbnail from the same pixels. No hash
+// of the file.
 //
 // node sharp.mjs measure DIR WORKERS   prints one JSON object per line
 // node sharp.mjs webp DIR              converts every *.webp.png to *.webp

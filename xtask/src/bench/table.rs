@@ -32,7 +32,7 @@ pub(super) fn participants(all: &[ParticipantCost]) -> String {
     table
 }
 
-/// A measured number with the bounds that it must and should reach.
+/// A measured number, and the two bounds that it is compared with.
 pub(super) struct Requirement {
     name: &'static str,
     /// Bound that a release must reach.
@@ -114,7 +114,7 @@ fn cpu(cost: &ParticipantCost) -> f64 {
     1000.0 * cost.times[0].cpu.as_secs_f64()
 }
 
-/// Images per second.
+/// Images per second. `workers` is an index of [`super::rounds::WORKERS`], not a number of workers.
 fn rate(cost: &ParticipantCost, workers: usize) -> f64 {
     1.0 / cost.times[workers].wall.as_secs_f64()
 }

@@ -3,7 +3,7 @@
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
-/// Value of a condition when only `test` is known, which is false.
+/// Value of a `cfg` condition when `test` is false and everything else is unknown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Condition {
     True,
@@ -41,7 +41,8 @@ fn value(meta: &Meta) -> Condition {
     }
 }
 
-/// `all` and `any`: one value decides alone, and the other counts when all have it.
+/// Value of `all` or `any` with these operands. The result is `decisive` if any operand has that value (false for
+/// `all`, true for `any`), else unknown if any operand is unknown, else `otherwise`.
 fn combined(values: &[Condition], decisive: Condition, otherwise: Condition) -> Condition {
     if values.contains(&decisive) {
         decisive

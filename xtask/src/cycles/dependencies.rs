@@ -33,7 +33,7 @@ pub(super) fn of(tree: &ModuleTree) -> Dependencies {
     dependencies
 }
 
-/// Resolution of one path. It remembers the lookups under way and done, so imports that lead back to themselves end.
+/// Resolver of one path. It records every lookup and repeats none, so imports that lead back to themselves end.
 struct Resolver<'a> {
     tree: &'a ModuleTree,
     seen: BTreeSet<(ModuleId, String)>,
@@ -66,7 +66,7 @@ impl<'a> Resolver<'a> {
         targets
     }
 
-    /// Everything that one segment names, seen from a module.
+    /// Everything that one segment of a path names in a module.
     fn step(&mut self, module: ModuleId, segment: &str) -> BTreeSet<Target<'a>> {
         match segment {
             "self" => BTreeSet::from([Target::Module(module)]),
@@ -75,7 +75,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Everything that the module knows by this name. Names that globs bring count only when there are no others.
+    /// Everything that has this name in the module. Glob imports count only if nothing else has the name. Empty if this
+    /// resolver has looked the name up in this module before.
     fn lookup(&mut self, id: ModuleId, name: &str) -> BTreeSet<Target<'a>> {
         if !self.seen.insert((id, name.to_owned())) {
             return BTreeSet::new();

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Dependencies between files, both by their path in the repository: for each file the files that it uses, and the paths by
-/// which its code names their items.
+/// Dependencies between files, which are named by their paths in the repository. Each file has the files that it uses,
+/// and each of these has the Rust paths with which the code names its items.
 pub(super) type Dependencies = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// Files of a module cycle, sorted.
@@ -38,7 +38,8 @@ struct Visit {
 }
 
 impl<'a> Search<'a> {
-    /// Visits a file and all files that it leads to; returns the least index that it reaches.
+    /// Visits a file and all unvisited files that it leads to. Returns the minimum index of the files on the stack that
+    /// it reaches.
     fn visit(&mut self, file: &'a str) -> usize {
         let index = self.state.len();
         self.state.insert(file, Visit { index, is_on_stack: true });
@@ -57,7 +58,8 @@ impl<'a> Search<'a> {
         lowest
     }
 
-    /// Takes the component that begins at this file from the stack.
+    /// Removes the component that begins at this file from the stack. Records it as a cycle if it has more than one
+    /// file.
     fn complete(&mut self, first: &str) {
         let mut component = Cycle::new();
         while let Some(file) = self.stack.pop() {

@@ -1,4 +1,4 @@
-//! Module cycles that exist, each with the reason why it stays.
+//! List of the permitted module cycles, each with the reason why it is permitted.
 
 use super::graph::Cycle;
 

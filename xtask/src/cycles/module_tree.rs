@@ -161,7 +161,7 @@ impl Module {
     }
 }
 
-/// A path with one more segment; `self` stands for the path itself.
+/// The path with one more segment. A final `self`, as in `use a::{self}`, adds none.
 fn joined(prefix: &[String], last: String) -> PathSegments {
     let mut path = prefix.to_vec();
     if last != "self" || path.is_empty() {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-/// Stands for the test's name when a binary stops without a result, as after a crash.
+/// Text in place of the test's name if a binary ends without a result, as after a crash.
 const NO_RESULT: &str = "(ended without a result)";
 
-/// Stands for the test's name when a binary reports a failure without naming a test.
+/// Text in place of the test's name if a binary reports a failure without naming a test.
 const UNNAMED: &str = "(a test without a name)";
 
 /// The tests that failed, each once, as `binary: test`.
@@ -62,7 +62,8 @@ impl BinaryOutput {
         } else if let Some(name) = line.strip_prefix("    ").filter(|_| self.is_in_list) {
             self.failed.insert(name.to_owned());
         }
-        // Two parts begin so. A list of names follows only in the second; the first is the output of the tests.
+        // `failures:` begins two parts of the output. Only the second is a list of names; the first has the output of
+        // the tests.
         self.is_in_list = line == "failures:" || self.is_in_list && line.starts_with("    ");
     }
 

@@ -25,7 +25,7 @@ impl SeenEvents {
     }
 }
 
-/// Totals of all subscribers.
+/// Counts and latencies of the events that all subscribers have read.
 pub(crate) struct Arrivals {
     schedule: ChangeSchedule,
     events: LoadEvents,
@@ -37,9 +37,10 @@ pub(crate) struct Arrivals {
     pub(crate) others: usize,
     /// Number of bytes read, with framing and headers.
     pub(crate) bytes: usize,
-    /// Microseconds from the due time of a change until its event was read.
+    /// Latencies in microseconds: from the due time of a change until its event was read.
     after_due: Vec<u32>,
-    /// Microseconds from the time in an `image.analyzed` until it was read. That time is truncated to milliseconds.
+    /// Latencies in microseconds: from the time in an `image.analyzed` event, which the server truncates to
+    /// milliseconds, until the event was read.
     after_log: Vec<u32>,
 }
 
@@ -75,17 +76,18 @@ impl Arrivals {
         subscribers * self.schedule.len() * self.events.per_change()
     }
 
-    /// Latency in microseconds from due to read that this share of the events does not exceed.
+    /// Quantile of the latencies in microseconds from the due time until the event was read; `None` without events.
     pub(crate) fn after_due(&mut self, share: f64) -> Option<u32> {
         quantile(&mut self.after_due, share)
     }
 
-    /// Latency in microseconds from the logged analysis to read that this share of the events does not exceed.
+    /// Quantile of the latencies in microseconds from the logged analysis until its event was read; `None` without such
+    /// events.
     pub(crate) fn after_log(&mut self, share: f64) -> Option<u32> {
         quantile(&mut self.after_log, share)
     }
 
-    /// Index of an event type among the events of a change.
+    /// Index of an event type among the events of a change; `None` if a change does not cause this type.
     fn step(&self, event_type: &str) -> Option<usize> {
         match (self.events, event_type) {
             (LoadEvents::Small, "image.deleted") | (LoadEvents::Real, "image.received") => Some(0),
@@ -95,12 +97,14 @@ impl Arrivals {
     }
 }
 
+/// Microseconds from this time until now by the system clock; 0 for a time in the future.
 fn since(at: SystemTime) -> u32 {
     let micros = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_micros());
     micros(SystemTime::now()).saturating_sub(micros(at)) as u32
 }
 
-/// Quantile by nearest rank: the value that this share of all values does not exceed.
+/// Quantile by nearest rank: the smallest value that at least this share of all values does not exceed. `None` without
+/// values.
 fn quantile(values: &mut [u32], share: f64) -> Option<u32> {
     let rank = ((values.len() as f64 * share).ceil() as usize).saturating_sub(1);
     (!values.is_empty()).then(|| *values.select_nth_unstable(rank).1)

@@ -1,5 +1,5 @@
-//! Bare servers that the product is compared with: a broadcast channel behind axum's Server-Sent Events and WebSocket, as one
-//! writes it in an afternoon. No log and no replay: a slow or absent subscriber misses events.
+//! Bare servers that the product is compared with: a broadcast channel behind axum's Server-Sent Events and WebSocket,
+//! with as little code as possible. They have no log and no replay: a slow or absent subscriber misses events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use futures::{Stream, stream};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
-/// Number of events that a subscriber may be behind.
+/// Number of events that the channel keeps. A subscriber that is further behind misses events.
 const CAPACITY: usize = 1024;
 
 /// A broadcast event. Its texts are shared, not copied.

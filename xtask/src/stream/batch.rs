@@ -1,4 +1,4 @@
-//! A batch of the product: opened, read and followed to its end by the load generators.
+//! Load generators' client for one batch of the product: creates the batch and reads its events to the end.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::http::{Client, request};
 use crate::target::field;
 
-/// Text of the end event of a batch.
+/// Line that the end event of a batch has in the stream of Server-Sent Events.
 const END: &[u8] = b"event: batch.completed\n";
 
 /// A batch that this process opened.
@@ -19,7 +19,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Opens a batch that expects this number of images.
+    /// Creates a batch on the server that expects this number of images.
     pub(crate) fn open(address: SocketAddr, images: usize) -> Result<Self> {
         let body = format!(r#"{{"expected":{images}}}"#);
         let json = "Content-Type: application/json\r\n";
@@ -29,7 +29,7 @@ impl Batch {
         Ok(Self { address, id })
     }
 
-    /// Request line that uploads an image.
+    /// Method and path of the request that uploads image `number`.
     pub(crate) fn upload_line(&self, number: usize, name: &str) -> String {
         format!("PUT /api/v1/batches/{}/images/00000000-0000-4000-8000-{number:012x}?name={name}", self.id)
     }

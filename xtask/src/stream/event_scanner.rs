@@ -28,7 +28,7 @@ pub(crate) struct EventScanner {
 }
 
 impl EventScanner {
-    /// Takes the next bytes and calls `found` for each event that is complete.
+    /// Scans the next bytes of the stream and calls `found` for each event that is complete.
     pub(crate) fn feed(&mut self, bytes: &[u8], found: impl FnMut(ScannedEvent<'_>)) {
         if self.pending.is_empty() {
             let rest = scan(bytes, found);

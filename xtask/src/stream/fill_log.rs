@@ -11,7 +11,7 @@ use crate::http::Client;
 /// Number of events in a batch.
 const EVENTS_PER_BATCH: usize = 1_000;
 
-/// Number of events for a file that is no image: it is received and fails at once.
+/// Number of events for a file that is not an image: it is received and fails at once.
 const EVENTS_PER_FILE: usize = 2;
 
 /// Number of batches that are filled at the same time.

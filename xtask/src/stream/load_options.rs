@@ -31,7 +31,7 @@ pub(crate) enum ServerKind {
     Bare,
 }
 
-/// Protocol by which subscribers read events.
+/// Protocol with which subscribers read events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Transport {
     Sse,

@@ -8,7 +8,8 @@ use crate::load_options::Transport;
 /// Time between the requests of a subscriber that polls without waiting.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Queue of subscribers by their next request. All wait equally long, so the queue stays sorted.
+/// Queue of subscribers, sorted by the time of their next request. All wait equally long, so it stays sorted without a
+/// search.
 pub(crate) struct PollSchedule {
     transport: Transport,
     queue: VecDeque<(Instant, usize)>,
@@ -29,7 +30,7 @@ impl PollSchedule {
         self.queue.extend((0..subscribers).map(|number| (now + each * number as u32, number)));
     }
 
-    /// Next subscriber whose request is due at `now`.
+    /// Next subscriber whose request is due at `now`, which must then be sent; `None` if no request is due.
     pub(crate) fn next(&mut self, now: Instant) -> Option<usize> {
         let (due, number) = *self.queue.front()?;
         if due > now {
@@ -43,7 +44,7 @@ impl PollSchedule {
         Some(number)
     }
 
-    /// Records an answer at `now`. With long polling the next request follows at once.
+    /// Records a response that subscriber `number` read at `now`. With long polling, its next request is due at once.
     pub(crate) fn answered(&mut self, number: usize, now: Instant) {
         if self.transport == Transport::LongPolling {
             self.queue.push_back((now, number));

@@ -1,4 +1,4 @@
-//! Open-loop load: makes changes at their due times, whatever the server's response times are.
+//! Publisher of the load: makes changes at fixed times, however slowly the server responds (open-loop load).
 
 use std::ops::Range;
 use std::thread::{self, JoinHandle};
@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use crate::http::Client;
 use crate::target::LoadTarget;
 
-/// Number of connections, used in turn: a slow response delays only every sixteenth change.
+/// Number of connections. Changes use them in turn, so a slow response delays only every sixteenth change.
 const CONNECTIONS: u64 = 16;
 
 /// Due times of a range of changes.

@@ -29,13 +29,13 @@ pub(crate) struct Subscriber {
 
 /// State of the connection.
 enum SubscriberState {
-    /// Waits for the head of the response; has its first bytes.
+    /// Waits for the rest of the response's head. Contains the bytes received so far.
     Opening(Vec<u8>),
     /// Receives events.
     Open,
     /// Polling, between two requests.
     Idle,
-    /// Polling, waits for a response; has its first bytes.
+    /// Polling, waits for the rest of a response. Contains the bytes received so far.
     Polling(Vec<u8>),
     /// The server closed the connection.
     Ended,

@@ -10,7 +10,8 @@ use crate::http::{Client, HttpResponse, request};
 use crate::load_options::{LoadEvents, LoadOptions, ServerKind, Transport};
 use crate::unique_image;
 
-/// Length in bytes of the product's JSON events. The events of the bare server are padded to it.
+/// Lengths in bytes of the product's `image.received` and `image.analyzed` events. Events of the bare server are padded
+/// to them.
 const RECEIVED_BYTES: usize = 285;
 const ANALYZED_BYTES: usize = 1450;
 
@@ -18,7 +19,7 @@ const ANALYZED_BYTES: usize = 1450;
 const EPOCH: &str = "c631b061e928829d";
 const BATCH: &str = "RnBw0jtLMVZm3nilJHd1_g";
 
-/// A server and the kind of its events.
+/// A server under load, and the kind of events that the load produces.
 #[derive(Debug, Clone)]
 pub(crate) struct LoadTarget {
     address: SocketAddr,
@@ -83,7 +84,11 @@ impl LoadTarget {
         }
     }
 
-    /// Waits until the server has finished all work on these changes.
+    /// Waits until the product has analyzed the images of all changes up to the end of this range. Returns at once for
+    /// deletions and for the bare server.
+    ///
+    /// # Errors
+    /// If the images are not analyzed after ten seconds.
     pub(crate) fn settle(&self, changes: Range<u64>) -> Result<()> {
         let (Endpoint::Batch(batch), LoadEvents::Real) = (&self.endpoint, self.events) else { return Ok(()) };
         let mut client = Client::connect(self.address)?;
@@ -98,7 +103,7 @@ impl LoadTarget {
         bail!("the images were not analyzed within ten seconds")
     }
 
-    /// Cursor at the end of the log.
+    /// Cursor at the end of the log; empty for the bare server.
     pub(crate) fn cursor(&self) -> Result<String> {
         let Endpoint::Batch(batch) = &self.endpoint else { return Ok(String::new()) };
         let line = format!("GET /api/v1/batches/{batch}");
@@ -106,7 +111,7 @@ impl LoadTarget {
         field(&answer.body, "cursor").context("a batch without cursor")
     }
 
-    /// The request of a reader that has read up to this position.
+    /// Request of a subscriber that has read the events up to this cursor.
     pub(crate) fn read_request(&self, transport: Transport, cursor: &str) -> Vec<u8> {
         let path = match (&self.endpoint, transport) {
             (Endpoint::Batch(batch), _) => format!("/api/v1/batches/{batch}/events?after={cursor}"),

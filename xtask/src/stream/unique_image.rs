@@ -1,6 +1,6 @@
 //! Small images that all differ, so that none is a duplicate of another.
 
-/// Side of the image, and of its squares of one colour, in pixels.
+/// Side of the image in pixels, and side of the one-coloured squares that it consists of.
 const SIDE: u32 = 64;
 const SQUARE: u32 = 8;
 

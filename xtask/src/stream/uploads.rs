@@ -1,4 +1,4 @@
-//! Upload load generators: many large files at once, or a folder of photos as a client sends it.
+//! Load generators that upload: many large files at once, or the photos of a folder as the page sends them.
 
 use std::fs::{self, File};
 use std::io::{Read, repeat};

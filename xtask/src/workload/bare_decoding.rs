@@ -1,4 +1,5 @@
-//! Decoding only, at the smallest size that the analysis needs: the lower bound for its time.
+//! Decoding without analysis, at the smallest size that the analysis needs. Its time is the lower bound of the analysis
+//! time.
 
 use std::fs;
 use std::hint::black_box;

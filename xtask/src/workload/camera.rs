@@ -12,7 +12,7 @@ use crate::parallel;
 const WIDTH: u32 = 6000;
 const HEIGHT: u32 = 4000;
 
-/// JPEG quality, that of a camera's better setting.
+/// JPEG quality of the files, like that of a camera's high-quality setting.
 const QUALITY: u8 = 93;
 
 /// Writes `count` photos, the same in every run.
@@ -30,6 +30,7 @@ fn number(file: &Path) -> u64 {
     name.trim_start_matches("DSC_").parse().unwrap_or_default()
 }
 
+/// JPEG file with Exif data, of a photo with noise.
 fn encoded_photo(seed: u64) -> Vec<u8> {
     let mut image = photo(seed, WIDTH, HEIGHT);
     add_noise(&mut image, seed);
@@ -47,7 +48,8 @@ fn encoded_photo(seed: u64) -> Vec<u8> {
     with_exif(&jpeg(&image, QUALITY), &facts)
 }
 
-/// Adds sensor noise: about normally distributed, mostly equal in all channels, stronger in light areas (shot noise).
+/// Adds noise like that of a sensor: about normally distributed, similar in all channels, stronger in light areas (shot
+/// noise).
 fn add_noise(image: &mut RgbImage, seed: u64) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     for pixel in image.pixels_mut() {

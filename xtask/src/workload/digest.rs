@@ -1,4 +1,4 @@
-//! Hash of the analysis of each file. It must be equal on all machines and in all builds.
+//! Hash of the analysis result of each file, to compare results: it must be equal on all machines and in all builds.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};

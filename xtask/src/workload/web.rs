@@ -1,8 +1,8 @@
-//! Generated images like those on the web: 200 pixels to 3 megapixels, in the mixture of formats of a usual site.
+//! Generated images like those on the web: longer side 200 to 2121 pixels, with a typical website's mix of formats.
 //!
 //! Of thirty files, fourteen are JPEG (four of them progressive), seven PNG (three RGB, two with transparency, two with a
 //! palette), five lossy WebP, three GIF, one TIFF. There is no encoder for lossy WebP here: those files are written as
-//! `*.webp.png`, and sharp converts them.
+//! `*.webp.png`, and the npm package `sharp` converts them later.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +26,7 @@ pub(crate) fn write(folder: &Path, count: usize) -> Result<()> {
     })
 }
 
+/// Extension and bytes of the file with this index, which determines picture and format.
 fn encoded(index: u32) -> Result<(&'static str, Vec<u8>)> {
     let image = picture(index);
     Ok(match index % 30 {
@@ -40,7 +41,8 @@ fn encoded(index: u32) -> Result<(&'static str, Vec<u8>)> {
     })
 }
 
-/// A photo, or every seventh time a page of text. Its longer side is 200 to 2121 pixels; small images are more frequent.
+/// A photo, or for every seventh index a page of text. Its longer side is 200 to 2121 pixels; small images are more
+/// frequent.
 fn picture(index: u32) -> RgbImage {
     let step = f64::from(index.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);
     let longer = (200.0 * (2121.0_f64 / 200.0).powf(step)) as u32;
@@ -50,7 +52,7 @@ fn picture(index: u32) -> RgbImage {
     if index % 7 == 6 { page(seed, width, height) } else { photo(seed, width, height) }
 }
 
-/// Kind of JPEG.
+/// Baseline or progressive JPEG.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScanOrder {
     Baseline,

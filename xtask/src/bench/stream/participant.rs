@@ -20,7 +20,7 @@ impl StreamParticipant {
     /// The product's participants among [`Self::STREAMS`].
     pub(super) const PRODUCT_STREAMS: [Self; 3] = [Self::Sse, Self::Ndjson, Self::WebSocket];
 
-    /// Participants that send requests repeatedly.
+    /// Participants that send a request again and again instead of keeping a stream open.
     pub(super) const POLLS: [Self; 2] = [Self::LongPolling, Self::Polling];
 
     /// Name in the tables.

@@ -51,12 +51,12 @@ impl ScenarioSamples {
         values.get(values.len() / 2).copied()
     }
 
-    /// Sum over the rounds.
+    /// Sum of a number over the rounds.
     pub(super) fn sum(&self, participant: StreamParticipant, name: &str) -> f64 {
         self.values(participant, name).sum()
     }
 
-    /// Reason why a participant's transport is not offered; `None` if it is.
+    /// Reason why the server does not offer a participant's transport; `None` if it does.
     pub(super) fn unsupported(&self, participant: StreamParticipant) -> Option<&str> {
         self.outcomes(participant).find_map(|outcome| match outcome {
             LoadOutcome::Unsupported(reason) => Some(reason.as_str()),

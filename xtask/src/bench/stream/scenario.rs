@@ -2,10 +2,10 @@
 
 use super::participant::StreamParticipant;
 
-/// Maximum number of messages per second. Two cores must create, send and read them.
+/// Maximum number of messages per second: one for each event and subscriber. Two cores must create, send and read them.
 const MAX_MESSAGES_PER_SECOND: f64 = 100_000.0;
 
-/// Events per second, unless that would be too many messages.
+/// Events per second; fewer if the messages to all subscribers would exceed [`MAX_MESSAGES_PER_SECOND`].
 const EVENTS_PER_SECOND: f64 = 20.0;
 
 /// Conditions under which participants are compared.
