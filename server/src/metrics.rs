@@ -45,7 +45,7 @@ pub struct StreamMetrics {
     pub events: IntCounter,
     /// Number of bytes sent, including heartbeats.
     pub bytes: IntCounter,
-    /// Number of events that clients were behind when events were sent to them.
+    /// Lag of clients when events are sent to them: number of logged events that they have not received yet.
     pub lag: Histogram,
 }
 

@@ -139,7 +139,7 @@ impl BatchLock {
 
 impl Drop for BatchLock {
     fn drop(&mut self) {
-        // Without a state the entry is not needed. Tasks that wait for it notice that it is gone and lock again.
+        // Without a state the entry is not needed. Tasks that wait for it notice its removal and lock again.
         if self.state.is_none() {
             let mut mutexes = lock(&self.mutexes);
             if mutexes.get(&self.batch).is_some_and(|mutex| Arc::ptr_eq(mutex, OwnedMutexGuard::mutex(&self.state))) {

@@ -33,7 +33,7 @@ pub(super) struct Uploads {
     open: Arc<AtomicUsize>,
 }
 
-/// Blob that is being received. Dropping it before [`Upload::finish`] leaves no file behind.
+/// Blob that is being received. If it is dropped before [`Upload::finish`], its temporary file is removed.
 pub struct Upload {
     file: File,
     temporary: TemporaryFile,

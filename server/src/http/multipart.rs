@@ -71,7 +71,7 @@ impl UploadForm {
     /// receipt for each, also for files that the batch or the disk does not take any more.
     ///
     /// # Errors
-    /// When the form ends early or the batch is gone. Files stored before stay in the batch.
+    /// When the form ends early, the batch was deleted, or the store fails. Files stored before stay in the batch.
     pub async fn store_files(mut self, state: &ServerState, batch: &BatchId) -> Result<Vec<UploadReceipt>, ApiError> {
         let mut files = Vec::new();
         while let Some(field) = self.next().await? {

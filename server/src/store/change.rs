@@ -6,7 +6,7 @@ use super::job::Lease;
 
 /// One change of a batch. Repeating a change is safe, because the repetition changes nothing. Its outcome is
 /// [`ChangeOutcome::Repeated`]; for a change with a lease it is [`ChangeOutcome::LeaseLost`]. A repeated deletion is
-/// refused, because the image or the batch is unknown by then.
+/// refused, because the image or the batch no longer exists.
 #[derive(Debug, Clone)]
 pub enum Change {
     /// Creates the batch.

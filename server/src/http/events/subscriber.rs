@@ -113,7 +113,7 @@ impl Subscriber {
     }
 
     /// Next item without waiting for new events; `None` if there is none. Reads the logs when the live tails have
-    /// nothing, because a tail may be a moment behind its log.
+    /// nothing, because a tail may not have read the newest events yet.
     pub async fn next_in_log(&mut self) -> Option<StreamItem> {
         if let Some(item) = self.next_available().await {
             return Some(item);

@@ -18,7 +18,7 @@ use crate::failpoint::Failpoint;
 use crate::store::wake_ups::WakeUps;
 use crate::store::{AppliedChanges, Change, Job, StoreError};
 
-/// Largest number of requests in one transaction. It bounds how long the first request waits for the last.
+/// Largest number of requests in one transaction. It limits the time that the first request waits for the last.
 const MAX_GROUP: usize = 256;
 
 /// Handle to the writer thread. The thread ends when the handle is dropped.

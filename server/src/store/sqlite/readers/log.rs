@@ -1,4 +1,4 @@
-//! Reading of event logs.
+//! Reads pages of event logs.
 
 use protocol::BatchId;
 use rusqlite::{OptionalExtension, Row, params};
@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::reader::Reader;
 use crate::store::{LogEntry, LogPage, Refusal, StoreError};
 
-/// Size in bytes at which a page of a log ends. It bounds the memory of a subscriber that is far behind.
+/// Length of the JSON in bytes at which a page of a log ends. It limits the memory that a slow subscriber uses.
 const PAGE_BYTES: usize = 64 * 1024;
 
 impl Reader<'_> {
