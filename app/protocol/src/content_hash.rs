@@ -1,4 +1,4 @@
-//! Content hashes: blobs are named by them.
+//! Content hashes: hashes of whole files. The store uses them as the names of blobs.
 
 use std::fmt;
 use std::str::FromStr;

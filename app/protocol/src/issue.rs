@@ -84,7 +84,7 @@ impl Issue {
         }
     }
 
-    /// Severity of the issue for most people.
+    /// Severity of the issue, as most people would rate it.
     pub fn severity(self) -> Severity {
         match self {
             Self::Blurred | Self::TooDark | Self::TooBright | Self::Truncated | Self::LowInformation => Severity::Error,

@@ -18,8 +18,8 @@
 //! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then local agreement
 //!    and the final correlation.
 //!
-//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` combines
-//! the joined pairs into groups.
+//! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` combines the
+//! joined pairs into groups.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -58,7 +58,8 @@ mod tone_curve;
 /// Duplicate search over the images of one batch.
 #[derive(Debug, Clone)]
 pub struct DuplicateFinder {
-    /// Largest Hamming distance between the hashes of two images that are compared, in bits.
+    /// Largest Hamming distance between the hashes of two images that makes them candidates, in bits. Matching
+    /// keypoints make candidates too.
     max_distance: u32,
     /// Smallest similarity of near duplicates.
     min_similarity: f32,

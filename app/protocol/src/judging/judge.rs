@@ -9,7 +9,7 @@ pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, batch_context
     let case = Case { report, name, thresholds, batch_context };
     let verdict = |issue: Issue| {
         let Finding { score, text } = case.finding(issue)?;
-        // Two decimals: equal on every machine, and short on the wire.
+        // Rounded to two decimals: the same on every machine, and short on the wire.
         let score = (score.clamp(0.0, 1.0) * 100.0).round() / 100.0;
         Some(Verdict { issue, score, severity: issue.severity(), text })
     };

@@ -15,8 +15,9 @@ pub(super) struct Case<'a> {
 /// An issue that a rule has found.
 pub(super) struct Finding {
     /// Score, 0 to 1. Its meaning depends on the issue: the relative distance from the threshold (see [`above`] and
-    /// [`below`]); the similarity for near duplicates; the score of [`exposure::overexposure`] for bright images;
-    /// always 1 for exact duplicates, mismatched extensions and locations.
+    /// [`below`]); the similarity for near duplicates (its threshold if unknown); the score of
+    /// [`exposure::overexposure`] for bright images; always 1 for exact duplicates, mismatched extensions and
+    /// locations.
     pub(super) score: f32,
     /// One English sentence with the numbers.
     pub(super) text: String,

@@ -151,8 +151,9 @@ impl Sheet {
         self.deleted || self.state.is_end()
     }
 
-    /// Judges one image by other thresholds ahead of the server. Issues that depend on the rest of the batch stay as
-    /// they are. Returns true if the verdicts changed.
+    /// Judges one image by other thresholds before the server has done so. Issues that depend on the rest of the batch
+    /// stay as they are. Returns true if the verdicts changed; false also for an image that is unknown or has no
+    /// report.
     pub fn rejudge_own_issues(&mut self, id: ImageId, thresholds: &Thresholds) -> bool {
         let Some(image) = self.images.get(&id) else { return false };
         let Some(report) = &image.report else { return false };
@@ -165,12 +166,14 @@ impl Sheet {
         is_changed
     }
 
+    /// Adds an image that the sheet does not have, after all others.
     pub(super) fn insert(&mut self, image: Image) {
         self.totals.add(&image);
         self.order.push(image.id);
         self.images.insert(image.id, image);
     }
 
+    /// Replaces an image of the sheet by a newer state of it.
     pub(super) fn replace(&mut self, image: Image) {
         self.totals.add(&image);
         if let Some(before) = self.images.insert(image.id, image) {
@@ -178,6 +181,7 @@ impl Sheet {
         }
     }
 
+    /// Removes an image; does nothing if the sheet does not have it.
     pub(super) fn remove(&mut self, id: ImageId) {
         if let Some(image) = self.images.remove(&id) {
             self.totals.remove(&image);

@@ -15,15 +15,18 @@ pub struct Thresholds {
     /// (longer edge at most 1024 pixels).
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 24.0))]
     pub blurred_above: f32,
-    /// `too-dark` when nine tenths of the pixels have a luma below this, 0 to 255, or when nothing in the frame is much
-    /// lighter. A frame with a lit area of some size is not too dark.
+    /// `too-dark` when nine tenths of the pixels have a luma below this, 0 to 255. Also when half of the pixels have,
+    /// and the 99th percentile is less than 1.45 times this. A frame with a lit area of a twentieth or more is not too
+    /// dark.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub dark_below: u8,
     /// `too-bright` when at least this share of the pixels, 0 to 1, has lost its detail in the highlights and the mean
-    /// luma is high, …
+    /// luma is high (145 or more); see also `bright_above`. Objects on white paper and dense detail (edges on 30 % of
+    /// the frame) are exempt.
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 1.0))]
     pub clipped_above: f32,
-    /// … or when the mean luma is at least this, 0 to 255, and some detail is lost. Objects on white paper are exempt.
+    /// `too-bright` also when the mean luma is at least this, 0 to 255, and some detail is lost (in 8 % of the pixels
+    /// or more). Objects on white paper and dense detail (edges on 30 % of the frame) are exempt.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub bright_above: u8,
     /// `low-contrast` when the 1st and 99th percentile of luma are closer than this, 0 to 255, and the exposure is not
@@ -33,10 +36,11 @@ pub struct Thresholds {
     /// `low-information` when the share of the frame that is the middle of an edge is below this, 0 to 1.
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 1.0))]
     pub edges_below: f32,
-    /// `greyscale` when the colourfulness is below this …
+    /// `greyscale` when the colourfulness is below this and the share of coloured pixels is below `coloured_below`.
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 500.0))]
     pub colourfulness_below: f32,
-    /// … and the share of coloured pixels is below this, 0 to 1.
+    /// `greyscale` when the share of coloured pixels is below this, 0 to 1, and the colourfulness is below
+    /// `colourfulness_below`.
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 1.0))]
     pub coloured_below: f32,
     /// `odd-aspect` when the longer side is more than this many times the shorter.
@@ -49,10 +53,12 @@ pub struct Thresholds {
     /// batch.
     #[cfg_attr(feature = "schema", schema(minimum = 1.0, maximum = 1000000.0))]
     pub size_factor_above: f32,
-    /// `near-duplicate`: images are compared when at most this many of the 64 bits of their hashes differ, 0 to 20 …
+    /// `near-duplicate`: two images are compared when at most this many of the 64 bits of their hashes differ, 0 to 20,
+    /// or when details of the pictures match.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 20))]
     pub distance_at_most: u32,
-    /// … and are duplicates when their aligned pictures correlate at least this much, 0 to 1.
+    /// `near-duplicate`: minimum similarity of two duplicates, 0 to 1. The similarity is the correlation of the aligned
+    /// pictures, reduced if few parts of them have detail.
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 1.0))]
     pub similarity_at_least: f32,
 }
@@ -103,7 +109,8 @@ impl Thresholds {
         }
     }
 
-    /// Returns true if both find the same duplicates, so that a change from one to the other needs no second search.
+    /// Returns true if both have the same thresholds of the duplicate search. Then a change from one to the other needs
+    /// no new search.
     pub fn same_duplicate_search(&self, other: &Self) -> bool {
         self.distance_at_most == other.distance_at_most && self.similarity_at_least == other.similarity_at_least
     }
