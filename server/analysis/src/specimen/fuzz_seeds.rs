@@ -12,10 +12,10 @@ use super::lossy_webp::lossy_webp;
 use super::photo::photo;
 use super::tiff::{TiffLayout, TiffPage};
 
-/// Message for encoders that write to memory.
+/// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Files of at most a few kilobytes each, by name.
+/// Makes the files, each with its name. Each has at most a few kilobytes.
 pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
     let image = photo(6, 24, 18);
     let facts = facts();
