@@ -1,4 +1,4 @@
-//! Hostile files end in a report or a failure, within the limits.
+//! Tests that hostile files give a report or a failure within the limits.
 
 use std::io::Write;
 use std::time::Duration;
