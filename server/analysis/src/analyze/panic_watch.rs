@@ -1,8 +1,7 @@
-//! Analysis that records every panic, for tests, including panics that the analysis catches itself.
+//! Analysis for tests that records every panic, including those that the analysis catches itself.
 //!
-//! `catch_unwind` around a decoder also catches panics of our own code. The file would then count as corrupt and the bug
-//! would stay hidden. A panic hook is called for all of them. It is not called for errors of libjpeg, which unwind
-//! without a panic.
+//! `catch_unwind` around a decoder also catches panics of our own code. The file then counts as corrupt, and the bug
+//! stays hidden. A panic hook records all panics. It does not record errors of libjpeg, which unwind without a panic.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};

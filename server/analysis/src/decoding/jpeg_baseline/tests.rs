@@ -39,8 +39,8 @@ fn encode(space: ColorSpace, image: &RgbImage, set: impl FnOnce(&mut Compress)) 
     started.finish().unwrap()
 }
 
-/// Maximum root mean square difference of the two decoders' images. The fast decoder omits the finest detail, and chroma
-/// has half the resolution.
+/// Maximum root mean square difference of the two decoders' images, in steps of 8 bits. The fast decoder omits the
+/// finest detail, and chroma has half the resolution.
 const MAX_RMS_DIFFERENCE: f64 = 5.0;
 
 /// Decodes by the fast path, if the file is suitable.
