@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 pub type StageTimings = Vec<(&'static str, Duration)>;
 
 thread_local! {
-    /// Stage times of this thread since the last [`take_stage_timings`].
+    /// Stage times of this thread since they were last taken.
     static STAGES: RefCell<StageTimings> = const { RefCell::new(Vec::new()) };
 }
 

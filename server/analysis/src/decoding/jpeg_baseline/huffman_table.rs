@@ -65,8 +65,8 @@ impl HuffmanTable {
         Some(entry as u8)
     }
 
-    #[cold]
     /// Does the work of [`symbol`](Self::symbol) for codes that are longer than the lookup.
+    #[cold]
     fn long_symbol(&self, bits: &mut BitReader<'_>) -> Option<u8> {
         let next = bits.peek::<16>();
         let index = self.lengths.iter().position(|length| next < length.end as usize)?;
