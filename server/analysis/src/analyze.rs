@@ -20,13 +20,13 @@ use crate::thumbnail::thumbnail;
 /// Version of the analysis. Increases with every change that gives any file a different report.
 pub const VERSION: u32 = 3;
 
-/// Name in the report of an embedded profile that has no readable name.
+/// Name that the report gives to an embedded profile without a readable name.
 const UNNAMED_PROFILE: &str = "unnamed";
 
 /// Result of the analysis of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
-    /// All measurements, including the bulky parts.
+    /// Complete report, with the histogram and all other parts that the report summary omits.
     pub report: Report,
     /// Thumbnail in the encoding that `report.picture` states.
     pub thumbnail: Vec<u8>,
@@ -39,7 +39,7 @@ pub struct Analysis {
 /// # Errors
 ///
 /// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt`
-/// when not one row can be decoded.
+/// if not one row can be decoded.
 ///
 /// # Panics
 ///
@@ -55,7 +55,7 @@ pub fn analyze(bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure>
     Ok(analysis)
 }
 
-/// Detects the format of a file and decodes it.
+/// Detects the format of a file, checks the file size and decodes the file.
 pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(Format, DecodedImage), Failure> {
     let format = match sniff(bytes) {
         Content::Supported(format) => format,
@@ -65,7 +65,8 @@ pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(For
     Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
 }
 
-/// Converts the image to sRGB and returns the metadata of the file.
+/// Converts the known rows of the image to sRGB in place, and returns the EXIF metadata of the file. Takes the EXIF
+/// block out of `decoded`.
 pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
     let metadata = decoded.exif.take().map(ImageMetadata::read).unwrap_or_default();
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
@@ -74,7 +75,7 @@ pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
     metadata
 }
 
-/// Measures a decoded image and makes its thumbnail.
+/// Converts a decoded image to sRGB, measures it and makes its thumbnail.
 fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<Analysis, Failure> {
     let metadata = convert_to_srgb(&mut decoded);
     let orientation = metadata.orientation;
@@ -108,6 +109,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<An
     Ok(Analysis { report, thumbnail })
 }
 
+/// Facts on the image for the report. Width and height are those of the upright image.
 fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
     let (width, height) = metadata.orientation.size(decoded.size.0, decoded.size.1);
     let share = rounded(decoded.share, 4);
@@ -129,6 +131,7 @@ fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
     }
 }
 
+/// Milliseconds since an instant, rounded to 0.1 ms.
 fn elapsed_ms(since: Instant) -> f32 {
     rounded(since.elapsed().as_secs_f64() * 1000.0, 1)
 }

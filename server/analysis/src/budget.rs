@@ -1,4 +1,4 @@
-//! Limits of one running analysis, its start time, and the size that the image is decoded to.
+//! Limits of one running analysis, its start time, and the edge to which the decoded image is reduced.
 
 use std::time::Instant;
 
@@ -6,10 +6,11 @@ use protocol::{Failure, FailureCode};
 
 use crate::limits::DecodeLimits;
 
-/// Longer edge of the working image, on which everything is measured, in pixels. Smaller images are not enlarged.
+/// Maximum length in pixels of the longer edge of the working image, on which everything is measured. Smaller images
+/// are not enlarged.
 pub(crate) const WORKING_EDGE: u32 = 1024;
 
-/// Limits of one running analysis. Each check returns the failure that the file gets.
+/// Limits of one running analysis, with its start time. Each check returns an error if its limit is exceeded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DecodeBudget<'a> {
     limits: &'a DecodeLimits,
@@ -18,22 +19,22 @@ pub(crate) struct DecodeBudget<'a> {
 }
 
 impl<'a> DecodeBudget<'a> {
-    /// Starts the clock of an analysis that decodes to [`WORKING_EDGE`].
+    /// Creates the budget of an analysis that starts now and reduces the image to [`WORKING_EDGE`].
     pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
         Self { limits, started_at: Instant::now(), edge: WORKING_EDGE }
     }
 
-    /// Sets another longer edge of the decoded image, in pixels.
+    /// Replaces the maximum longer edge of the decoded image, in pixels.
     pub(crate) fn with_edge(self, edge: u32) -> Self {
         Self { edge, ..self }
     }
 
-    /// Longer edge of the decoded image, in pixels.
+    /// Maximum longer edge of the decoded image, in pixels.
     pub(crate) fn edge(self) -> u32 {
         self.edge
     }
 
-    /// Start of the analysis.
+    /// Start time of the analysis.
     pub(crate) fn started_at(self) -> Instant {
         self.started_at
     }
@@ -43,7 +44,7 @@ impl<'a> DecodeBudget<'a> {
         self.limits.max_memory
     }
 
-    /// Fails with `too-large` for a file above the limit.
+    /// Fails with `too-large` for a file of more bytes than the limit.
     pub(crate) fn check_bytes(self, bytes: usize) -> Result<(), Failure> {
         if bytes as u64 > self.limits.max_bytes { Err(Failure::new(FailureCode::TooLarge)) } else { Ok(()) }
     }
@@ -62,7 +63,7 @@ impl<'a> DecodeBudget<'a> {
         Ok(())
     }
 
-    /// Fails with `memory-exceeded` when decoding needs this many bytes and the limit is lower.
+    /// Fails with `memory-exceeded` if decoding needs this many bytes of memory and the limit is lower.
     pub(crate) fn check_memory(self, bytes: u64) -> Result<(), Failure> {
         if bytes > self.limits.max_memory { Err(Failure::new(FailureCode::MemoryExceeded)) } else { Ok(()) }
     }

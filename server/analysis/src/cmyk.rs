@@ -6,9 +6,9 @@ use moxcms::Transform8BitExecutor;
 
 use crate::profile::ColourProfile;
 
-/// Converter from CMYK to sRGB.
+/// Converter from CMYK to sRGB, by the embedded profile or else by a simple formula.
 pub(crate) struct CmykConverter {
-    /// Transform of the embedded CMYK profile. Without one, the plain formula applies.
+    /// Transform of the embedded CMYK profile; absent without a usable one.
     transform: Option<Arc<Transform8BitExecutor>>,
     polarity: InkPolarity,
     /// Scratch row in which 255 means full ink.
@@ -25,12 +25,12 @@ pub(crate) enum InkPolarity {
 }
 
 impl CmykConverter {
-    /// Creates a converter for a file with this profile, which may also be of another colour space.
+    /// Creates a converter for a file with this embedded profile. A profile that is not for CMYK is ignored.
     pub(crate) fn new(profile: Option<&ColourProfile>, polarity: InkPolarity) -> Self {
         Self { transform: profile.and_then(ColourProfile::cmyk_transform), polarity, full_is_255: vec![] }
     }
 
-    /// Converts a row of cyan, magenta, yellow and black to RGB.
+    /// Converts a row of CMYK samples, four per pixel, to sRGB, three bytes per pixel in `rgb`.
     pub(crate) fn convert_row(&mut self, cmyk: &[u8], rgb: &mut [u8]) {
         self.full_is_255.clear();
         match self.polarity {
@@ -45,7 +45,7 @@ impl CmykConverter {
     }
 }
 
-/// Converts a row by the plain formula: (1 − ink) × (1 − black).
+/// Converts a row in which 255 is full ink by the formula (1 − ink) × (1 − black) for each of red, green and blue.
 fn convert_without_profile(cmyk: &[u8], rgb: &mut [u8]) {
     for (cmyk, rgb) in cmyk.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
         let remaining = 255 - u32::from(cmyk[3]);

@@ -1,4 +1,4 @@
-//! Decoding of a file to an image of the working size, by format.
+//! Decoding of a file of any supported format to a reduced image, whose longer edge the budget sets.
 
 use protocol::{Failure, Format};
 
@@ -32,12 +32,12 @@ mod tiff_samples;
 mod webp;
 mod webp_chunks;
 
-/// Decodes a file of this format.
+/// Decodes a file of this format and reduces the image to the edge of the budget.
 ///
 /// # Errors
 ///
-/// `corrupt` when not one row can be decoded; `too-many-pixels`, `memory-exceeded` and `deadline-exceeded` by the budget;
-/// `unsupported-format` for a variant of the format that is not decoded here.
+/// `corrupt` if not one row can be decoded; `too-many-pixels`, `memory-exceeded` or `deadline-exceeded` if the image
+/// exceeds the budget; `unsupported-format` for a variant of the format that is not decoded here.
 pub(crate) fn decode(format: Format, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     match format {
         Format::Jpeg => jpeg::decode(bytes, budget),

@@ -1,8 +1,8 @@
-//! Limits that a caller sets for the analysis of one image.
+//! Limits of size, memory and time that a caller sets for the analysis of one image.
 
 use std::time::Duration;
 
-/// Limits for one image. Sizes are checked before any pixel is decoded.
+/// Limits for the analysis of one image. Sizes are checked before any pixel is decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeLimits {
     /// Maximum number of pixels of an image.
@@ -11,9 +11,11 @@ pub struct DecodeLimits {
     pub max_side: u32,
     /// Maximum file size in bytes.
     pub max_bytes: u64,
-    /// Maximum decoder memory in bytes, as far as it can be estimated before decoding. The caller limits the process itself.
+    /// Maximum decoder memory in bytes, as far as it can be estimated before decoding. The caller must limit the memory
+    /// of the process itself.
     pub max_memory: u64,
-    /// Maximum duration of an analysis. It is checked between rows only; the caller enforces the hard deadline.
+    /// Maximum duration of decoding, counted from the start of the analysis. It is checked only between rows or chunks
+    /// of data; the caller must enforce a hard deadline.
     pub deadline: Duration,
 }
 

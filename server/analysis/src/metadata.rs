@@ -1,7 +1,7 @@
-//! EXIF metadata (EXIF 2.32), read leniently.
+//! Reader of EXIF metadata (EXIF 2.32) that tolerates errors.
 //!
-//! Slightly malformed fields are read as far as possible, and implausible values are dropped. Serial numbers and names
-//! of people are not read, because no verdict needs them.
+//! It reads slightly malformed fields as far as possible, and drops implausible values. It does not read serial numbers
+//! and names of people, because no verdict needs them.
 
 use exif::{Exif, Reader, Tag};
 use protocol::{Camera, Metering, Program, WhiteBalance};
@@ -32,7 +32,8 @@ impl Default for ImageMetadata {
 }
 
 impl ImageMetadata {
-    /// Reads an EXIF block, which is a TIFF structure. A block that cannot be read gives empty metadata.
+    /// Reads an EXIF block, which is a TIFF structure. A block that cannot be read, or whose parsing would cost too
+    /// much, gives empty metadata.
     pub(crate) fn read(block: Vec<u8>) -> Self {
         if !exif_cost::is_affordable(&block) {
             return Self::default();
@@ -44,8 +45,9 @@ impl ImageMetadata {
     }
 }
 
-/// Adobe RGB, if EXIF states it. EXIF has no number for it: the colour space is "uncalibrated", and a code in the
-/// interoperability directory names it (DCF 2.0, 4.3). Some programs write the number 2.
+/// Returns Adobe RGB if EXIF states it, `None` otherwise. EXIF has no number for it: the colour space is
+/// "uncalibrated", and a code in the interoperability directory names it (DCF 2.0, 4.3). Some programs write the number
+/// 2 instead.
 fn colour_space(exif: &Exif) -> Option<ColourProfile> {
     const UNCALIBRATED: u32 = 65_535;
     let number = whole_number(exif, Tag::ColorSpace)?;
@@ -53,6 +55,7 @@ fn colour_space(exif: &Exif) -> Option<ColourProfile> {
     (number == 2 || number == UNCALIBRATED && is_adobe_rgb).then(ColourProfile::adobe_rgb)
 }
 
+/// Reads the facts on camera, lens and shot. Absent and implausible values are `None`.
 fn camera(exif: &Exif) -> Camera {
     Camera {
         make: text(exif, Tag::Make),
@@ -76,19 +79,19 @@ fn camera(exif: &Exif) -> Camera {
     }
 }
 
-/// Exposure time in seconds; from the APEX value if there is no other.
+/// Exposure time in seconds; from the logarithmic (APEX) value if the plain one is absent or implausible.
 fn exposure(exif: &Exif) -> Option<f64> {
     let from_apex = || number(exif, Tag::ShutterSpeedValue, -20.0, 20.0).map(|value| 2_f64.powf(-value));
     number(exif, Tag::ExposureTime, 1e-6, 1e6).or_else(from_apex)
 }
 
-/// F-number; from the APEX value if there is no other.
+/// F-number; from the logarithmic (APEX) value if the plain one is absent or implausible.
 fn aperture(exif: &Exif) -> Option<f64> {
     let from_apex = || number(exif, Tag::ApertureValue, -2.0, 20.0).map(|value| 2_f64.powf(value / 2.0));
     number(exif, Tag::FNumber, 0.1, 1000.0).or_else(from_apex)
 }
 
-/// ISO sensitivity. The older field ends at 65,535, which refers to the newer fields.
+/// ISO sensitivity. The older field holds at most 65,535; this value means that the newer fields hold the sensitivity.
 fn iso(exif: &Exif) -> Option<u32> {
     let newer = [Tag::RecommendedExposureIndex, Tag::StandardOutputSensitivity, Tag::ISOSpeed];
     let older = whole_number(exif, Tag::PhotographicSensitivity).filter(|&iso| iso != 65_535);
@@ -96,6 +99,7 @@ fn iso(exif: &Exif) -> Option<u32> {
     iso.filter(|iso| (1..=10_000_000).contains(iso))
 }
 
+/// Exposure program with this EXIF number.
 fn program(number: u32) -> Option<Program> {
     Some(match number {
         1 => Program::Manual,
@@ -110,6 +114,7 @@ fn program(number: u32) -> Option<Program> {
     })
 }
 
+/// Metering mode with this EXIF number.
 fn metering(number: u32) -> Option<Metering> {
     Some(match number {
         1 => Metering::Average,
@@ -123,6 +128,7 @@ fn metering(number: u32) -> Option<Metering> {
     })
 }
 
+/// White balance setting with this EXIF number.
 fn white_balance(number: u32) -> Option<WhiteBalance> {
     match number {
         0 => Some(WhiteBalance::Auto),

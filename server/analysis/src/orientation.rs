@@ -23,7 +23,7 @@ impl Orientation {
         if self.0 >= 5 { (height, width) } else { (width, height) }
     }
 
-    /// Indices of the stored pixels, in the order of the pixels of the upright image.
+    /// Returns for each pixel of the upright image, row by row, its index in the stored image of this width and height.
     pub(crate) fn source_indices(self, width: u32, height: u32) -> Vec<u32> {
         let (upright_width, upright_height) = self.size(width, height);
         let (right, bottom) = (width - 1, height - 1);

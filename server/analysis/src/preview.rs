@@ -1,4 +1,4 @@
-//! Preview: an image of about screen size, for the view of a single image.
+//! Creation of previews: images of about screen size for the inspector (single-image view).
 
 use protocol::{ContentHash, Failure, PictureType};
 
@@ -7,13 +7,14 @@ use crate::budget::DecodeBudget;
 use crate::limits::DecodeLimits;
 use crate::thumbnail::encode_for_browsers;
 
-/// Longer edge of a preview in pixels. Smaller images are not enlarged.
+/// Maximum length in pixels of the longer edge of a preview. Smaller images are not enlarged.
 pub const PREVIEW_EDGE: u32 = 2048;
 
-/// JPEG quality of a preview. It is higher than that of thumbnails because people judge sharpness by the preview.
+/// JPEG quality of a preview, 1 to 100. It is higher than that of thumbnails because people judge sharpness by the
+/// preview.
 const QUALITY: f32 = 88.0;
 
-/// An upright sRGB image without metadata, encoded for browsers.
+/// Preview of a file: an upright sRGB image without metadata, encoded for browsers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     /// BLAKE3 hash of the source file.
@@ -28,7 +29,7 @@ pub struct Preview {
     pub bytes: Vec<u8>,
 }
 
-/// Makes the preview of a file.
+/// Decodes a file and makes its preview.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Colour spaces of image files: ICC profiles (ICC.1:2022) and the other ways to state a colour space.
+//! Colour spaces of image files, from ICC profiles (ICC.1:2022) or from other fields, and the conversions to sRGB.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -15,14 +15,15 @@ mod description;
 /// Colour space of the samples of an image.
 #[derive(Debug, Clone)]
 pub(crate) struct ColourProfile {
-    /// Name from the description tag, or a fixed name; absent for a space of code points or of gamma and primaries.
+    /// Name from the description tag, or a fixed name; absent if the profile has no readable name, or if code points or
+    /// gamma and primaries define the space.
     name: Option<String>,
     /// Parsed profile; absent when it cannot be read. The samples then count as sRGB.
     space: Option<Box<ColorProfile>>,
 }
 
 impl ColourProfile {
-    /// Reads an embedded profile. A profile that cannot be read still counts as embedded.
+    /// Reads an embedded ICC profile. If it cannot be read, the result has no conversion but may have a name.
     pub(crate) fn read(icc: &[u8]) -> Self {
         // The library parses untrusted data; if it panics, the profile counts as unreadable.
         let space = catch_unwind(|| ColorProfile::new_from_slice(icc).ok()).ok().flatten();
@@ -60,7 +61,8 @@ impl ColourProfile {
         space.red_trc.is_some().then(|| Self::unnamed(space))
     }
 
-    /// Colour space of a gamma and primaries. Absent values are those of sRGB.
+    /// Colour space with a power curve of exponent `gamma`, and with these primaries and white point. Absent values are
+    /// those of sRGB.
     pub(crate) fn from_gamma_and_primaries(
         gamma: Option<f32>,
         primaries: Option<(ColorPrimaries, moxcms::XyY)>,
@@ -77,22 +79,23 @@ impl ColourProfile {
         Self::unnamed(space)
     }
 
+    /// Wraps a parsed profile under a fixed name.
     fn named(name: &str, space: ColorProfile) -> Self {
         Self { name: Some(name.to_owned()), space: Some(Box::new(space)) }
     }
 
+    /// Wraps a parsed profile that has no name.
     fn unnamed(space: ColorProfile) -> Self {
         Self { name: None, space: Some(Box::new(space)) }
     }
 
-    /// Name from the description tag of the profile, at most 64 bytes. `None` if the file names no profile or the
-    /// profile has no readable name.
+    /// Name of the colour space, at most 64 bytes. `None` if it has no readable name.
     pub(crate) fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Conversion of pixels, which are decoded to RGB, to sRGB. Returns `None` when they are sRGB already, or when the
-    /// profile is for another colour model.
+    /// Returns the conversion to sRGB of pixels that are decoded to RGB and were stored in this colour model. Returns
+    /// `None` if the pixels are sRGB already, the profile cannot be used, or it is for another colour model.
     pub(crate) fn conversion(&self, model: ColourModel) -> Option<SrgbConversion> {
         let space = self.space.as_deref()?;
         let convert = || match (space.color_space, model) {
@@ -106,7 +109,8 @@ impl ColourProfile {
         catch_unwind(AssertUnwindSafe(convert)).ok().flatten()
     }
 
-    /// Transform of CMYK rows, in which 255 is full ink, to sRGB. Returns `None` unless this is a CMYK profile.
+    /// Returns the transform to sRGB of CMYK rows in which 255 is full ink. Returns `None` unless this is a usable CMYK
+    /// profile.
     pub(crate) fn cmyk_transform(&self) -> Option<Arc<Transform8BitExecutor>> {
         let space = self.space.as_deref().filter(|space| space.color_space == DataColorSpace::Cmyk)?;
         catch_unwind(AssertUnwindSafe(|| lut_transform(space, Layout::Rgba))).ok().flatten()
@@ -116,12 +120,13 @@ impl ColourProfile {
 /// Colour model of the stored pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ColourModel {
-    /// One channel of light.
+    /// One channel from black to white.
     Grey,
-    /// Three channels or a palette.
+    /// Red, green and blue, or indices into a palette of such colours.
     Rgb,
 }
 
+/// Transform to sRGB by a lookup table, for rows in this layout. `None` if the profile has no usable table.
 fn lut_transform(space: &ColorProfile, layout: Layout) -> Option<Arc<Transform8BitExecutor>> {
     let srgb = ColorProfile::new_srgb();
     space.create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default()).ok()

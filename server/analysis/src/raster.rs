@@ -1,10 +1,10 @@
-//! Pixels in memory: 8 bits per channel, row by row from the top left.
+//! Image in memory: 8 bits per channel, pixels row by row from the top left.
 
 use std::ops::Range;
 
 use crate::orientation::Orientation;
 
-/// Luma of the background behind transparent pixels and of rows that are missing.
+/// Value of all channels of the mid grey that is used behind transparent pixels and for missing rows.
 pub(crate) const MID_GREY: u8 = 128;
 
 /// A small sRGB image, with an alpha channel if it has transparency.
@@ -19,7 +19,7 @@ pub(crate) struct Raster {
 }
 
 impl Raster {
-    /// Turns the image upright.
+    /// Turns an image that is stored in this orientation upright.
     pub(crate) fn oriented(self, orientation: Orientation) -> Self {
         if orientation == Orientation::UPRIGHT {
             return self;
@@ -35,7 +35,7 @@ impl Raster {
         Self { width, height, rgb: rgb.collect(), alpha }
     }
 
-    /// Copies these rows.
+    /// Returns a copy of these rows as an image.
     pub(crate) fn rows(&self, rows: Range<u32>) -> Self {
         let pixels = (rows.start * self.width) as usize..(rows.end * self.width) as usize;
         Self {
@@ -46,7 +46,7 @@ impl Raster {
         }
     }
 
-    /// Fills all other rows with opaque mid grey.
+    /// Fills all rows outside `rows` with opaque mid grey.
     pub(crate) fn fill_other_rows(&mut self, rows: &Range<u32>) {
         let pixels = (rows.start * self.width) as usize..(rows.end * self.width) as usize;
         self.rgb[..3 * pixels.start].fill(MID_GREY);
@@ -57,7 +57,7 @@ impl Raster {
         }
     }
 
-    /// Blends the image over mid grey, which gives the pixels to measure.
+    /// Blends the image over mid grey. The result is opaque; the measurements use it.
     pub(crate) fn flattened(mut self) -> Self {
         if let Some(alpha) = self.alpha.take() {
             for (pixel, alpha) in self.rgb.chunks_exact_mut(3).zip(alpha) {
@@ -76,7 +76,7 @@ impl Raster {
         self.rgb.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect()
     }
 
-    /// Returns true if any pixel is visibly transparent.
+    /// Returns true if any pixel is visibly transparent (alpha below 250).
     pub(crate) fn is_transparent(&self) -> bool {
         self.alpha.as_ref().is_some_and(|alpha| alpha.iter().any(|&alpha| alpha < 250))
     }

@@ -1,11 +1,11 @@
 //! Rounding of floats to a few decimals, so that the same bytes give the same report on every machine.
 
-/// Rounds to this many decimals. NaN and infinity become 0.
+/// Rounds to this many decimals. NaN and infinity become 0, and −0 becomes +0.
 pub(crate) fn rounded(value: f64, decimals: i32) -> f32 {
     rounded_wide(value, decimals) as f32
 }
 
-/// Rounds like [`rounded`], for values that need more digits than `f32` has.
+/// Rounds like [`rounded`], but returns an `f64`, for values that need more digits than an `f32` has.
 pub(crate) fn rounded_wide(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     let rounded = (value * scale).round() / scale;

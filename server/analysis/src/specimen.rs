@@ -1,4 +1,5 @@
-//! Generated test images, in every format. They measure like photos, and the same seed always gives the same image.
+//! Generated test images in every format. Their measurements resemble those of photos, and the same seed always gives
+//! the same image.
 
 mod collage;
 pub mod defects;

@@ -7,7 +7,7 @@ use moxcms::{ColorProfile, Transform8BitExecutor};
 
 use crate::raster::Raster;
 
-/// Conversion of an image in 8-bit RGB to sRGB.
+/// Conversion of an image from another colour space to sRGB. The image already has three channels of 8 bits.
 pub(crate) enum SrgbConversion {
     /// Conversion by one curve per channel and a matrix.
     MatrixShaper(Box<MatrixShaper>),
@@ -16,7 +16,7 @@ pub(crate) enum SrgbConversion {
 }
 
 impl SrgbConversion {
-    /// Converts these rows in place.
+    /// Converts these rows in place. They stay unchanged if the lookup table fails.
     pub(crate) fn convert(&self, raster: &mut Raster, rows: &Range<u32>) {
         let stride = 3 * raster.width as usize;
         let pixels = &mut raster.rgb[rows.start as usize * stride..rows.end as usize * stride];
@@ -32,21 +32,23 @@ impl SrgbConversion {
     }
 }
 
-/// Tone curves that make the channels linear, and the matrix from the primaries of the colour space to those of sRGB
-/// (ICC.1:2022, F.3), both relative to D50. Colours outside the sRGB gamut are clipped per channel.
+/// Conversion by tone curves and a matrix (ICC.1:2022, F.3). The curves make the channels linear. The matrix converts
+/// from the primaries of the colour space to those of sRGB, both relative to the white point D50. Colours outside the
+/// sRGB gamut are clipped per channel.
 ///
-/// `moxcms` has the same conversion; this one gives identical bytes on every processor.
+/// `moxcms` has the same conversion, but this one gives identical bytes on every processor.
 pub(crate) struct MatrixShaper {
     /// Contribution of each channel and value to linear red, green and blue of sRGB: curve and matrix combined, in
     /// fixed point. The fourth element is always zero; it lets the compiler add all elements in one instruction.
     contributions: [[[i32; 4]; 256]; 3],
 }
 
-/// Fractional bits of linear light, as fractions of one step of [`SRGB_BY_LINEAR`]. An `i32` holds the sum of three
-/// full channels for every plausible matrix.
+/// Number of fractional bits of linear light, in units of one step of [`SRGB_BY_LINEAR`]. With it, an `i32` holds the
+/// sum of three full channels for every plausible matrix.
 const FRACTION_BITS: u32 = 8;
 
-/// Entries of the table from linear light to sRGB. One step is less than half a step of the darkest sRGB values.
+/// Number of entries of the table from linear light to sRGB. One of its steps is less than half the distance between
+/// the darkest sRGB values.
 const LINEAR_STEPS: usize = 1 << 14;
 
 /// sRGB value of each step of linear light.
@@ -56,8 +58,8 @@ static SRGB_BY_LINEAR: LazyLock<Box<[u8; LINEAR_STEPS]>> = LazyLock::new(|| {
 });
 
 impl MatrixShaper {
-    /// Creates the conversion of an RGB profile. Returns `None` when the profile is sRGB or its curves cannot be
-    /// evaluated.
+    /// Creates the conversion of an RGB profile. Returns `None` when the profile is practically sRGB, its curves cannot
+    /// be evaluated, or its matrix is implausible.
     pub(crate) fn rgb(space: &ColorProfile) -> Option<Box<Self>> {
         let curve = |curve| space.build_8bit_lin_table(curve).ok().map(|curve| curve.map(clamp_share));
         let linear = [curve(&space.red_trc)?, curve(&space.green_trc)?, curve(&space.blue_trc)?];
@@ -67,12 +69,14 @@ impl MatrixShaper {
         is_plausible.then(|| Self::new(&linear, matrix))?.unless_identity()
     }
 
-    /// Creates the conversion of a grey profile. Returns `None` when it has the curve of sRGB.
+    /// Creates the conversion of a grey profile. Returns `None` when its curve is practically that of sRGB or cannot be
+    /// evaluated.
     pub(crate) fn grey(space: &ColorProfile) -> Option<Box<Self>> {
         let curve = space.build_8bit_lin_table(&space.gray_trc).ok()?.map(clamp_share);
         Self::new(&[curve; 3], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]).unless_identity()
     }
 
+    /// Combines curves, as linear light of each channel value, with a matrix that has a row per sRGB channel.
     fn new(linear: &[[f32; 256]; 3], matrix: [[f64; 3]; 3]) -> Self {
         let full_scale = f64::from((LINEAR_STEPS as u32 - 1) << FRACTION_BITS);
         let mut contributions = [[[0; 4]; 256]; 3];
@@ -86,8 +90,8 @@ impl MatrixShaper {
         Self { contributions }
     }
 
-    /// Returns `None` when no colour changes by more than two steps: most profiles are sRGB in the wording of some
-    /// manufacturer.
+    /// Returns the conversion, or `None` if no tested colour changes by more than two steps of 8 bits. Most profiles
+    /// are variants of sRGB and need no conversion.
     fn unless_identity(self) -> Option<Box<Self>> {
         let is_identity = (0..=255_u8).all(|value| {
             [[value; 3], [value, 0, 0], [0, value, 0], [0, 0, value], [255 - value, 255, value]].iter().all(|pixel| {
@@ -99,6 +103,7 @@ impl MatrixShaper {
         (!is_identity).then(|| Box::new(self))
     }
 
+    /// Converts RGB pixels in place.
     fn convert(&self, pixels: &mut [u8]) {
         let encoded: &[u8; LINEAR_STEPS] = &SRGB_BY_LINEAR;
         let [red, green, blue] = &self.contributions;
@@ -117,7 +122,7 @@ impl MatrixShaper {
     }
 }
 
-/// Transfer function of sRGB: encoded value of linear light, both 0 to 1.
+/// Transfer function of sRGB: converts linear light to the encoded value, both 0 to 1.
 fn srgb_transfer(light: f64) -> f64 {
     if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }

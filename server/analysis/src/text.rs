@@ -1,4 +1,4 @@
-//! Short texts from untrusted files. They are part of events, whose size is bounded.
+//! Clean-up and shortening of texts from untrusted files, because events of bounded size contain them.
 
 /// Maximum length of a text in JSON, in bytes without the quotation marks.
 const MAX_JSON_BYTES: usize = 64;

@@ -1,4 +1,5 @@
-//! Thumbnail of an image without metadata, and the ThumbHash that is shown until the thumbnail has loaded.
+//! Creation of thumbnails, which contain no metadata, and of the ThumbHash that pages show until the thumbnail has
+//! loaded.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,17 +11,18 @@ use protocol::{Failure, FailureCode, Picture, PictureType};
 use crate::raster::Raster;
 use crate::reduction::{fit, reduced, resampled};
 
-/// Longer edge of a thumbnail in pixels. Smaller images are not enlarged.
+/// Maximum length in pixels of the longer edge of a thumbnail. Smaller images are not enlarged.
 const THUMBNAIL_EDGE: u32 = 512;
 
-/// Longer edge of the image that the ThumbHash is computed from, in pixels. A ThumbHash keeps seven frequencies per
-/// side, and its cost grows with the number of pixels.
+/// Maximum length in pixels of the longer edge of the image from which the ThumbHash is computed. A small image is
+/// enough, because a ThumbHash keeps only seven frequencies per side, and its cost grows with the number of pixels.
 const THUMBHASH_EDGE: u32 = 48;
 
-/// JPEG quality of a thumbnail. Artefacts are invisible at its size.
+/// JPEG quality of a thumbnail, 1 to 100. Artefacts are invisible at its size.
 const THUMBNAIL_QUALITY: f32 = 80.0;
 
-/// Makes the thumbnail of an upright image. `size` is the full size of the image; `raster` may be smaller.
+/// Makes the thumbnail of an upright image. Returns its description, with size, media type and ThumbHash, and the
+/// encoded bytes. `size` is the full size of the image; `raster` may be smaller.
 pub(crate) fn thumbnail(raster: &Raster, size: (u32, u32)) -> Result<(Picture, Vec<u8>), Failure> {
     let small = resampled(raster, fit(size.0, size.1, THUMBNAIL_EDGE));
     let (media_type, bytes) = encode_for_browsers(&small, THUMBNAIL_QUALITY)?;
@@ -28,7 +30,8 @@ pub(crate) fn thumbnail(raster: &Raster, size: (u32, u32)) -> Result<(Picture, V
     Ok((Picture { width: small.width, height: small.height, media_type, thumbhash }, bytes))
 }
 
-/// Encodes an image without metadata: as PNG if it has visible transparency, otherwise as JPEG of this quality.
+/// Encodes an image without metadata: as PNG if it has visible transparency, otherwise as JPEG of this quality (1 to
+/// 100). Returns the media type and the bytes.
 pub(crate) fn encode_for_browsers(raster: &Raster, quality: f32) -> Result<(PictureType, Vec<u8>), Failure> {
     Ok(match raster.alpha.as_ref().filter(|_| raster.is_transparent()) {
         Some(alpha) => (PictureType::Png, png(raster, alpha)?),
@@ -36,6 +39,7 @@ pub(crate) fn encode_for_browsers(raster: &Raster, quality: f32) -> Result<(Pict
     })
 }
 
+/// Encodes the colours as a JPEG with 4:2:0 chroma subsampling.
 fn jpeg(raster: &Raster, quality: f32) -> Result<Vec<u8>, Failure> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(raster.width as usize, raster.height as usize);
@@ -50,6 +54,7 @@ fn jpeg(raster: &Raster, quality: f32) -> Result<Vec<u8>, Failure> {
     encode().map_err(|_| encoding_failure())
 }
 
+/// Encodes colours and alpha as a PNG.
 fn png(raster: &Raster, alpha: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut bytes = vec![];
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive);
@@ -60,6 +65,7 @@ fn png(raster: &Raster, alpha: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Computes the ThumbHash of an image.
 fn thumbhash(raster: &Raster) -> Vec<u8> {
     let tiny = reduced(raster, THUMBHASH_EDGE);
     let opaque = vec![u8::MAX; tiny.rgb.len() / 3];
@@ -67,11 +73,13 @@ fn thumbhash(raster: &Raster) -> Vec<u8> {
     thumbhash::rgba_to_thumb_hash(tiny.width as usize, tiny.height as usize, &pixels)
 }
 
+/// Combines colours and alpha to RGBA pixels.
 fn interleaved(raster: &Raster, alpha: &[u8]) -> Vec<u8> {
     raster.rgb.chunks_exact(3).zip(alpha).flat_map(|(rgb, &alpha)| [rgb[0], rgb[1], rgb[2], alpha]).collect()
 }
 
-/// Failure of an encoder that writes to memory, which fails only when memory runs out.
+/// Failure `memory-exceeded` for an error of an encoder. The encoders write to memory, so they fail only when memory
+/// runs out.
 fn encoding_failure() -> Failure {
     Failure::new(FailureCode::MemoryExceeded)
 }

@@ -1,11 +1,12 @@
-//! Invariant of ARCHITECTURE.md on the dependencies of the analysis: it is plain code from bytes to a report.
+//! Test of an invariant in ARCHITECTURE.md: the analysis depends on no async runtime, web framework, database or user
+//! interface.
 
 use std::process::Command;
 
 /// Crates that the analysis must not depend on, directly or indirectly.
 const FORBIDDEN: [&str; 7] = ["tokio", "axum", "hyper", "leptos", "rusqlite", "server", "app"];
 
-/// `cargo tree` of the analysis without its tests: one crate a line.
+/// Output of `cargo tree` for the analysis without test dependencies, with one crate per line.
 fn dependency_tree() -> String {
     let cargo = std::env::var("CARGO").expect("tests run under cargo");
     let arguments = ["tree", "--package", "analysis", "--all-features", "--edges", "normal,build", "--prefix", "none"];
@@ -16,7 +17,7 @@ fn dependency_tree() -> String {
     String::from_utf8(output.stdout).expect("crate names are UTF-8")
 }
 
-/// Forbidden crates in a tree.
+/// Forbidden crates that occur in the output of `cargo tree`.
 fn forbidden_in(tree: &str) -> Vec<&str> {
     let names = tree.lines().filter_map(|line| line.split(' ').next());
     names.filter(|name| FORBIDDEN.contains(name)).collect()

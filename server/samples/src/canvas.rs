@@ -1,4 +1,4 @@
-//! Painting of pictures as functions from a point to a colour, with colour and noise helpers.
+//! Painting of pictures from a function that gives the colour of each point, with helpers for colours and noise.
 
 use image::RgbImage;
 
@@ -8,7 +8,9 @@ pub(crate) type Colour = [f32; 3];
 /// Position in a picture, in units of its height.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Point {
+    /// Distance from the left edge.
     pub(crate) across: f32,
+    /// Distance from the top edge.
     pub(crate) down: f32,
 }
 
@@ -40,7 +42,7 @@ pub(crate) fn rgb(code: u32) -> Colour {
     [code >> 16, code >> 8, code].map(|channel| (channel & 0xff) as f32 / 255.0)
 }
 
-/// Interpolates between two colours.
+/// Interpolates between two colours. `share` is the share of `to` and is clipped to 0 to 1.
 pub(crate) fn mix(from: Colour, to: Colour, share: f32) -> Colour {
     let share = share.clamp(0.0, 1.0);
     std::array::from_fn(|channel| from[channel] + (to[channel] - from[channel]) * share)
@@ -51,13 +53,15 @@ pub(crate) fn brightened(colour: Colour, light: f32) -> Colour {
     colour.map(|channel| channel * light)
 }
 
-/// Smooth step: rises from 0 to 1 while the value goes from `from` to `to`.
+/// Smooth step (cubic): returns 0 if `value` is at `from` or before, 1 if it is at `to` or beyond, and interpolates
+/// smoothly between.
 pub(crate) fn ease(from: f32, to: f32, value: f32) -> f32 {
     let share = ((value - from) / (to - from)).clamp(0.0, 1.0);
     share * share * (3.0 - 2.0 * share)
 }
 
-/// Share of a pixel inside a shape, from the signed distance to its edge in heights; positive is inside.
+/// Share of a pixel that a shape covers, 0 to 1, for smooth edges. `inside` is the distance of the pixel from the edge
+/// of the shape, in heights of the picture: positive inside, negative outside.
 pub(crate) fn coverage(inside: f32) -> f32 {
     // Pictures are about 1,000 pixels high.
     (inside * 900.0 + 0.5).clamp(0.0, 1.0)
@@ -68,7 +72,7 @@ pub(crate) fn length(across: f32, down: f32) -> f32 {
     (across * across + down * down).sqrt()
 }
 
-/// Hash noise: a number from 0 to 1 for each point of a grid, equal for the same seed.
+/// Pseudo-random number from 0 to 1 for a point of a grid. The same seed and point give the same number.
 #[inline]
 pub(crate) fn hash_noise(seed: u32, x: i32, y: i32) -> f32 {
     let mut bits =
@@ -78,7 +82,7 @@ pub(crate) fn hash_noise(seed: u32, x: i32, y: i32) -> f32 {
     ((bits ^ bits >> 16) >> 8) as f32 / (1 << 24) as f32
 }
 
-/// Value noise on a unit grid, 0 to 1.
+/// Smooth noise, 0 to 1: interpolates between the [`hash_noise`] of the neighbouring points of a unit grid.
 pub(crate) fn value_noise(seed: u32, x: f32, y: f32) -> f32 {
     let ((column, across), (row, down)) = (split(x), split(y));
     let curve = |share: f32| share * share * (3.0 - 2.0 * share);
@@ -89,7 +93,8 @@ pub(crate) fn value_noise(seed: u32, x: f32, y: f32) -> f32 {
     top + (bottom - top) * down
 }
 
-/// Integer and fractional part. (`floor` can be a slow library call on processors without an instruction for it.)
+/// Splits a number into the integer below it and the rest, 0 to 1. (`floor` can be a slow library call on processors
+/// without an instruction for it.)
 #[inline]
 fn split(value: f32) -> (i32, f32) {
     let toward_zero = value as i32;
@@ -97,7 +102,8 @@ fn split(value: f32) -> (i32, f32) {
     (whole, value - whole as f32)
 }
 
-/// Fractal value noise, 0 to 1. Each octave is twice as fine and half as strong.
+/// Sum of several octaves of [`value_noise`], scaled to 0 to 1. Each octave is twice as fine and half as strong as the
+/// one before.
 pub(crate) fn fractal_noise(seed: u32, x: f32, y: f32, octaves: u32) -> f32 {
     let (mut sum, mut weight, mut scale) = (0.0, 0.0, 1.0_f32);
     for octave in 0..octaves {

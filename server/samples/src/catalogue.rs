@@ -1,4 +1,4 @@
-//! Catalogue of the sample images: names and recipes.
+//! Catalogue of the sample images: their file names and the functions that make them.
 
 use image::RgbImage;
 use image::imageops::{self, FilterType};
@@ -24,7 +24,7 @@ pub const COUNT: usize = CATALOGUE.len();
 /// File name and function that makes the file.
 type Entry = (&'static str, fn() -> Vec<u8>);
 
-/// Good and faulty pictures alternate, so that the first row of a sheet shows both.
+/// All sample images in order. Good and faulty pictures alternate, so that the first row of a sheet shows both.
 const CATALOGUE: [Entry; 24] = [
     ("sunrise.jpg", || shot(&hills(3, Lighting::SUNRISE, 1200, 800), SUNRISE_SHOT)),
     ("portrait by lamplight.jpg", || shot(&portrait(2, 720, 900), DEFAULT_SHOT)),
@@ -56,7 +56,7 @@ const CATALOGUE: [Entry; 24] = [
 const DEFAULT_SHOT: ShotFacts =
     ShotFacts { taken: "2026:05:02 10:24:00", shutter: 250, aperture: 56, iso: 200, focal_length: 50, location: None };
 
-/// EXIF facts of a picture with a GPS location.
+/// EXIF facts of the picture with a GPS location.
 const SUNRISE_SHOT: ShotFacts = ShotFacts {
     taken: "2026:05:02 05:41:00",
     shutter: 60,
@@ -66,11 +66,12 @@ const SUNRISE_SHOT: ShotFacts = ShotFacts {
     location: Some((33.4581, 126.9425)),
 };
 
-/// Makes the files in order, each on demand.
+/// Returns the sample images in order. Each file is made when the iterator reaches it.
 pub fn samples() -> impl Iterator<Item = Sample> {
     CATALOGUE.into_iter().map(|(name, make)| Sample { name, bytes: make() })
 }
 
+/// Encodes a picture as a JPEG with EXIF, as a camera does.
 fn shot(picture: &RgbImage, shot: ShotFacts) -> Vec<u8> {
     with_exif(&jpeg(picture, 88), shot)
 }
@@ -87,12 +88,12 @@ fn dunes_at_noon() -> RgbImage {
     dunes(5, 1200, 800)
 }
 
-/// A blank frame of sky.
+/// Paints a plain sky without any detail.
 fn sky() -> RgbImage {
     paint(1200, 800, |point| mix(rgb(0x4a86c5), rgb(0xa9c9e6), point.down))
 }
 
-/// The first three fifths of a file.
+/// Returns the first three fifths of a JPEG.
 fn truncated() -> Vec<u8> {
     let mut whole = shot(&balloons(17, 1200, 800), DEFAULT_SHOT);
     whole.truncate(whole.len() * 3 / 5);

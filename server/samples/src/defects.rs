@@ -1,4 +1,4 @@
-//! Defects applied to pictures.
+//! Functions that apply a defect to a picture: blur, wrong exposure, fog, lost colour.
 
 use image::{RgbImage, imageops};
 
@@ -22,7 +22,7 @@ pub(crate) fn motion_blurred(picture: &RgbImage) -> RgbImage {
     })
 }
 
-/// Multiplies each channel by `gain` and adds `offset`: underexposure, overexposure or fog.
+/// Multiplies each channel, 0 to 255, by `gain` and adds `offset`, to imitate underexposure, overexposure or fog.
 pub(crate) fn with_levels(mut picture: RgbImage, gain: f32, offset: f32) -> RgbImage {
     for channel in picture.iter_mut() {
         *channel = (f32::from(*channel) * gain + offset).clamp(0.0, 255.0) as u8;
@@ -30,7 +30,7 @@ pub(crate) fn with_levels(mut picture: RgbImage, gain: f32, offset: f32) -> RgbI
     picture
 }
 
-/// Removes the colour.
+/// Makes the picture grey. It still has three channels.
 pub(crate) fn grey(mut picture: RgbImage) -> RgbImage {
     for pixel in picture.pixels_mut() {
         let [red, green, blue] = pixel.0.map(f32::from);

@@ -1,10 +1,11 @@
-//! Encoders of pictures to files.
+//! JPEG and PNG encoders for the sample images.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
 
-/// Baseline JPEG with 4:2:0 chroma subsampling. Empty if memory runs out.
+/// Encodes a baseline JPEG with 4:2:0 chroma subsampling. `quality` is 1 to 100. The result is empty if memory runs
+/// out.
 pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -18,7 +19,7 @@ pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     written.unwrap_or_default()
 }
 
-/// PNG. Empty if memory runs out.
+/// Encodes a PNG. The result is empty if memory runs out.
 pub(crate) fn png(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub);

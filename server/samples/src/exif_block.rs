@@ -1,4 +1,4 @@
-//! EXIF block as a camera writes it (EXIF 2.32).
+//! Writer of an EXIF block, as a camera writes it (EXIF 2.32).
 
 use std::io::Cursor;
 
@@ -18,7 +18,7 @@ pub(crate) struct ShotFacts {
     pub(crate) iso: u16,
     /// Focal length in millimetres.
     pub(crate) focal_length: u32,
-    /// Degrees north and east, if the camera knows them.
+    /// Latitude in degrees north and longitude in degrees east; absent without a GPS location.
     pub(crate) location: Option<(f64, f64)>,
 }
 
@@ -61,7 +61,8 @@ fn fields(shot: ShotFacts) -> Vec<Field> {
     fields.into_iter().map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value }).collect()
 }
 
-/// Degrees, minutes and hundredths of seconds.
+/// Converts the absolute value of an angle in degrees to degrees, minutes and seconds. The seconds have a resolution of
+/// 0.01.
 fn degrees(angle: f64) -> [Rational; 3] {
     let hundredths = (angle.abs() * 360_000.0).round() as u32;
     let (degrees, rest) = (hundredths / 360_000, hundredths % 360_000);

@@ -1,6 +1,8 @@
-//! Twenty-four generated pictures that show every verdict of Proofsheet, for a first look without a camera.
+//! Twenty-four generated sample images that show every verdict of Proofsheet, so that users can try it without photos
+//! of their own.
 //!
-//! Landscapes, portraits, a city and a page, and faulty versions of such pictures. They are equal every time.
+//! They show landscapes, portraits, a city and a page, and faulty versions of such pictures. Their bytes are the same
+//! every time.
 
 mod canvas;
 mod catalogue;

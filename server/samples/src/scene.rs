@@ -1,4 +1,4 @@
-//! Scenes of the pictures.
+//! Functions that paint the scenes of the sample images.
 
 mod balloons;
 mod city;

@@ -1,4 +1,4 @@
-//! The sample images show every verdict, each on the expected images.
+//! Tests that the sample images get the expected verdicts, and that every verdict occurs.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ const EXPECTED: [(&str, Option<&[Issue]>); samples::COUNT] = [
     ("broken.jpg", None),
 ];
 
-/// Issues of each sample image by name.
+/// Analyzes all sample images as one batch. Returns the name of each with its issues; `None` if it cannot be decoded.
 fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
     let thresholds = Thresholds::default();
     let id = |index: usize| ImageId::from_random([index as u8 + 1; 16]);

@@ -1,6 +1,6 @@
 //! CIEDE2000 colour difference (Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula", 2005), for tests.
 
-/// Difference of two sRGB colours. 1 is just visible side by side.
+/// CIEDE2000 difference of two sRGB colours. A difference of 1 is just visible if the colours are side by side.
 pub(super) fn ciede2000(first: [u8; 3], second: [u8; 3]) -> f64 {
     lab_difference(lab(first), lab(second))
 }

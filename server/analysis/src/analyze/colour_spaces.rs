@@ -1,4 +1,4 @@
-//! Colours are equal in whichever colour space a file stores them.
+//! Tests that the measured colours do not depend on the colour space in which a file stores them.
 
 use std::io::Write;
 
@@ -89,8 +89,8 @@ fn patch(colour: [u8; 3]) -> RgbImage {
     RgbImage::from_pixel(32, 32, Rgb(colour))
 }
 
-/// Checks that colours are right within 3 with the profile and visibly wrong without it, so that the first proves
-/// something.
+/// Checks that colours differ by at most 3 with the profile, and visibly without it. The second check shows that the
+/// profile has an effect.
 fn check(name: &str, encode: impl Fn([u8; 3], Option<&[u8]>) -> Vec<u8>, icc: &[u8]) {
     let (with, without) =
         (largest_difference(|colour| encode(colour, Some(icc))), largest_difference(|colour| encode(colour, None)));

@@ -1,4 +1,4 @@
-//! Truncated and bit-flipped files of every kind end in a report or a failure, without a panic.
+//! Tests that truncated and bit-flipped files of every kind give a report or a failure, without a panic.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ fn limits() -> DecodeLimits {
     }
 }
 
-/// Analyzes a file and checks that the report is plausible. Returns the panics of dependencies, which no test allows: each is a
-/// bug to report there. Panics of this workspace fail at once.
+/// Analyzes a file and checks that the report is plausible. Returns the source locations of panics in dependencies. No
+/// test allows them: each is a bug to report to the dependency. A panic in this workspace fails the test at once.
 fn dependency_panics(bytes: &[u8]) -> Vec<String> {
     let analysis = analyze_watched(bytes, &limits());
     if let Some(Ok(analysis)) = analysis.result {

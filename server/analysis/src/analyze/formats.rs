@@ -1,4 +1,4 @@
-//! Every format and pixel type gives the report of its picture.
+//! Tests that every format and pixel type gives the report that is expected for its picture.
 
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
@@ -17,7 +17,7 @@ fn photo() -> RgbImage {
     specimen::photo(3, 320, 200)
 }
 
-/// Checks that a file gives the report of the photo, within the losses of its format.
+/// Checks that a file gives the report of the photo, within a tolerance for lossy formats.
 fn check_alike(bytes: &[u8], format: Format, colour: ColourType, bit_depth: u8) {
     let (report, plain) = (report(bytes), report(&specimen::png(&photo())));
     assert_eq!(report.file.format, format);

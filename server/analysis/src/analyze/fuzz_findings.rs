@@ -1,4 +1,4 @@
-//! Inputs that fuzzing has found, reduced to the fewest bytes that still show the fault.
+//! Regression tests with inputs that fuzzing has found, each reduced to the fewest bytes that still show the fault.
 
 use std::time::{Duration, Instant};
 

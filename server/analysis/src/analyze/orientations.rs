@@ -1,4 +1,4 @@
-//! All eight orientations of a file give the same upright image.
+//! Tests that all eight orientations of a file give the same upright image.
 
 use std::io::Write;
 

@@ -1,7 +1,7 @@
-//! Analysis under watch: reports every panic, including those that the analysis catches itself.
+//! Analysis for tests that records every panic, including those that the analysis catches itself.
 //!
-//! `catch_unwind` around a decoder also catches panics of our own code, which would then pass as a corrupt file. A panic hook
-//! sees them all. libjpeg's errors unwind without a panic and are not seen.
+//! `catch_unwind` around a decoder also catches panics of our own code. The file then counts as corrupt, and the bug
+//! stays hidden. A panic hook records all panics. It does not record errors of libjpeg, which unwind without a panic.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
@@ -18,9 +18,9 @@ thread_local! {
     static PANICS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Outcome of an analysis under watch.
+/// Outcome of an analysis whose panics are recorded.
 pub(super) struct WatchedAnalysis {
-    /// Result; absent when a panic left the analysis.
+    /// Result; absent if a panic was not caught within the analysis.
     pub(super) result: Option<Result<Analysis, Failure>>,
     /// Source locations of panics in dependencies.
     pub(super) dependency_panics: Vec<String>,

@@ -1,4 +1,4 @@
-//! All TIFF variants give their picture, and raw files are rejected by name.
+//! Tests that all TIFF variants are decoded correctly, and that raw files are rejected with a message that names them.
 
 use image::RgbImage;
 use protocol::{ColourType, FailureCode, Report};
@@ -31,7 +31,7 @@ fn grey(colour: [u8; 3]) -> u8 {
     crate::raster::luma(colour[0], colour[1], colour[2])
 }
 
-/// Checks that a page gives the photo, in colour or grey, within `tolerance` of mean and deviation.
+/// Checks that a page gives the photo, in colour or grey. `tolerance` applies to mean and deviation.
 fn check(name: &str, page: &TiffPage, colour: ColourType, tolerance: f32) {
     let (found, plain) = (report(&page.file()), report(&specimen::png(&photo())));
     assert_eq!((found.image.colour, u16::from(found.image.bit_depth)), (colour, page.bits), "{name}");

@@ -1,4 +1,4 @@
-//! Truncated files give the rows that they contain.
+//! Tests that truncated files are decoded as far as they contain rows.
 
 use mozjpeg::{ColorSpace, Compress};
 use protocol::{FailureCode, Report};
@@ -11,7 +11,8 @@ fn report(bytes: &[u8]) -> Result<Report, FailureCode> {
     analyze(bytes, &DecodeLimits::default()).map(|analysis| analysis.report).map_err(|failure| failure.code)
 }
 
-/// Cuts the file at every tenth and checks that the share of rows is within `tolerance` of the share of bytes.
+/// Cuts the file at every tenth of its length. Checks that the share of decoded rows is within `tolerance` of the share
+/// of bytes.
 fn check_shares(name: &str, bytes: &[u8], tolerance: f32) {
     let whole = report(bytes).unwrap();
     assert_eq!(whole.image.decoded, 1.0, "{name}");
@@ -172,7 +173,7 @@ fn truncated_interlaced_png_is_partly_decoded() {
     }
 }
 
-/// An Adam7 PNG, which no encoder here writes: each pass is stored like an image of its own.
+/// Encodes an interlaced PNG (Adam7), because no encoder here writes one. Each pass is stored like a separate image.
 fn interlaced(image: &image::RgbImage) -> Vec<u8> {
     const PASSES: [(u32, u32, u32, u32); 7] =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];

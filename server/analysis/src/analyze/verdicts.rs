@@ -1,4 +1,4 @@
-//! Generated images get the verdicts that a person would give them, with the default thresholds.
+//! Tests that generated images get, with the default thresholds, the verdicts that a person would give them.
 
 use image::RgbImage;
 use protocol::{BatchContext, Issue, Thresholds, judge};

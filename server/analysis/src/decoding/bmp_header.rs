@@ -2,7 +2,8 @@
 
 use protocol::ColourType;
 
-/// Colour type and bits per channel of the stored pixels.
+/// Colour type of the stored pixels, and bits per channel or palette index. Other bit counts than 1 to 16 give 8-bit
+/// RGB.
 pub(super) fn storage(bytes: &[u8]) -> (ColourType, u8) {
     let u16_at = |at: usize| bytes.get(at..at + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));
     // The oldest header has 12 bytes and 16-bit sides.
@@ -14,7 +15,7 @@ pub(super) fn storage(bytes: &[u8]) -> (ColourType, u8) {
     }
 }
 
-/// ICC profile that a BITMAPV5HEADER points to.
+/// ICC profile that a BITMAPV5HEADER points to. `None` without one, or if it extends beyond the end of the file.
 pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
     const EMBEDDED: u32 = u32::from_be_bytes(*b"MBED");
     let u32_at = |at: usize| {

@@ -7,24 +7,24 @@ use protocol::{ColourType, Subsampling};
 use super::source_colours::SourceColours;
 use crate::raster::Raster;
 
-/// Maximum number of frames that are counted.
+/// Maximum frame count. A file with more frames gets this count.
 pub(super) const MAX_FRAMES: u32 = 1000;
 
 /// A decoded image in the orientation in which the file stores it.
 pub(crate) struct DecodedImage {
     /// The image, reduced to the edge of the budget; [`WORKING_EDGE`](crate::budget::WORKING_EDGE) for an analysis.
     pub(crate) raster: Raster,
-    /// Rows of `raster` that come from the file alone; all others are mid grey.
+    /// Rows of `raster` that were decoded. All others are mid grey.
     pub(crate) known_rows: Range<u32>,
     /// Share of the image that could be decoded, 0 to 1.
     pub(crate) share: f64,
     /// Stored width and height in pixels.
     pub(crate) size: (u32, u32),
-    /// Storage of the image in the file.
+    /// Colour type, bit depth and other facts on the storage of the image in the file.
     pub(crate) storage: StorageFacts,
-    /// Colour space of the image.
+    /// Colour space that the file states.
     pub(crate) colours: SourceColours,
-    /// EXIF block: a TIFF structure without the `Exif\0\0` prefix.
+    /// EXIF block: a TIFF structure without the `Exif\0\0` prefix. For a TIFF this is the whole file.
     pub(crate) exif: Option<Vec<u8>>,
 }
 
@@ -32,20 +32,20 @@ pub(crate) struct DecodedImage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StorageFacts {
     pub(crate) colour: ColourType,
-    /// Bits of one channel.
+    /// Bits per channel or palette index.
     pub(crate) bit_depth: u8,
     /// True if the file has an alpha channel or transparent colours.
     pub(crate) alpha: bool,
     /// Number of frames or pages, 1 to [`MAX_FRAMES`].
     pub(crate) frames: u32,
-    /// JPEG compression; absent for other formats.
+    /// Compression parameters of a JPEG; absent for other formats.
     pub(crate) compression: Option<JpegCompression>,
 }
 
 /// Compression parameters of a JPEG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct JpegCompression {
-    /// Quality, 1 to 100; absent without quantization tables.
+    /// Estimated quality on the scale of libjpeg, 1 to 100; absent without quantization tables.
     pub(crate) quality: Option<u8>,
     /// Chroma subsampling; absent for greyscale images.
     pub(crate) subsampling: Option<Subsampling>,

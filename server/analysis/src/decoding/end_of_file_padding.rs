@@ -15,11 +15,11 @@ pub(super) enum Padding {
     Noise,
 }
 
-/// Length of the pattern, which is repeated, in bytes.
+/// Length in bytes of the pattern that the padding repeats.
 const PATTERN_LENGTH: usize = 1 << 16;
 
 impl Padding {
-    /// Pattern of the padding, [`PATTERN_LENGTH`] bytes.
+    /// Pattern of this padding, [`PATTERN_LENGTH`] bytes.
     pub(super) fn bytes(self) -> Vec<u8> {
         match self {
             Self::Zeros => vec![0; PATTERN_LENGTH],
@@ -37,8 +37,8 @@ impl Padding {
         }
     }
 
-    /// Initial value of the pixel buffer before decoding. It differs between the two paddings, so pixels that are never
-    /// written differ too.
+    /// Initial value of every byte of the pixel buffer before decoding. It differs between the two paddings, so pixels
+    /// that are never written differ too.
     pub(super) fn fill_byte(self) -> u8 {
         match self {
             Self::Zeros => 0,
@@ -56,6 +56,7 @@ pub(super) struct PaddedFile<'a> {
 }
 
 impl<'a> PaddedFile<'a> {
+    /// Appends `length` bytes of padding to a file, at most [`MAX_PADDING`].
     pub(super) fn new(file: &'a [u8], padding: Padding, length: usize) -> Self {
         Self { file: Cursor::new(file), padding: padding.bytes(), length: length.min(MAX_PADDING) }
     }
@@ -67,7 +68,8 @@ impl<'a> PaddedFile<'a> {
     }
 }
 
-/// Maximum length of the padding in bytes. It stops decoders that a hostile file sends through endless data.
+/// Maximum length of the padding in bytes. It bounds the data that a decoder can read when a hostile file states an
+/// enormous length.
 pub(super) const MAX_PADDING: usize = 1 << 28;
 
 impl Read for PaddedFile<'_> {
@@ -103,7 +105,8 @@ impl Seek for PaddedFile<'_> {
     }
 }
 
-/// Rows on which two decodings agree: one range from the top or from the bottom, whichever is longer.
+/// Returns the rows that are equal in two decodings: one range that begins at the top or ends at the bottom, whichever
+/// is longer. `row_length` is the number of elements per row.
 pub(super) fn agreeing_rows<T: PartialEq>(first: &[T], second: &[T], row_length: usize) -> Range<u32> {
     let same = |(first, second): &(&[T], &[T])| first == second;
     let rows = || first.chunks_exact(row_length).zip(second.chunks_exact(row_length));

@@ -1,4 +1,4 @@
-//! GIF decoder: the first frame, row by row, on a canvas of the size of the logical screen.
+//! GIF decoder: decodes the first frame row by row and places it on an image of the size of the logical screen.
 
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 use protocol::{ColourType, Failure};
@@ -29,20 +29,25 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
 
 /// The first frame as indices into its colour table.
 struct FirstFrame {
+    /// Width and height of the logical screen in pixels.
     screen: (u32, u32),
+    /// Position of the left edge of the frame on the screen.
     left: u32,
+    /// Position of the top edge of the frame on the screen.
     top: u32,
     width: u32,
     height: u32,
     is_interlaced: bool,
     /// Red, green and blue of each index.
     colour_table: Vec<u8>,
+    /// Index that marks transparent pixels.
     transparent: Option<u8>,
-    /// Decoded rows. A missing row of an interlaced frame is shown as the row above it.
+    /// Rows from the top, `None` if not decoded. A missing row of an interlaced frame is shown as the row above it.
     rows: Vec<Option<Vec<u8>>>,
 }
 
 impl FirstFrame {
+    /// Reads position, size and colours of the first frame, but no row yet.
     fn read_header(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
         let frame = decoder.next_frame_info().map_err(|_| corrupt())?.ok_or_else(corrupt)?;
         let mut first_frame = Self {
@@ -60,7 +65,7 @@ impl FirstFrame {
         Ok(first_frame)
     }
 
-    /// Decodes rows until the data ends.
+    /// Decodes rows until the data ends or is damaged. Fails only when the deadline has passed.
     fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: DecodeBudget<'_>) -> Result<(), Failure> {
         let order: Vec<u32> = if self.is_interlaced {
             [(0, 8), (4, 8), (2, 4), (1, 2)]
@@ -81,7 +86,7 @@ impl FirstFrame {
         Ok(())
     }
 
-    /// Places the frame on its screen and reduces it.
+    /// Places the frame on the screen and reduces the result. Fails with `corrupt` if no row was decoded.
     fn into_decoded(self, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
         let present_rows = self.rows.iter().flatten().count() as u32;
         // If the frame is incomplete, the image ends at the last decoded row. Rows of an earlier interlace pass fill
@@ -128,7 +133,8 @@ impl FirstFrame {
         })
     }
 
-    /// Pixels of one row of the screen, which is transparent outside the frame.
+    /// Pixels of one row of the screen, as RGBA if `alpha` is true and as RGB otherwise. `row` holds the indices of the
+    /// frame. Outside the frame, pixels are transparent.
     fn pixels(&self, row: Option<&[u8]>, alpha: bool) -> Vec<u8> {
         let channels = if alpha { 4 } else { 3 };
         let mut pixels = vec![0; channels * self.screen.0 as usize];

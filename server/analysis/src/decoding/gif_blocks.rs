@@ -7,12 +7,14 @@ pub(super) fn frames(bytes: &[u8]) -> u32 {
     BlockWalk { bytes, position: 6 }.frames().clamp(1, MAX_FRAMES)
 }
 
+/// Position in the sequence of blocks of a GIF.
 struct BlockWalk<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
 impl BlockWalk<'_> {
+    /// Counts the frames up to the end of the file, an unknown block or [`MAX_FRAMES`].
     fn frames(mut self) -> u32 {
         let mut count = 0;
         if self.skip_descriptor(4, 2).is_none() {
@@ -39,13 +41,15 @@ impl BlockWalk<'_> {
         count
     }
 
+    /// Reads the next byte. Returns `None` at the end of the file.
     fn byte(&mut self) -> Option<u8> {
         let byte = *self.bytes.get(self.position)?;
         self.position += 1;
         Some(byte)
     }
 
-    /// Skips `before` bytes, the packed byte with the size of the colour table, `after` bytes, and the table.
+    /// Skips `before` bytes, the packed byte with the size of the colour table, `after` bytes, and the table. Returns
+    /// `None` if the file ends before the packed byte.
     fn skip_descriptor(&mut self, before: usize, after: usize) -> Option<()> {
         self.position += before;
         let packed = self.byte()?;
@@ -54,6 +58,7 @@ impl BlockWalk<'_> {
         Some(())
     }
 
+    /// Skips the data sub-blocks up to the empty one that ends them. Returns `None` if the file ends before it.
     fn skip_blocks(&mut self) -> Option<()> {
         loop {
             match self.byte()? {

@@ -1,6 +1,6 @@
-//! Decoding through the `image` crate: BMP, and WebP that libwebp rejects.
+//! Decoding through the `image` crate: BMP, and WebP files that are animated or damaged.
 //!
-//! Its decoders fill one buffer with the whole image.
+//! The decoders of this crate keep the whole image in one buffer.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -19,6 +19,7 @@ use super::source_colours::SourceColours;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
+/// Decodes a BMP.
 pub(super) fn decode_bmp(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let (colour, bit_depth) = bmp_header::storage(bytes);
     let mut decoded = decode_with(bytes, MAX_PADDING, budget, BmpDecoder::new, BmpDecoder::new)?;
@@ -27,8 +28,9 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<Decod
     Ok(decoded)
 }
 
-/// Decodes a file as it is. If that fails, decodes the file twice with `missing` bytes of padding and keeps the rows
-/// that agree.
+/// Decodes a file as it is, with the decoder that `open` creates. If the file is damaged and `missing` is above 0,
+/// decodes it twice with the decoder of `open_padded`, with two different paddings of `missing` bytes after its end.
+/// The file determines the rows that are equal in both results, so only these are kept.
 pub(super) fn decode_with<'a, Whole, Padded>(
     bytes: &'a [u8],
     missing: usize,
@@ -66,7 +68,7 @@ where
     }
 }
 
-/// Pixel buffer that a decoder filled.
+/// Pixel buffer that a decoder has filled, possibly only in part.
 struct DecodedBuffer {
     layout: BufferLayout,
     buffer: Vec<u8>,
@@ -78,11 +80,14 @@ struct DecodedBuffer {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct BufferLayout {
     size: (u32, u32),
+    /// Pixel format of the buffer.
     pixel_format: ColorType,
+    /// Pixel format in the file.
     original: ExtendedColorType,
 }
 
-/// Lets a decoder fill a buffer whose bytes all begin as `fill_byte`.
+/// Runs a decoder on a buffer whose bytes are all `fill_byte` before. Fails if the image exceeds the budget. An error
+/// during decoding becomes the `outcome` of the returned buffer.
 fn fill_buffer(
     mut decoder: impl ImageDecoder,
     budget: DecodeBudget<'_>,
@@ -108,6 +113,8 @@ impl BufferLayout {
         self.size.0 as usize * usize::from(self.pixel_format.bytes_per_pixel())
     }
 
+    /// Reduces the image in a buffer of this layout. `known` are the rows that the file determines, and `share` is the
+    /// share of the image that was decoded, 0 to 1.
     fn reduce(
         self,
         buffer: Vec<u8>,
@@ -165,6 +172,7 @@ impl BufferLayout {
         Ok(row.into())
     }
 
+    /// Colour type and bits per channel of the pixels in the file.
     fn colour_and_bit_depth(self) -> (ColourType, u8) {
         let bits = (self.original.bits_per_pixel() / u16::from(self.original.channel_count())) as u8;
         let colour = match self.original {
@@ -176,6 +184,7 @@ impl BufferLayout {
     }
 }
 
+/// Failure of a file for an error of the decoder.
 fn failure(error: &ImageError) -> Failure {
     match error {
         ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {

@@ -1,4 +1,4 @@
-//! JPEG decoder, which scales during decoding.
+//! JPEG decoder. It scales the image down to 1/2, 1/4 or 1/8 during decoding, if the result is still large enough.
 //!
 //! Large undamaged baseline files take the fast path of [`jpeg_baseline`]; all others go through libjpeg-turbo.
 
@@ -29,8 +29,8 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     decode_trimming(trailing_zeros(bytes), bytes, budget)
 }
 
-/// Decodes a JPEG that has this many zero bytes before its end marker. If the image does not need them, it is decoded
-/// without them.
+/// Decodes a JPEG that has `zeros` zero bytes before its end marker. If there are many and the first attempt shows a
+/// fault, the zeros count as padding in place of missing data, and the file is decoded again without them.
 fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let header = JpegHeader::read(bytes)?;
     budget.check_size(header.width, header.height)?;
@@ -72,19 +72,20 @@ fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Resu
 /// End-of-image marker.
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
-/// Number of trailing zero bytes from which they count as possible padding.
+/// Minimum number of zero bytes before the end marker that count as possible padding.
 const MIN_ZERO_PADDING: usize = 64;
 
+/// Number of consecutive zero bytes before the last two bytes, which are normally the end marker.
 fn trailing_zeros(bytes: &[u8]) -> usize {
     bytes.iter().rev().skip(END_OF_IMAGE.len()).take_while(|&&byte| byte == 0).count()
 }
 
-/// Observations of a decoding by libjpeg-turbo.
+/// Signs of damage in a decoding by libjpeg-turbo.
 struct DecodeOutcome {
     status: InputStatus,
-    /// Row of the scaled image at which the decoder first warned.
+    /// Row of the scaled image during which libjpeg first warned; absent if it did not warn.
     damage: Option<u32>,
-    /// True if data was left over after the last row.
+    /// True if libjpeg warned after the last row, because data was left over.
     has_surplus_data: bool,
 }
 
@@ -98,18 +99,21 @@ impl DecodeOutcome {
 /// State of the input at the end of decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum InputStatus {
+    /// The decoder needed no data beyond the end of the file.
     Sufficient,
+    /// The decoder read on into the padding after the file.
     Exhausted,
 }
 
 /// Decoded part of a damaged or truncated file.
 struct DecodedPart {
-    /// Rows from the top of the scaled image.
+    /// Number of valid rows from the top of the scaled image.
     rows: u32,
     /// Share of the whole image, 0 to 1.
     share: f64,
 }
 
+/// Decoder of one file, by either of the two decoders.
 struct JpegDecoder<'a> {
     bytes: &'a [u8],
     header: &'a JpegHeader<'a>,
@@ -118,8 +122,8 @@ struct JpegDecoder<'a> {
 }
 
 impl JpegDecoder<'_> {
-    /// Numerator of the scale in eighths: the smallest power of two that keeps the wanted size. Powers of two have SIMD
-    /// code.
+    /// Scale in eighths: the smallest of 1, 2, 4 and 8 whose scaled image has at least the edge of the budget; 8 if
+    /// none has. libjpeg-turbo has SIMD code for these scales.
     fn eighths(&self) -> u8 {
         let longer_side = u64::from(self.header.width.max(self.header.height));
         let suffices = |eighths: &u8| longer_side * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
@@ -132,18 +136,20 @@ impl JpegDecoder<'_> {
         ((self.header.width * eighths).div_ceil(8), (self.header.height * eighths).div_ceil(8))
     }
 
-    /// Emits each RGB row from the top by the fast path. Returns false if the file is not suitable; the emitted rows
-    /// are then invalid.
+    /// Decodes by the fast path and passes each RGB row to `emit_row`, from the top. Returns false if the file is not
+    /// suitable; the emitted rows are then invalid.
     fn decode_baseline_rows(&self, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         jpeg_baseline::decode_rows(self.bytes, self.header, self.eighths(), self.budget, emit_row)
     }
 
-    /// Emits each RGB row from the top by libjpeg-turbo. libjpeg reports errors by unwinding, which ends here.
+    /// Decodes with libjpeg-turbo and passes each RGB row to `emit_row`, from the top. The error handler of libjpeg
+    /// unwinds the stack; this function catches that and returns `corrupt`.
     fn decode_rows(&self, padding: Padding, emit_row: &mut dyn FnMut(&[u8])) -> Result<DecodeOutcome, Failure> {
         catch_unwind(AssertUnwindSafe(|| self.decode_rows_or_unwind(padding, emit_row)))
             .unwrap_or_else(|_| Err(corrupt()))
     }
 
+    /// Does the work of [`decode_rows`](Self::decode_rows), but unwinds at an error of libjpeg.
     fn decode_rows_or_unwind(
         &self,
         padding: Padding,
@@ -184,7 +190,7 @@ impl JpegDecoder<'_> {
         Ok(DecodeOutcome { status, damage, has_surplus_data })
     }
 
-    /// Determines the part of the image that was decoded.
+    /// Determines the valid part of the image. `height` is that of the scaled image in rows.
     fn decoded_part(&self, outcome: &DecodeOutcome, height: u32) -> Result<DecodedPart, Failure> {
         match (outcome.status, outcome.damage) {
             (InputStatus::Sufficient, None) => Ok(DecodedPart { rows: height, share: 1.0 }),
@@ -193,7 +199,7 @@ impl JpegDecoder<'_> {
         }
     }
 
-    /// Part before the damage. After it, a decoder invents or shifts data.
+    /// Valid part of a file that is damaged at this row. After the damage, a decoder invents or shifts data.
     fn part_before_damage(&self, row: u32, height: u32) -> DecodedPart {
         if self.header.is_multi_scan {
             // Damage in one scan affects the whole frame. The scans before the last one count as undamaged.
@@ -207,10 +213,10 @@ impl JpegDecoder<'_> {
         DecodedPart { rows, share: (f64::from(rows) / f64::from(height)).min(0.9999) }
     }
 
-    /// Part that a truncated file contains, by decoding twice with different padding.
+    /// Valid part of a truncated file: the rows from the top that are equal in two decodings with different padding.
     fn part_before_end(&self, height: u32) -> Result<DecodedPart, Failure> {
         let (zeros, noise) = (self.row_hashes(Padding::Zeros), self.row_hashes(Padding::Noise));
-        // If the noise causes an error where the end of the file causes none, it proves nothing; all rows count.
+        // If the noise itself causes an error, the comparison proves nothing, and all rows count.
         let equal_rows = noise.map_or(Ok(height), |noise| zeros.map(|zeros| equal_prefix(&zeros, &noise)))?;
         let share_of_last_scan = f64::from(equal_rows) / f64::from(height);
         let decoded_part = if self.header.is_multi_scan {
@@ -224,7 +230,7 @@ impl JpegDecoder<'_> {
         if decoded_part.rows == 0 || decoded_part.share == 0.0 { Err(corrupt()) } else { Ok(decoded_part) }
     }
 
-    /// Hash of each row.
+    /// Decodes with this padding and returns a hash of each RGB row of the scaled image.
     fn row_hashes(&self, padding: Padding) -> Result<Vec<u64>, Failure> {
         let mut row_hashes = vec![];
         self.decode_rows(padding, &mut |row| {
@@ -241,11 +247,16 @@ fn equal_prefix(first: &[u64], second: &[u64]) -> u32 {
     first.iter().zip(second).take_while(|(first, second)| first == second).count() as u32
 }
 
-/// Input of libjpeg: the file, then padding. Records whether the file was exhausted.
+/// Input of libjpeg: the file, then padding, then an end marker. `Padding::Zeros` adds no bytes, because libjpeg itself
+/// inserts zeros before a marker that comes too early.
 struct PaddedInput<'a, 'b> {
+    /// Rest of the file.
     unread: &'a [u8],
+    /// Padding and end marker.
     padding: Vec<u8>,
+    /// Read position in the padding.
     position: usize,
+    /// Becomes `Exhausted` when libjpeg reads beyond the end of the file.
     status: &'b mut InputStatus,
 }
 

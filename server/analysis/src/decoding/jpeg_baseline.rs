@@ -1,12 +1,12 @@
-//! Fast decoder for large baseline JPEGs at 1/2, 1/4 or 1/8 of their size.
+//! Fast decoder for undamaged baseline JPEGs at 1/2, 1/4 or 1/8 of their size.
 //!
-//! Most of a photo's data, and most of the decoding time, is codes of high-frequency coefficients. A reduced image does
-//! not show them: the first coefficients of each block are read, and the codes of all others are skipped several at a
-//! time ([`AcTable::skip_rest`]). A pixel of the result is the mean of the area that it covers, except for the
-//! contribution of the skipped coefficients.
+//! Codes of high-frequency coefficients are most of a photo's data and take most of the decoding time. A reduced image
+//! does not show these coefficients. The decoder therefore reads only the first coefficients of each block and skips
+//! the codes of all others, several at a time ([`AcTable::skip_rest`]). A pixel of the result is the mean of the area
+//! that it covers, without the contribution of the skipped coefficients.
 //!
-//! This decoder accepts undamaged files only. For anything unusual it gives up, and libjpeg-turbo, which can continue
-//! after damage, decodes the file from the beginning.
+//! If a file is damaged or unusual, this decoder gives up. libjpeg-turbo then decodes the file from the beginning; it
+//! can continue after damage.
 
 use protocol::Failure;
 
@@ -28,13 +28,14 @@ mod scan_header;
 #[cfg(test)]
 mod tests;
 
-/// Emits each RGB row from the top, of the image at this scale in eighths (1, 2 or 4).
+/// Decodes a file at a scale of 1/8, 2/8 or 4/8 and passes each RGB row to `emit_row`, from the top.
 ///
-/// Returns true if the whole file was decoded without a fault. After false, the emitted rows are invalid.
+/// Returns true if the whole file was decoded without a fault. Returns false for damaged or unsuitable files and for
+/// other scales; the emitted rows are then invalid.
 ///
 /// # Errors
 ///
-/// `deadline-exceeded` by the budget.
+/// `deadline-exceeded` after the deadline of the budget.
 pub(super) fn decode_rows(
     bytes: &[u8],
     header: &JpegHeader<'_>,
@@ -50,7 +51,8 @@ pub(super) fn decode_rows(
     }
 }
 
-/// Decodes this many coefficients of each block to a square of `PIXELS` pixels.
+/// Decodes the first `coefficients` coefficients of each block, in zigzag order, to a square of `PIXELS` pixels.
+/// Returns like [`decode_rows`].
 fn decode_square_blocks<const PIXELS: usize>(
     bytes: &[u8],
     header: &JpegHeader<'_>,
@@ -74,7 +76,7 @@ struct ScanReader<'a, const PIXELS: usize> {
     rows: RowAssembler,
     /// Number of MCUs (minimum coded units) per row and per column of the image.
     mcus: (usize, usize),
-    /// Number of MCUs until the next restart marker, and the number of that marker.
+    /// Number of MCUs until the next restart marker, and the number of that marker, 0 to 7.
     restart: (usize, u8),
 }
 
@@ -89,9 +91,10 @@ struct ComponentDecoder<'a, const PIXELS: usize> {
 }
 
 impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
+    /// Side of the square of a block, in pixels.
     const EDGE: usize = PIXELS.isqrt();
 
-    /// Creates a decoder of this many coefficients per block.
+    /// Creates a decoder that reads this many coefficients per block. Returns `None` if a Huffman table is missing.
     fn new(bytes: &'a [u8], header: &JpegHeader<'_>, scan: &'a BaselineScan, coefficients: usize) -> Option<Self> {
         let decoder = |component: &ScanComponent| {
             let (dc, ac) = (scan.dc[component.dc].as_ref()?, scan.ac[component.ac].as_ref()?);
@@ -118,7 +121,8 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         })
     }
 
-    /// Decodes the scan. Returns true if it was decoded without a fault.
+    /// Decodes the scan and passes each RGB row to `emit_row`. Returns true if there was no fault and an end marker
+    /// follows.
     fn read(mut self, budget: DecodeBudget<'_>, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         for _ in 0..self.mcus.1 {
             budget.check_time()?;
@@ -130,6 +134,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         Ok(self.bits.marker_position().is_some_and(|end| self.bytes[end..].starts_with(&END_OF_IMAGE)))
     }
 
+    /// Decodes one row of MCUs into the row assembler. Returns `None` when the data is not valid.
     fn decode_mcu_row(&mut self) -> Option<()> {
         for mcu in 0..self.mcus.0 {
             if self.restart.0 == 0 {
@@ -147,7 +152,8 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         Some(())
     }
 
-    /// Reads the restart marker that must follow, and resets the decoder (ISO/IEC 10918-1, F.2.1.3.1).
+    /// Reads the restart marker and resets the decoder (ISO/IEC 10918-1, F.2.1.3.1). Returns `None` if the expected
+    /// marker does not follow.
     fn read_restart_marker(&mut self) -> Option<()> {
         let marker = self.bits.marker_position()?;
         let (_, number) = self.restart;
@@ -165,7 +171,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
 impl<const PIXELS: usize> ComponentDecoder<'_, PIXELS> {
-    /// Decodes the next block. Returns `None` when the data is not valid.
+    /// Decodes the next block to its pixels. Returns `None` when the data is not valid.
     #[inline]
     fn block(&mut self, bits: &mut BitReader<'_>) -> Option<[f32; PIXELS]> {
         bits.refill();

@@ -5,14 +5,16 @@ use protocol::{ColourType, Failure, Subsampling};
 use super::failures::{corrupt, unsupported};
 use super::jpeg_segments::Segments;
 
-/// Contents of the segments before the first scan.
+/// Fields of the segments before the first scan.
 #[derive(Debug, Clone)]
 pub(super) struct JpegHeader<'a> {
+    /// Width in pixels.
     pub(super) width: u32,
+    /// Height in pixels.
     pub(super) height: u32,
     /// Components of the frame.
     pub(super) components: Vec<FrameComponent>,
-    /// True if the coefficients come in several scans, which requires all of them in memory.
+    /// True if the coefficients come in several scans. A decoder must then keep all of them in memory.
     pub(super) is_multi_scan: bool,
     /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted.
     pub(super) adobe: Option<u8>,
@@ -37,7 +39,8 @@ pub(super) struct FrameComponent {
 }
 
 impl<'a> JpegHeader<'a> {
-    /// Reads the header of a file.
+    /// Reads the header of a file. Fails with `unsupported-format` for a variant that is not decoded, and with
+    /// `corrupt` if the frame header or the first scan is missing.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
         let mut header = Self {
             width: 0,
@@ -76,7 +79,7 @@ impl<'a> JpegHeader<'a> {
         if header.first_scan == 0 || header.components.is_empty() { Err(corrupt()) } else { Ok(header) }
     }
 
-    /// Reads a frame header.
+    /// Reads a frame header: size and components.
     fn read_frame(&mut self, body: &[u8]) -> Result<(), Failure> {
         let [precision, height_high, height_low, width_high, width_low, count, components @ ..] = body else {
             return Err(corrupt());
@@ -95,13 +98,13 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// Returns true if the three components may be RGB instead of luma and chroma.
+    /// Returns true if the three components may be red, green and blue instead of luma and chroma.
     pub(super) fn may_be_plain_rgb(&self) -> bool {
         let ids = self.components.iter().map(|component| component.id);
         ids.eq(*b"RGB") || self.adobe.is_some_and(|transform| transform != 1)
     }
 
-    /// Height of a row of MCUs, in rows of the full-size image.
+    /// Height of a row of MCUs (minimum coded units), in rows of the full-size image.
     pub(super) fn mcu_height(&self) -> u8 {
         8 * self.components.iter().map(|component| component.sampling.1).max().unwrap_or(1).clamp(1, 4)
     }
@@ -122,7 +125,7 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// ICC profile, assembled from its parts (ICC.1:2022, B.4).
+    /// ICC profile, assembled from its parts (ICC.1:2022, B.4). `None` without one.
     pub(super) fn icc(&self) -> Option<Vec<u8>> {
         let mut parts = self.profile.clone();
         parts.sort_by_key(|(number, _)| *number);
@@ -154,7 +157,7 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// Bytes of all coefficients, which a decoder keeps in memory for several scans.
+    /// Bytes of all coefficients. A decoder keeps them in memory if the file has several scans.
     pub(super) fn coefficient_bytes(&self) -> u64 {
         let max_factor = |side: fn(&FrameComponent) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
         let units = u64::from(max_factor(|component| component.sampling.0))
@@ -168,12 +171,12 @@ impl<'a> JpegHeader<'a> {
     }
 }
 
-/// Colour transform from Adobe's APP14 segment (Adobe Technical Note 5116, 18).
+/// Colour transform from the body of Adobe's APP14 segment (Adobe Technical Note 5116, 18). `None` for another segment.
 fn transform(body: &[u8]) -> Option<u8> {
     body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 
-/// Number and content of a part of an ICC profile.
+/// Number and bytes of one part of an ICC profile, from the body of an APP2 segment. `None` for another segment.
 fn profile_part(body: &[u8]) -> Option<(u8, &[u8])> {
     match body.strip_prefix(b"ICC_PROFILE\0")? {
         [number, _count, part @ ..] => Some((*number, part)),

@@ -16,9 +16,9 @@ const STANDARD: [[u8; 64]; 2] = [
     ],
 ];
 
-/// Quality, 1 to 100, whose tables are nearest to those of the file: the smallest sum of squared differences between
-/// the logarithms of all entries. Exact for files of libjpeg; an estimate for programs with their own tables. `None`
-/// without tables.
+/// Returns the quality, 1 to 100, whose quantization tables are nearest to those of the file: those with the smallest
+/// sum of squared differences between the logarithms of all entries. Exact for files of libjpeg; an estimate for
+/// programs with their own tables. `None` if the file has no tables.
 pub(super) fn quality(header: &JpegHeader<'_>) -> Option<u8> {
     let tables: Vec<_> = header
         .components
@@ -41,7 +41,8 @@ pub(super) fn quality(header: &JpegHeader<'_>) -> Option<u8> {
     best.map(|(quality, _)| quality)
 }
 
-/// Entry of the table that libjpeg writes for this quality (`jpeg_quality_scaling` and `jpeg_add_quant_table`).
+/// Entry that libjpeg writes for this quality in place of the standard one (`jpeg_quality_scaling` and
+/// `jpeg_add_quant_table`).
 fn scaled(standard: u8, quality: u8) -> u32 {
     let quality = u32::from(quality);
     let percent = if quality < 50 { 5000 / quality } else { 200 - 2 * quality };

@@ -1,4 +1,4 @@
-//! Scans of a multi-scan JPEG: their number, and the share of coefficients that they bring to full precision.
+//! Scans of a multi-scan JPEG: limit of their number, and the share of the coefficients that they complete.
 
 use protocol::Failure;
 
@@ -9,10 +9,10 @@ use super::jpeg_segments::Segments;
 /// Maximum number of scans. Programs that search for the smallest file write about 20.
 const MAX_SCANS: u64 = 100;
 
-/// Maximum number of pixels times scans. Each costs a few nanoseconds, even in an empty scan.
+/// Maximum of pixels times scans. Each pixel of each scan costs a few nanoseconds, even in an empty scan.
 const MAX_PIXEL_VISITS: u64 = 3_000_000_000;
 
-/// Fails with `unsupported-format` for a file with too many scans, which only serves to keep the decoder busy.
+/// Fails with `unsupported-format` for a file with too many scans. Such files are made to keep the decoder busy.
 pub(super) fn check_scans(bytes: &[u8], header: &JpegHeader<'_>) -> Result<(), Failure> {
     let scans = Segments::new(bytes, header.first_scan).filter(|segment| segment.marker == 0xda);
     let count = scans.take(MAX_SCANS as usize + 1).count() as u64;
@@ -24,18 +24,19 @@ pub(super) fn check_scans(bytes: &[u8], header: &JpegHeader<'_>) -> Result<(), F
     }
 }
 
-/// Coefficients that the scans of a file provide.
+/// Share of the DCT coefficients that the scans of a file provide.
 pub(super) struct CoefficientCoverage {
     /// Share of the coefficients at full precision after all scans but the last, 0 to 1.
     pub(super) before_last: f64,
-    /// Share after the last scan, if that one is complete.
+    /// The same share after the last scan, if that scan is complete.
     pub(super) with_last: f64,
-    /// True if the scans before the last one give a first image of the whole frame.
+    /// True if the scans before the last one include the first coefficient of every component, so that they already
+    /// show the whole frame.
     pub(super) has_full_frame: bool,
 }
 
 impl CoefficientCoverage {
-    /// Reads all scan headers of a file.
+    /// Determines the coverage from all scan headers of a file.
     pub(super) fn read(bytes: &[u8], header: &JpegHeader<'_>) -> Self {
         let mut full = vec![[false; 64]; header.components.len()];
         let mut seen = vec![false; header.components.len()];
@@ -59,16 +60,18 @@ impl CoefficientCoverage {
 
 /// A scan header.
 struct ScanHeader {
+    /// Ids of the components.
     components: Vec<u8>,
     /// First coefficient, in zigzag order.
     first: usize,
     /// Last coefficient, in zigzag order.
     last: usize,
-    /// True if no lower bits are left for later scans.
+    /// True if the scan leaves no lower bits of its coefficients to later scans.
     is_full_precision: bool,
 }
 
 impl ScanHeader {
+    /// Reads the body of a scan header. Returns `None` for an invalid one.
     fn read(body: &[u8]) -> Option<Self> {
         let (&count, rest) = body.split_first()?;
         let (components, parameters) = rest.split_at_checked(2 * usize::from(count))?;

@@ -4,20 +4,21 @@
 pub(super) struct Segment<'a> {
     /// Second byte of the marker.
     pub(super) marker: u8,
-    /// Content, without the two bytes of the length.
+    /// Data of the segment after the two bytes of the length.
     pub(super) body: &'a [u8],
     /// Offset of the marker.
     pub(super) start: usize,
 }
 
-/// Marker segments from an offset on. Scan data between them is skipped. Ends at the end-of-image marker or the end of
-/// the file, and never returns a truncated segment.
+/// Iterator over the marker segments from an offset on. It skips scan data between them, ends at the end-of-image
+/// marker or the end of the file, and never returns a truncated segment.
 pub(super) struct Segments<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
 impl<'a> Segments<'a> {
+    /// Starts at the offset `position`.
     pub(super) fn new(bytes: &'a [u8], position: usize) -> Self {
         Self { bytes, position }
     }

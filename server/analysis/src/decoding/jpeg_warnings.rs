@@ -1,4 +1,4 @@
-//! Counter of libjpeg warnings, the only sign of damage that libjpeg gives while it continues.
+//! Counter of libjpeg warnings. libjpeg continues after damage and reports it only by warnings.
 
 use std::cell::Cell;
 use std::ffi::c_int;
@@ -7,26 +7,27 @@ use std::ptr::null;
 use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
 
 thread_local! {
-    /// Warnings of the decoding on this thread. The error handler of libjpeg has no field that could hold the count.
+    /// Number of warnings of the current decoding on this thread. The error handler of libjpeg has no field for it.
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Warning counter of one decoding.
+/// Warning counter of one decoding. The count belongs to the thread, so a thread must not run two decodings at once.
 pub(super) struct LibjpegWarnings(());
 
 impl LibjpegWarnings {
-    /// Resets the counter of this thread.
+    /// Resets the counter of this thread to 0.
     pub(super) fn start() -> Self {
         COUNT.set(0);
         Self(())
     }
 
-    /// Number of warnings so far.
+    /// Number of warnings since the start.
     pub(super) fn count(&self) -> u32 {
         COUNT.get()
     }
 
-    /// Error handler for libjpeg. On an error it unwinds, as the default handler of `mozjpeg` does. It prints nothing.
+    /// Error handler for libjpeg. It counts warnings, unwinds the stack on an error, as the default handler of
+    /// `mozjpeg` does, and prints nothing.
     pub(super) fn handler(&self) -> jpeg_error_mgr {
         jpeg_error_mgr {
             error_exit: Some(unwind),
@@ -47,7 +48,7 @@ impl LibjpegWarnings {
     }
 }
 
-/// Unwinds without running the panic hook.
+/// Unwinds the stack without running the panic hook.
 extern "C-unwind" fn unwind(_: &mut jpeg_common_struct) {
     std::panic::resume_unwind(Box::new("libjpeg met an error"));
 }
@@ -59,4 +60,5 @@ extern "C-unwind" fn count(_: &mut jpeg_common_struct, level: c_int) {
     }
 }
 
+/// Does nothing.
 extern "C-unwind" fn ignore(_: &mut jpeg_common_struct) {}

@@ -1,16 +1,17 @@
-//! Reduction of an image that may lack rows.
+//! Setup of the reduction of a decoded image, and the reduced rows that remain valid when source rows are missing.
 
 use std::ops::Range;
 
 use crate::budget::DecodeBudget;
 use crate::reduction::{Channels, Reduction, fit};
 
-/// Starts the reduction of an image of this size to the edge of the budget.
+/// Creates the reduction of an image of this size to the edge of the budget. The decoder then pushes the rows.
 pub(super) fn reduction(size: (u32, u32), channels: Channels, budget: DecodeBudget<'_>) -> Reduction {
     Reduction::new(size, fit(size.0, size.1, budget.edge()), channels)
 }
 
-/// Rows of the reduced image that are made of known source rows only; at least one when any source row is known.
+/// Returns the rows of the reduced image that consist of known source rows only. The range always has at least one row,
+/// even if that row also covers unknown source rows.
 pub(super) fn known_rows(known: &Range<u32>, source_height: u32, target_height: u32) -> Range<u32> {
     let scale = |row: u32| u64::from(row) * u64::from(target_height);
     let start = (scale(known.start).div_ceil(u64::from(source_height)) as u32).min(target_height - 1);

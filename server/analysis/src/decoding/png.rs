@@ -1,6 +1,7 @@
 //! PNG decoder, row by row.
 //!
-//! Memory does not grow with the image unless it is interlaced, and rows of a truncated file are kept.
+//! Memory use does not grow with the height of the image, unless the image is interlaced. Of a truncated file, the rows
+//! before its end are kept.
 
 use std::io::Cursor;
 
@@ -17,7 +18,7 @@ use crate::reduction::Channels;
 
 type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
 
-/// Decodes a PNG; of an animated PNG, the default image.
+/// Decodes a PNG. Of an animated PNG, decodes the default image.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let chunks = PngChunks::read(bytes);
     let mut reader = open(bytes, budget)?;
@@ -41,6 +42,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours: chunks.colours(), exif: chunks.exif() })
 }
 
+/// Reads the header, checks the size and prepares decoding to 8 bits per channel, with palettes expanded.
 fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, Failure> {
     let limits = png::Limits { bytes: usize::try_from(budget.memory()).unwrap_or(usize::MAX) };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
@@ -56,6 +58,7 @@ fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, 
 /// Reduced image, number of its source rows that were decoded, and share of the image that was decoded.
 type ReducedRows = (Raster, u32, f64);
 
+/// Decodes and reduces the rows of an image without interlacing until the data ends or is damaged.
 fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
     let layout = RowLayout::of(reader);
     let mut reduction = reduction(size, layout.channels(), budget);
@@ -74,8 +77,8 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
 }
 
-/// Decodes the seven Adam7 passes. A missing pixel is shown as its neighbour of an earlier pass, as programs do during
-/// loading.
+/// Decodes the seven Adam7 passes of an interlaced image and reduces it. A missing pixel gets the colour of a neighbour
+/// from an earlier pass, as in a browser during loading.
 fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
     let layout = RowLayout::of(reader);
     let stride = layout.samples() * size.0 as usize;
@@ -100,7 +103,8 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     Ok((reduction.finish(), rows, share))
 }
 
-/// Rows of the seven passes in stored order: row of the image, and number of its pixels in this pass.
+/// Rows of the seven passes in stored order. Each is given by its row in the image, and by the number of pixels of this
+/// row that the pass stores.
 fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
     /// First row, step between rows, first column and step between columns of each pass.
     const ADAM7: [(u32, usize, u32, u32); 7] =
@@ -120,6 +124,7 @@ enum RowLayout {
 }
 
 impl RowLayout {
+    /// Pixel format of the rows that this reader returns.
     fn of(reader: &PngReader<'_>) -> Self {
         match reader.output_color_type().0 {
             ColorType::Grayscale => Self::Grey,
@@ -130,6 +135,7 @@ impl RowLayout {
         }
     }
 
+    /// Number of samples per pixel.
     fn samples(self) -> usize {
         match self {
             Self::Grey => 1,
@@ -139,6 +145,7 @@ impl RowLayout {
         }
     }
 
+    /// Channels of a row after [`pixels`](Self::pixels).
     fn channels(self) -> Channels {
         match self {
             Self::Grey | Self::Rgb => Channels::Rgb,
@@ -146,7 +153,7 @@ impl RowLayout {
         }
     }
 
-    /// Converts a row to RGB or RGBA, in `buffer` if a conversion is needed.
+    /// Returns a row as RGB or RGBA. If a conversion is needed, the result is written to `buffer`.
     fn pixels<'a>(self, row: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
         buffer.clear();
         match self {
@@ -160,6 +167,7 @@ impl RowLayout {
     }
 }
 
+/// Colour type of the stored pixels.
 fn colour(colour: ColorType) -> ColourType {
     match colour {
         ColorType::Grayscale | ColorType::GrayscaleAlpha => ColourType::Grey,
@@ -168,6 +176,7 @@ fn colour(colour: ColorType) -> ColourType {
     }
 }
 
+/// Failure of a file for an error of the decoder.
 fn failure(error: &DecodingError) -> Failure {
     match error {
         DecodingError::LimitsExceeded => Failure::new(FailureCode::MemoryExceeded),

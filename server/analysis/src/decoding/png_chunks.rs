@@ -1,4 +1,4 @@
-//! PNG chunks other than pixels, read without the decoder (PNG, third edition).
+//! PNG chunks with metadata and colour space, read without the decoder (PNG, third edition).
 
 use std::io::Read;
 
@@ -15,7 +15,7 @@ const MAX_INFLATED_BYTES: u64 = 8 << 20;
 /// Chunks that the analysis uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PngChunks<'a> {
-    /// Number of frames, 1 for a still image.
+    /// Number of frames, 1 to [`MAX_FRAMES`]; 1 for a still image.
     pub(super) frames: u32,
     /// Body of `eXIf`.
     exif: Option<&'a [u8]>,
@@ -23,7 +23,7 @@ pub(super) struct PngChunks<'a> {
     text: Option<&'a [u8]>,
     /// Compressed ICC profile, from the compression method on.
     profile: Option<&'a [u8]>,
-    /// Body of `cICP`: code points of primaries and transfer function among others.
+    /// Body of `cICP`, which begins with the code points of the primaries and of the transfer function.
     code_points: Option<&'a [u8]>,
     /// True if there is an `sRGB` chunk.
     is_srgb: bool,
@@ -34,7 +34,7 @@ pub(super) struct PngChunks<'a> {
 }
 
 impl<'a> PngChunks<'a> {
-    /// Reads the chunks of a file.
+    /// Reads the chunks of a file up to `IEND` or the first incomplete chunk.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut chunks = Self { frames: 1, ..Self::default() };
         let mut position = 8;
@@ -76,6 +76,8 @@ impl<'a> PngChunks<'a> {
         SourceColours { embedded, stated }
     }
 
+    /// Colour space from `gAMA` and `cHRM`. An absent or implausible gamma, and absent primaries, count as those of
+    /// sRGB. Returns `None` if `cHRM` is incomplete.
     fn profile_of_gamma_and_primaries(&self) -> Option<ColourProfile> {
         // Programs write 1/2.2 for the curve of sRGB.
         let gamma = self.gamma.and_then(scaled_numbers::<1>).map(|[gamma]| gamma);
@@ -92,13 +94,13 @@ impl<'a> PngChunks<'a> {
         Some(ColourProfile::from_gamma_and_primaries(gamma.map(f32::recip), primaries))
     }
 
-    /// EXIF block.
+    /// EXIF block from `eXIf`, or else from the compressed text of older programs. `None` without one.
     pub(super) fn exif(&self) -> Option<Vec<u8>> {
         self.exif.map(<[u8]>::to_vec).or_else(|| exif_from_hex_text(&inflated(self.text?)?))
     }
 }
 
-/// Content after the keyword of a chunk and its NUL.
+/// Rest of a chunk body after its keyword and the NUL. `None` if there is no NUL within 80 bytes.
 fn after_name(body: &[u8]) -> Option<&[u8]> {
     let end = body.iter().take(80).position(|&byte| byte == 0)?;
     body.get(end + 1..)
@@ -109,7 +111,8 @@ fn is_exif_text(body: &[u8]) -> bool {
     body.starts_with(b"Raw profile type exif\0") || body.starts_with(b"Raw profile type APP1\0")
 }
 
-/// Reads an EXIF block from text: a name, a length and hexadecimal digits, each on separate lines.
+/// Reads an EXIF block from text: a line with a name, a line with a length, and lines of hexadecimal digits. Returns
+/// `None` if the digits are no EXIF block.
 fn exif_from_hex_text(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     let digits: Vec<u8> = text.trim_start().lines().skip(2).flat_map(str::bytes).collect();
@@ -119,7 +122,8 @@ fn exif_from_hex_text(text: &[u8]) -> Option<Vec<u8>> {
     block.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec)
 }
 
-/// Inflates a chunk from its compression method on. Returns `None` when the result is too large or the data is damaged.
+/// Inflates compressed data that begins with the compression method. Returns `None` when the method is unknown, the
+/// data is damaged or the result exceeds [`MAX_INFLATED_BYTES`].
 fn inflated(body: &[u8]) -> Option<Vec<u8>> {
     let (&0, deflated) = body.split_first()? else { return None };
     let mut content = vec![];
@@ -127,7 +131,7 @@ fn inflated(body: &[u8]) -> Option<Vec<u8>> {
     (content.len() as u64 <= MAX_INFLATED_BYTES).then_some(content)
 }
 
-/// Integers in units of 1/100,000.
+/// Reads numbers that are stored as 32-bit integers in units of 1/100,000. Returns `None` if the body is too short.
 fn scaled_numbers<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
     let mut numbers = [0.0; COUNT];
     for (number, bytes) in numbers.iter_mut().zip(body.get(..4 * COUNT)?.chunks_exact(4)) {
@@ -136,7 +140,7 @@ fn scaled_numbers<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
     Some(numbers)
 }
 
-/// Type and body of the chunk at an offset, and the offset of the next chunk.
+/// Type and body of the chunk at an offset, and the offset of the next chunk. `None` if the chunk is incomplete.
 fn chunk(bytes: &[u8], position: usize) -> Option<(&[u8; 4], &[u8], usize)> {
     let head: &[u8; 8] = bytes.get(position..)?.first_chunk()?;
     let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;

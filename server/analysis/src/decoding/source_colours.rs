@@ -10,19 +10,21 @@ use crate::srgb_conversion::SrgbConversion;
 pub(crate) struct SourceColours {
     /// Embedded ICC profile.
     pub(crate) embedded: Option<ColourProfile>,
-    /// Colour space from fields of the format that take precedence over the profile.
+    /// Colour space from other fields of the file. It takes precedence over the embedded profile.
     pub(crate) stated: Option<ColourProfile>,
 }
 
 impl SourceColours {
-    /// Reads the embedded profile, if there is one, of a file that states nothing else.
+    /// Creates the colour space of a file whose only statement is its embedded ICC profile, if there is one.
     pub(super) fn embedded(icc: Option<&[u8]>) -> Self {
         Self { embedded: icc.map(ColourProfile::read), stated: None }
     }
 
-    /// Conversion of pixels of this type to sRGB; `None` when they are sRGB already.
+    /// Returns the conversion of pixels of this type to sRGB. Returns `None` if no conversion is needed (the pixels are
+    /// sRGB, or the file states no colour space) or none is possible (the profile cannot be read or is for another
+    /// colour model).
     ///
-    /// `camera` is the colour space from EXIF. It counts only when the file states nothing else.
+    /// `camera` is the colour space from EXIF. It counts only if the file states nothing else.
     pub(crate) fn conversion(&self, colour: ColourType, camera: Option<&ColourProfile>) -> Option<SrgbConversion> {
         let model = match colour {
             ColourType::Grey => ColourModel::Grey,

@@ -1,6 +1,6 @@
 //! TIFF decoder, strip by strip or tile by tile.
 //!
-//! Memory does not grow with the image, and intact parts of a damaged file are kept.
+//! One row of strips or tiles is in memory at a time. Of a damaged file, the rows before the damage are kept.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
@@ -20,7 +20,7 @@ use super::tiff_samples::SampleFormat;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
-/// Decodes the first page of a TIFF.
+/// Decodes the first page of a TIFF. Camera raw files are rejected with `unsupported-format`.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let directories = TiffDirectories::read(bytes).ok_or_else(corrupt)?;
     if directories.is_raw() {
@@ -67,7 +67,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
 }
 
 /// Returns the file in a form that the `tiff` crate accepts, and true if its samples are palette indices. The crate
-/// rejects palettes, so the photometric interpretation is changed to grey.
+/// rejects palettes, so in a copy of such a file the photometric interpretation is changed to grey.
 fn readable<'a>(
     bytes: &'a [u8],
     directories: &TiffDirectories<'_>,
@@ -84,7 +84,8 @@ fn readable<'a>(
     }
 }
 
-/// Colour table: all red values, then green and blue, with 16 bits each.
+/// Reads the colour table, in which all red values come first, then all green and all blue ones. The 16-bit values are
+/// reduced to 8 bits.
 fn palette<R: Read + Seek>(decoder: &mut Decoder<R>) -> Result<Vec<[u8; 3]>, Failure> {
     let table = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(|error| failure(&error))?;
     let count = table.len() / 3;

@@ -1,4 +1,4 @@
-//! The `tiff` crate's decoder: opening a file within the memory budget, and translating its errors.
+//! Use of the decoder of the `tiff` crate: opens a file within the memory budget, and converts errors to failures.
 
 use std::io::{Read, Seek};
 

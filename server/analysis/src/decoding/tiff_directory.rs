@@ -1,15 +1,15 @@
-//! TIFF directories (TIFF 6.0, section 2; BigTIFF), read without trust.
+//! Reader of TIFF directories (TIFF 6.0, section 2; BigTIFF) that checks every offset and count.
 //!
-//! They give the number of pages, and whether the file is a camera raw file, which is a TIFF too.
+//! It counts the pages and detects camera raw files, which are TIFFs too.
 
 use std::collections::HashSet;
 
 use super::decoded_image::MAX_FRAMES;
 
-/// Maximum number of directories that are examined for signs of a raw file.
+/// Maximum number of directories that are examined for signs of a raw file, and of integers that are read per entry.
 const MAX_EXAMINED: usize = 64;
 
-/// Tags in use (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
+/// Tags of the entries that are read (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
 mod tag {
     pub(super) const NEW_SUBFILE_TYPE: u16 = 254;
     pub(super) const COMPRESSION: u16 = 259;
@@ -25,7 +25,9 @@ pub(super) const BLACK_IS_ZERO: u16 = 1;
 /// Directories of a TIFF.
 pub(super) struct TiffDirectories<'a> {
     bytes: &'a [u8],
+    /// True if the byte order is little-endian.
     is_little: bool,
+    /// True for a BigTIFF, which has 64-bit offsets.
     is_big: bool,
 }
 
@@ -33,7 +35,9 @@ pub(super) struct TiffDirectories<'a> {
 #[derive(Debug, Clone, Copy)]
 struct DirectoryEntry {
     tag: u16,
+    /// Number of the value type.
     kind: u16,
+    /// Number of values.
     count: u64,
     /// Offset of the value field, which holds the value or its offset.
     at: usize,
@@ -46,7 +50,7 @@ struct Directory {
 }
 
 impl<'a> TiffDirectories<'a> {
-    /// Reads the byte order. Returns `None` when the file is not a TIFF.
+    /// Reads the byte order and the version. Returns `None` when the file is not a TIFF.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let is_little = match bytes.get(..2)? {
             b"II" => true,
@@ -68,7 +72,7 @@ impl<'a> TiffDirectories<'a> {
         (self.chain(MAX_FRAMES as usize).filter(is_page).count() as u32).max(1)
     }
 
-    /// Returns true for undeveloped sensor data.
+    /// Returns true if any directory or SubIFD describes undeveloped data of a camera sensor.
     pub(super) fn is_raw(&self) -> bool {
         let mut examined = 0;
         self.chain(MAX_EXAMINED).any(|directory| {
@@ -80,6 +84,8 @@ impl<'a> TiffDirectories<'a> {
         })
     }
 
+    /// Returns true if a directory describes undeveloped sensor data, by its DNG version, photometric interpretation or
+    /// compression scheme.
     fn is_sensor_data(&self, directory: &Directory) -> bool {
         const FILTER_ARRAY: u64 = 32_803;
         const LINEAR_RAW: u64 = 34_892;
@@ -92,19 +98,19 @@ impl<'a> TiffDirectories<'a> {
             || matches!(compression, Some(32_767 | 262 | 32_770 | 34_713 | 65_535))
     }
 
-    /// Offset and value of the photometric interpretation of the first page.
+    /// Photometric interpretation of the first page: offset of the value in the file, and the value.
     pub(super) fn photometric(&self) -> Option<(usize, u64)> {
         let directory = self.chain(1).next()?;
         let entry = directory.entries.iter().find(|entry| entry.tag == tag::PHOTOMETRIC)?;
         Some((entry.at, self.value(&directory, tag::PHOTOMETRIC)?))
     }
 
-    /// A 16-bit number in the byte order of the file.
+    /// Encodes a 16-bit number in the byte order of the file.
     pub(super) fn short(&self, number: u16) -> [u8; 2] {
         if self.is_little { number.to_le_bytes() } else { number.to_be_bytes() }
     }
 
-    /// Chained directories, each once.
+    /// Directories in the order of the chain, at most `limit`. The chain ends at a directory that was already returned.
     fn chain(&self, limit: usize) -> impl Iterator<Item = Directory> {
         let mut seen = HashSet::new();
         let mut next = if self.is_big { self.number(8, 8) } else { self.number(4, 4) }.unwrap_or(0) as usize;
@@ -119,7 +125,7 @@ impl<'a> TiffDirectories<'a> {
         .take(limit)
     }
 
-    /// Directory at an offset, with at most 1,000 entries.
+    /// Reads the directory at an offset, and at most 1,000 of its entries. Returns `None` if the offset is invalid.
     fn directory(&self, at: usize) -> Option<Directory> {
         let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.number(at, count_size)?.min(1000) as usize;
@@ -134,11 +140,12 @@ impl<'a> TiffDirectories<'a> {
         Some(Directory { entries, next })
     }
 
+    /// First integer of an entry.
     fn value(&self, directory: &Directory, tag: u16) -> Option<u64> {
         self.values(directory, tag).first().copied()
     }
 
-    /// Integers of an entry, at most [`MAX_EXAMINED`].
+    /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent or has another type.
     fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
         let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
         let size = match entry.kind {
@@ -159,6 +166,7 @@ impl<'a> TiffDirectories<'a> {
         (0..count).map_while(number).collect()
     }
 
+    /// Reads an unsigned integer of `size` bytes in the byte order of the file. Returns `None` beyond the end.
     fn number(&self, at: usize, size: usize) -> Option<u64> {
         let bytes = self.bytes.get(at..at.checked_add(size)?)?;
         let push = |number: u64, byte: &u8| number << 8 | u64::from(*byte);

@@ -15,17 +15,21 @@ use crate::budget::DecodeBudget;
 
 /// Division of a page into chunks. A row of chunks is called a band.
 pub(super) struct PageLayout {
+    /// Width and height of the page in pixels.
     size: (u32, u32),
+    /// Width and height of a chunk in pixels.
     chunk: (u32, u32),
-    /// Chunks per band.
+    /// Number of chunks per band, in one plane.
     chunks_per_band: u32,
-    /// Samples per pixel.
+    /// Number of samples per pixel.
     count: usize,
     /// Number of planes that are stored one after the other; 1 when the samples of a pixel are interleaved.
     planes: u32,
 }
 
 impl PageLayout {
+    /// Reads the layout of the current page, which has `count` samples per pixel. Fails with `corrupt` if the page has
+    /// fewer chunks than its size needs.
     pub(super) fn read_layout<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         size: (u32, u32),
@@ -48,11 +52,12 @@ impl PageLayout {
         if u64::from(stored.map_err(|error| failure(&error))?) < needed { Err(corrupt()) } else { Ok(page) }
     }
 
+    /// Number of bands of the page.
     pub(super) fn bands(&self) -> u32 {
         self.size.1.div_ceil(self.chunk.1)
     }
 
-    /// Rows of a band.
+    /// Height of a band in rows. The last band may be lower than the others.
     pub(super) fn height(&self, band: u32) -> u32 {
         self.chunk.1.min(self.size.1 - band * self.chunk.1)
     }
@@ -62,12 +67,16 @@ impl PageLayout {
         self.size.0 as usize * self.count
     }
 
+    /// Bytes of the first band with one byte per sample. No band is larger.
     pub(super) fn band_bytes(&self) -> u64 {
         self.stride() as u64 * u64::from(self.height(0))
     }
 
-    /// Reads a band with one byte per sample. Returns it with the number of its rows that are present. A damaged band
-    /// is read twice more from the file, with padding.
+    /// Reads a band with one byte per sample. Returns it with the number of its valid rows, counted from the top.
+    ///
+    /// A damaged band is decoded twice more, each time with different padding after the end of the file. The file
+    /// determines the rows that are equal in both results, so only these are valid. Rows after the first invalid one
+    /// do not count.
     pub(super) fn band<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
@@ -98,7 +107,8 @@ impl PageLayout {
         }
     }
 
-    /// Reads a band into a buffer that is filled with `fill_byte`.
+    /// Reads a band with one byte per sample. Returns it with the first error of its chunks. Samples that no chunk
+    /// provides have the value `fill_byte`.
     fn read<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
@@ -118,7 +128,9 @@ impl PageLayout {
         (image, outcome)
     }
 
-    /// Reads a chunk of one or all planes into its position in a band. A damaged chunk is copied as far as it was read.
+    /// Reads the chunk with this index and copies its samples, as one byte each, to its position in `image`, which is a
+    /// band. A damaged chunk is copied too, with `fill_byte` in place of the bytes that could not be read, before its
+    /// error is returned.
     fn chunk<R: Read + Seek>(
         &self,
         decoder: &mut Decoder<R>,
@@ -146,6 +158,7 @@ impl PageLayout {
     }
 }
 
+/// Returns true if the page stores differences of neighbouring samples instead of samples (TIFF 6.0, section 14).
 fn has_predictor<R: Read + Seek>(decoder: &mut Decoder<R>) -> bool {
     decoder.find_tag_unsigned::<u16>(Tag::Predictor).ok().flatten().is_some_and(|predictor| predictor != 1)
 }

@@ -15,9 +15,11 @@ use crate::reduction::Channels;
 /// Sample format of a page.
 pub(super) struct SampleFormat {
     pub(super) kind: ColourKind,
+    /// Bits per sample in the file.
     pub(super) bits: u8,
     /// Samples per pixel in the output of the decoder.
     pub(super) count: usize,
+    /// Sample type in the output of the decoder.
     stored: DecodingSampleType,
     alpha: AlphaKind,
     cmyk: CmykConverter,
@@ -34,18 +36,21 @@ pub(super) enum ColourKind {
     YCbCr,
 }
 
-/// Meaning of the sample after the colours.
+/// Use of the sample after the colour samples as alpha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AlphaKind {
+    /// There is no such sample, or it is not alpha.
     None,
+    /// The colours are independent of alpha.
     Straight,
     /// The colours are multiplied by alpha.
     Premultiplied,
 }
 
 impl SampleFormat {
-    /// Reads the format of the current page. `palette` is its colour table; the decoder then treats the indices as
-    /// grey.
+    /// Reads the format of the current page. `palette` is its colour table, if it has one; the decoder then treats the
+    /// indices as grey. `profile` is the embedded profile, for CMYK. Fails with `unsupported-format` for other formats
+    /// than those of [`ColourKind`].
     pub(super) fn read_format<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         palette: Option<Vec<[u8; 3]>>,
@@ -84,10 +89,12 @@ impl SampleFormat {
         Ok(Self { kind, bits, count: usize::from(count), stored, alpha, cmyk })
     }
 
+    /// Channels of the pixels after [`pixels`](Self::pixels).
     pub(super) fn channels(&self) -> Channels {
         if self.alpha == AlphaKind::None { Channels::Rgb } else { Channels::Rgba }
     }
 
+    /// Colour type of the stored pixels.
     pub(super) fn colour(&self) -> ColourType {
         match self.kind {
             ColourKind::Grey => ColourType::Grey,
@@ -97,7 +104,8 @@ impl SampleFormat {
         }
     }
 
-    /// Converts the first `count` samples of a row to 8 bits. Palette indices stay as they are.
+    /// Converts the first `count` samples of a row to 8 bits each. Palette indices are not scaled. Fails with
+    /// `unsupported-format` for other sample types.
     pub(super) fn eight_bit(&self, row: &[u8], count: usize) -> Result<Vec<u8>, Failure> {
         use DecodingSampleType as Type;
         let is_index = matches!(self.kind, ColourKind::Palette(_));
@@ -133,7 +141,7 @@ impl SampleFormat {
         })
     }
 
-    /// Converts a row of 8-bit samples to RGB or RGBA.
+    /// Converts a row of 8-bit samples to RGB, or to RGBA with straight alpha if the page has alpha.
     pub(super) fn pixels(&mut self, row: &[u8]) -> Vec<u8> {
         let samples = row.chunks_exact(self.count);
         match &self.kind {

@@ -12,13 +12,14 @@ use super::webp_chunks::WebpChunks;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
-/// Maximum ratio of missing bytes to present bytes that the padding stands for. Shorter files show next to nothing.
+/// Maximum length of the padding after the end of a truncated file, as a multiple of the file's length. A file that
+/// lacks more data has almost no visible image.
 const MAX_MISSING_RATIO: usize = 64;
 
-/// Bytes that are decoded between two checks of the deadline.
+/// Number of bytes that are decoded between two checks of the deadline.
 const BYTES_PER_CLOCK_CHECK: usize = 1 << 15;
 
-/// Decodes a WebP; of an animated WebP, the first frame.
+/// Decodes a WebP. Of an animated WebP, decodes the first frame.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let chunks = WebpChunks::read(bytes);
     let mut decoded = match decode_still(bytes, chunks.missing, budget)? {
@@ -31,8 +32,8 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     Ok(decoded)
 }
 
-/// Decodes a still image, or its available rows when `missing` bytes are missing at its end. Returns `None` for
-/// animations and damaged files.
+/// Decodes a still image with libwebp. If the file lacks `missing` bytes at its end, decodes the available rows.
+/// Returns `None` for files that libwebp does not decode here: animations and damaged files.
 fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Result<Option<DecodedImage>, Failure> {
     let Some(info) = ImageInfo::from_webp(bytes).ok().filter(|info| !info.has_animation) else { return Ok(None) };
     let size = (info.width, info.height);
@@ -74,7 +75,7 @@ fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Resul
     }))
 }
 
-/// State of the decoder after the last byte.
+/// State of the decoder after all bytes of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StreamEnd {
     /// The image is complete.
@@ -83,7 +84,7 @@ enum StreamEnd {
     NeedsMoreData,
 }
 
-/// Feeds the file to the decoder. Returns `None` when the decoder fails.
+/// Feeds the file to the decoder in chunks and checks the deadline before each. Returns `None` when the decoder fails.
 fn feed(
     decoder: &mut StreamingDecoder<'_>,
     bytes: &[u8],
@@ -102,7 +103,7 @@ fn feed(
 
 /// Decodes through the `image` crate. `missing` is the number of bytes that the file lacks at its end.
 fn decode_with_image_crate(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
-    // The length that the file states can be arbitrary, and the decoder reads that much at once.
+    // The file can state any length, and the decoder reads that many bytes at once.
     let plausible =
         bytes.len().saturating_mul(MAX_MISSING_RATIO).min(usize::try_from(budget.memory() / 8).unwrap_or(usize::MAX));
     image_crate::decode_with(bytes, missing.min(plausible), budget, WebPDecoder::new, WebPDecoder::new)

@@ -1,17 +1,17 @@
-//! WebP chunks other than pixels, read without the decoder (RFC 9649).
+//! WebP chunks with metadata and the extent of the image data, read without the decoder (RFC 9649).
 
 use super::decoded_image::MAX_FRAMES;
 
 /// Chunks that the analysis uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WebpChunks<'a> {
-    /// Number of frames, 1 for a still image.
+    /// Number of frames, 1 to [`MAX_FRAMES`]; 1 for a still image.
     pub(super) frames: u32,
     /// ICC profile.
     pub(super) profile: Option<&'a [u8]>,
-    /// EXIF block.
+    /// EXIF block without the `Exif\0\0` prefix.
     pub(super) exif: Option<&'a [u8]>,
-    /// Bytes of an image chunk beyond the end of the file.
+    /// Number of bytes that the last image chunk states but the file lacks at its end; 0 for a complete file.
     pub(super) missing: usize,
 }
 

@@ -1,18 +1,20 @@
-//! Capture time from EXIF, by the clock of the camera.
+//! Reader of the capture time from EXIF, in the local time of the camera's clock.
 
 use exif::{DateTime, Exif, Tag};
 
 use super::exif_fields::{field, texts};
 
-/// Capture time as `YYYY-MM-DDTHH:MM:SS`, followed by the fraction of the second and the UTC offset if the file has
-/// them (`2026-11-22T11:10:00.25+09:00`, which is RFC 3339 when there is an offset). Returns `None` for an impossible
-/// date, such as the zeros of a camera whose clock was never set.
+/// Returns the capture time as `YYYY-MM-DDTHH:MM:SS`, followed by the fraction of the second and the UTC offset if the
+/// file has them (`2026-11-22T11:10:00.25+09:00`). With an offset, this is the format of RFC 3339. Falls back to the
+/// time of digitising. Returns `None` if both are absent or impossible, such as the zeros of a camera whose clock was
+/// never set.
 pub(super) fn capture_time(exif: &Exif) -> Option<String> {
     let original = [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal];
     let digitised = [Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized];
     read_time(exif, original).or_else(|| read_time(exif, digitised))
 }
 
+/// Reads a time from its three fields: date and time, fraction of the second, and UTC offset.
 fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
     let mut time = DateTime::from_ascii(&normalised(ascii(exif, tag)?)?).ok().filter(is_valid)?;
     if let Some(offset) = ascii(exif, offset).or_else(|| ascii(exif, Tag::OffsetTime)) {
@@ -29,7 +31,8 @@ fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}"))
 }
 
-/// Date in the notation of the standard, from variants with dashes, slashes, dots or a `T`.
+/// Converts date and time to the notation of the standard, `YYYY:MM:DD HH:MM:SS`, from variants with dashes, slashes,
+/// dots or a `T`. Returns `None` if the text is shorter.
 fn normalised(text: &[u8]) -> Option<[u8; 19]> {
     let mut normalised: [u8; 19] = *text.trim_ascii_start().first_chunk()?;
     for (index, separator) in [(4, b':'), (7, b':'), (10, b' ')] {
@@ -40,14 +43,15 @@ fn normalised(text: &[u8]) -> Option<[u8; 19]> {
     Some(normalised)
 }
 
-/// Fraction of a second with its point, at most six digits. Trailing zeros are kept because they show the resolution of
-/// the clock.
+/// Fraction of a second with its decimal point, at most six digits. Trailing zeros are kept because they show the
+/// resolution of the clock. Returns `None` unless the text is a number.
 fn second_fraction(text: &[u8]) -> Option<String> {
     let digits = text.trim_ascii();
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
     is_number.then(|| format!(".{}", String::from_utf8_lossy(&digits[..digits.len().min(6)])))
 }
 
+/// Returns true if the date exists, lies between 1826 and 2200, and has a possible time of day.
 fn is_valid(time: &DateTime) -> bool {
     let leap = time.year.is_multiple_of(4) && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
     let days = match time.month {
@@ -62,6 +66,7 @@ fn is_valid(time: &DateTime) -> bool {
     date && time.hour < 24 && time.minute < 60 && time.second <= 60
 }
 
+/// First text of a field.
 fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
     texts(field(exif, tag)?).first().copied()
 }

@@ -1,7 +1,7 @@
-//! Cost limit for parsing an EXIF block.
+//! Check that an EXIF block is cheap enough to parse.
 //!
-//! The EXIF reader follows every pointer to a directory. 64 kB of pointers into each other therefore make hundreds of
-//! millions of entries.
+//! The EXIF reader follows every pointer to a directory. In 64 kB, directories that point to each other can therefore
+//! unfold to hundreds of millions of entries.
 
 /// Maximum number of entries in all directories together. A camera writes about 100.
 const MAX_ENTRIES: usize = 10_000;
@@ -13,7 +13,8 @@ const MAX_TEXT_BYTES: usize = 1 << 16;
 /// Number of chained directories that the EXIF reader follows.
 const MAX_CHAIN: usize = 8;
 
-/// Returns true if parsing the block costs no more than parsing one from a camera.
+/// Returns true if the block has at most [`MAX_ENTRIES`] entries, each counted as often as the EXIF reader visits it,
+/// and no text above [`MAX_TEXT_BYTES`].
 pub(super) fn is_affordable(block: &[u8]) -> bool {
     let endianness = match block.get(..2) {
         Some(b"II") => Endianness::Little,
@@ -45,13 +46,16 @@ enum Endianness {
 /// Type of a directory, which determines the pointers that it may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DirectoryKind {
+    /// A directory of the chain.
     Main,
+    /// The directory with the EXIF fields.
     ExifIfd,
+    /// A directory without pointers: GPS or interoperability.
     Leaf,
 }
 
 impl DirectoryKind {
-    /// Type of the directory that the entry with this tag points to.
+    /// Type of the directory that the entry with this tag points to. `None` if the entry is no pointer.
     fn child(self, tag: u16) -> Option<Self> {
         match (self, tag) {
             (Self::Main, 0x8769) => Some(Self::ExifIfd),
@@ -67,14 +71,17 @@ impl DirectoryKind {
     }
 }
 
+/// Walk through the directories of a block that counts their entries.
 struct DirectoryWalk<'a> {
     block: &'a [u8],
     endianness: Endianness,
+    /// Number of entries so far.
     entries: usize,
 }
 
 impl DirectoryWalk<'_> {
-    /// Walks through a directory and its children. Returns the offset of the next directory in the chain.
+    /// Walks through the directory at an offset and its children. Returns the offset of the next directory in the
+    /// chain, or `None` beyond the end of the block.
     fn directory(&mut self, at: usize, kind: DirectoryKind) -> Result<Option<usize>, TooCostly> {
         let Some(count) = self.u16_at(at) else { return Ok(None) };
         for index in 0..count {
@@ -100,6 +107,7 @@ impl DirectoryWalk<'_> {
         Ok(self.u32_at(at + 2 + 12 * count))
     }
 
+    /// Reads a 16-bit number. Returns `None` beyond the end of the block.
     fn u16_at(&self, at: usize) -> Option<usize> {
         let bytes: [u8; 2] = self.block.get(at..at.checked_add(2)?)?.try_into().ok()?;
         Some(usize::from(match self.endianness {
@@ -108,6 +116,7 @@ impl DirectoryWalk<'_> {
         }))
     }
 
+    /// Reads a 32-bit number. Returns `None` beyond the end of the block.
     fn u32_at(&self, at: usize) -> Option<usize> {
         let bytes: [u8; 4] = self.block.get(at..at.checked_add(4)?)?.try_into().ok()?;
         Some(match self.endianness {
@@ -117,7 +126,7 @@ impl DirectoryWalk<'_> {
     }
 }
 
-/// Maker note: large in ordinary files, and not read.
+/// Tag of the maker note, which is large in ordinary files and not read.
 const MAKER_NOTE: u16 = 0x927c;
 
 #[cfg(test)]

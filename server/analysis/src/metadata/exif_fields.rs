@@ -1,25 +1,27 @@
-//! Access to the values of EXIF fields, tolerant of types that the standard does not expect.
+//! Access to the values of EXIF fields. Accepts types that the standard does not allow for a field.
 
 use exif::{Exif, Field, In, Tag, Value};
 
 use crate::text::sanitised;
 
+/// Field of the primary image.
 pub(super) fn field(exif: &Exif, tag: Tag) -> Option<&Field> {
     exif.get_field(tag, In::PRIMARY)
 }
 
-/// Value of a field as a whole number, whatever its type.
+/// First value of a field as a whole number, whatever its type. `None` if the field is absent, or the value has a
+/// fraction or does not fit.
 pub(super) fn whole_number(exif: &Exif, tag: Tag) -> Option<u32> {
     let number = rationals(field(exif, tag)?).next().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number))?;
     (number.fract() == 0.0).then_some(number as u32)
 }
 
-/// Value of a field if it lies between these bounds, both included.
+/// First value of a field as a number. `None` if the field is absent, or the value is below `min` or above `max`.
 pub(super) fn number(exif: &Exif, tag: Tag, min: f64, max: f64) -> Option<f64> {
     rationals(field(exif, tag)?).next().filter(|number| (min..=max).contains(number))
 }
 
-/// All values of a field as numbers. 0/0 becomes NaN.
+/// All values of a field as numbers; none for texts. 0/0 becomes NaN.
 pub(super) fn rationals(field: &Field) -> impl Iterator<Item = f64> {
     let numbers: Vec<f64> = match &field.value {
         Value::Rational(values) => values.iter().map(exif::Rational::to_f64).collect(),
@@ -34,12 +36,13 @@ pub(super) fn rationals(field: &Field) -> impl Iterator<Item = f64> {
     numbers.into_iter()
 }
 
-/// First text of a field that is not empty after clean-up.
+/// First text of a field that is not empty after clean-up by [`sanitised`].
 pub(super) fn text(exif: &Exif, tag: Tag) -> Option<String> {
     texts(field(exif, tag)?).into_iter().find_map(|text| sanitised(&String::from_utf8_lossy(text)))
 }
 
-/// All texts of a field. Some programs write text with the type of plain bytes.
+/// All texts of a field, without their terminating NULs. Also accepts plain bytes, because some programs write text
+/// with this type.
 pub(super) fn texts(field: &Field) -> Vec<&[u8]> {
     match &field.value {
         Value::Ascii(parts) => parts.iter().map(Vec::as_slice).collect(),

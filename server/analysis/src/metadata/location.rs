@@ -1,4 +1,4 @@
-//! GPS location from EXIF: degrees, minutes, seconds and a hemisphere letter as signed degrees.
+//! Conversion of EXIF GPS fields to signed degrees and to metres above sea level.
 
 use exif::{Exif, Tag};
 use protocol::Location;
@@ -6,15 +6,16 @@ use protocol::Location;
 use super::exif_fields::{field, number, rationals, text, whole_number};
 use crate::rounding::{rounded, rounded_wide};
 
-/// Location, if the file has a valid one.
+/// Returns the location. Returns `None` if latitude or longitude is absent or invalid. The altitude may be absent.
 pub(super) fn location(exif: &Exif) -> Option<Location> {
     let latitude = degrees(exif, Tag::GPSLatitude, (Tag::GPSLatitudeRef, b"NS"), 90.0)?;
     let longitude = degrees(exif, Tag::GPSLongitude, (Tag::GPSLongitudeRef, b"EW"), 180.0)?;
     Some(Location { latitude, longitude, altitude: altitude(exif) })
 }
 
-/// Signed degrees with six decimals (0.1 m). `hemispheres` holds the reference tag and its letters for positive and
-/// negative.
+/// Converts degrees, minutes and seconds to signed degrees, rounded to six decimals (0.1 m). `hemispheres` holds the
+/// tag of the hemisphere letter, and the letters of positive and of negative values. Returns `None` if the field is
+/// absent, the letter is another one, or the absolute value exceeds `max`.
 fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Option<f64> {
     let mut parts = rationals(field(exif, tag)?);
     // Some programs write decimal degrees alone.
@@ -32,12 +33,14 @@ fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Opt
     (0.0..=max).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
 }
 
+/// First letter of a text field, in upper case.
 fn letter(exif: &Exif, tag: Tag) -> Option<u8> {
     let text = text(exif, tag)?;
     text.as_bytes().first().map(u8::to_ascii_uppercase)
 }
 
-/// Altitude in metres above sea level. A reference of 1 means below sea level.
+/// Altitude in metres above sea level, rounded to 0.1 m. It is negative below sea level, which the file states by a
+/// reference of 1.
 fn altitude(exif: &Exif) -> Option<f32> {
     let metres = number(exif, Tag::GPSAltitude, -12_000.0, 1_000_000.0)?;
     let sign = if whole_number(exif, Tag::GPSAltitudeRef) == Some(1) { -1.0 } else { 1.0 };

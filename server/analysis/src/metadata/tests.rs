@@ -143,7 +143,8 @@ fn malformed_entry_does_not_affect_other_entries() {
     }
 }
 
-/// piexif leaves a number where the camera directory states the next directory, though there is none.
+/// The library piexif writes a number at the end of the EXIF directory, in place of the offset of a next directory,
+/// though there is none.
 #[test]
 fn reads_directory_with_an_invalid_next_pointer() {
     let mut block = full().block();

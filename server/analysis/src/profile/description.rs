@@ -1,15 +1,15 @@
-//! Name of an ICC profile: the text of its `desc` tag.
+//! Reader of the name of an ICC profile, which is the text of its `desc` tag.
 //!
-//! Both versions of the tag are read (ICC.1:2001, 6.5.17; ICC.1:2022, 10.15).
+//! Reads the tag of version 2 (ICC.1:2001, 6.5.17) and of version 4 (ICC.1:2022, 10.15).
 
 use crate::text::sanitised;
 
-/// Name of the profile, at most 64 bytes. `None` if there is none or it cannot be read.
+/// Returns the name of the profile, cleaned up and at most 64 bytes long. `None` if there is none or it cannot be read.
 pub(super) fn description(icc: &[u8]) -> Option<String> {
     tag_body(icc).and_then(text).as_deref().and_then(sanitised)
 }
 
-/// Body of the `desc` tag.
+/// Body of the `desc` tag. `None` if the profile has no such tag.
 fn tag_body(icc: &[u8]) -> Option<&[u8]> {
     let count = be_u32(icc, 128)?.min(1024);
     let tag = (0..count).map(|index| 132 + 12 * index).find(|&at| icc.get(at..at + 4) == Some(b"desc"))?;
@@ -17,6 +17,7 @@ fn tag_body(icc: &[u8]) -> Option<&[u8]> {
     icc.get(start..start.checked_add(length)?.min(icc.len()))
 }
 
+/// Text in the body of a tag of the types `desc`, `mluc` or `text`.
 fn text(body: &[u8]) -> Option<String> {
     match body.get(..4)? {
         b"desc" => {
@@ -40,6 +41,7 @@ fn text(body: &[u8]) -> Option<String> {
     }
 }
 
+/// Reads a big-endian 32-bit number. Returns `None` beyond the end.
 fn be_u32(bytes: &[u8], at: usize) -> Option<usize> {
     let bytes = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize)

@@ -1,4 +1,4 @@
-//! Random collages without any common layout: a gradient, clouds and shapes.
+//! Random collages of a gradient, clouds and shapes. Different seeds give unrelated layouts.
 
 use image::{Rgb, RgbImage};
 
@@ -33,7 +33,7 @@ impl Shape {
     }
 }
 
-/// Collage of a seed. Two seeds give images without a common layout.
+/// Paints the collage with this seed. Different seeds give unrelated layouts.
 pub fn collage(seed: u64, width: u32, height: u32) -> RgbImage {
     let mut rng = Rng(seed ^ 0xc0_11a6e);
     let (sine, cosine) = rng.between(0.0, std::f32::consts::TAU).sin_cos();

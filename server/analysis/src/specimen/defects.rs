@@ -1,23 +1,24 @@
-//! Defects applied to a good photo: blur, exposure, contrast, noise, lost colour.
+//! Functions that apply a defect to a good photo: blur, wrong exposure or contrast, noise, lost colour.
 
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 
 use super::rng::hash;
 
-/// The photo strongly out of focus: a Gaussian blur with a standard deviation of 1/80 of the longer side.
+/// Blurs the photo strongly: a Gaussian blur with a standard deviation of 1/80 of the longer side.
 pub fn blurred(photo: &RgbImage) -> RgbImage {
     defocused(photo, 12.5)
 }
 
-/// Gaussian blur with this standard deviation in thousandths of the longer side.
+/// Blurs the photo as if it were out of focus: a Gaussian blur with this standard deviation in thousandths of the
+/// longer side.
 pub fn defocused(photo: &RgbImage, thousandths: f32) -> RgbImage {
     let sigma = thousandths * unit(photo);
     // The fast blur uses boxes of whole pixels, which are too coarse for small blurs.
     if sigma < 3.0 { imageops::blur(photo, sigma) } else { imageops::fast_blur(photo, sigma) }
 }
 
-/// Motion blur along a line of this length in thousandths of the longer side, at this angle in radians.
+/// Adds motion blur along a line of this length in thousandths of the longer side, at this angle in radians.
 pub fn smeared(photo: &RgbImage, thousandths: f32, angle: f32) -> RgbImage {
     let length = thousandths * unit(photo);
     let steps = (2.0 * length).ceil().max(1.0) as u32;
@@ -39,7 +40,8 @@ pub fn smeared(photo: &RgbImage, thousandths: f32, angle: f32) -> RgbImage {
     })
 }
 
-/// Blur outside an ellipse around this position (shares of the sides), like a portrait with a shallow depth of field.
+/// Blurs the photo outside an ellipse, like a portrait with a shallow depth of field. The centre of the ellipse is
+/// given as shares of width and height, and the blur as in [`defocused`].
 pub fn portrait(photo: &RgbImage, thousandths: f32, (across, down): (f32, f32)) -> RgbImage {
     let mut portrait = defocused(photo, thousandths);
     let (width, height) = (photo.width() as f32, photo.height() as f32);
@@ -54,18 +56,18 @@ pub fn portrait(photo: &RgbImage, thousandths: f32, (across, down): (f32, f32)) 
     portrait
 }
 
-/// The photo several stops too dark.
+/// Makes the photo several stops too dark.
 pub fn dark(photo: &RgbImage) -> RgbImage {
     with_levels(photo, 0.12, 0.0)
 }
 
-/// The photo several stops too bright: most of it is white.
+/// Makes the photo several stops too bright, so that most of it is white.
 pub fn blown_out(photo: &RgbImage) -> RgbImage {
     with_levels(photo, 1.6, 150.0)
 }
 
-/// The photo exposed by this many stops more or less: light is multiplied by a power of two, at gamma 2.2, and clipped
-/// at white.
+/// Changes the exposure by this many stops: multiplies the light, at gamma 2.2, by two to the power of `stops`, and
+/// clips it at white.
 pub fn exposed(photo: &RgbImage, stops: f32) -> RgbImage {
     let gain = (stops / 2.2).exp2();
     mapped(photo, |channel| channel * gain)
@@ -76,7 +78,7 @@ pub fn with_levels(photo: &RgbImage, gain: f32, offset: f32) -> RgbImage {
     mapped(photo, |channel| channel * gain + offset)
 }
 
-/// The dark photo with a lamp in it.
+/// Adds a lamp to a dark photo.
 pub fn with_lamp(dark: &RgbImage) -> RgbImage {
     let mut image = dark.clone();
     let (width, height) = (dark.width() as f32, dark.height() as f32);
@@ -91,7 +93,7 @@ pub fn with_lamp(dark: &RgbImage) -> RgbImage {
     image
 }
 
-/// The photo with noise of this standard deviation in luma steps. The same seed gives the same noise.
+/// Adds noise to each channel, with this standard deviation in steps of 8 bits. The same seed gives the same noise.
 pub fn noisy(photo: &RgbImage, sigma: f32, seed: u64) -> RgbImage {
     let mut image = photo.clone();
     for (x, y, pixel) in image.enumerate_pixels_mut() {
@@ -104,12 +106,12 @@ pub fn noisy(photo: &RgbImage, sigma: f32, seed: u64) -> RgbImage {
     image
 }
 
-/// The photo in grey. The file still has three channels.
+/// Makes the photo grey. The image still has three channels.
 pub fn grey(photo: &RgbImage) -> RgbImage {
     toned(photo, [1.0; 3])
 }
 
-/// Luma multiplied by this tint, for example sepia.
+/// Replaces each colour by its luma times a tint, for example for a sepia photo.
 pub fn toned(photo: &RgbImage, tint: [f32; 3]) -> RgbImage {
     let mut image = photo.clone();
     for pixel in image.pixels_mut() {
@@ -120,7 +122,7 @@ pub fn toned(photo: &RgbImage, tint: [f32; 3]) -> RgbImage {
     image
 }
 
-/// The photo in grey except for a tenth of its width and height.
+/// Makes the photo grey except for a rectangle of a tenth of its width and height.
 pub fn with_spot_of_colour(photo: &RgbImage) -> RgbImage {
     let mut image = grey(photo);
     let (width, height) = photo.dimensions();
@@ -129,7 +131,7 @@ pub fn with_spot_of_colour(photo: &RgbImage) -> RgbImage {
     image
 }
 
-/// The photo cut out on a white background, as in online shops.
+/// Places a rounded cut-out of the photo, at half its size, on a white background, as in online shops.
 pub fn on_white(photo: &RgbImage) -> RgbImage {
     let (width, height) = photo.dimensions();
     let mut image = RgbImage::from_pixel(width, height, Rgb([255; 3]));
@@ -148,6 +150,7 @@ fn unit(photo: &RgbImage) -> f32 {
     photo.width().max(photo.height()) as f32 / 1000.0
 }
 
+/// Applies a function to the value of every channel, 0 to 255. The result is rounded and clipped.
 fn mapped(photo: &RgbImage, change: impl Fn(f32) -> f32) -> RgbImage {
     let mut image = photo.clone();
     for channel in image.iter_mut() {

@@ -6,7 +6,7 @@ use image::codecs::{bmp::BmpEncoder, gif::GifEncoder, png::PngEncoder, tiff::Tif
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
 
-/// Message for encoders that write to memory.
+/// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
 /// Baseline JPEG with 4:2:0 chroma subsampling, as cameras write it.
@@ -57,6 +57,7 @@ pub fn tiff(image: &RgbImage) -> Vec<u8> {
     })
 }
 
+/// Encodes an image into memory.
 fn with(image: &RgbImage, encode: impl FnOnce(&mut Vec<u8>, &RgbImage) -> image::ImageResult<()>) -> Vec<u8> {
     let mut bytes = vec![];
     encode(&mut bytes, image).expect(IN_MEMORY);

@@ -110,6 +110,7 @@ impl ExifFacts {
         [start.to_vec(), directory(&main, 8), directory(&camera, camera_at), position, interoperability].concat()
     }
 
+    /// Entries of the main directory.
     fn main(&self) -> Vec<(u16, Entry)> {
         present([
             (0x010f, self.make.clone().map(Entry::Ascii)),
@@ -119,6 +120,7 @@ impl ExifFacts {
         ])
     }
 
+    /// Entries of the EXIF directory.
     fn camera(&self) -> Vec<(u16, Entry)> {
         let fraction = |value: Option<(u32, u32)>| value.map(|value| Entry::Rationals(vec![value]));
         let setting = |index: usize| self.settings.map(|settings| Entry::Short(settings[index]));
@@ -142,6 +144,7 @@ impl ExifFacts {
         ])
     }
 
+    /// Entries of the GPS directory.
     fn position(&self) -> Vec<(u16, Entry)> {
         let Some((north, east)) = self.gps else { return vec![] };
         let letter = |value: f64, letters: [&str; 2]| Some(Entry::Ascii(letters[usize::from(value < 0.0)].to_owned()));
@@ -207,12 +210,13 @@ impl ByteOrder {
     }
 }
 
+/// Entries that are not absent.
 fn present<const N: usize>(entries: [(u16, Option<Entry>); N]) -> Vec<(u16, Entry)> {
     entries.into_iter().filter_map(|(tag, entry)| entry.map(|entry| (tag, entry))).collect()
 }
 
-/// Encodes a directory of these entries, which are in the order of their tags, followed by the values that do not fit
-/// into it.
+/// Encodes a directory that begins at the offset `at`, followed by the values that do not fit into it. The entries must
+/// be in the order of their tags.
 fn directory(entries: &[(u16, Entry)], at: u32, order: ByteOrder) -> Vec<u8> {
     let mut table = order.short(entries.len() as u16).to_vec();
     let values_at = at + 2 + 12 * entries.len() as u32 + 4;

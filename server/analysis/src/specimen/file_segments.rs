@@ -1,6 +1,6 @@
-//! Insertion of segments and chunks beside the pixels of a file.
+//! Functions that insert metadata segments and chunks into files, and assemble animated WebPs.
 
-/// Inserts a segment at the beginning of a JPEG.
+/// Inserts a marker segment at the beginning of a JPEG. Panics if the body has 64 KiB or more.
 pub fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).expect("a segment of less than 64 KiB");
     [&jpeg[..2], &[0xff, marker], &length.to_be_bytes(), body, &jpeg[2..]].concat()
@@ -21,13 +21,13 @@ pub fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&png[..HEADER_ENDS], &png_chunk(kind, body), &png[HEADER_ENDS..]].concat()
 }
 
-/// A PNG chunk with its length and checksum (third edition, 5.3).
+/// Encodes a PNG chunk with its length and checksum (PNG, third edition, 5.3).
 pub(crate) fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     let type_and_body = [kind.as_slice(), body].concat();
     [&(body.len() as u32).to_be_bytes(), type_and_body.as_slice(), &crc(&type_and_body).to_be_bytes()].concat()
 }
 
-/// An animated WebP of lossless still images, all of one size (RFC 9649, 2.7).
+/// Assembles an animated WebP from lossless still WebPs, which all have this width and height (RFC 9649, 2.7).
 pub fn animated_webp(stills: &[Vec<u8>], (width, height): (u32, u32)) -> Vec<u8> {
     let chunk = |kind: &[u8; 4], body: &[u8]| [kind.as_slice(), &(body.len() as u32).to_le_bytes(), body].concat();
     let less_one = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
@@ -42,7 +42,7 @@ pub fn animated_webp(stills: &[Vec<u8>], (width, height): (u32, u32)) -> Vec<u8>
     [b"RIFF".as_slice(), &(chunks.len() as u32 + 4).to_le_bytes(), b"WEBP", &chunks].concat()
 }
 
-/// CRC-32 of a PNG chunk (annex D).
+/// CRC-32 of a PNG chunk (PNG, third edition, annex D).
 fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })

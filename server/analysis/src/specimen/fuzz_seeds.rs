@@ -12,10 +12,10 @@ use super::lossy_webp::lossy_webp;
 use super::photo::photo;
 use super::tiff::{TiffLayout, TiffPage};
 
-/// Message for encoders that write to memory.
+/// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Files of at most a few kilobytes each, by name.
+/// Makes the files, each with its name. Each has at most a few kilobytes.
 pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
     let image = photo(6, 24, 18);
     let facts = facts();
@@ -44,6 +44,7 @@ pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// EXIF facts of the files with EXIF.
 fn facts() -> ExifFacts {
     ExifFacts {
         orientation: Some(6),
@@ -61,6 +62,7 @@ fn facts() -> ExifFacts {
     }
 }
 
+/// Encodes a JPEG after `change` has adjusted the encoder.
 fn encode_jpeg(image: &RgbImage, change: impl FnOnce(&mut Compress)) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -71,10 +73,12 @@ fn encode_jpeg(image: &RgbImage, change: impl FnOnce(&mut Compress)) -> Vec<u8> 
     started.finish().expect(IN_MEMORY)
 }
 
+/// Encodes a progressive JPEG.
 fn progressive(image: &RgbImage) -> Vec<u8> {
     encode_jpeg(image, Compress::set_progressive_mode)
 }
 
+/// Encodes a CMYK JPEG.
 fn cmyk(image: &RgbImage) -> Vec<u8> {
     let cmyk: Vec<u8> = image.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 200]).collect();
     let mut compress = Compress::new(ColorSpace::JCS_CMYK);
@@ -85,6 +89,7 @@ fn cmyk(image: &RgbImage) -> Vec<u8> {
     started.finish().expect(IN_MEMORY)
 }
 
+/// Encodes a PNG with a palette that has transparent colours.
 fn palette(image: &RgbImage) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, image.width(), image.height());
@@ -97,6 +102,7 @@ fn palette(image: &RgbImage) -> Vec<u8> {
     bytes
 }
 
+/// Encodes an animated PNG of three frames.
 fn animation() -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, 8, 6);
@@ -110,6 +116,7 @@ fn animation() -> Vec<u8> {
     bytes
 }
 
+/// Encodes a lossless WebP with EXIF and an ICC profile.
 fn webp_with(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = WebPEncoder::new_lossless(&mut bytes);
@@ -119,6 +126,7 @@ fn webp_with(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// TIFF page of an image with this layout, number of samples per pixel and photometric interpretation.
 fn page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) -> TiffPage {
     let pixel = |pixel: &image::Rgb<u8>| {
         let values = [pixel[0], pixel[1], pixel[2], 40];
@@ -128,6 +136,7 @@ fn page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) ->
     TiffPage { size: image.dimensions(), bits: 8, samples, photometric, extra_entries: vec![], rows, layout }
 }
 
+/// Encodes a TIFF with a palette.
 fn indexed(image: &RgbImage) -> Vec<u8> {
     let mut page = page(image, TiffLayout::Strips(6), 1, 3);
     let table = (0..3).flat_map(|channel| (0..256_u32).map(move |index| (index * 257) >> channel));

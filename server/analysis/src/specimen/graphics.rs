@@ -1,15 +1,15 @@
-//! Images that are not photos: pages, charts, plain frames.
+//! Generated images that are not photos: pages of text, charts and uniform frames.
 
 use image::{Rgb, RgbImage};
 
 use super::rng::{Rng, hash};
 
-/// A uniform frame.
+/// A frame in which all pixels have this grey level.
 pub fn blank(width: u32, height: u32, grey: u8) -> RgbImage {
     RgbImage::from_pixel(width, height, Rgb([grey; 3]))
 }
 
-/// A page of something like text: dark words on white paper.
+/// A page of imitated text: dark words on white paper.
 pub fn page(seed: u64, width: u32, height: u32) -> RgbImage {
     let line = (width / 50).max(6);
     RgbImage::from_fn(width, height, |x, y| {

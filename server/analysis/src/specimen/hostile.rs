@@ -1,4 +1,4 @@
-//! Hostile files: small files that demand large resources, files that send a decoder in circles, and corrupted files.
+//! Hostile files: small files that demand large resources, files with cyclic references, and corrupted files.
 //!
 //! All are generated quickly, with little memory, and deterministically.
 
@@ -19,7 +19,8 @@ pub fn bombs() -> Vec<Specimen> {
     [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs()].concat()
 }
 
-/// All hostile files: bombs, each format truncated at `cuts` positions, and `flips` bit-flipped copies of each format.
+/// All hostile files: bombs, each format truncated at `cuts` positions, and `flips` copies of each format with flipped
+/// bits. `seed` determines the flipped bits.
 pub fn hostile(cuts: usize, seed: u64, flips: usize) -> Vec<Specimen> {
     [bombs(), truncated(cuts), flipped(seed, flips)].concat()
 }

@@ -22,14 +22,14 @@ pub struct LabelledImage {
     pub issues: Vec<Issue>,
 }
 
-/// Image sizes, used in turn.
+/// Widths and heights of the images in pixels, used in rotation.
 const SIZES: [(u32, u32); 4] = [(1200, 800), (900, 1200), (1600, 1067), (800, 600)];
 
-/// JPEG qualities, used in turn.
+/// JPEG qualities, used in rotation.
 const QUALITIES: [u8; 4] = [75, 85, 92, 95];
 
-/// Images made from the scene with this number, labelled with the issues that each has by itself. The numbers go
-/// through all scenes, each time with another seed.
+/// Makes images from one scene: good variants and defective ones. Each is labelled with the issues that it has without
+/// regard to the others. Consecutive numbers give the scenes in rotation, always with another seed.
 pub fn labelled_images(number: u64) -> Vec<LabelledImage> {
     let scene = scene_of(number);
     let (width, height) = SIZES[(number % 4) as usize];
@@ -37,8 +37,9 @@ pub fn labelled_images(number: u64) -> Vec<LabelledImage> {
     set.good().blurred().exposed().coloured().shaped().graphic().labelled
 }
 
-/// A batch labelled with the issues of its images among each other: copies in every variation, exact duplicates, and
-/// some images far larger than the rest; also pages, charts, dark, plain and other images without duplicates.
+/// Makes a batch labelled with only the issues that depend on the other images. It contains copies in every variation,
+/// exact duplicates and some images far larger than the rest. It also contains pages, charts, dark, plain and other
+/// images without duplicates.
 pub fn labelled_batch() -> Vec<LabelledImage> {
     let mut batch = vec![];
     let mut add = |name: String, bytes: Vec<u8>, issues: &[Issue]| {
@@ -74,11 +75,12 @@ pub fn labelled_batch() -> Vec<LabelledImage> {
     batch
 }
 
-/// Scene with this number.
+/// Scene for this number, in rotation.
 fn scene_of(number: u64) -> Scene {
     Scene::ALL[(number % Scene::ALL.len() as u64) as usize]
 }
 
+/// Collector of the labelled variants of one photo.
 struct VariantBuilder {
     number: u64,
     scene: Scene,

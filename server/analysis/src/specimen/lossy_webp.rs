@@ -1,4 +1,4 @@
-//! A lossy WebP, the only kind of file that no encoder here can write.
+//! A lossy WebP as an embedded file, because no encoder here can write this kind of file.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

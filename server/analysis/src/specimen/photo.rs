@@ -4,7 +4,7 @@ use image::{Rgb, RgbImage};
 
 use super::rng::{Rng, hash, noise};
 
-/// A sharp, well exposed, colourful landscape.
+/// Paints a sharp, well exposed, colourful landscape with this seed.
 pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
     let landscape = Landscape::new(seed);
     let unit = 1.0 / width.max(height) as f32;

@@ -1,4 +1,4 @@
-//! A realistic folder of photos: mostly good JPEGs, and among each 30 files one of every fault.
+//! A realistic folder of photos: mostly good JPEGs, and in each group of 30 files one with each fault.
 
 use image::imageops::{FilterType, resize};
 
@@ -8,13 +8,14 @@ use super::exif::{ExifFacts, with_exif};
 use super::photo::photo;
 use super::specimen_file::Specimen;
 
-/// JPEG quality of the camera.
+/// JPEG quality of the camera files, 1 to 100.
 const QUALITY: u8 = 90;
 
-/// First `count` files of the folder with this seed, of about this size each.
+/// Makes the first `count` files of the folder with this seed. The photos have this width and height.
 ///
-/// Among each 30 files are one PNG, WebP, GIF, TIFF and BMP, and one each that is blurred, dark, overexposed, an exact
-/// duplicate, a near duplicate, with GPS, truncated, corrupt, and with a wrong extension.
+/// Each group of 30 files contains one PNG, WebP, GIF, TIFF and BMP. It also contains one file with each of these
+/// properties: blurred, dark, overexposed, exact duplicate, near duplicate, GPS location, truncated, corrupt, wrong
+/// extension.
 pub fn photo_folder(seed: u64, count: usize, width: u32, height: u32) -> Vec<Specimen> {
     let mut files: Vec<Specimen> = vec![];
     for index in 0..count {
@@ -58,7 +59,7 @@ impl FolderFile {
         Specimen { name: self.name(extension), bytes }
     }
 
-    /// A copy at 4/5 of the size with stronger compression, as chat programs make it.
+    /// Makes a copy at 4/5 of the size with stronger compression, as chat programs do.
     fn smaller(self) -> Specimen {
         let photo = photo(self.seed, self.width, self.height);
         let (width, height) = ((self.width * 4 / 5).max(1), (self.height * 4 / 5).max(1));

@@ -16,22 +16,24 @@ impl Rng {
     }
 }
 
+/// Mixes bits so that similar inputs give unrelated outputs (SplitMix64).
 fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ bits >> 31
 }
 
+/// Converts bits to a number, at least 0 and less than 1.
 fn unit(bits: u64) -> f32 {
     (bits >> 40) as f32 / (1_u64 << 24) as f32
 }
 
-/// Number from 0 to 1 for each point of a grid.
+/// Pseudo-random number from 0 to 1 for a point of a grid. The same seed and point give the same number.
 pub(super) fn hash(seed: u64, x: i32, y: i32) -> f32 {
     unit(mix(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(x as u32) << 32 ^ u64::from(y as u32)))
 }
 
-/// Fractal value noise, 0 to 1. Each octave is twice as fine and half as strong.
+/// Fractal value noise at a point, 0 to 1. Each octave is twice as fine and half as strong as the one before.
 pub(super) fn noise(seed: u64, x: f32, y: f32, octaves: u32) -> f32 {
     let (mut sum, mut weight, mut scale) = (0.0, 0.0, 1.0_f32);
     for octave in 0..octaves {

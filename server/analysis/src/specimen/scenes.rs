@@ -40,7 +40,8 @@ impl Scene {
     }
 }
 
-/// A painting as a function of position: across is 0 to 1 along the longer side, down is 0 to 1 over the height.
+/// A picture as a function from a position to a colour. `across` is 0 to 1 along the longer side, `down` is 0 to 1 over
+/// the height.
 trait Painting {
     fn colour(&self, across: f32, down: f32) -> Colour;
 }

@@ -1,4 +1,4 @@
-//! A generated test image as a file.
+//! Type of a generated test image as a file.
 
 /// A generated test image as a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

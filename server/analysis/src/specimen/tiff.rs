@@ -1,6 +1,6 @@
 //! Writer of uncompressed TIFFs in variants that common encoders do not write.
 
-/// A page to write. The samples are written as they are.
+/// A page to write. The samples are written without conversion.
 pub struct TiffPage {
     /// Width and height in pixels.
     pub size: (u32, u32),
@@ -30,12 +30,12 @@ pub enum TiffLayout {
 }
 
 impl TiffPage {
-    /// A little-endian file with this page.
+    /// Encodes a little-endian file with this page.
     pub fn file(&self) -> Vec<u8> {
         Self::files(&[self])
     }
 
-    /// A little-endian file with several pages.
+    /// Encodes a little-endian file with several pages.
     pub fn files(pages: &[&Self]) -> Vec<u8> {
         let mut bytes = b"II*\0\0\0\0\0".to_vec();
         let mut pointer = 4;

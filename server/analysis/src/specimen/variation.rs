@@ -1,4 +1,4 @@
-//! Variations of a picture that a person would still call the same picture.
+//! Variations that make a copy of a picture. A person would still recognise the same picture.
 
 use image::imageops::{FilterType, crop_imm, fast_blur, flip_vertical, grayscale, replace, resize, rotate90};
 use image::imageops::{flip_horizontal, rotate180, rotate270};
@@ -70,7 +70,7 @@ impl Variation {
         Self::Marked,
     ];
 
-    /// Makes the copy as a JPEG.
+    /// Applies the variation to a picture and encodes the copy as a JPEG.
     pub fn of(self, picture: &RgbImage) -> Vec<u8> {
         match self {
             Self::Compressed(quality) => jpeg(picture, quality),
@@ -115,13 +115,14 @@ impl Variation {
     }
 }
 
-/// The picture centred on a grey frame of this size.
+/// Centres the picture on a grey frame of this size.
 fn framed(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -> RgbImage {
     let mut frame = RgbImage::from_pixel(width, height, Rgb([grey; 3]));
     replace(&mut frame, picture, i64::from((width - picture.width()) / 2), i64::from((height - picture.height()) / 2));
     frame
 }
 
+/// Applies a function of channel number and value, 0 to 255, to every channel of every pixel.
 fn mapped(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
     let mut copy = picture.clone();
     for pixel in copy.pixels_mut() {

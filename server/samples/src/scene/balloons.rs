@@ -1,4 +1,4 @@
-//! Hot-air balloons over hills.
+//! Scene of hot-air balloons over hills.
 
 use image::RgbImage;
 
@@ -13,11 +13,11 @@ struct Balloon {
     colours: [Colour; 2],
 }
 
-/// Colours of the balloons.
+/// Pairs of colours of the balloons.
 const BALLOON_COLOURS: [[u32; 2]; 5] =
     [[0xd7263d, 0xf9f5e7], [0x1b998b, 0xf4d35e], [0x2e5aac, 0xf2f2f2], [0xf46036, 0x2e294e], [0x8e3b8a, 0xffc857]];
 
-/// Balloons in the morning. The seed determines their sizes and positions.
+/// Paints balloons in the morning. The seed determines their sizes and positions.
 pub(crate) fn balloons(seed: u32, width: u32, height: u32) -> RgbImage {
     let landscape = Landscape::new(seed, Lighting::NOON, -0.08);
     let aspect = width as f32 / height as f32;

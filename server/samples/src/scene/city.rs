@@ -1,10 +1,10 @@
-//! A skyline at nightfall with lit windows.
+//! Scene of a city skyline at nightfall with lit windows.
 
 use image::RgbImage;
 
 use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, hash_noise, length, mix, paint, rgb};
 
-/// A city. The seed determines the houses.
+/// Paints a city. The seed determines the houses.
 pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
     paint(width, height, |point| {
         let sky = sky(seed, point);
@@ -29,16 +29,21 @@ pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// A row of houses.
+/// A row of houses of equal width. Lengths are in heights of the picture.
 struct HouseRow {
+    /// Width of a house.
     width: f32,
+    /// Distance of the highest roof from the top.
     top: f32,
+    /// Range of the heights of the houses.
     spread: f32,
+    /// Colour of the walls.
     wall: u32,
     /// Share of windows with light, 0 to 1.
     lights: f32,
 }
 
+/// Colour of the sky with moon and clouds at a point.
 fn sky(seed: u32, Point { across, down }: Point) -> Colour {
     let clear = if down < 0.4 {
         mix(rgb(0x3c3f86), rgb(0xc66c93), down / 0.4)
@@ -50,6 +55,7 @@ fn sky(seed: u32, Point { across, down }: Point) -> Colour {
     mix(mix(clear, rgb(0xffd9b0), 0.45 * cloud), rgb(0xfff4e0), moon)
 }
 
+/// Colour at a point of a row of houses, over the colour `behind`.
 fn house_row(seed: u32, Point { across, down }: Point, behind: Colour, row: HouseRow) -> Colour {
     let number = (across / row.width).floor();
     let house = number as i32;

@@ -1,11 +1,11 @@
-//! Dunes in a low sun, with lit sides, shaded sides and ripples.
+//! Scene of dunes in the light of a low sun, with lit sides, shaded sides and ripples.
 
 use image::RgbImage;
 
 use super::ridge::Ridge;
 use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, mix, paint, rgb, value_noise};
 
-/// Dunes under a clear sky.
+/// Paints dunes under a clear sky.
 pub(crate) fn dunes(seed: u32, width: u32, height: u32) -> RgbImage {
     let levels = [(0.5, 0.16), (0.6, 0.24), (0.74, 0.3), (0.92, 0.3)];
     let crests: Vec<Ridge> = (0..)

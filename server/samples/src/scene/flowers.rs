@@ -1,4 +1,4 @@
-//! A meadow from above: flowers of several kinds over grass.
+//! Scene of a meadow from above: flowers of several kinds over grass.
 
 use image::RgbImage;
 
@@ -8,7 +8,7 @@ use crate::canvas::{Colour, Point, brightened, coverage, hash_noise, length, mix
 const FLOWER_KINDS: [(u32, u32, f32); 4] =
     [(0xfdfdf6, 0xf2b705, 13.0), (0xe6467a, 0xffe08a, 6.0), (0x7b6be0, 0xfff3b0, 5.0), (0xff8a3d, 0x7a2e12, 9.0)];
 
-/// A meadow in flower.
+/// Paints a meadow with flowers.
 pub(crate) fn flowers(seed: u32, width: u32, height: u32) -> RgbImage {
     paint(width, height, |point| {
         // Small flowers first, large ones over them.
@@ -18,6 +18,7 @@ pub(crate) fn flowers(seed: u32, width: u32, height: u32) -> RgbImage {
     })
 }
 
+/// Colour of the grass at a point.
 fn grass(seed: u32, Point { across, down }: Point) -> Colour {
     let lean = 0.6 * value_noise(seed, across * 4.0, down * 4.0);
     let blade = value_noise(seed + 1, (across + lean * down) * 170.0, down * 16.0);
@@ -25,6 +26,7 @@ fn grass(seed: u32, Point { across, down }: Point) -> Colour {
     brightened(mix(rgb(0x1c3a1a), rgb(0x7ea647), blade * 0.8), 0.55 + 0.6 * deep)
 }
 
+/// Colour at a point of one layer of flowers, in a grid of cells of this size, over the colour `behind`.
 fn meadow(seed: u32, cell: f32, point: Point, behind: Colour) -> Colour {
     let (column, row) = ((point.across / cell).floor() as i32, (point.down / cell).floor() as i32);
     let mut colour = behind;
@@ -45,6 +47,8 @@ fn meadow(seed: u32, cell: f32, point: Point, behind: Colour) -> Colour {
     colour
 }
 
+/// Colour of a flower of this kind over the colour `behind`. `(left, top)` is the position relative to its centre, and
+/// `distance` the distance from the centre.
 fn flower(behind: Colour, (left, top): (f32, f32), distance: f32, radius: f32, kind: usize, rotation: f32) -> Colour {
     let (petals, centre, count) = FLOWER_KINDS[kind];
     let angle = top.atan2(left) + rotation * 6.3;

@@ -1,4 +1,4 @@
-//! Ranges of hills behind each other, under a sky.
+//! Scene of several ranges of hills, one behind the other, under a sky.
 
 use image::RgbImage;
 
@@ -12,11 +12,11 @@ pub(crate) struct Lighting {
     pub(crate) sky: [u32; 2],
     /// Colour of the sun and its glow.
     pub(crate) sun: u32,
-    /// Position of the sun: across and down, in heights.
+    /// Position of the sun, from left and from the top, in heights of the picture.
     pub(crate) at: (f32, f32),
     /// Colours of the farthest and the nearest range.
     pub(crate) land: [u32; 2],
-    /// Share of the mountains under snow, 0 to 1.
+    /// Extent of the snow on the mountains, 0 (none) to 1.
     pub(crate) snow: f32,
 }
 
@@ -38,14 +38,14 @@ pub(super) struct Landscape {
     ridges: Vec<Ridge>,
 }
 
-/// Hills in this light.
+/// Paints hills in this light.
 pub(crate) fn hills(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
     let landscape = Landscape::new(seed, lighting, 0.0);
     paint(width, height, |point| landscape.colour(point))
 }
 
 impl Landscape {
-    /// Creates a landscape whose ranges are moved up by this many heights.
+    /// Creates a landscape whose ranges are moved up by this many heights of the picture.
     pub(super) fn new(seed: u32, lighting: Lighting, up: f32) -> Self {
         let alpine = 1.0 + 0.9 * lighting.snow;
         let ridge = |index: u32, level: f32, height: f32, width: f32| {
@@ -61,6 +61,7 @@ impl Landscape {
         Self { lighting, seed, ridges }
     }
 
+    /// Colour of the landscape at a point.
     pub(super) fn colour(&self, point: Point) -> Colour {
         let inside = |index: &usize| point.down - self.ridges[*index].at(point.across);
         let count = self.ridges.len();
@@ -73,6 +74,7 @@ impl Landscape {
         })
     }
 
+    /// Colour of the sky with sun and clouds at a point.
     fn sky(&self, Point { across, down }: Point) -> Colour {
         let [top, low] = self.lighting.sky.map(rgb);
         let sun = rgb(self.lighting.sun);
@@ -85,6 +87,7 @@ impl Landscape {
         mix(sky, sun, coverage(0.042 - distance))
     }
 
+    /// Colour of the range with this index at a point that lies `depth` below its outline.
     fn land(&self, index: usize, point: Point, depth: f32) -> Colour {
         let near = index as f32 / (self.ridges.len() - 1) as f32;
         let [far, front] = self.lighting.land.map(rgb);

@@ -1,11 +1,11 @@
-//! A lake that mirrors the hills behind it.
+//! Scene of a lake that mirrors the hills behind it.
 
 use image::RgbImage;
 
 use super::hills::{Landscape, Lighting};
 use crate::canvas::{Point, brightened, coverage, fractal_noise, mix, paint, rgb, value_noise};
 
-/// Hills in this light, and a lake that mirrors them.
+/// Paints hills in this light, and a lake that mirrors them.
 pub(crate) fn lake(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
     const SHORE: f32 = 0.6;
     let landscape = Landscape::new(seed, lighting, 0.22);

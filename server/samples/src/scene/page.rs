@@ -15,7 +15,7 @@ const TEXT: &str = "A PROOF SHEET SHOWS EVERY FRAME OF A ROLL AT ONCE SO THAT ON
     IS MADE THE PHOTOGRAPHER MARKS WITH A PENCIL WHAT IS SHARP AND WELL LIT AND CROSSES OUT THE REST WHAT REPEATS ITSELF IS \
     SEEN SIDE BY SIDE AND THE BEST ONE STAYS ";
 
-/// A page of text about proof sheets.
+/// Paints a page of text about proof sheets, with a chart.
 pub(crate) fn page(width: u32, height: u32) -> RgbImage {
     let text: Vec<u8> = TEXT.bytes().collect();
     let aspect = width as f32 / height as f32;
@@ -57,7 +57,7 @@ fn is_ink(text: &[u8], Point { across, down }: Point, pixel: f32, columns: usize
     x < 3 && y < 5 && LETTERS[usize::from(byte - b'A')] >> (3 * (4 - y) + (2 - x)) & 1 == 1
 }
 
-/// A chart with six bars.
+/// Colour at a point of a chart with axes and six bars. `None` where the paper is visible.
 fn chart(Point { across, down }: Point) -> Option<Colour> {
     const CHART_HEIGHT: f32 = 0.26;
     const BARS: [u32; 6] = [0x2f6f9f, 0xd1495b, 0xedae49, 0x3c8f6b, 0x7a5ca8, 0xe07b39];

@@ -1,10 +1,10 @@
-//! A person in front of lights that are out of focus.
+//! Scene of a person in front of lights that are out of focus.
 
 use image::RgbImage;
 
 use crate::canvas::{Colour, Point, brightened, coverage, ease, hash_noise, length, mix, paint, rgb, value_noise};
 
-/// Bokeh disc of a lamp that is out of focus.
+/// Bright disc that a lamp out of focus shows in a photo.
 struct Lamp {
     across: f32,
     down: f32,
@@ -13,7 +13,7 @@ struct Lamp {
     strength: f32,
 }
 
-/// Colours of skin, hair, coat and scarf, of the background at top and bottom, and of the lamps.
+/// Colours of a person's skin, hair, coat and scarf, of the background at top and bottom, and of the lamps.
 struct Sitter {
     skin: u32,
     hair: u32,
@@ -42,7 +42,7 @@ const SITTERS: [Sitter; 2] = [
     },
 ];
 
-/// An upright portrait. Even and odd seeds show different sitters.
+/// Paints a portrait. Even and odd seeds show different persons.
 pub(crate) fn portrait(seed: u32, width: u32, height: u32) -> RgbImage {
     let sitter = &SITTERS[seed as usize % SITTERS.len()];
     let aspect = width as f32 / height as f32;
@@ -77,7 +77,7 @@ impl Lamp {
 }
 
 impl Sitter {
-    /// Colour of the sitter at a point, whose `across` counts from the middle.
+    /// Colour of the person at a point, over the colour `behind`. `across` of the point counts from the middle.
     fn figure(&self, seed: u32, behind: Colour, point: Point) -> Colour {
         let Point { across, down } = point;
         let ellipse = |left: f32, top: f32, half_width: f32, half_height: f32| {
@@ -100,7 +100,7 @@ impl Sitter {
         mix(colour, self.knit(point), ellipse(0.0, 0.79, 0.15, 0.072).max(ellipse(0.085, 0.9, 0.05, 0.14)))
     }
 
-    /// Face, lit by a window on the left.
+    /// Colour of the face, which is lit by a window on the left.
     fn skin(&self, seed: u32, Point { across, down }: Point) -> Colour {
         let side = 1.0 - 0.32 * ease(-0.06, 0.13, across) + 0.06 * ease(0.1, 0.13, across);
         let pore = 0.97 + 0.06 * value_noise(seed + 3, across * 260.0, down * 260.0);

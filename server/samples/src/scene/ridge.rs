@@ -1,30 +1,33 @@
-//! Outline of a range of hills.
+//! Outlines of ranges of hills, dunes and forests.
 
 use crate::canvas::{fractal_noise, hash_noise};
 
-/// Outline of a range: its distance from the top at each position across.
+/// Outline of a range: its distance from the top of the picture at each horizontal position. All lengths are in heights
+/// of the picture.
 pub(super) struct Ridge {
+    /// Distance from the top, at equal horizontal steps.
     down: Vec<f32>,
+    /// Horizontal distance of two samples.
     step: f32,
 }
 
-/// Samples of the outline per height of the picture.
+/// Number of samples of the outline per height of the picture.
 const SAMPLES_PER_HEIGHT: f32 = 1000.0;
 
 impl Ridge {
-    /// Outline around this level, with hills of this height and width.
+    /// Outline of hills of this height and width around a distance `level` from the top.
     pub(super) fn hills(seed: u32, level: f32, height: f32, width: f32) -> Self {
         Self::of(|across| level - height * (fractal_noise(seed, across / width, 0.5, 5) - 0.35))
     }
 
-    /// Long dune crests.
+    /// Outline of dunes with long crests; parameters as for [`hills`](Self::hills).
     pub(super) fn dunes(seed: u32, level: f32, height: f32, width: f32) -> Self {
         Self::of(|across| {
             level - height * (0.8 - 1.6 * (fractal_noise(seed, across / width, 0.5, 2) - 0.5).abs() - 0.35)
         })
     }
 
-    /// Hills with fir tops along the outline.
+    /// Outline of hills with fir trees; parameters as for [`hills`](Self::hills).
     pub(super) fn firs(seed: u32, level: f32, height: f32, width: f32) -> Self {
         Self::of(|across| {
             let ground = level - height * (fractal_noise(seed, across / width, 0.5, 4) - 0.35);
@@ -40,6 +43,7 @@ impl Ridge {
         })
     }
 
+    /// Samples the function `down`, which gives the distance from the top at a horizontal position.
     fn of(down: impl Fn(f32) -> f32) -> Self {
         // Pictures are at most five times as wide as high.
         Self {
@@ -48,7 +52,7 @@ impl Ridge {
         }
     }
 
-    /// Distance from the top at this position.
+    /// Distance from the top at this horizontal position.
     pub(super) fn at(&self, across: f32) -> f32 {
         let index = (across / self.step).max(0.0);
         let last = self.down.len() - 1;
@@ -56,7 +60,7 @@ impl Ridge {
         left + (right - left) * index.fract()
     }
 
-    /// Slope to the right; positive falls.
+    /// Slope at this horizontal position. It is positive where the outline falls to the right.
     pub(super) fn slope(&self, across: f32) -> f32 {
         (self.at(across + 0.006) - self.at(across - 0.006)) / 0.012
     }

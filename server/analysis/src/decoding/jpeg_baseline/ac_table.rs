@@ -1,7 +1,8 @@
 //! Huffman table of AC coefficients, with fast skipping of several coefficients at once.
 //!
-//! Most bits of a photo are coefficients of detail that a reduced image does not show. Their values do not matter, only
-//! their lengths. One table lookup therefore skips all coefficients whose codes lie within the next bits.
+//! Most bits of a photo encode fine detail, which a reduced image does not show. The decoder needs only the lengths of
+//! these coefficients, not their values. One table lookup therefore skips all coefficients whose codes lie within the
+//! next bits.
 
 use super::bit_reader::BitReader;
 use super::huffman_table::{HuffmanTable, LOOKUP_BITS, LOOKUP_ENTRIES};
@@ -12,23 +13,23 @@ const BLOCK_COEFFICIENTS: usize = 64;
 /// Huffman table of AC coefficients.
 pub(super) struct AcTable {
     table: HuffmanTable,
-    /// Coefficients to skip for each value of the next [`LOOKUP_BITS`] bits.
+    /// Coefficients that can be skipped, for each value of the next [`LOOKUP_BITS`] bits.
     skips: Box<[SkipEntry; LOOKUP_ENTRIES]>,
 }
 
 /// Decoded symbol of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coefficient {
-    /// A value after this number of zeros.
+    /// A non-zero coefficient after this number of zeros.
     ZerosThenValue { zeros: usize, value: i32 },
-    /// Sixteen zeros.
+    /// Sixteen coefficients of zero.
     SixteenZeros,
     /// Zeros up to the end of the block.
     EndOfBlock,
 }
 
 impl AcTable {
-    /// Creates the table. Returns `None` when a symbol is not allowed in baseline files (F.1.2.2.1).
+    /// Creates the table. Returns `None` when a symbol is not allowed in baseline files (ISO/IEC 10918-1, F.1.2.2.1).
     pub(super) fn new(table: HuffmanTable) -> Option<Self> {
         let is_known = |symbol: u8| matches!((symbol >> 4, symbol & 15), (0 | 15, 0) | (_, 1..=10));
         if !table.all(is_known) {
@@ -38,7 +39,7 @@ impl AcTable {
         Some(Self { table, skips: skips.try_into().ok()? })
     }
 
-    /// Decodes the next symbol. Consumes at most 26 of the available bits.
+    /// Decodes the next symbol. Consumes at most 26 bits, which must be available. Returns `None` for an invalid code.
     #[inline]
     pub(super) fn coefficient(&self, bits: &mut BitReader<'_>) -> Option<Coefficient> {
         let symbol = self.table.symbol(bits)?;
@@ -65,8 +66,8 @@ impl AcTable {
         (index == BLOCK_COEFFICIENTS).then_some(())
     }
 
-    /// Skips the coefficients of one lookup and returns the index of the next one. Consumes at most 26 of the available
-    /// bits.
+    /// Skips the coefficients of one lookup and returns the index of the next one. Consumes at most 26 bits, which must
+    /// be available. Returns `None` for invalid data.
     #[inline]
     fn skip_several(&self, bits: &mut BitReader<'_>, index: usize) -> Option<usize> {
         let entry = self.skips[bits.peek::<LOOKUP_BITS>()];
@@ -79,7 +80,7 @@ impl AcTable {
         Some(if entry.ends_block() { BLOCK_COEFFICIENTS } else { next })
     }
 
-    /// Skips one coefficient and returns the index of the next one.
+    /// Skips the coefficients of one symbol and returns the index of the next one. Returns `None` for invalid data.
     #[cold]
     fn skip_one(&self, bits: &mut BitReader<'_>, index: usize) -> Option<usize> {
         let next = match self.coefficient(bits)? {
@@ -97,11 +98,11 @@ impl AcTable {
 struct SkipEntry(u16);
 
 impl SkipEntry {
-    /// The next code is longer than the lookup.
+    /// Entry for bits that begin with no complete code. The code is longer than the lookup, or invalid.
     const NONE: Self = Self(0);
 
-    /// Skips all coefficients whose codes lie within [`LOOKUP_BITS`] bits. The value of the last one may lie outside,
-    /// because it is not needed.
+    /// Creates the entry for the bits `next`. It skips all coefficients whose codes lie within [`LOOKUP_BITS`] bits.
+    /// The value bits of the last one may lie outside, because the value is not needed.
     fn over(next: usize, table: &HuffmanTable) -> Self {
         let (mut used, mut coefficients) = (0, 0);
         while used < LOOKUP_BITS && coefficients < BLOCK_COEFFICIENTS {

@@ -3,7 +3,7 @@
 //! The most significant bit comes first. The zero that is stuffed after each 0xff is removed (ISO/IEC 10918-1,
 //! F.2.2.5).
 
-/// Reader of the bits between two markers. After the last bit it returns zeros and counts them.
+/// Reader of the bits between two markers. After the last bit it provides zeros and counts them.
 pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     /// Offset of the next byte that is not in the buffer.
@@ -20,7 +20,7 @@ impl<'a> BitReader<'a> {
     /// Minimum number of bits after a [`refill`](Self::refill).
     pub(super) const REFILL_BITS: u32 = 56;
 
-    /// Starts at an offset.
+    /// Creates a reader that begins at a byte offset of the file.
     pub(super) fn new(bytes: &'a [u8], position: usize) -> Self {
         Self { bytes, position, buffer: 0, count: 0, padding_bits: 0 }
     }
@@ -63,13 +63,13 @@ impl<'a> BitReader<'a> {
         }
     }
 
-    /// Next `COUNT` bits, 1 to 64 and at most as many as are valid.
+    /// Returns the next `COUNT` bits without consuming them. `COUNT` is 1 to 64, and at most the number of valid bits.
     #[inline]
     pub(super) fn peek<const COUNT: u32>(&self) -> usize {
         (self.buffer >> (64 - COUNT)) as usize
     }
 
-    /// Consumes up to 63 bits, at most as many as are valid.
+    /// Consumes `count` bits: at most 63, and at most the number of valid bits.
     #[inline]
     pub(super) fn skip(&mut self, count: u32) {
         self.buffer <<= count;
@@ -90,7 +90,7 @@ impl<'a> BitReader<'a> {
         self.count < self.padding_bits
     }
 
-    /// Offset of the marker that ends the data. Returns `None` unless all bits but less than one byte were consumed.
+    /// Offset of the marker that ends the data. Returns `None` if one byte or more before it was not consumed.
     pub(super) fn marker_position(&mut self) -> Option<usize> {
         self.refill();
         let left = self.count.checked_sub(self.padding_bits)?;

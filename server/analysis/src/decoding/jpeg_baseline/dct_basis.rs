@@ -3,6 +3,7 @@
 /// Row and column of each coefficient in a block, by its index in zigzag order (ISO/IEC 10918-1, figure 5).
 const ZIGZAG: [(usize, usize); 64] = zigzag();
 
+/// Computes [`ZIGZAG`].
 const fn zigzag() -> [(usize, usize); 64] {
     let mut positions = [(0, 0); 64];
     let (mut row, mut column) = (0, 0);
@@ -41,8 +42,8 @@ pub(super) struct DctBasis<const PIXELS: usize> {
 }
 
 impl<const PIXELS: usize> DctBasis<PIXELS> {
-    /// Computes the basis images of this many coefficients in zigzag order, 1 to 64. `quantizers` holds all 64 in this
-    /// order.
+    /// Computes the basis images of the first `coefficients` coefficients in zigzag order, 1 to 64. `quantizers` holds
+    /// all 64 quantizers in the same order.
     pub(super) fn new(coefficients: usize, quantizers: &[u16; 64]) -> Self {
         let edge = PIXELS.isqrt();
         let image = |index: usize| {
@@ -61,13 +62,13 @@ impl<const PIXELS: usize> DctBasis<PIXELS> {
         self.images.len()
     }
 
-    /// Block of constant value, from its DC coefficient.
+    /// Pixels of a block that has only this DC coefficient. All have the same value.
     #[inline]
     pub(super) fn constant_block(&self, value: i32) -> [f32; PIXELS] {
         [self.images.first().map_or(0.0, |image| image[0]) * value as f32 + LEVEL_SHIFT; PIXELS]
     }
 
-    /// Adds the contribution of a coefficient, if it has a basis image.
+    /// Adds the contribution of the coefficient at `index` in zigzag order to the pixels, if it has a basis image.
     #[inline]
     pub(super) fn add(&self, index: usize, value: i32, pixels: &mut [f32; PIXELS]) {
         if let Some(image) = self.images.get(index) {

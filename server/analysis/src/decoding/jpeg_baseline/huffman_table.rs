@@ -2,8 +2,9 @@
 
 use super::bit_reader::BitReader;
 
-/// Bits of the lookup table. Longer codes are rare.
+/// Number of bits that index the lookup table. Longer codes are rare.
 pub(super) const LOOKUP_BITS: u32 = 13;
+/// Number of entries of the lookup table.
 pub(super) const LOOKUP_ENTRIES: usize = 1 << LOOKUP_BITS;
 
 /// Huffman table of DC or AC coefficients, with a lookup table for short codes.
@@ -64,6 +65,7 @@ impl HuffmanTable {
         Some(entry as u8)
     }
 
+    /// Does the work of [`symbol`](Self::symbol) for codes that are longer than the lookup.
     #[cold]
     fn long_symbol(&self, bits: &mut BitReader<'_>) -> Option<u8> {
         let next = bits.peek::<16>();
@@ -73,7 +75,8 @@ impl HuffmanTable {
         self.symbols.get(length.symbol + (next >> (15 - index)) - length.first as usize).copied()
     }
 
-    /// Length and symbol of the code at the beginning of these [`LOOKUP_BITS`] bits, if it is short enough.
+    /// Length and symbol of the code at the beginning of these [`LOOKUP_BITS`] bits. `None` if the code is longer or
+    /// invalid.
     pub(super) fn lookup(&self, next: usize) -> Option<(u32, u8)> {
         let entry = self.lookup[next];
         (entry > 0).then_some((u32::from(entry >> 8), entry as u8))

@@ -1,4 +1,4 @@
-//! Assembly of decoded blocks into RGB rows.
+//! Assembly of decoded blocks into RGB rows, one row of MCUs (minimum coded units) at a time.
 
 use super::scan_header::ScanComponent;
 
@@ -9,6 +9,7 @@ pub(super) struct RowAssembler {
     height: usize,
     /// Rows of the image that are not emitted yet.
     remaining: usize,
+    /// Buffer of one RGB row.
     rgb: Vec<u8>,
 }
 
@@ -22,7 +23,8 @@ struct Plane {
 }
 
 impl RowAssembler {
-    /// Creates the buffers for an image of this size with this many MCUs per row and blocks of `edge` pixels.
+    /// Creates the buffers for an image of this width and height, with `mcus` MCUs per row and blocks of `edge` by
+    /// `edge` pixels.
     pub(super) fn new(components: &[ScanComponent], size: (usize, usize), mcus: usize, edge: usize) -> Self {
         let max_factor = |side: fn(&ScanComponent) -> usize| components.iter().map(side).max().unwrap_or(1);
         let (horizontal, vertical) =
@@ -36,7 +38,7 @@ impl RowAssembler {
         Self { planes, height: vertical * edge, remaining: size.1, rgb: vec![0; 3 * size.0] }
     }
 
-    /// Stores a block of a component. `at` is its column and row among the blocks.
+    /// Stores a block of a component. `at` is its column and row among the blocks of this row of MCUs.
     #[inline]
     pub(super) fn put_block<const PIXELS: usize>(
         &mut self,
@@ -55,7 +57,8 @@ impl RowAssembler {
         }
     }
 
-    /// Emits the rows of one row of MCUs, as RGB.
+    /// Converts the stored row of MCUs to RGB and passes each of its pixel rows to `emit_row`. Rows below the image are
+    /// omitted.
     pub(super) fn emit(&mut self, emit_row: &mut dyn FnMut(&[u8])) {
         for row in 0..self.height.min(self.remaining) {
             match &self.planes[..] {
@@ -76,12 +79,13 @@ impl RowAssembler {
 }
 
 impl Plane {
-    /// Samples of a row of pixels.
+    /// Samples of the row that covers this row of pixels.
     fn row(&self, row: usize) -> &[u8] {
         &self.samples[row / self.subsampling.1 * self.width..][..self.width]
     }
 }
 
+/// Writes luma as grey RGB pixels.
 fn write_grey(luma: &[u8], rgb: &mut [u8]) {
     for (pixel, &luma) in rgb.chunks_exact_mut(3).zip(luma) {
         pixel.fill(luma);

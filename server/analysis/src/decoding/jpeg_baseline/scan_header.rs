@@ -12,7 +12,7 @@ pub(super) struct BaselineScan {
     pub(super) dc: [Option<HuffmanTable>; 4],
     /// Huffman tables of AC coefficients by number.
     pub(super) ac: [Option<AcTable>; 4],
-    /// Number of MCUs between two restart markers.
+    /// Number of MCUs (minimum coded units) between two restart markers; absent without such markers.
     pub(super) restart_interval: Option<usize>,
     /// Offset of the entropy-coded data.
     pub(super) data: usize,
@@ -34,8 +34,8 @@ pub(super) struct ScanComponent {
 }
 
 impl BaselineScan {
-    /// Reads the scan header. Returns `None` unless the file is one baseline scan of luma, or of luma and two chroma
-    /// components.
+    /// Reads the scan header and the tables before it. Returns `None` unless the file is one baseline scan of luma, or
+    /// of luma and two chroma components, with all tables that it needs.
     pub(super) fn read(bytes: &[u8], header: &JpegHeader<'_>) -> Option<Self> {
         let has_chroma = header.components.len() == 3 && !header.may_be_plain_rgb();
         if header.is_multi_scan || !(has_chroma || header.components.len() == 1) {
@@ -76,7 +76,7 @@ impl BaselineScan {
 }
 
 impl BaselineScan {
-    /// Blocks of an MCU, horizontally and vertically.
+    /// Size of an MCU in blocks, horizontally and vertically.
     pub(super) fn mcu(&self) -> (usize, usize) {
         let max_factor = |side: fn(&ScanComponent) -> usize| self.components.iter().map(side).max().unwrap_or(1);
         (max_factor(|component| component.horizontal), max_factor(|component| component.vertical))
@@ -94,7 +94,7 @@ fn is_regular(components: &[ScanComponent]) -> bool {
     }
 }
 
-/// Reads the Huffman tables of a segment (B.2.4.2).
+/// Reads the Huffman tables of a segment into `dc` and `ac` (B.2.4.2). Returns `None` for an invalid segment.
 fn read_huffman_tables(
     mut body: &[u8],
     dc: &mut [Option<HuffmanTable>; 4],
@@ -116,7 +116,8 @@ fn read_huffman_tables(
     Some(())
 }
 
-/// Components in the order of the scan header (B.2.3), which must be that of the frame.
+/// Reads the components of a scan header (B.2.3). Returns `None` if they are not those of the frame in the same order,
+/// or not supported by the fast decoder.
 fn read_components(body: &[u8], header: &JpegHeader<'_>) -> Option<Vec<ScanComponent>> {
     let (&count, rest) = body.split_first()?;
     let (listed, rest) = rest.split_at_checked(2 * usize::from(count))?;

@@ -1,4 +1,4 @@
-//! Comparison of the fast decoder with libjpeg-turbo, on undamaged and damaged files.
+//! Tests that compare the fast decoder with libjpeg-turbo, on undamaged and damaged files.
 
 use image::imageops::crop_imm;
 use image::{ImageBuffer, RgbImage};
@@ -39,7 +39,8 @@ fn encode(space: ColorSpace, image: &RgbImage, set: impl FnOnce(&mut Compress)) 
     started.finish().unwrap()
 }
 
-/// Maximum RMS difference of reduced images. The finest detail is missing, and chroma has half the resolution.
+/// Maximum root mean square difference of the two decoders' images, in steps of 8 bits. The fast decoder omits the
+/// finest detail, and chroma has half the resolution.
 const MAX_RMS_DIFFERENCE: f64 = 5.0;
 
 /// Decodes by the fast path, if the file is suitable.

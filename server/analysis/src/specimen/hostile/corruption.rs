@@ -4,7 +4,7 @@ use crate::specimen::encode::{bmp, gif, jpeg, png, tiff, webp};
 use crate::specimen::photo::photo;
 use crate::specimen::specimen_file::Specimen;
 
-/// Each format truncated at this many positions, at equal distances.
+/// A small image of each format, truncated at this many positions at equal distances: one file per position.
 pub fn truncated(positions: usize) -> Vec<Specimen> {
     let cut = |valid_file: &Specimen, position: usize| {
         let end = (valid_file.bytes.len() * (position + 1) / (positions + 1)).max(16);
@@ -13,7 +13,8 @@ pub fn truncated(positions: usize) -> Vec<Specimen> {
     valid_files().iter().flat_map(|valid_file| (0..positions).map(move |position| cut(valid_file, position))).collect()
 }
 
-/// This many copies of each format with 1 to 24 flipped bits, some of them in the header.
+/// This many copies of a small image of each format, each with 1 to 24 flipped bits, some of them in the header. The
+/// same seed flips the same bits.
 pub fn flipped(seed: u64, copies: usize) -> Vec<Specimen> {
     let mut random = SplitMix64(seed);
     let mut flipped = vec![];

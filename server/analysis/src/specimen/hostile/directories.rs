@@ -12,6 +12,7 @@ const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
 const SUB_DIRECTORIES: u16 = 0x014a;
 
+/// Makes the bombs of this kind.
 pub(super) fn bombs() -> Vec<Specimen> {
     let cyclic = tiff(&[directory(&[(EXIF_POINTER, LONG, 1, 8), (GPS_POINTER, LONG, 1, 8)], 8)]);
     let oversized = tiff(&[directory(&[(0x010f, 2, u32::MAX, 8), (0x9286, 7, u32::MAX - 8, 0)], 0)]);
@@ -28,14 +29,14 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// A chain of empty directories.
+/// A TIFF with a chain of this many empty directories.
 fn chain(count: u32) -> Vec<u8> {
     const LENGTH: u32 = 6;
     let directories: Vec<_> = (1..=count).map(|number| directory(&[], 8 + number % count * LENGTH)).collect();
     tiff(&directories)
 }
 
-/// A grey image that states this many strips.
+/// Directory entries of a grey image of this size that states this many strips.
 fn picture(width: u32, height: u32, strips: u32) -> [Entry; 8] {
     [
         (0x0100, LONG, 1, width),

@@ -4,6 +4,7 @@ use crate::specimen::encode::{bmp, webp};
 use crate::specimen::graphics::blank;
 use crate::specimen::specimen_file::Specimen;
 
+/// Makes the bombs of this kind.
 pub(super) fn bombs() -> Vec<Specimen> {
     let small = blank(8, 8, 90);
     vec![
@@ -17,13 +18,14 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
+/// Changes the size in the header of a BMP.
 fn sized_bmp(mut bmp: Vec<u8>, width: i32, height: i32) -> Vec<u8> {
     bmp[18..22].copy_from_slice(&width.to_le_bytes());
     bmp[22..26].copy_from_slice(&height.to_le_bytes());
     bmp
 }
 
-/// Run-length encoded 8-bit BMP without any pixel.
+/// Makes a run-length encoded 8-bit BMP without any pixel from a BMP.
 fn run_lengths(bmp: Vec<u8>) -> Vec<u8> {
     let mut bmp = sized_bmp(bmp, 10_000, 10_000);
     bmp[28..30].copy_from_slice(&8_u16.to_le_bytes());
@@ -33,7 +35,8 @@ fn run_lengths(bmp: Vec<u8>) -> Vec<u8> {
     bmp
 }
 
-/// Changes the size in a lossless WebP: width and height minus one, 14 bits each, after the signature.
+/// Changes the size in the header of a lossless WebP, which holds width and height minus one, with 14 bits each, after
+/// the signature.
 fn sized_webp(mut webp: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
     let at = webp.windows(4).position(|window| window == b"VP8L").expect("a bitstream");
     let size = (width - 1) | (height - 1) << 14;

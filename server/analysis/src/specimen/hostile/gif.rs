@@ -2,6 +2,7 @@
 
 use crate::specimen::specimen_file::Specimen;
 
+/// Makes the bombs of this kind.
 pub(super) fn bombs() -> Vec<Specimen> {
     vec![
         Specimen::new("50000-frames.gif", gif(16, 16, (1, 1), 50_000)),
@@ -13,7 +14,8 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// Black and white GIF. Each frame has this size and the data of a single pixel.
+/// A black and white GIF of this width and height with `count` frames. Each frame states the size `frame` but has the
+/// data of a single pixel.
 fn gif(width: u16, height: u16, frame: (u16, u16), count: usize) -> Vec<u8> {
     let screen = [b"GIF89a".as_slice(), &width.to_le_bytes(), &height.to_le_bytes(), &[0x80, 0, 0]].concat();
     let descriptor = [&[0x2c, 0, 0, 0, 0][..], &frame.0.to_le_bytes(), &frame.1.to_le_bytes(), &[0]].concat();

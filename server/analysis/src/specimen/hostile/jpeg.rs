@@ -10,6 +10,7 @@ use crate::specimen::specimen_file::Specimen;
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
+/// Makes the bombs of this kind.
 pub(super) fn bombs() -> Vec<Specimen> {
     let small = blank(16, 16, 90);
     vec![
@@ -42,7 +43,7 @@ fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
-/// Repeats the last scan of a progressive JPEG until there are this many scans.
+/// Encodes a progressive JPEG and repeats its last scan until there are this many scans.
 fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     let jpeg = progressive(image);
     let body = &jpeg[..jpeg.len() - END_OF_IMAGE.len()];
@@ -50,7 +51,7 @@ fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     [body, &body[last..].repeat(count - 1), &END_OF_IMAGE].concat()
 }
 
-/// A restart marker after each MCU, and more of them than there are MCUs.
+/// Adds a restart marker after each MCU (minimum coded unit), and more markers than there are MCUs.
 fn restarts(jpeg: Vec<u8>) -> Vec<u8> {
     let jpeg = resized(jpeg, 4096, 4096);
     let scan = jpeg.windows(2).position(|marker| marker == [0xff, START_OF_SCAN]).expect("a scan");
@@ -60,6 +61,7 @@ fn restarts(jpeg: Vec<u8>) -> Vec<u8> {
     [&jpeg[..scan], &interval, &jpeg[scan..scan + 2 + length], &markers, &END_OF_IMAGE].concat()
 }
 
+/// Inserts this many comments.
 fn commented(jpeg: &[u8], count: usize) -> Vec<u8> {
     [&jpeg[..2], &b"\xff\xfe\0\x04no".repeat(count), &jpeg[2..]].concat()
 }

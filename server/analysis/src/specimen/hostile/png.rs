@@ -9,9 +9,10 @@ use crate::specimen::specimen_file::Specimen;
 /// Number of frames of the animation.
 const FRAMES: u32 = 5000;
 
-/// Inflated size of a compressed chunk in bytes.
+/// Size in bytes of a compressed chunk after inflation.
 const INFLATED: u64 = 400_000_000;
 
+/// Makes the bombs of this kind.
 pub(super) fn bombs() -> Vec<Specimen> {
     let large = [(chunk::IDAT, zlib_zeros::zlib_zeros(20_001 * 20_000))];
     let allowed = [(chunk::IDAT, zlib_zeros::zlib_zeros(10_001 * 10_000))];

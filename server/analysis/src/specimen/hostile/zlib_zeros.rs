@@ -1,8 +1,10 @@
-//! Zlib streams of many zeros in few bytes.
+//! Zlib streams that inflate to very many zero bytes.
 
-/// A zlib stream (RFC 1950, 1951) of at least this many zeros, 158 per byte of the stream.
+/// Makes a zlib stream (RFC 1950, 1951) that inflates to at least this many zero bytes, about 158 per byte of the
+/// stream.
 ///
-/// One block with the fixed code: a literal zero, then copies of 258 bytes at distance one. Eight copies take 13 bytes.
+/// The stream is one block with the fixed Huffman code: a literal zero, then copies of 258 bytes at distance one. Eight
+/// copies take 13 bytes.
 pub(super) fn zlib_zeros(at_least: u64) -> Vec<u8> {
     let groups_of_eight = at_least.div_ceil(8 * 258);
     let mut bits = BitWriter::default();
@@ -25,7 +27,7 @@ pub(super) fn zlib_zeros(at_least: u64) -> Vec<u8> {
     bytes
 }
 
-/// Bit writer, lowest bit of each byte first.
+/// Bit writer that fills each byte from its lowest bit.
 #[derive(Default)]
 struct BitWriter {
     whole: Vec<u8>,
