@@ -264,7 +264,7 @@ impl Groups {
 
     /// Renames each group after its image that arrived first: these are the final names. Returns the images of the
     /// groups whose name changes, sorted.
-    pub(super) fn settle(&mut self) -> Vec<ImageId> {
+    pub(super) fn finalise_group_names(&mut self) -> Vec<ImageId> {
         let mut changed = BTreeSet::new();
         let is_group = |component: &Component| component.images.len() > 1;
         let groups: Vec<usize> =
