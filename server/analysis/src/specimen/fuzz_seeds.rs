@@ -50,7 +50,7 @@ fn facts() -> ExifFacts {
         orientation: Some(6),
         make: Some("Maker".to_owned()),
         lens: Some("50mm F1.4".to_owned()),
-        taken: Some("2026:11:22 11:10:00".to_owned()),
+        capture_time: Some("2026:11:22 11:10:00".to_owned()),
         sub_seconds: Some("25".to_owned()),
         offset: Some("+09:00".to_owned()),
         exposure: Some((1, 250)),
