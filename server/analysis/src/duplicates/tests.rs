@@ -26,15 +26,15 @@ static FILES: LazyLock<Vec<(ContentHash, Identity)>> = LazyLock::new(|| {
     };
     let variations = [
         Variation::Compressed(90),
-        Variation::Mirrored,
+        Variation::MirroredHorizontally,
         Variation::Cropped(15, 0, 0, 10),
         Variation::Cropped(0, 15, 10, 0),
         Variation::Bordered(8, 0),
-        Variation::Turned(1),
+        Variation::Rotated(1),
     ];
     let photos = (0..5).map(|seed| photo(seed, 240, 160));
     let mut files: Vec<_> =
-        photos.flat_map(|photo| variations.map(|variation| analyzed(variation.of(&photo)))).collect();
+        photos.flat_map(|photo| variations.map(|variation| analyzed(variation.jpeg_copy(&photo)))).collect();
     files.extend([20, 128, 129, 250].map(|grey| analyzed(jpeg(&blank(240, 160, grey), 90))));
     files
 });
@@ -211,7 +211,7 @@ proptest! {
 fn merged_group_keeps_the_name_of_the_larger_one_until_names_are_final() {
     // Two halves of a photo overlap too little to be joined directly, but each is a crop of the whole photo.
     let photo = photo(3, 300, 200);
-    let report = |variation: Variation| analyze(&variation.of(&photo), &DecodeLimits::default()).unwrap().report;
+    let report = |variation: Variation| analyze(&variation.jpeg_copy(&photo), &DecodeLimits::default()).unwrap().report;
     let (left, right) = (report(Variation::Cropped(0, 0, 45, 0)), report(Variation::Cropped(45, 0, 0, 0)));
     let whole = report(Variation::Compressed(90));
     let mut duplicates = DuplicateFinder::new(&Thresholds::default());

@@ -49,7 +49,7 @@ pub fn labelled_batch() -> Vec<LabelledImage> {
         let photo = scene_of(number).paint(2000 + number, 480, 360);
         add(format!("{number}-original.jpg"), jpeg(&photo, 92), &[Issue::NearDuplicate]);
         for variation in Variation::ALL {
-            add(format!("{number}-{variation:?}.jpg"), variation.of(&photo), &[Issue::NearDuplicate]);
+            add(format!("{number}-{variation:?}.jpg"), variation.jpeg_copy(&photo), &[Issue::NearDuplicate]);
         }
         let unrelated = scene_of(number).paint(3000 + number, 480, 360);
         add(format!("{number}-other.jpg"), jpeg(&unrelated, 85), &[]);
@@ -179,14 +179,14 @@ impl VariantBuilder {
         QUALITIES[(self.number % 4) as usize]
     }
 
-    fn add(&mut self, how: &str, image: &RgbImage, issues: &[Issue]) {
+    fn add(&mut self, variant: &str, image: &RgbImage, issues: &[Issue]) {
         let (extension, bytes) =
-            if how == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
-        self.push(&format!("{how}.{extension}"), bytes, issues);
+            if variant == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
+        self.push(&format!("{variant}.{extension}"), bytes, issues);
     }
 
-    fn push(&mut self, how: &str, bytes: Vec<u8>, issues: &[Issue]) {
-        let specimen = Specimen { name: format!("{:?}-{}-{how}", self.scene, self.number).to_lowercase(), bytes };
+    fn push(&mut self, variant: &str, bytes: Vec<u8>, issues: &[Issue]) {
+        let specimen = Specimen { name: format!("{:?}-{}-{variant}", self.scene, self.number).to_lowercase(), bytes };
         self.labelled.push(LabelledImage { specimen, issues: issues.to_vec() });
     }
 }
