@@ -23,7 +23,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-pub use groups::{ComparableImage, DuplicateStatus};
+pub use comparable_image::ComparableImage;
+pub use duplicate_status::DuplicateStatus;
 use protocol::{ContentHash, GroupId, ImageId, Thresholds};
 
 use self::appearance::Appearance;
@@ -38,11 +39,13 @@ mod candidate_index;
 mod candidate_transform;
 mod cell_grid;
 mod coarse_match;
+mod comparable_image;
 mod comparison;
 mod descriptor;
 #[cfg(test)]
 mod detection_quality;
 mod dihedral;
+mod duplicate_status;
 mod groups;
 mod keypoint;
 mod keypoint_index;

@@ -59,7 +59,7 @@ impl GradientStrengths {
     }
 }
 
-/// See [`GradientStrengths::of`].
+/// See [`GradientStrengths::new`].
 #[inline(always)]
 fn strengths(plane: &Plane) -> GradientStrengths {
     let width = plane.width;
