@@ -66,7 +66,7 @@ pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     };
     line("delivered", arrivals.delivered as f64);
     line("lost", (arrivals.expected(options.subscribers) - arrivals.delivered) as f64);
-    line("doubled", arrivals.doubled as f64);
+    line("doubled", arrivals.duplicated as f64);
     line("others", arrivals.others as f64);
     line("ended", subscribers.ended as f64);
     line("requests", subscribers.requests() as f64);

@@ -43,11 +43,11 @@ fn decode_without_zero_padding(zeros: usize, bytes: &[u8], budget: DecodeBudget<
     let decoder = JpegDecoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
     let mut reduced = reduction(size, Channels::Rgb, budget);
-    let (mut raster, decoded_part) = if decoder.decode_baseline_rows(&mut |row| reduced.push(row))? {
+    let (mut raster, decoded_part) = if decoder.decode_baseline_rows(&mut |row| reduced.add_row(row))? {
         (reduced.finish(), DecodedPart { rows: size.1, share: 1.0 })
     } else {
         let mut reduced = reduction(size, Channels::Rgb, budget);
-        let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.push(row))?;
+        let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.add_row(row))?;
         if zeros >= MIN_ZERO_PADDING && !outcome.is_complete() {
             // The zeros replace missing data, for example of an interrupted download into a preallocated file.
             return decode_without_zero_padding(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);

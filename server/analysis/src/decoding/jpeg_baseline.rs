@@ -130,7 +130,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
             if self.decode_mcu_row().is_none() || self.bits.has_read_past_end() {
                 return Ok(false);
             }
-            self.rows.emit(emit_row);
+            self.rows.emit_rows(emit_row);
         }
         Ok(self.bits.marker_position().is_some_and(|end| self.bytes[end..].starts_with(&END_OF_IMAGE)))
     }

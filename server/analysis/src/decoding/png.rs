@@ -71,7 +71,7 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
             Err(DecodingError::LimitsExceeded) => return Err(Failure::new(FailureCode::MemoryExceeded)),
             Ok(None) | Err(_) => break,
         }
-        reduction.push(layout.pixels(&row, &mut pixels));
+        reduction.add_row(layout.pixels(&row, &mut pixels));
         rows += 1;
     }
     Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
@@ -97,7 +97,7 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     let mut reduction = reduction(size, layout.channels(), budget);
     let mut pixels = vec![];
     for row in image.chunks_exact(stride) {
-        reduction.push(layout.pixels(row, &mut pixels));
+        reduction.add_row(layout.pixels(row, &mut pixels));
     }
     let share = decoded_pixels as f64 / (f64::from(size.0) * f64::from(size.1));
     Ok((reduction.finish(), rows, share))
