@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_requirement_has_its_own_direction() {
+    fn requirement_is_an_upper_or_a_lower_bound() {
         let outcomes = |measured| {
             [
                 Requirement::at_most("", 0.9, 0.7, measured).outcome(),

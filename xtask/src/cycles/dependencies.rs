@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_that_lead_to_themselves_end() {
+    fn resolution_of_circular_imports_ends() {
         check(
             &[("lib.rs", "mod a; use tokio; pub use a::Foo;"), ("a.rs", "pub use super::Foo; use crate::Foo as Bar;")],
             &[],
