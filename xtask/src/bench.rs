@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_name_is_answered_with_the_known_ones() {
+    fn error_for_an_unknown_name_lists_the_known_ones() {
         let error = run(&Workspace::of_this_tool(), &["nothing".to_owned()]).unwrap_err().to_string();
         assert!(error.starts_with("unknown benchmark `nothing`"), "{error}");
         assert!(ALL.iter().all(|bench| error.contains(bench.name)), "{error}");

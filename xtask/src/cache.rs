@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_inputs_create_a_result_once() {
+    fn result_is_created_once_for_equal_inputs() {
         let folder = tempfile::tempdir().unwrap();
         let mut cache = Cache::open(folder.path().to_owned()).unwrap();
         let (first, created) = cache.get_or_create("step", &[b"input"], write("one")).unwrap();

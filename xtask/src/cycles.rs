@@ -44,7 +44,7 @@ fn read(workspace: &Workspace) -> Result<Dependencies> {
     for root in roots::find(workspace)? {
         let read = |path: &str| fs::read_to_string(workspace.path(path)).ok();
         let tree = ModuleTree::load(&root, &read).with_context(|| format!("{root} cannot be understood"))?;
-        dependencies.extend(dependencies::of(&tree));
+        dependencies.extend(dependencies::find(&tree));
     }
     Ok(dependencies)
 }

@@ -63,13 +63,13 @@ impl BatchMix {
             Self::Similar => similar(number),
             Self::Copies if number % 10 == 9 => {
                 let variation = Variation::ALL[(number / 10) as usize % Variation::ALL.len()];
-                variation.of(&collage(number - 9, width, height))
+                variation.jpeg_copy(&collage(number - 9, width, height))
             }
             Self::Copies => bmp(&collage(number, width, height)),
             Self::Bursts => {
                 let shift = (number % FRAMES_PER_BURST % 5) as u32;
                 let picture = scene(number / FRAMES_PER_BURST).paint(number / FRAMES_PER_BURST, width, height);
-                Variation::Cropped(shift, 4 - shift, 0, 0).of(&defects::noisy(&picture, 4.0, number))
+                Variation::Cropped(shift, 4 - shift, 0, 0).jpeg_copy(&defects::noisy(&picture, 4.0, number))
             }
             Self::Pages => bmp(&page(number, width, height)),
             Self::Charts => bmp(&chart(number, width, height)),

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn notices_another_table_under_the_same_name() {
+    fn exports_differ_if_a_name_refers_to_another_table() {
         assert_eq!(exports(&module(0)).unwrap(), exports(&module(0)).unwrap());
         assert_ne!(exports(&module(0)).unwrap(), exports(&module(1)).unwrap());
     }

@@ -88,7 +88,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<An
     let (picture, thumbnail) = timed("thumbnail", || thumbnail(&upright, (image.width, image.height)))?;
     let whole = upright.flattened();
     let measured = known_rows.as_ref().unwrap_or(&whole);
-    let stats = timed("pixel statistics: luma, histograms, colourfulness", || PixelStats::of(measured));
+    let stats = timed("pixel statistics: luma, histograms, colourfulness", || PixelStats::from_raster(measured));
     let report = Report {
         version: VERSION,
         file: FileFacts {

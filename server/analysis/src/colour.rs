@@ -33,7 +33,7 @@ mod tests {
 
     fn measured(pixels: &[[u8; 3]]) -> f32 {
         let raster = Raster { width: pixels.len() as u32, height: 1, rgb: pixels.concat(), alpha: None };
-        colour(&raster, &PixelStats::of(&raster)).colourfulness
+        colour(&raster, &PixelStats::from_raster(&raster)).colourfulness
     }
 
     #[test]

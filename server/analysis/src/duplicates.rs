@@ -2,7 +2,7 @@
 //!
 //! Two images are joined if their bytes are equal (exact duplicates) or if their appearances match (near duplicates). A
 //! group contains all images that are joined directly or through other images, so its members do not depend on the
-//! order of arrival. Its name does, until [`DuplicateFinder::settle`] replaces it by the final name.
+//! order of arrival. Its name does, until [`DuplicateFinder::finalise_group_names`] replaces it by the final name.
 //!
 //! In this module, a *content* is the bytes of a file, identified by their hash; several images may have the same
 //! content. A *component* is a set of joined contents with their images. A group is a component of two or more images.
@@ -23,7 +23,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-pub use groups::{ComparableImage, DuplicateStatus};
+pub use comparable_image::ComparableImage;
+pub use duplicate_status::DuplicateStatus;
 use protocol::{ContentHash, GroupId, ImageId, Thresholds};
 
 use self::appearance::Appearance;
@@ -38,11 +39,13 @@ mod candidate_index;
 mod candidate_transform;
 mod cell_grid;
 mod coarse_match;
+mod comparable_image;
 mod comparison;
 mod descriptor;
 #[cfg(test)]
 mod detection_quality;
 mod dihedral;
+mod duplicate_status;
 mod groups;
 mod keypoint;
 mod keypoint_index;
@@ -87,7 +90,7 @@ impl DuplicateFinder {
         if self.groups.contains(image.image) {
             return vec![];
         }
-        let mut changed = self.join(image);
+        let mut changed = self.add_and_merge(image);
         changed.extend(self.groups.name_group_of(image.image).unwrap_or_default());
         changed.extend(self.groups.former_sole_owner(&image.hash));
         changed.remove(&image.image);
@@ -101,7 +104,7 @@ impl DuplicateFinder {
         if self.groups.contains(image.image) {
             return;
         }
-        self.join(image);
+        self.add_and_merge(image);
         if let Some(group) = group {
             self.groups.rename_group_of(image.image, group);
         }
@@ -123,8 +126,8 @@ impl DuplicateFinder {
 
     /// Makes the names of the groups final: renames each group after its image that arrived first. Names then do not
     /// depend on the order in which images were added. Returns every image whose group gets another name, sorted.
-    pub fn settle(&mut self) -> Vec<ImageId> {
-        self.groups.settle()
+    pub fn finalise_group_names(&mut self) -> Vec<ImageId> {
+        self.groups.finalise_group_names()
     }
 
     /// Images of each group, in no particular order.
@@ -154,7 +157,7 @@ impl DuplicateFinder {
 
     /// Adds an image that is not present, and merges all components that it matches. Returns the images whose group
     /// changes. Does not name a new group.
-    fn join(&mut self, image: &ComparableImage<'_>) -> BTreeSet<ImageId> {
+    fn add_and_merge(&mut self, image: &ComparableImage<'_>) -> BTreeSet<ImageId> {
         let changed = if self.groups.component(&image.hash).is_some() {
             self.groups.newly_grouped_by(&image.hash)
         } else {
@@ -168,9 +171,9 @@ impl DuplicateFinder {
     /// Adds the content with this hash and merges all components that it matches. Returns the images whose group
     /// changes. The content has no images yet: the caller adds them, `first` before all others.
     fn add_content(&mut self, hash: ContentHash, first: ImageId, appearance: Option<Appearance>) -> BTreeSet<ImageId> {
-        let (joined, similarity) =
-            appearance.as_ref().map(|appearance| self.find_similar(appearance)).unwrap_or_default();
-        let (component, changed) = self.groups.merge(&joined);
+        let (matching, similarity) =
+            appearance.as_ref().map(|appearance| self.match_components(appearance)).unwrap_or_default();
+        let (component, changed) = self.groups.merge(&matching);
         let appearance = appearance.map(|appearance| self.candidates.insert(appearance));
         self.groups.add_content(hash, ContentEntry { images: 0, first, component, appearance, similarity });
         changed
@@ -180,22 +183,22 @@ impl DuplicateFinder {
     /// that was computed, none without a match. After its first match, a component is not compared further.
     ///
     /// Side effect: stores the similarity in each matching content that has none yet.
-    fn find_similar(&mut self, appearance: &Appearance) -> (HashSet<usize>, Option<f32>) {
+    fn match_components(&mut self, appearance: &Appearance) -> (HashSet<usize>, Option<f32>) {
         let mut comparison = AppearanceComparer::new(appearance);
-        let (mut joined, mut largest): (_, Option<f32>) = (HashSet::new(), None);
+        let (mut matching, mut largest): (_, Option<f32>) = (HashSet::new(), None);
         for (number, transforms) in self.candidates.candidates(appearance, self.max_distance) {
             let Some(other) = self.candidates.get(number) else { continue };
             let Some(content) = self.groups.content_mut(&other.content) else { continue };
-            if joined.contains(&content.component) {
+            if matching.contains(&content.component) {
                 continue;
             }
             if let Some(similarity) = comparison.similarity(other, &transforms, self.min_similarity) {
-                joined.insert(content.component);
+                matching.insert(content.component);
                 content.similarity.get_or_insert(similarity);
                 largest = Some(largest.map_or(similarity, |largest| largest.max(similarity)));
             }
         }
-        (joined, largest)
+        (matching, largest)
     }
 
     /// Removes a content that no image has any more. The other contents of its component are compared and joined anew,

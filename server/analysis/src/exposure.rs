@@ -136,7 +136,7 @@ mod tests {
     fn measured(greys: &[u8]) -> Exposure {
         let rgb = greys.iter().flat_map(|&grey| [grey; 3]).collect();
         let raster = Raster { width: greys.len() as u32, height: 1, rgb, alpha: None };
-        exposure(&PixelStats::of(&raster), greys.len())
+        exposure(&PixelStats::from_raster(&raster), greys.len())
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
         let greys = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
         let rgb = greys.flat_map(|(x, y)| [grey(x, y); 3]).collect();
         let raster = Raster { width: width as u32, height: height as u32, rgb, alpha: None };
-        let exposure = exposure(&PixelStats::of(&raster), width);
+        let exposure = exposure(&PixelStats::from_raster(&raster), width);
         assert_eq!((exposure.border, exposure.median), (240, 40));
     }
 

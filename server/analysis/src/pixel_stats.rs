@@ -31,7 +31,7 @@ pub(crate) struct OpponentSums {
 
 impl PixelStats {
     /// Computes the statistics of an image from its colours; opacity is ignored.
-    pub(crate) fn of(raster: &Raster) -> Self {
+    pub(crate) fn from_raster(raster: &Raster) -> Self {
         let mut lumas = vec![0; raster.rgb.len() / 3];
         let (mut counts, mut block) = ([const { ValueCounts::ZERO }; 4], PixelBlock::default());
         let (mut opponents, mut coloured) = (OpponentSums::default(), 0);
@@ -161,7 +161,7 @@ mod tests {
             let rgb: Vec<u8> =
                 (0..3 * width).map(|index: u32| (index.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
             let raster = Raster { width, height: 1, rgb, alpha: None };
-            let stats = PixelStats::of(&raster);
+            let stats = PixelStats::from_raster(&raster);
             assert_eq!(stats.luma, raster.luma());
             let mut counts = [0_u32; 256];
             raster.rgb.iter().skip(2).step_by(3).for_each(|&blue| counts[usize::from(blue)] += 1);
@@ -181,7 +181,7 @@ mod tests {
             rgb: [[255, 255, 0], [0, 0, 255]].concat().repeat(BLOCK_PIXELS),
             alpha: None,
         };
-        let OpponentSums { rg, rg_squares, yb, yb_squares } = PixelStats::of(&raster).opponents;
+        let OpponentSums { rg, rg_squares, yb, yb_squares } = PixelStats::from_raster(&raster).opponents;
         assert_eq!((rg, rg_squares, yb, yb_squares), (0, 0, 0, 2 * BLOCK_PIXELS as i64 * 510 * 510));
     }
 }

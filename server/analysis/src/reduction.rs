@@ -83,22 +83,22 @@ pub(crate) fn resampled(raster: &Raster, size: (u32, u32)) -> Raster {
     let mut reduction = Reduction::new((raster.width, raster.height), size, channels);
     let rows = raster.rgb.chunks_exact(3 * width);
     match &raster.alpha {
-        None => rows.for_each(|rgb| reduction.push(rgb)),
+        None => rows.for_each(|rgb| reduction.add_row(rgb)),
         Some(alpha) => {
             let mut rgba = vec![0; 4 * width];
             for (rgb, alpha) in rows.zip(alpha.chunks_exact(width)) {
                 for ((pixel, rgb), &alpha) in rgba.chunks_exact_mut(4).zip(rgb.chunks_exact(3)).zip(alpha) {
                     pixel.copy_from_slice(&[rgb[0], rgb[1], rgb[2], alpha]);
                 }
-                reduction.push(&rgba);
+                reduction.add_row(&rgba);
             }
         }
     }
     reduction.finish()
 }
 
-kernel! { WeighBytes<'a>(reduction: &'a mut Reduction, row: &'a [u8]) -> () = Reduction::weigh }
-kernel! { WeighWords<'a>(reduction: &'a mut Reduction, row: &'a [u16]) -> () = Reduction::weigh }
+kernel! { AddWeightedBytes<'a>(reduction: &'a mut Reduction, row: &'a [u8]) -> () = Reduction::add_weighted }
+kernel! { AddWeightedWords<'a>(reduction: &'a mut Reduction, row: &'a [u16]) -> () = Reduction::add_weighted }
 kernel! { Premultiply<'a>(row: &'a [u8], weighted: &'a mut [u16]) -> () = premultiply }
 
 impl Reduction {
@@ -122,19 +122,19 @@ impl Reduction {
     }
 
     /// Adds the next row of the source. Rows after the last row of the source size are ignored.
-    pub(crate) fn push(&mut self, row: &[u8]) {
+    pub(crate) fn add_row(&mut self, row: &[u8]) {
         if self.rows_in == self.source.1 {
             return;
         }
         if self.source == (self.target.width, self.target.height) {
             self.copy(row);
         } else if self.channels == Channels::Rgb {
-            dispatch(WeighBytes(self, row));
+            dispatch(AddWeightedBytes(self, row));
         } else {
             let mut weighted = std::mem::take(&mut self.weighted);
             weighted.resize(row.len(), 0);
             dispatch(Premultiply(row, &mut weighted));
-            dispatch(WeighWords(self, &weighted));
+            dispatch(AddWeightedWords(self, &weighted));
             self.weighted = weighted;
         }
         self.rows_in += 1;
@@ -147,7 +147,7 @@ impl Reduction {
             Channels::Rgba => [MID_GREY, MID_GREY, MID_GREY, u8::MAX].repeat(self.source.0 as usize),
         };
         while self.rows_in < self.source.1 {
-            self.push(&missing);
+            self.add_row(&missing);
         }
         self.target
     }
@@ -166,7 +166,7 @@ impl Reduction {
     /// Adds the row to the sums of every target row that it overlaps. A source row is `target.height` units high and a
     /// target row `source height` units, so all overlaps are integers.
     #[inline(always)]
-    fn weigh<T: Copy + Into<u16>>(&mut self, row: &[T]) {
+    fn add_weighted<T: Copy + Into<u16>>(&mut self, row: &[T]) {
         let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));
         let mut from = u64::from(self.rows_in) * rows_out;
         let to = from + rows_out;
@@ -182,14 +182,14 @@ impl Reduction {
             self.sum_state = SumState::Partial;
             from = until;
             if until == end {
-                self.emit();
+                self.finish_target_row();
             }
         }
     }
 
     /// Appends a target row: the averages of the finished sums.
     #[inline(always)]
-    fn emit(&mut self) {
+    fn finish_target_row(&mut self) {
         let target = &mut self.target;
         match &mut target.alpha {
             None => {

@@ -24,7 +24,7 @@ fn forbidden_in(tree: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_analysis_knows_no_runtime_no_web_framework_no_storage_and_no_page() {
+fn analysis_depends_on_no_runtime_web_framework_storage_or_page() {
     let tree = dependency_tree();
     assert!(tree.lines().any(|line| line.starts_with("protocol ")), "protocol is missing: {tree}");
     assert_eq!(forbidden_in(&tree), [""; 0]);

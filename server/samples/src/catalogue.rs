@@ -53,12 +53,18 @@ const CATALOGUE: [Entry; 24] = [
 ];
 
 /// EXIF facts of most pictures.
-const DEFAULT_SHOT: ShotFacts =
-    ShotFacts { taken: "2026:05:02 10:24:00", shutter: 250, aperture: 56, iso: 200, focal_length: 50, location: None };
+const DEFAULT_SHOT: ShotFacts = ShotFacts {
+    capture_time: "2026:05:02 10:24:00",
+    shutter: 250,
+    aperture: 56,
+    iso: 200,
+    focal_length: 50,
+    location: None,
+};
 
 /// EXIF facts of the picture with a GPS location.
 const SUNRISE_SHOT: ShotFacts = ShotFacts {
-    taken: "2026:05:02 05:41:00",
+    capture_time: "2026:05:02 05:41:00",
     shutter: 60,
     aperture: 80,
     iso: 100,

@@ -9,7 +9,7 @@ use exif::{Field, In, Rational, Tag, Value};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShotFacts {
     /// Capture time, `2026:05:02 05:41:00`.
-    pub(crate) taken: &'static str,
+    pub(crate) capture_time: &'static str,
     /// Reciprocal of the exposure time in seconds.
     pub(crate) shutter: u32,
     /// Ten times the f-number.
@@ -44,7 +44,7 @@ fn fields(shot: ShotFacts) -> Vec<Field> {
     let mut fields = vec![
         (Tag::Make, text("Proofsheet")),
         (Tag::Model, text("Sample One")),
-        (Tag::DateTimeOriginal, text(shot.taken)),
+        (Tag::DateTimeOriginal, text(shot.capture_time)),
         (Tag::ExposureTime, rational(1, shot.shutter)),
         (Tag::FNumber, rational(shot.aperture, 10)),
         (Tag::PhotographicSensitivity, Value::Short(vec![shot.iso])),

@@ -54,7 +54,7 @@ fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
         }
         reports.push((sample.name, report));
     }
-    duplicates.settle();
+    duplicates.finalise_group_names();
     let analyzed: Vec<AnalyzedImage<'_>> = (0..)
         .zip(&reports)
         .filter_map(|(index, (name, report))| {

@@ -49,7 +49,7 @@ impl Results {
 
     /// Names the duplicate groups after their first files, and judges every file again with all files known.
     pub(super) fn settle(&mut self) {
-        self.duplicates.settle();
+        self.duplicates.finalise_group_names();
         let names: Vec<String> = self.records.iter().map(FileRecord::name).collect();
         let analyzed: Vec<AnalyzedImage<'_>> = (0..self.records.len())
             .filter_map(|index| {

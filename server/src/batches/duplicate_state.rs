@@ -204,7 +204,7 @@ impl LoadedBatch {
     /// Names the duplicate groups after their first images, and judges all images of a batch that gets no more. Returns
     /// the changes, which do not depend on the order in which the images were analyzed.
     pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
-        self.state.duplicates.settle();
+        self.state.duplicates.finalise_group_names();
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
         let analyzed: Vec<AnalyzedImage<'_>> = images
             .iter()

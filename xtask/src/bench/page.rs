@@ -120,8 +120,8 @@ fn requirements(measured: &PageMeasurements) -> Vec<Requirement> {
         measured.iter().filter(|(name, _)| name.starts_with("bytes ")).map(|(_, bytes)| bytes / 1000.0).sum();
     let loaded =
         (bytes > 0.0).then(|| Requirement::at_most("KB of JavaScript, WASM and CSS, brotli", 160.0, 160.0, bytes));
-    let less = |what, goal, name: &str| Some(Requirement::at_most(what, goal, goal, *measured.get(name)?));
-    let more = |what, goal, name: &str| Some(Requirement::at_least(what, goal, goal, *measured.get(name)?));
+    let less = |title, goal, name: &str| Some(Requirement::at_most(title, goal, goal, *measured.get(name)?));
+    let more = |title, goal, name: &str| Some(Requirement::at_least(title, goal, goal, *measured.get(name)?));
     let all = [
         loaded,
         less("ms from a file's last byte to its finished card, less its analysis", 100.0, "first card"),

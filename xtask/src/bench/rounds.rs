@@ -40,7 +40,7 @@ pub(super) fn measure(programs: &AnalysisPrograms, corpus: &Corpus, rounds: usiz
                     let run = |folder: &Path| cost::time(programs.command(*participant, folder, workers));
                     let (start, whole) = (run(&empty)?, run(&corpus.folder)?);
                     if round > 0 {
-                        samples.push(start, whole);
+                        samples.add_round(start, whole);
                     }
                 }
             }
@@ -64,7 +64,7 @@ struct TimeSamples {
 }
 
 impl TimeSamples {
-    fn push(&mut self, start: RunTime, whole: RunTime) {
+    fn add_round(&mut self, start: RunTime, whole: RunTime) {
         self.start.push(start);
         self.whole.push(whole);
     }
@@ -102,7 +102,7 @@ mod tests {
     fn medians_are_per_image_without_the_start() {
         let mut samples = TimeSamples::default();
         for (cpu, wall) in [(110, 210), (5010, 9010), (130, 230)] {
-            samples.push(time(10, 10), time(cpu, wall));
+            samples.add_round(time(10, 10), time(cpu, wall));
         }
         assert_eq!(samples.median(10), time(12, 22));
         assert_eq!(samples.spread(10), (Duration::from_millis(10), Duration::from_millis(500)));

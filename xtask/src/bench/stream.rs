@@ -53,7 +53,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let programs = loaded_server::StreamPrograms::new(product, programs::build_stream_program(workspace)?)?;
     loaded_server::raise_file_limit()?;
     let scenarios = scenario::all(&options.subscribers, options.seconds);
-    let mut samples: Vec<ScenarioSamples> = scenarios.iter().map(ScenarioSamples::of).collect();
+    let mut samples: Vec<ScenarioSamples> = scenarios.iter().map(ScenarioSamples::new).collect();
     step::run("rounds", "measuring each participant in turn, in each scenario", || {
         for round in 1..=options.rounds {
             for (scenario, samples) in scenarios.iter().zip(&mut samples) {
@@ -64,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     })?;
     println!("{}; {} rounds of {} s\n", machine::description()?, options.rounds, options.seconds);
     for (scenario, samples) in scenarios.iter().zip(&samples) {
-        println!("{}", table::of_scenario(scenario, samples));
+        println!("{}", table::scenario_table(scenario, samples));
     }
     println!("{}", table::requirements(&scenarios, &samples));
     Ok(())

@@ -12,13 +12,13 @@ pub(super) fn participants(all: &[ParticipantCost]) -> String {
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 "
     .to_owned();
-    let sharp = of(all, AnalysisParticipant::Sharp);
+    let sharp = cost_of(all, AnalysisParticipant::Sharp);
     for cost in all {
         let MemoryPeak { all, child } = cost.peak;
-        let (least, most) = cost.spread;
+        let (min, max) = cost.spread;
         let mut cells = vec![
             cost.participant.name().to_owned(),
-            format!("{:.1} ({:.1} to {:.1})", cpu(cost), 1000.0 * least.as_secs_f64(), 1000.0 * most.as_secs_f64()),
+            format!("{:.1} ({:.1} to {:.1})", cpu(cost), 1000.0 * min.as_secs_f64(), 1000.0 * max.as_secs_f64()),
             format!("{:.2}", cpu(cost) / cpu(sharp)),
         ];
         for workers in 0..2 {
@@ -76,7 +76,7 @@ impl Requirement {
 /// Requirements with camera photos.
 pub(super) fn camera_requirements(all: &[ParticipantCost]) -> Vec<Requirement> {
     let [sharp, ours, bare] = [AnalysisParticipant::Sharp, AnalysisParticipant::Product, AnalysisParticipant::Bare]
-        .map(|participant| of(all, participant));
+        .map(|participant| cost_of(all, participant));
     vec![
         Requirement::at_most("CPU, relative to sharp", 0.85, 0.72, cpu(ours) / cpu(sharp)),
         Requirement::at_most("CPU, relative to the limit", 1.35, 1.15, cpu(ours) / cpu(bare)),
@@ -89,7 +89,7 @@ pub(super) fn camera_requirements(all: &[ParticipantCost]) -> Vec<Requirement> {
 /// Requirements with web images.
 pub(super) fn web_requirements(all: &[ParticipantCost]) -> Vec<Requirement> {
     let [sharp, ours] =
-        [AnalysisParticipant::Sharp, AnalysisParticipant::Product].map(|participant| of(all, participant));
+        [AnalysisParticipant::Sharp, AnalysisParticipant::Product].map(|participant| cost_of(all, participant));
     vec![Requirement::at_most("CPU, relative to sharp", 0.38, 0.38, cpu(ours) / cpu(sharp))]
 }
 
@@ -104,7 +104,7 @@ pub(super) fn requirements(requirements: &[Requirement]) -> String {
     table
 }
 
-fn of(all: &[ParticipantCost], participant: AnalysisParticipant) -> &ParticipantCost {
+fn cost_of(all: &[ParticipantCost], participant: AnalysisParticipant) -> &ParticipantCost {
     let position = all.iter().position(|cost| cost.participant == participant);
     &all[position.unwrap_or_default()]
 }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_requirement_has_its_own_direction() {
+    fn requirement_is_an_upper_or_a_lower_bound() {
         let outcomes = |measured| {
             [
                 Requirement::at_most("", 0.9, 0.7, measured).outcome(),

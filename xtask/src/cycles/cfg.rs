@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_conditions_that_need_test_are_for_tests_only() {
+    fn finds_conditions_that_require_test() {
         let tests_only: [Attribute; 3] = [
             parse_quote!(#[cfg(test)]),
             parse_quote!(#[cfg(all(test, target_os = "linux"))]),

@@ -14,7 +14,7 @@ enum Target<'a> {
 }
 
 /// Dependencies between the files of a crate. Every file is present, also one that uses no other.
-pub(super) fn of(tree: &ModuleTree) -> Dependencies {
+pub(super) fn find(tree: &ModuleTree) -> Dependencies {
     let mut dependencies = Dependencies::new();
     for (id, module) in tree.modules.iter().enumerate() {
         let used = dependencies.entry(module.file.clone()).or_default();
@@ -94,8 +94,8 @@ impl<'a> Resolver<'a> {
         if found.is_empty() {
             for import in module.imports.iter().filter(|import| import.name == ImportedName::Glob) {
                 for target in self.resolve(id, &import.path) {
-                    if let Target::Module(of) = target {
-                        found.extend(self.lookup(of, name));
+                    if let Target::Module(glob) = target {
+                        found.extend(self.lookup(glob, name));
                     }
                 }
             }
@@ -115,7 +115,7 @@ mod tests {
         };
         let tree = ModuleTree::load("src/lib.rs", &read).unwrap();
         let name = |file: &str| file.trim_start_matches("src/").to_owned();
-        let lines = of(&tree).into_iter().filter(|(_, used)| !used.is_empty()).map(|(file, used)| {
+        let lines = find(&tree).into_iter().filter(|(_, used)| !used.is_empty()).map(|(file, used)| {
             let used: Vec<String> = used.keys().map(|file| name(file)).collect();
             format!("{}: {}", name(&file), used.join(" "))
         });
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_that_lead_to_themselves_end() {
+    fn resolution_of_circular_imports_ends() {
         check(
             &[("lib.rs", "mod a; use tokio; pub use a::Foo;"), ("a.rs", "pub use super::Foo; use crate::Foo as Bar;")],
             &[],

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_every_circle_and_nothing_else() {
+    fn finds_exactly_the_cycles() {
         let mut dependencies = Dependencies::new();
         for (file, used) in ["ab", "bc", "ca", "cd", "de", "ed", "ef", "gg", "ga"].map(|edge| edge.split_at(1)) {
             dependencies.entry(file.to_owned()).or_default().entry(used.to_owned()).or_default();

@@ -32,7 +32,7 @@ pub(crate) struct Arrivals {
     /// Number of events that a subscriber read for the first time.
     pub(crate) delivered: usize,
     /// Number of events that a subscriber read again.
-    pub(crate) doubled: usize,
+    pub(crate) duplicated: usize,
     /// Number of events that the load did not publish.
     pub(crate) others: usize,
     /// Number of bytes read, with framing and headers.
@@ -48,7 +48,16 @@ impl Arrivals {
     /// No events yet.
     pub(crate) fn new(schedule: ChangeSchedule, events: LoadEvents) -> Self {
         let none = Vec::new;
-        Self { schedule, events, delivered: 0, doubled: 0, others: 0, bytes: 0, after_due: none(), after_log: none() }
+        Self {
+            schedule,
+            events,
+            delivered: 0,
+            duplicated: 0,
+            others: 0,
+            bytes: 0,
+            after_due: none(),
+            after_log: none(),
+        }
     }
 
     /// Counts an event that a subscriber reads at `now`.
@@ -59,7 +68,7 @@ impl Arrivals {
             return;
         };
         if !seen.insert(index * self.events.per_change() + step) {
-            self.doubled += 1;
+            self.duplicated += 1;
             return;
         }
         self.delivered += 1;
@@ -124,11 +133,11 @@ mod tests {
         arrivals.record(&mut first, &event("image.received", 5), now);
         arrivals.record(&mut second, &event("image.received", 5), now);
         arrivals.record(&mut first, &event("image.analyzed", 5), now);
-        assert_eq!((arrivals.delivered, arrivals.doubled, arrivals.others), (3, 0, 0));
+        assert_eq!((arrivals.delivered, arrivals.duplicated, arrivals.others), (3, 0, 0));
         arrivals.record(&mut first, &event("image.received", 5), now);
         arrivals.record(&mut first, &event("image.revised", 5), now);
         arrivals.record(&mut first, &event("image.received", 7), now);
-        assert_eq!((arrivals.delivered, arrivals.doubled, arrivals.others), (3, 1, 2));
+        assert_eq!((arrivals.delivered, arrivals.duplicated, arrivals.others), (3, 1, 2));
         assert_eq!((arrivals.expected(2), arrivals.after_due(0.5)), (8, Some(2_000_000)));
     }
 

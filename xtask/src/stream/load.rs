@@ -14,7 +14,7 @@ use crate::subscribers::Subscribers;
 use crate::target::LoadTarget;
 
 /// Time for the server to finish earlier work before a measurement begins or ends.
-const SETTLING: Duration = Duration::from_millis(400);
+const QUIET_TIME: Duration = Duration::from_millis(400);
 
 /// Time without any event after which the missing ones count as lost.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,8 +30,8 @@ pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     let schedule = ChangeSchedule::new(0..without_subscribers, options.rate);
     let before = process_usage::cpu(options.server)?;
     Publisher::start(&target, &schedule).finish()?;
-    target.settle(0..without_subscribers)?;
-    std::thread::sleep(SETTLING);
+    target.wait_until_analyzed(0..without_subscribers)?;
+    std::thread::sleep(QUIET_TIME);
     let unread_cost = (process_usage::cpu(options.server)? - before).as_secs_f64() / without_subscribers as f64;
 
     let memory_before = process_usage::memory(options.server)?;
@@ -41,7 +41,7 @@ pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     if let Err(error) = subscribers.connect(options.subscribers, &cursor, &mut opening) {
         return Ok(format!("not-answered {error:#}\n"));
     }
-    subscribers.idle(SETTLING, &mut opening)?;
+    subscribers.idle(QUIET_TIME, &mut opening)?;
     let connected = process_usage::memory(options.server)?;
 
     let schedule = ChangeSchedule::new(without_subscribers..all, options.rate);
@@ -66,7 +66,7 @@ pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     };
     line("delivered", arrivals.delivered as f64);
     line("lost", (arrivals.expected(options.subscribers) - arrivals.delivered) as f64);
-    line("doubled", arrivals.doubled as f64);
+    line("doubled", arrivals.duplicated as f64);
     line("others", arrivals.others as f64);
     line("ended", subscribers.ended as f64);
     line("requests", subscribers.requests() as f64);

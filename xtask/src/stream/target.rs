@@ -89,7 +89,7 @@ impl LoadTarget {
     ///
     /// # Errors
     /// If the images are not analyzed after ten seconds.
-    pub(crate) fn settle(&self, changes: Range<u64>) -> Result<()> {
+    pub(crate) fn wait_until_analyzed(&self, changes: Range<u64>) -> Result<()> {
         let (Endpoint::Batch(batch), LoadEvents::Real) = (&self.endpoint, self.events) else { return Ok(()) };
         let mut client = Client::connect(self.address)?;
         let expected = format!("\"analyzed\":{},", changes.end);

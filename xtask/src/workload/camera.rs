@@ -39,7 +39,7 @@ fn encoded_photo(seed: u64) -> Vec<u8> {
         orientation: Some(if seed % 4 == 3 { 6 } else { 1 }),
         make: Some("Proofsheet".to_owned()),
         model: Some("Specimen 24".to_owned()),
-        taken: Some(format!("2026:11:22 10:{:02}:{:02}", seed / 60 % 60, seed % 60)),
+        capture_time: Some(format!("2026:11:22 10:{:02}:{:02}", seed / 60 % 60, seed % 60)),
         exposure: Some((1, 250)),
         aperture: Some((56, 10)),
         iso: Some(400),

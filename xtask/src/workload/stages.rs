@@ -45,7 +45,7 @@ fn fastest(file: &PathBuf) -> Result<StageTimings> {
         let stages = iter::once(("read the file", read)).chain(analysis::take_stage_timings()).chain([(WHOLE, whole)]);
         for (name, time) in stages {
             match best.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, least)) => *least = time.min(*least),
+                Some((_, min)) => *min = time.min(*min),
                 None => best.push((name, time)),
             }
         }

@@ -185,7 +185,7 @@ fn report_summary_is_at_most_two_kilobytes() {
             software: long(),
             lens_make: long(),
             lens: long(),
-            taken: Some("2026:11:22 11:10:00".to_owned()),
+            capture_time: Some("2026:11:22 11:10:00".to_owned()),
             sub_seconds: Some("123456789".to_owned()),
             offset: Some("+09:00".to_owned()),
             exposure: Some((1, 300_000)),

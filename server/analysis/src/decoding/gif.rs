@@ -108,7 +108,7 @@ impl FirstFrame {
         for y in 0..end_row {
             let row = y.checked_sub(self.top).and_then(|row| self.rows.get(row as usize));
             row_above = row.and_then(|row| row.as_ref().or(row_above));
-            reduction.push(&self.pixels(row_above.map(Vec::as_slice), alpha));
+            reduction.add_row(&self.pixels(row_above.map(Vec::as_slice), alpha));
         }
         let mut raster = reduction.finish();
         let known = known_rows(&(0..end_row), self.screen.1, raster.height);

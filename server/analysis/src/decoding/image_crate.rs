@@ -126,7 +126,7 @@ impl BufferLayout {
         let channels = if alpha { Channels::Rgba } else { Channels::Rgb };
         let mut reduction = reduction(self.size, channels, budget);
         for row in buffer.chunks_exact(self.stride()) {
-            reduction.push(&self.eight_bit(row)?);
+            reduction.add_row(&self.eight_bit(row)?);
         }
         let mut raster = reduction.finish();
         let known = known_rows(&known, self.size.1, raster.height);

@@ -3,7 +3,6 @@
 //! Large undamaged baseline files take the fast path of [`jpeg_baseline`]; all others go through libjpeg-turbo.
 
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{BufRead, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mozjpeg::{ColorSpace, Decompress};
@@ -14,8 +13,10 @@ use super::end_of_file_padding::Padding;
 use super::failures::corrupt;
 use super::jpeg_baseline;
 use super::jpeg_header::JpegHeader;
+use super::jpeg_input::{InputStatus, PaddedInput};
 use super::jpeg_quality::quality;
 use super::jpeg_scans::{CoefficientCoverage, check_scans};
+use super::jpeg_segments::END_OF_IMAGE;
 use super::jpeg_warnings::LibjpegWarnings;
 use super::known_rows::{known_rows, reduction};
 use super::source_colours::SourceColours;
@@ -26,12 +27,12 @@ use crate::reduction::Channels;
 
 /// Decodes a JPEG.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
-    decode_trimming(trailing_zeros(bytes), bytes, budget)
+    decode_without_zero_padding(trailing_zeros(bytes), bytes, budget)
 }
 
 /// Decodes a JPEG that has `zeros` zero bytes before its end marker. If there are many and the first attempt shows a
 /// fault, the zeros count as padding in place of missing data, and the file is decoded again without them.
-fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+fn decode_without_zero_padding(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let header = JpegHeader::read(bytes)?;
     budget.check_size(header.width, header.height)?;
     if header.is_multi_scan {
@@ -42,14 +43,14 @@ fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Resu
     let decoder = JpegDecoder { bytes, header: &header, profile: colours.embedded.as_ref(), budget };
     let size = decoder.scaled_size();
     let mut reduced = reduction(size, Channels::Rgb, budget);
-    let (mut raster, decoded_part) = if decoder.decode_baseline_rows(&mut |row| reduced.push(row))? {
+    let (mut raster, decoded_part) = if decoder.decode_baseline_rows(&mut |row| reduced.add_row(row))? {
         (reduced.finish(), DecodedPart { rows: size.1, share: 1.0 })
     } else {
         let mut reduced = reduction(size, Channels::Rgb, budget);
-        let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.push(row))?;
+        let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.add_row(row))?;
         if zeros >= MIN_ZERO_PADDING && !outcome.is_complete() {
             // The zeros replace missing data, for example of an interrupted download into a preallocated file.
-            return decode_trimming(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
+            return decode_without_zero_padding(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
         }
         (reduced.finish(), decoder.decoded_part(&outcome, size.1)?)
     };
@@ -68,9 +69,6 @@ fn decode_trimming(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Resu
         exif: header.exif.map(<[u8]>::to_vec),
     })
 }
-
-/// End-of-image marker.
-const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
 /// Minimum number of zero bytes before the end marker that count as possible padding.
 const MIN_ZERO_PADDING: usize = 64;
@@ -94,15 +92,6 @@ impl DecodeOutcome {
     fn is_complete(&self) -> bool {
         self.status == InputStatus::Sufficient && self.damage.is_none() && !self.has_surplus_data
     }
-}
-
-/// State of the input at the end of decoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum InputStatus {
-    /// The decoder needed no data beyond the end of the file.
-    Sufficient,
-    /// The decoder read on into the padding after the file.
-    Exhausted,
 }
 
 /// Decoded part of a damaged or truncated file.
@@ -245,60 +234,4 @@ impl JpegDecoder<'_> {
 /// Number of equal elements at the beginning of both slices.
 fn equal_prefix(first: &[u64], second: &[u64]) -> u32 {
     first.iter().zip(second).take_while(|(first, second)| first == second).count() as u32
-}
-
-/// Input of libjpeg: the file, then padding, then an end marker. `Padding::Zeros` adds no bytes, because libjpeg itself
-/// inserts zeros before a marker that comes too early.
-struct PaddedInput<'a, 'b> {
-    /// Rest of the file.
-    unread: &'a [u8],
-    /// Padding and end marker.
-    padding: Vec<u8>,
-    /// Read position in the padding.
-    position: usize,
-    /// Becomes `Exhausted` when libjpeg reads beyond the end of the file.
-    status: &'b mut InputStatus,
-}
-
-impl<'a, 'b> PaddedInput<'a, 'b> {
-    fn new(bytes: &'a [u8], padding: Padding, status: &'b mut InputStatus) -> Self {
-        let mut padding_bytes = match padding {
-            Padding::Zeros => vec![],
-            Padding::Noise => padding.bytes(),
-        };
-        if bytes.last() == Some(&0xff) && padding == Padding::Noise {
-            // The file ends within a stuffed byte. A zero completes it; otherwise the next byte would form a marker.
-            padding_bytes.insert(0, 0);
-        }
-        padding_bytes.extend(END_OF_IMAGE);
-        Self { unread: bytes, padding: padding_bytes, position: 0, status }
-    }
-}
-
-impl Read for PaddedInput<'_, '_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let available = self.fill_buf()?;
-        let count = available.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&available[..count]);
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl BufRead for PaddedInput<'_, '_> {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if !self.unread.is_empty() {
-            return Ok(self.unread);
-        }
-        *self.status = InputStatus::Exhausted;
-        Ok(&self.padding[self.position..])
-    }
-
-    fn consume(&mut self, count: usize) {
-        if self.unread.is_empty() {
-            self.position += count;
-        } else {
-            self.unread = &self.unread[count..];
-        }
-    }
 }

@@ -11,6 +11,7 @@
 use protocol::Failure;
 
 use super::jpeg_header::JpegHeader;
+use super::jpeg_segments::END_OF_IMAGE;
 use crate::budget::DecodeBudget;
 use ac_table::{AcTable, Coefficient};
 use bit_reader::BitReader;
@@ -129,7 +130,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
             if self.decode_mcu_row().is_none() || self.bits.has_read_past_end() {
                 return Ok(false);
             }
-            self.rows.emit(emit_row);
+            self.rows.emit_rows(emit_row);
         }
         Ok(self.bits.marker_position().is_some_and(|end| self.bytes[end..].starts_with(&END_OF_IMAGE)))
     }
@@ -166,9 +167,6 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         Some(())
     }
 }
-
-/// End-of-image marker.
-const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
 impl<const PIXELS: usize> ComponentDecoder<'_, PIXELS> {
     /// Decodes the next block to its pixels. Returns `None` when the data is not valid.

@@ -1,5 +1,8 @@
 //! Iterator over the marker segments of a JPEG (ISO/IEC 10918-1, annex B).
 
+/// End-of-image marker.
+pub(super) const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
+
 /// A marker segment.
 pub(super) struct Segment<'a> {
     /// Second byte of the marker.

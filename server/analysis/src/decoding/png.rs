@@ -60,7 +60,7 @@ type ReducedRows = (Raster, u32, f64);
 
 /// Decodes and reduces the rows of an image without interlacing until the data ends or is damaged.
 fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
-    let layout = RowLayout::of(reader);
+    let layout = RowLayout::from_reader(reader);
     let mut reduction = reduction(size, layout.channels(), budget);
     let (mut row, mut pixels) = (vec![0; layout.samples() * size.0 as usize], vec![]);
     let mut rows = 0;
@@ -71,7 +71,7 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
             Err(DecodingError::LimitsExceeded) => return Err(Failure::new(FailureCode::MemoryExceeded)),
             Ok(None) | Err(_) => break,
         }
-        reduction.push(layout.pixels(&row, &mut pixels));
+        reduction.add_row(layout.pixels(&row, &mut pixels));
         rows += 1;
     }
     Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
@@ -80,7 +80,7 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
 /// Decodes the seven Adam7 passes of an interlaced image and reduces it. A missing pixel gets the colour of a neighbour
 /// from an earlier pass, as in a browser during loading.
 fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
-    let layout = RowLayout::of(reader);
+    let layout = RowLayout::from_reader(reader);
     let stride = layout.samples() * size.0 as usize;
     let length = stride as u64 * u64::from(size.1);
     budget.check_memory(length)?;
@@ -97,7 +97,7 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     let mut reduction = reduction(size, layout.channels(), budget);
     let mut pixels = vec![];
     for row in image.chunks_exact(stride) {
-        reduction.push(layout.pixels(row, &mut pixels));
+        reduction.add_row(layout.pixels(row, &mut pixels));
     }
     let share = decoded_pixels as f64 / (f64::from(size.0) * f64::from(size.1));
     Ok((reduction.finish(), rows, share))
@@ -125,7 +125,7 @@ enum RowLayout {
 
 impl RowLayout {
     /// Pixel format of the rows that this reader returns.
-    fn of(reader: &PngReader<'_>) -> Self {
+    fn from_reader(reader: &PngReader<'_>) -> Self {
         match reader.output_color_type().0 {
             ColorType::Grayscale => Self::Grey,
             ColorType::GrayscaleAlpha => Self::GreyAlpha,

@@ -15,7 +15,7 @@ use super::known_rows::{known_rows, reduction};
 use super::source_colours::SourceColours;
 use super::tiff_decoder::{failure, open};
 use super::tiff_directory::{BLACK_IS_ZERO, PALETTE, TiffDirectories};
-use super::tiff_page::PageLayout;
+use super::tiff_page::TiffPageLayout;
 use super::tiff_samples::SampleFormat;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
@@ -34,18 +34,18 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     let colours = SourceColours::embedded(icc.as_deref());
     let palette = if is_palette { Some(palette(&mut decoder)?) } else { None };
     let mut samples = SampleFormat::read_format(&mut decoder, palette, colours.embedded.as_ref())?;
-    let page = PageLayout::read_layout(&mut decoder, size, samples.count)?;
-    budget.check_memory(3 * page.band_bytes())?;
+    let layout = TiffPageLayout::read_layout(&mut decoder, size, samples.samples_per_pixel)?;
+    budget.check_memory(3 * layout.band_bytes())?;
     let mut reduction = reduction(size, samples.channels(), budget);
     let mut rows = 0;
-    for band in 0..page.bands() {
+    for band in 0..layout.band_count() {
         budget.check_time()?;
-        let (image, present_rows) = page.band(&mut decoder, band, &samples, (&readable, budget))?;
-        for row in image.chunks_exact(page.stride()).take(present_rows as usize) {
-            reduction.push(&samples.pixels(row));
+        let (image, present_rows) = layout.decode_band(&mut decoder, band, &samples, (&readable, budget))?;
+        for row in image.chunks_exact(layout.stride()).take(present_rows as usize) {
+            reduction.add_row(&samples.pixels(row));
         }
         rows += present_rows;
-        if present_rows < page.height(band) {
+        if present_rows < layout.band_height(band) {
             break;
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         colour: samples.colour(),
         bit_depth: samples.bits,
         alpha: samples.channels() == Channels::Rgba,
-        frames: directories.pages(),
+        frames: directories.page_count(),
         compression: None,
     };
     Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours, exif: Some(bytes.to_vec()) })

@@ -63,7 +63,7 @@ impl<'a> TiffDirectories<'a> {
     }
 
     /// Number of pages, 1 to [`MAX_FRAMES`]: the chained directories except thumbnails and masks.
-    pub(super) fn pages(&self) -> u32 {
+    pub(super) fn page_count(&self) -> u32 {
         let is_page = |directory: &Directory| {
             let kind = self.value(directory, tag::NEW_SUBFILE_TYPE).unwrap_or(0);
             // Bit 0 marks a reduced version of another image, bit 2 a mask.

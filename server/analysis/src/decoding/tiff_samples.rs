@@ -12,13 +12,13 @@ use crate::cmyk::{CmykConverter, InkPolarity};
 use crate::profile::ColourProfile;
 use crate::reduction::Channels;
 
-/// Sample format of a page.
+/// Sample format of a TIFF page.
 pub(super) struct SampleFormat {
     pub(super) kind: ColourKind,
     /// Bits per sample in the file.
     pub(super) bits: u8,
     /// Samples per pixel in the output of the decoder.
-    pub(super) count: usize,
+    pub(super) samples_per_pixel: usize,
     /// Sample type in the output of the decoder.
     stored: DecodingSampleType,
     alpha: AlphaKind,
@@ -86,7 +86,7 @@ impl SampleFormat {
             _ => AlphaKind::None,
         };
         let cmyk = CmykConverter::new(profile, InkPolarity::FullIs255);
-        Ok(Self { kind, bits, count: usize::from(count), stored, alpha, cmyk })
+        Ok(Self { kind, bits, samples_per_pixel: usize::from(count), stored, alpha, cmyk })
     }
 
     /// Channels of the pixels after [`pixels`](Self::pixels).
@@ -143,7 +143,7 @@ impl SampleFormat {
 
     /// Converts a row of 8-bit samples to RGB, or to RGBA with straight alpha if the page has alpha.
     pub(super) fn pixels(&mut self, row: &[u8]) -> Vec<u8> {
-        let samples = row.chunks_exact(self.count);
+        let samples = row.chunks_exact(self.samples_per_pixel);
         match &self.kind {
             ColourKind::Cmyk => {
                 let cmyk: Vec<u8> = samples.flat_map(|pixel| &pixel[..4]).copied().collect();

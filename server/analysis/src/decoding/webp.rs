@@ -55,9 +55,9 @@ fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Resul
         return Ok(None);
     }
     let mut reduction = reduction(size, channels, budget);
-    pixels.chunks_exact(stride).for_each(|row| reduction.push(row));
+    pixels.chunks_exact(stride).for_each(|row| reduction.add_row(row));
     let empty_row = vec![0; stride];
-    (rows..size.1).for_each(|_| reduction.push(&empty_row));
+    (rows..size.1).for_each(|_| reduction.add_row(&empty_row));
     let mut raster = reduction.finish();
     let known = known_rows(&(0..rows), size.1, raster.height);
     raster.fill_other_rows(&known);

@@ -11,14 +11,14 @@ pub(super) struct Affine {
 
 impl Affine {
     /// Map with this scale (horizontal, vertical) that maps the point `from` to the point `to`.
-    pub(super) fn through(from: (f32, f32), to: (f32, f32), scale: (f32, f32)) -> Self {
+    pub(super) fn from_point_and_scale(from: (f32, f32), to: (f32, f32), scale: (f32, f32)) -> Self {
         Self { x: [scale.0, 0.0, to.0 - scale.0 * from.0], y: [0.0, scale.1, to.1 - scale.1 * from.1] }
     }
 
     /// Map of a whole picture onto another one. `from` and `to` are their sizes in columns and rows.
     pub(super) fn between(from: (usize, usize), to: (usize, usize)) -> Self {
         let scale = (to.0 as f32 / from.0 as f32, to.1 as f32 / from.1 as f32);
-        Self::through((-0.5, -0.5), (-0.5, -0.5), scale)
+        Self::from_point_and_scale((-0.5, -0.5), (-0.5, -0.5), scale)
     }
 
     /// Point that the map gives for a point.

@@ -60,7 +60,7 @@ impl Appearance {
             keypoints: keypoints(&picture, CELL_NOISE).into_boxed_slice(),
             coarse_detail: CoarseDetail::new(&picture),
             tone_levels: ToneLevels::new(&picture),
-            class: PictureClass::of(&cells, size, brightest - darkest),
+            class: PictureClass::classify(&cells, size, brightest - darkest),
             size,
             cells: cells.into_boxed_slice(),
             darkest,

@@ -42,18 +42,18 @@ impl CandidateTransform {
             let to: &Keypoint = &second.keypoints[usize::from(second_index)];
             let scale = to.scale() / from.scale();
             let to = self.orientation.map_point((to.x, to.y), second.size());
-            Affine::through((from.x, from.y), to, (scale, scale))
+            Affine::from_point_and_scale((from.x, from.y), to, (scale, scale))
         };
         let middle = (first.size().0 as f32 / 2.0, first.size().1 as f32 / 2.0);
-        elected(self.pairs.iter().map(map).collect(), middle, thresholds.min_votes)
+        with_most_votes(self.pairs.iter().map(map).collect(), middle, thresholds.min_votes)
     }
 }
 
-/// Selects maps with at least `min_votes` votes, the maximum first, up to [`MAX_MAPS`]. Each map has one vote, for
-/// itself and every map that agrees with it. Maps that agree with a selected one are left out.
-fn elected(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<Affine> {
-    let mut elected = vec![];
-    while elected.len() < MAX_MAPS {
+/// Selects maps with at least `min_votes` votes, those with the most votes first, up to [`MAX_MAPS`]. Each map has one
+/// vote, for itself and every map that agrees with it. Maps that agree with a selected one are left out.
+fn with_most_votes(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<Affine> {
+    let mut selected = vec![];
+    while selected.len() < MAX_MAPS {
         let votes = |map: &Affine| maps.iter().filter(|other| agree(map, other, middle)).count();
         // The first of several maps with equally many votes is taken.
         let Some((count, best)) = maps.iter().map(|map| (votes(map), *map)).rev().max_by_key(|(count, _)| *count)
@@ -64,9 +64,9 @@ fn elected(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<A
             break;
         }
         maps.retain(|map| !agree(&best, map, middle));
-        elected.push(best);
+        selected.push(best);
     }
-    elected
+    selected
 }
 
 /// Returns true if two maps have about the same scale and map the middle to about the same point.

@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn aligns_a_picture_with_itself_and_rejects_another() {
         let detail = CoarseDetail::new(&picture(1)).oriented(Dihedral::IDENTITY);
-        let displaced = Affine::through((20.0, 14.0), (21.0, 14.8), (1.06, 0.96));
+        let displaced = Affine::from_point_and_scale((20.0, 14.0), (21.0, 14.8), (1.06, 0.96));
         let (x, y) = coarsely_aligned(&detail, &detail, displaced).unwrap().point((5.0, 5.0));
         assert!((x - 5.0).abs() < 0.5 && (y - 5.0).abs() < 0.5, "{x}, {y}");
         let other = CoarseDetail::new(&picture(2)).oriented(Dihedral::IDENTITY);
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn rejects_pictures_that_hardly_overlap() {
         let detail = CoarseDetail::new(&picture(1));
-        let beside = Affine::through((0.0, 0.0), (38.0, 0.0), (1.0, 1.0));
+        let beside = Affine::from_point_and_scale((0.0, 0.0), (38.0, 0.0), (1.0, 1.0));
         assert!(!detail.matches(&detail, Dihedral::IDENTITY, &beside, 0.25));
     }
 }

@@ -20,13 +20,13 @@ impl<'a> AppearanceComparer<'a> {
         Self { appearance, coarse_details: Default::default(), pictures: Default::default() }
     }
 
-    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least the minimum
-    /// `least`. None if no transform does. The result is the same if the two pictures exchange their roles.
+    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least
+    /// `min_similarity`. None if no transform does. The result is the same if the two pictures exchange their roles.
     pub(super) fn similarity(
         &mut self,
         other: &Appearance,
         candidates: &[CandidateTransform],
-        least: f32,
+        min_similarity: f32,
     ) -> Option<f32> {
         // The order of the hashes decides which of the two is oriented and aligned with the other.
         let is_first = self.appearance.content <= other.content;
@@ -69,7 +69,7 @@ impl<'a> AppearanceComparer<'a> {
             } else {
                 (LumaAndDetail::new(other.picture()), self.picture(orientation).clone())
             };
-            let is_enough = |similarity: &f32| *similarity >= least;
+            let is_enough = |similarity: &f32| *similarity >= min_similarity;
             maps.into_iter().find_map(|map| similarity(&first, &second, map, thresholds).filter(is_enough))
         })
     }

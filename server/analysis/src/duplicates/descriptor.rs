@@ -41,7 +41,7 @@ pub(super) struct DescriptorTolerance {
 impl Descriptor {
     /// Descriptor of samples, each given as its deviation from its background, or none outside of the picture. A
     /// deviation closer to 0 than `flat` is flat.
-    fn of(samples: impl Iterator<Item = Option<f32>>, flat: f32) -> Self {
+    fn from_deviations(samples: impl Iterator<Item = Option<f32>>, flat: f32) -> Self {
         let mut descriptor = Self::default();
         for (index, value) in samples.enumerate() {
             let Some(value) = value else { continue };
@@ -102,7 +102,7 @@ impl DescriptorExtractor {
             let is_inside = (0.0..=right).contains(&x) && (0.0..=bottom).contains(&y);
             is_inside.then(|| deviation.interpolated((x, y)))
         });
-        Descriptor::of(samples, self.flat)
+        Descriptor::from_deviations(samples, self.flat)
     }
 }
 
@@ -151,12 +151,12 @@ mod tests {
 
     #[test]
     fn weighs_samples_that_are_flat_in_one_only() {
-        let of = |values: [f32; 4]| Descriptor::of(values.into_iter().map(Some), 1.0);
+        let from_deviations = |values: [f32; 4]| Descriptor::from_deviations(values.into_iter().map(Some), 1.0);
         let tolerance = |max_opposite, flat_weight| DescriptorTolerance { max_opposite, flat_weight };
-        let (one, other) = (of([5.0, -5.0, 5.0, 5.0]), of([5.0, -5.0, 0.0, 0.0]));
+        let (one, other) = (from_deviations([5.0, -5.0, 5.0, 5.0]), from_deviations([5.0, -5.0, 0.0, 0.0]));
         assert!(one.matches(other, EXACT));
         assert!(one.matches(other, tolerance(0.25, 0.25)));
         assert!(!one.matches(other, tolerance(0.25, 0.3)));
-        assert!(!one.matches(of([5.0, -5.0, -5.0, 5.0]), tolerance(0.25, 0.0)));
+        assert!(!one.matches(from_deviations([5.0, -5.0, -5.0, 5.0]), tolerance(0.25, 0.0)));
     }
 }

@@ -23,7 +23,9 @@ fn photos_and_lookalikes() -> Vec<LabelledCopy> {
     for seed in 0..4 {
         let (name, photo) = (format!("photo {seed}"), photo(seed, 360, 240));
         files.push(copy_of(name.clone(), "original", jpeg(&photo, 92)));
-        files.extend(Variation::ALL.iter().map(|variation| copy_of(name.clone(), variation, variation.of(&photo))));
+        files.extend(
+            Variation::ALL.iter().map(|variation| copy_of(name.clone(), variation, variation.jpeg_copy(&photo))),
+        );
     }
     for seed in 10..13 {
         files.push(copy_of(format!("page {seed}"), "page", jpeg(&page(seed, 280, 400), 90)));
@@ -50,7 +52,7 @@ fn groups(files: impl Iterator<Item = Vec<u8>>) -> Vec<Option<GroupId>> {
 }
 
 /// Results over all pairs of files.
-struct Pairs {
+struct PairResults {
     /// Pairs of copies in one group.
     found: u32,
     /// Pairs of different pictures in one group.
@@ -59,8 +61,9 @@ struct Pairs {
     missed: Vec<String>,
 }
 
-impl Pairs {
-    fn of(files: &[LabelledCopy]) -> Self {
+impl PairResults {
+    /// Searches the files for duplicates and compares the groups with the labels.
+    fn evaluate(files: &[LabelledCopy]) -> Self {
         let groups = groups(files.iter().map(|file| file.bytes.clone()));
         let mut pairs = Self { found: 0, wrong: vec![], missed: vec![] };
         for one in 0..files.len() {
@@ -90,7 +93,7 @@ impl Pairs {
 
 #[test]
 fn finds_97_percent_of_the_copies_of_photos_and_nothing_else() {
-    Pairs::of(&photos_and_lookalikes()).assert_quality(0.97);
+    PairResults::evaluate(&photos_and_lookalikes()).assert_quality(0.97);
 }
 
 #[test]
@@ -98,12 +101,12 @@ fn finds_90_percent_of_the_copies_of_charts_and_nothing_else() {
     let files: Vec<LabelledCopy> = (300..304)
         .flat_map(|seed| {
             let chart = chart(seed, 480, 360);
-            let copies =
-                Variation::ALL.map(|variation| copy_of(format!("chart {seed}"), variation, variation.of(&chart)));
+            let copies = Variation::ALL
+                .map(|variation| copy_of(format!("chart {seed}"), variation, variation.jpeg_copy(&chart)));
             copies.into_iter().chain([copy_of(format!("chart {seed}"), "original", jpeg(&chart, 92))])
         })
         .collect();
-    Pairs::of(&files).assert_quality(0.9);
+    PairResults::evaluate(&files).assert_quality(0.9);
 }
 
 /// Number of pairs of files in one group.

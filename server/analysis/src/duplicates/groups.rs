@@ -6,32 +6,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use protocol::{ContentHash, DuplicateKind, GroupId, Identity, ImageId};
+use protocol::{ContentHash, DuplicateKind, GroupId, ImageId};
 
-/// An image of a batch, with the data by which the duplicate search compares it.
-#[derive(Debug, Clone, Copy)]
-pub struct ComparableImage<'a> {
-    /// Id of the image.
-    pub image: ImageId,
-    /// Position in the order of arrival in the batch.
-    pub arrival: u64,
-    /// Hash of the file's bytes.
-    pub hash: ContentHash,
-    /// Measured identity. Without its signature the image is compared by its bytes alone.
-    pub identity: &'a Identity,
-}
-
-/// Result of the duplicate search for one image.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct DuplicateStatus {
-    /// Kind of duplicate.
-    pub duplicate_kind: DuplicateKind,
-    /// Group of the image; none if it has no duplicates.
-    pub group: Option<GroupId>,
-    /// Similarity to some other image of the group, up to 1; none if none was computed. The order of arrival decides
-    /// which image that is.
-    pub similarity: Option<f32>,
-}
+use super::comparable_image::ComparableImage;
+use super::duplicate_status::DuplicateStatus;
 
 /// All images, their contents and components. A component of several images is a group and has a name.
 #[derive(Debug, Clone, Default)]
@@ -264,7 +242,7 @@ impl Groups {
 
     /// Renames each group after its image that arrived first: these are the final names. Returns the images of the
     /// groups whose name changes, sorted.
-    pub(super) fn settle(&mut self) -> Vec<ImageId> {
+    pub(super) fn finalise_group_names(&mut self) -> Vec<ImageId> {
         let mut changed = BTreeSet::new();
         let is_group = |component: &Component| component.images.len() > 1;
         let groups: Vec<usize> =

@@ -31,7 +31,7 @@ pub(super) enum PictureClass {
 
 impl PictureClass {
     /// Class of a picture with these cells: 0 for the darkest and 255 for the brightest, `range` luma steps apart.
-    pub(super) fn of(cells: &[u8], size: (usize, usize), range: f32) -> Self {
+    pub(super) fn classify(cells: &[u8], size: (usize, usize), range: f32) -> Self {
         let flatness = flatness(cells, size);
         if flatness < GRAPHIC_FLATNESS {
             Self::Photo

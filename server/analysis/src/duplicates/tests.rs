@@ -26,15 +26,15 @@ static FILES: LazyLock<Vec<(ContentHash, Identity)>> = LazyLock::new(|| {
     };
     let variations = [
         Variation::Compressed(90),
-        Variation::Mirrored,
+        Variation::MirroredHorizontally,
         Variation::Cropped(15, 0, 0, 10),
         Variation::Cropped(0, 15, 10, 0),
         Variation::Bordered(8, 0),
-        Variation::Turned(1),
+        Variation::Rotated(1),
     ];
     let photos = (0..5).map(|seed| photo(seed, 240, 160));
     let mut files: Vec<_> =
-        photos.flat_map(|photo| variations.map(|variation| analyzed(variation.of(&photo)))).collect();
+        photos.flat_map(|photo| variations.map(|variation| analyzed(variation.jpeg_copy(&photo)))).collect();
     files.extend([20, 128, 129, 250].map(|grey| analyzed(jpeg(&blank(240, 160, grey), 90))));
     files
 });
@@ -77,18 +77,18 @@ static JOINED: LazyLock<Vec<Vec<bool>>> = LazyLock::new(|| {
 });
 
 /// Part of a status that does not depend on the order of arrival.
-type Placement = (DuplicateKind, Option<GroupId>);
+type KindAndGroup = (DuplicateKind, Option<GroupId>);
 
-fn placements(duplicates: &DuplicateFinder, arrivals: &[Arrival]) -> Vec<Placement> {
-    let placement = |arrival: &Arrival| {
+fn kinds_and_groups(duplicates: &DuplicateFinder, arrivals: &[Arrival]) -> Vec<KindAndGroup> {
+    let kind_and_group = |arrival: &Arrival| {
         let DuplicateStatus { duplicate_kind, group, .. } = duplicates.status(arrival.image());
         (duplicate_kind, group)
     };
-    arrivals.iter().map(placement).collect()
+    arrivals.iter().map(kind_and_group).collect()
 }
 
-/// Placements by definition: joins every pair until nothing changes.
-fn placements_by_definition(arrivals: &[Arrival]) -> Vec<Placement> {
+/// Kinds and groups by definition: joins every pair until nothing changes.
+fn kinds_and_groups_by_definition(arrivals: &[Arrival]) -> Vec<KindAndGroup> {
     let mut first: Vec<usize> = (0..arrivals.len()).collect();
     loop {
         let before = first.clone();
@@ -103,7 +103,7 @@ fn placements_by_definition(arrivals: &[Arrival]) -> Vec<Placement> {
             break;
         }
     }
-    let placement = |index: usize| {
+    let kind_and_group = |index: usize| {
         let is_grouped = first.iter().filter(|other| **other == first[index]).count() > 1;
         let has_equal_bytes = arrivals.iter().filter(|other| other.file == arrivals[index].file).count() > 1;
         let duplicate_kind = match (is_grouped, has_equal_bytes) {
@@ -111,10 +111,10 @@ fn placements_by_definition(arrivals: &[Arrival]) -> Vec<Placement> {
             (true, false) => DuplicateKind::Near,
             (false, false) => DuplicateKind::None,
         };
-        // Arrivals are in order, so the least index of a group arrived first.
+        // Arrivals are in order, so the smallest index of a group arrived first.
         (duplicate_kind, is_grouped.then(|| GroupId::named_after(arrivals[first[index]].image())))
     };
-    (0..arrivals.len()).map(placement).collect()
+    (0..arrivals.len()).map(kind_and_group).collect()
 }
 
 fn inserted(arrivals: &[Arrival]) -> DuplicateFinder {
@@ -125,14 +125,14 @@ fn inserted(arrivals: &[Arrival]) -> DuplicateFinder {
     duplicates
 }
 
-fn settled(arrivals: &[Arrival]) -> DuplicateFinder {
+fn with_final_names(arrivals: &[Arrival]) -> DuplicateFinder {
     let mut duplicates = inserted(arrivals);
-    duplicates.settle();
+    duplicates.finalise_group_names();
     duplicates
 }
 
-/// Images whose placement differs, sorted.
-fn changed(before: &[Placement], after: &[Placement], arrivals: &[Arrival]) -> Vec<ImageId> {
+/// Images whose kind or group differs, sorted.
+fn changed(before: &[KindAndGroup], after: &[KindAndGroup], arrivals: &[Arrival]) -> Vec<ImageId> {
     let differing = before.iter().zip(after).zip(arrivals).filter(|((before, after), _)| before != after);
     differing.map(|(_, arrival)| arrival.image()).collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -152,24 +152,24 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
-    fn settled_placements_follow_the_definition_in_any_order((arrivals, shuffled) in arrivals_and_shuffled()) {
-        let expected = placements_by_definition(&arrivals);
-        prop_assert_eq!(placements(&settled(&arrivals), &arrivals), expected.clone());
-        prop_assert_eq!(placements(&settled(&shuffled), &arrivals), expected);
+    fn final_groups_follow_the_definition_in_any_order((arrivals, shuffled) in arrivals_and_shuffled()) {
+        let expected = kinds_and_groups_by_definition(&arrivals);
+        prop_assert_eq!(kinds_and_groups(&with_final_names(&arrivals), &arrivals), expected.clone());
+        prop_assert_eq!(kinds_and_groups(&with_final_names(&shuffled), &arrivals), expected);
     }
 
     #[test]
-    fn insert_and_settle_return_exactly_the_changed_images(arrivals in arrivals()) {
+    fn insert_and_finalise_group_names_return_exactly_the_changed_images(arrivals in arrivals()) {
         let mut duplicates = DuplicateFinder::new(&Thresholds::default());
         for (index, arrival) in arrivals.iter().enumerate() {
             let others = &arrivals[..index];
-            let before = placements(&duplicates, others);
+            let before = kinds_and_groups(&duplicates, others);
             let returned = duplicates.insert(&arrival.comparable());
-            prop_assert_eq!(returned, changed(&before, &placements(&duplicates, others), others));
+            prop_assert_eq!(returned, changed(&before, &kinds_and_groups(&duplicates, others), others));
         }
-        let before = placements(&duplicates, &arrivals);
-        let returned = duplicates.settle();
-        prop_assert_eq!(returned, changed(&before, &placements(&duplicates, &arrivals), &arrivals));
+        let before = kinds_and_groups(&duplicates, &arrivals);
+        let returned = duplicates.finalise_group_names();
+        prop_assert_eq!(returned, changed(&before, &kinds_and_groups(&duplicates, &arrivals), &arrivals));
     }
 
     #[test]
@@ -180,21 +180,21 @@ proptest! {
         for arrival in arrivals[..cut].iter().rev() {
             restored.restore(&arrival.comparable(), running.status(arrival.image()).group);
         }
-        prop_assert_eq!(placements(&restored, &arrivals), placements(&running, &arrivals));
+        prop_assert_eq!(kinds_and_groups(&restored, &arrivals), kinds_and_groups(&running, &arrivals));
         for arrival in &arrivals[cut..] {
             prop_assert_eq!(restored.insert(&arrival.comparable()), running.insert(&arrival.comparable()));
         }
-        prop_assert_eq!(placements(&restored, &arrivals), placements(&running, &arrivals));
+        prop_assert_eq!(kinds_and_groups(&restored, &arrivals), kinds_and_groups(&running, &arrivals));
     }
 
     #[test]
     fn removed_image_leaves_no_trace(arrivals in arrivals(), removed in any::<prop::sample::Index>()) {
-        let mut duplicates = settled(&arrivals);
+        let mut duplicates = with_final_names(&arrivals);
         let removed = *removed.get(&arrivals);
         duplicates.remove(removed.image());
-        duplicates.settle();
+        duplicates.finalise_group_names();
         let rest: Vec<_> = arrivals.iter().filter(|arrival| **arrival != removed).copied().collect();
-        prop_assert_eq!(placements(&duplicates, &rest), placements_by_definition(&rest));
+        prop_assert_eq!(kinds_and_groups(&duplicates, &rest), kinds_and_groups_by_definition(&rest));
         prop_assert_eq!(duplicates.status(removed.image()), DuplicateStatus::default());
     }
 
@@ -208,10 +208,10 @@ proptest! {
 }
 
 #[test]
-fn merged_group_keeps_the_name_of_the_larger_one_until_settled() {
+fn merged_group_keeps_the_name_of_the_larger_one_until_names_are_final() {
     // Two halves of a photo overlap too little to be joined directly, but each is a crop of the whole photo.
     let photo = photo(3, 300, 200);
-    let report = |variation: Variation| analyze(&variation.of(&photo), &DecodeLimits::default()).unwrap().report;
+    let report = |variation: Variation| analyze(&variation.jpeg_copy(&photo), &DecodeLimits::default()).unwrap().report;
     let (left, right) = (report(Variation::Cropped(0, 0, 45, 0)), report(Variation::Cropped(45, 0, 0, 0)));
     let whole = report(Variation::Compressed(90));
     let mut duplicates = DuplicateFinder::new(&Thresholds::default());
@@ -227,7 +227,7 @@ fn merged_group_keeps_the_name_of_the_larger_one_until_settled() {
     smaller_group.sort();
     assert_eq!(insert(&mut duplicates, 5, &whole), smaller_group);
     assert!((0..6).all(|position| duplicates.status(image(position)).group == name));
-    assert_eq!(duplicates.settle().len(), 6);
+    assert_eq!(duplicates.finalise_group_names().len(), 6);
     assert_eq!(duplicates.status(image(5)).group, Some(GroupId::named_after(image(0))));
 }
 
@@ -236,6 +236,6 @@ fn blank_images_are_duplicates_by_their_bytes_alone() {
     let last = FILES.len() - 1;
     let files = [last, last - 1, last - 2, last].into_iter().enumerate();
     let arrivals: Vec<_> = files.map(|(position, file)| Arrival { position, file }).collect();
-    let kinds: Vec<_> = placements(&inserted(&arrivals), &arrivals).into_iter().map(|(kind, _)| kind).collect();
+    let kinds: Vec<_> = kinds_and_groups(&inserted(&arrivals), &arrivals).into_iter().map(|(kind, _)| kind).collect();
     assert_eq!(kinds, [DuplicateKind::Exact, DuplicateKind::None, DuplicateKind::None, DuplicateKind::Exact]);
 }

@@ -25,13 +25,13 @@ pub(super) struct ToneLevels {
 impl ToneLevels {
     pub(super) fn new(picture: &CellGrid) -> Self {
         let blurred = picture.blurred(BLUR);
-        let least = blurred.values.iter().copied().fold(f32::INFINITY, f32::min);
-        let most = blurred.values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let factor = (LEVELS - 1) as f32 / (most - least).max(f32::MIN_POSITIVE);
+        let min = blurred.values.iter().copied().fold(f32::INFINITY, f32::min);
+        let max = blurred.values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let factor = (LEVELS - 1) as f32 / (max - min).max(f32::MIN_POSITIVE);
         // The conversion saturates.
         Self {
             size: blurred.size,
-            values: blurred.values.iter().map(|value| (factor * (value - least)).round() as u8).collect(),
+            values: blurred.values.iter().map(|value| (factor * (value - min)).round() as u8).collect(),
         }
     }
 

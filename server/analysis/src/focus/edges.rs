@@ -44,7 +44,7 @@ impl Edges {
         if coarse.width < 5 || coarse.height < 5 {
             return edges;
         }
-        let strengths = GradientStrengths::of(&coarse);
+        let strengths = GradientStrengths::new(&coarse);
         let min_strength = plane_strength(MIN_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE.sqrt()) as f32));
         let min_measured = min_strength.max(MIN_SHARE_OF_STRONGEST * MIN_SHARE_OF_STRONGEST * strengths.strongest());
         edges.examined_pixels = (coarse.width - 2 * BORDER) * (coarse.height - 2 * BORDER);

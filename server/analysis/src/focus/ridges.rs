@@ -31,7 +31,7 @@ kernel! {
 
 impl GradientStrengths {
     /// Computes the strengths of a plane of at least five rows and columns.
-    pub(super) fn of(plane: &Plane) -> Self {
+    pub(super) fn new(plane: &Plane) -> Self {
         dispatch(ComputeStrengths(plane))
     }
 
@@ -59,7 +59,7 @@ impl GradientStrengths {
     }
 }
 
-/// See [`GradientStrengths::of`].
+/// See [`GradientStrengths::new`].
 #[inline(always)]
 fn strengths(plane: &Plane) -> GradientStrengths {
     let width = plane.width;
@@ -120,7 +120,7 @@ mod tests {
     fn finds_the_pixels_whose_neighbours_along_the_gradient_are_weaker() {
         for (width, height) in [(5, 5), (6, 9), (37, 21)] {
             let plane = plane(width, height);
-            let strengths = GradientStrengths::of(&plane);
+            let strengths = GradientStrengths::new(&plane);
             let min_strength = strengths.strongest() / 4.0;
             let mut found = vec![];
             strengths.for_each_ridge(&plane, min_strength, |x, y| found.push((x, y)));

@@ -19,12 +19,14 @@ fn compute_means(luma: &[u8], width: u32, height: u32, size: (usize, usize)) -> 
     let mut sums = vec![0.0_f32; width];
     for row in 0..size.1 {
         sums.fill(0.0);
-        for (y, share) in rows.of(row) {
+        for (y, share) in rows.pixels_in_cell(row) {
             for (sum, value) in sums.iter_mut().zip(&luma[y * width..(y + 1) * width]) {
                 *sum += share * f32::from(*value);
             }
         }
-        cells.extend((0..size.0).map(|column| columns.of(column).map(|(x, share)| share * sums[x]).sum::<f32>()));
+        cells.extend(
+            (0..size.0).map(|column| columns.pixels_in_cell(column).map(|(x, share)| share * sums[x]).sum::<f32>()),
+        );
     }
     cells
 }
@@ -41,7 +43,7 @@ impl PixelShares {
     }
 
     /// Pixels that a cell covers, with their shares, which add up to 1.
-    fn of(&self, cell: usize) -> impl Iterator<Item = (usize, f32)> {
+    fn pixels_in_cell(&self, cell: usize) -> impl Iterator<Item = (usize, f32)> {
         // In units of 1 / `cells` of a pixel, all boundaries are integers.
         let (from, to) = (cell * self.pixels, (cell + 1) * self.pixels);
         let (cells, pixels) = (self.cells, self.pixels);

@@ -16,7 +16,7 @@ fn full() -> ExifFacts {
         lens_make: Some("Grinder".to_owned()),
         lens: Some("50mm F1.4".to_owned()),
         sub_seconds: Some("250".to_owned()),
-        taken: Some("2026:11:22 11:10:00".to_owned()),
+        capture_time: Some("2026:11:22 11:10:00".to_owned()),
         offset: Some("+09:00".to_owned()),
         exposure: Some((1, 250)),
         aperture: Some((28, 10)),
@@ -76,14 +76,14 @@ fn texts_are_trimmed_cleaned_and_cut() {
 
 #[test]
 fn drops_impossible_capture_times() {
-    let taken = |text: &str| camera(|facts| facts.taken = Some(text.to_owned())).taken_at;
+    let capture_time = |text: &str| camera(|facts| facts.capture_time = Some(text.to_owned())).taken_at;
     for nonsense in
         ["0000:00:00 00:00:00", "2026:02:29 10:00:00", "2026:13:01 10:00:00", "2026:01:01 25:00:00", "yesterday"]
     {
-        assert_eq!(taken(nonsense), None, "{nonsense}");
+        assert_eq!(capture_time(nonsense), None, "{nonsense}");
     }
     for good in ["2024:02:29 23:59:59", "2024-02-29T23:59:59Z", "2024/02/29 23:59:59", "2024:02:29 23:59:59 and more"] {
-        assert_eq!(taken(good).as_deref(), Some("2024-02-29T23:59:59.250+09:00"), "{good}");
+        assert_eq!(capture_time(good).as_deref(), Some("2024-02-29T23:59:59.250+09:00"), "{good}");
     }
     let offset = |text: &str| camera(|facts| facts.offset = Some(text.to_owned())).taken_at.unwrap();
     assert_eq!(offset("-03:30"), "2026-11-22T11:10:00.250-03:30");

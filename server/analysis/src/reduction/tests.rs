@@ -62,8 +62,8 @@ fn ignores_the_colours_of_transparent_pixels() {
 #[test]
 fn fills_missing_rows_with_grey_and_keeps_the_proportion() {
     let mut reduction = Reduction::new((4, 4), (2, 2), Channels::Rgb);
-    reduction.push(&[10; 12]);
-    reduction.push(&[10; 12]);
+    reduction.add_row(&[10; 12]);
+    reduction.add_row(&[10; 12]);
     assert_eq!(reduction.finish().rgb, [[10; 6], [128; 6]].concat());
     assert_eq!(fit(6000, 4000, 1024), (1024, 683));
     assert_eq!(fit(10, 60_000, 512), (1, 512));

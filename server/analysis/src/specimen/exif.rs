@@ -18,7 +18,7 @@ pub struct ExifFacts {
     /// Lens model.
     pub lens: Option<String>,
     /// Capture time, `2026:11:22 11:10:00`.
-    pub taken: Option<String>,
+    pub capture_time: Option<String>,
     /// Digits of the fraction of the second.
     pub sub_seconds: Option<String>,
     /// UTC offset of the camera clock, `+09:00`.
@@ -129,7 +129,7 @@ impl ExifFacts {
             (0x829d, fraction(self.aperture)),
             (0x8822, setting(0)),
             (0x8827, self.iso.map(Entry::Short)),
-            (0x9003, self.taken.clone().map(Entry::Ascii)),
+            (0x9003, self.capture_time.clone().map(Entry::Ascii)),
             (0x9011, self.offset.clone().map(Entry::Ascii)),
             (0x9204, self.bias.map(Entry::Signed)),
             (0x9207, setting(1)),

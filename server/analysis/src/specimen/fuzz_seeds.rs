@@ -2,7 +2,7 @@
 
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
-use moxcms::ColorProfile;
+use moxcms::{ColorDateTime, ColorProfile};
 use mozjpeg::{ColorSpace, Compress};
 
 use super::encode::{bmp, gif, jpeg, png, tiff, webp};
@@ -15,33 +15,42 @@ use super::tiff::{TiffLayout, TiffPage};
 /// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Makes the files, each with its name. Each has at most a few kilobytes.
+/// Makes the files, each with its name. Each has at most a few kilobytes, and the same bytes in every run.
 pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
     let image = photo(6, 24, 18);
     let facts = facts();
-    let profile = ColorProfile::new_display_p3().encode().expect(IN_MEMORY);
+    let profile = icc_profile();
     vec![
         ("baseline.jpg", jpeg(&image, 80)),
         ("camera.jpg", with_profile(&with_exif(&jpeg(&image, 80), &facts), &profile, 300)),
-        ("progressive.jpg", progressive(&image)),
-        ("inks.jpg", cmyk(&image)),
+        ("progressive.jpg", progressive_jpeg(&image)),
+        ("cmyk.jpg", cmyk_jpeg(&image)),
         ("plain.png", png(&image)),
-        ("said.png", with_chunk(&with_chunk(&png(&image), b"gAMA", &[0, 1, 0x86, 0xa0]), b"eXIf", &facts.block())),
-        ("palette.png", palette(&image)),
-        ("animation.png", animation()),
+        ("metadata.png", with_chunk(&with_chunk(&png(&image), b"gAMA", &[0, 1, 0x86, 0xa0]), b"eXIf", &facts.block())),
+        ("palette.png", palette_png(&image)),
+        ("animation.png", animated_png()),
         ("plain.gif", gif(&image)),
         ("plain.webp", webp(&image)),
         ("lossy.webp", lossy_webp()),
-        ("said.webp", webp_with(&image, &facts.block(), &profile)),
+        ("metadata.webp", webp_with_metadata(&image, &facts.block(), &profile)),
         ("animation.webp", animated_webp(&[webp(&image), webp(&image)], image.dimensions())),
         ("plain.bmp", bmp(&image)),
         ("plain.tif", tiff(&image)),
-        ("strips.tif", page(&image, TiffLayout::Strips(5), 3, 2).file()),
-        ("tiles.tif", page(&image, TiffLayout::Tiles(16), 3, 2).file()),
-        ("planes.tif", page(&image, TiffLayout::Planes(5), 3, 2).file()),
-        ("inks.tif", page(&image, TiffLayout::Strips(18), 4, 5).file()),
-        ("palette.tif", indexed(&image)),
+        ("strips.tif", tiff_page(&image, TiffLayout::Strips(5), 3, 2).file()),
+        ("tiles.tif", tiff_page(&image, TiffLayout::Tiles(16), 3, 2).file()),
+        ("planes.tif", tiff_page(&image, TiffLayout::Planes(5), 3, 2).file()),
+        ("cmyk.tif", tiff_page(&image, TiffLayout::Strips(18), 4, 5).file()),
+        ("palette.tif", palette_tiff(&image)),
     ]
+}
+
+/// ICC profile of Display P3. Its creation date is fixed; by default it is the current time, and the files would differ
+/// between two runs.
+fn icc_profile() -> Vec<u8> {
+    let mut profile = ColorProfile::new_display_p3();
+    profile.creation_date_time =
+        ColorDateTime { year: 2026, month: 11, day_of_the_month: 22, hours: 11, minutes: 10, seconds: 0 };
+    profile.encode().expect(IN_MEMORY)
 }
 
 /// EXIF facts of the files with EXIF.
@@ -50,7 +59,7 @@ fn facts() -> ExifFacts {
         orientation: Some(6),
         make: Some("Maker".to_owned()),
         lens: Some("50mm F1.4".to_owned()),
-        taken: Some("2026:11:22 11:10:00".to_owned()),
+        capture_time: Some("2026:11:22 11:10:00".to_owned()),
         sub_seconds: Some("25".to_owned()),
         offset: Some("+09:00".to_owned()),
         exposure: Some((1, 250)),
@@ -74,12 +83,12 @@ fn encode_jpeg(image: &RgbImage, change: impl FnOnce(&mut Compress)) -> Vec<u8> 
 }
 
 /// Encodes a progressive JPEG.
-fn progressive(image: &RgbImage) -> Vec<u8> {
+fn progressive_jpeg(image: &RgbImage) -> Vec<u8> {
     encode_jpeg(image, Compress::set_progressive_mode)
 }
 
 /// Encodes a CMYK JPEG.
-fn cmyk(image: &RgbImage) -> Vec<u8> {
+fn cmyk_jpeg(image: &RgbImage) -> Vec<u8> {
     let cmyk: Vec<u8> = image.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 200]).collect();
     let mut compress = Compress::new(ColorSpace::JCS_CMYK);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -90,7 +99,7 @@ fn cmyk(image: &RgbImage) -> Vec<u8> {
 }
 
 /// Encodes a PNG with a palette that has transparent colours.
-fn palette(image: &RgbImage) -> Vec<u8> {
+fn palette_png(image: &RgbImage) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, image.width(), image.height());
     encoder.set_color(png::ColorType::Indexed);
@@ -103,7 +112,7 @@ fn palette(image: &RgbImage) -> Vec<u8> {
 }
 
 /// Encodes an animated PNG of three frames.
-fn animation() -> Vec<u8> {
+fn animated_png() -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, 8, 6);
     encoder.set_color(png::ColorType::GrayscaleAlpha);
@@ -117,7 +126,7 @@ fn animation() -> Vec<u8> {
 }
 
 /// Encodes a lossless WebP with EXIF and an ICC profile.
-fn webp_with(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
+fn webp_with_metadata(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = WebPEncoder::new_lossless(&mut bytes);
     encoder.set_exif_metadata(exif.to_vec()).expect(IN_MEMORY);
@@ -127,7 +136,7 @@ fn webp_with(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
 }
 
 /// TIFF page of an image with this layout, number of samples per pixel and photometric interpretation.
-fn page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) -> TiffPage {
+fn tiff_page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) -> TiffPage {
     let pixel = |pixel: &image::Rgb<u8>| {
         let values = [pixel[0], pixel[1], pixel[2], 40];
         values.into_iter().take(usize::from(samples))
@@ -137,9 +146,9 @@ fn page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) ->
 }
 
 /// Encodes a TIFF with a palette.
-fn indexed(image: &RgbImage) -> Vec<u8> {
-    let mut page = page(image, TiffLayout::Strips(6), 1, 3);
+fn palette_tiff(image: &RgbImage) -> Vec<u8> {
+    let mut tiff_page = tiff_page(image, TiffLayout::Strips(6), 1, 3);
     let table = (0..3).flat_map(|channel| (0..256_u32).map(move |index| (index * 257) >> channel));
-    page.extra_entries = vec![(320, 3, table.collect())];
-    page.file()
+    tiff_page.extra_entries = vec![(320, 3, table.collect())];
+    tiff_page.file()
 }

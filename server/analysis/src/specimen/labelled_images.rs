@@ -49,7 +49,7 @@ pub fn labelled_batch() -> Vec<LabelledImage> {
         let photo = scene_of(number).paint(2000 + number, 480, 360);
         add(format!("{number}-original.jpg"), jpeg(&photo, 92), &[Issue::NearDuplicate]);
         for variation in Variation::ALL {
-            add(format!("{number}-{variation:?}.jpg"), variation.of(&photo), &[Issue::NearDuplicate]);
+            add(format!("{number}-{variation:?}.jpg"), variation.jpeg_copy(&photo), &[Issue::NearDuplicate]);
         }
         let unrelated = scene_of(number).paint(3000 + number, 480, 360);
         add(format!("{number}-other.jpg"), jpeg(&unrelated, 85), &[]);
@@ -92,14 +92,14 @@ impl VariantBuilder {
     /// Images without an issue that are easily mistaken for faulty ones.
     fn good(mut self) -> Self {
         let photo = self.photo.clone();
-        self.add("sharp", &photo, &[]);
-        self.add("as-png", &photo, &[]);
-        self.add("noise", &noisy(&photo, 10.0, self.number), &[]);
-        self.add("contrast-80", &with_levels(&photo, 0.8, 25.0), &[]);
-        self.add("on-white", &on_white(&photo), &[]);
+        self.add_image("sharp", &photo, &[]);
+        self.add_image("as-png", &photo, &[]);
+        self.add_image("noise", &noisy(&photo, 10.0, self.number), &[]);
+        self.add_image("contrast-80", &with_levels(&photo, 0.8, 25.0), &[]);
+        self.add_image("on-white", &on_white(&photo), &[]);
         // A shallow depth of field needs a subject with edges at the focus.
         if self.scene != Scene::LowKey {
-            self.add("portrait", &portrait(&photo, 6.0, (0.45, 0.7)), &[]);
+            self.add_image("portrait", &portrait(&photo, 6.0, (0.45, 0.7)), &[]);
         }
         self
     }
@@ -108,36 +108,36 @@ impl VariantBuilder {
     fn blurred(mut self) -> Self {
         let photo = self.photo.clone();
         for thousandths in [3.0, 5.0, 9.0, 15.0] {
-            self.add(&format!("defocus-{thousandths}"), &defocused(&photo, thousandths), &[Issue::Blurred]);
+            self.add_image(&format!("defocus-{thousandths}"), &defocused(&photo, thousandths), &[Issue::Blurred]);
         }
         for (thousandths, direction) in [(14.0, 0.3), (24.0, 1.7)] {
             let angle = direction + self.number as f32;
-            self.add(&format!("motion-{thousandths}"), &smeared(&photo, thousandths, angle), &[Issue::Blurred]);
+            self.add_image(&format!("motion-{thousandths}"), &smeared(&photo, thousandths, angle), &[Issue::Blurred]);
         }
-        self.add("defocus-noise", &noisy(&defocused(&photo, 4.0), 8.0, self.number), &[Issue::Blurred]);
+        self.add_image("defocus-noise", &noisy(&defocused(&photo, 4.0), 8.0, self.number), &[Issue::Blurred]);
         self
     }
 
     /// Underexposure, overexposure and low contrast.
     fn exposed(mut self) -> Self {
         let photo = self.photo.clone();
-        self.add("dark-20", &with_levels(&photo, 0.2, 0.0), &[Issue::TooDark]);
-        self.add("stops-4.5", &exposed(&photo, -4.5), &[Issue::TooDark]);
-        self.add("lamp", &with_lamp(&with_levels(&photo, 0.12, 0.0)), &[Issue::TooDark]);
+        self.add_image("dark-20", &with_levels(&photo, 0.2, 0.0), &[Issue::TooDark]);
+        self.add_image("stops-4.5", &exposed(&photo, -4.5), &[Issue::TooDark]);
+        self.add_image("lamp", &with_lamp(&with_levels(&photo, 0.12, 0.0)), &[Issue::TooDark]);
         if self.scene != Scene::LowKey {
-            self.add("stops+3", &exposed(&photo, 3.0), &[Issue::TooBright]);
-            self.add("bright-260", &with_levels(&photo, 2.6, 20.0), &[Issue::TooBright]);
-            self.add("bright+120", &with_levels(&photo, 1.2, 120.0), &[Issue::TooBright]);
-            self.add("contrast-20", &with_levels(&photo, 0.2, 100.0), &[Issue::LowContrast]);
+            self.add_image("stops+3", &exposed(&photo, 3.0), &[Issue::TooBright]);
+            self.add_image("bright-260", &with_levels(&photo, 2.6, 20.0), &[Issue::TooBright]);
+            self.add_image("bright+120", &with_levels(&photo, 1.2, 120.0), &[Issue::TooBright]);
+            self.add_image("contrast-20", &with_levels(&photo, 0.2, 100.0), &[Issue::LowContrast]);
         }
         self
     }
 
     fn coloured(mut self) -> Self {
         let photo = self.photo.clone();
-        self.add("grey", &grey(&photo), &[Issue::Greyscale]);
-        self.add("sepia", &toned(&photo, [1.07, 0.96, 0.78]), &[]);
-        self.add("spot-of-colour", &with_spot_of_colour(&photo), &[]);
+        self.add_image("grey", &grey(&photo), &[Issue::Greyscale]);
+        self.add_image("sepia", &toned(&photo, [1.07, 0.96, 0.78]), &[]);
+        self.add_image("spot-of-colour", &with_spot_of_colour(&photo), &[]);
         self
     }
 
@@ -147,16 +147,16 @@ impl VariantBuilder {
         let (width, height) = photo.dimensions();
         let strip = imageops::crop_imm(&photo, 0, height / 2, width, width / 4).to_image();
         let small = if width < 4 * 256 { vec![Issue::TooSmall] } else { vec![] };
-        self.add("strip", &strip, &[vec![Issue::OddAspect], small].concat());
+        self.add_image("strip", &strip, &[vec![Issue::OddAspect], small].concat());
         let small = imageops::thumbnail(&photo, width * 180 / width.max(height), height * 180 / width.max(height));
-        self.add("small", &small, &[Issue::TooSmall]);
+        self.add_image("small", &small, &[Issue::TooSmall]);
         let whole = jpeg(&photo, self.quality());
         let gps_facts = ExifFacts { gps: Some((-33.8568, 151.2153)), ..ExifFacts::default() };
-        self.push("place.jpg", with_exif(&whole, &gps_facts), &[Issue::HasLocation]);
-        self.push("jpeg.png", whole.clone(), &[Issue::ExtensionMismatch]);
+        self.add_file("place.jpg", with_exif(&whole, &gps_facts), &[Issue::HasLocation]);
+        self.add_file("jpeg.png", whole.clone(), &[Issue::ExtensionMismatch]);
         for percent in [25, 60, 92] {
             let part = whole[..whole.len() * percent / 100].to_vec();
-            self.push(&format!("cut-{percent}.jpg"), part, &[Issue::Truncated]);
+            self.add_file(&format!("cut-{percent}.jpg"), part, &[Issue::Truncated]);
         }
         self
     }
@@ -164,14 +164,18 @@ impl VariantBuilder {
     /// Pages, charts and blank frames.
     fn graphic(mut self) -> Self {
         let number = self.number;
-        self.add("page", &page(number, 1240, 1754), &[Issue::Greyscale]);
-        self.add("page-noise", &noisy(&page(number + 1, 1000, 1400), 3.0, number), &[Issue::Greyscale]);
-        self.add("chart", &chart(number, 1200, 800), &[]);
+        self.add_image("page", &page(number, 1240, 1754), &[Issue::Greyscale]);
+        self.add_image("page-noise", &noisy(&page(number + 1, 1000, 1400), 3.0, number), &[Issue::Greyscale]);
+        self.add_image("chart", &chart(number, 1200, 800), &[]);
         let grey_level = (number * 53 % 200 + 30) as u8;
         let dark = if grey_level < 70 { vec![Issue::TooDark] } else { vec![] };
         let nothing: Vec<Issue> = [dark, vec![Issue::LowInformation, Issue::Greyscale]].concat();
-        self.add("plain", &plain(number, 1200, 900, grey_level), &nothing);
-        self.add("black", &plain(number, 1200, 900, 4), &[Issue::TooDark, Issue::LowInformation, Issue::Greyscale]);
+        self.add_image("plain", &plain(number, 1200, 900, grey_level), &nothing);
+        self.add_image(
+            "black",
+            &plain(number, 1200, 900, 4),
+            &[Issue::TooDark, Issue::LowInformation, Issue::Greyscale],
+        );
         self
     }
 
@@ -179,14 +183,14 @@ impl VariantBuilder {
         QUALITIES[(self.number % 4) as usize]
     }
 
-    fn add(&mut self, how: &str, image: &RgbImage, issues: &[Issue]) {
+    fn add_image(&mut self, variant: &str, image: &RgbImage, issues: &[Issue]) {
         let (extension, bytes) =
-            if how == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
-        self.push(&format!("{how}.{extension}"), bytes, issues);
+            if variant == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
+        self.add_file(&format!("{variant}.{extension}"), bytes, issues);
     }
 
-    fn push(&mut self, how: &str, bytes: Vec<u8>, issues: &[Issue]) {
-        let specimen = Specimen { name: format!("{:?}-{}-{how}", self.scene, self.number).to_lowercase(), bytes };
+    fn add_file(&mut self, variant: &str, bytes: Vec<u8>, issues: &[Issue]) {
+        let specimen = Specimen { name: format!("{:?}-{}-{variant}", self.scene, self.number).to_lowercase(), bytes };
         self.labelled.push(LabelledImage { specimen, issues: issues.to_vec() });
     }
 }

@@ -79,7 +79,7 @@ impl FolderFile {
             make: Some("Proofsheet".to_owned()),
             model: Some("Specimen 1".to_owned()),
             lens: Some("Specimen 24-70mm F2.8".to_owned()),
-            taken: Some(format!("2026:11:22 {:02}:{:02}:00", minutes / 60, minutes % 60)),
+            capture_time: Some(format!("2026:11:22 {:02}:{:02}:00", minutes / 60, minutes % 60)),
             exposure: Some((1, 60 + self.index as u32 % 400)),
             aperture: Some((28, 10)),
             iso: Some(200),

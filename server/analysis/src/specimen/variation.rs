@@ -20,23 +20,23 @@ pub enum Variation {
     /// JPEG quality.
     Compressed(u8),
     /// Strength of red, green and blue in percent.
-    Cast(u32, u32, u32),
+    ColourCast(u32, u32, u32),
     /// Greyscale.
-    Grey,
+    Greyscale,
     /// Gamma in percent.
-    Gamma(u32),
+    GammaChanged(u32),
     /// Contrast in percent.
-    Contrast(u32),
+    ContrastChanged(u32),
     /// Mirrored horizontally.
-    Mirrored,
+    MirroredHorizontally,
     /// Mirrored vertically.
-    Flipped,
+    MirroredVertically,
     /// Rotated clockwise by this many quarter turns.
-    Turned(u8),
+    Rotated(u8),
     /// Slightly out of focus.
-    Softened,
+    Blurred,
     /// Watermark in a corner.
-    Marked,
+    Watermarked,
 }
 
 impl Variation {
@@ -56,29 +56,29 @@ impl Variation {
         Self::Letterboxed,
         Self::Compressed(30),
         Self::Compressed(60),
-        Self::Cast(115, 95, 80),
-        Self::Grey,
-        Self::Gamma(65),
-        Self::Gamma(150),
-        Self::Contrast(60),
-        Self::Mirrored,
-        Self::Flipped,
-        Self::Turned(1),
-        Self::Turned(2),
-        Self::Turned(3),
-        Self::Softened,
-        Self::Marked,
+        Self::ColourCast(115, 95, 80),
+        Self::Greyscale,
+        Self::GammaChanged(65),
+        Self::GammaChanged(150),
+        Self::ContrastChanged(60),
+        Self::MirroredHorizontally,
+        Self::MirroredVertically,
+        Self::Rotated(1),
+        Self::Rotated(2),
+        Self::Rotated(3),
+        Self::Blurred,
+        Self::Watermarked,
     ];
 
     /// Applies the variation to a picture and encodes the copy as a JPEG.
-    pub fn of(self, picture: &RgbImage) -> Vec<u8> {
+    pub fn jpeg_copy(self, picture: &RgbImage) -> Vec<u8> {
         match self {
             Self::Compressed(quality) => jpeg(picture, quality),
-            _ => jpeg(&self.pixels(picture), 85),
+            _ => jpeg(&self.apply(picture), 85),
         }
     }
 
-    fn pixels(self, picture: &RgbImage) -> RgbImage {
+    fn apply(self, picture: &RgbImage) -> RgbImage {
         let (width, height) = picture.dimensions();
         let part = |side: u32, percent: u32| side * percent / 100;
         match self {
@@ -91,39 +91,43 @@ impl Variation {
             }
             Self::Bordered(percent, grey) => {
                 let border = part(width.max(height), percent);
-                framed(picture, (width + 2 * border, height + 2 * border), grey)
+                centred_on_frame(picture, (width + 2 * border, height + 2 * border), grey)
             }
-            Self::Letterboxed => framed(picture, (width.max(height), width.max(height)), 0),
+            Self::Letterboxed => centred_on_frame(picture, (width.max(height), width.max(height)), 0),
             Self::Compressed(_) => picture.clone(),
-            Self::Cast(red, green, blue) => {
-                mapped(picture, |channel, value| value * [red, green, blue][channel] as f32 / 100.0)
+            Self::ColourCast(red, green, blue) => {
+                map_channels(picture, |channel, value| value * [red, green, blue][channel] as f32 / 100.0)
             }
-            Self::Grey => image::DynamicImage::ImageLuma8(grayscale(picture)).into_rgb8(),
-            Self::Gamma(percent) => mapped(picture, |_, value| 255.0 * (value / 255.0).powf(percent as f32 / 100.0)),
-            Self::Contrast(percent) => mapped(picture, |_, value| 128.0 + (value - 128.0) * percent as f32 / 100.0),
-            Self::Mirrored => flip_horizontal(picture),
-            Self::Flipped => flip_vertical(picture),
-            Self::Turned(quarters) => match quarters % 4 {
+            Self::Greyscale => image::DynamicImage::ImageLuma8(grayscale(picture)).into_rgb8(),
+            Self::GammaChanged(percent) => {
+                map_channels(picture, |_, value| 255.0 * (value / 255.0).powf(percent as f32 / 100.0))
+            }
+            Self::ContrastChanged(percent) => {
+                map_channels(picture, |_, value| 128.0 + (value - 128.0) * percent as f32 / 100.0)
+            }
+            Self::MirroredHorizontally => flip_horizontal(picture),
+            Self::MirroredVertically => flip_vertical(picture),
+            Self::Rotated(quarters) => match quarters % 4 {
                 0 => picture.clone(),
                 1 => rotate90(picture),
                 2 => rotate180(picture),
                 _ => rotate270(picture),
             },
-            Self::Softened => fast_blur(picture, width.max(height) as f32 / 350.0),
-            Self::Marked => marked(picture),
+            Self::Blurred => fast_blur(picture, width.max(height) as f32 / 350.0),
+            Self::Watermarked => with_watermark(picture),
         }
     }
 }
 
 /// Centres the picture on a grey frame of this size.
-fn framed(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -> RgbImage {
+fn centred_on_frame(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -> RgbImage {
     let mut frame = RgbImage::from_pixel(width, height, Rgb([grey; 3]));
     replace(&mut frame, picture, i64::from((width - picture.width()) / 2), i64::from((height - picture.height()) / 2));
     frame
 }
 
 /// Applies a function of channel number and value, 0 to 255, to every channel of every pixel.
-fn mapped(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
+fn map_channels(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
     let mut copy = picture.clone();
     for pixel in copy.pixels_mut() {
         for (channel, value) in pixel.0.iter_mut().enumerate() {
@@ -134,7 +138,7 @@ fn mapped(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
 }
 
 /// Adds white strokes like letters near the lower right corner, a fifth of the width and 1/25 of the height.
-fn marked(picture: &RgbImage) -> RgbImage {
+fn with_watermark(picture: &RgbImage) -> RgbImage {
     let mut copy = picture.clone();
     let (width, height) = picture.dimensions();
     let letter = (width / 80).max(1);

@@ -32,7 +32,7 @@ fn meadow(seed: u32, cell: f32, point: Point, behind: Colour) -> Colour {
     let mut colour = behind;
     for (dx, dy) in [(-1, -1), (0, -1), (1, -1), (-1, 0), (0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)] {
         let (x, y) = (column + dx, row + dy);
-        let draw = |what: u32| hash_noise(seed + 11 + what, x, y);
+        let draw = |salt: u32| hash_noise(seed + 11 + salt, x, y);
         if draw(0) < 0.45 {
             continue;
         }

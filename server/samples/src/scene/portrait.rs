@@ -13,8 +13,8 @@ struct Lamp {
     strength: f32,
 }
 
-/// Colours of a person's skin, hair, coat and scarf, of the background at top and bottom, and of the lamps.
-struct Sitter {
+/// Colours of a portrait: skin, hair, coat and scarf of the person, background at top and bottom, and lamps.
+struct PersonColours {
     skin: u32,
     hair: u32,
     coat: u32,
@@ -23,8 +23,8 @@ struct Sitter {
     lamps: [u32; 3],
 }
 
-const SITTERS: [Sitter; 2] = [
-    Sitter {
+const PERSONS: [PersonColours; 2] = [
+    PersonColours {
         skin: 0xe6b08c,
         hair: 0x2d1b14,
         coat: 0x27496d,
@@ -32,7 +32,7 @@ const SITTERS: [Sitter; 2] = [
         background: [0x15323a, 0x4a5d3f],
         lamps: [0xffd37a, 0xff9e5e, 0xbfe3c0],
     },
-    Sitter {
+    PersonColours {
         skin: 0x9a6242,
         hair: 0x17110f,
         coat: 0xb98a2f,
@@ -44,23 +44,23 @@ const SITTERS: [Sitter; 2] = [
 
 /// Paints a portrait. Even and odd seeds show different persons.
 pub(crate) fn portrait(seed: u32, width: u32, height: u32) -> RgbImage {
-    let sitter = &SITTERS[seed as usize % SITTERS.len()];
+    let person = &PERSONS[seed as usize % PERSONS.len()];
     let aspect = width as f32 / height as f32;
     let lamp = |index: i32| {
-        let draw = |what: u32| hash_noise(seed * 7 + what, index, 9);
+        let draw = |salt: u32| hash_noise(seed * 7 + salt, index, 9);
         Lamp {
             across: aspect * draw(1),
             down: 0.85 * draw(2),
             radius: 0.03 + 0.06 * draw(3),
-            colour: rgb(sitter.lamps[index as usize % 3]),
+            colour: rgb(person.lamps[index as usize % 3]),
             strength: 0.2 + 0.5 * draw(4),
         }
     };
     let lamps: Vec<Lamp> = (0..34).map(lamp).collect();
     paint(width, height, |point| {
-        let background = mix(rgb(sitter.background[0]), rgb(sitter.background[1]), point.down);
+        let background = mix(rgb(person.background[0]), rgb(person.background[1]), point.down);
         let behind = lamps.iter().fold(background, |colour, lamp| lamp.over(colour, point));
-        sitter.figure(seed, behind, Point { across: point.across - 0.5 * aspect, down: point.down })
+        person.figure(seed, behind, Point { across: point.across - 0.5 * aspect, down: point.down })
     })
 }
 
@@ -76,7 +76,7 @@ impl Lamp {
     }
 }
 
-impl Sitter {
+impl PersonColours {
     /// Colour of the person at a point, over the colour `behind`. `across` of the point counts from the middle.
     fn figure(&self, seed: u32, behind: Colour, point: Point) -> Colour {
         let Point { across, down } = point;

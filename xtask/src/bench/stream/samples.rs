@@ -25,7 +25,7 @@ pub(super) enum LoadOutcome {
 
 impl ScenarioSamples {
     /// No results yet.
-    pub(super) fn of(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         Self { all: scenario.participants.iter().map(|&participant| (participant, Vec::new())).collect() }
     }
 

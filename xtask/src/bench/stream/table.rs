@@ -23,7 +23,7 @@ const COLUMNS: [Column; 7] = [
 ];
 
 /// Table of a scenario, with CPU time also relative to bare SSE.
-pub(super) fn of_scenario(scenario: &Scenario, samples: &ScenarioSamples) -> String {
+pub(super) fn scenario_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
     if scenario.kind == ScenarioKind::Latency {
         return latency_table(scenario, samples);
     }
@@ -74,8 +74,8 @@ fn latency_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
 
 /// Table of requirements.
 pub(super) fn requirements(scenarios: &[Scenario], samples: &[ScenarioSamples]) -> String {
-    let of = |kind| scenarios.iter().zip(samples).rev().find(|(scenario, _)| scenario.kind == kind);
-    let middle = of(ScenarioKind::Real).map(|(scenario, _)| scenario.subscribers);
+    let last_of_kind = |kind| scenarios.iter().zip(samples).rev().find(|(scenario, _)| scenario.kind == kind);
+    let middle = last_of_kind(ScenarioKind::Real).map(|(scenario, _)| scenario.subscribers);
     let fan_out = scenarios
         .iter()
         .zip(samples)
@@ -94,7 +94,7 @@ pub(super) fn requirements(scenarios: &[Scenario], samples: &[ScenarioSamples]) 
         requirement("p99 over SSE, relative to bare SSE", 1.0, ratio(samples, StreamParticipant::Sse, "p99-ms"));
         requirement("KiB per connection, SSE", 16.0, samples.median(StreamParticipant::Sse, "after-kib"));
     }
-    if let Some((_, samples)) = of(ScenarioKind::Latency) {
+    if let Some((_, samples)) = last_of_kind(ScenarioKind::Latency) {
         requirement("p99 ms from analyzed to read, SSE", 5.0, samples.median(StreamParticipant::Sse, "log-p99-ms"));
     }
     let lost = scenarios.iter().zip(samples).flat_map(|(scenario, samples)| {

@@ -59,7 +59,7 @@ impl RowAssembler {
 
     /// Converts the stored row of MCUs to RGB and passes each of its pixel rows to `emit_row`. Rows below the image are
     /// omitted.
-    pub(super) fn emit(&mut self, emit_row: &mut dyn FnMut(&[u8])) {
+    pub(super) fn emit_rows(&mut self, emit_row: &mut dyn FnMut(&[u8])) {
         for row in 0..self.height.min(self.remaining) {
             match &self.planes[..] {
                 [luma] => write_grey(luma.row(row), &mut self.rgb),

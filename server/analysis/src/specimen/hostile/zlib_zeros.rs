@@ -9,17 +9,17 @@ pub(super) fn zlib_zeros(at_least: u64) -> Vec<u8> {
     let groups_of_eight = at_least.div_ceil(8 * 258);
     let mut bits = BitWriter::default();
     // Last block, fixed Huffman codes.
-    bits.push(0b011, 3);
+    bits.write_bits(0b011, 3);
     // The literal 0 has the code 0011_0000. Codes are written from their highest bit.
-    bits.push_code(0b0011_0000, 8);
+    bits.write_code(0b0011_0000, 8);
     let mut bytes = vec![0x78, 0x01];
     for _ in 0..8 * groups_of_eight {
         // Length 258 is symbol 285 without extra bits; distance 1 is symbol 0.
-        bits.push_code(0b1100_0101, 8);
-        bits.push_code(0, 5);
+        bits.write_code(0b1100_0101, 8);
+        bits.write_code(0, 5);
     }
     // End of the block.
-    bits.push_code(0, 7);
+    bits.write_code(0, 7);
     bytes.extend(bits.bytes());
     let zeros = 1 + 8 * 258 * groups_of_eight;
     // Adler-32 of zeros: the first sum stays 1, the second one counts the zeros.
@@ -36,7 +36,7 @@ struct BitWriter {
 }
 
 impl BitWriter {
-    fn push(&mut self, value: u32, count: u32) {
+    fn write_bits(&mut self, value: u32, count: u32) {
         self.rest |= value << self.count;
         self.count += count;
         while self.count >= 8 {
@@ -47,12 +47,12 @@ impl BitWriter {
     }
 
     /// Writes a Huffman code, highest bit first.
-    fn push_code(&mut self, code: u32, count: u32) {
-        self.push(code.reverse_bits() >> (32 - count), count);
+    fn write_code(&mut self, code: u32, count: u32) {
+        self.write_bits(code.reverse_bits() >> (32 - count), count);
     }
 
     fn bytes(mut self) -> Vec<u8> {
-        self.push(0, 7);
+        self.write_bits(0, 7);
         self.whole
     }
 }

@@ -1,0 +1,16 @@
+//! Input of the duplicate search: one image of a batch.
+
+use protocol::{ContentHash, Identity, ImageId};
+
+/// An image of a batch, with the data by which the duplicate search compares it.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparableImage<'a> {
+    /// Id of the image.
+    pub image: ImageId,
+    /// Position in the order of arrival in the batch.
+    pub arrival: u64,
+    /// Hash of the file's bytes.
+    pub hash: ContentHash,
+    /// Measured identity. Without its signature the image is compared by its bytes alone.
+    pub identity: &'a Identity,
+}
