@@ -56,8 +56,8 @@ const LAMPS: f32 = 0.025;
 /// light, a sky of more than a tenth makes it no lighter either: so it is at most the larger of the median and the
 /// 99th percentile divided by 1.45.
 pub(super) fn brightness(exposure: &Exposure) -> f32 {
-    let most = (f32::from(exposure.p99) / BRIGHTEST_OF_DARK).max(f32::from(exposure.median));
-    f32::from(exposure.p90).min(most)
+    let max = (f32::from(exposure.p99) / BRIGHTEST_OF_DARK).max(f32::from(exposure.median));
+    f32::from(exposure.p90).min(max)
 }
 
 /// Returns true if at least a twentieth of the frame is lit: a town at night is dark on purpose. A light source is not
@@ -83,7 +83,7 @@ pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f
 /// Light beyond the range of a sensor leaves many pixels in the tones that lead up to white; white paper has few.
 fn is_on_white(exposure: &Exposure) -> bool {
     let shoulder = exposure.shoulder;
-    let is_framed_by = |white: u8, most: f32| exposure.border >= white && shoulder < most;
+    let is_framed_by = |white: u8, max_shoulder: f32| exposure.border >= white && shoulder < max_shoulder;
     let is_paper =
         exposure.p1 < INK && (is_framed_by(PAPER, SHOULDER_OF_PAPER) || is_framed_by(CUT_OUT, SHOULDER_OF_CUT_OUT));
     let is_background = shoulder < SHOULDER_OF_BACKGROUND && exposure.p1 < PALE_INK;
