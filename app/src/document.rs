@@ -26,7 +26,7 @@ pub fn Document(
     }
     let pagination = pagination(&page);
     // Without scripts, a sheet of an unfinished batch reloads itself every five seconds.
-    let refresh = matches!(&page.content, PageContent::Sheet { batch, .. } if !batch.state.is_end());
+    let refresh = matches!(&page.content, PageContent::Sheet { batch, .. } if !batch.state.has_ended());
     view! {
         <!DOCTYPE html>
         <html lang=language.code() data-theme=theme.code() data-thumbnail-size=thumbnail_size.code()>

@@ -133,10 +133,10 @@ impl ConnectionDriver {
             StreamMessage::Broken => self.handle(ConnectionEvent::Failed(attempt)),
             StreamMessage::Closed => self.handle(ConnectionEvent::Closed(attempt)),
             StreamMessage::Event(event) => {
-                let is_end = event.kind.is_end();
+                let ends_batch = event.kind.ends_batch();
                 self.0.batcher.push(*event);
                 self.handle(ConnectionEvent::MessageReceived(attempt));
-                if is_end {
+                if ends_batch {
                     self.finish();
                 }
             }
@@ -235,6 +235,6 @@ impl ConnectionDriver {
 
     /// Returns true if the batch has ended, so that there is no stream to follow.
     fn has_ended(&self) -> bool {
-        self.0.batcher.with(|reducer| reducer.fold().is_end())
+        self.0.batcher.with(|reducer| reducer.fold().has_ended())
     }
 }

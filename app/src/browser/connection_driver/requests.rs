@@ -45,7 +45,7 @@ impl ConnectionDriver {
             return Ok(if self.has_ended() { BatchReply::Ended } else { BatchReply::Running });
         }
         let batch = api::batch(&inner.sheet.id()).await?;
-        if !batch.state.is_end() {
+        if !batch.state.has_ended() {
             return Ok(BatchReply::Running);
         }
         let images = api::all_images(&batch.id).await?;

@@ -61,7 +61,7 @@ impl SheetState {
     pub(crate) fn of(batch: &Batch, images: Vec<Image>) -> Self {
         let keys = (0..).map(CardKey);
         let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::of_image(key, image)).collect();
-        let connection = if batch.state.is_end() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
+        let connection = if batch.state.has_ended() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
         let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
         let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
         let (query, revision) = (RwSignal::new(CardQuery::default()), RwSignal::new(0));

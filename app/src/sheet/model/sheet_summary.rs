@@ -88,8 +88,8 @@ impl SheetSummary {
     }
 
     /// Returns true if the batch has ended.
-    pub(crate) fn is_over(&self) -> bool {
-        self.state.is_end()
+    pub(crate) fn has_ended(&self) -> bool {
+        self.state.has_ended()
     }
 
     /// Returns true if files that the user adds now become new images: the sheet is open, and no expected file is
@@ -128,7 +128,7 @@ mod tests {
             thresholds: Thresholds::default(),
             pinned: false,
             created_at: Timestamp::from_millis(1000),
-            completed_at: state.is_end().then(|| Timestamp::from_millis(4000)),
+            completed_at: state.has_ended().then(|| Timestamp::from_millis(4000)),
             expires_at: None,
             cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 9 },
         }

@@ -36,7 +36,7 @@ pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
         ChartMark::of_cards(format.slug().to_ascii_uppercase(), cards)
     };
     let marks = ranked(formats.into_iter().map(mark));
-    let finding = words::overview::most(marks.first(), points.len(), language);
+    let finding = words::overview::most_frequent(marks.first(), points.len(), language);
     Chart { finding, marks, ..Chart::default() }
 }
 
@@ -53,8 +53,8 @@ pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
         marks.pop();
     }
     marks.drain(..marks.iter().take_while(|mark| is_empty(mark)).count());
-    let most = marks.iter().max_by_key(|mark| mark.count);
-    let finding = words::overview::most(most, points.len(), language);
+    let most_frequent = marks.iter().max_by_key(|mark| mark.count);
+    let finding = words::overview::most_frequent(most_frequent, points.len(), language);
     Chart { finding, marks, ..Chart::default() }
 }
 

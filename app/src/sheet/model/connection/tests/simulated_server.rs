@@ -197,7 +197,7 @@ impl SimulatedServer {
             None => 0,
         };
         assert!(seq <= self.log.len(), "a cursor ahead of the log");
-        if self.log[seq..].is_empty() && self.log.last().is_some_and(|event| event.kind.is_end()) {
+        if self.log[seq..].is_empty() && self.log.last().is_some_and(|event| event.kind.ends_batch()) {
             return ConnectionEvent::Closed(attempt);
         }
         self.stream = Some((attempt, seq));
@@ -205,7 +205,7 @@ impl SimulatedServer {
     }
 
     fn reply(&mut self) -> BatchReply {
-        if !self.log.last().is_some_and(|event| event.kind.is_end()) {
+        if !self.log.last().is_some_and(|event| event.kind.ends_batch()) {
             return BatchReply::Running;
         }
         for event in &self.log {
@@ -227,7 +227,7 @@ impl SimulatedServer {
         assert!(self.sheet.cursor().map(|cursor| cursor.seq) >= old_seq, "the cursor went backwards");
         self.stream = Some((attempt, sent + 1));
         self.harness.handle(ConnectionEvent::MessageReceived(attempt));
-        if event.kind.is_end() {
+        if event.kind.ends_batch() {
             self.harness.handle(ConnectionEvent::BatchEnded);
         }
     }
