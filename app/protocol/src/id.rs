@@ -96,8 +96,8 @@ impl ImageId {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// Sort key of a version 7 UUID, such as [`ImageId::from_time`] creates: all 128 bits, the time first. None for UUIDs
-    /// of other versions.
+    /// Sort key of a version 7 UUID, such as one of [`ImageId::from_time`]: all 128 bits, the time first. None for
+    /// UUIDs of other versions.
     pub fn sort_key(self) -> Option<u128> {
         (self.0.get_version_num() == 7).then(|| self.0.as_u128())
     }

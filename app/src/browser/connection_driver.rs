@@ -212,7 +212,7 @@ impl ConnectionDriver {
 
     /// Replaces the sheet by the page for a missing batch, and removes the batch from the list of recent batches.
     fn show_not_found(&self, reason: MissingReason) {
-        recent_store::forget(self.0.sheet.id().as_str());
+        recent_store::remove(self.0.sheet.id().as_str());
         self.0.app.page.set(CurrentPage::NotFound(reason));
     }
 

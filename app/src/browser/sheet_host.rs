@@ -114,7 +114,7 @@ impl SheetHandler for SheetHost {
         let app = self.app;
         match self.open_sheet() {
             Some(_) if selection.files.is_empty() => app.add_files_status.set(AddFilesStatus::Empty),
-            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.add_files(selection)),
+            Some(open_sheet) if open_sheet.accepts_new_images() => spawn_local(open_sheet.add_files(selection)),
             Some(open_sheet) => {
                 spawn_local(open_sheet.add_missing_files(selection, assets() + "/hashing.js"));
             }
@@ -146,7 +146,7 @@ impl SheetHost {
             return app.intake.set(FileIntake::AllSkipped);
         }
         app.intake.set(FileIntake::Opening);
-        let batch = match api::open(selection.name.as_deref(), files.len() as u64).await {
+        let batch = match api::create_batch(selection.name.as_deref(), files.len() as u64).await {
             Ok(batch) => batch,
             Err(CallError::Unreachable) => return app.intake.set(FileIntake::Unreachable),
             Err(CallError::NotFound | CallError::Refused) => return app.intake.set(FileIntake::Refused),

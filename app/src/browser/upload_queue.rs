@@ -21,7 +21,7 @@ use crate::sheet::model::upload_status::{SpeedMeter, UploadStatus};
 
 /// Maximum number of concurrent uploads. A browser has six HTTP/1.1 connections to a server for all tabs, and the event
 /// stream needs one.
-const PARALLEL: u32 = 3;
+const MAX_CONCURRENT_UPLOADS: u32 = 3;
 
 /// Queue that uploads files in order. Clones share one queue.
 #[derive(Clone)]

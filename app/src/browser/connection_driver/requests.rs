@@ -14,7 +14,7 @@ impl ConnectionDriver {
     /// Starts the request of an attempt in a task, and passes its result to the state machine.
     ///
     /// If the batch does not exist, also shows the page for a missing batch. Every other error, including a refusal by
-    /// the server, becomes [`BatchReply::NoAnswer`], after which the state machine retries. If the attempt is outdated
+    /// the server, becomes [`BatchReply::RequestFailed`], after which the state machine retries. If the attempt is outdated
     /// when the request ends, its result is ignored.
     pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
@@ -22,7 +22,7 @@ impl ConnectionDriver {
             let reply = match driver.fetch_reply(attempt).await {
                 Ok(reply) => reply,
                 Err(CallError::NotFound) => BatchReply::NotFound,
-                Err(CallError::Unreachable | CallError::Refused) => BatchReply::NoAnswer,
+                Err(CallError::Unreachable | CallError::Refused) => BatchReply::RequestFailed,
             };
             if driver.is_current(attempt) {
                 driver.handle(ConnectionEvent::ReplyReceived(attempt, reply));

@@ -64,7 +64,7 @@ impl Notice {
                     _
                 )
         );
-        let is_added = matches!(self, Self::AddFiles(AddFilesStatus::Added(_), _)) && summary.takes_more();
+        let is_added = matches!(self, Self::AddFiles(AddFilesStatus::Added(_), _)) && summary.accepts_new_images();
         let is_waiting = matches!(self, Self::Missing(_)) || (is_result && summary.missing() > 0);
         let can_retry = matches!(self, Self::Failed(_));
         let actions = [

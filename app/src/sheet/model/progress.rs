@@ -33,13 +33,13 @@ impl ProgressCounts {
     }
 
     /// Number of images that are done or failed.
-    pub(crate) fn settled(self) -> u64 {
+    pub(crate) fn finished(self) -> u64 {
         self.done + self.failed
     }
 
     /// Percentage that is done or failed, rounded down; 0 for an empty total.
     pub(crate) fn percent(self) -> u64 {
-        (self.settled() * 100).checked_div(self.total).unwrap_or(0)
+        (self.finished() * 100).checked_div(self.total).unwrap_or(0)
     }
 }
 

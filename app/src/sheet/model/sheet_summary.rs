@@ -94,7 +94,7 @@ impl SheetSummary {
 
     /// Returns true if files that the user adds now become new images: the sheet is open, and no expected file is
     /// missing.
-    pub(crate) fn takes_more(&self) -> bool {
+    pub(crate) fn accepts_new_images(&self) -> bool {
         self.state == BatchState::Open && self.missing() == 0
     }
 

@@ -38,7 +38,8 @@ fn random_inputs() -> impl Strategy<Value = RandomInput> {
             (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::Running)) as fn(Attempt) -> ConnectionEvent
         ),
         Just(
-            (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::NoAnswer)) as fn(Attempt) -> ConnectionEvent
+            (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::RequestFailed))
+                as fn(Attempt) -> ConnectionEvent
         ),
     ];
     let other_event = prop_oneof![
@@ -156,7 +157,7 @@ fn batch_is_fetched_after_the_server_closes_the_stream() {
     harness.handle(ConnectionEvent::Closed(harness.attempt()));
     harness.advance(1000.0);
     assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
-    harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::NoAnswer));
+    harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::RequestFailed));
     assert_eq!(harness.open_command, None);
     harness.advance(2000.0);
     assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));

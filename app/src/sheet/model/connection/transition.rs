@@ -89,7 +89,7 @@ impl<'state> ConnectionTransition<'state> {
             }
             BatchReply::Ended => self.end(),
             BatchReply::NotFound => self.change_phase(ConnectionPhase::Ended),
-            BatchReply::NoAnswer => self.fail(ConnectionStep::FetchBatch),
+            BatchReply::RequestFailed => self.fail(ConnectionStep::FetchBatch),
         }
     }
 

@@ -170,7 +170,7 @@ impl SimulatedServer {
                 (ConnectionCommand::OpenStream(_), ServerHealth::Unavailable) => ConnectionEvent::Closed(attempt),
                 (ConnectionCommand::OpenStream(_), ServerHealth::Healthy) => self.open(attempt),
                 (_, ServerHealth::Down | ServerHealth::Unavailable) => {
-                    ConnectionEvent::ReplyReceived(attempt, BatchReply::NoAnswer)
+                    ConnectionEvent::ReplyReceived(attempt, BatchReply::RequestFailed)
                 }
                 (_, ServerHealth::Healthy) => ConnectionEvent::ReplyReceived(attempt, self.reply()),
             };
