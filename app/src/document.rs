@@ -19,10 +19,10 @@ pub fn Document(
     let data = page.to_data_block();
     let (language, theme, thumbnail_size) = (page.language, page.theme, page.thumbnail_size);
     let title = title(&page);
-    let attributes = DocumentAttributes::of(&page);
-    let app = AppState::of(&attributes);
+    let attributes = DocumentAttributes::from_page(&page);
+    let app = AppState::from_attributes(&attributes);
     if let PageContent::Sheet { batch, images, .. } = &page.content {
-        app.page.set(CurrentPage::Sheet { sheet: SheetState::of(batch, images.clone()), render: view::show });
+        app.page.set(CurrentPage::Sheet { sheet: SheetState::new(batch, images.clone()), render: view::show });
     }
     let pagination = pagination(&page);
     // Without scripts, a sheet of an unfinished batch reloads itself every five seconds.

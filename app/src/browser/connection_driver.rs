@@ -44,7 +44,7 @@ struct ConnectionDriverInner {
 
 impl ConnectionDriver {
     /// Creates a driver that is not started. The images after the page token `next` are not on the sheet yet.
-    pub(crate) fn of(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
+    pub(crate) fn new(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
         let first = if next.is_some() { ConnectionStep::FetchBatch } else { ConnectionStep::OpenStream };
         let machine = ConnectionMachine::new(first, page_visibility::network(), sheet.connection.get_untracked());
         Self(Rc::new(ConnectionDriverInner {

@@ -38,7 +38,7 @@ impl DroppedEntries {
             [only] if only.is_directory() => Some(only.name()),
             _ => None,
         };
-        let mut files: Vec<_> = self.files_without_entry.into_iter().map(GivenFile::of).collect();
+        let mut files: Vec<_> = self.files_without_entry.into_iter().map(GivenFile::from_file).collect();
         // A stack with the next entry on top keeps the order of the drop without recursion.
         let mut stack: Vec<_> = self.entries.into_iter().rev().collect();
         while let Some(entry) = stack.pop() {

@@ -43,7 +43,7 @@ struct FrameBatcherInner {
 
 impl FrameBatcher {
     /// Creates a batcher for the sheet that this reducer updates.
-    pub(crate) fn of(sheet: SheetState, reducer: Reducer) -> Self {
+    pub(crate) fn new(sheet: SheetState, reducer: Reducer) -> Self {
         Self(Rc::new(FrameBatcherInner {
             sheet,
             reducer: RefCell::new(reducer),

@@ -43,11 +43,11 @@ impl OpenSheet {
     /// Starts the connection of a sheet, and resets the page's status of uploads, unsaved changes and added files. The
     /// images after the page token `next` are not on the sheet yet; `None` if all are.
     pub(crate) fn begin(app: AppState, sheet: SheetState, reducer: Reducer, next: Option<String>) -> Self {
-        let batcher = FrameBatcher::of(sheet, reducer);
-        let queue = UploadQueue::of(sheet, batcher.clone(), app.upload_status);
-        let driver = ConnectionDriver::of(app, sheet, batcher.clone(), next);
+        let batcher = FrameBatcher::new(sheet, reducer);
+        let queue = UploadQueue::new(sheet, batcher.clone(), app.upload_status);
+        let driver = ConnectionDriver::new(app, sheet, batcher.clone(), next);
         driver.start();
-        let edits = SheetEdits::of(sheet, batcher.clone(), driver, app.unsaved_change);
+        let edits = SheetEdits::new(sheet, batcher.clone(), driver, app.unsaved_change);
         app.add_files_status.set(AddFilesStatus::None);
         Self { app, sheet, batcher, queue, edits, unmatched: Rc::default() }
     }

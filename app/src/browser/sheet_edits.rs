@@ -45,14 +45,14 @@ struct SheetEditsInner {
 
 impl SheetEdits {
     /// Creates the edits of a sheet, and listens for changes by other windows.
-    pub(crate) fn of(
+    pub(crate) fn new(
         sheet: SheetState,
         batcher: FrameBatcher,
         driver: ConnectionDriver,
         unsaved_change: RwSignal<Option<UnsavedChange>>,
     ) -> Self {
         unsaved_change.set(None);
-        let other_windows = OtherWindows::of(&sheet.id(), {
+        let other_windows = OtherWindows::listen(&sheet.id(), {
             let driver = driver.clone();
             move || driver.catch_up()
         });

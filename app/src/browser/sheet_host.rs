@@ -35,13 +35,13 @@ struct SheetHost {
 }
 
 /// Reads the sheet of the document. Returns `None` if the document has no sheet, or its data cannot be parsed.
-pub(crate) fn of_document() -> Option<SheetFactory> {
+pub(crate) fn for_document() -> Option<SheetFactory> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;
     let PageContent::Sheet { batch, images, next, upload_source } = page.content else { return None };
     Some(Box::new(move |app| {
         let host = SheetHost { app, open_sheet: Rc::default() };
-        let sheet = SheetState::of(&batch, images.clone());
+        let sheet = SheetState::new(&batch, images.clone());
         sheet.upload_source.set(upload_source);
         app.page.set(CurrentPage::Sheet { sheet, render: view::show });
         let task_host = host.clone();
@@ -151,7 +151,7 @@ impl SheetHost {
             Err(CallError::Unreachable) => return app.intake.set(FileIntake::Unreachable),
             Err(CallError::NotFound | CallError::Refused) => return app.intake.set(FileIntake::Refused),
         };
-        let sheet = SheetState::of(&batch, Vec::new());
+        let sheet = SheetState::new(&batch, Vec::new());
         set_url_and_title(app, &batch);
         let reducer = Reducer::new(sheet, batch.clone(), Vec::new(), Completeness::Complete);
         let open_sheet = OpenSheet::begin(app, sheet, reducer, None);

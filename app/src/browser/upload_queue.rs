@@ -70,7 +70,7 @@ struct ActiveUpload {
 
 impl UploadQueue {
     /// Creates an empty queue that publishes its state to `status`.
-    pub(crate) fn of(sheet: SheetState, batcher: FrameBatcher, status: RwSignal<UploadStatus>) -> Self {
+    pub(crate) fn new(sheet: SheetState, batcher: FrameBatcher, status: RwSignal<UploadStatus>) -> Self {
         status.set(UploadStatus::Idle);
         Self(Rc::new(UploadQueueInner {
             sheet,

@@ -123,7 +123,7 @@ impl UploadQueue {
         self.set_request(key, Some(&request));
         let status = request.status().await;
         self.set_request(key, None);
-        UploadResponse::of_status(status)
+        UploadResponse::from_status(status)
     }
 
     /// Sets the running request of an upload, and resets its progress.

@@ -69,7 +69,7 @@ mod tests {
         let mut image = image(key as u8, ImageState::Analyzed);
         image.name = name.to_owned();
         image.bytes = 1000 - u64::from(key);
-        Card::of_image(CardKey(key), image)
+        Card::from_image(CardKey(key), image)
     }
 
     fn cards() -> Vec<Card> {

@@ -23,7 +23,7 @@ pub(crate) enum GridStep {
 
 impl GridStep {
     /// Step of a key, named as in `KeyboardEvent.key`.
-    pub(crate) fn of_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         Some(match key {
             "ArrowLeft" => Self::Left,
             "ArrowRight" => Self::Right,
@@ -96,7 +96,7 @@ mod tests {
         #[test]
         fn no_step_leaves_the_grid(index in 0..50usize, columns in 0..9usize, rows in 0..5usize) {
             for key in ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"] {
-                let step = GridStep::of_key(key);
+                let step = GridStep::from_key(key);
                 prop_assert!(step.is_some_and(|step| step.from(index, 50, columns, rows) < 50));
             }
         }

@@ -228,7 +228,7 @@ impl Reducer {
         if self.completeness == Completeness::Partial {
             return;
         }
-        let mut summary = SheetSummary::of_sheet(&self.fold, &self.card_counts);
+        let mut summary = SheetSummary::from_sheet(&self.fold, &self.card_counts);
         summary.analysis_rate = analysis_rate(&summary);
         if self.sheet.summary.with_untracked(|shown| *shown != summary) {
             self.sheet.summary.set(summary);
@@ -248,7 +248,7 @@ impl Reducer {
             None if self.superseded.contains(&id) => {}
             None => {
                 let key = self.new_key();
-                self.insert_card(Card::of_image(key, image));
+                self.insert_card(Card::from_image(key, image));
             }
         }
     }

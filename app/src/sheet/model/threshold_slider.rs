@@ -79,7 +79,7 @@ impl ThresholdSlider {
     }
 
     /// Value of the slider's threshold.
-    pub(crate) fn of(self, thresholds: &Thresholds) -> f32 {
+    pub(crate) fn value_in(self, thresholds: &Thresholds) -> f32 {
         match self {
             Self::Blur => thresholds.blurred_above,
             Self::Dark => f32::from(thresholds.dark_below),
@@ -119,11 +119,11 @@ mod tests {
         let defaults = Thresholds::default();
         for slider in ThresholdSlider::EVERY {
             let (min, max, step) = slider.range();
-            assert!((min..=max).contains(&slider.of(&defaults)), "{slider:?}");
+            assert!((min..=max).contains(&slider.value_in(&defaults)), "{slider:?}");
             for value in [min, min + step, max] {
                 let mut moved = defaults.clone();
                 slider.set(&mut moved, value);
-                assert!((slider.of(&moved) - value).abs() < 1e-6, "{slider:?}");
+                assert!((slider.value_in(&moved) - value).abs() < 1e-6, "{slider:?}");
                 let (before, after) = (serde_json::to_value(&defaults).unwrap(), serde_json::to_value(&moved).unwrap());
                 let changed = Thresholds::SPECS.iter().filter(|spec| before[spec.name] != after[spec.name]);
                 for spec in changed {
@@ -134,7 +134,10 @@ mod tests {
             let mut moved = defaults.clone();
             slider.set(&mut moved, max);
             for other in others {
-                assert!((other.of(&moved) - other.of(&defaults)).abs() < f32::EPSILON, "{slider:?} moved {other:?}");
+                assert!(
+                    (other.value_in(&moved) - other.value_in(&defaults)).abs() < f32::EPSILON,
+                    "{slider:?} moved {other:?}"
+                );
             }
         }
     }

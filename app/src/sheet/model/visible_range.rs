@@ -61,7 +61,7 @@ impl VisibleRange {
     }
 
     /// Range for `count` cards. Before the first rendering there is no layout, and the range has the first cards.
-    pub(crate) fn of(layout: Option<GridLayout>, count: usize) -> Self {
+    pub(crate) fn for_layout(layout: Option<GridLayout>, count: usize) -> Self {
         let layout = layout.filter(|layout| layout.row > 0.0 && layout.columns > 0);
         let Some(GridLayout { columns, row, distance_above_view, view }) = layout.filter(|_| count > MAX_WHOLE) else {
             return Self::whole(count.min(MAX_WHOLE));
@@ -86,17 +86,17 @@ mod tests {
 
     #[test]
     fn short_sheet_is_rendered_whole() {
-        assert_eq!(VisibleRange::of(Some(LAYOUT), 120), VisibleRange::whole(120));
-        assert_eq!(VisibleRange::of(None, 30), VisibleRange::whole(30));
+        assert_eq!(VisibleRange::for_layout(Some(LAYOUT), 120), VisibleRange::whole(120));
+        assert_eq!(VisibleRange::for_layout(None, 30), VisibleRange::whole(30));
     }
 
     #[test]
     fn long_sheet_renders_the_view_and_some_spare_rows() {
-        let at_top = VisibleRange::of(Some(LAYOUT), 10_000);
+        let at_top = VisibleRange::for_layout(Some(LAYOUT), 10_000);
         assert_eq!(at_top, VisibleRange { indices: 0..56, rows_before: 0, rows_after: 1243 });
-        let far_down = VisibleRange::of(Some(GridLayout { distance_above_view: 3000.0, ..LAYOUT }), 10_000);
+        let far_down = VisibleRange::for_layout(Some(GridLayout { distance_above_view: 3000.0, ..LAYOUT }), 10_000);
         assert_eq!(far_down, VisibleRange { indices: 56..136, rows_before: 7, rows_after: 1233 });
-        let beyond = VisibleRange::of(Some(GridLayout { distance_above_view: 1e9, ..LAYOUT }), 10_000);
+        let beyond = VisibleRange::for_layout(Some(GridLayout { distance_above_view: 1e9, ..LAYOUT }), 10_000);
         assert_eq!(beyond.rows_after, 0);
     }
 
@@ -118,7 +118,7 @@ mod tests {
             distance_above_view in -500.0..200_000.0f64,
         ) {
             let layout = GridLayout { columns, row, distance_above_view, view: 900.0 };
-            let range = VisibleRange::of(Some(layout), count);
+            let range = VisibleRange::for_layout(Some(layout), count);
             let rows = count.div_ceil(columns);
             let rendered_rows = range.indices.len().div_ceil(columns);
             prop_assert_eq!(range.rows_before + rendered_rows + range.rows_after, rows);

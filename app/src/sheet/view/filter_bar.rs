@@ -26,7 +26,7 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
         query.update(|query| query.filter.subset = subset);
     };
     let select_sort = move |event| {
-        let sort = CardSort::of_slug(&event_target_value(&event)).unwrap_or_default();
+        let sort = CardSort::from_slug(&event_target_value(&event)).unwrap_or_default();
         query.update(|query| query.sort = sort);
     };
     let reverse = move |_| query.update(|query| query.direction = query.direction.reversed());

@@ -79,7 +79,7 @@ impl CardSort {
     }
 
     /// Sort key with this name.
-    pub(crate) fn of_slug(slug: &str) -> Option<Self> {
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
         Self::EVERY.into_iter().find(|sort| sort.slug() == slug)
     }
 

@@ -62,7 +62,7 @@ pub(crate) struct ChartDot {
 
 impl ChartMark {
     /// Creates the mark of these cards.
-    pub(crate) fn of_cards(label: String, cards: Vec<CardKey>) -> Self {
+    pub(crate) fn from_cards(label: String, cards: Vec<CardKey>) -> Self {
         Self { label, count: cards.len(), target: ChartTarget::Cards(cards), severity: None }
     }
 }
@@ -84,7 +84,7 @@ mod tests {
 
     fn chart(counts: &[usize]) -> Chart {
         let cards = |count: usize| (0..count as u32).map(CardKey).collect();
-        let marks = counts.iter().map(|count| ChartMark::of_cards("a < b".to_owned(), cards(*count))).collect();
+        let marks = counts.iter().map(|count| ChartMark::from_cards("a < b".to_owned(), cards(*count))).collect();
         Chart { finding: "Five of them.".to_owned(), marks, ..Chart::default() }
     }
 

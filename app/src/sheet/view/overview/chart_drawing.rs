@@ -149,7 +149,7 @@ mod tests {
 
     fn chart(counts: &[usize]) -> Chart {
         let cards = |count: usize| (0..count as u32).map(CardKey).collect();
-        let marks = counts.iter().map(|count| ChartMark::of_cards("a < b".to_owned(), cards(*count))).collect();
+        let marks = counts.iter().map(|count| ChartMark::from_cards("a < b".to_owned(), cards(*count))).collect();
         Chart { finding: "Five of them.".to_owned(), marks, ..Chart::default() }
     }
 

@@ -104,7 +104,7 @@ struct SimulatedServer {
 impl SimulatedServer {
     fn new() -> Self {
         let mut server = Self {
-            harness: ConnectionHarness::of(ConnectionStep::OpenStream),
+            harness: ConnectionHarness::new(ConnectionStep::OpenStream),
             sheet: Sheet::empty(batch()),
             log: Vec::new(),
             epoch: Epoch::from_random([1; 8]),
