@@ -63,15 +63,15 @@ pub fn Document(
     }
 }
 
-/// Link to the next page of a sheet's images, or from the last page to the first, for browsers without scripts; `None`
-/// if there is only one page. With scripts, the page loads all images itself.
+/// Link to the next page of a sheet's images, or from the last page of images to the first, for browsers without
+/// scripts; `None` if there is only one. With scripts, the web page loads all images itself.
 fn pagination(page: &Page) -> Option<impl IntoView + use<>> {
     let PageContent::Sheet { batch, images, next, .. } = &page.content else { return None };
     let language = page.language;
     let path = format!("/batches/{}", batch.id);
     let (address, words) = match next {
         Some(next) => (format!("{path}?after={next}"), words::sheet::next_images(language)),
-        // The last page of several: it has no next page, and shows only some of the images.
+        // The last of several pages of images: it has no next page, and shows only some of the images.
         None if (images.len() as u64) < batch.counts.total() => (path, words::sheet::first_images(language)),
         None => return None,
     };

@@ -43,11 +43,11 @@ pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePag
 
 /// All images of a batch, loaded page by page.
 pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
-    let mut page = images(id, None).await?;
-    let mut all = page.images;
-    while let Some(next) = page.next {
-        page = images(id, Some(&next)).await?;
-        all.append(&mut page.images);
+    let mut list_page = images(id, None).await?;
+    let mut all = list_page.images;
+    while let Some(next) = list_page.next {
+        list_page = images(id, Some(&next)).await?;
+        all.append(&mut list_page.images);
     }
     Ok(all)
 }

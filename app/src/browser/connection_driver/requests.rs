@@ -62,12 +62,12 @@ impl ConnectionDriver {
         loop {
             let next = self.0.next.borrow().clone();
             let Some(after) = next else { return Ok(()) };
-            let page = api::images(&self.0.sheet.id(), Some(&after)).await?;
+            let list_page = api::images(&self.0.sheet.id(), Some(&after)).await?;
             if !self.is_current(attempt) {
                 return Err(CallError::Unreachable);
             }
-            self.0.batcher.with(|reducer| reducer.extend(page.images));
-            self.0.next.replace(page.next);
+            self.0.batcher.with(|reducer| reducer.extend(list_page.images));
+            self.0.next.replace(list_page.next);
             self.handle(ConnectionEvent::MessageReceived(attempt));
         }
     }

@@ -44,15 +44,15 @@ impl GridStep {
     /// row leads to its last card.
     pub(crate) fn from(self, index: usize, count: usize, columns: usize, rows: usize) -> usize {
         let last = count.saturating_sub(1);
-        let (columns, page) = (columns.max(1), columns.max(1) * rows.max(1));
+        let (columns, cards_in_view) = (columns.max(1), columns.max(1) * rows.max(1));
         match self {
             Self::Left => index.saturating_sub(1),
             Self::Right => (index + 1).min(last),
             Self::Up => index.checked_sub(columns).unwrap_or(index),
             Self::Down if index / columns == last / columns => index,
             Self::Down => (index + columns).min(last),
-            Self::PageUp => index.checked_sub(page).unwrap_or(index % columns),
-            Self::PageDown => (index + page).min(last),
+            Self::PageUp => index.checked_sub(cards_in_view).unwrap_or(index % columns),
+            Self::PageDown => (index + cards_in_view).min(last),
             Self::Home => 0,
             Self::End => last,
         }

@@ -97,7 +97,7 @@ fn expected_total(state: BatchState, expected: Option<u64>, present: u64) -> u64
 mod tests {
     use super::*;
 
-    const EVERY: [CardStage; 6] = [
+    const ALL_STAGES: [CardStage; 6] = [
         CardStage::Waiting,
         CardStage::Uploading,
         CardStage::UploadFailed(UploadFailure::TooLarge),
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn each_bar_counts_every_stage_once() {
-        let progress = SheetProgress::from_cards(&CardCounts::from_stages(EVERY), BatchState::Open, Some(6));
+        let progress = SheetProgress::from_cards(&CardCounts::from_stages(ALL_STAGES), BatchState::Open, Some(6));
         assert_eq!(progress.uploaded, ProgressCounts { done: 3, failed: 1, total: 6 });
         assert_eq!(progress.analyzed, ProgressCounts { done: 1, failed: 2, total: 6 });
         assert_eq!(progress.uploaded.remaining(), 2);
@@ -119,9 +119,9 @@ mod tests {
     fn parts_add_up_to_the_total_for_any_expected_number() {
         for expected in [None, Some(0), Some(3), Some(100)] {
             for state in [BatchState::Open, BatchState::Sealed, BatchState::Completed, BatchState::Cancelled] {
-                for count in 0..=EVERY.len() {
+                for count in 0..=ALL_STAGES.len() {
                     let progress = SheetProgress::from_cards(
-                        &CardCounts::from_stages(EVERY.into_iter().take(count)),
+                        &CardCounts::from_stages(ALL_STAGES.into_iter().take(count)),
                         state,
                         expected,
                     );

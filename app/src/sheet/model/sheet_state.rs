@@ -210,7 +210,7 @@ pub(crate) enum SheetPanel {
 
 impl SheetPanel {
     /// All panels.
-    pub(crate) const EVERY: [Self; 2] = [Self::Overview, Self::Thresholds];
+    pub(crate) const ALL: [Self; 2] = [Self::Overview, Self::Thresholds];
 
     /// Name of the panel in the HTML document.
     pub(crate) fn slug(self) -> &'static str {

@@ -27,7 +27,7 @@ pub(crate) enum ThresholdSlider {
 
 impl ThresholdSlider {
     /// All sliders, in the order of their issues.
-    pub(crate) const EVERY: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Blur,
         Self::Dark,
         Self::Bright,
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn each_slider_sets_only_its_own_threshold_to_accepted_values() {
         let defaults = Thresholds::default();
-        for slider in ThresholdSlider::EVERY {
+        for slider in ThresholdSlider::ALL {
             let (min, max, step) = slider.range();
             assert!((min..=max).contains(&slider.value_in(&defaults)), "{slider:?}");
             for value in [min, min + step, max] {
@@ -130,7 +130,7 @@ mod tests {
                     assert!(spec.admits(after[spec.name].as_f64().unwrap()), "{slider:?} at {value}");
                 }
             }
-            let others = ThresholdSlider::EVERY.into_iter().filter(|other| *other != slider);
+            let others = ThresholdSlider::ALL.into_iter().filter(|other| *other != slider);
             let mut moved = defaults.clone();
             slider.set(&mut moved, max);
             for other in others {

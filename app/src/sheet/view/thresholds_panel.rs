@@ -19,7 +19,7 @@ use crate::{Language, words};
 #[component]
 pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let rows = ThresholdSlider::EVERY.map(|slider| row(slider, sheet, app, language));
+    let rows = ThresholdSlider::ALL.map(|slider| row(slider, sheet, app, language));
     let is_default = move || sheet.thresholds.with(|thresholds| *thresholds == Thresholds::default());
     view! {
         <section

@@ -41,7 +41,7 @@ pub(crate) enum CardSort {
 
 impl CardSort {
     /// All sort keys.
-    pub(crate) const EVERY: [Self; 14] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Arrival,
         Self::Name,
         Self::Focus,
@@ -80,7 +80,7 @@ impl CardSort {
 
     /// Sort key with this name.
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
-        Self::EVERY.into_iter().find(|sort| sort.slug() == slug)
+        Self::ALL.into_iter().find(|sort| sort.slug() == slug)
     }
 
     /// Value by which the card is sorted, `None` if the card lacks it.
