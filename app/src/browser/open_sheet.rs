@@ -120,7 +120,8 @@ impl OpenSheet {
         });
     }
 
-    /// Adds cards for the files at the end of the sheet and queues the files for upload, [`FILES_PER_TASK`] files in each task.
+    /// Adds cards for the files at the end of the sheet and queues the files for upload, [`FILES_PER_TASK`] files in
+    /// each task.
     fn send(&self, mut files: Vec<GivenFile>) {
         let rest = files.split_off(files.len().min(FILES_PER_TASK));
         self.send_part(files);

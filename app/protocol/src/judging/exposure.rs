@@ -78,8 +78,8 @@ pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f
     ((is_blown_out || is_washed_out) && !is_exempt).then(|| clipped.max((mean - BRIGHT_MEAN) / (255.0 - BRIGHT_MEAN)))
 }
 
-/// Returns true if the white in the frame is a background that is white on purpose: a printed page, a chart,
-/// a screen, a cut-out article.
+/// Returns true if the white in the frame is a background that is white on purpose: a printed page, a
+/// chart, a screen, a cut-out article.
 ///
 /// Light beyond the range of a sensor leaves many pixels in the tones that lead up to white; white paper has few.
 fn is_on_white(exposure: &Exposure) -> bool {

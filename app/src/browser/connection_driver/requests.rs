@@ -14,8 +14,8 @@ impl ConnectionDriver {
     /// Starts the request of an attempt in a task, and passes its result to the state machine.
     ///
     /// If the batch does not exist, also shows the page for a missing batch. Every other error, including a refusal by
-    /// the server, becomes [`BatchReply::RequestFailed`], after which the state machine retries. If the attempt is outdated
-    /// when the request ends, its result is ignored.
+    /// the server, becomes [`BatchReply::RequestFailed`], after which the state machine retries. If the attempt is
+    /// outdated when the request ends, its result is ignored.
     pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
         spawn_local(async move {

@@ -23,8 +23,8 @@ const MAX_ATTEMPTS: u32 = 3;
 const SPEED_INTERVAL: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
-    /// Starts workers, at most [`MAX_CONCURRENT_UPLOADS`] in total, if files wait and the queue is not paused or cancelled. Publishes
-    /// the status.
+    /// Starts workers, at most [`MAX_CONCURRENT_UPLOADS`] in total, if files wait and the queue is not paused or
+    /// cancelled. Publishes the status.
     pub(super) fn start_workers(&self) {
         for _ in 0..MAX_CONCURRENT_UPLOADS {
             self.start_worker();
@@ -32,7 +32,8 @@ impl UploadQueue {
         self.publish_status();
     }
 
-    /// Starts one worker, if a file waits and fewer than [`MAX_CONCURRENT_UPLOADS`] workers run. It uploads files until none waits.
+    /// Starts one worker, if a file waits and fewer than [`MAX_CONCURRENT_UPLOADS`] workers run. It uploads files until
+    /// none waits.
     fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();

@@ -10,7 +10,8 @@ pub(crate) struct AnalysisRate {
 }
 
 impl AnalysisRate {
-    /// Estimates the rate if `finished` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining` images are left.
+    /// Estimates the rate if `finished` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining`
+    /// images are left.
     ///
     /// `None` for fewer than 3 images, for less than 1 second, and if no images are left.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
