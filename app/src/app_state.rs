@@ -83,7 +83,7 @@ pub(crate) enum DragHover {
 impl AppState {
     /// Initial state of a page. The page of a sheet has [`CurrentPage::Start`] until the caller has loaded its sheet
     /// and sets `page`. The signals live as long as the current reactive owner.
-    pub(crate) fn of(attributes: &DocumentAttributes) -> Self {
+    pub(crate) fn from_attributes(attributes: &DocumentAttributes) -> Self {
         Self {
             language: RwSignal::new(attributes.language),
             theme: RwSignal::new(attributes.theme),

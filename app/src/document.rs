@@ -19,14 +19,14 @@ pub fn Document(
     let data = page.to_data_block();
     let (language, theme, thumbnail_size) = (page.language, page.theme, page.thumbnail_size);
     let title = title(&page);
-    let attributes = DocumentAttributes::of(&page);
-    let app = AppState::of(&attributes);
+    let attributes = DocumentAttributes::from_page(&page);
+    let app = AppState::from_attributes(&attributes);
     if let PageContent::Sheet { batch, images, .. } = &page.content {
-        app.page.set(CurrentPage::Sheet { sheet: SheetState::of(batch, images.clone()), render: view::show });
+        app.page.set(CurrentPage::Sheet { sheet: SheetState::new(batch, images.clone()), render: view::show });
     }
     let pagination = pagination(&page);
     // Without scripts, a sheet of an unfinished batch reloads itself every five seconds.
-    let refresh = matches!(&page.content, PageContent::Sheet { batch, .. } if !batch.state.is_end());
+    let refresh = matches!(&page.content, PageContent::Sheet { batch, .. } if !batch.state.has_ended());
     view! {
         <!DOCTYPE html>
         <html lang=language.code() data-theme=theme.code() data-thumbnail-size=thumbnail_size.code()>
@@ -63,15 +63,15 @@ pub fn Document(
     }
 }
 
-/// Link to the next page of a sheet's images, or from the last page to the first, for browsers without scripts; `None`
-/// if there is only one page. With scripts, the page loads all images itself.
+/// Link to the next page of a sheet's images, or from the last page of images to the first, for browsers without
+/// scripts; `None` if there is only one. With scripts, the web page loads all images itself.
 fn pagination(page: &Page) -> Option<impl IntoView + use<>> {
     let PageContent::Sheet { batch, images, next, .. } = &page.content else { return None };
     let language = page.language;
     let path = format!("/batches/{}", batch.id);
     let (address, words) = match next {
         Some(next) => (format!("{path}?after={next}"), words::sheet::next_images(language)),
-        // The last page of several: it has no next page, and shows only some of the images.
+        // The last of several pages of images: it has no next page, and shows only some of the images.
         None if (images.len() as u64) < batch.counts.total() => (path, words::sheet::first_images(language)),
         None => return None,
     };

@@ -54,7 +54,7 @@ impl PageKind {
     }
 
     #[cfg(feature = "ssr")]
-    fn of(content: &PageContent) -> Self {
+    fn from_content(content: &PageContent) -> Self {
         match content {
             PageContent::Start => Self::Start,
             PageContent::Sheet { .. } => Self::Sheet,
@@ -78,9 +78,9 @@ impl FromStr for PageKind {
 impl DocumentAttributes {
     /// Attributes of a page.
     #[cfg(feature = "ssr")]
-    pub(crate) fn of(page: &Page) -> Self {
+    pub(crate) fn from_page(page: &Page) -> Self {
         Self {
-            kind: PageKind::of(&page.content),
+            kind: PageKind::from_content(&page.content),
             language: page.language,
             theme: page.theme,
             thumbnail_size: page.thumbnail_size,
@@ -91,7 +91,7 @@ impl DocumentAttributes {
 
     /// Attributes of the current document, or `None` if an attribute is missing or invalid.
     #[cfg(feature = "hydrate")]
-    pub(crate) fn of_document() -> Option<Self> {
+    pub(crate) fn from_document() -> Option<Self> {
         let document = leptos::prelude::document();
         let (root, data) = (document.document_element()?, document.get_element_by_id("page")?);
         Some(Self {

@@ -18,7 +18,7 @@ pub(crate) struct ErasedViewState(Box<dyn Mountable>);
 
 impl ErasedView {
     /// Erases the type of a view.
-    pub(crate) fn of(view: impl RenderHtml + 'static) -> Self {
+    pub(crate) fn new(view: impl RenderHtml + 'static) -> Self {
         Self(Box::new(view))
     }
 }

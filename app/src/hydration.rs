@@ -14,7 +14,7 @@ use crate::document_attributes::{DocumentAttributes, PageKind};
 /// Hydrates the document. Does nothing if the document lacks valid page attributes; for a sheet, also if its code
 /// cannot be loaded or its data cannot be parsed.
 pub fn hydrate() {
-    let Some(attributes) = DocumentAttributes::of_document() else { return };
+    let Some(attributes) = DocumentAttributes::from_document() else { return };
     if attributes.kind != PageKind::Sheet {
         return hydrate_page(attributes, None);
     }
@@ -28,7 +28,7 @@ pub fn hydrate() {
 
 fn hydrate_page(attributes: DocumentAttributes, factory: Option<SheetFactory>) {
     hydrate_body(move || {
-        let app = AppState::of(&attributes);
+        let app = AppState::from_attributes(&attributes);
         browser::attach(app, attributes, factory);
         view! { <App app/> }
     });

@@ -33,7 +33,7 @@ impl SkipReason {
     /// Returns the reason to skip a file with this kind of content and length, or `None` if it can be uploaded. `limit`
     /// is the maximum file length in bytes.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser is given files"))]
-    pub(crate) fn of(content: Content, bytes: u64, limit: u64) -> Option<Self> {
+    pub(crate) fn from_content(content: Content, bytes: u64, limit: u64) -> Option<Self> {
         match content {
             Content::Empty => Some(Self::Empty),
             Content::Named(kind) => Some(Self::Kind(kind)),
@@ -59,7 +59,7 @@ impl SkipReason {
     }
 
     /// Parses a code from session storage. An unknown code is the name of a format.
-    pub(crate) fn of_code(code: String) -> Self {
+    pub(crate) fn from_code(code: String) -> Self {
         let simple = [Self::Unknown, Self::Empty, Self::TooLarge, Self::Unreadable, Self::Removed];
         simple.into_iter().find(|reason| reason.code() == code).unwrap_or_else(|| {
             // The leaked names are few and short, and are needed for the lifetime of the page.
@@ -97,14 +97,14 @@ mod tests {
             (Content::Named("a PDF"), 1000, Some(SkipReason::Kind("a PDF"))),
             (Content::Unknown, 5, Some(SkipReason::Unknown)),
         ] {
-            assert_eq!(SkipReason::of(content, bytes, 100), reason);
+            assert_eq!(SkipReason::from_content(content, bytes, 100), reason);
         }
     }
 
     #[test]
     fn parses_the_code_of_every_reason() {
         for reason in [SkipReason::Kind("a PDF"), SkipReason::Unknown, SkipReason::TooLarge, SkipReason::Removed] {
-            assert_eq!(SkipReason::of_code(reason.code().to_owned()), reason);
+            assert_eq!(SkipReason::from_code(reason.code().to_owned()), reason);
         }
     }
 

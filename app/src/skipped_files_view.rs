@@ -7,7 +7,7 @@ use crate::skipped_files::SkippedFile;
 use crate::{Language, words};
 
 /// Maximum number of names in the list. A selection of a whole disk can have very many.
-const MOST_NAMES: usize = 500;
+const MAX_NAMES: usize = 500;
 
 /// Line with the number of skipped files that expands to their names. Hidden if there are none.
 #[component]
@@ -19,8 +19,8 @@ pub(crate) fn SkippedFilesView(language: Language) -> impl IntoView {
         let line =
             |file: &SkippedFile| format!("{} · {}\n", file.name, words::skipped_files::reason(file.reason, language));
         files.with(|files| {
-            let rest = words::skipped_files::rest(files.len().saturating_sub(MOST_NAMES), language);
-            files.iter().take(MOST_NAMES).map(line).chain([rest]).collect::<String>()
+            let rest = words::skipped_files::rest(files.len().saturating_sub(MAX_NAMES), language);
+            files.iter().take(MAX_NAMES).map(line).chain([rest]).collect::<String>()
         })
     };
     view! {

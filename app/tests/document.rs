@@ -18,7 +18,7 @@ fn batch(state: BatchState) -> Batch {
         thresholds: Thresholds::default(),
         pinned: false,
         created_at: Timestamp::from_millis(1000),
-        completed_at: state.is_end().then(|| Timestamp::from_millis(3000)),
+        completed_at: state.has_ended().then(|| Timestamp::from_millis(3000)),
         expires_at: None,
         cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 6 },
     }

@@ -57,7 +57,7 @@ test('a key opens the compare view, which shows the differences and the best ima
   await page.keyboard.press('d');
   await expect(compareView(page)).toBeVisible();
   await expect(compareView(page).getByRole('heading')).toHaveText('3 images of the same picture');
-  await expect(compareView(page).locator('[data-reason]')).toHaveText('Proposed: no other image has more pixels.');
+  await expect(compareView(page).locator('[data-reason]')).toHaveText('Proposed: among the images with the most pixels.');
   await expect(compareView(page).locator('[data-member]')).toHaveCount(3);
   await expect(member(page, 'small.png').getByRole('button').first()).toBeFocused();
   await expect(member(page, 'large.png').getByText('Best')).toBeVisible();

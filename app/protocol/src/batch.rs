@@ -63,7 +63,7 @@ pub enum BatchState {
 
 impl BatchState {
     /// Returns true if the batch has ended: nothing more happens without a request.
-    pub fn is_end(self) -> bool {
+    pub fn has_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
     }
 

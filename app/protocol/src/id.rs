@@ -92,13 +92,13 @@ impl ImageId {
     /// files.
     ///
     /// `millis` is a time in milliseconds since 1970; only its lower 48 bits are used.
-    pub fn ordered(millis: u64, random: [u8; 10]) -> Self {
+    pub fn from_time(millis: u64, random: [u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// Sort key of a version 7 UUID, such as [`ImageId::ordered`] makes: all 128 bits, the time first. None for UUIDs
-    /// of other versions.
-    pub fn order(self) -> Option<u128> {
+    /// Sort key of a version 7 UUID, such as one of [`ImageId::from_time`]: all 128 bits, the time first. None for
+    /// UUIDs of other versions.
+    pub fn sort_key(self) -> Option<u128> {
         (self.0.get_version_num() == 7).then(|| self.0.as_u128())
     }
 }
@@ -189,10 +189,10 @@ mod tests {
     }
 
     #[test]
-    fn only_ordered_ids_have_a_sort_key() {
-        let ids = [(1, 0xff), (2, 0x00), (1 << 40, 0x77)].map(|(time, byte)| ImageId::ordered(time, [byte; 10]));
-        assert!(ids.is_sorted_by_key(|id| id.order().unwrap()));
-        assert_eq!(ImageId::from_random([0x77; 16]).order(), None);
+    fn only_ids_with_a_time_have_a_sort_key() {
+        let ids = [(1, 0xff), (2, 0x00), (1 << 40, 0x77)].map(|(time, byte)| ImageId::from_time(time, [byte; 10]));
+        assert!(ids.is_sorted_by_key(|id| id.sort_key().unwrap()));
+        assert_eq!(ImageId::from_random([0x77; 16]).sort_key(), None);
         assert_eq!(ids[1].to_string(), "00000000-0002-7000-8000-000000000000");
     }
 

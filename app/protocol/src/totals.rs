@@ -15,7 +15,7 @@ pub struct Totals {
 
 impl Totals {
     /// The totals over these images.
-    pub fn of<'a>(images: impl IntoIterator<Item = &'a Image>) -> Self {
+    pub fn from_images<'a>(images: impl IntoIterator<Item = &'a Image>) -> Self {
         let mut totals = Self::default();
         for image in images {
             totals.add(image);

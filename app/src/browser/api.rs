@@ -20,7 +20,7 @@ pub(crate) enum CallError {
 }
 
 /// Creates a batch that expects this many images, with an optional name.
-pub(crate) async fn open(name: Option<&str>, expected: u64) -> Result<Batch, CallError> {
+pub(crate) async fn create_batch(name: Option<&str>, expected: u64) -> Result<Batch, CallError> {
     let mut body = serde_json::json!({ "expected": expected });
     if let Some(name) = name {
         body["name"] = name.into();
@@ -43,11 +43,11 @@ pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePag
 
 /// All images of a batch, loaded page by page.
 pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
-    let mut page = images(id, None).await?;
-    let mut all = page.images;
-    while let Some(next) = page.next {
-        page = images(id, Some(&next)).await?;
-        all.append(&mut page.images);
+    let mut list_page = images(id, None).await?;
+    let mut all = list_page.images;
+    while let Some(next) = list_page.next {
+        list_page = images(id, Some(&next)).await?;
+        all.append(&mut list_page.images);
     }
     Ok(all)
 }
@@ -58,7 +58,7 @@ pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallErr
 }
 
 /// Changes fields of a batch: `name`, `thresholds`, `keep` (pin) or `expected` (number of images).
-pub(crate) async fn alter(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
+pub(crate) async fn update_batch(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
     let request = patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
     read(request.send().await).await
 }
@@ -85,8 +85,8 @@ pub(crate) async fn decide(
     }
     let request = patch(&format!("/api/v1/batches/{batch}/images"));
     let body = serde_json::json!({ "decision": decision, "images": images });
-    let answer: DecisionResponse = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
-    Ok(answer.images)
+    let response: DecisionResponse = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
+    Ok(response.images)
 }
 
 /// Seals a batch.
@@ -98,7 +98,7 @@ pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
 const HASHES_PER_REQUEST: usize = 5000;
 
 /// Hashes among these (`blake3:…`) that the batch does not have.
-pub(crate) async fn missing(id: &BatchId, hashes: &[String]) -> Result<Vec<String>, CallError> {
+pub(crate) async fn missing_hashes(id: &BatchId, hashes: &[String]) -> Result<Vec<String>, CallError> {
     #[derive(serde::Deserialize)]
     struct MissingResponse {
         missing: Vec<String>,
@@ -107,8 +107,8 @@ pub(crate) async fn missing(id: &BatchId, hashes: &[String]) -> Result<Vec<Strin
     for part in hashes.chunks(HASHES_PER_REQUEST) {
         let body = serde_json::json!({ "hashes": part });
         let request = Request::post(&format!("/api/v1/batches/{id}/missing")).json(&body);
-        let answer: MissingResponse = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
-        all.extend(answer.missing);
+        let response: MissingResponse = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
+        all.extend(response.missing);
     }
     Ok(all)
 }
@@ -130,8 +130,8 @@ fn patch(path: &str) -> RequestBuilder {
 }
 
 /// Response body as JSON, or the error for the response's status.
-async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
-    let response = answer.map_err(|_| CallError::Unreachable)?;
+async fn read<T: DeserializeOwned>(result: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
+    let response = result.map_err(|_| CallError::Unreachable)?;
     match response.status() {
         200..300 => response.json().await.map_err(|_| CallError::Refused),
         404 => Err(CallError::NotFound),

@@ -44,7 +44,7 @@ pub(crate) fn image_id() -> ImageId {
         // Several ids in one millisecond get consecutive times, which are ahead of the clock.
         let time = (now() as u64).max(newest.get() + 1);
         newest.set(time);
-        ImageId::ordered(time, random)
+        ImageId::from_time(time, random)
     })
 }
 

@@ -44,7 +44,7 @@ struct ConnectionDriverInner {
 
 impl ConnectionDriver {
     /// Creates a driver that is not started. The images after the page token `next` are not on the sheet yet.
-    pub(crate) fn of(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
+    pub(crate) fn new(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
         let first = if next.is_some() { ConnectionStep::FetchBatch } else { ConnectionStep::OpenStream };
         let machine = ConnectionMachine::new(first, page_visibility::network(), sheet.connection.get_untracked());
         Self(Rc::new(ConnectionDriverInner {
@@ -133,10 +133,10 @@ impl ConnectionDriver {
             StreamMessage::Broken => self.handle(ConnectionEvent::Failed(attempt)),
             StreamMessage::Closed => self.handle(ConnectionEvent::Closed(attempt)),
             StreamMessage::Event(event) => {
-                let is_end = event.kind.is_end();
+                let ends_batch = event.kind.ends_batch();
                 self.0.batcher.push(*event);
                 self.handle(ConnectionEvent::MessageReceived(attempt));
-                if is_end {
+                if ends_batch {
                     self.finish();
                 }
             }
@@ -212,7 +212,7 @@ impl ConnectionDriver {
 
     /// Replaces the sheet by the page for a missing batch, and removes the batch from the list of recent batches.
     fn show_not_found(&self, reason: MissingReason) {
-        recent_store::forget(self.0.sheet.id().as_str());
+        recent_store::remove(self.0.sheet.id().as_str());
         self.0.app.page.set(CurrentPage::NotFound(reason));
     }
 
@@ -235,6 +235,6 @@ impl ConnectionDriver {
 
     /// Returns true if the batch has ended, so that there is no stream to follow.
     fn has_ended(&self) -> bool {
-        self.0.batcher.with(|reducer| reducer.fold().is_end())
+        self.0.batcher.with(|reducer| reducer.fold().has_ended())
     }
 }

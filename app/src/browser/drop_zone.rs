@@ -47,7 +47,7 @@ pub(crate) fn listen(app: AppState, page: PageHandle) {
         if let Some(files) = files.filter(|files| files.length() > 0)
             && page_controller::accepts_files(app, page)
         {
-            page_controller::add_files(page, FileSelection::of_list(&files));
+            page_controller::add_files(page, FileSelection::from_list(&files));
         }
     };
     let _ = window_event_listener(ev::dragover, over);

@@ -11,22 +11,22 @@ use crate::browser::file_selection::{FileSelection, GivenFile, is_user_file, pat
 pub(crate) struct DroppedEntries {
     entries: Vec<FileSystemEntry>,
     /// Files for which the browser provides no entry.
-    loose: Vec<File>,
+    files_without_entry: Vec<File>,
 }
 
 impl DroppedEntries {
     /// Reads the entries of a drop.
     pub(crate) fn take(transfer: &DataTransfer) -> Self {
         let items = transfer.items();
-        let (mut entries, mut loose) = (Vec::new(), Vec::new());
+        let (mut entries, mut files_without_entry) = (Vec::new(), Vec::new());
         for item in (0..items.length()).filter_map(|index| items.get(index)).filter(|item| item.kind() == "file") {
             match (item.webkit_get_as_entry(), item.get_as_file()) {
                 (Ok(Some(entry)), _) => entries.push(entry),
-                (_, Ok(Some(file))) => loose.push(file),
+                (_, Ok(Some(file))) => files_without_entry.push(file),
                 _ => {}
             }
         }
-        Self { entries, loose }
+        Self { entries, files_without_entry }
     }
 
     /// Reads every folder recursively, and skips hidden system files and files that cannot be read. Files in a folder
@@ -38,7 +38,7 @@ impl DroppedEntries {
             [only] if only.is_directory() => Some(only.name()),
             _ => None,
         };
-        let mut files: Vec<_> = self.loose.into_iter().map(GivenFile::of).collect();
+        let mut files: Vec<_> = self.files_without_entry.into_iter().map(GivenFile::from_file).collect();
         // A stack with the next entry on top keeps the order of the drop without recursion.
         let mut stack: Vec<_> = self.entries.into_iter().rev().collect();
         while let Some(entry) = stack.pop() {

@@ -53,5 +53,5 @@ async fn reason(given: &GivenFile, head: Option<JsFuture>, limit: u64) -> Option
     };
     let head = Uint8Array::new(&head).to_vec();
     let content = if given.bytes() == 0 { Content::Empty } else { sniff(&head) };
-    SkipReason::of(content, given.bytes(), limit)
+    SkipReason::from_content(content, given.bytes(), limit)
 }

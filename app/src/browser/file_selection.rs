@@ -26,7 +26,7 @@ pub(crate) struct FileSelection {
 
 impl GivenFile {
     /// Creates a file from a file input. An input for folders sets `webkitRelativePath`, from which the path is read.
-    pub(crate) fn of(file: File) -> Self {
+    pub(crate) fn from_file(file: File) -> Self {
         let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok().and_then(|path| path.as_string());
         Self { path: path.as_deref().and_then(path_with_folders), file, length: None }
     }
@@ -44,8 +44,8 @@ impl GivenFile {
 
 impl FileSelection {
     /// Creates a selection from the list of a file input.
-    pub(crate) fn of_list(list: &FileList) -> Self {
-        let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).map(GivenFile::of).collect();
+    pub(crate) fn from_list(list: &FileList) -> Self {
+        let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).map(GivenFile::from_file).collect();
         let top = |given: &GivenFile| given.path.as_ref()?.split_once('/').map(|(folder, _)| folder.to_owned());
         let name = files.first().and_then(top);
         let is_folder = name.is_some();

@@ -36,14 +36,14 @@ struct FrameBatcherInner {
     is_stale: Cell<bool>,
     /// Start of the measurement of the analysis rate: time in milliseconds, and number of images
     /// that were analyzed or failed by then.
-    first_seen: Cell<Option<(f64, u64)>>,
+    rate_start: Cell<Option<(f64, u64)>>,
     /// Entry that was last written to the list of recent batches.
-    remembered: RefCell<Option<RecentBatch>>,
+    saved_entry: RefCell<Option<RecentBatch>>,
 }
 
 impl FrameBatcher {
     /// Creates a batcher for the sheet that this reducer updates.
-    pub(crate) fn of(sheet: SheetState, reducer: Reducer) -> Self {
+    pub(crate) fn new(sheet: SheetState, reducer: Reducer) -> Self {
         Self(Rc::new(FrameBatcherInner {
             sheet,
             reducer: RefCell::new(reducer),
@@ -51,8 +51,8 @@ impl FrameBatcher {
             is_scheduled: Cell::new(false),
             reordered_at: Cell::new(0.0),
             is_stale: Cell::new(false),
-            first_seen: Cell::new(None),
-            remembered: RefCell::new(None),
+            rate_start: Cell::new(None),
+            saved_entry: RefCell::new(None),
         }))
     }
 
@@ -87,7 +87,7 @@ impl FrameBatcher {
         }
         reducer.publish(|summary| self.analysis_rate(summary));
         let is_unfinished = reducer.has_pending_work();
-        self.remember_batch(&reducer);
+        self.save_recent_batch(&reducer);
         drop(reducer);
         if is_unfinished || !self.reorder() {
             self.schedule();
@@ -126,15 +126,16 @@ impl FrameBatcher {
     /// Average analysis rate since the first call; `None` in the first call, and while there is too little data.
     fn analysis_rate(&self, summary: &SheetSummary) -> Option<AnalysisRate> {
         let bar = summary.progress.analyzed;
-        let Some((since, settled)) = self.0.first_seen.get() else {
-            self.0.first_seen.set(Some((clock::now(), bar.settled())));
+        let Some((start_time, finished_before)) = self.0.rate_start.get() else {
+            self.0.rate_start.set(Some((clock::now(), bar.finished())));
             return None;
         };
-        AnalysisRate::of(bar.settled().saturating_sub(settled), clock::now() - since, bar.remaining())
+        let finished = bar.finished().saturating_sub(finished_before);
+        AnalysisRate::estimate(finished, clock::now() - start_time, bar.remaining())
     }
 
     /// Updates the entry of the batch in the list of recent batches, if it has changed.
-    fn remember_batch(&self, reducer: &Reducer) {
+    fn save_recent_batch(&self, reducer: &Reducer) {
         let fold = reducer.fold();
         let entry = RecentBatch {
             id: fold.id().to_string(),
@@ -143,9 +144,9 @@ impl FrameBatcher {
             at: fold.created_at().map_or(0.0, |at| at.as_millis() as f64),
             when: String::new(),
         };
-        if !fold.is_deleted() && self.0.remembered.borrow().as_ref() != Some(&entry) {
-            recent_store::note(entry.clone());
-            self.0.remembered.replace(Some(entry));
+        if !fold.is_deleted() && self.0.saved_entry.borrow().as_ref() != Some(&entry) {
+            recent_store::save(entry.clone());
+            self.0.saved_entry.replace(Some(entry));
         }
     }
 }

@@ -30,9 +30,9 @@ pub(crate) fn watch(sheet: SheetState, list: HtmlOListElement) {
     // A new filter or sort order scrolls back to the top of the grid.
     Effect::new(move |before: Option<()>| {
         sheet.query.track();
-        let above = sheet.layout.get_untracked().map_or(0.0, |layout| layout.above);
-        if before.is_some() && above > 0.0 {
-            window().scroll_by_with_x_and_y(0.0, -above);
+        let distance_above_view = sheet.layout.get_untracked().map_or(0.0, |layout| layout.distance_above_view);
+        if before.is_some() && distance_above_view > 0.0 {
+            window().scroll_by_with_x_and_y(0.0, -distance_above_view);
         }
     });
     let row = Memo::new(move |_| sheet.layout.get().map_or(0.0, |layout| layout.row));
@@ -55,14 +55,14 @@ fn update_layout(sheet: SheetState, list: &HtmlOListElement, layout: Option<Grid
     sheet.layout.set(layout);
     if let (Some(before), Some(now)) = (before, layout)
         && (before.columns != now.columns || (before.row - now.row).abs() > 0.5)
-        && before.above > 0.0
+        && before.distance_above_view > 0.0
     {
-        let card = before.above / before.row * before.columns as f64;
+        let card = before.distance_above_view / before.row * before.columns as f64;
         let position = card / now.columns as f64 * now.row;
         let list = list.clone();
         // Wait until the new layout is drawn and the page has its new height. A shorter page may make the browser
         // scroll by itself.
-        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, position - above(&list)));
+        request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, position - distance_above_view(&list)));
     }
 }
 
@@ -104,21 +104,21 @@ fn measure(list: &HtmlOListElement) -> Option<GridLayout> {
     Some(GridLayout {
         columns,
         row: card.get_bounding_client_rect().height() + if gap.is_nan() { 0.0 } else { gap },
-        above: above(list),
+        distance_above_view: distance_above_view(list),
         view,
     })
 }
 
 /// Distance from the top of the first row to the top of the uncovered view, in CSS pixels; negative while the grid
 /// begins below it.
-fn above(list: &HtmlOListElement) -> f64 {
+fn distance_above_view(list: &HtmlOListElement) -> f64 {
     covered_height() - list.get_bounding_client_rect().top()
 }
 
 /// Layout `known` with its current position; the columns and the row height are not measured again.
 fn moved(known: GridLayout, list: &HtmlOListElement) -> GridLayout {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(known.view);
-    GridLayout { above: height - known.view - list.get_bounding_client_rect().top(), ..known }
+    GridLayout { distance_above_view: height - known.view - list.get_bounding_client_rect().top(), ..known }
 }
 
 /// Height of the filter bar in CSS pixels if it is sticky and covers the top of the view, otherwise 0.

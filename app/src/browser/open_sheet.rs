@@ -18,14 +18,15 @@ use crate::browser::upload_queue::UploadQueue;
 use crate::browser::{api, clock, expected_file_names, grid_layout, skipped_files_store};
 use crate::sheet::model::add_files_status::AddFilesStatus;
 use crate::sheet::model::card::{Card, CardKey, CardStage};
-use crate::sheet::model::reducer::{NewFile, Reducer};
+use crate::sheet::model::new_file::NewFile;
+use crate::sheet::model::reducer::Reducer;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
 /// Maximum number of files that get their cards in one task. A thousand would block the page for a tenth of a second.
-const CHUNK: usize = 128;
+const FILES_PER_TASK: usize = 128;
 
 /// Open sheet: uploads its files, follows its events and saves its edits. Clones share one sheet.
 #[derive(Clone)]
@@ -43,11 +44,11 @@ impl OpenSheet {
     /// Starts the connection of a sheet, and resets the page's status of uploads, unsaved changes and added files. The
     /// images after the page token `next` are not on the sheet yet; `None` if all are.
     pub(crate) fn begin(app: AppState, sheet: SheetState, reducer: Reducer, next: Option<String>) -> Self {
-        let batcher = FrameBatcher::of(sheet, reducer);
-        let queue = UploadQueue::of(sheet, batcher.clone(), app.upload_status);
-        let driver = ConnectionDriver::of(app, sheet, batcher.clone(), next);
+        let batcher = FrameBatcher::new(sheet, reducer);
+        let queue = UploadQueue::new(sheet, batcher.clone(), app.upload_status);
+        let driver = ConnectionDriver::new(app, sheet, batcher.clone(), next);
         driver.start();
-        let edits = SheetEdits::of(sheet, batcher.clone(), driver, app.unsaved_change);
+        let edits = SheetEdits::new(sheet, batcher.clone(), driver, app.unsaved_change);
         app.add_files_status.set(AddFilesStatus::None);
         Self { app, sheet, batcher, queue, edits, unmatched: Rc::default() }
     }
@@ -113,15 +114,16 @@ impl OpenSheet {
         let Some(expected) = expected.filter(|_| awaited > 0 && is_open) else { return };
         spawn_local(async move {
             let change = serde_json::json!({ "expected": expected.saturating_sub(awaited) });
-            if api::alter(&batch, &change).await.is_ok() {
+            if api::update_batch(&batch, &change).await.is_ok() {
                 skipped_files_store::forget_awaited(&batch, &app.skipped_files.get_untracked());
             }
         });
     }
 
-    /// Adds cards for the files at the end of the sheet and queues the files for upload, [`CHUNK`] files in each task.
+    /// Adds cards for the files at the end of the sheet and queues the files for upload, [`FILES_PER_TASK`] files in
+    /// each task.
     fn send(&self, mut files: Vec<GivenFile>) {
-        let rest = files.split_off(files.len().min(CHUNK));
+        let rest = files.split_off(files.len().min(FILES_PER_TASK));
         self.send_part(files);
         if !rest.is_empty() {
             let open_sheet = self.clone();
@@ -175,8 +177,8 @@ impl OpenSheet {
         }
         let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
         let removed = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
-        let settled = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(removed));
-        let names = expected_file_names::missing(&self.sheet.id(), settled);
+        let arrived_or_removed = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(removed));
+        let names = expected_file_names::missing(&self.sheet.id(), arrived_or_removed);
         // If the numbers differ, the stored names are not reliable.
         self.app.missing_names.set(if names.len() as u64 == missing { names } else { Vec::new() });
     }

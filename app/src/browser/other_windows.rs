@@ -14,7 +14,7 @@ pub(crate) struct OtherWindows {
 
 impl OtherWindows {
     /// Listens for the lifetime of the page. Calls `changed` when another window has changed this batch.
-    pub(crate) fn of(batch: &BatchId, changed: impl Fn() + 'static) -> Self {
+    pub(crate) fn listen(batch: &BatchId, changed: impl Fn() + 'static) -> Self {
         // Without broadcast channels, polling finds the changes.
         let channel = BroadcastChannel::new(CHANNEL).ok();
         if let Some(channel) = &channel {

@@ -56,7 +56,7 @@ fn handle(action: Action, page: PageHandle) {
     match action {
         Action::ChooseFiles(event) => {
             let input: HtmlInputElement = event_target(&event);
-            let selection = input.files().map(|list| FileSelection::of_list(&list)).unwrap_or_default();
+            let selection = input.files().map(|list| FileSelection::from_list(&list)).unwrap_or_default();
             // Otherwise choosing the same files again would fire no `change` event.
             input.set_value("");
             add_files(page, selection);
@@ -103,7 +103,7 @@ fn add_files_chosen_before_hydration(page: PageHandle) {
     let input = document().query_selector("#drop input[name=file]").ok().flatten();
     let files = input.and_then(|input| input.unchecked_into::<HtmlInputElement>().files());
     if let Some(files) = files.filter(|files| files.length() > 0) {
-        add_files(page, FileSelection::of_list(&files));
+        add_files(page, FileSelection::from_list(&files));
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn read(language: Language) -> Vec<RecentBatch> {
 }
 
 /// Adds or updates the entry of a batch, and drops the entries of the oldest batches beyond [`MAX_ENTRIES`].
-pub(crate) fn note(entry: RecentBatch) {
+pub(crate) fn save(entry: RecentBatch) {
     let mut list = read(Language::default());
     list.retain(|recent| recent.id != entry.id);
     list.insert(0, entry);
@@ -35,7 +35,7 @@ pub(crate) fn note(entry: RecentBatch) {
 }
 
 /// Removes a batch from the list.
-pub(crate) fn forget(id: &str) {
+pub(crate) fn remove(id: &str) {
     let mut list = read(Language::default());
     list.retain(|recent| recent.id != id);
     write(&list);

@@ -45,14 +45,14 @@ struct SheetEditsInner {
 
 impl SheetEdits {
     /// Creates the edits of a sheet, and listens for changes by other windows.
-    pub(crate) fn of(
+    pub(crate) fn new(
         sheet: SheetState,
         batcher: FrameBatcher,
         driver: ConnectionDriver,
         unsaved_change: RwSignal<Option<UnsavedChange>>,
     ) -> Self {
         unsaved_change.set(None);
-        let other_windows = OtherWindows::of(&sheet.id(), {
+        let other_windows = OtherWindows::listen(&sheet.id(), {
             let driver = driver.clone();
             move || driver.catch_up()
         });
@@ -87,15 +87,14 @@ impl SheetEdits {
     /// Undoes the newest group of decisions, and scrolls to its first card. Decisions that still wait are removed from
     /// the queue instead of being sent.
     pub(crate) fn undo(&self) {
-        let Some(group) = self.0.undo_stack.borrow().last().map(|undo_stack| undo_stack.group) else { return };
-        let undo_stack: Vec<DecisionChange> =
-            self.0.undo_stack.borrow_mut().extract_if(.., |undo_stack| undo_stack.group == group).collect();
-        if let Some(first) = undo_stack.first() {
+        let Some(group) = self.0.undo_stack.borrow().last().map(|change| change.group) else { return };
+        let undone: Vec<DecisionChange> =
+            self.0.undo_stack.borrow_mut().extract_if(.., |change| change.group == group).collect();
+        if let Some(first) = undone.first() {
             self.show(first.key);
         }
         let mut queue = self.0.queue.borrow_mut();
-        let sent: Vec<DecisionChange> =
-            undo_stack.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
+        let sent: Vec<DecisionChange> = undone.into_iter().filter(|change| !queue.remove_waiting(*change)).collect();
         queue.put(sent.into_iter().map(DecisionChange::reversed));
         drop(queue);
         self.send_next();
@@ -128,7 +127,7 @@ impl SheetEdits {
                 match intent {
                     _ if is_saved => {}
                     ChangeIntent::Decide => {
-                        edits.0.undo_stack.borrow_mut().retain(|undo_stack| !changes.contains(undo_stack));
+                        edits.0.undo_stack.borrow_mut().retain(|change| !changes.contains(change));
                     }
                     ChangeIntent::Undo => {
                         let redone = |change: &DecisionChange| DecisionChange {
@@ -208,7 +207,7 @@ impl SheetEdits {
     fn change_batch(&self, subject: ChangeSubject, change: serde_json::Value) {
         let edits = self.clone();
         spawn_local(async move {
-            let response = api::alter(&edits.0.sheet.id(), &change).await;
+            let response = api::update_batch(&edits.0.sheet.id(), &change).await;
             if edits.report_result(subject, response.err().as_ref()) {
                 edits.0.driver.catch_up();
             } else {

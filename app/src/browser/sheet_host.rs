@@ -35,13 +35,13 @@ struct SheetHost {
 }
 
 /// Reads the sheet of the document. Returns `None` if the document has no sheet, or its data cannot be parsed.
-pub(crate) fn of_document() -> Option<SheetFactory> {
+pub(crate) fn for_document() -> Option<SheetFactory> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;
     let PageContent::Sheet { batch, images, next, upload_source } = page.content else { return None };
     Some(Box::new(move |app| {
         let host = SheetHost { app, open_sheet: Rc::default() };
-        let sheet = SheetState::of(&batch, images.clone());
+        let sheet = SheetState::new(&batch, images.clone());
         sheet.upload_source.set(upload_source);
         app.page.set(CurrentPage::Sheet { sheet, render: view::show });
         let task_host = host.clone();
@@ -114,7 +114,7 @@ impl SheetHandler for SheetHost {
         let app = self.app;
         match self.open_sheet() {
             Some(_) if selection.files.is_empty() => app.add_files_status.set(AddFilesStatus::Empty),
-            Some(open_sheet) if open_sheet.takes_more() => spawn_local(open_sheet.add_files(selection)),
+            Some(open_sheet) if open_sheet.accepts_new_images() => spawn_local(open_sheet.add_files(selection)),
             Some(open_sheet) => {
                 spawn_local(open_sheet.add_missing_files(selection, assets() + "/hashing.js"));
             }
@@ -146,12 +146,12 @@ impl SheetHost {
             return app.intake.set(FileIntake::AllSkipped);
         }
         app.intake.set(FileIntake::Opening);
-        let batch = match api::open(selection.name.as_deref(), files.len() as u64).await {
+        let batch = match api::create_batch(selection.name.as_deref(), files.len() as u64).await {
             Ok(batch) => batch,
             Err(CallError::Unreachable) => return app.intake.set(FileIntake::Unreachable),
             Err(CallError::NotFound | CallError::Refused) => return app.intake.set(FileIntake::Refused),
         };
-        let sheet = SheetState::of(&batch, Vec::new());
+        let sheet = SheetState::new(&batch, Vec::new());
         set_url_and_title(app, &batch);
         let reducer = Reducer::new(sheet, batch.clone(), Vec::new(), Completeness::Complete);
         let open_sheet = OpenSheet::begin(app, sheet, reducer, None);

@@ -46,5 +46,5 @@ pub(crate) struct SheetModule {
 /// The macro makes this function async: callers await it, and its body runs in the second module.
 #[wasm_split(sheet, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn load() -> Result<SheetModule, SplitLoaderError> {
-    Ok(SheetModule { for_document: sheet_host::of_document, for_files: sheet_host::for_files })
+    Ok(SheetModule { for_document: sheet_host::for_document, for_files: sheet_host::for_files })
 }

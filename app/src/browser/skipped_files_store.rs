@@ -45,7 +45,7 @@ pub(crate) fn load(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
     let entries = read(batch);
     let awaited = entries.iter().filter(|(_, code)| code == AWAITED).count() as u64;
     let skipped_files = entries.into_iter().map(|(name, code)| {
-        let reason = if code == AWAITED { SkipReason::Removed } else { SkipReason::of_code(code) };
+        let reason = if code == AWAITED { SkipReason::Removed } else { SkipReason::from_code(code) };
         SkippedFile { name, reason }
     });
     (skipped_files.collect(), awaited)

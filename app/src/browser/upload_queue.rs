@@ -21,7 +21,7 @@ use crate::sheet::model::upload_status::{SpeedMeter, UploadStatus};
 
 /// Maximum number of concurrent uploads. A browser has six HTTP/1.1 connections to a server for all tabs, and the event
 /// stream needs one.
-const PARALLEL: u32 = 3;
+const MAX_CONCURRENT_UPLOADS: u32 = 3;
 
 /// Queue that uploads files in order. Clones share one queue.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ struct ActiveUpload {
 
 impl UploadQueue {
     /// Creates an empty queue that publishes its state to `status`.
-    pub(crate) fn of(sheet: SheetState, batcher: FrameBatcher, status: RwSignal<UploadStatus>) -> Self {
+    pub(crate) fn new(sheet: SheetState, batcher: FrameBatcher, status: RwSignal<UploadStatus>) -> Self {
         status.set(UploadStatus::Idle);
         Self(Rc::new(UploadQueueInner {
             sheet,

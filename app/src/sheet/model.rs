@@ -17,6 +17,8 @@ pub(crate) mod export;
 pub(crate) mod export_format;
 pub(crate) mod inspector;
 pub(crate) mod keyboard_navigation;
+#[cfg(feature = "hydrate")]
+pub(crate) mod new_file;
 pub(crate) mod notice;
 pub(crate) mod overview;
 pub(crate) mod progress;

@@ -38,7 +38,7 @@ use crate::{Language, words};
 
 /// Type-erased view of a sheet whose visible sections are rendered at once, as on the server and during hydration.
 pub(crate) fn show(sheet: SheetState, language: Language) -> ErasedView {
-    ErasedView::of(view! { <SheetView sheet language start=InitialRender::Visible/> })
+    ErasedView::new(view! { <SheetView sheet language start=InitialRender::Visible/> })
 }
 
 /// Type-erased view of a sheet that is new to the page. When it is shown for the first time, that is before its grid
@@ -50,7 +50,7 @@ pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
         sheet.render_limit.set(0);
     }
     let start = if is_new { InitialRender::Nothing } else { InitialRender::Visible };
-    ErasedView::of(view! { <SheetView sheet language start/> })
+    ErasedView::new(view! { <SheetView sheet language start/> })
 }
 
 /// Function that builds the view of one section.
@@ -58,18 +58,18 @@ type SectionView = fn(SheetState, Language) -> ErasedView;
 
 /// Sections that are visible when the page opens, in rendering order: from top to bottom.
 const VISIBLE_SECTIONS: [SectionView; 3] = [
-    |sheet, language| ErasedView::of(view! { <SheetHeader sheet language/> }),
-    |sheet, language| ErasedView::of(view! { <FilterBar sheet language/> }),
-    |sheet, language| ErasedView::of(view! { <Grid sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <SheetHeader sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <FilterBar sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <Grid sheet language/> }),
 ];
 
 /// Sections that stay hidden until a user action shows them, in rendering order.
 const HIDDEN_SECTIONS: [SectionView; 5] = [
-    |sheet, language| ErasedView::of(view! { <NoticeBar sheet language/> }),
-    |sheet, language| ErasedView::of(view! { <Inspector sheet language/> }),
-    |sheet, language| ErasedView::of(view! { <CompareView sheet language/> }),
-    |sheet, language| ErasedView::of(view! { <Overview sheet language/> }),
-    |sheet, language| ErasedView::of(view! { <ThresholdsPanel sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <NoticeBar sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <Inspector sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <CompareView sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <Overview sheet language/> }),
+    |sheet, language| ErasedView::new(view! { <ThresholdsPanel sheet language/> }),
 ];
 
 /// Whole sheet of a batch: header, skipped files, notice bar, filter bar, panels, grid, progress announcements and
@@ -78,7 +78,7 @@ const HIDDEN_SECTIONS: [SectionView; 5] = [
 fn SheetView(sheet: SheetState, language: Language, start: InitialRender) -> impl IntoView {
     let state = move || sheet.summary.with(|summary| summary.state.slug());
     let connection = move || sheet.connection.get().slug();
-    let sections = DeferredSections::of(start, VISIBLE_SECTIONS.len(), HIDDEN_SECTIONS.len());
+    let sections = DeferredSections::new(start, VISIBLE_SECTIONS.len(), HIDDEN_SECTIONS.len());
     let section = move |index: usize, view: SectionView| {
         let is_due = sections.is_due(index);
         move || is_due.get().then(|| view(sheet, language))

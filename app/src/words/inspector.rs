@@ -132,15 +132,13 @@ pub(crate) fn blur(pixels: f32, language: Language) -> String {
 /// Reason that one image of a duplicate group is proposed.
 pub(crate) fn reason(reason: BestReason, language: Language) -> &'static str {
     match reason {
-        BestReason::Complete => {
-            language.pick("Proposed: the image whose file is complete.", "추천 기준: 파일이 온전함")
-        }
+        BestReason::Complete => language.pick("Proposed: its file is complete.", "추천 기준: 파일이 온전함"),
         BestReason::MostPixels(_) => {
-            language.pick("Proposed: no other image has more pixels.", "추천 기준: 이보다 픽셀이 많은 이미지 없음")
+            language.pick("Proposed: among the images with the most pixels.", "추천 기준: 픽셀 수가 가장 많은 편")
         }
-        BestReason::Sharpest(_) => language.pick("Proposed: the sharpest image.", "추천 기준: 가장 선명함"),
+        BestReason::Sharpest(_) => language.pick("Proposed: among the sharpest images.", "추천 기준: 가장 선명한 편"),
         BestReason::LeastCompressed(_) => {
-            language.pick("Proposed: the least compressed image.", "추천 기준: 압축이 가장 적음")
+            language.pick("Proposed: among the least compressed images.", "추천 기준: 압축이 가장 적은 편")
         }
         BestReason::Equal => language.pick(
             "The images are equally good; the one with the shortest name is proposed.",

@@ -55,8 +55,8 @@ pub(crate) fn issues(affected: usize, total: usize, first: Option<&ChartMark>, l
 }
 
 /// Finding of a chart that counts values: the most frequent value.
-pub(crate) fn most(most: Option<&ChartMark>, total: usize, language: Language) -> String {
-    let (Some(mark), all) = (most, images(total, language)) else { return nothing(language) };
+pub(crate) fn most_frequent(most_frequent: Option<&ChartMark>, total: usize, language: Language) -> String {
+    let (Some(mark), all) = (most_frequent, images(total, language)) else { return nothing(language) };
     let count = grouped(mark.count as u64);
     match language {
         Language::English => format!("Most: {}, {count} of {all}.", mark.label),
@@ -123,13 +123,13 @@ pub(crate) fn undated(language: Language) -> &'static str {
 /// Finding of the timeline: the span, the largest bin, and the number of images without a capture time.
 pub(crate) fn timeline(
     span: &(String, String),
-    most: Option<&ChartMark>,
+    most_frequent: Option<&ChartMark>,
     undated: usize,
     language: Language,
 ) -> String {
     let (first, last) = span;
     let mut text = if first == last { first.clone() } else { format!("{first} – {last}") };
-    if let Some(mark) = most {
+    if let Some(mark) = most_frequent {
         let count = grouped(mark.count as u64);
         text += &match language {
             Language::English => format!(". Most: {} ({count}).", mark.label),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use protocol::{BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, odd_sizes};
+use protocol::{BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, odd_size_ratios};
 
 use crate::duplicates::DuplicateFinder;
 
@@ -31,12 +31,12 @@ pub fn batch_contexts(
     let pixels: Vec<u64> =
         images.iter().map(|image| u64::from(image.report.image.width) * u64::from(image.report.image.height)).collect();
     let mut choices = choices(duplicates, images);
-    let context = |(image, odd_size): (&AnalyzedImage<'_>, Option<f32>)| {
+    let context = |(image, odd_size_ratio): (&AnalyzedImage<'_>, Option<f32>)| {
         let (choice, similarity) = choices.remove(&image.image).unzip();
         let duplicate_kind = duplicates.status(image.image).duplicate_kind;
-        BatchContext { duplicate_kind, similarity: similarity.flatten(), choice, odd_size }
+        BatchContext { duplicate_kind, similarity: similarity.flatten(), choice, odd_size_ratio }
     };
-    images.iter().zip(odd_sizes(&pixels, thresholds)).map(context).collect()
+    images.iter().zip(odd_size_ratios(&pixels, thresholds)).map(context).collect()
 }
 
 /// For each image of a group: the choice of the image to keep, and the similarity to that image, if the two match
@@ -57,9 +57,9 @@ fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMa
         let largest = similar.values().copied().reduce(f32::max);
         for image in &group {
             let is_best = image.image == best.image;
-            let better = (!is_best).then(|| best.name.to_owned());
+            let best_other = (!is_best).then(|| best.name.to_owned());
             let similarity = if is_best { largest } else { similar.get(&image.image).copied() };
-            choices.insert(image.image, (GroupChoice { others: group.len() - 1, better, reason }, similarity));
+            choices.insert(image.image, (GroupChoice { others: group.len() - 1, best_other, reason }, similarity));
         }
     }
     choices

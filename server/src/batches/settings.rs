@@ -132,8 +132,8 @@ impl Batches {
         first: Option<Change>,
     ) -> Result<(), BatchError> {
         // The lock keeps the batch from being closed meanwhile, since closing takes it too.
-        let is_end = self.store.batch(batch).await?.state.is_end();
-        let applied = if is_end {
+        let has_ended = self.store.batch(batch).await?.state.has_ended();
+        let applied = if has_ended {
             self.rejudge_ended(lock, batch, thresholds, search, first).await?
         } else {
             self.rejudge_running(lock, batch, thresholds, search, first).await?

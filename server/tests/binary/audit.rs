@@ -71,7 +71,7 @@ impl Audit {
             |(image, hash): &&(ImageId, ContentHash)| received.get(image).is_some_and(|found| found[0] == Some(*hash));
         self.lost += batch.acknowledged.len() - batch.acknowledged.iter().filter(is_received).count();
         let ends = events.iter().filter(|event| matches!(event.kind, EventKind::BatchCompleted { .. })).count();
-        let is_last = events.last().is_some_and(|event| event.kind.is_end());
+        let is_last = events.last().is_some_and(|event| event.kind.ends_batch());
         self.lost += usize::from(!is_last);
         self.doubled += ends.saturating_sub(1);
     }

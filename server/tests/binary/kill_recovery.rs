@@ -38,7 +38,7 @@ fn assert_complete_log(events: &[Event]) {
         assert_eq!(counts, (1, 1), "received and terminal events of {image}");
     }
     assert!(matches!(events.last().unwrap().kind, EventKind::BatchCompleted { .. }));
-    assert_eq!(events.iter().filter(|event| event.kind.is_end()).count(), 1);
+    assert_eq!(events.iter().filter(|event| event.kind.ends_batch()).count(), 1);
 }
 
 /// Uploads these images, eight at a time. Returns the numbers of those that were acknowledged.

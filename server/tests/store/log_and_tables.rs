@@ -76,7 +76,7 @@ fn check_log(events: &[Event]) {
     for number in 1..=8 {
         check_image(image_id(number), events);
     }
-    assert!(events.iter().filter(|event| event.kind.is_end()).count() <= 1, "the batch has two end events");
+    assert!(events.iter().filter(|event| event.kind.ends_batch()).count() <= 1, "the batch has two end events");
     check_end_event(events);
 }
 
@@ -94,7 +94,7 @@ fn check_image(image: ImageId, events: &[Event]) {
 
 /// Checks the totals in the end event. They are known unless an image was deleted, which erases its earlier events.
 fn check_end_event(events: &[Event]) {
-    let Some(end) = events.iter().position(|event| event.kind.is_end()) else { return };
+    let Some(end) = events.iter().position(|event| event.kind.ends_batch()) else { return };
     let (EventKind::BatchCompleted { counts, issues, .. } | EventKind::BatchCancelled { counts, issues, .. }) =
         &events[end].kind
     else {

@@ -78,7 +78,7 @@ impl EventType {
     }
 
     /// Returns true if events of this type end the batch: streams close after one.
-    pub const fn is_end(self) -> bool {
+    pub const fn ends_batch(self) -> bool {
         match self {
             Self::BatchCompleted | Self::BatchCancelled | Self::BatchDeleted => true,
             Self::BatchCreated

@@ -177,7 +177,7 @@ impl EventKind {
     }
 
     /// Returns true if the event ends the batch: streams close after it.
-    pub fn is_end(&self) -> bool {
-        self.event_type().is_end()
+    pub fn ends_batch(&self) -> bool {
+        self.event_type().ends_batch()
     }
 }

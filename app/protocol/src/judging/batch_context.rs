@@ -15,7 +15,7 @@ pub struct BatchContext {
     pub choice: Option<GroupChoice>,
     /// Number of pixels divided by the median of the batch, if the size is odd: above 1 for more pixels, below 1 for
     /// fewer. None if the size is not odd.
-    pub odd_size: Option<f32>,
+    pub odd_size_ratio: Option<f32>,
 }
 
 /// Kind of duplicate that an image has in its batch.

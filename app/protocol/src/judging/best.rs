@@ -15,7 +15,7 @@ pub struct BestCandidate<'a> {
 
 /// The best image of a group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Best {
+pub struct BestImage {
     /// Index among the candidates.
     pub index: usize,
     /// Reason for the choice.
@@ -46,7 +46,7 @@ pub struct GroupChoice {
     /// Number of the other images in the group.
     pub others: usize,
     /// File name of the best image; none if it is this image.
-    pub better: Option<String>,
+    pub best_other: Option<String>,
     /// Reason why the best image is the best.
     pub reason: BestReason,
 }
@@ -66,18 +66,19 @@ const SAME_COMPRESSION: f32 = 0.9;
 /// completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates that remain, the
 /// shortest name wins (it is most likely that of the original), then the alphabetically first name, then the earliest
 /// arrival.
-pub fn best(candidates: &[BestCandidate<'_>]) -> Option<Best> {
+pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
     let mut remaining: Vec<usize> = (0..candidates.len()).collect();
-    let mut reason = None;
-    let steps: [(Criterion, f32); 4] =
+    // Index of the first criterion that ruled out a candidate.
+    let mut decisive = None;
+    let criteria: [(Criterion, f32); 4] =
         [(completeness, 1.0), (pixels, SAME_PIXELS), (sharpness, SAME_SHARPNESS), (bits_per_pixel, SAME_COMPRESSION)];
-    for (step, (criterion, share)) in steps.into_iter().enumerate() {
+    for (index, (criterion, share)) in criteria.into_iter().enumerate() {
         let value = |index: &usize| criterion(candidates[*index].report);
-        let most = remaining.iter().map(value).fold(0.0, f32::max);
+        let max = remaining.iter().map(value).fold(0.0, f32::max);
         let before = remaining.len();
-        remaining.retain(|index| value(index) >= share * most);
-        if remaining.len() < before && reason.is_none() {
-            reason = Some(step);
+        remaining.retain(|index| value(index) >= share * max);
+        if remaining.len() < before && decisive.is_none() {
+            decisive = Some(index);
         }
     }
     let tie_break = |index: &usize| {
@@ -86,14 +87,14 @@ pub fn best(candidates: &[BestCandidate<'_>]) -> Option<Best> {
     };
     let index = remaining.into_iter().min_by(|one, other| tie_break(one).cmp(&tie_break(other)))?;
     let report = candidates[index].report;
-    let reason = match reason {
+    let reason = match decisive {
         Some(0) => BestReason::Complete,
         Some(1) => BestReason::MostPixels(report.image.megapixels),
         Some(2) => BestReason::Sharpest(report.focus.sharpest),
         Some(_) => BestReason::LeastCompressed(bits_per_pixel(report)),
         None => BestReason::Equal,
     };
-    Some(Best { index, reason })
+    Some(BestImage { index, reason })
 }
 
 /// Computes a value of a report; a larger value is better.
@@ -121,17 +122,19 @@ fn bits_per_pixel(report: &Report) -> f32 {
 
 impl GroupChoice {
     /// The second half of a verdict's sentence: the image to keep, and the reason.
+    ///
+    /// The texts say "among", because the best image need not have the maximum itself.
     pub(super) fn advice(&self) -> String {
-        let keep = match &self.better {
+        let keep = match &self.best_other {
             None => "keep this one".to_owned(),
             Some(name) => format!("keep {} instead", shortened(name)),
         };
         match self.reason {
             BestReason::Complete => format!("{keep}: its file is complete"),
-            BestReason::MostPixels(megapixels) => format!("{keep}: it has the most pixels ({megapixels:.1} MP)"),
-            BestReason::Sharpest(focus) => format!("{keep}: it is the sharpest (focus {focus:.0})"),
+            BestReason::MostPixels(megapixels) => format!("{keep}: it is among the largest ({megapixels:.1} MP)"),
+            BestReason::Sharpest(focus) => format!("{keep}: it is among the sharpest (focus {focus:.0})"),
             BestReason::LeastCompressed(bits) => {
-                format!("{keep}: it is compressed the least ({bits:.1} bits per pixel)")
+                format!("{keep}: it is among the least compressed ({bits:.1} bits per pixel)")
             }
             BestReason::Equal => format!("{keep}: they are equally good"),
         }
@@ -140,11 +143,11 @@ impl GroupChoice {
 
 /// Shortens a name to a length that fits in a sentence.
 fn shortened(name: &str) -> String {
-    const LONGEST: usize = 60;
-    if name.chars().count() <= LONGEST {
+    const MAX_LENGTH: usize = 60;
+    if name.chars().count() <= MAX_LENGTH {
         return name.to_owned();
     }
-    let start: String = name.chars().take(LONGEST - 1).collect();
+    let start: String = name.chars().take(MAX_LENGTH - 1).collect();
     format!("{start}…")
 }
 
@@ -168,7 +171,7 @@ mod tests {
             .zip(0..)
             .map(|((report, name), arrival)| BestCandidate { report, name, arrival })
             .collect();
-        assert_eq!(best(&candidates), Some(Best { index: expected.0, reason: expected.1 }));
+        assert_eq!(best(&candidates), Some(BestImage { index: expected.0, reason: expected.1 }));
         // The result does not depend on the order of the candidates.
         let reversed: Vec<BestCandidate<'_>> = candidates.iter().rev().copied().collect();
         assert_eq!(best(&reversed).map(|best| reversed[best.index].arrival), Some(expected.0 as u64));
@@ -206,10 +209,10 @@ mod tests {
     #[test]
     fn the_advice_gives_the_reason() {
         let choice =
-            |better: Option<&str>, reason| GroupChoice { others: 2, better: better.map(str::to_owned), reason };
+            |best: Option<&str>, reason| GroupChoice { others: 2, best_other: best.map(str::to_owned), reason };
         assert_eq!(
             choice(None, BestReason::MostPixels(24.0)).advice(),
-            "keep this one: it has the most pixels (24.0 MP)"
+            "keep this one: it is among the largest (24.0 MP)"
         );
         let long = "x".repeat(300);
         let advice = choice(Some(&long), BestReason::Equal).advice();

@@ -44,10 +44,10 @@ const SHOULDER_OF_BLANK: f32 = 0.01;
 const BRIGHTEST_OF_DARK: f32 = 1.45;
 
 /// A lit area has a luma of at least this many times `dark_below`.
-const LIT: f32 = 2.0;
+const LIT_FACTOR: f32 = 2.0;
 
 /// Smallest share of clipped pixels that indicates a lamp in the frame. Lit windows of a town have less.
-const LAMPS: f32 = 0.025;
+const MIN_LAMP_SHARE: f32 = 0.025;
 
 /// Returns the luma that represents the brightness of a frame, 0 to 255: the image is too dark if it is below
 /// `dark_below`.
@@ -56,14 +56,15 @@ const LAMPS: f32 = 0.025;
 /// light, a sky of more than a tenth makes it no lighter either: so it is at most the larger of the median and the
 /// 99th percentile divided by 1.45.
 pub(super) fn brightness(exposure: &Exposure) -> f32 {
-    let most = (f32::from(exposure.p99) / BRIGHTEST_OF_DARK).max(f32::from(exposure.median));
-    f32::from(exposure.p90).min(most)
+    let max = (f32::from(exposure.p99) / BRIGHTEST_OF_DARK).max(f32::from(exposure.median));
+    f32::from(exposure.p90).min(max)
 }
 
 /// Returns true if at least a twentieth of the frame is lit: a town at night is dark on purpose. A light source is not
 /// a lit area.
 pub(super) fn has_lit_area(exposure: &Exposure, thresholds: &Thresholds) -> bool {
-    f32::from(exposure.p95) >= LIT * f32::from(thresholds.dark_below) && exposure.clipped_channel < LAMPS
+    f32::from(exposure.p95) >= LIT_FACTOR * f32::from(thresholds.dark_below)
+        && exposure.clipped_channel < MIN_LAMP_SHARE
 }
 
 /// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed. The score is the larger of
@@ -77,13 +78,13 @@ pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f
     ((is_blown_out || is_washed_out) && !is_exempt).then(|| clipped.max((mean - BRIGHT_MEAN) / (255.0 - BRIGHT_MEAN)))
 }
 
-/// Returns true if the white in the frame is a background that is white on purpose: a page, a chart, a screen, a
-/// cut-out article.
+/// Returns true if the white in the frame is a background that is white on purpose: a printed page, a
+/// chart, a screen, a cut-out article.
 ///
 /// Light beyond the range of a sensor leaves many pixels in the tones that lead up to white; white paper has few.
 fn is_on_white(exposure: &Exposure) -> bool {
     let shoulder = exposure.shoulder;
-    let is_framed_by = |white: u8, most: f32| exposure.border >= white && shoulder < most;
+    let is_framed_by = |white: u8, max_shoulder: f32| exposure.border >= white && shoulder < max_shoulder;
     let is_paper =
         exposure.p1 < INK && (is_framed_by(PAPER, SHOULDER_OF_PAPER) || is_framed_by(CUT_OUT, SHOULDER_OF_CUT_OUT));
     let is_background = shoulder < SHOULDER_OF_BACKGROUND && exposure.p1 < PALE_INK;

@@ -1,14 +1,14 @@
 //! Verdicts of one image, from its report, the thresholds and its batch context.
 
 use super::batch_context::BatchContext;
-use super::rules::{Case, Finding};
+use super::rules::{RuleInput, RuleResult};
 use crate::{Issue, Report, Thresholds, Verdict};
 
 /// Returns the verdicts of an image, in the order of [`Issue::ALL`]. `name` is the file name.
 pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, batch_context: &BatchContext) -> Vec<Verdict> {
-    let case = Case { report, name, thresholds, batch_context };
+    let input = RuleInput { report, name, thresholds, batch_context };
     let verdict = |issue: Issue| {
-        let Finding { score, text } = case.finding(issue)?;
+        let RuleResult { score, text } = input.apply_rule(issue)?;
         // Rounded to two decimals: the same on every machine, and short on the wire.
         let score = (score.clamp(0.0, 1.0) * 100.0).round() / 100.0;
         Some(Verdict { issue, score, severity: issue.severity(), text })

@@ -9,7 +9,7 @@ const MIN_IMAGES: usize = 5;
 /// inverse is at most `size_factor_above`, or if the batch has fewer than five images.
 ///
 /// The median of an even number of images is the lower of the two in the middle.
-pub fn odd_sizes(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {
+pub fn odd_size_ratios(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {
     if pixels.len() < MIN_IMAGES {
         return vec![None; pixels.len()];
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::batch_context::{BatchContext, DuplicateKind};
 use super::best::{BestCandidate, GroupChoice, best};
 use super::judge::judge;
-use super::odd_size::odd_sizes;
+use super::odd_size::odd_size_ratios;
 use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 
 /// Returns the verdicts and the duplicate group of each image of a finished batch; none for an image without a report.
@@ -16,13 +16,15 @@ pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(
     let pixels = |image: &&Image| {
         image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
     };
-    let mut odd = odd_sizes(&images.iter().filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
+    let mut odd_size_ratios =
+        odd_size_ratios(&images.iter().filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
     let mut batch_contexts = duplicate_contexts(images);
     let judged = |(index, image): (usize, &&Image)| {
         let report = image.report.as_deref()?;
         let context = batch_contexts.remove(&index);
         let group = image.group.filter(|_| context.is_some());
-        let batch_context = BatchContext { odd_size: odd.next().flatten(), ..context.unwrap_or_default() };
+        let batch_context =
+            BatchContext { odd_size_ratio: odd_size_ratios.next().flatten(), ..context.unwrap_or_default() };
         Some((judge(report, &image.name, thresholds, &batch_context), group))
     };
     images.iter().enumerate().map(judged).collect()
@@ -50,11 +52,12 @@ fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
         let best = best(&candidates);
         for (position, (index, image, report)) in group.iter().enumerate() {
             let choice = best.map(|best| {
-                let better = (best.index != position).then(|| candidates[best.index].name.to_owned());
-                GroupChoice { others: group.len() - 1, better, reason: best.reason }
+                let best_other = (best.index != position).then(|| candidates[best.index].name.to_owned());
+                GroupChoice { others: group.len() - 1, best_other, reason: best.reason }
             });
             let duplicate_kind = if copies[&report.file.hash] > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
-            let batch_context = BatchContext { duplicate_kind, similarity: similarity(image), choice, odd_size: None };
+            let batch_context =
+                BatchContext { duplicate_kind, similarity: similarity(image), choice, odd_size_ratio: None };
             batch_contexts.insert(*index, batch_context);
         }
     }

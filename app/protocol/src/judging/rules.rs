@@ -5,7 +5,7 @@ use super::exposure;
 use crate::{Format, Issue, Report, Thresholds};
 
 /// Everything that the rules need to know about an image.
-pub(super) struct Case<'a> {
+pub(super) struct RuleInput<'a> {
     pub(super) report: &'a Report,
     pub(super) name: &'a str,
     pub(super) thresholds: &'a Thresholds,
@@ -13,11 +13,11 @@ pub(super) struct Case<'a> {
 }
 
 /// An issue that a rule has found.
-pub(super) struct Finding {
-    /// Score, 0 to 1. Its meaning depends on the issue: the relative distance from the threshold (see [`above`] and
-    /// [`below`]); the similarity for near duplicates (its threshold if unknown); the score of
-    /// [`exposure::overexposure`] for bright images; always 1 for exact duplicates, mismatched extensions and
-    /// locations.
+pub(super) struct RuleResult {
+    /// Score, 0 to 1. Its meaning depends on the issue: the relative distance from the threshold (see
+    /// [`result_if_above`] and [`result_if_below`]); the similarity for near duplicates (its threshold if unknown);
+    /// the score of [`exposure::overexposure`] for bright images; always 1 for exact duplicates, mismatched extensions
+    /// and locations.
     pub(super) score: f32,
     /// One English sentence with the numbers.
     pub(super) text: String,
@@ -29,9 +29,9 @@ const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd"
 
 const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
 
-impl Case<'_> {
+impl RuleInput<'_> {
     /// Applies the rule of an issue. Returns none if the image does not have the issue.
-    pub(super) fn finding(&self, issue: Issue) -> Option<Finding> {
+    pub(super) fn apply_rule(&self, issue: Issue) -> Option<RuleResult> {
         match issue {
             Issue::Blurred => self.blurred(),
             Issue::TooDark => self.too_dark(),
@@ -50,10 +50,10 @@ impl Case<'_> {
         }
     }
 
-    fn blurred(&self) -> Option<Finding> {
+    fn blurred(&self) -> Option<RuleResult> {
         // Blur is measured on edges: a plain frame has no value and is not blurred.
         let (blur, threshold) = (self.report.focus.blur?, self.thresholds.blurred_above);
-        above(blur, threshold, || {
+        result_if_above(blur, threshold, || {
             format!(
                 "Even the sharpest edges are soft: {blur:.1} pixels of blur at a size of 1024; \
                  up to {threshold:.1} is sharp."
@@ -61,20 +61,20 @@ impl Case<'_> {
         })
     }
 
-    fn too_dark(&self) -> Option<Finding> {
+    fn too_dark(&self) -> Option<RuleResult> {
         let exposure = &self.report.exposure;
         if exposure::has_lit_area(exposure, self.thresholds) {
             return None;
         }
-        below(exposure::brightness(exposure), f32::from(self.thresholds.dark_below), || {
+        result_if_below(exposure::brightness(exposure), f32::from(self.thresholds.dark_below), || {
             format!("Nine tenths of the image are darker than {} of 255.", exposure.p90.saturating_add(1))
         })
     }
 
-    fn too_bright(&self) -> Option<Finding> {
+    fn too_bright(&self) -> Option<RuleResult> {
         let exposure = &self.report.exposure;
         let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
-        exposure::overexposure(self.report, self.thresholds).map(|score| Finding {
+        exposure::overexposure(self.report, self.thresholds).map(|score| RuleResult {
             score,
             text: format!(
                 "{} of the image has lost its detail in the highlights, and its mean brightness is {mean:.0} of 255.",
@@ -83,7 +83,7 @@ impl Case<'_> {
         })
     }
 
-    fn low_contrast(&self) -> Option<Finding> {
+    fn low_contrast(&self) -> Option<RuleResult> {
         // Each of these also causes low contrast: one cause, one verdict.
         if self.too_dark().is_some() || self.too_bright().is_some() || self.low_information().is_some() {
             return None;
@@ -94,64 +94,64 @@ impl Case<'_> {
         if exposure.deviation > f32::from(span) {
             return None;
         }
-        below(f32::from(span), f32::from(self.thresholds.contrast_below), || {
+        result_if_below(f32::from(span), f32::from(self.thresholds.contrast_below), || {
             format!("Light and dark are only {span} of 255 steps apart.")
         })
     }
 
-    fn low_information(&self) -> Option<Finding> {
+    fn low_information(&self) -> Option<RuleResult> {
         let edges = self.report.focus.edges;
-        below(edges, self.thresholds.edges_below, || {
+        result_if_below(edges, self.thresholds.edges_below, || {
             format!("There is almost nothing to see: edges cover {:.2} % of the frame.", 100.0 * edges)
         })
     }
 
-    fn greyscale(&self) -> Option<Finding> {
+    fn greyscale(&self) -> Option<RuleResult> {
         let colour = &self.report.colour;
         if colour.coloured >= self.thresholds.coloured_below {
             return None;
         }
         let colourfulness = colour.colourfulness;
-        below(colourfulness, self.thresholds.colourfulness_below, || {
+        result_if_below(colourfulness, self.thresholds.colourfulness_below, || {
             format!("The image has no colour: colourfulness {colourfulness:.1}.")
         })
     }
 
-    fn odd_aspect(&self) -> Option<Finding> {
+    fn odd_aspect(&self) -> Option<RuleResult> {
         let image = &self.report.image;
         let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
         let (width, height) = (image.width, image.height);
-        above(ratio, self.thresholds.aspect_above, || {
+        result_if_above(ratio, self.thresholds.aspect_above, || {
             format!("One side is {ratio:.1} times as long as the other ({width} × {height}).")
         })
     }
 
-    fn too_small(&self) -> Option<Finding> {
+    fn too_small(&self) -> Option<RuleResult> {
         let (width, height) = (self.report.image.width, self.report.image.height);
-        below(width.min(height) as f32, self.thresholds.side_below as f32, || {
+        result_if_below(width.min(height) as f32, self.thresholds.side_below as f32, || {
             format!("The image has only {width} × {height} pixels.")
         })
     }
 
-    fn odd_size(&self) -> Option<Finding> {
-        let factor = self.batch_context.odd_size?;
-        let (times, word) = if factor > 1.0 { (factor, "more") } else { (1.0 / factor, "fewer") };
-        above(times, self.thresholds.size_factor_above, || {
+    fn odd_size(&self) -> Option<RuleResult> {
+        let ratio = self.batch_context.odd_size_ratio?;
+        let (times, word) = if ratio > 1.0 { (ratio, "more") } else { (1.0 / ratio, "fewer") };
+        result_if_above(times, self.thresholds.size_factor_above, || {
             format!("The image has {times:.0} times {word} pixels than most of this batch.")
         })
     }
 
-    fn exact_duplicate(&self) -> Option<Finding> {
+    fn exact_duplicate(&self) -> Option<RuleResult> {
         let text = match &self.batch_context.choice {
             None => "Another image in this batch has exactly the same bytes.".to_owned(),
             Some(choice) => {
                 format!("Another image in this batch has exactly the same bytes; {}.", choice.advice())
             }
         };
-        (self.batch_context.duplicate_kind == DuplicateKind::Exact).then_some(Finding { score: 1.0, text })
+        (self.batch_context.duplicate_kind == DuplicateKind::Exact).then_some(RuleResult { score: 1.0, text })
     }
 
-    fn near_duplicate(&self) -> Option<Finding> {
+    fn near_duplicate(&self) -> Option<RuleResult> {
         let text = match &self.batch_context.choice {
             None => "Another image in this batch looks nearly the same.".to_owned(),
             Some(choice) => {
@@ -160,41 +160,41 @@ impl Case<'_> {
             }
         };
         let score = self.batch_context.similarity.unwrap_or(self.thresholds.similarity_at_least);
-        (self.batch_context.duplicate_kind == DuplicateKind::Near).then_some(Finding { score, text })
+        (self.batch_context.duplicate_kind == DuplicateKind::Near).then_some(RuleResult { score, text })
     }
 
-    fn truncated(&self) -> Option<Finding> {
+    fn truncated(&self) -> Option<RuleResult> {
         let decoded = self.report.image.decoded;
-        below(decoded, 1.0, || {
+        result_if_below(decoded, 1.0, || {
             format!("The file ends early or is damaged: only {} of the image could be decoded.", percent(decoded))
         })
     }
 
-    fn extension_mismatch(&self) -> Option<Finding> {
+    fn extension_mismatch(&self) -> Option<RuleResult> {
         let extension = image_extension(self.name)?;
         let format = self.report.file.format;
         (!format.extensions().contains(&extension.as_str())).then(|| {
             let content = format.slug().to_ascii_uppercase();
-            Finding { score: 1.0, text: format!("The name ends in .{extension}, but the content is {content}.") }
+            RuleResult { score: 1.0, text: format!("The name ends in .{extension}, but the content is {content}.") }
         })
     }
 
-    fn has_location(&self) -> Option<Finding> {
+    fn has_location(&self) -> Option<RuleResult> {
         self.report.camera.as_ref()?.location.as_ref()?;
-        Some(Finding { score: 1.0, text: "The file says where the image was taken (GPS).".to_owned() })
+        Some(RuleResult { score: 1.0, text: "The file says where the image was taken (GPS).".to_owned() })
     }
 }
 
-/// A finding if the value is below the threshold. The score is `(threshold - value) / threshold`: 0 at the threshold, 1
+/// A result if the value is below the threshold. The score is `(threshold - value) / threshold`: 0 at the threshold, 1
 /// for a value of 0.
-fn below(value: f32, threshold: f32, text: impl FnOnce() -> String) -> Option<Finding> {
-    (value < threshold).then(|| Finding { score: 1.0 - value / threshold, text: text() })
+fn result_if_below(value: f32, threshold: f32, text: impl FnOnce() -> String) -> Option<RuleResult> {
+    (value < threshold).then(|| RuleResult { score: 1.0 - value / threshold, text: text() })
 }
 
-/// A finding if the value is above the threshold. The score is `(value - threshold) / value`: 0 at the threshold,
+/// A result if the value is above the threshold. The score is `(value - threshold) / value`: 0 at the threshold,
 /// approaching 1 for large values.
-fn above(value: f32, threshold: f32, text: impl FnOnce() -> String) -> Option<Finding> {
-    (value > threshold).then(|| Finding { score: 1.0 - threshold / value, text: text() })
+fn result_if_above(value: f32, threshold: f32, text: impl FnOnce() -> String) -> Option<RuleResult> {
+    (value > threshold).then(|| RuleResult { score: 1.0 - threshold / value, text: text() })
 }
 
 /// Formats a share as whole per cent, limited to the range from 1 % to 99 %.

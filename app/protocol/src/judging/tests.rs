@@ -49,7 +49,7 @@ fn each_measurement_beyond_its_threshold_is_an_issue() {
 fn rejudging_own_issues_keeps_batch_issues_and_the_order() {
     let report = samples::report();
     let batch_context =
-        BatchContext { duplicate_kind: DuplicateKind::Near, odd_size: Some(20.0), ..BatchContext::default() };
+        BatchContext { duplicate_kind: DuplicateKind::Near, odd_size_ratio: Some(20.0), ..BatchContext::default() };
     let thresholds = Thresholds::default();
     let verdicts = judge(&report, "a.png", &thresholds, &batch_context);
     assert_eq!(verdicts.len(), 3);
@@ -175,7 +175,7 @@ fn low_contrast_is_not_reported_for_bad_exposure() {
 #[test]
 fn the_batch_context_gives_duplicates_and_odd_sizes() {
     let batch_context =
-        BatchContext { duplicate_kind: DuplicateKind::Exact, odd_size: Some(0.05), ..BatchContext::default() };
+        BatchContext { duplicate_kind: DuplicateKind::Exact, odd_size_ratio: Some(0.05), ..BatchContext::default() };
     let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), &batch_context);
     let issues: Vec<_> = verdicts.iter().map(|verdict| verdict.issue).collect();
     assert_eq!(issues, [Issue::OddSize, Issue::ExactDuplicate]);
@@ -186,8 +186,8 @@ fn the_batch_context_gives_duplicates_and_odd_sizes() {
 fn a_near_duplicate_scores_its_similarity_and_names_the_image_to_keep() {
     let near = BatchContext { duplicate_kind: DuplicateKind::Near, similarity: Some(0.914), ..BatchContext::default() };
     let choice =
-        Some(GroupChoice { others: 2, better: Some("b.jpg".to_owned()), reason: BestReason::MostPixels(24.0) });
-    let settled = BatchContext { choice, ..near.clone() };
+        Some(GroupChoice { others: 2, best_other: Some("b.jpg".to_owned()), reason: BestReason::MostPixels(24.0) });
+    let with_choice = BatchContext { choice, ..near.clone() };
     let text = |batch_context: &BatchContext| {
         let verdicts = judge(&samples::report(), "a.jpg", &Thresholds::default(), batch_context);
         assert_eq!((verdicts.len(), verdicts[0].issue, verdicts[0].score), (1, Issue::NearDuplicate, 0.91));
@@ -195,17 +195,17 @@ fn a_near_duplicate_scores_its_similarity_and_names_the_image_to_keep() {
     };
     assert_eq!(text(&near), "Another image in this batch looks nearly the same.");
     assert_eq!(
-        text(&settled),
+        text(&with_choice),
         "The image looks nearly the same as 2 others in this batch; \
-         keep b.jpg instead: it has the most pixels (24.0 MP)."
+         keep b.jpg instead: it is among the largest (24.0 MP)."
     );
 }
 
 #[test]
 fn a_size_stands_out_only_in_a_batch_of_five_or_more() {
     let thresholds = Thresholds::default();
-    assert_eq!(odd_sizes(&[100, 100, 100, 1], &thresholds), [None; 4]);
-    assert_eq!(odd_sizes(&[100, 1000, 100, 5, 4000], &thresholds), [None, None, None, Some(0.05), Some(40.0)]);
+    assert_eq!(odd_size_ratios(&[100, 100, 100, 1], &thresholds), [None; 4]);
+    assert_eq!(odd_size_ratios(&[100, 1000, 100, 5, 4000], &thresholds), [None, None, None, Some(0.05), Some(40.0)]);
 }
 
 #[test]

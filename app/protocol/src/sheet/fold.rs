@@ -136,7 +136,7 @@ impl Sheet {
     }
 
     /// The image in a state older than event `seq`. There is none if the image was deleted since, or if it comes from a
-    /// page that was read later than the snapshot and that reflects the event already.
+    /// page of images that was read later than the snapshot and that reflects the event already.
     fn older_than(&self, seq: u64, id: ImageId) -> Option<&Image> {
         self.image(id).filter(|known| known.seq < seq)
     }

@@ -147,8 +147,8 @@ impl Sheet {
     }
 
     /// Returns true if nothing more happens without a request: the batch is completed, cancelled or deleted.
-    pub fn is_end(&self) -> bool {
-        self.deleted || self.state.is_end()
+    pub fn has_ended(&self) -> bool {
+        self.deleted || self.state.has_ended()
     }
 
     /// Judges one image by other thresholds before the server has done so. Issues that depend on the rest of the batch

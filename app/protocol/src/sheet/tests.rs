@@ -261,7 +261,7 @@ proptest! {
     #[test]
     fn totals_equal_the_sum_over_all_images(steps in prop::collection::vec(step(), 0..60)) {
         let sheet = fold(&log(&steps));
-        prop_assert_eq!(sheet.totals(), &Totals::of(sheet.images()));
+        prop_assert_eq!(sheet.totals(), &Totals::from_images(sheet.images()));
         prop_assert_eq!(sheet.totals().counts.total(), sheet.order().len() as u64);
         let verdicts: usize = sheet.images().map(|image| image.verdicts.len()).sum();
         prop_assert_eq!(sheet.totals().issues.values().sum::<u64>(), verdicts as u64);

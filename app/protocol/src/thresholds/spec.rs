@@ -8,9 +8,9 @@ pub struct ThresholdSpec {
     /// Name on the wire.
     pub name: &'static str,
     /// Smallest value.
-    pub least: f32,
+    pub min: f32,
     /// Largest value.
-    pub most: f32,
+    pub max: f32,
     /// Granularity of the values.
     pub step: ThresholdStep,
     set: fn(&mut Thresholds, f64),
@@ -26,25 +26,25 @@ pub enum ThresholdStep {
 }
 
 impl ThresholdSpec {
-    const fn whole(name: &'static str, least: f32, most: f32, set: fn(&mut Thresholds, f64)) -> Self {
-        Self { name, least, most, step: ThresholdStep::Whole, set }
+    const fn whole(name: &'static str, min: f32, max: f32, set: fn(&mut Thresholds, f64)) -> Self {
+        Self { name, min, max, step: ThresholdStep::Whole, set }
     }
 
-    const fn any(name: &'static str, least: f32, most: f32, set: fn(&mut Thresholds, f64)) -> Self {
-        Self { name, least, most, step: ThresholdStep::Any, set }
+    const fn any(name: &'static str, min: f32, max: f32, set: fn(&mut Thresholds, f64)) -> Self {
+        Self { name, min, max, step: ThresholdStep::Any, set }
     }
 
     /// Returns true if the threshold may have this value: it is in the range, and whole if it must be. False for NaN
     /// and the infinities.
     pub fn admits(&self, value: f64) -> bool {
-        let is_within = (f64::from(self.least)..=f64::from(self.most)).contains(&value);
+        let is_within = (f64::from(self.min)..=f64::from(self.max)).contains(&value);
         is_within && (self.step == ThresholdStep::Any || value.fract() == 0.0)
     }
 
     /// Description of the accepted values, such as `a whole number from 0 to 255`.
     pub fn describe_range(&self) -> String {
         let kind = if self.step == ThresholdStep::Whole { "whole number" } else { "number" };
-        format!("a {kind} from {} to {}", self.least, self.most)
+        format!("a {kind} from {} to {}", self.min, self.max)
     }
 
     /// Sets this threshold to a value, without checking it: call [`ThresholdSpec::admits`] first. Otherwise a threshold

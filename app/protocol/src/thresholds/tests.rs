@@ -17,11 +17,11 @@ fn every_field_has_a_spec_and_every_default_is_in_its_range() {
 fn each_spec_sets_the_field_of_its_name_and_no_other() {
     for spec in Thresholds::SPECS {
         let (before, mut after) = (Thresholds::default(), Thresholds::default());
-        spec.set(&mut after, f64::from(spec.most));
+        spec.set(&mut after, f64::from(spec.max));
         let (before, after) = (serde_json::to_value(before).unwrap(), serde_json::to_value(after).unwrap());
         for (name, value) in after.as_object().unwrap() {
             if name == spec.name {
-                assert_eq!(value.as_f64(), Some(f64::from(spec.most)), "{name}");
+                assert_eq!(value.as_f64(), Some(f64::from(spec.max)), "{name}");
             } else {
                 assert_eq!(value, &before[name], "{} changes {name}", spec.name);
             }

@@ -14,15 +14,15 @@ impl ConnectionDriver {
     /// Starts the request of an attempt in a task, and passes its result to the state machine.
     ///
     /// If the batch does not exist, also shows the page for a missing batch. Every other error, including a refusal by
-    /// the server, becomes [`BatchReply::NoAnswer`], after which the state machine retries. If the attempt is outdated
-    /// when the request ends, its result is ignored.
+    /// the server, becomes [`BatchReply::RequestFailed`], after which the state machine retries. If the attempt is
+    /// outdated when the request ends, its result is ignored.
     pub(super) fn fetch(&self, attempt: Attempt) {
         let driver = self.clone();
         spawn_local(async move {
             let reply = match driver.fetch_reply(attempt).await {
                 Ok(reply) => reply,
                 Err(CallError::NotFound) => BatchReply::NotFound,
-                Err(CallError::Unreachable | CallError::Refused) => BatchReply::NoAnswer,
+                Err(CallError::Unreachable | CallError::Refused) => BatchReply::RequestFailed,
             };
             if driver.is_current(attempt) {
                 driver.handle(ConnectionEvent::ReplyReceived(attempt, reply));
@@ -45,7 +45,7 @@ impl ConnectionDriver {
             return Ok(if self.has_ended() { BatchReply::Ended } else { BatchReply::Running });
         }
         let batch = api::batch(&inner.sheet.id()).await?;
-        if !batch.state.is_end() {
+        if !batch.state.has_ended() {
             return Ok(BatchReply::Running);
         }
         let images = api::all_images(&batch.id).await?;
@@ -62,12 +62,12 @@ impl ConnectionDriver {
         loop {
             let next = self.0.next.borrow().clone();
             let Some(after) = next else { return Ok(()) };
-            let page = api::images(&self.0.sheet.id(), Some(&after)).await?;
+            let list_page = api::images(&self.0.sheet.id(), Some(&after)).await?;
             if !self.is_current(attempt) {
                 return Err(CallError::Unreachable);
             }
-            self.0.batcher.with(|reducer| reducer.extend(page.images));
-            self.0.next.replace(page.next);
+            self.0.batcher.with(|reducer| reducer.extend(list_page.images));
+            self.0.next.replace(list_page.next);
             self.handle(ConnectionEvent::MessageReceived(attempt));
         }
     }

@@ -18,8 +18,8 @@ use crate::sheet::model::upload_state::UploadState;
 
 impl OpenSheet {
     /// Returns true if added files become new images of the sheet.
-    pub(crate) fn takes_more(&self) -> bool {
-        self.sheet.summary.with_untracked(SheetSummary::takes_more)
+    pub(crate) fn accepts_new_images(&self) -> bool {
+        self.sheet.summary.with_untracked(SheetSummary::accepts_new_images)
     }
 
     /// Checks files and uploads them as new images at the end of the sheet, also while other uploads run.
@@ -41,7 +41,7 @@ impl OpenSheet {
             // Raise the expected number before any file arrives: a batch seals itself once all expected images have
             // arrived.
             let change = serde_json::json!({ "expected": expected + count });
-            match api::alter(&batch, &change).await {
+            match api::update_batch(&batch, &change).await {
                 Ok(_) => {}
                 // The batch was sealed in the meantime.
                 Err(CallError::Refused) => {
@@ -78,7 +78,7 @@ impl OpenSheet {
         let given = files.len() as u64;
         let hashes = result.unwrap_or_else(|_| vec![None; files.len()]);
         let known: Vec<String> = hashes.iter().flatten().cloned().collect();
-        let Ok(missing) = api::missing(&self.sheet.id(), &known).await else {
+        let Ok(missing) = api::missing_hashes(&self.sheet.id(), &known).await else {
             return app.add_files_status.set(AddFilesStatus::Unanswered);
         };
         let mut to_upload = self.missing_of(files.into_iter().zip(hashes), missing);

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use crate::browser::api;
 use crate::browser::api::CallError;
 use crate::browser::clock;
-use crate::browser::upload_queue::{ActiveUpload, PARALLEL, QueueMode, UploadQueue};
+use crate::browser::upload_queue::{ActiveUpload, MAX_CONCURRENT_UPLOADS, QueueMode, UploadQueue};
 use crate::browser::upload_request::UploadRequest;
 use crate::sheet::model::card::CardKey;
 use crate::sheet::model::connection::backoff::retry_delay;
@@ -17,26 +17,27 @@ use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 use crate::sheet::model::upload_status::UploadStatus;
 
 /// Maximum number of attempts for a file while the server is reachable.
-const MOST_TRIES: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 
 /// Interval between two measurements of the speed.
 const SPEED_INTERVAL: Duration = Duration::from_millis(500);
 
 impl UploadQueue {
-    /// Starts workers, at most [`PARALLEL`] in total, if files wait and the queue is not paused or cancelled. Publishes
-    /// the status.
+    /// Starts workers, at most [`MAX_CONCURRENT_UPLOADS`] in total, if files wait and the queue is not paused or
+    /// cancelled. Publishes the status.
     pub(super) fn start_workers(&self) {
-        for _ in 0..PARALLEL {
+        for _ in 0..MAX_CONCURRENT_UPLOADS {
             self.start_worker();
         }
         self.publish_status();
     }
 
-    /// Starts one worker, if a file waits and fewer than [`PARALLEL`] workers run. It uploads files until none waits.
+    /// Starts one worker, if a file waits and fewer than [`MAX_CONCURRENT_UPLOADS`] workers run. It uploads files until
+    /// none waits.
     fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
-        if !has_work || inner.workers.get() >= PARALLEL {
+        if !has_work || inner.workers.get() >= MAX_CONCURRENT_UPLOADS {
             return;
         }
         inner.workers.set(inner.workers.get() + 1);
@@ -84,7 +85,7 @@ impl UploadQueue {
             };
             if let UploadResponse::Retry(failure) = response {
                 attempts += 1;
-                if attempts == MOST_TRIES {
+                if attempts == MAX_ATTEMPTS {
                     return UploadState::Failed(failure);
                 }
             }
@@ -123,7 +124,7 @@ impl UploadQueue {
         self.set_request(key, Some(&request));
         let status = request.status().await;
         self.set_request(key, None);
-        UploadResponse::of_status(status)
+        UploadResponse::from_status(status)
     }
 
     /// Sets the running request of an upload, and resets its progress.

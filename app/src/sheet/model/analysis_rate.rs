@@ -10,15 +10,16 @@ pub(crate) struct AnalysisRate {
 }
 
 impl AnalysisRate {
-    /// Rate if `settled` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining` images are left.
+    /// Estimates the rate if `finished` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining`
+    /// images are left.
     ///
     /// `None` for fewer than 3 images, for less than 1 second, and if no images are left.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
-    pub(crate) fn of(settled: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
-        if settled < 3 || elapsed_ms < 1000.0 || remaining == 0 {
+    pub(crate) fn estimate(finished: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
+        if finished < 3 || elapsed_ms < 1000.0 || remaining == 0 {
             return None;
         }
-        let per_second = settled as f64 / elapsed_ms * 1000.0;
+        let per_second = finished as f64 / elapsed_ms * 1000.0;
         Some(Self { per_second, left_ms: (remaining as f64 / per_second * 1000.0) as u64 })
     }
 }
@@ -29,9 +30,9 @@ mod tests {
 
     #[test]
     fn rate_is_given_only_with_enough_data_and_remaining_images() {
-        assert_eq!(AnalysisRate::of(2, 5000.0, 10), None);
-        assert_eq!(AnalysisRate::of(5, 10.0, 10), None);
-        assert_eq!(AnalysisRate::of(5, 5000.0, 0), None);
-        assert_eq!(AnalysisRate::of(10, 5000.0, 20), Some(AnalysisRate { per_second: 2.0, left_ms: 10_000 }));
+        assert_eq!(AnalysisRate::estimate(2, 5000.0, 10), None);
+        assert_eq!(AnalysisRate::estimate(5, 10.0, 10), None);
+        assert_eq!(AnalysisRate::estimate(5, 5000.0, 0), None);
+        assert_eq!(AnalysisRate::estimate(10, 5000.0, 20), Some(AnalysisRate { per_second: 2.0, left_ms: 10_000 }));
     }
 }

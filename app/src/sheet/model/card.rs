@@ -63,7 +63,7 @@ impl CardStage {
 
 impl Card {
     /// Creates the card of an image from the server.
-    pub(crate) fn of_image(key: CardKey, image: Image) -> Self {
+    pub(crate) fn from_image(key: CardKey, image: Image) -> Self {
         let (name, bytes) = (image.name.clone(), image.bytes);
         Self { key, id: image.id, name, path: None, bytes, upload: None, image: Some(image) }
     }

@@ -27,7 +27,7 @@ impl<T> Default for Occurrences<T> {
 impl CardCounts {
     /// Counts of cards at these stages, without decisions.
     #[cfg(test)]
-    pub(crate) fn of(stages: impl IntoIterator<Item = CardStage>) -> Self {
+    pub(crate) fn from_stages(stages: impl IntoIterator<Item = CardStage>) -> Self {
         let mut card_counts = Self::default();
         for stage in stages {
             card_counts.stages.increment(stage);
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn cards_are_counted_by_stage_and_decision() {
         let card = |nth, state, decision| {
-            Card::of_image(CardKey(u32::from(nth)), Image { decision, ..samples::image(nth, state) })
+            Card::from_image(CardKey(u32::from(nth)), Image { decision, ..samples::image(nth, state) })
         };
         let (queued, kept) = (card(1, ImageState::Queued, None), card(2, ImageState::Analyzed, Some(Decision::Keep)));
         let mut card_counts = CardCounts::default();

@@ -69,7 +69,7 @@ mod tests {
         let mut image = image(key as u8, ImageState::Analyzed);
         image.name = name.to_owned();
         image.bytes = 1000 - u64::from(key);
-        Card::of_image(CardKey(key), image)
+        Card::from_image(CardKey(key), image)
     }
 
     fn cards() -> Vec<Card> {
@@ -132,9 +132,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sorting_shows_each_card_once(names in prop::collection::vec("[a-c0-9]{0,4}", 0..12), sort in 0..CardSort::EVERY.len()) {
+        fn sorting_shows_each_card_once(names in prop::collection::vec("[a-c0-9]{0,4}", 0..12), sort in 0..CardSort::ALL.len()) {
             let cards: Vec<Card> = names.iter().zip(0..).map(|(name, key)| card(key, name)).collect();
-            let mut keys = sorted(CardSort::EVERY[sort]).matching_keys(cards.iter());
+            let mut keys = sorted(CardSort::ALL[sort]).matching_keys(cards.iter());
             keys.sort();
             prop_assert_eq!(keys, cards.iter().map(|card| card.key).collect::<Vec<_>>());
         }

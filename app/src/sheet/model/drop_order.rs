@@ -20,7 +20,7 @@ struct Ranking {
 
 impl Ranking {
     fn rank(&mut self, id: ImageId) -> u128 {
-        self.last_rank = id.order().unwrap_or(self.last_rank);
+        self.last_rank = id.sort_key().unwrap_or(self.last_rank);
         self.last_rank
     }
 }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn images_are_sorted_by_drop_order() {
-        let [one, two, three] = [1, 2, 3].map(|time| ImageId::ordered(time, [7; 10]));
+        let [one, two, three] = [1, 2, 3].map(|time| ImageId::from_time(time, [7; 10]));
         let [foreign, other] = [8, 9].map(|byte| ImageId::from_random([byte; 16]));
         check(&[two, one, three], &[one, two, three]);
         check(&[other, foreign], &[other, foreign]);

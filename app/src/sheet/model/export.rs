@@ -132,7 +132,7 @@ mod tests {
         let mut image = image(1, ImageState::Analyzed);
         image.name = name.to_owned();
         image.decision = Some(Decision::Reject);
-        Card::of_image(CardKey(0), image)
+        Card::from_image(CardKey(0), image)
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(crate) enum ExportFormat {
 
 impl ExportFormat {
     /// All formats.
-    pub(crate) const EVERY: [Self; 3] = [Self::Names, Self::Csv, Self::Json];
+    pub(crate) const ALL: [Self; 3] = [Self::Names, Self::Csv, Self::Json];
 
     /// Name of the format in the HTML document, and file extension.
     pub(crate) fn slug(self) -> &'static str {

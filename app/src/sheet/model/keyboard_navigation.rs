@@ -23,7 +23,7 @@ pub(crate) enum GridStep {
 
 impl GridStep {
     /// Step of a key, named as in `KeyboardEvent.key`.
-    pub(crate) fn of_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         Some(match key {
             "ArrowLeft" => Self::Left,
             "ArrowRight" => Self::Right,
@@ -44,15 +44,15 @@ impl GridStep {
     /// row leads to its last card.
     pub(crate) fn from(self, index: usize, count: usize, columns: usize, rows: usize) -> usize {
         let last = count.saturating_sub(1);
-        let (columns, page) = (columns.max(1), columns.max(1) * rows.max(1));
+        let (columns, cards_in_view) = (columns.max(1), columns.max(1) * rows.max(1));
         match self {
             Self::Left => index.saturating_sub(1),
             Self::Right => (index + 1).min(last),
             Self::Up => index.checked_sub(columns).unwrap_or(index),
             Self::Down if index / columns == last / columns => index,
             Self::Down => (index + columns).min(last),
-            Self::PageUp => index.checked_sub(page).unwrap_or(index % columns),
-            Self::PageDown => (index + page).min(last),
+            Self::PageUp => index.checked_sub(cards_in_view).unwrap_or(index % columns),
+            Self::PageDown => (index + cards_in_view).min(last),
             Self::Home => 0,
             Self::End => last,
         }
@@ -96,7 +96,7 @@ mod tests {
         #[test]
         fn no_step_leaves_the_grid(index in 0..50usize, columns in 0..9usize, rows in 0..5usize) {
             for key in ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"] {
-                let step = GridStep::of_key(key);
+                let step = GridStep::from_key(key);
                 prop_assert!(step.is_some_and(|step| step.from(index, 50, columns, rows) < 50));
             }
         }

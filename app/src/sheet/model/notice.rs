@@ -38,7 +38,11 @@ pub(crate) enum ArrivalActivity {
 impl Notice {
     /// Notice of a sheet while no files are dragged over the page and no change is unsaved. The status of adding files
     /// has priority over failed uploads, and these over missing files.
-    pub(crate) fn of(summary: &SheetSummary, add_files_status: AddFilesStatus, activity: ArrivalActivity) -> Self {
+    pub(crate) fn for_sheet(
+        summary: &SheetSummary,
+        add_files_status: AddFilesStatus,
+        activity: ArrivalActivity,
+    ) -> Self {
         let missing = summary.missing();
         match (add_files_status, activity) {
             (AddFilesStatus::None, _) if missing == 0 => Self::Nothing,
@@ -64,7 +68,7 @@ impl Notice {
                     _
                 )
         );
-        let is_added = matches!(self, Self::AddFiles(AddFilesStatus::Added(_), _)) && summary.takes_more();
+        let is_added = matches!(self, Self::AddFiles(AddFilesStatus::Added(_), _)) && summary.accepts_new_images();
         let is_waiting = matches!(self, Self::Missing(_)) || (is_result && summary.missing() > 0);
         let can_retry = matches!(self, Self::Failed(_));
         let actions = [
@@ -123,7 +127,7 @@ mod tests {
             expires_at: None,
             cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 9 },
         };
-        SheetSummary { retryable, ..SheetSummary::of_batch(&batch) }
+        SheetSummary { retryable, ..SheetSummary::from_batch(&batch) }
     }
 
     #[test]
@@ -135,7 +139,7 @@ mod tests {
             (3, 2, ArrivalActivity::Quiet, Notice::Failed(2)),
             (3, 2, ArrivalActivity::Active, Notice::Failed(2)),
         ] {
-            assert_eq!(Notice::of(&summary(missing, retryable), AddFilesStatus::None, activity), notice);
+            assert_eq!(Notice::for_sheet(&summary(missing, retryable), AddFilesStatus::None, activity), notice);
         }
     }
 
@@ -143,7 +147,7 @@ mod tests {
     fn available_actions_match_the_notice() {
         let actions = |missing, retryable, add_files_status| {
             let summary = summary(missing, retryable);
-            Notice::of(&summary, add_files_status, ArrivalActivity::Quiet).available_actions(&summary)
+            Notice::for_sheet(&summary, add_files_status, ArrivalActivity::Quiet).available_actions(&summary)
         };
         assert_eq!(actions(0, 0, AddFilesStatus::None), "");
         assert_eq!(actions(3, 0, AddFilesStatus::None), "shown files finish");
@@ -156,7 +160,7 @@ mod tests {
     #[test]
     fn result_of_adding_files_takes_precedence() {
         let compared = AddFilesStatus::Compared { given: 5, unmatched: 1 };
-        let notice = Notice::of(&summary(3, 2), compared, ArrivalActivity::Active);
+        let notice = Notice::for_sheet(&summary(3, 2), compared, ArrivalActivity::Active);
         assert_eq!(notice, Notice::AddFiles(compared, 3));
         assert_eq!(notice.available_actions(&summary(3, 2)), "shown files finish close");
         assert_eq!(notice.unmatched(), 1);

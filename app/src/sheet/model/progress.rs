@@ -33,19 +33,19 @@ impl ProgressCounts {
     }
 
     /// Number of images that are done or failed.
-    pub(crate) fn settled(self) -> u64 {
+    pub(crate) fn finished(self) -> u64 {
         self.done + self.failed
     }
 
     /// Percentage that is done or failed, rounded down; 0 for an empty total.
     pub(crate) fn percent(self) -> u64 {
-        (self.settled() * 100).checked_div(self.total).unwrap_or(0)
+        (self.finished() * 100).checked_div(self.total).unwrap_or(0)
     }
 }
 
 impl SheetProgress {
     /// Progress by the batch's own counts, for a page that does not know all of its images yet.
-    pub(crate) fn of_batch(batch: &Batch) -> Self {
+    pub(crate) fn from_batch(batch: &Batch) -> Self {
         let counts = batch.counts;
         let total = expected_total(batch.state, batch.expected, counts.total());
         Self {
@@ -55,7 +55,7 @@ impl SheetProgress {
     }
 
     /// Progress by the cards, including this tab's uploads. `expected` is the announced number of images.
-    pub(crate) fn of_cards(card_counts: &CardCounts, state: BatchState, expected: Option<u64>) -> Self {
+    pub(crate) fn from_cards(card_counts: &CardCounts, state: BatchState, expected: Option<u64>) -> Self {
         let (mut uploaded, mut analyzed, mut cards, mut removed) =
             (ProgressCounts::default(), ProgressCounts::default(), 0, 0);
         for (stage, count) in card_counts.by_stage() {
@@ -97,7 +97,7 @@ fn expected_total(state: BatchState, expected: Option<u64>, present: u64) -> u64
 mod tests {
     use super::*;
 
-    const EVERY: [CardStage; 6] = [
+    const ALL_STAGES: [CardStage; 6] = [
         CardStage::Waiting,
         CardStage::Uploading,
         CardStage::UploadFailed(UploadFailure::TooLarge),
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn each_bar_counts_every_stage_once() {
-        let progress = SheetProgress::of_cards(&CardCounts::of(EVERY), BatchState::Open, Some(6));
+        let progress = SheetProgress::from_cards(&CardCounts::from_stages(ALL_STAGES), BatchState::Open, Some(6));
         assert_eq!(progress.uploaded, ProgressCounts { done: 3, failed: 1, total: 6 });
         assert_eq!(progress.analyzed, ProgressCounts { done: 1, failed: 2, total: 6 });
         assert_eq!(progress.uploaded.remaining(), 2);
@@ -119,9 +119,12 @@ mod tests {
     fn parts_add_up_to_the_total_for_any_expected_number() {
         for expected in [None, Some(0), Some(3), Some(100)] {
             for state in [BatchState::Open, BatchState::Sealed, BatchState::Completed, BatchState::Cancelled] {
-                for count in 0..=EVERY.len() {
-                    let progress =
-                        SheetProgress::of_cards(&CardCounts::of(EVERY.into_iter().take(count)), state, expected);
+                for count in 0..=ALL_STAGES.len() {
+                    let progress = SheetProgress::from_cards(
+                        &CardCounts::from_stages(ALL_STAGES.into_iter().take(count)),
+                        state,
+                        expected,
+                    );
                     for bar in [progress.uploaded, progress.analyzed] {
                         assert_eq!(bar.done + bar.failed + bar.remaining(), bar.total);
                         assert!(bar.percent() <= 100);
@@ -133,15 +136,15 @@ mod tests {
 
     #[test]
     fn only_an_open_batch_counts_missing_files() {
-        let arrived = CardCounts::of([CardStage::Analyzed, CardStage::Analyzed]);
-        assert_eq!(SheetProgress::of_cards(&arrived, BatchState::Open, Some(5)).analyzed.remaining(), 3);
-        assert_eq!(SheetProgress::of_cards(&arrived, BatchState::Completed, Some(5)).analyzed.remaining(), 0);
+        let arrived = CardCounts::from_stages([CardStage::Analyzed, CardStage::Analyzed]);
+        assert_eq!(SheetProgress::from_cards(&arrived, BatchState::Open, Some(5)).analyzed.remaining(), 3);
+        assert_eq!(SheetProgress::from_cards(&arrived, BatchState::Completed, Some(5)).analyzed.remaining(), 0);
     }
 
     #[test]
     fn removed_file_is_not_part_of_the_total() {
         let stages = [CardStage::Analyzed, CardStage::UploadFailed(UploadFailure::Removed), CardStage::Waiting];
-        let progress = SheetProgress::of_cards(&CardCounts::of(stages), BatchState::Open, Some(3));
+        let progress = SheetProgress::from_cards(&CardCounts::from_stages(stages), BatchState::Open, Some(3));
         assert_eq!(progress.uploaded, ProgressCounts { done: 1, failed: 0, total: 2 });
     }
 

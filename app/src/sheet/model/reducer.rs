@@ -22,6 +22,7 @@ use crate::sheet::model::analysis_rate::AnalysisRate;
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::card_counts::CardCounts;
 use crate::sheet::model::drop_order::DropOrder;
+use crate::sheet::model::new_file::NewFile;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::upload_state::UploadState;
@@ -31,18 +32,6 @@ const MAX_REJUDGED_PER_FRAME: usize = 1000;
 
 /// Maximum number of new cards that one frame adds to the order; more would make the page stutter.
 const MAX_NEW_CARDS_PER_FRAME: usize = 100;
-
-/// File that this tab is about to send.
-pub(crate) struct NewFile {
-    /// Id under which the file is sent.
-    pub(crate) id: ImageId,
-    /// File name without folders.
-    pub(crate) name: String,
-    /// File name with its folders, if known.
-    pub(crate) path: Option<String>,
-    /// Length in bytes.
-    pub(crate) bytes: u64,
-}
 
 /// Reducer of one sheet. See the module documentation for inputs, outputs and invariants.
 pub(crate) struct Reducer {
@@ -228,7 +217,7 @@ impl Reducer {
         if self.completeness == Completeness::Partial {
             return;
         }
-        let mut summary = SheetSummary::of_sheet(&self.fold, &self.card_counts);
+        let mut summary = SheetSummary::from_sheet(&self.fold, &self.card_counts);
         summary.analysis_rate = analysis_rate(&summary);
         if self.sheet.summary.with_untracked(|shown| *shown != summary) {
             self.sheet.summary.set(summary);
@@ -248,7 +237,7 @@ impl Reducer {
             None if self.superseded.contains(&id) => {}
             None => {
                 let key = self.new_key();
-                self.insert_card(Card::of_image(key, image));
+                self.insert_card(Card::from_image(key, image));
             }
         }
     }

@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn file_of_another_tab_cannot_be_retried() {
         let failed = image(3, ImageState::Failed);
-        let card = Card::of_image(CardKey(0), failed);
+        let card = Card::from_image(CardKey(0), failed);
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Idle), RetryOffer::Nothing);
     }
 }

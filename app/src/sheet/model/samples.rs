@@ -1,8 +1,9 @@
-//! Test data: images, cards, reports and overview points.
+//! Test data: images, cards, reports, overview points and charts.
 
 use protocol::{BatchId, Failure, FailureCode, Format, Image, ImageId, ImageState, Report};
 
 use crate::sheet::model::card::{Card, CardKey};
+use crate::sheet::model::overview::chart::{Chart, ChartMark};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::sheet::model::upload_state::UploadState;
 
@@ -59,4 +60,11 @@ pub(crate) fn point(nth: u32) -> OverviewPoint {
         megapixels: 24.0,
         issues: Vec::new(),
     }
+}
+
+/// Chart with a mark for each count. The label of the marks has a character that HTML must escape.
+pub(crate) fn chart(counts: &[usize]) -> Chart {
+    let cards = |count: usize| (0..count as u32).map(CardKey).collect();
+    let marks = counts.iter().map(|count| ChartMark::from_cards("a < b".to_owned(), cards(*count))).collect();
+    Chart { finding: "Five of them.".to_owned(), marks, ..Chart::default() }
 }

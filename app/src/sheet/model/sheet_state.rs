@@ -58,10 +58,10 @@ pub(crate) struct SheetState {
 
 impl SheetState {
     /// Creates the state of a batch with its first images.
-    pub(crate) fn of(batch: &Batch, images: Vec<Image>) -> Self {
+    pub(crate) fn new(batch: &Batch, images: Vec<Image>) -> Self {
         let keys = (0..).map(CardKey);
-        let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::of_image(key, image)).collect();
-        let connection = if batch.state.is_end() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
+        let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::from_image(key, image)).collect();
+        let connection = if batch.state.has_ended() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
         let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
         let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
         let (query, revision) = (RwSignal::new(CardQuery::default()), RwSignal::new(0));
@@ -71,7 +71,7 @@ impl SheetState {
             batch: StoredValue::new(batch.id.clone()),
             order,
             cards,
-            summary: RwSignal::new(SheetSummary::of_batch(batch)),
+            summary: RwSignal::new(SheetSummary::from_batch(batch)),
             upload_source: RwSignal::new(UploadSource::Clients),
             connection: RwSignal::new(connection),
             selected: RwSignal::new(None),
@@ -81,7 +81,7 @@ impl SheetState {
             revision,
             shown,
             layout,
-            visible_range: Memo::new(move |_| VisibleRange::of(layout.get(), shown.with(Vec::len))),
+            visible_range: Memo::new(move |_| VisibleRange::for_layout(layout.get(), shown.with(Vec::len))),
             render_limit: RwSignal::new(usize::MAX),
             active: RwSignal::new(None),
             panel: RwSignal::new(None),
@@ -210,7 +210,7 @@ pub(crate) enum SheetPanel {
 
 impl SheetPanel {
     /// All panels.
-    pub(crate) const EVERY: [Self; 2] = [Self::Overview, Self::Thresholds];
+    pub(crate) const ALL: [Self; 2] = [Self::Overview, Self::Thresholds];
 
     /// Name of the panel in the HTML document.
     pub(crate) fn slug(self) -> &'static str {

@@ -46,12 +46,12 @@ pub(crate) enum UploadActivity {
 
 impl SheetSummary {
     /// Summary from the batch's own counts, for a page that knows only the first images.
-    pub(crate) fn of_batch(batch: &Batch) -> Self {
+    pub(crate) fn from_batch(batch: &Batch) -> Self {
         Self {
             name: batch.name.clone(),
             state: batch.state,
             is_pinned: batch.pinned,
-            progress: SheetProgress::of_batch(batch),
+            progress: SheetProgress::from_batch(batch),
             analysis_rate: None,
             issues: batch.issues.clone(),
             kept: 0,
@@ -67,7 +67,7 @@ impl SheetSummary {
         not(any(feature = "hydrate", test)),
         expect(dead_code, reason = "the server knows only the first images")
     )]
-    pub(crate) fn of_sheet(sheet: &Sheet, card_counts: &CardCounts) -> Self {
+    pub(crate) fn from_sheet(sheet: &Sheet, card_counts: &CardCounts) -> Self {
         let sending = card_counts.has(|stage| matches!(stage, CardStage::Waiting | CardStage::Uploading));
         let is_retryable =
             |stage: CardStage| matches!(stage, CardStage::UploadFailed(failure) if failure.keeps_batch_open());
@@ -76,7 +76,7 @@ impl SheetSummary {
             name: sheet.name().map(str::to_owned),
             state: sheet.state(),
             is_pinned: sheet.is_pinned(),
-            progress: SheetProgress::of_cards(card_counts, sheet.state(), sheet.expected()),
+            progress: SheetProgress::from_cards(card_counts, sheet.state(), sheet.expected()),
             analysis_rate: None,
             issues: sheet.totals().issues.clone(),
             kept: card_counts.decided(Decision::Keep),
@@ -88,13 +88,13 @@ impl SheetSummary {
     }
 
     /// Returns true if the batch has ended.
-    pub(crate) fn is_over(&self) -> bool {
-        self.state.is_end()
+    pub(crate) fn has_ended(&self) -> bool {
+        self.state.has_ended()
     }
 
     /// Returns true if files that the user adds now become new images: the sheet is open, and no expected file is
     /// missing.
-    pub(crate) fn takes_more(&self) -> bool {
+    pub(crate) fn accepts_new_images(&self) -> bool {
         self.state == BatchState::Open && self.missing() == 0
     }
 
@@ -128,7 +128,7 @@ mod tests {
             thresholds: Thresholds::default(),
             pinned: false,
             created_at: Timestamp::from_millis(1000),
-            completed_at: state.is_end().then(|| Timestamp::from_millis(4000)),
+            completed_at: state.has_ended().then(|| Timestamp::from_millis(4000)),
             expires_at: None,
             cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 9 },
         }
@@ -136,22 +136,23 @@ mod tests {
 
     #[test]
     fn files_are_missing_only_while_the_batch_is_open() {
-        assert_eq!(SheetSummary::of_batch(&batch(BatchState::Open)).missing(), 3);
-        assert_eq!(SheetSummary::of_batch(&batch(BatchState::Sealed)).missing(), 0);
-        assert_eq!(SheetSummary::of_batch(&batch(BatchState::Completed)).wall_ms, Some(3000));
+        assert_eq!(SheetSummary::from_batch(&batch(BatchState::Open)).missing(), 3);
+        assert_eq!(SheetSummary::from_batch(&batch(BatchState::Sealed)).missing(), 0);
+        assert_eq!(SheetSummary::from_batch(&batch(BatchState::Completed)).wall_ms, Some(3000));
     }
 
     #[test]
     fn files_are_not_missing_while_this_tab_sends() {
         let sheet = Sheet::from_snapshot(batch(BatchState::Open), []);
         assert_eq!(
-            SheetSummary::of_sheet(&sheet, &CardCounts::of([CardStage::Analyzed, CardStage::Uploading])).missing(),
+            SheetSummary::from_sheet(&sheet, &CardCounts::from_stages([CardStage::Analyzed, CardStage::Uploading]))
+                .missing(),
             0
         );
         assert_eq!(
-            SheetSummary::of_sheet(
+            SheetSummary::from_sheet(
                 &sheet,
-                &CardCounts::of([CardStage::Analyzed, CardStage::UploadFailed(UploadFailure::Interrupted)])
+                &CardCounts::from_stages([CardStage::Analyzed, CardStage::UploadFailed(UploadFailure::Interrupted)])
             )
             .missing(),
             9

@@ -27,7 +27,7 @@ pub(crate) enum ThresholdSlider {
 
 impl ThresholdSlider {
     /// All sliders, in the order of their issues.
-    pub(crate) const EVERY: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Blur,
         Self::Dark,
         Self::Bright,
@@ -79,7 +79,7 @@ impl ThresholdSlider {
     }
 
     /// Value of the slider's threshold.
-    pub(crate) fn of(self, thresholds: &Thresholds) -> f32 {
+    pub(crate) fn value_in(self, thresholds: &Thresholds) -> f32 {
         match self {
             Self::Blur => thresholds.blurred_above,
             Self::Dark => f32::from(thresholds.dark_below),
@@ -117,24 +117,27 @@ mod tests {
     #[test]
     fn each_slider_sets_only_its_own_threshold_to_accepted_values() {
         let defaults = Thresholds::default();
-        for slider in ThresholdSlider::EVERY {
+        for slider in ThresholdSlider::ALL {
             let (min, max, step) = slider.range();
-            assert!((min..=max).contains(&slider.of(&defaults)), "{slider:?}");
+            assert!((min..=max).contains(&slider.value_in(&defaults)), "{slider:?}");
             for value in [min, min + step, max] {
                 let mut moved = defaults.clone();
                 slider.set(&mut moved, value);
-                assert!((slider.of(&moved) - value).abs() < 1e-6, "{slider:?}");
+                assert!((slider.value_in(&moved) - value).abs() < 1e-6, "{slider:?}");
                 let (before, after) = (serde_json::to_value(&defaults).unwrap(), serde_json::to_value(&moved).unwrap());
                 let changed = Thresholds::SPECS.iter().filter(|spec| before[spec.name] != after[spec.name]);
                 for spec in changed {
                     assert!(spec.admits(after[spec.name].as_f64().unwrap()), "{slider:?} at {value}");
                 }
             }
-            let others = ThresholdSlider::EVERY.into_iter().filter(|other| *other != slider);
+            let others = ThresholdSlider::ALL.into_iter().filter(|other| *other != slider);
             let mut moved = defaults.clone();
             slider.set(&mut moved, max);
             for other in others {
-                assert!((other.of(&moved) - other.of(&defaults)).abs() < f32::EPSILON, "{slider:?} moved {other:?}");
+                assert!(
+                    (other.value_in(&moved) - other.value_in(&defaults)).abs() < f32::EPSILON,
+                    "{slider:?} moved {other:?}"
+                );
             }
         }
     }

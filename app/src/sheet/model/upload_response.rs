@@ -17,7 +17,7 @@ pub(crate) enum UploadResponse {
 
 impl UploadResponse {
     /// Interprets the HTTP status of a `PUT`; 0 means no response.
-    pub(crate) fn of_status(status: u16) -> Self {
+    pub(crate) fn from_status(status: u16) -> Self {
         match status {
             // The server receives a file that is not an image too; its failure arrives on the event stream.
             200..300 | 415 => Self::Accepted,
@@ -50,7 +50,7 @@ mod tests {
             (0, UploadResponse::Retry(UploadFailure::Interrupted)),
             (500, UploadResponse::Retry(UploadFailure::ServerError)),
         ] {
-            assert_eq!(UploadResponse::of_status(status), response, "{status}");
+            assert_eq!(UploadResponse::from_status(status), response, "{status}");
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct GridLayout {
     pub(crate) row: f64,
     /// Distance from the top of the first row to the top of the view; negative while the grid begins below the top of
     /// the view.
-    pub(crate) above: f64,
+    pub(crate) distance_above_view: f64,
     /// Height of the view.
     pub(crate) view: f64,
 }
@@ -33,10 +33,10 @@ impl GridLayout {
     #[cfg(any(feature = "hydrate", test))]
     pub(crate) fn scroll_distance(&self, index: usize) -> Option<f64> {
         let top = (index / self.columns) as f64 * self.row;
-        if top < self.above {
-            Some(top - self.above)
-        } else if top + self.row > self.above + self.view {
-            Some(top + self.row - self.above - self.view)
+        if top < self.distance_above_view {
+            Some(top - self.distance_above_view)
+        } else if top + self.row > self.distance_above_view + self.view {
+            Some(top + self.row - self.distance_above_view - self.view)
         } else {
             None
         }
@@ -61,15 +61,15 @@ impl VisibleRange {
     }
 
     /// Range for `count` cards. Before the first rendering there is no layout, and the range has the first cards.
-    pub(crate) fn of(layout: Option<GridLayout>, count: usize) -> Self {
+    pub(crate) fn for_layout(layout: Option<GridLayout>, count: usize) -> Self {
         let layout = layout.filter(|layout| layout.row > 0.0 && layout.columns > 0);
-        let Some(GridLayout { columns, row, above, view }) = layout.filter(|_| count > MAX_WHOLE) else {
+        let Some(GridLayout { columns, row, distance_above_view, view }) = layout.filter(|_| count > MAX_WHOLE) else {
             return Self::whole(count.min(MAX_WHOLE));
         };
         let rows = count.div_ceil(columns);
         // Both casts saturate at 0, for a grid below the view.
-        let first = (above / row) as usize;
-        let last = ((above + view) / row) as usize;
+        let first = (distance_above_view / row) as usize;
+        let last = ((distance_above_view + view) / row) as usize;
         let end = (last + 1 + SPARE_ROWS).min(rows);
         let begin = first.saturating_sub(SPARE_ROWS).min(end);
         Self { indices: begin * columns..(end * columns).min(count), rows_before: begin, rows_after: rows - end }
@@ -82,27 +82,27 @@ mod tests {
 
     use super::*;
 
-    const LAYOUT: GridLayout = GridLayout { columns: 8, row: 300.0, above: 0.0, view: 900.0 };
+    const LAYOUT: GridLayout = GridLayout { columns: 8, row: 300.0, distance_above_view: 0.0, view: 900.0 };
 
     #[test]
     fn short_sheet_is_rendered_whole() {
-        assert_eq!(VisibleRange::of(Some(LAYOUT), 120), VisibleRange::whole(120));
-        assert_eq!(VisibleRange::of(None, 30), VisibleRange::whole(30));
+        assert_eq!(VisibleRange::for_layout(Some(LAYOUT), 120), VisibleRange::whole(120));
+        assert_eq!(VisibleRange::for_layout(None, 30), VisibleRange::whole(30));
     }
 
     #[test]
     fn long_sheet_renders_the_view_and_some_spare_rows() {
-        let at_top = VisibleRange::of(Some(LAYOUT), 10_000);
+        let at_top = VisibleRange::for_layout(Some(LAYOUT), 10_000);
         assert_eq!(at_top, VisibleRange { indices: 0..56, rows_before: 0, rows_after: 1243 });
-        let far_down = VisibleRange::of(Some(GridLayout { above: 3000.0, ..LAYOUT }), 10_000);
+        let far_down = VisibleRange::for_layout(Some(GridLayout { distance_above_view: 3000.0, ..LAYOUT }), 10_000);
         assert_eq!(far_down, VisibleRange { indices: 56..136, rows_before: 7, rows_after: 1233 });
-        let beyond = VisibleRange::of(Some(GridLayout { above: 1e9, ..LAYOUT }), 10_000);
+        let beyond = VisibleRange::for_layout(Some(GridLayout { distance_above_view: 1e9, ..LAYOUT }), 10_000);
         assert_eq!(beyond.rows_after, 0);
     }
 
     #[test]
     fn scroll_distance_is_the_shortest_to_the_card() {
-        let layout = GridLayout { above: 600.0, ..LAYOUT };
+        let layout = GridLayout { distance_above_view: 600.0, ..LAYOUT };
         assert_eq!(layout.scroll_distance(16), None);
         assert_eq!(layout.scroll_distance(8), Some(-300.0));
         assert_eq!(layout.scroll_distance(40), Some(300.0));
@@ -111,14 +111,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_card_in_view_is_rendered(count in 121..5000usize, columns in 1..12usize, row in 100.0..500.0f64, above in -500.0..200_000.0f64) {
-            let layout = GridLayout { columns, row, above, view: 900.0 };
-            let range = VisibleRange::of(Some(layout), count);
+        fn every_card_in_view_is_rendered(
+            count in 121..5000usize,
+            columns in 1..12usize,
+            row in 100.0..500.0f64,
+            distance_above_view in -500.0..200_000.0f64,
+        ) {
+            let layout = GridLayout { columns, row, distance_above_view, view: 900.0 };
+            let range = VisibleRange::for_layout(Some(layout), count);
             let rows = count.div_ceil(columns);
             let rendered_rows = range.indices.len().div_ceil(columns);
             prop_assert_eq!(range.rows_before + rendered_rows + range.rows_after, rows);
             for index in 0..count {
-                let top = (index / columns) as f64 * row - above;
+                let top = (index / columns) as f64 * row - distance_above_view;
                 if top + row > 0.0 && top < 900.0 {
                     prop_assert!(range.indices.contains(&index));
                 }

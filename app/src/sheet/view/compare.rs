@@ -25,7 +25,7 @@ use crate::{Language, words};
 /// Keys and buttons dispatch [`SheetAction::Decide`] and [`SheetAction::Undo`]; see [`handle_key`].
 #[component]
 pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoView {
-    let compare = CompareState::of(sheet, language);
+    let compare = CompareState::new(sheet, language);
     let dialog = NodeRef::<html::Dialog>::new();
     let grid = NodeRef::<html::Table>::new();
     let last_shown = StoredValue::new(None);

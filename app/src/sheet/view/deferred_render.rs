@@ -24,7 +24,7 @@ pub(crate) enum InitialRender {
 impl DeferredSections {
     /// Schedule for `visible` sections followed by `hidden` ones. The server does not render the hidden sections:
     /// without a script they are of no use.
-    pub(crate) fn of(start: InitialRender, visible: usize, hidden: usize) -> Self {
+    pub(crate) fn new(start: InitialRender, visible: usize, hidden: usize) -> Self {
         let sections = Self(RwSignal::new(if start == InitialRender::Visible { visible } else { 0 }));
         Effect::new(move |_| sections.render_next(visible, visible + hidden));
         sections

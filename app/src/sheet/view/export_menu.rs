@@ -13,7 +13,7 @@ use crate::{Language, words};
 #[component]
 pub(crate) fn ExportMenu(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let shown_cards = ExportFormat::EVERY.map(|format| {
+    let shown_cards = ExportFormat::ALL.map(|format| {
         view! {
             <li>
                 <button

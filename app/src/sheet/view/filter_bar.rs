@@ -22,24 +22,24 @@ pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView 
     let search = move |event| query.update(|query| query.filter.text = event_target_value(&event));
     let select_subset = move |event| {
         let slug = event_target_value(&event);
-        let subset = CardSubset::EVERY.into_iter().find(|subset| subset.slug() == slug).unwrap_or_default();
+        let subset = CardSubset::ALL.into_iter().find(|subset| subset.slug() == slug).unwrap_or_default();
         query.update(|query| query.filter.subset = subset);
     };
     let select_sort = move |event| {
-        let sort = CardSort::of_slug(&event_target_value(&event)).unwrap_or_default();
+        let sort = CardSort::from_slug(&event_target_value(&event)).unwrap_or_default();
         query.update(|query| query.sort = sort);
     };
     let reverse = move |_| query.update(|query| query.direction = query.direction.reversed());
     let is_reversed = move || query.with(|query| query.direction == SortDirection::Backwards);
-    let subsets = CardSubset::EVERY
+    let subsets = CardSubset::ALL
         .map(|subset| view! { <option value=subset.slug()>{words::filter_bar::subset(subset, language)}</option> });
-    let sorts = CardSort::EVERY
+    let sorts = CardSort::ALL
         .map(|sort| view! { <option value=sort.slug()>{words::filter_bar::sort(sort, language)}</option> });
     let shown_count = move || {
         let all = sheet.order.with(Vec::len);
         words::filter_bar::shown(sheet.shown.with(Vec::len), all, language)
     };
-    let panels = SheetPanel::EVERY.map(|panel| {
+    let panels = SheetPanel::ALL.map(|panel| {
         let is_open = move || sheet.panel.get() == Some(panel);
         view! {
             <button

@@ -116,7 +116,7 @@ fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     }
     let Some(active) = untrack(|| sheet.tab_stop()) else { return };
     let key = event.key();
-    if let Some(step) = GridStep::of_key(&key) {
+    if let Some(step) = GridStep::from_key(&key) {
         event.prevent_default();
         move_from(active, step, sheet, app);
         return;

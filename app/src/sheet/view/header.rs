@@ -103,13 +103,13 @@ fn PauseButton(language: Language) -> impl IntoView {
 #[component]
 fn CancelButton(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let is_over = move || sheet.summary.with(SheetSummary::is_over);
+    let has_ended = move || sheet.summary.with(SheetSummary::has_ended);
     view! {
         <button
             class="button button--quiet script-only"
             type="button"
             data-cancel=""
-            hidden=is_over
+            hidden=has_ended
             on:click=move |_| app.dispatch(SheetAction::CancelBatch)
         >
             {words::sheet::cancel(language)}

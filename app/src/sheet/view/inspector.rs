@@ -33,7 +33,7 @@ use crate::{Language, words};
 /// [`BrowserAction::SetDeepLink`]. Keys and buttons are handled by [`InspectorState::handle`].
 #[component]
 pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView {
-    let inspector = InspectorState::of(sheet, language);
+    let inspector = InspectorState::new(sheet, language);
     let dialog = NodeRef::<html::Dialog>::new();
     let frame = NodeRef::<html::Div>::new();
     let last_shown = StoredValue::new(None);
@@ -172,7 +172,7 @@ fn handle_key(event: &KeyboardEvent, inspector: InspectorState) {
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_control = target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"));
-    if let Some(action) = InspectorAction::of_key(&event.key()).filter(|_| !(is_control && event.key() == " ")) {
+    if let Some(action) = InspectorAction::from_key(&event.key()).filter(|_| !(is_control && event.key() == " ")) {
         event.prevent_default();
         event.stop_propagation();
         inspector.handle(action);

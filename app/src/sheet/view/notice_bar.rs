@@ -31,10 +31,10 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
     let app = expect_context::<AppState>();
     let activity = activity(sheet, app);
     let notice = Memo::new(move |_| match app.hover.get() {
-        DragHover::Files if sheet.summary.with(SheetSummary::takes_more) => Notice::DropToAdd,
+        DragHover::Files if sheet.summary.with(SheetSummary::accepts_new_images) => Notice::DropToAdd,
         DragHover::Files => Notice::DropToCompare,
         DragHover::Nothing => app.unsaved_change.get().map_or_else(
-            || sheet.summary.with(|summary| Notice::of(summary, app.add_files_status.get(), activity.get())),
+            || sheet.summary.with(|summary| Notice::for_sheet(summary, app.add_files_status.get(), activity.get())),
             Notice::Unsaved,
         ),
     });

@@ -89,7 +89,7 @@ fn figure(index: usize, charts: RwSignal<Vec<Chart>>, language: Language) -> imp
 /// All charts of the analyzed images, in display order.
 fn compute_charts(sheet: SheetState, language: Language) -> Vec<Chart> {
     let points: Vec<_> = sheet.order.with_untracked(|order| {
-        order.iter().filter_map(|key| sheet.card(*key)?.with_untracked(OverviewPoint::of)).collect()
+        order.iter().filter_map(|key| sheet.card(*key)?.with_untracked(OverviewPoint::from_card)).collect()
     });
     vec![
         counts::issues(&points, language),

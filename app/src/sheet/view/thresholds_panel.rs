@@ -19,7 +19,7 @@ use crate::{Language, words};
 #[component]
 pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
-    let rows = ThresholdSlider::EVERY.map(|slider| row(slider, sheet, app, language));
+    let rows = ThresholdSlider::ALL.map(|slider| row(slider, sheet, app, language));
     let is_default = move || sheet.thresholds.with(|thresholds| *thresholds == Thresholds::default());
     view! {
         <section
@@ -48,7 +48,7 @@ pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl Int
 fn row(slider: ThresholdSlider, sheet: SheetState, app: AppState, language: Language) -> impl IntoView {
     let (min, max, step) = slider.range();
     let issue = slider.issue();
-    let value = move || sheet.thresholds.with(|thresholds| slider.of(thresholds));
+    let value = move || sheet.thresholds.with(|thresholds| slider.value_in(thresholds));
     let text = move || format!("{:.*}", slider.decimals(), value());
     let changed_thresholds = move |event| {
         let mut thresholds = sheet.thresholds.get_untracked();

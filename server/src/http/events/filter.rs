@@ -26,7 +26,7 @@ impl Filter {
         if names.is_empty() {
             return Ok(Self::default());
         }
-        let is_always_sent = |event_type: &EventType| event_type.is_end() || *event_type == EventType::StreamReset;
+        let is_always_sent = |event_type: &EventType| event_type.ends_batch() || *event_type == EventType::StreamReset;
         let mut set =
             EventType::ALL.into_iter().filter(is_always_sent).fold(0, |set, event_type| set | bit(event_type));
         for name in names {
@@ -84,7 +84,7 @@ mod tests {
             let filter = Filter::of(&[event_type.as_str()]).unwrap();
             let passed: Vec<EventType> = EventType::ALL.into_iter().filter(|other| filter.passes(*other)).collect();
             let expected =
-                |other: &EventType| *other == event_type || other.is_end() || *other == EventType::StreamReset;
+                |other: &EventType| *other == event_type || other.ends_batch() || *other == EventType::StreamReset;
             assert_eq!(passed, EventType::ALL.into_iter().filter(expected).collect::<Vec<_>>());
             assert!(!filter.passes(EventType::Unknown));
         }

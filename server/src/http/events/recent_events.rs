@@ -56,9 +56,9 @@ pub(super) enum Available {
     /// The events that follow, as far as one page of the copy has them.
     Events(EventSlice),
     /// No event follows yet. More may be logged: wait for a change.
-    Nothing,
+    NoneYet,
     /// The copy no longer has the event that follows: read it from the log.
-    Behind,
+    OnlyInLog,
     /// No event follows, and the batch has ended.
     Ended,
     /// No more events will be copied, because the server stops.
@@ -106,8 +106,8 @@ impl RecentEvents {
         }
         match self.state {
             TailState::Stopping => Available::Stopping,
-            TailState::Running | TailState::ReadFailed if read < self.since => Available::Behind,
-            TailState::Running | TailState::ReadFailed => Available::Nothing,
+            TailState::Running | TailState::ReadFailed if read < self.since => Available::OnlyInLog,
+            TailState::Running | TailState::ReadFailed => Available::NoneYet,
         }
     }
 
@@ -169,7 +169,7 @@ impl RecentEvents {
         }
     }
 
-    /// Drops all kept events, so that later reads of older events get [`Available::Behind`].
+    /// Drops all kept events, so that later reads of older events get [`Available::OnlyInLog`].
     pub(super) fn forget(&mut self) {
         self.pages.clear();
         self.since = self.newest;

@@ -192,10 +192,10 @@ impl Subscriber {
                 let slice = match self.followers[batch].take() {
                     Available::Events(slice) => Some(slice),
                     // The tail is new and its task has not read the log yet.
-                    Available::Nothing if is_replay => return Found::NothingIn(batch..batch + 1),
-                    Available::Nothing => break,
+                    Available::NoneYet if is_replay => return Found::NothingIn(batch..batch + 1),
+                    Available::NoneYet => break,
                     // Boxed, because this future is large and seldom needed. So waiting subscribers use little memory.
-                    Available::Behind => match Box::pin(self.followers[batch].catch_up()).await {
+                    Available::OnlyInLog => match Box::pin(self.followers[batch].catch_up()).await {
                         Ok(slice) => slice,
                         Err(error) => return Found::Item(read_failed(&error)),
                     },

@@ -40,7 +40,7 @@ pub(crate) enum CardSubset {
 
 impl CardSubset {
     /// All subsets.
-    pub(crate) const EVERY: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::All, Self::Clean, Self::Failed, Self::Kept, Self::Rejected, Self::Undecided];
 
     /// Name of the subset in the HTML document.

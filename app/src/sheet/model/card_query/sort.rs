@@ -41,7 +41,7 @@ pub(crate) enum CardSort {
 
 impl CardSort {
     /// All sort keys.
-    pub(crate) const EVERY: [Self; 14] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Arrival,
         Self::Name,
         Self::Focus,
@@ -79,8 +79,8 @@ impl CardSort {
     }
 
     /// Sort key with this name.
-    pub(crate) fn of_slug(slug: &str) -> Option<Self> {
-        Self::EVERY.into_iter().find(|sort| sort.slug() == slug)
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.slug() == slug)
     }
 
     /// Value by which the card is sorted, `None` if the card lacks it.

@@ -40,7 +40,7 @@ pub(crate) enum BatchReply {
     /// The batch does not exist.
     NotFound,
     /// The request failed: the server did not respond, or refused it, or its response was not a batch.
-    NoAnswer,
+    RequestFailed,
 }
 
 /// Visibility of the page.

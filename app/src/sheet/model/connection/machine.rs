@@ -39,6 +39,6 @@ impl ConnectionMachine {
     ///
     /// `now` is in milliseconds, by a clock that may jump forwards and backwards. `random` is 0 to 1.
     pub(crate) fn handle(&mut self, event: ConnectionEvent, now: f64, random: f64) -> Vec<ConnectionCommand> {
-        ConnectionTransition::of(&mut self.0, now, random).handle(event)
+        ConnectionTransition::new(&mut self.0, now, random).handle(event)
     }
 }

@@ -38,7 +38,8 @@ fn random_inputs() -> impl Strategy<Value = RandomInput> {
             (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::Running)) as fn(Attempt) -> ConnectionEvent
         ),
         Just(
-            (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::NoAnswer)) as fn(Attempt) -> ConnectionEvent
+            (|attempt| ConnectionEvent::ReplyReceived(attempt, BatchReply::RequestFailed))
+                as fn(Attempt) -> ConnectionEvent
         ),
     ];
     let other_event = prop_oneof![
@@ -64,7 +65,7 @@ proptest! {
         first in prop_oneof![Just(ConnectionStep::FetchBatch), Just(ConnectionStep::OpenStream)],
         inputs in prop::collection::vec(random_inputs(), 1..120),
     ) {
-        let mut harness = ConnectionHarness::of(first);
+        let mut harness = ConnectionHarness::new(first);
         for input in inputs {
             match input {
                 RandomInput::AttemptEvent(make, age) => {
@@ -111,7 +112,7 @@ proptest! {
 
 #[test]
 fn broken_connection_is_retried_with_growing_delays_and_a_countdown() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     let mut delays = Vec::new();
     for _ in 0..6 {
@@ -136,7 +137,7 @@ fn broken_connection_is_retried_with_growing_delays_and_a_countdown() {
 
 #[test]
 fn stream_without_a_message_does_not_reset_the_failures() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     for failures in 1..=5 {
         harness.handle(ConnectionEvent::Failed(harness.attempt()));
@@ -151,12 +152,12 @@ fn stream_without_a_message_does_not_reset_the_failures() {
 
 #[test]
 fn batch_is_fetched_after_the_server_closes_the_stream() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::Closed(harness.attempt()));
     harness.advance(1000.0);
     assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
-    harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::NoAnswer));
+    harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::RequestFailed));
     assert_eq!(harness.open_command, None);
     harness.advance(2000.0);
     assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
@@ -171,7 +172,7 @@ fn batch_is_fetched_after_the_server_closes_the_stream() {
 
 #[test]
 fn missing_batch_is_not_requested_again() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::FetchBatch);
+    let mut harness = ConnectionHarness::new(ConnectionStep::FetchBatch);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
     harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::NotFound));
     assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Connecting));
@@ -182,7 +183,7 @@ fn missing_batch_is_not_requested_again() {
 
 #[test]
 fn silent_stream_times_out_and_a_message_keeps_it_alive() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     let first = harness.attempt();
     for _ in 0..10 {
@@ -204,7 +205,7 @@ fn silent_stream_times_out_and_a_message_keeps_it_alive() {
 
 #[test]
 fn very_late_timer_causes_a_reconnect() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     let old_attempt = harness.attempt();
     harness.now += CHECK_INTERVAL_MS + SLEEP_THRESHOLD_MS;
@@ -224,7 +225,7 @@ fn very_late_timer_causes_a_reconnect() {
 
 #[test]
 fn hidden_page_keeps_its_connection_for_a_few_seconds() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
     harness.advance(HIDDEN_GRACE_MS - 1.0);
@@ -244,7 +245,7 @@ fn hidden_page_keeps_its_connection_for_a_few_seconds() {
 
 #[test]
 fn suspended_page_has_no_connection_even_if_it_becomes_hidden() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Suspended));
     assert_eq!(harness.open_command, None);
@@ -256,7 +257,7 @@ fn suspended_page_has_no_connection_even_if_it_becomes_hidden() {
 
 #[test]
 fn page_loaded_in_a_background_tab_does_not_connect() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::FetchBatch);
+    let mut harness = ConnectionHarness::new(ConnectionStep::FetchBatch);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
     harness.advance(100_000.0);
     assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Paused));
@@ -266,7 +267,7 @@ fn page_loaded_in_a_background_tab_does_not_connect() {
 
 #[test]
 fn network_change_causes_a_try_at_once() {
-    let mut harness = ConnectionHarness::of(ConnectionStep::OpenStream);
+    let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Absent));
     assert_eq!((harness.is_opening(), harness.shown), (true, ConnectionStatus::Offline));

@@ -30,7 +30,7 @@ pub(super) struct ConnectionTransition<'state> {
 
 impl<'state> ConnectionTransition<'state> {
     /// Creates a transition at time `now` in milliseconds. `random` is 0 to 1 and varies the delay before the next try.
-    pub(super) fn of(state: &'state mut ConnectionState, now: f64, random: f64) -> Self {
+    pub(super) fn new(state: &'state mut ConnectionState, now: f64, random: f64) -> Self {
         Self { state, now, random, commands: Vec::new() }
     }
 
@@ -89,7 +89,7 @@ impl<'state> ConnectionTransition<'state> {
             }
             BatchReply::Ended => self.end(),
             BatchReply::NotFound => self.change_phase(ConnectionPhase::Ended),
-            BatchReply::NoAnswer => self.fail(ConnectionStep::FetchBatch),
+            BatchReply::RequestFailed => self.fail(ConnectionStep::FetchBatch),
         }
     }
 

@@ -51,7 +51,7 @@ impl Overlay {
 impl InspectorAction {
     /// Action of a key, named as in `KeyboardEvent.key`. The letters for decisions are Lightroom's; with Shift the next
     /// image follows.
-    pub(crate) fn of_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         let decide = |decision| {
             let next = key.bytes().all(|letter| letter.is_ascii_uppercase()).then_some(ImageStep::Next);
             Some(Self::Decide(decision, next))
@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn shift_advances_after_a_decision() {
         let keep = Some(Decision::Keep);
-        assert_eq!(InspectorAction::of_key("p"), Some(InspectorAction::Decide(keep, None)));
-        assert_eq!(InspectorAction::of_key("P"), Some(InspectorAction::Decide(keep, Some(ImageStep::Next))));
-        assert_eq!(InspectorAction::of_key("u"), Some(InspectorAction::Decide(None, None)));
-        assert_eq!(InspectorAction::of_key("Tab"), None);
+        assert_eq!(InspectorAction::from_key("p"), Some(InspectorAction::Decide(keep, None)));
+        assert_eq!(InspectorAction::from_key("P"), Some(InspectorAction::Decide(keep, Some(ImageStep::Next))));
+        assert_eq!(InspectorAction::from_key("u"), Some(InspectorAction::Decide(None, None)));
+        assert_eq!(InspectorAction::from_key("Tab"), None);
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
             InspectorAction::ToggleZoom,
             InspectorAction::ZoomIn,
         ] {
-            assert_eq!(InspectorAction::of_key(&action.key().to_lowercase()), Some(action));
+            assert_eq!(InspectorAction::from_key(&action.key().to_lowercase()), Some(action));
         }
     }
 

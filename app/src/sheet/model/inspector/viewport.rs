@@ -41,7 +41,7 @@ pub(crate) struct Placement {
 
 impl Viewport {
     /// Viewport that shows the whole image of this width and height, in pixels. The frame has no size yet.
-    pub(crate) fn of(width: u32, height: u32) -> Self {
+    pub(crate) fn new(width: u32, height: u32) -> Self {
         let image = (f64::from(width.max(1)), f64::from(height.max(1)));
         Self { image, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
     }
@@ -63,7 +63,7 @@ impl Viewport {
 
     /// Same frame with another image, zoomed out so that the whole image is visible.
     pub(crate) fn without_zoom(self, width: u32, height: u32) -> Self {
-        Self { frame: self.frame, density: self.density, ..Self::of(width, height) }.clamped()
+        Self { frame: self.frame, density: self.density, ..Self::new(width, height) }.clamped()
     }
 
     /// Same image in a frame of this size, in CSS pixels. The centre of the frame keeps its image point.
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     fn viewport() -> Viewport {
-        Viewport::of(6000, 4000).with_frame((900.0, 700.0), 1.0)
+        Viewport::new(6000, 4000).with_frame((900.0, 700.0), 1.0)
     }
 
     /// Image point under a point of the frame.
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn small_image_is_enlarged_only_on_request() {
-        let small = Viewport::of(100, 50).with_frame((900.0, 700.0), 2.0);
+        let small = Viewport::new(100, 50).with_frame((900.0, 700.0), 2.0);
         assert_eq!(small.placement(), Placement { corner: (425.0, 337.5), size: (50.0, 25.0) });
         assert_eq!((small.percent(), small.toggled((450.0, 350.0)).percent()), (100, 200));
     }
@@ -213,7 +213,7 @@ mod tests {
     fn needed_edge_is_at_most_the_edge_of_the_image() {
         assert_eq!(viewport().needed_edge(), 900.0);
         assert_eq!(viewport().zoomed_at_centre(100.0).needed_edge(), 6000.0);
-        assert_eq!(Viewport::of(6000, 4000).needed_edge(), 0.0);
+        assert_eq!(Viewport::new(6000, 4000).needed_edge(), 0.0);
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
             inputs in proptest::collection::vec((0.01_f64..50.0, -1e5_f64..1e5, -1e5_f64..1e5), 1..20),
         ) {
             let frame = (640.0, 480.0);
-            let mut viewport = Viewport::of(width, height).with_frame(frame, density);
+            let mut viewport = Viewport::new(width, height).with_frame(frame, density);
             let fit_scale = viewport.fit_scale();
             for (factor, x, y) in inputs {
                 viewport = viewport.zoomed(factor, (x, y)).moved((y, x));

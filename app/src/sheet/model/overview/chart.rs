@@ -62,7 +62,7 @@ pub(crate) struct ChartDot {
 
 impl ChartMark {
     /// Creates the mark of these cards.
-    pub(crate) fn of_cards(label: String, cards: Vec<CardKey>) -> Self {
+    pub(crate) fn from_cards(label: String, cards: Vec<CardKey>) -> Self {
         Self { label, count: cards.len(), target: ChartTarget::Cards(cards), severity: None }
     }
 }
@@ -81,16 +81,11 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn chart(counts: &[usize]) -> Chart {
-        let cards = |count: usize| (0..count as u32).map(CardKey).collect();
-        let marks = counts.iter().map(|count| ChartMark::of_cards("a < b".to_owned(), cards(*count))).collect();
-        Chart { finding: "Five of them.".to_owned(), marks, ..Chart::default() }
-    }
+    use crate::sheet::model::samples;
 
     #[test]
     fn target_returns_the_images_of_marks_and_dots() {
-        let mut chart = chart(&[2, 1]);
+        let mut chart = samples::chart(&[2, 1]);
         chart.dots = vec![ChartDot { position: (0.5, 0.5), cards: vec![CardKey(9)] }];
         assert_eq!(chart.target("1"), Some(ChartTarget::Cards(vec![CardKey(0)])));
         assert_eq!(chart.target(".0"), Some(ChartTarget::Cards(vec![CardKey(9)])));

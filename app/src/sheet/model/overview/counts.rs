@@ -33,10 +33,10 @@ pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
     let formats = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
     let mark = |format: Format| {
         let cards = points.iter().filter(|point| point.format == format).map(|point| point.key).collect();
-        ChartMark::of_cards(format.slug().to_ascii_uppercase(), cards)
+        ChartMark::from_cards(format.slug().to_ascii_uppercase(), cards)
     };
     let marks = ranked(formats.into_iter().map(mark));
-    let finding = words::overview::most(marks.first(), points.len(), language);
+    let finding = words::overview::most_frequent(marks.first(), points.len(), language);
     Chart { finding, marks, ..Chart::default() }
 }
 
@@ -46,15 +46,15 @@ pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
     for point in points {
         classes[class_of(point.megapixels)].push(point.key);
     }
-    let mark = |(name, cards): (&&str, _)| ChartMark::of_cards((*name).to_owned(), cards);
+    let mark = |(name, cards): (&&str, _)| ChartMark::from_cards((*name).to_owned(), cards);
     let mut marks: Vec<_> = CLASS_NAMES.iter().zip(classes).map(mark).collect();
     let is_empty = |mark: &ChartMark| mark.count == 0;
     while marks.last().is_some_and(is_empty) {
         marks.pop();
     }
     marks.drain(..marks.iter().take_while(|mark| is_empty(mark)).count());
-    let most = marks.iter().max_by_key(|mark| mark.count);
-    let finding = words::overview::most(most, points.len(), language);
+    let most_frequent = marks.iter().max_by_key(|mark| mark.count);
+    let finding = words::overview::most_frequent(most_frequent, points.len(), language);
     Chart { finding, marks, ..Chart::default() }
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct OverviewPoint {
 
 impl OverviewPoint {
     /// Creates the point of a card; `None` before there is a report.
-    pub(crate) fn of(card: &Card) -> Option<Self> {
+    pub(crate) fn from_card(card: &Card) -> Option<Self> {
         let image = card.image.as_ref()?;
         let report = image.report.as_deref()?;
         Some(Self {

@@ -45,7 +45,7 @@ fn classes(measured: &[(&OverviewPoint, f32)], threshold: f32, language: Languag
         classes[brightness * 2 + usize::from(*blur > threshold)].push(point.key);
     }
     let mark = |(class, cards)| {
-        ChartMark::of_cards(words::overview::brightness_and_focus(class / 2, class % 2 == 1, language), cards)
+        ChartMark::from_cards(words::overview::brightness_and_focus(class / 2, class % 2 == 1, language), cards)
     };
     classes.into_iter().enumerate().map(mark).collect()
 }

@@ -28,13 +28,15 @@ pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     }
     let is_one_day = first.is_same_day(last);
     let label = |time: CaptureTime| time.format(step, is_one_day, language);
-    let marks: Vec<_> =
-        (first_index..).zip(bins).map(|(index, cards)| ChartMark::of_cards(label(step.start(index)), cards)).collect();
-    let most = marks.iter().max_by_key(|mark| mark.count);
+    let marks: Vec<_> = (first_index..)
+        .zip(bins)
+        .map(|(index, cards)| ChartMark::from_cards(label(step.start(index)), cards))
+        .collect();
+    let most_frequent = marks.iter().max_by_key(|mark| mark.count);
     let minute = TimelineStep::ALL[0];
     let span = (first.format(minute, false, language), last.format(minute, is_one_day, language));
     let span = if matches!(step, TimelineStep::Months(_)) { (label(first), label(last)) } else { span };
-    let finding = words::overview::timeline(&span, most, undated, language);
+    let finding = words::overview::timeline(&span, most_frequent, undated, language);
     Chart { finding, marks, shape: ChartShape::Columns, ..Chart::default() }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct CompareState {
 
 impl CompareState {
     /// State of a closed compare view for a sheet. While the view is open, it announces unsaved changes.
-    pub(super) fn of(sheet: SheetState, language: Language) -> Self {
+    pub(super) fn new(sheet: SheetState, language: Language) -> Self {
         let app = expect_context::<AppState>();
         let members = Memo::new(move |_| compared_images(sheet));
         let announcement = RwSignal::new((0, String::new()));

@@ -35,12 +35,12 @@ pub(crate) struct InspectorState {
 
 impl InspectorState {
     /// State of a closed inspector for a sheet.
-    pub(crate) fn of(sheet: SheetState, language: Language) -> Self {
+    pub(crate) fn new(sheet: SheetState, language: Language) -> Self {
         Self {
             app: expect_context::<AppState>(),
             sheet,
             language,
-            viewport: RwSignal::new(Viewport::of(1, 1)),
+            viewport: RwSignal::new(Viewport::new(1, 1)),
             overlay: RwSignal::new(None),
             loaded: RwSignal::new(None),
             announcement: RwSignal::new((0, String::new())),

@@ -145,13 +145,7 @@ fn axis(svg: &mut HtmlBuilder, top: usize, left: &str, right: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::model::card::CardKey;
-
-    fn chart(counts: &[usize]) -> Chart {
-        let cards = |count: usize| (0..count as u32).map(CardKey).collect();
-        let marks = counts.iter().map(|count| ChartMark::of_cards("a < b".to_owned(), cards(*count))).collect();
-        Chart { finding: "Five of them.".to_owned(), marks, ..Chart::default() }
-    }
+    use crate::sheet::model::samples::chart;
 
     #[test]
     fn drawing_is_one_image_with_title_and_description() {

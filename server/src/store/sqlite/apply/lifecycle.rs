@@ -47,7 +47,7 @@ impl BatchTransaction<'_> {
 
     /// Seals the batch, marks it as cancelled and fails its waiting images.
     pub(super) fn cancel(&mut self) -> Result<ChangeOutcome, StoreError> {
-        if self.batch.cancelling || self.batch.state.is_end() {
+        if self.batch.cancelling || self.batch.state.has_ended() {
             return Ok(ChangeOutcome::Repeated);
         }
         self.seal()?;
@@ -58,7 +58,7 @@ impl BatchTransaction<'_> {
 
     /// Ends the batch as completed or cancelled, and logs the end event with the final counts.
     pub(super) fn close(&mut self) -> Result<ChangeOutcome, StoreError> {
-        if self.batch.state.is_end() {
+        if self.batch.state.has_ended() {
             return Ok(ChangeOutcome::Repeated);
         }
         if !self.batch.is_closable() {

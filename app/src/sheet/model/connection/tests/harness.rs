@@ -23,7 +23,7 @@ pub(super) struct ConnectionHarness {
 }
 
 impl ConnectionHarness {
-    pub(super) fn of(first: ConnectionStep) -> Self {
+    pub(super) fn new(first: ConnectionStep) -> Self {
         let machine = ConnectionMachine::new(first, NetworkState::Present, ConnectionStatus::Connecting);
         Self {
             machine,

@@ -104,7 +104,7 @@ struct SimulatedServer {
 impl SimulatedServer {
     fn new() -> Self {
         let mut server = Self {
-            harness: ConnectionHarness::of(ConnectionStep::OpenStream),
+            harness: ConnectionHarness::new(ConnectionStep::OpenStream),
             sheet: Sheet::empty(batch()),
             log: Vec::new(),
             epoch: Epoch::from_random([1; 8]),
@@ -170,7 +170,7 @@ impl SimulatedServer {
                 (ConnectionCommand::OpenStream(_), ServerHealth::Unavailable) => ConnectionEvent::Closed(attempt),
                 (ConnectionCommand::OpenStream(_), ServerHealth::Healthy) => self.open(attempt),
                 (_, ServerHealth::Down | ServerHealth::Unavailable) => {
-                    ConnectionEvent::ReplyReceived(attempt, BatchReply::NoAnswer)
+                    ConnectionEvent::ReplyReceived(attempt, BatchReply::RequestFailed)
                 }
                 (_, ServerHealth::Healthy) => ConnectionEvent::ReplyReceived(attempt, self.reply()),
             };
@@ -197,7 +197,7 @@ impl SimulatedServer {
             None => 0,
         };
         assert!(seq <= self.log.len(), "a cursor ahead of the log");
-        if self.log[seq..].is_empty() && self.log.last().is_some_and(|event| event.kind.is_end()) {
+        if self.log[seq..].is_empty() && self.log.last().is_some_and(|event| event.kind.ends_batch()) {
             return ConnectionEvent::Closed(attempt);
         }
         self.stream = Some((attempt, seq));
@@ -205,7 +205,7 @@ impl SimulatedServer {
     }
 
     fn reply(&mut self) -> BatchReply {
-        if !self.log.last().is_some_and(|event| event.kind.is_end()) {
+        if !self.log.last().is_some_and(|event| event.kind.ends_batch()) {
             return BatchReply::Running;
         }
         for event in &self.log {
@@ -227,7 +227,7 @@ impl SimulatedServer {
         assert!(self.sheet.cursor().map(|cursor| cursor.seq) >= old_seq, "the cursor went backwards");
         self.stream = Some((attempt, sent + 1));
         self.harness.handle(ConnectionEvent::MessageReceived(attempt));
-        if event.kind.is_end() {
+        if event.kind.ends_batch() {
             self.harness.handle(ConnectionEvent::BatchEnded);
         }
     }
