@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::error::ApiError;
 use super::state::ServerState;
-use crate::batches::{Arrival, Batches};
+use crate::batches::{Batches, ReceivedFile};
 
 /// Number of sample images that may be generated and wait to be stored.
 const AHEAD: usize = 2;
@@ -48,7 +48,7 @@ async fn fill(state: &ServerState, batch: &BatchId) -> Result<(), ApiError> {
 async fn store(state: &ServerState, batch: &BatchId, sample: Sample) -> Result<(), ApiError> {
     let upload = state.batches.begin_upload(state.limits.max_bytes, sample.bytes.len() as u64);
     let upload = upload.await?.write(&sample.bytes).await?;
-    let arrival = Arrival::Stored(upload.finish().await?);
-    state.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), arrival).await?;
+    let file = ReceivedFile::Stored(upload.finish().await?);
+    state.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), file).await?;
     Ok(())
 }
