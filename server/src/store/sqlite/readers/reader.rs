@@ -41,8 +41,9 @@ impl Reader<'_> {
         if let Some(report) = &mut image.report {
             let mut statement =
                 self.connection.prepare_cached("SELECT bulk FROM pictures WHERE batch = ?1 AND image = ?2")?;
-            let bulk: String = statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0))?;
-            (report.histogram, report.focus.map) = rows::from_json(&bulk)?;
+            let histogram_and_map: String =
+                statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0))?;
+            (report.histogram, report.focus.map) = rows::from_json(&histogram_and_map)?;
             let mut statement =
                 self.connection.prepare_cached("SELECT signature FROM signatures WHERE batch = ?1 AND image = ?2")?;
             let signature: Option<String> =
