@@ -25,13 +25,13 @@ fn refuses_uploads_that_need_the_reserve() {
 #[test]
 fn space_set_aside_for_one_upload_is_refused_to_another() {
     let (data, disk_reserve) = open(0);
-    let most = fs4::available_space(data.path()).unwrap() / 4 * 3;
-    let mut space = disk_reserve.set_aside(most).unwrap();
-    assert!(is_full(disk_reserve.set_aside(most)));
+    let three_quarters = fs4::available_space(data.path()).unwrap() / 4 * 3;
+    let mut space = disk_reserve.set_aside(three_quarters).unwrap();
+    assert!(is_full(disk_reserve.set_aside(three_quarters)));
     space.spend(1000).unwrap();
     drop(space);
     assert_eq!(disk_reserve.pending(), 0);
-    disk_reserve.set_aside(most).unwrap();
+    disk_reserve.set_aside(three_quarters).unwrap();
 }
 
 #[test]

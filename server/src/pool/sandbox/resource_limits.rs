@@ -28,14 +28,14 @@ pub(super) fn set(decoder_args: &DecoderArgs) -> io::Result<()> {
     // The first use of the clock reads kernel data from a file, which the sandbox forbids later.
     cpu_seconds();
     let lifetime = u64::from(IMAGES_PER_PROCESS).saturating_mul(seconds_per_image(decoder_args));
-    for (resource, most) in [
+    for (resource, max) in [
         (Resource::As, decoder_args.limits().max_memory),
         (Resource::Cpu, lifetime),
         (Resource::Fsize, REPLY_LIMIT as u64),
         (Resource::Nofile, OPEN_FILES),
         (Resource::Core, 0),
     ] {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+        setrlimit(resource, Rlimit { current: Some(max), maximum: Some(max) })?;
     }
     set_no_new_privs(true)?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
@@ -52,8 +52,8 @@ pub(super) fn set(decoder_args: &DecoderArgs) -> io::Result<()> {
 /// Extends the limit on CPU time by one image. The limit ends a process whose parent cannot enforce the deadline.
 pub(in crate::pool) fn extend_cpu_limit(decoder_args: &DecoderArgs) -> io::Result<()> {
     let lifetime = u64::from(IMAGES_PER_PROCESS).saturating_mul(seconds_per_image(decoder_args));
-    let most = cpu_seconds().saturating_add(seconds_per_image(decoder_args)).min(lifetime);
-    setrlimit(Resource::Cpu, Rlimit { current: Some(most), maximum: Some(lifetime) })?;
+    let max = cpu_seconds().saturating_add(seconds_per_image(decoder_args)).min(lifetime);
+    setrlimit(Resource::Cpu, Rlimit { current: Some(max), maximum: Some(lifetime) })?;
     Ok(())
 }
 
