@@ -46,8 +46,8 @@ async fn the_description_has_every_path_and_method() {
     let thresholds = &document["components"]["schemas"]["Thresholds"]["properties"];
     for spec in protocol::Thresholds::SPECS {
         let described = |end: &str| thresholds[spec.name][end].as_f64().unwrap_or_else(|| panic!("{}", spec.name));
-        let (least, most) = (f64::from(spec.least), f64::from(spec.most));
-        assert_eq!((described("minimum"), described("maximum")), (least, most), "{}", spec.name);
+        let (min, max) = (f64::from(spec.least), f64::from(spec.most));
+        assert_eq!((described("minimum"), described("maximum")), (min, max), "{}", spec.name);
     }
     // Every schema that is referred to exists.
     let text = document.to_string();
