@@ -26,7 +26,7 @@ impl History {
                 let changes = changes.into_iter().filter_map(|change| {
                     let kind = change.kind;
                     let change = change.build(&self.leases)?;
-                    assert_eq!(ChangeKind::of(&change), kind);
+                    assert_eq!(ChangeKind::from_change(&change), kind);
                     Some(change)
                 });
                 let _ = self.fixture.store.apply(&batch_id(1), changes.collect()).await;

@@ -10,7 +10,7 @@ use server::store::{Change, InitialState, Lease};
 use crate::fixture::{analyze, corrupt, fail, image_id, receive_as, verdict};
 
 /// Declares [`ChangeKind`] with one variant for each variant of [`Change`]. When a variant of [`Change`] is missing
-/// here, the match in `of` is not exhaustive and this file does not compile.
+/// here, the match in `from_change` is not exhaustive and this file does not compile.
 macro_rules! change_kinds {
     ($($kind:ident),+ $(,)?) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ macro_rules! change_kinds {
         impl ChangeKind {
             const ALL: &[Self] = &[$(Self::$kind),+];
 
-            pub fn of(change: &Change) -> Self {
+            pub fn from_change(change: &Change) -> Self {
                 match change {
                     $(Change::$kind { .. } => Self::$kind),+
                 }

@@ -17,19 +17,19 @@ const SAMPLES_PER_HEIGHT: f32 = 1000.0;
 impl Ridge {
     /// Outline of hills of this height and width around a distance `level` from the top.
     pub(super) fn hills(seed: u32, level: f32, height: f32, width: f32) -> Self {
-        Self::of(|across| level - height * (fractal_noise(seed, across / width, 0.5, 5) - 0.35))
+        Self::from_outline(|across| level - height * (fractal_noise(seed, across / width, 0.5, 5) - 0.35))
     }
 
     /// Outline of dunes with long crests; parameters as for [`hills`](Self::hills).
     pub(super) fn dunes(seed: u32, level: f32, height: f32, width: f32) -> Self {
-        Self::of(|across| {
+        Self::from_outline(|across| {
             level - height * (0.8 - 1.6 * (fractal_noise(seed, across / width, 0.5, 2) - 0.5).abs() - 0.35)
         })
     }
 
     /// Outline of hills with fir trees; parameters as for [`hills`](Self::hills).
     pub(super) fn firs(seed: u32, level: f32, height: f32, width: f32) -> Self {
-        Self::of(|across| {
+        Self::from_outline(|across| {
             let ground = level - height * (fractal_noise(seed, across / width, 0.5, 4) - 0.35);
             let fir = |spacing: f32, tall: f32, seed: u32| {
                 let tree = (across / spacing).floor();
@@ -44,7 +44,7 @@ impl Ridge {
     }
 
     /// Samples the function `down`, which gives the distance from the top at a horizontal position.
-    fn of(down: impl Fn(f32) -> f32) -> Self {
+    fn from_outline(down: impl Fn(f32) -> f32) -> Self {
         // Pictures are at most five times as wide as high.
         Self {
             down: (0..5 * SAMPLES_PER_HEIGHT as usize).map(|index| down(index as f32 / SAMPLES_PER_HEIGHT)).collect(),
