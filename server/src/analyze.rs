@@ -82,7 +82,7 @@ pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> 
     }
     bar.finish_and_clear();
     if pipe == OutputPipe::Open {
-        results.settle();
+        results.judge_all();
         pipe_after(output.finish(&results.records))?;
     }
     let failed = results.has_failures() || !found.unreadable.is_empty();
