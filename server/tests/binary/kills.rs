@@ -75,7 +75,7 @@ async fn kill_repeatedly(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_kills_lose_nothing_and_double_nothing() {
+async fn two_hundred_kills_lose_and_duplicate_nothing() {
     let kills = std::env::var("PROOFSHEET_KILLS").map_or(KILLS, |number| number.parse().unwrap());
     let (data, begun) = (TempDir::new().unwrap(), Instant::now());
     let (origin, origins) = watch::channel(String::new());
