@@ -19,6 +19,12 @@ impl Reader<'_> {
         Ok(BatchRow::get(self.connection, id)?.into_batch(self.epoch))
     }
 
+    pub fn batch_and_retention_start(&self, id: &BatchId) -> Result<(Batch, Timestamp), StoreError> {
+        let row = BatchRow::get(self.connection, id)?;
+        let retention_start = row.retention_start();
+        Ok((row.into_batch(self.epoch), retention_start))
+    }
+
     pub fn image_summary(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
         Ok(self.image_summaries(batch, &[id])?.pop().ok_or(Refusal::ImageUnknown)?)
     }
