@@ -18,7 +18,7 @@ const AHEAD: usize = 2;
 /// Creates a batch, redirects to its page, and fills it in the background as if a client uploaded the images.
 pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, ApiError> {
     let batch = state.batches.create(Some("Sample images".to_owned()), Some(samples::COUNT as u64)).await?.id;
-    let page = Redirect::to(&format!("/batches/{batch}"));
+    let redirect = Redirect::to(&format!("/batches/{batch}"));
     let filling = state.sample_batches.insert(&batch);
     tokio::spawn(async move {
         let _filling = filling;
@@ -28,7 +28,7 @@ pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, A
             let _ = state.batches.seal(&batch).await;
         }
     });
-    Ok(page)
+    Ok(redirect)
 }
 
 /// Generates all sample images and adds them to the batch. Ends early, without an error, when the server stops.

@@ -134,8 +134,11 @@ fn allowed() -> Result<Rules, BackendError> {
     // Only to the connected peer (no address).
     rules.insert(libc::SYS_sendto, vec![rule(&[(4, SeccompCmpOp::Eq, 0)])?]);
     // abort().
-    let own = u64::from(std::process::id());
-    rules.insert(libc::SYS_tgkill, vec![rule(&[(0, SeccompCmpOp::Eq, own), (2, SeccompCmpOp::Eq, SIGABRT as u64)])?]);
+    let process_id = u64::from(std::process::id());
+    rules.insert(
+        libc::SYS_tgkill,
+        vec![rule(&[(0, SeccompCmpOp::Eq, process_id), (2, SeccompCmpOp::Eq, SIGABRT as u64)])?],
+    );
     // The standard library's check before it closes a file, in debug builds.
     rules.insert(libc::SYS_fcntl, vec![rule(&[(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)])?]);
     // The process's own limit on CPU time, extended for each image.
