@@ -126,8 +126,12 @@ async fn a_type_filter_passes_the_chosen_types_and_end_events() {
         assert_eq!(types, ["batch.completed", "batch.completed", "image.failed", "image.failed"], "{format:?}");
         let both = parse_objects(&format.read(&server, &path(&[&a], "&type=image.failed&type=image.analyzed")).await);
         assert_eq!(both.len(), 3, "{format:?}");
-        let path = format!("{}/events?type=image.failed", batch_path(&a));
-        assert_eq!(format.read(&server, &path).await.len(), 2, "{format:?}: filter of a single-batch stream");
+        let single_batch_path = format!("{}/events?type=image.failed", batch_path(&a));
+        assert_eq!(
+            format.read(&server, &single_batch_path).await.len(),
+            2,
+            "{format:?}: filter of a single-batch stream"
+        );
     }
 }
 
