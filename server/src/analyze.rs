@@ -59,7 +59,7 @@ pub enum AnalyzeOutcome {
 /// When decoder processes cannot be started as required, or the output cannot be written.
 pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> {
     let found = file_search::find(&options.paths);
-    report_left_out(&found);
+    report_omitted_files(&found);
     let files = found.sorted();
     let mut results = Results::new(&files);
     let bar = progress_bar(files.len() as u64);
@@ -82,7 +82,7 @@ pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> 
     }
     bar.finish_and_clear();
     if pipe == OutputPipe::Open {
-        results.settle();
+        results.judge_all();
         pipe_after(output.finish(&results.records))?;
     }
     let failed = results.has_failures() || !found.unreadable.is_empty();
@@ -90,7 +90,7 @@ pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> 
 }
 
 /// Writes to standard error which parts of the folders are not in the results.
-fn report_left_out(found: &FoundFiles) {
+fn report_omitted_files(found: &FoundFiles) {
     for message in &found.unreadable {
         eprintln!("proofsheet: {message}");
     }

@@ -2,20 +2,20 @@
 //!
 //! HTTP handlers and workers read and change the store and the blobs only through these operations.
 
-mod arrival;
 mod changes;
 mod duplicate_state;
 mod error;
 mod lifecycle;
 mod maintenance;
 mod reading;
+mod received_file;
 mod results;
 mod settings;
 mod tasks;
 mod thresholds_patch;
 
-pub use self::arrival::{Arrival, Received};
 pub use self::changes::Batches;
 pub use self::error::BatchError;
+pub use self::received_file::{AddedImage, ReceivedFile};
 pub use self::settings::SettingsPatch;
 pub use self::thresholds_patch::ThresholdsPatch;

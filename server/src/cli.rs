@@ -145,7 +145,7 @@ fn log_to_stderr() {
 }
 
 fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
-    let scope = ListenScope::of(arguments.listen);
+    let scope = ListenScope::from_address(arguments.listen);
     if scope == ListenScope::Public && !arguments.allow_public {
         eprintln!(
             "proofsheet: other machines can reach {}, and anyone who reaches it can send images and use the disk. \

@@ -83,7 +83,7 @@ pub enum ListenScope {
 
 impl ListenScope {
     /// Scope of an address to listen on.
-    pub fn of(address: SocketAddr) -> Self {
+    pub fn from_address(address: SocketAddr) -> Self {
         if address.ip().is_loopback() { Self::Loopback } else { Self::Public }
     }
 }

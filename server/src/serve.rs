@@ -83,7 +83,7 @@ pub async fn run(
     ready();
     let serving = async {
         accept(listener, config.certificate.as_ref(), http::router(Arc::clone(&state)), &stop).await;
-        state.streams.ended().await;
+        state.streams.wait_until_ended().await;
     };
     let all = async { tokio::join!(serving, maintenance, workers) };
     tokio::pin!(all);

@@ -16,7 +16,7 @@ mod wake_ups;
 use std::collections::HashMap;
 use std::path::Path;
 
-use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature};
+use protocol::{Batch, BatchId, ContentHash, Epoch, Image, ImageId, ImagePage, Signature, Timestamp};
 
 pub use change::{AppliedChanges, Change, ChangeOutcome, ImageEventCounts, InitialState};
 pub use error::{Refusal, StoreError};
@@ -87,6 +87,13 @@ impl Store {
     pub async fn batch(&self, batch: &BatchId) -> Result<Batch, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.batch(&batch)).await
+    }
+
+    /// One batch without its time of expiry, and the time from which its retention counts: its end. For a batch that has
+    /// not ended, the time of its newest image, or of its creation if it has none.
+    pub async fn batch_and_retention_start(&self, batch: &BatchId) -> Result<(Batch, Timestamp), StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.batch_and_retention_start(&batch)).await
     }
 
     /// One image with its full report. Refused if the batch has no such image.

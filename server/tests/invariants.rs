@@ -199,14 +199,14 @@ mod checks {
     }
 
     #[test]
-    fn modules_are_told_by_whole_names() {
+    fn modules_are_matched_by_whole_names() {
         let file = |path| SourceFile::new(path, "");
         assert!(file("http.rs").is_in("http") && file("http/a/b.rs").is_in("http"));
         assert!(!file("https.rs").is_in("http") && !file("a/http/b.rs").is_in("http"));
     }
 
     #[test]
-    fn crates_are_told_by_whole_names() {
+    fn crates_are_matched_by_whole_names() {
         let crates = crate_names("app v1 (/a)\nserde v1\n\ntokio-util v1\n");
         assert_eq!(crates, ["app", "serde", "tokio-util"]);
         assert_none_of(&crates, "serde", &["tokio"]);

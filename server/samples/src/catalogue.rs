@@ -7,7 +7,7 @@ use crate::canvas::{mix, paint, rgb};
 use crate::defects::{defocused, grey, motion_blurred, with_levels};
 use crate::encode::{jpeg, png};
 use crate::exif_block::{ShotFacts, with_exif};
-use crate::scene::{Lighting, balloons, city, dunes, flowers, hills, lake, page, portrait};
+use crate::scene::{Lighting, balloons, city, dunes, flowers, hills, lake, portrait, printed_page};
 
 /// A sample image as a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ const CATALOGUE: [Entry; 24] = [
     ("balloons.jpg", || shot(&balloons(4, 1200, 800), DEFAULT_SHOT)),
     ("dunes.jpg", || shot(&dunes_at_noon(), DEFAULT_SHOT)),
     ("far too dark.jpg", || shot(&with_levels(hills(11, Lighting::NOON, 1200, 800), 0.16, 0.0), DEFAULT_SHOT)),
-    ("page of text.png", || png(&page(820, 1100))),
+    ("page of text.png", || png(&printed_page(820, 1100))),
     ("flowers.jpg", || shot(&flowers(5, 1200, 800), DEFAULT_SHOT)),
     ("far too bright.jpg", || shot(&with_levels(dunes(31, 1200, 800), 1.55, 80.0), DEFAULT_SHOT)),
     ("lake at dawn (copy).jpg", lake_at_dawn),

@@ -6,8 +6,8 @@ mod dunes;
 mod flowers;
 mod hills;
 mod lake;
-mod page;
 mod portrait;
+mod printed_page;
 mod ridge;
 
 pub(crate) use balloons::balloons;
@@ -16,5 +16,5 @@ pub(crate) use dunes::dunes;
 pub(crate) use flowers::flowers;
 pub(crate) use hills::{Lighting, hills};
 pub(crate) use lake::lake;
-pub(crate) use page::page;
 pub(crate) use portrait::portrait;
+pub(crate) use printed_page::printed_page;

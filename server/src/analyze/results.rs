@@ -48,7 +48,7 @@ impl Results {
     }
 
     /// Names the duplicate groups after their first files, and judges every file again with all files known.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn judge_all(&mut self) {
         self.duplicates.finalise_group_names();
         let names: Vec<String> = self.records.iter().map(FileRecord::name).collect();
         let analyzed: Vec<AnalyzedImage<'_>> = (0..self.records.len())

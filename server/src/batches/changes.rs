@@ -26,7 +26,7 @@ pub struct Batches {
 
 impl Batches {
     /// Batches in this store, with these blobs. A batch that is not pinned expires `retention` after its end, or after
-    /// its newest image if it has not ended.
+    /// its newest image (or its creation, without images) if it has not ended.
     pub fn new(store: Store, blobs: Blobs, retention: Duration, metrics: Arc<Metrics>) -> Self {
         Self { duplicate_states: DuplicateStates::new(store.clone()), store, blobs, retention, metrics }
     }

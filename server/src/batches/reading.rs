@@ -10,13 +10,13 @@ use super::error::BatchError;
 use crate::store::{ImageQuery, LogPage, StoreCounts, Thumbnail, WakeUp};
 
 impl Batches {
-    /// One batch. Unless it is pinned, its time of expiry is the retention after its end, or after its creation if it
-    /// has not ended.
+    /// One batch. Unless it is pinned, it expires when the retention has passed since its end. For a batch that has not
+    /// ended, the retention counts from its newest image, or from its creation if it has none.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, BatchError> {
-        let mut batch = self.store.batch(batch).await?;
+        let (mut batch, retention_start) = self.store.batch_and_retention_start(batch).await?;
         if !batch.pinned {
-            let from = batch.completed_at.unwrap_or(batch.created_at).as_millis();
-            batch.expires_at = Some(Timestamp::from_millis(from.saturating_add(self.retention.as_millis() as u64)));
+            let expires_at = retention_start.as_millis().saturating_add(self.retention.as_millis() as u64);
+            batch.expires_at = Some(Timestamp::from_millis(expires_at));
         }
         Ok(batch)
     }

@@ -1,5 +1,5 @@
-//! Downloads with the results of a whole batch, as JSON and CSV. They are written page by page, so memory does not grow
-//! with the batch.
+//! Downloads with the results of a whole batch, as JSON and CSV. They are written one list page at a time, so
+//! memory does not grow with the batch.
 
 mod csv_rows;
 
@@ -22,8 +22,8 @@ use super::request_path::BatchPath;
 use super::state::ServerState;
 use crate::store::ImageQuery;
 
-/// Number of images read at a time.
-const PAGE: usize = 200;
+/// Number of images in a list page. One page is read at a time.
+const LIST_PAGE_LENGTH: usize = 200;
 
 /// Batch with all its images.
 #[derive(ToSchema)]
@@ -31,7 +31,7 @@ const PAGE: usize = 200;
 pub struct BatchReport {
     /// Batch as of the position `cursor` in its log. Images may be newer; see their `seq`.
     batch: Batch,
-    /// Images in the order of arrival, without the bulky parts of their reports.
+    /// Images in the order of arrival. Their reports have no histogram, focus map and signature.
     images: Vec<Image>,
 }
 
@@ -84,9 +84,9 @@ struct ReportWriter {
 
 /// Progress of a report.
 enum Progress {
-    /// The first page, which follows the opening.
+    /// The first list page, which follows the opening.
     First,
-    /// The page at this position.
+    /// The list page at this position.
     After(String),
     /// Everything is written.
     Done,
@@ -115,19 +115,19 @@ impl ReportWriter {
         response
     }
 
-    /// Appends a page of images to the text. An error aborts the response, so that a client notices that it is
+    /// Appends a list page to the text. An error aborts the response, so that a client notices that it is
     /// incomplete.
     async fn append_page(&mut self, mut text: Vec<u8>, after: Option<String>) -> Result<(Vec<u8>, Progress), BoxError> {
-        let query = ImageQuery { limit: PAGE, after, ..ImageQuery::default() };
-        let page = self.state.batches.images(&self.batch, query).await?;
-        for image in &page.images {
+        let query = ImageQuery { limit: LIST_PAGE_LENGTH, after, ..ImageQuery::default() };
+        let list_page = self.state.batches.images(&self.batch, query).await?;
+        for image in &list_page.images {
             if self.has_rows {
                 text.extend_from_slice(self.separator);
             }
             (self.row)(&mut text, image)?;
             self.has_rows = true;
         }
-        Ok(match page.next {
+        Ok(match list_page.next {
             Some(next) => (text, Progress::After(next)),
             None => {
                 text.extend_from_slice(self.ending);

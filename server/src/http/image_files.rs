@@ -46,7 +46,7 @@ pub async fn thumbnail(
         return Err(ApiError::new(ProblemCode::NotFound, detail));
     };
     let tag = format!("\"{}-512-{}\"", &hash.to_hex()[..32], analysis::VERSION);
-    let requested = RequestedBytes::of(&headers, &tag, thumbnail.bytes.len() as u64);
+    let requested = RequestedBytes::from_headers(&headers, &tag, thumbnail.bytes.len() as u64);
     let media_type = thumbnail.media_type.as_str();
     Ok(requested.respond(&tag, media_type, |range| {
         let range = *range.start() as usize..=*range.end() as usize;
@@ -75,7 +75,7 @@ pub async fn original(
     let hash = image.hash.ok_or_else(not_stored)?;
     let mut file = state.batches.open_blob(hash).await?.ok_or_else(not_stored)?;
     let tag = format!("\"{}\"", hash.to_hex());
-    let requested = RequestedBytes::of(&headers, &tag, image.bytes);
+    let requested = RequestedBytes::from_headers(&headers, &tag, image.bytes);
     if let RequestedBytes::Part(range, _) = &requested {
         file.seek(SeekFrom::Start(*range.start())).await.map_err(|error| ApiError::internal(&error))?;
     }
@@ -105,7 +105,7 @@ pub(super) enum RequestedBytes {
 
 impl RequestedBytes {
     /// Reads the headers of a request for a file with this entity tag and length.
-    pub(super) fn of(headers: &HeaderMap, tag: &str, length: u64) -> Self {
+    pub(super) fn from_headers(headers: &HeaderMap, tag: &str, length: u64) -> Self {
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let matches =
             |list: &str| list == "*" || list.split(',').any(|known| known.trim().trim_start_matches("W/") == tag);
@@ -208,7 +208,11 @@ mod tests {
             ("\"b\", W/\"a\"", RequestedBytes::NotModified),
             ("\"b\"", RequestedBytes::Whole(3)),
         ] {
-            assert_eq!(RequestedBytes::of(&headers(header::IF_NONE_MATCH, value), "\"a\"", 3), expected, "{value}");
+            assert_eq!(
+                RequestedBytes::from_headers(&headers(header::IF_NONE_MATCH, value), "\"a\"", 3),
+                expected,
+                "{value}"
+            );
         }
     }
 }

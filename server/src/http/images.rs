@@ -21,11 +21,11 @@ use super::request_path::{BatchPath, ImagePath, QueryParameters};
 use super::state::ServerState;
 use crate::store::{ImageQuery, Refusal, Sort, SortKey};
 
-/// Default number of images on a page.
-const DEFAULT_PAGE: usize = 100;
+/// Default number of images in a list page.
+const DEFAULT_PAGE_LENGTH: usize = 100;
 
-/// Largest number of images on a page.
-const MAX_PAGE: usize = 1000;
+/// Largest number of images in a list page.
+const MAX_PAGE_LENGTH: usize = 1000;
 
 /// Query parameters of the image list.
 // The fields are text, so that each error can name the values that its parameter accepts.
@@ -51,7 +51,7 @@ pub struct ListParameters {
     after: Option<String>,
 }
 
-/// Lists the images of a batch, without the bulky parts of their reports.
+/// Lists the images of a batch. Their reports have no histogram, focus map and signature.
 #[utoipa::path(get, path = "/batches/{batch}/images", tag = "images", operation_id = "listImages",
     params(BatchPath, ListParameters),
     responses((status = 200, description = "A page of images.", body = ImagePage), ReadProblems))]
@@ -136,7 +136,7 @@ impl ListParameters {
             self.issue.map(|slug| slug.parse().map_err(|_| bad("issue", "the slug of an issue, such as blurred")));
         let sort = self.sort.map(|name| Sort::from_name(&name).ok_or_else(|| bad("sort", &Sort::names())));
         let limit = self.limit.map(|limit| match limit.parse() {
-            Ok(limit @ 1..=MAX_PAGE) => Ok(limit),
+            Ok(limit @ 1..=MAX_PAGE_LENGTH) => Ok(limit),
             _ => Err(bad("limit", "a number from 1 to 1000")),
         });
         Ok(ImageQuery {
@@ -144,7 +144,7 @@ impl ListParameters {
             issue: issue.transpose()?,
             group: self.group.map(|group| group.parse()).transpose()?,
             sort: sort.transpose()?.unwrap_or_default(),
-            limit: limit.transpose()?.unwrap_or(DEFAULT_PAGE),
+            limit: limit.transpose()?.unwrap_or(DEFAULT_PAGE_LENGTH),
             after: self.after,
         })
     }

@@ -9,7 +9,7 @@ use super::error::ApiError;
 use super::file_name;
 use super::refused_body::drain;
 use super::state::ServerState;
-use crate::batches::{Arrival, Batches, Received};
+use crate::batches::{AddedImage, Batches, ReceivedFile};
 use crate::blobs::UploadError;
 
 /// Form that is being received.
@@ -80,7 +80,7 @@ impl UploadForm {
                 continue;
             };
             files.push(match store_file(state, batch, name.clone(), field).await {
-                Ok(received) => received.receipt(name),
+                Ok(added) => added.receipt(name),
                 // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that
                 // were stored before stay valid.
                 Err(error) if matches!(error.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
@@ -104,7 +104,7 @@ async fn store_file(
     batch: &BatchId,
     name: String,
     mut field: Field<'static>,
-) -> Result<Received, ApiError> {
+) -> Result<AddedImage, ApiError> {
     let _upload = state.metrics.count_upload();
     let mut upload = Some(state.batches.begin_upload(state.limits.max_bytes, 0).await?);
     let mut bytes = 0;
@@ -119,11 +119,11 @@ async fn store_file(
             };
         }
     }
-    let arrival = match upload {
-        Some(upload) => Arrival::Stored(upload.finish().await?),
-        None => Arrival::TooLarge { bytes },
+    let file = match upload {
+        Some(upload) => ReceivedFile::Stored(upload.finish().await?),
+        None => ReceivedFile::TooLarge { bytes },
     };
-    Ok(state.batches.receive(batch, Batches::new_image_id()?, name, arrival).await?)
+    Ok(state.batches.receive(batch, Batches::new_image_id()?, name, file).await?)
 }
 
 fn form_error(error: multer::Error) -> ApiError {

@@ -80,7 +80,7 @@ async fn load(
     Ok((found, images, upload_source))
 }
 
-/// Query parameter `after`: the end of the previous page.
+/// Query parameter `after`: the end of the previous list page.
 fn after(uri: &Uri) -> Option<String> {
     let Query(mut parameters) = Query::<HashMap<String, String>>::try_from_uri(uri).ok()?;
     parameters.remove("after")

@@ -41,7 +41,7 @@ impl JsonRequest for ImagePatch {
 #[utoipa::path(patch, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "decideImage",
     params(ImagePath), request_body = ImagePatch,
     responses(
-        (status = 200, description = "The image, without the bulky parts of its report.", body = Image),
+        (status = 200, description = "The image. Its report has no histogram, focus map and signature.", body = Image),
         JsonProblems
     ))]
 pub async fn patch_one(
@@ -81,8 +81,8 @@ impl JsonRequest for ImagesPatch {
 /// Images after a decision.
 #[derive(Serialize, ToSchema)]
 pub struct DecidedImages {
-    /// Images in the order of the request, each once, without the bulky parts of their reports. Images that the batch
-    /// does not have are left out.
+    /// Images in the order of the request, each once. Their reports have no histogram, focus map and signature. Images
+    /// that the batch does not have are left out.
     images: Vec<Image>,
 }
 

@@ -38,12 +38,12 @@ pub async fn preview(
     })?;
     let tag = format!("\"{}-{}-{}\"", &hash.to_hex()[..32], analysis::PREVIEW_EDGE, analysis::VERSION);
     // Checked first, because a preview that the client has need not be made.
-    let requested = RequestedBytes::of(&headers, &tag, 0);
+    let requested = RequestedBytes::from_headers(&headers, &tag, 0);
     if requested == RequestedBytes::NotModified {
         return Ok(requested.respond(&tag, "", |_| Body::empty()));
     }
     let bytes = state.previews.get(hash).await?;
-    let requested = RequestedBytes::of(&headers, &tag, bytes.len() as u64);
+    let requested = RequestedBytes::from_headers(&headers, &tag, bytes.len() as u64);
     let media_type = media_type(&bytes).as_str();
     let bytes = axum::body::Bytes::from(bytes);
     Ok(requested

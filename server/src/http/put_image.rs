@@ -18,7 +18,7 @@ use super::openapi::UploadProblems;
 use super::refused_body::drain;
 use super::request_path::{ImagePath, QueryParameters};
 use super::state::ServerState;
-use crate::batches::{Arrival, BatchError};
+use crate::batches::{BatchError, ReceivedFile};
 use crate::blobs::{StoredBlob, UploadError};
 use crate::store::{ChangeOutcome, Refusal};
 
@@ -60,11 +60,11 @@ pub async fn put(
             return Err(error);
         }
     };
-    let received = state.batches.receive(&batch, image, name, Arrival::Stored(stored)).await?;
-    if let (Some(code), Some(failure)) = (received.problem(), &received.failure) {
+    let added = state.batches.receive(&batch, image, name, ReceivedFile::Stored(stored)).await?;
+    if let (Some(code), Some(failure)) = (added.problem(), &added.failure) {
         return Err(ApiError::new(code, failure.detail.clone()));
     }
-    let status = match received.outcome {
+    let status = match added.outcome {
         ChangeOutcome::Made => StatusCode::CREATED,
         ChangeOutcome::Repeated | ChangeOutcome::LeaseLost => StatusCode::OK,
     };

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::error::ApiError;
 use super::state::ServerState;
-use crate::batches::{Arrival, Batches};
+use crate::batches::{Batches, ReceivedFile};
 
 /// Number of sample images that may be generated and wait to be stored.
 const AHEAD: usize = 2;
@@ -18,7 +18,7 @@ const AHEAD: usize = 2;
 /// Creates a batch, redirects to its page, and fills it in the background as if a client uploaded the images.
 pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, ApiError> {
     let batch = state.batches.create(Some("Sample images".to_owned()), Some(samples::COUNT as u64)).await?.id;
-    let page = Redirect::to(&format!("/batches/{batch}"));
+    let redirect = Redirect::to(&format!("/batches/{batch}"));
     let filling = state.sample_batches.insert(&batch);
     tokio::spawn(async move {
         let _filling = filling;
@@ -28,7 +28,7 @@ pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, A
             let _ = state.batches.seal(&batch).await;
         }
     });
-    Ok(page)
+    Ok(redirect)
 }
 
 /// Generates all sample images and adds them to the batch. Ends early, without an error, when the server stops.
@@ -48,7 +48,7 @@ async fn fill(state: &ServerState, batch: &BatchId) -> Result<(), ApiError> {
 async fn store(state: &ServerState, batch: &BatchId, sample: Sample) -> Result<(), ApiError> {
     let upload = state.batches.begin_upload(state.limits.max_bytes, sample.bytes.len() as u64);
     let upload = upload.await?.write(&sample.bytes).await?;
-    let arrival = Arrival::Stored(upload.finish().await?);
-    state.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), arrival).await?;
+    let file = ReceivedFile::Stored(upload.finish().await?);
+    state.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), file).await?;
     Ok(())
 }

@@ -88,8 +88,8 @@ impl DecoderProcess {
     /// Resident memory in bytes, on systems that report it.
     pub(super) fn resident_bytes(&self) -> Option<u64> {
         let statistics = std::fs::read_to_string(format!("/proc/{}/statm", self.process.id()?)).ok()?;
-        let pages: u64 = statistics.split(' ').nth(1)?.parse().ok()?;
-        Some(pages * PAGE_BYTES)
+        let memory_pages: u64 = statistics.split(' ').nth(1)?.parse().ok()?;
+        Some(memory_pages * MEMORY_PAGE_BYTES)
     }
 
     /// Kills and reaps the process.
@@ -122,9 +122,9 @@ impl DecoderProcess {
     }
 }
 
-/// Page size in bytes, the unit of `/proc/PID/statm`. On a system with larger pages the result is too small, which only
-/// lets a process live longer.
-const PAGE_BYTES: u64 = 4096;
+/// Size of a memory page in bytes, the unit of `/proc/PID/statm`. On a system with larger pages the result is too
+/// small, which only lets a process live longer.
+const MEMORY_PAGE_BYTES: u64 = 4096;
 
 /// Returns true if the limit on CPU time ended the process.
 #[cfg(target_os = "linux")]

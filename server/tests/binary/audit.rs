@@ -22,7 +22,7 @@ pub struct Audit {
     /// Missing acknowledged images, sequence numbers, terminal events, end events and originals.
     pub lost: usize,
     /// Events that were sent twice, and repeated received, terminal and end events.
-    pub doubled: usize,
+    pub duplicated: usize,
     /// Number of times that subscribers resumed.
     pub resumed: u32,
     /// Number of streams that broke instead of ending.
@@ -31,7 +31,7 @@ pub struct Audit {
 
 impl Audit {
     /// Audits these batches on the current server. Asserts that the log of each is what its subscriber received.
-    pub async fn of(client: &mut RetryingClient, batches: &[UploadedBatch]) -> Self {
+    pub async fn run(client: &mut RetryingClient, batches: &[UploadedBatch]) -> Self {
         let mut audit = Self::default();
         for batch in batches {
             audit.count(batch);
@@ -48,7 +48,7 @@ impl Audit {
         self.acknowledged += batch.acknowledged.len();
         self.events += events.len();
         self.lost += usize::try_from(batch.followed.lost).unwrap();
-        self.doubled += batch.followed.doubled;
+        self.duplicated += batch.followed.duplicated;
         self.resumed += batch.followed.resumed;
         self.broken += batch.followed.broken;
         let mut received: HashMap<ImageId, Vec<Option<ContentHash>>> = HashMap::new();
@@ -64,7 +64,7 @@ impl Audit {
         }
         self.images += received.len();
         for (image, hashes) in &received {
-            self.doubled += hashes.len() - 1 + finished.get(image).map_or(0, |count| count - 1);
+            self.duplicated += hashes.len() - 1 + finished.get(image).map_or(0, |count| count - 1);
             self.lost += usize::from(!finished.contains_key(image));
         }
         let is_received =
@@ -73,7 +73,7 @@ impl Audit {
         let ends = events.iter().filter(|event| matches!(event.kind, EventKind::BatchCompleted { .. })).count();
         let is_last = events.last().is_some_and(|event| event.kind.ends_batch());
         self.lost += usize::from(!is_last);
-        self.doubled += ends.saturating_sub(1);
+        self.duplicated += ends.saturating_sub(1);
     }
 
     /// Counts each acknowledged image as lost whose original the server does not return unchanged.
@@ -98,11 +98,11 @@ async fn compare_with_replay(client: &mut RetryingClient, batch: &UploadedBatch)
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { batches, images, acknowledged, events, lost, doubled, resumed, .. } = self;
+        let Self { batches, images, acknowledged, events, lost, duplicated, resumed, .. } = self;
         write!(
             f,
             "batches {batches}, images {images} ({acknowledged} acknowledged), events {events}, resumed {resumed} times, \
-             lost {lost}, doubled {doubled}"
+             lost {lost}, duplicated {duplicated}"
         )
     }
 }

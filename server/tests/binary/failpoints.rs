@@ -23,7 +23,7 @@ enum Leftovers {
 }
 
 /// Uploads two batches. Three servers die when they reach the failpoint for the first, fifth and twentieth time; a
-/// fourth one has no failpoint and completes the batches. Asserts that nothing is lost, doubled or orphaned.
+/// fourth one has no failpoint and completes the batches. Asserts that nothing is lost, duplicated or orphaned.
 async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());
@@ -50,11 +50,11 @@ async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     for client in clients {
         batches.push(timeout(HANG_TIMEOUT, client).await.expect("a batch does not end").unwrap());
     }
-    let audit = Audit::of(&mut client.client.clone(), &batches).await;
+    let audit = Audit::run(&mut client.client.clone(), &batches).await;
     assert!(server.terminate().await.success());
     let orphans = count_orphans(data.path());
     eprintln!("{failpoint}: killed 3 times, {audit}, orphans {orphans}; left by the kills {found:?}");
-    assert_eq!((audit.lost, audit.doubled, orphans), (0, 0, 0));
+    assert_eq!((audit.lost, audit.duplicated, orphans), (0, 0, 0));
     // Only the first kill counts: a later upload may have the same bytes as a stored image and then leaves no file.
     match leftovers {
         Leftovers::Orphans => assert!(found[&1] > 0, "{found:?}"),

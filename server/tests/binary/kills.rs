@@ -75,7 +75,7 @@ async fn kill_repeatedly(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_kills_lose_nothing_and_double_nothing() {
+async fn two_hundred_kills_lose_and_duplicate_nothing() {
     let kills = std::env::var("PROOFSHEET_KILLS").map_or(KILLS, |number| number.parse().unwrap());
     let (data, begun) = (TempDir::new().unwrap(), Instant::now());
     let (origin, origins) = watch::channel(String::new());
@@ -88,7 +88,7 @@ async fn two_hundred_kills_lose_nothing_and_double_nothing() {
     for client in clients {
         batches.extend(timeout(HANG_TIMEOUT, client).await.expect("a batch does not end").unwrap());
     }
-    let audit = Audit::of(&mut client.client.clone(), &batches).await;
+    let audit = Audit::run(&mut client.client.clone(), &batches).await;
     assert!(server.terminate().await.success());
     // The last server has removed the leftovers of the last kill before it stopped.
     let orphans = count_orphans(data.path());
@@ -96,6 +96,6 @@ async fn two_hundred_kills_lose_nothing_and_double_nothing() {
         "kills {kills} ({after_acknowledgement} right after an acknowledgement), {audit}, orphans {orphans}; {:.0} s",
         begun.elapsed().as_secs_f64()
     );
-    assert_eq!((audit.lost, audit.doubled, orphans), (0, 0, 0));
+    assert_eq!((audit.lost, audit.duplicated, orphans), (0, 0, 0));
     assert!(audit.images >= kills as usize, "too few images were uploaded to test anything");
 }

@@ -59,10 +59,10 @@ async fn the_program_stops_cleanly_under_load_and_the_next_one_continues() {
     for client in clients {
         batches.extend(timeout(HANG_TIMEOUT, client).await.expect("a batch does not end").unwrap());
     }
-    let audit = Audit::of(&mut client.client.clone(), &batches).await;
+    let audit = Audit::run(&mut client.client.clone(), &batches).await;
     assert!(server.terminate().await.success());
     let orphans = count_orphans(data.path());
     eprintln!("stopped 10 times, {longest:?} at the longest; {audit}, broken {}, orphans {orphans}", audit.broken);
     // Every stream was ended, none broke.
-    assert_eq!((audit.lost, audit.doubled, audit.broken, orphans), (0, 0, 0, 0));
+    assert_eq!((audit.lost, audit.duplicated, audit.broken, orphans), (0, 0, 0, 0));
 }

@@ -24,7 +24,7 @@ pub struct Followed {
     /// Number of streams that broke instead of ending.
     pub broken: u32,
     /// Number of events that were received again although the cursor was past them.
-    pub doubled: usize,
+    pub duplicated: usize,
     /// Number of sequence numbers that were skipped.
     pub lost: u64,
 }
@@ -33,7 +33,7 @@ impl Followed {
     fn add(&mut self, event: Event) {
         let known = self.events.last().map_or(0, |event| event.cursor.seq);
         if event.cursor.seq <= known {
-            self.doubled += 1;
+            self.duplicated += 1;
             return;
         }
         self.lost += event.cursor.seq - known - 1;

@@ -33,8 +33,8 @@ fn now() -> Timestamp {
     Timestamp::from_millis(since.as_millis() as u64)
 }
 
-/// A server with an open batch that has an analyzed image, and a completed batch, both from the future.
-async fn server_from_the_future() -> (TestServer, protocol::BatchId, protocol::BatchId) {
+/// A server with an open batch that has an analyzed image, and a completed batch, all with times in the future.
+async fn server_with_future_times() -> (TestServer, protocol::BatchId, protocol::BatchId) {
     let server = TestServer::start().await;
     let open = server.create_batch(json!({})).await;
     server.put(&open, image_id(1), "a.jpg", photo(1)).await;
@@ -46,8 +46,8 @@ async fn server_from_the_future() -> (TestServer, protocol::BatchId, protocol::B
 }
 
 #[tokio::test]
-async fn a_batch_from_the_future_expires_after_the_usual_time() {
-    let (server, open, completed) = server_from_the_future().await;
+async fn a_batch_with_future_times_expires_after_the_usual_time() {
+    let (server, open, completed) = server_with_future_times().await;
     for batch in [&open, &completed] {
         let batch = server.batch(batch).await;
         let left = batch.expires_at.unwrap().millis_since(now());
@@ -63,16 +63,16 @@ async fn a_batch_from_the_future_expires_after_the_usual_time() {
 }
 
 #[tokio::test]
-async fn an_idle_batch_from_the_future_seals_itself() {
-    let (server, open, _) = server_from_the_future().await;
+async fn an_idle_batch_with_future_times_seals_itself() {
+    let (server, open, _) = server_with_future_times().await;
     let server = server.restarted(|config| config.idle = Duration::ZERO).await;
     let types: Vec<_> = server.events(&open).await.iter().map(|event| event.kind.event_type().as_str()).collect();
     assert_eq!(types.last(), Some(&"batch.completed"), "{types:?}");
 }
 
 #[tokio::test]
-async fn events_are_ordered_by_number_whatever_their_times() {
-    let (server, open, _) = server_from_the_future().await;
+async fn events_are_ordered_by_number_and_not_by_time() {
+    let (server, open, _) = server_with_future_times().await;
     let known = server.stream(&events_path(&open), HeaderMap::new()).await.until("image.analyzed").await;
     server.put(&open, image_id(2), "b.jpg", photo(2)).await;
     server.post(&format!("{}/seal", batch_path(&open))).await;
@@ -80,7 +80,7 @@ async fn events_are_ordered_by_number_whatever_their_times() {
     assert!(events.iter().map(|event| event.cursor.seq).eq(1..=events.len() as u64));
     let (before, after) = events.split_at(known.cursor.seq as usize);
     assert!(before.iter().all(|event| event.at > now()) && after.iter().all(|event| event.at <= now()));
-    // A client that resumes with a cursor from the future gets the events that followed.
+    // A client that resumes with the cursor of an event in the future gets the events that followed.
     let path = format!("{}?after={}", events_path(&open), known.cursor);
     assert_eq!(server.stream(&path, HeaderMap::new()).await.events().await, after);
     let image = server.image(&open, image_id(2)).await;

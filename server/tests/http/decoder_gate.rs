@@ -5,13 +5,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use protocol::BatchId;
 use server::{Config, SandboxMode};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe::{OpenOptions, Receiver, Sender};
 use tokio::time::timeout;
 
-use crate::api::HANG_TIMEOUT;
+use crate::api::{HANG_TIMEOUT, TestServer, image_id, photo};
 
 /// A script in place of the decoder. It reports that it was started, waits for permission and then becomes the decoder.
 pub struct DecoderGate {
@@ -46,6 +47,18 @@ impl DecoderGate {
         config.workers = 1;
         // With a sandbox the server starts a decoder before there is any image, to ask for the layers: it would wait at the gate.
         config.sandbox = Some(SandboxMode::Off);
+    }
+
+    /// Starts a server with the gate and uploads two photos to a batch of two. When this returns, the decoder of the
+    /// first photo waits at the gate, and the second photo is queued.
+    pub async fn start_server_with_two_photos(&mut self) -> (TestServer, BatchId) {
+        let server = TestServer::start_with(|config| self.install(config)).await;
+        let batch = server.create_batch_of(2).await;
+        for number in [1, 2] {
+            server.put(&batch, image_id(number), "a.jpg", photo(number)).await;
+        }
+        self.decoder_waits().await;
+        (server, batch)
     }
 
     /// Waits until the server has started a decoder, for the analysis of an image or for a preview. That decoder waits

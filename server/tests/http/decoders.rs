@@ -74,13 +74,7 @@ async fn an_image_that_needs_too_much_memory_fails_alone() {
 #[tokio::test]
 async fn a_blob_that_changed_on_disk_fails_its_image() {
     let mut gate = DecoderGate::new();
-    let server = TestServer::start_with(|config| gate.install(config)).await;
-    let batch = server.create_batch_of(2).await;
-    for number in [1, 2] {
-        server.put(&batch, image_id(number), "a.jpg", photo(number)).await;
-    }
-    // The second image is queued while the first one waits at the gate.
-    gate.decoder_waits().await;
+    let (server, batch) = gate.start_server_with_two_photos().await;
     let hash = blake3::hash(&photo(2)).to_hex();
     let path = server.data.path().join("blobs").join(&hash[..2]).join(hash.as_str());
     let mut changed = photo(2);

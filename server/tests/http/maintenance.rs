@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use protocol::{BatchState, EventKind, Issue, ProblemCode, Thresholds};
 use reqwest::header::HeaderMap;
+use rusqlite::Connection;
 use serde_json::json;
 use server::store::{Change, Store};
 
@@ -34,6 +35,23 @@ async fn an_expired_batch_is_removed_with_its_blobs() {
     let server = server.restarted(|_| {}).await;
     server.get(&batch_path(&batch)).await.assert_problem(ProblemCode::BatchDeleted);
     assert_eq!(server.blobs(), 0);
+}
+
+#[tokio::test]
+async fn an_open_batch_is_stored_for_seven_days_after_its_newest_image() {
+    const DAY: i64 = 24 * 3_600_000;
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({})).await;
+    server.put(&batch, image_id(1), "a.jpg", photo(1)).await;
+    let received = server.stream(&events_path(&batch), HeaderMap::new()).await.until("image.received").await;
+    let data = server.stopped().await;
+    // Its creation alone would have made the batch expire a day ago.
+    let store = Connection::open(data.path().join("proofsheet.db")).unwrap();
+    assert_eq!(store.execute("UPDATE batches SET created_at = created_at - ?1", [8 * DAY]).unwrap(), 1);
+    drop(store);
+    let server = TestServer::start_in(data, |_| {}).await.restarted(|_| {}).await;
+    let expires_at = server.batch(&batch).await.expires_at.unwrap();
+    assert_eq!(expires_at.as_millis() - received.at.as_millis(), 7 * DAY as u64);
 }
 
 #[tokio::test]

@@ -76,15 +76,15 @@ async fn one_position_resumes_all_batches_after_any_event() {
 async fn an_event_differs_from_the_single_batch_stream_in_the_position_only() {
     let server = TestServer::start().await;
     let (batch, _) = server.completed_batch(1).await;
-    let own = StreamFormat::Ndjson.read(&server, &format!("{}/events", batch_path(&batch))).await;
+    let single_batch = StreamFormat::Ndjson.read(&server, &format!("{}/events", batch_path(&batch))).await;
     for format in [StreamFormat::Ndjson, StreamFormat::Polling, StreamFormat::WebSocket] {
         let objects = format.read(&server, &path(&[&batch], "")).await;
-        for (object, own) in objects.iter().zip(&own) {
+        for (object, single) in objects.iter().zip(&single_batch) {
             let resume = position_after(object);
-            assert_eq!(*object, own.replacen('{', &format!("{{\"resume\":\"{resume}\","), 1));
+            assert_eq!(*object, single.replacen('{', &format!("{{\"resume\":\"{resume}\","), 1));
         }
     }
-    assert_eq!(StreamFormat::Sse.read(&server, &path(&[&batch], "")).await, own);
+    assert_eq!(StreamFormat::Sse.read(&server, &path(&[&batch], "")).await, single_batch);
 }
 
 #[tokio::test]
@@ -126,8 +126,12 @@ async fn a_type_filter_passes_the_chosen_types_and_end_events() {
         assert_eq!(types, ["batch.completed", "batch.completed", "image.failed", "image.failed"], "{format:?}");
         let both = parse_objects(&format.read(&server, &path(&[&a], "&type=image.failed&type=image.analyzed")).await);
         assert_eq!(both.len(), 3, "{format:?}");
-        let own = format!("{}/events?type=image.failed", batch_path(&a));
-        assert_eq!(format.read(&server, &own).await.len(), 2, "{format:?}: filter of a single-batch stream");
+        let single_batch_path = format!("{}/events?type=image.failed", batch_path(&a));
+        assert_eq!(
+            format.read(&server, &single_batch_path).await.len(),
+            2,
+            "{format:?}: filter of a single-batch stream"
+        );
     }
 }
 

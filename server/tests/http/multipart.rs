@@ -141,13 +141,13 @@ async fn invalid_forms_and_forms_for_closed_batches_are_rejected() {
         post(path, "multipart/form-data").await.assert_problem(ProblemCode::MalformedRequest);
     }
     post(&path, "multipart/form-data; boundary=b").await.assert_problem(ProblemCode::MalformedRequest);
-    let one = || form([("a.jpg", photo(1))]);
+    let one_file_form = || form([("a.jpg", photo(1))]);
     let unknown = format!("/api/v1/batches/{}/images", "A".repeat(22));
-    server.post_form(&unknown, one()).await.assert_problem(ProblemCode::BatchUnknown);
+    server.post_form(&unknown, one_file_form()).await.assert_problem(ProblemCode::BatchUnknown);
     server.post(&format!("{}/seal", batch_path(&batch))).await;
-    server.post_form(&path, one()).await.assert_problem(ProblemCode::BatchSealed);
+    server.post_form(&path, one_file_form()).await.assert_problem(ProblemCode::BatchSealed);
     server.delete(&batch_path(&batch)).await;
-    server.post_form(&path, one()).await.assert_problem(ProblemCode::BatchDeleted);
+    server.post_form(&path, one_file_form()).await.assert_problem(ProblemCode::BatchDeleted);
     assert_eq!((server.blobs(), server.temporary_files()), (0, 0));
 }
 

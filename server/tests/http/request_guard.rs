@@ -36,7 +36,7 @@ async fn only_requests_for_own_host_names_are_accepted() {
 async fn pages_of_other_sites_cannot_change_anything() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
-    let own = format!("http://{}", server.address);
+    let own_origin = format!("http://{}", server.address);
     for (name, value, refused) in [
         ("sec-fetch-site", "cross-site", true),
         ("sec-fetch-site", "same-site", true),
@@ -45,7 +45,7 @@ async fn pages_of_other_sites_cannot_change_anything() {
         ("origin", "http://evil.example", true),
         ("origin", "http://127.0.0.1:1", true),
         ("origin", "null", true),
-        ("origin", own.as_str(), false),
+        ("origin", own_origin.as_str(), false),
     ] {
         let post = server.request(Method::POST, "/api/v1/batches").header(name, value);
         let delete = server.request(Method::DELETE, &format!("{}x", batch_path(&batch))).header(name, value);

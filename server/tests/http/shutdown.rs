@@ -63,12 +63,7 @@ async fn an_upload_in_progress_is_finished() {
 #[tokio::test]
 async fn running_analyses_are_finished_and_queued_ones_left_to_the_next_server() {
     let mut gate = DecoderGate::new();
-    let server = TestServer::start_with(|config| gate.install(config)).await;
-    let batch = server.create_batch_of(2).await;
-    for number in [1, 2] {
-        server.put(&batch, image_id(number), "a.jpg", photo(number)).await;
-    }
-    gate.decoder_waits().await;
+    let (server, batch) = gate.start_server_with_two_photos().await;
     server.stop.cancel();
     gate.release_decoder().await;
     let server = server.restarted(|config| gate.install(config)).await;

@@ -91,13 +91,13 @@ async fn a_client_that_sends_a_large_message_is_disconnected() {
 async fn a_page_of_another_site_is_refused() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
-    let own = format!("http://{}", server.address);
+    let own_origin = format!("http://{}", server.address);
     for (name, value, refused) in [
         ("origin", "http://evil.example", true),
         ("origin", "null", true),
         ("sec-fetch-site", "cross-site", true),
         ("sec-fetch-site", "same-origin", false),
-        ("origin", own.as_str(), false),
+        ("origin", own_origin.as_str(), false),
     ] {
         match connect(&server, &events_path(&batch), &[(name, value)]).await {
             Ok(_) => assert!(!refused, "{name}: {value}"),

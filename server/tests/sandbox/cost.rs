@@ -7,7 +7,7 @@ use analysis::specimen;
 use libtest_mimic::Trial;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::pool_probes::{Image, limits_without_deadline, pool};
+use crate::pool_commands::{Image, limits_without_deadline, pool};
 use crate::{probe, trial};
 
 /// Maximum peak memory of a decoder in bytes, including the code of a debug build (14 MiB of 29 MiB when this was

@@ -12,7 +12,7 @@ use server::{LayerStatus, Pool, PoolError, SandboxMode};
 use tempfile::TempDir;
 
 use crate::photos::photo;
-use crate::pool_probes::{Image, limits_without_deadline, pool};
+use crate::pool_commands::{Image, limits_without_deadline, pool};
 use crate::{kernel_support, probe, trial};
 
 pub fn trials() -> Vec<Trial> {
@@ -151,7 +151,7 @@ async fn without_sandbox_no_layer_is_reported() {
     assert_eq!(pool.analyze(&open.path, None).await.unwrap().unwrap_err().detail, "escaped");
     let valid = Image::new(&photo(1));
     pool.analyze(&valid.path, Some(valid.hash)).await.unwrap().unwrap();
-    let sandboxed = crate::pool_probes::pool(limits_without_deadline()).await;
+    let sandboxed = crate::pool_commands::pool(limits_without_deadline()).await;
     kernel_support::assert_agrees_with(sandboxed.sandbox_status());
 }
 

@@ -21,11 +21,11 @@ mod ndjson;
 #[path = "../support/photos.rs"]
 mod photos;
 #[cfg(target_os = "linux")]
-mod pool_probes;
+mod pool_commands;
 #[cfg(target_os = "linux")]
 mod probe;
 #[cfg(target_os = "linux")]
-mod server_probes;
+mod server_commands;
 #[cfg(target_os = "linux")]
 #[path = "../support/test_server.rs"]
 mod test_server;
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(server::DecoderArgs::SUBCOMMAND) {
         return probe::main();
     }
-    let trials = [pool_probes::trials(), decoder_lifetime::trials(), server_probes::trials(), cost::trials()];
+    let trials = [pool_commands::trials(), decoder_lifetime::trials(), server_commands::trials(), cost::trials()];
     let trials = trials.into_iter().flatten().collect();
     run(&Arguments::from_args(), trials).exit_code()
 }

@@ -7,7 +7,7 @@ use server::store::{ImageQuery, Lease};
 use tokio::runtime::Runtime;
 
 use crate::fixture::{Fixture, batch_id, image_id, within_time};
-use crate::random_changes::{ChangeKind, RandomChange, Step, random_change, step};
+use crate::random_changes::{ChangeKind, HistoryStep, RandomChange, history_step, random_change};
 
 /// Store with one batch, and all leases that were ever granted.
 struct History {
@@ -16,17 +16,17 @@ struct History {
 }
 
 impl History {
-    async fn take_step(&mut self, step: Step) {
+    async fn take_step(&mut self, step: HistoryStep) {
         match step {
-            Step::Claim { limit } => {
+            HistoryStep::Claim { limit } => {
                 let jobs = self.fixture.store.claim_jobs(limit).await.unwrap();
                 self.leases.extend(jobs.into_iter().map(|job| job.lease));
             }
-            Step::Apply { changes } => {
+            HistoryStep::Apply { changes } => {
                 let changes = changes.into_iter().filter_map(|change| {
                     let kind = change.kind;
                     let change = change.build(&self.leases)?;
-                    assert_eq!(ChangeKind::of(&change), kind);
+                    assert_eq!(ChangeKind::from_change(&change), kind);
                     Some(change)
                 });
                 let _ = self.fixture.store.apply(&batch_id(1), changes.collect()).await;
@@ -106,8 +106,8 @@ fn check_end_event(events: &[Event]) {
     }
 }
 
-async fn check(mut history: History, creation: RandomChange, steps: Vec<Step>, early_step: usize) {
-    history.take_step(Step::Apply { changes: vec![creation.into_creation()] }).await;
+async fn check(mut history: History, creation: RandomChange, steps: Vec<HistoryStep>, early_step: usize) {
+    history.take_step(HistoryStep::Apply { changes: vec![creation.into_creation()] }).await;
     let mut early = None;
     for (index, step) in steps.into_iter().enumerate() {
         if index == early_step {
@@ -139,7 +139,7 @@ async fn check(mut history: History, creation: RandomChange, steps: Vec<Step>, e
 pub fn folded_log_equals_tables(make: impl Fn() -> Fixture) {
     let runtime = Runtime::new().unwrap();
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
-    let histories = (random_change(), vec(step(), 0..120), 0..120usize);
+    let histories = (random_change(), vec(history_step(), 0..120), 0..120usize);
     let outcome = runner.run(&histories, |(creation, steps, early_step)| {
         let history = History { fixture: make(), leases: vec![] };
         runtime.block_on(within_time(check(history, creation, steps, early_step)));

@@ -10,7 +10,7 @@ use server::store::{Change, InitialState, Lease};
 use crate::fixture::{analyze, corrupt, fail, image_id, receive_as, verdict};
 
 /// Declares [`ChangeKind`] with one variant for each variant of [`Change`]. When a variant of [`Change`] is missing
-/// here, the match in `of` is not exhaustive and this file does not compile.
+/// here, the match in `from_change` is not exhaustive and this file does not compile.
 macro_rules! change_kinds {
     ($($kind:ident),+ $(,)?) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ macro_rules! change_kinds {
         impl ChangeKind {
             const ALL: &[Self] = &[$(Self::$kind),+];
 
-            pub fn of(change: &Change) -> Self {
+            pub fn from_change(change: &Change) -> Self {
                 match change {
                     $(Change::$kind { .. } => Self::$kind),+
                 }
@@ -71,7 +71,7 @@ pub struct RandomChange {
 
 /// Step of a history. Many changes are refused, and must then have no effect.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub enum HistoryStep {
     Claim { limit: usize },
     Apply { changes: Vec<RandomChange> },
 }
@@ -172,10 +172,10 @@ pub fn random_change() -> impl Strategy<Value = RandomChange> {
     )
 }
 
-pub fn step() -> impl Strategy<Value = Step> {
+pub fn history_step() -> impl Strategy<Value = HistoryStep> {
     prop_oneof![
-        1 => (0..4usize).prop_map(|limit| Step::Claim { limit }),
-        6 => vec(random_change(), 1).prop_map(|changes| Step::Apply { changes }),
-        1 => vec(random_change(), 2..5).prop_map(|changes| Step::Apply { changes }),
+        1 => (0..4usize).prop_map(|limit| HistoryStep::Claim { limit }),
+        6 => vec(random_change(), 1).prop_map(|changes| HistoryStep::Apply { changes }),
+        1 => vec(random_change(), 2..5).prop_map(|changes| HistoryStep::Apply { changes }),
     ]
 }

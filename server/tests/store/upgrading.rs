@@ -9,15 +9,15 @@ use tempfile::TempDir;
 use crate::fixture::{Fixture, batch_id, create, receive};
 
 /// Last format of the store in which `batch.created` events had no thresholds.
-const FORMAT_BEFORE: i64 = 3;
+const FORMAT_WITHOUT_THRESHOLDS: i64 = 3;
 
 /// Thresholds as an earlier version stored them. `edges_below` has the default of that version, and one of the
 /// thresholds no longer exists.
 const OLD_THRESHOLDS: &str = r#"{"blurred_above":1.1,"dark_below":70,"clipped_above":0.22,"bright_above":185,"contrast_below":65,"edges_below":0.002,"colourfulness_below":3.0,"coloured_below":0.002,"aspect_above":3.0,"side_below":256,"size_factor_above":10.0,"distance_at_most":10,"similarity_at_least":0.72,"entropy_below":2.0}"#;
 
-/// Data folder in the format [`FORMAT_BEFORE`]. Batch 1 has the thresholds of its creation ([`OLD_THRESHOLDS`]); those
-/// of batch 2 were changed later.
-async fn folder_of_the_version_before() -> TempDir {
+/// Data folder in the format [`FORMAT_WITHOUT_THRESHOLDS`]. Batch 1 has the thresholds of its creation
+/// ([`OLD_THRESHOLDS`]); those of batch 2 were changed later.
+async fn folder_without_thresholds_in_events() -> TempDir {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
     for number in [1, 2] {
@@ -40,20 +40,20 @@ async fn folder_of_the_version_before() -> TempDir {
     }
     let sql = "UPDATE batches SET thresholds = ?2 WHERE id = ?1";
     connection.execute(sql, params![batch_id(1).as_str(), OLD_THRESHOLDS]).unwrap();
-    connection.pragma_update(None, "user_version", FORMAT_BEFORE).unwrap();
+    connection.pragma_update(None, "user_version", FORMAT_WITHOUT_THRESHOLDS).unwrap();
     folder
 }
 
 /// Asserts that folding the batch's log gives the values in its tables. Returns the batch's thresholds.
-async fn check_replay(fixture: &Fixture, batch: &BatchId) -> Thresholds {
+async fn assert_fold_equals_tables(fixture: &Fixture, batch: &BatchId) -> Thresholds {
     let snapshot = fixture.store.batch(batch).await.unwrap();
     let thresholds = snapshot.thresholds.clone();
     let images = fixture.store.images(batch, ImageQuery::default()).await.unwrap().images;
-    let mut replayed = Sheet::empty(batch.clone());
+    let mut folded = Sheet::empty(batch.clone());
     for event in fixture.events(batch).await {
-        replayed.apply(&event);
+        folded.apply(&event);
     }
-    assert_eq!(replayed, Sheet::from_snapshot(snapshot, images));
+    assert_eq!(folded, Sheet::from_snapshot(snapshot, images));
     thresholds
 }
 
@@ -65,16 +65,16 @@ fn thresholds_in_the_first_event(page: &server::store::LogPage) -> serde_json::V
 }
 
 #[tokio::test]
-async fn batches_of_the_version_before_fold_to_their_tables() {
-    let fixture = Fixture::embedded_in(folder_of_the_version_before().await);
-    let unchanged = check_replay(&fixture, &batch_id(1)).await;
+async fn logs_of_the_earlier_format_fold_to_the_tables() {
+    let fixture = Fixture::embedded_in(folder_without_thresholds_in_events().await);
+    let unchanged = assert_fold_equals_tables(&fixture, &batch_id(1)).await;
     assert_eq!(unchanged, Thresholds { edges_below: 0.002, ..Thresholds::before_events_carried_them() });
-    assert_eq!(check_replay(&fixture, &batch_id(2)).await.dark_below, 60);
+    assert_eq!(assert_fold_equals_tables(&fixture, &batch_id(2)).await.dark_below, 60);
 }
 
 #[tokio::test]
 async fn upgrading_adds_thresholds_only_where_they_are_known() {
-    let fixture = Fixture::embedded_in(folder_of_the_version_before().await);
+    let fixture = Fixture::embedded_in(folder_without_thresholds_in_events().await);
     let known = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(1), 0, 1).await.unwrap());
     assert_eq!(known, serde_json::from_str::<serde_json::Value>(OLD_THRESHOLDS).unwrap());
     let unknown = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(2), 0, 1).await.unwrap());
@@ -83,10 +83,10 @@ async fn upgrading_adds_thresholds_only_where_they_are_known() {
 
 #[tokio::test]
 async fn an_upgraded_folder_opens_again_and_logs_thresholds_of_new_batches() {
-    let fixture = Fixture::embedded_in(folder_of_the_version_before().await).reopen();
+    let fixture = Fixture::embedded_in(folder_without_thresholds_in_events().await).reopen();
     let batch = fixture.batch(3).await;
-    let carried = thresholds_in_the_first_event(&fixture.store.read_log(&batch, 0, 1).await.unwrap());
-    assert_eq!(serde_json::from_value::<Thresholds>(carried).unwrap(), Thresholds::default());
-    check_replay(&fixture, &batch).await;
-    check_replay(&fixture, &batch_id(1)).await;
+    let logged = thresholds_in_the_first_event(&fixture.store.read_log(&batch, 0, 1).await.unwrap());
+    assert_eq!(serde_json::from_value::<Thresholds>(logged).unwrap(), Thresholds::default());
+    assert_fold_equals_tables(&fixture, &batch).await;
+    assert_fold_equals_tables(&fixture, &batch_id(1)).await;
 }

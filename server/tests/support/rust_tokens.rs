@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_strings_and_characters_are_told_from_names() {
+    fn comments_strings_and_characters_are_not_names() {
         let source = r####"
             // axum in a comment
             /* axum /* nested */ axum */

@@ -78,7 +78,7 @@ impl<S: Send + Sync> FromRequestParts<S> for BatchEventRequest {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let BatchPath { batch } = BatchPath::from_request_parts(parts, state).await?;
-        let parameters = EventParameters::parse(&QueryPairs::of(parts)?, &parts.headers)?;
+        let parameters = EventParameters::parse(&QueryPairs::from_parts(parts)?, &parts.headers)?;
         Ok(Self(EventRequest::new(parts, StreamScope::Batch(batch), parameters)))
     }
 }
@@ -87,7 +87,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MultiBatchEventRequest {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let pairs = QueryPairs::of(parts)?;
+        let pairs = QueryPairs::from_parts(parts)?;
         let parameters = EventParameters::parse(&pairs, &parts.headers)?;
         let BatchListParameters { batches } = BatchListParameters::parse(&pairs)?;
         Ok(Self(EventRequest::new(parts, StreamScope::Batches(batches), parameters)))
@@ -141,7 +141,7 @@ impl BatchListParameters {
 
 impl EventParameters {
     fn parse(pairs: &QueryPairs, headers: &HeaderMap) -> Result<Self, ApiError> {
-        let types = Filter::of(&pairs.all("type")).map_err(|name| {
+        let types = Filter::from_names(&pairs.all("type")).map_err(|name| {
             let name: String = name.chars().take(40).collect();
             ApiError::malformed(format!("There is no event type {name:?}. Use one such as type=image.failed."))
         })?;
@@ -172,7 +172,7 @@ fn wait(pairs: &QueryPairs) -> Result<Duration, ApiError> {
 struct QueryPairs(Vec<(String, String)>);
 
 impl QueryPairs {
-    fn of(parts: &Parts) -> Result<Self, ApiError> {
+    fn from_parts(parts: &Parts) -> Result<Self, ApiError> {
         let Query(pairs) = Query::try_from_uri(&parts.uri)
             .map_err(|_| ApiError::malformed("A query parameter is not valid UTF-8. Percent-encode it as UTF-8."))?;
         Ok(Self(pairs))

@@ -30,8 +30,8 @@ use crate::config::Config;
 use crate::http::error::ApiError;
 use crate::metrics::Metrics;
 
-/// Number of log entries read at a time.
-const PAGE: usize = 256;
+/// Largest number of entries in a log page.
+const LOG_PAGE_LENGTH: usize = 256;
 
 /// State shared by all event streams of a server.
 pub struct EventStreams {
@@ -68,10 +68,10 @@ impl EventStreams {
     }
 
     /// Waits until all tasks of streams have ended. They end by themselves once the server stops.
-    pub async fn ended(&self) {
+    pub async fn wait_until_ended(&self) {
         self.sockets.close();
         self.sockets.wait().await;
-        self.tails.ended().await;
+        self.tails.wait_until_ended().await;
     }
 
     /// Bytes of encoded events kept for subscribers.
@@ -155,7 +155,7 @@ impl EventStreams {
             return Ok(true);
         }
         for (batch, start) in scope.batches().iter().zip(starts) {
-            if start.is_reset || !start.status.ended || self.has_more(batch, filter, start).await? {
+            if start.is_reset || !start.status.has_ended || self.has_more(batch, filter, start).await? {
                 return Ok(false);
             }
         }
@@ -167,11 +167,11 @@ impl EventStreams {
     async fn has_more(&self, batch: &BatchId, filter: Filter, start: &ResumePoint) -> Result<bool, BatchError> {
         let mut read = start.read;
         while !filter.is_everything() && read < start.status.newest {
-            let page = self.batches.read_log(batch, read, PAGE).await?;
-            if page.entries.iter().any(|entry| filter.passes(EventType::from_name(&entry.event_type))) {
+            let log_page = self.batches.read_log(batch, read, LOG_PAGE_LENGTH).await?;
+            if log_page.entries.iter().any(|entry| filter.passes(EventType::from_name(&entry.event_type))) {
                 return Ok(true);
             }
-            let Some(last) = page.entries.last() else { return Ok(false) };
+            let Some(last) = log_page.entries.last() else { return Ok(false) };
             read = last.seq;
         }
         Ok(read < start.status.newest)
@@ -207,7 +207,7 @@ pub struct AdmittedStream<'a> {
 impl AdmittedStream<'_> {
     /// Response with the events of this batch from its first event.
     pub fn respond(self, batch: &BatchId) -> Response {
-        let status = BatchLogStatus { newest: 0, ended: false, deleted: false };
+        let status = BatchLogStatus { newest: 0, has_ended: false, deleted: false };
         let starts = [ResumePoint { status, read: 0, is_reset: false }];
         let scope = StreamScope::Batch(batch.clone());
         let subscriber = self.streams.subscribe(scope, Filter::default(), &starts, self.streams.heartbeat);

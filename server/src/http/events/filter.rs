@@ -22,7 +22,7 @@ impl Filter {
     ///
     /// # Errors
     /// The first name that is not the name of a type.
-    pub fn of<'a>(names: &[&'a str]) -> Result<Self, &'a str> {
+    pub fn from_names<'a>(names: &[&'a str]) -> Result<Self, &'a str> {
         if names.is_empty() {
             return Ok(Self::default());
         }
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn closing_events_pass_every_filter() {
-        let filter = Filter::of(&["image.failed"]).unwrap();
+        let filter = Filter::from_names(&["image.failed"]).unwrap();
         for (name, passes) in [
             ("image.failed", true),
             ("image.analyzed", false),
@@ -74,20 +74,20 @@ mod tests {
             assert_eq!(filter.passes(EventType::from_name(name)), passes, "{name}");
             assert!(Filter::default().passes(EventType::from_name(name)), "{name}");
         }
-        assert_eq!(Filter::of(&["image.failed", "image.invented"]), Err("image.invented"));
-        assert!(Filter::of(&[]).unwrap().is_everything() && !filter.is_everything());
+        assert_eq!(Filter::from_names(&["image.failed", "image.invented"]), Err("image.invented"));
+        assert!(Filter::from_names(&[]).unwrap().is_everything() && !filter.is_everything());
     }
 
     #[test]
     fn every_type_has_a_bit_of_its_own() {
         for event_type in EventType::ALL {
-            let filter = Filter::of(&[event_type.as_str()]).unwrap();
+            let filter = Filter::from_names(&[event_type.as_str()]).unwrap();
             let passed: Vec<EventType> = EventType::ALL.into_iter().filter(|other| filter.passes(*other)).collect();
             let expected =
                 |other: &EventType| *other == event_type || other.ends_batch() || *other == EventType::StreamReset;
             assert_eq!(passed, EventType::ALL.into_iter().filter(expected).collect::<Vec<_>>());
             assert!(!filter.passes(EventType::Unknown));
         }
-        assert_eq!(Filter::of(&["unknown"]), Err("unknown"));
+        assert_eq!(Filter::from_names(&["unknown"]), Err("unknown"));
     }
 }

@@ -16,7 +16,7 @@ use crate::batches::{BatchError, Batches};
 use crate::store::LogPage;
 
 /// Largest number of subscribers that read pages of a log at the same time, in the whole server.
-pub(super) const MAX_CATCHING_UP: usize = 8;
+pub(super) const MAX_LOG_READS: usize = 8;
 
 /// State shared by the live tails of one server.
 pub(super) struct TailRegistry {
@@ -27,8 +27,8 @@ pub(super) struct TailRegistry {
     open: Mutex<HashMap<BatchId, Weak<LiveTail>>>,
     /// Bytes of encoded events kept by all tails.
     pub(super) kept_bytes: Arc<AtomicUsize>,
-    /// Permits for reading pages of a log, [`MAX_CATCHING_UP`] in total.
-    pub(super) catching_up: Semaphore,
+    /// Permits to read pages of a log, [`MAX_LOG_READS`] in total.
+    pub(super) read_permits: Semaphore,
     /// Tasks that read logs.
     pub(super) tasks: TaskTracker,
 }
@@ -41,7 +41,7 @@ impl TailRegistry {
             stop,
             open: Mutex::default(),
             kept_bytes: Arc::default(),
-            catching_up: Semaphore::new(MAX_CATCHING_UP),
+            read_permits: Semaphore::new(MAX_LOG_READS),
             tasks: TaskTracker::new(),
         }
     }
@@ -57,10 +57,10 @@ impl TailRegistry {
     }
 
     /// Reads the page of the log after sequence number `read`, for a subscriber that needs events older than those of
-    /// the live tail. Waits while [`MAX_CATCHING_UP`] such reads are running.
-    pub(super) async fn read_page(&self, batch: &BatchId, read: u64) -> Result<LogPage, BatchError> {
-        // The semaphore is never closed. Without a permit the page would be read all the same.
-        let _permit = self.catching_up.acquire().await;
+    /// the live tail. Waits while [`MAX_LOG_READS`] such reads are running.
+    pub(super) async fn read_log_page(&self, batch: &BatchId, read: u64) -> Result<LogPage, BatchError> {
+        // The semaphore is never closed. Without a permit the log page would be read all the same.
+        let _permit = self.read_permits.acquire().await;
         self.batches.read_log(batch, read, MAX_EVENTS).await
     }
 
@@ -96,16 +96,16 @@ impl LiveTail {
         })
     }
 
-    /// Adds a page of the log, and wakes the subscribers if it changed the log's status. Returns the sequence number of
-    /// the newest event that was read.
-    pub(super) fn publish(&self, page: &LogPage) -> u64 {
-        let events = EncodedEvents::new(&page.entries, self.registry.epoch());
+    /// Adds a page of the log, and wakes the subscribers if it changed the tail's progress. Returns the sequence number
+    /// of the newest event that was read.
+    pub(super) fn publish(&self, log_page: &LogPage) -> u64 {
+        let events = EncodedEvents::new(&log_page.entries, self.registry.epoch());
         let mut newest = 0;
         self.recent.send_if_modified(|recent| {
-            let before = recent.log_status();
-            recent.extend(page, events, &self.registry.kept_bytes);
+            let before = recent.progress();
+            recent.extend(log_page, events, &self.registry.kept_bytes);
             newest = recent.newest();
-            recent.log_status() != before
+            recent.progress() != before
         });
         newest
     }

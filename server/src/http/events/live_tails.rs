@@ -36,18 +36,24 @@ impl LiveTails {
     }
 
     /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
-    /// The answer comes from the live tail if the tail has read up to there and the batch has not ended; otherwise from
-    /// the store. So many reconnecting subscribers do not all query the store.
+    /// The answer comes from the live tail if the tail has read up to there and not to the end of the log; otherwise
+    /// from the store. So many reconnecting subscribers do not all query the store.
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.
     pub async fn log_status(&self, batch: &BatchId, claimed: u64) -> Result<BatchLogStatus, BatchError> {
-        let known = self.registry.find(batch).map(|tail| tail.recent.borrow().log_status());
+        let known = self.registry.find(batch).map(|tail| tail.recent.borrow().progress());
         match known {
             // After the end, a person's decision may be in the log and not yet in the tail. With the tail's status the
             // subscriber would get 204 and miss that event.
-            Some(status) if claimed <= status.newest && !status.ended && !status.deleted => Ok(status),
-            _ => self.registry.batches.read_log(batch, 0, 0).await.map(|page| BatchLogStatus::of(&page)),
+            Some(progress) if claimed <= progress.newest && !progress.is_complete && !progress.deleted => {
+                // The batch may have ended meanwhile. Then the subscriber receives its end from the tail.
+                Ok(BatchLogStatus { newest: progress.newest, has_ended: false, deleted: false })
+            }
+            _ => {
+                let log_page = self.registry.batches.read_log(batch, 0, 0).await?;
+                Ok(BatchLogStatus::from_log_page(&log_page))
+            }
         }
     }
 
@@ -70,7 +76,7 @@ impl LiveTails {
 
     /// Waits until the tasks of all live tails have ended. Each ends by itself when the server stops or its last
     /// subscriber is gone.
-    pub async fn ended(&self) {
+    pub async fn wait_until_ended(&self) {
         self.registry.tasks.close();
         self.registry.tasks.wait().await;
     }

@@ -40,7 +40,7 @@ impl LogFollower {
 
     /// Reads the next events from the live tail without waiting, and advances the position past them. Events that come
     /// later wake [`LogFollower::changed`].
-    pub(super) fn take(&mut self) -> Available {
+    pub(super) fn read_from_tail(&mut self) -> Available {
         let recent = self.recent.borrow_and_update();
         let available = recent.after(self.read);
         self.newest = recent.newest();
@@ -53,16 +53,16 @@ impl LogFollower {
 
     /// Reads the next page from the log in the store, and advances the position past it. Returns `None` when nothing
     /// follows.
-    pub async fn catch_up(&mut self) -> Result<Option<EventSlice>, BatchError> {
-        let page = self.tail.registry.read_page(&self.tail.batch, self.read).await?;
-        let slice = EncodedEvents::new(&page.entries, self.tail.registry.epoch()).map(EventSlice::whole);
-        self.read = slice.as_ref().map_or(page.newest, EventSlice::last_seq);
-        self.newest = page.newest;
+    pub async fn read_from_log(&mut self) -> Result<Option<EventSlice>, BatchError> {
+        let log_page = self.tail.registry.read_log_page(&self.tail.batch, self.read).await?;
+        let slice = EncodedEvents::new(&log_page.entries, self.tail.registry.epoch()).map(EventSlice::whole);
+        self.read = slice.as_ref().map_or(log_page.newest, EventSlice::last_seq);
+        self.newest = log_page.newest;
         Ok(slice)
     }
 
-    /// Waits until there may be more events. Call it after [`LogFollower::take`] found nothing. The first call of any
-    /// follower of a live tail starts the task of that tail.
+    /// Waits until there may be more events. Call it after [`LogFollower::read_from_tail`] found nothing. The first
+    /// call of any follower of a live tail starts the task of that tail.
     pub async fn changed(&mut self) {
         tail_task::start(&self.tail);
         // The sender lives in the tail, which lives as long as this follower: the error cannot occur.

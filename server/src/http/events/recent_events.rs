@@ -20,23 +20,33 @@ pub(super) const MAX_BYTES: usize = 1 << 20;
 /// Total number of bytes, for all batches together, above which a batch keeps only its newest page when it adds one.
 const MAX_TOTAL_BYTES: usize = 64 << 20;
 
-/// Length and state of a batch's log, either from the store or as far as a live tail has read.
+/// Length and state of a batch's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLogStatus {
     /// Sequence number of the newest event.
     pub newest: u64,
-    /// True if the batch has ended. From a live tail: true only if the tail has also read the log to its end. After the
-    /// end, only edits by people (settings, decisions, deletions) add events.
-    pub ended: bool,
+    /// True if the batch has ended. After the end, only edits by people (settings, decisions, deletions) add events.
+    pub has_ended: bool,
     /// True if the batch was deleted.
     pub deleted: bool,
 }
 
 impl BatchLogStatus {
-    /// Status of the whole log, as it was when this page was read.
-    pub(super) fn of(page: &LogPage) -> Self {
-        Self { newest: page.newest, ended: page.end.is_some(), deleted: page.deleted }
+    /// Status of the whole log, as it was when this log page was read.
+    pub(super) fn from_log_page(log_page: &LogPage) -> Self {
+        Self { newest: log_page.newest, has_ended: log_page.end.is_some(), deleted: log_page.deleted }
     }
+}
+
+/// Position up to which a live tail has read its batch's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TailProgress {
+    /// Sequence number of the newest event that was read.
+    pub(super) newest: u64,
+    /// True if the batch has ended and `newest` is the last event of its log.
+    pub(super) is_complete: bool,
+    /// True if the batch was deleted.
+    pub(super) deleted: bool,
 }
 
 /// State of the task that reads the log for a live tail.
@@ -77,7 +87,7 @@ pub(super) struct RecentEvents {
     /// Sequence number of the newest event that was read from the log.
     newest: u64,
     /// True if the batch has ended and `newest` is the last event of its log.
-    ended: bool,
+    is_complete: bool,
     /// True if the batch was deleted.
     deleted: bool,
     /// State of the task that adds the pages.
@@ -101,7 +111,7 @@ impl RecentEvents {
                 return Available::Events(slice);
             }
         }
-        if self.ended && read >= self.newest {
+        if self.is_complete && read >= self.newest {
             return Available::Ended;
         }
         match self.state {
@@ -116,9 +126,9 @@ impl RecentEvents {
         self.newest
     }
 
-    /// Length and state of the log as far as the task has read it.
-    pub(super) fn log_status(&self) -> BatchLogStatus {
-        BatchLogStatus { newest: self.newest, ended: self.ended, deleted: self.deleted }
+    /// Position up to which the task has read the log.
+    pub(super) fn progress(&self) -> TailProgress {
+        TailProgress { newest: self.newest, is_complete: self.is_complete, deleted: self.deleted }
     }
 
     /// Returns true if reading the log failed.
@@ -131,17 +141,17 @@ impl RecentEvents {
         self.state = state;
     }
 
-    /// Adds the page of the log that follows `newest`, and then drops old pages. `events` is the page in encoded form;
-    /// `None` if it has no entries. `kept_bytes` is the number of bytes kept for all batches. If the page contains a
-    /// deletion, all events before the page are dropped.
-    pub(super) fn extend(&mut self, page: &LogPage, events: Option<EncodedEvents>, kept_bytes: &Arc<AtomicUsize>) {
+    /// Adds the log page that follows `newest`, and then drops old pages. `events` is the page in encoded form; `None`
+    /// if it has no entries. `kept_bytes` is the number of bytes kept for all batches. If the page contains a deletion,
+    /// all events before the page are dropped.
+    pub(super) fn extend(&mut self, log_page: &LogPage, events: Option<EncodedEvents>, kept_bytes: &Arc<AtomicUsize>) {
         let is_removal =
             |name: &str| matches!(EventType::from_name(name), EventType::ImageDeleted | EventType::BatchDeleted);
-        if page.entries.iter().any(|entry| is_removal(&entry.event_type)) {
+        if log_page.entries.iter().any(|entry| is_removal(&entry.event_type)) {
             // The log no longer contains the earlier events of a deleted image or batch, so this copy must not either.
             self.forget();
         }
-        if page.deleted {
+        if log_page.deleted {
             // Only `batch.deleted` is left in the log, so it follows every earlier sequence number.
             self.since = 0;
         }
@@ -149,8 +159,8 @@ impl RecentEvents {
             self.newest = events.last_seq();
             self.pages.push_back(Arc::new(events.counted_in(kept_bytes)));
         }
-        self.ended = page.is_complete_at(self.newest);
-        self.deleted = page.deleted;
+        self.is_complete = log_page.is_complete_at(self.newest);
+        self.deleted = log_page.deleted;
         self.trim(kept_bytes);
     }
 

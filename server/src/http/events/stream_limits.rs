@@ -44,11 +44,11 @@ impl StreamLimits {
         if open.total >= self.shared.max {
             return Err(ApiError::too_many_streams_in_total());
         }
-        let own = open.by_client.entry(client).or_default();
-        if *own >= self.shared.max_per_client {
+        let client_streams = open.by_client.entry(client).or_default();
+        if *client_streams >= self.shared.max_per_client {
             return Err(ApiError::too_many_streams_of_client());
         }
-        *own += 1;
+        *client_streams += 1;
         open.total += 1;
         drop(open);
         let metrics = self.shared.metrics.stream(representation.metrics_label());
@@ -98,9 +98,9 @@ impl Drop for StreamPermit {
         self.metrics.open.dec();
         let mut open = self.shared.lock();
         open.total -= 1;
-        if let Some(own) = open.by_client.get_mut(&self.client) {
-            *own -= 1;
-            if *own == 0 {
+        if let Some(client_streams) = open.by_client.get_mut(&self.client) {
+            *client_streams -= 1;
+            if *client_streams == 0 {
                 open.by_client.remove(&self.client);
             }
         }

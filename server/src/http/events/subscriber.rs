@@ -120,9 +120,9 @@ impl Subscriber {
         }
         for batch in 0..self.followers.len() {
             loop {
-                match self.followers[batch].catch_up().await {
+                match self.followers[batch].read_from_log().await {
                     Ok(None) => break,
-                    Ok(Some(slice)) if self.wants(&slice) => return Some(self.item(batch, slice)),
+                    Ok(Some(slice)) if self.has_matching_event(&slice) => return Some(self.item(batch, slice)),
                     Ok(Some(_)) => {}
                     Err(error) => return Some(read_failed(&error)),
                 }
@@ -189,13 +189,13 @@ impl Subscriber {
             let batch = (self.first_batch + offset) % count;
             loop {
                 let is_replay = self.followers[batch].read() < self.replay_until[batch];
-                let slice = match self.followers[batch].take() {
+                let slice = match self.followers[batch].read_from_tail() {
                     Available::Events(slice) => Some(slice),
                     // The tail is new and its task has not read the log yet.
                     Available::NoneYet if is_replay => return Found::NothingIn(batch..batch + 1),
                     Available::NoneYet => break,
                     // Boxed, because this future is large and seldom needed. So waiting subscribers use little memory.
-                    Available::OnlyInLog => match Box::pin(self.followers[batch].catch_up()).await {
+                    Available::OnlyInLog => match Box::pin(self.followers[batch].read_from_log()).await {
                         Ok(slice) => slice,
                         Err(error) => return Found::Item(read_failed(&error)),
                     },
@@ -207,7 +207,7 @@ impl Subscriber {
                     Available::ReadFailed => return Found::Item(StreamItem::ReadFailed),
                 };
                 // The filter may pass none of the events.
-                if let Some(slice) = slice.filter(|slice| self.wants(slice)) {
+                if let Some(slice) = slice.filter(|slice| self.has_matching_event(slice)) {
                     let is_replay = self.followers[batch].read() < self.replay_until[batch];
                     self.first_batch = if is_replay { batch } else { (batch + 1) % count };
                     return Found::Item(self.item(batch, slice));
@@ -218,7 +218,7 @@ impl Subscriber {
     }
 
     /// Returns true if an event of the slice passes the filter.
-    fn wants(&self, slice: &EventSlice) -> bool {
+    fn has_matching_event(&self, slice: &EventSlice) -> bool {
         slice.events(self.filter).next().is_some()
     }
 

@@ -30,12 +30,12 @@ async fn run(weak: Weak<LiveTail>, batches: Batches, batch: BatchId, mut read: u
     let mut wake_up = batches.watch_log(&batch);
     loop {
         wake_up.mark_seen();
-        let page = batches.read_log(&batch, read, MAX_EVENTS).await;
+        let log_page = batches.read_log(&batch, read, MAX_EVENTS).await;
         let Some(tail) = weak.upgrade() else { return };
-        match page {
-            Ok(page) => {
-                read = tail.publish(&page);
-                if read < page.newest {
+        match log_page {
+            Ok(log_page) => {
+                read = tail.publish(&log_page);
+                if read < log_page.newest {
                     continue;
                 }
             }

@@ -16,7 +16,7 @@ use seccompiler::{
 use crate::pool::sandbox_status::LayerStatus;
 
 /// Calls that decoding needs: memory, the channel, open files, time, and exit.
-const ALLOWED: &[c_long] = &[
+const ALLOWED_CALLS: &[c_long] = &[
     libc::SYS_brk,
     libc::SYS_clock_gettime,
     libc::SYS_close,
@@ -46,8 +46,9 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_writev,
 ];
 
-/// Calls that kill the process: files by name, network, programs, other processes, and administration of the kernel.
-const DEADLY: &[c_long] = &[
+/// Calls on which the kernel kills the process: files by name, network, programs, other processes, and administration
+/// of the kernel.
+const KILLED_CALLS: &[c_long] = &[
     libc::SYS_accept,
     libc::SYS_accept4,
     libc::SYS_add_key,
@@ -91,11 +92,11 @@ const DEADLY: &[c_long] = &[
     libc::SYS_userfaultfd,
 ];
 
-/// Older variants of these calls, which newer architectures do not have.
+/// Older variants of the killed calls, which newer architectures do not have.
 #[cfg(target_arch = "x86_64")]
-const DEADLY_LEGACY: &[c_long] = &[libc::SYS_creat, libc::SYS_fork, libc::SYS_open, libc::SYS_vfork];
+const KILLED_LEGACY_CALLS: &[c_long] = &[libc::SYS_creat, libc::SYS_fork, libc::SYS_open, libc::SYS_vfork];
 #[cfg(not(target_arch = "x86_64"))]
-const DEADLY_LEGACY: &[c_long] = &[];
+const KILLED_LEGACY_CALLS: &[c_long] = &[];
 
 /// Loads both filters for this process, irrevocably.
 ///
@@ -103,11 +104,11 @@ const DEADLY_LEGACY: &[c_long] = &[];
 /// When the kernel or the architecture does not support them.
 pub(super) fn load() -> io::Result<LayerStatus> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
-    let deadly = DEADLY.iter().chain(DEADLY_LEGACY).map(|call| (*call, vec![])).collect();
-    let deadly = program(deadly, SeccompAction::Allow, SeccompAction::KillProcess, architecture);
+    let killed = KILLED_CALLS.iter().chain(KILLED_LEGACY_CALLS).map(|call| (*call, vec![])).collect();
+    let killed = program(killed, SeccompAction::Allow, SeccompAction::KillProcess, architecture);
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let allowed = allowed().and_then(|rules| program(rules, refused, SeccompAction::Allow, architecture));
-    for filter in [deadly, allowed] {
+    for filter in [killed, allowed] {
         apply_filter(&filter.map_err(io::Error::other)?).map_err(io::Error::other)?;
     }
     Ok(LayerStatus::Full)
@@ -126,15 +127,18 @@ fn program(
 
 /// Rules for the allowed calls, some of which are allowed only with certain arguments.
 fn allowed() -> Result<Rules, BackendError> {
-    let mut rules: Rules = ALLOWED.iter().map(|call| (*call, vec![])).collect();
+    let mut rules: Rules = ALLOWED_CALLS.iter().map(|call| (*call, vec![])).collect();
     let not_executable = || rule(&[(2, SeccompCmpOp::MaskedEq(PROT_EXEC as u64), 0)]);
     rules.insert(libc::SYS_mmap, vec![not_executable()?]);
     rules.insert(libc::SYS_mprotect, vec![not_executable()?]);
     // Only to the connected peer (no address).
     rules.insert(libc::SYS_sendto, vec![rule(&[(4, SeccompCmpOp::Eq, 0)])?]);
     // abort().
-    let own = u64::from(std::process::id());
-    rules.insert(libc::SYS_tgkill, vec![rule(&[(0, SeccompCmpOp::Eq, own), (2, SeccompCmpOp::Eq, SIGABRT as u64)])?]);
+    let process_id = u64::from(std::process::id());
+    rules.insert(
+        libc::SYS_tgkill,
+        vec![rule(&[(0, SeccompCmpOp::Eq, process_id), (2, SeccompCmpOp::Eq, SIGABRT as u64)])?],
+    );
     // The standard library's check before it closes a file, in debug builds.
     rules.insert(libc::SYS_fcntl, vec![rule(&[(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)])?]);
     // The process's own limit on CPU time, extended for each image.
@@ -157,9 +161,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_call_is_both_allowed_and_deadly() {
+    fn no_call_is_both_allowed_and_killed() {
         let allowed = allowed().unwrap();
-        let both: Vec<_> = DEADLY.iter().chain(DEADLY_LEGACY).filter(|call| allowed.contains_key(call)).collect();
+        let both: Vec<_> =
+            KILLED_CALLS.iter().chain(KILLED_LEGACY_CALLS).filter(|call| allowed.contains_key(call)).collect();
         assert!(both.is_empty(), "{both:?}");
     }
 

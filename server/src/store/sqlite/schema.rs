@@ -57,7 +57,7 @@ const MIGRATIONS: [&str; 4] = [
     CREATE UNIQUE INDEX images_by_arrival ON images (batch, arrival);
     CREATE INDEX images_by_hash ON images (hash);
 
-    -- What is bulky: read for one image at a time.
+    -- Thumbnails, and histograms and focus maps (column bulk). They are read for one image at a time.
     CREATE TABLE pictures (
         batch       TEXT NOT NULL,
         image       TEXT NOT NULL,

@@ -9,7 +9,7 @@ use super::*;
 use crate::blobs::Blobs;
 use crate::disk_reserve::DiskReserve;
 use crate::http::events::filter::Filter;
-use crate::http::events::live_tail::MAX_CATCHING_UP;
+use crate::http::events::live_tail::MAX_LOG_READS;
 use crate::http::events::recent_events::{MAX_BYTES, TailState};
 use crate::http::events::resume_position::StreamScope;
 use crate::http::events::subscriber::{StreamItem, Subscriber};
@@ -125,7 +125,7 @@ async fn keeps_nothing_without_subscribers() {
     drop(subscriber);
     assert_eq!(log.tails.registry.lock().len(), 0);
     // The task drops the last events a moment later.
-    log.tails.ended().await;
+    log.tails.wait_until_ended().await;
     assert_eq!(log.tails.kept_bytes(), 0);
     let mut subscriber = log.subscriber(1).await;
     assert_eq!(read_to(&mut subscriber, 3).await, [2, 3]);
@@ -194,7 +194,7 @@ async fn kept_events_are_sent_without_reading_the_log() {
         log.grow(1).await;
         read_to(&mut subscriber, last).await;
     }
-    let _all = log.tails.registry.catching_up.acquire_many(MAX_CATCHING_UP as u32).await.unwrap();
+    let _all = log.tails.registry.read_permits.acquire_many(MAX_LOG_READS as u32).await.unwrap();
     let mut late = log.subscriber(1).await;
     let mut read = vec![];
     while let Some(StreamItem::Events(events)) = late.next_available().await {

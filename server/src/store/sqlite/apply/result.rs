@@ -53,18 +53,30 @@ impl BatchTransaction<'_> {
         image.set_verdicts(verdicts, group);
         image.update(self.connection, Some(&summary))?;
         image.add_to(&mut self.batch.totals);
-        self.insert_bulky_parts(image.id(), &report, thumbnail)?;
+        self.insert_thumbnail_histogram_and_focus_map(image.id(), &report, thumbnail)?;
+        self.insert_signature(image.id(), &report)?;
         Ok(ChangeOutcome::Made)
     }
 
-    /// Stores the thumbnail and the parts of the report that the summary leaves out.
-    fn insert_bulky_parts(&self, image: ImageId, report: &Report, thumbnail: &[u8]) -> Result<(), StoreError> {
-        let bulk = rows::to_json(&(&report.histogram, &report.focus.map))?;
+    /// Stores the thumbnail, and the histogram and focus map of the report, which the summary leaves out.
+    fn insert_thumbnail_histogram_and_focus_map(
+        &self,
+        image: ImageId,
+        report: &Report,
+        thumbnail: &[u8],
+    ) -> Result<(), StoreError> {
+        let histogram_and_map = rows::to_json(&(&report.histogram, &report.focus.map))?;
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO pictures (batch, image, media_type, thumbnail, bulk) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
         let media_type = report.picture.media_type.as_str();
-        statement.execute(params![self.batch.id.as_str(), image.to_string(), media_type, thumbnail, bulk])?;
+        let (batch, image) = (self.batch.id.as_str(), image.to_string());
+        statement.execute(params![batch, image, media_type, thumbnail, histogram_and_map])?;
+        Ok(())
+    }
+
+    /// Stores the signature of the report, which the summary leaves out.
+    fn insert_signature(&self, image: ImageId, report: &Report) -> Result<(), StoreError> {
         if let Some(signature) = &report.identity.signature {
             let mut statement = self
                 .connection

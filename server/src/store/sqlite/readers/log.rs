@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::store::{LogEntry, LogPage, Refusal, StoreError};
 
 /// Length of the JSON in bytes at which a page of a log ends. It limits the memory that a slow subscriber uses.
-const PAGE_BYTES: usize = 64 * 1024;
+const LOG_PAGE_BYTES: usize = 64 * 1024;
 
 impl Reader<'_> {
     /// Reads the log of a batch, also of a deleted one.
@@ -20,14 +20,14 @@ impl Reader<'_> {
         Ok(LogPage { entries, newest, end, deleted })
     }
 
-    /// Reads at most `limit` entries and stops after the entry that reaches [`PAGE_BYTES`].
+    /// Reads at most `limit` entries and stops after the entry that reaches [`LOG_PAGE_BYTES`].
     fn entries(&self, id: &BatchId, after: u64, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT seq, type, body FROM events WHERE batch = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?;
         let mut rows = statement.query(params![id.as_str(), after, limit])?;
         let (mut entries, mut bytes) = (Vec::new(), 0);
-        while bytes < PAGE_BYTES
+        while bytes < LOG_PAGE_BYTES
             && let Some(row) = rows.next()?
         {
             let entry = self.entry(row)?;

@@ -19,6 +19,12 @@ impl Reader<'_> {
         Ok(BatchRow::get(self.connection, id)?.into_batch(self.epoch))
     }
 
+    pub fn batch_and_retention_start(&self, id: &BatchId) -> Result<(Batch, Timestamp), StoreError> {
+        let row = BatchRow::get(self.connection, id)?;
+        let retention_start = row.retention_start();
+        Ok((row.into_batch(self.epoch), retention_start))
+    }
+
     pub fn image_summary(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
         Ok(self.image_summaries(batch, &[id])?.pop().ok_or(Refusal::ImageUnknown)?)
     }
@@ -41,8 +47,9 @@ impl Reader<'_> {
         if let Some(report) = &mut image.report {
             let mut statement =
                 self.connection.prepare_cached("SELECT bulk FROM pictures WHERE batch = ?1 AND image = ?2")?;
-            let bulk: String = statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0))?;
-            (report.histogram, report.focus.map) = rows::from_json(&bulk)?;
+            let histogram_and_map: String =
+                statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0))?;
+            (report.histogram, report.focus.map) = rows::from_json(&histogram_and_map)?;
             let mut statement =
                 self.connection.prepare_cached("SELECT signature FROM signatures WHERE batch = ?1 AND image = ?2")?;
             let signature: Option<String> =

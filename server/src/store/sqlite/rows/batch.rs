@@ -143,6 +143,12 @@ impl BatchRow {
         !self.deleted && self.state == BatchState::Sealed && self.totals.counts.queued == 0
     }
 
+    /// Time from which the retention counts. The query for [`DueFilter::ExpiredBefore`](crate::store::DueFilter) computes
+    /// the same time.
+    pub fn retention_start(&self) -> Timestamp {
+        self.ended_at.unwrap_or(self.touched_at)
+    }
+
     /// The batch as the API shows it. The caller sets `expires_at`, which depends on the retention.
     pub fn into_batch(self, epoch: &Epoch) -> Batch {
         Batch {

@@ -10,7 +10,7 @@ use crate::failpoint::Failpoint;
 use crate::store::{Change, ChangeOutcome, InitialState};
 
 /// File whose last byte has arrived, not yet recorded in a batch.
-pub enum Arrival {
+pub enum ReceivedFile {
     /// The file is stored as a blob.
     Stored(StoredBlob),
     /// The file is larger than the limit. Its bytes were counted and discarded.
@@ -21,7 +21,7 @@ pub enum Arrival {
 }
 
 /// Result of adding a file to a batch. The batch has the image even if `failure` is present.
-pub struct Received {
+pub struct AddedImage {
     /// Id of the image.
     pub image: ImageId,
     /// [`ChangeOutcome::Made`] if the image is new, [`ChangeOutcome::Repeated`] if the batch already had it.
@@ -60,11 +60,11 @@ impl Batches {
         batch: &BatchId,
         image: ImageId,
         name: String,
-        arrival: Arrival,
-    ) -> Result<Received, BatchError> {
+        file: ReceivedFile,
+    ) -> Result<AddedImage, BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         // The blob stays pinned until the log refers to it, also if the client disconnects meanwhile.
-        run_to_completion(async move { batches.add_image(&batch, image, name, arrival).await }).await
+        run_to_completion(async move { batches.add_image(&batch, image, name, file).await }).await
     }
 
     async fn add_image(
@@ -72,26 +72,26 @@ impl Batches {
         batch: &BatchId,
         image: ImageId,
         name: String,
-        arrival: Arrival,
-    ) -> Result<Received, BatchError> {
-        let (bytes, hash, failure) = match &arrival {
-            Arrival::Stored(blob) => (blob.bytes(), Some(blob.hash()), analysis::sniff(blob.head()).refusal()),
-            Arrival::TooLarge { bytes } => (*bytes, None, Some(Failure::new(FailureCode::TooLarge))),
+        file: ReceivedFile,
+    ) -> Result<AddedImage, BatchError> {
+        let (bytes, hash, failure) = match &file {
+            ReceivedFile::Stored(blob) => (blob.bytes(), Some(blob.hash()), analysis::sniff(blob.head()).refusal()),
+            ReceivedFile::TooLarge { bytes } => (*bytes, None, Some(Failure::new(FailureCode::TooLarge))),
         };
         let initial_state = failure.clone().map_or(InitialState::Queued, InitialState::Failed);
         Failpoint::BlobStored.reach();
         let result = self.apply(batch, vec![Change::Receive { image, name, bytes, hash, initial_state }]).await;
         // Unpins the blob: from now on the log's reference protects it.
-        drop(arrival);
+        drop(file);
         if result.is_err() {
             // The image was not recorded, so the blob is removed unless another image has the same bytes.
             self.remove_unreferenced_blobs(hash.into_iter().collect()).await?;
         }
-        Ok(Received { image, outcome: result?.outcomes[0], failure })
+        Ok(AddedImage { image, outcome: result?.outcomes[0], failure })
     }
 }
 
-impl Received {
+impl AddedImage {
     /// Code of the error response to a `PUT` of this file; `None` if the upload succeeds.
     pub fn problem(&self) -> Option<ProblemCode> {
         match self.failure.as_ref()?.code {

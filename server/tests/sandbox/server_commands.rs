@@ -16,7 +16,7 @@ use crate::{kernel_support, probe, trial};
 
 pub fn trials() -> Vec<Trial> {
     vec![
-        trial("each_probe_is_its_own_failed_image", each_probe_is_its_own_failed_image),
+        trial("each_command_fails_only_its_own_image", each_command_fails_only_its_own_image),
         trial("readyz_reports_the_sandbox_layers", readyz_reports_the_sandbox_layers),
     ]
 }
@@ -60,9 +60,9 @@ fn result_of(events: &[Event], number: usize) -> Option<FailureCode> {
     results[0]
 }
 
-async fn each_probe_is_its_own_failed_image() {
+async fn each_command_fails_only_its_own_image() {
     let server = start_server().await;
-    let mut probes = vec![
+    let mut commands = vec![
         ("spin", FailureCode::DeadlineExceeded),
         ("memory", FailureCode::MemoryExceeded),
         ("overflow", FailureCode::DecoderCrashed),
@@ -73,16 +73,19 @@ async fn each_probe_is_its_own_failed_image() {
         ("other-hash", FailureCode::BlobCorrupt),
     ];
     if kernel_support::has_landlock() && kernel_support::has_seccomp() {
-        probes.extend(["open", "connect", "exec"].map(|command| (command, FailureCode::DecoderCrashed)));
+        commands.extend(["open", "connect", "exec"].map(|command| (command, FailureCode::DecoderCrashed)));
     } else {
         eprintln!("without open, connect and exec: this kernel lacks the layers that stop them");
     }
     // A valid image before each image with a command, and one at the end.
-    let mut images: Vec<Vec<u8>> =
-        probes.iter().zip(0..).flat_map(|((command, _), seed)| [photo(seed), probe::command_image(command)]).collect();
+    let mut images: Vec<Vec<u8>> = commands
+        .iter()
+        .zip(0..)
+        .flat_map(|((command, _), seed)| [photo(seed), probe::command_image(command)])
+        .collect();
     images.push(photo(100));
     let events = analyze_all(&server, &images).await;
-    for (index, (command, code)) in probes.iter().enumerate() {
+    for (index, (command, code)) in commands.iter().enumerate() {
         assert_eq!(result_of(&events, 2 * index), None, "the image before {command}");
         assert_eq!(result_of(&events, 2 * index + 1), Some(*code), "{command}");
     }

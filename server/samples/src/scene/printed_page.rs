@@ -16,7 +16,7 @@ const TEXT: &str = "A PROOF SHEET SHOWS EVERY FRAME OF A ROLL AT ONCE SO THAT ON
     SEEN SIDE BY SIDE AND THE BEST ONE STAYS ";
 
 /// Paints a page of text about proof sheets, with a chart.
-pub(crate) fn page(width: u32, height: u32) -> RgbImage {
+pub(crate) fn printed_page(width: u32, height: u32) -> RgbImage {
     let text: Vec<u8> = TEXT.bytes().collect();
     let aspect = width as f32 / height as f32;
     paint(width, height, |point| {
