@@ -7,6 +7,7 @@ use crate::{Format, Issue, Report, Thresholds};
 /// Everything that the rules need to know about an image.
 pub(super) struct RuleInput<'a> {
     pub(super) report: &'a Report,
+    /// File name.
     pub(super) name: &'a str,
     pub(super) thresholds: &'a Thresholds,
     pub(super) batch_context: &'a BatchContext,
@@ -19,7 +20,7 @@ pub(super) struct RuleResult {
     /// the score of [`exposure::overexposure`] for bright images; always 1 for exact duplicates, mismatched extensions
     /// and locations.
     pub(super) score: f32,
-    /// One English sentence with the numbers.
+    /// One English sentence, with the measured numbers where there are any.
     pub(super) text: String,
 }
 
@@ -27,6 +28,7 @@ pub(super) struct RuleResult {
 /// misleading as a JPEG named `.png`.
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
 
+/// Every analyzed format.
 const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
 
 impl RuleInput<'_> {
