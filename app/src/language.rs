@@ -40,7 +40,7 @@ impl Language {
         }
     }
 
-    /// Supported language with the highest quality in an `Accept-Language` header (RFC 9110, section 12.5.4), or
+    /// Supported language with the highest quality (the first of several) in an `Accept-Language` header (RFC 9110, section 12.5.4), or
     /// English if there is none.
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0, Self::default());
@@ -73,7 +73,7 @@ impl FromStr for Language {
     }
 }
 
-/// Splits a language range from its quality value, 0 to 1. An unreadable value counts as 0, which means "not
+/// Splits a language range from its quality value, 0 to 1; 1 if it has none. An unreadable value counts as 0, which means "not
 /// acceptable".
 fn weighted(range: &str) -> (&str, f32) {
     let mut parts = range.split(';');

@@ -1,4 +1,4 @@
-//! Texts of an image's measurements and camera data.
+//! Texts of an image's details: measurements, file properties, camera data, and headings.
 
 use protocol::{ColourType, Subsampling};
 
@@ -165,6 +165,7 @@ pub(crate) fn original(language: Language) -> &'static str {
     language.pick("Download original", "원본 다운로드")
 }
 
+/// Label of a card, which is a button that opens the image.
 pub(crate) fn open(name: &str, language: Language) -> String {
     match language {
         Language::English => format!("Show details of {name}"),

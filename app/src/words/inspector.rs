@@ -29,7 +29,7 @@ pub(crate) fn action(action: InspectorAction, language: Language) -> &'static st
     }
 }
 
-/// Short text on an action's button.
+/// Short text on an action's button; the label if there is no shorter one.
 pub(crate) fn short(action: InspectorAction, language: Language) -> &'static str {
     match action {
         InspectorAction::ToggleOverlay(Overlay::Clipping) => language.pick("Clipping", "클리핑"),

@@ -1,4 +1,4 @@
-//! Texts of the notice bar: missing files, and the result of adding files.
+//! Texts of the notice bar: missing files, failed uploads, unsaved changes, drop hints, and the result of adding files.
 
 use crate::Language;
 use crate::number_format::{bytes, grouped};
@@ -105,6 +105,7 @@ fn compared(given: u64, unmatched: u64, language: Language) -> String {
     }
 }
 
+/// Sentence about files that have not arrived, after the result of a comparison.
 fn others(missing: u64, language: Language) -> String {
     let number = grouped(missing);
     match (language, missing) {

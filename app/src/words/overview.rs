@@ -1,4 +1,4 @@
-//! Texts of the overview.
+//! Texts of the overview: titles, axis labels, and the finding (a sentence) of each chart.
 
 use crate::Language;
 use crate::number_format::{decimal, grouped};

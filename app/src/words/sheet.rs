@@ -1,4 +1,4 @@
-//! Texts of the sheet: header and cards.
+//! Texts of the sheet: header, cards, empty sheets, and browsers without JavaScript.
 
 use crate::Language;
 
