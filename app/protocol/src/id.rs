@@ -19,7 +19,9 @@ pub struct MalformedId(&'static str);
 pub struct BatchId(String);
 
 impl BatchId {
+    /// Length of an id in characters.
     const LENGTH: usize = 22;
+    /// Digits of URL-safe base64, by value.
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     /// The id with these random bits. They must come from a cryptographic source, since an id gives access.

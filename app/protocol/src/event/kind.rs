@@ -62,7 +62,7 @@ pub enum EventKind {
         #[serde(skip_serializing_if = "Option::is_none")]
         group: Option<GroupId>,
     },
-    /// The image has no report: it cannot be analyzed, or the batch was cancelled before.
+    /// The image has no report: it cannot be analyzed, or the batch was cancelled first.
     #[serde(rename = "image.failed")]
     ImageFailed {
         /// The image.

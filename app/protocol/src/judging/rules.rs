@@ -52,6 +52,7 @@ impl RuleInput<'_> {
         }
     }
 
+    /// Blur above the threshold. An image without edges has no value and is not blurred.
     fn blurred(&self) -> Option<RuleResult> {
         // Blur is measured on edges: a plain frame has no value and is not blurred.
         let (blur, threshold) = (self.report.focus.blur?, self.thresholds.blurred_above);
@@ -63,6 +64,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Representative luma below the threshold, in a frame without a lit area.
     fn too_dark(&self) -> Option<RuleResult> {
         let exposure = &self.report.exposure;
         if exposure::has_lit_area(exposure, self.thresholds) {
@@ -73,6 +75,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Overexposure; see [`exposure::overexposure`].
     fn too_bright(&self) -> Option<RuleResult> {
         let exposure = &self.report.exposure;
         let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
@@ -85,6 +88,8 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Luma span below the threshold, unless another issue explains it or the content fills too few pixels for
+    /// percentiles.
     fn low_contrast(&self) -> Option<RuleResult> {
         // Each of these also causes low contrast: one cause, one verdict.
         if self.too_dark().is_some() || self.too_bright().is_some() || self.low_information().is_some() {
@@ -101,6 +106,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Share of edges below the threshold.
     fn low_information(&self) -> Option<RuleResult> {
         let edges = self.report.focus.edges;
         result_if_below(edges, self.thresholds.edges_below, || {
@@ -108,6 +114,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Colourfulness and share of coloured pixels both below their thresholds.
     fn greyscale(&self) -> Option<RuleResult> {
         let colour = &self.report.colour;
         if colour.coloured >= self.thresholds.coloured_below {
@@ -119,6 +126,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Longer side divided by the shorter above the threshold.
     fn odd_aspect(&self) -> Option<RuleResult> {
         let image = &self.report.image;
         let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
@@ -128,6 +136,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Shorter side below the threshold.
     fn too_small(&self) -> Option<RuleResult> {
         let (width, height) = (self.report.image.width, self.report.image.height);
         result_if_below(width.min(height) as f32, self.thresholds.side_below as f32, || {
@@ -135,6 +144,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Ratio of the batch context, or its inverse, above the threshold.
     fn odd_size(&self) -> Option<RuleResult> {
         let ratio = self.batch_context.odd_size_ratio?;
         let (times, word) = if ratio > 1.0 { (ratio, "more") } else { (1.0 / ratio, "fewer") };
@@ -143,6 +153,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Exact duplicate, according to the batch context.
     fn exact_duplicate(&self) -> Option<RuleResult> {
         let text = match &self.batch_context.choice {
             None => "Another image in this batch has exactly the same bytes.".to_owned(),
@@ -153,6 +164,7 @@ impl RuleInput<'_> {
         (self.batch_context.duplicate_kind == DuplicateKind::Exact).then_some(RuleResult { score: 1.0, text })
     }
 
+    /// Near duplicate, according to the batch context.
     fn near_duplicate(&self) -> Option<RuleResult> {
         let text = match &self.batch_context.choice {
             None => "Another image in this batch looks nearly the same.".to_owned(),
@@ -165,6 +177,7 @@ impl RuleInput<'_> {
         (self.batch_context.duplicate_kind == DuplicateKind::Near).then_some(RuleResult { score, text })
     }
 
+    /// Rows that could not be decoded.
     fn truncated(&self) -> Option<RuleResult> {
         let decoded = self.report.image.decoded;
         result_if_below(decoded, 1.0, || {
@@ -172,6 +185,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Extension of an image or document format that is not that of the content. Other extensions do not count.
     fn extension_mismatch(&self) -> Option<RuleResult> {
         let extension = image_extension(self.name)?;
         let format = self.report.file.format;
@@ -181,6 +195,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Position in the camera metadata.
     fn has_location(&self) -> Option<RuleResult> {
         self.report.camera.as_ref()?.location.as_ref()?;
         Some(RuleResult { score: 1.0, text: "The file says where the image was taken (GPS).".to_owned() })
