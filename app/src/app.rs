@@ -12,7 +12,8 @@ use crate::start::StartView;
 use crate::top_bar::TopBar;
 use crate::{Language, words};
 
-/// Root view. It is recreated when the language, the kind of page or its path changes; state that outlives this is in [`AppState`].
+/// Root view. It is recreated when the language, the kind of page or its path changes; state that outlives this is in
+/// [`AppState`].
 #[component]
 pub(crate) fn App(app: AppState) -> impl IntoView {
     provide_context(app);

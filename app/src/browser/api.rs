@@ -74,7 +74,8 @@ pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, Call
     }
 }
 
-/// Sets or clears the decision of at most a thousand images; the server refuses more. Returns the images that exist, in their new state.
+/// Sets or clears the decision of at most a thousand images; the server refuses more. Returns the images that exist, in
+/// their new state.
 pub(crate) async fn decide(
     batch: &BatchId,
     images: &[ImageId],

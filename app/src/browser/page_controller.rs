@@ -80,6 +80,7 @@ fn handle(action: Action, page: PageHandle) {
     }
 }
 
+/// Handler of the sheet; `None` on the start page until files are added.
 fn sheet_handler(page: PageHandle) -> Option<Rc<dyn SheetHandler>> {
     page.with_value(|controller| controller.sheet.borrow().clone())
 }

@@ -1,4 +1,5 @@
-//! Edits of a sheet (decisions with undo, thresholds, name, pin), which are sent to the server, and export of its cards.
+//! Edits of a sheet (decisions with undo, thresholds, name, pin), which are sent to the server, and export of its
+//! cards.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -34,7 +34,8 @@ struct SheetHost {
     open_sheet: Rc<RefCell<Option<OpenSheet>>>,
 }
 
-/// Reads the data of the document's sheet, and returns a function that opens the sheet. Returns `None` if the document has no sheet, or its data cannot be parsed.
+/// Reads the data of the document's sheet, and returns a function that opens the sheet. Returns `None` if the document
+/// has no sheet, or its data cannot be parsed.
 pub(crate) fn for_document() -> Option<SheetFactory> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;

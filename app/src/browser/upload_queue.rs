@@ -191,8 +191,9 @@ impl UploadQueue {
         }
     }
 
-    /// Seals the batch if some uploads failed and none of these keeps the batch open; otherwise the batch would wait for
-    /// these files forever. If one of them may still arrive, the user decides. Files that the user removed do not count.
+    /// Seals the batch if some uploads failed and none of these keeps the batch open; otherwise the batch would wait
+    /// for these files forever. If one of them may still arrive, the user decides. Files that the user removed do not
+    /// keep it open.
     async fn finish(&self) {
         let failure = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
             CardStage::UploadFailed(failure) => Some(failure),

@@ -5,6 +5,7 @@ use crate::{Language, MissingReason, Theme};
 /// Product name; it is not translated.
 pub(crate) const NAME: &str = "Proofsheet";
 
+/// Sentence under the headline of the start page; also the description of every document.
 pub(crate) fn tagline(language: Language) -> &'static str {
     language.pick(
         "Proofsheet measures and judges each image as it arrives, while the rest of the folder is still uploading.",
@@ -12,6 +13,7 @@ pub(crate) fn tagline(language: Language) -> &'static str {
     )
 }
 
+/// Headline of the start page.
 pub(crate) fn headline(language: Language) -> &'static str {
     language.pick("See every image at once, judged.", "모든 사진을 한눈에, 판정까지")
 }
@@ -46,6 +48,7 @@ pub(crate) fn theme(theme: Theme, language: Language) -> &'static str {
     }
 }
 
+/// Note at the end of the start page.
 pub(crate) fn privacy(language: Language) -> &'static str {
     language.pick(
         "The images stay on the machine that runs Proofsheet.",

@@ -87,6 +87,7 @@ fn all_failed(count: u64, language: Language) -> String {
     }
 }
 
+/// Sentence about the images that could not be analyzed, if others could.
 fn failed(count: u64, language: Language) -> String {
     match language {
         Language::English => format!("{} could not be analyzed.", grouped(count)),

@@ -25,6 +25,7 @@ pub(crate) fn notice(notice: Notice, language: Language) -> String {
     }
 }
 
+/// Sentence about files that the sheet still expects.
 fn missing(count: u64, language: Language) -> String {
     let number = grouped(count);
     match (language, count) {
@@ -90,6 +91,7 @@ fn hashing(done: u64, total: u64, language: Language) -> String {
     }
 }
 
+/// Result of comparing `given` files with the sheet.
 fn compared(given: u64, unmatched: u64, language: Language) -> String {
     let (all, number) = (grouped(given), grouped(unmatched));
     match (language, given, unmatched) {

@@ -14,6 +14,7 @@ pub(crate) fn sentence(verdict: &Verdict, image: &Image, language: Language) -> 
     }
 }
 
+/// Korean explanation of an issue.
 fn korean(issue: Issue, report: &Report, name: &str) -> String {
     let (exposure, image) = (&report.exposure, &report.image);
     match issue {

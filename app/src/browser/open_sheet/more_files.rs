@@ -25,8 +25,8 @@ impl OpenSheet {
     /// Checks files and uploads them as new images at the end of the sheet, also while other uploads run.
     ///
     /// First raises the number of images that the batch expects, if it has one. If the batch was sealed in the
-    /// meantime, uploads nothing and keeps the files for [`take_unmatched`](Self::take_unmatched). On any other error, uploads
-    /// nothing and shows the failure.
+    /// meantime, uploads nothing and keeps the files for [`take_unmatched`](Self::take_unmatched). On any other error,
+    /// uploads nothing and shows the failure.
     pub(crate) async fn add_files(self, selection: FileSelection) {
         let app = self.app;
         let (files, skipped_files) = check_files(selection.files, app.max_bytes, |_| {}).await;
