@@ -43,7 +43,7 @@ pub(crate) enum SheetAction {
     RetryUpload(CardKey),
     /// Retries every failed upload that may succeed, except files that the user removed.
     RetryAllUploads,
-    /// Lists the names of the files that have not arrived, if this browser stored them.
+    /// Lists the names of the files that have not arrived, if this browser knows exactly which they are.
     ListMissingFiles,
     /// Loads the full report of the image of a card, for the inspector.
     LoadReport(CardKey),
@@ -65,14 +65,16 @@ pub(crate) enum SheetAction {
     ScrollToCard(CardKey),
 }
 
-/// Browser function for the views of a sheet, with or without an open batch.
+/// Browser function for the views of a sheet. Except for [`BrowserAction::OpenNewSheet`], it also works before the
+/// sheet is connected.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server handles no actions"))]
 pub(crate) enum BrowserAction {
     /// Opens a new sheet with the added files that do not belong to this one.
     OpenNewSheet,
     /// Keeps the measured layout of the grid up to date, so that only cards in view are drawn.
     WatchGrid(HtmlOListElement),
-    /// Decodes the placeholder of a card: a ThumbHash in base64, and the signal that receives the data URL.
+    /// Decodes the placeholder of a card: a ThumbHash in base64, and the signal that receives the data URL, or `None`
+    /// if the ThumbHash is invalid.
     DecodePlaceholder(String, RwSignal<Option<String>>),
     /// Sets the page's URL to the deep link of an image, or to the sheet.
     SetDeepLink(Option<ImageId>),

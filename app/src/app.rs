@@ -1,4 +1,4 @@
-//! Root view: everything inside `<body>`, identical on the server and in the browser.
+//! Root view: skip link, top bar and the page that is shown, identical on the server and in the browser.
 
 use std::mem::discriminant;
 
@@ -12,7 +12,8 @@ use crate::start::StartView;
 use crate::top_bar::TopBar;
 use crate::{Language, words};
 
-/// Root view. It is recreated when the language or the page changes; state that outlives this is in [`AppState`].
+/// Root view. It is recreated when the language, the kind of page or its path changes; state that outlives this is in
+/// [`AppState`].
 #[component]
 pub(crate) fn App(app: AppState) -> impl IntoView {
     provide_context(app);
@@ -20,6 +21,7 @@ pub(crate) fn App(app: AppState) -> impl IntoView {
     view! { <div class="page">{recreated_view(version, move |(_, _, language)| content(app, language))}</div> }
 }
 
+/// Skip link, top bar and the view of the page that is shown.
 fn content(app: AppState, language: Language) -> impl IntoView {
     let page_view = match app.page.get_untracked() {
         CurrentPage::Start => EitherOf3::A(view! { <StartView language/> }),

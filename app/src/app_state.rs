@@ -122,7 +122,7 @@ impl AppState {
         self.handler.set(Some(handler));
     }
 
-    /// Returns true if the start page is shown.
+    /// Returns true if the start page is shown. Does not track the page.
     pub(crate) fn is_start(self) -> bool {
         matches!(self.page.get_untracked(), CurrentPage::Start)
     }

@@ -86,6 +86,7 @@ pub fn render(page: Page) -> String {
     html
 }
 
+/// Title of the document: the name of the batch or of the page, and the product name.
 fn title(page: &Page) -> String {
     let language = page.language;
     let title = match &page.content {

@@ -25,8 +25,11 @@ impl ErasedView {
 
 /// Operations on a view of any type.
 trait ErasedRender: Send {
+    /// Creates the nodes of the view.
     fn build_erased(self: Box<Self>) -> ErasedViewState;
+    /// Hydrates the nodes that the server rendered.
     fn hydrate_erased(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> ErasedViewState;
+    /// Appends the HTML of the view.
     #[cfg(feature = "ssr")]
     fn write_html(self: Box<Self>, html: &mut String, position: &mut Position, escape: bool, extra: Vec<AnyAttribute>);
 }

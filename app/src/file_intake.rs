@@ -1,4 +1,4 @@
-//! Progress of adding files on the start page.
+//! Progress and result of adding files on the start page.
 
 /// Progress and result of adding files on the start page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum FileIntake {
     Opening,
     /// The selection contained no files.
     Nothing,
-    /// The server does not respond.
+    /// The server does not respond, is overloaded or is stopping.
     Unreachable,
     /// The server refused to create a batch.
     Refused,

@@ -26,6 +26,7 @@ pub fn hydrate() {
     });
 }
 
+/// Hydrates the document and attaches the behaviour of the page.
 fn hydrate_page(attributes: DocumentAttributes, factory: Option<SheetFactory>) {
     hydrate_body(move || {
         let app = AppState::from_attributes(&attributes);

@@ -40,8 +40,8 @@ impl Language {
         }
     }
 
-    /// Supported language with the highest quality in an `Accept-Language` header (RFC 9110, section 12.5.4), or
-    /// English if there is none.
+    /// Supported language with the highest quality (the first of several) in an `Accept-Language` header (RFC 9110,
+    /// section 12.5.4), or English if there is none.
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0, Self::default());
         for range in header.split(',') {
@@ -73,8 +73,8 @@ impl FromStr for Language {
     }
 }
 
-/// Splits a language range from its quality value, 0 to 1. An unreadable value counts as 0, which means "not
-/// acceptable".
+/// Splits a language range from its quality value, 0 to 1; 1 if it has none. An unreadable value counts as 0, which
+/// means "not acceptable".
 fn weighted(range: &str) -> (&str, f32) {
     let mut parts = range.split(';');
     let tag = parts.next().unwrap_or_default().trim();

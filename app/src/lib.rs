@@ -1,8 +1,9 @@
 //! Web page of Proofsheet: the server renders it (feature `ssr`), and the browser hydrates it (feature `hydrate`).
 //!
 //! The server passes a [`Page`] to [`Document`], which also embeds it as JSON. The browser reads the same [`Page`] from
-//! the document and hydrates the same view tree. Neither side requests data while it renders. Code that needs a browser
-//! is in `browser`. Views call it by dispatching an `Action` on `AppState`; the server has no handler for actions.
+//! the document (for pages without a sheet, only the attributes of the document) and hydrates the same view tree.
+//! Neither side requests data while it renders. Code that needs a browser is in `browser`. Views call it by dispatching
+//! an `Action` on `AppState`; the server has no handler for actions.
 //!
 //! In the browser, the code is split into two WebAssembly modules: `browser/sheet_module.rs` explains the rules.
 // The view tree of a page is one deeply nested type.

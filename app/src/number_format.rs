@@ -32,7 +32,8 @@ pub(crate) fn bytes(length: u64) -> String {
     format!("{value:.decimals$} {}", UNITS[unit])
 }
 
-/// Duration given in milliseconds: tenths below ten seconds, whole seconds below an hour, then minutes.
+/// Duration given in milliseconds: tenths below ten seconds, whole seconds below an hour, then minutes. Cut off, not
+/// rounded.
 pub(crate) fn duration(millis: u64, language: Language) -> String {
     let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -81,7 +82,7 @@ pub(crate) fn decimal(value: f64) -> String {
     text
 }
 
-/// Exposure time in seconds, as cameras show it: `1/250 s`.
+/// Exposure time in seconds, as cameras show it: `1/250 s` below 0.4 seconds, otherwise `2 s`.
 pub(crate) fn shutter(seconds: f32, language: Language) -> String {
     let unit = language.pick(" s", "초");
     if seconds > 0.0 && seconds < 0.4 {

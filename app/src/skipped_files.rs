@@ -68,7 +68,7 @@ impl SkipReason {
     }
 }
 
-/// Number of files for each reason, the most frequent reason first.
+/// Number of files for each reason that occurs, the most frequent reason first.
 pub(crate) fn by_reason(files: &[SkippedFile]) -> Vec<(SkipReason, u64)> {
     let mut counts: Vec<(SkipReason, u64)> = Vec::new();
     for file in files {

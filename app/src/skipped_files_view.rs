@@ -1,4 +1,4 @@
-//! List of skipped files, collapsed under a one-line summary.
+//! List of skipped files with the reasons, collapsed under a one-line summary.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{Language, words};
 /// Maximum number of names in the list. A selection of a whole disk can have very many.
 const MAX_NAMES: usize = 500;
 
-/// Line with the number of skipped files that expands to their names. Hidden if there are none.
+/// Line with the number of skipped files that expands to their names and reasons. Hidden if there are none.
 #[component]
 pub(crate) fn SkippedFilesView(language: Language) -> impl IntoView {
     let files = expect_context::<AppState>().skipped_files;

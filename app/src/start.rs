@@ -15,7 +15,7 @@ use crate::{Language, words};
 /// Introduction, drop area, skipped files, sample images and recent batches.
 #[component]
 pub(crate) fn StartView(language: Language) -> impl IntoView {
-    let promises = words::start::features(language)
+    let features = words::start::features(language)
         .map(|(head, text)| view! { <li class="promise"><h2>{head}</h2><p>{text}</p></li> });
     view! {
         <main id="content" class="start">
@@ -24,7 +24,7 @@ pub(crate) fn StartView(language: Language) -> impl IntoView {
             <DropArea language/>
             <SkippedFilesView language/>
             <Samples language/>
-            <ul class="promises">{promises.into_iter().collect_view()}</ul>
+            <ul class="promises">{features.into_iter().collect_view()}</ul>
             <RecentList language/>
             <p class="start__privacy">{words::chrome::privacy(language)}</p>
         </main>

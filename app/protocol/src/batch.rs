@@ -1,4 +1,4 @@
-//! A batch of images, as the API returns it.
+//! A batch of images as the API returns it: its properties, its state and its counts of images.
 
 use std::collections::BTreeMap;
 
@@ -15,17 +15,17 @@ pub type IssueCounts = BTreeMap<Issue, u64>;
 pub struct Batch {
     /// Id of the batch. Knowing it gives access.
     pub id: BatchId,
-    /// Name given by the owner.
+    /// Name given by the owner; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// State: open for images, sealed, or ended.
     pub state: BatchState,
-    /// Number of images that the owner announced.
+    /// Number of images that the owner announced; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<u64>,
     /// Number of images by state.
     pub counts: Counts,
-    /// Number of images by issue.
+    /// Number of images by issue. Issues that no image has are absent.
     pub issues: IssueCounts,
     /// Total length of the images, in bytes.
     pub bytes: u64,
@@ -36,13 +36,13 @@ pub struct Batch {
     pub pinned: bool,
     /// Time at which the batch was opened.
     pub created_at: Timestamp,
-    /// Time at which the batch was completed or cancelled.
+    /// Time at which the batch was completed or cancelled; absent before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
     /// Time at which the batch expires and is deleted; absent when it is pinned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// Position in the log that this reflects.
+    /// Position in the log up to which this object reflects the events.
     pub cursor: Cursor,
 }
 
@@ -53,16 +53,16 @@ pub struct Batch {
 pub enum BatchState {
     /// More images may come.
     Open,
-    /// No more images will come; some are not finished.
+    /// No more images will come, and the batch has not ended yet.
     Sealed,
     /// Ended: no more images will come, and every image is analyzed or failed.
     Completed,
-    /// Ended early: images whose analysis had not begun failed as `cancelled`.
+    /// Ended early by a request: images whose analysis had not begun failed as `cancelled`.
     Cancelled,
 }
 
 impl BatchState {
-    /// Returns true if the batch has ended: nothing more happens without a request.
+    /// Returns true if the batch is completed or cancelled. Afterwards only requests and expiry change it.
     pub fn has_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
     }
@@ -96,7 +96,7 @@ impl Counts {
         self.queued + self.analyzed + self.failed
     }
 
-    /// Number of images with a terminal event.
+    /// Number of images with a terminal event: analyzed or failed.
     pub fn finished(self) -> u64 {
         self.analyzed + self.failed
     }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::MalformedHash;
 
-/// A perceptual hash of 64 bits, written as 16 hexadecimal digits.
+/// A perceptual hash of 64 bits, written as 16 lower-case hexadecimal digits. Parsing accepts any hexadecimal number
+/// that fits into 64 bits: also fewer digits, more leading zeros, capitals, and a leading `+`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]

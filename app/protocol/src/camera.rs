@@ -62,7 +62,7 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Returns true if the file contains no camera metadata.
+    /// Returns true if every field is absent.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -5,13 +5,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// BLAKE3 of a whole file, written as `blake3:` and 64 lower-case hexadecimal digits.
+/// BLAKE3 of a whole file, written as `blake3:` and 64 lower-case hexadecimal digits. Parsing also accepts capitals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct ContentHash([u8; 32]);
 
-/// Text that is not a content hash.
+/// Error for text that is not a hash. The message describes a content hash; [`BitHash`](crate::BitHash) also returns
+/// this error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("A content hash is `blake3:` and 64 hexadecimal digits.")]
 pub struct MalformedHash;
@@ -27,7 +28,7 @@ impl ContentHash {
         &self.0
     }
 
-    /// The 64 hexadecimal digits without the name of the algorithm, for use as a file name.
+    /// The 64 lower-case hexadecimal digits without the name of the algorithm, for use as a file name.
     pub fn to_hex(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }

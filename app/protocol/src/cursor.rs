@@ -1,4 +1,4 @@
-//! Cursors: positions in the log of a batch.
+//! Cursors: positions in the log of a batch, and the epochs that they belong to.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Epoch(String);
 
 impl Epoch {
-    /// The epoch with these random bits.
+    /// The epoch with these random bits, as 16 hexadecimal digits.
     pub fn from_random(bytes: [u8; 8]) -> Self {
         Self(format!("{:016x}", u64::from_be_bytes(bytes)))
     }
@@ -56,7 +56,8 @@ impl From<Epoch> for String {
 pub struct Cursor {
     /// Epoch of the store that assigned `seq`.
     pub epoch: Epoch,
-    /// Sequence number of the event within its batch, from 1. 0 is the position before the first event.
+    /// Sequence number, within its batch, of the last event that has been read, from 1. 0 is the position before the
+    /// first event.
     pub seq: u64,
 }
 
@@ -70,7 +71,7 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, MalformedCursor> {
         let (epoch, seq) = text.rsplit_once('-').ok_or(MalformedCursor)?;
-        // `parse` would accept a plus sign, but each position has only one spelling.
+        // `parse` would also accept a plus sign.
         if !seq.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(MalformedCursor);
         }

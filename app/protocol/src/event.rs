@@ -1,4 +1,5 @@
-//! Events: the entries of a batch's log, as the store keeps them and every stream sends them.
+//! Events: the entries of a batch's log, as the store keeps them and every stream sends them, and `stream.reset`, which
+//! only streams send.
 
 mod event_type;
 mod kind;
@@ -12,12 +13,12 @@ use self::wire::{MissingField, WireEvent};
 
 use crate::{BatchId, Cursor, Timestamp};
 
-/// One entry of a batch's log.
+/// One entry of a batch's log, or a `stream.reset`, which is in no log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "WireEvent")]
 pub struct Event {
-    /// Position in the log.
+    /// Position in the log after this event: its epoch and its sequence number.
     pub cursor: Cursor,
     /// Batch of the event.
     pub batch: BatchId,

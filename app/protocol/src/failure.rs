@@ -1,10 +1,10 @@
-//! Failures: reasons why an image has no report.
+//! Failures: reasons why an image has no report, as codes and sentences.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Reason why an image cannot be analyzed: a code for programs and a sentence for people.
+/// Reason why an image has no report: a code for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Failure {

@@ -1,4 +1,4 @@
-//! Supported image formats.
+//! Supported image formats: names, media types and file name extensions.
 
 use std::fmt;
 

@@ -19,7 +19,9 @@ pub struct MalformedId(&'static str);
 pub struct BatchId(String);
 
 impl BatchId {
+    /// Length of an id in characters.
     const LENGTH: usize = 22;
+    /// Digits of URL-safe base64, by value.
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     /// The id with these random bits. They must come from a cryptographic source, since an id gives access.
@@ -69,7 +71,7 @@ impl fmt::Display for BatchId {
     }
 }
 
-/// Prints only the first characters: the id gives access and must not appear in logs.
+/// Prints only the first four characters: the id gives access and must not appear in logs.
 impl fmt::Debug for BatchId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "BatchId({}…)", &self.0[..4])
@@ -88,8 +90,8 @@ impl ImageId {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 
-    /// An id that sorts by time: a version 7 UUID (RFC 9562, section 5.7). Images with such ids keep the order of their
-    /// files.
+    /// An id that sorts by time: a version 7 UUID (RFC 9562, section 5.7). From such ids the page restores the order of
+    /// the files.
     ///
     /// `millis` is a time in milliseconds since 1970; only its lower 48 bits are used.
     pub fn from_time(millis: u64, random: [u8; 10]) -> Self {
@@ -106,7 +108,7 @@ impl ImageId {
 impl FromStr for ImageId {
     type Err = MalformedId;
 
-    /// Accepts only the hyphenated form, in either case, so that URLs and logs spell an id in one form.
+    /// Accepts only the hyphenated form, in either case. `Display` always writes lower case.
     fn from_str(text: &str) -> Result<Self, MalformedId> {
         let malformed = MalformedId("An image id is a UUID such as 0b8b3c1e-6a57-4d35-9d1c-0d6f1f6f7a10.");
         if text.len() != 36 {

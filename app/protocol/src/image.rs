@@ -1,4 +1,4 @@
-//! An image of a batch, as the API returns it.
+//! An image of a batch as the API returns it; also decisions, pages of images, and receipts of multipart uploads.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct Image {
     pub name: String,
     /// Length in bytes.
     pub bytes: u64,
-    /// BLAKE3 of the bytes; absent for a file whose bytes were not stored.
+    /// BLAKE3 of the bytes; absent for a file whose bytes were not stored, because it is too large.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<ContentHash>,
     /// State of the analysis.
@@ -29,10 +29,10 @@ pub struct Image {
     /// Issues found.
     #[serde(default)]
     pub verdicts: Vec<Verdict>,
-    /// Duplicate group of the image.
+    /// Duplicate group of the image; absent if it is in none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
-    /// Decision by a person.
+    /// Decision by a person; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
     /// Reason why the image has no report; present only if it failed.
@@ -91,12 +91,12 @@ impl Decision {
 pub struct UploadReceipt {
     /// File name.
     pub name: String,
-    /// Image created from the file.
+    /// Image created from the file, analyzable or not; absent if the batch or the disk takes no more files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageId>,
     /// HTTP status that a `PUT` of this file would have returned.
     pub status: u16,
-    /// Reason why the file is not analyzed.
+    /// Reason why the file is not analyzed; absent if it is queued for analysis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<ProblemCode>,
 }

@@ -1,4 +1,4 @@
-//! Issues: the kinds of problems that an image can have.
+//! Issues: the kinds of problems that an image can have; their severities; and verdicts: issues found on an image.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ pub enum Issue {
     Blurred,
     /// Nearly all of the frame is dark.
     TooDark,
-    /// Nearly all of the frame is bright and much of it has no detail left.
+    /// The frame is bright on average, and a part of it has lost its detail. White backgrounds are exempt.
     TooBright,
     /// The light and the dark parts have nearly the same luma.
     LowContrast,
@@ -24,7 +24,7 @@ pub enum Issue {
     Greyscale,
     /// Far wider than tall, or far taller than wide.
     OddAspect,
-    /// Fewer pixels than most uses need.
+    /// The shorter side has fewer pixels than most uses need.
     TooSmall,
     /// A number of pixels far above or far below the median of the batch.
     OddSize,
@@ -84,7 +84,7 @@ impl Issue {
         }
     }
 
-    /// Severity of the issue, as most people would rate it.
+    /// Severity of the issue, as most people would rate it. It is the same for every image.
     pub fn severity(self) -> Severity {
         match self {
             Self::Blurred | Self::TooDark | Self::TooBright | Self::Truncated | Self::LowInformation => Severity::Error,
@@ -138,8 +138,9 @@ pub struct Verdict {
     /// Kind of issue.
     pub issue: Issue,
     /// Score, 0 to 1, in steps of 0.01; higher for a clearer case. For most issues: the relative distance from the
-    /// threshold, 0 just beyond it. For near duplicates: the similarity. For overexposure: the share of clipped pixels,
-    /// or more if the mean luma is high. For issues without a threshold: 1.
+    /// threshold, 0 just beyond it. For near duplicates: the similarity, or its threshold if it is unknown. For
+    /// overexposure: the share of clipped pixels, or more if the mean luma is high. For exact duplicates, mismatched
+    /// extensions and locations: 1.
     pub score: f32,
     /// Severity of the issue.
     pub severity: Severity,

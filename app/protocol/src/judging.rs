@@ -1,4 +1,5 @@
-//! Judging: from measurements to issues, without pixels. The server and the page run the same code.
+//! Judging: finds the issues of images, and the image to keep of each duplicate group, from measurements and without
+//! pixels. The server and the page run the same code.
 
 mod batch_context;
 mod best;

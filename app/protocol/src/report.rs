@@ -1,4 +1,5 @@
-//! Reports: the measurements of one file. A report depends only on the bytes and on the version of the analysis.
+//! Reports: the measurements of one file. Apart from its timing, a report depends only on the bytes and on the version
+//! of the analysis.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +64,7 @@ impl Report {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Timing {
-    /// Time from storing the last byte to the start of the analysis.
+    /// Time from queueing the image, when its last byte was stored, to the start of the analysis.
     pub waited_ms: f32,
     /// Time spent on decoding.
     pub decoding_ms: f32,

@@ -1,5 +1,5 @@
 //! Format detection from the first bytes of a file, without decoding. File names and declared media types are not
-//! trusted.
+//! used.
 
 use crate::{Failure, FailureCode, Format};
 
@@ -74,12 +74,12 @@ fn supported(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// Classic TIFF and BigTIFF in both byte orders.
+/// Returns true for classic TIFF and BigTIFF in both byte orders.
 fn is_tiff(head: &[u8]) -> bool {
     [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| head.starts_with(*magic))
 }
 
-/// Checks for a BMP. Two letters are not enough evidence: the size of the following header must be a known one.
+/// Returns true for a BMP. Two letters are not enough evidence: the size of the following header must be a known one.
 fn is_bitmap(head: &[u8]) -> bool {
     let header = head.get(14..18).map(|size| u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
     head.starts_with(b"BM") && matches!(header, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
@@ -114,7 +114,8 @@ fn brand(head: &[u8]) -> Option<&[u8; 4]> {
     head.get(8..12).filter(|_| head.get(4..8) == Some(b"ftyp"))?.try_into().ok()
 }
 
-/// Detects unsupported formats in an ISO base media file. Returns the name of the format.
+/// Detects unsupported formats in an ISO base media file. Returns the name of the format; an unknown brand counts as an
+/// MP4 video.
 fn iso_media(head: &[u8]) -> Option<&'static str> {
     match brand(head)? {
         b"avif" | b"avis" => Some("AVIF"),
@@ -170,7 +171,7 @@ fn signed(head: &[u8]) -> Option<&'static str> {
     SIGNATURES.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
 
-/// Detects SVG and HTML, after an optional byte order mark and white space.
+/// Detects SVG, HTML and other XML, after an optional byte order mark and white space. Returns the name of the format.
 fn markup(head: &[u8]) -> Option<&'static str> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let text = String::from_utf8_lossy(head).trim_start().to_ascii_lowercase();

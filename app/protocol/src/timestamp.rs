@@ -6,14 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-/// A time in milliseconds since 1970-01-01T00:00:00Z, written as RFC 3339 in UTC with three decimals.
+/// A time in milliseconds since 1970-01-01T00:00:00Z, written as RFC 3339 in UTC with three decimals. Parsing accepts
+/// RFC 3339 in UTC from 1970 on and cuts off decimals after the third.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// The last time that RFC 3339 can express: the end of the year 9999.
+    /// The last time that RFC 3339 can express, the end of the year 9999, in milliseconds since 1970.
     const LAST: u64 = 253_402_300_799_999;
 
     /// The time this many milliseconds after the beginning of 1970, limited to the end of the year 9999.

@@ -1,13 +1,13 @@
-//! Running totals over a set of images.
+//! Running totals over a set of images: counts by state and by issue, and bytes.
 
 use crate::{Counts, Image, ImageState, IssueCounts};
 
-/// Totals over a set of images, updated with each change of an image.
+/// Totals over a set of images. The owner of the images adds and removes them here too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Number of images by state.
     pub counts: Counts,
-    /// Number of images by issue.
+    /// Number of images by issue. Issues that no image has are absent.
     pub issues: IssueCounts,
     /// Total length of the images, in bytes.
     pub bytes: u64,

@@ -1,4 +1,4 @@
-//! Client of the HTTP API.
+//! Client of the HTTP API: one function for each call, except uploads and the event stream.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::{Batch, BatchId, Decision, Event, Image, ImageId, ImagePage};
@@ -13,8 +13,8 @@ const TIMEOUT_MS: u32 = 45_000;
 pub(crate) enum CallError {
     /// There is no such batch or image.
     NotFound,
-    /// The server does not respond, is overloaded or is stopping; a retry may succeed.
-    Unreachable,
+    /// The server does not respond in time, is overloaded or is stopping (429, 502 to 504); a retry may succeed.
+    Unavailable,
     /// The server refused the request, failed, or sent a body that cannot be parsed.
     Refused,
 }
@@ -26,19 +26,19 @@ pub(crate) async fn create_batch(name: Option<&str>, expected: u64) -> Result<Ba
         body["name"] = name.into();
     }
     let request = Request::post("/api/v1/batches").json(&body).map_err(|_| CallError::Refused)?;
-    read(request.send().await).await
+    read_json(request.send().await).await
 }
 
 /// Current state of a batch.
 pub(crate) async fn batch(id: &BatchId) -> Result<Batch, CallError> {
-    read(get(&format!("/api/v1/batches/{id}")).send().await).await
+    read_json(get(&format!("/api/v1/batches/{id}")).send().await).await
 }
 
-/// Page of a batch's images after the page token `after`, or the first page.
+/// Page of at most 500 of a batch's images after the page token `after`, or the first page.
 pub(crate) async fn images(id: &BatchId, after: Option<&str>) -> Result<ImagePage, CallError> {
     let mut query = vec![("limit", "500")];
     query.extend(after.map(|after| ("after", after)));
-    read(get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
+    read_json(get(&format!("/api/v1/batches/{id}/images")).query(query).send().await).await
 }
 
 /// All images of a batch, loaded page by page.
@@ -54,26 +54,28 @@ pub(crate) async fn all_images(id: &BatchId) -> Result<Vec<Image>, CallError> {
 
 /// One image with its full report.
 pub(crate) async fn image(batch: &BatchId, id: ImageId) -> Result<Image, CallError> {
-    read(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
+    read_json(get(&format!("/api/v1/batches/{batch}/images/{id}")).send().await).await
 }
 
-/// Changes fields of a batch: `name`, `thresholds`, `keep` (pin) or `expected` (number of images).
+/// Changes fields of a batch: `name`, `thresholds`, `keep` (exempt from expiry) or `expected` (number of images).
 pub(crate) async fn update_batch(id: &BatchId, change: &serde_json::Value) -> Result<Batch, CallError> {
     let request = patch(&format!("/api/v1/batches/{id}")).json(change).map_err(|_| CallError::Refused)?;
-    read(request.send().await).await
+    read_json(request.send().await).await
 }
 
-/// Events after the cursor `after`, without waiting for new ones. Empty if there are none.
+/// Next events after the cursor `after`, about 64 KiB of them at most, without waiting for new ones. Empty if there are
+/// none.
 pub(crate) async fn events(id: &BatchId, after: &str) -> Result<Vec<Event>, CallError> {
     let request = get(&format!("/api/v1/batches/{id}/events")).query([("after", after), ("wait", "0")]);
     let response = request.header("Accept", "application/json").send().await;
     match response {
         Ok(response) if response.status() == 204 => Ok(Vec::new()),
-        response => read(response).await,
+        response => read_json(response).await,
     }
 }
 
-/// Sets or clears the decision of at most a thousand images. Returns the images that exist, in their new state.
+/// Sets or clears the decision of at most a thousand images; the server refuses more. Returns the images that exist, in
+/// their new state.
 pub(crate) async fn decide(
     batch: &BatchId,
     images: &[ImageId],
@@ -85,19 +87,21 @@ pub(crate) async fn decide(
     }
     let request = patch(&format!("/api/v1/batches/{batch}/images"));
     let body = serde_json::json!({ "decision": decision, "images": images });
-    let response: DecisionResponse = read(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
+    let response: DecisionResponse =
+        read_json(request.json(&body).map_err(|_| CallError::Refused)?.send().await).await?;
     Ok(response.images)
 }
 
-/// Seals a batch.
+/// Seals a batch: no more images will come.
 pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
-    read(Request::post(&format!("/api/v1/batches/{id}/seal")).send().await).await
+    read_json(Request::post(&format!("/api/v1/batches/{id}/seal")).send().await).await
 }
 
-/// Maximum number of hashes in one request.
+/// Number of hashes in one request.
 const HASHES_PER_REQUEST: usize = 5000;
 
-/// Hashes among these (`blake3:…`) that the batch does not have.
+/// Hashes among these (`blake3:…`) that the batch does not have. Asks for any number of hashes, in several requests if
+/// necessary.
 pub(crate) async fn missing_hashes(id: &BatchId, hashes: &[String]) -> Result<Vec<String>, CallError> {
     #[derive(serde::Deserialize)]
     struct MissingResponse {
@@ -107,7 +111,7 @@ pub(crate) async fn missing_hashes(id: &BatchId, hashes: &[String]) -> Result<Ve
     for part in hashes.chunks(HASHES_PER_REQUEST) {
         let body = serde_json::json!({ "hashes": part });
         let request = Request::post(&format!("/api/v1/batches/{id}/missing")).json(&body);
-        let response: MissingResponse = read(request.map_err(|_| CallError::Refused)?.send().await).await?;
+        let response: MissingResponse = read_json(request.map_err(|_| CallError::Refused)?.send().await).await?;
         all.extend(response.missing);
     }
     Ok(all)
@@ -115,7 +119,7 @@ pub(crate) async fn missing_hashes(id: &BatchId, hashes: &[String]) -> Result<Ve
 
 /// Cancels a batch.
 pub(crate) async fn cancel(id: &BatchId) -> Result<Batch, CallError> {
-    read(Request::post(&format!("/api/v1/batches/{id}/cancel")).send().await).await
+    read_json(Request::post(&format!("/api/v1/batches/{id}/cancel")).send().await).await
 }
 
 /// `GET` request with a timeout. On a dead network a request without one occupies a connection for minutes, and a
@@ -130,12 +134,12 @@ fn patch(path: &str) -> RequestBuilder {
 }
 
 /// Response body as JSON, or the error for the response's status.
-async fn read<T: DeserializeOwned>(result: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
-    let response = result.map_err(|_| CallError::Unreachable)?;
+async fn read_json<T: DeserializeOwned>(result: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
+    let response = result.map_err(|_| CallError::Unavailable)?;
     match response.status() {
         200..300 => response.json().await.map_err(|_| CallError::Refused),
         404 => Err(CallError::NotFound),
-        429 | 502..=504 => Err(CallError::Unreachable),
+        429 | 502..=504 => Err(CallError::Unavailable),
         _ => Err(CallError::Refused),
     }
 }

@@ -1,4 +1,5 @@
-//! Driver of the connection: carries out the commands of the connection's state machine.
+//! Driver of the connection: carries out the commands of the connection's state machine, applies the events of the
+//! stream to the sheet, and polls a batch that has ended.
 
 mod requests;
 
@@ -24,10 +25,11 @@ use crate::sheet::model::connection::machine::ConnectionMachine;
 use crate::sheet::model::reducer::Reducer;
 use crate::sheet::model::sheet_state::SheetState;
 
-/// Interval in milliseconds at which a visible sheet of an ended batch polls for new decisions and settings.
+/// Minimum interval in milliseconds at which a visible sheet of an ended batch polls for new decisions and settings.
 const POLL_INTERVAL: u32 = 5_000;
 
-/// Keeps one event stream open while the batch can change and the page is visible. Clones share one driver.
+/// Keeps one event stream open while the batch has not ended and the page is visible; then polls. Clones share one
+/// driver.
 #[derive(Clone)]
 pub(crate) struct ConnectionDriver(Rc<ConnectionDriverInner>);
 

@@ -64,7 +64,7 @@ fn holds_files(event: &DragEvent) -> bool {
 /// Reads the dropped files and folders and adds them to the page, if it accepts files now.
 fn receive(event: &DragEvent, app: AppState, page: PageHandle) {
     let Some(transfer) = event.data_transfer().filter(|_| page_controller::accepts_files(app, page)) else { return };
-    let dropped = DroppedEntries::take(&transfer);
+    let dropped = DroppedEntries::from_transfer(&transfer);
     page_controller::show_files_found(app, page, 0);
     spawn_local(async move {
         let selection = dropped.unpack(|found| page_controller::show_files_found(app, page, found)).await;

@@ -15,8 +15,8 @@ pub(crate) struct DroppedEntries {
 }
 
 impl DroppedEntries {
-    /// Reads the entries of a drop.
-    pub(crate) fn take(transfer: &DataTransfer) -> Self {
+    /// Reads the entries of a drop. Reads no folder yet.
+    pub(crate) fn from_transfer(transfer: &DataTransfer) -> Self {
         let items = transfer.items();
         let (mut entries, mut files_without_entry) = (Vec::new(), Vec::new());
         for item in (0..items.length()).filter_map(|index| items.get(index)).filter(|item| item.kind() == "file") {
@@ -29,8 +29,8 @@ impl DroppedEntries {
         Self { entries, files_without_entry }
     }
 
-    /// Reads every folder recursively, and skips hidden system files and files that cannot be read. Files in a folder
-    /// are sorted by name. If one folder was dropped, the selection has its name.
+    /// Reads every folder recursively, and skips files that cannot be read and, in folders, hidden system files. The
+    /// entries of a folder are sorted by name. If one folder was dropped, the selection has its name.
     ///
     /// Calls `report_found` with the number of files found so far, after every 50 files.
     pub(crate) async fn unpack(self, report_found: impl Fn(u64)) -> FileSelection {
@@ -62,7 +62,7 @@ impl DroppedEntries {
 }
 
 /// All entries of a folder. Chromium returns at most a hundred in each call, so the folder is read until a call returns
-/// none.
+/// none. If a call fails, returns the entries read so far.
 async fn children(folder: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let reader = folder.create_reader();
     let mut children = Vec::new();
@@ -73,12 +73,12 @@ async fn children(folder: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
                 let _ = reject.call0(&JsValue::NULL);
             }
         });
-        let Ok(some) = JsFuture::from(promise).await else { return children };
-        let some: Array = some.unchecked_into();
-        if some.length() == 0 {
+        let Ok(part) = JsFuture::from(promise).await else { return children };
+        let part: Array = part.unchecked_into();
+        if part.length() == 0 {
             return children;
         }
-        children.extend(some.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
+        children.extend(part.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct EventStream {
     closures: Option<StreamClosures>,
 }
 
+/// Listeners of the `EventSource`. They must live as long as it.
 struct StreamClosures {
     _opened: Closure<dyn FnMut()>,
     _failed: Closure<dyn FnMut()>,
@@ -65,8 +66,8 @@ impl EventStream {
         source.set_onopen(Some(opened.as_ref().unchecked_ref()));
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
         source.add_event_listener_with_callback("ping", ping.as_ref().unchecked_ref())?;
-        for kind in EventType::ALL {
-            source.add_event_listener_with_callback(kind.as_str(), message.as_ref().unchecked_ref())?;
+        for event_type in EventType::ALL {
+            source.add_event_listener_with_callback(event_type.as_str(), message.as_ref().unchecked_ref())?;
         }
         let closures = StreamClosures { _opened: opened, _failed: failed, _message: message, _ping: ping };
         Ok(Self { source, closures: Some(closures) })

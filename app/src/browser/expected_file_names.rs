@@ -1,4 +1,4 @@
-//! Names of the files of each batch, in local storage, so that a reloaded page can name the missing ones.
+//! Names of the expected files of each batch, in local storage, so that a reloaded page can name the missing ones.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,7 @@ use protocol::BatchId;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
 
+/// Key in local storage.
 const KEY: &str = "proofsheet.names";
 
 /// Maximum number of names over all batches: about half a megabyte of the five that a site may store.
@@ -20,7 +21,8 @@ struct ExpectedNames {
 }
 
 /// Stores the names of a batch in place of its earlier ones. Of the other batches, the most recently
-/// stored first, keeps those whose names fit into [`MAX_NAMES`] in total.
+/// stored first, keeps those whose names fit into [`MAX_NAMES`] in total. Stores no names of a batch that has more than
+/// that by itself.
 pub(crate) fn save(batch: &BatchId, names: Vec<String>) {
     let mut entries = read();
     entries.retain(|entry| entry.batch != batch.to_string());
@@ -60,6 +62,7 @@ pub(crate) fn missing(batch: &BatchId, arrived: impl Iterator<Item = String>) ->
     entry.names.into_iter().filter(|name| is_missing(name)).collect()
 }
 
+/// Stored names, the most recently stored batch first; empty if they cannot be read.
 fn read() -> Vec<ExpectedNames> {
     let text = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()

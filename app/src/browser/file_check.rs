@@ -13,7 +13,8 @@ use crate::skipped_files::{SkipReason, SkippedFile};
 const CONCURRENT_READS: usize = 16;
 
 /// Separates files that can be uploaded from files that are skipped. `limit` is the server's maximum file length in
-/// bytes; `report_checked` receives the number of files checked so far, after every [`CONCURRENT_READS`] files.
+/// bytes; `report_checked` receives the number of files checked so far, after every [`CONCURRENT_READS`] files and
+/// at the end.
 pub(crate) async fn check_files(
     files: Vec<GivenFile>,
     limit: u64,

@@ -19,7 +19,7 @@ pub(crate) async fn hashes(
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(script, &options)?;
-    let (mut hashes, mut read) = (Vec::with_capacity(files.len()), 0);
+    let (mut hashes, mut bytes_hashed) = (Vec::with_capacity(files.len()), 0);
     for given in files {
         let reply = Promise::new(&mut |resolve, reject| {
             worker.set_onmessage(Some(&resolve));
@@ -28,8 +28,8 @@ pub(crate) async fn hashes(
         worker.post_message(&given.file)?;
         let reply: MessageEvent = JsFuture::from(reply).await?.unchecked_into();
         hashes.push(reply.data().as_string());
-        read += given.bytes();
-        report_bytes(read);
+        bytes_hashed += given.bytes();
+        report_bytes(bytes_hashed);
     }
     worker.terminate();
     Ok(hashes)

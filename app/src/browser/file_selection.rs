@@ -1,4 +1,4 @@
-//! Files that the user selected, dropped or pasted.
+//! Files that the user chose, dropped or pasted.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
@@ -43,11 +43,12 @@ impl GivenFile {
 }
 
 impl FileSelection {
-    /// Creates a selection from the list of a file input.
+    /// Creates a selection from the list of a file input or of the clipboard. If the first file was in a folder, the
+    /// selection has the name of the top folder, and lacks the files that the operating system hides.
     pub(crate) fn from_list(list: &FileList) -> Self {
         let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).map(GivenFile::from_file).collect();
-        let top = |given: &GivenFile| given.path.as_ref()?.split_once('/').map(|(folder, _)| folder.to_owned());
-        let name = files.first().and_then(top);
+        let top_folder = |given: &GivenFile| given.path.as_ref()?.split_once('/').map(|(folder, _)| folder.to_owned());
+        let name = files.first().and_then(top_folder);
         let is_folder = name.is_some();
         let files = files.into_iter().filter(|given| !is_folder || is_user_file(&given.file.name())).collect();
         Self { name, files }

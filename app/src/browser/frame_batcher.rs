@@ -1,4 +1,5 @@
-//! Batching of sheet updates: all changes since the last frame are rendered together.
+//! Batching of sheet updates: all changes since the last frame are rendered together. Also
+//! measures the analysis rate and updates the list of recent batches.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -134,7 +135,7 @@ impl FrameBatcher {
         AnalysisRate::estimate(finished, clock::now() - start_time, bar.remaining())
     }
 
-    /// Updates the entry of the batch in the list of recent batches, if it has changed.
+    /// Updates the entry of the batch in the list of recent batches, if it has changed and the batch is not deleted.
     fn save_recent_batch(&self, reducer: &Reducer) {
         let fold = reducer.fold();
         let entry = RecentBatch {

@@ -11,7 +11,8 @@ use crate::app_state::AppState;
 /// Selector of the open menu.
 const OPEN_MENU: &str = "details.menu[open]";
 
-/// Listens for keys and clicks for the lifetime of the page. Dispatches [`SheetAction::Undo`].
+/// Listens for keys and clicks for the lifetime of the page. Dispatches [`SheetAction::Undo`]. A click outside the open
+/// menu or on one of its entries closes the menu.
 pub(crate) fn listen(app: AppState) {
     let _ = window_event_listener(ev::keydown, move |event| handle_key(&event, app));
     let _ = window_event_listener(ev::click, |event| {

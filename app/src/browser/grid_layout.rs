@@ -1,4 +1,4 @@
-//! Measurement of the laid-out grid, so that only cards in view are drawn.
+//! Measurement of the laid-out grid, so that only cards in view are drawn, and scrolling of the page to cards.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,7 +9,8 @@ use crate::sheet::model::card::CardKey;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::visible_range::GridLayout;
 
-/// Keeps the sheet's layout up to date, and the space of undrawn rows, for the lifetime of the current reactive owner.
+/// Keeps the sheet's layout and the space of undrawn rows up to date for the lifetime of the current reactive owner.
+/// Scrolls to the top of the grid when the filter or the sort order changes.
 pub(crate) fn watch(sheet: SheetState, list: HtmlOListElement) {
     let measure_now = {
         let list = list.clone();

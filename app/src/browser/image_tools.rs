@@ -9,7 +9,7 @@ use web_sys::{CanvasRenderingContext2d, ClipboardEvent, HtmlCanvasElement, HtmlD
 use crate::sheet::model::inspector::clipping::mark_clipping;
 use crate::sheet::model::inspector::deep_link::fragment;
 
-/// Longer edge in pixels of the copy that is searched for clipped areas, as in the analysis.
+/// Maximum longer edge in pixels of the copy that is searched for clipped areas, as in the analysis.
 const CLIPPING_EDGE: u32 = 1024;
 
 /// Background of transparent areas, as in the analysis.
@@ -41,6 +41,7 @@ pub(crate) fn draw_clipping(picture: HtmlImageElement, canvas: HtmlCanvasElement
     );
 }
 
+/// Resizes the canvas to a reduced copy of the picture, and draws the clipped areas of the copy on it.
 fn try_draw_clipping(picture: &HtmlImageElement, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
     let (width, height) = (picture.natural_width(), picture.natural_height());
     let scale = f64::from(CLIPPING_EDGE) / f64::from(width.max(height).max(1));
@@ -58,7 +59,8 @@ fn try_draw_clipping(picture: &HtmlImageElement, canvas: &HtmlCanvasElement) -> 
     context.put_image_data(&marked, 0.0, 0.0)
 }
 
-/// Copies a text to the clipboard. The newer Clipboard API does not exist on plain `http:`.
+/// Copies a text to the clipboard by the command `copy`, because the newer Clipboard API does not exist on plain
+/// `http:`.
 pub(crate) fn copy(text: String) {
     let document = document();
     let on_copy = Closure::<dyn FnMut(ClipboardEvent)>::new(move |event: ClipboardEvent| {

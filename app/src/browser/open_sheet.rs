@@ -1,4 +1,4 @@
-//! Open sheet with its upload queue, connection and edits.
+//! Open sheet: handles its actions, and owns its upload queue, connection and edits.
 
 mod more_files;
 
@@ -134,6 +134,7 @@ impl OpenSheet {
         }
     }
 
+    /// Adds cards for the files at the end of the sheet and queues the files for upload, in this task.
     fn send_part(&self, files: Vec<GivenFile>) {
         let new_files = files.iter().map(|given| NewFile {
             id: clock::image_id(),
@@ -170,6 +171,7 @@ impl OpenSheet {
     }
 
     /// Sets the page's list of missing file names; empty unless this browser knows exactly which files are missing.
+    /// Does nothing if none is missing.
     fn list_missing_files(&self) {
         let missing = self.sheet.summary.with_untracked(SheetSummary::missing);
         if missing == 0 {

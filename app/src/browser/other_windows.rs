@@ -1,4 +1,4 @@
-//! Messages between windows of this browser that show the same sheet.
+//! Messages between windows and tabs of this browser that show the same sheet.
 
 use protocol::BatchId;
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,8 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// Name of the broadcast channel of all windows.
 const CHANNEL: &str = "proofsheet";
 
-/// Notifies other windows of changes to a sheet, and receives their notifications. An ended batch has no event stream.
+/// Notifies other windows of changes to a sheet, and receives their notifications, because an ended batch has no event
+/// stream.
 pub(crate) struct OtherWindows {
     channel: Option<BroadcastChannel>,
 }

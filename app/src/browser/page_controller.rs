@@ -27,7 +27,7 @@ pub(crate) struct PageController {
 }
 
 /// Creates the controller and sets it as the handler of all actions. `factory` opens the sheet of the document, if
-/// there is one.
+/// there is one. On the start page, fills the list of recent batches and adds the files chosen before hydration.
 pub(crate) fn begin(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) -> PageHandle {
     let page = StoredValue::new_local(PageController { app, sheet: RefCell::default() });
     app.set_handler(Callback::new(move |action| handle(action, page)));
@@ -80,6 +80,7 @@ fn handle(action: Action, page: PageHandle) {
     }
 }
 
+/// Handler of the sheet; `None` on the start page until files are added.
 fn sheet_handler(page: PageHandle) -> Option<Rc<dyn SheetHandler>> {
     page.with_value(|controller| controller.sheet.borrow().clone())
 }

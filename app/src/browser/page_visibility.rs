@@ -33,6 +33,7 @@ pub(super) fn listen(on_event: impl Fn(ConnectionEvent) + 'static, on_visible: i
     listener.forget();
 }
 
+/// Adds the listener for events with these names.
 fn add(target: &EventTarget, names: &[&str], listener: &Closure<dyn FnMut(Event)>) {
     for name in names {
         // Fails only for a listener that is not a function.

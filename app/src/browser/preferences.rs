@@ -1,4 +1,5 @@
-//! Preferences (language, theme, thumbnail size) in cookies, which the server reads when it renders the next page.
+//! Preferences (language, theme, thumbnail size) in cookies, which the server reads when it renders the next page, and
+//! in attributes of the document.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -8,13 +8,14 @@ use crate::Language;
 use crate::recent_batch::RecentBatch;
 use crate::sheet::model::overview::capture_time::CaptureTime;
 
+/// Key in local storage.
 const KEY: &str = "proofsheet.recent";
 
 /// Maximum number of entries.
 const MAX_ENTRIES: usize = 12;
 
-/// Reads the list, the newest batch first, with times as text in this language. Returns an empty list if it cannot be
-/// read.
+/// Reads the list, the most recently created batch first, with times as text in this language. Returns an empty list if
+/// it cannot be read.
 pub(crate) fn read(language: Language) -> Vec<RecentBatch> {
     let text = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
     let mut list: Vec<RecentBatch> = serde_json::from_str(&text).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Edits of a sheet (decisions, thresholds, name, pin), which are sent to the server.
+//! Edits of a sheet (decisions with undo, thresholds, name, pin), which are sent to the server, and export of its
+//! cards.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -33,13 +34,13 @@ struct SheetEditsInner {
     other_windows: OtherWindows,
     /// Signal for the last change that the server did not save.
     unsaved_change: RwSignal<Option<UnsavedChange>>,
-    /// Number of the newest group: decisions of one action share a group and are undone together.
+    /// Number of the newest group, from 1: decisions of one action share a group and are undone together.
     group_count: Cell<u32>,
     /// Decisions on this page that can be undone, the newest last.
     undo_stack: RefCell<Vec<DecisionChange>>,
     /// Decisions that wait to be sent, and those that are being sent.
     queue: RefCell<DecisionQueue>,
-    /// Group of the newest decision that the server did not save.
+    /// Group of the newest decision that the server did not save; 0 if there is none.
     failed_group: Cell<u32>,
 }
 
@@ -114,7 +115,8 @@ impl SheetEdits {
         self.0.sheet.card(key).map(|card| card.get_untracked())
     }
 
-    /// Sends all decisions that can be sent now. Each completed request sends the next ones.
+    /// Sends all decisions that can be sent now. Each completed request sends the next ones. If a request fails, its
+    /// decisions leave the undo stack; if it was an undo, they return to it.
     fn send_next(&self) {
         loop {
             // The borrow must end before the request starts.
@@ -169,7 +171,7 @@ impl SheetEdits {
     pub(crate) fn report_result(&self, subject: ChangeSubject, error: Option<&CallError>) -> bool {
         let cause = match error {
             None => None,
-            Some(CallError::Unreachable) => Some(SaveFailure::Unreachable),
+            Some(CallError::Unavailable) => Some(SaveFailure::Unreachable),
             Some(CallError::Refused) => Some(SaveFailure::Refused),
             Some(CallError::NotFound) => Some(SaveFailure::NotFound),
         };

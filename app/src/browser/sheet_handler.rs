@@ -10,7 +10,7 @@ use crate::browser::file_selection::FileSelection;
 /// [`sheet_module`](crate::browser::sheet_module)). `page_controller` in the first module calls it only through this
 /// trait.
 pub(crate) trait SheetHandler {
-    /// Handles an action on the open sheet.
+    /// Handles an action on the open sheet. Does nothing if no sheet is open.
     fn handle_sheet_action(&self, action: SheetAction);
 
     /// Runs a browser function for a view.

@@ -34,7 +34,8 @@ struct SheetHost {
     open_sheet: Rc<RefCell<Option<OpenSheet>>>,
 }
 
-/// Reads the sheet of the document. Returns `None` if the document has no sheet, or its data cannot be parsed.
+/// Reads the data of the document's sheet, and returns a function that opens the sheet. Returns `None` if the document
+/// has no sheet, or its data cannot be parsed.
 pub(crate) fn for_document() -> Option<SheetFactory> {
     let text = document().get_element_by_id("page")?.text_content()?;
     let page: Page = serde_json::from_str(&text).ok()?;
@@ -148,7 +149,7 @@ impl SheetHost {
         app.intake.set(FileIntake::Opening);
         let batch = match api::create_batch(selection.name.as_deref(), files.len() as u64).await {
             Ok(batch) => batch,
-            Err(CallError::Unreachable) => return app.intake.set(FileIntake::Unreachable),
+            Err(CallError::Unavailable) => return app.intake.set(FileIntake::Unreachable),
             Err(CallError::NotFound | CallError::Refused) => return app.intake.set(FileIntake::Refused),
         };
         let sheet = SheetState::new(&batch, Vec::new());
@@ -166,7 +167,7 @@ fn assets() -> String {
     data.and_then(|data| data.get_attribute("data-assets")).unwrap_or_default()
 }
 
-/// Sets the page's URL and title to those of the sheet, as a new history entry.
+/// Sets the page's URL and title to those of the sheet, as a new history entry, and scrolls to the top.
 fn set_url_and_title(app: AppState, batch: &Batch) {
     let address = format!("/batches/{}", batch.id);
     // If the URL cannot be changed, the page works until it is reloaded.

@@ -35,7 +35,8 @@ use crate::browser::sheet_host;
 /// Entry points of the second module. No other code may name the functions behind these pointers.
 #[derive(Clone, Copy)]
 pub(crate) struct SheetModule {
-    /// Reads the sheet of the document. Returns `None` if the document has no sheet, or its data cannot be parsed.
+    /// Returns a function that opens the sheet of the document. Returns `None` if the document has no sheet, or its
+    /// data cannot be parsed.
     pub(crate) for_document: fn() -> Option<SheetFactory>,
     /// Returns a handler without an open sheet, for the start page when files are added to it.
     pub(crate) for_files: fn(AppState) -> Rc<dyn SheetHandler>,

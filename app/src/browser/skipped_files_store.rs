@@ -51,6 +51,7 @@ pub(crate) fn load(batch: &BatchId) -> (Vec<SkippedFile>, u64) {
     (skipped_files.collect(), awaited)
 }
 
+/// Entries to store for these files.
 fn entries(skipped_files: &[SkippedFile]) -> Vec<StoredEntry> {
     skipped_files.iter().map(|file| (file.name.clone(), file.reason.code().to_owned())).collect()
 }
@@ -67,6 +68,7 @@ fn write(batch: &BatchId, entries: &[StoredEntry]) {
     }
 }
 
+/// Key of a batch in session storage.
 fn key(batch: &BatchId) -> String {
     "proofsheet.aside.".to_owned() + batch.as_str()
 }

@@ -30,6 +30,7 @@ impl Drop for UnloadGuard {
     }
 }
 
+/// Listener as a JavaScript function.
 fn as_function(listener: &Closure<dyn FnMut(BeforeUnloadEvent)>) -> &js_sys::Function {
     listener.as_ref().unchecked_ref()
 }

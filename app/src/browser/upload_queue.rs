@@ -32,13 +32,17 @@ struct UploadQueueInner {
     batcher: FrameBatcher,
     status: RwSignal<UploadStatus>,
     mode: Cell<QueueMode>,
-    /// Handles of the files; the bytes stay with the browser.
+    /// Handles of all files that were added, also of uploaded ones; the bytes stay with the browser.
     files: RefCell<HashMap<CardKey, GivenFile>>,
+    /// Cards whose files wait, in the order of upload.
     waiting: RefCell<VecDeque<CardKey>>,
+    /// Uploads that have started.
     active: RefCell<HashMap<CardKey, ActiveUpload>>,
     /// Cards that the user removed while their files were being uploaded.
     removed: RefCell<HashSet<CardKey>>,
+    /// Number of running workers.
     workers: Cell<u32>,
+    /// Present from the first added file until the queue is idle.
     guard: RefCell<Option<UnloadGuard>>,
     /// Total length of the waiting files in bytes.
     bytes_waiting: Cell<u64>,
@@ -69,7 +73,7 @@ struct ActiveUpload {
 }
 
 impl UploadQueue {
-    /// Creates an empty queue that publishes its state to `status`.
+    /// Creates an empty queue that publishes its status to the signal `status`.
     pub(crate) fn new(sheet: SheetState, batcher: FrameBatcher, status: RwSignal<UploadStatus>) -> Self {
         status.set(UploadStatus::Idle);
         Self(Rc::new(UploadQueueInner {
@@ -173,8 +177,8 @@ impl UploadQueue {
         self.0.batcher.with(|reducer| reducer.set_upload(key, upload));
     }
 
-    /// Publishes the status. If no worker runs and no file waits, removes the unload guard, ends a pause, and finishes
-    /// the batch.
+    /// Publishes the status. If no worker runs and no file waits, removes the unload guard, ends a pause, and calls
+    /// [`finish`](Self::finish).
     fn check_idle(&self) {
         self.publish_status();
         if self.0.workers.get() == 0 && self.0.waiting.borrow().is_empty() {
@@ -187,8 +191,9 @@ impl UploadQueue {
         }
     }
 
-    /// Seals the batch if some uploads failed and none of them can be retried; otherwise the batch would wait for these
-    /// files forever. If a retry is possible, the user decides.
+    /// Seals the batch if some uploads failed and none of these keeps the batch open; otherwise the batch would wait
+    /// for these files forever. If one of them may still arrive, the user decides. Files that the user removed do not
+    /// keep it open.
     async fn finish(&self) {
         let failure = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
             CardStage::UploadFailed(failure) => Some(failure),

@@ -54,7 +54,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
     }
 }
 
-/// Drawing of three empty picture frames.
+/// Drawing of three empty picture frames with an arrow into the middle one.
 pub(crate) fn drop_art() -> impl IntoView {
     view! {
         <svg class="drop__art" viewBox="0 0 120 60" aria-hidden="true">

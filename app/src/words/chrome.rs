@@ -1,10 +1,11 @@
-//! Texts of the frame around every page, and of the page for a missing sheet.
+//! Product name, and texts of the top bar, of the start page's introduction, and of the page for a missing sheet.
 
 use crate::{Language, MissingReason, Theme};
 
 /// Product name; it is not translated.
 pub(crate) const NAME: &str = "Proofsheet";
 
+/// Sentence under the headline of the start page; also the description of every document.
 pub(crate) fn tagline(language: Language) -> &'static str {
     language.pick(
         "Proofsheet measures and judges each image as it arrives, while the rest of the folder is still uploading.",
@@ -12,10 +13,12 @@ pub(crate) fn tagline(language: Language) -> &'static str {
     )
 }
 
+/// Headline of the start page.
 pub(crate) fn headline(language: Language) -> &'static str {
     language.pick("See every image at once, judged.", "모든 사진을 한눈에, 판정까지")
 }
 
+/// Label of the product name, which is a link to the start page.
 pub(crate) fn home(language: Language) -> &'static str {
     language.pick("Proofsheet: start a new sheet", "Proofsheet: 새 시트 시작")
 }
@@ -24,6 +27,7 @@ pub(crate) fn new_sheet(language: Language) -> &'static str {
     language.pick("New sheet", "새 시트")
 }
 
+/// Label of the skip link for keyboard users.
 pub(crate) fn skip(language: Language) -> &'static str {
     language.pick("Skip to content", "본문으로 건너뛰기")
 }
@@ -44,6 +48,7 @@ pub(crate) fn theme(theme: Theme, language: Language) -> &'static str {
     }
 }
 
+/// Note at the end of the start page.
 pub(crate) fn privacy(language: Language) -> &'static str {
     language.pick(
         "The images stay on the machine that runs Proofsheet.",

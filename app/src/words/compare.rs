@@ -5,6 +5,7 @@ use protocol::Decision;
 use crate::Language;
 use crate::number_format::grouped;
 
+/// Title: the number of images in the group.
 pub(crate) fn title(count: u64, language: Language) -> String {
     let number = grouped(count);
     match language {
@@ -26,6 +27,7 @@ pub(crate) fn open(language: Language) -> &'static str {
     language.pick("Compare side by side", "나란히 비교")
 }
 
+/// Label of the button for a decision.
 pub(crate) fn choice(decision: Decision, language: Language) -> &'static str {
     match decision {
         Decision::Keep => language.pick("Keep", "남기기"),

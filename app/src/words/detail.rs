@@ -1,4 +1,4 @@
-//! Texts of an image's measurements and camera data.
+//! Texts of an image's details: measurements, file properties, camera data, and headings.
 
 use protocol::{ColourType, Subsampling};
 
@@ -90,6 +90,7 @@ pub(crate) fn bits(bits: u8, language: Language) -> String {
     }
 }
 
+/// Estimated quality of a JPEG.
 pub(crate) fn quality(quality: u8, language: Language) -> String {
     match language {
         Language::English => format!("about {quality} of 100"),
@@ -119,10 +120,12 @@ pub(crate) fn equivalent_focal_length(millimetres: u32, language: Language) -> S
     }
 }
 
+/// Note after the colour type of an image that can be transparent.
 pub(crate) fn with_alpha(language: Language) -> &'static str {
     language.pick("transparency", "투명도")
 }
 
+/// Heading of the verdicts.
 pub(crate) fn verdicts(language: Language) -> &'static str {
     language.pick("Verdicts", "판정")
 }
@@ -146,10 +149,12 @@ pub(crate) fn palette(language: Language) -> &'static str {
     language.pick("Palette", "대표 색")
 }
 
+/// Heading of the measurements.
 pub(crate) fn measures(language: Language) -> &'static str {
     language.pick("Measurements", "측정값")
 }
 
+/// Heading of the camera data.
 pub(crate) fn camera(language: Language) -> &'static str {
     language.pick("Camera data (EXIF)", "카메라 정보(EXIF)")
 }
@@ -161,10 +166,12 @@ pub(crate) fn location_warning(language: Language) -> &'static str {
     )
 }
 
+/// Label of the link to the uploaded file.
 pub(crate) fn original(language: Language) -> &'static str {
     language.pick("Download original", "원본 다운로드")
 }
 
+/// Label of a card, which is a button that opens the image.
 pub(crate) fn open(name: &str, language: Language) -> String {
     match language {
         Language::English => format!("Show details of {name}"),

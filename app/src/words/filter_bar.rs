@@ -21,6 +21,7 @@ pub(crate) fn more(language: Language) -> &'static str {
     language.pick("Tools", "도구")
 }
 
+/// Label of the choice of a subset.
 pub(crate) fn show(language: Language) -> &'static str {
     language.pick("Show", "보기")
 }

@@ -18,7 +18,7 @@ pub(crate) fn sentence(summary: &SheetSummary, language: Language) -> Option<Str
         BatchState::Cancelled => sentences.push(cancelled(analyzed.done, analyzed.total, language)),
         BatchState::Completed => {
             if analyzed.done == 0 && analyzed.failed > 0 {
-                return Some(none(analyzed.failed, language));
+                return Some(all_failed(analyzed.failed, language));
             }
             sentences.push(completed(analyzed.done, summary.wall_ms, language));
             if analyzed.done > 0 {
@@ -54,6 +54,7 @@ fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
 /// Maximum number of issues that the summary names; the chips below it show all.
 const MAX_NAMED: usize = 3;
 
+/// Sentence with the issues, the most severe and then the most frequent first.
 fn issues(counts: &IssueCounts, language: Language) -> String {
     let mut kinds: Vec<_> = counts.iter().collect();
     kinds.sort_by_key(|(issue, count)| Reverse((issue.severity(), **count)));
@@ -73,7 +74,8 @@ fn issues(counts: &IssueCounts, language: Language) -> String {
     }
 }
 
-fn none(count: u64, language: Language) -> String {
+/// Sentence for a batch of which no image could be analyzed.
+fn all_failed(count: u64, language: Language) -> String {
     match (language, count) {
         (Language::English, 1) => "The image could not be analyzed; its card shows the reason.".to_owned(),
         (Language::English, _) => {
@@ -85,6 +87,7 @@ fn none(count: u64, language: Language) -> String {
     }
 }
 
+/// Sentence about the images that could not be analyzed, if others could.
 fn failed(count: u64, language: Language) -> String {
     match language {
         Language::English => format!("{} could not be analyzed.", grouped(count)),

@@ -29,7 +29,7 @@ pub(crate) fn action(action: InspectorAction, language: Language) -> &'static st
     }
 }
 
-/// Short text on an action's button.
+/// Short text on an action's button; the label if there is no shorter one.
 pub(crate) fn short(action: InspectorAction, language: Language) -> &'static str {
     match action {
         InspectorAction::ToggleOverlay(Overlay::Clipping) => language.pick("Clipping", "클리핑"),
@@ -57,6 +57,7 @@ pub(crate) fn decided(decision: Option<Decision>, language: Language) -> &'stati
     }
 }
 
+/// Label of the panel with the details of an image.
 pub(crate) fn panel(language: Language) -> &'static str {
     language.pick("Image details", "이미지 정보")
 }
@@ -83,6 +84,7 @@ pub(crate) fn score(percent: &str, language: Language) -> String {
     }
 }
 
+/// Label of the button that copies a value.
 pub(crate) fn copy(value: &str, language: Language) -> String {
     match language {
         Language::English => "Copy ".to_owned() + value,
@@ -118,10 +120,12 @@ pub(crate) fn duplicates(language: Language) -> &'static str {
     language.pick("Duplicates of this image", "같은 사진")
 }
 
+/// Badge of the proposed image of a duplicate group.
 pub(crate) fn best(language: Language) -> &'static str {
     language.pick("Best", "추천")
 }
 
+/// Blur of an image in the list of duplicates.
 pub(crate) fn blur(pixels: f32, language: Language) -> String {
     match language {
         Language::English => format!("blur {pixels:.1} px"),

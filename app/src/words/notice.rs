@@ -1,4 +1,4 @@
-//! Texts of the notice bar: missing files, and the result of adding files.
+//! Texts of the notice bar: missing files, failed uploads, unsaved changes, drop hints, and the result of adding files.
 
 use crate::Language;
 use crate::number_format::{bytes, grouped};
@@ -25,6 +25,7 @@ pub(crate) fn notice(notice: Notice, language: Language) -> String {
     }
 }
 
+/// Sentence about files that the sheet still expects.
 fn missing(count: u64, language: Language) -> String {
     let number = grouped(count);
     match (language, count) {
@@ -90,6 +91,7 @@ fn hashing(done: u64, total: u64, language: Language) -> String {
     }
 }
 
+/// Result of comparing `given` files with the sheet.
 fn compared(given: u64, unmatched: u64, language: Language) -> String {
     let (all, number) = (grouped(given), grouped(unmatched));
     match (language, given, unmatched) {
@@ -105,6 +107,7 @@ fn compared(given: u64, unmatched: u64, language: Language) -> String {
     }
 }
 
+/// Sentence about files that have not arrived, after the result of a comparison.
 fn others(missing: u64, language: Language) -> String {
     let number = grouped(missing);
     match (language, missing) {

@@ -1,4 +1,4 @@
-//! Texts of the overview.
+//! Texts of the overview: titles, axis labels, and the finding (a sentence) of each chart.
 
 use crate::Language;
 use crate::number_format::{decimal, grouped};
@@ -15,6 +15,7 @@ pub(crate) fn title(nth: usize, language: Language) -> &'static str {
     }
 }
 
+/// Label of the table of numbers under a chart.
 pub(crate) fn numbers(language: Language) -> &'static str {
     language.pick("Numbers", "숫자로 보기")
 }
@@ -29,6 +30,7 @@ fn images(count: usize, language: Language) -> String {
     }
 }
 
+/// Finding of a chart without analyzed images.
 fn nothing(language: Language) -> String {
     language.pick("No image has been analyzed yet.", "아직 분석된 이미지가 없습니다.").to_owned()
 }
@@ -116,6 +118,7 @@ pub(crate) fn brightness_and_focus(brightness: usize, is_soft: bool, language: L
     brightness.to_owned() + ", " + if is_soft { soft } else { sharp }
 }
 
+/// Finding of the timeline if no image has a capture time.
 pub(crate) fn undated(language: Language) -> &'static str {
     language.pick("No image has a capture time.", "촬영 시각이 있는 이미지가 없습니다.")
 }

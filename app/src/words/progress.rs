@@ -1,4 +1,4 @@
-//! Texts of the progress bars and of the connection status.
+//! Texts of the progress bars, of the upload buttons and of the connection status.
 
 use crate::Language;
 use crate::number_format::{bytes, duration, grouped};
@@ -63,7 +63,7 @@ pub(crate) fn remove_upload(name: &str, language: Language) -> String {
     }
 }
 
-/// Remaining time in whole seconds: tenths of an estimate would flicker.
+/// Remaining time in whole seconds, at least one: tenths of an estimate would flicker.
 fn time_left(millis: u64, language: Language) -> String {
     let left = duration(millis.max(1000) / 1000 * 1000, language).replace(".0", "");
     match language {

@@ -1,4 +1,4 @@
-//! Texts of the sheet: header and cards.
+//! Texts of the sheet: header, cards, empty sheets, and browsers without JavaScript.
 
 use crate::Language;
 
@@ -6,10 +6,12 @@ pub(crate) fn untitled(language: Language) -> &'static str {
     language.pick("Untitled sheet", "이름 없는 시트")
 }
 
+/// Label of the button that cancels the batch.
 pub(crate) fn cancel(language: Language) -> &'static str {
     language.pick("Cancel", "취소")
 }
 
+/// Label of the field with the name of the sheet.
 pub(crate) fn rename(language: Language) -> &'static str {
     language.pick("Name of the sheet", "시트 이름")
 }
@@ -26,10 +28,12 @@ pub(crate) fn cancelled(language: Language) -> &'static str {
     language.pick("Cancelled", "취소됨")
 }
 
+/// Label of the issue chips.
 pub(crate) fn chips(language: Language) -> &'static str {
     language.pick("Show only images with an issue or a decision", "문제나 결정으로 골라 보기")
 }
 
+/// Label of the grid.
 pub(crate) fn images(language: Language) -> &'static str {
     language.pick("Images", "이미지")
 }
@@ -56,6 +60,7 @@ pub(crate) fn add_images(language: Language) -> &'static str {
     )
 }
 
+/// Heading of the example for programs on an empty sheet.
 pub(crate) fn by_program(language: Language) -> &'static str {
     language.pick("Or send images from a program:", "프로그램에서는 이렇게 보냅니다.")
 }

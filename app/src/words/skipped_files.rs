@@ -38,6 +38,7 @@ pub(crate) fn rest(count: usize, language: Language) -> String {
     }
 }
 
+/// Number of files with this reason, and the reason.
 fn counted(given: SkipReason, count: u64, language: Language) -> String {
     let (number, text) = (grouped(count), reason(given, language));
     match (language, given) {
@@ -48,7 +49,7 @@ fn counted(given: SkipReason, count: u64, language: Language) -> String {
     }
 }
 
-/// Name of a file type without its article.
+/// Name of a file type without its article, in this language.
 fn kind(name: &'static str, language: Language) -> String {
     let bare = name.strip_prefix("a ").or_else(|| name.strip_prefix("an ")).unwrap_or(name);
     let bare = if name == protocol::RAW { "camera RAW" } else { bare };
@@ -60,6 +61,7 @@ fn kind(name: &'static str, language: Language) -> String {
     }
 }
 
+/// Returns true if the plural of the name is formed with an `s`: for most names with an article.
 fn has_plural(name: &str) -> bool {
     name.starts_with('a') && name != protocol::RAW && !name.ends_with("XML")
 }

@@ -14,6 +14,7 @@ pub(crate) fn sentence(unsaved_change: UnsavedChange, language: Language) -> Str
     }
 }
 
+/// Sentence about the change that was not saved.
 fn subject(subject: ChangeSubject, language: Language) -> String {
     let (english, korean) = match subject {
         ChangeSubject::Decisions(1) => ("Your decision was not saved", "결정을 저장하지 못했습니다."),
@@ -32,6 +33,7 @@ fn subject(subject: ChangeSubject, language: Language) -> String {
     language.pick(english, korean).to_owned()
 }
 
+/// Reason why the change was not saved.
 fn cause(cause: SaveFailure, language: Language) -> &'static str {
     match cause {
         SaveFailure::Unreachable => language.pick(

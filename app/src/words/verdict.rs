@@ -5,8 +5,8 @@ use protocol::{Image, Issue, Report, Verdict};
 use crate::Language;
 use crate::number_format::{dimensions, percent};
 
-/// Explanation of a verdict. The English text comes from the server; the Korean text is made from the same
-/// measurements.
+/// Explanation of a verdict. The English text is that of the verdict. The Korean text is made from the report of the
+/// image, without the numbers and the advice that depend on other images; without a report, it is the English one.
 pub(crate) fn sentence(verdict: &Verdict, image: &Image, language: Language) -> String {
     match (language, image.report.as_deref()) {
         (Language::Korean, Some(report)) => korean(verdict.issue, report, &image.name),
@@ -14,6 +14,7 @@ pub(crate) fn sentence(verdict: &Verdict, image: &Image, language: Language) -> 
     }
 }
 
+/// Korean explanation of an issue.
 fn korean(issue: Issue, report: &Report, name: &str) -> String {
     let (exposure, image) = (&report.exposure, &report.image);
     match issue {

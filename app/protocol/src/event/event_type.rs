@@ -1,4 +1,5 @@
-//! The list of event types and their names on the wire. Other code refers to this list and holds none of its own.
+//! The list of event types, their names on the wire, and which of them end a batch. Other code refers to this list.
+//! Only `EventKind` repeats the names, for serde; a test compares them.
 
 /// The type of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +30,8 @@ pub enum EventType {
     BatchCancelled,
     /// `stream.reset`
     StreamReset,
-    /// Any type that this version does not know. Never written to a log or a stream. Must stay the last variant.
+    /// Any type that this version does not know. Never written to a log or a stream. Must stay the last
+    /// variant.
     Unknown,
 }
 

@@ -17,7 +17,7 @@ pub enum EventKind {
         /// Name given by the owner.
         #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<String>,
-        /// Number of images that will come.
+        /// Number of images that the owner announced.
         #[serde(skip_serializing_if = "Option::is_none")]
         expected: Option<u64>,
         /// Thresholds that the images are judged by. Absent in logs of earlier versions: then they are
@@ -25,7 +25,7 @@ pub enum EventKind {
         #[serde(skip_serializing_if = "Option::is_none")]
         thresholds: Option<Box<Thresholds>>,
     },
-    /// The last byte of an image is safely stored.
+    /// The last byte of an image has arrived. If `hash` is present, the bytes are safely stored.
     #[serde(rename = "image.received")]
     ImageReceived {
         /// The image.
@@ -34,7 +34,7 @@ pub enum EventKind {
         name: String,
         /// Length in bytes.
         bytes: u64,
-        /// BLAKE3 of the bytes; absent for a file whose bytes were not stored.
+        /// BLAKE3 of the bytes; absent for a file whose bytes were not stored, because it is too large.
         #[serde(skip_serializing_if = "Option::is_none")]
         hash: Option<ContentHash>,
     },
@@ -62,7 +62,7 @@ pub enum EventKind {
         #[serde(skip_serializing_if = "Option::is_none")]
         group: Option<GroupId>,
     },
-    /// The image cannot be analyzed.
+    /// The image has no report: it cannot be analyzed, or the batch was cancelled first.
     #[serde(rename = "image.failed")]
     ImageFailed {
         /// The image.
@@ -70,7 +70,7 @@ pub enum EventKind {
         /// Reason.
         error: Failure,
     },
-    /// A person decided about an image.
+    /// A person made or withdrew a decision about an image.
     #[serde(rename = "image.decided")]
     ImageDecided {
         /// The image.
@@ -97,7 +97,7 @@ pub enum EventKind {
         /// True if the batch is now pinned against expiry.
         #[serde(rename = "keep", skip_serializing_if = "Option::is_none")]
         pinned: Option<bool>,
-        /// New number of images that will come.
+        /// New number of images that the owner announced.
         #[serde(skip_serializing_if = "Option::is_none")]
         expected: Option<u64>,
     },
@@ -130,7 +130,7 @@ pub enum EventKind {
     /// The client's cursor cannot be used. The stream continues from the beginning of the log.
     #[serde(rename = "stream.reset")]
     StreamReset {},
-    /// An event of a type that this version does not know. Clients skip it.
+    /// An event of a type that this version does not know. Clients skip it. It cannot be serialized.
     #[serde(skip)]
     Unknown,
 }

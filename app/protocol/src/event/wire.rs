@@ -60,6 +60,7 @@ impl WireEvent {
         self.kind(event_type).ok_or(MissingField(event_type.as_str()))
     }
 
+    /// The data of an event of this type; none if a field that the type requires is missing.
     fn kind(self, event_type: EventType) -> Option<EventKind> {
         let Self { image, name, expected, bytes, hash, report, verdicts, group, error, decision, .. } = self;
         let Self { thresholds, pinned, counts, issues, wall_ms, .. } = self;

@@ -21,7 +21,7 @@ pub struct BatchContext {
 /// Kind of duplicate that an image has in its batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DuplicateKind {
-    /// No other image looks like it.
+    /// No other image of the batch looks like it.
     #[default]
     None,
     /// Another image looks nearly the same, and none has the same bytes.

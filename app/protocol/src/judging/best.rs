@@ -1,4 +1,4 @@
-//! The image to keep in a group of duplicates.
+//! Chooses the image to keep in a group of duplicates, and words the advice.
 
 use crate::Report;
 
@@ -30,11 +30,11 @@ pub struct BestImage {
 pub enum BestReason {
     /// Its file is complete, and the file of another candidate ends early or is damaged.
     Complete,
-    /// Other candidates had clearly fewer pixels. The value is the size of the best image in megapixels.
+    /// Another candidate had clearly fewer pixels. The value is the size of the best image in megapixels.
     MostPixels(f32),
-    /// Other candidates were clearly less sharp. The value is `focus.sharpest` of the best image.
+    /// Another candidate was clearly less sharp. The value is `focus.sharpest` of the best image.
     Sharpest(f32),
-    /// Other candidates were clearly more compressed. The value is that of the best image, in bits per pixel.
+    /// Another candidate was clearly more compressed. The value is the bits per pixel of the best image.
     LeastCompressed(f32),
     /// No criterion ruled out a candidate: all are equally good. The names decided, then the order of arrival.
     Equal,
@@ -64,7 +64,7 @@ const SAME_COMPRESSION: f32 = 0.9;
 ///
 /// Each criterion rules out the remaining candidates that are clearly worse than the best of them, in this order:
 /// completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates that remain, the
-/// shortest name wins (it is most likely that of the original), then the alphabetically first name, then the earliest
+/// shortest name wins (it is most likely that of the original), then the first name in byte order, then the earliest
 /// arrival.
 pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
     let mut remaining: Vec<usize> = (0..candidates.len()).collect();
@@ -141,7 +141,7 @@ impl GroupChoice {
     }
 }
 
-/// Shortens a name to a length that fits in a sentence.
+/// Shortens a name to at most 60 characters, with an ellipsis at the end, so that it fits in a sentence.
 fn shortened(name: &str) -> String {
     const MAX_LENGTH: usize = 60;
     if name.chars().count() <= MAX_LENGTH {

@@ -5,7 +5,7 @@ use crate::{Exposure, Report, Thresholds};
 /// Smallest mean luma of an overexposed picture.
 const BRIGHT_MEAN: f32 = 145.0;
 
-/// Smallest share of clipped pixels that counts as lost detail.
+/// Smallest share of clipped pixels of a picture that is overexposed because of its mean luma (`bright_above`).
 const CLIPPED_SHARE: f32 = 0.08;
 
 /// Smallest border luma of white paper that fills the frame around its content.
@@ -50,7 +50,7 @@ const LIT_FACTOR: f32 = 2.0;
 const MIN_LAMP_SHARE: f32 = 0.025;
 
 /// Returns the luma that represents the brightness of a frame, 0 to 255: the image is too dark if it is below
-/// `dark_below`.
+/// `dark_below` and the frame has no lit area.
 ///
 /// It is the 90th percentile, since a lamp in a dark frame makes the frame no lighter. In a frame where nothing is
 /// light, a sky of more than a tenth makes it no lighter either: so it is at most the larger of the median and the
@@ -60,14 +60,15 @@ pub(super) fn brightness(exposure: &Exposure) -> f32 {
     f32::from(exposure.p90).min(max)
 }
 
-/// Returns true if at least a twentieth of the frame is lit: a town at night is dark on purpose. A light source is not
-/// a lit area.
+/// Returns true if at least a twentieth of the frame is lit: a town at night is dark on purpose. False if 2.5 % of the
+/// pixels or more are clipped: that is a light source, not a lit area.
 pub(super) fn has_lit_area(exposure: &Exposure, thresholds: &Thresholds) -> bool {
     f32::from(exposure.p95) >= LIT_FACTOR * f32::from(thresholds.dark_below)
         && exposure.clipped_channel < MIN_LAMP_SHARE
 }
 
-/// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed. The score is the larger of
+/// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed, which includes frames on a
+/// white background and frames full of detail. The score is the larger of
 /// two numbers: the share of clipped pixels, and the mean luma on a scale from 0 at 145 to 1 at 255.
 pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f32> {
     let exposure = &report.exposure;

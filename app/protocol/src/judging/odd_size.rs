@@ -5,8 +5,8 @@ use crate::Thresholds;
 /// Smallest number of images in a batch: in a smaller batch, no size is odd.
 const MIN_IMAGES: usize = 5;
 
-/// Returns, for the number of pixels of each image of a batch, its ratio to the median. None if the ratio or its
-/// inverse is at most `size_factor_above`, or if the batch has fewer than five images.
+/// Returns, for the number of pixels of each image of a batch, its ratio to the median. None if neither the
+/// ratio nor its inverse is above `size_factor_above`, or if the batch has fewer than five images.
 ///
 /// The median of an even number of images is the lower of the two in the middle.
 pub fn odd_size_ratios(pixels: &[u64], thresholds: &Thresholds) -> Vec<Option<f32>> {

@@ -9,6 +9,7 @@ use super::odd_size::odd_size_ratios;
 use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 
 /// Returns the verdicts and the duplicate group of each image of a finished batch; none for an image without a report.
+/// An image whose duplicates were all deleted has no group.
 ///
 /// `images` are in order of arrival. The result equals that of a full evaluation of the batch, provided that
 /// `distance_at_most` and `similarity_at_least` are those that its groups were found with.

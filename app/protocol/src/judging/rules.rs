@@ -7,6 +7,7 @@ use crate::{Format, Issue, Report, Thresholds};
 /// Everything that the rules need to know about an image.
 pub(super) struct RuleInput<'a> {
     pub(super) report: &'a Report,
+    /// File name.
     pub(super) name: &'a str,
     pub(super) thresholds: &'a Thresholds,
     pub(super) batch_context: &'a BatchContext,
@@ -19,7 +20,7 @@ pub(super) struct RuleResult {
     /// the score of [`exposure::overexposure`] for bright images; always 1 for exact duplicates, mismatched extensions
     /// and locations.
     pub(super) score: f32,
-    /// One English sentence with the numbers.
+    /// One English sentence, with the measured numbers where there are any.
     pub(super) text: String,
 }
 
@@ -27,6 +28,7 @@ pub(super) struct RuleResult {
 /// misleading as a JPEG named `.png`.
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
 
+/// Every analyzed format.
 const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
 
 impl RuleInput<'_> {
@@ -50,6 +52,7 @@ impl RuleInput<'_> {
         }
     }
 
+    /// Blur above the threshold. An image without edges has no value and is not blurred.
     fn blurred(&self) -> Option<RuleResult> {
         // Blur is measured on edges: a plain frame has no value and is not blurred.
         let (blur, threshold) = (self.report.focus.blur?, self.thresholds.blurred_above);
@@ -61,6 +64,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Representative luma below the threshold, in a frame without a lit area.
     fn too_dark(&self) -> Option<RuleResult> {
         let exposure = &self.report.exposure;
         if exposure::has_lit_area(exposure, self.thresholds) {
@@ -71,6 +75,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Overexposure; see [`exposure::overexposure`].
     fn too_bright(&self) -> Option<RuleResult> {
         let exposure = &self.report.exposure;
         let (clipped, mean) = (exposure.clipped_channel, exposure.mean);
@@ -83,6 +88,8 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Luma span below the threshold, unless another issue explains it or the content fills too few pixels for
+    /// percentiles.
     fn low_contrast(&self) -> Option<RuleResult> {
         // Each of these also causes low contrast: one cause, one verdict.
         if self.too_dark().is_some() || self.too_bright().is_some() || self.low_information().is_some() {
@@ -99,6 +106,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Share of edges below the threshold.
     fn low_information(&self) -> Option<RuleResult> {
         let edges = self.report.focus.edges;
         result_if_below(edges, self.thresholds.edges_below, || {
@@ -106,6 +114,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Colourfulness and share of coloured pixels both below their thresholds.
     fn greyscale(&self) -> Option<RuleResult> {
         let colour = &self.report.colour;
         if colour.coloured >= self.thresholds.coloured_below {
@@ -117,6 +126,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Longer side divided by the shorter above the threshold.
     fn odd_aspect(&self) -> Option<RuleResult> {
         let image = &self.report.image;
         let ratio = image.aspect.max(1.0 / image.aspect.max(f32::MIN_POSITIVE));
@@ -126,6 +136,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Shorter side below the threshold.
     fn too_small(&self) -> Option<RuleResult> {
         let (width, height) = (self.report.image.width, self.report.image.height);
         result_if_below(width.min(height) as f32, self.thresholds.side_below as f32, || {
@@ -133,6 +144,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Ratio of the batch context, or its inverse, above the threshold.
     fn odd_size(&self) -> Option<RuleResult> {
         let ratio = self.batch_context.odd_size_ratio?;
         let (times, word) = if ratio > 1.0 { (ratio, "more") } else { (1.0 / ratio, "fewer") };
@@ -141,6 +153,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Exact duplicate, according to the batch context.
     fn exact_duplicate(&self) -> Option<RuleResult> {
         let text = match &self.batch_context.choice {
             None => "Another image in this batch has exactly the same bytes.".to_owned(),
@@ -151,6 +164,7 @@ impl RuleInput<'_> {
         (self.batch_context.duplicate_kind == DuplicateKind::Exact).then_some(RuleResult { score: 1.0, text })
     }
 
+    /// Near duplicate, according to the batch context.
     fn near_duplicate(&self) -> Option<RuleResult> {
         let text = match &self.batch_context.choice {
             None => "Another image in this batch looks nearly the same.".to_owned(),
@@ -163,6 +177,7 @@ impl RuleInput<'_> {
         (self.batch_context.duplicate_kind == DuplicateKind::Near).then_some(RuleResult { score, text })
     }
 
+    /// Rows that could not be decoded.
     fn truncated(&self) -> Option<RuleResult> {
         let decoded = self.report.image.decoded;
         result_if_below(decoded, 1.0, || {
@@ -170,6 +185,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Extension of an image or document format that is not that of the content. Other extensions do not count.
     fn extension_mismatch(&self) -> Option<RuleResult> {
         let extension = image_extension(self.name)?;
         let format = self.report.file.format;
@@ -179,6 +195,7 @@ impl RuleInput<'_> {
         })
     }
 
+    /// Position in the camera metadata.
     fn has_location(&self) -> Option<RuleResult> {
         self.report.camera.as_ref()?.location.as_ref()?;
         Some(RuleResult { score: 1.0, text: "The file says where the image was taken (GPS).".to_owned() })

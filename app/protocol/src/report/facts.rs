@@ -38,13 +38,14 @@ pub struct ImageFacts {
     /// embedded.
     #[serde(default, deserialize_with = "super::earlier_versions::profile", skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables.
+    /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables. Absent for
+    /// other formats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<u8>,
-    /// Chroma subsampling of a JPEG with several channels.
+    /// Chroma subsampling of a JPEG with several channels; absent for other images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsampling: Option<Subsampling>,
-    /// Millions of pixels.
+    /// Number of pixels in millions.
     pub megapixels: f32,
     /// Width divided by height, after the orientation is applied.
     pub aspect: f32,

@@ -6,9 +6,9 @@ use crate::{BatchState, ContentHash, Event, EventKind, EventType, Image, ImageId
 /// The part of a sheet that an event changed, and that a page must therefore draw again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoldEffect {
-    /// Nothing: the sheet already reflected the event.
+    /// Nothing that a page shows: the sheet already reflected the event, or does not know its type or its image.
     Nothing,
-    /// Properties of the batch.
+    /// Properties or state of the batch.
     Batch,
     /// An image that was added to the sheet.
     NewImage(ImageId),
@@ -22,7 +22,7 @@ pub enum FoldEffect {
 
 impl Sheet {
     /// Applies the next event of the log and returns the part of the sheet that changed. An event that the sheet
-    /// already reflects changes nothing. An event of an unknown type changes only the cursor.
+    /// already reflects, or whose type it does not know, changes at most the cursor.
     pub fn apply(&mut self, event: &Event) -> FoldEffect {
         let seq = event.cursor.seq;
         let is_reset = event.kind.event_type() == EventType::StreamReset;

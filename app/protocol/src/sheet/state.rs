@@ -64,8 +64,8 @@ impl Sheet {
         sheet
     }
 
-    /// Adds further images of a snapshot, in their order. An image that the sheet knows in a newer state stays as it
-    /// is.
+    /// Adds further images of a snapshot, in their order. Of an image that the sheet has already, the newer state
+    /// stays.
     pub fn extend(&mut self, images: impl IntoIterator<Item = Image>) {
         for image in images {
             match self.images.get(&image.id) {
@@ -86,7 +86,7 @@ impl Sheet {
         self.name.as_deref()
     }
 
-    /// Number of images that the owner announced.
+    /// Number of images that the owner announced; none if unknown.
     pub fn expected(&self) -> Option<u64> {
         self.expected
     }
@@ -111,17 +111,17 @@ impl Sheet {
         self.pinned
     }
 
-    /// Time at which the batch was opened.
+    /// Time at which the batch was opened; none before the first event.
     pub fn created_at(&self) -> Option<Timestamp> {
         self.created_at
     }
 
-    /// Time at which the batch was completed or cancelled.
+    /// Time at which the batch was completed or cancelled; none before that.
     pub fn ended_at(&self) -> Option<Timestamp> {
         self.ended_at
     }
 
-    /// Cursor of the newest event that the sheet reflects.
+    /// Cursor of the newest event that the sheet reflects; none before the first event.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
@@ -136,7 +136,7 @@ impl Sheet {
         &self.order
     }
 
-    /// The image with this id.
+    /// The image with this id; none if the sheet does not have it.
     pub fn image(&self, id: ImageId) -> Option<&Image> {
         self.images.get(&id)
     }
@@ -146,7 +146,7 @@ impl Sheet {
         self.order.iter().filter_map(|id| self.images.get(id))
     }
 
-    /// Returns true if nothing more happens without a request: the batch is completed, cancelled or deleted.
+    /// Returns true if the batch is completed, cancelled or deleted. Afterwards only requests and expiry change it.
     pub fn has_ended(&self) -> bool {
         self.deleted || self.state.has_ended()
     }

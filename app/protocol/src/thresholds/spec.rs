@@ -7,9 +7,9 @@ use super::Thresholds;
 pub struct ThresholdSpec {
     /// Name on the wire.
     pub name: &'static str,
-    /// Smallest value.
+    /// Smallest accepted value.
     pub min: f32,
-    /// Largest value.
+    /// Largest accepted value.
     pub max: f32,
     /// Granularity of the values.
     pub step: ThresholdStep,
@@ -26,10 +26,12 @@ pub enum ThresholdStep {
 }
 
 impl ThresholdSpec {
+    /// Specification of a threshold of whole numbers.
     const fn whole(name: &'static str, min: f32, max: f32, set: fn(&mut Thresholds, f64)) -> Self {
         Self { name, min, max, step: ThresholdStep::Whole, set }
     }
 
+    /// Specification of a threshold of any numbers.
     const fn any(name: &'static str, min: f32, max: f32, set: fn(&mut Thresholds, f64)) -> Self {
         Self { name, min, max, step: ThresholdStep::Any, set }
     }

@@ -29,8 +29,8 @@ pub struct Thresholds {
     /// or more). Objects on white paper and dense detail (edges on 30 % of the frame) are exempt.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub bright_above: u8,
-    /// `low-contrast` when the 1st and 99th percentile of luma are closer than this, 0 to 255, and the exposure is not
-    /// the cause.
+    /// `low-contrast` when the 1st and 99th percentile of luma are closer than this, 0 to 255, and neither `too-dark`,
+    /// `too-bright` nor `low-information` is the cause.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub contrast_below: u8,
     /// `low-information` when the share of the frame that is the middle of an edge is below this, 0 to 1.

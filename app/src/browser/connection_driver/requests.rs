@@ -22,7 +22,7 @@ impl ConnectionDriver {
             let reply = match driver.fetch_reply(attempt).await {
                 Ok(reply) => reply,
                 Err(CallError::NotFound) => BatchReply::NotFound,
-                Err(CallError::Unreachable | CallError::Refused) => BatchReply::RequestFailed,
+                Err(CallError::Unavailable | CallError::Refused) => BatchReply::RequestFailed,
             };
             if driver.is_current(attempt) {
                 driver.handle(ConnectionEvent::ReplyReceived(attempt, reply));
@@ -56,7 +56,7 @@ impl ConnectionDriver {
     }
 
     /// Loads the missing pages of images one after the other, adds them to the sheet, and reports each page to the
-    /// state machine as a message. If the attempt becomes outdated, stops and returns [`CallError::Unreachable`], which
+    /// state machine as a message. If the attempt becomes outdated, stops and returns [`CallError::Unavailable`], which
     /// the caller ignores.
     async fn fetch_remaining_images(&self, attempt: Attempt) -> Result<(), CallError> {
         loop {
@@ -64,7 +64,7 @@ impl ConnectionDriver {
             let Some(after) = next else { return Ok(()) };
             let list_page = api::images(&self.0.sheet.id(), Some(&after)).await?;
             if !self.is_current(attempt) {
-                return Err(CallError::Unreachable);
+                return Err(CallError::Unavailable);
             }
             self.0.batcher.with(|reducer| reducer.extend(list_page.images));
             self.0.next.replace(list_page.next);

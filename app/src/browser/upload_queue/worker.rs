@@ -16,7 +16,7 @@ use crate::sheet::model::upload_response::UploadResponse;
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 use crate::sheet::model::upload_status::UploadStatus;
 
-/// Maximum number of attempts for a file while the server is reachable.
+/// Maximum number of attempts for a file while the server is available.
 const MAX_ATTEMPTS: u32 = 3;
 
 /// Interval between two measurements of the speed.
@@ -44,7 +44,7 @@ impl UploadQueue {
         self.measure_speed();
         let queue = self.clone();
         spawn_local(async move {
-            while let Some(key) = queue.next() {
+            while let Some(key) = queue.begin_next() {
                 let result = queue.upload_file(key).await;
                 queue.0.active.borrow_mut().remove(&key);
                 queue.0.removed.borrow_mut().remove(&key);
@@ -58,7 +58,7 @@ impl UploadQueue {
 
     /// Moves the next waiting file to the active uploads and returns its card; `None` if no file waits, or the queue is
     /// paused or cancelled.
-    fn next(&self) -> Option<CardKey> {
+    fn begin_next(&self) -> Option<CardKey> {
         if self.0.mode.get() != QueueMode::Sending {
             return None;
         }
@@ -69,9 +69,9 @@ impl UploadQueue {
         Some(key)
     }
 
-    /// Uploads one file, with retries, until the server accepts it, a retry is pointless, the user removes it, or the
-    /// batch is cancelled. While the server is unreachable, retries without limit. Returns the final state of the
-    /// upload.
+    /// Uploads one file, in at most [`MAX_ATTEMPTS`] attempts, until the server accepts or finally rejects it, the user
+    /// removes it, or the batch is cancelled. Attempts while the server is unavailable do not count. Returns the final
+    /// state of the upload.
     async fn upload_file(&self, key: CardKey) -> UploadState {
         let (mut attempts, mut failures) = (0, 0);
         loop {
@@ -79,8 +79,8 @@ impl UploadQueue {
                 UploadResponse::Accepted => return UploadState::Sent,
                 _ if self.abort_reason(key).is_some() => break,
                 UploadResponse::Final(failure) => return UploadState::Failed(failure),
-                // An unreachable server says nothing about this file, so it does not count as an attempt.
-                UploadResponse::Retry(_) if self.is_server_unreachable().await => UploadResponse::Wait,
+                // An unavailable server says nothing about this file, so it does not count as an attempt.
+                UploadResponse::Retry(_) if self.is_server_unavailable().await => UploadResponse::Wait,
                 response => response,
             };
             if let UploadResponse::Retry(failure) = response {
@@ -145,8 +145,8 @@ impl UploadQueue {
     }
 
     /// Requests the batch, and returns true if the server does not respond, is overloaded or is stopping.
-    async fn is_server_unreachable(&self) -> bool {
-        matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unreachable))
+    async fn is_server_unavailable(&self) -> bool {
+        matches!(api::batch(&self.0.sheet.id()).await, Err(CallError::Unavailable))
     }
 
     /// Publishes the status, which includes the speed, at each [`SPEED_INTERVAL`] while workers run. Does nothing if
