@@ -34,7 +34,8 @@ pub struct Analysis {
 
 /// Analyzes the bytes of a file.
 ///
-/// The report, except for `timing`, depends on the bytes alone.
+/// The report, except for `timing`, depends on the bytes alone; that of a truncated or damaged WebP may also depend on
+/// `limits.max_memory`, which bounds the padding after its end.
 ///
 /// # Errors
 ///

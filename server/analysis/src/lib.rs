@@ -2,8 +2,8 @@
 //!
 //! The crate does no I/O, has no async code and opens no connections. For the report, every file is decoded to a
 //! working image with a longer edge of at most 1024 pixels, on which everything is measured. A large image therefore
-//! costs little more than a small one, and the same picture gives nearly the same measurements in every larger size and
-//! in every format.
+//! costs little more than a small one, and the same picture gives nearly the same measurements in every format and in
+//! every size from 1024 pixels on.
 
 mod analyze;
 mod batch_context;
