@@ -1,4 +1,4 @@
-//! Analysis of one file: decoding, conversion to sRGB, measurements, thumbnail.
+//! Analysis of one file, with its version: decoding, conversion to sRGB, measurements, thumbnail.
 
 use std::time::Instant;
 
@@ -34,7 +34,8 @@ pub struct Analysis {
 
 /// Analyzes the bytes of a file.
 ///
-/// The report, except for `timing`, depends on the bytes alone.
+/// The report, except for `timing`, depends on the bytes alone; that of a truncated or damaged WebP may also depend on
+/// `limits.max_memory`, which bounds the padding after its end.
 ///
 /// # Errors
 ///
@@ -65,8 +66,8 @@ pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(For
     Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
 }
 
-/// Converts the known rows of the image to sRGB in place, and returns the EXIF metadata of the file. Takes the EXIF
-/// block out of `decoded`.
+/// Converts the known rows of the image to sRGB in place, if they are not in sRGB, and returns the EXIF metadata of the
+/// file. Takes the EXIF block out of `decoded`.
 pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
     let metadata = decoded.exif.take().map(ImageMetadata::read).unwrap_or_default();
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
@@ -82,12 +83,12 @@ fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<An
     let image = image_facts(&decoded, &metadata);
     let is_complete = decoded.known_rows == (0..decoded.raster.height);
     // Rows that are missing from the file are shown in grey and not measured.
-    let known_rows =
+    let known_part =
         (!is_complete).then(|| decoded.raster.rows(decoded.known_rows.clone()).oriented(orientation).flattened());
     let upright = timed("orient", || decoded.raster.oriented(orientation));
     let (picture, thumbnail) = timed("thumbnail", || thumbnail(&upright, (image.width, image.height)))?;
     let whole = upright.flattened();
-    let measured = known_rows.as_ref().unwrap_or(&whole);
+    let measured = known_part.as_ref().unwrap_or(&whole);
     let stats = timed("pixel statistics: luma, histograms, colourfulness", || PixelStats::from_raster(measured));
     let report = Report {
         version: VERSION,
@@ -109,7 +110,7 @@ fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<An
     Ok(Analysis { report, thumbnail })
 }
 
-/// Facts on the image for the report. Width and height are those of the upright image.
+/// Facts about the image for the report. Width and height are those of the upright image.
 fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
     let (width, height) = metadata.orientation.size(decoded.size.0, decoded.size.1);
     let share = rounded(decoded.share, 4);

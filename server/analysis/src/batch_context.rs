@@ -20,9 +20,10 @@ pub struct AnalyzedImage<'a> {
 }
 
 /// Computes the batch context of each image, in the order of `images`: kind of duplicate, image to keep in its group,
-/// similarity to that image, and odd size.
+/// similarity to that image (for that image itself, to the most similar other one), and odd size.
 ///
-/// `images` are all analyzed images of the batch. The result does not depend on the order in which they were analyzed.
+/// `duplicates` has compared all images of the batch, and `images` are all analyzed images of the batch. The result
+/// does not depend on the order in which they were analyzed.
 pub fn batch_contexts(
     duplicates: &DuplicateFinder,
     images: &[AnalyzedImage<'_>],
@@ -43,10 +44,10 @@ pub fn batch_contexts(
 /// directly. For the image to keep, the similarity is its largest one to another image. Images without a group are
 /// absent.
 fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
-    let known: HashMap<ImageId, &AnalyzedImage<'_>> = images.iter().map(|image| (image.image, image)).collect();
+    let by_id: HashMap<ImageId, &AnalyzedImage<'_>> = images.iter().map(|image| (image.image, image)).collect();
     let mut choices = HashMap::new();
     for group in duplicates.groups() {
-        let group: Vec<&AnalyzedImage<'_>> = group.iter().filter_map(|image| known.get(image).copied()).collect();
+        let group: Vec<&AnalyzedImage<'_>> = group.iter().filter_map(|image| by_id.get(image).copied()).collect();
         let candidates: Vec<BestCandidate<'_>> = group
             .iter()
             .map(|image| BestCandidate { report: image.report, name: image.name, arrival: image.arrival })

@@ -15,23 +15,24 @@ pub(crate) const WORKING_EDGE: u32 = 1024;
 pub(crate) struct DecodeBudget<'a> {
     limits: &'a DecodeLimits,
     started_at: Instant,
-    edge: u32,
+    /// Maximum longer edge of the decoded image, in pixels.
+    max_edge: u32,
 }
 
 impl<'a> DecodeBudget<'a> {
     /// Creates the budget of an analysis that starts now and reduces the image to [`WORKING_EDGE`].
     pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
-        Self { limits, started_at: Instant::now(), edge: WORKING_EDGE }
+        Self { limits, started_at: Instant::now(), max_edge: WORKING_EDGE }
     }
 
     /// Replaces the maximum longer edge of the decoded image, in pixels.
-    pub(crate) fn with_edge(self, edge: u32) -> Self {
-        Self { edge, ..self }
+    pub(crate) fn with_max_edge(self, max_edge: u32) -> Self {
+        Self { max_edge, ..self }
     }
 
     /// Maximum longer edge of the decoded image, in pixels.
-    pub(crate) fn edge(self) -> u32 {
-        self.edge
+    pub(crate) fn max_edge(self) -> u32 {
+        self.max_edge
     }
 
     /// Start time of the analysis.
@@ -39,8 +40,8 @@ impl<'a> DecodeBudget<'a> {
         self.started_at
     }
 
-    /// Maximum decoder memory in bytes.
-    pub(crate) fn memory(self) -> u64 {
+    /// Maximum decoder memory in bytes, as in [`DecodeLimits::max_memory`].
+    pub(crate) fn max_memory(self) -> u64 {
         self.limits.max_memory
     }
 
@@ -49,7 +50,8 @@ impl<'a> DecodeBudget<'a> {
         if bytes as u64 > self.limits.max_bytes { Err(Failure::new(FailureCode::TooLarge)) } else { Ok(()) }
     }
 
-    /// Fails with `corrupt` for an image without pixels and with `too-many-pixels` for one above the limits.
+    /// Fails with `corrupt` for an image without pixels and with `too-many-pixels` for one whose side or number of
+    /// pixels is above its limit.
     pub(crate) fn check_size(self, width: u32, height: u32) -> Result<(), Failure> {
         if width == 0 || height == 0 {
             return Err(Failure::new(FailureCode::Corrupt));
@@ -68,7 +70,7 @@ impl<'a> DecodeBudget<'a> {
         if bytes > self.limits.max_memory { Err(Failure::new(FailureCode::MemoryExceeded)) } else { Ok(()) }
     }
 
-    /// Fails with `deadline-exceeded` after the deadline.
+    /// Fails with `deadline-exceeded` if the analysis has run for longer than the deadline.
     pub(crate) fn check_time(self) -> Result<(), Failure> {
         if self.started_at.elapsed() > self.limits.deadline {
             return Err(Failure::new(FailureCode::DeadlineExceeded));

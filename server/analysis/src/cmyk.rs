@@ -10,6 +10,7 @@ use crate::profile::ColourProfile;
 pub(crate) struct CmykConverter {
     /// Transform of the embedded CMYK profile; absent without a usable one.
     transform: Option<Arc<Transform8BitExecutor>>,
+    /// Polarity of the rows that are converted.
     polarity: InkPolarity,
     /// Scratch row in which 255 means full ink.
     full_is_255: Vec<u8>,

@@ -8,7 +8,7 @@ use crate::pixel_stats::{OpponentSums, PixelStats};
 use crate::raster::Raster;
 use crate::rounding::rounded;
 
-/// Measures the colour of an image with these pixel statistics.
+/// Measures the colour of an image that has these pixel statistics.
 pub(crate) fn colour(raster: &Raster, stats: &PixelStats) -> Colour {
     let pixels = (raster.rgb.len() / 3).max(1) as f64;
     Colour {
@@ -18,8 +18,8 @@ pub(crate) fn colour(raster: &Raster, stats: &PixelStats) -> Colour {
     }
 }
 
-/// Colourfulness: `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`. The
-/// sums are over twice `yb`.
+/// Colourfulness: `sqrt(σ²(rg) + σ²(yb)) + 0.3 sqrt(µ²(rg) + µ²(yb))` with `rg = R - G` and `yb = (R + G) / 2 - B`.
+/// `sums` are over `rg` and over twice `yb`.
 fn colourfulness(sums: OpponentSums, pixels: f64) -> f64 {
     let (rg_mean, yb_mean) = (sums.rg as f64 / pixels, sums.yb as f64 / pixels / 2.0);
     let rg_variance = sums.rg_squares as f64 / pixels - rg_mean * rg_mean;
@@ -31,6 +31,7 @@ fn colourfulness(sums: OpponentSums, pixels: f64) -> f64 {
 mod tests {
     use super::*;
 
+    /// Colourfulness of an image of these pixels.
     fn measured(pixels: &[[u8; 3]]) -> f32 {
         let raster = Raster { width: pixels.len() as u32, height: 1, rgb: pixels.concat(), alpha: None };
         colour(&raster, &PixelStats::from_raster(&raster)).colourfulness

@@ -1,4 +1,5 @@
-//! Exposure measurements: percentiles, clipping, shoulder and entropy of luma.
+//! Exposure measurements: mean, deviation, percentiles, entropy and clipping of luma, clipping of the colour channels,
+//! luma of the border, and the shoulder (light tones below white).
 
 use protocol::Exposure;
 
@@ -23,7 +24,7 @@ const PIXELS_PER_BORDER_PIXEL: usize = 100;
 /// Computes the exposure measurements from the pixel statistics of an image. `width` is the image's width in pixels.
 pub(crate) fn exposure(stats: &PixelStats, width: usize) -> Exposure {
     let border = border_histogram(&stats.luma, width);
-    let luma = LumaCounts::new(&stats.histogram.luma);
+    let luma = ToneCounts::new(&stats.histogram.luma);
     let (mean, deviation) = luma.mean_and_deviation();
     Exposure {
         mean: rounded(mean, 2),
@@ -37,7 +38,7 @@ pub(crate) fn exposure(stats: &PixelStats, width: usize) -> Exposure {
         p90: luma.percentile(90),
         p95: luma.percentile(95),
         p99: luma.percentile(99),
-        border: LumaCounts::new(&border).percentile(5),
+        border: ToneCounts::new(&border).percentile(5),
         clipped_shadows: rounded(luma.share(0..=CLIPPED_SHADOW), 4),
         clipped_highlights: rounded(luma.share(CLIPPED_HIGHLIGHT..=255), 4),
         clipped_channel: rounded(clipped_channel(stats), 4),
@@ -49,15 +50,15 @@ pub(crate) fn exposure(stats: &PixelStats, width: usize) -> Exposure {
 /// Share of clipped highlights in the channel (red, green or blue) with the largest share, 0 to 1.
 fn clipped_channel(stats: &PixelStats) -> f64 {
     let channels = [&stats.histogram.red, &stats.histogram.green, &stats.histogram.blue];
-    channels.map(|channel| LumaCounts::new(channel).share(CLIPPED_HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
+    channels.map(|channel| ToneCounts::new(channel).share(CLIPPED_HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
 }
 
 /// Shoulder: share of the light pixels in tones that lead up to white; 1 if there are no light pixels.
 ///
-/// These are the tones from 225 to 252, except the most frequent one (five neighbouring values): it is paper or another
-/// uniform background. Overexposed photographs have a large
-/// shoulder, pages and graphics on white have a small one.
-fn shoulder(luma: &LumaCounts<'_>) -> f64 {
+/// These are the tones from 225 to 252, except the five neighbouring values that are most frequent together: they are
+/// paper or another uniform background. Overexposed photographs have a large shoulder, pages of text and graphics on
+/// white have a small one.
+fn shoulder(luma: &ToneCounts<'_>) -> f64 {
     let light = luma.share(LIGHT..=255);
     let below_white = luma.share(LIGHT..=CLIPPED_HIGHLIGHT - 1);
     let ground = (LIGHT..=CLIPPED_HIGHLIGHT - GROUND_WIDTH)
@@ -66,7 +67,8 @@ fn shoulder(luma: &LumaCounts<'_>) -> f64 {
     if light > 0.0 { (below_white - ground).max(0.0) / light } else { 1.0 }
 }
 
-/// Histogram of the luma of the pixels along the four sides of the image.
+/// Histogram of the luma of the border along the four sides of the image. Its thickness is a hundredth of the shorter
+/// side, at least one pixel.
 fn border_histogram(luma: &[u8], width: usize) -> [u32; 256] {
     let width = width.max(1);
     let height = luma.len() / width;
@@ -85,17 +87,19 @@ fn border_histogram(luma: &[u8], width: usize) -> [u32; 256] {
     counts
 }
 
-/// Histogram of 256 values, and the number of pixels in it (at least 1).
-struct LumaCounts<'a> {
+/// Histogram of luma or of a colour channel (256 values), and the number of pixels in it, or 1 if it is empty.
+struct ToneCounts<'a> {
     counts: &'a [u32],
     total: u64,
 }
 
-impl<'a> LumaCounts<'a> {
+impl<'a> ToneCounts<'a> {
+    /// Counts the pixels.
     fn new(counts: &'a [u32]) -> Self {
         Self { counts, total: counts.iter().map(|&count| u64::from(count)).sum::<u64>().max(1) }
     }
 
+    /// Mean and standard deviation of the values.
     fn mean_and_deviation(&self) -> (f64, f64) {
         let (mut sum, mut squares) = (0_u64, 0_u64);
         for (value, &count) in (0_u64..).zip(self.counts) {
@@ -106,22 +110,22 @@ impl<'a> LumaCounts<'a> {
         (mean, (squares as f64 / self.total as f64 - mean * mean).max(0.0).sqrt())
     }
 
-    /// Smallest value that this percentage of the pixels does not exceed.
+    /// Smallest value that at least this percentage of the pixels does not exceed.
     fn percentile(&self, percent: u64) -> u8 {
-        let mut below = 0;
+        let mut counted = 0;
         let value = self.counts.iter().position(|&count| {
-            below += u64::from(count);
-            100 * below >= percent * self.total
+            counted += u64::from(count);
+            100 * counted >= percent * self.total
         });
         value.unwrap_or(255) as u8
     }
 
-    /// Share of the pixels with these values.
+    /// Share of the pixels with these values, 0 to 1.
     fn share(&self, values: std::ops::RangeInclusive<usize>) -> f64 {
         self.counts[values].iter().map(|&count| u64::from(count)).sum::<u64>() as f64 / self.total as f64
     }
 
-    /// Shannon entropy in bits.
+    /// Shannon entropy in bits per pixel, 0 to 8.
     fn entropy(&self) -> f64 {
         let share = |&count: &u32| f64::from(count) / self.total as f64;
         -self.counts.iter().filter(|count| **count > 0).map(share).map(|share| share * share.log2()).sum::<f64>()
@@ -133,6 +137,7 @@ mod tests {
     use super::*;
     use crate::raster::Raster;
 
+    /// Exposure of a row of pixels with these grey levels.
     fn measured(greys: &[u8]) -> Exposure {
         let rgb = greys.iter().flat_map(|&grey| [grey; 3]).collect();
         let raster = Raster { width: greys.len() as u32, height: 1, rgb, alpha: None };

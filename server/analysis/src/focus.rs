@@ -1,9 +1,10 @@
 //! Sharpness measurements of an image: strength of fine detail (variance of the Laplacian of a Gaussian), width of the
-//! edges (blur), number of edges, and noise.
+//! edges (blur), share of edge pixels, and noise.
 //!
-//! Detail and blur are measured by region, so that a portrait before a soft background counts as sharp. The input is
-//! luma at the working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled decode, a
-//! full decode and a resize differ in the finest detail, but hardly in coarser detail.
+//! Detail and blur are measured by region, so that a portrait before a soft background counts as sharp. Both are
+//! measured on luma at the working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled
+//! decode, a full decode and a resize differ in the finest detail, but hardly in coarser detail. Noise is measured on
+//! the unsmoothed luma.
 
 use protocol::{Focus, FocusMap};
 
@@ -32,10 +33,10 @@ const REGIONS_PER_SHARPEST: usize = 40;
 /// kernel.
 const NOISE_GAIN: f64 = 0.083_740_234_375;
 
-/// Largest ratio of the noise that remains after smoothing to the noise that the finest detail shows.
+/// Maximum ratio of [`coarse_noise`] to the noise that the finest detail shows (Immerkær's estimate).
 const MAX_COARSE_NOISE_RATIO: f64 = 6.0;
 
-/// Measures the sharpness of an image of this size from its luma.
+/// Measures the sharpness and the noise of an image of this size from its luma.
 pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
     let grid = RegionGrid::new(width as usize, height as usize);
     let noise = noise::noise_deviation(luma, grid);

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+/// Number of chunks that a hash is cut into.
 const CHUNKS: usize = 6;
 
 /// First bit of each chunk, and the end of the last chunk.
@@ -16,8 +17,8 @@ const BOUNDS: [u32; CHUNKS + 1] = [0, 11, 22, 33, 44, 54, 64];
 /// Maximum radius within a chunk for look-ups, in bits. For a larger one, a scan of all hashes is faster.
 const MAX_RADIUS: u32 = 2;
 
-/// Hasher for 16-bit keys that are parts of hashes already. An attacker who chooses keys can do no harm, since only
-/// 65,536 keys exist.
+/// Builder of the hasher for 16-bit keys that are parts of hashes already. An attacker who chooses keys can do no harm,
+/// since only 65,536 keys exist.
 pub(crate) type BuildSpreadingHasher = BuildHasherDefault<SpreadingHasher>;
 
 /// Hasher that spreads 16 bits over 64 by one multiplication.
@@ -43,6 +44,7 @@ type ChunkTable = HashMap<u16, Vec<(u64, u32)>, BuildSpreadingHasher>;
 /// Index of hashes; each belongs to an owner, a number that the caller chooses.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HashIndex {
+    /// All hashes by each of their chunks.
     tables: [ChunkTable; CHUNKS],
 }
 

@@ -1,5 +1,5 @@
-//! Identity of an image: the data by which the duplicate search compares it, two 64-bit hashes and a signature of about
-//! 1100 luma cells. Uniform margins are left out.
+//! Identity of an image: the data by which the duplicate search compares it, two 64-bit hashes, a signature of about
+//! 1100 luma cells, and the contrast of these cells. Uniform margins are left out.
 
 mod cells;
 mod dct;
@@ -16,8 +16,8 @@ pub(crate) use signature::signature_cells;
 use self::cells::cell_means;
 use crate::rounding::rounded;
 
-/// Measures the identity of an image from its luma, row after row. For a truncated file, `luma` and
-/// `height` include only the rows that were decoded.
+/// Measures the identity of an image from its luma, row after row. For a truncated file, `luma` and `height` include
+/// only the rows that were decoded.
 pub(crate) fn identity(luma: &[u8], width: u32, height: u32) -> Identity {
     let (columns, rows) = without_margins(luma, width as usize, height as usize);
     let (width, height, trimmed) = if columns.len() == width as usize {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Limits for the analysis of one image. Sizes are checked before any pixel is decoded.
+/// Limits for the analysis, or for the preview, of one image. Sizes are checked before any pixel is decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeLimits {
     /// Maximum number of pixels of an image.

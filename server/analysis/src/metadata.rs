@@ -19,9 +19,11 @@ mod location;
 /// EXIF metadata of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct ImageMetadata {
+    /// Upright if EXIF states none or an undefined one.
     pub(crate) orientation: Orientation,
+    /// Camera, lens, shot, software and location.
     pub(crate) camera: Camera,
-    /// Colour space, if EXIF states one other than sRGB.
+    /// Adobe RGB if EXIF states it; other statements are ignored.
     pub(crate) colour_space: Option<ColourProfile>,
 }
 
@@ -55,7 +57,7 @@ fn colour_space(exif: &Exif) -> Option<ColourProfile> {
     (number == 2 || number == UNCALIBRATED && is_adobe_rgb).then(ColourProfile::adobe_rgb)
 }
 
-/// Reads the facts on camera, lens and shot. Absent and implausible values are `None`.
+/// Reads the facts about camera, lens, shot, software and location. Absent and implausible values are `None`.
 fn camera(exif: &Exif) -> Camera {
     Camera {
         make: text(exif, Tag::Make),
@@ -63,7 +65,7 @@ fn camera(exif: &Exif) -> Camera {
         lens_make: text(exif, Tag::LensMake),
         lens: text(exif, Tag::LensModel),
         taken_at: capture_time::capture_time(exif),
-        exposure_seconds: exposure(exif).map(|seconds| rounded(seconds, 6)),
+        exposure_seconds: exposure_time(exif).map(|seconds| rounded(seconds, 6)),
         aperture: aperture(exif).map(|aperture| rounded(aperture, 2)),
         iso: iso(exif),
         focal_length: number(exif, Tag::FocalLength, 0.1, 100_000.0).map(|millimetres| rounded(millimetres, 2)),
@@ -80,7 +82,7 @@ fn camera(exif: &Exif) -> Camera {
 }
 
 /// Exposure time in seconds; from the logarithmic (APEX) value if the plain one is absent or implausible.
-fn exposure(exif: &Exif) -> Option<f64> {
+fn exposure_time(exif: &Exif) -> Option<f64> {
     let from_apex = || number(exif, Tag::ShutterSpeedValue, -20.0, 20.0).map(|value| 2_f64.powf(-value));
     number(exif, Tag::ExposureTime, 1e-6, 1e6).or_else(from_apex)
 }
@@ -91,7 +93,8 @@ fn aperture(exif: &Exif) -> Option<f64> {
     number(exif, Tag::FNumber, 0.1, 1000.0).or_else(from_apex)
 }
 
-/// ISO sensitivity. The older field holds at most 65,535; this value means that the newer fields hold the sensitivity.
+/// ISO sensitivity: the older field, or the first newer field that is present if the older one is absent or 65,535, its
+/// maximum. `None` if the result is implausible.
 fn iso(exif: &Exif) -> Option<u32> {
     let newer = [Tag::RecommendedExposureIndex, Tag::StandardOutputSensitivity, Tag::ISOSpeed];
     let older = whole_number(exif, Tag::PhotographicSensitivity).filter(|&iso| iso != 65_535);

@@ -33,7 +33,7 @@ impl Oklab {
         linear.map(|channel| (encoded(channel.clamp(0.0, 1.0)) * 255.0).round() as u8)
     }
 
-    /// Squared Euclidean distance.
+    /// Squared Euclidean distance to another colour.
     pub(crate) fn distance_squared(self, other: Self) -> f32 {
         self.0.iter().zip(other.0).map(|(one, other)| (one - other) * (one - other)).sum()
     }

@@ -1,4 +1,5 @@
-//! EXIF orientation of a stored image (EXIF 2.32, tag 0x0112).
+//! EXIF orientation of a stored image (EXIF 2.32, tag 0x0112), with the upright size and the order of the upright
+//! pixels that follow from it.
 
 /// EXIF orientation, 1 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

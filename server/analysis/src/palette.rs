@@ -36,7 +36,7 @@ pub(crate) fn palette(raster: &Raster) -> Vec<Swatch> {
     clusters.iter().map(|cluster| cluster.swatch(total)).collect()
 }
 
-/// A colour, weighted by the number of pixels that it represents.
+/// A colour, weighted by the number of pixels that it represents: a cluster, or a bin of the histogram.
 #[derive(Debug, Clone, Copy)]
 struct Cluster {
     colour: Oklab,
@@ -44,6 +44,7 @@ struct Cluster {
 }
 
 impl Cluster {
+    /// Entry of the palette; `total` is the weight of all clusters.
     fn swatch(&self, total: f32) -> Swatch {
         let [red, green, blue] = self.colour.to_srgb();
         Swatch {
@@ -53,7 +54,7 @@ impl Cluster {
     }
 }
 
-/// Mean colour and number of pixels of each bin that is not empty.
+/// Mean colour and number of the counted pixels of each bin that is not empty.
 fn bins(raster: &Raster) -> Vec<Cluster> {
     let mut sums = vec![[0_u32; 4]; 1 << (3 * BITS)];
     let step = (raster.rgb.len() / 3).div_ceil(MAX_PIXELS).max(1);
@@ -111,7 +112,7 @@ fn refine(bins: &[Cluster], clusters: &[Cluster]) -> Vec<Cluster> {
     filled.map(|(sum, weight)| Cluster { colour: Oklab(sum.map(|sum| sum / weight)), weight }).collect()
 }
 
-/// Index of the nearest cluster and its squared distance.
+/// Index of the cluster nearest to a colour, and the squared distance to it.
 fn nearest(clusters: &[Cluster], colour: Oklab) -> (usize, f32) {
     let mut best = (0, f32::INFINITY);
     for (index, cluster) in clusters.iter().enumerate() {
@@ -148,6 +149,7 @@ fn merge_indistinguishable(clusters: &mut Vec<Cluster>) {
 mod tests {
     use super::*;
 
+    /// Checks the palette of an image with these numbers of pixels of these colours.
     fn check(pixels: &[([u8; 3], usize)], expected: &[(&str, f32)]) {
         let rgb: Vec<u8> = pixels.iter().flat_map(|(colour, count)| colour.repeat(*count)).collect();
         let raster = Raster { width: rgb.len() as u32 / 3, height: 1, rgb, alpha: None };

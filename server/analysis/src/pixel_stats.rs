@@ -9,9 +9,10 @@ use crate::simd::{dispatch, kernel};
 pub(crate) struct PixelStats {
     /// Luma of every pixel (Rec. ITU-R BT.601), 0 to 255.
     pub(crate) luma: Vec<u8>,
+    /// Number of pixels by value, for luma and each colour channel.
     pub(crate) histogram: Histogram,
     pub(crate) opponents: OpponentSums,
-    /// Number of coloured pixels.
+    /// Number of coloured pixels; see [`MIN_CHANNEL_DIFFERENCE`].
     pub(crate) coloured: u32,
 }
 
@@ -56,6 +57,7 @@ struct ValueCounts([[u32; 256]; 4]);
 impl ValueCounts {
     const ZERO: Self = Self([[0; 256]; 4]);
 
+    /// Counts these values.
     fn add(&mut self, values: &[u8]) {
         let [one, two, three, four] = &mut self.0;
         let (eights, rest) = values.as_chunks::<8>();
@@ -75,6 +77,7 @@ impl ValueCounts {
         rest.iter().for_each(|&value| one[usize::from(value)] += 1);
     }
 
+    /// Number of pixels by value: the sum of the four parts.
     fn total(&self) -> Vec<u32> {
         (0..256).map(|value| self.0.iter().map(|counts| counts[value]).sum()).collect()
     }
@@ -94,7 +97,7 @@ impl Default for PixelBlock {
     }
 }
 
-/// Sums over a block; see [`OpponentSums`].
+/// Sums over a block, as in [`OpponentSums`], and its number of coloured pixels.
 #[derive(Default)]
 struct BlockSums {
     rg: i32,
@@ -109,7 +112,7 @@ kernel! {
 }
 
 impl PixelBlock {
-    /// Separates the channels of pixels, computes their luma, and sums up.
+    /// Separates the channels of RGB pixels, writes their luma to `luma`, and returns the sums over them.
     #[inline(always)]
     fn measure(&mut self, rgb: &[u8], luma: &mut [u8]) -> BlockSums {
         let count = luma.len().min(BLOCK_PIXELS);
@@ -129,6 +132,7 @@ impl PixelBlock {
 }
 
 impl BlockSums {
+    /// Adds a pixel.
     #[inline(always)]
     fn add(&mut self, [red, green, blue]: [u8; 3]) {
         let difference = red.max(green).max(blue) - red.min(green).min(blue);
@@ -143,6 +147,7 @@ impl BlockSums {
 }
 
 impl OpponentSums {
+    /// Adds the sums of a block.
     fn add(&mut self, sums: &BlockSums) {
         self.rg += i64::from(sums.rg);
         self.rg_squares += i64::from(sums.rg_squares);

@@ -40,7 +40,7 @@ pub struct Preview {
 /// Decoders may panic or loop on hostile files, as in [`crate::analyze`]. Run this function in a separate process with
 /// a deadline.
 pub fn preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> {
-    let budget = DecodeBudget::new(limits).with_edge(PREVIEW_EDGE);
+    let budget = DecodeBudget::new(limits).with_max_edge(PREVIEW_EDGE);
     let (_, mut decoded) = decode_file(bytes, budget)?;
     let metadata = convert_to_srgb(&mut decoded);
     let upright = decoded.raster.oriented(metadata.orientation);
@@ -54,6 +54,7 @@ mod tests {
     use super::*;
     use crate::specimen::{self, ExifFacts};
 
+    /// Preview of a file, and the report on the preview.
     fn make_and_analyze(bytes: &[u8]) -> (Preview, protocol::Report) {
         let preview = preview(bytes, &DecodeLimits::default()).unwrap();
         let analyzed = crate::analyze(&preview.bytes, &DecodeLimits::default()).unwrap().report;

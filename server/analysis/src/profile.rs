@@ -40,8 +40,8 @@ impl ColourProfile {
         Self::named("sRGB", ColorProfile::new_srgb())
     }
 
-    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown code points and for PQ and HLG,
-    /// whose light levels are not relative to a white point.
+    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown or unspecified code points, and
+    /// for PQ and HLG, whose light levels are not relative to a white point.
     pub(crate) fn from_code_points(primaries: u8, transfer: u8) -> Option<Self> {
         let primaries = CicpColorPrimaries::try_from(primaries).ok()?;
         let transfer = TransferCharacteristics::try_from(transfer).ok()?;
@@ -94,8 +94,9 @@ impl ColourProfile {
         self.name.as_deref()
     }
 
-    /// Returns the conversion to sRGB of pixels that are decoded to RGB and were stored in this colour model. Returns
-    /// `None` if the pixels are sRGB already, the profile cannot be used, or it is for another colour model.
+    /// Returns the conversion to sRGB of pixels that are decoded to RGB and were stored in this colour model. An RGB
+    /// profile also applies to grey pixels, a grey profile only to those. Returns `None` if the profile is practically
+    /// sRGB, cannot be used, or is for another colour model.
     pub(crate) fn conversion(&self, model: ColourModel) -> Option<SrgbConversion> {
         let space = self.space.as_deref()?;
         let convert = || match (space.color_space, model) {
@@ -126,7 +127,8 @@ pub(crate) enum ColourModel {
     Rgb,
 }
 
-/// Transform to sRGB by a lookup table, for rows in this layout. `None` if the profile has no usable table.
+/// Transform to sRGB by a lookup table, for rows in this layout (`Rgba` stands for CMYK). `None` if the profile has no
+/// usable table.
 fn lut_transform(space: &ColorProfile, layout: Layout) -> Option<Arc<Transform8BitExecutor>> {
     let srgb = ColorProfile::new_srgb();
     space.create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default()).ok()

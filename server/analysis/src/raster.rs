@@ -1,4 +1,5 @@
-//! Image in memory: 8 bits per channel, pixels row by row from the top left.
+//! Image in memory: 8 bits per channel, pixels row by row from the top left. Orients, cuts, fills and flattens images,
+//! and computes luma.
 
 use std::ops::Range;
 
@@ -7,14 +8,14 @@ use crate::orientation::Orientation;
 /// Value of all channels of the mid grey that is used behind transparent pixels and for missing rows.
 pub(crate) const MID_GREY: u8 = 128;
 
-/// A small sRGB image, with an alpha channel if it has transparency.
+/// An image at most as long as the working image or the preview. It is sRGB, except between decoding and conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Raster {
     pub(crate) width: u32,
     pub(crate) height: u32,
     /// Red, green and blue of each pixel, not multiplied by alpha.
     pub(crate) rgb: Vec<u8>,
-    /// Opacity of each pixel; absent when all pixels are opaque.
+    /// Opacity of each pixel; absent if there is no alpha channel; all pixels are opaque then.
     pub(crate) alpha: Option<Vec<u8>>,
 }
 

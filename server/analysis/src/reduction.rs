@@ -1,8 +1,9 @@
 //! Image reduction by area averaging: each target pixel is the mean of the source pixels that it covers, weighted by
 //! the covered area.
 //!
-//! Sums are in single precision, which is exact for opaque images, and always added in the same order, so every machine
-//! computes the same averages. Rows are added one by one, so a large image is never in memory as a whole.
+//! Numbers are in single precision, in which the sums over rows of opaque images are exact, and are always added in the
+//! same order, so every machine computes the same averages. Rows are added one by one, so a large image is never in
+//! memory as a whole.
 
 use spans::ColumnSpans;
 
@@ -35,7 +36,9 @@ impl Channels {
 /// A reduction in progress: receives the rows of the source one by one and produces the reduced image.
 pub(crate) struct Reduction {
     channels: Channels,
+    /// Width and height of the source.
     source: (u32, u32),
+    /// Target size, and the pixels of the finished rows.
     target: Raster,
     spans: ColumnSpans,
     /// Weighted sums for the current target row, by source column and channel.
@@ -45,8 +48,10 @@ pub(crate) struct Reduction {
     averages: Vec<f32>,
     /// Buffer for a row of colours multiplied by their opacity.
     weighted: Vec<u16>,
-    rows_in: u32,
-    rows_out: u32,
+    /// Number of source rows that were added.
+    rows_added: u32,
+    /// Number of finished target rows. Rows that are copied without reduction do not count.
+    rows_finished: u32,
 }
 
 /// State of [`Reduction::sums`].
@@ -102,7 +107,7 @@ kernel! { AddWeightedWords<'a>(reduction: &'a mut Reduction, row: &'a [u16]) -> 
 kernel! { Premultiply<'a>(row: &'a [u8], weighted: &'a mut [u16]) -> () = premultiply }
 
 impl Reduction {
-    /// Reduction from one size to another. Sides are 1 to 65,535.
+    /// Starts a reduction from the size `source` to the size `target`, which may also be larger. Sides are 1 to 65,535.
     pub(crate) fn new(source: (u32, u32), target: (u32, u32), channels: Channels) -> Self {
         let pixels = target.0 as usize * target.1 as usize;
         let alpha = (channels == Channels::Rgba).then(|| Vec::with_capacity(pixels));
@@ -116,18 +121,18 @@ impl Reduction {
             sum_state: SumState::Stale,
             averages: vec![0.0; target.0 as usize * channels.count() + 1],
             weighted: vec![],
-            rows_in: 0,
-            rows_out: 0,
+            rows_added: 0,
+            rows_finished: 0,
         }
     }
 
     /// Adds the next row of the source. Rows after the last row of the source size are ignored.
     pub(crate) fn add_row(&mut self, row: &[u8]) {
-        if self.rows_in == self.source.1 {
+        if self.rows_added == self.source.1 {
             return;
         }
         if self.source == (self.target.width, self.target.height) {
-            self.copy(row);
+            self.copy_row(row);
         } else if self.channels == Channels::Rgb {
             dispatch(AddWeightedBytes(self, row));
         } else {
@@ -137,7 +142,7 @@ impl Reduction {
             dispatch(AddWeightedWords(self, &weighted));
             self.weighted = weighted;
         }
-        self.rows_in += 1;
+        self.rows_added += 1;
     }
 
     /// Returns the reduced image. Source rows that were not added count as opaque mid grey.
@@ -146,14 +151,14 @@ impl Reduction {
             Channels::Rgb => vec![MID_GREY; 3 * self.source.0 as usize],
             Channels::Rgba => [MID_GREY, MID_GREY, MID_GREY, u8::MAX].repeat(self.source.0 as usize),
         };
-        while self.rows_in < self.source.1 {
+        while self.rows_added < self.source.1 {
             self.add_row(&missing);
         }
         self.target
     }
 
     /// Copies a row to a target of the same size as the source.
-    fn copy(&mut self, row: &[u8]) {
+    fn copy_row(&mut self, row: &[u8]) {
         match &mut self.target.alpha {
             None => self.target.rgb.extend_from_slice(row),
             Some(alpha) => {
@@ -163,15 +168,15 @@ impl Reduction {
         }
     }
 
-    /// Adds the row to the sums of every target row that it overlaps. A source row is `target.height` units high and a
-    /// target row `source height` units, so all overlaps are integers.
+    /// Adds the row to the sums of every target row that it overlaps. A source row is `target_height` units high and a
+    /// target row `source_height` units, so all overlaps are integers.
     #[inline(always)]
     fn add_weighted<T: Copy + Into<u16>>(&mut self, row: &[T]) {
-        let (rows_in, rows_out) = (u64::from(self.source.1), u64::from(self.target.height));
-        let mut from = u64::from(self.rows_in) * rows_out;
-        let to = from + rows_out;
+        let (source_height, target_height) = (u64::from(self.source.1), u64::from(self.target.height));
+        let mut from = u64::from(self.rows_added) * target_height;
+        let to = from + target_height;
         while from < to {
-            let end = (u64::from(self.rows_out) + 1) * rows_in;
+            let end = (u64::from(self.rows_finished) + 1) * source_height;
             let until = to.min(end);
             // At most 65,535, so the products are exact.
             let weight = (until - from) as f32;
@@ -187,7 +192,7 @@ impl Reduction {
         }
     }
 
-    /// Appends a target row: the averages of the finished sums.
+    /// Appends a row to the target: the averages of the finished sums.
     #[inline(always)]
     fn finish_target_row(&mut self) {
         let target = &mut self.target;
@@ -205,7 +210,7 @@ impl Reduction {
             }
         }
         self.sum_state = SumState::Stale;
-        self.rows_out += 1;
+        self.rows_finished += 1;
     }
 }
 

@@ -31,7 +31,8 @@ pub(crate) trait F32x8Kernel {
     fn run<S: Simd<f32s = F32x8>>(self, simd: S) -> Self::Output;
 }
 
-/// Runs a kernel with 256-bit vectors where the processor has them, else with an emulation that gives the same result.
+/// Runs a kernel with 256-bit vectors where the processor has AVX2 and FMA, else with an emulation that gives the same
+/// result.
 #[inline(always)]
 pub(crate) fn dispatch_f32x8<Output>(kernel: impl F32x8Kernel<Output = Output>) -> Output {
     #[cfg(target_arch = "x86_64")]

@@ -1,5 +1,5 @@
-//! Creation of thumbnails, which contain no metadata, and of the ThumbHash that pages show until the thumbnail has
-//! loaded.
+//! Creation of thumbnails and of the ThumbHash that the web page shows until the thumbnail has loaded; encoder of
+//! thumbnails and previews, which contain no metadata.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,8 +21,8 @@ const THUMBHASH_EDGE: u32 = 48;
 /// JPEG quality of a thumbnail, 1 to 100. Artefacts are invisible at its size.
 const THUMBNAIL_QUALITY: f32 = 80.0;
 
-/// Makes the thumbnail of an upright image. Returns its description, with size, media type and ThumbHash, and the
-/// encoded bytes. `size` is the full size of the image; `raster` may be smaller.
+/// Makes the thumbnail of an upright image. Returns its description, with size, media type and ThumbHash (in Base64),
+/// and the encoded bytes. `size` is the full size of the image; `raster` may be smaller.
 pub(crate) fn thumbnail(raster: &Raster, size: (u32, u32)) -> Result<(Picture, Vec<u8>), Failure> {
     let small = resampled(raster, fit(size.0, size.1, THUMBNAIL_EDGE));
     let (media_type, bytes) = encode_for_browsers(&small, THUMBNAIL_QUALITY)?;

@@ -1,5 +1,5 @@
 //! Test of an invariant in ARCHITECTURE.md: the analysis depends on no async runtime, web framework, database or user
-//! interface.
+//! interface, and not on the crates `server` and `app`.
 
 use std::process::Command;
 

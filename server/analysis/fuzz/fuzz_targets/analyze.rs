@@ -1,4 +1,4 @@
-//! Fuzz target for the whole analysis, which must return a report or a failure for any bytes.
+//! Fuzz target for the whole analysis, which must return a plausible report or a failure for any bytes.
 
 #![no_main]
 

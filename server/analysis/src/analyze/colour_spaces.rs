@@ -26,20 +26,24 @@ const COLOURS: [[u8; 3]; 10] = [
     [30, 20, 45],
 ];
 
-/// Matrices from linear sRGB to linear Display P3 and Adobe RGB (CSS Color 4, sample code).
+/// Matrix from linear sRGB to linear Display P3 (CSS Color 4, sample code).
 const TO_P3: [[f64; 3]; 3] =
     [[0.822_462, 0.177_538, 0.0], [0.033_194, 0.966_806, 0.0], [0.017_083, 0.072_397, 0.910_520]];
+/// Matrix from linear sRGB to linear Adobe RGB (CSS Color 4, sample code).
 const TO_ADOBE: [[f64; 3]; 3] = [[0.715_127, 0.284_873, 0.0], [0.0, 1.0, 0.0], [0.0, 0.041_167, 0.958_833]];
 
+/// Linear light, 0 to 1, of an 8-bit sRGB value.
 fn linear(value: u8) -> f64 {
     let value = f64::from(value) / 255.0;
     if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
 }
 
+/// sRGB value, 0 to 1, of linear light.
 fn srgb_curve(linear_light: f64) -> f64 {
     if linear_light <= 0.003_130_8 { 12.92 * linear_light } else { 1.055 * linear_light.powf(1.0 / 2.4) - 0.055 }
 }
 
+/// Adobe RGB value, 0 to 1, of linear light.
 fn adobe_curve(linear_light: f64) -> f64 {
     linear_light.powf(256.0 / 563.0)
 }
@@ -53,29 +57,34 @@ fn stored(colour: [u8; 3], matrix: [[f64; 3]; 3], curve: fn(f64) -> f64) -> [u8;
     })
 }
 
+/// Samples of an sRGB colour in Display P3.
 fn p3(colour: [u8; 3]) -> [u8; 3] {
     stored(colour, TO_P3, srgb_curve)
 }
 
+/// Samples of an sRGB colour in Adobe RGB.
 fn adobe(colour: [u8; 3]) -> [u8; 3] {
     stored(colour, TO_ADOBE, adobe_curve)
 }
 
+/// Encoded ICC profile.
 fn icc(profile: &ColorProfile) -> Vec<u8> {
     profile.encode().unwrap()
 }
 
+/// Bytes in the zlib format.
 fn compressed(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(vec![], Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
+/// A PNG with this ICC profile.
 fn png_with(image: &RgbImage, icc: &[u8]) -> Vec<u8> {
     specimen::with_chunk(&specimen::png(image), b"iCCP", &[b"any\0\0".as_slice(), &compressed(icc)].concat())
 }
 
-/// Largest difference between a colour and the colour that the analysis reads from its file.
+/// Largest CIEDE2000 difference between one of [`COLOURS`] and the colour that the analysis reads from its file.
 fn largest_difference(encode: impl Fn([u8; 3]) -> Vec<u8>) -> f64 {
     let read_colour = |bytes: &[u8]| {
         let report = analyze(bytes, &DecodeLimits::default()).unwrap().report;
@@ -85,12 +94,13 @@ fn largest_difference(encode: impl Fn([u8; 3]) -> Vec<u8>) -> f64 {
     COLOURS.iter().map(|&colour| ciede2000(colour, read_colour(&encode(colour)))).fold(0.0, f64::max)
 }
 
+/// An image of one colour.
 fn patch(colour: [u8; 3]) -> RgbImage {
     RgbImage::from_pixel(32, 32, Rgb(colour))
 }
 
-/// Checks that colours differ by at most 3 with the profile, and visibly without it. The second check shows that the
-/// profile has an effect.
+/// Checks that the colours that are read differ by less than 3 from the encoded ones with the profile, and visibly
+/// without it. The second check shows that the profile has an effect.
 fn check(name: &str, encode: impl Fn([u8; 3], Option<&[u8]>) -> Vec<u8>, icc: &[u8]) {
     let (with, without) =
         (largest_difference(|colour| encode(colour, Some(icc))), largest_difference(|colour| encode(colour, None)));
@@ -187,6 +197,7 @@ fn srgb_profiles_of_any_wording_change_nothing() {
     }
 }
 
+/// Linear light of an sRGB value, both 0 to 1.
 fn linear_of_share(value: f64) -> f64 {
     if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
 }

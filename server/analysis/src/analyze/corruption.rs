@@ -33,6 +33,7 @@ fn dependency_panics(bytes: &[u8]) -> Vec<String> {
 struct Xorshift(u64);
 
 impl Xorshift {
+    /// Next number from 0 to `bound` - 1.
     fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

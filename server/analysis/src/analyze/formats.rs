@@ -9,10 +9,12 @@ use super::analyze;
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, ExifFacts};
 
+/// Report on a file with the default limits.
 fn report(bytes: &[u8]) -> Report {
     analyze(bytes, &DecodeLimits::default()).unwrap().report
 }
 
+/// Picture that all formats encode.
 fn photo() -> RgbImage {
     specimen::photo(3, 320, 200)
 }

@@ -12,6 +12,7 @@ use super::panic_watch::analyze_watched;
 use crate::limits::DecodeLimits;
 use crate::specimen;
 
+/// A small file of each format.
 fn valid_files() -> Vec<Vec<u8>> {
     let photo = specimen::photo(6, 64, 48);
     vec![
@@ -46,17 +47,17 @@ proptest! {
 
     #[test]
     fn random_bytes_after_a_valid_beginning_do_not_panic(
-        which in 0..6usize,
+        file_index in 0..6usize,
         kept in 0..200usize,
         noise in prop::collection::vec(any::<u8>(), 0..3000),
     ) {
-        let good = &valid_files()[which];
+        let good = &valid_files()[file_index];
         check(&[&good[..kept.min(good.len())], &noise].concat());
     }
 
     #[test]
-    fn flipped_bits_do_not_panic(which in 0..6usize, flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 1..12)) {
-        let mut bytes = valid_files()[which].clone();
+    fn flipped_bits_do_not_panic(file_index in 0..6usize, flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 1..12)) {
+        let mut bytes = valid_files()[file_index].clone();
         for (position, bit) in flips {
             let position = position.index(bytes.len());
             bytes[position] ^= 1 << bit;
@@ -65,8 +66,8 @@ proptest! {
     }
 
     #[test]
-    fn truncation_at_any_byte_does_not_panic(which in 0..6usize, cut in any::<prop::sample::Index>()) {
-        let bytes = &valid_files()[which];
+    fn truncation_at_any_byte_does_not_panic(file_index in 0..6usize, cut in any::<prop::sample::Index>()) {
+        let bytes = &valid_files()[file_index];
         check(&bytes[..cut.index(bytes.len())]);
     }
 }
@@ -87,6 +88,7 @@ fn rejected_files_get_the_failure_code_of_their_fault() {
     assert_eq!(failure.code, FailureCode::DeadlineExceeded);
 }
 
+/// `prefix`, followed by this number of zeros in the zlib format.
 fn deflated(prefix: &[u8], length: usize) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(prefix.to_vec(), Compression::fast());
     encoder.write_all(&vec![0; length]).unwrap();

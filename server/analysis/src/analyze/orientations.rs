@@ -25,6 +25,7 @@ fn stored(upright: &RgbImage, orientation: u16) -> RgbImage {
     }
 }
 
+/// Analysis of a file with the default limits, without the timing.
 fn analyzed(bytes: &[u8]) -> Analysis {
     let mut analysis = analyze(bytes, &DecodeLimits::default()).unwrap();
     analysis.report.timing = None;

@@ -7,26 +7,31 @@ use super::analyze;
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, TiffLayout, TiffPage};
 
+/// Width and height of the photo in pixels.
 const SIZE: (u32, u32) = (120, 90);
 
+/// Picture that all variants encode.
 fn photo() -> RgbImage {
     specimen::photo(7, SIZE.0, SIZE.1)
 }
 
+/// Report on a file with the default limits.
 fn report(bytes: &[u8]) -> Report {
     analyze(bytes, &DecodeLimits::default()).unwrap().report
 }
 
-/// A page with one pixel per pixel of the photo.
+/// A page of the photo. `bits` is the size of a sample, and `pixel` returns the stored bytes of a colour.
 fn page(bits: u16, samples: u16, photometric: u16, pixel: impl Fn([u8; 3]) -> Vec<u8>) -> TiffPage {
     let rows = photo().rows().map(|row| row.flat_map(|colour| pixel(colour.0)).collect()).collect();
     TiffPage { size: SIZE, bits, samples, photometric, extra_entries: vec![], rows, layout: TiffLayout::Strips(16) }
 }
 
+/// A page of the photo in 8-bit RGB.
 fn rgb() -> TiffPage {
     page(8, 3, 2, |colour| colour.to_vec())
 }
 
+/// Luma of a colour.
 fn grey(colour: [u8; 3]) -> u8 {
     crate::raster::luma(colour[0], colour[1], colour[2])
 }

@@ -7,12 +7,13 @@ use super::analyze;
 use crate::limits::DecodeLimits;
 use crate::specimen;
 
+/// Report on a file with the default limits, or the code of its failure.
 fn report(bytes: &[u8]) -> Result<Report, FailureCode> {
     analyze(bytes, &DecodeLimits::default()).map(|analysis| analysis.report).map_err(|failure| failure.code)
 }
 
 /// Cuts the file at every tenth of its length. Checks that the share of decoded rows is within `tolerance` of the share
-/// of bytes.
+/// of bytes, and that 20 bytes are not enough.
 fn check_shares(name: &str, bytes: &[u8], tolerance: f32) {
     let whole = report(bytes).unwrap();
     assert_eq!(whole.image.decoded, 1.0, "{name}");
@@ -175,6 +176,7 @@ fn truncated_interlaced_png_is_partly_decoded() {
 
 /// Encodes an interlaced PNG (Adam7), because no encoder here writes one. Each pass is stored like a separate image.
 fn interlaced(image: &image::RgbImage) -> Vec<u8> {
+    /// First column, first row, step between columns and step between rows of each pass.
     const PASSES: [(u32, u32, u32, u32); 7] =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
     let mut rows = vec![];

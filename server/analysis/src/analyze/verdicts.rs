@@ -8,6 +8,7 @@ use crate::limits::DecodeLimits;
 use crate::specimen::defects::{defocused, smeared};
 use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
 
+/// Issues of an image with the default thresholds, without a batch.
 fn issues(image: &RgbImage) -> Vec<Issue> {
     let bytes = specimen::jpeg(image, 90);
     let report = analyze(&bytes, &DecodeLimits::default()).unwrap().report;

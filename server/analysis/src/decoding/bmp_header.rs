@@ -2,8 +2,8 @@
 
 use protocol::ColourType;
 
-/// Colour type of the stored pixels, and bits per channel or palette index. Other bit counts than 1 to 16 give 8-bit
-/// RGB.
+/// Colour type of the stored pixels, and bits per channel or palette index. Pixels of 1, 2, 4 or 8 bits are palette
+/// indices, those of 16 bits count as RGB of 5 bits per channel, and all others as RGB of 8 bits.
 pub(super) fn storage(bytes: &[u8]) -> (ColourType, u8) {
     let u16_at = |at: usize| bytes.get(at..at + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));
     // The oldest header has 12 bytes and 16-bit sides.

@@ -20,7 +20,7 @@ pub(crate) struct DecodedImage {
     pub(crate) share: f64,
     /// Stored width and height in pixels.
     pub(crate) size: (u32, u32),
-    /// Colour type, bit depth and other facts on the storage of the image in the file.
+    /// Colour type, bit depth and other facts about the storage of the image in the file.
     pub(crate) storage: StorageFacts,
     /// Colour space that the file states.
     pub(crate) colours: SourceColours,
@@ -31,10 +31,12 @@ pub(crate) struct DecodedImage {
 /// Storage of an image in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StorageFacts {
+    /// Colour type of the stored pixels.
     pub(crate) colour: ColourType,
     /// Bits per channel or palette index.
     pub(crate) bit_depth: u8,
-    /// True if the file has an alpha channel or transparent colours.
+    /// True if the file has an alpha channel or transparent colours, or its first frame leaves parts of the image
+    /// empty.
     pub(crate) alpha: bool,
     /// Number of frames or pages, 1 to [`MAX_FRAMES`].
     pub(crate) frames: u32,

@@ -50,6 +50,7 @@ impl Padding {
 /// A file followed by padding.
 pub(super) struct PaddedFile<'a> {
     file: Cursor<&'a [u8]>,
+    /// Pattern that the padding repeats.
     padding: Vec<u8>,
     /// Length of the padding in bytes.
     length: usize,

@@ -23,7 +23,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     budget.check_size(size.0, size.1)?;
     let mut frame = FirstFrame::read_header(&mut decoder, size)?;
     budget.check_size(frame.width, frame.height)?;
-    frame.read(&mut decoder, budget)?;
+    frame.read_rows(&mut decoder, budget)?;
     frame.into_decoded(bytes, budget)
 }
 
@@ -37,10 +37,11 @@ struct FirstFrame {
     top: u32,
     width: u32,
     height: u32,
+    /// True if the rows are stored in four passes.
     is_interlaced: bool,
     /// Red, green and blue of each index.
     colour_table: Vec<u8>,
-    /// Index that marks transparent pixels.
+    /// Index that marks transparent pixels; absent if none does.
     transparent: Option<u8>,
     /// Rows from the top, `None` if not decoded. A missing row of an interlaced frame is shown as the row above it.
     rows: Vec<Option<Vec<u8>>>,
@@ -65,8 +66,8 @@ impl FirstFrame {
         Ok(first_frame)
     }
 
-    /// Decodes rows until the data ends or is damaged. Fails only when the deadline has passed.
-    fn read(&mut self, decoder: &mut Decoder<&[u8]>, budget: DecodeBudget<'_>) -> Result<(), Failure> {
+    /// Decodes the rows until the data ends or is damaged. Fails only when the deadline has passed.
+    fn read_rows(&mut self, decoder: &mut Decoder<&[u8]>, budget: DecodeBudget<'_>) -> Result<(), Failure> {
         let order: Vec<u32> = if self.is_interlaced {
             [(0, 8), (4, 8), (2, 4), (1, 2)]
                 .into_iter()

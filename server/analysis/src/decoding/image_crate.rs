@@ -28,8 +28,8 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<Decod
     Ok(decoded)
 }
 
-/// Decodes a file as it is, with the decoder that `open` creates. If the file is damaged and `missing` is above 0,
-/// decodes it twice with the decoder of `open_padded`, with two different paddings of `missing` bytes after its end.
+/// Decodes a file as it is, with the decoder that `open` creates. If this fails with `corrupt` and `missing` is above
+/// 0, decodes it twice with the decoder of `open_padded`, with two different paddings of `missing` bytes after its end.
 /// The file determines the rows that are equal in both results, so only these are kept.
 pub(super) fn decode_with<'a, Whole, Padded>(
     bytes: &'a [u8],
@@ -76,9 +76,10 @@ struct DecodedBuffer {
     outcome: Result<(), Failure>,
 }
 
-/// Size and pixel format of the buffer.
+/// Size and pixel format of the buffer, and pixel format of the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct BufferLayout {
+    /// Width and height in pixels.
     size: (u32, u32),
     /// Pixel format of the buffer.
     pixel_format: ColorType,
@@ -98,7 +99,7 @@ fn fill_buffer(
     // The buffer, and the same amount for the internal state of the decoder.
     budget.check_memory(decoder.total_bytes().saturating_mul(2))?;
     let mut limits = image::Limits::no_limits();
-    limits.max_alloc = Some(budget.memory());
+    limits.max_alloc = Some(budget.max_memory());
     decoder.set_limits(limits).map_err(|error| failure(&error))?;
     let layout = BufferLayout { size, pixel_format: decoder.color_type(), original: decoder.original_color_type() };
     let mut buffer = vec![fill_byte; decoder.total_bytes() as usize];
@@ -144,7 +145,7 @@ impl BufferLayout {
         })
     }
 
-    /// Converts a row to RGB or RGBA with 8 bits per channel.
+    /// Converts a row to RGB or RGBA with 8 bits per channel. Fails with `unsupported-format` for other pixel formats.
     fn eight_bit(self, row: &[u8]) -> Result<Cow<'_, [u8]>, Failure> {
         let u16_samples =
             || row.chunks_exact(2).map(|bytes| u16::from_ne_bytes([bytes[0], bytes[1]])).collect::<Vec<_>>();

@@ -27,12 +27,17 @@ use crate::reduction::Channels;
 
 /// Decodes a JPEG.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
-    decode_without_zero_padding(trailing_zeros(bytes), bytes, budget)
+    decode_retrying_without_zeros(trailing_zeros(bytes), bytes, budget)
 }
 
-/// Decodes a JPEG that has `zeros` zero bytes before its end marker. If there are many and the first attempt shows a
-/// fault, the zeros count as padding in place of missing data, and the file is decoded again without them.
-fn decode_without_zero_padding(zeros: usize, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+/// Decodes a JPEG that has `zeros` zero bytes before its end marker. If there are at least [`MIN_ZERO_PADDING`] and the
+/// first attempt shows a fault, the zeros count as padding in place of missing data, and the file is decoded again
+/// without them.
+fn decode_retrying_without_zeros(
+    zeros: usize,
+    bytes: &[u8],
+    budget: DecodeBudget<'_>,
+) -> Result<DecodedImage, Failure> {
     let header = JpegHeader::read(bytes)?;
     budget.check_size(header.width, header.height)?;
     if header.is_multi_scan {
@@ -50,7 +55,7 @@ fn decode_without_zero_padding(zeros: usize, bytes: &[u8], budget: DecodeBudget<
         let outcome = decoder.decode_rows(Padding::Zeros, &mut |row| reduced.add_row(row))?;
         if zeros >= MIN_ZERO_PADDING && !outcome.is_complete() {
             // The zeros replace missing data, for example of an interrupted download into a preallocated file.
-            return decode_without_zero_padding(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
+            return decode_retrying_without_zeros(0, &bytes[..bytes.len() - END_OF_IMAGE.len() - zeros], budget);
         }
         (reduced.finish(), decoder.decoded_part(&outcome, size.1)?)
     };
@@ -80,6 +85,7 @@ fn trailing_zeros(bytes: &[u8]) -> usize {
 
 /// Signs of damage in a decoding by libjpeg-turbo.
 struct DecodeOutcome {
+    /// State of the input after the last row.
     status: InputStatus,
     /// Row of the scaled image during which libjpeg first warned; absent if it did not warn.
     damage: Option<u32>,
@@ -106,6 +112,7 @@ struct DecodedPart {
 struct JpegDecoder<'a> {
     bytes: &'a [u8],
     header: &'a JpegHeader<'a>,
+    /// Embedded profile, used for CMYK only.
     profile: Option<&'a ColourProfile>,
     budget: DecodeBudget<'a>,
 }
@@ -115,7 +122,7 @@ impl JpegDecoder<'_> {
     /// none has. libjpeg-turbo has SIMD code for these scales.
     fn eighths(&self) -> u8 {
         let longer_side = u64::from(self.header.width.max(self.header.height));
-        let suffices = |eighths: &u8| longer_side * u64::from(*eighths) >= 8 * u64::from(self.budget.edge());
+        let suffices = |eighths: &u8| longer_side * u64::from(*eighths) >= 8 * u64::from(self.budget.max_edge());
         [1, 2, 4].into_iter().find(suffices).unwrap_or(8)
     }
 
@@ -125,8 +132,8 @@ impl JpegDecoder<'_> {
         ((self.header.width * eighths).div_ceil(8), (self.header.height * eighths).div_ceil(8))
     }
 
-    /// Decodes by the fast path and passes each RGB row to `emit_row`, from the top. Returns false if the file is not
-    /// suitable; the emitted rows are then invalid.
+    /// Decodes by the fast path and passes each RGB row to `emit_row`, from the top. Returns false if the file is
+    /// damaged or not suitable; the emitted rows are then invalid.
     fn decode_baseline_rows(&self, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         jpeg_baseline::decode_rows(self.bytes, self.header, self.eighths(), self.budget, emit_row)
     }
@@ -179,7 +186,8 @@ impl JpegDecoder<'_> {
         Ok(DecodeOutcome { status, damage, has_surplus_data })
     }
 
-    /// Determines the valid part of the image. `height` is that of the scaled image in rows.
+    /// Determines the valid part of the image. `height` is that of the scaled image in rows. Fails with `corrupt` if
+    /// nothing is valid.
     fn decoded_part(&self, outcome: &DecodeOutcome, height: u32) -> Result<DecodedPart, Failure> {
         match (outcome.status, outcome.damage) {
             (InputStatus::Sufficient, None) => Ok(DecodedPart { rows: height, share: 1.0 }),
@@ -202,7 +210,8 @@ impl JpegDecoder<'_> {
         DecodedPart { rows, share: (f64::from(rows) / f64::from(height)).min(0.9999) }
     }
 
-    /// Valid part of a truncated file: the rows from the top that are equal in two decodings with different padding.
+    /// Valid part of a truncated file: the rows from the top that are equal in two decodings with different padding, or
+    /// all rows of a multi-scan file whose complete scans already show the whole frame.
     fn part_before_end(&self, height: u32) -> Result<DecodedPart, Failure> {
         let (zeros, noise) = (self.row_hashes(Padding::Zeros), self.row_hashes(Padding::Noise));
         // If the noise itself causes an error, the comparison proves nothing, and all rows count.

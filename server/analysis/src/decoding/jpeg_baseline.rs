@@ -13,7 +13,7 @@ use protocol::Failure;
 use super::jpeg_header::JpegHeader;
 use super::jpeg_segments::END_OF_IMAGE;
 use crate::budget::DecodeBudget;
-use ac_table::{AcTable, Coefficient};
+use ac_table::{AcSymbol, AcTable};
 use bit_reader::BitReader;
 use dct_basis::DctBasis;
 use huffman_table::HuffmanTable;
@@ -62,18 +62,19 @@ fn decode_square_blocks<const PIXELS: usize>(
     emit_row: &mut dyn FnMut(&[u8]),
 ) -> Result<bool, Failure> {
     let Some(scan) = BaselineScan::read(bytes, header) else { return Ok(false) };
-    match ScanReader::<PIXELS>::new(bytes, header, &scan, coefficients) {
-        Some(reader) => reader.read(budget, emit_row),
+    match ScanDecoder::<PIXELS>::new(bytes, header, &scan, coefficients) {
+        Some(decoder) => decoder.decode(budget, emit_row),
         None => Ok(false),
     }
 }
 
 /// Decoder of the scan. Each block becomes a square of `PIXELS` pixels.
-struct ScanReader<'a, const PIXELS: usize> {
+struct ScanDecoder<'a, const PIXELS: usize> {
     bytes: &'a [u8],
     scan: &'a BaselineScan,
     components: Vec<ComponentDecoder<'a, PIXELS>>,
     bits: BitReader<'a>,
+    /// Pixels of the current row of MCUs.
     rows: RowAssembler,
     /// Number of MCUs (minimum coded units) per row and per column of the image.
     mcus: (usize, usize),
@@ -91,9 +92,9 @@ struct ComponentDecoder<'a, const PIXELS: usize> {
     previous_dc: i32,
 }
 
-impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
-    /// Side of the square of a block, in pixels.
-    const EDGE: usize = PIXELS.isqrt();
+impl<'a, const PIXELS: usize> ScanDecoder<'a, PIXELS> {
+    /// Side of a block in pixels of the scaled image.
+    const BLOCK_SIDE: usize = PIXELS.isqrt();
 
     /// Creates a decoder that reads this many coefficients per block. Returns `None` if a Huffman table is missing.
     fn new(bytes: &'a [u8], header: &JpegHeader<'_>, scan: &'a BaselineScan, coefficients: usize) -> Option<Self> {
@@ -110,13 +111,13 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
         let mcu = scan.mcu();
         let size = (header.width as usize, header.height as usize);
         let mcus = (size.0.div_ceil(8 * mcu.0), size.1.div_ceil(8 * mcu.1));
-        let scaled = |side: usize| (side * Self::EDGE).div_ceil(8);
+        let scaled = |side: usize| (side * Self::BLOCK_SIDE).div_ceil(8);
         Some(Self {
             bytes,
             scan,
             components: scan.components.iter().map(decoder).collect::<Option<_>>()?,
             bits: BitReader::new(bytes, scan.data),
-            rows: RowAssembler::new(&scan.components, (scaled(size.0), scaled(size.1)), mcus.0, Self::EDGE),
+            rows: RowAssembler::new(&scan.components, (scaled(size.0), scaled(size.1)), mcus.0, Self::BLOCK_SIDE),
             mcus,
             restart: (scan.restart_interval.unwrap_or(usize::MAX), 0),
         })
@@ -124,7 +125,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
 
     /// Decodes the scan and passes each RGB row to `emit_row`. Returns true if there was no fault and an end marker
     /// follows.
-    fn read(mut self, budget: DecodeBudget<'_>, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
+    fn decode(mut self, budget: DecodeBudget<'_>, emit_row: &mut dyn FnMut(&[u8])) -> Result<bool, Failure> {
         for _ in 0..self.mcus.1 {
             budget.check_time()?;
             if self.decode_mcu_row().is_none() || self.bits.has_read_past_end() {
@@ -142,11 +143,11 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
                 self.read_restart_marker()?;
             }
             self.restart.0 -= 1;
-            for (number, decoder) in self.components.iter_mut().enumerate() {
+            for (index, decoder) in self.components.iter_mut().enumerate() {
                 let ScanComponent { horizontal, vertical, .. } = decoder.component;
                 for block in 0..horizontal * vertical {
-                    let pixels = decoder.block(&mut self.bits)?;
-                    self.rows.put_block(number, (mcu * horizontal + block % horizontal, block / horizontal), &pixels);
+                    let pixels = decoder.decode_block(&mut self.bits)?;
+                    self.rows.put_block(index, (mcu * horizontal + block % horizontal, block / horizontal), &pixels);
                 }
             }
         }
@@ -171,7 +172,7 @@ impl<'a, const PIXELS: usize> ScanReader<'a, PIXELS> {
 impl<const PIXELS: usize> ComponentDecoder<'_, PIXELS> {
     /// Decodes the next block to its pixels. Returns `None` when the data is not valid.
     #[inline]
-    fn block(&mut self, bits: &mut BitReader<'_>) -> Option<[f32; PIXELS]> {
+    fn decode_block(&mut self, bits: &mut BitReader<'_>) -> Option<[f32; PIXELS]> {
         bits.refill();
         let size = self.dc.symbol(bits)?;
         self.previous_dc += bits.signed(size.into());
@@ -181,10 +182,10 @@ impl<const PIXELS: usize> ComponentDecoder<'_, PIXELS> {
         let mut index = 1;
         while index < self.basis.len() {
             bits.refill();
-            match self.ac.coefficient(bits)? {
-                Coefficient::EndOfBlock => return Some(pixels),
-                Coefficient::SixteenZeros => index += 16,
-                Coefficient::ZerosThenValue { zeros, value } => {
+            match self.ac.decode_symbol(bits)? {
+                AcSymbol::EndOfBlock => return Some(pixels),
+                AcSymbol::SixteenZeros => index += 16,
+                AcSymbol::ZerosThenValue { zeros, value } => {
                     self.basis.add(index + zeros, value, &mut pixels);
                     index += zeros + 1;
                 }

@@ -16,7 +16,7 @@ pub(super) struct JpegHeader<'a> {
     pub(super) components: Vec<FrameComponent>,
     /// True if the coefficients come in several scans. A decoder must then keep all of them in memory.
     pub(super) is_multi_scan: bool,
-    /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted.
+    /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted: 0 is full ink.
     pub(super) adobe: Option<u8>,
     /// Numbered parts of the ICC profile.
     profile: Vec<(u8, &'a [u8])>,
@@ -31,6 +31,7 @@ pub(super) struct JpegHeader<'a> {
 /// One component of the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FrameComponent {
+    /// Id by which scan headers name the component.
     pub(super) id: u8,
     /// Horizontal and vertical sampling factor.
     pub(super) sampling: (u8, u8),
@@ -66,7 +67,7 @@ impl<'a> JpegHeader<'a> {
                 (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
                 (0xe2, body) => header.profile.extend(profile_part(body)),
                 (0xdb, body) => header.read_tables(body),
-                (0xee, body) => header.adobe = header.adobe.or(transform(body)),
+                (0xee, body) => header.adobe = header.adobe.or(adobe_transform(body)),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
                     header.is_multi_scan |= count < header.components.len();
@@ -109,7 +110,7 @@ impl<'a> JpegHeader<'a> {
         8 * self.components.iter().map(|component| component.sampling.1).max().unwrap_or(1).clamp(1, 4)
     }
 
-    /// Reads quantization tables (B.2.4.1).
+    /// Reads quantization tables (B.2.4.1), up to the first truncated one.
     fn read_tables(&mut self, mut body: &[u8]) {
         while let Some((&kind, rest)) = body.split_first() {
             let width = if kind >> 4 == 0 { 1 } else { 2 };
@@ -125,14 +126,15 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// ICC profile, assembled from its parts (ICC.1:2022, B.4). `None` without one.
+    /// ICC profile, assembled from its parts in the order of their numbers (ICC.1:2022, B.4). A missing part is not
+    /// noticed. `None` without any part.
     pub(super) fn icc(&self) -> Option<Vec<u8>> {
         let mut parts = self.profile.clone();
         parts.sort_by_key(|(number, _)| *number);
         (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, part)| *part).copied().collect())
     }
 
-    /// Chroma subsampling; `None` for a single component.
+    /// Chroma subsampling; `None` for fewer than three components.
     pub(super) fn subsampling(&self) -> Option<Subsampling> {
         let [luma, blue, red, ..] = *self.components else { return None };
         let (across, down) = luma.sampling;
@@ -172,7 +174,7 @@ impl<'a> JpegHeader<'a> {
 }
 
 /// Colour transform from the body of Adobe's APP14 segment (Adobe Technical Note 5116, 18). `None` for another segment.
-fn transform(body: &[u8]) -> Option<u8> {
+fn adobe_transform(body: &[u8]) -> Option<u8> {
     body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 

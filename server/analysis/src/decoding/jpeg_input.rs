@@ -28,6 +28,7 @@ pub(super) struct PaddedInput<'a, 'b> {
 }
 
 impl<'a, 'b> PaddedInput<'a, 'b> {
+    /// Starts at the beginning of the file. `status` must be `Sufficient`.
     pub(super) fn new(bytes: &'a [u8], padding: Padding, status: &'b mut InputStatus) -> Self {
         let mut padding_bytes = match padding {
             Padding::Zeros => vec![],

@@ -1,4 +1,4 @@
-//! Scans of a multi-scan JPEG: limit of their number, and the share of the coefficients that they complete.
+//! Scans of a multi-scan JPEG: limits of their number, and the share of the coefficients that they complete.
 
 use protocol::Failure;
 
@@ -12,7 +12,8 @@ const MAX_SCANS: u64 = 100;
 /// Maximum of pixels times scans. Each pixel of each scan costs a few nanoseconds, even in an empty scan.
 const MAX_PIXEL_VISITS: u64 = 3_000_000_000;
 
-/// Fails with `unsupported-format` for a file with too many scans. Such files are made to keep the decoder busy.
+/// Fails with `unsupported-format` for a file with too many scans, in all or for its number of pixels. Such files are
+/// made to keep the decoder busy.
 pub(super) fn check_scans(bytes: &[u8], header: &JpegHeader<'_>) -> Result<(), Failure> {
     let scans = Segments::new(bytes, header.first_scan).filter(|segment| segment.marker == 0xda);
     let count = scans.take(MAX_SCANS as usize + 1).count() as u64;

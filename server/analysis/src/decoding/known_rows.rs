@@ -5,9 +5,9 @@ use std::ops::Range;
 use crate::budget::DecodeBudget;
 use crate::reduction::{Channels, Reduction, fit};
 
-/// Creates the reduction of an image of this size to the edge of the budget. The decoder then pushes the rows.
+/// Creates the reduction of an image of this size to the edge of the budget. The decoder then adds the rows.
 pub(super) fn reduction(size: (u32, u32), channels: Channels, budget: DecodeBudget<'_>) -> Reduction {
-    Reduction::new(size, fit(size.0, size.1, budget.edge()), channels)
+    Reduction::new(size, fit(size.0, size.1, budget.max_edge()), channels)
 }
 
 /// Returns the rows of the reduced image that consist of known source rows only. The range always has at least one row,

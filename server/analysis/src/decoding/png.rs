@@ -1,7 +1,7 @@
 //! PNG decoder, row by row.
 //!
-//! Memory use does not grow with the height of the image, unless the image is interlaced. Of a truncated file, the rows
-//! before its end are kept.
+//! Memory use does not grow with the height of the image, unless the image is interlaced. Of a truncated or damaged
+//! file, the rows before the end or the damage are kept.
 
 use std::io::Cursor;
 
@@ -16,6 +16,7 @@ use crate::budget::DecodeBudget;
 use crate::raster::Raster;
 use crate::reduction::Channels;
 
+/// PNG decoder of a file in memory, after the header.
 type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
 
 /// Decodes a PNG. Of an animated PNG, decodes the default image.
@@ -44,7 +45,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
 
 /// Reads the header, checks the size and prepares decoding to 8 bits per channel, with palettes expanded.
 fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, Failure> {
-    let limits = png::Limits { bytes: usize::try_from(budget.memory()).unwrap_or(usize::MAX) };
+    let limits = png::Limits { bytes: usize::try_from(budget.max_memory()).unwrap_or(usize::MAX) };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     // Texts and profiles are compressed and could be bombs, so the decoder skips them.
     decoder.set_ignore_text_chunk(true);
@@ -55,14 +56,15 @@ fn open<'a>(bytes: &'a [u8], budget: DecodeBudget<'_>) -> Result<PngReader<'a>, 
     decoder.read_info().map_err(|error| failure(&error))
 }
 
-/// Reduced image, number of its source rows that were decoded, and share of the image that was decoded.
+/// Reduced image, number of source rows from the top that count as decoded, and share of the image's pixels that were
+/// decoded.
 type ReducedRows = (Raster, u32, f64);
 
 /// Decodes and reduces the rows of an image without interlacing until the data ends or is damaged.
 fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
-    let layout = RowLayout::from_reader(reader);
-    let mut reduction = reduction(size, layout.channels(), budget);
-    let (mut row, mut pixels) = (vec![0; layout.samples() * size.0 as usize], vec![]);
+    let format = RowFormat::from_reader(reader);
+    let mut reduction = reduction(size, format.channels(), budget);
+    let (mut row, mut pixels) = (vec![0; format.samples() * size.0 as usize], vec![]);
     let mut rows = 0;
     while rows < size.1 {
         budget.check_time()?;
@@ -71,7 +73,7 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
             Err(DecodingError::LimitsExceeded) => return Err(Failure::new(FailureCode::MemoryExceeded)),
             Ok(None) | Err(_) => break,
         }
-        reduction.add_row(layout.pixels(&row, &mut pixels));
+        reduction.add_row(format.pixels(&row, &mut pixels));
         rows += 1;
     }
     Ok((reduction.finish(), rows, f64::from(rows) / f64::from(size.1)))
@@ -80,8 +82,8 @@ fn sequential(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
 /// Decodes the seven Adam7 passes of an interlaced image and reduces it. A missing pixel gets the colour of a neighbour
 /// from an earlier pass, as in a browser during loading.
 fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget<'_>) -> Result<ReducedRows, Failure> {
-    let layout = RowLayout::from_reader(reader);
-    let stride = layout.samples() * size.0 as usize;
+    let format = RowFormat::from_reader(reader);
+    let stride = format.samples() * size.0 as usize;
     let length = stride as u64 * u64::from(size.1);
     budget.check_memory(length)?;
     let (mut image, mut row) = (vec![0; length as usize], vec![0; stride]);
@@ -89,15 +91,15 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     for (line, columns) in passes(size) {
         budget.check_time()?;
         let Ok(Some(InterlaceInfo::Adam7(pass))) = reader.read_row(&mut row) else { break };
-        png::splat_interlaced_row(&mut image, stride, &row, &pass, 8 * layout.samples() as u8);
+        png::splat_interlaced_row(&mut image, stride, &row, &pass, 8 * format.samples() as u8);
         decoded_pixels += u64::from(columns);
         // The first pass already covers every block of 8 × 8 pixels.
         rows = rows.max((line + 8).min(size.1));
     }
-    let mut reduction = reduction(size, layout.channels(), budget);
+    let mut reduction = reduction(size, format.channels(), budget);
     let mut pixels = vec![];
     for row in image.chunks_exact(stride) {
-        reduction.add_row(layout.pixels(row, &mut pixels));
+        reduction.add_row(format.pixels(row, &mut pixels));
     }
     let share = decoded_pixels as f64 / (f64::from(size.0) * f64::from(size.1));
     Ok((reduction.finish(), rows, share))
@@ -116,14 +118,14 @@ fn passes(size: (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
 
 /// Pixel format of the decoded rows.
 #[derive(Clone, Copy)]
-enum RowLayout {
+enum RowFormat {
     Grey,
     GreyAlpha,
     Rgb,
     Rgba,
 }
 
-impl RowLayout {
+impl RowFormat {
     /// Pixel format of the rows that this reader returns.
     fn from_reader(reader: &PngReader<'_>) -> Self {
         match reader.output_color_type().0 {

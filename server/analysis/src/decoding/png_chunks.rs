@@ -59,7 +59,8 @@ impl<'a> PngChunks<'a> {
         chunks
     }
 
-    /// Colour space of the pixels, by the precedence of the chunks (section 4.3).
+    /// Colour space of the pixels, by the precedence of the chunks (section 4.3): `cICP`, `iCCP`, `sRGB`, then `gAMA`
+    /// with `cHRM`.
     pub(super) fn colours(&self) -> SourceColours {
         let embedded = self.profile.and_then(inflated).map(|icc| ColourProfile::read(&icc));
         let code_points =
@@ -76,8 +77,8 @@ impl<'a> PngChunks<'a> {
         SourceColours { embedded, stated }
     }
 
-    /// Colour space from `gAMA` and `cHRM`. An absent or implausible gamma, and absent primaries, count as those of
-    /// sRGB. Returns `None` if `cHRM` is incomplete.
+    /// Colour space from `gAMA` and `cHRM`. A gamma that is absent, implausible or 1/2.2, and absent primaries, count
+    /// as those of sRGB. Returns `None` if `cHRM` is incomplete.
     fn profile_of_gamma_and_primaries(&self) -> Option<ColourProfile> {
         // Programs write 1/2.2 for the curve of sRGB.
         let gamma = self.gamma.and_then(scaled_numbers::<1>).map(|[gamma]| gamma);

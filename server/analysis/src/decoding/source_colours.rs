@@ -21,8 +21,8 @@ impl SourceColours {
     }
 
     /// Returns the conversion of pixels of this type to sRGB. Returns `None` if no conversion is needed (the pixels are
-    /// sRGB, or the file states no colour space) or none is possible (the profile cannot be read or is for another
-    /// colour model).
+    /// sRGB, or CMYK that decoding has converted, or nothing states a colour space) or none is possible (the profile
+    /// cannot be read or is for another colour model).
     ///
     /// `camera` is the colour space from EXIF. It counts only if the file states nothing else.
     pub(crate) fn conversion(&self, colour: ColourType, camera: Option<&ColourProfile>) -> Option<SrgbConversion> {

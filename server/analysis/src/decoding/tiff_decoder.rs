@@ -11,7 +11,7 @@ use crate::budget::DecodeBudget;
 
 /// Opens a file. Each of the decoder's buffers may take a quarter of the memory budget.
 pub(super) fn open<R: Read + Seek>(file: R, budget: DecodeBudget<'_>) -> Result<Decoder<R>, Failure> {
-    let max_buffer = usize::try_from(budget.memory() / 4).unwrap_or(usize::MAX);
+    let max_buffer = usize::try_from(budget.max_memory() / 4).unwrap_or(usize::MAX);
     let mut limits = Limits::default();
     (limits.decoding_buffer_size, limits.intermediate_buffer_size) = (max_buffer, max_buffer);
     Ok(Decoder::new(file).map_err(|error| failure(&error))?.with_limits(limits))

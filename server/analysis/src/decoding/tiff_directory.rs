@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use super::decoded_image::MAX_FRAMES;
 
-/// Maximum number of directories that are examined for signs of a raw file, and of integers that are read per entry.
+/// Maximum number of chained directories that are examined for signs of a raw file, and of integers that are read per
+/// entry. Of SubIFDs, four times as many are examined.
 const MAX_EXAMINED: usize = 64;
 
 /// Tags of the entries that are read (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
@@ -18,8 +19,9 @@ mod tag {
     pub(super) const DNG_VERSION: u16 = 50_706;
 }
 
-/// Photometric interpretation of palette indices, and of grey levels.
+/// Photometric interpretation of palette indices.
 pub(super) const PALETTE: u64 = 3;
+/// Photometric interpretation of grey levels from black to white.
 pub(super) const BLACK_IS_ZERO: u16 = 1;
 
 /// Directories of a TIFF.
@@ -43,14 +45,15 @@ struct DirectoryEntry {
     at: usize,
 }
 
-/// A directory and the offset of the next one.
+/// A directory of the file.
 struct Directory {
     entries: Vec<DirectoryEntry>,
+    /// Offset of the next directory; 0 after the last one.
     next: usize,
 }
 
 impl<'a> TiffDirectories<'a> {
-    /// Reads the byte order and the version. Returns `None` when the file is not a TIFF.
+    /// Reads the byte order and the version. Returns `None` if the file does not begin with them.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let is_little = match bytes.get(..2)? {
             b"II" => true,
@@ -58,7 +61,7 @@ impl<'a> TiffDirectories<'a> {
             _ => return None,
         };
         let mut directories = Self { bytes, is_little, is_big: false };
-        directories.is_big = directories.number(2, 2)? == 43;
+        directories.is_big = directories.unsigned(2, 2)? == 43;
         Some(directories)
     }
 
@@ -72,15 +75,16 @@ impl<'a> TiffDirectories<'a> {
         (self.chain(MAX_FRAMES as usize).filter(is_page).count() as u32).max(1)
     }
 
-    /// Returns true if any directory or SubIFD describes undeveloped data of a camera sensor.
+    /// Returns true if any of the first directories or SubIFDs (see [`MAX_EXAMINED`]) describes undeveloped data of a
+    /// camera sensor.
     pub(super) fn is_raw(&self) -> bool {
         let mut examined = 0;
         self.chain(MAX_EXAMINED).any(|directory| {
-            let below = self.values(&directory, tag::SUB_IFDS).into_iter().take(MAX_EXAMINED);
-            let below: Vec<_> = below.filter_map(|at| self.directory(at as usize)).collect();
-            examined += below.len();
+            let offsets = self.values(&directory, tag::SUB_IFDS).into_iter().take(MAX_EXAMINED);
+            let children: Vec<_> = offsets.filter_map(|at| self.directory(at as usize)).collect();
+            examined += children.len();
             examined <= 4 * MAX_EXAMINED
-                && below.iter().chain([&directory]).any(|directory| self.is_sensor_data(directory))
+                && children.iter().chain([&directory]).any(|directory| self.is_sensor_data(directory))
         })
     }
 
@@ -113,7 +117,7 @@ impl<'a> TiffDirectories<'a> {
     /// Directories in the order of the chain, at most `limit`. The chain ends at a directory that was already returned.
     fn chain(&self, limit: usize) -> impl Iterator<Item = Directory> {
         let mut seen = HashSet::new();
-        let mut next = if self.is_big { self.number(8, 8) } else { self.number(4, 4) }.unwrap_or(0) as usize;
+        let mut next = if self.is_big { self.unsigned(8, 8) } else { self.unsigned(4, 4) }.unwrap_or(0) as usize;
         std::iter::from_fn(move || {
             if next == 0 || !seen.insert(next) {
                 return None;
@@ -128,24 +132,24 @@ impl<'a> TiffDirectories<'a> {
     /// Reads the directory at an offset, and at most 1,000 of its entries. Returns `None` if the offset is invalid.
     fn directory(&self, at: usize) -> Option<Directory> {
         let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
-        let count = self.number(at, count_size)?.min(1000) as usize;
+        let count = self.unsigned(at, count_size)?.min(1000) as usize;
         let start = at.checked_add(count_size)?;
         let entry = |index: usize| {
             let at = start.checked_add(index * entry_size)?;
-            let (tag, kind) = (self.number(at, 2)? as u16, self.number(at + 2, 2)? as u16);
-            Some(DirectoryEntry { tag, kind, count: self.number(at + 4, offset_size)?, at: at + 4 + offset_size })
+            let (tag, kind) = (self.unsigned(at, 2)? as u16, self.unsigned(at + 2, 2)? as u16);
+            Some(DirectoryEntry { tag, kind, count: self.unsigned(at + 4, offset_size)?, at: at + 4 + offset_size })
         };
         let entries = (0..count).map_while(entry).collect();
-        let next = self.number(start.checked_add(count * entry_size)?, offset_size).unwrap_or(0) as usize;
+        let next = self.unsigned(start.checked_add(count * entry_size)?, offset_size).unwrap_or(0) as usize;
         Some(Directory { entries, next })
     }
 
-    /// First integer of an entry.
+    /// First integer of an entry. `None` in the cases in which [`values`](Self::values) is empty.
     fn value(&self, directory: &Directory, tag: u16) -> Option<u64> {
         self.values(directory, tag).first().copied()
     }
 
-    /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent or has another type.
+    /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent or has no unsigned integer type.
     fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
         let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
         let size = match entry.kind {
@@ -160,14 +164,14 @@ impl<'a> TiffDirectories<'a> {
         let start = if entry.count.saturating_mul(size as u64) <= value_size as u64 {
             Some(entry.at)
         } else {
-            self.number(entry.at, value_size).map(|at| at as usize)
+            self.unsigned(entry.at, value_size).map(|at| at as usize)
         };
-        let number = |index: usize| self.number(start?.checked_add(index * size)?, size);
+        let number = |index: usize| self.unsigned(start?.checked_add(index * size)?, size);
         (0..count).map_while(number).collect()
     }
 
     /// Reads an unsigned integer of `size` bytes in the byte order of the file. Returns `None` beyond the end.
-    fn number(&self, at: usize, size: usize) -> Option<u64> {
+    fn unsigned(&self, at: usize, size: usize) -> Option<u64> {
         let bytes = self.bytes.get(at..at.checked_add(size)?)?;
         let push = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
         Some(if self.is_little { bytes.iter().rev().fold(0, push) } else { bytes.iter().fold(0, push) })

@@ -14,6 +14,7 @@ use crate::reduction::Channels;
 
 /// Sample format of a TIFF page.
 pub(super) struct SampleFormat {
+    /// Colour model of the samples.
     pub(super) kind: ColourKind,
     /// Bits per sample in the file.
     pub(super) bits: u8,
@@ -39,7 +40,7 @@ pub(super) enum ColourKind {
 /// Use of the sample after the colour samples as alpha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AlphaKind {
-    /// There is no such sample, or it is not alpha.
+    /// There is no such sample, it is not alpha, or the page is CMYK, whose alpha is ignored.
     None,
     /// The colours are independent of alpha.
     Straight,
@@ -178,6 +179,7 @@ impl SampleFormat {
     }
 }
 
+/// Appends alpha to a colour.
 fn rgba([red, green, blue]: [u8; 3], alpha: u8) -> [u8; 4] {
     [red, green, blue, alpha]
 }
@@ -194,6 +196,7 @@ fn ycbcr_to_rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
         .map(|value| value.round() as u8)
 }
 
+/// Failure `unsupported-format` without a more exact reason.
 fn unsupported_variant() -> Failure {
     unsupported("a rare variant of its format")
 }

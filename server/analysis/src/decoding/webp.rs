@@ -33,7 +33,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
 }
 
 /// Decodes a still image with libwebp. If the file lacks `missing` bytes at its end, decodes the available rows.
-/// Returns `None` for files that libwebp does not decode here: animations and damaged files.
+/// Returns `None` for files that the `image` crate must decode: animations and damaged files.
 fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Result<Option<DecodedImage>, Failure> {
     let Some(info) = ImageInfo::from_webp(bytes).ok().filter(|info| !info.has_animation) else { return Ok(None) };
     let size = (info.width, info.height);
@@ -104,7 +104,9 @@ fn feed(
 /// Decodes through the `image` crate. `missing` is the number of bytes that the file lacks at its end.
 fn decode_with_image_crate(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     // The file can state any length, and the decoder reads that many bytes at once.
-    let plausible =
-        bytes.len().saturating_mul(MAX_MISSING_RATIO).min(usize::try_from(budget.memory() / 8).unwrap_or(usize::MAX));
-    image_crate::decode_with(bytes, missing.min(plausible), budget, WebPDecoder::new, WebPDecoder::new)
+    let max_missing = bytes
+        .len()
+        .saturating_mul(MAX_MISSING_RATIO)
+        .min(usize::try_from(budget.max_memory() / 8).unwrap_or(usize::MAX));
+    image_crate::decode_with(bytes, missing.min(max_missing), budget, WebPDecoder::new, WebPDecoder::new)
 }

@@ -21,7 +21,7 @@ impl<'a> WebpChunks<'a> {
         let mut chunks = Self { frames: 0, profile: None, exif: None, missing: 0 };
         let body = |start: usize, length| bytes.get(start..start.checked_add(length)?);
         let mut position = 12;
-        while let Some((kind, start, length)) = header(bytes, position) {
+        while let Some((kind, start, length)) = chunk_header(bytes, position) {
             match kind {
                 b"ANMF" => chunks.frames += 1,
                 b"ICCP" => chunks.profile = body(start, length),
@@ -43,7 +43,7 @@ impl<'a> WebpChunks<'a> {
 }
 
 /// Type of the chunk at an offset, the offset of its body and its length. The body may be truncated.
-fn header(bytes: &[u8], position: usize) -> Option<(&[u8; 4], usize, usize)> {
+fn chunk_header(bytes: &[u8], position: usize) -> Option<(&[u8; 4], usize, usize)> {
     let head: &[u8; 8] = bytes.get(position..)?.first_chunk()?;
     let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
     Some((bytes[position..].first_chunk()?, position + 8, length))
@@ -53,6 +53,7 @@ fn header(bytes: &[u8], position: usize) -> Option<(&[u8; 4], usize, usize)> {
 mod tests {
     use super::*;
 
+    /// A WebP of these chunks.
     fn file(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
         let mut bytes = b"RIFF\0\0\0\0WEBP".to_vec();
         for (kind, body) in chunks {

@@ -8,19 +8,22 @@
 use super::gradient::Gradient;
 use super::plane::{LUMA_STEP, Plane};
 
-/// Variances s₁² and s₂² of the two smoothings, in squared pixels: of the binomial filters (1, and 1 + 4) and of the
-/// central differences (a box of two, and of four pixels).
-const FINE: f64 = 1.0 + 1.0 / 3.0;
-const COARSE: f64 = 5.0 + 4.0 / 3.0;
+/// Variance s₁² of the fine smoothing, in squared pixels: of the binomial filter (1) and of the central difference (a
+/// box of two pixels).
+const FINE_VARIANCE: f64 = 1.0 + 1.0 / 3.0;
+/// Variance s₂² of the coarse smoothing, in squared pixels of the fine plane: of both binomial filters (1 + 4) and of
+/// the central difference (a box of four pixels).
+const COARSE_VARIANCE: f64 = 5.0 + 4.0 / 3.0;
 
-/// Variance of a component of the fine and of the coarse gradient of white noise of variance 1.
-const FINE_NOISE: f64 = 0.022_430_42;
-pub(super) const COARSE_NOISE: f64 = 0.001_005_384;
+/// Variance of a component of the fine gradient of white noise of variance 1.
+const FINE_NOISE_VARIANCE: f64 = 0.022_430_42;
+/// Variance of a component of the coarse gradient of white noise of variance 1.
+pub(super) const COARSE_NOISE_VARIANCE: f64 = 0.001_005_384;
 
-/// Minimum number of edge pixels of one direction; with fewer, their width is not measured.
+/// Minimum number of edge pixels; the width of fewer is not measured.
 const MIN_PIXELS: u32 = 8;
 
-/// Largest blur that is measured, in pixels.
+/// Largest blur that is measured, in pixels. Larger ones are reported as this one.
 const MAX_BLUR: f64 = 12.0;
 
 /// Sums over edge pixels (pixels in the middle of an edge): the data from which the width of the edges is computed.
@@ -38,13 +41,13 @@ pub(super) struct EdgeWidth {
 }
 
 impl EdgeWidth {
-    /// Adds an edge whose middle is at this point of the fine plane; `coarse` is the gradient there of the half-size
+    /// Adds an edge pixel at this point (x, y) of the fine plane; `coarse` is the gradient there in the half-size
     /// plane.
     pub(super) fn add(&mut self, fine: &Plane, point: (usize, usize), coarse: Gradient) {
         let step = coarse.step();
         self.pixels += 1;
         // A coarse difference spans four pixels, a fine one two.
-        self.fine += f64::from(fine_gradient(fine, point, step, coarse) / (2.0 * LUMA_STEP * 2.0 * LUMA_STEP));
+        self.fine += f64::from(fine_gradient_squared(fine, point, step, coarse) / (2.0 * LUMA_STEP * 2.0 * LUMA_STEP));
         self.coarse += f64::from(coarse.squared() / (4.0 * LUMA_STEP * 4.0 * LUMA_STEP));
         let along = coarse.x * step.0 as f32 + coarse.y * step.1 as f32;
         self.neighbour_distance += f64::from(along * along / coarse.squared());
@@ -53,7 +56,11 @@ impl EdgeWidth {
     /// Subtracts the expected contribution of noise of this standard deviation.
     pub(super) fn without_noise(self, noise: f64) -> Self {
         let variance = f64::from(self.pixels) * noise * noise;
-        Self { fine: self.fine - FINE_NOISE * variance, coarse: self.coarse - 2.0 * COARSE_NOISE * variance, ..self }
+        Self {
+            fine: self.fine - FINE_NOISE_VARIANCE * variance,
+            coarse: self.coarse - 2.0 * COARSE_NOISE_VARIANCE * variance,
+            ..self
+        }
     }
 
     /// Sum of both.
@@ -90,17 +97,18 @@ impl EdgeWidth {
 
     /// Expected ρ for a σ, where the fine gradient is the mean over the middle of the edge and its two neighbours.
     fn ratio_at(self, blur: f64) -> f64 {
-        let (fine, coarse) = (FINE + blur * blur, COARSE + blur * blur);
+        let (fine, coarse) = (FINE_VARIANCE + blur * blur, COARSE_VARIANCE + blur * blur);
         let distance = self.neighbour_distance / f64::from(self.pixels.max(1));
         coarse / fine * (1.0 + 2.0 * (-distance / fine).exp()) / 3.0
     }
 }
 
-/// Mean square of the fine gradients at a point and its two neighbours along the coarse gradient, since the middle of
-/// the edge may lie between two coarse pixels. (The maximum of the three would favour noise.)
+/// Mean square of the fine gradients at a point and its two neighbours at plus and minus `step`, which lie along the
+/// coarse gradient, since the middle of the edge may lie between two coarse pixels. (The maximum of the three would
+/// favour noise.)
 ///
 /// Only the component along the coarse gradient counts; the other one belongs to another edge.
-fn fine_gradient(fine: &Plane, (x, y): (usize, usize), step: (isize, isize), coarse: Gradient) -> f32 {
+fn fine_gradient_squared(fine: &Plane, (x, y): (usize, usize), step: (isize, isize), coarse: Gradient) -> f32 {
     let mut sum = 0.0;
     for times in [-1, 0, 1] {
         let (x, y) = (x.saturating_add_signed(times * step.0), y.saturating_add_signed(times * step.1));

@@ -1,7 +1,7 @@
-//! Edge detection (after Canny, "A computational approach to edge detection", 1986), and the blur of the edges in the
-//! sharpest regions.
+//! Edge detection (after Canny, "A computational approach to edge detection", 1986): the share of edge pixels, and the
+//! blur of the edges in the sharpest regions.
 
-use super::edge_width::{COARSE_NOISE, EdgeWidth};
+use super::edge_width::{COARSE_NOISE_VARIANCE, EdgeWidth};
 use super::gradient::{DIRECTIONS, Gradient};
 use super::plane::{LUMA_STEP, Plane};
 use super::region_grid::RegionGrid;
@@ -14,7 +14,7 @@ const MIN_GRADIENT: f32 = 0.6;
 /// Minimum gradient of an edge, in standard deviations of the gradient that noise causes.
 const NOISE_MARGIN: f64 = 5.0;
 
-/// Minimum gradient of an edge whose width is measured, as a share of the strongest gradient in the frame. Far fainter
+/// Minimum gradient of an edge whose width is measured, as a share of the strongest gradient in the image. Far fainter
 /// edges may be compression artefacts.
 const MIN_SHARE_OF_STRONGEST: f32 = 0.1;
 
@@ -26,7 +26,7 @@ const WIDEST_DIRECTIONS: usize = 3;
 
 /// Edges of an image.
 pub(super) struct Edges {
-    /// Widths by region and direction.
+    /// Widths by region and direction of the gradient.
     widths: Vec<[EdgeWidth; DIRECTIONS]>,
     /// Number of pixels of the half-size plane that are the middle of an edge.
     edge_pixels: usize,
@@ -45,7 +45,8 @@ impl Edges {
             return edges;
         }
         let strengths = GradientStrengths::new(&coarse);
-        let min_strength = plane_strength(MIN_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE.sqrt()) as f32));
+        let min_strength =
+            plane_strength(MIN_GRADIENT.max((NOISE_MARGIN * noise * COARSE_NOISE_VARIANCE.sqrt()) as f32));
         let min_measured = min_strength.max(MIN_SHARE_OF_STRONGEST * MIN_SHARE_OF_STRONGEST * strengths.strongest());
         edges.examined_pixels = (coarse.width - 2 * BORDER) * (coarse.height - 2 * BORDER);
         strengths.for_each_ridge(&coarse, min_strength, |x, y| {
@@ -67,7 +68,7 @@ impl Edges {
         self.edge_pixels as f64 / self.examined_pixels.max(1) as f64
     }
 
-    /// Standard deviation of the blur of the sharpest regions' edges, in pixels; none if they have no edges.
+    /// Standard deviation of the blur of the sharpest regions' edges, in pixels; none if no region has enough edges.
     ///
     /// It is the mean of the three directions with the widest edges. Motion blur leaves edges along the motion sharp,
     /// while a sharp subject has sharp edges in most directions.

@@ -5,10 +5,13 @@ use super::plane::Plane;
 /// Number of edge directions. With more directions, each would have too few edges.
 pub(super) const DIRECTIONS: usize = 8;
 
-/// Gradient as central differences: the difference of the neighbours' values on both sides.
+/// Gradient as central differences: the value of the right neighbour minus that of the left one, and of the lower minus
+/// the upper one. The unit is that of the plane's values, over a distance of two pixels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gradient {
+    /// Rise to the right.
     pub(super) x: f32,
+    /// Rise downwards.
     pub(super) y: f32,
 }
 
@@ -28,7 +31,7 @@ impl Gradient {
         self.x * self.x + self.y * self.y
     }
 
-    /// Direction in steps of 22.5 degrees, regardless of sign: 0 to 7.
+    /// Direction in steps of 22.5 degrees: 0 (level) to 7. Opposite gradients have the same direction.
     pub(super) fn direction(self) -> usize {
         // Tangents of odd multiples of 11.25 degrees, the boundaries between directions.
         const TANGENTS: [f32; 4] = [0.198_912, 0.668_179, 1.496_606, 5.027_339];

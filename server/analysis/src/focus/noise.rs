@@ -7,10 +7,12 @@ use crate::simd::{dispatch, kernel};
 /// One in this many regions, at least one, counts as quiet.
 pub(super) const REGIONS_PER_QUIET: usize = 10;
 
-/// Sums over the pixels of one region.
+/// Sums over pixels of one region.
 #[derive(Debug, Clone, Copy, Default)]
 struct NoiseSums {
+    /// Number of pixels.
     count: u64,
+    /// Sum of their luma.
     luma: u64,
     /// Sum of the absolute responses to Immerkær's mask, the difference of two Laplacians.
     difference: u64,
@@ -29,8 +31,8 @@ impl NoiseSums {
     }
 }
 
-/// Standard deviation of the noise in luma steps: the mean over the quietest tenth of the regions. 0 if noise cannot be
-/// measured in any region.
+/// Standard deviation of the noise in luma steps: the mean over the quietest tenth of the regions in which noise can be
+/// measured. 0 if there are none.
 pub(super) fn noise_deviation(luma: &[u8], grid: RegionGrid) -> f64 {
     let regions = dispatch(MeasureNoise(luma, grid));
     let mut deviations: Vec<f64> =
@@ -42,7 +44,8 @@ pub(super) fn noise_deviation(luma: &[u8], grid: RegionGrid) -> f64 {
 
 kernel! { MeasureNoise<'a>(luma: &'a [u8], grid: RegionGrid) -> Vec<NoiseSums> = measure }
 
-/// Sums over each region.
+/// Sums of each region over its pixels in every other row, without the outermost pixels of the image. All are 0 for an
+/// image of fewer than three columns or rows.
 #[inline(always)]
 fn measure(luma: &[u8], grid: RegionGrid) -> Vec<NoiseSums> {
     let mut regions = vec![NoiseSums::default(); grid.len()];

@@ -15,7 +15,7 @@ pub(super) struct Plane {
     pub(super) values: Vec<u16>,
 }
 
-/// Variance of the Laplacian over the frame and over each region, in squared luma steps.
+/// Variance of the Laplacian over the frame (the whole image) and over each region, in squared luma steps.
 pub(super) struct DetailVariance {
     pub(super) frame: f64,
     pub(super) regions: Vec<f64>,
@@ -34,7 +34,8 @@ impl Plane {
         dispatch(Halve(self))
     }
 
-    /// Measures the variance of the Laplacian `4c - n - s - e - w`.
+    /// Measures the variance of the Laplacian `4c - n - s - e - w` (a pixel and its four neighbours), over the frame
+    /// and over each region of `grid`. It is 0 for a plane of fewer than three columns or rows.
     pub(super) fn detail(&self, grid: RegionGrid) -> DetailVariance {
         let sums = dispatch(SumLaplacians(self, grid));
         let frame = sums.iter().fold(LaplacianSums::default(), LaplacianSums::plus);
@@ -73,7 +74,7 @@ fn halved(plane: &Plane) -> Plane {
     Plane { width, height, values: filter_columns(&filtered_rows, width, height, normalised_binomial) }
 }
 
-/// Sums over each region.
+/// Sums of each region, over its pixels that have four neighbours.
 #[inline(always)]
 fn laplacian_sums(plane: &Plane, grid: RegionGrid) -> Vec<LaplacianSums> {
     let mut sums = vec![LaplacianSums::default(); grid.len()];
@@ -124,6 +125,7 @@ impl LaplacianSums {
         self.squares += squares as u64;
     }
 
+    /// Sums over the pixels of both.
     fn plus(self, other: &Self) -> Self {
         Self { count: self.count + other.count, sum: self.sum + other.sum, squares: self.squares + other.squares }
     }
@@ -136,7 +138,7 @@ impl LaplacianSums {
     }
 }
 
-/// Binomial filter 1 4 6 4 1; the result is sixteen times too large.
+/// Binomial filter 1 4 6 4 1, not normalised: the result is sixteen times the mean.
 #[inline(always)]
 fn binomial<T: Into<u16>>(values: [T; 5]) -> u16 {
     let [a, b, c, d, e] = values.map(Into::into);
@@ -149,7 +151,7 @@ fn filter_row<T: Copy>(row: &[T], out: &mut [u16], filter: impl Fn([T; 5]) -> u1
     if let Some(inner) = row.len().checked_sub(4) {
         filter_lines([row, &row[1..], &row[2..], &row[3..], &row[4..]], &mut out[2..2 + inner], &filter);
     }
-    for x in edge_pixels(row.len()) {
+    for x in row_end_positions(row.len()) {
         let at = |offset: isize| row[x.saturating_add_signed(offset).min(row.len() - 1)];
         out[x] = filter([at(-2), at(-1), at(0), at(1), at(2)]);
     }
@@ -184,6 +186,6 @@ fn normalised_binomial(values: [u16; 5]) -> u16 {
 }
 
 /// Positions in a row of this length that lack one of the two neighbours on either side.
-fn edge_pixels(length: usize) -> impl Iterator<Item = usize> {
+fn row_end_positions(length: usize) -> impl Iterator<Item = usize> {
     (0..length.min(2)).chain(length.saturating_sub(2).max(2)..length)
 }

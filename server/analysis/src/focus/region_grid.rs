@@ -1,11 +1,11 @@
-//! Division of an image into regions.
+//! Grid that divides an image into nearly square regions, 16 along the longer side.
 
 use std::ops::Range;
 
 /// Number of regions along the longer side.
 const REGIONS: usize = 16;
 
-/// Columns and rows of nearly square regions over an image of `width` by `height` pixels.
+/// `columns` by `rows` nearly square regions of an image of `width` by `height` pixels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RegionGrid {
     pub(super) width: usize,
@@ -15,6 +15,8 @@ pub(super) struct RegionGrid {
 }
 
 impl RegionGrid {
+    /// Divides an image of this size in pixels: the longer side into 16 regions, the shorter one in proportion, and no
+    /// side into more regions than it has pixels.
     pub(super) fn new(width: usize, height: usize) -> Self {
         let longer = width.max(height).max(1);
         let regions = |side: usize| (side * REGIONS + longer / 2).div_euclid(longer).clamp(1, REGIONS.min(side.max(1)));

@@ -1,5 +1,5 @@
-//! Ridges of the gradient strength: pixels where it is larger than at both neighbours along the gradient (Canny's
-//! non-maximum suppression).
+//! Ridges of the gradient strength: pixels where it has a maximum among the neighbours along the gradient (Canny's
+//! non-maximum suppression). Of equal neighbours, only one is a ridge pixel.
 
 use super::plane::Plane;
 use crate::simd::{dispatch, kernel};
@@ -35,11 +35,12 @@ impl GradientStrengths {
         dispatch(ComputeStrengths(plane))
     }
 
+    /// Squared gradient at a pixel.
     pub(super) fn at(&self, x: usize, y: usize) -> f32 {
         self.values[y * self.width + x]
     }
 
-    /// Squared strength of the strongest gradient, without outliers; estimated from a sample.
+    /// Squared magnitude of the strongest gradient, without outliers; estimated from a sample.
     pub(super) fn strongest(&self) -> f32 {
         // A seventh of the gradients is a large enough sample.
         let mut sample: Vec<f32> = self.values.iter().copied().step_by(7).collect();
@@ -77,7 +78,7 @@ fn strengths(plane: &Plane) -> GradientStrengths {
     GradientStrengths { width, height: plane.height, values }
 }
 
-/// Marks the ridge pixels of a row.
+/// Sets `marks` to true at the ridge pixels of row `y`, and to false elsewhere. The marks begin at column [`BORDER`].
 #[inline(always)]
 fn mark_ridges(plane: &Plane, strengths: &GradientStrengths, y: usize, min_strength: f32, marks: &mut [bool]) {
     let (width, inner) = (plane.width, marks.len());

@@ -38,6 +38,7 @@ struct PixelShares {
 }
 
 impl PixelShares {
+    /// Divides a line of this many pixels into equal cells.
     fn new(pixels: usize, cells: usize) -> Self {
         Self { pixels, cells }
     }

@@ -9,7 +9,7 @@ pub(crate) fn dct_weights<const N: usize, const K: usize>() -> [[f32; N]; K] {
     })
 }
 
-/// `K` by `K` lowest frequencies of `N` by `N` values, at index `K * vertical + horizontal`.
+/// `K` by `K` lowest frequencies of `N` by `N` values, at index `K * vertical + horizontal`. `OUT` must be `K * K`.
 pub(crate) fn lowest_frequencies<const N: usize, const K: usize, const OUT: usize>(
     values: &[f32],
     weights: &[[f32; N]; K],

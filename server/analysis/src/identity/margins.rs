@@ -50,22 +50,26 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Luma of the pixels.
     fn pixels(&self) -> impl Iterator<Item = u8> {
         (0..self.length).map(|index| self.luma[self.first + index * self.step])
     }
 
+    /// Mean luma, rounded down.
     fn mean(&self) -> u8 {
         let sum: usize = self.pixels().map(usize::from).sum();
         (sum / self.length.max(1)) as u8
     }
 
+    /// Returns true if nearly all pixels are of this tone; see [`TOLERANCE`] and [`PIXELS_PER_OUTLIER`].
     fn is_uniform(&self, tone: u8) -> bool {
         self.pixels().filter(|pixel| pixel.abs_diff(tone) > TOLERANCE).count() * PIXELS_PER_OUTLIER <= self.length
     }
 }
 
 /// Removes the margins at both ends of a range of lines. A margin is the lines that are uniform and have the tone of
-/// the outermost line.
+/// the outermost line. It stays if it is wider than [`MAX_PERCENT`], and both stay if fewer than [`MIN_REMAINING`]
+/// lines would remain.
 fn trimmed<'a>(lines: Range<usize>, line: impl Fn(usize) -> Line<'a>) -> Range<usize> {
     let max_depth = lines.len() * MAX_PERCENT / 100;
     let margin = |outermost: usize, inwards: &dyn Fn(usize) -> usize| {

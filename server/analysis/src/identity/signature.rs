@@ -1,4 +1,5 @@
-//! Signature: luma in about 1100 cells, a byte each, stretched over the range of the picture.
+//! Signature: mean luma of about 1100 cells, a byte each, stretched so that the darkest cell is 0 and the brightest is
+//! 255.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -6,15 +6,16 @@ use super::exif_fields::{field, texts};
 
 /// Returns the capture time as `YYYY-MM-DDTHH:MM:SS`, followed by the fraction of the second and the UTC offset if the
 /// file has them (`2026-11-22T11:10:00.25+09:00`). With an offset, this is the format of RFC 3339. Falls back to the
-/// time of digitising. Returns `None` if both are absent or impossible, such as the zeros of a camera whose clock was
-/// never set.
+/// time of digitising. Leaves out an unreadable fraction, and an unreadable offset or one of more than 14 hours.
+/// Returns `None` if both times are absent or impossible, such as the zeros of a camera whose clock was never set.
 pub(super) fn capture_time(exif: &Exif) -> Option<String> {
     let original = [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal];
     let digitised = [Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized];
     read_time(exif, original).or_else(|| read_time(exif, digitised))
 }
 
-/// Reads a time from its three fields: date and time, fraction of the second, and UTC offset.
+/// Reads a time from its three fields: date and time, fraction of the second, and UTC offset. If the third is absent,
+/// the offset of the file's modification time counts.
 fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
     let mut time = DateTime::from_ascii(&normalised(ascii(exif, tag)?)?).ok().filter(is_valid)?;
     if let Some(offset) = ascii(exif, offset).or_else(|| ascii(exif, Tag::OffsetTime)) {
@@ -32,7 +33,7 @@ fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
 }
 
 /// Converts date and time to the notation of the standard, `YYYY:MM:DD HH:MM:SS`, from variants with dashes, slashes,
-/// dots or a `T`. Returns `None` if the text is shorter.
+/// dots or a `T`. Ignores further text. Returns `None` if the text is shorter.
 fn normalised(text: &[u8]) -> Option<[u8; 19]> {
     let mut normalised: [u8; 19] = *text.trim_ascii_start().first_chunk()?;
     for (index, separator) in [(4, b':'), (7, b':'), (10, b' ')] {
@@ -66,7 +67,7 @@ fn is_valid(time: &DateTime) -> bool {
     date && time.hour < 24 && time.minute < 60 && time.second <= 60
 }
 
-/// First text of a field.
+/// First text of a field, as stored. `None` if the field is absent or no text.
 fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
     texts(field(exif, tag)?).first().copied()
 }

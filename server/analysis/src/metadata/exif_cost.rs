@@ -14,7 +14,7 @@ const MAX_TEXT_BYTES: usize = 1 << 16;
 const MAX_CHAIN: usize = 8;
 
 /// Returns true if the block has at most [`MAX_ENTRIES`] entries, each counted as often as the EXIF reader visits it,
-/// and no text above [`MAX_TEXT_BYTES`].
+/// and no text that is read is longer than [`MAX_TEXT_BYTES`]. Also returns true for a block that the reader rejects.
 pub(super) fn is_affordable(block: &[u8]) -> bool {
     let endianness = match block.get(..2) {
         Some(b"II") => Endianness::Little,
@@ -26,7 +26,7 @@ pub(super) fn is_affordable(block: &[u8]) -> bool {
     let mut at = walk.u32_at(4);
     for _ in 0..MAX_CHAIN {
         let Some(directory) = at.filter(|&at| at != 0) else { break };
-        at = match walk.directory(directory, DirectoryKind::Main) {
+        at = match walk.visit_directory(directory, DirectoryKind::Main) {
             Ok(next) => next,
             Err(TooCostly) => return false,
         };
@@ -37,6 +37,7 @@ pub(super) fn is_affordable(block: &[u8]) -> bool {
 /// Error: parsing the block would cost too much.
 struct TooCostly;
 
+/// Byte order of the block.
 #[derive(Clone, Copy)]
 enum Endianness {
     Little,
@@ -64,8 +65,8 @@ impl DirectoryKind {
         }
     }
 
-    /// Returns true if the entry with this tag is a text that is read. In the main directory these are maker, model and
-    /// software.
+    /// Returns true if a text with this tag is read. In the main directory these are maker, model and software; in the
+    /// other directories every text counts as read.
     fn is_read_text(self, tag: u16) -> bool {
         self != Self::Main || matches!(tag, 0x010f | 0x0110 | 0x0131)
     }
@@ -80,9 +81,9 @@ struct DirectoryWalk<'a> {
 }
 
 impl DirectoryWalk<'_> {
-    /// Walks through the directory at an offset and its children. Returns the offset of the next directory in the
-    /// chain, or `None` beyond the end of the block.
-    fn directory(&mut self, at: usize, kind: DirectoryKind) -> Result<Option<usize>, TooCostly> {
+    /// Walks through the directory at an offset and its children. Returns the offset of the next directory in the chain
+    /// (0 after the last one), or `None` if the directory extends beyond the end of the block.
+    fn visit_directory(&mut self, at: usize, kind: DirectoryKind) -> Result<Option<usize>, TooCostly> {
         let Some(count) = self.u16_at(at) else { return Ok(None) };
         for index in 0..count {
             let entry = at + 2 + 12 * index;
@@ -101,7 +102,7 @@ impl DirectoryWalk<'_> {
                 return Err(TooCostly);
             }
             if let Some(child) = kind.child(tag) {
-                self.directory(value, child)?;
+                self.visit_directory(value, child)?;
             }
         }
         Ok(self.u32_at(at + 2 + 12 * count))

@@ -9,20 +9,21 @@ pub(super) fn field(exif: &Exif, tag: Tag) -> Option<&Field> {
     exif.get_field(tag, In::PRIMARY)
 }
 
-/// First value of a field as a whole number, whatever its type. `None` if the field is absent, or the value has a
-/// fraction or does not fit.
+/// First value of a field as a whole number, from any numeric type. `None` if the field is absent or a text, or the
+/// value has a fraction, is negative or exceeds 32 bits.
 pub(super) fn whole_number(exif: &Exif, tag: Tag) -> Option<u32> {
-    let number = rationals(field(exif, tag)?).next().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number))?;
+    let number = numbers(field(exif, tag)?).next().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number))?;
     (number.fract() == 0.0).then_some(number as u32)
 }
 
-/// First value of a field as a number. `None` if the field is absent, or the value is below `min` or above `max`.
+/// First value of a field as a number. `None` if the field is absent or a text, or the value is below `min` or above
+/// `max`.
 pub(super) fn number(exif: &Exif, tag: Tag, min: f64, max: f64) -> Option<f64> {
-    rationals(field(exif, tag)?).next().filter(|number| (min..=max).contains(number))
+    numbers(field(exif, tag)?).next().filter(|number| (min..=max).contains(number))
 }
 
 /// All values of a field as numbers; none for texts. 0/0 becomes NaN.
-pub(super) fn rationals(field: &Field) -> impl Iterator<Item = f64> {
+pub(super) fn numbers(field: &Field) -> impl Iterator<Item = f64> {
     let numbers: Vec<f64> = match &field.value {
         Value::Rational(values) => values.iter().map(exif::Rational::to_f64).collect(),
         Value::SRational(values) => values.iter().map(exif::SRational::to_f64).collect(),

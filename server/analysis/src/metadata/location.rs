@@ -1,9 +1,9 @@
-//! Conversion of EXIF GPS fields to signed degrees and to metres above sea level.
+//! Reader of the location from the EXIF GPS fields, in signed degrees and in metres above sea level.
 
 use exif::{Exif, Tag};
 use protocol::Location;
 
-use super::exif_fields::{field, number, rationals, text, whole_number};
+use super::exif_fields::{field, number, numbers, text, whole_number};
 use crate::rounding::{rounded, rounded_wide};
 
 /// Returns the location. Returns `None` if latitude or longitude is absent or invalid. The altitude may be absent.
@@ -14,10 +14,10 @@ pub(super) fn location(exif: &Exif) -> Option<Location> {
 }
 
 /// Converts degrees, minutes and seconds to signed degrees, rounded to six decimals (0.1 m). `hemispheres` holds the
-/// tag of the hemisphere letter, and the letters of positive and of negative values. Returns `None` if the field is
-/// absent, the letter is another one, or the absolute value exceeds `max`.
+/// tag of the hemisphere letter, and the letters of positive and of negative values; without a letter, the value's own
+/// sign counts. Returns `None` if the field is absent, the letter is another one, or the absolute value exceeds `max`.
 fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Option<f64> {
-    let mut parts = rationals(field(exif, tag)?);
+    let mut parts = numbers(field(exif, tag)?);
     // Some programs write decimal degrees alone.
     let (degrees, minutes, seconds) = (parts.next()?, parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
     let value = degrees + minutes / 60.0 + seconds / 3600.0;

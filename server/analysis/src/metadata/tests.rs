@@ -7,6 +7,7 @@ use super::ImageMetadata;
 use crate::rounding::rounded;
 use crate::specimen::{ByteOrder, ExifFacts};
 
+/// A value for each fact that the tests read.
 fn full() -> ExifFacts {
     ExifFacts {
         orientation: Some(6),
@@ -31,6 +32,7 @@ fn full() -> ExifFacts {
     }
 }
 
+/// Camera that is read from a block of the full facts after a change.
 fn camera(change: impl FnOnce(&mut ExifFacts)) -> Camera {
     let mut facts = full();
     change(&mut facts);

@@ -51,6 +51,7 @@ fn be_u32(bytes: &[u8], at: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
+    /// A profile with this body of the `desc` tag and nothing else.
     fn icc_with(body: &[u8]) -> Vec<u8> {
         let mut icc = vec![0; 128];
         icc.extend(1_u32.to_be_bytes());
@@ -61,6 +62,7 @@ mod tests {
         icc
     }
 
+    /// Body of the type `mluc` with texts by language and country.
     fn localised(texts: &[(&[u8; 4], &str)]) -> Vec<u8> {
         let mut body =
             [b"mluc\0\0\0\0".as_slice(), &(texts.len() as u32).to_be_bytes(), &12_u32.to_be_bytes()].concat();

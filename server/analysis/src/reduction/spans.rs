@@ -50,8 +50,8 @@ impl ColumnSpans {
         }
     }
 
-    /// Adds up four numbers at a time, even of three channels, since that is one instruction. The next target column
-    /// overwrites the fourth.
+    /// Computes the averages with these weights, one list for each target column. Adds up four numbers at a time, even
+    /// of three channels, since that is one instruction. The next target column overwrites the fourth.
     #[inline(always)]
     fn averages_by<const CHANNELS: usize, Weights: AsRef<[f32]>>(
         &self,

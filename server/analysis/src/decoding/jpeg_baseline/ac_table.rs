@@ -17,10 +17,10 @@ pub(super) struct AcTable {
     skips: Box<[SkipEntry; LOOKUP_ENTRIES]>,
 }
 
-/// Decoded symbol of a block.
+/// Decoded symbol of a block: one coefficient that is not zero, or several that are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coefficient {
-    /// A non-zero coefficient after this number of zeros.
+pub(super) enum AcSymbol {
+    /// A coefficient that is not zero, after this number of zeros.
     ZerosThenValue { zeros: usize, value: i32 },
     /// Sixteen coefficients of zero.
     SixteenZeros,
@@ -41,17 +41,18 @@ impl AcTable {
 
     /// Decodes the next symbol. Consumes at most 26 bits, which must be available. Returns `None` for an invalid code.
     #[inline]
-    pub(super) fn coefficient(&self, bits: &mut BitReader<'_>) -> Option<Coefficient> {
+    pub(super) fn decode_symbol(&self, bits: &mut BitReader<'_>) -> Option<AcSymbol> {
         let symbol = self.table.symbol(bits)?;
         let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
         Some(match (run, size) {
-            (0, 0) => Coefficient::EndOfBlock,
-            (_, 0) => Coefficient::SixteenZeros,
-            _ => Coefficient::ZerosThenValue { zeros: run, value: bits.signed(size) },
+            (0, 0) => AcSymbol::EndOfBlock,
+            (_, 0) => AcSymbol::SixteenZeros,
+            _ => AcSymbol::ZerosThenValue { zeros: run, value: bits.signed(size) },
         })
     }
 
-    /// Skips the rest of a block from the coefficient at `index` (1 to 64) on. Returns `None` for invalid data.
+    /// Skips the rest of a block from the coefficient at `index` (at least 1; the block is complete at 64) on. Returns
+    /// `None` for invalid data, such as an index above 64.
     #[inline]
     pub(super) fn skip_rest(&self, bits: &mut BitReader<'_>, mut index: usize) -> Option<()> {
         while index < BLOCK_COEFFICIENTS {
@@ -83,10 +84,10 @@ impl AcTable {
     /// Skips the coefficients of one symbol and returns the index of the next one. Returns `None` for invalid data.
     #[cold]
     fn skip_one(&self, bits: &mut BitReader<'_>, index: usize) -> Option<usize> {
-        let next = match self.coefficient(bits)? {
-            Coefficient::EndOfBlock => BLOCK_COEFFICIENTS,
-            Coefficient::SixteenZeros => index + 16,
-            Coefficient::ZerosThenValue { zeros, .. } => index + zeros + 1,
+        let next = match self.decode_symbol(bits)? {
+            AcSymbol::EndOfBlock => BLOCK_COEFFICIENTS,
+            AcSymbol::SixteenZeros => index + 16,
+            AcSymbol::ZerosThenValue { zeros, .. } => index + zeros + 1,
         };
         (next <= BLOCK_COEFFICIENTS).then_some(next)
     }
@@ -101,8 +102,8 @@ impl SkipEntry {
     /// Entry for bits that begin with no complete code. The code is longer than the lookup, or invalid.
     const NONE: Self = Self(0);
 
-    /// Creates the entry for the bits `next`. It skips all coefficients whose codes lie within [`LOOKUP_BITS`] bits.
-    /// The value bits of the last one may lie outside, because the value is not needed.
+    /// Creates the entry for the [`LOOKUP_BITS`] bits `next`. It skips all coefficients whose codes lie within
+    /// [`LOOKUP_BITS`] bits. The value bits of the last one may lie outside, because the value is not needed.
     fn over(next: usize, table: &HuffmanTable) -> Self {
         let (mut used, mut coefficients) = (0, 0);
         while used < LOOKUP_BITS && coefficients < BLOCK_COEFFICIENTS {
@@ -118,20 +119,24 @@ impl SkipEntry {
         Self::new(used, coefficients, false)
     }
 
+    /// Packs an entry.
     fn new(bits: u32, coefficients: usize, ends_block: bool) -> Self {
         Self(bits as u16 | (coefficients as u16) << 5 | u16::from(ends_block) << 12)
     }
 
+    /// Number of bits to skip.
     #[inline]
     fn bits(self) -> u32 {
         u32::from(self.0 & 31)
     }
 
+    /// Number of coefficients that these bits encode.
     #[inline]
     fn coefficients(self) -> usize {
         usize::from(self.0 >> 5 & 127)
     }
 
+    /// True if the bits end with the end of the block.
     #[inline]
     fn ends_block(self) -> bool {
         self.0 >> 12 != 0

@@ -90,7 +90,8 @@ impl<'a> BitReader<'a> {
         self.count < self.padding_bits
     }
 
-    /// Offset of the marker that ends the data. Returns `None` if one byte or more before it was not consumed.
+    /// Offset of the marker that ends the data. Returns `None` if one byte or more before it was not consumed, or more
+    /// bits were consumed than there are.
     pub(super) fn marker_position(&mut self) -> Option<usize> {
         self.refill();
         let left = self.count.checked_sub(self.padding_bits)?;
@@ -115,7 +116,7 @@ mod tests {
         #[test]
         fn every_bit_is_read_once_and_stuffed_zeros_are_not(
             data in prop::collection::vec(prop_oneof![Just(0xff_u8), Just(0), any::<u8>()], 0..60),
-            quantizers in prop::collection::vec(1_u32..24, 1..80),
+            steps in prop::collection::vec(1_u32..24, 1..80),
         ) {
             let mut stuffed = vec![];
             for &byte in &data {
@@ -126,7 +127,7 @@ mod tests {
             stuffed.extend([0xff, 0xd9, 1, 2, 3, 4, 5, 6, 7, 8]);
             let mut bits = BitReader::new(&stuffed, 0);
             let mut consumed = 0;
-            for step in quantizers {
+            for step in steps {
                 bits.refill();
                 let expected = (0..step).fold(0, |number, bit| {
                     let at = consumed + bit as usize;

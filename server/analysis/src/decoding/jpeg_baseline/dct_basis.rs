@@ -45,13 +45,13 @@ impl<const PIXELS: usize> DctBasis<PIXELS> {
     /// Computes the basis images of the first `coefficients` coefficients in zigzag order, 1 to 64. `quantizers` holds
     /// all 64 quantizers in the same order.
     pub(super) fn new(coefficients: usize, quantizers: &[u16; 64]) -> Self {
-        let edge = PIXELS.isqrt();
+        let block_side = PIXELS.isqrt();
         let image = |index: usize| {
             let (row, column) = ZIGZAG[index];
             std::array::from_fn(|pixel| {
                 f32::from(quantizers[index])
-                    * mean_cosine(row, pixel / edge, edge)
-                    * mean_cosine(column, pixel % edge, edge)
+                    * mean_cosine(row, pixel / block_side, block_side)
+                    * mean_cosine(column, pixel % block_side, block_side)
             })
         };
         Self { images: (0..coefficients).map(image).collect() }
@@ -82,9 +82,10 @@ impl<const PIXELS: usize> DctBasis<PIXELS> {
 /// Level shift of the samples (A.3.1), plus one half to round instead of truncate.
 const LEVEL_SHIFT: f32 = 128.5;
 
-/// Mean of the cosine of this frequency over one of `edge` equal parts of eight samples (A.3.3).
-fn mean_cosine(frequency: usize, part: usize, edge: usize) -> f32 {
-    let samples = 8 / edge;
+/// Mean of the cosine of this frequency over one of `block_side` equal parts of eight samples, with the scale factor of
+/// the inverse DCT (A.3.3).
+fn mean_cosine(frequency: usize, part: usize, block_side: usize) -> f32 {
+    let samples = 8 / block_side;
     let sum: f32 = (part * samples..(part + 1) * samples).map(|sample| cosine((2 * sample + 1) * frequency)).sum();
     let scale = if frequency == 0 { COSINES[4] / 2.0 } else { 0.5 };
     scale * sum / samples as f32

@@ -14,6 +14,7 @@ pub(super) struct HuffmanTable {
     lookup: Box<[u16; LOOKUP_ENTRIES]>,
     /// Codes of each length from 1 to 16.
     lengths: [CodeLength; 16],
+    /// Symbols in the order of their codes.
     symbols: Vec<u8>,
 }
 

@@ -4,7 +4,7 @@ use super::scan_header::ScanComponent;
 
 /// Samples of one row of MCUs, and the number of image rows still to emit.
 pub(super) struct RowAssembler {
-    planes: Vec<Plane>,
+    planes: Vec<ComponentPlane>,
     /// Pixel rows per row of MCUs.
     height: usize,
     /// Rows of the image that are not emitted yet.
@@ -14,7 +14,7 @@ pub(super) struct RowAssembler {
 }
 
 /// Samples of one component.
-struct Plane {
+struct ComponentPlane {
     samples: Vec<u8>,
     /// Samples per row.
     width: usize,
@@ -23,19 +23,19 @@ struct Plane {
 }
 
 impl RowAssembler {
-    /// Creates the buffers for an image of this width and height, with `mcus` MCUs per row and blocks of `edge` by
-    /// `edge` pixels.
-    pub(super) fn new(components: &[ScanComponent], size: (usize, usize), mcus: usize, edge: usize) -> Self {
+    /// Creates the buffers for an image of this width and height, with `mcus` MCUs per row and blocks of `block_side`
+    /// by `block_side` pixels.
+    pub(super) fn new(components: &[ScanComponent], size: (usize, usize), mcus: usize, block_side: usize) -> Self {
         let max_factor = |side: fn(&ScanComponent) -> usize| components.iter().map(side).max().unwrap_or(1);
         let (horizontal, vertical) =
             (max_factor(|component| component.horizontal), max_factor(|component| component.vertical));
         let plane = |component: &ScanComponent| {
-            let width = mcus * component.horizontal * edge;
+            let width = mcus * component.horizontal * block_side;
             let subsampling = (horizontal / component.horizontal, vertical / component.vertical);
-            Plane { samples: vec![0; width * component.vertical * edge], width, subsampling }
+            ComponentPlane { samples: vec![0; width * component.vertical * block_side], width, subsampling }
         };
         let planes = components.iter().map(plane).collect();
-        Self { planes, height: vertical * edge, remaining: size.1, rgb: vec![0; 3 * size.0] }
+        Self { planes, height: vertical * block_side, remaining: size.1, rgb: vec![0; 3 * size.0] }
     }
 
     /// Stores a block of a component. `at` is its column and row among the blocks of this row of MCUs.
@@ -46,11 +46,11 @@ impl RowAssembler {
         at: (usize, usize),
         pixels: &[f32; PIXELS],
     ) {
-        let edge = PIXELS.isqrt();
+        let block_side = PIXELS.isqrt();
         let plane = &mut self.planes[component];
-        let rows = plane.samples.chunks_exact_mut(plane.width).skip(at.1 * edge);
-        for (row, pixels) in rows.zip(pixels.chunks_exact(edge)) {
-            for (sample, &pixel) in row[at.0 * edge..][..edge].iter_mut().zip(pixels) {
+        let rows = plane.samples.chunks_exact_mut(plane.width).skip(at.1 * block_side);
+        for (row, pixels) in rows.zip(pixels.chunks_exact(block_side)) {
+            for (sample, &pixel) in row[at.0 * block_side..][..block_side].iter_mut().zip(pixels) {
                 // The cast saturates to 0 to 255; the rounding half is already added.
                 *sample = pixel as u8;
             }
@@ -78,7 +78,7 @@ impl RowAssembler {
     }
 }
 
-impl Plane {
+impl ComponentPlane {
     /// Samples of the row that covers this row of pixels.
     fn row(&self, row: usize) -> &[u8] {
         &self.samples[row / self.subsampling.1 * self.width..][..self.width]
@@ -92,15 +92,15 @@ fn write_grey(luma: &[u8], rgb: &mut [u8]) {
     }
 }
 
-/// Converts luma and chroma to RGB. `HORIZONTAL` neighbouring pixels share one chroma sample.
+/// Converts a row of luma and chroma to RGB. `HORIZONTAL` neighbouring pixels share one chroma sample.
 fn write_rgb<'a, const HORIZONTAL: usize>(luma: &[u8], chroma: impl Iterator<Item = (&'a u8, &'a u8)>, rgb: &mut [u8]) {
     for ((pixels, lumas), (&blue, &red)) in
         rgb.chunks_mut(3 * HORIZONTAL).zip(luma.chunks_exact(HORIZONTAL)).zip(chroma)
     {
         let offsets = offsets(blue, red);
         for (pixel, &luma) in pixels.chunks_exact_mut(3).zip(lumas) {
-            for (component, offset) in pixel.iter_mut().zip(offsets) {
-                *component = (i32::from(luma) + offset).clamp(0, 255) as u8;
+            for (channel, offset) in pixel.iter_mut().zip(offsets) {
+                *channel = (i32::from(luma) + offset).clamp(0, 255) as u8;
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::decoding::jpeg_segments::Segments;
 
 /// The only scan of a baseline JPEG.
 pub(super) struct BaselineScan {
+    /// Luma, or luma, blue and red.
     pub(super) components: Vec<ScanComponent>,
     /// Huffman tables of DC coefficients by number.
     pub(super) dc: [Option<HuffmanTable>; 4],
@@ -35,7 +36,7 @@ pub(super) struct ScanComponent {
 
 impl BaselineScan {
     /// Reads the scan header and the tables before it. Returns `None` unless the file is one baseline scan of luma, or
-    /// of luma and two chroma components, with all tables that it needs.
+    /// of luma and two chroma components, with all tables that it needs and with sampling factors of 1 and 2 only.
     pub(super) fn read(bytes: &[u8], header: &JpegHeader<'_>) -> Option<Self> {
         let has_chroma = header.components.len() == 3 && !header.may_be_plain_rgb();
         if header.is_multi_scan || !(has_chroma || header.components.len() == 1) {

@@ -13,9 +13,9 @@ use crate::specimen;
 fn noisy(width: u32, height: u32) -> RgbImage {
     let mut photo = specimen::photo(3, width, height);
     let mut state = 1_u32;
-    for component in photo.iter_mut() {
+    for channel in photo.iter_mut() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        *component = component.saturating_add((state >> 27) as u8);
+        *channel = channel.saturating_add((state >> 27) as u8);
     }
     photo
 }
@@ -28,6 +28,7 @@ fn with_chroma_subsampling(image: &RgbImage, subsampling: (u8, u8), quality: f32
     })
 }
 
+/// Encodes an image in this colour space, after `set` has changed the settings.
 fn encode(space: ColorSpace, image: &RgbImage, set: impl FnOnce(&mut Compress)) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -43,18 +44,18 @@ fn encode(space: ColorSpace, image: &RgbImage, set: impl FnOnce(&mut Compress)) 
 /// finest detail, and chroma has half the resolution.
 const MAX_RMS_DIFFERENCE: f64 = 5.0;
 
-/// Decodes by the fast path, if the file is suitable.
+/// Decodes by the fast path at this scale. `None` if the path gives up.
 fn decode(jpeg: &[u8], eighths: u8) -> Option<RgbImage> {
     let header = JpegHeader::read(jpeg).unwrap();
     let scaled = |side: u32| (side * u32::from(eighths)).div_ceil(8);
     let mut pixels = vec![];
     let limits = DecodeLimits::default();
-    let take = &mut |row: &[u8]| pixels.extend_from_slice(row);
-    let is_read = super::decode_rows(jpeg, &header, eighths, DecodeBudget::new(&limits), take).unwrap();
+    let append_row = &mut |row: &[u8]| pixels.extend_from_slice(row);
+    let is_read = super::decode_rows(jpeg, &header, eighths, DecodeBudget::new(&limits), append_row).unwrap();
     is_read.then(|| ImageBuffer::from_raw(scaled(header.width), scaled(header.height), pixels).unwrap())
 }
 
-/// Decodes by libjpeg-turbo.
+/// Decodes by libjpeg-turbo at this scale.
 fn reference(jpeg: &[u8], eighths: u8) -> RgbImage {
     let mut decompress = Decompress::new_mem(jpeg).unwrap();
     decompress.scale(eighths);
