@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct ContentHash([u8; 32]);
 
-/// Error for text that is not a hash. The message describes a content hash; [`BitHash`](crate::BitHash) also returns
-/// this error.
+/// Error for text that is not a content hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("A content hash is `blake3:` and 64 hexadecimal digits.")]
 pub struct MalformedHash;

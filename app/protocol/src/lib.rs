@@ -26,7 +26,7 @@ mod timestamp;
 mod totals;
 
 pub use batch::{Batch, BatchState, Counts, IssueCounts};
-pub use bit_hash::BitHash;
+pub use bit_hash::{BitHash, MalformedBitHash};
 pub use camera::{Camera, Location, Metering, Program, WhiteBalance};
 pub use content_hash::{ContentHash, MalformedHash};
 pub use cursor::{Cursor, Epoch, MalformedCursor};

@@ -14,11 +14,22 @@ use crate::browser::file_selection::GivenFile;
 pub(crate) async fn hashes(
     script: &str,
     files: &[GivenFile],
-    mut report_bytes: impl FnMut(u64),
+    report_bytes: impl FnMut(u64),
 ) -> Result<Vec<Option<String>>, JsValue> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(script, &options)?;
+    let hashes = hash_one_by_one(&worker, files, report_bytes).await;
+    worker.terminate();
+    hashes
+}
+
+/// Sends the files to the worker, each after the reply for the one before.
+async fn hash_one_by_one(
+    worker: &Worker,
+    files: &[GivenFile],
+    mut report_bytes: impl FnMut(u64),
+) -> Result<Vec<Option<String>>, JsValue> {
     let (mut hashes, mut bytes_hashed) = (Vec::with_capacity(files.len()), 0);
     for given in files {
         let reply = Promise::new(&mut |resolve, reject| {
@@ -31,6 +42,5 @@ pub(crate) async fn hashes(
         bytes_hashed += given.bytes();
         report_bytes(bytes_hashed);
     }
-    worker.terminate();
     Ok(hashes)
 }
