@@ -90,7 +90,11 @@ fn interlaced(reader: &mut PngReader<'_>, size: (u32, u32), budget: DecodeBudget
     let (mut decoded_pixels, mut rows) = (0_u64, 0);
     for (line, columns) in passes(size) {
         budget.check_time()?;
-        let Ok(Some(InterlaceInfo::Adam7(pass))) = reader.read_row(&mut row) else { break };
+        let pass = match reader.read_row(&mut row) {
+            Ok(Some(InterlaceInfo::Adam7(pass))) => pass,
+            Err(DecodingError::LimitsExceeded) => return Err(Failure::new(FailureCode::MemoryExceeded)),
+            Ok(_) | Err(_) => break,
+        };
         png::splat_interlaced_row(&mut image, stride, &row, &pass, 8 * format.samples() as u8);
         decoded_pixels += u64::from(columns);
         // The first pass already covers every block of 8 × 8 pixels.

@@ -10,6 +10,9 @@ use super::decoded_image::MAX_FRAMES;
 /// entry. Of SubIFDs, four times as many are examined.
 const MAX_EXAMINED: usize = 64;
 
+/// Maximum number of entries of a directory that are examined. Real files have a few dozen.
+const MAX_ENTRIES: usize = 1000;
+
 /// Tags of the entries that are read (TIFF 6.0; TIFF/EP for SubIFDs and the colour filter array; DNG 1.6).
 mod tag {
     pub(super) const NEW_SUBFILE_TYPE: u16 = 254;
@@ -129,18 +132,19 @@ impl<'a> TiffDirectories<'a> {
         .take(limit)
     }
 
-    /// Reads the directory at an offset, and at most 1,000 of its entries. Returns `None` if the offset is invalid.
+    /// Reads the directory at an offset, and at most [`MAX_ENTRIES`] of its entries. Returns `None` if the offset is invalid.
     fn directory(&self, at: usize) -> Option<Directory> {
         let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
-        let count = self.unsigned(at, count_size)?.min(1000) as usize;
+        let count = self.unsigned(at, count_size)? as usize;
         let start = at.checked_add(count_size)?;
         let entry = |index: usize| {
-            let at = start.checked_add(index * entry_size)?;
+            let at = start.checked_add(index.checked_mul(entry_size)?)?;
             let (tag, kind) = (self.unsigned(at, 2)? as u16, self.unsigned(at + 2, 2)? as u16);
             Some(DirectoryEntry { tag, kind, count: self.unsigned(at + 4, offset_size)?, at: at + 4 + offset_size })
         };
-        let entries = (0..count).map_while(entry).collect();
-        let next = self.unsigned(start.checked_add(count * entry_size)?, offset_size).unwrap_or(0) as usize;
+        let entries = (0..count.min(MAX_ENTRIES)).map_while(entry).collect();
+        let end = start.checked_add(count.checked_mul(entry_size)?)?;
+        let next = self.unsigned(end, offset_size).unwrap_or(0) as usize;
         Some(Directory { entries, next })
     }
 
@@ -175,5 +179,28 @@ impl<'a> TiffDirectories<'a> {
         let bytes = self.bytes.get(at..at.checked_add(size)?)?;
         let push = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
         Some(if self.is_little { bytes.iter().rev().fold(0, push) } else { bytes.iter().fold(0, push) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Little-endian TIFF with one directory of `entries` empty entries, followed by a directory without entries.
+    fn two_directories(entries: u16) -> Vec<u8> {
+        let mut bytes = b"II\x2A\0\x08\0\0\0".to_vec();
+        bytes.extend(entries.to_le_bytes());
+        bytes.resize(bytes.len() + 12 * usize::from(entries), 0);
+        bytes.extend((bytes.len() as u32 + 4).to_le_bytes());
+        bytes.extend([0; 6]);
+        bytes
+    }
+
+    #[test]
+    fn the_next_directory_is_found_behind_more_entries_than_are_examined() {
+        for entries in [0, 1, MAX_ENTRIES as u16, MAX_ENTRIES as u16 + 1, u16::MAX] {
+            let bytes = two_directories(entries);
+            assert_eq!(TiffDirectories::read(&bytes).unwrap().page_count(), 2, "{entries} entries");
+        }
     }
 }

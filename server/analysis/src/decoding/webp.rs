@@ -51,7 +51,11 @@ fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Resul
     // The rows are contiguous in memory.
     let stride = size.0 as usize * channels.count();
     let rows = (pixels.len() / stride) as u32;
-    if pixels.len() % stride != 0 || rows > size.1 || (rows < size.1 && (end == StreamEnd::Complete || missing == 0)) {
+    if rows == 0
+        || pixels.len() % stride != 0
+        || rows > size.1
+        || (rows < size.1 && (end == StreamEnd::Complete || missing == 0))
+    {
         return Ok(None);
     }
     let mut reduction = reduction(size, channels, budget);
