@@ -1,8 +1,8 @@
 //! Tone curves: test that one picture's luma follows from the other's by a curve that never falls.
 //!
-//! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve is
-//! found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al., "An empirical
-//! distribution function for sampling with incomplete information", 1955).
+//! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve (one
+//! that never falls) is found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al.,
+//! "An empirical distribution function for sampling with incomplete information", 1955).
 
 use super::affine::Affine;
 use super::cell_grid::CellGrid;
@@ -82,7 +82,8 @@ fn explained_variance(levels: &[LevelSums; LEVELS]) -> f32 {
     if squares > squared_mean { explained / (squares - squared_mean) } else { 0.0 }
 }
 
-/// Isotonic regression: pools neighbouring values, given as sum and count, until their means only rise.
+/// Isotonic regression: pools neighbouring values, given as sum and count, until their means only rise. Returns sum and
+/// count of each pool.
 fn isotonic_pools(values: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
     let mut pools: Vec<(f32, f32)> = vec![];
     for (mut sum, mut count) in values {
@@ -95,7 +96,7 @@ fn isotonic_pools(values: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
 }
 
 /// Part of one picture's luma that no rising curve over the other explains: squared residuals relative to squared
-/// changes from cell to cell, the lesser of both directions.
+/// changes from cell to cell, the lesser of both directions. The grids have the same size and lie on each other.
 ///
 /// A displacement by a fraction of a cell leaves about the square of that fraction; an object that is in only one of
 /// the pictures leaves much more.
