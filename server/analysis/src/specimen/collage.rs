@@ -4,10 +4,11 @@ use image::{Rgb, RgbImage};
 
 use super::rng::{Rng, noise};
 
-/// A rotated ellipse or rectangle.
+/// A rotated ellipse or rectangle. Lengths are shares of the picture's longer side.
 struct Shape {
     centre: (f32, f32),
     half_size: (f32, f32),
+    /// Sine and cosine of the angle.
     rotation: (f32, f32),
     is_round: bool,
     colour: [f32; 3],
@@ -33,7 +34,7 @@ impl Shape {
     }
 }
 
-/// Paints the collage with this seed. Different seeds give unrelated layouts.
+/// Paints the collage with this seed.
 pub fn collage(seed: u64, width: u32, height: u32) -> RgbImage {
     let mut rng = Rng(seed ^ 0xc0_11a6e);
     let (sine, cosine) = rng.between(0.0, std::f32::consts::TAU).sin_cos();
