@@ -49,7 +49,9 @@ impl<'a> AppearanceComparer<'a> {
             maps.retain(|map| first.coarse_detail.matches(&second.coarse_detail, orientation, map, min_correlation));
             let min_explained = thresholds.tone_explained_at_start;
             if min_explained > 0.0 {
-                maps.retain(|map| first.tone_levels.explain(&second.tone_levels, orientation, map, min_explained));
+                maps.retain(|map| {
+                    first.tone_levels.explain_each_other(&second.tone_levels, orientation, map, min_explained)
+                });
             }
             if maps.is_empty() {
                 return None;
@@ -62,7 +64,9 @@ impl<'a> AppearanceComparer<'a> {
             let mut maps: Vec<Affine> =
                 maps.into_iter().filter_map(|map| coarsely_aligned(&first_detail, &second_detail, map)).collect();
             let min_explained = thresholds.tone_explained_when_aligned;
-            maps.retain(|map| first.tone_levels.explain(&second.tone_levels, orientation, map, min_explained));
+            maps.retain(|map| {
+                first.tone_levels.explain_each_other(&second.tone_levels, orientation, map, min_explained)
+            });
             if maps.is_empty() {
                 return None;
             }

@@ -1,4 +1,4 @@
-//! Precision and recall of the duplicate search on generated pictures, with the default thresholds.
+//! Tests of precision and recall of the duplicate search on generated pictures, with the default thresholds.
 
 use protocol::{GroupId, ImageId, Thresholds};
 

@@ -6,8 +6,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Dihedral(u8);
 
+/// Bit of [`Dihedral`]: mirrored left to right.
 const MIRRORED_HORIZONTALLY: u8 = 1;
+/// Bit of [`Dihedral`]: mirrored top to bottom.
 const MIRRORED_VERTICALLY: u8 = 2;
+/// Bit of [`Dihedral`]: rows and columns exchanged first.
 const TRANSPOSED: u8 = 4;
 
 impl Dihedral {

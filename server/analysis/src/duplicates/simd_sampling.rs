@@ -39,7 +39,9 @@ pub(super) struct Sampler<'a> {
     second: &'a CellGrid,
     map: &'a Affine,
     stride: usize,
+    /// First column of the next block.
     column: usize,
+    /// Row of the next block.
     row: usize,
 }
 

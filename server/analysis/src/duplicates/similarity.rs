@@ -12,8 +12,9 @@ use super::tone_curve::unexplained;
 /// Minimum correlation of the detail where the pictures overlap.
 const MIN_DETAIL_CORRELATION: f32 = 0.8;
 
-/// Windows of the local agreement of the detail, and of the residual.
+/// Window of the local agreement of the detail.
 const DETAIL_WINDOW: LocalWindow = LocalWindow { deviation: 1.5, floor: 0.2 };
+/// Window of the local agreement of the residual.
 const RESIDUAL_WINDOW: LocalWindow = LocalWindow { deviation: 2.5, floor: 0.4 };
 
 /// Minimum number of cells over which the common detail is spread. Two lamps in the dark would match any two others.

@@ -23,6 +23,7 @@ pub(super) struct ToneLevels {
 }
 
 impl ToneLevels {
+    /// Blurs the luma of a picture and divides it into levels.
     pub(super) fn new(picture: &CellGrid) -> Self {
         let blurred = picture.blurred(BLUR);
         let min = blurred.values.iter().copied().fold(f32::INFINITY, f32::min);
@@ -37,7 +38,7 @@ impl ToneLevels {
 
     /// Returns true if each picture explains at least `min_share` of the other's variance. `map` maps this picture to
     /// the other one after `orientation` is applied to that.
-    pub(super) fn explain(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
+    pub(super) fn explain_each_other(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
         self.explained_share(other, orientation, map) >= min_share
     }
 
@@ -63,6 +64,7 @@ struct LevelSums {
 }
 
 impl LevelSums {
+    /// Adds the level of a cell.
     fn add(&mut self, level: u8) {
         self.count += 1;
         self.sum += u32::from(level);

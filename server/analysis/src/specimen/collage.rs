@@ -15,6 +15,7 @@ struct Shape {
 }
 
 impl Shape {
+    /// Shape with random properties.
     fn random(rng: &mut Rng) -> Self {
         let size = rng.between(0.03, 0.3);
         Self {
@@ -26,6 +27,7 @@ impl Shape {
         }
     }
 
+    /// Returns true if the shape covers this point.
     fn covers(&self, across: f32, down: f32) -> bool {
         let (x, y) = (across - self.centre.0, down - self.centre.1);
         let (sine, cosine) = self.rotation;

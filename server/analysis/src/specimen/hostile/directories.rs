@@ -7,6 +7,7 @@ use crate::specimen::specimen_file::Specimen;
 /// Directory entry: tag, type, count, and value or offset.
 type Entry = (u16, u16, u32, u32);
 
+/// Type of a 32-bit number.
 const LONG: u16 = 4;
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
@@ -31,6 +32,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
 
 /// A TIFF with this many empty directories. Each points to the next one, and the last one to the first.
 fn ring(count: u32) -> Vec<u8> {
+    /// Length in bytes of an empty directory.
     const LENGTH: u32 = 6;
     let directories: Vec<_> = (1..=count).map(|number| directory(&[], 8 + number % count * LENGTH)).collect();
     tiff(&directories)
