@@ -7,16 +7,18 @@
 //! In this module, a *content* is the bytes of a file, identified by their hash; several images may have the same
 //! content. A *component* is a set of joined contents with their images. A group is a component of two or more images.
 //!
-//! The steps that find near duplicates, the cheapest first; each step rejects most pairs that the step before accepted:
+//! The steps that find near duplicates. Each of the steps 3 to 5 costs more than the one before, and rejects most of
+//! the pairs of different pictures that the one before accepted:
 //!
 //! 1. `appearance`: the data by which an image is compared, computed once from its about 1100 luma cells (`cell_grid`).
 //! 2. `candidate_index`: images with a close hash (`hash_index`) or common keypoints (`keypoint`, `descriptor`,
 //!    `keypoint_index`), in any of eight orientations (`dihedral`), each with its candidate transforms
 //!    (`candidate_transform`, `affine`).
-//! 3. `coarse_match`: correlation on every other cell (`overlap`), then a few alignment steps on it.
-//! 4. `tone_curve`: the luma of each picture must follow from that of the other by a rising curve.
-//! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then local agreement
-//!    and the final correlation.
+//! 3. `coarse_match`: correlation on every other column and row (`overlap`), then a few alignment steps on them.
+//! 4. `tone_curve`: the luma of each picture must follow from that of the other by a curve that never falls. Two
+//!    graphics are tested before the alignment steps too.
+//! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then the size of the
+//!    overlap, a second tone curve, local agreement and the final correlation.
 //!
 //! `comparison` runs steps 3 to 5 on one pair with the thresholds of `match_thresholds`. `groups` combines the
 //! joined pairs into groups.
@@ -61,8 +63,8 @@ mod tone_curve;
 /// Duplicate search over the images of one batch.
 #[derive(Debug, Clone)]
 pub struct DuplicateFinder {
-    /// Largest Hamming distance between the hashes of two images that makes them candidates, in bits. Matching
-    /// keypoints make candidates too.
+    /// Largest Hamming distance, in bits, between the dhashes or between the phashes of two images that makes them
+    /// candidates. Matching keypoints make candidates too.
     max_distance: u32,
     /// Smallest similarity of near duplicates.
     min_similarity: f32,
@@ -81,11 +83,11 @@ impl DuplicateFinder {
         }
     }
 
-    /// Adds an image, and returns every other image whose duplicate kind or group changes, sorted. An image that is
-    /// present already changes nothing.
+    /// Adds an image, and returns every other image whose duplicate kind or group changes, sorted; not those of which
+    /// only the similarity changes. An image that is present already changes nothing.
     ///
-    /// When groups merge, the name of the larger one stays; of equally large ones, the name of the image that arrived
-    /// first.
+    /// When groups merge, the name of the larger one stays; of equally large ones, the name that refers to the earlier
+    /// arrival.
     pub fn insert(&mut self, image: &ComparableImage<'_>) -> Vec<ImageId> {
         if self.groups.contains(image.image) {
             return vec![];
@@ -98,8 +100,8 @@ impl DuplicateFinder {
     }
 
     /// Adds an image when the search is rebuilt after a restart. `group` is the name that its group had before the
-    /// restart; without it, a group that has no name is named after its first image. An image that is present already
-    /// changes nothing.
+    /// restart, and replaces a name that it has now. Without it, a group that has no name is named after its image that
+    /// arrived first. An image that is present already changes nothing.
     pub fn restore(&mut self, image: &ComparableImage<'_>, group: Option<GroupId>) {
         if self.groups.contains(image.image) {
             return;
@@ -116,8 +118,9 @@ impl DuplicateFinder {
         self.groups.status(image)
     }
 
-    /// Removes an image. Its group may split, since other images may have been joined only through it: then the largest
-    /// part keeps the name, and each other part is named after its image that arrived first.
+    /// Removes an image; does nothing if it is unknown. If no other image has its bytes, the rest of its group is
+    /// compared and joined anew, and may split, since other images may have been joined only through it: then the
+    /// largest part keeps the name, and each other part of several images is named after its image that arrived first.
     pub fn remove(&mut self, image: ImageId) {
         if let Some(content) = self.groups.remove(image) {
             self.remove_content(content);
@@ -155,8 +158,8 @@ impl DuplicateFinder {
         others.filter_map(|(other, hash)| similarities.get(&hash).map(|similarity| (other, *similarity))).collect()
     }
 
-    /// Adds an image that is not present, and merges all components that it matches. Returns the images whose group
-    /// changes. Does not name a new group.
+    /// Adds an image that is not present, and merges all components that it matches. Returns the other images whose
+    /// group changes. Does not name a new group.
     fn add_and_merge(&mut self, image: &ComparableImage<'_>) -> BTreeSet<ImageId> {
         let changed = if self.groups.component(&image.hash).is_some() {
             self.groups.newly_grouped_by(&image.hash)

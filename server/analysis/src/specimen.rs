@@ -1,5 +1,5 @@
-//! Generated test images in every format. Their measurements resemble those of photos, and the same seed always gives
-//! the same image.
+//! Generated test files: images in every supported format, whose measurements resemble those of photos, and hostile
+//! files. The same arguments always give the same file.
 
 mod collage;
 pub mod defects;

@@ -1,4 +1,5 @@
-//! Painting of pictures from a function that gives the colour of each point, with helpers for colours and noise.
+//! Painting of pictures from a function that gives the colour of each point, with helpers for colours, smooth edges and
+//! noise.
 
 use image::RgbImage;
 
@@ -14,7 +15,7 @@ pub(crate) struct Point {
     pub(crate) down: f32,
 }
 
-/// Paints a picture pixel by pixel on two threads, with sensor noise.
+/// Paints a picture pixel by pixel on two threads, and adds sensor noise of up to 1.5 of 255 steps.
 pub(crate) fn paint(width: u32, height: u32, colour: impl Fn(Point) -> Colour + Sync) -> RgbImage {
     let unit = 1.0 / height as f32;
     let pixel = |x: u32, y: u32| {
@@ -48,7 +49,7 @@ pub(crate) fn mix(from: Colour, to: Colour, share: f32) -> Colour {
     std::array::from_fn(|channel| from[channel] + (to[channel] - from[channel]) * share)
 }
 
-/// Multiplies a colour by a brightness.
+/// Multiplies a colour by a brightness, without clipping.
 pub(crate) fn brightened(colour: Colour, light: f32) -> Colour {
     colour.map(|channel| channel * light)
 }
@@ -67,7 +68,7 @@ pub(crate) fn coverage(inside: f32) -> f32 {
     (inside * 900.0 + 0.5).clamp(0.0, 1.0)
 }
 
-/// Euclidean length, about five times as fast as `hypot`.
+/// Euclidean length of a vector, about five times as fast as `hypot`.
 pub(crate) fn length(across: f32, down: f32) -> f32 {
     (across * across + down * down).sqrt()
 }

@@ -24,7 +24,7 @@ pub const COUNT: usize = CATALOGUE.len();
 /// File name and function that makes the file.
 type Entry = (&'static str, fn() -> Vec<u8>);
 
-/// All sample images in order. Good and faulty pictures alternate, so that the first row of a sheet shows both.
+/// All sample images in order. Good and faulty pictures are mixed, so that the first row of a sheet shows both.
 const CATALOGUE: [Entry; 24] = [
     ("sunrise.jpg", || shot(&hills(3, Lighting::SUNRISE, 1200, 800), SUNRISE_SHOT)),
     ("portrait by lamplight.jpg", || shot(&portrait(2, 720, 900), DEFAULT_SHOT)),
@@ -77,11 +77,12 @@ pub fn samples() -> impl Iterator<Item = Sample> {
     CATALOGUE.into_iter().map(|(name, make)| Sample { name, bytes: make() })
 }
 
-/// Encodes a picture as a JPEG with EXIF, as a camera does.
+/// Encodes a picture as a JPEG of quality 88 with EXIF, as a camera does.
 fn shot(picture: &RgbImage, shot: ShotFacts) -> Vec<u8> {
     with_exif(&jpeg(picture, 88), shot)
 }
 
+/// Scales a picture to this size.
 fn resized(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     imageops::resize(picture, width, height, FilterType::Triangle)
 }
@@ -99,7 +100,7 @@ fn sky() -> RgbImage {
     paint(1200, 800, |point| mix(rgb(0x4a86c5), rgb(0xa9c9e6), point.down))
 }
 
-/// Returns the first three fifths of a JPEG.
+/// Makes the first three fifths of a JPEG of balloons.
 fn truncated() -> Vec<u8> {
     let mut whole = shot(&balloons(17, 1200, 800), DEFAULT_SHOT);
     whole.truncate(whole.len() * 3 / 5);

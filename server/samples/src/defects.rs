@@ -7,7 +7,7 @@ pub(crate) fn defocused(picture: &RgbImage) -> RgbImage {
     imageops::fast_blur(picture, picture.height() as f32 / 130.0)
 }
 
-/// Blurs the picture along a line, like camera shake.
+/// Blurs the picture along a line of 27 by 17 pixels, like camera shake.
 pub(crate) fn motion_blurred(picture: &RgbImage) -> RgbImage {
     const STEPS: i64 = 13;
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
@@ -22,7 +22,8 @@ pub(crate) fn motion_blurred(picture: &RgbImage) -> RgbImage {
     })
 }
 
-/// Multiplies each channel, 0 to 255, by `gain` and adds `offset`, to imitate underexposure, overexposure or fog.
+/// Multiplies each channel, 0 to 255, by `gain`, adds `offset` and clips the result, to imitate underexposure,
+/// overexposure or fog.
 pub(crate) fn with_levels(mut picture: RgbImage, gain: f32, offset: f32) -> RgbImage {
     for channel in picture.iter_mut() {
         *channel = (f32::from(*channel) * gain + offset).clamp(0.0, 255.0) as u8;

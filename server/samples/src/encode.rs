@@ -4,8 +4,8 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
 
-/// Encodes a baseline JPEG with 4:2:0 chroma subsampling. `quality` is 1 to 100. The result is empty if memory runs
-/// out.
+/// Encodes a baseline JPEG with 4:2:0 chroma subsampling. `quality` is 1 to 100. The result is empty if encoding fails,
+/// for example for lack of memory.
 pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -19,7 +19,7 @@ pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     written.unwrap_or_default()
 }
 
-/// Encodes a PNG. The result is empty if memory runs out.
+/// Encodes a PNG. The result is empty if encoding fails.
 pub(crate) fn png(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub);

@@ -10,7 +10,7 @@ use exif::{Field, In, Rational, Tag, Value};
 pub(crate) struct ShotFacts {
     /// Capture time, `2026:05:02 05:41:00`.
     pub(crate) capture_time: &'static str,
-    /// Reciprocal of the exposure time in seconds.
+    /// Reciprocal of the exposure time in seconds: 250 stands for 1/250 s.
     pub(crate) shutter: u32,
     /// Ten times the f-number.
     pub(crate) aperture: u32,
@@ -22,13 +22,15 @@ pub(crate) struct ShotFacts {
     pub(crate) location: Option<(f64, f64)>,
 }
 
-/// Inserts an EXIF block at the beginning of a JPEG.
+/// Inserts an EXIF block with these facts at the beginning of a JPEG. Returns the JPEG unchanged if the block cannot be
+/// encoded.
 pub(crate) fn with_exif(jpeg: &[u8], shot: ShotFacts) -> Vec<u8> {
     let Some(block) = block(shot) else { return jpeg.to_vec() };
     let length = (block.len() as u16 + 8).to_be_bytes();
     [&jpeg[..2], &[0xff, 0xe1], &length, b"Exif\0\0", &block, &jpeg[2..]].concat()
 }
 
+/// Encodes the EXIF block, without the prefix `Exif\0\0`. None if that fails.
 fn block(shot: ShotFacts) -> Option<Vec<u8>> {
     let fields = fields(shot);
     let mut writer = Writer::new();
@@ -38,6 +40,7 @@ fn block(shot: ShotFacts) -> Option<Vec<u8>> {
     Some(block.into_inner())
 }
 
+/// Fields of the block: these facts, and the same camera maker and model for all pictures.
 fn fields(shot: ShotFacts) -> Vec<Field> {
     let text = |text: &str| Value::Ascii(vec![text.as_bytes().to_vec()]);
     let rational = |num: u32, denom: u32| Value::Rational(vec![Rational { num, denom }]);

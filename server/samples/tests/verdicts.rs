@@ -1,4 +1,4 @@
-//! Tests that the sample images get the expected verdicts, and that every verdict occurs.
+//! Test that each sample image gets the expected issues with the default thresholds, and that every issue occurs.
 
 use std::collections::BTreeSet;
 

@@ -89,8 +89,8 @@ fn containers(image: &RgbImage, facts: &ExifFacts) -> Vec<Vec<u8>> {
     let rows = image.rows().map(|row| row.flat_map(|pixel| pixel.0).collect()).collect();
     let extra_entries = vec![(274, 3, vec![u32::from(facts.orientation.unwrap())])];
     let layout = TiffLayout::Strips(9);
-    let tiff =
-        TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, extra_entries, rows, layout }.file();
+    let tiff = TiffPage { size: (width, height), bits: 8, samples: 3, photometric: 2, extra_entries, rows, layout }
+        .single_page_file();
     // EXIF as ImageMagick writes it: hexadecimal digits in a compressed text.
     let block = [b"Exif\0\0".as_slice(), &facts.block()].concat();
     let digits: Vec<String> = block.iter().map(|byte| format!("{byte:02x}")).collect();

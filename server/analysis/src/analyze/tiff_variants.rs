@@ -38,7 +38,7 @@ fn grey(colour: [u8; 3]) -> u8 {
 
 /// Checks that a page gives the photo, in colour or grey. `tolerance` applies to mean and deviation.
 fn check(name: &str, page: &TiffPage, colour: ColourType, tolerance: f32) {
-    let (found, plain) = (report(&page.file()), report(&specimen::png(&photo())));
+    let (found, plain) = (report(&page.single_page_file()), report(&specimen::png(&photo())));
     assert_eq!((found.image.colour, u16::from(found.image.bit_depth)), (colour, page.bits), "{name}");
     assert_eq!((found.image.width, found.image.height, found.image.decoded), (SIZE.0, SIZE.1, 1.0), "{name}");
     assert!((found.exposure.mean - plain.exposure.mean).abs() <= tolerance, "{name}: mean {}", found.exposure.mean);
@@ -111,7 +111,7 @@ fn decodes_palettes_of_4_and_8_bits() {
         rows: vec![vec![0b1010_1010], vec![0b1111_0000]],
         layout: TiffLayout::Strips(2),
     };
-    assert_eq!(report(&bits.file()).exposure.mean, 127.5);
+    assert_eq!(report(&bits.single_page_file()).exposure.mean, 127.5);
 }
 
 #[test]
@@ -119,14 +119,14 @@ fn decodes_straight_and_premultiplied_alpha() {
     for (kind, stored) in [(2, [200, 100, 50, 128]), (1, [100, 50, 25, 128])] {
         let mut page = page(8, 4, 2, |_| stored.to_vec());
         page.extra_entries = vec![(338, 3, vec![kind])];
-        let report = report(&page.file());
+        let report = report(&page.single_page_file());
         assert!(report.image.alpha);
         // Half of the colour over mid grey.
         assert_eq!(report.colour.palette[0].hex.as_str(), "#a47259", "{kind}");
     }
     let mut unspecified = page(8, 4, 2, |_| vec![200, 100, 50, 128]);
     unspecified.extra_entries = vec![(338, 3, vec![0])];
-    let report = report(&unspecified.file());
+    let report = report(&unspecified.single_page_file());
     assert!(!report.image.alpha);
     assert_eq!(report.colour.palette[0].hex.as_str(), "#c86432");
 }
@@ -135,10 +135,10 @@ fn decodes_straight_and_premultiplied_alpha() {
 fn counts_pages_without_thumbnails() {
     let mut thumbnail = rgb();
     thumbnail.extra_entries = vec![(254, 4, vec![1])];
-    let file = TiffPage::files(&[&rgb(), &rgb(), &thumbnail, &rgb()]);
+    let file = TiffPage::multi_page_file(&[&rgb(), &rgb(), &thumbnail, &rgb()]);
     assert_eq!(report(&file).image.frames, 3);
     // A chain with a cycle ends.
-    let mut cyclic = TiffPage::files(&[&rgb(), &rgb()]);
+    let mut cyclic = TiffPage::multi_page_file(&[&rgb(), &rgb()]);
     let next = |bytes: &[u8], at: usize| at + 2 + 12 * usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]));
     let second = next(&cyclic, 8);
     let second = u32::from_le_bytes(cyclic[second..second + 4].try_into().unwrap()) as usize;
@@ -150,7 +150,7 @@ fn counts_pages_without_thumbnails() {
 #[test]
 fn truncated_tiff_keeps_complete_and_partial_chunks() {
     for layout in [TiffLayout::Strips(10), TiffLayout::Strips(90), TiffLayout::Tiles(16)] {
-        let file = TiffPage { layout, ..rgb() }.file();
+        let file = TiffPage { layout, ..rgb() }.single_page_file();
         let data = file.len() - (SIZE.0 * SIZE.1 * 3) as usize;
         for share in [0.3_f32, 0.5, 0.8] {
             let cut = data + ((file.len() - data) as f32 * share) as usize;
@@ -168,7 +168,7 @@ fn rejects_raw_files_by_name() {
     // Sensor data in a SubIFD of a preview, as cameras write it.
     let mut preview = rgb();
     preview.extra_entries = vec![(330, 4, vec![0])];
-    let mut nested = TiffPage::files(&[&preview, &filter_array]);
+    let mut nested = TiffPage::multi_page_file(&[&preview, &filter_array]);
     let entry = |bytes: &[u8], tag: u16| {
         bytes.windows(4).position(|window| window == [tag.to_le_bytes(), [4, 0]].concat()).unwrap()
     };
@@ -176,7 +176,7 @@ fn rejects_raw_files_by_name() {
     let (at, pointer) = (entry(&nested, 330), nested[next..next + 4].to_vec());
     nested[at + 8..at + 12].copy_from_slice(&pointer);
     nested[next..next + 4].fill(0);
-    for bytes in [negative.file(), filter_array.file(), nested] {
+    for bytes in [negative.single_page_file(), filter_array.single_page_file(), nested] {
         let failure = analyze(&bytes, &DecodeLimits::default()).unwrap_err();
         assert_eq!(failure.code, FailureCode::UnsupportedFormat);
         assert!(failure.detail.contains("a camera's raw file"), "{}", failure.detail);

@@ -5,7 +5,7 @@ use protocol::{BatchContext, Issue, Thresholds, judge};
 
 use super::analyze;
 use crate::limits::DecodeLimits;
-use crate::specimen::defects::{defocused, smeared};
+use crate::specimen::defects::{defocused, motion_blurred};
 use crate::specimen::{self, blank, blown_out, blurred, dark, page, photo};
 
 /// Issues of an image with the default thresholds, without a batch.
@@ -84,7 +84,7 @@ fn blurred_photo_with_noise_is_blurred() {
 fn motion_blur_is_detected_in_every_direction() {
     let sharp = photo(6, 1200, 900);
     for step in 0..6 {
-        let found = issues(&smeared(&sharp, 20.0, step as f32 * 0.52));
+        let found = issues(&motion_blurred(&sharp, 20.0, step as f32 * 0.52));
         assert!(found.contains(&Issue::Blurred), "at {step} × 30°: {found:?}");
     }
 }

@@ -39,7 +39,7 @@ impl Affine {
     }
 
     /// Returns true if the map is one that copies have: scales from 0.58 to 1.72, their ratio from 0.7 to 1.43, and
-    /// shear or rotation below 0.12 (7°).
+    /// shear or rotation below 0.12 times the scale (7°).
     pub(super) fn is_plausible(&self) -> bool {
         let (horizontal, vertical) = (self.x[0], self.y[1]);
         let fits = |scale: f32| (0.58..1.72).contains(&scale);

@@ -10,13 +10,15 @@ use super::normal_equations::NormalEquationSums;
 use super::simd_sampling::{SampleBlock, Sampler};
 use crate::simd::{F32x8, F32x8Kernel, Simd, dispatch_f32x8};
 
-/// Minimum number of overlapping cells at a stride of 1. A stride of n uses one cell in n².
+/// Minimum number of overlapping cells at a stride of 1. At a stride of n, which uses one cell in n², it is divided by
+/// n².
 const MIN_CELLS: usize = 60;
 
-/// The alignment has converged when no cell moves further than this in a step, in cells.
+/// The alignment has converged when no cell moves further than about this in a step, in cells.
 const CONVERGED_BELOW: f32 = 0.05;
 
-/// Marquardt damping of every unknown, as a factor: makes a nearly singular system solvable.
+/// Marquardt damping of the unknowns of the map that have no other damping, as a factor: makes a nearly singular system
+/// solvable.
 const DAMPING: f32 = 1.001;
 
 /// Damping of the two scales in [`MotionModel::TranslationAndScale`]. It about halves the change of scale in a step, so
@@ -47,13 +49,14 @@ pub(super) struct Alignment {
 
 impl Alignment {
     /// Improves a map from `first` to `second`, starting from `start`. Returns none if the pictures overlap in too few
-    /// cells, a correlation is too low, a step cannot be solved, or the map becomes implausible.
+    /// cells, a correlation is too low, a step cannot be solved, or the map becomes implausible (see
+    /// [`Affine::is_plausible`]). The correlation after the last step is not checked.
     pub(super) fn align(&self, first: &CellGrid, second: &CellGrid, start: Affine) -> Option<Affine> {
         let mut map = start;
         let longer_side = first.size.0.max(first.size.1) as f32;
-        for count in 0..self.max_steps {
+        for step_index in 0..self.max_steps {
             let (step, correlation) = self.step(first, second, &map)?;
-            if correlation < self.min_correlations[count.min(self.min_correlations.len() - 1)] {
+            if correlation < self.min_correlations[step_index.min(self.min_correlations.len() - 1)] {
                 return None;
             }
             for index in 0..3 {
@@ -72,7 +75,7 @@ impl Alignment {
     }
 
     /// One Gauss–Newton step: the change of the map, and the correlation of the pictures before that change. None if
-    /// the pictures overlap in too few cells or the equations have no solution.
+    /// the pictures overlap in too few cells, or the equations have no solution with a positive gain.
     fn step(&self, first: &CellGrid, second: &CellGrid, map: &Affine) -> Option<(Affine, f32)> {
         // The unknowns are relative to the middle of the picture, which decouples scale and rotation from translation.
         let middle = ((first.size.0 / 2) as f32, (first.size.1 / 2) as f32);

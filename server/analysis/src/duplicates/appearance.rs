@@ -17,6 +17,7 @@ const MIN_DETAIL: f32 = 0.35;
 /// Appearance of one image.
 #[derive(Debug, Clone)]
 pub(super) struct Appearance {
+    /// Hash of the file's bytes.
     pub(super) content: ContentHash,
     pub(super) dhash: u64,
     pub(super) phash: u64,
@@ -78,13 +79,14 @@ impl Appearance {
         luma(&self.cells, self.size, self.darkest, self.range)
     }
 
-    /// Luma of the cells of the oriented picture.
+    /// Luma of the cells after `orientation` is applied to the picture.
     pub(super) fn oriented(&self, orientation: Dihedral) -> CellGrid {
         let picture = self.picture();
         CellGrid { size: orientation.map_size(self.size), values: orientation.map_values(&picture.values, self.size) }
     }
 }
 
+/// Grid of luma from the cells of a signature: `darkest` for 0, `darkest + range` for 255.
 fn luma(cells: &[u8], size: (usize, usize), darkest: f32, range: f32) -> CellGrid {
     let factor = range / 255.0;
     CellGrid { size, values: cells.iter().map(|cell| darkest + factor * f32::from(*cell)).collect() }

@@ -48,8 +48,10 @@ impl CandidateIndex {
         self.appearances.get(number as usize)?.as_ref()
     }
 
-    /// Possible duplicates of an appearance by number, with the transforms that make them candidates: in some
-    /// orientation one hash differs by at most `max_distance` bits, or several keypoints match.
+    /// Possible duplicates of an appearance by number, with the transforms that make them candidates, of which the
+    /// appearance is the query picture. In the orientation of a transform, one hash differs by at most `max_distance`
+    /// bits and the other one by at most the `max_hash_distance` of the pair's thresholds, or several keypoints match.
+    /// An appearance that is in the index is a candidate of itself.
     pub(super) fn candidates(
         &self,
         appearance: &Appearance,
@@ -87,7 +89,7 @@ impl CandidateIndex {
 }
 
 /// Larger of two Hamming distances, in bits: that of the dhashes and that of the phashes, after `orientation` is
-/// applied to the hashes of the first picture. A transposing orientation has no dhash; then only the phashes count.
+/// applied to the hashes of `one`. A transposing orientation gives no dhash; then only the phashes count.
 fn larger_hash_distance(one: &Appearance, other: &Appearance, orientation: Dihedral) -> u32 {
     let distance = |one: u64, other: u64| (one ^ other).count_ones();
     let dhash_distance = orientation.map_dhash(one.dhash).map_or(0, |dhash| distance(dhash, other.dhash));

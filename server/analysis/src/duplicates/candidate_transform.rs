@@ -9,8 +9,7 @@ use super::match_thresholds::MatchThresholds;
 /// Maximum number of maps that are tried for each candidate transform.
 const MAX_MAPS: usize = 3;
 
-/// Two maps agree if they map the picture's middle to points less than this apart, horizontally and vertically, in
-/// cells.
+/// Two maps that agree map the picture's middle to points less than this apart, horizontally and vertically, in cells.
 const TOLERANCE: f32 = 2.5;
 
 /// Hypothesis that a query picture, in some orientation, shows the same as another picture.
@@ -31,8 +30,9 @@ impl CandidateTransform {
         Self { pairs, orientation: self.orientation.inverse() }
     }
 
-    /// Maps from `first` to `second`, the query picture in its orientation. Close hashes give one map between the whole
-    /// pictures; keypoints give the maps that enough pairs agree on, possibly none.
+    /// Maps from `first` to `second`, which is the query picture after [`Self::orientation`] is applied to it. Close
+    /// hashes give one map between the whole pictures; keypoints give up to [`MAX_MAPS`] maps that enough pairs agree
+    /// on, possibly none.
     pub(super) fn maps(&self, first: &Appearance, second: &Appearance, thresholds: &MatchThresholds) -> Vec<Affine> {
         if self.pairs.is_empty() {
             return vec![Affine::between(first.size(), self.orientation.map_size(second.size()))];
@@ -49,8 +49,9 @@ impl CandidateTransform {
     }
 }
 
-/// Selects maps with at least `min_votes` votes, those with the most votes first, up to [`MAX_MAPS`]. Each map has one
-/// vote, for itself and every map that agrees with it. Maps that agree with a selected one are left out.
+/// Selects maps with at least `min_votes` votes, up to [`MAX_MAPS`]: each time the one with the most votes. A map gets
+/// a vote from itself and from each other map that agrees with it. Maps that agree with a selected one are removed,
+/// with their votes.
 fn with_most_votes(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<Affine> {
     let mut selected = vec![];
     while selected.len() < MAX_MAPS {
@@ -69,7 +70,7 @@ fn with_most_votes(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) 
     selected
 }
 
-/// Returns true if two maps have about the same scale and map the middle to about the same point.
+/// Returns true if two maps have about the same horizontal scale and map the middle to about the same point.
 fn agree(one: &Affine, other: &Affine, middle: (f32, f32)) -> bool {
     let scale = one.x[0] / other.x[0];
     let (point, other_point) = (one.point(middle), other.point(middle));

@@ -15,6 +15,7 @@ pub(super) struct CellGrid {
 }
 
 impl CellGrid {
+    /// Value of a cell.
     pub(super) fn at(&self, column: usize, row: usize) -> f32 {
         self.values[row * self.size.0 + column]
     }
@@ -25,7 +26,8 @@ impl CellGrid {
         self.value_and_gradient(point).0
     }
 
-    /// Value at a point by bilinear interpolation, and the horizontal and vertical derivative there.
+    /// Value at a point by bilinear interpolation, and the horizontal and vertical derivative there. A point outside of
+    /// the grid stands for the nearest point on the edge. The grid must have at least 2 x 2 cells.
     pub(super) fn value_and_gradient(&self, (x, y): (f32, f32)) -> (f32, f32, f32) {
         let (columns, rows) = self.size;
         let x = x.clamp(0.0, (columns - 1) as f32);
@@ -115,6 +117,7 @@ impl CellGrid {
 
 /// Kernel for a symmetric one-dimensional convolution.
 struct Convolve<'a> {
+    /// Lines one after the other, each padded at both ends.
     lines: &'a [f32],
     /// Distance from the beginning of one line to the next.
     pitch: usize,

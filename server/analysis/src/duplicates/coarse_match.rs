@@ -12,7 +12,7 @@ use super::overlap::{COARSE_STRIDE, for_each_coarse_overlap};
 /// Blur before the comparison, in cells: copies need not be aligned exactly yet.
 const BLUR: f32 = 1.0;
 
-/// Blur of the line means that are subtracted, in cells.
+/// Blur that gives the line means, in cells.
 const LINE_MEAN_BLUR: f32 = 4.0;
 
 /// Minimum shares of the two pictures that overlap, the larger share first. They are a little below the final minimum
@@ -63,7 +63,7 @@ impl CoarseDetail {
         self.correlation(other, orientation, map).is_some_and(|correlation| correlation > min_correlation)
     }
 
-    /// Detail of the oriented picture.
+    /// Coarse detail of the picture after `orientation` is applied to it.
     pub(super) fn oriented(&self, orientation: Dihedral) -> CellGrid {
         let values: Vec<f32> = self.values.iter().map(|value| f32::from(*value)).collect();
         CellGrid { size: orientation.map_size(self.size), values: orientation.map_values(&values, self.size) }

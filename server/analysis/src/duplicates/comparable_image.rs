@@ -11,6 +11,7 @@ pub struct ComparableImage<'a> {
     pub arrival: u64,
     /// Hash of the file's bytes.
     pub hash: ContentHash,
-    /// Measured identity. Without its signature the image is compared by its bytes alone.
+    /// Measured identity. If it has no signature, or the picture too little detail, the image is compared by its bytes
+    /// alone.
     pub identity: &'a Identity,
 }

@@ -8,7 +8,8 @@ use super::coarse_match::coarsely_aligned;
 use super::dihedral::Dihedral;
 use super::similarity::{LumaAndDetail, similarity};
 
-/// One picture that is compared with others. It caches intermediate results for each orientation of the picture.
+/// One picture that is compared with others. It caches intermediate results for each orientation of the picture, by
+/// [`Dihedral::index`].
 pub(super) struct AppearanceComparer<'a> {
     appearance: &'a Appearance,
     coarse_details: [Option<CellGrid>; 8],
@@ -20,8 +21,9 @@ impl<'a> AppearanceComparer<'a> {
         Self { appearance, coarse_details: Default::default(), pictures: Default::default() }
     }
 
-    /// Similarity to another picture, up to 1, under the first candidate transform that gives at least
-    /// `min_similarity`. None if no transform does. The result is the same if the two pictures exchange their roles.
+    /// Similarity to another picture, up to 1, under the first candidate transform, in a fixed order, that gives at
+    /// least `min_similarity`. None if no transform does. This picture is the query picture of the candidate
+    /// transforms. The result is the same if the two pictures exchange their roles.
     pub(super) fn similarity(
         &mut self,
         other: &Appearance,
@@ -47,7 +49,9 @@ impl<'a> AppearanceComparer<'a> {
             maps.retain(|map| first.coarse_detail.matches(&second.coarse_detail, orientation, map, min_correlation));
             let min_explained = thresholds.tone_explained_at_start;
             if min_explained > 0.0 {
-                maps.retain(|map| first.tone_levels.explain(&second.tone_levels, orientation, map, min_explained));
+                maps.retain(|map| {
+                    first.tone_levels.explain_each_other(&second.tone_levels, orientation, map, min_explained)
+                });
             }
             if maps.is_empty() {
                 return None;
@@ -60,7 +64,9 @@ impl<'a> AppearanceComparer<'a> {
             let mut maps: Vec<Affine> =
                 maps.into_iter().filter_map(|map| coarsely_aligned(&first_detail, &second_detail, map)).collect();
             let min_explained = thresholds.tone_explained_when_aligned;
-            maps.retain(|map| first.tone_levels.explain(&second.tone_levels, orientation, map, min_explained));
+            maps.retain(|map| {
+                first.tone_levels.explain_each_other(&second.tone_levels, orientation, map, min_explained)
+            });
             if maps.is_empty() {
                 return None;
             }
@@ -74,13 +80,13 @@ impl<'a> AppearanceComparer<'a> {
         })
     }
 
-    /// Coarse detail of the oriented picture, computed once.
+    /// Coarse detail of the picture after `orientation` is applied to it, computed once.
     fn coarse_detail(&mut self, orientation: Dihedral) -> &CellGrid {
         let appearance = self.appearance;
         self.coarse_details[orientation.index()].get_or_insert_with(|| appearance.coarse_detail.oriented(orientation))
     }
 
-    /// Luma and detail of the oriented picture, computed once.
+    /// Luma and detail of the picture after `orientation` is applied to it, computed once.
     fn picture(&mut self, orientation: Dihedral) -> &LumaAndDetail {
         let appearance = self.appearance;
         self.pictures[orientation.index()].get_or_insert_with(|| LumaAndDetail::new(appearance.oriented(orientation)))

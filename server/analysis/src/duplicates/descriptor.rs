@@ -1,4 +1,4 @@
-//! Descriptors: the pattern of bright and dark samples in a wide area around a keypoint.
+//! Descriptors: bright, dark and flat samples in a wide area around a keypoint.
 //!
 //! They distinguish keypoints that look the same themselves, such as the foot of a bar on the axis of any chart.
 
@@ -22,19 +22,19 @@ const BACKGROUND_BLUR: f32 = 4.0;
 /// outside of the picture. Changes of brightness and contrast do not alter it; in a crop, more samples are outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Descriptor {
-    /// Bits of samples that are brighter or flat.
+    /// Bits of the samples that are brighter or flat; the lowest bit is that of the first sample.
     bright: u64,
-    /// Bits of samples that are darker or flat.
+    /// Bits of the samples that are darker or flat.
     dark: u64,
 }
 
 /// Limit of the difference between two matching descriptors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct DescriptorTolerance {
-    /// Maximum number of opposite samples (brighter in one, darker in the other), as a share of the number of agreeing
-    /// samples (brighter in both or darker in both).
+    /// Maximum weight of all differing samples, as a share of the number of agreeing samples (brighter in both or
+    /// darker in both). An opposite sample (brighter in one, darker in the other) weighs 1.
     pub(super) max_opposite: f32,
-    /// Weight of a sample that is flat in only one of the two; an opposite sample counts 1.
+    /// Weight of a sample that is flat in one of the two, and brighter or darker in the other.
     pub(super) flat_weight: f32,
 }
 
@@ -86,7 +86,7 @@ impl DescriptorExtractor {
         Self { background, flat }
     }
 
-    /// Deviation of a picture from its background. `picture` is blurred as for the keypoints of one level.
+    /// Deviation of the picture from its background. `picture` is blurred as for the keypoints of one level.
     pub(super) fn deviation(&self, picture: &CellGrid) -> CellGrid {
         picture.minus(&self.background)
     }

@@ -1,4 +1,4 @@
-//! Precision and recall of the duplicate search on generated pictures, with the default thresholds.
+//! Tests of precision and recall of the duplicate search on generated pictures, with the default thresholds.
 
 use protocol::{GroupId, ImageId, Thresholds};
 
@@ -8,7 +8,9 @@ use crate::{DecodeLimits, analyze};
 
 /// A file, labelled with the picture that it is a copy of.
 struct LabelledCopy {
+    /// Name of the picture.
     original: String,
+    /// Kind of the copy, for messages.
     kind: String,
     bytes: Vec<u8>,
 }
@@ -37,7 +39,7 @@ fn photos_and_lookalikes() -> Vec<LabelledCopy> {
     files
 }
 
-/// Group of each file.
+/// Group of each file, in the order of the files.
 fn groups(files: impl Iterator<Item = Vec<u8>>) -> Vec<Option<GroupId>> {
     let mut duplicates = DuplicateFinder::new(&Thresholds::default());
     let mut images = vec![];
@@ -53,11 +55,11 @@ fn groups(files: impl Iterator<Item = Vec<u8>>) -> Vec<Option<GroupId>> {
 
 /// Results over all pairs of files.
 struct PairResults {
-    /// Pairs of copies in one group.
+    /// Number of pairs of copies of one picture in one group.
     found: u32,
     /// Pairs of different pictures in one group.
     wrong: Vec<String>,
-    /// Pairs of copies in different groups.
+    /// Pairs of copies of one picture that are not in one group.
     missed: Vec<String>,
 }
 

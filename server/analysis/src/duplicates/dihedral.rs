@@ -1,20 +1,23 @@
-//! The eight orientations of a picture (the symmetries of a square, the dihedral group D4): four quarter turns, each
-//! mirrored or not.
+//! The eight orientations of a picture (the symmetries of a square, the dihedral group D4): turned by no, one, two or
+//! three quarters, and mirrored or not.
 
 /// An orientation as a transform of a picture. Each of three steps may apply, in this order: transpose rows and
 /// columns, mirror left to right, mirror top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Dihedral(u8);
 
+/// Bit of [`Dihedral`]: mirrored left to right.
 const MIRRORED_HORIZONTALLY: u8 = 1;
+/// Bit of [`Dihedral`]: mirrored top to bottom.
 const MIRRORED_VERTICALLY: u8 = 2;
+/// Bit of [`Dihedral`]: rows and columns exchanged first.
 const TRANSPOSED: u8 = 4;
 
 impl Dihedral {
-    /// All symmetries, the identity first.
+    /// All orientations, the identity first.
     pub(super) const ALL: [Self; 8] = [Self(0), Self(1), Self(2), Self(3), Self(4), Self(5), Self(6), Self(7)];
 
-    /// The symmetry that changes nothing.
+    /// The orientation that changes nothing.
     pub(super) const IDENTITY: Self = Self(0);
 
     /// Index in [`Self::ALL`].
@@ -34,7 +37,7 @@ impl Dihedral {
         self.0 & MIRRORED_VERTICALLY != 0
     }
 
-    /// Symmetry that undoes this one.
+    /// Orientation that undoes this one.
     pub(super) fn inverse(self) -> Self {
         if !self.is_transposed() {
             return self;
@@ -58,7 +61,7 @@ impl Dihedral {
         (x, y)
     }
 
-    /// Values of the transformed picture, row after row.
+    /// Values of a transformed picture, row after row, from those of a picture of this size.
     pub(super) fn map_values(self, values: &[f32], size: (usize, usize)) -> Vec<f32> {
         let (columns, rows) = self.map_size(size);
         let (column_step, row_step) = if self.is_transposed() { (size.0, 1) } else { (1, size.0) };
@@ -73,7 +76,7 @@ impl Dihedral {
 
     /// Signs of the `SIDE` by `SIDE` lowest DCT frequencies of the transformed picture, from those of the picture.
     /// Mirroring negates the frequencies of odd number. The bits are in row order; the first is the highest of
-    /// `SIDE * SIDE` bits.
+    /// `SIDE * SIDE` bits. The result is approximate for a DCT hash, whose bits compare with the median instead of 0.
     pub(super) fn map_dct_signs<const SIDE: usize>(self, signs: u64) -> u64 {
         let last = SIDE * SIDE - 1;
         let mut mapped = 0;
@@ -97,8 +100,9 @@ impl Dihedral {
         if self.is_mirrored_vertically() { bits.swap_bytes() } else { bits }
     }
 
-    /// Difference hash of the transformed picture. Returns none for transpositions: the hash compares horizontal
-    /// neighbours only.
+    /// Difference hash of the transformed picture, from that of the picture. Returns none for transpositions: the hash
+    /// compares horizontal neighbours only. Mirroring left to right gives the wrong bit for equal neighbours, whose bit
+    /// is always 0.
     pub(super) fn map_dhash(self, dhash: u64) -> Option<u64> {
         if self.is_transposed() {
             return None;

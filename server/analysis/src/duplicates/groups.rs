@@ -17,7 +17,9 @@ pub(super) struct Groups {
     /// Content and arrival of each image.
     images: HashMap<ImageId, (ContentHash, u64)>,
     contents: HashMap<ContentHash, ContentEntry>,
+    /// Components by number.
     components: HashMap<usize, Component>,
+    /// Number of the component that was made last.
     last_component: usize,
     /// Position in the order of arrival of each image that a group can be named after. Entries stay when their images
     /// are removed, since groups keep their names then.
@@ -27,7 +29,7 @@ pub(super) struct Groups {
 /// A content: the bytes that one or several images have.
 #[derive(Debug, Clone)]
 pub(super) struct ContentEntry {
-    /// Number of images.
+    /// Number of images that have the content.
     pub(super) images: usize,
     /// Image that was added first, of those that have the content now.
     pub(super) first: ImageId,
@@ -75,6 +77,7 @@ impl Groups {
         Some((hash, self.contents.get(&hash)?))
     }
 
+    /// Content with this hash; none if it is unknown.
     pub(super) fn content_mut(&mut self, hash: &ContentHash) -> Option<&mut ContentEntry> {
         self.contents.get_mut(hash)
     }
@@ -145,7 +148,8 @@ impl Groups {
     }
 
     /// Merges components into the one with the highest rank; makes a new component if `joined` is empty. Returns the
-    /// number of the resulting component and the images whose group changes.
+    /// number of the resulting component and the images whose group changes once the caller has added another image to
+    /// the component.
     pub(super) fn merge(&mut self, joined: &HashSet<usize>) -> (usize, BTreeSet<ImageId>) {
         let Some(kept) = joined.iter().copied().max_by_key(|component| self.rank(*component)) else {
             self.last_component += 1;
@@ -170,8 +174,8 @@ impl Groups {
         (kept, changed)
     }
 
-    /// Removes an image from its content and its component. Returns the hash of the content if no other image has it;
-    /// the content itself stays.
+    /// Removes an image, also from its content and its component. Returns the hash of the content if no other image has
+    /// it; the content itself stays. Returns none if others have it or the image is unknown.
     pub(super) fn remove(&mut self, image: ImageId) -> Option<ContentHash> {
         let (hash, _) = self.images.remove(&image)?;
         let content = self.contents.get_mut(&hash)?;
@@ -225,7 +229,7 @@ impl Groups {
         }
     }
 
-    /// Sets the name of an image's group, whether it had one or not.
+    /// Sets the name of an image's group, and replaces the name that it may have.
     pub(super) fn rename_group_of(&mut self, image: ImageId, name: GroupId) {
         let component = self.content_of(image).map(|(_, content)| content.component);
         if let Some(component) = component.and_then(|component| self.components.get_mut(&component)) {
@@ -268,7 +272,8 @@ impl Groups {
     }
 
     /// Rank of a component: when components merge or split, the one with the highest rank keeps the name. More images
-    /// rank higher; among equally many, the earlier arrival of the image that the component is named after.
+    /// rank higher; among equally many, the earlier arrival of the image that the component is named after, or would be
+    /// named after if it has no name.
     fn rank(&self, component: usize) -> (usize, Reverse<(u64, Option<GroupId>)>) {
         let part = &self.components[&component];
         let name = part.name.or_else(|| self.earliest(component).map(GroupId::named_after));
@@ -287,6 +292,7 @@ impl Groups {
         images.next().filter(|_| images.next().is_none())
     }
 
+    /// Images of a component; empty if the component is unknown.
     fn images_of(&self, component: usize) -> impl Iterator<Item = ImageId> {
         self.components.get(&component).map(|component| component.images.as_slice()).unwrap_or_default().iter().copied()
     }

@@ -16,24 +16,27 @@ pub(super) struct Keypoint {
     pub(super) y: f32,
     /// Scale level, from 0; the scale of each level is [`SCALE_STEP`] times that of the level before.
     pub(super) level: u8,
-    /// Signs of [`PATTERN_SIDE`] by [`PATTERN_SIDE`] DCT frequencies around the point, in the lowest 36 bits.
+    /// Pattern: signs of the [`PATTERN_SIDE`] by [`PATTERN_SIDE`] lowest DCT frequencies around the point, in the
+    /// lowest 36 bits. The highest of these bits, that of the mean, is clear.
     pub(super) dct_signs: u64,
-    /// Pattern of bright and dark samples in a wider area.
+    /// Bright and dark samples in a wider area.
     pub(super) descriptor: Descriptor,
 }
 
 /// Side of the square of frequencies that make the pattern of a keypoint.
 pub(super) const PATTERN_SIDE: usize = 6;
 
+/// Number of scale levels.
 const LEVELS: usize = 4;
+/// Scale of a level divided by that of the level before.
 const SCALE_STEP: f32 = 1.25;
 /// Blur of the first level, in cells.
 const FINEST_BLUR: f32 = 1.0;
-/// Half of the side of the square around a keypoint, in units of its blur.
+/// Half of the side of the square that the pattern of a keypoint covers, in units of its blur.
 const REACH: f32 = 3.6;
 /// Maximum number of keypoints on a level: those with the strongest response.
 const MAX_PER_LEVEL: usize = 10;
-/// Samples along the side of the square.
+/// Number of samples along a side of this square.
 const SAMPLES: usize = 8;
 
 impl Keypoint {
@@ -43,12 +46,14 @@ impl Keypoint {
     }
 }
 
+/// Scale of a level: the blur of its picture, in cells.
 fn scale(level: usize) -> f32 {
     FINEST_BLUR * SCALE_STEP.powi(level as i32)
 }
 
-/// Finds the keypoints of a picture, from the finest level to the coarsest. Responses up to `noise` are ignored, and so
-/// is a keypoint with the same signs as an earlier one.
+/// Finds the keypoints of a picture, from the finest level to the coarsest, and the strongest of a level first. Leaves
+/// out responses up to `noise`, all but the [`MAX_PER_LEVEL`] strongest of a level, and each keypoint with the same
+/// pattern as an earlier one.
 pub(super) fn keypoints(picture: &CellGrid, noise: f32) -> Vec<Keypoint> {
     let blurred: Vec<CellGrid> = (0..=LEVELS).map(|level| picture.blurred(scale(level))).collect();
     let extractor = DescriptorExtractor::new(&blurred[0]);

@@ -25,12 +25,13 @@ pub(super) struct KeypointIndex {
 /// Keypoints with the same key.
 #[derive(Debug, Clone, Default)]
 struct Bucket {
-    /// Signs that are not in the key, one number for each entry. They are stored in their own array for locality: most
-    /// entries are rejected by them alone.
+    /// Signs of each entry that are not in the key. They are stored in their own array for locality: most entries are
+    /// rejected by them alone.
     remaining_signs: Vec<u32>,
     entries: Vec<Entry>,
 }
 
+/// An indexed keypoint, without its signs.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     descriptor: Descriptor,
@@ -68,7 +69,7 @@ impl KeypointIndex {
         }
     }
 
-    /// Removes an owner's keypoints.
+    /// Removes an owner's keypoints: the same that were inserted.
     pub(super) fn remove(&mut self, keypoints: &[Keypoint], owner: u32) {
         for keypoint in keypoints {
             if let Some(bucket) = self.buckets.get_mut(&split_signs(keypoint.dct_signs).0) {
@@ -83,7 +84,8 @@ impl KeypointIndex {
     /// sorted.
     ///
     /// Matches with the same owner, orientation and difference of scale level support the same transform. Such a set is
-    /// returned only if it has at least `min_matches(owner)` matches. All owners must be below `owners`.
+    /// returned only if it has at least `min_matches(owner)` matches, which must be 2 or more. All owners must be below
+    /// `owners`.
     pub(super) fn matches(
         &self,
         keypoints: &[Keypoint],

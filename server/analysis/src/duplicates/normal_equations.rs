@@ -6,6 +6,7 @@ use crate::simd::{F32x8, Simd, pack, unpack};
 ///
 /// The lanes are added up in one fixed order, so every processor gives the same result.
 pub(super) struct NormalEquationSums<const N: usize> {
+    /// Sum of the squares of the target.
     target_squares: F32x8,
     /// Sum of the products of each factor and the target.
     by_target: [F32x8; N],
@@ -60,12 +61,12 @@ pub(super) struct NormalEquations<const N: usize> {
 
 impl<const N: usize> NormalEquations<N> {
     /// Equations of `count` samples: the sum of squares of the target, and the sums of products of each factor with the
-    /// target and with each factor.
+    /// target and with every factor.
     pub(super) fn new(count: usize, target_squares: f32, by_target: [f32; N], by_factor: [[f32; N]; N]) -> Self {
         Self { count, target_squares, by_target, by_factor }
     }
 
-    /// Pearson correlation of the target and the sampled value.
+    /// Pearson correlation of the target and the sampled value; not a number if one of them is constant.
     pub(super) fn correlation(&self) -> f32 {
         let (sampled, one) = (N - 2, N - 1);
         let count = self.count as f32;
@@ -82,7 +83,7 @@ impl<const N: usize> NormalEquations<N> {
     ///
     /// `damping` multiplies the diagonal entries of these factors (as Marquardt does): 1 is plain least squares, a
     /// larger value pulls the coefficient toward zero. Returns none if the equations are singular (also if a diagonal
-    /// entry is 0, which damping does not change) or the gain is not positive.
+    /// entry is 0, which damping does not change), the gain is not positive or a result is not finite.
     pub(super) fn solution<const M: usize>(mut self, damping: [f32; M]) -> Option<[f32; M]> {
         for (pivot, damping) in damping.into_iter().enumerate() {
             self.by_factor[pivot][pivot] *= damping;

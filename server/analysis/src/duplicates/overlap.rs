@@ -25,9 +25,9 @@ pub(super) fn overlapping_cells(first: &CellGrid, second: &CellGrid, map: &Affin
 }
 
 /// Calls `visit` for each pair of cells that lie on each other, with the index of the cell in the first picture and
-/// that in the second. In the first picture, only every [`COARSE_STRIDE`]th column and row is used. `map` maps the
-/// first picture to the second after `orientation` is applied to that; the index in the second counts before
-/// `orientation` is applied.
+/// that of the nearest cell in the second. The pictures are given by their sizes. In the first picture, only every
+/// [`COARSE_STRIDE`]th column and row is used. `map` maps the first picture to the second after `orientation` is
+/// applied to that; the index in the second counts before `orientation` is applied.
 #[inline(always)]
 pub(super) fn for_each_coarse_overlap(
     (first, second): ((usize, usize), (usize, usize)),
@@ -35,7 +35,7 @@ pub(super) fn for_each_coarse_overlap(
     map: &Affine,
     mut visit: impl FnMut(usize, usize),
 ) {
-    // Map and orientation together are affine, so the images of three points give those of all others.
+    // Map and orientation together are affine, so the results for three points give those for all others.
     let to_second = |point| orientation.inverse().map_point(map.point(point), orientation.map_size(second));
     let (origin, right_of_origin, below_origin) = (to_second((0.0, 0.0)), to_second((1.0, 0.0)), to_second((0.0, 1.0)));
     let (right, bottom) = (second.0 as f32, second.1 as f32);

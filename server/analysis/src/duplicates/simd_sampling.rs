@@ -5,14 +5,15 @@ use super::cell_grid::CellGrid;
 use super::overlap::EDGE_TOLERANCE;
 use crate::simd::{F32x8, Simd, pack, unpack};
 
-/// Cells that are sampled together.
+/// Number of cells that are sampled together.
 const LANES: usize = 8;
 
 const LANE_INDICES: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
 
-/// 2²³. Adding it to a float rounds the float to a whole number; the lowest bits of the sum are that number. The usual
-/// conversions to integers are not vectorized, since they are defined for every float.
+/// 2²³. Adding it to a smaller positive float rounds the float to a whole number; the lowest bits of the sum are that
+/// number. The usual conversions to integers are not vectorized, since they are defined for every float.
 const TWO_TO_23: f32 = 8_388_608.0;
+/// The bits of the sum that are the number.
 const MANTISSA_BITS: u32 = 0x7f_ffff;
 
 /// Samples at eight cells of a row of the first picture. All values but the coordinates are 0 in lanes without a valid
@@ -22,7 +23,7 @@ pub(super) struct SampleBlock {
     /// Column and row in the first picture, relative to its middle.
     pub(super) column: F32x8,
     pub(super) row: F32x8,
-    /// 1 where the cell exists and lies in the second picture.
+    /// 1 where the cell exists and the map puts it into the second picture, otherwise 0.
     pub(super) is_inside: F32x8,
     /// Value of the first picture. The second picture is fitted to it.
     pub(super) target: F32x8,
@@ -32,13 +33,15 @@ pub(super) struct SampleBlock {
     pub(super) gradient_y: F32x8,
 }
 
-/// Iterator over the cells of the first picture, row after row.
+/// Sampler of the second picture at the cells of the first, row after row.
 pub(super) struct Sampler<'a> {
     first: &'a CellGrid,
     second: &'a CellGrid,
     map: &'a Affine,
     stride: usize,
+    /// First column of the next block.
     column: usize,
+    /// Row of the next block.
     row: usize,
 }
 
@@ -65,6 +68,7 @@ impl<'a> Sampler<'a> {
         Some(block)
     }
 
+    /// Samples at the current position.
     #[inline(always)]
     fn block<S: Simd<f32s = F32x8>>(&self, simd: S) -> SampleBlock {
         let (columns, rows) = self.first.size;
@@ -157,7 +161,8 @@ impl<S: Simd<f32s = F32x8>> LaneOps<S> {
         self.0.min_f32s(self.0.max_f32s(coordinates, self.splat(0.0)), self.splat(last))
     }
 
-    /// Index of the cell at or before each coordinate, at most `length - 2`, so that a cell follows it.
+    /// Index of the cell at or before each coordinate, at most `length - 2`, so that a cell follows it. Coordinates
+    /// must not be negative.
     #[inline(always)]
     fn cell_before(self, coordinates: F32x8, length: usize) -> F32x8 {
         let nearest = self.sub(self.add(coordinates, self.splat(TWO_TO_23)), self.splat(TWO_TO_23));

@@ -12,8 +12,9 @@ use super::tone_curve::unexplained;
 /// Minimum correlation of the detail where the pictures overlap.
 const MIN_DETAIL_CORRELATION: f32 = 0.8;
 
-/// Windows of the local agreement of the detail, and of the residual.
+/// Window of the local agreement of the detail.
 const DETAIL_WINDOW: LocalWindow = LocalWindow { deviation: 1.5, floor: 0.2 };
+/// Window of the local agreement of the residual.
 const RESIDUAL_WINDOW: LocalWindow = LocalWindow { deviation: 2.5, floor: 0.4 };
 
 /// Minimum number of cells over which the common detail is spread. Two lamps in the dark would match any two others.
@@ -113,12 +114,12 @@ pub(super) fn similarity(
     Some(correlation(&residuals) - deduction)
 }
 
-/// Luma without the local means along rows and along columns.
+/// Slightly blurred luma without the local means along rows and along columns.
 fn residual(luma: &CellGrid) -> CellGrid {
     luma.blurred(RESIDUAL_BLUR).without_line_means(LINE_MEAN_BLUR)
 }
 
-/// Bounding box of the first picture's cells that lie on the second.
+/// Bounding box of the first picture's cells that lie on the second picture.
 struct OverlapBounds {
     columns: RangeInclusive<usize>,
     rows: RangeInclusive<usize>,
@@ -135,6 +136,7 @@ impl OverlapBounds {
         (size.0 >= MIN_SIDE && size.1 >= MIN_SIDE).then_some(bounds)
     }
 
+    /// Number of columns and of rows.
     fn size(&self) -> (usize, usize) {
         (self.columns.end() + 1 - self.columns.start(), self.rows.end() + 1 - self.rows.start())
     }
@@ -165,7 +167,8 @@ fn resampled_overlap(
     (CellGrid { size, values: first_part }, CellGrid { size, values: second_part })
 }
 
-/// Normalised correlation; noise in the denominator lowers it where there is little detail.
+/// Normalised correlation, without subtraction of the means; noise in the denominator lowers it where there is little
+/// detail.
 fn correlation((one, other): &(CellGrid, CellGrid)) -> f32 {
     let product = |one: &CellGrid, other: &CellGrid| {
         one.values.iter().zip(&other.values).map(|(one, other)| one * other).sum::<f32>()
@@ -189,8 +192,9 @@ struct LocalWindow {
     floor: f32,
 }
 
-/// Mean of the normalised correlations in a window around each cell, so that one bright common shape does not outweigh
-/// differences elsewhere. A cell's weight grows with its detail, up to the average detail.
+/// Local agreement: weighted mean of the normalised correlations in a window around each cell, up to 1, so that one
+/// bright common shape does not outweigh differences elsewhere. A cell's weight grows with its detail, up to the
+/// average detail.
 fn local_agreement((one, other): &(CellGrid, CellGrid), window: LocalWindow) -> f32 {
     let products = |one: &CellGrid, other: &CellGrid| {
         let values: Vec<f32> = one.values.iter().zip(&other.values).map(|(one, other)| one * other).collect();
@@ -199,12 +203,12 @@ fn local_agreement((one, other): &(CellGrid, CellGrid), window: LocalWindow) -> 
     };
     let ((squares, mean), (other_squares, other_mean)) = (products(one, one), products(other, other));
     let (common, _) = products(one, other);
-    let (unit, floor) = ((mean * other_mean).sqrt(), window.floor * window.floor);
+    let (common_scale, floor) = ((mean * other_mean).sqrt(), window.floor * window.floor);
     let (mut sum, mut weights) = (0.0, 0.0);
     for ((square, other), common) in squares.iter().zip(&other_squares).zip(&common) {
         let (square, other) = (square.max(0.0) / mean, other.max(0.0) / other_mean);
         let weight = square.max(other).min(1.0).sqrt();
-        sum += weight * (common / unit + floor) / ((square + floor) * (other + floor)).sqrt();
+        sum += weight * (common / common_scale + floor) / ((square + floor) * (other + floor)).sqrt();
         weights += weight;
     }
     if weights > 0.0 { sum / weights } else { 0.0 }

@@ -1,4 +1,5 @@
-//! Tests of the duplicate search against its definition.
+//! Tests of the duplicate search: groups and kinds follow their definition in any order of arrival, and after restarts
+//! and removals.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -57,11 +58,13 @@ impl Arrival {
     }
 }
 
+/// One to 23 arrivals of random files, in order.
 fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
     prop::collection::vec(0..FILES.len(), 1..24)
         .prop_map(|files| files.into_iter().enumerate().map(|(position, file)| Arrival { position, file }).collect())
 }
 
+/// Arrivals in order, and the same in random order.
 fn arrivals_and_shuffled() -> impl Strategy<Value = (Vec<Arrival>, Vec<Arrival>)> {
     arrivals().prop_flat_map(|arrivals| (Just(arrivals.clone()), Just(arrivals).prop_shuffle()))
 }
@@ -79,6 +82,7 @@ static JOINED: LazyLock<Vec<Vec<bool>>> = LazyLock::new(|| {
 /// Part of a status that does not depend on the order of arrival.
 type KindAndGroup = (DuplicateKind, Option<GroupId>);
 
+/// Kind and group of each of these images.
 fn kinds_and_groups(duplicates: &DuplicateFinder, arrivals: &[Arrival]) -> Vec<KindAndGroup> {
     let kind_and_group = |arrival: &Arrival| {
         let DuplicateStatus { duplicate_kind, group, .. } = duplicates.status(arrival.image());
@@ -117,6 +121,7 @@ fn kinds_and_groups_by_definition(arrivals: &[Arrival]) -> Vec<KindAndGroup> {
     (0..arrivals.len()).map(kind_and_group).collect()
 }
 
+/// Search with these images, inserted in this order.
 fn inserted(arrivals: &[Arrival]) -> DuplicateFinder {
     let mut duplicates = DuplicateFinder::new(&Thresholds::default());
     for arrival in arrivals {
@@ -125,6 +130,7 @@ fn inserted(arrivals: &[Arrival]) -> DuplicateFinder {
     duplicates
 }
 
+/// The same with the final names of the groups.
 fn with_final_names(arrivals: &[Arrival]) -> DuplicateFinder {
     let mut duplicates = inserted(arrivals);
     duplicates.finalise_group_names();

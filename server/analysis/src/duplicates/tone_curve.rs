@@ -1,8 +1,8 @@
 //! Tone curves: test that one picture's luma follows from the other's by a curve that never falls.
 //!
-//! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve is
-//! found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al., "An empirical
-//! distribution function for sampling with incomplete information", 1955).
+//! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve (one
+//! that never falls) is found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al.,
+//! "An empirical distribution function for sampling with incomplete information", 1955).
 
 use super::affine::Affine;
 use super::cell_grid::CellGrid;
@@ -23,6 +23,7 @@ pub(super) struct ToneLevels {
 }
 
 impl ToneLevels {
+    /// Blurs the luma of a picture and divides it into levels.
     pub(super) fn new(picture: &CellGrid) -> Self {
         let blurred = picture.blurred(BLUR);
         let min = blurred.values.iter().copied().fold(f32::INFINITY, f32::min);
@@ -37,7 +38,7 @@ impl ToneLevels {
 
     /// Returns true if each picture explains at least `min_share` of the other's variance. `map` maps this picture to
     /// the other one after `orientation` is applied to that.
-    pub(super) fn explain(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
+    pub(super) fn explain_each_other(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
         self.explained_share(other, orientation, map) >= min_share
     }
 
@@ -63,6 +64,7 @@ struct LevelSums {
 }
 
 impl LevelSums {
+    /// Adds the level of a cell.
     fn add(&mut self, level: u8) {
         self.count += 1;
         self.sum += u32::from(level);
@@ -82,7 +84,8 @@ fn explained_variance(levels: &[LevelSums; LEVELS]) -> f32 {
     if squares > squared_mean { explained / (squares - squared_mean) } else { 0.0 }
 }
 
-/// Isotonic regression: pools neighbouring values, given as sum and count, until their means only rise.
+/// Isotonic regression: pools neighbouring values, given as sum and count, until their means only rise. Returns sum and
+/// count of each pool.
 fn isotonic_pools(values: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
     let mut pools: Vec<(f32, f32)> = vec![];
     for (mut sum, mut count) in values {
@@ -95,7 +98,7 @@ fn isotonic_pools(values: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
 }
 
 /// Part of one picture's luma that no rising curve over the other explains: squared residuals relative to squared
-/// changes from cell to cell, the lesser of both directions.
+/// changes from cell to cell, the lesser of both directions. The grids have the same size and lie on each other.
 ///
 /// A displacement by a fraction of a cell leaves about the square of that fraction; an object that is in only one of
 /// the pictures leaves much more.

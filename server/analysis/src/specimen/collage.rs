@@ -4,16 +4,18 @@ use image::{Rgb, RgbImage};
 
 use super::rng::{Rng, noise};
 
-/// A rotated ellipse or rectangle.
+/// A rotated ellipse or rectangle. Lengths are shares of the picture's longer side.
 struct Shape {
     centre: (f32, f32),
     half_size: (f32, f32),
+    /// Sine and cosine of the angle.
     rotation: (f32, f32),
     is_round: bool,
     colour: [f32; 3],
 }
 
 impl Shape {
+    /// Shape with random properties.
     fn random(rng: &mut Rng) -> Self {
         let size = rng.between(0.03, 0.3);
         Self {
@@ -25,6 +27,7 @@ impl Shape {
         }
     }
 
+    /// Returns true if the shape covers this point.
     fn covers(&self, across: f32, down: f32) -> bool {
         let (x, y) = (across - self.centre.0, down - self.centre.1);
         let (sine, cosine) = self.rotation;
@@ -33,7 +36,7 @@ impl Shape {
     }
 }
 
-/// Paints the collage with this seed. Different seeds give unrelated layouts.
+/// Paints the collage with this seed.
 pub fn collage(seed: u64, width: u32, height: u32) -> RgbImage {
     let mut rng = Rng(seed ^ 0xc0_11a6e);
     let (sine, cosine) = rng.between(0.0, std::f32::consts::TAU).sin_cos();

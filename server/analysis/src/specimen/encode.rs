@@ -9,7 +9,7 @@ use mozjpeg::{ColorSpace, Compress};
 /// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Baseline JPEG with 4:2:0 chroma subsampling, as cameras write it.
+/// Baseline JPEG with 4:2:0 chroma subsampling, as cameras write it. `quality` is 1 to 100.
 pub fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -23,42 +23,45 @@ pub fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
 
 /// PNG with 8 bits per channel.
 pub fn png(image: &RgbImage) -> Vec<u8> {
-    with(image, |bytes, image| {
+    encode_to_memory(image, |bytes, image| {
         PngEncoder::new(bytes).write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// GIF with 256 colours.
+/// GIF with up to 256 colours.
 pub fn gif(image: &RgbImage) -> Vec<u8> {
-    with(image, |bytes, image| {
+    encode_to_memory(image, |bytes, image| {
         GifEncoder::new_with_speed(bytes, 10).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
 /// Lossless WebP.
 pub fn webp(image: &RgbImage) -> Vec<u8> {
-    with(image, |bytes, image| {
+    encode_to_memory(image, |bytes, image| {
         WebPEncoder::new_lossless(bytes).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
 /// BMP with 24 bits per pixel, bottom row first as usual.
 pub fn bmp(image: &RgbImage) -> Vec<u8> {
-    with(image, |bytes, image| {
+    encode_to_memory(image, |bytes, image| {
         BmpEncoder::new(bytes).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// Uncompressed TIFF.
+/// Uncompressed TIFF with 8 bits per channel.
 pub fn tiff(image: &RgbImage) -> Vec<u8> {
-    with(image, |bytes, image| {
+    encode_to_memory(image, |bytes, image| {
         let encoder = TiffEncoder::new(Cursor::new(bytes));
         encoder.write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8)
     })
 }
 
-/// Encodes an image into memory.
-fn with(image: &RgbImage, encode: impl FnOnce(&mut Vec<u8>, &RgbImage) -> image::ImageResult<()>) -> Vec<u8> {
+/// Calls `encode` with a buffer and the image, and returns the buffer.
+fn encode_to_memory(
+    image: &RgbImage,
+    encode: impl FnOnce(&mut Vec<u8>, &RgbImage) -> image::ImageResult<()>,
+) -> Vec<u8> {
     let mut bytes = vec![];
     encode(&mut bytes, image).expect(IN_MEMORY);
     bytes

@@ -39,7 +39,7 @@ pub struct ExifFacts {
     pub settings: Option<[u16; 4]>,
     /// Degrees north and east.
     pub gps: Option<(f64, f64)>,
-    /// Metres above sea level.
+    /// Metres above sea level. Written only together with `gps`.
     pub altitude: Option<f64>,
     /// Colour space number: 1 is sRGB, 65,535 is any other one.
     pub colour_space: Option<u16>,
@@ -59,14 +59,14 @@ pub enum ByteOrder {
     Big,
 }
 
-/// Inserts an EXIF block with these facts at the beginning of a JPEG.
+/// Inserts an EXIF block with these facts at the beginning of a JPEG. Panics if it has 64 KiB or more.
 pub fn with_exif(jpeg: &[u8], exif: &ExifFacts) -> Vec<u8> {
     let block = [b"Exif\0\0".as_slice(), &exif.block()].concat();
     with_segment(jpeg, 0xe1, &block)
 }
 
 impl ExifFacts {
-    /// EXIF block, which is a TIFF structure.
+    /// Encodes the EXIF block, which is a TIFF structure, without the prefix `Exif\0\0` that it has in a JPEG.
     pub fn block(&self) -> Vec<u8> {
         let directory = |entries: &[(u16, Entry)], at| directory(entries, at, self.order);
         const EXIF_POINTER: u16 = 0x8769;
@@ -110,7 +110,7 @@ impl ExifFacts {
         [start.to_vec(), directory(&main, 8), directory(&camera, camera_at), position, interoperability].concat()
     }
 
-    /// Entries of the main directory.
+    /// Entries of the main directory, without its pointers.
     fn main(&self) -> Vec<(u16, Entry)> {
         present([
             (0x010f, self.make.clone().map(Entry::Ascii)),
@@ -120,7 +120,7 @@ impl ExifFacts {
         ])
     }
 
-    /// Entries of the EXIF directory.
+    /// Entries of the EXIF directory, without its pointer.
     fn camera(&self) -> Vec<(u16, Entry)> {
         let fraction = |value: Option<(u32, u32)>| value.map(|value| Entry::Rationals(vec![value]));
         let setting = |index: usize| self.settings.map(|settings| Entry::Short(settings[index]));
@@ -131,7 +131,7 @@ impl ExifFacts {
             (0x8827, self.iso.map(Entry::Short)),
             (0x9003, self.capture_time.clone().map(Entry::Ascii)),
             (0x9011, self.offset.clone().map(Entry::Ascii)),
-            (0x9204, self.bias.map(Entry::Signed)),
+            (0x9204, self.bias.map(Entry::SignedRational)),
             (0x9207, setting(1)),
             (0x9209, setting(2)),
             (0x920a, fraction(self.focal_length)),
@@ -144,7 +144,7 @@ impl ExifFacts {
         ])
     }
 
-    /// Entries of the GPS directory.
+    /// Entries of the GPS directory; empty without `gps`.
     fn position(&self) -> Vec<(u16, Entry)> {
         let Some((north, east)) = self.gps else { return vec![] };
         let letter = |value: f64, letters: [&str; 2]| Some(Entry::Ascii(letters[usize::from(value < 0.0)].to_owned()));
@@ -164,17 +164,18 @@ impl ExifFacts {
     }
 }
 
+/// Value of a directory entry. Names of types as in TIFF.
 enum Entry {
     Byte(u8),
     Ascii(String),
     Short(u16),
     Long(u32),
     Rationals(Vec<(u32, u32)>),
-    Signed((i32, i32)),
+    SignedRational((i32, i32)),
 }
 
 impl Entry {
-    /// Type, number of values and bytes of the value.
+    /// Number of the type, number of values, and bytes of the values.
     fn encoded(&self, order: ByteOrder) -> (u16, u32, Vec<u8>) {
         let long = |value: &u32| order.long(*value);
         match self {
@@ -187,7 +188,7 @@ impl Entry {
                     values.iter().flat_map(|(numerator, denominator)| [long(numerator), long(denominator)]).flatten();
                 (5, values.len() as u32, bytes.collect())
             }
-            Self::Signed((numerator, denominator)) => {
+            Self::SignedRational((numerator, denominator)) => {
                 (10, 1, [long(&numerator.cast_unsigned()), long(&denominator.cast_unsigned())].concat())
             }
         }
@@ -195,6 +196,7 @@ impl Entry {
 }
 
 impl ByteOrder {
+    /// Bytes of a 16-bit number.
     fn short(self, value: u16) -> [u8; 2] {
         match self {
             Self::Little => value.to_le_bytes(),
@@ -202,6 +204,7 @@ impl ByteOrder {
         }
     }
 
+    /// Bytes of a 32-bit number.
     fn long(self, value: u32) -> [u8; 4] {
         match self {
             Self::Little => value.to_le_bytes(),

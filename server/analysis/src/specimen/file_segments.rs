@@ -1,12 +1,13 @@
 //! Functions that insert metadata segments and chunks into files, and assemble animated WebPs.
 
-/// Inserts a marker segment at the beginning of a JPEG. Panics if the body has 64 KiB or more.
+/// Inserts a marker segment at the beginning of a JPEG. Panics if body and length field together have 64 KiB or more.
 pub fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).expect("a segment of less than 64 KiB");
     [&jpeg[..2], &[0xff, marker], &length.to_be_bytes(), body, &jpeg[2..]].concat()
 }
 
-/// Inserts an ICC profile into a JPEG, in parts of at most `part_size` bytes.
+/// Inserts an ICC profile into a JPEG, in at most 255 parts of up to `part_size` bytes. The last part comes first; the
+/// numbers of the parts give their order.
 pub fn with_profile(jpeg: &[u8], icc: &[u8], part_size: usize) -> Vec<u8> {
     let count = icc.chunks(part_size).count() as u8;
     let parts = icc.chunks(part_size).zip(1_u8..);
@@ -15,10 +16,10 @@ pub fn with_profile(jpeg: &[u8], icc: &[u8], part_size: usize) -> Vec<u8> {
     })
 }
 
-/// Inserts a chunk after the header of a PNG.
+/// Inserts a chunk after the header chunk of a PNG.
 pub fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    const HEADER_ENDS: usize = 33;
-    [&png[..HEADER_ENDS], &png_chunk(kind, body), &png[HEADER_ENDS..]].concat()
+    const HEADER_END: usize = 33;
+    [&png[..HEADER_END], &png_chunk(kind, body), &png[HEADER_END..]].concat()
 }
 
 /// Encodes a PNG chunk with its length and checksum (PNG, third edition, 5.3).
@@ -27,7 +28,8 @@ pub(crate) fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&(body.len() as u32).to_be_bytes(), type_and_body.as_slice(), &crc(&type_and_body).to_be_bytes()].concat()
 }
 
-/// Assembles an animated WebP from lossless still WebPs, which all have this width and height (RFC 9649, 2.7).
+/// Assembles an animated WebP from lossless still WebPs without metadata, which all have this width and height
+/// (RFC 9649, 2.7).
 pub fn animated_webp(stills: &[Vec<u8>], (width, height): (u32, u32)) -> Vec<u8> {
     let chunk = |kind: &[u8; 4], body: &[u8]| [kind.as_slice(), &(body.len() as u32).to_le_bytes(), body].concat();
     let less_one = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();

@@ -1,4 +1,5 @@
-//! Small files of every supported kind: seeds for fuzzing, and input for the corruption tests.
+//! Small valid files of every supported format, in several variants: seeds for fuzzing, and input for the corruption
+//! tests.
 
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
@@ -15,7 +16,7 @@ use super::tiff::{TiffLayout, TiffPage};
 /// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Makes the files, each with its name. Each has at most a few kilobytes, and the same bytes in every run.
+/// Makes the files and returns each with its name. Each has at most a few kilobytes, and the same bytes in every run.
 pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
     let image = photo(6, 24, 18);
     let facts = facts();
@@ -36,10 +37,10 @@ pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("animation.webp", animated_webp(&[webp(&image), webp(&image)], image.dimensions())),
         ("plain.bmp", bmp(&image)),
         ("plain.tif", tiff(&image)),
-        ("strips.tif", tiff_page(&image, TiffLayout::Strips(5), 3, 2).file()),
-        ("tiles.tif", tiff_page(&image, TiffLayout::Tiles(16), 3, 2).file()),
-        ("planes.tif", tiff_page(&image, TiffLayout::Planes(5), 3, 2).file()),
-        ("cmyk.tif", tiff_page(&image, TiffLayout::Strips(18), 4, 5).file()),
+        ("strips.tif", tiff_page(&image, TiffLayout::Strips(5), 3, 2).single_page_file()),
+        ("tiles.tif", tiff_page(&image, TiffLayout::Tiles(16), 3, 2).single_page_file()),
+        ("planes.tif", tiff_page(&image, TiffLayout::Planes(5), 3, 2).single_page_file()),
+        ("cmyk.tif", tiff_page(&image, TiffLayout::Strips(18), 4, 5).single_page_file()),
         ("palette.tif", palette_tiff(&image)),
     ]
 }
@@ -87,7 +88,7 @@ fn progressive_jpeg(image: &RgbImage) -> Vec<u8> {
     encode_jpeg(image, Compress::set_progressive_mode)
 }
 
-/// Encodes a CMYK JPEG.
+/// Encodes a CMYK JPEG that has the image's red, green and blue as its first three channels.
 fn cmyk_jpeg(image: &RgbImage) -> Vec<u8> {
     let cmyk: Vec<u8> = image.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 200]).collect();
     let mut compress = Compress::new(ColorSpace::JCS_CMYK);
@@ -98,7 +99,7 @@ fn cmyk_jpeg(image: &RgbImage) -> Vec<u8> {
     started.finish().expect(IN_MEMORY)
 }
 
-/// Encodes a PNG with a palette that has transparent colours.
+/// Encodes a PNG with a palette that has transparent colours. The image's green channel gives the indices.
 fn palette_png(image: &RgbImage) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, image.width(), image.height());
@@ -111,7 +112,7 @@ fn palette_png(image: &RgbImage) -> Vec<u8> {
     bytes
 }
 
-/// Encodes an animated PNG of three frames.
+/// Encodes an animated grey PNG of three frames with transparency.
 fn animated_png() -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, 8, 6);
@@ -135,7 +136,8 @@ fn webp_with_metadata(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// TIFF page of an image with this layout, number of samples per pixel and photometric interpretation.
+/// TIFF page of an image with this layout and photometric interpretation. Its samples are the first `samples` of red,
+/// green, blue and 40.
 fn tiff_page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u16) -> TiffPage {
     let pixel = |pixel: &image::Rgb<u8>| {
         let values = [pixel[0], pixel[1], pixel[2], 40];
@@ -145,10 +147,10 @@ fn tiff_page(image: &RgbImage, layout: TiffLayout, samples: u16, photometric: u1
     TiffPage { size: image.dimensions(), bits: 8, samples, photometric, extra_entries: vec![], rows, layout }
 }
 
-/// Encodes a TIFF with a palette.
+/// Encodes a TIFF with a palette. The image's red channel gives the indices.
 fn palette_tiff(image: &RgbImage) -> Vec<u8> {
     let mut tiff_page = tiff_page(image, TiffLayout::Strips(6), 1, 3);
     let table = (0..3).flat_map(|channel| (0..256_u32).map(move |index| (index * 257) >> channel));
     tiff_page.extra_entries = vec![(320, 3, table.collect())];
-    tiff_page.file()
+    tiff_page.single_page_file()
 }

@@ -24,7 +24,7 @@ pub fn page(seed: u64, width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// A chart on white with axes and bars.
+/// A chart on white with two axes and 3 to 11 coloured bars.
 pub fn chart(seed: u64, width: u32, height: u32) -> RgbImage {
     let mut rng = Rng(seed ^ 0xc4a27);
     let bars: Vec<(f32, [u8; 3])> = (0..3 + rng.below(9))
@@ -46,7 +46,7 @@ pub fn chart(seed: u64, width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// A plain grey frame with vignetting and noise, like a lens cap, a wall or a sky.
+/// A plain grey frame with vignetting and noise, like a photo of a lens cap, a wall or a sky.
 pub fn plain(seed: u64, width: u32, height: u32, grey: u8) -> RgbImage {
     let (middle_x, middle_y) = (width as f32 / 2.0, height as f32 / 2.0);
     RgbImage::from_fn(width, height, |x, y| {

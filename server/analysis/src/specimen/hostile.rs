@@ -1,4 +1,5 @@
-//! Hostile files: small files that demand large resources, files with cyclic references, and corrupted files.
+//! Hostile files: bombs (small files that demand large resources, refer to themselves or state wrong sizes), and
+//! corrupted files.
 //!
 //! All are generated quickly, with little memory, and deterministically.
 
@@ -14,7 +15,7 @@ pub use corruption::{flipped, truncated};
 
 use super::specimen_file::Specimen;
 
-/// All bombs: files that demand far more resources than their size suggests.
+/// All bombs: files that demand far more resources than their size suggests, refer to themselves or state wrong sizes.
 pub fn bombs() -> Vec<Specimen> {
     [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs()].concat()
 }

@@ -4,7 +4,8 @@ use image::{RgbImage, imageops};
 use protocol::Issue;
 
 use super::defects::{
-    defocused, exposed, grey, noisy, on_white, portrait, smeared, toned, with_lamp, with_levels, with_spot_of_colour,
+    defocused, exposed, grey, motion_blurred, noisy, on_white, portrait, toned, with_lamp, with_levels,
+    with_spot_of_colour,
 };
 use super::encode::{jpeg, png};
 use super::exif::{ExifFacts, with_exif};
@@ -28,8 +29,9 @@ const SIZES: [(u32, u32); 4] = [(1200, 800), (900, 1200), (1600, 1067), (800, 60
 /// JPEG qualities, used in rotation.
 const QUALITIES: [u8; 4] = [75, 85, 92, 95];
 
-/// Makes images from one scene: good variants and defective ones. Each is labelled with the issues that it has without
-/// regard to the others. Consecutive numbers give the scenes in rotation, always with another seed.
+/// Makes a set of images: good and defective variants of one photo, and pages, charts and blank frames. Each is
+/// labelled with the issues that it has without regard to the others. Consecutive numbers give sets of all scenes,
+/// sizes and JPEG qualities in rotation, always with another seed.
 pub fn labelled_images(number: u64) -> Vec<LabelledImage> {
     let scene = scene_of(number);
     let (width, height) = SIZES[(number % 4) as usize];
@@ -80,8 +82,9 @@ fn scene_of(number: u64) -> Scene {
     Scene::ALL[(number % Scene::ALL.len() as u64) as usize]
 }
 
-/// Collector of the labelled variants of one photo.
+/// Builder of a set of labelled images. Each method adds some.
 struct VariantBuilder {
+    /// Number of the set.
     number: u64,
     scene: Scene,
     photo: RgbImage,
@@ -89,7 +92,7 @@ struct VariantBuilder {
 }
 
 impl VariantBuilder {
-    /// Images without an issue that are easily mistaken for faulty ones.
+    /// The photo itself, and variants without an issue that are easily mistaken for faulty ones.
     fn good(mut self) -> Self {
         let photo = self.photo.clone();
         self.add_image("sharp", &photo, &[]);
@@ -112,7 +115,11 @@ impl VariantBuilder {
         }
         for (thousandths, direction) in [(14.0, 0.3), (24.0, 1.7)] {
             let angle = direction + self.number as f32;
-            self.add_image(&format!("motion-{thousandths}"), &smeared(&photo, thousandths, angle), &[Issue::Blurred]);
+            self.add_image(
+                &format!("motion-{thousandths}"),
+                &motion_blurred(&photo, thousandths, angle),
+                &[Issue::Blurred],
+            );
         }
         self.add_image("defocus-noise", &noisy(&defocused(&photo, 4.0), 8.0, self.number), &[Issue::Blurred]);
         self
@@ -133,6 +140,7 @@ impl VariantBuilder {
         self
     }
 
+    /// Grey, sepia, and grey but for a spot of colour.
     fn coloured(mut self) -> Self {
         let photo = self.photo.clone();
         self.add_image("grey", &grey(&photo), &[Issue::Greyscale]);
@@ -141,7 +149,7 @@ impl VariantBuilder {
         self
     }
 
-    /// Issues of shape, metadata and file.
+    /// Issues of size, aspect ratio, metadata and file.
     fn shaped(mut self) -> Self {
         let photo = self.photo.clone();
         let (width, height) = photo.dimensions();
@@ -179,16 +187,19 @@ impl VariantBuilder {
         self
     }
 
+    /// JPEG quality of the set.
     fn quality(&self) -> u8 {
         QUALITIES[(self.number % 4) as usize]
     }
 
+    /// Adds an image as a JPEG, or as a PNG if the variant is `as-png`.
     fn add_image(&mut self, variant: &str, image: &RgbImage, issues: &[Issue]) {
         let (extension, bytes) =
             if variant == "as-png" { ("png", png(image)) } else { ("jpg", jpeg(image, self.quality())) };
         self.add_file(&format!("{variant}.{extension}"), bytes, issues);
     }
 
+    /// Adds a file; its name begins with scene and number.
     fn add_file(&mut self, variant: &str, bytes: Vec<u8>, issues: &[Issue]) {
         let specimen = Specimen { name: format!("{:?}-{}-{variant}", self.scene, self.number).to_lowercase(), bytes };
         self.labelled.push(LabelledImage { specimen, issues: issues.to_vec() });

@@ -1,4 +1,5 @@
-//! Generated landscape: sky, clouds, hills, a field, houses and a sign. A seed gives the same picture at every size.
+//! Generated landscape: sky, clouds, hills, a field, and houses with signs. A seed gives the same picture at every size
+//! of one aspect ratio, apart from the noise.
 
 use image::{Rgb, RgbImage};
 
@@ -17,21 +18,31 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
     })
 }
 
+/// Red, green and blue, 0 to 1.
 type Colour = [f32; 3];
 
-/// Elements of the landscape. `across` is 0 to 1 along the longer side, `down` is 0 to 1 over the height.
+/// Elements of the landscape. Positions: `across` is in units of the longer side from the left edge, `down` in units of
+/// the height from the top edge.
 struct Landscape {
     seed: u64,
+    /// Position of the horizon, as `down`.
     horizon: f32,
+    /// Colours of the sky at the top and at the horizon.
     sky: (Colour, Colour),
     field: Colour,
+    /// Colours of the ranges of hills, the farthest first.
     hills: [Colour; 3],
+    /// Houses, the farthest first.
     houses: Vec<House>,
 }
 
+/// A house with a roof, windows and a sign.
 struct House {
+    /// Left edge.
     across: f32,
+    /// Lower edge.
     down: f32,
+    /// Width.
     size: f32,
     wall: Colour,
     roof: Colour,
@@ -61,11 +72,13 @@ impl Landscape {
         Self { seed, horizon, sky, field, hills, houses }
     }
 
+    /// Colour at a position.
     fn colour(&self, across: f32, down: f32) -> Colour {
         let house = self.houses.iter().rev().find_map(|house| house.colour(self.seed, across, down));
         house.unwrap_or_else(|| self.land(across, down))
     }
 
+    /// Colour at a position of the field, the hills or the sky.
     fn land(&self, across: f32, down: f32) -> Colour {
         if down > self.horizon {
             let depth = (down - self.horizon) / (1.0 - self.horizon);
@@ -80,10 +93,10 @@ impl Landscape {
                 return colour.map(|channel| channel * wood);
             }
         }
-        let height = down / self.horizon;
+        let toward_horizon = down / self.horizon;
         let cloud = ((noise(self.seed + 40, across * 4.0, down * 9.0, 5) - 0.5) * 3.5).clamp(0.0, 1.0);
         std::array::from_fn(|channel| {
-            let clear = self.sky.0[channel] * (1.0 - height) + self.sky.1[channel] * height;
+            let clear = self.sky.0[channel] * (1.0 - toward_horizon) + self.sky.1[channel] * toward_horizon;
             clear * (1.0 - cloud) + 0.93 * cloud
         })
     }

@@ -1,4 +1,5 @@
-//! A realistic folder of photos: mostly good JPEGs, and in each group of 30 files one with each fault.
+//! A realistic folder of photos: mostly good JPEGs, and in each group of 30 files one with each fault and one in each
+//! other format.
 
 use image::imageops::{FilterType, resize};
 
@@ -11,7 +12,8 @@ use super::specimen_file::Specimen;
 /// JPEG quality of the camera files, 1 to 100.
 const QUALITY: u8 = 90;
 
-/// Makes the first `count` files of the folder with this seed. The photos have this width and height.
+/// Makes the first `count` files of the folder with this seed. The photos have this width and height; near duplicates
+/// have four fifths of it.
 ///
 /// Each group of 30 files contains one PNG, WebP, GIF, TIFF and BMP. It also contains one file with each of these
 /// properties: blurred, dark, overexposed, exact duplicate, near duplicate, GPS location, truncated, corrupt, wrong
@@ -20,7 +22,7 @@ pub fn photo_folder(seed: u64, count: usize, width: u32, height: u32) -> Vec<Spe
     let mut files: Vec<Specimen> = vec![];
     for index in 0..count {
         let file = FolderFile { seed: seed.wrapping_mul(1_000_003).wrapping_add(index as u64), index, width, height };
-        // The duplicates repeat the first and third file of their 30.
+        // The duplicates repeat the first and the third file of their group of 30.
         let specimen = match index % 30 {
             17 => Specimen { name: file.name("_copy.JPG"), bytes: files[index - 17].bytes.clone() },
             19 => FolderFile { seed: file.seed - 17, ..file }.smaller(),
@@ -31,6 +33,7 @@ pub fn photo_folder(seed: u64, count: usize, width: u32, height: u32) -> Vec<Spe
     files
 }
 
+/// A file of the folder: seed and size of its photo, and index in the folder.
 #[derive(Clone, Copy)]
 struct FolderFile {
     seed: u64,
@@ -40,6 +43,7 @@ struct FolderFile {
 }
 
 impl FolderFile {
+    /// Makes the file with the format or the fault that its index gives it, unless it is a duplicate.
     fn specimen(self) -> Specimen {
         let photo = photo(self.seed, self.width, self.height);
         let (extension, bytes) = match self.index % 30 {
@@ -67,11 +71,12 @@ impl FolderFile {
         Specimen { name: self.name("_small.jpg"), bytes: jpeg(&small, 60) }
     }
 
+    /// File name with this ending.
     fn name(self, extension: &str) -> String {
         format!("IMG_{:04}{extension}", self.index + 1)
     }
 
-    /// Adds EXIF as a camera writes it.
+    /// Adds EXIF as a camera writes it, in one file of 30 with a GPS location.
     fn with_camera_exif(self, jpeg: &[u8]) -> Vec<u8> {
         let minutes = self.index % 1440;
         let facts = ExifFacts {

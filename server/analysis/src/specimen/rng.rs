@@ -1,16 +1,16 @@
 //! Deterministic random numbers and noise for generated images, equal on every machine.
 
-/// Random number generator (SplitMix64).
+/// Random number generator (SplitMix64). The number is its state, at first the seed.
 pub(super) struct Rng(pub(super) u64);
 
 impl Rng {
-    /// Next number, at least `from` and less than `to`.
+    /// Next random number, at least `from` and less than `to`.
     pub(super) fn between(&mut self, from: f32, to: f32) -> f32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         from + (to - from) * unit(mix(self.0))
     }
 
-    /// Next integer below `count`.
+    /// Next random integer, at least 0 and less than `count`.
     pub(super) fn below(&mut self, count: u32) -> u32 {
         self.between(0.0, count as f32) as u32
     }
@@ -44,6 +44,7 @@ pub(super) fn noise(seed: u64, x: f32, y: f32, octaves: u32) -> f32 {
     sum / weight
 }
 
+/// Value noise at a point, 0 to 1: interpolates between the [`hash`] of the neighbouring points of a unit grid.
 fn smooth(seed: u64, x: f32, y: f32) -> f32 {
     let (column, row) = (x.floor(), y.floor());
     let ease = |share: f32| share * share * (3.0 - 2.0 * share);

@@ -1,12 +1,13 @@
-//! Generated scenes: a street in daylight, foliage, a table with fruit, and a low-key interior.
+//! Generated scenes: a landscape, a street in daylight, foliage, a table with fruit, and fruit on a dark background.
 //!
-//! A seed gives the same picture at every size.
+//! A seed gives the same picture at every size of one aspect ratio, apart from the noise.
 
 use image::{Rgb, RgbImage};
 
 use super::photo::photo;
 use super::rng::{Rng, hash, noise};
 
+/// Red, green and blue, 0 to 1.
 type Colour = [f32; 3];
 
 /// Scene of a generated photo.
@@ -40,12 +41,13 @@ impl Scene {
     }
 }
 
-/// A picture as a function from a position to a colour. `across` is 0 to 1 along the longer side, `down` is 0 to 1 over
-/// the height.
+/// A picture as a function from a position to a colour. `across` is in units of the longer side from the left edge,
+/// `down` in units of the height from the top edge.
 trait Painting {
     fn colour(&self, across: f32, down: f32) -> Colour;
 }
 
+/// Paints a picture with four samples per pixel, and adds sensor noise.
 fn painted(seed: u64, width: u32, height: u32, painting: &impl Painting) -> RgbImage {
     let unit = 1.0 / width.max(height) as f32;
     RgbImage::from_fn(width, height, |x, y| {
@@ -62,8 +64,10 @@ fn painted(seed: u64, width: u32, height: u32, painting: &impl Painting) -> RgbI
     })
 }
 
+/// A row of houses under a sky, with a pavement.
 struct Street {
     seed: u64,
+    /// Left edge, upper edge and colour of each facade, from left to right.
     facades: Vec<(f32, f32, Colour)>,
     sky: Colour,
 }
@@ -112,6 +116,7 @@ impl Painting for Street {
     }
 }
 
+/// Four layers of leaves over dark ground.
 struct Foliage {
     seed: u64,
     green: Colour,
@@ -123,7 +128,7 @@ impl Foliage {
         Self { seed, green: [rng.between(0.5, 0.8), rng.between(0.7, 0.95), rng.between(0.35, 0.6)] }
     }
 
-    /// Leaf at a position of a rotated grid: its random number and its shade.
+    /// Leaf of a layer that covers a position: its random number and its brightness. None if no leaf does.
     fn leaf(&self, layer: u64, across: f32, down: f32) -> Option<(f32, f32)> {
         let scale = 14.0 + 6.0 * layer as f32;
         let (x, y) = (across * scale + 0.37 * layer as f32, down * scale * 0.7 + 0.71 * layer as f32);
@@ -151,15 +156,17 @@ impl Painting for Foliage {
     }
 }
 
+/// Six fruits on a chequered cloth.
 struct Table {
     seed: u64,
-    /// Brightness of the background, 0 to 1.
-    ground: f32,
+    /// Brightness of the cloth, 0 to 1.
+    cloth_brightness: f32,
+    /// Centre (across, down), radius and colour of each fruit.
     fruit: Vec<(f32, f32, f32, Colour)>,
 }
 
 impl Table {
-    fn new(seed: u64, ground: f32) -> Self {
+    fn new(seed: u64, cloth_brightness: f32) -> Self {
         let mut rng = Rng(seed ^ 0x7ab1e);
         let fruit = (0..6)
             .map(|_| {
@@ -167,14 +174,14 @@ impl Table {
                 (rng.between(0.15, 0.85), rng.between(0.3, 0.8), rng.between(0.08, 0.16), colour)
             })
             .collect();
-        Self { seed, ground, fruit }
+        Self { seed, cloth_brightness, fruit }
     }
 }
 
 impl Painting for Table {
     fn colour(&self, across: f32, down: f32) -> Colour {
-        for (left, top, radius, colour) in self.fruit.iter().rev() {
-            let (dx, dy) = ((across - left) / radius, (down - top) * 0.7 / radius);
+        for (centre_across, centre_down, radius, colour) in self.fruit.iter().rev() {
+            let (dx, dy) = ((across - centre_across) / radius, (down - centre_down) * 0.7 / radius);
             let distance = dx.hypot(dy);
             if distance < 1.0 {
                 let light = (0.35 + 0.65 * (1.0 - (dx + 0.4).hypot(dy + 0.5) / 1.7).max(0.0)).min(1.0);
@@ -186,6 +193,6 @@ impl Painting for Table {
         let weave =
             0.8 + 0.12 * (across * 700.0).sin().signum() + 0.08 * noise(self.seed + 6, across * 25.0, down * 25.0, 5);
         let check = if ((across * 9.0).floor() + (down * 6.0).floor()) as i32 % 2 == 0 { 1.0 } else { 0.7 };
-        [0.72, 0.62, 0.55].map(|channel| channel * weave * check * self.ground)
+        [0.72, 0.62, 0.55].map(|channel| channel * weave * check * self.cloth_brightness)
     }
 }

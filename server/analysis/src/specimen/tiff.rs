@@ -10,9 +10,9 @@ pub struct TiffPage {
     pub samples: u16,
     /// Photometric interpretation (TIFF 6.0, tag 262).
     pub photometric: u16,
-    /// Further directory entries: tag, type and values. Each value takes as many bytes as its type has.
+    /// Further directory entries: tag, type (1, 2, 3 or 4: BYTE, ASCII, SHORT or LONG) and values.
     pub extra_entries: Vec<(u16, u16, Vec<u32>)>,
-    /// Rows of samples, padded to whole bytes, from the top.
+    /// Rows of samples from the top, each padded to whole bytes.
     pub rows: Vec<Vec<u8>>,
     /// Layout of the samples.
     pub layout: TiffLayout,
@@ -23,20 +23,20 @@ pub struct TiffPage {
 pub enum TiffLayout {
     /// Strips of this many rows.
     Strips(u32),
-    /// Strips of this many rows, one plane after the other, with 8 bits per sample.
+    /// Separate planes, each in strips of this many rows; only for 8 bits per sample.
     Planes(u32),
-    /// Tiles with this side, a multiple of 16.
+    /// Square tiles with this side in pixels, a multiple of 16. Pixels must take whole bytes.
     Tiles(u32),
 }
 
 impl TiffPage {
     /// Encodes a little-endian file with this page.
-    pub fn file(&self) -> Vec<u8> {
-        Self::files(&[self])
+    pub fn single_page_file(&self) -> Vec<u8> {
+        Self::multi_page_file(&[self])
     }
 
     /// Encodes a little-endian file with several pages.
-    pub fn files(pages: &[&Self]) -> Vec<u8> {
+    pub fn multi_page_file(pages: &[&Self]) -> Vec<u8> {
         let mut bytes = b"II*\0\0\0\0\0".to_vec();
         let mut pointer = 4;
         for page in pages {
@@ -47,7 +47,8 @@ impl TiffPage {
         bytes
     }
 
-    /// Writes directory and data. Returns the offset of the pointer to the next directory.
+    /// Appends the page's directory and data to the file. Returns the offset of the pointer to the next directory,
+    /// which is 0 for now.
     fn write(&self, bytes: &mut Vec<u8>) -> usize {
         let chunks = self.chunks();
         let mut entries = vec![
@@ -108,6 +109,7 @@ impl TiffPage {
         pointer
     }
 
+    /// Bytes of each strip or tile, in file order.
     fn chunks(&self) -> Vec<Vec<u8>> {
         let samples = usize::from(self.samples);
         match self.layout {
@@ -139,7 +141,7 @@ impl TiffPage {
     }
 }
 
-/// Bytes per value of this type.
+/// Bytes per value of a type: SHORT 2, LONG 4, and BYTE and ASCII 1. Other types are not supported.
 fn type_size(kind: u16) -> usize {
     match kind {
         3 => 2,

@@ -1,4 +1,4 @@
-//! Variations that make a copy of a picture. A person would still recognise the same picture.
+//! Changes that turn a picture into a near duplicate. A person would still recognise the same picture.
 
 use image::imageops::{FilterType, crop_imm, fast_blur, flip_vertical, grayscale, replace, resize, rotate90};
 use image::imageops::{flip_horizontal, rotate180, rotate270};
@@ -9,23 +9,23 @@ use super::encode::jpeg;
 /// Difference of a copy from its original.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Variation {
-    /// Size in percent.
+    /// Scaled to this size in percent.
     Resized(u32),
-    /// Cropped margins in percent of the side: left, top, right, bottom.
+    /// Cropped margins in percent of width or height: left, top, right, bottom.
     Cropped(u32, u32, u32, u32),
     /// Border with a width in percent of the longer side, and its grey level.
     Bordered(u32, u8),
     /// Black bars that make the image square.
     Letterboxed,
-    /// JPEG quality.
+    /// Unchanged but for this JPEG quality. All other variations are encoded at quality 85.
     Compressed(u8),
-    /// Strength of red, green and blue in percent.
+    /// Colour cast: factors of red, green and blue in percent.
     ColourCast(u32, u32, u32),
     /// Greyscale.
     Greyscale,
-    /// Gamma in percent.
+    /// Exponent of the values in percent: below 100 brightens.
     GammaChanged(u32),
-    /// Contrast in percent.
+    /// Contrast in percent: below 100 brings values closer to 128.
     ContrastChanged(u32),
     /// Mirrored horizontally.
     MirroredHorizontally,
@@ -35,12 +35,12 @@ pub enum Variation {
     Rotated(u8),
     /// Slightly out of focus.
     Blurred,
-    /// Watermark in a corner.
+    /// White strokes near the lower right corner.
     Watermarked,
 }
 
 impl Variation {
-    /// Variations under which duplicate detection must recognise a copy.
+    /// Variations by which the recall of the duplicate search is measured.
     pub const ALL: [Self; 26] = [
         Self::Resized(33),
         Self::Resized(75),
@@ -78,6 +78,7 @@ impl Variation {
         }
     }
 
+    /// Applies the variation to a picture; JPEG compression is left to [`Self::jpeg_copy`].
     fn apply(self, picture: &RgbImage) -> RgbImage {
         let (width, height) = picture.dimensions();
         let part = |side: u32, percent: u32| side * percent / 100;
@@ -119,7 +120,7 @@ impl Variation {
     }
 }
 
-/// Centres the picture on a grey frame of this size.
+/// Centres the picture on a background of this size and grey level.
 fn centred_on_frame(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -> RgbImage {
     let mut frame = RgbImage::from_pixel(width, height, Rgb([grey; 3]));
     replace(&mut frame, picture, i64::from((width - picture.width()) / 2), i64::from((height - picture.height()) / 2));
@@ -137,7 +138,8 @@ fn map_channels(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbIm
     copy
 }
 
-/// Adds white strokes like letters near the lower right corner, a fifth of the width and 1/25 of the height.
+/// Adds white strokes like letters near the lower right corner, in an area of a fifth of the width and 1/25 of the
+/// height.
 fn with_watermark(picture: &RgbImage) -> RgbImage {
     let mut copy = picture.clone();
     let (width, height) = picture.dimensions();

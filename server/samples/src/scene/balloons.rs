@@ -5,7 +5,7 @@ use image::RgbImage;
 use super::hills::{Landscape, Lighting};
 use crate::canvas::{Colour, Point, brightened, coverage, hash_noise, length, mix, paint, rgb};
 
-/// A balloon: centre, radius and two colours.
+/// A balloon: position of its centre, radius and two colours of its stripes.
 struct Balloon {
     across: f32,
     down: f32,
@@ -17,7 +17,8 @@ struct Balloon {
 const BALLOON_COLOURS: [[u32; 2]; 5] =
     [[0xd7263d, 0xf9f5e7], [0x1b998b, 0xf4d35e], [0x2e5aac, 0xf2f2f2], [0xf46036, 0x2e294e], [0x8e3b8a, 0xffc857]];
 
-/// Paints balloons in the morning. The seed determines their sizes and positions.
+/// Paints six balloons over hills at noon. The seed determines the hills and the size, position and colours of each
+/// balloon.
 pub(crate) fn balloons(seed: u32, width: u32, height: u32) -> RgbImage {
     let landscape = Landscape::new(seed, Lighting::NOON, -0.08);
     let aspect = width as f32 / height as f32;
@@ -39,6 +40,7 @@ pub(crate) fn balloons(seed: u32, width: u32, height: u32) -> RgbImage {
 }
 
 impl Balloon {
+    /// Colour at a point of the balloon with its basket, over the colour `behind`.
     fn over(&self, behind: Colour, point: Point) -> Colour {
         let (x, y) = ((point.across - self.across) / self.radius, (point.down - self.down) / self.radius);
         if !(-1.2..1.2).contains(&x) || !(-1.2..2.2).contains(&y) {

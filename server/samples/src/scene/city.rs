@@ -4,7 +4,7 @@ use image::RgbImage;
 
 use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, hash_noise, length, mix, paint, rgb};
 
-/// Paints a city. The seed determines the houses.
+/// Paints a city: three rows of houses, one behind the other. The seed determines the houses and the clouds.
 pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
     paint(width, height, |point| {
         let sky = sky(seed, point);
@@ -33,9 +33,9 @@ pub(crate) fn city(seed: u32, width: u32, height: u32) -> RgbImage {
 struct HouseRow {
     /// Width of a house.
     width: f32,
-    /// Distance of the highest roof from the top.
+    /// Minimum distance of a roof from the top, without its mast.
     top: f32,
-    /// Range of the heights of the houses.
+    /// Difference in height between the highest and the lowest possible house.
     spread: f32,
     /// Colour of the walls.
     wall: u32,
@@ -57,9 +57,9 @@ fn sky(seed: u32, Point { across, down }: Point) -> Colour {
 
 /// Colour at a point of a row of houses, over the colour `behind`.
 fn house_row(seed: u32, Point { across, down }: Point, behind: Colour, row: HouseRow) -> Colour {
-    let number = (across / row.width).floor();
-    let house = number as i32;
-    let across_house = across / row.width - number;
+    let whole_houses = (across / row.width).floor();
+    let house = whole_houses as i32;
+    let across_house = across / row.width - whole_houses;
     let roof = row.top + row.spread * hash_noise(seed, house, 0);
     // Some houses have a mast.
     let mast = hash_noise(seed, house, 1) > 0.6 && (across_house - 0.5).abs() < 0.012 / row.width * 0.25;

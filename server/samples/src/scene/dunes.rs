@@ -21,10 +21,12 @@ pub(crate) fn dunes(seed: u32, width: u32, height: u32) -> RgbImage {
     })
 }
 
+/// Colour of the clear sky at a point.
 fn sky(point: Point) -> Colour {
     mix(rgb(0x1d6fb8), rgb(0xf3dcc0), (point.down / 0.55).powf(1.4))
 }
 
+/// Colour of the dune with this index (0 is the farthest of four) at a point that lies `depth` below its crest.
 fn sand(seed: u32, index: u32, crest: &Ridge, Point { across, down }: Point, depth: f32) -> Colour {
     // The side where the crest falls to the right is in shade. Its edge runs down the dune.
     let edge = across - 0.55 * depth + 0.02 * fractal_noise(seed + 7, across * 6.0, down * 14.0, 3);

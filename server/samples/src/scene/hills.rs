@@ -1,11 +1,12 @@
-//! Scene of several ranges of hills, one behind the other, under a sky.
+//! Scene of several ranges of hills, one behind the other, under a sky, in one of four kinds of light. Lake and
+//! balloons use it as their background.
 
 use image::RgbImage;
 
 use super::ridge::Ridge;
 use crate::canvas::{Colour, Point, brightened, coverage, ease, fractal_noise, length, mix, paint, rgb, value_noise};
 
-/// Colours and position of the light in a landscape.
+/// Light in a landscape: its colours (`0xrrggbb`), the position of the sun, and the snow.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lighting {
     /// Colours of the sky at the top and at the horizon.
@@ -13,7 +14,7 @@ pub(crate) struct Lighting {
     /// Colour of the sun and its glow.
     pub(crate) sun: u32,
     /// Position of the sun, from left and from the top, in heights of the picture.
-    pub(crate) at: (f32, f32),
+    pub(crate) sun_position: (f32, f32),
     /// Colours of the farthest and the nearest range.
     pub(crate) land: [u32; 2],
     /// Extent of the snow on the mountains, 0 (none) to 1.
@@ -21,31 +22,52 @@ pub(crate) struct Lighting {
 }
 
 impl Lighting {
-    pub(crate) const SUNRISE: Self =
-        Self { sky: [0x3d5a98, 0xf7b267], sun: 0xfff1cf, at: (0.98, 0.4), land: [0xc98a86, 0x1d2b33], snow: 0.0 };
-    pub(crate) const NOON: Self =
-        Self { sky: [0x2f79c4, 0xcfe6f2], sun: 0xffffff, at: (0.3, 0.12), land: [0x8fb0c4, 0x2f4f2a], snow: 0.0 };
-    pub(crate) const ALPINE: Self =
-        Self { sky: [0x1f5fae, 0xb8d8ee], sun: 0xffffff, at: (1.2, 0.1), land: [0x7f93ab, 0x24402f], snow: 0.75 };
-    pub(crate) const DUSK: Self =
-        Self { sky: [0x2b2350, 0xe8718d], sun: 0xffd9b8, at: (0.45, 0.46), land: [0x8a5a86, 0x1b1730], snow: 0.0 };
+    pub(crate) const SUNRISE: Self = Self {
+        sky: [0x3d5a98, 0xf7b267],
+        sun: 0xfff1cf,
+        sun_position: (0.98, 0.4),
+        land: [0xc98a86, 0x1d2b33],
+        snow: 0.0,
+    };
+    pub(crate) const NOON: Self = Self {
+        sky: [0x2f79c4, 0xcfe6f2],
+        sun: 0xffffff,
+        sun_position: (0.3, 0.12),
+        land: [0x8fb0c4, 0x2f4f2a],
+        snow: 0.0,
+    };
+    pub(crate) const ALPINE: Self = Self {
+        sky: [0x1f5fae, 0xb8d8ee],
+        sun: 0xffffff,
+        sun_position: (1.2, 0.1),
+        land: [0x7f93ab, 0x24402f],
+        snow: 0.75,
+    };
+    pub(crate) const DUSK: Self = Self {
+        sky: [0x2b2350, 0xe8718d],
+        sun: 0xffd9b8,
+        sun_position: (0.45, 0.46),
+        land: [0x8a5a86, 0x1b1730],
+        snow: 0.0,
+    };
 }
 
 /// Sky, ranges and light of a landscape.
 pub(super) struct Landscape {
     lighting: Lighting,
     seed: u32,
+    /// Outlines of the ranges, the farthest first.
     ridges: Vec<Ridge>,
 }
 
-/// Paints hills in this light.
+/// Paints five ranges of hills in this light, the nearest one with fir trees.
 pub(crate) fn hills(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
     let landscape = Landscape::new(seed, lighting, 0.0);
     paint(width, height, |point| landscape.colour(point))
 }
 
 impl Landscape {
-    /// Creates a landscape whose ranges are moved up by this many heights of the picture.
+    /// Creates a landscape whose ranges are moved up by this many heights of the picture, or down if `up` is negative.
     pub(super) fn new(seed: u32, lighting: Lighting, up: f32) -> Self {
         let alpine = 1.0 + 0.9 * lighting.snow;
         let ridge = |index: u32, level: f32, height: f32, width: f32| {
@@ -79,7 +101,7 @@ impl Landscape {
         let [top, low] = self.lighting.sky.map(rgb);
         let sun = rgb(self.lighting.sun);
         let clear = mix(top, low, (down / 0.62).clamp(0.0, 1.0).powf(1.3));
-        let distance = length(across - self.lighting.at.0, down - self.lighting.at.1);
+        let distance = length(across - self.lighting.sun_position.0, down - self.lighting.sun_position.1);
         let glow = 0.75 * (-distance * 4.5).exp();
         let cloud = ease(0.5, 0.78, fractal_noise(self.seed + 90, across * 1.7, down * 8.0, 5));
         let brightened = mix(mix(clear, low, 0.4), sun, 0.25 + 0.6 * glow);
@@ -96,7 +118,7 @@ impl Landscape {
         let grain = value_noise(self.seed + 40, point.across * 130.0, point.down * 130.0)
             + value_noise(self.seed + 41, point.across * 330.0, point.down * 260.0);
         // The side towards the sun is lighter, and mist lies in the valleys.
-        let facing = if point.across < self.lighting.at.0 { 1.0 } else { -1.0 };
+        let facing = if point.across < self.lighting.sun_position.0 { 1.0 } else { -1.0 };
         let light = 1.0 - 0.25 * facing * slope.clamp(-1.0, 1.0) + (0.12 + 0.3 * near) * (grain - 1.0);
         let ground = brightened(base, light);
         let mist = (1.0 - near) * 0.55 * ease(0.0, 0.2, depth);

@@ -7,6 +7,7 @@ use crate::canvas::{Point, brightened, coverage, fractal_noise, mix, paint, rgb,
 
 /// Paints hills in this light, and a lake that mirrors them.
 pub(crate) fn lake(seed: u32, lighting: Lighting, width: u32, height: u32) -> RgbImage {
+    /// Distance of the far shore from the top.
     const SHORE: f32 = 0.6;
     let landscape = Landscape::new(seed, lighting, 0.22);
     let water = rgb(lighting.land[1]);

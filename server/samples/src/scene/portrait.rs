@@ -23,6 +23,7 @@ struct PersonColours {
     lamps: [u32; 3],
 }
 
+/// The two persons.
 const PERSONS: [PersonColours; 2] = [
     PersonColours {
         skin: 0xe6b08c,
@@ -42,7 +43,7 @@ const PERSONS: [PersonColours; 2] = [
     },
 ];
 
-/// Paints a portrait. Even and odd seeds show different persons.
+/// Paints a portrait. Even seeds show one person, odd seeds another; the lamps differ with each seed.
 pub(crate) fn portrait(seed: u32, width: u32, height: u32) -> RgbImage {
     let person = &PERSONS[seed as usize % PERSONS.len()];
     let aspect = width as f32 / height as f32;
@@ -65,6 +66,7 @@ pub(crate) fn portrait(seed: u32, width: u32, height: u32) -> RgbImage {
 }
 
 impl Lamp {
+    /// Colour at a point of the disc over the colour `behind`.
     fn over(&self, behind: Colour, point: Point) -> Colour {
         let distance = length(point.across - self.across, point.down - self.down) / self.radius;
         if distance > 1.1 {
@@ -100,34 +102,36 @@ impl PersonColours {
         mix(colour, self.knit(point), ellipse(0.0, 0.79, 0.15, 0.072).max(ellipse(0.085, 0.9, 0.05, 0.14)))
     }
 
-    /// Colour of the face, which is lit by a window on the left.
+    /// Colour of the face, which is lit by a window on the left. `across` of the point counts from the middle.
     fn skin(&self, seed: u32, Point { across, down }: Point) -> Colour {
         let side = 1.0 - 0.32 * ease(-0.06, 0.13, across) + 0.06 * ease(0.1, 0.13, across);
         let pore = 0.97 + 0.06 * value_noise(seed + 3, across * 260.0, down * 260.0);
-        let dab = |left: f32, top: f32, half_width: f32, half_height: f32| {
+        // Distance from the centre of an ellipse; 1 on its edge.
+        let elliptic_distance = |left: f32, top: f32, half_width: f32, half_height: f32| {
             length((across - left) / half_width, (down - top) / half_height)
         };
         let mut skin = brightened(rgb(self.skin), side * pore);
-        let cheek =
-            0.3 * ease(1.0, 0.0, dab(-0.062, 0.51, 0.05, 0.04)).max(ease(1.0, 0.0, dab(0.062, 0.51, 0.05, 0.04)));
+        let cheek_at = |left: f32| ease(1.0, 0.0, elliptic_distance(left, 0.51, 0.05, 0.04));
+        let cheek = 0.3 * cheek_at(-0.062).max(cheek_at(0.062));
         skin = mix(skin, brightened([0.85, 0.36, 0.3], side), cheek);
-        skin = mix(skin, brightened(skin, 0.72), ease(1.0, 0.2, dab(0.012, 0.492, 0.016, 0.045)) * 0.6);
+        skin = mix(skin, brightened(skin, 0.72), ease(1.0, 0.2, elliptic_distance(0.012, 0.492, 0.016, 0.045)) * 0.6);
         for eye in [-0.052, 0.052] {
             let brow = down - 0.412 + 0.9 * (across - eye).abs().powi(2) * 12.0;
             skin = mix(skin, rgb(self.hair), coverage(0.006 - brow.abs()) * ease(0.034, 0.028, (across - eye).abs()));
-            let white = coverage((1.0 - dab(eye, 0.452, 0.026, 0.0125)) * 0.0125);
-            let iris = coverage((1.0 - dab(eye, 0.452, 0.0115, 0.0125)) * 0.01);
-            let glint = coverage((1.0 - dab(eye - 0.004, 0.448, 0.003, 0.003)) * 0.003);
+            let white = coverage((1.0 - elliptic_distance(eye, 0.452, 0.026, 0.0125)) * 0.0125);
+            let iris = coverage((1.0 - elliptic_distance(eye, 0.452, 0.0115, 0.0125)) * 0.01);
+            let glint = coverage((1.0 - elliptic_distance(eye - 0.004, 0.448, 0.003, 0.003)) * 0.003);
             let lid = coverage(0.003 - (down - 0.441 - 6.0 * (across - eye).powi(2)).abs())
                 * ease(0.03, 0.026, (across - eye).abs());
             skin = mix(skin, [0.94, 0.92, 0.9], white);
             skin = mix(mix(mix(skin, rgb(0x2a1a14), iris * white), [1.0; 3], glint), rgb(self.hair), lid);
         }
-        let lips = coverage((1.0 - dab(0.0, 0.567, 0.042, 0.0135)) * 0.0135);
+        let lips = coverage((1.0 - elliptic_distance(0.0, 0.567, 0.042, 0.0135)) * 0.0135);
         let line = coverage(0.0016 - (down - 0.566 + 0.002 * (across * 90.0).cos()).abs()) * lips;
         mix(mix(skin, brightened([0.72, 0.25, 0.25], side), lips * 0.8), rgb(0x5a1f1f), line * 0.8)
     }
 
+    /// Colour of the knitted scarf, with two colours of stripes.
     fn knit(&self, Point { across, down }: Point) -> Colour {
         let row = (down * 150.0).floor();
         let slant = if row as i32 % 2 == 0 { 1.0 } else { -1.0 };

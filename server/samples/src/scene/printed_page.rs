@@ -1,4 +1,4 @@
-//! A printed page: heading, text and a colour chart.
+//! Picture of a printed page: heading, bar chart in colour, and text.
 
 use image::RgbImage;
 
@@ -11,11 +11,13 @@ const LETTERS: [u16; 26] = [
     0o55222, 0o71247,
 ];
 
-const TEXT: &str = "A PROOF SHEET SHOWS EVERY FRAME OF A ROLL AT ONCE SO THAT ONE CAN JUDGE THEM ALL BEFORE A SINGLE PRINT \
-    IS MADE THE PHOTOGRAPHER MARKS WITH A PENCIL WHAT IS SHARP AND WELL LIT AND CROSSES OUT THE REST WHAT REPEATS ITSELF IS \
-    SEEN SIDE BY SIDE AND THE BEST ONE STAYS ";
+/// Text of the page: the letters of [`LETTERS`] and spaces.
+const TEXT: &str = "\
+    A PROOF SHEET SHOWS EVERY FRAME OF A ROLL AT ONCE SO THAT ONE CAN JUDGE THEM ALL BEFORE A SINGLE PRINT IS \
+    MADE THE PHOTOGRAPHER MARKS WITH A PENCIL WHAT IS SHARP AND WELL LIT AND CROSSES OUT THE REST WHAT REPEATS \
+    ITSELF IS SEEN SIDE BY SIDE AND THE BEST ONE STAYS ";
 
-/// Paints a page of text about proof sheets, with a chart.
+/// Paints a page of text about proof sheets, with a heading and a chart.
 pub(crate) fn printed_page(width: u32, height: u32) -> RgbImage {
     let text: Vec<u8> = TEXT.bytes().collect();
     let aspect = width as f32 / height as f32;
@@ -37,8 +39,9 @@ pub(crate) fn printed_page(width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// Returns true if a letter of this text covers the point. `pixel` is the size of a letter pixel, `columns` the number
-/// of letters per line.
+/// Returns true if a letter of this text covers the point, which is relative to the upper left corner of the text.
+/// `pixel` is the size of a letter pixel, `columns` the number of letters per line. The text repeats without end; but
+/// with fewer than 20 letters per line, it has only one line.
 fn is_ink(text: &[u8], Point { across, down }: Point, pixel: f32, columns: usize) -> bool {
     if across < 0.0 || down < 0.0 {
         return false;
@@ -57,7 +60,8 @@ fn is_ink(text: &[u8], Point { across, down }: Point, pixel: f32, columns: usize
     x < 3 && y < 5 && LETTERS[usize::from(byte - b'A')] >> (3 * (4 - y) + (2 - x)) & 1 == 1
 }
 
-/// Colour at a point of a chart with axes and six bars. `None` where the paper is visible.
+/// Colour at a point, relative to the upper left corner of a chart with axes and six bars. `None` where the paper is
+/// visible.
 fn chart(Point { across, down }: Point) -> Option<Colour> {
     const CHART_HEIGHT: f32 = 0.26;
     const BARS: [u32; 6] = [0x2f6f9f, 0xd1495b, 0xedae49, 0x3c8f6b, 0x7a5ca8, 0xe07b39];

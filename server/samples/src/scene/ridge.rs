@@ -15,7 +15,7 @@ pub(super) struct Ridge {
 const SAMPLES_PER_HEIGHT: f32 = 1000.0;
 
 impl Ridge {
-    /// Outline of hills of this height and width around a distance `level` from the top.
+    /// Outline of hills of about this height and width around a distance `level` from the top.
     pub(super) fn hills(seed: u32, level: f32, height: f32, width: f32) -> Self {
         Self::from_function(|across| level - height * (fractal_noise(seed, across / width, 0.5, 5) - 0.35))
     }
@@ -43,7 +43,8 @@ impl Ridge {
         })
     }
 
-    /// Samples the function `down`, which gives the distance from the top at a horizontal position.
+    /// Samples the function `down`, which gives the distance from the top at a horizontal position, as far as the right
+    /// edge of the widest picture.
     fn from_function(down: impl Fn(f32) -> f32) -> Self {
         // Pictures are at most five times as wide as high.
         Self {
@@ -52,7 +53,7 @@ impl Ridge {
         }
     }
 
-    /// Distance from the top at this horizontal position.
+    /// Distance from the top at this horizontal position, by linear interpolation.
     pub(super) fn at(&self, across: f32) -> f32 {
         let index = (across / self.step).max(0.0);
         let last = self.down.len() - 1;
@@ -60,7 +61,7 @@ impl Ridge {
         left + (right - left) * index.fract()
     }
 
-    /// Slope at this horizontal position. It is positive where the outline falls to the right.
+    /// Slope at this horizontal position. It is positive where the outline descends to the right.
     pub(super) fn slope(&self, across: f32) -> f32 {
         (self.at(across + 0.006) - self.at(across - 0.006)) / 0.012
     }

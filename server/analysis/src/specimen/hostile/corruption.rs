@@ -1,10 +1,11 @@
-//! Truncated and bit-flipped files.
+//! Truncated and bit-flipped files, made from a valid image in each format.
 
 use crate::specimen::encode::{bmp, gif, jpeg, png, tiff, webp};
 use crate::specimen::photo::photo;
 use crate::specimen::specimen_file::Specimen;
 
-/// A small image of each format, truncated at this many positions at equal distances: one file per position.
+/// A small image in each format, truncated at this many positions at equal distances: one file per format and position.
+/// Each file keeps at least 16 bytes.
 pub fn truncated(positions: usize) -> Vec<Specimen> {
     let cut = |valid_file: &Specimen, position: usize| {
         let end = (valid_file.bytes.len() * (position + 1) / (positions + 1)).max(16);
@@ -13,8 +14,8 @@ pub fn truncated(positions: usize) -> Vec<Specimen> {
     valid_files().iter().flat_map(|valid_file| (0..positions).map(move |position| cut(valid_file, position))).collect()
 }
 
-/// This many copies of a small image of each format, each with 1 to 24 flipped bits, some of them in the header. The
-/// same seed flips the same bits.
+/// This many copies of a small image in each format, each with 1 to 24 bit flips. The first flip and every fourth after
+/// it are among the first 200 bytes; the first 16 bytes stay. The same seed flips the same bits.
 pub fn flipped(seed: u64, copies: usize) -> Vec<Specimen> {
     let mut random = SplitMix64(seed);
     let mut flipped = vec![];
@@ -50,6 +51,7 @@ fn valid_files() -> Vec<Specimen> {
 struct SplitMix64(u64);
 
 impl SplitMix64 {
+    /// Next random number, at least 0 and less than `bound`.
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -1,4 +1,4 @@
-//! TIFFs and EXIF blocks with cyclic directories or wrong lengths (TIFF 6.0, section 2).
+//! TIFFs and EXIF blocks with cyclic directories, or with wrong lengths or sizes (TIFF 6.0, section 2).
 
 use crate::specimen::encode::jpeg;
 use crate::specimen::graphics::blank;
@@ -7,6 +7,7 @@ use crate::specimen::specimen_file::Specimen;
 /// Directory entry: tag, type, count, and value or offset.
 type Entry = (u16, u16, u32, u32);
 
+/// Type of a 32-bit number.
 const LONG: u16 = 4;
 const EXIF_POINTER: u16 = 0x8769;
 const GPS_POINTER: u16 = 0x8825;
@@ -19,24 +20,25 @@ pub(super) fn bombs() -> Vec<Specimen> {
     vec![
         Specimen::new("exif-in-a-circle.jpg", with_block(&cyclic)),
         Specimen::new("exif-of-4-gigabytes.jpg", with_block(&oversized)),
-        Specimen::new("exif-of-4000-directories.jpg", with_block(&chain(4000))),
+        Specimen::new("exif-of-4000-directories.jpg", with_block(&ring(4000))),
         Specimen::new("directory-in-a-circle.tif", cyclic),
         Specimen::new("sub-directory-in-a-circle.tif", tiff(&[directory(&[(SUB_DIRECTORIES, LONG, 1, 8)], 8)])),
-        Specimen::new("100000-directories.tif", chain(100_000)),
+        Specimen::new("100000-directories.tif", ring(100_000)),
         Specimen::new("4-gigabytes-in-an-entry.tif", tiff(&[directory(&picture(64, 64, u32::MAX), 0)])),
         Specimen::new("100-megapixels-of-nothing.tif", tiff(&[directory(&picture(10_000, 10_000, 1), 0)])),
         Specimen::new("65000-square.tif", tiff(&[directory(&picture(65_000, 65_000, 1), 0)])),
     ]
 }
 
-/// A TIFF with a chain of this many empty directories.
-fn chain(count: u32) -> Vec<u8> {
+/// A TIFF with this many empty directories. Each points to the next one, and the last one to the first.
+fn ring(count: u32) -> Vec<u8> {
+    /// Length in bytes of an empty directory.
     const LENGTH: u32 = 6;
     let directories: Vec<_> = (1..=count).map(|number| directory(&[], 8 + number % count * LENGTH)).collect();
     tiff(&directories)
 }
 
-/// Directory entries of a grey image of this size that states this many strips.
+/// Directory entries of a grey image of this size that states this many strips; there are no data.
 fn picture(width: u32, height: u32, strips: u32) -> [Entry; 8] {
     [
         (0x0100, LONG, 1, width),
@@ -50,10 +52,12 @@ fn picture(width: u32, height: u32, strips: u32) -> [Entry; 8] {
     ]
 }
 
+/// A TIFF with these encoded directories, one after the other from offset 8. The first one is the main directory.
 fn tiff(directories: &[Vec<u8>]) -> Vec<u8> {
     [b"II*\0\x08\0\0\0".as_slice(), &directories.concat()].concat()
 }
 
+/// Encodes a directory. `next` is the offset of the next one, or 0.
 fn directory(entries: &[Entry], next: u32) -> Vec<u8> {
     let mut bytes = (entries.len() as u16).to_le_bytes().to_vec();
     for (tag, kind, count, value) in entries {

@@ -1,4 +1,4 @@
-//! BMPs and WebPs whose headers state more data than follows.
+//! BMPs and WebPs whose headers state another size than their data have, and a run-length encoded BMP without end.
 
 use crate::specimen::encode::{bmp, webp};
 use crate::specimen::graphics::blank;
@@ -18,14 +18,15 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// Changes the size in the header of a BMP.
+/// Changes width and height in the header of a BMP.
 fn sized_bmp(mut bmp: Vec<u8>, width: i32, height: i32) -> Vec<u8> {
     bmp[18..22].copy_from_slice(&width.to_le_bytes());
     bmp[22..26].copy_from_slice(&height.to_le_bytes());
     bmp
 }
 
-/// Makes a run-length encoded 8-bit BMP without any pixel from a BMP.
+/// Makes of a BMP a run-length encoded one with 8 bits per pixel and 10,000 x 10,000 pixels, and appends half a million
+/// commands that skip no pixel.
 fn run_lengths(bmp: Vec<u8>) -> Vec<u8> {
     let mut bmp = sized_bmp(bmp, 10_000, 10_000);
     bmp[28..30].copy_from_slice(&8_u16.to_le_bytes());
@@ -44,7 +45,7 @@ fn sized_webp(mut webp: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
     webp
 }
 
-/// Inserts an extended header with the largest canvas before a small image.
+/// Inserts an extended header with the largest canvas into a small lossless WebP.
 fn canvas(webp: &[u8]) -> Vec<u8> {
     let extended = [b"VP8X\x0a\0\0\0".as_slice(), &[0; 4], &[0xff; 6]].concat();
     let body = [b"WEBP".as_slice(), &extended, &webp[12..]].concat();

@@ -1,4 +1,4 @@
-//! GIFs with many frames and few pixels, or few frames and many pixels (GIF89a).
+//! GIFs with very many frames, large sizes without pixel data, or a comment without end (GIF89a).
 
 use crate::specimen::specimen_file::Specimen;
 

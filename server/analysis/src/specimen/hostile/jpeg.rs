@@ -1,4 +1,5 @@
-//! JPEGs with oversized headers or excessive scans (ISO/IEC 10918-1, annex B).
+//! JPEGs that state a size without its data, or with very many scans, restart markers, fill bytes or comments (ISO/IEC
+//! 10918-1, annex B).
 
 use image::RgbImage;
 use mozjpeg::{ColorSpace, Compress};
@@ -26,6 +27,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
+/// Encodes a progressive JPEG.
 fn progressive(image: &RgbImage) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -35,7 +37,7 @@ fn progressive(image: &RgbImage) -> Vec<u8> {
     started.finish().expect("encoding into memory")
 }
 
-/// Changes the size in the frame header only.
+/// Changes width and height in the frame header only.
 fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     let frame = jpeg.windows(2).position(|marker| matches!(marker, [0xff, 0xc0 | 0xc2])).expect("a frame");
     jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
@@ -51,7 +53,8 @@ fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     [body, &body[last..].repeat(count - 1), &END_OF_IMAGE].concat()
 }
 
-/// Adds a restart marker after each MCU (minimum coded unit), and more markers than there are MCUs.
+/// Makes of a JPEG one of 4096 x 4096 pixels with a restart marker between any two of its 65,536 MCUs (minimum coded
+/// units of 16 x 16 pixels). The data of the MCUs are missing.
 fn restarts(jpeg: Vec<u8>) -> Vec<u8> {
     let jpeg = resized(jpeg, 4096, 4096);
     let scan = jpeg.windows(2).position(|marker| marker == [0xff, START_OF_SCAN]).expect("a scan");
@@ -61,7 +64,7 @@ fn restarts(jpeg: Vec<u8>) -> Vec<u8> {
     [&jpeg[..scan], &interval, &jpeg[scan..scan + 2 + length], &markers, &END_OF_IMAGE].concat()
 }
 
-/// Inserts this many comments.
+/// Inserts this many comments into a JPEG.
 fn commented(jpeg: &[u8], count: usize) -> Vec<u8> {
     [&jpeg[..2], &b"\xff\xfe\0\x04no".repeat(count), &jpeg[2..]].concat()
 }

@@ -1,4 +1,4 @@
-//! PNGs that inflate to far more than their size (PNG, third edition).
+//! PNGs that state or inflate to far more data than they contain, and one with 5000 frames (PNG, third edition).
 
 use png::chunk::{self, ChunkType};
 use png::{BitDepth, ColorType, Encoder};
@@ -9,7 +9,7 @@ use crate::specimen::specimen_file::Specimen;
 /// Number of frames of the animation.
 const FRAMES: u32 = 5000;
 
-/// Size in bytes of a compressed chunk after inflation.
+/// Minimum size in bytes of the compressed text and of the compressed profile after inflation.
 const INFLATED: u64 = 400_000_000;
 
 /// Makes the bombs of this kind.
@@ -31,7 +31,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// A grey square image with these chunks.
+/// A grey square image with these chunks, which include the image data.
 fn png(side: u32, depth: BitDepth, chunks: &[(ChunkType, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = Encoder::new(&mut bytes, side, side);
@@ -45,6 +45,7 @@ fn png(side: u32, depth: BitDepth, chunks: &[(ChunkType, Vec<u8>)]) -> Vec<u8> {
     bytes
 }
 
+/// Chunks of a black animation of [`FRAMES`] frames of 32 x 32 pixels.
 fn animation() -> Vec<(ChunkType, Vec<u8>)> {
     let image = zlib_zeros::zlib_zeros(33 * 32 + 2064);
     let mut chunks = vec![(chunk::acTL, [FRAMES.to_be_bytes(), 0_u32.to_be_bytes()].concat())];

@@ -30,12 +30,16 @@ pub(super) fn zlib_zeros(at_least: u64) -> Vec<u8> {
 /// Bit writer that fills each byte from its lowest bit.
 #[derive(Default)]
 struct BitWriter {
+    /// Complete bytes.
     whole: Vec<u8>,
+    /// Bits of the incomplete byte.
     rest: u32,
+    /// Number of bits in `rest`.
     count: u32,
 }
 
 impl BitWriter {
+    /// Writes the lowest `count` bits of a number, lowest bit first. All other bits must be 0.
     fn write_bits(&mut self, value: u32, count: u32) {
         self.rest |= value << self.count;
         self.count += count;
@@ -46,11 +50,12 @@ impl BitWriter {
         }
     }
 
-    /// Writes a Huffman code, highest bit first.
+    /// Writes a Huffman code of `count` bits, highest bit first.
     fn write_code(&mut self, code: u32, count: u32) {
         self.write_bits(code.reverse_bits() >> (32 - count), count);
     }
 
+    /// Fills the last byte with zeros and returns all bytes.
     fn bytes(mut self) -> Vec<u8> {
         self.write_bits(0, 7);
         self.whole
