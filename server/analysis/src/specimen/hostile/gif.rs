@@ -10,8 +10,19 @@ pub(super) fn bombs() -> Vec<Specimen> {
         Specimen::new("100-megapixels-of-nothing.gif", gif(10_000, 10_000, (1, 1), 1)),
         Specimen::new("65000-square.gif", gif(65_000, 65_000, (1, 1), 1)),
         Specimen::new("frame-beyond-the-screen.gif", gif(8, 8, (65_535, 65_535), 1)),
-        Specimen::new("comment-without-end.gif", [&gif(8, 8, (1, 1), 0)[..], &[0x21, 0xfe], &[255; 1 << 20]].concat()),
+        Specimen::new("comment-without-end.gif", comment_without_end()),
     ]
+}
+
+/// A GIF whose comment, in place of the first frame, goes on to the end of the file.
+fn comment_without_end() -> Vec<u8> {
+    let mut bytes = gif(8, 8, (1, 1), 0);
+    // Without the trailer, at which decoders would stop.
+    bytes.pop();
+    bytes.extend([0x21, 0xfe]);
+    // Sub-blocks of 255 bytes.
+    bytes.resize(bytes.len() + (1 << 20), 255);
+    bytes
 }
 
 /// A black and white GIF of this width and height with `count` frames. Each frame states the size `frame` but has the
