@@ -1,4 +1,5 @@
-//! HTTP interface. The route table below lists every route.
+//! HTTP interface: [`router`] has all routes and middleware. Its table lists every route except those of the API
+//! documentation (`http/docs.rs`).
 
 mod assets;
 mod batch;
@@ -56,8 +57,8 @@ pub fn router(state: Arc<ServerState>) -> Router {
         .routes(routes!(batch::seal))
         .routes(routes!(batch::cancel))
         .routes(routes!(missing::list))
-        .routes(routes!(events::of_batch))
-        .routes(routes!(events::of_batches))
+        .routes(routes!(events::stream_batch))
+        .routes(routes!(events::stream_batches))
         .routes(routes!(images::list, images::add, patch_images::patch_many))
         .routes(routes!(put_image::put, images::get, patch_images::patch_one, images::delete))
         .routes(routes!(batch_report::json))

@@ -1,9 +1,9 @@
 //! Store of one server: batches, images, event logs and jobs in a database, which only this module knows.
 //!
-//! [`Store::apply`] is the only way to change data. It appends events to a batch's log and updates the tables that
-//! lists and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`], [`Store::watch_jobs`]) carry no
-//! data, and one may cover several changes or none. A subscriber learns the changes by reading the log after its
-//! cursor.
+//! [`Store::apply`] is the only way to change batches and images. It appends events to a batch's log and updates the
+//! tables that lists and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`],
+//! [`Store::watch_jobs`]) carry no data, and one may cover several changes or none. A subscriber learns the changes by
+//! reading the log after its cursor.
 
 mod change;
 mod error;
@@ -35,7 +35,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the embedded store in an existing folder and releases the leases of the previous server.
+    /// Opens or creates the embedded store in an existing folder. Releases the leases of the previous server, and sets
+    /// times of batches that lie in the future to now.
     ///
     /// # Errors
     /// [`StoreError::Locked`] if another server has the folder open, [`StoreError::NewerFormat`] if a newer version
@@ -52,13 +53,14 @@ impl Store {
     /// Applies changes to one batch in one transaction: all of them or none. When this returns, they are on the disk.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] if the state of the batch forbids one of them; [`StoreError::DiskFull`] and other errors
-    /// of the disk.
+    /// [`StoreError::Refused`] if the batch does not exist or its state forbids one of them; [`StoreError::DiskFull`]
+    /// and other errors of the disk.
     pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
         self.engine.writer().apply(batch.clone(), changes).await
     }
 
-    /// Leases at most `limit` waiting jobs, the oldest first. Returns no job if none waits.
+    /// Leases at most `limit` waiting jobs, the oldest first. Returns no job if none waits. When this returns, the
+    /// leases may not be on the disk: a server that starts again releases all leases anyway.
     pub async fn claim_jobs(&self, limit: usize) -> Result<Vec<Job>, StoreError> {
         self.engine.writer().claim(limit).await
     }
@@ -74,7 +76,7 @@ impl Store {
     }
 
     /// Reads at most `limit` entries of a batch's log after sequence number `after`. Returns fewer if they are long: a
-    /// page ends when it has 64 KiB of JSON.
+    /// page ends with the entry that fills 64 KiB of JSON. Refused if the batch is unknown.
     ///
     /// The log of a deleted batch can be read too, so that its subscribers receive `batch.deleted`.
     pub async fn read_log(&self, batch: &BatchId, after: u64, limit: usize) -> Result<LogPage, StoreError> {
@@ -137,7 +139,8 @@ impl Store {
         self.engine.query(move |reader| reader.analyzed_images(&batch)).await
     }
 
-    /// Signatures of a batch's analyzed images, for comparing images with each other. Empty for an unknown batch.
+    /// Signatures of a batch's analyzed images, for comparing images with each other. An image whose report has no
+    /// signature is left out. Empty for an unknown batch.
     pub async fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.signatures(&batch)).await
@@ -149,19 +152,19 @@ impl Store {
         self.engine.query(move |reader| reader.thumbnail(&batch, image)).await
     }
 
-    /// Returns true if any image of any batch has these bytes. Blocks the calling thread, so that callers can hold a
+    /// Returns true if an image of any batch has these bytes. Blocks the calling thread, so that callers can hold a
     /// lock meanwhile.
     pub fn is_referenced(&self, hash: ContentHash) -> Result<bool, StoreError> {
         self.engine.query_blocking(|reader| reader.is_referenced(hash))
     }
 
-    /// Numbers of jobs and bytes in the whole store.
+    /// Number of waiting and of running jobs, and total length of the images, in the whole store.
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general over lifetimes")]
     pub async fn counts(&self) -> Result<StoreCounts, StoreError> {
         self.engine.query(|reader| reader.counts()).await
     }
 
-    /// Batches that match the filter: closable, waiting for re-evaluation by new thresholds, idle or expired.
+    /// All batches that match the filter: closable, waiting for re-evaluation by new thresholds, idle or expired.
     pub async fn due_batches(&self, filter: DueFilter) -> Result<Vec<BatchId>, StoreError> {
         self.engine.query(move |reader| reader.due_batches(filter)).await
     }

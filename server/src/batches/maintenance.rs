@@ -25,7 +25,7 @@ impl Batches {
         for batch in self.store.due_batches(DueFilter::IdleSince(clock::ago(idle))).await? {
             self.seal(&batch).await?;
         }
-        for batch in self.store.due_batches(DueFilter::ExpiredBefore(clock::ago(self.retention))).await? {
+        for batch in self.store.due_batches(DueFilter::RetentionStartedBefore(clock::ago(self.retention))).await? {
             self.delete(&batch).await?;
         }
         let (store, blobs) = (self.store.clone(), self.blobs.clone());

@@ -1,4 +1,4 @@
-//! One batch: get, seal, cancel, delete.
+//! Handlers for one batch: get, seal, cancel and delete it.
 
 use std::sync::Arc;
 

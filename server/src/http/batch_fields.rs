@@ -1,4 +1,4 @@
-//! Fields of a batch that clients may set: its name and the number of expected images.
+//! Checks on two fields of a batch that clients set: the name, and the number of expected images.
 
 use serde::Deserialize;
 
@@ -28,8 +28,8 @@ impl TryFrom<u64> for ExpectedImages {
     }
 }
 
-/// Removes control characters and surrounding spaces from a batch's name, and cuts it. Returns `None` if nothing is
-/// left.
+/// Name of a batch without control characters, cut to [`MAX_NAME_LENGTH`] characters, and without white space around
+/// it. `None` if nothing is left.
 pub fn clean_name(name: &str) -> Option<String> {
     let name: String = name.chars().filter(|character| !character.is_control()).take(MAX_NAME_LENGTH).collect();
     let name = name.trim();

@@ -16,13 +16,13 @@ use protocol::{Batch, BatchId, Image};
 use utoipa::ToSchema;
 
 use super::error::ApiError;
-use super::file_name::{self, ATTRIBUTE};
+use super::file_name::{self, EXTENDED_VALUE_SET};
 use super::openapi::ReadProblems;
 use super::request_path::BatchPath;
 use super::state::ServerState;
 use crate::store::ImageQuery;
 
-/// Number of images in a list page. One page is read at a time.
+/// Largest number of images in a list page. One page is read at a time.
 const LIST_PAGE_LENGTH: usize = 200;
 
 /// Batch with all its images.
@@ -74,7 +74,7 @@ struct ReportWriter {
     opening: Vec<u8>,
     /// Bytes between two images.
     separator: &'static [u8],
-    /// Appends an image.
+    /// Function that appends an image as text.
     row: fn(&mut Vec<u8>, &Image) -> Result<(), BoxError>,
     /// Bytes after the last image.
     ending: &'static [u8],
@@ -82,30 +82,30 @@ struct ReportWriter {
     has_rows: bool,
 }
 
-/// Progress of a report.
-enum Progress {
-    /// The first list page, which follows the opening.
+/// Part of a report that is written next.
+enum NextPart {
+    /// The opening and the first list page.
     First,
-    /// The list page at this position.
+    /// The list page after this page token.
     After(String),
-    /// Everything is written.
-    Done,
+    /// Nothing: the report is complete.
+    Nothing,
 }
 
 impl ReportWriter {
-    /// Response with the report as a file to download, named after the batch.
+    /// Response with the report as a file to download, named after the batch, or `proofsheet` if it has no name.
     fn respond(self, batch: &Batch, extension: &str, media_type: &'static str) -> Response {
         let name = batch.name.as_deref().unwrap_or("proofsheet").replace(['/', '\\'], "-");
         let name = file_name::sanitize(&format!("{name}.{extension}"));
-        let disposition = format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&name, &ATTRIBUTE));
-        let chunks = stream::try_unfold((self, Progress::First), |(mut writer, progress)| async move {
-            let (text, after) = match progress {
-                Progress::Done => return Ok(None),
-                Progress::First => (std::mem::take(&mut writer.opening), None),
-                Progress::After(position) => (Vec::new(), Some(position)),
+        let disposition = format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&name, &EXTENDED_VALUE_SET));
+        let chunks = stream::try_unfold((self, NextPart::First), |(mut writer, part)| async move {
+            let (text, after) = match part {
+                NextPart::Nothing => return Ok(None),
+                NextPart::First => (std::mem::take(&mut writer.opening), None),
+                NextPart::After(token) => (Vec::new(), Some(token)),
             };
-            let (text, progress) = writer.append_page(text, after).await?;
-            Ok::<_, BoxError>(Some((text, (writer, progress))))
+            let (text, next_part) = writer.append_page(text, after).await?;
+            Ok::<_, BoxError>(Some((text, (writer, next_part))))
         });
         let mut response = Body::from_stream(chunks).into_response();
         let headers = response.headers_mut();
@@ -115,9 +115,9 @@ impl ReportWriter {
         response
     }
 
-    /// Appends a list page to the text. An error aborts the response, so that a client notices that it is
-    /// incomplete.
-    async fn append_page(&mut self, mut text: Vec<u8>, after: Option<String>) -> Result<(Vec<u8>, Progress), BoxError> {
+    /// Appends the list page after the page token `after` to the text, and the ending after the last page. An error
+    /// aborts the response, so that a client notices that it is incomplete.
+    async fn append_page(&mut self, mut text: Vec<u8>, after: Option<String>) -> Result<(Vec<u8>, NextPart), BoxError> {
         let query = ImageQuery { limit: LIST_PAGE_LENGTH, after, ..ImageQuery::default() };
         let list_page = self.state.batches.images(&self.batch, query).await?;
         for image in &list_page.images {
@@ -128,15 +128,16 @@ impl ReportWriter {
             self.has_rows = true;
         }
         Ok(match list_page.next {
-            Some(next) => (text, Progress::After(next)),
+            Some(next) => (text, NextPart::After(next)),
             None => {
                 text.extend_from_slice(self.ending);
-                (text, Progress::Done)
+                (text, NextPart::Nothing)
             }
         })
     }
 }
 
+/// Appends a line break and the image as JSON.
 fn json_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
     text.push(b'\n');
     text.extend(serde_json::to_vec(image)?);

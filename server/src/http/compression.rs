@@ -1,4 +1,4 @@
-//! Response compression for pages and other text. Events and images are never compressed.
+//! Gzip compression of responses: pages, JSON, CSV and other text. Events and images are never compressed.
 
 use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, Method, StatusCode, Version, header};
@@ -6,13 +6,15 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
-/// Length of the shortest body that is compressed, in bytes. Compressing shorter ones would save no network packet.
+/// Length of the shortest body that is compressed, in bytes. Compressing shorter ones would save no network packet. A
+/// body of unknown length is compressed.
 const MIN_LENGTH: u64 = 1024;
 
 /// Condition for compressing a response.
 type Condition = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
-/// Layer that compresses with gzip, which all clients support. Pages, JSON and reports shrink to a quarter or less.
+/// Layer that compresses with gzip if the client accepts it, as practically all do. Pages, JSON and reports shrink to a
+/// quarter or less.
 pub fn layer() -> CompressionLayer<And<SizeAbove, Condition>> {
     let condition: Condition = |_, _, headers, _| is_compressible(headers);
     // Higher levels save little more and take three times as long.
@@ -31,8 +33,9 @@ pub async fn only_get_and_head(mut request: Request) -> Request {
     request
 }
 
-/// Returns true for text that may be compressed. Excluded are events, which are marked `no-transform` in every
-/// representation, and responses with an entity tag or ranges, which refer to the uncompressed bytes.
+/// Returns true if a response with these headers is text that may be compressed. Excluded are events, which are marked
+/// `no-transform` in every representation, and responses with an entity tag or ranges, which refer to the uncompressed
+/// bytes.
 fn is_compressible(headers: &HeaderMap) -> bool {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = value(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim();

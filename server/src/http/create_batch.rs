@@ -1,4 +1,4 @@
-//! `POST /batches`: creates a batch, empty from JSON or with the files of a form.
+//! `POST /batches`, in the API and as the form of the page: creates a batch, empty or with the files of a form.
 
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use super::multipart::UploadForm;
 use super::openapi::{FileForm, StreamLimitProblems, UploadProblems};
 use super::state::ServerState;
 
-/// Representations of the response to a form, the default first.
+/// Representations of the response to a form, the default first. Instead of an array, that is one JSON object with the
+/// batch and its files.
 const FORM_RESPONSES: [Representation; 3] =
     [Representation::Array, Representation::EventStream, Representation::Ndjson];
 
@@ -92,7 +93,8 @@ pub async fn create(State(state): State<Arc<ServerState>>, request: Request) -> 
     }
 }
 
-/// `POST /batches` outside the API: the page's form, for browsers without JavaScript.
+/// `POST /batches` outside the API: the page's form, for browsers without JavaScript. Redirects to the sheet of the new
+/// batch, or to `/` without a batch if the form has no files.
 pub async fn submit_form(
     State(state): State<Arc<ServerState>>,
     headers: HeaderMap,
@@ -109,6 +111,7 @@ pub async fn submit_form(
     Ok(Redirect::to(&format!("/batches/{batch}")).into_response())
 }
 
+/// Creates a batch from a JSON body, or without settings if there is neither a body nor a `Content-Type`.
 async fn create_empty(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Response, ApiError> {
     let body = to_bytes(body, NewBatch::MAX_BYTES).await.map_err(|_| {
         ApiError::malformed(format!("The body has more than {} bytes or ended early.", NewBatch::MAX_BYTES))
@@ -134,13 +137,15 @@ async fn fill_in_background(state: Arc<ServerState>, batch: BatchId, form: Uploa
     }
 }
 
-/// Stores the files and seals the batch. Also seals it when the form ends early, because no more files can come.
+/// Stores the files and seals the batch. Also seals it when storing fails, for example because the form ends early: no
+/// more files can come.
 async fn fill(state: &ServerState, batch: &BatchId, form: UploadForm) -> Result<Vec<UploadReceipt>, ApiError> {
     let files = form.store_files(state, batch).await;
     state.batches.seal(batch).await?;
     files
 }
 
+/// Path of a batch in the API, for the header `Location`.
 fn location(batch: &BatchId) -> String {
     format!("/api/v1/batches/{batch}")
 }

@@ -1,9 +1,10 @@
-//! OpenAPI document as one HTML page with every operation, parameter, response and type.
+//! Renders the OpenAPI document as HTML: the operations of each tag with their parameters, bodies and responses, and
+//! then the types.
 
 use serde_json::Value;
 
-/// Returns the HTML of the page's body.
-pub fn docs_page(document: &Value) -> String {
+/// HTML of the documentation page's body.
+pub fn body_html(document: &Value) -> String {
     let mut html = HtmlWriter::default();
     let info = &document["info"];
     html.raw("<header>").element("h1", text(&info["title"])).element("p", text(&info["description"]));
@@ -26,18 +27,22 @@ pub fn docs_page(document: &Value) -> String {
     html.0
 }
 
+/// Returns true if an operation has the tag of this name.
 fn has_tag(operation: &Value, name: &str) -> bool {
     array(&operation["tags"]).any(|tag| tag == name)
 }
 
+/// Text of a JSON string; empty for any other value.
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
+/// Elements of a JSON array; none for any other value.
 fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
+/// Fields of a JSON object; none for any other value.
 fn object(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
 }
@@ -55,9 +60,9 @@ impl HtmlWriter {
 
     /// Appends escaped text. Parts between backticks become `<code>`.
     fn text(&mut self, text: &str) -> &mut Self {
-        for (number, part) in text.split('`').enumerate() {
+        for (index, part) in text.split('`').enumerate() {
             let escaped = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-            match number % 2 {
+            match index % 2 {
                 0 => self.raw(&escaped),
                 _ => self.raw("<code>").raw(&escaped).raw("</code>"),
             };
@@ -73,6 +78,7 @@ impl HtmlWriter {
         self.raw(&format!("<{name}>")).text(content).raw(&format!("</{name}>"))
     }
 
+    /// Appends an operation with its parameters, request body and responses.
     fn operation(&mut self, method: &str, path: &str, operation: &Value) {
         let id = text(&operation["operationId"]);
         self.raw(&format!("<article id=\"{id}\"><h3><b class=\"{method}\">{}</b> ", method.to_uppercase()));
@@ -94,7 +100,8 @@ impl HtmlWriter {
         self.raw("</dl></article>");
     }
 
-    /// Appends a request body or a response: its description, and its types by media type.
+    /// Appends a request body or a response: its description, and its types by media type. Appends nothing if `holder`
+    /// is null.
     fn contents(&mut self, name: &str, description: &str, holder: &Value) {
         if holder.is_null() {
             return;
@@ -106,6 +113,7 @@ impl HtmlWriter {
         self.raw("</dd>");
     }
 
+    /// Appends a named type with its description and its properties or variants.
     fn schema(&mut self, name: &str, schema: &Value) {
         self.raw(&format!("<article id=\"type-{name}\">"))
             .element("h3", name)
@@ -130,6 +138,7 @@ impl HtmlWriter {
         self.raw("</dl></article>");
     }
 
+    /// Appends the properties of an object, with a mark at the optional ones.
     fn properties(&mut self, schema: &Value) {
         for (name, property) in object(&schema["properties"]) {
             let is_required = array(&schema["required"]).any(|required| required == name);
@@ -138,7 +147,8 @@ impl HtmlWriter {
         }
     }
 
-    /// Appends the type of a value in a few words. A named type becomes a link.
+    /// Appends the type of a value in a few words. A named type becomes a link. Of several alternatives only the first
+    /// named one is shown.
     fn kind(&mut self, schema: &Value) -> &mut Self {
         if let Some(name) = text(&schema["$ref"]).rsplit('/').next().filter(|name| !name.is_empty()) {
             return self.raw(&format!("<a href=\"#type-{name}\">{name}</a>"));
@@ -170,7 +180,7 @@ mod tests {
 
     #[test]
     fn contains_every_part_and_escapes_text() {
-        let html = docs_page(&json!({
+        let html = body_html(&json!({
             "info": {"title": "A <b>", "description": "It `sings`."},
             "tags": [{"name": "songs", "description": "All of them."}],
             "paths": {"/songs/{song}": {"get": {

@@ -20,7 +20,8 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// Problem with this code. `detail` is a text for the client that says what to do.
+    /// Problem with this code, and the status and title of the code. `detail` is a text for the client that says what
+    /// to do.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { problem: Box::new(Problem::new(code, detail)), retry_after: None }
     }
@@ -36,7 +37,7 @@ impl ApiError {
         Self::new(ProblemCode::Internal, "The server could not process this request. Try again; its log has the cause.")
     }
 
-    /// All clients together have too many streams open (503).
+    /// All clients together have too many streams open (503). Asks the client to retry after 5 seconds.
     pub fn too_many_streams_in_total() -> Self {
         let detail = "The server has reached its limit of open streams. Try again in a moment.";
         let mut error = Self::new(ProblemCode::TooManyStreams, detail);
@@ -45,7 +46,7 @@ impl ApiError {
         error
     }
 
-    /// The client has too many streams open (429).
+    /// The client has too many streams open (429). Asks it to retry after 15 seconds.
     pub fn too_many_streams_of_client() -> Self {
         let detail = "Too many streams are open from your address. Close some, or read several batches on one stream.";
         let mut error = Self::new(ProblemCode::TooManyStreams, detail);
@@ -128,6 +129,7 @@ impl From<MalformedId> for ApiError {
     }
 }
 
+/// The disk is full (507).
 fn storage_full() -> ApiError {
     ApiError::new(
         ProblemCode::StorageFull,
@@ -135,7 +137,7 @@ fn storage_full() -> ApiError {
     )
 }
 
-/// Response for a method that the route does not have.
+/// Response for a method that the route does not have (405).
 pub async fn method_not_allowed(method: Method) -> ApiError {
     ApiError::new(
         ProblemCode::MethodNotAllowed,
@@ -143,7 +145,7 @@ pub async fn method_not_allowed(method: Method) -> ApiError {
     )
 }
 
-/// Response when a handler panics.
+/// Response when a handler panics (500). The message of the panic is written to the server's log.
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let message = panic
         .downcast_ref::<String>()

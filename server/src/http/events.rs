@@ -47,7 +47,7 @@ use super::state::ServerState;
     params(BatchPath, EventParameters),
     responses(EventStreamResponses)
 )]
-pub async fn of_batch(State(state): State<Arc<ServerState>>, request: Request) -> Result<Response, ApiError> {
+pub async fn stream_batch(State(state): State<Arc<ServerState>>, request: Request) -> Result<Response, ApiError> {
     let (mut parts, _) = request.into_parts();
     let BatchEventRequest(request) = BatchEventRequest::from_request_parts(&mut parts, &()).await?;
     state.streams.respond(request, parts).await
@@ -62,7 +62,7 @@ pub async fn of_batch(State(state): State<Arc<ServerState>>, request: Request) -
     params(BatchListParameters, EventParameters),
     responses(EventStreamResponses)
 )]
-pub async fn of_batches(State(state): State<Arc<ServerState>>, request: Request) -> Result<Response, ApiError> {
+pub async fn stream_batches(State(state): State<Arc<ServerState>>, request: Request) -> Result<Response, ApiError> {
     let (mut parts, _) = request.into_parts();
     let MultiBatchEventRequest(request) = MultiBatchEventRequest::from_request_parts(&mut parts, &()).await?;
     state.streams.respond(request, parts).await

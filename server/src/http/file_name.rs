@@ -1,15 +1,17 @@
-//! File names from clients: parsing and sanitising.
+//! File names in headers: parsing and sanitising of names from clients, and the encoding of names that the server
+//! sends.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
 
 /// Longest name in bytes, as on most file systems.
 const MAX_LENGTH: usize = 255;
 
-/// Characters that are percent-encoded in an extended value of a header. RFC 8187 (`attr-char`) allows some of them.
-pub(super) const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+/// ASCII characters that are percent-encoded in an extended value of a header: all but letters, digits and `.-_~`. RFC
+/// 8187 (`attr-char`) would allow some more to stay.
+pub(super) const EXTENDED_VALUE_SET: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
-/// Returns the name without folders and without invisible or deceptive characters, cut to 255 bytes. Returns `unnamed`
-/// if nothing is left.
+/// Last part of a path that a client sent, without control characters, marks of text direction and white space around
+/// it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
 pub fn sanitize(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
@@ -17,14 +19,15 @@ pub fn sanitize(sent: &str) -> String {
     if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
 }
 
-/// Returns true for control characters, and for those that change the direction of text: with them `gpj.exe` can read
-/// as `exe.jpg`.
+/// Returns true for control characters, the byte order mark, and the marks that change the direction of text: with them
+/// `gpj.exe` can read as `exe.jpg`.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Cuts a long name before its extension. An extension has at most 16 bytes, the dot included.
+/// Cuts a name of more than [`MAX_LENGTH`] bytes before its extension, and removes white space at the cut. A suffix of
+/// more than 16 bytes, the dot included, is not an extension.
 fn shorten(name: &str) -> String {
     if name.len() <= MAX_LENGTH {
         return name.to_owned();
@@ -40,13 +43,14 @@ fn shorten(name: &str) -> String {
     format!("{}{extension}", stem[..end].trim_end())
 }
 
-/// File name in the header `Content-Disposition` (RFC 6266). `filename*` takes precedence over `filename`.
+/// File name in the header `Content-Disposition` (RFC 6266), not sanitised. `filename*` takes precedence over
+/// `filename`, unless it cannot be decoded. `None` if there is no name.
 pub fn from_disposition(header: &str) -> Option<String> {
     let mut plain = None;
     for (name, value) in parameters(header) {
         match name.as_str() {
             "filename*" => {
-                if let Some(decoded) = extended(&value) {
+                if let Some(decoded) = parse_extended(&value) {
                     return Some(decoded);
                 }
             }
@@ -62,15 +66,16 @@ fn parameters(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = header.split_once(';').map_or("", |(_, rest)| rest);
     while let Some((name, after)) = rest.split_once('=') {
-        let (value, after) = value(after.trim_start());
+        let (value, after) = parse_value(after.trim_start());
         found.push((name.trim().to_ascii_lowercase(), value));
         rest = after.split_once(';').map_or("", |(_, rest)| rest);
     }
     found
 }
 
-/// Parses a token or a quoted string. Returns the value and the text after it.
-fn value(text: &str) -> (String, &str) {
+/// Parses a token or a quoted string. Returns the value and the text after it. A string without a closing quote extends
+/// to the end.
+fn parse_value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(';').unwrap_or(text.len());
         return (text[..end].trim().to_owned(), &text[end..]);
@@ -87,8 +92,9 @@ fn value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// Parses an extended value (RFC 8187): `UTF-8''` and percent-encoded bytes. Returns `None` for other character sets.
-fn extended(value: &str) -> Option<String> {
+/// Parses an extended value (RFC 8187): `UTF-8''` and percent-encoded bytes. Returns `None` for other character sets
+/// and malformed values.
+fn parse_extended(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_language, encoded) = rest.split_once('\'')?;
     charset.eq_ignore_ascii_case("utf-8").then(|| percent_decode_str(encoded).decode_utf8_lossy().into_owned())

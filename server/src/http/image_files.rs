@@ -1,4 +1,5 @@
-//! Immutable files of an image: thumbnail and original.
+//! Immutable files of an image: the handlers for thumbnail and original, and conditional and range requests, which the
+//! preview supports too.
 
 use std::io::SeekFrom;
 use std::ops::RangeInclusive;
@@ -14,13 +15,13 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::error::ApiError;
-use super::file_name::ATTRIBUTE;
+use super::file_name::EXTENDED_VALUE_SET;
 use super::openapi::{ImageFileResponses, OriginalResponses};
 use super::request_path::ImagePath;
 use super::state::ServerState;
 
-/// Value of `Cache-Control`. Private, because the address is all that protects the file, so shared caches must not keep
-/// it.
+/// Value of `Cache-Control`: one year. Private, because the address is all that protects the file, so shared caches
+/// must not keep it.
 const CACHE_FOREVER: &str = "private, max-age=31536000, immutable";
 
 /// Number of bytes read from the disk at a time.
@@ -83,7 +84,7 @@ pub async fn original(
     let mut response = requested.respond(&tag, media_type, |range| {
         Body::from_stream(ReaderStream::with_capacity(file.take(range.end() - range.start() + 1), CHUNK))
     });
-    let disposition = format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&image.name, &ATTRIBUTE));
+    let disposition = format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&image.name, &EXTENDED_VALUE_SET));
     if let Ok(disposition) = disposition.parse() {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     }
@@ -116,12 +117,12 @@ impl RequestedBytes {
         if text(header::IF_RANGE).is_some_and(|known| known != tag) {
             return Self::Whole(length);
         }
-        text(header::RANGE).map_or(Self::Whole(length), |range| Self::range(range, length))
+        text(header::RANGE).map_or(Self::Whole(length), |range| Self::parse_range(range, length))
     }
 
     /// Parses the header `Range` (RFC 9110, section 14). A server may ignore a list of ranges, and malformed ranges
     /// must be ignored: then the response is the whole file.
-    fn range(header: &str, length: u64) -> Self {
+    fn parse_range(header: &str, length: u64) -> Self {
         let parsed =
             header.strip_prefix("bytes=").filter(|ranges| !ranges.contains(',')).and_then(|r| r.split_once('-'));
         let Some((first, last)) = parsed else { return Self::Whole(length) };
@@ -138,7 +139,8 @@ impl RequestedBytes {
         if *range.start() < length { Self::Part(range, length) } else { Self::Unsatisfiable(length) }
     }
 
-    /// Response with the requested bytes. `body` makes the body for a range of bytes, whose ends are inclusive.
+    /// Response with the requested bytes, and the headers for caching and ranges. `tag` is the entity tag. `body` makes
+    /// the body for a range of bytes, whose ends are inclusive.
     pub(super) fn respond(
         self,
         tag: &str,
@@ -195,9 +197,9 @@ mod tests {
             ("bytes=a-b", RequestedBytes::Whole(100)),
             ("lines=0-1", RequestedBytes::Whole(100)),
         ] {
-            assert_eq!(RequestedBytes::range(header, 100), expected, "{header}");
+            assert_eq!(RequestedBytes::parse_range(header, 100), expected, "{header}");
         }
-        assert_eq!(RequestedBytes::range("bytes=0-", 0), RequestedBytes::Unsatisfiable(0));
+        assert_eq!(RequestedBytes::parse_range("bytes=0-", 0), RequestedBytes::Unsatisfiable(0));
     }
 
     #[test]

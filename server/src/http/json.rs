@@ -34,7 +34,8 @@ pub enum Accepted {
     ByParser,
 }
 
-/// Extractor of a JSON request body.
+/// Extractor of a JSON request body. Refuses bodies of another content type (415) and too long ones (413), and discards
+/// them.
 pub struct JsonBody<T>(pub T);
 
 impl<T: JsonRequest, S: Send + Sync> FromRequest<S> for JsonBody<T> {
@@ -51,6 +52,7 @@ impl<T: JsonRequest, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
+/// Reads a body of at most `max_bytes` bytes. Discards the rest of a longer one.
 async fn read(body: Body, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
     let mut body = body.into_data_stream();
     let mut bytes = Vec::new();
@@ -72,8 +74,8 @@ async fn read(body: Body, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
 /// When the body is not an object of this type.
 pub fn parse<T: JsonRequest>(body: &[u8]) -> Result<T, ApiError> {
     // serde would also accept an array for a struct, so the object comes first.
-    let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| example::<T>())?;
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| explain::<T>(&error))
+    let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| example_error::<T>())?;
+    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| field_error::<T>(&error))
 }
 
 /// Returns true if the header `Content-Type` says JSON.
@@ -91,15 +93,17 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) 
     T::deserialize(deserializer).map(Some)
 }
 
-fn example<T: JsonRequest>() -> ApiError {
+/// Error for a body that is not an object, or that lacks a required field.
+fn example_error<T: JsonRequest>() -> ApiError {
     ApiError::malformed(format!("Send an object such as {}.", T::EXAMPLE))
 }
 
-fn explain<T: JsonRequest>(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+/// Error that names the field with the wrong value, and the values that it accepts.
+fn field_error<T: JsonRequest>(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let (mut path, mut pattern) = (String::new(), String::new());
     for segment in error.path().iter() {
         match segment {
-            Segment::Map { key } if path.is_empty() && !fields::<T>().any(|field| field == key) => {
+            Segment::Map { key } if path.is_empty() && !field_names::<T>().any(|field| field == key) => {
                 return unknown_field::<T>(key);
             }
             Segment::Map { key } => {
@@ -118,15 +122,16 @@ fn explain<T: JsonRequest>(error: &serde_path_to_error::Error<serde_json::Error>
         T::FIELDS.iter().filter(|(field, _)| pattern.starts_with(field)).max_by_key(|(field, _)| field.len());
     match described {
         // A required field is missing.
-        None => example::<T>(),
+        None => example_error::<T>(),
         Some((_, Accepted::Values(values))) => ApiError::malformed(format!("`{path}` must be {values}.")),
         Some((_, Accepted::ByParser)) => ApiError::malformed(error.inner().to_string()),
     }
 }
 
+/// Error for a field that the object does not have. Lists the fields that it has.
 fn unknown_field<T: JsonRequest>(name: &str) -> ApiError {
     let name: String = name.chars().take(40).collect();
-    let known = fields::<T>().map(|field| format!("`{field}`")).collect::<Vec<_>>();
+    let known = field_names::<T>().map(|field| format!("`{field}`")).collect::<Vec<_>>();
     let known = match known.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
@@ -135,8 +140,8 @@ fn unknown_field<T: JsonRequest>(name: &str) -> ApiError {
     ApiError::malformed(format!("There is no field {name:?} in this request. It takes {known}."))
 }
 
-/// Names of the fields of the object itself.
-fn fields<T: JsonRequest>() -> impl Iterator<Item = &'static str> {
+/// Names of the fields of the object itself, without the entries for elements of lists.
+fn field_names<T: JsonRequest>() -> impl Iterator<Item = &'static str> {
     T::FIELDS.iter().map(|(field, _)| *field).filter(|field| !field.ends_with("[]"))
 }
 
@@ -157,7 +162,7 @@ mod tests {
     fn check<T: JsonRequest + PartialSchema>(example: &str) {
         let schema = serde_json::to_value(T::schema()).unwrap();
         let described: BTreeSet<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(described, fields::<T>().collect());
+        assert_eq!(described, field_names::<T>().collect());
         assert!(parse::<T>(example.as_bytes()).is_ok(), "{example}");
     }
 

@@ -1,4 +1,4 @@
-//! `POST …/missing`: the files that a batch lacks, by their hashes.
+//! `POST …/missing`: returns those of the sent hashes whose files the batch lacks.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -29,8 +29,8 @@ impl UploadForm {
     /// Accepts a form, if the disk has space for the length in `Content-Length`. Its parts are not read yet.
     ///
     /// # Errors
-    /// When the disk is full; then the body is discarded, unless the client waits for `100 Continue`. Also when
-    /// `Content-Type` has no valid boundary.
+    /// When the disk is full or its free space cannot be read; then up to 16 MiB of the body are discarded, unless the
+    /// client waits for `100 Continue`. Also when `Content-Type` has no valid boundary.
     pub async fn admit(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         if let Err(error) = state.batches.check_space_for(announced.unwrap_or(0)) {
@@ -42,6 +42,7 @@ impl UploadForm {
         Self::new(headers, body)
     }
 
+    /// Form with the boundary in `Content-Type`.
     fn new(headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
         let boundary = multer::parse_boundary(content_type(headers).unwrap_or_default()).map_err(|_| {
             ApiError::malformed("Send multipart/form-data with a boundary, as `curl -F file=@a.jpg` does.")
@@ -71,7 +72,8 @@ impl UploadForm {
     /// receipt for each, also for files that the batch or the disk does not take any more.
     ///
     /// # Errors
-    /// When the form ends early, the batch was deleted, or the store fails. Files stored before stay in the batch.
+    /// When the form ends early, the batch was deleted, or the store or the disk fails. The files stored before stay in
+    /// the batch, unless it was deleted.
     pub async fn store_files(mut self, state: &ServerState, batch: &BatchId) -> Result<Vec<UploadReceipt>, ApiError> {
         let mut files = Vec::new();
         while let Some(field) = self.next().await? {
@@ -98,7 +100,8 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()
 }
 
-/// Receives one file and adds it to the batch under a new id. Too large a file is added as failed.
+/// Receives one file and adds it to the batch under a new id. A file that is too large or not a supported image is
+/// added as failed.
 async fn store_file(
     state: &ServerState,
     batch: &BatchId,
@@ -126,6 +129,7 @@ async fn store_file(
     Ok(state.batches.receive(batch, Batches::new_image_id()?, name, file).await?)
 }
 
+/// Error for a form that ended early or is malformed (400).
 fn form_error(error: multer::Error) -> ApiError {
     tracing::debug!(%error, "a form ended early or is malformed");
     ApiError::malformed(

@@ -1,4 +1,5 @@
-//! OpenAPI 3.1 document of the API, generated from the handlers and their types.
+//! Parts of the OpenAPI 3.1 document that do not come from the handlers: title, tags, common responses and the form
+//! with files. The router in `http.rs` adds the handlers and their types.
 
 mod responses;
 
@@ -10,7 +11,7 @@ pub use self::responses::{
     StreamLimitProblems, UploadProblems, WriteProblems,
 };
 
-/// Parts of the document that do not come from routes.
+/// Document without operations.
 #[derive(OpenApi)]
 #[openapi(
     info(

@@ -20,7 +20,7 @@ use super::request_path::BatchPath;
 use super::state::ServerState;
 use crate::store::ImageQuery;
 
-/// Number of images that a page is rendered with. The browser loads the others.
+/// Largest number of images that a sheet is rendered with. The browser loads the others.
 const FIRST_CARDS: usize = 60;
 
 /// `GET /`: the start page.
@@ -28,13 +28,14 @@ pub async fn start(State(state): State<Arc<ServerState>>, request: Request) -> R
     render(&state, PageContent::Start, StatusCode::OK, request).await
 }
 
-/// `GET /batches/{batch}`: the sheet of a batch. Without JavaScript, `?after=` selects the following images.
+/// `GET /batches/{batch}`: the sheet of a batch. Without JavaScript, `?after=` selects the images after a page token.
+/// For a deleted or unknown batch the response is a page (404), for other errors a problem.
 pub async fn sheet(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let batch = BatchPath::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
     let found = match batch {
-        Ok(BatchPath { batch }) => load(&state, &batch, after(request.uri())).await,
+        Ok(BatchPath { batch }) => load(&state, &batch, page_token(request.uri())).await,
         Err(error) => Err(error),
     };
     match found {
@@ -56,7 +57,7 @@ pub async fn sheet(State(state): State<Arc<ServerState>>, request: Request) -> R
     }
 }
 
-/// Response for unknown addresses: a problem below `/api/`, else a page.
+/// Response for unknown addresses (404): a problem below `/api/`, else a page.
 pub async fn not_found(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return ApiError::new(ProblemCode::NotFound, "There is nothing at this address.").into_response();
@@ -80,13 +81,13 @@ async fn load(
     Ok((found, images, upload_source))
 }
 
-/// Query parameter `after`: the end of the previous list page.
-fn after(uri: &Uri) -> Option<String> {
+/// Page token in the query parameter `after`. `None` if it is absent or the query cannot be parsed.
+fn page_token(uri: &Uri) -> Option<String> {
     let Query(mut parameters) = Query::<HashMap<String, String>>::try_from_uri(uri).ok()?;
     parameters.remove("after")
 }
 
-/// Response with a page in the language, theme and thumbnail size of the request's cookies.
+/// Response with a page in the language of the request, and in the theme and thumbnail size of its cookies.
 async fn render(state: &ServerState, content: PageContent, status: StatusCode, request: Request<Body>) -> Response {
     let page = Page {
         content,
@@ -100,7 +101,7 @@ async fn render(state: &ServerState, content: PageContent, status: StatusCode, r
     };
     let document = move || {
         let page = page.clone();
-        set_status_and_policy(&expect_context::<ResponseOptions>(), status);
+        set_status_and_headers(&expect_context::<ResponseOptions>(), status);
         view! { <Document page=page/> }
     };
     render_app_to_stream(document)(request).await
@@ -113,9 +114,9 @@ fn language(headers: &HeaderMap) -> Language {
     chosen.unwrap_or_else(|| Language::from_accept_language(accepted))
 }
 
-/// Sets the status and the content security policy: the page may load its own files and run scripts with this
-/// response's nonce.
-fn set_status_and_policy(response: &ResponseOptions, status: StatusCode) {
+/// Sets the status, `Cache-Control: no-store`, and the content security policy: the page may load its own files and run
+/// scripts with this response's nonce.
+fn set_status_and_headers(response: &ResponseOptions, status: StatusCode) {
     let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; \

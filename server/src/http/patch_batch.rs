@@ -1,4 +1,4 @@
-//! `PATCH /batches/{batch}`: name, thresholds, pinning and expected images.
+//! `PATCH /batches/{batch}`: changes the name, the thresholds, the pinning and the number of expected images.
 
 use std::sync::Arc;
 

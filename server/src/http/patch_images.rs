@@ -1,4 +1,4 @@
-//! `PATCH` of images: decisions to keep or reject, for one image or many.
+//! `PATCH` of one image or many: sets or removes a person's decision to keep or reject.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! `GET /preferences`: sets the language or theme cookie and redirects back, for browsers without JavaScript.
+//! `GET /preferences`: sets the language and theme cookies and redirects back, for browsers without JavaScript. Also
+//! reads cookies of any request.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,13 +14,13 @@ pub struct PreferenceParameters {
     language: Option<String>,
     /// New theme; only `auto`, `dark` and `light` have an effect.
     theme: Option<String>,
-    /// Path of this site to redirect to.
+    /// Path of this site to redirect to. Default: `/`.
     back: Option<String>,
 }
 
-/// Sets the cookies and redirects.
+/// Sets a cookie for one year for each parameter with an allowed value, and redirects.
 pub async fn set(QueryParameters(choice): QueryParameters<PreferenceParameters>) -> Response {
-    let mut response = Redirect::to(&back(choice.back)).into_response();
+    let mut response = Redirect::to(&redirect_path(choice.back)).into_response();
     let chosen =
         [("language", choice.language, &["en", "ko"][..]), ("theme", choice.theme, &["auto", "dark", "light"][..])];
     for (name, value, allowed) in chosen {
@@ -32,14 +33,14 @@ pub async fn set(QueryParameters(choice): QueryParameters<PreferenceParameters>)
     response
 }
 
-/// Path to redirect to: `sent` if it is a path of this site, else `/`.
-fn back(sent: Option<String>) -> String {
+/// Path to redirect to: `sent` if it is a path of this site in ASCII without backslashes, else `/`.
+fn redirect_path(sent: Option<String>) -> String {
     let is_ours =
         |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.is_ascii();
     sent.filter(is_ours).unwrap_or_else(|| "/".to_owned())
 }
 
-/// Value of a cookie in the request.
+/// Value of the first cookie of this name in the request; `None` if there is none.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value: &HeaderValue| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -59,7 +60,7 @@ mod tests {
             ("/\\evil.example", "/"),
             ("", "/"),
         ] {
-            assert_eq!(back(Some(sent.to_owned())), expected, "{sent}");
+            assert_eq!(redirect_path(Some(sent.to_owned())), expected, "{sent}");
         }
     }
 }

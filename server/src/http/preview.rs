@@ -1,4 +1,4 @@
-//! `GET …/preview`: an image in screen size.
+//! `GET …/preview`: the preview of an image, in screen size.
 
 use std::sync::Arc;
 

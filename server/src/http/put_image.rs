@@ -48,7 +48,7 @@ pub async fn put(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let name = file_name(&headers, parameters.name, image);
+    let name = upload_name(&headers, parameters.name, image);
     let mut body = body.into_data_stream();
     let stored = match store(&state, &batch, image, &headers, &mut body).await {
         Ok(stored) => stored,
@@ -73,15 +73,15 @@ pub async fn put(
     Ok((status, [(header::LOCATION, location)], Json(image)).into_response())
 }
 
-/// File name from `Content-Disposition`, else from the query, else the id.
-fn file_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> String {
+/// Sanitised file name from `Content-Disposition`, else from the query; else the id.
+fn upload_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> String {
     let disposition = headers.get(header::CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let sent = disposition.and_then(|text| file_name::from_disposition(&text)).or(parameter);
     sent.map_or_else(|| image.to_string(), |sent| file_name::sanitize(&sent))
 }
 
 /// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not
-/// allow the upload.
+/// allow the upload, or if the request does not declare its length.
 async fn store(
     state: &ServerState,
     batch: &BatchId,
@@ -104,8 +104,7 @@ async fn store(
     Ok(upload.finish().await?)
 }
 
-/// Checks that the batch is open, or that this image already exists: a repeated `PUT` may arrive after the batch was
-/// sealed.
+/// Checks that the batch is open or already has this image: a repeated `PUT` may arrive after the batch was sealed.
 async fn check_batch(state: &ServerState, batch: &BatchId, image: ImageId) -> Result<(), ApiError> {
     if state.batches.get(batch).await?.state == BatchState::Open {
         return Ok(());
@@ -116,7 +115,8 @@ async fn check_batch(state: &ServerState, batch: &BatchId, image: ImageId) -> Re
     }
 }
 
-/// Length of the body from `Content-Length`. Returns `None` for a chunked body.
+/// Length of the body from `Content-Length`. `None` for a chunked body or an unreadable length; an error (411) if the
+/// request declares neither.
 fn declared_length(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
     match headers.get(header::CONTENT_LENGTH) {
         Some(length) => Ok(length.to_str().ok().and_then(|length| length.parse().ok())),

@@ -1,4 +1,5 @@
-//! Checks on every request (host name, cross-site, stopping) and security headers on every response.
+//! Checks on requests (host name; cross-site changes and WebSockets; changes while the server stops), and security
+//! headers on every response.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,11 +15,12 @@ use super::events::asks_for_websocket;
 use super::state::ServerState;
 use crate::config::{HostPolicy, ListenScope};
 
-/// Content security policy of responses that are not pages: they load nothing, run nothing and are not shown in frames.
+/// Content security policy of responses without one of their own, which are neither pages nor scripts: they load
+/// nothing, run nothing and are not shown in frames.
 const DEFAULT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// Middleware that refuses requests for other host names, requests by other sites' pages, and changes while the server
-/// stops. Adds the security headers to every response.
+/// Middleware that refuses requests for other host names, changes and WebSockets by pages of other sites, and changes
+/// while the server stops. Adds the security headers to every response.
 pub async fn guard(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
     let mut response = match check(&state, &request) {
         Ok(()) => next.run(request).await,
@@ -39,6 +41,8 @@ pub async fn guard(State(state): State<Arc<ServerState>>, request: Request, next
     response
 }
 
+/// Returns the error of a request that the guard refuses. A change is a request of a method other than GET, HEAD and
+/// OPTIONS.
 fn check(state: &ServerState, request: &Request) -> Result<(), ApiError> {
     let host = host(request);
     if !host.is_some_and(|host| accepts_host(&state.host_policy, host)) {
@@ -70,6 +74,8 @@ fn host(request: &Request) -> Option<&str> {
     header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
+/// Returns true if the server answers to this host: `localhost` and names below it, the allowed names, and IP
+/// addresses. Of these, only loopback addresses count unless the server listens publicly.
 fn accepts_host(host_policy: &HostPolicy, host: &str) -> bool {
     let name = without_port(host).trim_end_matches('.').to_ascii_lowercase();
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -80,6 +86,7 @@ fn accepts_host(host_policy: &HostPolicy, host: &str) -> bool {
     }
 }
 
+/// Host without the port after it.
 fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -87,8 +94,8 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// Returns true if the browser's headers say that another site's page made the request. Programs send neither header
-/// and pass.
+/// Returns true if the browser's headers say that a page of another origin made the request, such as another port or
+/// subdomain. Programs send neither header and pass.
 fn is_cross_site(headers: &HeaderMap, host: Option<&str>) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {

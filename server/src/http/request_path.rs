@@ -46,6 +46,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ImagePath {
     }
 }
 
+/// All parameters of the path by name.
 async fn path_parameters<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<HashMap<String, String>, ApiError> {
     let Path(parameters) = Path::from_request_parts(parts, state)
         .await
@@ -53,11 +54,12 @@ async fn path_parameters<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result
     Ok(parameters)
 }
 
+/// Value of a parameter; empty if it is absent.
 fn parameter<'a>(parameters: &'a HashMap<String, String>, name: &str) -> &'a str {
     parameters.get(name).map(String::as_str).unwrap_or_default()
 }
 
-/// Query parameters, each of which may occur once.
+/// Extractor of query parameters, each of which may occur once. Others are ignored.
 pub struct QueryParameters<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryParameters<T> {

@@ -12,10 +12,11 @@ use super::error::ApiError;
 use super::state::ServerState;
 use crate::batches::{Batches, ReceivedFile};
 
-/// Number of sample images that may be generated and wait to be stored.
-const AHEAD: usize = 2;
+/// Largest number of generated sample images that wait to be stored.
+const MAX_WAITING: usize = 2;
 
-/// Creates a batch, redirects to its page, and fills it in the background as if a client uploaded the images.
+/// Creates a batch, redirects to its page, and fills it in the background as if a client uploaded the images. If
+/// storing fails, the batch is sealed with the images that it has.
 pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, ApiError> {
     let batch = state.batches.create(Some("Sample images".to_owned()), Some(samples::COUNT as u64)).await?.id;
     let redirect = Redirect::to(&format!("/batches/{batch}"));
@@ -33,7 +34,7 @@ pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, A
 
 /// Generates all sample images and adds them to the batch. Ends early, without an error, when the server stops.
 async fn fill(state: &ServerState, batch: &BatchId) -> Result<(), ApiError> {
-    let (sender, mut receiver) = mpsc::channel(AHEAD);
+    let (sender, mut receiver) = mpsc::channel(MAX_WAITING);
     let stop = state.stop.clone();
     tokio::task::spawn_blocking(move || {
         // Ends early when the server stops, or the receiver is gone because storing failed.
@@ -45,6 +46,7 @@ async fn fill(state: &ServerState, batch: &BatchId) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Stores one sample image and adds it to the batch under a new id.
 async fn store(state: &ServerState, batch: &BatchId, sample: Sample) -> Result<(), ApiError> {
     let upload = state.batches.begin_upload(state.limits.max_bytes, sample.bytes.len() as u64);
     let upload = upload.await?.write(&sample.bytes).await?;

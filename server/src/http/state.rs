@@ -21,7 +21,7 @@ pub struct ServerState {
     pub previews: Previews,
     /// Host names that the server answers to.
     pub host_policy: HostPolicy,
-    /// Limits on decoding one image.
+    /// Decode limits of one image. Their largest file is also the limit of an upload.
     pub limits: DecodeLimits,
     /// Event streams.
     pub streams: EventStreams,

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use http_body::{Body as _, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Total time that the server waits for the data of one body.
+/// Waiting time that a body has at first, and the most that it can have.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// Number of received bytes that restore one second of waiting time.
@@ -21,11 +21,13 @@ pub async fn require_minimum_rate(request: Request) -> Request {
 }
 
 /// Body that fails when its client is too slow. The server waits up to [`MAX_WAIT`] in total, and each KiB that arrives
-/// restores one second of that. Only the time counts in which the server waits for the client, not the time in which
-/// the handler is busy.
+/// restores one second of that, up to [`MAX_WAIT`] again. Only the time counts in which the server waits for the
+/// client, not the time in which the handler is busy.
 struct MinimumRateBody {
     body: Body,
+    /// Waiting time that is left, before the current wait is subtracted.
     remaining: Duration,
+    /// Current wait; `None` while the server does not wait for the client.
     waiting: Option<Waiting>,
 }
 

@@ -18,7 +18,8 @@ pub enum Change {
         /// Thresholds that its images are judged by.
         thresholds: Box<Thresholds>,
     },
-    /// Adds an image: its bytes are stored durably, or the server has refused to store them.
+    /// Adds an image: its bytes are stored durably, or the server has refused to store them. Seals the batch with the
+    /// last expected image. Refused once the batch is sealed, or if the image exists with other bytes.
     Receive {
         /// Id of the image.
         image: ImageId,
@@ -51,12 +52,14 @@ pub enum Change {
         /// Reason of the failure.
         failure: Failure,
     },
-    /// Puts a job back into the queue and counts a decoder process that died on it.
+    /// Puts a job back into the queue and counts a decoder process that died on it. If the batch is cancelled, the
+    /// image fails as `cancelled` instead.
     DecoderDied {
         /// Lease of the job.
         lease: Lease,
     },
-    /// Puts a job back into the queue because the server stops, or because no decoder could be started.
+    /// Puts a job back into the queue because the server stops, or because no decoder could be started. If the batch is
+    /// cancelled, the image fails as `cancelled` instead.
     Release {
         /// Lease of the job.
         lease: Lease,
@@ -72,7 +75,7 @@ pub enum Change {
         group: Option<GroupId>,
     },
     /// Changes settings of the batch; absent ones stay. New thresholds mark the batch as waiting for re-evaluation,
-    /// until [`Change::Rejudged`] or [`Change::Close`].
+    /// until [`Change::Rejudged`] or [`Change::Close`]. Seals the batch if it has received the expected images.
     Configure {
         /// New name; `Some(None)` removes the name.
         name: Option<Option<String>>,
@@ -80,12 +83,12 @@ pub enum Change {
         thresholds: Option<Box<Thresholds>>,
         /// True to pin the batch, which exempts it from expiry; false to unpin it.
         pinned: Option<bool>,
-        /// Number of images that will be sent. Refused once the batch is sealed.
+        /// Number of images that will be sent. Another number is refused once the batch is sealed.
         expected: Option<u64>,
     },
     /// Clears the mark of [`Change::Configure`]: every image is judged by the current thresholds.
     Rejudged,
-    /// Sets or clears a person's decision about an image.
+    /// Sets or clears a person's decision about an image. Refused if there is no such image.
     Decide {
         /// Id of the image.
         image: ImageId,
@@ -94,17 +97,19 @@ pub enum Change {
     },
     /// Seals the batch, so that it takes no more images. Has no effect unless the batch is open.
     Seal,
-    /// Cancels the batch: seals it, and lets waiting images fail as `cancelled`. Running analyses may finish.
+    /// Cancels the batch: seals it, and lets waiting images fail as `cancelled`. Running analyses may finish; the end
+    /// event comes with [`Change::Close`]. Has no effect if the batch has ended.
     Cancel,
     /// Appends the end event. Has no effect if the batch has ended. Otherwise refused unless the batch is sealed and
     /// all of its images are analyzed or failed.
     Close,
-    /// Deletes an image, its data, and its traces in the log.
+    /// Deletes an image, its data in the store, and its traces in the log. The caller removes the blob.
     DeleteImage {
         /// Id of the image.
         image: ImageId,
     },
-    /// Deletes the batch with its images and its log. The log then has one event, `batch.deleted`, for subscribers.
+    /// Deletes the batch with its images and its log. The log then has one event, `batch.deleted`, for subscribers. The
+    /// caller removes the blobs.
     Delete,
 }
 
@@ -137,7 +142,7 @@ pub struct AppliedChanges {
     /// True if the batch is sealed, all of its images are analyzed or failed, and it has not ended: [`Change::Close`]
     /// is due.
     pub closable: bool,
-    /// Hashes of the blobs that lost a reference. Other images may still refer to them.
+    /// Hashes of the blobs that lost a reference because images were deleted. Other images may still refer to them.
     pub released: Vec<ContentHash>,
     /// Numbers of the image events that were logged.
     pub image_events: ImageEventCounts,

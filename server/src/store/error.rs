@@ -28,7 +28,7 @@ pub enum StoreError {
     /// The writer thread has ended, so that nothing can be written any more.
     #[error("the writer thread of the store has stopped")]
     WriterStopped,
-    /// Any other error. Its text is written to the server's log and never sent to clients.
+    /// Any other error. Its text is for the server's log and must not be sent to clients.
     #[error("{action}: {source}")]
     Failed {
         /// Operation that failed, as the beginning of a message.
@@ -39,7 +39,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Returns a conversion of an error of any type, for `map_err`.
+    /// Returns a function that converts an error of any type to [`StoreError::Failed`], for `map_err`.
     pub(super) fn failed<E: Error + Send + Sync + 'static>(action: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Failed { action, source: Arc::new(source) }
     }

@@ -19,12 +19,12 @@ pub struct Job {
     pub bytes: u64,
     /// Number of decoder processes that have died on this image.
     pub deaths: u32,
-    /// Time at which the job was queued.
+    /// Time at which the image arrived. A job that is put back into the queue keeps it.
     pub queued_at: Timestamp,
 }
 
-/// Right to complete a job. It lasts until the job is completed, put back into the queue, or the server restarts. A
-/// later claim of the same job gets a higher fence, so that this lease is no longer accepted.
+/// Right to complete a job. It lasts until the job is completed or put back into the queue, its image is deleted, or
+/// the server restarts. A later claim of the same job gets a higher fence, so that this lease is no longer accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
     /// Image of the job.

@@ -35,13 +35,13 @@ pub struct StoredImage {
 pub struct LogEntry {
     /// Sequence number within the batch.
     pub seq: u64,
-    /// Event type.
+    /// Name of the event type.
     pub event_type: String,
     /// The event as JSON, including its cursor.
     pub json: String,
 }
 
-/// Consecutive entries of a batch's log.
+/// Consecutive entries of a batch's log, and the state of the whole log.
 #[derive(Debug, Clone)]
 pub struct LogPage {
     /// Entries by ascending sequence number; empty if none follows, or if the limit is 0.
@@ -57,7 +57,8 @@ pub struct LogPage {
 
 impl LogPage {
     /// Returns true if the batch has ended and a subscriber that has read up to `seq` has read all of its log. After
-    /// the end only edits by people (settings, decisions, deletions) add events.
+    /// the end, events are added only by edits of people (settings, decisions, deletions) with the revisions that they
+    /// cause, and by expiry.
     pub fn is_complete_at(&self, seq: u64) -> bool {
         self.end.is_some() && seq >= self.newest
     }
@@ -70,7 +71,8 @@ pub struct StoreCounts {
     pub waiting: u64,
     /// Images that are being analyzed.
     pub running: u64,
-    /// Total length of the files of all images of all batches. A file that several images share counts once for each.
+    /// Total length of the files of all images of all batches. A file that several images share counts once for each,
+    /// and a file counts even if it was not stored.
     pub bytes: u64,
 }
 
@@ -90,9 +92,9 @@ pub enum DueFilter {
     Closable,
     /// Open, and neither created nor extended by an image since this time.
     IdleSince(Timestamp),
-    /// Thresholds were changed, and not every image is judged by them yet. A server may have stopped meanwhile.
+    /// Thresholds were changed, and the re-evaluation is not recorded as finished. A server may have stopped meanwhile.
     Rejudging,
-    /// Not pinned, and its end was before this time. For a batch that has not ended, its newest image counts instead,
-    /// or its creation if it has none.
-    ExpiredBefore(Timestamp),
+    /// Not pinned, and the retention started before this time: at the end of the batch. For a batch that has not ended,
+    /// its newest image counts instead, or its creation if it has none.
+    RetentionStartedBefore(Timestamp),
 }

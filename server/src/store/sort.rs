@@ -1,4 +1,4 @@
-//! Order of a list of images.
+//! Order of a list of images, and its name in a URL.
 
 /// Order of a list of images. Images with equal keys are in order of arrival, which a descending order reverses too.
 /// Images without the key come last in both directions.
@@ -16,7 +16,7 @@ pub enum SortKey {
     /// Order of arrival.
     #[default]
     Arrival,
-    /// File name.
+    /// File name, compared as UTF-8 bytes: capitals come before lower-case letters.
     Name,
     /// Length of the file in bytes.
     Bytes,
@@ -35,10 +35,10 @@ pub enum SortKey {
 /// Direction of an order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SortDirection {
-    /// Smallest, earliest or alphabetically first image first.
+    /// Image with the smallest, earliest or first key first.
     #[default]
     Ascending,
-    /// Largest, latest or alphabetically last image first.
+    /// Image with the largest, latest or last key first.
     Descending,
 }
 

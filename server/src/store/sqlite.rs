@@ -32,6 +32,7 @@ pub struct Sqlite {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
     epoch: Epoch,
     wake_ups: Arc<WakeUps>,
@@ -42,8 +43,8 @@ struct Shared {
 }
 
 impl Sqlite {
-    /// Opens or creates the database in this folder, locks the folder, migrates the tables, and releases the leases of
-    /// the previous server.
+    /// Locks the folder, opens or creates the database in it, migrates the tables, releases the leases of the previous
+    /// server, sets times in the future to now, and starts the writer thread.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let lock = lock(folder)?;
         let path = folder.join("proofsheet.db");

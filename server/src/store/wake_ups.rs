@@ -28,9 +28,10 @@ impl WakeUp {
     }
 }
 
-/// All waiting tasks of a store. A batch without waiting tasks has no entry.
+/// Senders of wake-ups to all tasks that watch the logs and the job queue of a store.
 #[derive(Default)]
 pub(super) struct WakeUps {
+    /// Senders by batch. Those without receivers are removed by the next call that finds them.
     logs: Mutex<HashMap<BatchId, Arc<watch::Sender<()>>>>,
     jobs: Arc<watch::Sender<()>>,
 }

@@ -177,8 +177,8 @@ pub async fn due_batches_match_their_filter(fixture: Fixture) {
         (DueFilter::Closable, vec![closable.clone()]),
         (DueFilter::IdleSince(past), vec![]),
         (DueFilter::IdleSince(future), vec![open.clone()]),
-        (DueFilter::ExpiredBefore(past), vec![]),
-        (DueFilter::ExpiredBefore(future), vec![open, closable, closed]),
+        (DueFilter::RetentionStartedBefore(past), vec![]),
+        (DueFilter::RetentionStartedBefore(future), vec![open, closable, closed]),
     ] {
         let mut due = fixture.store.due_batches(filter).await.unwrap();
         due.sort();

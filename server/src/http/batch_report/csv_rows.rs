@@ -1,4 +1,4 @@
-//! Rows of a batch's CSV report.
+//! Header and rows of a batch's CSV report, safe to open in spreadsheet programs.
 
 use axum::BoxError;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
@@ -6,6 +6,7 @@ use protocol::{Decision, Image};
 
 use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell};
 
+/// Names of the columns.
 const COLUMNS: [&str; 17] = [
     "image", "name", "state", "error", "format", "bytes", "width", "height", "focus", "blur", "mean", "entropy",
     "taken", "issues", "group", "decision", "hash",
@@ -14,7 +15,7 @@ const COLUMNS: [&str; 17] = [
 /// Some spreadsheet programs recognise UTF-8 only by this mark.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Byte order mark and the row of column names.
+/// Byte order mark, and the row of column names without quotes.
 pub(super) fn header() -> Result<Vec<u8>, BoxError> {
     let mut text = BYTE_ORDER_MARK.as_bytes().to_vec();
     // Not quoted: a parser that takes the mark for text would not recognise a quote after it.
@@ -22,7 +23,8 @@ pub(super) fn header() -> Result<Vec<u8>, BoxError> {
     Ok(text)
 }
 
-/// Appends the row of an image.
+/// Appends the row of an image. Text that a spreadsheet program could take for a formula gets the prefix `'`. Cells
+/// without a value are empty.
 pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
     let report = image.report.as_deref();
     let camera = report.and_then(|report| report.camera.as_ref());
@@ -48,6 +50,7 @@ pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxErr
     append(text, cells, QuoteStyle::NonNumeric)
 }
 
+/// Appends one record, which ends with CR LF.
 fn append(
     text: &mut Vec<u8>,
     cells: impl IntoIterator<Item = impl AsRef<[u8]>>,

@@ -1,8 +1,8 @@
-//! Events of a batch's log, encoded once and shared by all subscribers.
+//! Encoded events of a batch's log, which many subscribers can share.
 //!
-//! The buffer holds consecutive Server-Sent Events messages. Every representation is a slice of it: an event's JSON is
-//! part of its message, and the JSON with the line break after it is a line of NDJSON. Slices share the buffer without
-//! copying.
+//! The buffer holds consecutive Server-Sent Events messages. Every representation of an event is a slice of it: the
+//! JSON is part of the message, and the JSON with the line break after it is a line of NDJSON. Slices share the buffer
+//! without copying.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,11 +13,12 @@ use protocol::{BatchId, EventType, Timestamp};
 use super::filter::Filter;
 use crate::store::LogEntry;
 
-/// Consecutive events of one batch's log, encoded. Sequence numbers have no gaps, except in the log of a deleted batch.
+/// Consecutive events of one batch's log, or one `stream.reset`, encoded. Never empty. Sequence numbers have no gaps;
+/// of a deleted batch only the last event is left.
 pub struct EncodedEvents {
     bytes: Bytes,
     offsets: Box<[EventOffsets]>,
-    /// Adds the length of the buffer to a shared total, if [`EncodedEvents::counted_in`] was called.
+    /// Keeps the length of the buffer in a shared total, if [`EncodedEvents::counted_in`] was called.
     counted: Option<CountedBytes>,
 }
 
@@ -46,7 +47,8 @@ impl EncodedEvents {
         (!offsets.is_empty()).then(|| Self { bytes: text.into(), offsets, counted: None })
     }
 
-    /// Encodes `stream.reset`: the subscriber's cursor is not usable, and the log follows from its first event.
+    /// Encodes `stream.reset`: the subscriber's cursor is not usable, and the log follows from its first event. Its
+    /// sequence number is 0. Always `Some`.
     pub fn stream_reset(batch: &BatchId, epoch: &str, at: Timestamp) -> Option<Self> {
         let event_type = EventType::StreamReset.as_str();
         let json = format!(r#"{{"cursor":"{epoch}-0","type":"{event_type}","batch":"{batch}","at":"{at}"}}"#);
@@ -122,9 +124,9 @@ pub struct EventSlice {
 }
 
 impl EventSlice {
-    /// Events after sequence number `read`. Returns `None` when there are none.
-    pub fn after(read: u64, encoded: &Arc<EncodedEvents>) -> Option<Self> {
-        let first = encoded.offsets.partition_point(|event| event.seq <= read);
+    /// Events after sequence number `last_read`. Returns `None` when there are none.
+    pub fn after(last_read: u64, encoded: &Arc<EncodedEvents>) -> Option<Self> {
+        let first = encoded.offsets.partition_point(|event| event.seq <= last_read);
         (first < encoded.offsets.len()).then(|| Self { encoded: Arc::clone(encoded), first })
     }
 
@@ -144,7 +146,7 @@ impl EventSlice {
         first.map_or(Bytes::new(), |event| self.encoded.bytes.slice(event.message as usize..))
     }
 
-    /// Events that pass the filter.
+    /// Events whose type passes the filter.
     pub fn events(&self, filter: Filter) -> impl Iterator<Item = EncodedEvent<'_>> {
         let offsets = self.encoded.offsets[self.first..].iter();
         let passing = offsets.filter(move |event| filter.passes(event.event_type));

@@ -1,4 +1,4 @@
-//! Requests for an event stream: batches, event types, position and representation.
+//! Parsing of requests for an event stream: batches, event types, position, representation and waiting time.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::http::request_path::BatchPath;
 const MAX_BATCHES: usize = 64;
 
 /// Longest time that a long poll may wait, in seconds.
-const MAX_WAIT: u64 = 60;
+const MAX_WAIT_SECONDS: u64 = 60;
 
 /// Query parameters of the position, in order of precedence. The header `Last-Event-ID`, which a browser sends when it
 /// reconnects, takes precedence over all of them.
@@ -57,9 +57,9 @@ pub struct EventRequest {
     pub scope: StreamScope,
     /// Event types to send.
     pub filter: Filter,
-    /// Position after which to start; `None` for the first event.
+    /// Position after which to start; `None` to start with the first event.
     pub position: Option<String>,
-    /// Representation of the response.
+    /// Representation of the response: a WebSocket if the client asks for one, else by `Accept`.
     pub representation: Representation,
     /// Longest time to wait for the first event when polling.
     pub wait: Duration,
@@ -95,6 +95,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MultiBatchEventRequest {
 }
 
 impl EventRequest {
+    /// Request with these parameters; representation and client come from the head of the HTTP request.
     fn new(parts: &Parts, scope: StreamScope, parameters: EventParameters) -> Self {
         let representation = if asks_for_websocket(&parts.headers) {
             Representation::WebSocket
@@ -123,6 +124,7 @@ pub fn client_address(parts: &Parts) -> IpAddr {
 }
 
 impl BatchListParameters {
+    /// Batches named in the query. A repeated id counts once.
     fn parse(pairs: &QueryPairs) -> Result<Self, ApiError> {
         let mut batches: Vec<BatchId> = Vec::new();
         for id in pairs.all("batch") {
@@ -140,6 +142,7 @@ impl BatchListParameters {
 }
 
 impl EventParameters {
+    /// Parses the parameters that select events. An unknown event type is an error (400).
     fn parse(pairs: &QueryPairs, headers: &HeaderMap) -> Result<Self, ApiError> {
         let types = Filter::from_names(&pairs.all("type")).map_err(|name| {
             let name: String = name.chars().take(40).collect();
@@ -149,7 +152,7 @@ impl EventParameters {
     }
 }
 
-/// Position of the request. An empty position counts as absent.
+/// Position of the request, from the header or a parameter. An empty position counts as absent.
 fn position(pairs: &QueryPairs, headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let mut positions: Vec<String> = Vec::new();
     positions.extend(headers.get("last-event-id").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()));
@@ -159,13 +162,14 @@ fn position(pairs: &QueryPairs, headers: &HeaderMap) -> Result<Option<String>, A
     Ok(positions.into_iter().find(|position| !position.is_empty()))
 }
 
+/// Value of the parameter `wait`; zero if it is absent.
 fn wait(pairs: &QueryPairs) -> Result<Duration, ApiError> {
     let Some(text) = pairs.one("wait")? else { return Ok(Duration::ZERO) };
     // `parse` would accept a plus sign.
-    let seconds = text.parse().ok().filter(|seconds| *seconds <= MAX_WAIT && !text.starts_with('+'));
-    seconds
-        .map(Duration::from_secs)
-        .ok_or_else(|| ApiError::malformed(format!("`wait` must be a whole number of seconds from 0 to {MAX_WAIT}.")))
+    let seconds = text.parse().ok().filter(|seconds| *seconds <= MAX_WAIT_SECONDS && !text.starts_with('+'));
+    seconds.map(Duration::from_secs).ok_or_else(|| {
+        ApiError::malformed(format!("`wait` must be a whole number of seconds from 0 to {MAX_WAIT_SECONDS}."))
+    })
 }
 
 /// Names and values of the query, in order.
@@ -183,7 +187,7 @@ impl QueryPairs {
         self.0.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()
     }
 
-    /// Value of a parameter that may occur once.
+    /// Value of a parameter; `None` if it is absent, an error if it occurs several times.
     fn one(&self, name: &str) -> Result<Option<&str>, ApiError> {
         match self.all(name)[..] {
             [] => Ok(None),

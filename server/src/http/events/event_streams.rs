@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::http::error::ApiError;
 use crate::metrics::Metrics;
 
-/// Largest number of entries in a log page.
+/// Largest number of log entries that are read at once to look for one that passes a filter.
 const LOG_PAGE_LENGTH: usize = 256;
 
 /// State shared by all event streams of a server.
@@ -39,7 +39,7 @@ pub struct EventStreams {
     /// In-memory copies of the newest events of each batch that has subscribers.
     tails: LiveTails,
     limits: StreamLimits,
-    /// Longest silence of a stream before it sends `ping`.
+    /// Silence after which a Server-Sent Events stream or a WebSocket sends `ping`.
     heartbeat: Duration,
     /// WebSocket tasks, which outlive their request.
     sockets: TaskTracker,
@@ -50,8 +50,8 @@ struct ResumePoint {
     /// Length and state of the log when the client connected.
     status: BatchLogStatus,
     /// Sequence number of the last event that the client has.
-    read: u64,
-    /// True if the client's position is not usable. Then `read` is 0, and the stream starts with `stream.reset`.
+    last_read: u64,
+    /// True if the client's position is not usable. Then `last_read` is 0, and the stream starts with `stream.reset`.
     is_reset: bool,
 }
 
@@ -67,7 +67,7 @@ impl EventStreams {
         }
     }
 
-    /// Waits until all tasks of streams have ended. They end by themselves once the server stops.
+    /// Waits until the tasks of all WebSockets and live tails have ended. They end by themselves once the server stops.
     pub async fn wait_until_ended(&self) {
         self.sockets.close();
         self.sockets.wait().await;
@@ -87,8 +87,9 @@ impl EventStreams {
         Ok(AdmittedStream { streams: self, representation, permit: self.limits.admit(client, representation)? })
     }
 
-    /// Responds to a request for events. The response is 204 if every batch has ended and the client has everything, or
-    /// if the only batch was deleted.
+    /// Responds to a request for events. The response is 204 if every batch has ended and the client has everything
+    /// that passes its filter, or if the scope is one batch and it was deleted. It is 400 for an invalid WebSocket
+    /// handshake.
     ///
     /// # Errors
     /// When a batch does not exist, too many streams are open, or the store fails.
@@ -133,10 +134,10 @@ impl EventStreams {
         };
         let mut starts = Vec::with_capacity(batches.len());
         for (index, batch) in batches.iter().enumerate() {
-            let read = claimed.as_ref().map_or(0, |claimed| claimed[index]);
-            let status = self.tails.log_status(batch, read).await?;
-            let is_reset = claimed.is_err() || read > status.newest;
-            starts.push(ResumePoint { status, read: if is_reset { 0 } else { read }, is_reset });
+            let last_read = claimed.as_ref().map_or(0, |claimed| claimed[index]);
+            let status = self.tails.log_status(batch, last_read).await?;
+            let is_reset = claimed.is_err() || last_read > status.newest;
+            starts.push(ResumePoint { status, last_read: if is_reset { 0 } else { last_read }, is_reset });
         }
         Ok(starts)
     }
@@ -165,22 +166,24 @@ impl EventStreams {
     /// Returns true if the log of an ended batch has events for the client. With a filter the remaining events may all
     /// be excluded.
     async fn has_more(&self, batch: &BatchId, filter: Filter, start: &ResumePoint) -> Result<bool, BatchError> {
-        let mut read = start.read;
-        while !filter.is_everything() && read < start.status.newest {
-            let log_page = self.batches.read_log(batch, read, LOG_PAGE_LENGTH).await?;
+        let mut last_read = start.last_read;
+        while !filter.is_everything() && last_read < start.status.newest {
+            let log_page = self.batches.read_log(batch, last_read, LOG_PAGE_LENGTH).await?;
             if log_page.entries.iter().any(|entry| filter.passes(EventType::from_name(&entry.event_type))) {
                 return Ok(true);
             }
             let Some(last) = log_page.entries.last() else { return Ok(false) };
-            read = last.seq;
+            last_read = last.seq;
         }
-        Ok(read < start.status.newest)
+        Ok(last_read < start.status.newest)
     }
 
+    /// Subscriber that starts at these points. It first sends `stream.reset` for each batch whose position is not
+    /// usable.
     fn subscribe(&self, scope: StreamScope, filter: Filter, starts: &[ResumePoint], heartbeat: Duration) -> Subscriber {
         let each = || scope.batches().iter().zip(starts);
         let followers =
-            each().map(|(batch, start)| self.tails.follow(batch, start.read, start.status)).collect::<Box<[_]>>();
+            each().map(|(batch, start)| self.tails.follow(batch, start.last_read, start.status)).collect::<Box<[_]>>();
         let epoch = self.batches.epoch();
         let reset = |batch| EncodedEvents::stream_reset(batch, epoch.as_str(), clock::now());
         let resets: Vec<_> = each()
@@ -197,7 +200,7 @@ impl EventStreams {
     }
 }
 
-/// Permission to open a stream whose batch is not yet created.
+/// Stream that the limits admit, to a batch that may not be created yet. It counts as open.
 pub struct AdmittedStream<'a> {
     streams: &'a EventStreams,
     representation: Representation,
@@ -205,17 +208,17 @@ pub struct AdmittedStream<'a> {
 }
 
 impl AdmittedStream<'_> {
-    /// Response with the events of this batch from its first event.
+    /// Response with all events of this batch, from the first.
     pub fn respond(self, batch: &BatchId) -> Response {
         let status = BatchLogStatus { newest: 0, has_ended: false, deleted: false };
-        let starts = [ResumePoint { status, read: 0, is_reset: false }];
+        let starts = [ResumePoint { status, last_read: 0, is_reset: false }];
         let scope = StreamScope::Batch(batch.clone());
         let subscriber = self.streams.subscribe(scope, Filter::default(), &starts, self.streams.heartbeat);
         with_headers(self.representation, stream_body(subscriber, self.representation, self.permit))
     }
 }
 
-/// Response with headers that keep proxies from storing, transforming and buffering the events.
+/// Response with this body and with headers that keep proxies from storing, transforming and buffering the events.
 fn with_headers(representation: Representation, body: axum::body::Body) -> Response {
     let mut response = body.into_response();
     for (name, value) in [

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn closing_events_pass_every_filter() {
+    fn end_events_and_resets_pass_every_filter() {
         let filter = Filter::from_names(&["image.failed"]).unwrap();
         for (name, passes) in [
             ("image.failed", true),

@@ -20,6 +20,7 @@ pub(super) const MAX_LOG_READS: usize = 8;
 
 /// State shared by the live tails of one server.
 pub(super) struct TailRegistry {
+    /// Batches whose logs are read.
     pub(super) batches: Batches,
     /// Cancelled when the server stops. Parent of the tokens that end single tails.
     stop: CancellationToken,
@@ -29,7 +30,7 @@ pub(super) struct TailRegistry {
     pub(super) kept_bytes: Arc<AtomicUsize>,
     /// Permits to read pages of a log, [`MAX_LOG_READS`] in total.
     pub(super) read_permits: Semaphore,
-    /// Tasks that read logs.
+    /// Tasks that read the logs for the tails.
     pub(super) tasks: TaskTracker,
 }
 
@@ -56,12 +57,12 @@ impl TailRegistry {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the page of the log after sequence number `read`, for a subscriber that needs events older than those of
-    /// the live tail. Waits while [`MAX_LOG_READS`] such reads are running.
-    pub(super) async fn read_log_page(&self, batch: &BatchId, read: u64) -> Result<LogPage, BatchError> {
+    /// Reads the page of the log after sequence number `last_read`, for a subscriber that needs events older than those
+    /// of the live tail. Waits while [`MAX_LOG_READS`] such reads are running.
+    pub(super) async fn read_log_page(&self, batch: &BatchId, last_read: u64) -> Result<LogPage, BatchError> {
         // The semaphore is never closed. Without a permit the log page would be read all the same.
         let _permit = self.read_permits.acquire().await;
-        self.batches.read_log(batch, read, MAX_EVENTS).await
+        self.batches.read_log(batch, last_read, MAX_EVENTS).await
     }
 
     /// Epoch of the store.
@@ -77,7 +78,7 @@ pub(super) struct LiveTail {
     pub(super) batch: BatchId,
     /// Kept events. The channel wakes the subscribers.
     pub(super) recent: watch::Sender<RecentEvents>,
-    /// Set once the task has been started, which happens when the first subscriber waits.
+    /// Completed when the task is started, which happens when the first subscriber waits.
     pub(super) started: Once,
     /// Cancelled to end the task.
     pub(super) end: CancellationToken,

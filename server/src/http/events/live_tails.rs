@@ -30,14 +30,14 @@ pub struct LiveTails {
 }
 
 impl LiveTails {
-    /// Creates the live tails of these batches, all closed at first. Their tasks end when `stop` is cancelled.
+    /// Creates the live tails of these batches; none is open at first. Their tasks end when `stop` is cancelled.
     pub fn new(batches: Batches, stop: CancellationToken) -> Self {
         Self { registry: Arc::new(TailRegistry::new(batches, stop)) }
     }
 
     /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
-    /// The answer comes from the live tail if the tail has read up to there and not to the end of the log; otherwise
-    /// from the store. So many reconnecting subscribers do not all query the store.
+    /// The answer comes from the live tail if the tail has read up to there and not to the end of an ended batch;
+    /// otherwise from the store. So many reconnecting subscribers do not all query the store.
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.
@@ -57,21 +57,21 @@ impl LiveTails {
         }
     }
 
-    /// Returns a follower that reads a batch's log after sequence number `read`, which must not be above
+    /// Returns a follower that reads a batch's log after sequence number `last_read`, which must not be above
     /// `status.newest`. Opens a live tail if the batch has none, or if reading the log failed for the present one.
-    pub fn follow(&self, batch: &BatchId, read: u64, status: BatchLogStatus) -> LogFollower {
+    pub fn follow(&self, batch: &BatchId, last_read: u64, status: BatchLogStatus) -> LogFollower {
         let mut open = self.registry.lock();
         let known = open.get(batch).and_then(Weak::upgrade);
         if let Some(tail) = &known
             && !tail.recent.borrow().is_read_failed()
         {
-            return LogFollower::new(Arc::clone(tail), read);
+            return LogFollower::new(Arc::clone(tail), last_read);
         }
         let tail = LiveTail::new(&self.registry, batch, status.newest.saturating_sub(BACKLOG));
         open.insert(batch.clone(), Arc::downgrade(&tail));
         // Unlock before `known` is dropped: dropping the last handle to a failed tail takes the lock.
         drop(open);
-        LogFollower::new(tail, read)
+        LogFollower::new(tail, last_read)
     }
 
     /// Waits until the tasks of all live tails have ended. Each ends by itself when the server stops or its last

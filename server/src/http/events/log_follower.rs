@@ -17,36 +17,36 @@ pub struct LogFollower {
     tail: Arc<LiveTail>,
     recent: watch::Receiver<RecentEvents>,
     /// Sequence number of the last event that was read.
-    read: u64,
+    last_read: u64,
     /// Sequence number of the newest event in the log, as of the last read.
     newest: u64,
 }
 
 impl LogFollower {
-    /// Creates a follower of this live tail's batch that starts after sequence number `read`.
-    pub(super) fn new(tail: Arc<LiveTail>, read: u64) -> Self {
-        Self { recent: tail.recent.subscribe(), tail, read, newest: read }
+    /// Creates a follower of this live tail's batch that starts after sequence number `last_read`.
+    pub(super) fn new(tail: Arc<LiveTail>, last_read: u64) -> Self {
+        Self { recent: tail.recent.subscribe(), tail, last_read, newest: last_read }
     }
 
     /// Sequence number of the last event that was read.
-    pub fn read(&self) -> u64 {
-        self.read
+    pub fn last_read(&self) -> u64 {
+        self.last_read
     }
 
     /// Number of events in the log after the position, as of the last read.
     pub fn lag(&self) -> u64 {
-        self.newest.saturating_sub(self.read)
+        self.newest.saturating_sub(self.last_read)
     }
 
     /// Reads the next events from the live tail without waiting, and advances the position past them. Events that come
     /// later wake [`LogFollower::changed`].
     pub(super) fn read_from_tail(&mut self) -> Available {
         let recent = self.recent.borrow_and_update();
-        let available = recent.after(self.read);
+        let available = recent.after(self.last_read);
         self.newest = recent.newest();
         drop(recent);
         if let Available::Events(slice) = &available {
-            self.read = slice.last_seq();
+            self.last_read = slice.last_seq();
         }
         available
     }
@@ -54,9 +54,9 @@ impl LogFollower {
     /// Reads the next page from the log in the store, and advances the position past it. Returns `None` when nothing
     /// follows.
     pub async fn read_from_log(&mut self) -> Result<Option<EventSlice>, BatchError> {
-        let log_page = self.tail.registry.read_log_page(&self.tail.batch, self.read).await?;
+        let log_page = self.tail.registry.read_log_page(&self.tail.batch, self.last_read).await?;
         let slice = EncodedEvents::new(&log_page.entries, self.tail.registry.epoch()).map(EventSlice::whole);
-        self.read = slice.as_ref().map_or(log_page.newest, EventSlice::last_seq);
+        self.last_read = slice.as_ref().map_or(log_page.newest, EventSlice::last_seq);
         self.newest = log_page.newest;
         Ok(slice)
     }

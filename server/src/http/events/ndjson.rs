@@ -5,7 +5,8 @@ use axum::body::Bytes;
 
 use super::subscriber::{BatchEvents, Subscriber};
 
-/// Events that pass the subscriber's filter as lines of JSON.
+/// Events that pass the subscriber's filter as lines of JSON, with the field `resume` if the scope is a list of
+/// batches.
 pub fn lines(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
     let mut lines = subscriber.filtered(events).map(|event| match subscriber.resume_position(events, &event) {
         None => event.line(),

@@ -1,4 +1,5 @@
-//! Long polling: a JSON array of the events after a position, sent at once or when the first event comes.
+//! Long polling: a JSON array of the events after a position, sent at once if there are any, else when the first event
+//! comes; empty after the waiting time.
 
 use std::time::Duration;
 
@@ -8,16 +9,17 @@ use super::stream_limits::StreamPermit;
 use super::subscriber::{BatchEvents, StreamItem, Subscriber};
 
 /// Length of a response in bytes at which no more events are added.
-const ENOUGH: usize = 64 * 1024;
+const FULL_LENGTH: usize = 64 * 1024;
 
 /// Waits up to `wait` for the first event, and returns the events that are available then as a JSON array: `[]` if
 /// there is none. The heartbeat of `subscriber` must be `wait`.
 ///
-/// The response ends after about 64 KiB. The client asks again for the events that follow.
+/// No events are added once the response has [`FULL_LENGTH`] bytes, so it can have about twice as many. The client asks
+/// again for the events that follow.
 pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPermit) -> Body {
     let mut text = b"[".to_vec();
     let mut has_events = false;
-    while text.len() < ENOUGH {
+    while text.len() < FULL_LENGTH {
         let item = if has_events {
             subscriber.next_available().await
         } else if wait.is_zero() {
@@ -36,6 +38,7 @@ pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPer
     text.into()
 }
 
+/// Appends the events that pass the subscriber's filter, with commas between them.
 fn append(text: &mut Vec<u8>, subscriber: &Subscriber, events: &BatchEvents) {
     for event in subscriber.filtered(events) {
         if text.len() > 1 {

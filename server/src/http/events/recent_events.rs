@@ -1,7 +1,7 @@
 //! Size-limited copy of the newest events of one batch in memory, already encoded. It is the data of a live tail.
 //!
-//! The copy is emptied when an image or the batch is deleted, and when the batch has had no new events for some
-//! seconds. Older events remain in the log.
+//! Older events are dropped when an image or the batch is deleted, and all when the batch has had no wake-up for some
+//! seconds. The log keeps the events that the copy drops, except those of deleted images and batches.
 
 use protocol::EventType;
 use std::collections::VecDeque;
@@ -25,7 +25,8 @@ const MAX_TOTAL_BYTES: usize = 64 << 20;
 pub struct BatchLogStatus {
     /// Sequence number of the newest event.
     pub newest: u64,
-    /// True if the batch has ended. After the end, only edits by people (settings, decisions, deletions) add events.
+    /// True if the batch has ended or was deleted. After the end, events are added only by edits of people (settings,
+    /// decisions, deletions) with the revisions that they cause, and by expiry.
     pub has_ended: bool,
     /// True if the batch was deleted.
     pub deleted: bool,
@@ -52,7 +53,7 @@ pub(super) struct TailProgress {
 /// State of the task that reads the log for a live tail.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TailState {
-    /// Reading the log, or not started yet.
+    /// Reading the log, waiting for new events, or not started yet.
     #[default]
     Running,
     /// Ended because the server stops.
@@ -82,7 +83,7 @@ pub(super) enum Available {
 pub(super) struct RecentEvents {
     /// Kept pages, the oldest first.
     pages: VecDeque<Arc<EncodedEvents>>,
-    /// `pages` holds every event after this sequence number, up to `newest`.
+    /// `pages` holds every event that the log has after this sequence number, up to `newest`.
     since: u64,
     /// Sequence number of the newest event that was read from the log.
     newest: u64,
@@ -100,23 +101,23 @@ impl RecentEvents {
         Self { since, newest: since, ..Self::default() }
     }
 
-    /// Looks for the events after sequence number `read` in the copy.
-    pub(super) fn after(&self, read: u64) -> Available {
+    /// Looks for the events after sequence number `last_read` in the copy.
+    pub(super) fn after(&self, last_read: u64) -> Available {
         if self.state == TailState::ReadFailed {
             return Available::ReadFailed;
         }
-        if read >= self.since {
-            let index = self.pages.partition_point(|page| page.last_seq() <= read);
-            if let Some(slice) = self.pages.get(index).and_then(|page| EventSlice::after(read, page)) {
+        if last_read >= self.since {
+            let index = self.pages.partition_point(|page| page.last_seq() <= last_read);
+            if let Some(slice) = self.pages.get(index).and_then(|page| EventSlice::after(last_read, page)) {
                 return Available::Events(slice);
             }
         }
-        if self.is_complete && read >= self.newest {
+        if self.is_complete && last_read >= self.newest {
             return Available::Ended;
         }
         match self.state {
             TailState::Stopping => Available::Stopping,
-            TailState::Running | TailState::ReadFailed if read < self.since => Available::OnlyInLog,
+            TailState::Running | TailState::ReadFailed if last_read < self.since => Available::OnlyInLog,
             TailState::Running | TailState::ReadFailed => Available::NoneYet,
         }
     }

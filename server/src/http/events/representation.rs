@@ -9,9 +9,9 @@ pub enum Representation {
     EventStream,
     /// One JSON object a line.
     Ndjson,
-    /// Long polling: a JSON array of the new events.
+    /// Long polling: a JSON array of events.
     Array,
-    /// One text frame for each JSON object (RFC 6455).
+    /// One text message for each JSON object (RFC 6455).
     WebSocket,
 }
 
@@ -63,6 +63,7 @@ impl Representation {
 
 /// Media range of an `Accept` header.
 struct MediaRange<'a> {
+    /// Type, such as `text`, or `*`.
     kind: &'a str,
     subtype: &'a str,
     /// Quality value (`q`) in thousandths.
@@ -72,7 +73,9 @@ struct MediaRange<'a> {
 /// A client's preference for a representation. Ordered by quality, then by how specifically the media type is named.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Preference {
+    /// Quality value (`q`) in thousandths.
     quality: u16,
+    /// 0 for `*/*`, 1 for a type with any subtype, 2 for the exact media type.
     specificity: u8,
 }
 

@@ -1,4 +1,4 @@
-//! Positions in a stream: the cursor of one batch, or one text that covers several batches.
+//! Batches of a stream, and positions in it: the cursor of one batch, or one text that covers several batches.
 
 use std::fmt::Write as _;
 
@@ -39,10 +39,10 @@ impl StreamScope {
                 if parts.next() != Some(epoch.as_str()) {
                     return Err(UnusablePosition);
                 }
-                let read: Vec<_> = parts.map(parse_part).collect::<Result<_, _>>()?;
+                let seqs_by_key: Vec<_> = parts.map(parse_part).collect::<Result<_, _>>()?;
                 let seq_of = |batch| {
                     let key = key(batch);
-                    read.iter().find(|(found, _)| *found == key).map_or(0, |(_, seq)| *seq)
+                    seqs_by_key.iter().find(|(found, _)| *found == key).map_or(0, |(_, seq)| *seq)
                 };
                 Ok(batches.iter().map(seq_of).collect())
             }
@@ -51,10 +51,10 @@ impl StreamScope {
 
     /// Formats the position at which these sequence numbers have been read. Returns `None` for one batch, where the
     /// event's cursor is the position.
-    pub fn format(&self, read: impl Iterator<Item = u64>, epoch: &Epoch) -> Option<String> {
+    pub fn format(&self, seqs: impl Iterator<Item = u64>, epoch: &Epoch) -> Option<String> {
         let Self::Batches(batches) = self else { return None };
         let mut text = epoch.as_str().to_owned();
-        for (batch, seq) in batches.iter().zip(read) {
+        for (batch, seq) in batches.iter().zip(seqs) {
             // Writing to a string cannot fail.
             let _ = write!(text, "{SEPARATOR}{}-{seq}", key(batch));
         }
@@ -65,14 +65,16 @@ impl StreamScope {
 /// Separates the parts of a position. No character of a position needs escaping in a URL or a header.
 const SEPARATOR: char = '~';
 
-/// Length of a batch's key in hexadecimal digits: 48 bits, so no two batches of a stream share a key. The key replaces
-/// the id because positions end up in access logs, and knowing an id gives access to the batch.
+/// Length of a batch's key in hexadecimal digits: 48 bits, so practically no two batches of a stream share a key. The
+/// key replaces the id because positions end up in access logs, and knowing an id gives access to the batch.
 const KEY_LENGTH: usize = 12;
 
+/// Key of a batch in a position: the first digits of the BLAKE3 hash of its id.
 fn key(batch: &BatchId) -> String {
     blake3::hash(batch.as_str().as_bytes()).to_hex()[..KEY_LENGTH].to_owned()
 }
 
+/// Parses a batch's part of a position: its key, a hyphen and a sequence number.
 fn parse_part(part: &str) -> Result<(&str, u64), UnusablePosition> {
     let (key, seq) = part.split_once('-').ok_or(UnusablePosition)?;
     // `parse` would accept a plus sign.

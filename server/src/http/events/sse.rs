@@ -12,7 +12,8 @@ pub const OPENING: Bytes = Bytes::from_static(b"retry: 1000\n\n");
 /// Heartbeat message. It has no id, so the client keeps its last event id.
 pub const PING: Bytes = Bytes::from_static(b"event: ping\ndata: {\"type\":\"ping\"}\n\n");
 
-/// Events that pass the subscriber's filter as messages.
+/// Events that pass the subscriber's filter as messages. If the scope is a list of batches, the id of each message is
+/// the position in all of them.
 pub fn messages(subscriber: &Subscriber, events: &BatchEvents) -> Bytes {
     if let Some(messages) = subscriber.shared_messages(events) {
         return messages;

@@ -10,7 +10,7 @@ use super::stream_limits::StreamPermit;
 use super::subscriber::{StreamItem, Subscriber};
 use super::{ndjson, sse};
 
-/// Body with the replay and then the live events.
+/// Body with the replay and then the live events, and with the opening, heartbeats and closing of Server-Sent Events.
 pub fn stream_body(subscriber: Subscriber, representation: Representation, permit: StreamPermit) -> Body {
     let opening = (representation == Representation::EventStream).then_some(sse::OPENING);
     let body = StreamBody { subscriber, representation, permit, opening, is_over: false };
@@ -21,11 +21,14 @@ pub fn stream_body(subscriber: Subscriber, representation: Representation, permi
     }))
 }
 
+/// State of a body that is being sent.
 struct StreamBody {
     subscriber: Subscriber,
     representation: Representation,
     permit: StreamPermit,
+    /// First chunk, if the representation has one and it is not sent yet.
     opening: Option<Bytes>,
+    /// True once the closing chunk has been sent.
     is_over: bool,
 }
 

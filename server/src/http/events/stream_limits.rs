@@ -1,4 +1,4 @@
-//! Limits on the number of open streams, in total and for each client.
+//! Limits on the number of open streams, in total and for each client, and the metrics of each open stream.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -22,6 +22,7 @@ struct SharedLimits {
     metrics: Arc<Metrics>,
 }
 
+/// Numbers of open streams.
 #[derive(Default)]
 struct OpenStreams {
     total: usize,
@@ -34,7 +35,7 @@ impl StreamLimits {
         Self { shared: Arc::new(SharedLimits { max, max_per_client, open: Mutex::default(), metrics }) }
     }
 
-    /// Admits one stream of a client.
+    /// Admits one stream of a client, which is open until the permit is dropped.
     ///
     /// # Errors
     /// When the client has too many streams open (429), or all clients together have (503).

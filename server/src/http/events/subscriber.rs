@@ -1,5 +1,5 @@
-//! One client of an event stream: merges the events of its batches into one sequence, first the replay and then live
-//! events. All representations use it.
+//! One client of an event stream: merges the events of its batches into one sequence, of each batch first the replay
+//! and then live events. All representations use it.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -61,7 +61,9 @@ pub struct Subscriber {
     first_batch: usize,
     /// Silence after which [`StreamItem::Idle`] is due.
     heartbeat: Duration,
+    /// Due at the end of the heartbeat or earlier; then it is set again.
     heartbeat_timer: Pin<Box<Sleep>>,
+    /// Time of the last item, not counting resets; at first the time of creation.
     last_item_at: Instant,
 }
 
@@ -101,7 +103,7 @@ impl Subscriber {
             return StreamItem::Events(reset);
         }
         loop {
-            match self.look().await {
+            match self.find_item().await {
                 Found::Item(item) => return item,
                 Found::NothingIn(batches) => {
                     if self.wait(batches).await == WaitEnd::Heartbeat {
@@ -131,12 +133,13 @@ impl Subscriber {
         None
     }
 
-    /// Next item without waiting for new events; `None` if the live tails have none. A log may already have more.
+    /// Next item without waiting for new events; `None` if the live tails have none. Events older than those of the
+    /// tails are read from the logs. A log may already have more.
     pub async fn next_available(&mut self) -> Option<StreamItem> {
         if let Some(reset) = self.resets.pop_front() {
             return Some(StreamItem::Events(reset));
         }
-        match self.look().await {
+        match self.find_item().await {
             Found::Item(item) => Some(item),
             Found::NothingIn(_) => None,
         }
@@ -158,9 +161,9 @@ impl Subscriber {
     /// position.
     pub fn resume_position(&self, events: &BatchEvents, event: &EncodedEvent<'_>) -> Option<String> {
         // Resets are sent before anything is read, so the other followers' positions are right for them, too.
-        let read = self.followers.iter().enumerate();
+        let followers = self.followers.iter().enumerate();
         self.scope.format(
-            read.map(|(index, follower)| if index == events.batch { event.seq() } else { follower.read() }),
+            followers.map(|(index, follower)| if index == events.batch { event.seq() } else { follower.last_read() }),
             &self.epoch,
         )
     }
@@ -180,15 +183,15 @@ impl Subscriber {
         self.followers.iter().map(LogFollower::lag).sum()
     }
 
-    /// Looks for events without waiting for new ones: first the replay, batch by batch; then live events, the batches
-    /// in rotation.
-    async fn look(&mut self) -> Found {
+    /// Looks for events without waiting for new ones. A batch whose replay has begun comes first until it is finished;
+    /// otherwise the batches rotate.
+    async fn find_item(&mut self) -> Found {
         let count = self.followers.len();
         let mut ended = 0;
         for offset in 0..count {
             let batch = (self.first_batch + offset) % count;
             loop {
-                let is_replay = self.followers[batch].read() < self.replay_until[batch];
+                let is_replay = self.followers[batch].last_read() < self.replay_until[batch];
                 let slice = match self.followers[batch].read_from_tail() {
                     Available::Events(slice) => Some(slice),
                     // The tail is new and its task has not read the log yet.
@@ -208,7 +211,7 @@ impl Subscriber {
                 };
                 // The filter may pass none of the events.
                 if let Some(slice) = slice.filter(|slice| self.has_matching_event(slice)) {
-                    let is_replay = self.followers[batch].read() < self.replay_until[batch];
+                    let is_replay = self.followers[batch].last_read() < self.replay_until[batch];
                     self.first_batch = if is_replay { batch } else { (batch + 1) % count };
                     return Found::Item(self.item(batch, slice));
                 }

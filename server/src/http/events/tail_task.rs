@@ -13,29 +13,29 @@ use crate::store::WakeUp;
 
 /// Time without a wake-up after which the kept events are dropped. Until then, subscribers that are slightly behind
 /// find them in the live tail.
-const KEPT: Duration = Duration::from_secs(5);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Starts the task of this live tail, unless it was started before.
 pub(super) fn start(tail: &Arc<LiveTail>) {
     tail.started.call_once(|| {
-        let read = tail.recent.borrow().newest();
+        let last_read = tail.recent.borrow().newest();
         let (batches, batch, end) = (tail.registry.batches.clone(), tail.batch.clone(), tail.end.clone());
-        tail.registry.tasks.spawn(run(Arc::downgrade(tail), batches, batch, read, end));
+        tail.registry.tasks.spawn(run(Arc::downgrade(tail), batches, batch, last_read, end));
     });
 }
 
-/// Reads the log after sequence number `read` now and on every wake-up, and publishes the events in the live tail. Ends
-/// when the server stops, the last subscriber is gone, or reading fails.
-async fn run(weak: Weak<LiveTail>, batches: Batches, batch: BatchId, mut read: u64, end: CancellationToken) {
+/// Reads the log after sequence number `last_read` now and on every wake-up, and publishes the events in the live tail.
+/// Ends when the server stops, the last subscriber is gone, or reading fails.
+async fn run(weak: Weak<LiveTail>, batches: Batches, batch: BatchId, mut last_read: u64, end: CancellationToken) {
     let mut wake_up = batches.watch_log(&batch);
     loop {
         wake_up.mark_seen();
-        let log_page = batches.read_log(&batch, read, MAX_EVENTS).await;
+        let log_page = batches.read_log(&batch, last_read, MAX_EVENTS).await;
         let Some(tail) = weak.upgrade() else { return };
         match log_page {
             Ok(log_page) => {
-                read = tail.publish(&log_page);
-                if read < log_page.newest {
+                last_read = tail.publish(&log_page);
+                if last_read < log_page.newest {
                     continue;
                 }
             }
@@ -63,13 +63,13 @@ enum Wake {
     Stop,
 }
 
-/// Waits for a wake-up or the end of the task. Drops the kept events when the wait exceeds [`KEPT`].
+/// Waits for a wake-up or the end of the task. Drops the kept events when the wait exceeds [`IDLE_TIMEOUT`].
 async fn wait(tail: &Weak<LiveTail>, wake_up: &mut WakeUp, end: &CancellationToken) -> Wake {
     tokio::select! {
         biased;
         () = end.cancelled() => return stop(tail),
         () = wake_up.changed() => return Wake::Read,
-        () = tokio::time::sleep(KEPT) => {}
+        () = tokio::time::sleep(IDLE_TIMEOUT) => {}
     }
     if let Some(tail) = tail.upgrade() {
         tail.forget();

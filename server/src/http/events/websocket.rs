@@ -1,4 +1,4 @@
-//! Events as text frames of a WebSocket (RFC 6455).
+//! Event stream over a WebSocket (RFC 6455): handshake, one text message for each event, heartbeats and closing.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const MESSAGE_LIMIT: usize = 16 * 1024;
 /// Time that a client has to confirm the close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Heartbeat message, a text frame as the events are.
+/// Heartbeat message. It is a text message as the events are, not a ping frame.
 const PING: Utf8Bytes = Utf8Bytes::from_static(r#"{"type":"ping"}"#);
 
 /// Performs the handshake of a request that asks for a WebSocket.
@@ -45,8 +45,8 @@ pub async fn handshake(parts: &mut Parts) -> Result<WebSocketUpgrade, Response> 
         .max_frame_size(MESSAGE_LIMIT))
 }
 
-/// Sends the replay and then the live events until either side closes. Messages from the client are read, so that its
-/// pings are answered and its close frame is noticed, and ignored.
+/// Sends the replay and then the live events until either side closes or the connection fails. Messages from the client
+/// are read, so that its pings are answered and its close frame is noticed, and ignored.
 pub async fn run(mut socket: WebSocket, mut subscriber: Subscriber, permit: StreamPermit) {
     let code = loop {
         tokio::select! {
@@ -77,6 +77,7 @@ pub async fn run(mut socket: WebSocket, mut subscriber: Subscriber, permit: Stre
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, close(socket, code)).await;
 }
 
+/// Sends the events that pass the subscriber's filter, one text message each. Counts their bytes.
 async fn send(
     socket: &mut WebSocket,
     subscriber: &Subscriber,

@@ -1,4 +1,5 @@
-//! Application of changes to the tables and the log: the only code that changes batches and images.
+//! Application of changes to the tables and the log: the only code that changes batches and images while the store is
+//! open.
 
 mod arrival;
 mod deletion;

@@ -30,7 +30,8 @@ impl Readers {
         Self { path, epoch, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Runs a query on a connection of its own, in one transaction, so that it sees one state of the database.
+    /// Runs a query in one transaction, so that it sees one state of the database, on a connection that no other query
+    /// uses meanwhile. Blocks.
     pub(super) fn run<T>(&self, query: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {

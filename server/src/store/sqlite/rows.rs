@@ -1,4 +1,4 @@
-//! Conversion between table rows and values of the protocol.
+//! Rows of the tables `batches` and `images`: reading, writing, and conversion to values of the protocol.
 
 mod batch;
 mod columns;

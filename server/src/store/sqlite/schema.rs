@@ -119,7 +119,8 @@ const MIGRATIONS: [&str; 4] = [
 ",
 ];
 
-/// Opens the connection that reads and writes.
+/// Opens the connection that reads and writes, and creates the database file if it is absent. With these settings a
+/// commit waits for the disk.
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
     connection.execute_batch(

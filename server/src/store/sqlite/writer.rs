@@ -2,7 +2,8 @@
 //!
 //! A commit waits for the disk. The requests that arrive meanwhile share the next transaction, so that many changes pay
 //! the latency of the disk once. Each request runs in its own savepoint: a refused request does not undo the others.
-//! Replies and wake-ups are sent after the transaction is on the disk.
+//! Replies and wake-ups are sent after the commit, when the transaction is on the disk; a refused request gets its
+//! reply at once. Groups of claims only do not wait for the disk.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,8 +27,10 @@ pub struct Writer {
     requests: mpsc::Sender<Request>,
 }
 
+/// Sender of a result to the caller that waits for it.
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// Request to the writer thread.
 enum Request {
     Apply { batch: BatchId, changes: Vec<Change>, reply: Reply<AppliedChanges> },
     Claim { limit: usize, reply: Reply<Vec<Job>> },
@@ -60,6 +63,7 @@ impl Writer {
         self.request(|reply| Request::Claim { limit, reply }).await
     }
 
+    /// Sends a request to the thread and waits for the reply.
     async fn request<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, StoreError> {
         let (reply, result) = oneshot::channel();
         self.requests.send(request(reply)).map_err(|_| StoreError::WriterStopped)?;
@@ -67,6 +71,7 @@ impl Writer {
     }
 }
 
+/// Executes requests in groups until the handle is dropped.
 fn serve(mut connection: Connection, wake_ups: &WakeUps, requests: &mpsc::Receiver<Request>) {
     while let Ok(first) = requests.recv() {
         let group: Vec<Request> = std::iter::once(first).chain(requests.try_iter().take(MAX_GROUP - 1)).collect();
@@ -74,7 +79,8 @@ fn serve(mut connection: Connection, wake_ups: &WakeUps, requests: &mpsc::Receiv
     }
 }
 
-/// Executes a group of requests in one transaction and replies to them.
+/// Executes a group of requests in one transaction and replies to them. If the transaction fails, no request of the
+/// group is written.
 fn commit_group(connection: &mut Connection, wake_ups: &WakeUps, group: Vec<Request>) {
     // Claims need not wait for the disk: after a power failure the jobs are claimed again.
     let only_claims = group.iter().all(|request| matches!(request, Request::Claim { .. }));
@@ -140,12 +146,14 @@ fn execute(transaction: &mut rusqlite::Transaction<'_>, request: Request) -> Res
     }
 }
 
+/// Replies with an error and returns it.
 fn reply_error<T>(reply: Reply<T>, error: StoreError) -> StoreError {
     // Fails when the caller no longer waits.
     let _ = reply.send(Err(error.clone()));
     error
 }
 
+/// Does some work in a savepoint, which an error rolls back.
 fn in_savepoint<T>(
     transaction: &mut rusqlite::Transaction<'_>,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
@@ -157,7 +165,7 @@ fn in_savepoint<T>(
     Ok(result)
 }
 
-/// Replies to committed requests and wakes the subscribers of the changed batches.
+/// Replies to committed requests, and wakes the subscribers of the changed batches and the workers.
 fn reply_and_wake(executed: Vec<Executed>, wake_ups: &WakeUps) {
     let mut changed = BTreeSet::new();
     for request in executed {
@@ -179,6 +187,7 @@ fn reply_and_wake(executed: Vec<Executed>, wake_ups: &WakeUps) {
 }
 
 impl Request {
+    /// Replies with this error.
     fn fail(self, error: &StoreError) {
         match self {
             Self::Apply { reply, .. } => drop(reply_error(reply, error.clone())),
@@ -188,6 +197,7 @@ impl Request {
 }
 
 impl Executed {
+    /// Replies with this error.
     fn fail(self, error: &StoreError) {
         match self {
             Self::Apply { reply, .. } => drop(reply_error(reply, error.clone())),

@@ -8,7 +8,8 @@ use crate::store::sqlite::rows::ImageRow;
 use crate::store::{ChangeOutcome, InitialState, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Adds an image and queues a job for it, or lets it fail at once. Seals the batch with the last expected image.
+    /// Adds an image and queues a job for it, or lets it fail at once. Logs `image.received` (and `image.failed`).
+    /// Seals the batch with the last expected image.
     pub(super) fn receive(
         &mut self,
         mut image: ImageRow,

@@ -7,7 +7,7 @@ use crate::store::sqlite::rows::{self, ImageRow};
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Deletes an image, its data and its job, and erases it from the log.
+    /// Deletes an image, its data and its job, erases it from the log, and logs `image.deleted`.
     pub(super) fn delete_image(&mut self, id: ImageId) -> Result<ChangeOutcome, StoreError> {
         let image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
         let (batch, id_text) = (self.batch.id.as_str().to_owned(), id.to_string());

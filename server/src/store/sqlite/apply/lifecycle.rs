@@ -6,7 +6,7 @@ use super::transaction::BatchTransaction;
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Saves the row of a new batch and logs `batch.created`. A batch that expects no images is sealed at once.
+    /// Saves the row of a new batch and logs `batch.created`. If `expected` is 0, the batch is sealed at once.
     pub(super) fn create(
         &mut self,
         name: Option<String>,
@@ -27,7 +27,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
-    /// Seals the batch if it is open.
+    /// Seals the batch if it is open, and logs `batch.sealed`.
     pub(super) fn seal(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.state != BatchState::Open {
             return Ok(ChangeOutcome::Repeated);

@@ -1,4 +1,5 @@
-//! Results of analyses: the terminal event of each image, and revisions of its verdicts.
+//! Ends of jobs: reports and failures with the terminal event of each image, and jobs that are put back into the queue.
+//! Also revisions of verdicts.
 
 use protocol::{EventKind, Failure, FailureCode, GroupId, ImageId, ImageState, Report, Verdict};
 use rusqlite::params;
@@ -35,7 +36,7 @@ impl BatchTransaction<'_> {
         Ok(if is_held { ChangeOutcome::Made } else { ChangeOutcome::LeaseLost })
     }
 
-    /// Stores the report, thumbnail and verdicts of an image, and logs `image.analyzed`.
+    /// Stores the report, signature, thumbnail, verdicts and group of an image, and logs `image.analyzed`.
     pub(super) fn analyze(
         &mut self,
         mut image: ImageRow,
@@ -113,7 +114,7 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
-    /// Replaces verdicts and group of an analyzed image, and logs `image.revised`.
+    /// Replaces verdicts and group of an analyzed image, and logs `image.revised` if they differ.
     pub(super) fn revise(
         &mut self,
         id: ImageId,

@@ -1,5 +1,5 @@
-//! Edits by people: settings of a batch and decisions about its images. All except `expected` are allowed after the end
-//! too.
+//! Edits by people: settings of a batch and decisions about its images. The number of expected images can change only
+//! while the batch is open; the rest can change after the end too.
 
 use protocol::{BatchState, Decision, EventKind, ImageId, Thresholds};
 
@@ -8,7 +8,8 @@ use crate::store::sqlite::rows::ImageRow;
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Changes the settings that differ, and logs them in one event.
+    /// Changes the settings that differ, and logs them in one event. New thresholds mark the batch for re-evaluation.
+    /// Seals the batch if it has received the expected images.
     pub(super) fn configure(
         &mut self,
         name: Option<Option<String>>,

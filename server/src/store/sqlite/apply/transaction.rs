@@ -8,12 +8,15 @@ use crate::store::{ImageEventCounts, StoreError};
 
 /// Open transaction on one batch. The row of the batch is changed in memory and saved at the end.
 pub struct BatchTransaction<'a> {
+    /// Connection with the open transaction.
     pub connection: &'a Connection,
     /// Time of all events of this transaction.
     pub now: Timestamp,
+    /// Row of the batch, with the changes so far.
     pub batch: BatchRow,
     /// Blobs that lost a reference.
     pub released: Vec<ContentHash>,
+    /// Numbers of the image events that were appended.
     pub image_events: ImageEventCounts,
 }
 
@@ -22,7 +25,7 @@ impl<'a> BatchTransaction<'a> {
         Self { connection, now, batch, released: Vec::new(), image_events: ImageEventCounts::default() }
     }
 
-    /// Appends an event to the log and returns its sequence number.
+    /// Appends an event to the log, counts it in `image_events`, and returns its sequence number.
     ///
     /// `key` identifies an event that may exist only once in the batch. The callers check the tables first; the unique
     /// index of the log makes a second one an error.
@@ -59,7 +62,7 @@ impl<'a> BatchTransaction<'a> {
     }
 }
 
-/// Key of an event that an image has once: `received` or `terminal`.
+/// Key of an event that an image has at most once. `event` is `received` or `terminal`.
 pub fn event_key(image: ImageId, event: &str) -> String {
     format!("img/{image}/{event}")
 }

@@ -32,7 +32,7 @@ impl Reader<'_> {
 /// SQL expression of a sort key. For an image without the key it is a value beyond all others, so that the image comes
 /// last.
 fn sort_expression(sort: Sort) -> String {
-    let number = |path: &str| {
+    let number_or_last = |path: &str| {
         let absent = if sort.direction == SortDirection::Ascending { "1e300" } else { "-1e300" };
         format!("coalesce({path}, {absent})")
     };
@@ -41,14 +41,14 @@ fn sort_expression(sort: Sort) -> String {
         SortKey::Arrival => "arrival".to_owned(),
         SortKey::Name => "name".to_owned(),
         SortKey::Bytes => "bytes".to_owned(),
-        SortKey::Pixels => number(&format!("{} * {}", report("image.width"), report("image.height"))),
+        SortKey::Pixels => number_or_last(&format!("{} * {}", report("image.width"), report("image.height"))),
         SortKey::Taken => {
             let absent = if sort.direction == SortDirection::Ascending { "'~'" } else { "''" };
             format!("coalesce({}, {absent})", report("camera.taken_at"))
         }
-        SortKey::Focus => number(&report("focus.sharpest")),
-        SortKey::Blur => number(&report("focus.blur")),
-        SortKey::Mean => number(&report("exposure.mean")),
+        SortKey::Focus => number_or_last(&report("focus.sharpest")),
+        SortKey::Blur => number_or_last(&report("focus.blur")),
+        SortKey::Mean => number_or_last(&report("exposure.mean")),
     }
 }
 
@@ -83,7 +83,8 @@ fn list_sql(batch: &BatchId, query: &ImageQuery, limit: usize) -> Result<(String
     Ok((sql, values))
 }
 
-/// Page token of an image: its position in the order of arrival and, for other orders, its sort key.
+/// Page token of the page after an image: the image's position in the order of arrival and, for other orders, a full
+/// stop and its sort key.
 fn page_token(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
     let arrival: u64 = row.get("arrival")?;
     if sort.by == SortKey::Arrival {

@@ -10,7 +10,7 @@ use crate::store::{LogEntry, LogPage, Refusal, StoreError};
 const LOG_PAGE_BYTES: usize = 64 * 1024;
 
 impl Reader<'_> {
-    /// Reads the log of a batch, also of a deleted one.
+    /// Reads a page of a batch's log after sequence number `after`, also for a deleted batch.
     pub fn log_page(&self, id: &BatchId, after: u64, limit: usize) -> Result<LogPage, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT seq, end_seq, deleted FROM batches WHERE id = ?1")?;
@@ -20,7 +20,8 @@ impl Reader<'_> {
         Ok(LogPage { entries, newest, end, deleted })
     }
 
-    /// Reads at most `limit` entries and stops after the entry that reaches [`LOG_PAGE_BYTES`].
+    /// Reads at most `limit` entries after sequence number `after`, and stops after the entry that reaches
+    /// [`LOG_PAGE_BYTES`].
     fn entries(&self, id: &BatchId, after: u64, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
         let mut statement = self
             .connection
@@ -37,6 +38,7 @@ impl Reader<'_> {
         Ok(entries)
     }
 
+    /// Entry of a row, with the cursor added to its JSON.
     fn entry(&self, row: &Row<'_>) -> rusqlite::Result<LogEntry> {
         let seq = row.get("seq")?;
         let body = row.get_ref("body")?.as_str()?;

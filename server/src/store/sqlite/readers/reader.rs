@@ -1,4 +1,5 @@
-//! Queries for single batches, images and blobs.
+//! Queries for batches, images and blobs, and for counts of the whole store. The queries for lists and logs are in
+//! `listing.rs` and `log.rs`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::store::sqlite::rows::{self, BatchRow, IMAGE_COLUMNS};
 use crate::store::{DueFilter, Refusal, StoreCounts, StoreError, StoredImage, Thumbnail};
 
-/// Read access to one state of the database. The methods implement the reads of [`Store`](crate::store::Store).
+/// Read access to one state of the database. The methods implement the reads of [`Store`](crate::store::Store), which
+/// describes them.
 pub struct Reader<'a> {
     pub(super) connection: &'a Connection,
     pub(super) epoch: &'a Epoch,
@@ -128,7 +130,7 @@ impl Reader<'_> {
             DueFilter::Closable => ("state = 'sealed' AND queued = 0 AND ?1 = ?1", Timestamp::from_millis(0)),
             DueFilter::Rejudging => ("rejudging = 1 AND ?1 = ?1", Timestamp::from_millis(0)),
             DueFilter::IdleSince(time) => ("state = 'open' AND touched_at < ?1", time),
-            DueFilter::ExpiredBefore(time) => ("keep = 0 AND coalesce(ended_at, touched_at) < ?1", time),
+            DueFilter::RetentionStartedBefore(time) => ("keep = 0 AND coalesce(ended_at, touched_at) < ?1", time),
         };
         let mut statement =
             self.connection.prepare_cached(&format!("SELECT id FROM batches WHERE deleted = 0 AND {condition}"))?;

@@ -12,7 +12,7 @@ pub struct BatchRow {
     pub name: Option<String>,
     pub expected: Option<u64>,
     pub state: BatchState,
-    /// True once the batch is cancelled. Stays true after its end event.
+    /// True once the batch is cancelled. Stays true after its end event; only then `state` is cancelled too.
     pub cancelling: bool,
     pub deleted: bool,
     pub thresholds: Thresholds,
@@ -29,6 +29,7 @@ pub struct BatchRow {
     pub end_seq: Option<u64>,
     /// Number of images that were ever received, including deleted ones.
     pub arrived: u64,
+    /// Numbers of images and issues, and total length, without deleted images.
     pub totals: Totals,
 }
 
@@ -143,8 +144,8 @@ impl BatchRow {
         !self.deleted && self.state == BatchState::Sealed && self.totals.counts.queued == 0
     }
 
-    /// Time from which the retention counts. The query for [`DueFilter::ExpiredBefore`](crate::store::DueFilter) computes
-    /// the same time.
+    /// Time from which the retention counts. The query for [`DueFilter`](crate::store::DueFilter) computes the same
+    /// time.
     pub fn retention_start(&self) -> Timestamp {
         self.ended_at.unwrap_or(self.touched_at)
     }

@@ -1,4 +1,4 @@
-//! Conversion of single columns.
+//! Conversion of single columns between SQLite and Rust.
 
 use std::error::Error;
 use std::str::FromStr;
@@ -53,6 +53,7 @@ where
     row.get_ref(column)?.as_str_or_null()?.map(str::parse).transpose().map_err(malformed)
 }
 
+/// Error for a column whose text cannot be parsed.
 fn malformed(error: impl Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
 }

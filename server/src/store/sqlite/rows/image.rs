@@ -16,6 +16,7 @@ pub fn image_from_row(row: &Row<'_>) -> rusqlite::Result<Image> {
     Ok(Image { report: report.map(|text| from_json(&text)).transpose()?, ..image_without_report(row)? })
 }
 
+/// Reads all columns of an image except the report.
 fn image_without_report(row: &Row<'_>) -> rusqlite::Result<Image> {
     let error: Option<String> = row.get("error")?;
     let decision: Option<String> = row.get("decision")?;
@@ -35,7 +36,8 @@ fn image_without_report(row: &Row<'_>) -> rusqlite::Result<Image> {
     })
 }
 
-/// Image as a change reads and writes it: every column except the report, which no change needs to read.
+/// Image as a change reads and writes it: without its report, which no change needs to read, and without its position
+/// in the order of arrival.
 pub struct ImageRow {
     /// The image. Private, because its `report` is always `None` here, also when the table has one.
     image: Image,
