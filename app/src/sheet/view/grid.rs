@@ -153,7 +153,7 @@ fn move_from(origin: CardKey, step: GridStep, sheet: SheetState, app: AppState) 
     let (columns, rows) = layout.map_or((1, 1), |layout| (layout.columns, layout.rows_in_view()));
     let target = sheet.shown.with_untracked(|shown| {
         let index = shown.iter().position(|key| *key == origin)?;
-        shown.get(step.from(index, shown.len(), columns, rows)).copied()
+        shown.get(step.target(index, shown.len(), columns, rows)).copied()
     });
     if let Some(target) = target {
         sheet.active.set(Some(target));

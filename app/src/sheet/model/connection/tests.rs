@@ -18,13 +18,15 @@ use crate::sheet::model::connection::transition::{
     CHECK_INTERVAL_MS, HIDDEN_GRACE_MS, SILENCE_TIMEOUT_MS, SLEEP_THRESHOLD_MS,
 };
 
+/// Input of a property test of the state machine.
 #[derive(Debug, Clone)]
 enum RandomInput {
     /// Event of an attempt; the number is its distance from the newest attempt.
     AttemptEvent(fn(Attempt) -> ConnectionEvent, u32),
     OtherEvent(ConnectionEvent),
+    /// Time passes, in milliseconds, and the timer fires when it is due.
     AdvanceTime(f64),
-    /// The clock jumps forwards or backwards while no timer fires; then the timer fires.
+    /// The clock jumps forwards or backwards, in milliseconds, while no timer fires; then the timer fires.
     JumpClock(f64),
 }
 

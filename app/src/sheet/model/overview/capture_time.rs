@@ -1,4 +1,4 @@
-//! Capture times by the camera's clock, and the calendar steps of a timeline.
+//! Capture times by the camera's clock: parsing, formatting, and their bins in a timeline.
 
 use crate::Language;
 
@@ -10,7 +10,8 @@ const DAY: i64 = 24 * HOUR;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CaptureTime(pub(crate) i64);
 
-/// Length of a timeline bin.
+/// Length of the bins of a timeline. The bins of one length cover all times without gaps, and begin at round calendar
+/// times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TimelineStep {
     /// Seconds, at most a week.
@@ -20,7 +21,7 @@ pub(crate) enum TimelineStep {
 }
 
 impl TimelineStep {
-    /// All steps, shortest first. Few steps of the last length cover all years with four digits.
+    /// All lengths, shortest first. Few bins of the last length cover all years with four digits.
     pub(crate) const ALL: [Self; 16] = [
         Self::Seconds(MINUTE),
         Self::Seconds(5 * MINUTE),
@@ -40,7 +41,7 @@ impl TimelineStep {
         Self::Months(12_000),
     ];
 
-    /// Index of the step that contains a time.
+    /// Index of the bin of this length that contains a time.
     pub(crate) fn index(self, time: CaptureTime) -> i64 {
         match self {
             // Weeks begin on Monday, and the fifth day of 1970 was one.
@@ -52,7 +53,7 @@ impl TimelineStep {
         }
     }
 
-    /// Start of the step with this index.
+    /// Start of the bin with this index.
     pub(crate) fn start(self, index: i64) -> CaptureTime {
         match self {
             Self::Seconds(length) => CaptureTime(index * length + 4 * DAY),
@@ -66,6 +67,7 @@ impl TimelineStep {
 
 impl CaptureTime {
     /// Parses `2026-11-22T11:10:00` and ignores the rest of the text. `None` if it does not begin with a date and time.
+    /// The separators, the time of day and the length of the month are not checked.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok().filter(|number| *number >= 0);
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -74,8 +76,9 @@ impl CaptureTime {
         is_date.then(|| Self(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second))
     }
 
-    /// Text of the time, as precise as steps of this length need. With `is_one_day`, short steps show only the time of
-    /// day.
+    /// Text of the time, as precise as bins of this length need: day, month and time without the year for less than a
+    /// day, the date from one day on, month and year from one month on, and the year from 12 months on. With
+    /// `is_one_day`, bins of less than a day show only the time. Times are given to the minute.
     pub(crate) fn format(self, step: TimelineStep, is_one_day: bool, language: Language) -> String {
         let (year, month, day) = self.date();
         let second_of_day = self.0.rem_euclid(DAY);

@@ -1,4 +1,4 @@
-//! Timeline of the capture times.
+//! Timeline of the capture times: a chart with one column per calendar bin.
 
 use crate::sheet::model::overview::capture_time::{CaptureTime, TimelineStep};
 use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartShape};
@@ -8,7 +8,8 @@ use crate::{Language, words};
 /// Maximum number of bins.
 const MAX_BINS: i64 = 40;
 
-/// Chart of images by capture time, with one column per calendar step. Without capture times it has no columns.
+/// Chart of images by capture time, with one column per bin from the first time to the last. Images without a capture
+/// time are counted in the sentence only; without any capture time there are no columns.
 pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     let dated: Vec<_> = points.iter().filter_map(|point| Some((point.taken?, point.key))).collect();
     let undated = points.len() - dated.len();
@@ -40,7 +41,7 @@ pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, shape: ChartShape::Columns, ..Chart::default() }
 }
 
-/// Shortest step that covers the time from `first` to `last` with at most [`MAX_BINS`] bins.
+/// Shortest bin length that covers the time from `first` to `last` with at most [`MAX_BINS`] bins.
 fn step(first: CaptureTime, last: CaptureTime) -> TimelineStep {
     let fits = |step: &TimelineStep| step.index(last) - step.index(first) < MAX_BINS;
     TimelineStep::ALL.into_iter().find(fits).unwrap_or(TimelineStep::ALL[TimelineStep::ALL.len() - 1])

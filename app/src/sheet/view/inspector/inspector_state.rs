@@ -8,7 +8,7 @@ use crate::app_state::AppState;
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::inspector::image_source::ImageSource;
 use crate::sheet::model::inspector::inspector_action::{
-    ImageStep, InspectorAction, Overlay, image_after, shown_images,
+    ImageStep, InspectorAction, Overlay, shown_images, step_target,
 };
 use crate::sheet::model::inspector::viewport::Viewport;
 use crate::sheet::model::sheet_state::SheetState;
@@ -55,7 +55,7 @@ impl InspectorState {
     /// Card that a step leads to; nothing at either end.
     pub(crate) fn target(self, step: ImageStep) -> Option<CardKey> {
         let from = self.sheet.selected.get()?;
-        image_after(step, from, &shown_images(self.sheet))
+        step_target(step, from, &shown_images(self.sheet))
     }
 
     /// Position of the selected card among those shown, from 1, and their number.
