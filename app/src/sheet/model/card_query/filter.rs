@@ -28,7 +28,7 @@ pub(crate) enum CardSubset {
     All,
     /// Analyzed images without an issue.
     Clean,
-    /// Files whose upload or analysis failed, was cancelled, or whose upload the user removed.
+    /// Files whose upload or analysis failed or was cancelled, and files that the user removed.
     Failed,
     /// Images with the decision to keep.
     Kept,

@@ -30,6 +30,7 @@ enum RandomInput {
     JumpClock(f64),
 }
 
+/// Strategy for one random input; most events belong to the newest attempt.
 fn random_inputs() -> impl Strategy<Value = RandomInput> {
     let attempt_event = prop_oneof![
         Just(ConnectionEvent::Opened as fn(Attempt) -> ConnectionEvent),

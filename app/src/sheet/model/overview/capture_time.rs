@@ -2,8 +2,13 @@
 
 use crate::Language;
 
+/// Seconds in a minute.
 const MINUTE: i64 = 60;
+
+/// Seconds in an hour.
 const HOUR: i64 = 60 * MINUTE;
+
+/// Seconds in a day.
 const DAY: i64 = 24 * HOUR;
 
 /// Seconds since the beginning of 1970 by the camera's clock, in an unknown time zone.
