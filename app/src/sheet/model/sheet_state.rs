@@ -109,7 +109,7 @@ impl SheetState {
     }
 
     /// Opens the compare view for a card, if its image belongs to a duplicate group.
-    pub(crate) fn compare(self, key: CardKey) {
+    pub(crate) fn open_compare_view(self, key: CardKey) {
         let has_group = |card: &Card| card.image.as_ref().is_some_and(|image| image.group.is_some());
         if self.card(key).is_some_and(|card| card.with_untracked(has_group)) {
             self.compared.set(Some(key));
@@ -117,7 +117,7 @@ impl SheetState {
     }
 
     /// Number printed under a card: its position in drop order, from 1; 0 for an unknown card.
-    pub(crate) fn number_of(self, key: CardKey) -> usize {
+    pub(crate) fn card_number(self, key: CardKey) -> usize {
         self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |index| index + 1)
     }
 
@@ -130,18 +130,18 @@ impl SheetState {
 
     /// Keys of the rendered cards in order: the visible range up to the render limit, and the active card wherever it
     /// is, because it has the focus.
-    pub(crate) fn drawn(self) -> Vec<CardKey> {
+    pub(crate) fn rendered_keys(self) -> Vec<CardKey> {
         let Range { start, end } = self.visible_range.get().indices;
         let range = start..end.min(start.saturating_add(self.render_limit.get()));
         let active = self.active.get();
         self.shown.with(|shown| {
-            let mut drawn = shown.get(range.clone()).unwrap_or_default().to_vec();
+            let mut rendered = shown.get(range.clone()).unwrap_or_default().to_vec();
             match active.and_then(|active| shown.iter().position(|key| *key == active)) {
-                Some(index) if index < range.start => drawn.insert(0, shown[index]),
-                Some(index) if index >= range.end => drawn.push(shown[index]),
+                Some(index) if index < range.start => rendered.insert(0, shown[index]),
+                Some(index) if index >= range.end => rendered.push(shown[index]),
                 _ => {}
             }
-            drawn
+            rendered
         })
     }
 

@@ -8,7 +8,7 @@ pub(crate) enum UploadState {
     Waiting,
     /// Being sent.
     Sending {
-        /// Number of bytes sent so far.
+        /// Number of bytes sent so far in this try.
         sent: u64,
     },
     /// The server has the file.

@@ -52,7 +52,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 <PictureView card sheet/>
             </button>
             <p class="card__name">
-                <span class="card__number">{move || format!("{:03}", sheet.number_of(key))}</span>
+                <span class="card__number">{move || format!("{:03}", sheet.card_number(key))}</span>
                 <span class="card__file" title=full_name>{name.clone()}</span>
             </p>
             <RemoveButton card language/>
@@ -100,7 +100,7 @@ fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) 
     let compare = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.has_attribute("data-compare")) {
-            sheet.compare(card.with_untracked(|card| card.key));
+            sheet.open_compare_view(card.with_untracked(|card| card.key));
         }
     };
     view! {

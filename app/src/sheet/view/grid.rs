@@ -35,7 +35,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
     });
     Effect::new(move |_| {
         let limit = sheet.render_limit.get();
-        if sheet.drawn().len() >= limit {
+        if sheet.rendered_keys().len() >= limit {
             // The sheet may have been disposed of by then, therefore `try_set`.
             request_animation_frame(move || {
                 let _ = sheet.render_limit.try_set(limit + CARDS_PER_FRAME);
@@ -52,7 +52,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
                 on:keydown=move |event| handle_key(&event, sheet, app)
             >
                 <For
-                    each=move || sheet.drawn()
+                    each=move || sheet.rendered_keys()
                     // The language is part of the key, so that a change of language renders every card again.
                     key=move |key| (*key, language)
                     children=move |key| sheet.card(key).map(|card| view! { <CardView card=card sheet language/> })
@@ -134,7 +134,7 @@ fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     }
     if matches!(key.as_str(), "d" | "D") {
         event.prevent_default();
-        sheet.compare(active);
+        sheet.open_compare_view(active);
         return;
     }
     let decision = match key.as_str() {

@@ -39,7 +39,7 @@ struct CardPicture {
 #[component]
 pub(crate) fn PictureView(card: RwSignal<Card>, sheet: SheetState) -> impl IntoView {
     let picture = Memo::new(move |_| card.with(|card| picture_of(card, sheet)));
-    let number = untrack(|| sheet.number_of(card.with(|card| card.key)));
+    let number = untrack(|| sheet.card_number(card.with(|card| card.key)));
     let priority = if (1..=EAGER_PICTURES).contains(&number) { LoadPriority::High } else { LoadPriority::Lazy };
     move || picture.get().map(|picture| fading_picture(picture, priority))
 }

@@ -1,4 +1,4 @@
-//! Input and output of the connection state machine: events and commands, each with the attempt that it belongs to.
+//! Input and output of the connection state machine: events, commands, and the attempts that they belong to.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::status::ConnectionStatus;

@@ -12,6 +12,7 @@ const SWIPE_DISTANCE: f64 = 60.0;
 /// State of a gesture: the fingers (or pressed buttons) on the image.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Gesture {
+    /// Fingers and buttons that are down, the first pressed first.
     fingers: Vec<Finger>,
     /// Sum of the moves of all fingers since the first one was put down, in CSS pixels.
     travelled: Vec2,

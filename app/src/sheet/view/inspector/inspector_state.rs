@@ -104,7 +104,7 @@ impl InspectorState {
             InspectorAction::CopyLink => self.copy(location().href().unwrap_or_default()),
             InspectorAction::Compare => {
                 if let Some(key) = self.sheet.selected.get_untracked() {
-                    self.sheet.compare(key);
+                    self.sheet.open_compare_view(key);
                 }
             }
             InspectorAction::Close => self.sheet.selected.set(None),

@@ -84,8 +84,8 @@ impl ConnectionHarness {
         self.machine.0.attempt
     }
 
-    /// Returns true if the newest attempt is for a stream and has not been closed.
-    pub(super) fn is_opening(&self) -> bool {
+    /// Returns true if a stream is open or being opened.
+    pub(super) fn has_stream(&self) -> bool {
         matches!(self.open_command, Some(ConnectionCommand::OpenStream(_)))
     }
 }
