@@ -19,7 +19,7 @@ struct DifferenceRow {
     scores: Option<Vec<f64>>,
 }
 
-/// HTML of a row per property; empty without reports. Images without a report have no column. A row whose values differ
+/// HTML of a row per property; empty without reports. Images without a report have no cells. A row whose values differ
 /// has the attribute `data-differs`; if the property has better and worse values, the best have `data-best`.
 pub(crate) fn write(images: &[Image], language: Language) -> String {
     let mut html = HtmlBuilder::new();

@@ -68,7 +68,8 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     }
 }
 
-/// Writes all sections of an analyzed image; those for which the report has no data are left out.
+/// Writes the sections of an analyzed image. Those of the duplicates, the palette, the location and the camera are left
+/// out if there is nothing to show.
 fn analyzed(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
     let language = context.language;
     verdicts(html, image, language);
