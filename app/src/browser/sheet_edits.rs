@@ -120,7 +120,7 @@ impl SheetEdits {
     fn send_next(&self) {
         loop {
             // The borrow must end before the request starts.
-            let changes = self.0.queue.borrow_mut().take();
+            let changes = self.0.queue.borrow_mut().take_request();
             let Some(DecisionChange { group, after, intent, .. }) = changes.first().copied() else { return };
             let edits = self.clone();
             spawn_local(async move {

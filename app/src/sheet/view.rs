@@ -1,4 +1,4 @@
-//! View of a whole sheet, rendered section by section.
+//! View of a whole sheet, rendered section by section: at once, or spread over several frames.
 
 mod badge;
 mod card_buttons;
@@ -36,13 +36,15 @@ use crate::sheet::view::thresholds_panel::ThresholdsPanel;
 use crate::skipped_files_view::SkippedFilesView;
 use crate::{Language, words};
 
-/// Type-erased view of a sheet whose visible sections are rendered at once, as on the server and during hydration.
+/// Type-erased view of a sheet whose visible sections are rendered at once, as on the server and during hydration. In
+/// the browser, the hidden sections follow one by one.
 pub(crate) fn show(sheet: SheetState, language: Language) -> ErasedView {
     ErasedView::new(view! { <SheetView sheet language start=InitialRender::Visible/> })
 }
 
 /// Type-erased view of a sheet that is new to the page. When it is shown for the first time, that is before its grid
-/// has a layout, it is rendered section by section and a few cards per frame.
+/// has a layout, its sections are rendered one by one and its cards a few per frame; for this, sets the render limit of
+/// the sheet to 0.
 #[cfg(feature = "hydrate")]
 pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
     let is_new = sheet.layout.with_untracked(Option::is_none);
@@ -63,7 +65,7 @@ const VISIBLE_SECTIONS: [SectionView; 3] = [
     |sheet, language| ErasedView::new(view! { <Grid sheet language/> }),
 ];
 
-/// Sections that stay hidden until a user action shows them, in rendering order.
+/// Sections that are hidden when the page opens, in rendering order.
 const HIDDEN_SECTIONS: [SectionView; 5] = [
     |sheet, language| ErasedView::new(view! { <NoticeBar sheet language/> }),
     |sheet, language| ErasedView::new(view! { <Inspector sheet language/> }),

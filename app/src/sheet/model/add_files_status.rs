@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser is given files"))]
 pub(crate) enum AddFilesStatus {
-    /// No files were added, or their result is shown elsewhere.
+    /// No files were added, or there is no result to show: the new cards show it, or an unsaved change does.
     #[default]
     None,
     /// The selection of the user contained no files.
@@ -18,11 +18,12 @@ pub(crate) enum AddFilesStatus {
         /// Bytes of all files.
         total: u64,
     },
-    /// This many files were added to a sheet that stays open.
+    /// This many files were added to a sheet whose batch expects no fixed number of images, and so stays open.
     Added(u64),
-    /// The request that finds out which files the batch does not have failed.
+    /// The comparison failed: the server did not say which of the files the batch lacks.
     Unanswered,
-    /// The comparison is finished.
+    /// The comparison is finished, or files could not be added because the batch accepts no more images; then all of
+    /// them are unmatched.
     Compared {
         /// Number of files that were compared.
         given: u64,

@@ -1,6 +1,6 @@
-//! Speed of the analysis, measured by this page.
+//! Speed of the analysis and its remaining time, estimated from what this page has seen.
 
-/// Speed and remaining time.
+/// Speed of the analysis, and the remaining time at this speed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct AnalysisRate {
     /// Images per second.
@@ -13,7 +13,7 @@ impl AnalysisRate {
     /// Estimates the rate if `finished` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining`
     /// images are left.
     ///
-    /// `None` for fewer than 3 images, for less than 1 second, and if no images are left.
+    /// `None` if fewer than 3 images are finished, if less than 1 second has passed, and if no images are left.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
     pub(crate) fn estimate(finished: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
         if finished < 3 || elapsed_ms < 1000.0 || remaining == 0 {

@@ -3,7 +3,7 @@
 /// Length in bytes of the file header and a `BITMAPV4HEADER`.
 const HEADER: usize = 14 + 108;
 
-/// Encodes `width * height` pixels in RGBA order, row by row from the top, as a BMP file.
+/// Encodes `width * height` pixels as a BMP file. `rgba` has four bytes per pixel, row by row from the top.
 pub(crate) fn bitmap(width: u32, height: u32, rgba: &[u8]) -> Vec<u8> {
     let mut file = Vec::with_capacity(HEADER + rgba.len());
     file.extend(b"BM");
@@ -30,6 +30,7 @@ pub(crate) fn bitmap(width: u32, height: u32, rgba: &[u8]) -> Vec<u8> {
     file
 }
 
+/// Appends a number in little-endian order.
 fn push_u32(file: &mut Vec<u8>, value: u32) {
     file.extend(value.to_le_bytes());
 }

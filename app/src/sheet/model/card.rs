@@ -30,7 +30,7 @@ pub(crate) struct Card {
     pub(crate) image: Option<Image>,
 }
 
-/// Stage of a card between file and report.
+/// Stage of a card on the way from a waiting file to an analyzed image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CardStage {
     /// Waits to be sent.
@@ -48,7 +48,8 @@ pub(crate) enum CardStage {
 }
 
 impl CardStage {
-    /// Name of the stage in the HTML document.
+    /// Name of the stage in the HTML document and in exports. A file that the user removed is `withdrawn`, any other
+    /// failure of the upload or the analysis `failed`.
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -68,7 +69,8 @@ impl Card {
         Self { key, id: image.id, name, path: None, bytes, upload: None, image: Some(image) }
     }
 
-    /// Stage of the card. The server's state takes precedence over the upload state of this tab.
+    /// Stage of the card. The server's state takes precedence over the upload state of this tab. A file that was sent,
+    /// but whose image the server has not reported yet, counts as analyzing.
     pub(crate) fn stage(&self) -> CardStage {
         match (&self.image, self.upload) {
             (Some(image), _) => match image.state {
@@ -83,7 +85,7 @@ impl Card {
         }
     }
 
-    /// Percentage of the file that is sent, 0 to 100.
+    /// Percentage of the file that the running upload has sent, 0 to 100, rounded down. 0 if no upload is running.
     pub(crate) fn percent_sent(&self) -> u64 {
         match self.upload {
             Some(UploadState::Sending { sent }) => (sent * 100).checked_div(self.bytes).unwrap_or(0).min(100),
@@ -106,7 +108,8 @@ impl Card {
         self.image.as_ref()?.decision
     }
 
-    /// Rank of the worst issue: its severity (0 to 2) plus its score (0 to 1). `None` without an issue.
+    /// Rank of the worst issue, higher is worse: its severity (0 to 2) plus its score (0 to 1). `None` without an
+    /// issue.
     pub(crate) fn worst_issue_rank(&self) -> Option<f64> {
         let verdicts = &self.image.as_ref()?.verdicts;
         let rank = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
@@ -114,7 +117,7 @@ impl Card {
     }
 
     /// Returns true if the image has the issue.
-    pub(crate) fn has(&self, issue: Issue) -> bool {
+    pub(crate) fn has_issue(&self, issue: Issue) -> bool {
         self.image.as_ref().is_some_and(|image| image.verdicts.iter().any(|verdict| verdict.issue == issue))
     }
 }

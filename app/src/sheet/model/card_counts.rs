@@ -14,7 +14,7 @@ pub(crate) struct CardCounts {
     decisions: Occurrences<Decision>,
 }
 
-/// Numbers of occurrences of a few distinct values.
+/// Numbers of occurrences of a few distinct values. Values that never occurred are absent.
 #[derive(Debug, Clone, PartialEq)]
 struct Occurrences<T>(Vec<(T, u64)>);
 
@@ -35,7 +35,8 @@ impl CardCounts {
         card_counts
     }
 
-    /// Stages with their numbers of cards.
+    /// Stages with their numbers of cards, in the order in which they first occurred. Failed uploads have one entry per
+    /// reason. A number can be 0.
     pub(crate) fn by_stage(&self) -> impl Iterator<Item = (CardStage, u64)> {
         self.stages.0.iter().copied()
     }
@@ -67,6 +68,7 @@ impl CardCounts {
 
 #[cfg(any(feature = "hydrate", test))]
 impl<T: PartialEq> Occurrences<T> {
+    /// Adds 1 to the number of a value.
     fn increment(&mut self, value: T) {
         match self.0.iter_mut().find(|(known, _)| *known == value) {
             Some((_, count)) => *count += 1,
@@ -74,6 +76,7 @@ impl<T: PartialEq> Occurrences<T> {
         }
     }
 
+    /// Subtracts 1 from the number of a value, down to 0.
     fn decrement(&mut self, value: T) {
         if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| *known == value) {
             *count = count.saturating_sub(1);

@@ -24,14 +24,15 @@ pub(crate) struct CardQuery {
 }
 
 impl CardQuery {
-    /// Returns true if the query shows every card in drop order.
+    /// Returns true if the query is the default one, which shows every card in drop order.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
     /// Keys of the cards that pass the filter, in sort order.
     ///
-    /// `cards` must be in drop order. Cards with equal sort values keep that order; cards without a value come last.
+    /// `cards` must be in drop order. [`CardSort::Arrival`] keeps or reverses that order. For any other sort key, cards
+    /// with equal values keep it in both directions, and cards without a value come last in both directions.
     pub(crate) fn matching_keys<'a>(&self, cards: impl Iterator<Item = &'a Card>) -> Vec<CardKey> {
         let search_text = lowercase(self.filter.text.trim());
         let matching = cards.filter(|card| self.filter.matches(card, &search_text));
@@ -45,10 +46,11 @@ impl CardQuery {
         rows.into_iter().map(|(_, key)| key).collect()
     }
 
+    /// Compares two sort values in the direction of the query; missing values come last.
     fn compare(&self, one: Option<&SortValue>, other: Option<&SortValue>) -> Ordering {
         match (one, other, self.direction) {
-            (Some(one), Some(other), SortDirection::Forwards) => one.order(other),
-            (Some(one), Some(other), SortDirection::Backwards) => other.order(one),
+            (Some(one), Some(other), SortDirection::Forwards) => one.compare(other),
+            (Some(one), Some(other), SortDirection::Backwards) => other.compare(one),
             (one, other, _) => one.is_none().cmp(&other.is_none()),
         }
     }

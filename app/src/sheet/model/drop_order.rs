@@ -15,10 +15,12 @@ use crate::sheet::model::card::CardKey;
 /// Assigns ranks to images, which must be passed in arrival order. Sorting by rank gives the drop order.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ranking {
+    /// Rank of the image before; 0 at the start.
     last_rank: u128,
 }
 
 impl Ranking {
+    /// Rank of the next image: the number in its id, or the rank of the image before if the id contains no order.
     fn rank(&mut self, id: ImageId) -> u128 {
         self.last_rank = id.sort_key().unwrap_or(self.last_rank);
         self.last_rank
@@ -50,12 +52,12 @@ impl DropOrder {
         self.ranks.insert(key, rank);
     }
 
-    /// Inserts the cards `further`, whose ranks are recorded, into `order`, which is in drop order and stays so.
-    pub(crate) fn insert(&self, order: &mut Vec<CardKey>, further: impl Iterator<Item = CardKey>) {
+    /// Inserts new cards, whose ranks must be recorded, into `order`, which must be in drop order and stays so.
+    pub(crate) fn insert(&self, order: &mut Vec<CardKey>, new_cards: impl Iterator<Item = CardKey>) {
         let rank = |key: &CardKey| self.ranks.get(key).copied().unwrap_or_default();
         let last_rank = order.last().map(rank).unwrap_or_default();
         let old_length = order.len();
-        order.extend(further);
+        order.extend(new_cards);
         let is_in_order = order[old_length..].iter().map(rank).chain([u128::MAX]).is_sorted()
             && order.get(old_length).is_none_or(|first| rank(first) >= last_rank);
         if !is_in_order {

@@ -1,4 +1,4 @@
-//! Export of the shown cards as names, CSV or JSON.
+//! Content of an exported file: the shown cards as names, CSV or JSON.
 
 use crate::sheet::model::card::Card;
 use crate::sheet::model::export_format::ExportFormat;
@@ -15,7 +15,7 @@ impl ExportFormat {
     }
 }
 
-/// Writes the cards in this format, in their order.
+/// Text of a file with the cards in this format, in the given order.
 pub(crate) fn write<'a>(format: ExportFormat, cards: impl Iterator<Item = &'a Card>) -> String {
     let rows = cards.map(columns);
     match format {
@@ -43,15 +43,17 @@ enum ExportValue {
     Text(String),
     /// Number as text; empty if there is none.
     Number(String),
-    /// Words without special characters.
+    /// Words without special characters: separated by spaces in a table, an array in JSON.
     Words(Vec<&'static str>),
 }
 
 impl ExportValue {
+    /// Number, or nothing.
     fn number(number: Option<impl ToString>) -> Self {
         Self::Number(number.map(|number| number.to_string()).unwrap_or_default())
     }
 
+    /// Value without quotes.
     fn plain(self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => text,
@@ -59,6 +61,7 @@ impl ExportValue {
         }
     }
 
+    /// Value as a field of the CSV table.
     fn csv_field(self) -> String {
         match self {
             Self::Text(text) => csv_text(&text),
@@ -66,6 +69,7 @@ impl ExportValue {
         }
     }
 
+    /// Value in JSON; `null` for a missing number.
     fn json(self) -> String {
         match self {
             Self::Text(text) => quoted(&text),
@@ -98,10 +102,12 @@ fn columns(card: &Card) -> [(&'static str, ExportValue); 11] {
     values.map(|value| (headings.next().unwrap_or_default(), value))
 }
 
+/// Line of the CSV table, with its line end.
 fn csv_line(cells: &[String]) -> String {
     cells.join(",") + "\r\n"
 }
 
+/// JSON object of one card on one line.
 fn json_object(row: [(&'static str, ExportValue); 11]) -> String {
     let fields: Vec<String> = row.into_iter().map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
     format!("  {{ {} }}", fields.join(", "))

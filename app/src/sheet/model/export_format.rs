@@ -3,11 +3,11 @@
 /// File format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExportFormat {
-    /// File names, one per line.
+    /// File names without folders, one per line.
     Names,
-    /// CSV table (RFC 4180).
+    /// CSV table (RFC 4180) with a heading line, in UTF-8 with a byte order mark.
     Csv,
-    /// JSON array with one object per image, with the same columns as the table.
+    /// JSON array with one object per card, whose fields are the columns of the table.
     Json,
 }
 

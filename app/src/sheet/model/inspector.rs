@@ -1,4 +1,5 @@
-//! Models of the inspector: actions, zoom and pan, gestures, overlays, links, and the choice of the image file.
+//! Models of the inspector: actions, zoom and pan, gestures, the clipping overlay, links, and the choice of the image
+//! file.
 
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod clipping;

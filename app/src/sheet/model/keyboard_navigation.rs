@@ -1,4 +1,4 @@
-//! Keyboard navigation in the grid.
+//! Keyboard navigation in the grid: steps of the focus, and the card that a step leads to.
 
 /// Step of the keyboard focus in the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) enum GridStep {
 }
 
 impl GridStep {
-    /// Step of a key, named as in `KeyboardEvent.key`.
+    /// Step of a key, named as in `KeyboardEvent.key`; `None` for a key that is no step.
     pub(crate) fn from_key(key: &str) -> Option<Self> {
         Some(match key {
             "ArrowLeft" => Self::Left,
@@ -40,9 +40,10 @@ impl GridStep {
     /// Index of the card that the step leads to from `index`. The grid has `count` cards in `columns` columns, with
     /// `rows` rows in view.
     ///
-    /// A step up from the first row, or down from the last, stays where it is. A step down past the end of a short last
-    /// row leads to its last card.
-    pub(crate) fn from(self, index: usize, count: usize, columns: usize, rows: usize) -> usize {
+    /// Left and right also lead to the neighbouring row. A step up from the first row, or down from the last, stays
+    /// where it is. A step down past the end of a short last row leads to its last card. A page up stops in the first
+    /// row, in the same column; a page down stops at the last card.
+    pub(crate) fn target(self, index: usize, count: usize, columns: usize, rows: usize) -> usize {
         let last = count.saturating_sub(1);
         let (columns, cards_in_view) = (columns.max(1), columns.max(1) * rows.max(1));
         match self {
@@ -67,7 +68,7 @@ mod tests {
 
     fn check(step: GridStep, index: usize, expected: usize) {
         // Ten cards in rows of four, two of them in view.
-        assert_eq!(step.from(index, 10, 4, 2), expected, "{step:?} from {index}");
+        assert_eq!(step.target(index, 10, 4, 2), expected, "{step:?} from {index}");
     }
 
     #[test]
@@ -97,7 +98,7 @@ mod tests {
         fn no_step_leaves_the_grid(index in 0..50usize, columns in 0..9usize, rows in 0..5usize) {
             for key in ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"] {
                 let step = GridStep::from_key(key);
-                prop_assert!(step.is_some_and(|step| step.from(index, 50, columns, rows) < 50));
+                prop_assert!(step.is_some_and(|step| step.target(index, 50, columns, rows) < 50));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! File that the page is about to upload, as it is added to a sheet.
+//! File for which a waiting card is added to a sheet, before this tab uploads it.
 
 use protocol::ImageId;
 

@@ -1,4 +1,5 @@
-//! Notice at the lower edge of a sheet: missing files, unsaved changes, and the result of adding files.
+//! Notice at the lower edge of a sheet (failed uploads, missing files, a drag, unsaved changes, the progress and result
+//! of adding files), and the actions that it offers.
 
 use protocol::BatchState;
 
@@ -11,7 +12,7 @@ use crate::sheet::model::unsaved_change::UnsavedChange;
 pub(crate) enum Notice {
     /// No notice.
     Nothing,
-    /// Expected files are missing, and this tab can retry this many failed uploads.
+    /// Expected files are missing, and this tab can retry this many failed uploads of them.
     Failed(u64),
     /// This many expected files have not arrived and are not being sent.
     Missing(u64),
@@ -21,7 +22,7 @@ pub(crate) enum Notice {
     DropToAdd,
     /// The server did not save a change of the user.
     Unsaved(UnsavedChange),
-    /// Progress or result of adding files, and the number of expected files that have not arrived.
+    /// Progress or result of adding files, and the number of expected files that are missing.
     AddFiles(AddFilesStatus, u64),
 }
 
@@ -37,7 +38,8 @@ pub(crate) enum ArrivalActivity {
 
 impl Notice {
     /// Notice of a sheet while no files are dragged over the page and no change is unsaved. The status of adding files
-    /// has priority over failed uploads, and these over missing files.
+    /// has priority over failed uploads, and these over missing files. Missing files are reported only once no more
+    /// arrive.
     pub(crate) fn for_sheet(
         summary: &SheetSummary,
         add_files_status: AddFilesStatus,

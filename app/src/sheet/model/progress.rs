@@ -15,14 +15,14 @@ pub(crate) struct SheetProgress {
     pub(crate) analyzed: ProgressCounts,
 }
 
-/// Numbers of one progress bar. The rest of the total remains to be done.
+/// Numbers of images in one progress bar. The rest of the total remains to be done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct ProgressCounts {
-    /// Number of finished images.
+    /// Number of images that were uploaded or, in the bar of the analysis, analyzed.
     pub(crate) done: u64,
-    /// Number of failed images.
+    /// Number of images whose upload failed; in the bar of the analysis, also those whose analysis failed.
     pub(crate) failed: u64,
-    /// Number of all images.
+    /// Number of all images, including expected ones while the batch is open.
     pub(crate) total: u64,
 }
 
@@ -54,7 +54,8 @@ impl SheetProgress {
         }
     }
 
-    /// Progress by the cards, including this tab's uploads. `expected` is the announced number of images.
+    /// Progress by the cards, including this tab's uploads. `expected` is the announced number of images. Files that
+    /// the user removed do not count. An upload that failed has failed in both bars.
     pub(crate) fn from_cards(card_counts: &CardCounts, state: BatchState, expected: Option<u64>) -> Self {
         let (mut uploaded, mut analyzed, mut cards, mut removed) =
             (ProgressCounts::default(), ProgressCounts::default(), 0, 0);
@@ -85,7 +86,8 @@ impl SheetProgress {
     }
 }
 
-/// Expected total of images; once no more may come, the number that is present.
+/// Total of images: while the batch is open, the expected number, but at least the number present; afterwards the
+/// number present.
 fn expected_total(state: BatchState, expected: Option<u64>, present: u64) -> u64 {
     match state {
         BatchState::Open => expected.unwrap_or(0).max(present),

@@ -1,9 +1,9 @@
 //! Reducer: applies the server's events and this tab's uploads to the sheet state.
 //!
 //! Input: the batch snapshot, further pages of images, events in log order, and the progress of this tab's uploads.
-//! Output: the cards, their order, the summary and the thresholds in [`SheetState`]. Cards change at once. The summary,
-//! the thresholds from the server and new entries of the order follow in [`Reducer::publish`], which the caller runs
-//! once per frame.
+//! Output: the cards, their order, the summary and the thresholds in [`SheetState`]. Cards and thresholds that the user
+//! tries change at once, and removed cards leave the order at once. The summary, the thresholds from the server and new
+//! entries of the order follow in [`Reducer::publish`], which the caller runs once per frame.
 //!
 //! Invariants:
 //! - `fold` holds the server's data. Its verdicts are an exception: they may be judged by thresholds that the
@@ -35,13 +35,15 @@ const MAX_NEW_CARDS_PER_FRAME: usize = 100;
 
 /// Reducer of one sheet. See the module documentation for inputs, outputs and invariants.
 pub(crate) struct Reducer {
+    /// State that the reducer changes.
     sheet: SheetState,
     /// Fold of the batch's events.
     fold: Sheet,
+    /// Card of each image, and of each file under the id with which it is sent.
     key_by_image: HashMap<ImageId, CardKey>,
     /// Images whose file was sent again under a new id; their card shows the new image.
     superseded: HashSet<ImageId>,
-    /// Cards that are not in `SheetState::order` yet.
+    /// New cards that are not in `SheetState::order` yet.
     unordered: VecDeque<CardKey>,
     drop_order: DropOrder,
     card_counts: CardCounts,
@@ -104,13 +106,13 @@ impl Reducer {
         &self.fold
     }
 
-    /// Returns true if the last [`publish`](Self::publish) left work for another frame.
+    /// Returns true if cards wait to be ordered or images to be rejudged by the next [`publish`](Self::publish).
     pub(crate) fn has_pending_work(&self) -> bool {
         !self.unordered.is_empty() || !self.unjudged.is_empty()
     }
 
-    /// Rejudges every image by these thresholds, on this page only. The following calls of [`publish`](Self::publish)
-    /// do the work.
+    /// Sets the thresholds of the page, and schedules every image to be rejudged by them, on this page only. The
+    /// following calls of [`publish`](Self::publish) do the work.
     ///
     /// Issues that depend on the rest of the batch (duplicates, odd sizes) stay as the server judged them.
     pub(crate) fn try_thresholds(&mut self, thresholds: Thresholds) {
@@ -118,7 +120,7 @@ impl Reducer {
         self.unjudged = self.fold.order().iter().copied().collect();
     }
 
-    /// Rejudges every image by the server's thresholds, if the page shows others.
+    /// Schedules every image to be rejudged by the server's thresholds, if the page shows others.
     pub(crate) fn restore_server_thresholds(&mut self) {
         let server_thresholds = self.fold.thresholds().clone();
         if self.sheet.thresholds.with_untracked(|shown| *shown != server_thresholds) {
@@ -135,13 +137,13 @@ impl Reducer {
         }
     }
 
-    /// Records that every page of images was read.
+    /// Records that every page of images was read; from then on, the summary is published.
     pub(crate) fn mark_complete(&mut self) {
         self.completeness = Completeness::Complete;
     }
 
-    /// Replaces the fold by a new snapshot. Removes the cards of images that were in the old fold and are not in the
-    /// snapshot. Cards of uploads that have not become images stay.
+    /// Replaces the fold by a new snapshot, which must have all images, and updates their cards. Removes the cards of
+    /// images that were in the old fold and are not in the snapshot. Cards of uploads that have not become images stay.
     pub(crate) fn reset(&mut self, batch: Batch, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         let old_fold = std::mem::replace(&mut self.fold, Sheet::from_snapshot(batch, images));
@@ -252,6 +254,7 @@ impl Reducer {
         });
     }
 
+    /// Adds a new card, which the next calls of [`publish`](Self::publish) put into the order.
     fn insert_card(&mut self, card: Card) {
         self.card_counts.add(&card);
         self.key_by_image.insert(card.id, card.key);
@@ -260,6 +263,7 @@ impl Reducer {
         self.sheet.insert_card(card);
     }
 
+    /// Removes the card of an image, if there is one.
     fn remove(&mut self, id: ImageId) {
         if let Some(key) = self.key_by_image.remove(&id) {
             self.unordered.retain(|other| *other != key);
@@ -283,6 +287,7 @@ impl Reducer {
         }
     }
 
+    /// Key for a new card; keys are never used again.
     fn new_key(&mut self) -> CardKey {
         self.next_key += 1;
         CardKey(self.next_key - 1)

@@ -6,14 +6,15 @@ use crate::sheet::model::card::{Card, CardStage};
 use crate::sheet::model::sheet_summary::UploadActivity;
 use crate::sheet::model::upload_state::UploadFailure;
 
-/// Retry that a failed card offers.
+/// Retry that a card offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryOffer {
     /// The file can be sent again.
     Retry,
     /// The file could be sent again, but the batch accepts no more images.
     Closed,
-    /// Nothing is offered: a retry would fail or is not allowed now, or this tab does not have the bytes of the file.
+    /// Nothing is offered: the card has not failed, a retry would fail or is not allowed now, this tab does not have
+    /// the bytes of the file, or the user removed the file and the batch accepts no more images.
     Nothing,
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn sending(upload: UploadState) -> Card {
     Card { key: CardKey(0), id, name, path: None, bytes: 1000, upload: Some(upload), image: None }
 }
 
-/// Report of a photograph of this size, in pixels.
+/// Report summary of a photograph of this size, in pixels.
 pub(crate) fn report(width: u32, height: u32) -> Report {
     serde_json::from_value(serde_json::json!({
         "version": 1,
@@ -62,7 +62,7 @@ pub(crate) fn point(nth: u32) -> OverviewPoint {
     }
 }
 
-/// Chart with a mark for each count. The label of the marks has a character that HTML must escape.
+/// Bar chart with a mark for each count. The label of the marks has a character that HTML must escape.
 pub(crate) fn chart(counts: &[usize]) -> Chart {
     let cards = |count: usize| (0..count as u32).map(CardKey).collect();
     let marks = counts.iter().map(|count| ChartMark::from_cards("a < b".to_owned(), cards(*count))).collect();

@@ -19,11 +19,13 @@ use crate::sheet::model::visible_range::{GridLayout, VisibleRange};
 /// Each card has its own signal, so that an event about one image redraws one card.
 #[derive(Clone, Copy)]
 pub(crate) struct SheetState {
+    /// Id of the batch.
     batch: StoredValue<BatchId>,
+    /// Signals of all cards, also of new ones that are not in `order` yet.
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
     /// Card keys in drop order, without repeats: a repeated key would shift the whole list.
     pub(crate) order: RwSignal<Vec<CardKey>>,
-    /// Summary of the batch, without its images.
+    /// Data and counts of the batch, without its images.
     pub(crate) summary: RwSignal<SheetSummary>,
     /// Origin of the images that the sheet still expects.
     pub(crate) upload_source: RwSignal<UploadSource>,
@@ -46,18 +48,20 @@ pub(crate) struct SheetState {
     pub(crate) layout: RwSignal<Option<GridLayout>>,
     /// Range of the shown cards that is rendered.
     pub(crate) visible_range: Memo<VisibleRange>,
-    /// Maximum number of rendered cards. It grows with every frame while a new sheet renders.
+    /// Maximum number of rendered cards of the visible range. It grows with every frame while a new sheet renders.
     pub(crate) render_limit: RwSignal<usize>,
     /// Active card: the card of the grid that has the keyboard focus, or had it last.
     pub(crate) active: RwSignal<Option<CardKey>>,
     /// Panel that is open between the filter bar and the grid.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
-    /// Selected image with its full report, once loaded.
+    /// Image with its full report that was loaded last for the inspector; `None` before, or if that failed. It may
+    /// still be the image selected before.
     pub(crate) full_image: RwSignal<Option<Image>>,
 }
 
 impl SheetState {
-    /// Creates the state of a batch with its first images.
+    /// Creates the state of a batch with its first images, which must be in arrival order. Their cards get keys from 0
+    /// in drop order.
     pub(crate) fn new(batch: &Batch, images: Vec<Image>) -> Self {
         let keys = (0..).map(CardKey);
         let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::from_image(key, image)).collect();
@@ -99,13 +103,13 @@ impl SheetState {
         self.batch.with_value(|id| format!("/api/v1/batches/{id}/{resource}"))
     }
 
-    /// Signal of the card with this key.
+    /// Signal of the card with this key; `None` if it does not exist.
     pub(crate) fn card(self, key: CardKey) -> Option<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.get(&key).cloned())
     }
 
     /// Opens the compare view for a card, if its image belongs to a duplicate group.
-    pub(crate) fn compare(self, key: CardKey) {
+    pub(crate) fn open_compare_view(self, key: CardKey) {
         let has_group = |card: &Card| card.image.as_ref().is_some_and(|image| image.group.is_some());
         if self.card(key).is_some_and(|card| card.with_untracked(has_group)) {
             self.compared.set(Some(key));
@@ -113,7 +117,7 @@ impl SheetState {
     }
 
     /// Number printed under a card: its position in drop order, from 1; 0 for an unknown card.
-    pub(crate) fn number_of(self, key: CardKey) -> usize {
+    pub(crate) fn card_number(self, key: CardKey) -> usize {
         self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |index| index + 1)
     }
 
@@ -126,22 +130,23 @@ impl SheetState {
 
     /// Keys of the rendered cards in order: the visible range up to the render limit, and the active card wherever it
     /// is, because it has the focus.
-    pub(crate) fn drawn(self) -> Vec<CardKey> {
+    pub(crate) fn rendered_keys(self) -> Vec<CardKey> {
         let Range { start, end } = self.visible_range.get().indices;
         let range = start..end.min(start.saturating_add(self.render_limit.get()));
         let active = self.active.get();
         self.shown.with(|shown| {
-            let mut drawn = shown.get(range.clone()).unwrap_or_default().to_vec();
+            let mut rendered = shown.get(range.clone()).unwrap_or_default().to_vec();
             match active.and_then(|active| shown.iter().position(|key| *key == active)) {
-                Some(index) if index < range.start => drawn.insert(0, shown[index]),
-                Some(index) if index >= range.end => drawn.push(shown[index]),
+                Some(index) if index < range.start => rendered.insert(0, shown[index]),
+                Some(index) if index >= range.end => rendered.push(shown[index]),
                 _ => {}
             }
-            drawn
+            rendered
         })
     }
 
-    /// Returns true if this rendered card is outside the visible range. Only the active card can be rendered there.
+    /// Returns true if this rendered card is outside the visible range. Only the active card can be rendered there; for
+    /// any other card, the result is false.
     pub(crate) fn is_outside_view(self, key: CardKey) -> bool {
         self.active.get() == Some(key) && {
             let range = self.visible_range.get().indices;
@@ -151,7 +156,7 @@ impl SheetState {
     }
 }
 
-/// Keys of the cards that the query selects, in its order.
+/// Keys of the cards that pass the filter of the query, in its sort order. Does not track the cards but `revision`.
 fn shown_keys(
     order: RwSignal<Vec<CardKey>>,
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
@@ -171,7 +176,7 @@ fn shown_keys(
 
 #[cfg(feature = "hydrate")]
 impl SheetState {
-    /// Adds a card. It is shown once its key is in `order`.
+    /// Adds a card. It can be shown once its key is in `order`.
     pub(crate) fn insert_card(self, card: Card) {
         self.cards.update_value(|cards| {
             cards.insert(card.key, ArcRwSignal::new(card));

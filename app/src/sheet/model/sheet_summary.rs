@@ -1,4 +1,4 @@
-//! Summary of a sheet for its header: batch data without the images.
+//! Summary of a sheet: data and counts of the batch without the images, for the header, the chips and the notices.
 
 use protocol::{Batch, BatchState, Decision, IssueCounts, Sheet};
 
@@ -7,10 +7,10 @@ use crate::sheet::model::card::CardStage;
 use crate::sheet::model::card_counts::CardCounts;
 use crate::sheet::model::progress::SheetProgress;
 
-/// Batch data that the header shows.
+/// Data and counts of the batch, and of this tab's uploads.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SheetSummary {
-    /// Name of the sheet.
+    /// Name of the batch; `None` if it has none.
     pub(crate) name: Option<String>,
     /// State of the batch.
     pub(crate) state: BatchState,
@@ -18,19 +18,19 @@ pub(crate) struct SheetSummary {
     pub(crate) is_pinned: bool,
     /// Progress of upload and analysis.
     pub(crate) progress: SheetProgress,
-    /// Speed of the analysis, if known.
+    /// Speed of the analysis, if known. The constructors leave it empty.
     pub(crate) analysis_rate: Option<AnalysisRate>,
     /// Numbers of images by issue.
     pub(crate) issues: IssueCounts,
-    /// Number of images with the decision to keep.
+    /// Number of images with the decision to keep; 0 until all images are known.
     pub(crate) kept: u64,
-    /// Number of images with the decision to reject.
+    /// Number of images with the decision to reject; 0 until all images are known.
     pub(crate) rejected: u64,
-    /// Milliseconds from the opening of the batch to its end; `None` before the end.
+    /// Milliseconds from the creation of the batch to its end; `None` before the end.
     pub(crate) wall_ms: Option<u64>,
     /// Upload activity of this tab.
     pub(crate) sending: UploadActivity,
-    /// Number of failed uploads of this tab that can be sent again.
+    /// Number of failed uploads of this tab that can be sent again, without files that the user removed.
     pub(crate) retryable: u64,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct SheetSummary {
 pub(crate) enum UploadActivity {
     /// Files are being sent or wait to be sent.
     Busy,
-    /// No file is being sent.
+    /// No file is being sent or waits to be sent.
     #[default]
     Idle,
 }
@@ -92,13 +92,14 @@ impl SheetSummary {
         self.state.has_ended()
     }
 
-    /// Returns true if files that the user adds now become new images: the sheet is open, and no expected file is
-    /// missing.
+    /// Returns true if files that the user adds now become new images: the batch is open, and no expected file counts
+    /// as missing (see [`missing`](Self::missing)).
     pub(crate) fn accepts_new_images(&self) -> bool {
         self.state == BatchState::Open && self.missing() == 0
     }
 
-    /// Number of announced files that have not arrived; 0 while this tab is sending, or if the batch is not open.
+    /// Number of expected files that have not arrived, including failed uploads; 0 while this tab is sending, or if the
+    /// batch is not open.
     pub(crate) fn missing(&self) -> u64 {
         match (self.state, self.sending) {
             (BatchState::Open, UploadActivity::Idle) => {

@@ -1,8 +1,9 @@
-//! Names of severities and decisions in the HTML document, for the style sheet and tests.
+//! Names of severities and decisions in the HTML document, for the style sheet and tests; those of decisions also in
+//! exports.
 
 use protocol::{Decision, Severity};
 
-/// Name of a decision in the HTML document.
+/// Name of a decision in the HTML document and in exports.
 pub(crate) fn decision_slug(decision: Decision) -> &'static str {
     match decision {
         Decision::Keep => "keep",

@@ -1,13 +1,14 @@
-//! Sliders of the thresholds, with their ranges.
+//! Sliders of the thresholds: issue, range, decimals, and access to the value in [`Thresholds`].
 
 use protocol::{Issue, Thresholds};
 
-/// Slider of one threshold.
+/// Slider of one threshold. The comments describe the measure that is compared with it. The other thresholds have no
+/// slider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ThresholdSlider {
     /// Blur of the sharpest edges, in pixels.
     Blur,
-    /// Luma, 0 to 255, of the 90th percentile of the pixels.
+    /// Luma, 0 to 255, that nine tenths of the pixels do not exceed.
     Dark,
     /// Mean luma, 0 to 255.
     Bright,
@@ -93,7 +94,7 @@ impl ThresholdSlider {
         }
     }
 
-    /// Sets the slider's threshold.
+    /// Sets the slider's threshold. Thresholds that are whole numbers lose the decimals of `value`.
     pub(crate) fn set(self, thresholds: &mut Thresholds, value: f32) {
         match self {
             Self::Blur => thresholds.blurred_above = value,

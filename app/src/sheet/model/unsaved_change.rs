@@ -1,6 +1,6 @@
 //! Changes that the server did not save.
 
-/// Change that was not saved, and the reason. The page shows the server's state.
+/// Change that was not saved, and the reason. The page shows the server's state again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UnsavedChange {
     /// Kind of change.
@@ -21,9 +21,9 @@ pub(crate) enum ChangeSubject {
     Pin,
     /// Thresholds of the sheet.
     Thresholds,
-    /// State of the batch: sealed or cancelled.
+    /// State of the batch: sealing or cancelling it.
     State,
-    /// Further files.
+    /// Adding of further files.
     Files,
 }
 
@@ -31,7 +31,7 @@ pub(crate) enum ChangeSubject {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser changes anything"))]
 pub(crate) enum SaveFailure {
-    /// The server does not answer.
+    /// The server does not respond, is overloaded or is stopping.
     Unreachable,
     /// The server refused the change.
     Refused,

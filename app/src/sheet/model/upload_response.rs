@@ -5,21 +5,23 @@ use crate::sheet::model::upload_state::UploadFailure;
 /// Meaning of the server's response to an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UploadResponse {
-    /// The server has received the file.
+    /// The server has the file.
     Accepted,
-    /// The upload failed, and sending the file again would fail the same way.
+    /// The upload failed, and the queue does not try again by itself. The user may, if [`UploadFailure::can_retry`]
+    /// allows it.
     Final(UploadFailure),
-    /// The upload failed and can be tried again. After the last try it fails for this reason.
+    /// The try failed, and the queue tries again a few times. After the last try the upload fails for this reason.
     Retry(UploadFailure),
-    /// The server is stopping or overloaded: try again without a limit on the number of tries.
+    /// The server is stopping, overloaded or unreachable behind a proxy: try again without a limit on the number of
+    /// tries.
     Wait,
 }
 
 impl UploadResponse {
-    /// Interprets the HTTP status of a `PUT`; 0 means no response.
+    /// Interprets the HTTP status of a `PUT`; 0 means no response. Unknown statuses are `Retry`.
     pub(crate) fn from_status(status: u16) -> Self {
         match status {
-            // The server receives a file that is not an image too; its failure arrives on the event stream.
+            // 415: the server also stores a file that is not an image; the failure arrives as an event.
             200..300 | 415 => Self::Accepted,
             404 => Self::Final(UploadFailure::BatchDeleted),
             409 => Self::Final(UploadFailure::Sealed),

@@ -1,14 +1,14 @@
-//! State of one file that this tab sends.
+//! State of the upload of one file by this tab, and the reasons for which it can fail.
 
 /// State of the upload of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sends files"))]
 pub(crate) enum UploadState {
-    /// Waits to be sent.
+    /// Waits to be sent, for the first time or again.
     Waiting,
     /// Being sent.
     Sending {
-        /// Number of bytes sent so far.
+        /// Number of bytes sent so far in this try.
         sent: u64,
     },
     /// The server has the file.
@@ -17,7 +17,7 @@ pub(crate) enum UploadState {
     Failed(UploadFailure),
 }
 
-/// Reason that a file did not arrive.
+/// Reason for which the upload of a file failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends files"))]
 pub(crate) enum UploadFailure {
@@ -29,13 +29,13 @@ pub(crate) enum UploadFailure {
     StorageFull,
     /// The batch does not exist any more.
     BatchDeleted,
-    /// The batch was cancelled before the file was sent.
+    /// The batch was cancelled before the whole file was sent.
     Cancelled,
-    /// The user removed the file before it was sent.
+    /// The user removed the file before it was sent wholly.
     Removed,
     /// The browser cannot read the file any more, or the connection broke repeatedly.
     Interrupted,
-    /// The server answered with an error.
+    /// The server answered repeatedly with another error.
     ServerError,
 }
 

@@ -1,4 +1,4 @@
-//! Status of this tab's uploads: idle, running with its speed, or paused.
+//! Status of this tab's uploads (idle, running with a speed, or paused), and the meter of the speed.
 
 use std::collections::VecDeque;
 
@@ -9,19 +9,19 @@ const WINDOW_MS: f64 = 8000.0;
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends files"))]
 pub(crate) enum UploadStatus {
-    /// No file is being sent.
+    /// No file is being sent or waits to be sent.
     #[default]
     Idle,
     /// Files are being sent, with the speed once it is known.
     Running(Option<UploadSpeed>),
-    /// No further file is started until the user resumes.
+    /// No further upload is started until the user resumes.
     Paused {
-        /// Number of started files that are still being sent.
+        /// Number of uploads that were started before the pause and still run.
         active: u32,
     },
 }
 
-/// Speed and remaining time.
+/// Speed of the uploads, and the remaining time at this speed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct UploadSpeed {
     /// Bytes per second.
@@ -42,7 +42,7 @@ impl SpeedMeter {
     /// Records the total bytes `sent` at time `now` in milliseconds, and returns the speed and the time for `left` more
     /// bytes.
     ///
-    /// Returns `None` with less than a second of data, and while no bytes are sent.
+    /// Returns `None` with less than a second of data, and if no bytes were sent within the window.
     pub(crate) fn record(&mut self, now: f64, sent: u64, left: u64) -> Option<UploadSpeed> {
         self.samples.push_back((now, sent));
         while self.samples.len() > 2 && now - self.samples[1].0 >= WINDOW_MS {

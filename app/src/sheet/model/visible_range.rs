@@ -1,4 +1,5 @@
-//! Visible range of the grid: the cards of a long sheet that are rendered.
+//! Visible range of the grid: measured layout, the cards of a long sheet that are rendered, and the distance to scroll
+//! to a card.
 
 use std::ops::Range;
 
@@ -19,17 +20,18 @@ pub(crate) struct GridLayout {
     /// Distance from the top of the first row to the top of the view; negative while the grid begins below the top of
     /// the view.
     pub(crate) distance_above_view: f64,
-    /// Height of the view.
+    /// Height of the part of the window that can show cards.
     pub(crate) view: f64,
 }
 
 impl GridLayout {
-    /// Number of rows that fit into the view, at least 1.
+    /// Number of whole rows that fit into the view, at least 1.
     pub(crate) fn rows_in_view(&self) -> usize {
         ((self.view / self.row) as usize).max(1)
     }
 
-    /// Distance to scroll, in CSS pixels, that brings the card at this index into view; `None` if it is in view.
+    /// Shortest distance to scroll, in CSS pixels and positive downwards, that brings the card at this index wholly
+    /// into view; `None` if it is in view.
     #[cfg(any(feature = "hydrate", test))]
     pub(crate) fn scroll_distance(&self, index: usize) -> Option<f64> {
         let top = (index / self.columns) as f64 * self.row;
@@ -48,19 +50,21 @@ impl GridLayout {
 pub(crate) struct VisibleRange {
     /// Indices of the rendered cards among the shown cards.
     pub(crate) indices: Range<usize>,
-    /// Number of rows before them.
+    /// Number of rows before the rendered cards, for which the page leaves space.
     pub(crate) rows_before: usize,
-    /// Number of rows after them.
+    /// Number of rows after the rendered cards, for which the page leaves space.
     pub(crate) rows_after: usize,
 }
 
 impl VisibleRange {
-    /// Range of a grid that is rendered whole.
+    /// Range of a grid of `count` cards that is rendered whole.
     pub(crate) fn whole(count: usize) -> Self {
         Self { indices: 0..count, rows_before: 0, rows_after: 0 }
     }
 
-    /// Range for `count` cards. Before the first rendering there is no layout, and the range has the first cards.
+    /// Range for `count` cards: all, if they are at most [`MAX_WHOLE`], otherwise those in view and in [`SPARE_ROWS`]
+    /// rows on either side. Before the first rendering there is no layout, and the range has the first [`MAX_WHOLE`]
+    /// cards.
     pub(crate) fn for_layout(layout: Option<GridLayout>, count: usize) -> Self {
         let layout = layout.filter(|layout| layout.row > 0.0 && layout.columns > 0);
         let Some(GridLayout { columns, row, distance_above_view, view }) = layout.filter(|_| count > MAX_WHOLE) else {

@@ -6,8 +6,8 @@ use protocol::{Issue, Verdict};
 use crate::sheet::model::slugs::severity_slug;
 use crate::{Language, words};
 
-/// One badge per verdict, the most severe first: the card cuts off the last ones if they do not fit.
-/// The badge of a duplicate contains a button marked `data-compare`; the card listens for its clicks.
+/// List items with one badge per verdict, the most severe first: the card cuts off the last ones if they do not fit.
+/// The badge of a duplicate contains a button marked `data-compare`; the card must listen for its clicks.
 pub(crate) fn by_severity(mut verdicts: Vec<Verdict>, language: Language) -> Vec<impl IntoView> {
     verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.severity));
     verdicts

@@ -20,7 +20,7 @@ use crate::{Language, words};
 /// One card: frame with the thumbnail, number, name, remove button and state. All stages have the same size.
 ///
 /// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
-/// setting `sheet.selected`; focus sets `sheet.active`.
+/// setting `sheet.selected`; focus sets `sheet.active`; a click on the badge of a duplicate opens the compare view.
 #[component]
 pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let card = RwSignal::from(card);
@@ -52,7 +52,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 <PictureView card sheet/>
             </button>
             <p class="card__name">
-                <span class="card__number">{move || format!("{:03}", sheet.number_of(key))}</span>
+                <span class="card__number">{move || format!("{:03}", sheet.card_number(key))}</span>
                 <span class="card__file" title=full_name>{name.clone()}</span>
             </p>
             <RemoveButton card language/>
@@ -61,7 +61,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
     }
 }
 
-/// Content below the name: stage, progress, image size, badges or the error.
+/// Content below the name: the stage in words, the progress of the upload, image size and badges, or the error.
 fn stage_view(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     match stage {
         CardStage::Waiting => EitherOf4::A(text_line("card__line", words::sheet::waiting(language))),
@@ -74,10 +74,12 @@ fn stage_view(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, languag
     }
 }
 
+/// Paragraph with one line of text.
 fn text_line(class: &'static str, text: &'static str) -> impl IntoView {
     view! { <p class=class>{text}</p> }
 }
 
+/// Percentage of the file that is sent, as text and as a bar.
 fn upload_progress(card: RwSignal<Card>, language: Language) -> impl IntoView {
     let percent = move || card.with(Card::percent_sent);
     view! {
@@ -86,6 +88,7 @@ fn upload_progress(card: RwSignal<Card>, language: Language) -> impl IntoView {
     }
 }
 
+/// Width and height of the image, and a badge per verdict.
 fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let size = move || {
         let pixels = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
@@ -97,7 +100,7 @@ fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) 
     let compare = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.has_attribute("data-compare")) {
-            sheet.compare(card.with_untracked(|card| card.key));
+            sheet.open_compare_view(card.with_untracked(|card| card.key));
         }
     };
     view! {
@@ -106,12 +109,13 @@ fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) 
     }
 }
 
+/// Error of the upload or the analysis, with the advice as tooltip, and the retry button if a retry is offered.
 fn failure(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
     let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(refusal), _) => (
-            words::failure::upload_failure_title(refusal, language),
-            words::failure::upload_failure_advice(refusal, language),
+        (CardStage::UploadFailed(reason), _) => (
+            words::failure::upload_failure_title(reason, language),
+            words::failure::upload_failure_advice(reason, language),
         ),
         (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
         (_, None) => ("", ""),

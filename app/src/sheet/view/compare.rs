@@ -22,17 +22,17 @@ use crate::{Language, words};
 /// Compare view in a native modal dialog over the sheet or the inspector. It is open while `sheet.compared` is set, and
 /// closing it clears the signal.
 ///
-/// Keys and buttons dispatch [`SheetAction::Decide`] and [`SheetAction::Undo`]; see [`handle_key`].
+/// Keys and buttons dispatch [`SheetAction::Decide`], and Ctrl+Z dispatches [`SheetAction::Undo`]; see [`handle_key`].
 #[component]
 pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoView {
     let compare = CompareState::new(sheet, language);
     let dialog = NodeRef::<html::Dialog>::new();
-    let grid = NodeRef::<html::Table>::new();
+    let table = NodeRef::<html::Table>::new();
     let last_shown = StoredValue::new(None);
     // The content security policy forbids style attributes in HTML, but allows setting the style by script.
     Effect::new(move |_| {
-        if let Some(grid) = grid.get() {
-            HtmlElement::style(&grid).set_css_text(&compare.style());
+        if let Some(table) = table.get() {
+            HtmlElement::style(&table).set_css_text(&compare.style());
         }
     });
     Effect::new(move |_| {
@@ -75,7 +75,7 @@ pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoVie
                 class="compare__body"
                 on:focusin=move |event| select_focused(&event, compare)
             >
-                {image_table(grid, compare)}
+                {image_table(table, compare)}
             </div>
             <p class="compare__keys" aria-hidden="true">{words::compare::keys(language)}</p>
             <p class="announcement" role="status" data-announced=announcement>{move || compare.announcement.get().1}</p>
@@ -83,24 +83,40 @@ pub(crate) fn CompareView(sheet: SheetState, language: Language) -> impl IntoVie
     }
 }
 
-/// Button of the top bar: value of `data-tool`, label, key, and action.
-type CompareTool = (&'static str, &'static str, &'static str, fn(CompareState));
+/// Button of the top bar.
+struct CompareTool {
+    /// Value of the `data-tool` attribute.
+    slug: &'static str,
+    /// Text of the button.
+    label: &'static str,
+    /// Key that has the same effect, for the tooltip.
+    key: &'static str,
+    /// Effect of a click.
+    act: fn(CompareState),
+}
 
-/// Top bar: number of images, reason for the proposed best, and the buttons that act on the whole group.
+impl CompareTool {
+    fn new(slug: &'static str, label: &'static str, key: &'static str, act: fn(CompareState)) -> Self {
+        Self { slug, label, key, act }
+    }
+}
+
+/// Top bar: number of images, reason for the proposed best, and buttons to keep the best, zoom, change the group and
+/// close.
 fn top_bar(compare: CompareState) -> impl IntoView {
     let language = compare.language;
     let title = move || words::compare::title(compare.members.with(Vec::len) as u64, language);
     let reason =
         move || compare.proposed().map(|(_, reason)| words::inspector::reason(reason, language)).unwrap_or_default();
     let tools: [CompareTool; 5] = [
-        ("best", words::compare::keep_best(language), "B", CompareState::keep_best),
-        ("zoom", words::compare::zoom(language), "Z", CompareState::zoom),
-        ("previous", words::compare::previous(language), "PgUp", |compare| compare.go_to_group(-1)),
-        ("next", words::compare::next(language), "PgDn", |compare| compare.go_to_group(1)),
-        ("close", words::notice::dismiss(language), "Esc", |compare| compare.sheet.compared.set(None)),
+        CompareTool::new("best", words::compare::keep_best(language), "B", CompareState::keep_best),
+        CompareTool::new("zoom", words::compare::zoom(language), "Z", CompareState::toggle_zoom_at_centre),
+        CompareTool::new("previous", words::compare::previous(language), "PgUp", |compare| compare.go_to_group(-1)),
+        CompareTool::new("next", words::compare::next(language), "PgDn", |compare| compare.go_to_group(1)),
+        CompareTool::new("close", words::notice::dismiss(language), "Esc", |compare| compare.sheet.compared.set(None)),
     ];
-    let tools = tools.map(|(slug, name, key, act)| {
-        let title = name.to_owned() + " (" + key + ")";
+    let tools = tools.map(|CompareTool { slug, label, key, act }| {
+        let title = label.to_owned() + " (" + key + ")";
         view! {
             <button
                 class="tool"
@@ -109,7 +125,7 @@ fn top_bar(compare: CompareState) -> impl IntoView {
                 title=title
                 on:click=move |_| act(compare)
             >
-                {name}
+                {label}
             </button>
         }
     });
@@ -123,10 +139,10 @@ fn top_bar(compare: CompareState) -> impl IntoView {
 }
 
 /// Table with a column per image: picture, name and decision in the head, the differences in the body.
-fn image_table(grid: NodeRef<html::Table>, compare: CompareState) -> impl IntoView {
+fn image_table(table: NodeRef<html::Table>, compare: CompareState) -> impl IntoView {
     let differences = move || difference_table::write(&compare.images(), compare.language);
     view! {
-        <table class="compare__table" node_ref=grid>
+        <table class="compare__table" node_ref=table>
             <thead>
                 <tr>
                     <td></td>
@@ -142,7 +158,7 @@ fn image_table(grid: NodeRef<html::Table>, compare: CompareState) -> impl IntoVi
     }
 }
 
-/// Makes the image whose column has the focus the current one, to which keys apply.
+/// Makes the image in whose column the focus is the current one, to which keys apply.
 fn select_focused(event: &FocusEvent, compare: CompareState) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let column = target.and_then(|target| target.closest("[data-member]").ok().flatten());
@@ -153,8 +169,9 @@ fn select_focused(event: &FocusEvent, compare: CompareState) {
 }
 
 /// Handles a key of the compare view. Ctrl+Z or ⌘Z undoes; left and right move between images, and with Shift all
-/// arrows pan a zoomed view; P, X and U keep, reject and clear, with Shift also moving on; B keeps the best; Z zooms;
-/// Page Up and Page Down change the group.
+/// arrows pan a zoomed view; P, X and U keep, reject and clear the decision, and with Shift also move to the next
+/// image; B keeps the best and rejects the others; Z toggles the zoom; Page Up and Page Down change the group. Esc is
+/// left to the dialog.
 fn handle_key(event: &KeyboardEvent, compare: CompareState) {
     let key = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -185,7 +202,7 @@ fn handle_key(event: &KeyboardEvent, compare: CompareState) {
         "x" | "X" => decide(Some(Decision::Reject)),
         "u" | "U" => decide(None),
         "b" | "B" => compare.keep_best(),
-        "z" | "Z" => compare.zoom(),
+        "z" | "Z" => compare.toggle_zoom_at_centre(),
         "PageDown" => compare.go_to_group(1),
         "PageUp" => compare.go_to_group(-1),
         _ => return,

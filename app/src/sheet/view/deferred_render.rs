@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// Delay before each hidden section, long enough for the browser to paint a frame in between.
+/// Delay before each hidden section, long enough for the browser to paint a frame in between. Visible sections follow
+/// each other in separate tasks without a delay.
 const FRAME_PAUSE: Duration = Duration::from_millis(20);
 
 /// Number of sections of a sheet that are rendered; it grows by one at a time.
@@ -22,8 +23,8 @@ pub(crate) enum InitialRender {
 }
 
 impl DeferredSections {
-    /// Schedule for `visible` sections followed by `hidden` ones. The server does not render the hidden sections:
-    /// without a script they are of no use.
+    /// Renders the first sections as `start` says, and schedules the others: `visible` sections in all, then `hidden`
+    /// ones. The server does not render the hidden sections: without a script they are of no use.
     pub(crate) fn new(start: InitialRender, visible: usize, hidden: usize) -> Self {
         let sections = Self(RwSignal::new(if start == InitialRender::Visible { visible } else { 0 }));
         Effect::new(move |_| sections.render_next(visible, visible + hidden));

@@ -1,4 +1,4 @@
-//! Menu of exports: the whole report, and the shown cards.
+//! Export menu: links to the report of the whole batch on the server, and exports of the shown cards.
 
 use leptos::prelude::*;
 

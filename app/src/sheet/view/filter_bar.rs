@@ -1,4 +1,5 @@
-//! Filter bar: search, subset, sort order, thumbnail size, and the buttons of the panels.
+//! Filter bar: search, subset, sort order, thumbnail size, decisions for all shown images, and the buttons of the
+//! panels.
 
 use leptos::prelude::*;
 
@@ -14,8 +15,8 @@ use crate::{Language, ThumbnailSize, words};
 /// cards, reset button, menu that decides about all shown images, and the buttons that open the overview and the
 /// thresholds panel.
 ///
-/// The controls change `sheet.query`, `sheet.panel` and the thumbnail size of the page directly; they dispatch no
-/// actions.
+/// The controls change `sheet.query`, `sheet.panel` and the thumbnail size of the page directly. Only the menu
+/// dispatches an action; see [`MarkAll`].
 #[component]
 pub(crate) fn FilterBar(sheet: SheetState, language: Language) -> impl IntoView {
     let query = sheet.query;
@@ -172,6 +173,7 @@ impl FilterBarExpansion {
         }
     }
 
+    /// Opposite expansion.
     fn toggled(self) -> Self {
         match self {
             Self::Folded => Self::Open,

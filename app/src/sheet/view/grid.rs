@@ -1,4 +1,5 @@
-//! Grid of the cards that match the query, with its keyboard control.
+//! Grid of the cards that match the query, with its keyboard control, its messages when it is empty, and the return of
+//! the focus from a dialog.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -18,8 +19,8 @@ use crate::{Language, words};
 /// Number of cards of a new sheet that are added per animation frame: more would make the page stutter.
 const CARDS_PER_FRAME: usize = 16;
 
-/// List of the cards that match the sheet's query, of which only those in or near the view are rendered. One card is
-/// active: it is the only tab stop of the grid, and arrow keys move from it.
+/// List of the cards that match the sheet's query. In a long list, only those in or near the view are rendered. One
+/// card is active: it is the only tab stop of the grid, and arrow keys move from it.
 ///
 /// Dispatches [`BrowserAction::WatchGrid`] when the list is created. Keys dispatch [`SheetAction::Decide`],
 /// [`SheetAction::Undo`] and [`SheetAction::ScrollToCard`]; see [`handle_key`].
@@ -34,7 +35,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
     });
     Effect::new(move |_| {
         let limit = sheet.render_limit.get();
-        if sheet.drawn().len() >= limit {
+        if sheet.rendered_keys().len() >= limit {
             // The sheet may have been disposed of by then, therefore `try_set`.
             request_animation_frame(move || {
                 let _ = sheet.render_limit.try_set(limit + CARDS_PER_FRAME);
@@ -51,7 +52,7 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
                 on:keydown=move |event| handle_key(&event, sheet, app)
             >
                 <For
-                    each=move || sheet.drawn()
+                    each=move || sheet.rendered_keys()
                     // The language is part of the key, so that a change of language renders every card again.
                     key=move |key| (*key, language)
                     children=move |key| sheet.card(key).map(|card| view! { <CardView card=card sheet language/> })
@@ -63,7 +64,8 @@ pub(crate) fn Grid(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// Message when no card matches the query, with a button that resets the query, or when the batch ended without images.
+/// Message that is shown when no card passes the filter, with a button that resets the query, or when a batch without
+/// images is no longer open.
 #[component]
 fn NoMatches(sheet: SheetState, language: Language) -> impl IntoView {
     let is_filtered = move || sheet.query.with(|query| !query.filter.is_default());
@@ -103,9 +105,9 @@ pub(crate) fn return_to_grid(last_shown: Option<CardKey>, sheet: SheetState, app
     });
 }
 
-/// Handles a key on the grid for the active card. Ctrl+Z or ⌘Z undoes; arrows, Home, End, Page Up and Page Down move; −
-/// and + change the thumbnail size; D compares; P, X and U keep, reject and clear the decision as in Lightroom, with
-/// Shift also moving on.
+/// Handles a key on the grid for the active card, or the first one if that is not shown. Ctrl+Z or ⌘Z undoes; arrows,
+/// Home, End, Page Up and Page Down move; − and + change the thumbnail size; D opens the compare view; P, X and U keep,
+/// reject and clear the decision as in Lightroom, and with Shift also move to the next card.
 fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         if event.key() == "z" && !event.alt_key() {
@@ -132,7 +134,7 @@ fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     }
     if matches!(key.as_str(), "d" | "D") {
         event.prevent_default();
-        sheet.compare(active);
+        sheet.open_compare_view(active);
         return;
     }
     let decision = match key.as_str() {
@@ -153,7 +155,7 @@ fn move_from(origin: CardKey, step: GridStep, sheet: SheetState, app: AppState) 
     let (columns, rows) = layout.map_or((1, 1), |layout| (layout.columns, layout.rows_in_view()));
     let target = sheet.shown.with_untracked(|shown| {
         let index = shown.iter().position(|key| *key == origin)?;
-        shown.get(step.from(index, shown.len(), columns, rows)).copied()
+        shown.get(step.target(index, shown.len(), columns, rows)).copied()
     });
     if let Some(target) = target {
         sheet.active.set(Some(target));

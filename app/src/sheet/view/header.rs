@@ -1,4 +1,5 @@
-//! Header of a sheet: name, connection status, progress and findings.
+//! Header of a sheet: name, connection status, buttons for the batch and its uploads, progress, findings and issue
+//! chips.
 
 use leptos::prelude::*;
 use protocol::BatchState;
@@ -67,7 +68,7 @@ pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoVie
     }
 }
 
-/// Status of the connection to the server in words; "Cancelled" for a cancelled batch.
+/// Status of the connection to the server in words; "Cancelled" once the connection of a cancelled batch is closed.
 #[component]
 fn ConnectionLabel(sheet: SheetState, language: Language) -> impl IntoView {
     let text = move || match (sheet.connection.get(), sheet.summary.with(|summary| summary.state)) {
@@ -77,7 +78,7 @@ fn ConnectionLabel(sheet: SheetState, language: Language) -> impl IntoView {
     view! { <span class="connection-status" data-connection-status=move || sheet.connection.get().slug()>{text}</span> }
 }
 
-/// Button that pauses and resumes the uploads of this tab; hidden when there are none. Dispatches
+/// Button that pauses and resumes the uploads of this tab; hidden when none runs or waits. Dispatches
 /// [`SheetAction::PauseUploads`] or [`SheetAction::ResumeUploads`].
 #[component]
 fn PauseButton(language: Language) -> impl IntoView {
@@ -117,7 +118,7 @@ fn CancelButton(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// Menu with a text field that renames the batch. Dispatches [`SheetAction::Rename`].
+/// Menu with a text field that renames the batch; an empty text removes the name. Dispatches [`SheetAction::Rename`].
 #[component]
 fn RenameMenu(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -1,4 +1,4 @@
-//! Inspector: modal dialog with one image, its measurements and its verdicts.
+//! Inspector: modal dialog with one image, its measurements and its verdicts; its keys, and the deep link in the URL.
 
 mod colour_sections;
 mod duplicates;
@@ -29,8 +29,9 @@ use crate::{Language, words};
 /// Single-image view in a native modal dialog, which keeps the focus inside and closes with Esc. It is open while
 /// `sheet.selected` is set, and closing it clears the signal.
 ///
-/// Opening an image dispatches [`SheetAction::LoadReport`]; showing another one dispatches
-/// [`BrowserAction::SetDeepLink`]. Keys and buttons are handled by [`InspectorState::handle`].
+/// Each shown image dispatches [`SheetAction::LoadReport`] and [`BrowserAction::SetDeepLink`]; closing dispatches the
+/// latter without an image. Keys and the buttons of the toolbar are handled by [`InspectorState::handle`], clicks in
+/// the panel by [`handle_panel_click`].
 #[component]
 pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView {
     let inspector = InspectorState::new(sheet, language);
@@ -164,8 +165,8 @@ fn handle_panel_click(event: &MouseEvent, inspector: InspectorState) {
     }
 }
 
-/// Handles a key of the inspector. Keys with a modifier stay with the browser, and Space stays with the focused
-/// control.
+/// Handles a key of the inspector. Keys with Ctrl, Alt or ⌘ stay with the browser, and Space stays with a focused
+/// button or link.
 fn handle_key(event: &KeyboardEvent, inspector: InspectorState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;

@@ -12,7 +12,8 @@ use crate::sheet::model::slugs::severity_slug;
 use crate::{Language, words};
 
 /// One chip per issue and decision, with the number of images. All chips are rendered from the start, and those without
-/// images are disabled: a chip that is added later would move the others. A click changes the filter in `sheet.query`.
+/// images are disabled unless chosen: a chip that is added later would move the others. A click changes the filter in
+/// `sheet.query`.
 #[component]
 pub(crate) fn IssueChips(sheet: SheetState, language: Language) -> impl IntoView {
     let subjects = Issue::ALL
@@ -23,6 +24,7 @@ pub(crate) fn IssueChips(sheet: SheetState, language: Language) -> impl IntoView
     view! { <div class="chips" role="group" aria-label=words::sheet::chips(language)>{chips}</div> }
 }
 
+/// Chip of one issue or decision.
 fn chip(subject: ChipSubject, sheet: SheetState, language: Language) -> impl IntoView {
     let count = Memo::new(move |_| sheet.summary.with(|summary| subject.count(summary)));
     let is_chosen = Memo::new(move |_| sheet.query.with(|query| subject.is_chosen(&query.filter)));
@@ -63,6 +65,7 @@ impl ChipSubject {
         }
     }
 
+    /// Text of the chip.
     fn name(self, language: Language) -> &'static str {
         match self {
             Self::Issue(issue) => words::issue::name(issue, language),
@@ -87,6 +90,7 @@ impl ChipSubject {
         }
     }
 
+    /// Returns true if the filter has this issue or decision.
     fn is_chosen(self, filter: &CardFilter) -> bool {
         match self {
             Self::Issue(issue) => filter.issue == Some(issue),
@@ -94,7 +98,7 @@ impl ChipSubject {
         }
     }
 
-    /// Adds this issue or decision to the filter, or removes it.
+    /// Filters by this issue or decision instead of another one, or removes it from the filter if it is chosen.
     fn toggle(self, filter: &mut CardFilter) {
         let chosen = !self.is_chosen(filter);
         match self {

@@ -1,4 +1,4 @@
-//! Menu that keeps, rejects or clears all shown images at once.
+//! Menu that keeps or rejects all shown images at once, or clears their decisions.
 
 use leptos::prelude::*;
 use protocol::Decision;

@@ -1,4 +1,5 @@
-//! Notice bar at the lower edge of a sheet: missing files, unsaved changes, and the result of adding files.
+//! Notice bar at the lower edge of a sheet: failed uploads, missing files, unsaved changes, a drag of files, and the
+//! progress and result of adding files.
 
 use std::time::Duration;
 
@@ -21,8 +22,8 @@ const QUIET_TIME: Duration = Duration::from_secs(2);
 /// Maximum number of missing files that are listed by name.
 const MAX_NAMES: usize = 500;
 
-/// Notice with the actions that it offers: retry the uploads, choose the files again, open a new sheet with the files
-/// that do not belong to this one, seal the batch without the missing files, or dismiss the notice.
+/// Notice with the actions that it offers: retry the failed uploads, choose the files again, open a new sheet with the
+/// files that do not belong to this one, seal the batch without the missing files, or dismiss the notice.
 ///
 /// Dispatches [`SheetAction::RetryAllUploads`], [`Action::ChooseFiles`], [`BrowserAction::OpenNewSheet`] and
 /// [`SheetAction::SealBatch`].

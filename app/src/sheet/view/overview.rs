@@ -1,4 +1,4 @@
-//! Overview: panel with charts of the whole sheet. A click on a mark shows its images.
+//! Overview: panel with charts of the whole sheet. A click on a mark or dot shows its images.
 
 mod chart_drawing;
 
@@ -26,7 +26,7 @@ const CHARTS: usize = 5;
 
 /// Charts of the issues, of focus against exposure, of the capture times, the formats and the sizes; hidden unless
 /// `sheet.panel` is [`SheetPanel::Overview`]. The charts are computed only while the panel is open. A click changes the
-/// filter in `sheet.query`, or opens the inspector for a mark with one image.
+/// filter in `sheet.query`, or opens the inspector for a mark or dot with one image.
 #[component]
 pub(crate) fn Overview(sheet: SheetState, language: Language) -> impl IntoView {
     let is_open = move || sheet.panel.get() == Some(SheetPanel::Overview);
@@ -100,7 +100,7 @@ fn compute_charts(sheet: SheetState, language: Language) -> Vec<Chart> {
     ]
 }
 
-/// Handles a click on a mark of a chart or on its row in the table.
+/// Handles a click on a mark or dot of a chart, or on a row of its table.
 fn handle_click(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, sheet: SheetState) {
     let target = || {
         let mark = event.target()?.dyn_into::<Element>().ok()?.closest("[data-mark]").ok()??;
@@ -112,8 +112,8 @@ fn handle_click(event: &MouseEvent, charts: RwSignal<Vec<Chart>>, sheet: SheetSt
     }
 }
 
-/// Shows the images of a mark: toggles the filter by issue, filters by the given cards, or opens the inspector for a
-/// single card.
+/// Shows the images of a mark or dot: toggles the filter by issue, filters by the given cards, or opens the inspector
+/// for a single card.
 fn show(target: ChartTarget, sheet: SheetState) {
     match target {
         ChartTarget::Issue(issue) => sheet.query.update(|query| {

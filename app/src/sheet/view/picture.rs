@@ -14,8 +14,8 @@ use crate::sheet::model::sheet_state::SheetState;
 /// Time for which the placeholder stays under a loaded thumbnail: a little longer than the CSS fade, `--fade-in`.
 const PLACEHOLDER_TIME: Duration = Duration::from_millis(600);
 
-/// Number of pictures that are loaded with high priority: the first rows on a phone. Browsers give lazy images a low
-/// priority until their position is known.
+/// Number of pictures, from the first in drop order, that are loaded with high priority: the first rows on a phone.
+/// Browsers give lazy images a low priority until their position is known.
 const EAGER_PICTURES: usize = 4;
 
 /// Thumbnail of an analyzed image.
@@ -39,7 +39,7 @@ struct CardPicture {
 #[component]
 pub(crate) fn PictureView(card: RwSignal<Card>, sheet: SheetState) -> impl IntoView {
     let picture = Memo::new(move |_| card.with(|card| picture_of(card, sheet)));
-    let number = untrack(|| sheet.number_of(card.with(|card| card.key)));
+    let number = untrack(|| sheet.card_number(card.with(|card| card.key)));
     let priority = if (1..=EAGER_PICTURES).contains(&number) { LoadPriority::High } else { LoadPriority::Lazy };
     move || picture.get().map(|picture| fading_picture(picture, priority))
 }
@@ -53,6 +53,7 @@ enum LoadPriority {
     Lazy,
 }
 
+/// Thumbnail of a card's image; `None` before the image is analyzed.
 fn picture_of(card: &Card, sheet: SheetState) -> Option<CardPicture> {
     let picture = &card.report()?.picture;
     Some(CardPicture {

@@ -54,7 +54,8 @@ pub(crate) fn ProgressBar(
     }
 }
 
-/// Polite live region, visually hidden, that announces every tenth of the analysis and the findings at the end.
+/// Polite live region for screen readers, invisible, that announces every tenth of the analysis and, once the batch has
+/// ended, the findings.
 #[component]
 pub(crate) fn ProgressAnnouncement(sheet: SheetState, language: Language) -> impl IntoView {
     let text = move || {

@@ -14,8 +14,8 @@ use crate::{Language, words};
 /// [`SheetPanel::Thresholds`].
 ///
 /// Moving a slider dispatches [`SheetAction::PreviewThresholds`], which re-evaluates the verdicts in this page only.
-/// Releasing it dispatches [`SheetAction::SaveThresholds`], after which the server re-evaluates the batch for every
-/// client.
+/// Releasing it, or clicking the button, dispatches [`SheetAction::SaveThresholds`], after which the server
+/// re-evaluates the batch for every client.
 #[component]
 pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -1,4 +1,4 @@
-//! Filter of the sheet's cards.
+//! Filter of the sheet's cards: issue, subset, text in the file name, and a given set of cards.
 
 use std::sync::Arc;
 
@@ -7,16 +7,16 @@ use protocol::{Decision, Issue};
 use crate::sheet::model::card::{Card, CardKey, CardStage};
 use crate::sheet::model::card_query::natural_order::lowercase;
 
-/// Conditions of the filter. A card must meet all of them.
+/// Conditions of the filter. A card must meet all of them. `None` and an empty text are no condition.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardFilter {
     /// The image has this issue.
     pub(crate) issue: Option<Issue>,
     /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
-    /// The file name contains this text, ignoring case.
+    /// The file name, without folders, contains this text, ignoring case and spaces around the text.
     pub(crate) text: String,
-    /// The card is one of these, such as the images of a chart's mark. The keys are sorted.
+    /// The card is one of these, such as the images of a chart's mark. The keys must be in ascending order.
     pub(crate) among: Option<Arc<[CardKey]>>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) enum CardSubset {
     All,
     /// Analyzed images without an issue.
     Clean,
-    /// Files whose upload or analysis failed.
+    /// Files whose upload or analysis failed or was cancelled, and files that the user removed.
     Failed,
     /// Images with the decision to keep.
     Kept,
@@ -55,6 +55,7 @@ impl CardSubset {
         }
     }
 
+    /// Returns true if the card belongs to the subset.
     fn contains(self, card: &Card) -> bool {
         match self {
             Self::All => true,
@@ -68,14 +69,14 @@ impl CardSubset {
 }
 
 impl CardFilter {
-    /// Returns true if the filter passes every card.
+    /// Returns true if the filter has no condition, so that it passes every card.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
     /// Returns true if the card meets every condition. `search_text` is `self.text`, trimmed and in lower case.
     pub(super) fn matches(&self, card: &Card, search_text: &str) -> bool {
-        self.issue.is_none_or(|issue| card.has(issue))
+        self.issue.is_none_or(|issue| card.has_issue(issue))
             && self.subset.contains(card)
             && (search_text.is_empty() || lowercase(&card.name).contains(search_text))
             && self.among.as_ref().is_none_or(|among| among.binary_search(&card.key).is_ok())

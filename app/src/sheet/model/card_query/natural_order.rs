@@ -1,13 +1,15 @@
-//! Natural order of names: compares numbers by value, and ignores case once both names went through [`lowercase`].
+//! Natural order of names, in which numbers compare by value, and the conversion to lower case that a comparison
+//! without regard to case needs first.
 
 use std::cmp::Ordering;
 
-/// Text in lower case: the letters of Latin up to Latin Extended-A, of modern Greek and of Cyrillic. Letters beyond them
-/// stay as they are, since the full Unicode tables would add to the download.
+/// Text in lower case: the letters of Latin up to Latin Extended-A, of modern Greek and of Cyrillic. Letters beyond
+/// them, and `İ`, stay as they are, since the full Unicode tables would add to the download.
 pub(super) fn lowercase(text: &str) -> String {
     text.chars().map(lowercase_letter).collect()
 }
 
+/// Lower-case form of a letter; the letter itself if [`lowercase`] does not convert it.
 fn lowercase_letter(letter: char) -> char {
     let code = u32::from(letter);
     let distance = match letter {
@@ -31,8 +33,8 @@ fn lowercase_letter(letter: char) -> char {
     }
 }
 
-/// Compares two names that are in lower case; runs of digits compare by their value. Names that differ in leading zeros
-/// alone are equal.
+/// Compares two names that are in lower case: runs of ASCII digits by their value, everything else byte by byte
+/// (UTF-8). Names that differ in leading zeros alone are equal.
 pub(super) fn natural_cmp(one: &str, other: &str) -> Ordering {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     while let ([first, ..], [second, ..]) = (one, other) {

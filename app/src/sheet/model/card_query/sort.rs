@@ -1,17 +1,18 @@
-//! Sort keys of the cards.
+//! Sort keys of the cards, and the direction of the sort.
 
 use std::cmp::Ordering;
 
 use crate::sheet::model::card::Card;
 use crate::sheet::model::card_query::natural_order::{lowercase, natural_cmp};
 
-/// Sort key of the cards. A card without the value comes last in both directions.
+/// Sort key of the cards. The comments describe the order forwards. A card without the value comes last in both
+/// directions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) enum CardSort {
     /// Drop order.
     #[default]
     Arrival,
-    /// Names in natural order: `2` before `10`.
+    /// File names in natural order (`2` before `10`), ignoring case.
     Name,
     /// Blur of the sharpest edges, sharpest first.
     Focus,
@@ -35,7 +36,7 @@ pub(crate) enum CardSort {
     Bytes,
     /// Severity and score of the worst issue, worst first.
     Issues,
-    /// Duplicate group, so that its images are side by side.
+    /// Duplicate group, so that its images are side by side. The groups are in the order of their ids.
     Group,
 }
 
@@ -78,12 +79,12 @@ impl CardSort {
         }
     }
 
-    /// Sort key with this name.
+    /// Sort key with this name in the HTML document; `None` for an unknown name.
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.slug() == slug)
     }
 
-    /// Value by which the card is sorted, `None` if the card lacks it.
+    /// Value by which the card is sorted forwards: the smallest first. `None` if the card lacks it.
     pub(super) fn value(self, card: &Card) -> Option<SortValue> {
         let report = card.report();
         Some(match self {
@@ -131,7 +132,7 @@ impl SortDirection {
     }
 }
 
-/// Value by which cards are compared.
+/// Value by which cards are compared. All cards of one sort key have the same variant.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum SortValue {
     Number(f64),
@@ -140,7 +141,7 @@ pub(super) enum SortValue {
 
 impl SortValue {
     /// Compares two values. Numbers come before texts; texts compare in natural order.
-    pub(super) fn order(&self, other: &Self) -> Ordering {
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
             (Self::Text(one), Self::Text(other)) => natural_cmp(one, other),

@@ -1,4 +1,5 @@
-//! Images of a duplicate group, and the best image of the group.
+//! Duplicate groups of a sheet: the images of a group, the proposed best image, the group in the compare view, and its
+//! neighbours.
 
 use leptos::prelude::*;
 use protocol::{BestCandidate, BestReason, GroupId, Image, best};
@@ -9,7 +10,7 @@ use crate::sheet::model::sheet_state::SheetState;
 /// Image of a duplicate group, with its card.
 pub(crate) type GroupMember = (CardKey, Image);
 
-/// Analyzed images of a group, in drop order.
+/// Analyzed images of a group, in drop order. Tracks no signals.
 pub(crate) fn members(group: &GroupId, sheet: SheetState) -> Vec<GroupMember> {
     let keys = sheet.order.get_untracked();
     let member = |key| {
@@ -21,7 +22,8 @@ pub(crate) fn members(group: &GroupId, sheet: SheetState) -> Vec<GroupMember> {
     keys.into_iter().filter_map(member).collect()
 }
 
-/// Index of the member that is proposed to keep, and the reason. `None` if no member has a report.
+/// Index of the member that is proposed to keep, and the reason. Every member must have a report; `None` without
+/// members.
 pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
     let candidates: Vec<_> = members
         .iter()
@@ -32,8 +34,8 @@ pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
     best(&candidates).map(|best| (best.index, best.reason))
 }
 
-/// Cards of the group that the compare view shows; empty while it is closed. Tracks signals that change whenever the
-/// group changes.
+/// Cards of the group that the compare view shows, in drop order; empty while it is closed. Tracks signals that change
+/// whenever the group changes.
 pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
     let Some(key) = sheet.compared.get() else { return Vec::new() };
     // Every change of a group also changes the number of images with an issue or the number of images.
@@ -43,20 +45,22 @@ pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
     group.map(|group| members(&group, sheet).into_iter().map(|(key, _)| key).collect()).unwrap_or_default()
 }
 
-/// First image of the duplicate group that follows the shown group by `by` groups; a negative `by` goes back. Groups
-/// are ordered by the drop order of their first images. `None` if there is no such group.
-pub(crate) fn neighbouring_group(sheet: SheetState, by: isize) -> Option<CardKey> {
-    let here = group_of(sheet.compared.get()?, sheet)?;
+/// First image of the duplicate group that is `offset` groups after the group in the compare view, or before it if
+/// `offset` is negative. Groups are ordered by the drop order of their first images. `None` if there is no such group,
+/// or while the compare view is closed.
+pub(crate) fn neighbouring_group(sheet: SheetState, offset: isize) -> Option<CardKey> {
+    let shown_group = group_of(sheet.compared.get()?, sheet)?;
     let mut firsts: Vec<(GroupId, CardKey)> = Vec::new();
     for key in sheet.order.get() {
         if let Some(group) = group_of(key, sheet).filter(|group| firsts.iter().all(|(known, _)| known != group)) {
             firsts.push((group, key));
         }
     }
-    let place = firsts.iter().position(|(group, _)| *group == here)?;
-    firsts.get(place.checked_add_signed(by)?).map(|(_, key)| *key)
+    let index = firsts.iter().position(|(group, _)| *group == shown_group)?;
+    firsts.get(index.checked_add_signed(offset)?).map(|(_, key)| *key)
 }
 
+/// Duplicate group of a card's image; `None` if it has none.
 fn group_of(key: CardKey, sheet: SheetState) -> Option<GroupId> {
     sheet.card(key)?.with_untracked(|card| card.image.as_ref()?.group)
 }

@@ -19,17 +19,19 @@ impl SharedZoom {
         self.zoomed.is_some()
     }
 
-    /// Zooms out to the whole images, or in to `scale` at this point; without a point, at the centre.
+    /// Zooms out to the whole images if zoomed, otherwise in to `scale` at the point `at`, in percent of the frame;
+    /// without a point, at the centre.
     pub(crate) fn toggled(self, scale: f64, at: Option<(f64, f64)>) -> Self {
         Self { zoomed: if self.is_zoomed() { None } else { Some((at.unwrap_or((50.0, 50.0)), scale)) } }
     }
 
-    /// Same scale at another point, in percent of the frame.
+    /// Same scale at another point, in percent of the frame; unchanged while the whole image is shown.
     pub(crate) fn centred_at(self, centre: (f64, f64)) -> Self {
         Self { zoomed: self.zoomed.map(|(_, scale)| (centre, scale)) }
     }
 
-    /// Moves the visible part in the direction of an arrow key, up to the edges.
+    /// Moves the visible part in the direction of an arrow key, up to the edges; unchanged while the whole image is
+    /// shown. `key` must name an arrow key as in `KeyboardEvent.key`.
     pub(crate) fn moved(self, key: &str) -> Self {
         let Some(((across, down), _)) = self.zoomed else { return self };
         let centre = match key {
@@ -41,7 +43,7 @@ impl SharedZoom {
         self.centred_at((centre.0.clamp(0.0, 100.0), centre.1.clamp(0.0, 100.0)))
     }
 
-    /// Custom properties for the `style` attribute; empty for the whole image.
+    /// CSS custom properties `--across`, `--down` and `--scale`; empty for the whole image.
     pub(crate) fn style(self) -> String {
         self.zoomed.map_or_else(String::new, |((across, down), scale)| {
             format!("--across:{across:.1}%;--down:{down:.1}%;--scale:{scale:.2}")
@@ -59,8 +61,8 @@ impl SharedZoom {
 
 /// Scale, relative to the whole image, at which the largest of these images has one image pixel per device pixel.
 ///
-/// At least 2, so that zooming always has an effect. `frame` is in CSS pixels, `density` in device pixels per CSS
-/// pixel.
+/// At least 2, so that zooming always has an effect; 2 if no image has a report. The largest image is that with the
+/// most pixels. `frame` is width and height in CSS pixels, `density` in device pixels per CSS pixel.
 pub(crate) fn scale(images: &[Image], frame: (f64, f64), density: f64) -> f64 {
     let sizes = images.iter().filter_map(|image| image.report.as_deref());
     let sizes = sizes.map(|report| (f64::from(report.image.width), f64::from(report.image.height)));

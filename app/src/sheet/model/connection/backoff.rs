@@ -1,4 +1,4 @@
-//! Backoff: delay before the next try, and status of a lost connection.
+//! Backoff after failed tries: delay before the next try, and the status that the page shows until it succeeds.
 
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
@@ -17,7 +17,7 @@ pub(crate) enum NetworkState {
     Absent,
 }
 
-/// Status of a connection that has failed `failures` times in a row.
+/// Status of a connection that has failed `failures` times in a row. `retry` is the time of the next try.
 pub(crate) fn status_when_lost(failures: u32, network: NetworkState, retry: RetryTime) -> ConnectionStatus {
     match network {
         NetworkState::Absent => ConnectionStatus::Offline,

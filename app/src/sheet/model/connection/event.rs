@@ -1,4 +1,4 @@
-//! Input and output of the connection state machine: events and commands.
+//! Input and output of the connection state machine: events, commands, and the attempts that they belong to.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::status::ConnectionStatus;
@@ -18,11 +18,11 @@ pub(crate) enum ConnectionEvent {
     Failed(Attempt),
     /// The server responded without a stream, and the browser does not retry. A script cannot see the status code.
     Closed(Attempt),
-    /// The request for the batch has finished.
+    /// The request of [`ConnectionCommand::FetchBatch`] has finished.
     ReplyReceived(Attempt, BatchReply),
-    /// The fold has applied the end event of the batch.
+    /// The fold has applied the end event of the batch, or the batch had already ended when the page was opened.
     BatchEnded,
-    /// The visibility of the page has changed.
+    /// The visibility of the page has changed, or is known for the first time.
     VisibilityChanged(PageVisibility),
     /// The browser has found or lost its network.
     NetworkChanged(NetworkState),
@@ -33,7 +33,7 @@ pub(crate) enum ConnectionEvent {
 /// Result of the request for the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BatchReply {
-    /// The batch has not ended.
+    /// The batch has not ended, and its events must be followed.
     Running,
     /// The batch has ended, and the page has all of its images.
     Ended,
@@ -59,9 +59,10 @@ pub(crate) enum PageVisibility {
 pub(crate) enum ConnectionCommand {
     /// Open a stream that starts after the newest known event.
     OpenStream(Attempt),
-    /// Request the batch and its images from the server, which the stream does not carry.
+    /// Request data that the stream does not carry: the images that the page has not loaded yet, or, if it has all, the
+    /// state of the batch.
     FetchBatch(Attempt),
-    /// Close the stream, or abort the request.
+    /// Close the stream, or drop the request: its result is ignored.
     Close,
     /// Send [`ConnectionEvent::Tick`] after this many milliseconds. Replaces the earlier timer.
     SetTimer(u32),
@@ -69,10 +70,10 @@ pub(crate) enum ConnectionCommand {
     ShowStatus(ConnectionStatus),
 }
 
-/// Step of a connection attempt.
+/// Step with which an attempt starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConnectionStep {
-    /// Request the batch and its images from the server, which the stream does not carry.
+    /// Request the images that are not loaded, or the state of the batch.
     FetchBatch,
     /// Open the event stream.
     OpenStream,

@@ -6,12 +6,12 @@
 //!
 //! Invariants:
 //! - At most one stream or request is open. It belongs to the newest [`Attempt`]; events of older attempts are ignored.
-//! - While the page is visible and the batch has not ended, a stream or request is open, or the next try is due within
-//!   [`MAX_RETRY_DELAY_MS`](super::backoff::MAX_RETRY_DELAY_MS). A timer is always set.
+//! - While the page is visible and the batch exists and has not ended, a stream or request is open, or the next try is
+//!   due within [`MAX_RETRY_DELAY_MS`](super::backoff::MAX_RETRY_DELAY_MS), and a timer is set.
 //! - A hidden page closes its connection after a few seconds, a suspended page at once. It reconnects when it becomes
 //!   visible.
 //! - The status is `Live` exactly while a stream is open.
-//! - After the end of the batch there are no further commands.
+//! - After the end of the batch, or once it turns out not to exist, there are no further commands.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{Attempt, ConnectionCommand, ConnectionEvent, ConnectionStep};
@@ -24,13 +24,14 @@ use crate::sheet::model::connection::transition::ConnectionTransition;
 pub(crate) struct ConnectionMachine(pub(super) ConnectionState);
 
 impl ConnectionMachine {
-    /// Creates a paused machine; the first [`ConnectionEvent::VisibilityChanged`] starts it. `shown` is the status on
-    /// the page now.
+    /// Creates a paused machine, which connects when [`ConnectionEvent::VisibilityChanged`] reports a visible page. It
+    /// then begins with the step `first`. `shown` is the status on the page now.
     pub(crate) fn new(first: ConnectionStep, network: NetworkState, shown: ConnectionStatus) -> Self {
         Self(ConnectionState::new(first, network, shown))
     }
 
-    /// Returns true if the machine still handles events of this attempt.
+    /// Returns true if this is the newest attempt and its stream or request is open; events of other attempts are
+    /// ignored.
     pub(crate) fn is_current(&self, attempt: Attempt) -> bool {
         self.0.is_current(attempt)
     }

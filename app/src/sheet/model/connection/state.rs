@@ -1,4 +1,4 @@
-//! State of the connection's state machine.
+//! State of the connection's state machine, with its phases.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{Attempt, ConnectionStep, PageVisibility};
@@ -7,14 +7,18 @@ use crate::sheet::model::connection::status::ConnectionStatus;
 /// State of the connection of one page. All times are in milliseconds.
 #[derive(Debug)]
 pub(crate) struct ConnectionState {
+    /// Phase, with its times.
     pub(super) phase: ConnectionPhase,
-    /// Step of the next try.
+    /// Step with which the next attempt starts.
     pub(super) next: ConnectionStep,
-    /// Newest attempt.
+    /// Newest attempt; 0 before the first.
     pub(super) attempt: Attempt,
-    /// Failures in a row. A message from the server resets the number; an open stream alone does not.
+    /// Failures in a row. Reset by a message from the server, a change of the network, a sleep of the machine, and when
+    /// the page becomes visible again after a pause; an open stream alone does not reset it.
     pub(super) failures: u32,
+    /// Network state that the browser reported last.
     pub(super) network: NetworkState,
+    /// Visibility of the page that was reported last; suspended before the first report.
     pub(super) visibility: PageVisibility,
     /// Time at which the page was hidden; meaningful only while it is hidden.
     pub(super) hidden_since: f64,
@@ -40,7 +44,7 @@ pub(super) enum ConnectionPhase {
 }
 
 impl ConnectionState {
-    /// Creates a paused state. `shown` is the status on the page now.
+    /// Creates a paused state whose first step is `first`. `shown` is the status on the page now.
     pub(super) fn new(first: ConnectionStep, network: NetworkState, shown: ConnectionStatus) -> Self {
         Self {
             phase: ConnectionPhase::Paused,

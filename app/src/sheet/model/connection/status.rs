@@ -4,17 +4,18 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a connection"))]
 pub(crate) enum ConnectionStatus {
-    /// Being opened for the first time, or after a successful connection.
+    /// Being opened, with no failure before: at the start, or after a pause, a sleep of the machine or a change of the
+    /// network.
     Connecting,
     /// Open: events arrive at once.
     Live,
-    /// Lost a moment ago.
+    /// Lost, and at most a few tries in a row have failed.
     Reconnecting(RetryTime),
-    /// Lost, and several tries have failed.
+    /// Lost, and more tries in a row have failed.
     Unreachable(RetryTime),
     /// Lost or not open, and the browser reports no network.
     Offline,
-    /// Closed while the page is hidden.
+    /// Closed while the page is hidden or suspended.
     Paused,
     /// Closed because the batch has ended.
     Done,
@@ -31,7 +32,8 @@ pub(crate) enum RetryTime {
 }
 
 impl ConnectionStatus {
-    /// Returns true if the connection broke and is not open again.
+    /// Returns true if the last try failed or the connection broke and is not open again, or if the browser reports no
+    /// network.
     pub(crate) fn is_lost(self) -> bool {
         matches!(self, Self::Reconnecting(_) | Self::Unreachable(_) | Self::Offline)
     }

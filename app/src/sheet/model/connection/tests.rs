@@ -18,16 +18,19 @@ use crate::sheet::model::connection::transition::{
     CHECK_INTERVAL_MS, HIDDEN_GRACE_MS, SILENCE_TIMEOUT_MS, SLEEP_THRESHOLD_MS,
 };
 
+/// Input of a property test of the state machine.
 #[derive(Debug, Clone)]
 enum RandomInput {
     /// Event of an attempt; the number is its distance from the newest attempt.
     AttemptEvent(fn(Attempt) -> ConnectionEvent, u32),
     OtherEvent(ConnectionEvent),
+    /// Time passes, in milliseconds, and the timer fires when it is due.
     AdvanceTime(f64),
-    /// The clock jumps forwards or backwards while no timer fires; then the timer fires.
+    /// The clock jumps forwards or backwards, in milliseconds, while no timer fires; then the timer fires.
     JumpClock(f64),
 }
 
+/// Strategy for one random input; most events belong to the newest attempt.
 fn random_inputs() -> impl Strategy<Value = RandomInput> {
     let attempt_event = prop_oneof![
         Just(ConnectionEvent::Opened as fn(Attempt) -> ConnectionEvent),
@@ -118,7 +121,7 @@ fn broken_connection_is_retried_with_growing_delays_and_a_countdown() {
     for _ in 0..6 {
         harness.handle(ConnectionEvent::Failed(harness.attempt()));
         let failed_at = harness.now;
-        while !harness.is_opening() {
+        while !harness.has_stream() {
             let (ConnectionStatus::Reconnecting(RetryTime::In(seconds))
             | ConnectionStatus::Unreachable(RetryTime::In(seconds))) = harness.shown
             else {
@@ -162,7 +165,7 @@ fn batch_is_fetched_after_the_server_closes_the_stream() {
     harness.advance(2000.0);
     assert!(matches!(harness.open_command, Some(ConnectionCommand::FetchBatch(_))));
     harness.handle(ConnectionEvent::ReplyReceived(harness.attempt(), BatchReply::Running));
-    assert!(harness.is_opening());
+    assert!(harness.has_stream());
 
     harness.handle(ConnectionEvent::Closed(harness.attempt()));
     harness.advance(4000.0);
@@ -195,12 +198,12 @@ fn silent_stream_times_out_and_a_message_keeps_it_alive() {
     harness.advance(1.0);
     assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Reconnecting(RetryTime::In(1))));
     harness.advance(1000.0);
-    assert!(harness.is_opening());
+    assert!(harness.has_stream());
     // A stream that never opens times out as well.
     harness.advance(SILENCE_TIMEOUT_MS);
     assert_eq!(harness.machine.0.failures, 2);
     harness.advance(2000.0);
-    assert!(harness.is_opening());
+    assert!(harness.has_stream());
 }
 
 #[test]
@@ -214,7 +217,7 @@ fn very_late_timer_causes_a_reconnect() {
     harness.now += CHECK_INTERVAL_MS + SLEEP_THRESHOLD_MS + 1.0;
     harness.handle(ConnectionEvent::Tick);
     assert_ne!(harness.attempt(), old_attempt);
-    assert!(harness.is_opening());
+    assert!(harness.has_stream());
     // A clock that was set back hides the elapsed time, so it causes a reconnect too.
     harness.handle(ConnectionEvent::Opened(harness.attempt()));
     let old_attempt = harness.attempt();
@@ -240,7 +243,7 @@ fn hidden_page_keeps_its_connection_for_a_few_seconds() {
     harness.advance(100_000.0);
     assert_eq!(harness.open_command, None);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
-    assert!(harness.is_opening());
+    assert!(harness.has_stream());
 }
 
 #[test]
@@ -252,7 +255,7 @@ fn suspended_page_has_no_connection_even_if_it_becomes_hidden() {
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Hidden));
     assert_eq!(harness.open_command, None);
     harness.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
-    assert!(harness.is_opening());
+    assert!(harness.has_stream());
 }
 
 #[test]
@@ -270,9 +273,9 @@ fn network_change_causes_a_try_at_once() {
     let mut harness = ConnectionHarness::new(ConnectionStep::OpenStream);
     harness.open();
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Absent));
-    assert_eq!((harness.is_opening(), harness.shown), (true, ConnectionStatus::Offline));
+    assert_eq!((harness.has_stream(), harness.shown), (true, ConnectionStatus::Offline));
     harness.handle(ConnectionEvent::Failed(harness.attempt()));
     assert_eq!((harness.open_command, harness.shown), (None, ConnectionStatus::Offline));
     harness.handle(ConnectionEvent::NetworkChanged(NetworkState::Present));
-    assert_eq!((harness.is_opening(), harness.shown), (true, ConnectionStatus::Connecting));
+    assert_eq!((harness.has_stream(), harness.shown), (true, ConnectionStatus::Connecting));
 }

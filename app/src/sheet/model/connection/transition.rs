@@ -7,7 +7,8 @@ use crate::sheet::model::connection::event::{
 use crate::sheet::model::connection::state::{ConnectionPhase, ConnectionState};
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
-/// Silence in milliseconds after which a stream or request counts as dead. The server sends a message every 15 seconds.
+/// Silence in milliseconds after which a stream or request counts as dead. The server sends a ping every 15 seconds by
+/// default.
 pub(super) const SILENCE_TIMEOUT_MS: f64 = 45_000.0;
 
 /// Longest time in milliseconds between two checks for silence and for a machine that slept.
@@ -43,6 +44,7 @@ impl<'state> ConnectionTransition<'state> {
         self.commands
     }
 
+    /// Applies the event, unless it belongs to an attempt that is not open any more.
     fn dispatch(&mut self, event: ConnectionEvent) {
         match event {
             ConnectionEvent::Opened(attempt) if self.state.is_current(attempt) => self.stream_opened(),
@@ -56,7 +58,7 @@ impl<'state> ConnectionTransition<'state> {
             ConnectionEvent::VisibilityChanged(visibility) => self.change_visibility(visibility),
             ConnectionEvent::NetworkChanged(network) => self.change_network(network),
             ConnectionEvent::Tick => self.tick(),
-            // Events of an earlier attempt.
+            // Events of an earlier or closed attempt.
             ConnectionEvent::Opened(_)
             | ConnectionEvent::MessageReceived(_)
             | ConnectionEvent::Failed(_)
@@ -65,11 +67,13 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
+    /// Enters the phase of an open stream and shows it as live.
     fn stream_opened(&mut self) {
         self.state.phase = ConnectionPhase::Listening(self.now);
         self.show(ConnectionStatus::Live);
     }
 
+    /// Resets the number of failures, and the time from which silence is measured.
     fn message_received(&mut self) {
         self.state.failures = 0;
         match &mut self.state.phase {
@@ -99,8 +103,8 @@ impl<'state> ConnectionTransition<'state> {
         self.show(ConnectionStatus::Done);
     }
 
-    /// Connects when the page becomes visible, and closes the connection when it is suspended. A hidden page keeps its
-    /// connection until [`tick`](Self::tick) closes it.
+    /// Connects a paused connection when the page becomes visible, and closes the connection when the page is
+    /// suspended. A hidden page keeps its connection until [`tick`](Self::tick) closes it.
     fn change_visibility(&mut self, visibility: PageVisibility) {
         let old_visibility = std::mem::replace(&mut self.state.visibility, visibility);
         match visibility {
@@ -155,7 +159,7 @@ impl<'state> ConnectionTransition<'state> {
         }
     }
 
-    /// Counts a failure and waits before it tries `next`.
+    /// Closes the connection, counts a failure, and waits before it tries `next`.
     fn fail(&mut self, next: ConnectionStep) {
         self.state.next = next;
         self.state.failures = self.state.failures.saturating_add(1);
@@ -170,6 +174,7 @@ impl<'state> ConnectionTransition<'state> {
         self.start_next_step();
     }
 
+    /// Starts a new attempt with the next step. Closes the stream or request of the old attempt first.
     fn start_next_step(&mut self) {
         let step = self.state.next;
         self.change_phase(ConnectionPhase::Connecting(step, self.now));

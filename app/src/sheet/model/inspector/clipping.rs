@@ -1,21 +1,25 @@
 //! Overlay of pixels without detail: clipped shadows and highlights.
 
-/// Luma up to which a pixel counts as black, and from which it counts as white; the same as in the report.
-const BLACK: u32 = 2;
-const WHITE: u32 = 253;
+/// Maximum luma of a clipped shadow; the same as in the report.
+const MAX_SHADOW: u32 = 2;
 
-/// RGBA colours that mark clipped shadows and clipped highlights.
-const SHADOWS: [u8; 4] = [40, 110, 255, 235];
-const HIGHLIGHTS: [u8; 4] = [255, 45, 45, 235];
+/// Minimum luma of a clipped highlight; the same as in the report.
+const MIN_HIGHLIGHT: u32 = 253;
 
-/// Replaces RGBA pixels by the overlay: marked where detail is clipped, transparent elsewhere.
+/// RGBA colour that marks clipped shadows.
+const SHADOW_COLOUR: [u8; 4] = [40, 110, 255, 235];
+
+/// RGBA colour that marks clipped highlights.
+const HIGHLIGHT_COLOUR: [u8; 4] = [255, 45, 45, 235];
+
+/// Replaces RGBA pixels by the overlay: coloured where shadows or highlights are clipped, transparent elsewhere.
 pub(crate) fn mark_clipping(pixels: &mut [u8]) {
     for pixel in pixels.chunks_exact_mut(4) {
         // Luma by ITU-R BT.601, in thousandths.
         let luma = (299 * u32::from(pixel[0]) + 587 * u32::from(pixel[1]) + 114 * u32::from(pixel[2]) + 500) / 1000;
         let colour = match luma {
-            ..=BLACK => SHADOWS,
-            WHITE.. => HIGHLIGHTS,
+            ..=MAX_SHADOW => SHADOW_COLOUR,
+            MIN_HIGHLIGHT.. => HIGHLIGHT_COLOUR,
             _ => [0; 4],
         };
         pixel.copy_from_slice(&colour);
@@ -39,6 +43,9 @@ mod tests {
         .concat();
         mark_clipping(&mut pixels);
         let transparent = [0; 4];
-        assert_eq!(pixels, [SHADOWS, SHADOWS, transparent, transparent, HIGHLIGHTS, transparent].concat());
+        assert_eq!(
+            pixels,
+            [SHADOW_COLOUR, SHADOW_COLOUR, transparent, transparent, HIGHLIGHT_COLOUR, transparent].concat()
+        );
     }
 }

@@ -2,17 +2,18 @@
 
 use protocol::ImageId;
 
-const KEY: &str = "#image=";
+/// Beginning of the fragment, before the image id.
+const PREFIX: &str = "#image=";
 
 /// Fragment for the image, beginning with `#`.
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) fn fragment(image: ImageId) -> String {
-    format!("{KEY}{image}")
+    format!("{PREFIX}{image}")
 }
 
 /// Image id in a fragment that begins with `#`; `None` for any other fragment.
 pub(crate) fn image_of_fragment(fragment: &str) -> Option<ImageId> {
-    fragment.strip_prefix(KEY)?.parse().ok()
+    fragment.strip_prefix(PREFIX)?.parse().ok()
 }
 
 #[cfg(test)]

@@ -2,17 +2,19 @@
 
 use crate::sheet::model::inspector::viewport::Vec2;
 
-/// Distance in CSS pixels below which a press is a tap.
+/// Distance in CSS pixels, in either direction, below which a press is a tap.
 const TAP_DISTANCE: f64 = 5.0;
 
-/// Distance in CSS pixels above which a horizontal move is a swipe.
+/// Horizontal distance in CSS pixels above which a move is a swipe, if it is also more than twice the vertical
+/// distance.
 const SWIPE_DISTANCE: f64 = 60.0;
 
 /// State of a gesture: the fingers (or pressed buttons) on the image.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Gesture {
+    /// Fingers and buttons that are down, the first pressed first.
     fingers: Vec<Finger>,
-    /// Distance that the fingers have moved since the first one was put down, in CSS pixels.
+    /// Sum of the moves of all fingers since the first one was put down, in CSS pixels.
     travelled: Vec2,
     /// True if a second finger joined: then the gesture is neither a tap nor a swipe.
     was_joined: bool,
@@ -30,13 +32,13 @@ struct Finger {
 pub(crate) enum GestureEffect {
     /// No effect.
     Nothing,
-    /// Moves the image, and scales it about a point.
+    /// Moves the image, then scales it about a point.
     Moving {
         /// Distance in CSS pixels.
         by: Vec2,
         /// Scale factor.
         factor: f64,
-        /// Fixed point of the scaling.
+        /// Point of the frame that stays fixed while scaling.
         about: Vec2,
     },
     /// Tap or click at this point.
@@ -46,7 +48,8 @@ pub(crate) enum GestureEffect {
 }
 
 impl Gesture {
-    /// Handles a finger or button that is pressed at this point. `id` is its pointer id.
+    /// Handles a finger or button that is pressed at this point. `id` is its pointer id. The first finger starts a new
+    /// gesture.
     pub(crate) fn down(&mut self, id: i32, at: Vec2) {
         if self.fingers.is_empty() {
             *self = Self::default();
@@ -57,7 +60,8 @@ impl Gesture {
         self.fingers.push(Finger { id, at });
     }
 
-    /// Handles a finger that moves to this point, and returns the pan and zoom since its last position.
+    /// Handles a finger that moves to this point, and returns the pan and zoom since its last position. No effect if
+    /// the finger is not down.
     pub(crate) fn moved(&mut self, id: i32, at: Vec2) -> GestureEffect {
         let (old_middle, old_spread) = self.middle_and_spread();
         let Some(finger) = self.fingers.iter_mut().find(|finger| finger.id == id) else {
@@ -72,7 +76,8 @@ impl Gesture {
         GestureEffect::Moving { by, factor, about: middle }
     }
 
-    /// Handles a finger that is lifted at this point. Returns a tap or a swipe if the last finger ended one.
+    /// Handles a finger that is lifted at this point. Returns a tap or a swipe if it was the only finger of the gesture
+    /// and its moves were short or horizontal enough; otherwise no effect.
     pub(crate) fn up(&mut self, id: i32, at: Vec2) -> GestureEffect {
         let is_known = self.fingers.iter().any(|finger| finger.id == id);
         self.fingers.retain(|finger| finger.id != id);

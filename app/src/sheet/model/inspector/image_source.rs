@@ -3,9 +3,9 @@
 use protocol::{Format, Report};
 
 /// Maximum number of pixels along the longer edge of a preview.
-const PREVIEW: u32 = 2048;
+const MAX_PREVIEW_EDGE: u32 = 2048;
 
-/// File of an image, in order of size.
+/// File that shows an image, the smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ImageSource {
     /// Thumbnail with at most 512 pixels along the longer edge.
@@ -29,15 +29,15 @@ impl ImageSource {
         }
     }
 
-    /// Smallest file with at least `needed` pixels along the longer edge. Never the original if browsers cannot show
-    /// its format.
+    /// Smallest file with at least `needed` pixels along the longer edge, or one pixel less; the original if none has
+    /// so many. In place of an original whose format browsers cannot show, the preview.
     pub(crate) fn smallest_for(needed: f64, report: &Report) -> Self {
         // One pixel less is not visible.
         let has = |edge: u32| f64::from(edge) + 1.0 >= needed;
         let (width, height) = (report.picture.width, report.picture.height);
         if has(width.max(height)) {
             Self::Thumbnail
-        } else if has(PREVIEW) || !is_shown(report.file.format) {
+        } else if has(MAX_PREVIEW_EDGE) || !is_shown(report.file.format) {
             Self::Preview
         } else {
             Self::Original

@@ -9,13 +9,13 @@ use crate::sheet::model::sheet_state::SheetState;
 /// Action of the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum InspectorAction {
-    /// Goes to another image.
+    /// Shows another image.
     Go(ImageStep),
-    /// Keeps or rejects the image, or clears the decision. Then goes to another image, if a step is given.
+    /// Keeps or rejects the image, or clears the decision (`None`). Then shows another image, if a step is given.
     Decide(Option<Decision>, Option<ImageStep>),
-    /// Shows or hides an overlay.
+    /// Shows an overlay, instead of the other one if that is shown, or hides it.
     ToggleOverlay(Overlay),
-    /// Switches between the whole image and 100 %.
+    /// Switches between the whole image and 100 %, or 200 % if the whole image is shown at 100 %.
     ToggleZoom,
     /// Zooms in.
     ZoomIn,
@@ -49,8 +49,8 @@ impl Overlay {
 }
 
 impl InspectorAction {
-    /// Action of a key, named as in `KeyboardEvent.key`. The letters for decisions are Lightroom's; with Shift the next
-    /// image follows.
+    /// Action of a key, named as in `KeyboardEvent.key`; `None` for other keys, and for Esc, which the dialog handles.
+    /// The letters for decisions are Lightroom's; a capital (typed with Shift) also steps to the next image.
     pub(crate) fn from_key(key: &str) -> Option<Self> {
         let decide = |decision| {
             let next = key.bytes().all(|letter| letter.is_ascii_uppercase()).then_some(ImageStep::Next);
@@ -74,7 +74,7 @@ impl InspectorAction {
         }
     }
 
-    /// Key that the button of the action shows; empty if there is none.
+    /// Name of the action's key, as its button shows it; empty if there is none.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Go(ImageStep::Next) => "→",
@@ -109,14 +109,14 @@ pub(crate) enum ImageStep {
     Last,
 }
 
-/// Cards that the sheet shows, in order.
+/// Keys of the cards that the sheet shows, in their order. Tracks them.
 pub(crate) fn shown_images(sheet: SheetState) -> Vec<CardKey> {
     sheet.shown.get()
 }
 
 /// Card that a step from the card `from` leads to; `None` if there is none or it is `from` itself. If `from` is not in
 /// `cards`, the next card is the first, and the previous card is the last.
-pub(crate) fn image_after(step: ImageStep, from: CardKey, cards: &[CardKey]) -> Option<CardKey> {
+pub(crate) fn step_target(step: ImageStep, from: CardKey, cards: &[CardKey]) -> Option<CardKey> {
     let index = cards.iter().position(|key| *key == from);
     let target = match (step, index) {
         (ImageStep::First, _) | (ImageStep::Next, None) => 0,
@@ -170,8 +170,8 @@ mod tests {
             (ImageStep::Next, 4, Some(2)),
             (ImageStep::Previous, 4, Some(9)),
         ] {
-            assert_eq!(image_after(step, CardKey(from), &cards), to.map(CardKey), "{step:?} from {from}");
+            assert_eq!(step_target(step, CardKey(from), &cards), to.map(CardKey), "{step:?} from {from}");
         }
-        assert_eq!(image_after(ImageStep::Next, CardKey(0), &[]), None);
+        assert_eq!(step_target(ImageStep::Next, CardKey(0), &[]), None);
     }
 }

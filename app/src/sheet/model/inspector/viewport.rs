@@ -17,7 +17,7 @@ pub(crate) struct Viewport {
     /// Device pixels per CSS pixel.
     density: f64,
     zoom: Zoom,
-    /// Top left corner of the image in the frame.
+    /// Top left corner of the image in the frame; negative where the image extends beyond the frame.
     corner: Vec2,
 }
 
@@ -46,8 +46,8 @@ impl Viewport {
         Self { image, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
     }
 
-    /// Same frame with another image. A zoomed viewport keeps its scale and the relative position of its centre, so
-    /// that the images of a series can be compared at one detail.
+    /// Same frame with another image. A zoomed viewport keeps its scale, within the limits of the new image, and the
+    /// relative position of its centre, so that the images of a series can be compared at one detail.
     pub(crate) fn with_image(self, width: u32, height: u32) -> Self {
         let whole = self.without_zoom(width, height);
         let Zoom::Scale(scale) = self.zoom else { return whole };
@@ -66,7 +66,8 @@ impl Viewport {
         Self { frame: self.frame, density: self.density, ..Self::new(width, height) }.clamped()
     }
 
-    /// Same image in a frame of this size, in CSS pixels. The centre of the frame keeps its image point.
+    /// Same image in a frame of this size, in CSS pixels. The centre of the frame keeps its image point. `density` is
+    /// in device pixels per CSS pixel; 0 and less count as 1.
     pub(crate) fn with_frame(self, frame: Vec2, density: f64) -> Self {
         let shift = ((frame.0 - self.frame.0) / 2.0, (frame.1 - self.frame.1) / 2.0);
         let density = if density > 0.0 { density } else { 1.0 };
@@ -79,7 +80,7 @@ impl Viewport {
         Placement { corner: self.corner, size: self.size() }
     }
 
-    /// Zoom in percent: device pixels per 100 image pixels.
+    /// Zoom in percent, rounded: device pixels per 100 image pixels.
     pub(crate) fn percent(self) -> u32 {
         (self.scale() * self.density * 100.0).round() as u32
     }
@@ -99,7 +100,8 @@ impl Viewport {
         longest * (self.scale() * self.density).min(1.0)
     }
 
-    /// Zooms by a factor, between the whole image and the maximum zoom. The image point at `point` stays in place.
+    /// Zooms by a factor, between the whole image and the maximum zoom. The image point at `point` stays in place,
+    /// unless that would leave a gap beside the image.
     pub(crate) fn zoomed(self, factor: f64, point: Vec2) -> Self {
         self.scaled((self.scale() * factor).clamp(self.fit_scale(), self.max_scale()), point)
     }
@@ -109,8 +111,8 @@ impl Viewport {
         self.zoomed(factor, (self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// Switches between the whole image and 100 % (one image pixel per device pixel). If 100 % shows the whole image
-    /// too, uses 200 %. The image point at `point` stays in place when zooming in.
+    /// Shows the whole image if zoomed in, otherwise 100 % (one image pixel per device pixel). If 100 % is at most
+    /// slightly larger than the whole image, uses 200 %. The image point at `point` stays in place when zooming in.
     pub(crate) fn toggled(self, point: Vec2) -> Self {
         if self.is_zoomed() {
             return Self { zoom: Zoom::Fit, ..self }.clamped();
@@ -124,11 +126,13 @@ impl Viewport {
         self.toggled((self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// Moves the image by this distance, at most until its edge reaches the edge of the frame.
+    /// Moves the image by this distance, at most until its edge reaches the edge of the frame. A side that fits into
+    /// the frame stays centred.
     pub(crate) fn moved(self, by: Vec2) -> Self {
         Self { corner: (self.corner.0 + by.0, self.corner.1 + by.1), ..self }.clamped()
     }
 
+    /// Sets the scale in CSS pixels per image pixel; the image point at `point` stays in place as far as possible.
     fn scaled(self, scale: f64, point: Vec2) -> Self {
         let factor = scale / self.scale();
         let scale_about = |corner: f64, point: f64| point - (point - corner) * factor;
@@ -152,10 +156,12 @@ impl Viewport {
         whole.min(1.0 / self.density).max(f64::MIN_POSITIVE)
     }
 
+    /// Scale at the maximum zoom, in CSS pixels per image pixel.
     fn max_scale(self) -> f64 {
         (MAX_ZOOM / self.density).max(self.fit_scale())
     }
 
+    /// Width and height of the image in CSS pixels.
     fn size(self) -> Vec2 {
         (self.image.0 * self.scale(), self.image.1 * self.scale())
     }

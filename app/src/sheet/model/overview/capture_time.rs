@@ -1,26 +1,32 @@
-//! Capture times by the camera's clock, and the calendar steps of a timeline.
+//! Capture times by the camera's clock: parsing, formatting, and their bins in a timeline.
 
 use crate::Language;
 
+/// Seconds in a minute.
 const MINUTE: i64 = 60;
+
+/// Seconds in an hour.
 const HOUR: i64 = 60 * MINUTE;
+
+/// Seconds in a day.
 const DAY: i64 = 24 * HOUR;
 
 /// Seconds since the beginning of 1970 by the camera's clock, in an unknown time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CaptureTime(pub(crate) i64);
 
-/// Length of a timeline bin.
+/// Length of the bins of a timeline. The bins of one length cover all times without gaps, and begin at round calendar
+/// times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TimelineStep {
+pub(crate) enum BinLength {
     /// Seconds, at most a week.
     Seconds(i64),
     /// Months.
     Months(i64),
 }
 
-impl TimelineStep {
-    /// All steps, shortest first. Few steps of the last length cover all years with four digits.
+impl BinLength {
+    /// All lengths, shortest first. Few bins of the last length cover all years with four digits.
     pub(crate) const ALL: [Self; 16] = [
         Self::Seconds(MINUTE),
         Self::Seconds(5 * MINUTE),
@@ -40,8 +46,8 @@ impl TimelineStep {
         Self::Months(12_000),
     ];
 
-    /// Index of the step that contains a time.
-    pub(crate) fn index(self, time: CaptureTime) -> i64 {
+    /// Index of the bin of this length that contains a time.
+    pub(crate) fn bin_index(self, time: CaptureTime) -> i64 {
         match self {
             // Weeks begin on Monday, and the fifth day of 1970 was one.
             Self::Seconds(length) => (time.0 - 4 * DAY).div_euclid(length),
@@ -52,8 +58,8 @@ impl TimelineStep {
         }
     }
 
-    /// Start of the step with this index.
-    pub(crate) fn start(self, index: i64) -> CaptureTime {
+    /// Start of the bin with this index.
+    pub(crate) fn bin_start(self, index: i64) -> CaptureTime {
         match self {
             Self::Seconds(length) => CaptureTime(index * length + 4 * DAY),
             Self::Months(count) => {
@@ -66,6 +72,7 @@ impl TimelineStep {
 
 impl CaptureTime {
     /// Parses `2026-11-22T11:10:00` and ignores the rest of the text. `None` if it does not begin with a date and time.
+    /// The separators, the time of day and the length of the month are not checked.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok().filter(|number| *number >= 0);
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -74,9 +81,10 @@ impl CaptureTime {
         is_date.then(|| Self(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second))
     }
 
-    /// Text of the time, as precise as steps of this length need. With `is_one_day`, short steps show only the time of
-    /// day.
-    pub(crate) fn format(self, step: TimelineStep, is_one_day: bool, language: Language) -> String {
+    /// Text of the time, as precise as bins of this length need: day, month and time without the year for less than a
+    /// day, the date from one day on, month and year from one month on, and the year from 12 months on. With
+    /// `is_one_day`, bins of less than a day show only the time. Times are given to the minute.
+    pub(crate) fn format(self, bin_length: BinLength, is_one_day: bool, language: Language) -> String {
         let (year, month, day) = self.date();
         let second_of_day = self.0.rem_euclid(DAY);
         let two_digits =
@@ -85,16 +93,16 @@ impl CaptureTime {
         let name =
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][(month - 1) as usize];
         let (year, month, day) = (year.to_string(), month.to_string(), day.to_string());
-        match (step, language) {
-            (TimelineStep::Seconds(..DAY), _) if is_one_day => time,
-            (TimelineStep::Seconds(..DAY), Language::English) => [day.as_str(), name, &time].join(" "),
-            (TimelineStep::Seconds(..DAY), Language::Korean) => month + "월 " + &day + "일 " + &time,
-            (TimelineStep::Seconds(_), Language::English) => [day.as_str(), name, &year].join(" "),
-            (TimelineStep::Seconds(_), Language::Korean) => year + "년 " + &month + "월 " + &day + "일",
-            (TimelineStep::Months(..12), Language::English) => name.to_owned() + " " + &year,
-            (TimelineStep::Months(..12), Language::Korean) => year + "년 " + &month + "월",
-            (TimelineStep::Months(_), Language::English) => year,
-            (TimelineStep::Months(_), Language::Korean) => year + "년",
+        match (bin_length, language) {
+            (BinLength::Seconds(..DAY), _) if is_one_day => time,
+            (BinLength::Seconds(..DAY), Language::English) => [day.as_str(), name, &time].join(" "),
+            (BinLength::Seconds(..DAY), Language::Korean) => month + "월 " + &day + "일 " + &time,
+            (BinLength::Seconds(_), Language::English) => [day.as_str(), name, &year].join(" "),
+            (BinLength::Seconds(_), Language::Korean) => year + "년 " + &month + "월 " + &day + "일",
+            (BinLength::Months(..12), Language::English) => name.to_owned() + " " + &year,
+            (BinLength::Months(..12), Language::Korean) => year + "년 " + &month + "월",
+            (BinLength::Months(_), Language::English) => year,
+            (BinLength::Months(_), Language::Korean) => year + "년",
         }
     }
 
@@ -102,7 +110,7 @@ impl CaptureTime {
     /// differ only there. A timestamp that cannot be parsed stays as it is, with a space for the `T`.
     pub(crate) fn format_exact(text: &str, language: Language) -> String {
         match (Self::parse(text), text.get(11..)) {
-            (Some(date), Some(time)) => date.format(TimelineStep::Seconds(DAY), false, language) + " " + time,
+            (Some(date), Some(time)) => date.format(BinLength::Seconds(DAY), false, language) + " " + time,
             _ => text.replacen('T', " ", 1),
         }
     }
@@ -110,9 +118,9 @@ impl CaptureTime {
     /// Date, and time to the minute.
     #[cfg(any(feature = "hydrate", test))]
     pub(crate) fn to_the_minute(self, language: Language) -> String {
-        self.format(TimelineStep::Seconds(DAY), false, language)
+        self.format(BinLength::Seconds(DAY), false, language)
             + " "
-            + &self.format(TimelineStep::Seconds(HOUR), true, language)
+            + &self.format(BinLength::Seconds(HOUR), true, language)
     }
 
     /// Year, month (from 1) and day (from 1). Source: Howard Hinnant, "chrono-compatible low-level date algorithms".
@@ -166,17 +174,17 @@ mod tests {
     }
 
     #[test]
-    fn format_is_as_precise_as_the_step() {
+    fn format_is_as_precise_as_the_bin_length() {
         let time = CaptureTime::parse("2026-11-02T09:05:00").unwrap();
-        for (step, is_one_day, english, korean) in [
-            (TimelineStep::Seconds(HOUR), true, "09:05", "09:05"),
-            (TimelineStep::Seconds(HOUR), false, "2 Nov 09:05", "11월 2일 09:05"),
-            (TimelineStep::Seconds(DAY), false, "2 Nov 2026", "2026년 11월 2일"),
-            (TimelineStep::Months(3), false, "Nov 2026", "2026년 11월"),
-            (TimelineStep::Months(12), false, "2026", "2026년"),
+        for (bin_length, is_one_day, english, korean) in [
+            (BinLength::Seconds(HOUR), true, "09:05", "09:05"),
+            (BinLength::Seconds(HOUR), false, "2 Nov 09:05", "11월 2일 09:05"),
+            (BinLength::Seconds(DAY), false, "2 Nov 2026", "2026년 11월 2일"),
+            (BinLength::Months(3), false, "Nov 2026", "2026년 11월"),
+            (BinLength::Months(12), false, "2026", "2026년"),
         ] {
-            assert_eq!(time.format(step, is_one_day, Language::English), english);
-            assert_eq!(time.format(step, is_one_day, Language::Korean), korean);
+            assert_eq!(time.format(bin_length, is_one_day, Language::English), english);
+            assert_eq!(time.format(bin_length, is_one_day, Language::Korean), korean);
         }
         assert_eq!(time.to_the_minute(Language::English), "2 Nov 2026 09:05");
         assert_eq!(time.to_the_minute(Language::Korean), "2026년 11월 2일 09:05");
@@ -201,10 +209,10 @@ mod tests {
         }
 
         #[test]
-        fn time_lies_within_its_step(seconds in -60_000_000_000_i64..250_000_000_000, nth in 0..TimelineStep::ALL.len()) {
-            let (step, time) = (TimelineStep::ALL[nth], CaptureTime(seconds));
-            let index = step.index(time);
-            prop_assert!(step.start(index) <= time && time < step.start(index + 1));
+        fn time_lies_within_its_bin(seconds in -60_000_000_000_i64..250_000_000_000, nth in 0..BinLength::ALL.len()) {
+            let (bin_length, time) = (BinLength::ALL[nth], CaptureTime(seconds));
+            let index = bin_length.bin_index(time);
+            prop_assert!(bin_length.bin_start(index) <= time && time < bin_length.bin_start(index + 1));
         }
     }
 }

@@ -9,9 +9,9 @@ use crate::sheet::model::card::CardKey;
 pub(crate) struct Chart {
     /// Sentence that summarizes the chart.
     pub(crate) finding: String,
-    /// Counted values; drawn unless there are dots.
+    /// Counted values: the bars or columns of the drawing, and the rows of the chart's table.
     pub(crate) marks: Vec<ChartMark>,
-    /// Dots of a scatter plot: one per image, or one per occupied cell.
+    /// Dots of a scatter plot: one per image, or one per occupied cell. Empty for other shapes.
     pub(crate) dots: Vec<ChartDot>,
     /// Form of the drawing.
     pub(crate) shape: ChartShape,
@@ -25,7 +25,7 @@ pub(crate) enum ChartShape {
     Bars,
     /// Vertical columns, for time.
     Columns,
-    /// Dots, with a horizontal line at this height: 0 at the top to 1.
+    /// Dots, with a horizontal line at this vertical position, from 0 at the top to 1 at the bottom.
     ScatterPlot(f64),
 }
 
@@ -54,7 +54,7 @@ pub(crate) enum ChartTarget {
 /// Dot of a scatter plot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ChartDot {
-    /// Position, 0 to 1 from the left and from the top.
+    /// Position from the left and from the top, each 0 to 1.
     pub(crate) position: (f64, f64),
     /// Cards of its images.
     pub(crate) cards: Vec<CardKey>,
@@ -68,8 +68,8 @@ impl ChartMark {
 }
 
 impl Chart {
-    /// Images of the mark (`3`) or dot (`.3`) with this name in the drawing: its index, for a dot after a point. `None`
-    /// for an unknown name.
+    /// Images of the mark or dot with this name in the drawing. The name of a mark is its index (`3`), that of a dot a
+    /// point and its index (`.3`). `None` for an unknown name.
     pub(crate) fn target(&self, name: &str) -> Option<ChartTarget> {
         match name.strip_prefix('.') {
             Some(dot) => Some(ChartTarget::Cards(self.dots.get(dot.parse::<usize>().ok()?)?.cards.clone())),

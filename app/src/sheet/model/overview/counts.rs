@@ -6,14 +6,14 @@ use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartTarget};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::{Language, words};
 
-/// Upper limits of the size classes, in megapixels.
+/// Upper limits of the size classes except the last, in megapixels. A limit belongs to the class above it.
 const CLASS_LIMITS: [f32; 7] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
 
 /// Names of the size classes.
 const CLASS_NAMES: [&str; 8] =
     ["< 0.5 MP", "0.5 – 1 MP", "1 – 2 MP", "2 – 5 MP", "5 – 10 MP", "10 – 20 MP", "20 – 50 MP", "≥ 50 MP"];
 
-/// Chart of images by issue, most frequent first.
+/// Chart of images by issue, most frequent first, without issues that no image has.
 pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
     let count = |issue| points.iter().filter(|point| point.issues.contains(&issue)).count();
     let mark = |issue: Issue| ChartMark {
@@ -28,7 +28,7 @@ pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, ..Chart::default() }
 }
 
-/// Chart of images by format, most frequent first.
+/// Chart of images by format, most frequent first, without formats that no image has.
 pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
     let formats = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
     let mark = |format: Format| {
@@ -40,11 +40,12 @@ pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, ..Chart::default() }
 }
 
-/// Chart of images by number of pixels, from the smallest occupied class to the largest.
+/// Chart of images by number of pixels, from the smallest occupied class to the largest, with the empty ones in
+/// between.
 pub(crate) fn sizes(points: &[OverviewPoint], language: Language) -> Chart {
     let mut classes = vec![Vec::new(); CLASS_NAMES.len()];
     for point in points {
-        classes[class_of(point.megapixels)].push(point.key);
+        classes[size_class(point.megapixels)].push(point.key);
     }
     let mark = |(name, cards): (&&str, _)| ChartMark::from_cards((*name).to_owned(), cards);
     let mut marks: Vec<_> = CLASS_NAMES.iter().zip(classes).map(mark).collect();
@@ -69,8 +70,8 @@ fn ranked(marks: impl Iterator<Item = ChartMark>) -> Vec<ChartMark> {
     ranked
 }
 
-/// Index of the class of a size; a limit belongs to the class above it.
-fn class_of(megapixels: f32) -> usize {
+/// Index of the size class of an image.
+fn size_class(megapixels: f32) -> usize {
     CLASS_LIMITS.iter().take_while(|limit| megapixels >= **limit).count()
 }
 

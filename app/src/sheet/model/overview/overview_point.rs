@@ -1,4 +1,4 @@
-//! Data of one image for the overview.
+//! Measurements and issues of one image for the overview.
 
 use protocol::{Format, Issue};
 
@@ -14,7 +14,7 @@ pub(crate) struct OverviewPoint {
     pub(crate) mean: f32,
     /// Blur of the edges in pixels, scaled to 1024 pixels along the longer edge; `None` without measurable edges.
     pub(crate) blur: Option<f32>,
-    /// Capture time by the camera's clock.
+    /// Capture time by the camera's clock; `None` if the file has none, or one that cannot be parsed.
     pub(crate) taken: Option<CaptureTime>,
     /// File format, detected from the bytes of the file.
     pub(crate) format: Format,

@@ -5,20 +5,22 @@ use crate::sheet::model::overview::chart::{Chart, ChartDot, ChartMark, ChartShap
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::{Language, words};
 
-/// Number of dots above which they are merged into cells.
+/// Maximum number of dots with one image each; more are merged into cells.
 const MAX_DOTS: usize = 2000;
 
-/// Columns and rows of cells.
+/// Numbers of columns and rows of cells.
 const CELLS: (usize, usize) = (48, 24);
 
 /// Blur at the lower edge of the plot, in pixels. Softer images are drawn there too.
 const MAX_BLUR: f32 = 6.0;
 
-/// Scatter plot of mean luma and blur. `threshold` is the blur in pixels above which an image counts as blurred.
+/// Scatter plot of mean luma (dark at the left) and blur (sharp at the top). `threshold` is the blur in pixels above
+/// which an image counts as blurred. Images whose blur cannot be measured are counted in the sentence only.
 pub(crate) fn scatter_plot(points: &[OverviewPoint], threshold: f32, language: Language) -> Chart {
     let measured: Vec<_> = points.iter().filter_map(|point| Some((point, point.blur?))).collect();
-    let position =
-        |(point, blur): &(&OverviewPoint, f32)| (f64::from(point.mean / 255.0).clamp(0.0, 1.0), height(*blur));
+    let position = |(point, blur): &(&OverviewPoint, f32)| {
+        (f64::from(point.mean / 255.0).clamp(0.0, 1.0), vertical_position(*blur))
+    };
     let dots: Vec<_> =
         measured.iter().map(|point| ChartDot { position: position(point), cards: vec![point.0.key] }).collect();
     let soft = measured.iter().filter(|(_, blur)| *blur > threshold).count();
@@ -26,19 +28,20 @@ pub(crate) fn scatter_plot(points: &[OverviewPoint], threshold: f32, language: L
         words::overview::exposure_and_focus(soft, measured.len(), points.len() - measured.len(), threshold, language);
     Chart {
         finding,
-        marks: classes(&measured, threshold, language),
+        marks: brightness_marks(&measured, threshold, language),
         dots: merge_into_cells(dots),
-        shape: ChartShape::ScatterPlot(height(threshold)),
+        shape: ChartShape::ScatterPlot(vertical_position(threshold)),
     }
 }
 
-/// Vertical position of a blur, 0 at the top to 1. Uses the square root, because small differences matter most.
-fn height(blur: f32) -> f64 {
+/// Vertical position of a blur in pixels, from 0 at the top to 1 at the bottom. The square root spreads the sharp
+/// images, among which small differences matter most.
+fn vertical_position(blur: f32) -> f64 {
     f64::from((blur / MAX_BLUR).clamp(0.0, 1.0)).sqrt()
 }
 
-/// Numbers of images in four classes of brightness, each split into sharp and soft.
-fn classes(measured: &[(&OverviewPoint, f32)], threshold: f32, language: Language) -> Vec<ChartMark> {
+/// One mark for each of four classes of brightness, each split into sharp and soft: eight marks, also without images.
+fn brightness_marks(measured: &[(&OverviewPoint, f32)], threshold: f32, language: Language) -> Vec<ChartMark> {
     let mut classes = vec![Vec::<CardKey>::new(); 8];
     for (point, blur) in measured {
         let brightness = ((point.mean / 64.0) as usize).min(3);
@@ -50,7 +53,7 @@ fn classes(measured: &[(&OverviewPoint, f32)], threshold: f32, language: Languag
     classes.into_iter().enumerate().map(mark).collect()
 }
 
-/// Replaces too many dots by one dot per occupied cell.
+/// If there are more than [`MAX_DOTS`] dots, replaces them by one dot in the middle of each occupied cell.
 fn merge_into_cells(dots: Vec<ChartDot>) -> Vec<ChartDot> {
     if dots.len() <= MAX_DOTS {
         return dots;

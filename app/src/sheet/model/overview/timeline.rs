@@ -1,6 +1,6 @@
-//! Timeline of the capture times.
+//! Timeline of the capture times: a chart with one column per calendar bin.
 
-use crate::sheet::model::overview::capture_time::{CaptureTime, TimelineStep};
+use crate::sheet::model::overview::capture_time::{BinLength, CaptureTime};
 use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartShape};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::{Language, words};
@@ -8,7 +8,8 @@ use crate::{Language, words};
 /// Maximum number of bins.
 const MAX_BINS: i64 = 40;
 
-/// Chart of images by capture time, with one column per calendar step. Without capture times it has no columns.
+/// Chart of images by capture time, with one column per bin from the first time to the last. Images without a capture
+/// time are counted in the sentence only; without any capture time there are no columns.
 pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     let dated: Vec<_> = points.iter().filter_map(|point| Some((point.taken?, point.key))).collect();
     let undated = points.len() - dated.len();
@@ -20,30 +21,30 @@ pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
             ..Chart::default()
         };
     };
-    let step = step(first, last);
-    let first_index = step.index(first);
-    let mut bins = vec![Vec::new(); (step.index(last) - first_index + 1) as usize];
+    let bin_length = shortest_length(first, last);
+    let first_index = bin_length.bin_index(first);
+    let mut bins = vec![Vec::new(); (bin_length.bin_index(last) - first_index + 1) as usize];
     for (time, key) in dated {
-        bins[(step.index(time) - first_index) as usize].push(key);
+        bins[(bin_length.bin_index(time) - first_index) as usize].push(key);
     }
     let is_one_day = first.is_same_day(last);
-    let label = |time: CaptureTime| time.format(step, is_one_day, language);
+    let label = |time: CaptureTime| time.format(bin_length, is_one_day, language);
     let marks: Vec<_> = (first_index..)
         .zip(bins)
-        .map(|(index, cards)| ChartMark::from_cards(label(step.start(index)), cards))
+        .map(|(index, cards)| ChartMark::from_cards(label(bin_length.bin_start(index)), cards))
         .collect();
     let most_frequent = marks.iter().max_by_key(|mark| mark.count);
-    let minute = TimelineStep::ALL[0];
+    let minute = BinLength::ALL[0];
     let span = (first.format(minute, false, language), last.format(minute, is_one_day, language));
-    let span = if matches!(step, TimelineStep::Months(_)) { (label(first), label(last)) } else { span };
+    let span = if matches!(bin_length, BinLength::Months(_)) { (label(first), label(last)) } else { span };
     let finding = words::overview::timeline(&span, most_frequent, undated, language);
     Chart { finding, marks, shape: ChartShape::Columns, ..Chart::default() }
 }
 
-/// Shortest step that covers the time from `first` to `last` with at most [`MAX_BINS`] bins.
-fn step(first: CaptureTime, last: CaptureTime) -> TimelineStep {
-    let fits = |step: &TimelineStep| step.index(last) - step.index(first) < MAX_BINS;
-    TimelineStep::ALL.into_iter().find(fits).unwrap_or(TimelineStep::ALL[TimelineStep::ALL.len() - 1])
+/// Shortest bin length that covers the time from `first` to `last` with at most [`MAX_BINS`] bins.
+fn shortest_length(first: CaptureTime, last: CaptureTime) -> BinLength {
+    let fits = |bin_length: &BinLength| bin_length.bin_index(last) - bin_length.bin_index(first) < MAX_BINS;
+    BinLength::ALL.into_iter().find(fits).unwrap_or(BinLength::ALL[BinLength::ALL.len() - 1])
 }
 
 #[cfg(test)]

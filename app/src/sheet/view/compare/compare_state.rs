@@ -22,7 +22,7 @@ pub(crate) struct CompareState {
     pub(crate) sheet: SheetState,
     /// Language of the page.
     pub(crate) language: Language,
-    /// Analyzed images of the duplicate group, in the order of the sheet.
+    /// Analyzed images of the duplicate group, in drop order; empty while the view is closed.
     pub(super) members: Memo<Vec<CardKey>>,
     /// Zoom that all images share.
     pub(super) zoom: RwSignal<SharedZoom>,
@@ -31,7 +31,7 @@ pub(crate) struct CompareState {
 }
 
 impl CompareState {
-    /// State of a closed compare view for a sheet. While the view is open, it announces unsaved changes.
+    /// State of the compare view for a sheet. While the view is open, it announces unsaved changes.
     pub(super) fn new(sheet: SheetState, language: Language) -> Self {
         let app = expect_context::<AppState>();
         let members = Memo::new(move |_| compared_images(sheet));
@@ -52,7 +52,7 @@ impl CompareState {
         self.members.with(|members| members.iter().filter_map(image).collect())
     }
 
-    /// Proposed best image and the reason; nothing without members.
+    /// Proposed best image and the reason; `None` without members.
     pub(super) fn proposed(self) -> Option<(CardKey, protocol::BestReason)> {
         let keys = self.members.get();
         let members: Vec<_> = keys.iter().copied().zip(self.images()).collect();
@@ -65,7 +65,8 @@ impl CompareState {
         format!("--count:{count};{}", self.zoom.get().style())
     }
 
-    /// Focuses the frame of an image on the next animation frame, when it is in the document.
+    /// Focuses the picture of an image, which is a button, in the next animation frame: only then it is in the
+    /// document.
     pub(super) fn focus(self, key: CardKey) {
         request_animation_frame(move || {
             let selector = format!("[data-member=\"{}\"] .compare__frame", key.0);
@@ -76,7 +77,7 @@ impl CompareState {
         });
     }
 
-    /// Dispatches one [`SheetAction::Decide`] for several images and announces it.
+    /// Dispatches one [`SheetAction::Decide`] for several images, and announces it with this text.
     fn decide(self, decisions: Vec<(CardKey, Option<Decision>)>, announcement: String) {
         self.app.dispatch(SheetAction::Decide(decisions));
         self.announcement.update(|before| *before = (before.0 + 1, announcement));
@@ -102,11 +103,12 @@ impl CompareState {
     }
 
     /// Toggles the zoom at the centre of the images.
-    pub(super) fn zoom(self) {
+    pub(super) fn toggle_zoom_at_centre(self) {
         self.toggle_zoom(None, None);
     }
 
-    /// Toggles between whole images and the scale at which the largest image is shown at its own pixel size.
+    /// Toggles between whole images and the scale at which the largest image has one image pixel per device pixel (at
+    /// least twice the whole images).
     ///
     /// `at` is the point to zoom to, in percent of the frame; the default is the centre. The scale depends on the size
     /// of `frame`; the default is the first frame.
@@ -118,20 +120,22 @@ impl CompareState {
         self.zoom.update(|zoom| *zoom = zoom.toggled(scale, at));
     }
 
-    /// Makes the image `by` columns further to the right the current one; does nothing beyond either end.
-    pub(super) fn step(self, by: isize) {
+    /// Makes the image `offset` columns to the right (to the left if negative) the current one; does nothing beyond
+    /// either end.
+    pub(super) fn step(self, offset: isize) {
         let target = self.members.with_untracked(|members| {
             let current = members.iter().position(|key| Some(*key) == self.sheet.compared.get_untracked())?;
-            members.get(current.checked_add_signed(by)?).copied()
+            members.get(current.checked_add_signed(offset)?).copied()
         });
         if target.is_some() {
             self.sheet.compared.set(target);
         }
     }
 
-    /// Shows the group `by` groups further on the sheet, with whole images; does nothing beyond either end.
-    pub(super) fn go_to_group(self, by: isize) {
-        let target = untrack(|| neighbouring_group(self.sheet, by));
+    /// Shows the group `offset` groups after this one on the sheet (before it if negative), with whole images; does
+    /// nothing beyond either end.
+    pub(super) fn go_to_group(self, offset: isize) {
+        let target = untrack(|| neighbouring_group(self.sheet, offset));
         if target.is_some() {
             self.sheet.compared.set(target);
             self.zoom.set(SharedZoom::default());

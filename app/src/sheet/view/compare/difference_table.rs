@@ -1,4 +1,5 @@
-//! Table of the differences between the compared images.
+//! Body of the compare view's table: the properties of the compared images, with the differences and best values
+//! marked.
 
 use protocol::{Image, Report};
 
@@ -14,12 +15,12 @@ struct DifferenceRow {
     label: Label,
     /// Formatted value per image.
     values: Vec<String>,
-    /// Score per image, greater is better; nothing for a property that has no better value.
+    /// Score per image, greater is better; `None` for a property without better and worse values.
     scores: Option<Vec<f64>>,
 }
 
-/// HTML of a row per property; empty without reports. A row whose values differ has the attribute `data-differs`, and
-/// its best values have `data-best`.
+/// HTML of a row per property; empty without reports. Images without a report have no cells. A row whose values differ
+/// has the attribute `data-differs`; if the property has better and worse values, the best have `data-best`.
 pub(crate) fn write(images: &[Image], language: Language) -> String {
     let mut html = HtmlBuilder::new();
     for row in rows(images, language) {
@@ -40,12 +41,13 @@ pub(crate) fn write(images: &[Image], language: Language) -> String {
 }
 
 impl DifferenceRow {
-    /// Returns true if no image has a higher score than the one at `index`.
+    /// Returns true if no image has a higher score than the one at `index`; false for a property without scores.
     fn is_best(&self, index: usize) -> bool {
         self.scores.as_ref().is_some_and(|scores| scores.iter().all(|other| *other <= scores[index]))
     }
 }
 
+/// One row per property; none without reports.
 fn rows(images: &[Image], language: Language) -> Vec<DifferenceRow> {
     let reports: Vec<&Report> = images.iter().filter_map(|image| image.report.as_deref()).collect();
     if reports.is_empty() {

@@ -1,4 +1,4 @@
-//! Column header of one compared image: picture, name and decision.
+//! Column header of one compared image: picture, name, mark of the proposed best, and the buttons for the decision.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -12,15 +12,15 @@ use crate::sheet::model::slugs::decision_slug;
 use crate::sheet::view::compare::compare_state::CompareState;
 use crate::words;
 
-/// Column header of the image with this key; nothing unless the image is analyzed. A click on the picture toggles the
-/// shared zoom at that point, and moving the pointer pans a zoomed view. The buttons keep or reject the image, or clear
-/// its decision.
+/// Column header of the image with this key; `None` unless the image is analyzed. A click on the picture toggles the
+/// shared zoom at that point, and moving the pointer pans a zoomed view. The buttons keep or reject the image; the
+/// button of the current decision clears it.
 pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoView> {
     let CompareState { sheet, language, .. } = compare;
     let card = RwSignal::from(sheet.card(key)?);
-    let (name, files) = card.with_untracked(|card| {
+    let (name, (src, srcset)) = card.with_untracked(|card| {
         let image = card.image.as_ref().filter(|image| image.state == ImageState::Analyzed)?;
-        Some((card.name.clone(), files(image, compare)?))
+        Some((card.name.clone(), image_sources(image, compare)?))
     })?;
     let decision = move || card.with(Card::decision);
     let is_best = Memo::new(move |_| compare.proposed().is_some_and(|(best, _)| best == key));
@@ -56,7 +56,7 @@ pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoVie
                 on:click=move |event| toggle_zoom(&event, compare)
                 on:mousemove=move |event| pan(&event, compare)
             >
-                <img alt="" draggable="false" src=files.0 srcset=files.1 sizes=sizes/>
+                <img alt="" draggable="false" src=src srcset=srcset sizes=sizes/>
             </button>
             <span class="compare__name" title=name.clone()>{name.clone()}</span>
             <strong class="compare__best" hidden=move || !is_best.get()>{words::inspector::best(language)}</strong>
@@ -65,8 +65,10 @@ pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoVie
     })
 }
 
-/// Values of `src` and `srcset`: the thumbnail, and every file that browsers can show with its width in pixels.
-fn files(image: &protocol::Image, compare: CompareState) -> Option<(String, String)> {
+/// Values of `src` and `srcset`. `src` is the thumbnail; `srcset` has the thumbnail, the preview, and the original if
+/// it is larger than a preview and browsers can show its format, each with its width in pixels. `None` without a
+/// report.
+fn image_sources(image: &protocol::Image, compare: CompareState) -> Option<(String, String)> {
     let report = image.report.as_deref()?;
     let address = |file: &str| compare.sheet.api(&("images/".to_owned() + &image.id.to_string() + "/" + file));
     let thumbnail = address("thumbnail");

@@ -53,7 +53,7 @@ fn full_height_count(histogram: &Histogram) -> f32 {
 }
 
 /// Writes the path data of a line through every bin. One unit of width is one bin; 100 units of height are
-/// `full_height` pixels.
+/// `full_height` pixels, and higher bins are cut off there.
 fn write_path(html: &mut HtmlBuilder, bins: &[u32], full_height: f32) {
     for (index, count) in bins.iter().enumerate() {
         let y = 100.0 - 100.0 * (*count as f32 / full_height).min(1.0);
@@ -83,6 +83,7 @@ pub(crate) fn write_palette(html: &mut HtmlBuilder, palette: &[Swatch], language
     panel_section::end(html);
 }
 
+/// Writes the strip of the palette as SVG.
 fn write_strip(html: &mut HtmlBuilder, palette: &[Swatch]) {
     let total: f64 = palette.iter().map(|swatch| f64::from(swatch.share)).sum();
     let mut left = 0.0;

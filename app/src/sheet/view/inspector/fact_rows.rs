@@ -1,4 +1,4 @@
-//! Rows of the inspector's tables: measurements, file, camera, and the location from EXIF.
+//! Rows of the inspector's tables (measurements, file, camera), and the section of the location from EXIF.
 
 use protocol::{Camera, Location, Report};
 
@@ -31,7 +31,7 @@ pub(crate) fn write_location(html: &mut HtmlBuilder, report: &Report, language: 
     panel_section::end(html);
 }
 
-/// Rows of the EXIF fields that the file has.
+/// Rows of the EXIF fields that the file has; none if it has no EXIF data.
 pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
     [
         (Label::Camera, make_and_model(camera.make.as_deref(), camera.model.as_deref())),
@@ -59,6 +59,7 @@ fn focal_length(camera: &Camera, language: Language) -> Option<String> {
     })
 }
 
+/// Text for a flash that fired, or did not.
 fn flash(fired: bool, language: Language) -> &'static str {
     if fired { words::detail::flash_fired(language) } else { words::detail::flash_off(language) }
 }
@@ -132,6 +133,7 @@ pub(crate) fn file_rows(report: &Report, language: Language) -> Vec<FactRow> {
     rows
 }
 
+/// Nearest whole number as text.
 fn rounded(value: f32) -> String {
     (value.round() as i64).to_string()
 }

@@ -7,8 +7,9 @@ use crate::html_builder::HtmlBuilder;
 /// Opacity of the overlay at the sharpest region, in percent.
 const MAX_OPACITY: f32 = 62.0;
 
-/// SVG with a cell per region, more opaque the sharper the region is, and a frame around the sharpest one. One unit is
-/// one region. Empty if no region has any detail, or if the number of values does not match the rows and columns.
+/// SVG with a cell per region, more opaque the sharper the region is, and a frame around the sharpest one. Cells of
+/// less than 1 % opacity are left out. One unit is one region. Empty if no region has any detail, or if the number of
+/// values does not match the rows and columns.
 pub(crate) fn drawing(map: &FocusMap) -> String {
     let (columns, rows) = (map.columns as usize, map.rows as usize);
     let Some((sharpest, max_detail)) = peak(&map.values).filter(|_| columns * rows == map.values.len()) else {
@@ -36,7 +37,7 @@ pub(crate) fn drawing(map: &FocusMap) -> String {
     svg.into_string()
 }
 
-/// Index of the sharpest region and its detail; nothing if no region has any detail.
+/// Index of the sharpest region and its detail; `None` if no region has any detail.
 fn peak(values: &[f32]) -> Option<(usize, f32)> {
     let highest = values.iter().copied().enumerate().max_by(|(_, left), (_, right)| left.total_cmp(right));
     highest.filter(|(_, value)| *value > 0.0)

@@ -18,13 +18,16 @@ struct PictureToLoad {
     id: ImageId,
     /// Width and height of the image in pixels.
     size: (u32, u32),
+    /// True if the image has transparent pixels.
     is_transparent: bool,
-    /// Smallest file that has enough pixels for this zoom.
-    enough: ImageSource,
+    /// Largest file that is requested: the one that the highest zoom of this image so far needed.
+    largest: ImageSource,
 }
 
 /// Stacked files of the selected image, the smallest at the bottom, with the clipping and focus overlays on top. A file
 /// is requested when the zoom needs it and appears once it is loaded.
+///
+/// When another image is selected, clears `loaded` and adapts the viewport to the image.
 ///
 /// Dispatches [`BrowserAction::DrawClipping`] and [`BrowserAction::PreloadImage`].
 pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
@@ -39,9 +42,9 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
         // viewport below runs this effect again with the zoom that the new image needs.
         let now = match (now, before) {
             (Some(now), Some(before)) if is_same => {
-                Some(PictureToLoad { enough: now.enough.max(before.enough), ..now })
+                Some(PictureToLoad { largest: now.largest.max(before.largest), ..now })
             }
-            (now, _) => now.map(|now| PictureToLoad { enough: ImageSource::Thumbnail, ..now }),
+            (now, _) => now.map(|now| PictureToLoad { largest: ImageSource::Thumbnail, ..now }),
         };
         if !is_same {
             loaded.set(None);
@@ -60,7 +63,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
     let nodes = ImageSource::ALL.map(|_| NodeRef::<html::Img>::new());
     let layers = ImageSource::ALL.map(|source| {
         let address = move || {
-            let id = picture.get().filter(|picture| picture.enough >= source)?.id;
+            let id = picture.get().filter(|picture| picture.largest >= source)?.id;
             Some(address(inspector, id, source))
         };
         // A file stays hidden until it is loaded. Below a transparent picture, smaller files would show through.
@@ -109,14 +112,14 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
     }
 }
 
-/// Picture of a card when `needed` device pixels are shown along its longer edge; nothing before the image is analyzed.
+/// Picture of a card when `needed` device pixels are shown along its longer edge; `None` before the image is analyzed.
 fn picture_of(card: &Card, needed: f64) -> Option<PictureToLoad> {
     let report = card.report()?;
     Some(PictureToLoad {
         id: card.id,
         size: (report.image.width, report.image.height),
         is_transparent: report.picture.media_type == PictureType::Png,
-        enough: ImageSource::smallest_for(needed, report),
+        largest: ImageSource::smallest_for(needed, report),
     })
 }
 
@@ -127,6 +130,7 @@ fn address(inspector: InspectorState, id: ImageId, source: ImageSource) -> Strin
 
 /// Preloads files of neighbouring images after a file of this image has loaded, so that a step shows them at once at
 /// the same zoom: the previews of both neighbours after a preview, the original of the next image after an original.
+/// Neighbours that are not analyzed are skipped.
 fn preload(source: ImageSource, inspector: InspectorState) {
     let steps: &[ImageStep] = match source {
         ImageSource::Thumbnail => &[],

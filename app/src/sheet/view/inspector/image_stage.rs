@@ -13,12 +13,12 @@ use crate::sheet::view::inspector::image_layers::image_layers;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::words;
 
-/// Height of a line in CSS pixels, for wheel events whose delta is in lines.
+/// Height of a line in CSS pixels, for wheel events whose delta is not in pixels.
 const LINE_HEIGHT: f64 = 16.0;
 
 /// Frame with the picture and the legend of the overlay, on a neutral background. `frame` receives the element, from
-/// which the inspector reads the size. Gestures change the viewport; a horizontal swipe shows the previous or the next
-/// image.
+/// which the inspector reads the size. Gestures and the wheel change the viewport; a horizontal swipe with a finger
+/// shows the previous or the next image while the whole image is visible.
 pub(crate) fn image_stage(frame: NodeRef<html::Div>, inspector: InspectorState) -> impl IntoView {
     let viewport = inspector.viewport;
     let layers = NodeRef::<html::Div>::new();
@@ -100,7 +100,8 @@ fn update_gesture(event: &PointerEvent, gesture: &mut Gesture) -> GestureEffect 
     }
 }
 
-/// Applies the effect of a gesture to the viewport, or shows the previous or next image after a swipe.
+/// Applies the effect of a gesture to the viewport, or shows the previous or next image after a swipe. When a pointer
+/// is pressed, captures it.
 fn apply(effect: GestureEffect, event: &PointerEvent, inspector: InspectorState) {
     let now = inspector.current_viewport();
     match effect {

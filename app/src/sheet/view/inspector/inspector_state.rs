@@ -8,7 +8,7 @@ use crate::app_state::AppState;
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::inspector::image_source::ImageSource;
 use crate::sheet::model::inspector::inspector_action::{
-    ImageStep, InspectorAction, Overlay, image_after, shown_images,
+    ImageStep, InspectorAction, Overlay, shown_images, step_target,
 };
 use crate::sheet::model::inspector::viewport::Viewport;
 use crate::sheet::model::sheet_state::SheetState;
@@ -25,16 +25,16 @@ pub(crate) struct InspectorState {
     pub(crate) language: Language,
     /// Zoom and position of the picture.
     pub(crate) viewport: RwSignal<Viewport>,
-    /// Overlay on the picture.
+    /// Overlay on the picture; `None` if none is shown.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
-    /// Largest file of the image that is loaded.
+    /// Largest file of the image that is loaded; `None` before the first.
     pub(crate) loaded: RwSignal<Option<ImageSource>>,
     /// Number of announcements so far and the text of the latest.
     pub(crate) announcement: RwSignal<(u32, String)>,
 }
 
 impl InspectorState {
-    /// State of a closed inspector for a sheet.
+    /// Initial state of the inspector for a sheet. The frame has no size yet.
     pub(crate) fn new(sheet: SheetState, language: Language) -> Self {
         Self {
             app: expect_context::<AppState>(),
@@ -47,18 +47,19 @@ impl InspectorState {
         }
     }
 
-    /// Selected card.
+    /// Selected card; `None` while the inspector is closed. Tracks the selection.
     pub(crate) fn card(self) -> Option<ArcRwSignal<Card>> {
         self.sheet.card(self.sheet.selected.get()?)
     }
 
-    /// Card that a step leads to; nothing at either end.
+    /// Card that a step leads to; `None` at either end, and while the inspector is closed.
     pub(crate) fn target(self, step: ImageStep) -> Option<CardKey> {
         let from = self.sheet.selected.get()?;
-        image_after(step, from, &shown_images(self.sheet))
+        step_target(step, from, &shown_images(self.sheet))
     }
 
-    /// Position of the selected card among those shown, from 1, and their number.
+    /// Position of the selected card among the shown ones, from 1, and their number; `None` if the filter does not show
+    /// it.
     pub(crate) fn position(self) -> Option<(usize, usize)> {
         let selected = self.sheet.selected.get()?;
         let cards = shown_images(self.sheet);
@@ -103,7 +104,7 @@ impl InspectorState {
             InspectorAction::CopyLink => self.copy(location().href().unwrap_or_default()),
             InspectorAction::Compare => {
                 if let Some(key) = self.sheet.selected.get_untracked() {
-                    self.sheet.compare(key);
+                    self.sheet.open_compare_view(key);
                 }
             }
             InspectorAction::Close => self.sheet.selected.set(None),

@@ -1,4 +1,5 @@
-//! Panel of the inspector beside the picture: verdicts, duplicates, colours, measurements, camera and file.
+//! Panel of the inspector beside the picture: verdicts, duplicates, colours, location, measurements, camera and file of
+//! an analyzed image; stage or error of any other file.
 
 use leptos::prelude::*;
 use protocol::{Image, Report};
@@ -15,7 +16,7 @@ use crate::sheet::view::inspector::{colour_sections, duplicates, fact_rows};
 use crate::{Language, words};
 
 /// HTML of the panel for the selected card; empty without one. It is built as a string, which needs less code than
-/// elements would.
+/// elements would. [`handle_panel_click`](super::handle_panel_click) handles the clicks on its buttons.
 pub(crate) fn panel(inspector: InspectorState) -> String {
     let Some(card) = inspector.card() else { return String::new() };
     let context = PanelContext { sheet: inspector.sheet, language: inspector.language };
@@ -30,7 +31,7 @@ pub(crate) fn panel(inspector: InspectorState) -> String {
     html.into_string()
 }
 
-/// Report of the image: the full one if it is loaded, else the report summary.
+/// Report of the image: the full one if it is loaded, else the report summary; `None` before the image is analyzed.
 fn fullest_report(image: &Image, context: PanelContext) -> Option<Report> {
     let full_image = context.sheet.full_image.get().filter(|full_image| full_image.id == image.id);
     full_image.and_then(|full_image| full_image.report).or_else(|| image.report.clone()).map(|report| *report)
@@ -43,9 +44,9 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     let stage = card.stage();
     let error = card.image.as_ref().and_then(|image| image.error.as_ref());
     let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(refusal), _) => (
-            words::failure::upload_failure_title(refusal, language).to_owned(),
-            words::failure::upload_failure_advice(refusal, language),
+        (CardStage::UploadFailed(reason), _) => (
+            words::failure::upload_failure_title(reason, language).to_owned(),
+            words::failure::upload_failure_advice(reason, language),
         ),
         (_, Some(error)) => {
             (words::failure::title(error.code, language).to_owned(), words::failure::advice(error.code, language))
@@ -67,7 +68,8 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     }
 }
 
-/// Writes all sections of an analyzed image.
+/// Writes the sections of an analyzed image. Those of the duplicates, the palette, the location and the camera are left
+/// out if there is nothing to show.
 fn analyzed(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
     let language = context.language;
     verdicts(html, image, language);
@@ -83,6 +85,7 @@ fn analyzed(html: &mut HtmlBuilder, image: &Image, report: &Report, context: Pan
     file(html, image, report, context);
 }
 
+/// Writes a section with a title and a table.
 fn table(html: &mut HtmlBuilder, title: &str, rows: &[panel_section::FactRow], language: Language) {
     panel_section::begin(html, title);
     panel_section::table(html, rows, language);
@@ -107,7 +110,7 @@ fn download(html: &mut HtmlBuilder, image: &Image, context: PanelContext) {
     html.raw("\">").text(words::detail::original(context.language)).raw("</a>");
 }
 
-/// Writes each verdict with its issue, severity, score and text.
+/// Writes the section of the verdicts, each with its issue, severity, score and text, or a sentence if there are none.
 fn verdicts(html: &mut HtmlBuilder, image: &Image, language: Language) {
     panel_section::begin(html, words::detail::verdicts(language));
     if image.verdicts.is_empty() {

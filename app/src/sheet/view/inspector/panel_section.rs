@@ -1,4 +1,4 @@
-//! Building blocks of the inspector's panel: section, table, copyable value.
+//! Building blocks of the inspector's panel, written as HTML: section, table, copyable value.
 
 use crate::html_builder::HtmlBuilder;
 use crate::sheet::model::sheet_state::SheetState;
@@ -37,7 +37,8 @@ pub(crate) fn table(html: &mut HtmlBuilder, rows: &[FactRow], language: Language
     html.raw("</tbody></table>");
 }
 
-/// Writes a button that shows a value and copies it when clicked. `before` writes the HTML in front of the value.
+/// Writes a button that shows a value, which a click copies to the clipboard. `before` writes the HTML in front of the
+/// value.
 pub(crate) fn copyable(html: &mut HtmlBuilder, value: &str, language: Language, before: impl FnOnce(&mut HtmlBuilder)) {
     let name = words::inspector::copy(value, language);
     html.raw("<button class=\"copyable\" type=\"button\" data-copy=\"").text(value);

@@ -1,4 +1,4 @@
-//! Toolbar of the inspector: position, decisions, overlays, zoom, link and close.
+//! Toolbar of the inspector: steps and position, decisions, overlays, zoom, link and close.
 
 use leptos::prelude::*;
 use protocol::Decision;
@@ -76,7 +76,7 @@ fn tool(action: InspectorAction, inspector: InspectorState) -> impl IntoView {
     }
 }
 
-/// State of a toggle button, true when it is on; nothing for a button that is not a toggle.
+/// State of a toggle button, true when it is on; `None` for a button that is not a toggle.
 fn pressed(action: InspectorAction, inspector: InspectorState) -> Option<bool> {
     match action {
         InspectorAction::ToggleOverlay(overlay) => Some(inspector.overlay.get() == Some(overlay)),
@@ -88,7 +88,7 @@ fn pressed(action: InspectorAction, inspector: InspectorState) -> Option<bool> {
     }
 }
 
-/// Value of the button's `data-tool` attribute.
+/// Value of the button's `data-tool` attribute; empty for an action without a button.
 fn slug(action: InspectorAction) -> &'static str {
     match action {
         InspectorAction::Go(ImageStep::Previous) => "previous",

@@ -36,8 +36,8 @@ pub(crate) fn drawing(chart: &Chart, title: &str, language: Language) -> String 
     svg.into_string()
 }
 
-/// HTML table of the counts, without marks that count nothing. Each label is a button, so that the keyboard reaches the
-/// images too.
+/// HTML table of the counts of the marks, without marks that count nothing. Each label is a button, so that the
+/// keyboard reaches the images too.
 pub(crate) fn table(chart: &Chart) -> String {
     let mut table = HtmlBuilder::new();
     table.raw("<table class=\"fact-table\"><tbody>");
@@ -100,7 +100,8 @@ fn columns(chart: &Chart, svg: &mut HtmlBuilder) {
     }
 }
 
-/// Draws the dots, and a horizontal line at `threshold`, a height from 0 (top) to 1.
+/// Draws the dots, and a horizontal line at the vertical position `threshold`, from 0 (top) to 1 (bottom). A dot of
+/// several images is larger the more they are.
 fn scatter_plot(chart: &Chart, svg: &mut HtmlBuilder, threshold: f64, language: Language) {
     let largest = chart.dots.iter().map(|dot| dot.cards.len()).max().unwrap_or(1) as f64;
     svg.raw("<rect class=\"chart__plot\" width=\"100%\" height=\"224\" rx=\"2\"/>")
@@ -119,13 +120,13 @@ fn scatter_plot(chart: &Chart, svg: &mut HtmlBuilder, threshold: f64, language: 
     axis(svg, PLOT_HEIGHT as usize + 16, dark, bright);
 }
 
-/// Vertical position in the plot, in pixels from its top, of a height from 0 (top) to 1. The margin of 7 pixels keeps
-/// the dots inside.
-fn plot_y(height: f64) -> f64 {
-    7.0 + (PLOT_HEIGHT - 14.0) * height
+/// Pixels from the top of the plot for a vertical position from 0 (top) to 1 (bottom). The margin of 7 pixels keeps the
+/// dots inside.
+fn plot_y(vertical_position: f64) -> f64 {
+    7.0 + (PLOT_HEIGHT - 14.0) * vertical_position
 }
 
-/// Opens the SVG group of a mark and writes its tooltip.
+/// Opens the SVG group of a mark and writes its tooltip. The caller must close the group.
 fn begin_mark(svg: &mut HtmlBuilder, index: usize, mark: &ChartMark) {
     svg.raw("<g class=\"chart__mark\" data-mark=\"").number(index).raw("\" data-severity=\"");
     svg.text(mark.severity.map_or("", severity_slug)).raw("\"><title>").text(&mark.label).raw(": ");

@@ -14,15 +14,18 @@ pub(super) struct ConnectionHarness {
     pub(super) machine: ConnectionMachine,
     /// Time of the simulated clock, in milliseconds.
     pub(super) now: f64,
-    /// Command whose stream or request is open.
+    /// Command that opened the stream or request that is open now.
     pub(super) open_command: Option<ConnectionCommand>,
     /// Time at which the timer is due.
     pub(super) timer_due: Option<f64>,
+    /// Status that the machine showed last.
     pub(super) shown: ConnectionStatus,
+    /// True once the machine has reached its final phase, after which it may emit no command.
     is_over: bool,
 }
 
 impl ConnectionHarness {
+    /// Paused machine with the first step `first`.
     pub(super) fn new(first: ConnectionStep) -> Self {
         let machine = ConnectionMachine::new(first, NetworkState::Present, ConnectionStatus::Connecting);
         Self {
@@ -35,6 +38,7 @@ impl ConnectionHarness {
         }
     }
 
+    /// Passes an event to the machine, carries out its commands, and asserts the invariants of each.
     pub(super) fn handle(&mut self, event: ConnectionEvent) {
         for command in self.machine.handle(event, self.now, 0.5) {
             assert!(!self.is_over, "{command:?} after the end");
@@ -68,6 +72,7 @@ impl ConnectionHarness {
         self.now = end;
     }
 
+    /// Makes the page visible and opens the stream.
     pub(super) fn open(&mut self) {
         self.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
         self.handle(ConnectionEvent::Opened(self.attempt()));
@@ -79,7 +84,8 @@ impl ConnectionHarness {
         self.machine.0.attempt
     }
 
-    pub(super) fn is_opening(&self) -> bool {
+    /// Returns true if a stream is open or being opened.
+    pub(super) fn has_stream(&self) -> bool {
         matches!(self.open_command, Some(ConnectionCommand::OpenStream(_)))
     }
 }

@@ -23,15 +23,17 @@ pub(super) enum SimulatedStep {
     Disconnect,
     /// The server handles requests like this from now on; the change breaks the connection.
     Server(ServerHealth),
-    /// The server's store is replaced: the same batch under another epoch.
+    /// The server's store is replaced: the same batch under another epoch, made from this byte.
     Replace(u8),
     Visibility(PageVisibility),
     Network(NetworkState),
+    /// Time passes, in milliseconds, and the timer fires when it is due.
     AdvanceTime(f64),
-    /// The machine sleeps.
+    /// The machine sleeps for this many milliseconds: no timer fires until the end.
     Sleep(f64),
 }
 
+/// Way in which the server handles requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ServerHealth {
     Healthy,
@@ -43,6 +45,7 @@ pub(super) enum ServerHealth {
     Hanging,
 }
 
+/// Strategy for scenarios of fewer than 80 random steps.
 pub(super) fn scenario() -> impl Strategy<Value = Vec<SimulatedStep>> {
     let health = prop_oneof![
         Just(ServerHealth::Healthy),
@@ -89,9 +92,13 @@ pub(super) fn run_scenario(scenario: Vec<SimulatedStep>) {
     assert_eq!(server.sheet, complete);
 }
 
+/// Server with the log of one batch, and the page that is connected to it.
 struct SimulatedServer {
+    /// Connection of the page.
     harness: ConnectionHarness,
+    /// Fold of the events that the page has received.
     sheet: Sheet,
+    /// Event log of the server.
     log: Vec<Event>,
     epoch: Epoch,
     health: ServerHealth,
@@ -116,6 +123,7 @@ impl SimulatedServer {
         server
     }
 
+    /// Runs one step, then handles the requests that the page makes.
     fn run_step(&mut self, step: SimulatedStep) {
         match step {
             SimulatedStep::AppendEvent => {
@@ -152,6 +160,7 @@ impl SimulatedServer {
         self.serve();
     }
 
+    /// Appends an event to the log.
     fn append(&mut self, kind: EventKind) {
         let cursor = Cursor { epoch: self.epoch.clone(), seq: self.log.len() as u64 + 1 };
         self.log.push(Event { cursor, batch: batch(), at: Timestamp::from_millis(0), kind });
@@ -204,6 +213,8 @@ impl SimulatedServer {
         ConnectionEvent::Opened(attempt)
     }
 
+    /// Reply to the request for the batch. If the batch has ended, also applies the whole log to the page's fold, as
+    /// the page does with the images from the server.
     fn reply(&mut self) -> BatchReply {
         if !self.log.last().is_some_and(|event| event.kind.ends_batch()) {
             return BatchReply::Running;
@@ -214,6 +225,7 @@ impl SimulatedServer {
         BatchReply::Ended
     }
 
+    /// Delivers the next event to the page, if the stream is open and the server healthy.
     fn deliver(&mut self) {
         let Some((attempt, sent)) = self.stream.filter(|(attempt, _)| self.harness.machine.is_current(*attempt)) else {
             return;
@@ -232,6 +244,7 @@ impl SimulatedServer {
         }
     }
 
+    /// Breaks the stream, if one is open.
     fn disconnect(&mut self) {
         if let Some((attempt, _)) = self.stream.take() {
             self.harness.handle(ConnectionEvent::Failed(attempt));
