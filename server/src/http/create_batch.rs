@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -113,9 +113,7 @@ pub async fn submit_form(
 
 /// Creates a batch from a JSON body, or without settings if there is neither a body nor a `Content-Type`.
 async fn create_empty(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Response, ApiError> {
-    let body = to_bytes(body, NewBatch::MAX_BYTES).await.map_err(|_| {
-        ApiError::malformed(format!("The body has more than {} bytes or ended early.", NewBatch::MAX_BYTES))
-    })?;
+    let body = json::read(body, NewBatch::MAX_BYTES).await?;
     let NewBatch { name, expected } = if body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
         NewBatch::default()
     } else if json::is_json(headers) {

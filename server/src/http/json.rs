@@ -53,7 +53,10 @@ impl<T: JsonRequest, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 }
 
 /// Reads a body of at most `max_bytes` bytes. Discards the rest of a longer one.
-async fn read(body: Body, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
+///
+/// # Errors
+/// When the body is longer, or ends early.
+pub async fn read(body: Body, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
     let mut body = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = body.next().await {
