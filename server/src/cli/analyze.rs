@@ -1,4 +1,4 @@
-//! Command-line arguments of `proofsheet analyze`.
+//! Command line of `proofsheet analyze`: its arguments, the interruption by Ctrl-C, and the exit status.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,8 @@ pub(super) struct AnalyzeArguments {
 }
 
 impl AnalyzeArguments {
+    /// Runs the analysis. Returns exit status 0 if all images were analyzed, 1 if some failed, 2 without an analysis if
+    /// a path does not exist, and 130 after Ctrl-C.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let missing: Vec<&PathBuf> = self.paths.iter().filter(|path| is_missing(path)).collect();
         for path in &missing {
@@ -49,7 +51,7 @@ impl AnalyzeArguments {
         }
         let options = self.options()?;
         let runtime = runtime()?;
-        let ended = runtime.block_on(async {
+        let result = runtime.block_on(async {
             // A separate task, so that Ctrl-C works while the analysis blocks on a pipe that is not read.
             let mut analysis = tokio::spawn(analyze(options));
             tokio::select! {
@@ -65,9 +67,10 @@ impl AnalyzeArguments {
         });
         // Remaining decoder processes end with this process.
         runtime.shutdown_background();
-        ended
+        result
     }
 
+    /// Options of the analysis. The decode limits are the default ones.
     fn options(self) -> io::Result<AnalyzeOptions> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(AnalyzeOptions {
