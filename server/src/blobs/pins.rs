@@ -1,4 +1,5 @@
-//! Pins: they protect blobs from removal while the blobs are stored but the log does not refer to them yet.
+//! Pins: they protect blobs from removal while the blobs are stored but the log does not refer to them yet. They are in
+//! memory only, and have nothing to do with pinned batches.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
