@@ -1,4 +1,4 @@
-//! Failpoints: places in the code where a test can kill the server. They have no effect in builds without debug
+//! Failpoints: places in the code where a test can make the server kill itself. They have no effect in builds without debug
 //! assertions, such as releases, and on systems other than Linux.
 //!
 //! `PROOFSHEET_FAILPOINT=change-committed:3` kills the process with SIGKILL when it reaches that place the third time.
@@ -45,10 +45,12 @@ mod armed {
 
     struct Armed {
         failpoint: Failpoint,
+        /// The process is killed when this is 1 and the failpoint is reached.
         remaining: AtomicU64,
     }
 
     impl Armed {
+        /// Parses `name:count`. `None` for other text: no failpoint is armed then.
         fn parse(text: &str) -> Option<Self> {
             let (name, count) = text.split_once(':')?;
             let failpoint = match name {
