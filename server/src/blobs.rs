@@ -32,6 +32,7 @@ pub struct Blobs {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
     folder: BlobFolder,
     previews: PreviewCache,

@@ -30,7 +30,9 @@ pub struct DiskReserve {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
+    /// Data folder.
     data: PathBuf,
     /// Bytes that uploads leave free.
     reserve: u64,

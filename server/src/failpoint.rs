@@ -43,6 +43,7 @@ mod armed {
     static ARMED: LazyLock<Option<Armed>> =
         LazyLock::new(|| Armed::parse(&std::env::var("PROOFSHEET_FAILPOINT").ok()?));
 
+    /// Failpoint at which this process kills itself.
     struct Armed {
         failpoint: Failpoint,
         /// The process is killed when this is 1 and the failpoint is reached.
@@ -66,6 +67,7 @@ mod armed {
         }
     }
 
+    /// Kills the process if `failpoint` is the armed one and its count is reached.
     pub(super) fn reach(failpoint: Failpoint) {
         if let Some(armed) = &*ARMED
             && armed.failpoint == failpoint

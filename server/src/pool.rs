@@ -50,7 +50,9 @@ pub struct Pool {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
+    /// Program that is started as decoder process.
     program: PathBuf,
     limits: DecodeLimits,
     decoder_args: DecoderArgs,
@@ -242,6 +244,7 @@ async fn open(path: &Path) -> io::Result<(std::fs::File, u64)> {
     Ok((file.into_std().await, metadata.len()))
 }
 
+/// Locks a mutex, also if another thread panicked while it held the lock.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

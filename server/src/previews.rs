@@ -153,6 +153,7 @@ impl Drop for PreviewLock {
     }
 }
 
+/// Locks a mutex, also if another thread panicked while it held the lock.
 fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -28,6 +28,7 @@ struct DuplicateState {
 /// Lock of one batch, with its state if it is in memory.
 type StateMutex = Arc<tokio::sync::Mutex<Option<DuplicateState>>>;
 
+/// Locks by batch.
 type StateMutexes = HashMap<BatchId, StateMutex>;
 
 /// Duplicate states of running batches, and locks of all batches that are in use. Clones share them.
@@ -252,6 +253,7 @@ fn revise(image: &Image, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Opti
     is_new.then_some(Change::Revise { image: image.id, verdicts, group })
 }
 
+/// Locks the map itself, not a batch in it. Ignores that another thread panicked while it held the lock.
 fn lock_mutexes(mutexes: &Mutex<StateMutexes>) -> MutexGuard<'_, StateMutexes> {
     mutexes.lock().unwrap_or_else(PoisonError::into_inner)
 }

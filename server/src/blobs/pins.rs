@@ -25,6 +25,7 @@ impl Pins {
         if counts.contains_key(&hash) { Ok(()) } else { work() }
     }
 
+    /// Locks the numbers of pins, also if another thread panicked while it held the lock.
     fn lock(&self) -> MutexGuard<'_, HashMap<ContentHash, usize>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -84,6 +84,7 @@ impl AnalyzeArguments {
     }
 }
 
+/// Exit status for this outcome.
 fn exit_code(outcome: AnalyzeOutcome) -> ExitCode {
     match outcome {
         AnalyzeOutcome::AllAnalyzed => ExitCode::SUCCESS,

@@ -1,4 +1,5 @@
-//! Tasks of a decoder process, and the header that precedes each file on the channel.
+//! Tasks of a decoder process, the header that precedes each file on the channel, and the description that a decoder
+//! process sends with a preview.
 
 use protocol::{ContentHash, PictureType};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use crate::analyze_command::text;
 use crate::command::proofsheet;
 
+/// Shells for which the program prints a completion script.
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "elvish", "powershell"];
 
 /// Completion script for a shell. Fails the test if anything is written to standard error.

@@ -19,6 +19,7 @@ use crate::server_process::{ServerProcess, signal};
 /// Number of images of the batch that survives two kills.
 const IMAGES: u64 = 200;
 
+/// True for the event that finishes an image.
 fn is_terminal(kind: &EventKind) -> bool {
     matches!(kind, EventKind::ImageAnalyzed { .. } | EventKind::ImageFailed { .. })
 }

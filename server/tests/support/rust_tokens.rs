@@ -200,10 +200,12 @@ impl Lexer<'_> {
         }
     }
 
+    /// Skips the rest of the line.
     fn skip_line(&mut self) {
         while self.chars.next().is_some_and(|next| next != '\n') {}
     }
 
+    /// Skips a block comment, which may contain others, after its first character.
     fn skip_block_comment(&mut self) {
         let (mut depth, mut before) = (0, '/');
         for next in self.chars.by_ref() {
