@@ -33,8 +33,8 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Largest read buffer of an HTTP/1.1 connection in bytes. Also limits the length of a request's headers.
 const CONNECTION_BUFFER: usize = 64 * 1024;
 
-/// Maximum number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs, each
-/// with a stream and uploads.
+/// Maximum number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs,
+/// each with a stream and uploads.
 const MAX_CONCURRENT_REQUESTS: u32 = 250;
 
 /// Interval of keep-alive pings on an HTTP/2 connection, and time that the client has to respond.
@@ -104,7 +104,8 @@ struct ConnectionServer {
     router: Router,
     /// Signal to stop the server. Ends unfinished TLS handshakes.
     stop: CancellationToken,
-    /// True once no more connections are accepted. Each HTTP connection checks it on every poll. Polling the token instead would contend for its lock.
+    /// True once no more connections are accepted. Each HTTP connection checks it on every poll. Polling the token
+    /// instead would contend for its lock.
     is_stopping: AtomicBool,
     /// Wakes the connections to check `is_stopping`.
     stopping: CancellationToken,

@@ -84,7 +84,8 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_MAX_FILE_MIB", default_value_t = 256, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=16384))]
     max_file_mib: u64,
 
-    /// Free disk space that uploads leave alone, in MiB [default: a hundredth of the disk, at least 64 and at most 1024].
+    /// Free disk space that uploads leave alone, in MiB [default: a hundredth of the disk, at least 64 and at most
+    /// 1024].
     #[arg(long, env = "PROOFSHEET_RESERVE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u64).range(..=1 << 40))]
     reserve_mib: Option<u64>,
 
@@ -104,8 +105,9 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_MAX_STREAMS_PER_CLIENT", default_value_t = 1024, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_streams_per_client: u32,
 
-    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that this
-    /// system offers, off uses only a separate process with limits and a deadline [default: require where the system allows it].
+    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that
+    /// this system offers, off uses only a separate process with limits and a deadline [default: require where the
+    /// system allows it].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
     sandbox: Option<SandboxMode>,
 }

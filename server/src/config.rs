@@ -66,8 +66,8 @@ impl Config {
 /// rebinding: a page of another site whose name was made to point here still asks for that site's name.
 #[derive(Debug, Clone, Default)]
 pub struct HostPolicy {
-    /// Scope of the address that the server listens on. A server on a loopback address answers to loopback IP addresses,
-    /// a public server to all IP addresses.
+    /// Scope of the address that the server listens on. A server on a loopback address answers to loopback IP
+    /// addresses, a public server to all IP addresses.
     pub scope: ListenScope,
     /// Further host names beside `localhost` and its subdomains, in lower case.
     pub names: Vec<String>,

@@ -2,8 +2,8 @@
 //!
 //! Results, deletions and the write-ahead log need disk space too. Therefore an upload is refused if it would leave
 //! less free space than the reserve. Other programs may still fill the disk. The reserve file is deleted when a server
-//! cannot start, or a batch or image cannot be deleted, because the disk is full: a deletion has to write before it frees
-//! space.
+//! cannot start, or a batch or image cannot be deleted, because the disk is full: a deletion has to write before it
+//! frees space.
 
 use std::fs::{self, File};
 use std::io;
@@ -17,8 +17,8 @@ use fs4::FileExt;
 /// Bounds in bytes of the default reserve, which is a hundredth of the disk.
 const DEFAULT_RESERVE: RangeInclusive<u64> = 64 << 20..=1 << 30;
 
-/// Maximum length in bytes of the reserve file: the space that deleting a batch of ten thousand images writes before it frees
-/// any.
+/// Maximum length in bytes of the reserve file: the space that deleting a batch of ten thousand images writes before it
+/// frees any.
 const RESERVE_FILE_BYTES: u64 = 16 << 20;
 
 /// Number of bytes beyond its announced length after which an upload checks the free space again.
@@ -87,8 +87,8 @@ impl DiskReserve {
         delete_reserve_file(&self.shared.data)
     }
 
-    /// Creates the reserve file if it is missing or has another size, and there is space for it beside the reserve. It is at most as large as
-    /// the reserve. Its space is allocated, not just its length.
+    /// Creates the reserve file if it is missing or has another size, and there is space for it beside the reserve. It
+    /// is at most as large as the reserve. Its space is allocated, not just its length.
     pub fn create_reserve_file(&self) {
         let path = reserve_file(&self.shared.data);
         let size = RESERVE_FILE_BYTES.min(self.shared.reserve);

@@ -1,5 +1,5 @@
-//! Failpoints: places in the code where a test can make the server kill itself. They have no effect in builds without debug
-//! assertions, such as releases, and on systems other than Linux.
+//! Failpoints: places in the code where a test can make the server kill itself. They have no effect in builds without
+//! debug assertions, such as releases, and on systems other than Linux.
 //!
 //! `PROOFSHEET_FAILPOINT=change-committed:3` kills the process with SIGKILL when it reaches that place the third time.
 

@@ -87,8 +87,8 @@ impl Worker {
         }
     }
 
-    /// Analyzes the image of a job in a decoder process, and records its waiting time and duration in the metrics. If no
-    /// decoder process can be started, waits a second before it returns.
+    /// Analyzes the image of a job in a decoder process, and records its waiting time and duration in the metrics. If
+    /// no decoder process can be started, waits a second before it returns.
     async fn analyze(&self, job: &Job) -> JobResult {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
         self.metrics.record_queue_wait(waited);

@@ -1,9 +1,9 @@
 //! Pool of decoder processes. The server process itself never decodes a pixel.
 //!
-//! A decoder process is a child process of the same binary. It receives one file at a time and replies with a report and
-//! a thumbnail, or with a preview. Before the first file it applies its sandbox (`sandbox.rs`). The pool enforces the deadline:
-//! a process that exceeds it or sends an invalid reply is killed, and the next image gets a new process. Replies are
-//! untrusted input: their lengths are bounded and their values verified (`verification.rs`).
+//! A decoder process is a child process of the same binary. It receives one file at a time and replies with a report
+//! and a thumbnail, or with a preview. Before the first file it applies its sandbox (`sandbox.rs`). The pool enforces
+//! the deadline: a process that exceeds it or sends an invalid reply is killed, and the next image gets a new process.
+//! Replies are untrusted input: their lengths are bounded and their values verified (`verification.rs`).
 
 mod channel;
 mod decode_task;
@@ -80,8 +80,9 @@ impl Pool {
     /// Opens a pool of at most `size` decoder processes for analyses and half as many, rounded up, for previews. Each
     /// runs `program` with the hidden subcommand for decoding.
     ///
-    /// Unless `sandbox` is [`SandboxMode::Off`], the first process is started at once and reports its sandbox status. With `sandbox` absent, later processes
-    /// must be fully isolated if the first one is; otherwise they use the layers that the system offers.
+    /// Unless `sandbox` is [`SandboxMode::Off`], the first process is started at once and reports its sandbox status.
+    /// With `sandbox` absent, later processes must be fully isolated if the first one is; otherwise they use the layers
+    /// that the system offers.
     ///
     /// # Errors
     /// When no decoder process can be started, or a required sandbox layer is missing.

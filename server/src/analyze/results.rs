@@ -1,4 +1,5 @@
-//! Results of one run of `proofsheet analyze`. Judges the files by the default thresholds and the duplicates among them.
+//! Results of one run of `proofsheet analyze`. Judges the files by the default thresholds and the duplicates among
+//! them.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -7,7 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Replacement for characters that would affect the terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Path for a terminal: [`REPLACEMENT`] takes the place of each control character, line separator and direction control.
+/// Path for a terminal: [`REPLACEMENT`] takes the place of each control character, line separator and direction
+/// control.
 pub(super) fn printable(path: &str) -> String {
     path.chars().map(|character| if affects_terminal(character) { REPLACEMENT } else { character }).collect()
 }

@@ -10,8 +10,8 @@ use super::error::BatchError;
 use crate::store::{ImageQuery, LogPage, StoreCounts, Thumbnail, WakeUp};
 
 impl Batches {
-    /// One batch with its time of expiry. Unless it is pinned, it expires when the retention has passed since its end. For a batch that has not
-    /// ended, the retention counts from its newest image, or from its creation if it has none.
+    /// One batch with its time of expiry. Unless it is pinned, it expires when the retention has passed since its end.
+    /// For a batch that has not ended, the retention counts from its newest image, or from its creation if it has none.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         let (mut batch, retention_start) = self.store.batch_and_retention_start(batch).await?;
         if !batch.pinned {

@@ -32,8 +32,9 @@ pub(super) struct AnalyzeArguments {
     #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
 
-    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that this
-    /// system offers, off uses only a separate process with limits and a deadline [default: require where the system allows it].
+    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that
+    /// this system offers, off uses only a separate process with limits and a deadline [default: require where the
+    /// system allows it].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
     sandbox: Option<SandboxMode>,
 }

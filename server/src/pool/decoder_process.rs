@@ -59,7 +59,8 @@ impl DecoderProcess {
         matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Sandbox status that the process reported. The first call waits for the process's first message, which contains it.
+    /// Sandbox status that the process reported. The first call waits for the process's first message, which contains
+    /// it.
     pub(super) async fn sandbox_status(&mut self) -> io::Result<SandboxStatus> {
         if let Some(status) = self.sandbox_status {
             return Ok(status);

@@ -1,4 +1,5 @@
-//! Encoding of a decoder process's reply: a `Result<…, Failure>` as JSON, then the picture, each preceded by its length.
+//! Encoding of a decoder process's reply: a `Result<…, Failure>` as JSON, then the picture, each preceded by its
+//! length.
 //!
 //! A length has 4 bytes in little-endian order. The receiver checks each of them.
 

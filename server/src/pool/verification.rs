@@ -79,8 +79,8 @@ fn picture_size(media_type: PictureType, picture: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// Width and height in the frame header of a JPEG (ISO/IEC 10918-1, B.1.1.4 and B.2.2). `segments` is the JPEG without its
-/// start marker.
+/// Width and height in the frame header of a JPEG (ISO/IEC 10918-1, B.1.1.4 and B.2.2). `segments` is the JPEG without
+/// its start marker.
 fn jpeg_size(mut segments: &[u8]) -> Option<(u32, u32)> {
     loop {
         let ([0xff, marker, high, low], rest) = segments.split_first_chunk()? else { return None };

@@ -125,8 +125,8 @@ impl DecoderEnd {
         Ok(())
     }
 
-    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. If the
-    /// file is longer than `limit`, only its first `limit + 1` bytes are read, which the analysis then refuses.
+    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. If
+    /// the file is longer than `limit`, only its first `limit + 1` bytes are read, which the analysis then refuses.
     pub(in crate::pool) fn receive_task(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<DecodeTask>> {
         let mut header = [0; HEADER_BYTES];
         let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(2))];

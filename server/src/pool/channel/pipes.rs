@@ -78,8 +78,8 @@ impl DecoderEnd {
         self.send_reply(message)
     }
 
-    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. A file
-    /// longer than `limit` is an error.
+    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. A
+    /// file longer than `limit` is an error.
     pub(in crate::pool) fn receive_task(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<DecodeTask>> {
         let mut input = io::stdin().lock();
         let mut header = [0; HEADER_BYTES];

@@ -49,8 +49,8 @@ pub(super) fn set(decoder_args: &DecoderArgs) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets the process use CPU time for one image from now on, within the limit for its whole life. The limit ends a process
-/// whose parent cannot enforce the deadline.
+/// Lets the process use CPU time for one image from now on, within the limit for its whole life. The limit ends a
+/// process whose parent cannot enforce the deadline.
 pub(in crate::pool) fn extend_cpu_limit(decoder_args: &DecoderArgs) -> io::Result<()> {
     let lifetime = u64::from(IMAGES_PER_PROCESS).saturating_mul(seconds_per_image(decoder_args));
     let limit = cpu_seconds().saturating_add(seconds_per_image(decoder_args)).min(lifetime);

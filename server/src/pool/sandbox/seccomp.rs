@@ -149,8 +149,8 @@ fn allowed_rules() -> Result<Rules, BackendError> {
     Ok(rules)
 }
 
-/// Rule that matches a call if every condition holds. A condition is the index of an argument (from 0), a comparison, and
-/// a value.
+/// Rule that matches a call if every condition holds. A condition is the index of an argument (from 0), a comparison,
+/// and a value.
 fn rule(conditions: &[(u8, SeccompCmpOp, u64)]) -> Result<SeccompRule, BackendError> {
     let condition = |(argument, operator, value): &(u8, SeccompCmpOp, u64)| {
         SeccompCondition::new(*argument, SeccompCmpArgLen::Qword, operator.clone(), *value)
