@@ -1,4 +1,4 @@
-//! Accepts connections, plain or over TLS, until the server stops.
+//! Listens on an address, and serves HTTP connections until the server stops: HTTP/1.1, over TLS also HTTP/2.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -33,8 +33,8 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Largest read buffer of an HTTP/1.1 connection in bytes. Also limits the length of a request's headers.
 const CONNECTION_BUFFER: usize = 64 * 1024;
 
-/// Number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs, each
-/// with a stream and uploads.
+/// Maximum number of concurrent requests of one HTTP/2 connection. A browser shares the connection among all its tabs,
+/// each with a stream and uploads.
 const MAX_CONCURRENT_REQUESTS: u32 = 250;
 
 /// Interval of keep-alive pings on an HTTP/2 connection, and time that the client has to respond.
@@ -44,10 +44,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// restart, and one that finds the queue full retries only a second later. The operating system may have a lower limit.
 const BACKLOG: u32 = 4096;
 
-/// Listens on an address.
+/// Starts to listen on an address.
 ///
 /// # Errors
-/// When the address does not belong to this machine, or is in use.
+/// When the operating system refuses the address: for example, it does not belong to this machine, or is in use.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // As `TcpListener::bind` does: connections of the previous server may linger. On Windows the option means something
@@ -58,7 +58,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Accepts connections until `stop`, then waits until open connections have finished their requests.
+/// Accepts and serves connections until `stop` is cancelled, then waits until open connections have finished their
+/// requests. With a certificate, all connections must use TLS; without one, none does.
 pub async fn accept(
     listener: TcpListener,
     certificate: Option<&Certificate>,
@@ -101,16 +102,17 @@ pub async fn accept(
 /// State that all connections share, and the methods that serve one connection.
 struct ConnectionServer {
     router: Router,
-    /// Signal to stop the server.
+    /// Signal to stop the server. Ends unfinished TLS handshakes.
     stop: CancellationToken,
-    /// Checked by each connection on every poll. Polling the token instead would contend for its lock.
+    /// True once no more connections are accepted. Each HTTP connection checks it on every poll. Polling the token
+    /// instead would contend for its lock.
     is_stopping: AtomicBool,
     /// Wakes the connections to check `is_stopping`.
     stopping: CancellationToken,
 }
 
 impl ConnectionServer {
-    /// Serves one TLS connection to its end. Handshake errors are ignored.
+    /// Performs the TLS handshake and serves the connection to its end. Handshake errors are ignored.
     async fn serve_tls(self: Arc<Self>, acceptor: TlsAcceptor, stream: TcpStream, peer: SocketAddr) {
         let handshake = tokio::select! {
             handshake = timeout(HEADER_TIMEOUT, acceptor.accept(stream)) => handshake,
@@ -123,6 +125,7 @@ impl ConnectionServer {
         }
     }
 
+    /// Serves one HTTP/1.1 connection to its end. When the server stops, finishes the current request first.
     async fn serve_http1<Stream>(self: Arc<Self>, stream: Stream, peer: SocketAddr)
     where
         Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -137,6 +140,7 @@ impl ConnectionServer {
         }
     }
 
+    /// Serves one HTTP/2 connection to its end. When the server stops, finishes the current requests first.
     async fn serve_http2<Stream>(self: Arc<Self>, stream: Stream, peer: SocketAddr)
     where
         Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -154,7 +158,7 @@ impl ConnectionServer {
         }
     }
 
-    /// Runs a future until it completes or the server stops. Returns `None` if the server stops.
+    /// Polls a future until it completes or the server stops. Returns `None` if the server stops first.
     async fn until_stopping<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
         let mut stopping = pin!(self.stopping.cancelled());
         let mut is_registered = false;

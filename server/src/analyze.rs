@@ -1,4 +1,4 @@
-//! `proofsheet analyze`: analyzes files and folders as the server does, but without a server.
+//! `proofsheet analyze`: analyzes and judges files and folders as the server does, but without a server.
 
 mod csv_output;
 mod file_record;
@@ -40,20 +40,21 @@ pub struct AnalyzeOptions {
     pub decoder: PathBuf,
     /// Limits on each image.
     pub limits: DecodeLimits,
-    /// Required sandbox, as for a server.
+    /// Requested sandbox mode. `None`: full isolation where this system offers it, otherwise the layers that it has.
     pub sandbox: Option<SandboxMode>,
 }
 
 /// Outcome of an analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnalyzeOutcome {
-    /// Every image was analyzed.
+    /// Every image was analyzed, or every image until standard output was closed.
     AllAnalyzed,
-    /// Some images could not be analyzed, or some folders could not be read.
+    /// Some images could not be analyzed, or some parts of folders could not be read.
     SomeFailed,
 }
 
-/// Analyzes all files and writes the results to standard output. Stops when standard output is closed.
+/// Analyzes all files and writes the results to standard output. Stops early when standard output is closed. Standard
+/// error gets the list of omitted files and, on a terminal, a progress bar.
 ///
 /// # Errors
 /// When decoder processes cannot be started as required, or the output cannot be written.
@@ -89,7 +90,8 @@ pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> 
     Ok(if failed { AnalyzeOutcome::SomeFailed } else { AnalyzeOutcome::AllAnalyzed })
 }
 
-/// Writes to standard error which parts of the folders are not in the results.
+/// Writes to standard error which parts of the folders are not in the results: unreadable ones as messages, files that
+/// are not images and links to folders as numbers.
 fn report_omitted_files(found: &FoundFiles) {
     for message in &found.unreadable {
         eprintln!("proofsheet: {message}");
@@ -106,7 +108,7 @@ fn report_omitted_files(found: &FoundFiles) {
     }
 }
 
-/// Progress bar on a terminal; hidden elsewhere.
+/// Progress bar for this number of files, on standard error. Hidden if that is not a terminal.
 fn progress_bar(files: u64) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -130,7 +132,7 @@ enum OutputPipe {
     Closed,
 }
 
-/// State of standard output after a write. A consumer that closed it, such as `head`, is no error.
+/// State of standard output after a write with this result. A consumer that closed it, such as `head`, is no error.
 fn pipe_after(written: io::Result<()>) -> io::Result<OutputPipe> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(OutputPipe::Closed),
@@ -138,12 +140,12 @@ fn pipe_after(written: io::Result<()>) -> io::Result<OutputPipe> {
     }
 }
 
-/// Analyzes one file, and tries once more when the decoder process died.
+/// Checks one file and analyzes it in a decoder process. If the process dies, tries once more.
 async fn analyze_file(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result<Decoded, Failure> {
     file_search::check_file(path, limits)?;
     for deaths in 0.. {
         return match pool.analyze(path, None).await {
-            Ok(answer) => answer,
+            Ok(result) => result,
             Err(PoolError::Died(_)) if deaths == 0 => continue,
             Err(PoolError::Deadline) => Err(Failure::new(FailureCode::DeadlineExceeded)),
             Err(PoolError::Memory) => Err(Failure::new(FailureCode::MemoryExceeded)),

@@ -1,4 +1,5 @@
-//! Operations on batches: create a batch, add files, record results, edit settings, delete.
+//! Operations on batches: create and read them, add files, record results, change settings, seal, cancel, delete, and
+//! maintain.
 //!
 //! HTTP handlers and workers read and change the store and the blobs only through these operations.
 

@@ -1,4 +1,5 @@
-//! Blobs: uploaded files on the local disk, named by the BLAKE3 hash of their bytes.
+//! Blobs: uploaded files on the local disk, named by the BLAKE3 hash of their bytes. Beside them, a cache of their
+//! previews.
 //!
 //! A blob for which [`Upload::finish`] returned a [`StoredBlob`] is on the disk, complete, whatever happens next: its
 //! bytes are written to a temporary file and synchronised, the file is renamed to its final name, and the folder is
@@ -25,12 +26,13 @@ use crate::disk_reserve::DiskReserve;
 
 pub use self::upload::{StoredBlob, Upload, UploadError};
 
-/// Blobs of one server; clones share them.
+/// Blobs of one server and their cached previews. Clones share them.
 #[derive(Clone)]
 pub struct Blobs {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
     folder: BlobFolder,
     previews: PreviewCache,
@@ -40,10 +42,10 @@ struct Shared {
 }
 
 impl Blobs {
-    /// Opens the blobs in a data folder and removes the temporary files of unfinished uploads.
+    /// Opens the blobs in a data folder and removes temporary files that an earlier server left.
     ///
     /// # Errors
-    /// If the folders cannot be created or read.
+    /// If the folders cannot be created, read or synchronised, or a temporary file cannot be removed.
     pub fn open(data: &Path, disk_reserve: DiskReserve) -> io::Result<Self> {
         let temporary = data.join("tmp");
         fs::create_dir_all(&temporary)?;
@@ -58,12 +60,12 @@ impl Blobs {
         Ok(Self { shared: Arc::new(Shared { folder, previews, disk_reserve, uploads, pins }) })
     }
 
-    /// Disk space that uploads leave free.
+    /// Disk reserve of the data folder.
     pub fn disk_reserve(&self) -> &DiskReserve {
         &self.shared.disk_reserve
     }
 
-    /// Path of a blob's file.
+    /// Path of a blob's file, which may not exist.
     pub fn path(&self, hash: ContentHash) -> PathBuf {
         self.shared.folder.path(hash)
     }
@@ -128,11 +130,11 @@ impl Blobs {
         Ok(())
     }
 
-    /// Removes previews without a blob or of another version of the analysis, and then the least recently used ones
-    /// until the cache is within its size limit. Removes all if the disk is full. Blocks.
+    /// Removes previews without a blob or of another version of the analysis. Of the others it keeps the most recently
+    /// used ones that fit into the size limit of the cache, or none if the disk is full. Blocks.
     ///
     /// # Errors
-    /// If the folder cannot be read.
+    /// If the folder cannot be read, or a preview cannot be removed.
     pub fn sweep_previews(&self) -> io::Result<()> {
         self.shared.previews.sweep(|hash| self.path(hash).exists())
     }

@@ -68,6 +68,7 @@ pub(crate) fn is_http2<Stream>(stream: &TlsStream<Stream>) -> bool {
     stream.get_ref().1.alpn_protocol() == Some(HTTP2)
 }
 
+/// Function that turns a PEM error into the error of this file, which must have this content.
 fn unreadable(file: &Path, content: &'static str) -> impl FnOnce(pem::Error) -> CertificateError {
     let file = file.to_owned();
     move |error| CertificateError::Unreadable { file, content, error }

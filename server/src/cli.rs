@@ -1,4 +1,4 @@
-//! Command line: parses arguments and environment variables into a configuration.
+//! Command line of the program: parses arguments and environment variables, and runs the chosen command.
 
 mod analyze;
 mod completions;
@@ -19,7 +19,7 @@ use self::analyze::AnalyzeArguments;
 use self::completions::write_completions;
 use crate::{Certificate, Config, DecoderArgs, HostPolicy, ListenScope, SandboxMode, run, run_decoder};
 
-/// Exit status for invalid arguments.
+/// Exit status for invalid arguments, as `clap` uses it.
 const INVALID_ARGUMENTS: u8 = 2;
 
 /// Judges batches of images and streams each result the moment it is ready.
@@ -84,7 +84,8 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_MAX_FILE_MIB", default_value_t = 256, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=16384))]
     max_file_mib: u64,
 
-    /// Free disk space that uploads leave alone, in MiB [default: a hundredth of the disk, at least 64 and at most 1024].
+    /// Free disk space that uploads leave alone, in MiB [default: a hundredth of the disk, at least 64 and at most
+    /// 1024].
     #[arg(long, env = "PROOFSHEET_RESERVE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u64).range(..=1 << 40))]
     reserve_mib: Option<u64>,
 
@@ -104,8 +105,9 @@ struct ServeArguments {
     #[arg(long, env = "PROOFSHEET_MAX_STREAMS_PER_CLIENT", default_value_t = 1024, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_streams_per_client: u32,
 
-    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that this
-    /// system offers, off uses only a separate process with limits and a deadline [default: require where the system allows it].
+    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that
+    /// this system offers, off uses only a separate process with limits and a deadline [default: require where the
+    /// system allows it].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
     sandbox: Option<SandboxMode>,
 }
@@ -129,7 +131,7 @@ pub fn main() -> ExitCode {
     exit_code(result)
 }
 
-/// Prints an error and turns the result into an exit status.
+/// Exit status of this result. An error is printed to standard error.
 fn exit_code(result: anyhow::Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
         eprintln!("proofsheet: {error:#}");
@@ -137,6 +139,8 @@ fn exit_code(result: anyhow::Result<ExitCode>) -> ExitCode {
     })
 }
 
+/// Starts logging to standard error. The environment variable `PROOFSHEET_LOG` sets the filter; by default warnings and
+/// the messages of the server's start are logged.
 fn log_to_stderr() {
     let filter =
         EnvFilter::try_from_env("PROOFSHEET_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server::serve=info"));
@@ -144,6 +148,7 @@ fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi).init();
 }
 
+/// Runs the server until SIGTERM or Ctrl-C. Refuses to listen on a public address that is not explicitly allowed.
 fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     let scope = ListenScope::from_address(arguments.listen);
     if scope == ListenScope::Public && !arguments.allow_public {
@@ -170,10 +175,11 @@ fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
 }
 
 impl ServeArguments {
+    /// Configuration for these arguments. The default values stay where no argument is given.
     fn config(self, scope: ListenScope) -> anyhow::Result<Config> {
         let data = match self.data {
             Some(data) => data,
-            None => default_data()?,
+            None => default_data_folder()?,
         };
         let mut config = Config::new(data, own_program()?);
         config.workers = self.workers.map_or(config.workers, usize::from);
@@ -194,24 +200,27 @@ impl ServeArguments {
     }
 }
 
-fn default_data() -> anyhow::Result<PathBuf> {
+/// The platform's folder for data of programs.
+fn default_data_folder() -> anyhow::Result<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "proofsheet");
     let folders =
         folders.ok_or_else(|| anyhow::anyhow!("there is no home folder; name the data folder with --data"))?;
     Ok(folders.data_dir().to_owned())
 }
 
-/// Path of this program for starting decoder processes. On Linux it stays valid when the file is replaced by a newer version.
+/// Path of this program for starting decoder processes. On Linux it stays valid when the file is replaced by a newer
+/// version.
 fn own_program() -> std::io::Result<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Ok(running) } else { std::env::current_exe() }
 }
 
+/// Runtime for asynchronous tasks, with one thread for each core.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
-/// Stops the server on SIGTERM and Ctrl-C.
+/// Cancels `stop` on Ctrl-C, and on Unix also on SIGTERM.
 async fn cancel_on_signal(stop: CancellationToken) {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]

@@ -20,15 +20,16 @@ pub struct Config {
     pub workers: usize,
     /// Disk reserve in bytes. `None`: a hundredth of the disk, at least 64 MiB and at most 1 GiB.
     pub reserve: Option<u64>,
-    /// Retention: time for which a batch that is not pinned is stored after its end.
+    /// Retention: time for which a batch that is not pinned is stored after its end. For a batch that has not ended, it
+    /// counts from the newest image, or from the creation if there is none.
     pub keep: Duration,
-    /// Time without a new image after which an open batch seals itself.
+    /// Time without a new image after which the maintenance seals an open batch.
     pub idle: Duration,
-    /// Silence after which a stream sends a `ping`.
+    /// Time without events after which an event stream sends a heartbeat. Streams in NDJSON have none.
     pub heartbeat: Duration,
     /// Maximum number of open event streams.
     pub max_streams: usize,
-    /// Maximum number of open event streams of one client.
+    /// Maximum number of open event streams from one client address.
     pub max_streams_per_client: usize,
     /// Host names that the server answers to.
     pub host_policy: HostPolicy,
@@ -36,7 +37,7 @@ pub struct Config {
     pub certificate: Option<Certificate>,
     /// Limits on each image.
     pub limits: DecodeLimits,
-    /// Required sandbox. `None`: full isolation where this system offers it, otherwise the layers that it has.
+    /// Requested sandbox mode. `None`: full isolation where this system offers it, otherwise the layers that it has.
     pub sandbox: Option<SandboxMode>,
 }
 
@@ -61,13 +62,14 @@ impl Config {
     }
 }
 
-/// Host names of requests that the server answers. It protects against DNS rebinding: a page of another site whose name
-/// was made to point here still asks for that site's name.
+/// Host names that a request may ask for. The server refuses requests for other names, as protection against DNS
+/// rebinding: a page of another site whose name was made to point here still asks for that site's name.
 #[derive(Debug, Clone, Default)]
 pub struct HostPolicy {
-    /// Scope of the address that the server listens on. A public server also answers to any bare IP address.
+    /// Scope of the address that the server listens on. A server on a loopback address answers to loopback IP
+    /// addresses, a public server to all IP addresses.
     pub scope: ListenScope,
-    /// Further host names beside `localhost`, in lower case.
+    /// Further host names beside `localhost` and its subdomains, in lower case.
     pub names: Vec<String>,
 }
 

@@ -1,8 +1,9 @@
 //! Disk reserve: space that uploads leave free, and a placeholder file that is deleted to make space for deletions.
 //!
 //! Results, deletions and the write-ahead log need disk space too. Therefore an upload is refused if it would leave
-//! less free space than the reserve. Other programs may still fill the disk: the reserve file is deleted then, so that
-//! deleting a batch, which has to write before it frees space, works on a full disk.
+//! less free space than the reserve. Other programs may still fill the disk. The reserve file is deleted when a server
+//! cannot start, or a batch or image cannot be deleted, because the disk is full: a deletion has to write before it
+//! frees space.
 
 use std::fs::{self, File};
 use std::io;
@@ -16,8 +17,8 @@ use fs4::FileExt;
 /// Bounds in bytes of the default reserve, which is a hundredth of the disk.
 const DEFAULT_RESERVE: RangeInclusive<u64> = 64 << 20..=1 << 30;
 
-/// Length in bytes of the reserve file: the space that deleting a batch of ten thousand images writes before it frees
-/// any.
+/// Maximum length in bytes of the reserve file: the space that deleting a batch of ten thousand images writes before it
+/// frees any.
 const RESERVE_FILE_BYTES: u64 = 16 << 20;
 
 /// Number of bytes beyond its announced length after which an upload checks the free space again.
@@ -29,7 +30,9 @@ pub struct DiskReserve {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
+    /// Data folder.
     data: PathBuf,
     /// Bytes that uploads leave free.
     reserve: u64,
@@ -57,7 +60,7 @@ impl DiskReserve {
     /// Checks that `bytes` more can be written without using the reserve or the space of open uploads.
     ///
     /// # Errors
-    /// [`io::ErrorKind::StorageFull`] if there is too little space; other errors of the disk.
+    /// [`io::ErrorKind::StorageFull`] if there is too little space; another error if the free space cannot be read.
     pub fn check_space_for(&self, bytes: u64) -> io::Result<()> {
         let needed = bytes.saturating_add(self.shared.reserve).saturating_add(self.pending());
         if fs4::available_space(&self.shared.data)? < needed {
@@ -66,7 +69,7 @@ impl DiskReserve {
         Ok(())
     }
 
-    /// Sets `bytes` aside for an upload; 0 if its length is unknown.
+    /// Sets `bytes` aside for an upload: its announced length, or 0 if that is unknown.
     ///
     /// # Errors
     /// As [`DiskReserve::check_space_for`].
@@ -79,13 +82,13 @@ impl DiskReserve {
         Ok(space)
     }
 
-    /// Deletes the reserve file, to free space for a deletion. Returns true if there was one.
+    /// Deletes the reserve file, to free space for a deletion. Returns true if there was one and it is deleted.
     pub fn delete_reserve_file(&self) -> bool {
         delete_reserve_file(&self.shared.data)
     }
 
-    /// Creates the reserve file if it is missing and there is space for it. Its space is allocated, not just its
-    /// length.
+    /// Creates the reserve file if it is missing or has another size, and there is space for it beside the reserve. It
+    /// is at most as large as the reserve. Its space is allocated, not just its length.
     pub fn create_reserve_file(&self) {
         let path = reserve_file(&self.shared.data);
         let size = RESERVE_FILE_BYTES.min(self.shared.reserve);
@@ -100,16 +103,18 @@ impl DiskReserve {
         }
     }
 
+    /// Announced bytes that open uploads have not written yet.
     fn pending(&self) -> u64 {
         self.shared.pending.load(Ordering::Relaxed)
     }
 }
 
-/// Deletes the reserve file of a data folder. Returns true if there was one.
+/// Deletes the reserve file of a data folder. Returns true if there was one and it is deleted.
 pub fn delete_reserve_file(data: &Path) -> bool {
     fs::remove_file(reserve_file(data)).is_ok()
 }
 
+/// Path of the reserve file in a data folder.
 fn reserve_file(data: &Path) -> PathBuf {
     data.join("ballast")
 }

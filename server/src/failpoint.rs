@@ -1,5 +1,5 @@
-//! Failpoints: places in the code where a test can kill the server. They have no effect in builds without debug
-//! assertions, such as releases, and on systems other than Linux.
+//! Failpoints: places in the code where a test can make the server kill itself. They have no effect in builds without
+//! debug assertions, such as releases, and on systems other than Linux.
 //!
 //! `PROOFSHEET_FAILPOINT=change-committed:3` kills the process with SIGKILL when it reaches that place the third time.
 
@@ -43,12 +43,15 @@ mod armed {
     static ARMED: LazyLock<Option<Armed>> =
         LazyLock::new(|| Armed::parse(&std::env::var("PROOFSHEET_FAILPOINT").ok()?));
 
+    /// Failpoint at which this process kills itself.
     struct Armed {
         failpoint: Failpoint,
+        /// The process is killed when this is 1 and the failpoint is reached.
         remaining: AtomicU64,
     }
 
     impl Armed {
+        /// Parses `name:count`. `None` for other text: no failpoint is armed then.
         fn parse(text: &str) -> Option<Self> {
             let (name, count) = text.split_once(':')?;
             let failpoint = match name {
@@ -64,6 +67,7 @@ mod armed {
         }
     }
 
+    /// Kills the process if `failpoint` is the armed one and its count is reached.
     pub(super) fn reach(failpoint: Failpoint) {
         if let Some(armed) = &*ARMED
             && armed.failpoint == failpoint

@@ -14,10 +14,10 @@ use crate::metrics::Metrics;
 use crate::pool::{Decoded, Pool, PoolError};
 use crate::store::{Job, Refusal};
 
-/// Number of decoder deaths with which an image fails.
+/// Number of decoder deaths at which an image fails.
 const MAX_DEATHS: u32 = 2;
 
-/// Wait after an error of the store or the pool before the next try.
+/// Delay after an error of the store or the pool before the next try.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Runs `workers` workers until `stop` is cancelled, and returns when all have finished their current images. A result
@@ -31,6 +31,7 @@ pub async fn run_workers(batches: Batches, pool: Pool, workers: usize, metrics: 
     tasks.join_all().await;
 }
 
+/// Task that claims one job after another and records their results.
 struct Worker {
     batches: Batches,
     pool: Pool,
@@ -39,6 +40,7 @@ struct Worker {
 }
 
 impl Worker {
+    /// Processes jobs until the server stops.
     async fn run(self) {
         let mut wake_up = self.batches.watch_jobs();
         while !self.stop.is_cancelled() {
@@ -63,7 +65,7 @@ impl Worker {
     }
 
     /// Analyzes the image and records the result. If the store fails, recording is tried again every second until it
-    /// succeeds or the server stops.
+    /// succeeds, the batch is deleted, or the server stops.
     async fn process(&self, job: Job) {
         Failpoint::ImageClaimed.reach();
         let result = self.analyze(&job).await;
@@ -85,7 +87,8 @@ impl Worker {
         }
     }
 
-    /// Analyzes the image of a job in a decoder process, and records its waiting time and duration in the metrics.
+    /// Analyzes the image of a job in a decoder process, and records its waiting time and duration in the metrics. If
+    /// no decoder process can be started, waits a second before it returns.
     async fn analyze(&self, job: &Job) -> JobResult {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
         self.metrics.record_queue_wait(waited);

@@ -1,4 +1,5 @@
-//! Proofsheet's server as a library. [`run`] takes a configuration, a listener and a stop signal.
+//! Proofsheet's server and command line as a library. [`run`] runs a server with a configuration, a listener and a stop
+//! signal; [`analyze()`] analyzes files without a server.
 
 mod accept;
 mod analyze;

@@ -37,7 +37,7 @@ pub struct Metrics {
     stored: IntGauge,
 }
 
-/// Metrics of the streams of one representation.
+/// Metrics of the event streams of one representation (stream format), such as NDJSON.
 pub struct StreamMetrics {
     /// Number of open streams.
     pub open: IntGauge,
@@ -50,7 +50,7 @@ pub struct StreamMetrics {
 }
 
 impl Metrics {
-    /// Creates the metrics, all at zero.
+    /// Creates the metrics, all at zero except `build_info`.
     ///
     /// # Errors
     /// When two metrics have the same name, which tests rule out.
@@ -163,11 +163,11 @@ impl Metrics {
     /// # Errors
     /// When a metric cannot be written in this format, which tests rule out.
     pub fn to_text(&self, counts: &StoreCounts, kept_bytes: usize) -> prometheus::Result<Vec<u8>> {
-        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.queue.with_label_values(&["waiting"]).set(number(counts.waiting));
-        self.queue.with_label_values(&["running"]).set(number(counts.running));
-        self.stored.set(number(counts.bytes));
-        self.stream_kept.set(number(kept_bytes as u64));
+        let gauge_value = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        self.queue.with_label_values(&["waiting"]).set(gauge_value(counts.waiting));
+        self.queue.with_label_values(&["running"]).set(gauge_value(counts.running));
+        self.stored.set(gauge_value(counts.bytes));
+        self.stream_kept.set(gauge_value(kept_bytes as u64));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
@@ -183,10 +183,12 @@ impl Drop for OpenUpload {
     }
 }
 
+/// Adds the prefix `proofsheet_` to the name of a metric.
 fn namespaced(options: Opts) -> Opts {
     options.namespace("proofsheet")
 }
 
+/// Registers a metric, so that [`Metrics::to_text`] writes it, and returns it.
 fn register<T: Collector + Clone + 'static>(registry: &Registry, metric: T) -> prometheus::Result<T> {
     registry.register(Box::new(metric.clone()))?;
     Ok(metric)
@@ -196,6 +198,7 @@ fn counter(registry: &Registry, name: &str, help: &str) -> prometheus::Result<In
     register(registry, IntCounter::with_opts(namespaced(Opts::new(name, help)))?)
 }
 
+/// Registers a counter for each value of a label.
 fn counters(registry: &Registry, name: &str, help: &str, label: &str) -> prometheus::Result<IntCounterVec> {
     register(registry, IntCounterVec::new(namespaced(Opts::new(name, help)), &[label])?)
 }
@@ -204,6 +207,7 @@ fn gauge(registry: &Registry, name: &str, help: &str) -> prometheus::Result<IntG
     register(registry, IntGauge::with_opts(namespaced(Opts::new(name, help)))?)
 }
 
+/// Registers a gauge for each value of a label.
 fn gauges(registry: &Registry, name: &str, help: &str, label: &str) -> prometheus::Result<IntGaugeVec> {
     register(registry, IntGaugeVec::new(namespaced(Opts::new(name, help)), &[label])?)
 }

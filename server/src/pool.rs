@@ -1,9 +1,9 @@
 //! Pool of decoder processes. The server process itself never decodes a pixel.
 //!
-//! A decoder process is a child process of the same binary. It receives one open file at a time and replies with a
-//! report and a thumbnail. Before the first file it applies its sandbox (`sandbox.rs`). The pool enforces the deadline:
-//! a process that exceeds it or sends an invalid reply is killed, and the next image gets a new process. Replies are
-//! untrusted input: their lengths are bounded and their values verified (`verification.rs`).
+//! A decoder process is a child process of the same binary. It receives one file at a time and replies with a report
+//! and a thumbnail, or with a preview. Before the first file it applies its sandbox (`sandbox.rs`). The pool enforces
+//! the deadline: a process that exceeds it or sends an invalid reply is killed, and the next image gets a new process.
+//! Replies are untrusted input: their lengths are bounded and their values verified (`verification.rs`).
 
 mod channel;
 mod decode_task;
@@ -13,7 +13,7 @@ mod decoder_process;
 mod error;
 mod preview;
 mod reply;
-mod restart_backoff;
+mod restart_limit;
 mod sandbox;
 mod sandbox_status;
 mod verification;
@@ -35,14 +35,14 @@ use self::decoder_args::IMAGES_PER_PROCESS;
 pub use self::decoder_main::{run_decoder, run_decoder_with};
 use self::decoder_process::DecoderProcess;
 pub use self::error::PoolError;
-use self::restart_backoff::RestartBackoff;
+use self::restart_limit::RestartLimit;
 pub use self::sandbox_status::{LayerStatus, SandboxLevel, SandboxMode, SandboxStatus};
 
 /// Resident memory in bytes above which a decoder process is not reused.
 const RESIDENT_LIMIT: u64 = 512 << 20;
 
-/// Time in which the first decoder process must report its sandbox status.
-const START_LIMIT: Duration = Duration::from_secs(10);
+/// Time in which the first decoder process must report its sandbox status, in [`Pool::open`].
+const START_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Pool of decoder processes, which are started on demand. Clones share the pool.
 #[derive(Clone)]
@@ -50,11 +50,13 @@ pub struct Pool {
     shared: Arc<Shared>,
 }
 
+/// State that all clones share.
 struct Shared {
+    /// Program that is started as decoder process.
     program: PathBuf,
     limits: DecodeLimits,
     decoder_args: DecoderArgs,
-    /// Sandbox status that the first process reported.
+    /// Sandbox status that the first process reported, or the expected one with [`SandboxMode::Off`].
     sandbox_status: SandboxStatus,
     /// Slots for analyses, one for each process that may run at the same time.
     slots: Semaphore,
@@ -62,7 +64,7 @@ struct Shared {
     preview_slots: Arc<Semaphore>,
     /// Processes that wait for the next file.
     idle: Mutex<Vec<DecoderProcess>>,
-    restart_backoff: Mutex<RestartBackoff>,
+    restart_limit: Mutex<RestartLimit>,
 }
 
 /// Verified result of an analysis.
@@ -75,11 +77,12 @@ pub struct Decoded {
 }
 
 impl Pool {
-    /// Opens a pool of at most `size` decoder processes for analyses and half as many for previews. Each runs `program`
-    /// with the hidden subcommand for decoding.
+    /// Opens a pool of at most `size` decoder processes for analyses and half as many, rounded up, for previews. Each
+    /// runs `program` with the hidden subcommand for decoding.
     ///
-    /// The first process is started at once and asked for its sandbox status. With `sandbox` absent, later processes
-    /// must be fully isolated if the first one is; otherwise they use the layers that the system offers.
+    /// Unless `sandbox` is [`SandboxMode::Off`], the first process is started at once and reports its sandbox status.
+    /// With `sandbox` absent, later processes must be fully isolated if the first one is; otherwise they use the layers
+    /// that the system offers.
     ///
     /// # Errors
     /// When no decoder process can be started, or a required sandbox layer is missing.
@@ -107,12 +110,12 @@ impl Pool {
             slots: Semaphore::new(size),
             preview_slots: Arc::new(Semaphore::new(size.div_ceil(2))),
             idle: Mutex::new(first.into_iter().collect()),
-            restart_backoff: Mutex::default(),
+            restart_limit: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Sandbox status of the decoder processes: that of the first one.
+    /// Sandbox status of the decoder processes: that of the first one. With [`SandboxMode::Off`] it is not verified.
     pub fn sandbox_status(&self) -> SandboxStatus {
         self.shared.sandbox_status
     }
@@ -129,11 +132,11 @@ impl Pool {
     }
 
     /// Analyzes a file in a decoder process, after waiting for a free slot. `expected` is the hash that its bytes must
-    /// have.
+    /// have; `None` allows any.
     ///
     /// # Errors
-    /// The outer error means that no decoder process returned a result; the inner one is the reason why the image
-    /// cannot be analyzed.
+    /// The outer error means that there is no valid result: the file cannot be read or has changed, or the decoder
+    /// process failed. The inner one is the reason why the image cannot be analyzed.
     pub async fn analyze(
         &self,
         file: &Path,
@@ -148,8 +151,8 @@ impl Pool {
         Ok(reply.map(|(report, thumbnail)| Decoded { report: Box::new(report), thumbnail }))
     }
 
-    /// Runs a task on a file in an idle or new decoder process. If the process dies, its death is recorded for the
-    /// restart delay. `T` is the type of the JSON part of the reply.
+    /// Runs a task on a file of `bytes` bytes in an idle or new decoder process. If the process dies, its death is
+    /// recorded for the restart delay. `T` is the type of the JSON part of the reply, which `verify` checks.
     async fn run<T: DeserializeOwned>(
         &self,
         task: DecodeTask,
@@ -161,7 +164,7 @@ impl Pool {
         let process = self.take_process().await?;
         let result = self.attempt(process, task, file, bytes, expected, verify).await;
         if let Err(PoolError::Died(_) | PoolError::Memory | PoolError::Start(_)) = result {
-            lock(&self.shared.restart_backoff).record_death(Instant::now());
+            lock(&self.shared.restart_limit).record_death(Instant::now());
         }
         result
     }
@@ -205,7 +208,7 @@ impl Pool {
                 return Ok(process);
             }
         }
-        let delay = lock(&self.shared.restart_backoff).delay(Instant::now());
+        let delay = lock(&self.shared.restart_limit).delay(Instant::now());
         if !delay.is_zero() {
             tracing::warn!(?delay, "decoder processes die in quick succession; the next start is delayed");
             sleep(delay).await;
@@ -213,6 +216,7 @@ impl Pool {
         DecoderProcess::start(&self.shared.program, &self.shared.decoder_args).map_err(PoolError::Start)
     }
 
+    /// Takes the process that became idle last.
     fn take_idle(&self) -> Option<DecoderProcess> {
         lock(&self.shared.idle).pop()
     }
@@ -224,7 +228,7 @@ async fn start_and_verify(
     decoder_args: &DecoderArgs,
 ) -> Result<(DecoderProcess, SandboxStatus), PoolError> {
     let mut process = DecoderProcess::start(program, decoder_args).map_err(PoolError::Start)?;
-    match timeout(START_LIMIT, process.sandbox_status()).await {
+    match timeout(START_TIMEOUT, process.sandbox_status()).await {
         Ok(Ok(status)) => Ok((process, status)),
         Ok(Err(error)) => Err(process.into_error(error).await),
         Err(_) => Err(PoolError::Start(io::ErrorKind::TimedOut.into())),
@@ -241,6 +245,7 @@ async fn open(path: &Path) -> io::Result<(std::fs::File, u64)> {
     Ok((file.into_std().await, metadata.len()))
 }
 
+/// Locks a mutex, also if another thread panicked while it held the lock.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -17,6 +17,7 @@ use crate::jobs::failure_code;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
 
+/// Locks by the hash of the blob.
 type LocksByHash = HashMap<ContentHash, Arc<tokio::sync::Mutex<()>>>;
 
 /// Previews of one server; clones share them.
@@ -108,8 +109,8 @@ impl Previews {
     }
 }
 
-/// Separates failures that the image caused, which are cached (`Ok(Err(…))`), from errors that may not occur again
-/// (`Err`).
+/// Separates failures that the image caused, which are cached (`Ok(Err(…))`), from errors that may not occur again and
+/// are not cached (`Err`).
 fn separate_image_failures(error: PoolError) -> Result<Result<Vec<u8>, Failure>, PreviewError> {
     match error {
         PoolError::Start(_) => Err(PreviewError::Pool(error)),
@@ -118,7 +119,7 @@ fn separate_image_failures(error: PoolError) -> Result<Result<Vec<u8>, Failure>,
     }
 }
 
-/// Encoding of a preview. Only PNG and JPEG are possible, because the server has written the bytes itself.
+/// Encoding of a preview. Only PNG and JPEG are possible, because the decoder pool has verified the bytes.
 pub fn media_type(preview: &[u8]) -> PictureType {
     if preview.starts_with(b"\x89PNG") { PictureType::Png } else { PictureType::Jpeg }
 }
@@ -131,6 +132,7 @@ struct PreviewLock {
 }
 
 impl PreviewLock {
+    /// Waits until no other task holds the lock of this blob, and takes it.
     async fn acquire(locks: &Arc<Mutex<LocksByHash>>, hash: ContentHash) -> Self {
         let mutex = Arc::clone(lock_mutex(locks).entry(hash).or_default());
         // Created before the wait, so that a request that is dropped meanwhile removes its entry too.
@@ -151,6 +153,7 @@ impl Drop for PreviewLock {
     }
 }
 
+/// Locks a mutex, also if another thread panicked while it held the lock.
 fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
-//! Random bytes from the operating system, for ids that cannot be guessed.
+//! Random bytes from the operating system, for ids that cannot be guessed and for names of temporary files.
 
-/// Generates random bytes.
+/// Generates `N` random bytes.
 ///
 /// # Errors
 /// If the operating system cannot provide any, which no supported system does after it has started.

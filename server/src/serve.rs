@@ -99,7 +99,8 @@ pub async fn run(
     Ok(())
 }
 
-/// Opens store, disk reserve and blobs of the data folder.
+/// Creates the data folder if it is missing, and opens its store, disk reserve and blobs. If the disk is full, deletes
+/// the reserve file first.
 fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<(Batches, Blobs), RunError> {
     let data = |error| RunError::Data { folder: config.data.display().to_string(), error };
     std::fs::create_dir_all(&config.data).map_err(data)?;

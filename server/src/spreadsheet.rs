@@ -16,7 +16,7 @@ pub fn measurement_cell(report: Option<&Report>, value: impl FnOnce(&Report) -> 
     report.map(value).unwrap_or_default()
 }
 
-/// Cell with the slugs of all issues, separated by spaces.
+/// Cell with the slugs of the issues of these verdicts, separated by spaces.
 pub fn issues_cell(verdicts: &[Verdict]) -> String {
     verdicts.iter().map(|verdict| verdict.issue.slug()).collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! Results as CSV for spreadsheets.
+//! Results as CSV for spreadsheet programs, one row for each file.
 
 use std::io;
 
@@ -7,10 +7,11 @@ use protocol::Report;
 use super::file_record::FileRecord;
 use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell, writer};
 
+/// Names of the columns.
 const COLUMNS: [&str; 12] =
     ["path", "state", "error", "format", "bytes", "width", "height", "focus", "mean", "entropy", "issues", "group"];
 
-/// Encodes all records, with a header row.
+/// Encodes all records, with a header row. Text that a spreadsheet program could take for a formula is escaped.
 pub(super) fn csv(records: &[FileRecord]) -> io::Result<Vec<u8>> {
     let mut writer = writer(Vec::new());
     writer.write_record(COLUMNS)?;
@@ -20,6 +21,7 @@ pub(super) fn csv(records: &[FileRecord]) -> io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
+/// Cells of a file's row. Without a report, the measurements are empty.
 fn row(record: &FileRecord) -> [String; COLUMNS.len()] {
     let of_report = |value: fn(&Report) -> String| measurement_cell(record.report.as_deref(), value);
     [

@@ -8,27 +8,31 @@ use serde::Serialize;
 /// One file and its result.
 #[derive(Serialize)]
 pub(super) struct FileRecord {
-    /// Displayed path.
+    /// Path as text, with replacements for bytes that are not Unicode.
     pub(super) path: String,
     /// Path for opening the file.
     #[serde(skip)]
     pub(super) file: PathBuf,
-    /// Queued, analyzed or failed.
+    /// Queued until the file is analyzed or has failed.
     pub(super) state: ImageState,
+    /// Report summary; absent unless the file is analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) report: Option<Box<Report>>,
     #[serde(flatten)]
     pub(super) verdicts: FileVerdicts,
+    /// Failure; absent unless the file has failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<Failure>,
 }
 
-/// Verdicts of a file, which can depend on the other files.
+/// Verdicts and duplicate group of a file, which can depend on the other files.
 #[derive(Default, Serialize)]
 pub(super) struct FileVerdicts {
+    /// Verdicts; empty unless the file is analyzed.
     #[serde(rename = "verdicts")]
     pub(super) list: Vec<Verdict>,
-    /// Path of the first file of its duplicate group.
+    /// Path of the file that its duplicate group is named after: once all files are known, the first one by path.
+    /// Absent if the file has no duplicates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! Finds the image files for the paths on the command line, which name files or folders.
+//! Finds the image files for the paths on the command line, which name files or folders, and checks each file before it
+//! is decoded.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::terminal_text::printable_path;
 
-/// Extensions that make a file in a folder count as an image, whatever its content.
+/// Extensions that make a regular file in a folder count as an image, whatever its content.
 const EXTENSIONS: [&str; 17] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff", "heic", "heif", "avif",
     "jxl", "svg",
@@ -22,16 +23,16 @@ const EXTENSIONS: [&str; 17] = [
 pub(super) struct FoundFiles {
     /// Path as first named, by canonical path, so that each file appears once.
     files: BTreeMap<PathBuf, PathBuf>,
-    /// Number of files in folders that are not images.
+    /// Number of files that are not images. Only folders are searched for such files.
     pub(super) skipped: usize,
-    /// Number of links to folders, which are not followed.
+    /// Number of links to folders inside folders. They are not followed.
     pub(super) links: usize,
     /// Messages about parts of folders that could not be read.
     pub(super) unreadable: Vec<String>,
 }
 
 /// Finds the files to analyze: every file that is named directly, and in folders every file that is an image by name or
-/// content.
+/// content, or that cannot be read.
 ///
 /// Links to files count as files. Links to folders inside folders are not followed, because they may form loops.
 pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
@@ -47,7 +48,7 @@ pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
 }
 
 impl FoundFiles {
-    /// Files, sorted by their displayed paths.
+    /// Files to analyze, sorted by their paths as text.
     pub(super) fn sorted(&self) -> Vec<PathBuf> {
         let mut files: Vec<PathBuf> = self.files.values().cloned().collect();
         files.sort_by_cached_key(|file| (file.display().to_string(), file.clone()));
@@ -91,14 +92,16 @@ impl FoundFiles {
     }
 }
 
-/// Path with its folders resolved. The last component is not resolved: a link is another name for a file.
+/// Path with its folders resolved; unchanged if they cannot be resolved. The last component stays as it is: a link to a
+/// file counts as another file.
 fn canonical(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let resolved = folder.canonicalize().ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
     resolved.unwrap_or_else(|| path.to_owned())
 }
 
-/// Returns true if a path in a folder is an image by name or content, or a file that cannot be read.
+/// Returns true if a path in a folder is an image by name or content, or a file that exists and cannot be read. Special
+/// files such as pipes are never images.
 fn is_image(path: &Path) -> bool {
     let is_special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
@@ -110,10 +113,10 @@ fn is_image(path: &Path) -> bool {
     !is_special && (by_name || by_content())
 }
 
-/// Checks what can be checked without decoding: kind of file, size, format.
+/// Checks what can be checked without decoding: that the file is regular, not too large and of a supported format.
 ///
 /// # Errors
-/// The failure of a file that cannot be analyzed.
+/// The reason why the file cannot be analyzed.
 pub(super) fn check_file(path: &Path, limits: &DecodeLimits) -> Result<(), Failure> {
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !metadata.is_file() {
@@ -126,13 +129,13 @@ pub(super) fn check_file(path: &Path, limits: &DecodeLimits) -> Result<(), Failu
     sniff(&head(path).map_err(|error| unreadable(&error))?).refusal().map_or(Ok(()), Err)
 }
 
-/// The failure of a file that cannot be read.
+/// Failure (`blob-corrupt`) of a file that cannot be read because of this error.
 pub(super) fn unreadable(error: &io::Error) -> Failure {
     let detail = format!("The file cannot be read ({}). Check that it exists and that you may read it.", reason(error));
     Failure::with_detail(FailureCode::BlobCorrupt, detail)
 }
 
-/// Message of the operating system, without the error number.
+/// Message of the operating system in lower case, without the error number.
 fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_lowercase()

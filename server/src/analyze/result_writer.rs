@@ -58,7 +58,8 @@ impl<W: Write> ResultWriter<W> {
     }
 }
 
-/// Width of a line in cells: that of the terminal, else that of `COLUMNS`, else unlimited.
+/// Width of an output line in terminal cells: that of the terminal at standard output, else the value of the variable
+/// `COLUMNS`. `None` if neither exists: lines are unlimited.
 fn line_width() -> Option<usize> {
     let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let stated = || std::env::var("COLUMNS").ok()?.parse().ok();

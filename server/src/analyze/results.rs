@@ -1,4 +1,5 @@
-//! Results of one run of `proofsheet analyze`, and the verdicts, which depend on the duplicates among all files.
+//! Results of one run of `proofsheet analyze`. Judges the files by the default thresholds and the duplicates among
+//! them.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ pub(super) struct Results {
     pub(super) records: Vec<FileRecord>,
     duplicates: DuplicateFinder,
     thresholds: Thresholds,
-    /// Index of the file that a group is named after.
+    /// Index of the file that each possible group is named after.
     group_index: HashMap<GroupId, usize>,
 }
 
@@ -26,7 +27,8 @@ impl Results {
         Self { records, duplicates: DuplicateFinder::new(&thresholds), thresholds, group_index }
     }
 
-    /// Records the result of a file, judges it by the files known so far, and returns the record.
+    /// Records the result of the file at this index, judges it by the files known so far, and returns its record. The
+    /// other files are not judged again.
     pub(super) fn add(&mut self, index: usize, result: Result<Decoded, Failure>) -> &FileRecord {
         match result {
             Ok(decoded) => {
@@ -47,7 +49,8 @@ impl Results {
         &self.records[index]
     }
 
-    /// Names the duplicate groups after their first files, and judges every file again with all files known.
+    /// Names the duplicate groups after their first files by path, and judges every analyzed file again with all files
+    /// known.
     pub(super) fn judge_all(&mut self) {
         self.duplicates.finalise_group_names();
         let names: Vec<String> = self.records.iter().map(FileRecord::name).collect();
@@ -64,7 +67,7 @@ impl Results {
         }
     }
 
-    /// Sets the verdicts and the group of an analyzed file.
+    /// Sets the verdicts and the group of a file; does nothing if it has no report.
     fn judge(&mut self, index: usize, batch_context: &BatchContext) {
         let group = self.duplicates.status(id(index)).group;
         let group = group.and_then(|group| self.group_index.get(&group)).map(|index| self.records[*index].path.clone());

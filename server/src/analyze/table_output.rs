@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::file_record::FileRecord;
-use super::terminal_text::{cell, printable};
+use super::terminal_text::{path_cell, printable};
 
 /// Width in cells of the columns between path and issues, including all gaps.
 const FIXED: usize = 6 + 11 + 7 + 4 * 2;
 
-/// Minimum width of a line in cells.
+/// Minimum width of a line in cells, also where the terminal is narrower.
 const MIN_WIDTH: usize = 64;
 
 /// Maximum width of the path column where lines are unlimited; longer paths exceed the column.
@@ -18,14 +18,16 @@ const MAX_PATH_COLUMN: usize = 40;
 
 /// Widths of the columns in terminal cells.
 struct Layout {
+    /// Width of the path column.
     path: usize,
-    /// Width at which a longer path is shortened.
+    /// Width to which longer paths are shortened.
     max_path: usize,
     /// Width of a line.
     line: usize,
 }
 
 impl Layout {
+    /// Layout for these records and this width of a line; `None` for unlimited lines.
     fn new(records: &[FileRecord], line: Option<usize>) -> Self {
         let longest = records.iter().map(|record| printable(&record.path).width()).max().unwrap_or(0).max("PATH".len());
         let Some(line) = line.map(|line| line.max(MIN_WIDTH)) else {
@@ -35,17 +37,18 @@ impl Layout {
         Self { path, max_path: path, line }
     }
 
+    /// Cell of the path column.
     fn path(&self, path: &str) -> String {
-        cell(&printable(path), self.path, self.max_path)
+        path_cell(&printable(path), self.path, self.max_path)
     }
 }
 
-/// Writes a header and an entry for each file. Entries are wrapped to lines of `width` terminal cells; `None` for
-/// unlimited lines.
+/// Writes a header and an entry for each file that is analyzed or has failed. Entries are wrapped at spaces to lines of
+/// `width` terminal cells; `None` for unlimited lines.
 pub(super) fn write(to: &mut impl Write, records: &[FileRecord], width: Option<usize>) -> io::Result<()> {
     let layout = Layout::new(records, width);
-    let head = layout.path("PATH");
-    writeln!(to, "{head}  {:6}  {:>11}  {:>7}  ISSUES", "FORMAT", "SIZE", "FOCUS")?;
+    let path_heading = layout.path("PATH");
+    writeln!(to, "{path_heading}  {:6}  {:>11}  {:>7}  ISSUES", "FORMAT", "SIZE", "FOCUS")?;
     for record in records {
         let path = layout.path(&record.path);
         match (&record.report, &record.error) {
@@ -67,7 +70,8 @@ pub(super) fn write(to: &mut impl Write, records: &[FileRecord], width: Option<u
     Ok(())
 }
 
-/// Writes text between the columns `start` and `end`, wrapped at spaces. The cursor must be at `start`.
+/// Writes text between the columns `start` and `end`, wrapped at spaces, and a line break. A longer word exceeds `end`.
+/// The output must already be at column `start`.
 fn write_wrapped(to: &mut impl Write, text: &str, start: usize, end: usize) -> io::Result<()> {
     let mut column = start;
     for word in text.split(' ') {

@@ -1,4 +1,4 @@
-//! File names made safe for display on a terminal.
+//! Paths made safe for display on a terminal, and fitted into the cells of a table.
 
 use std::path::Path;
 
@@ -7,7 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Replacement for characters that would affect the terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Path for a terminal: control characters, line separators and direction controls are replaced.
+/// Path for a terminal: [`REPLACEMENT`] takes the place of each control character, line separator and direction
+/// control.
 pub(super) fn printable(path: &str) -> String {
     path.chars().map(|character| if affects_terminal(character) { REPLACEMENT } else { character }).collect()
 }
@@ -17,14 +18,16 @@ pub(super) fn printable_path(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }
 
+/// Returns true for a character that could move the cursor, send a command to the terminal or change the order of text.
 fn affects_terminal(character: char) -> bool {
     let changes_direction =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     character.is_control() || changes_direction || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// Printable path padded to `width` terminal cells. A path wider than `max_width` cells is shortened to its end.
-pub(super) fn cell(path: &str, width: usize, max_width: usize) -> String {
+/// Table cell with a path, which must be [`printable`], padded to `width` terminal cells. A path wider than `max_width`
+/// cells is replaced by an ellipsis and its end.
+pub(super) fn path_cell(path: &str, width: usize, max_width: usize) -> String {
     let path = shortened(path, max_width);
     let padding = " ".repeat(width.saturating_sub(path.width()));
     // Without isolation, right-to-left text would reorder the columns beside it.
@@ -35,7 +38,7 @@ pub(super) fn cell(path: &str, width: usize, max_width: usize) -> String {
     }
 }
 
-/// Text of at most `max_width` cells: a wider text is replaced by an ellipsis and its end.
+/// Text of at most `max_width` terminal cells: a wider text is replaced by an ellipsis and its end.
 fn shortened(text: &str, max_width: usize) -> String {
     if text.width() <= max_width {
         return text.to_owned();
@@ -78,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn cell_has_the_width_of_its_column() {
+    fn path_cell_has_the_width_of_its_column() {
         for name in [
             "a.jpg",
             "写真/東京タワーの夜景.jpg",
@@ -87,14 +90,14 @@ mod tests {
             "cafe\u{301}.jpg",
             "a/very/long/way/to.jpg",
         ] {
-            assert_eq!(cell(name, 16, 16).width(), 16, "{name}");
+            assert_eq!(path_cell(name, 16, 16).width(), 16, "{name}");
         }
-        assert_eq!(cell("写真/東京.jpg", 8, 8), "…京.jpg ");
-        assert_eq!(cell("abcdefe\u{301}x", 3, 3), "…éx".replace('é', "e\u{301}"));
+        assert_eq!(path_cell("写真/東京.jpg", 8, 8), "…京.jpg ");
+        assert_eq!(path_cell("abcdefe\u{301}x", 3, 3), "…éx".replace('é', "e\u{301}"));
     }
 
     #[test]
     fn right_to_left_text_is_isolated() {
-        assert_eq!(cell("א.jpg", 6, 6), "\u{2068}א.jpg\u{2069} ");
+        assert_eq!(path_cell("א.jpg", 6, 6), "\u{2068}א.jpg\u{2069} ");
     }
 }

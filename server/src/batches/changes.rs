@@ -1,5 +1,5 @@
-//! Writes changes to the store and handles their consequences: closes finished batches, removes unreferenced blobs, and
-//! counts metrics.
+//! Type [`Batches`], and the core of its operations: writes changes to the store and handles their consequences (closes
+//! finished batches, removes unreferenced blobs, counts metrics).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub struct Batches {
     pub(super) store: Store,
     pub(super) blobs: Blobs,
     pub(super) duplicate_states: DuplicateStates,
-    /// Time for which a batch is stored after its end.
+    /// Time for which a batch that is not pinned is stored after its end.
     pub(super) retention: Duration,
     metrics: Arc<Metrics>,
 }
@@ -42,8 +42,8 @@ impl Batches {
         .await
     }
 
-    /// Writes changes without handling their consequences. A deletion must write before it frees space: on a full disk
-    /// this deletes the reserve file and tries once more.
+    /// Writes changes without handling their consequences. A deletion must write before it frees space: if the disk is
+    /// full, this deletes the reserve file and tries once more.
     pub(super) async fn write(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, BatchError> {
         let deletion = matches!(changes[..], [Change::Delete | Change::DeleteImage { .. }]).then(|| changes.clone());
         match (self.store.apply(batch, changes).await, deletion) {
@@ -69,7 +69,7 @@ impl Batches {
         self.remove_unreferenced_blobs(applied.released.clone()).await
     }
 
-    /// Removes the given blobs, except those that an image refers to or that are pinned.
+    /// Removes the given blobs, except those to which an image refers or which an upload has pinned.
     pub(super) async fn remove_unreferenced_blobs(&self, candidates: Vec<ContentHash>) -> Result<(), BatchError> {
         if candidates.is_empty() {
             return Ok(());
@@ -80,8 +80,8 @@ impl Batches {
     }
 
     /// Closes a batch whose images are all finished: judges all images once more with the whole batch known, and
-    /// appends the changed verdicts and then the end event. Does nothing if the store refuses, because the batch is not
-    /// finished any more.
+    /// appends the changed verdicts and then the end event. If the store refuses these changes, because the batch is no
+    /// longer finished or no longer exists, nothing is written. Removes the batch's duplicate state from memory.
     pub(super) async fn close(&self, batch: &BatchId) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(batch).await?;
         let mut changes = loaded.judge_whole_batch().await?;
@@ -95,7 +95,7 @@ impl Batches {
     }
 }
 
-/// Removes a blob, unless an image refers to it or it is pinned. Blocks.
+/// Removes a blob, unless an image refers to it or an upload has pinned it. Blocks.
 pub(super) fn remove_unreferenced_blob(store: &Store, blobs: &Blobs, hash: ContentHash) -> Result<(), BatchError> {
     blobs.remove_unless(hash, || Ok(store.is_referenced(hash)?))
 }

@@ -1,5 +1,5 @@
-//! Duplicate state of each running batch in memory: its duplicate groups, and the thresholds that its images are judged
-//! by.
+//! Duplicate state of each running batch in memory: its duplicate groups, and the thresholds for judging its images.
+//! Judges images with this state.
 //!
 //! The state is derived from the log and can be rebuilt from the store at any time. One task at a time works on the
 //! state of a batch, from reading it to the transaction that records the consequences, so that state and log agree.
@@ -28,9 +28,10 @@ struct DuplicateState {
 /// Lock of one batch, with its state if it is in memory.
 type StateMutex = Arc<tokio::sync::Mutex<Option<DuplicateState>>>;
 
+/// Locks by batch.
 type StateMutexes = HashMap<BatchId, StateMutex>;
 
-/// Duplicate states and locks of all running batches. Clones share them.
+/// Duplicate states of running batches, and locks of all batches that are in use. Clones share them.
 #[derive(Clone)]
 pub(super) struct DuplicateStates {
     store: Store,
@@ -42,7 +43,7 @@ impl DuplicateStates {
         Self { store, mutexes: Arc::default() }
     }
 
-    /// Locks a batch and takes its state out of memory, or rebuilds it from the store.
+    /// Locks a batch and takes its state out of memory, or rebuilds it from the store if it is not in memory.
     pub(super) async fn load(&self, batch: &BatchId) -> Result<LoadedBatch, BatchError> {
         self.lock(batch).await.load().await
     }
@@ -50,10 +51,10 @@ impl DuplicateStates {
     /// Locks a batch: waits until no other task works on its state.
     pub(super) async fn lock(&self, batch: &BatchId) -> BatchLock {
         loop {
-            let mutex = Arc::clone(lock(&self.mutexes).entry(batch.clone()).or_default());
+            let mutex = Arc::clone(lock_mutexes(&self.mutexes).entry(batch.clone()).or_default());
             let state = Arc::clone(&mutex).lock_owned().await;
             // If the entry was removed or replaced during the wait, other tasks no longer use this mutex.
-            if lock(&self.mutexes).get(batch).is_some_and(|current| Arc::ptr_eq(current, &mutex)) {
+            if lock_mutexes(&self.mutexes).get(batch).is_some_and(|current| Arc::ptr_eq(current, &mutex)) {
                 let (store, mutexes) = (self.store.clone(), Arc::clone(&self.mutexes));
                 return BatchLock { store, batch: batch.clone(), mutexes, state };
             }
@@ -62,11 +63,11 @@ impl DuplicateStates {
 
     /// Removes the state of a batch from memory.
     pub(super) fn forget(&self, batch: &BatchId) {
-        lock(&self.mutexes).remove(batch);
+        lock_mutexes(&self.mutexes).remove(batch);
     }
 }
 
-/// Exclusive right to work on the state of one batch, which may not be in memory.
+/// Exclusive right to work on the state of one batch, which is possibly not in memory. Dropping it unlocks the batch.
 pub(super) struct BatchLock {
     store: Store,
     batch: BatchId,
@@ -82,7 +83,7 @@ impl BatchLock {
         }
     }
 
-    /// Takes the state out of memory, or rebuilds it from the store.
+    /// Takes the state out of memory, or rebuilds it from the store if it is not in memory.
     pub(super) async fn load(mut self) -> Result<LoadedBatch, BatchError> {
         let state = match self.state.take() {
             Some(state) => state,
@@ -94,15 +95,15 @@ impl BatchLock {
         Ok(LoadedBatch { lock: self, state })
     }
 
-    /// Compares all images again by these thresholds. The duplicate groups may change.
+    /// Rebuilds the state by comparing all images again with these thresholds. The duplicate groups may change.
     pub(super) async fn search_again(mut self, thresholds: Thresholds) -> Result<LoadedBatch, BatchError> {
         *self.state = None;
         let state = self.build(thresholds, Groups::New).await?;
         Ok(LoadedBatch { lock: self, state })
     }
 
-    /// Judges all images of an ended batch by thresholds that find the same duplicates as before, so the stored groups
-    /// stay valid. Returns the changes of verdicts. Needs no state in memory.
+    /// Judges all analyzed images of an ended batch by new thresholds. They must find the same duplicates as before, so
+    /// that the stored groups stay valid. Returns the images' changes. Needs no state in memory.
     pub(super) async fn judge_with_stored_groups(&self, thresholds: Thresholds) -> Result<Vec<Change>, BatchError> {
         let analyzed = self.store.analyzed_images(&self.batch).await?;
         run_blocking(move || {
@@ -124,10 +125,10 @@ impl BatchLock {
             for StoredImage { arrival, mut image } in analyzed {
                 if let Some(report) = &mut image.report {
                     report.identity.signature = signatures.remove(&image.id);
-                    let member = member(image.id, arrival, report);
+                    let comparable_image = comparable(image.id, arrival, report);
                     match groups {
-                        Groups::Stored => duplicates.restore(&member, image.group),
-                        Groups::New => drop(duplicates.insert(&member)),
+                        Groups::Stored => duplicates.restore(&comparable_image, image.group),
+                        Groups::New => drop(duplicates.insert(&comparable_image)),
                     }
                 }
             }
@@ -141,7 +142,7 @@ impl Drop for BatchLock {
     fn drop(&mut self) {
         // Without a state the entry is not needed. Tasks that wait for it notice its removal and lock again.
         if self.state.is_none() {
-            let mut mutexes = lock(&self.mutexes);
+            let mut mutexes = lock_mutexes(&self.mutexes);
             if mutexes.get(&self.batch).is_some_and(|mutex| Arc::ptr_eq(mutex, OwnedMutexGuard::mutex(&self.state))) {
                 mutexes.remove(&self.batch);
             }
@@ -174,7 +175,7 @@ impl LoadedBatch {
 
     /// Adds an analyzed image. Returns the other images whose duplicates or group it changes.
     pub(super) fn insert(&mut self, image: ImageId, arrival: u64, report: &Report) -> Vec<ImageId> {
-        self.state.duplicates.insert(&member(image, arrival, report))
+        self.state.duplicates.insert(&comparable(image, arrival, report))
     }
 
     /// Duplicate status of an image.
@@ -192,7 +193,8 @@ impl LoadedBatch {
         self.state.thresholds = thresholds;
     }
 
-    /// Judges one image again. `None` if its verdicts and group stay the same, or if it was deleted meanwhile.
+    /// Judges one image again. `None` if its verdicts and group stay the same, if it is not analyzed, or if it was
+    /// deleted meanwhile.
     pub(super) async fn revision(&self, id: ImageId) -> Result<Option<Change>, BatchError> {
         match self.lock.store.image_summary(&self.lock.batch, id).await {
             Ok(image) => Ok(self.judge(&image, &batch_context(self.status(id)))),
@@ -201,8 +203,8 @@ impl LoadedBatch {
         }
     }
 
-    /// Names the duplicate groups after their first images, and judges all images of a batch that gets no more. Returns
-    /// the changes, which do not depend on the order in which the images were analyzed.
+    /// Names the duplicate groups after their first images, and judges all analyzed images of a batch that gets no more
+    /// images. Returns the changes, which do not depend on the order in which the images were analyzed.
     pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
         self.state.duplicates.finalise_group_names();
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
@@ -220,7 +222,7 @@ impl LoadedBatch {
         Ok(images.iter().filter_map(revision).collect())
     }
 
-    /// Judges all images of a batch that is still running, and returns the changes.
+    /// Judges all analyzed images of a batch that is still running, and returns the changes.
     pub(super) async fn judge_images_so_far(&self) -> Result<Vec<Change>, BatchError> {
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
         let revision =
@@ -228,7 +230,7 @@ impl LoadedBatch {
         Ok(images.iter().filter_map(revision).collect())
     }
 
-    /// Judges an image in this context. `None` if its verdicts and group stay the same.
+    /// Judges an image in this context. `None` if its verdicts and group stay the same, or if it is not analyzed.
     fn judge(&self, image: &Image, context: &BatchContext) -> Option<Change> {
         let verdicts = judge(image.report.as_deref()?, &image.name, &self.state.thresholds, context);
         revise(image, verdicts, self.status(image.id).group)
@@ -240,7 +242,8 @@ pub(super) fn batch_context(status: DuplicateStatus) -> BatchContext {
     BatchContext { duplicate_kind: status.duplicate_kind, similarity: status.similarity, ..BatchContext::default() }
 }
 
-fn member(image: ImageId, arrival: u64, report: &Report) -> ComparableImage<'_> {
+/// Image in the form in which the duplicate finder compares it.
+fn comparable(image: ImageId, arrival: u64, report: &Report) -> ComparableImage<'_> {
     ComparableImage { image, arrival, hash: report.file.hash, identity: &report.identity }
 }
 
@@ -250,6 +253,7 @@ fn revise(image: &Image, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Opti
     is_new.then_some(Change::Revise { image: image.id, verdicts, group })
 }
 
-fn lock(mutexes: &Mutex<StateMutexes>) -> MutexGuard<'_, StateMutexes> {
+/// Locks the map itself, not a batch in it. Ignores that another thread panicked while it held the lock.
+fn lock_mutexes(mutexes: &Mutex<StateMutexes>) -> MutexGuard<'_, StateMutexes> {
     mutexes.lock().unwrap_or_else(PoisonError::into_inner)
 }

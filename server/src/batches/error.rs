@@ -9,16 +9,16 @@ use crate::store::{Refusal, StoreError};
 /// Error of an operation on a batch. `http/error.rs` maps it to a response.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
-    /// The state of the batch forbids the operation.
+    /// The store refused the operation: a batch or image does not exist, or its state forbids the operation.
     #[error("refused: {0:?}")]
     Refused(Refusal),
-    /// The disk has no free space.
+    /// The disk is full, or an upload would use its reserve.
     #[error("the disk is full")]
     DiskFull,
     /// Another error of the store.
     #[error("the store failed: {0}")]
     Store(#[source] StoreError),
-    /// Another error of the blobs.
+    /// Another error of the blobs or of the disk under them.
     #[error("the blobs failed: {0}")]
     Blob(#[source] io::Error),
     /// The operating system provided no random bytes for an id.
@@ -45,7 +45,7 @@ impl From<StoreError> for BatchError {
     }
 }
 
-/// Only blobs cause I/O errors in this module.
+/// In these operations only the blobs cause I/O errors.
 impl From<io::Error> for BatchError {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -1,4 +1,4 @@
-//! Lifecycle of batches: creating, sealing, cancelling and deleting.
+//! Lifecycle of batches: creating, sealing, cancelling and deleting. Also deletes single images and makes image ids.
 
 use protocol::{Batch, BatchId, ImageId, Thresholds};
 
@@ -9,7 +9,8 @@ use crate::random;
 use crate::store::Change;
 
 impl Batches {
-    /// Creates a batch. `expected` is the number of images after which it seals itself.
+    /// Creates a batch with the default thresholds. `expected` is the number of images after which it seals itself;
+    /// `None` if it is unknown.
     pub async fn create(&self, name: Option<String>, expected: Option<u64>) -> Result<Batch, BatchError> {
         let id = BatchId::from_random(random::bytes()?);
         let thresholds = Box::new(Thresholds::default());
@@ -29,7 +30,7 @@ impl Batches {
         self.get(batch).await
     }
 
-    /// Deletes a batch with its images, and the blobs that no other batch uses.
+    /// Deletes a batch with its images, and those of their blobs that no other batch uses.
     pub async fn delete(&self, batch: &BatchId) -> Result<(), BatchError> {
         self.apply(batch, vec![Change::Delete]).await?;
         self.duplicate_states.forget(batch);

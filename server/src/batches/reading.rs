@@ -10,8 +10,8 @@ use super::error::BatchError;
 use crate::store::{ImageQuery, LogPage, StoreCounts, Thumbnail, WakeUp};
 
 impl Batches {
-    /// One batch. Unless it is pinned, it expires when the retention has passed since its end. For a batch that has not
-    /// ended, the retention counts from its newest image, or from its creation if it has none.
+    /// One batch with its time of expiry. Unless it is pinned, it expires when the retention has passed since its end.
+    /// For a batch that has not ended, the retention counts from its newest image, or from its creation if it has none.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         let (mut batch, retention_start) = self.store.batch_and_retention_start(batch).await?;
         if !batch.pinned {
@@ -41,7 +41,8 @@ impl Batches {
         Ok(self.store.thumbnail(batch, image).await?)
     }
 
-    /// For each hash, true if the batch has a file with these bytes, and sending the file again would not help.
+    /// For each hash, true if the batch has an image with these bytes. Images that failed as `blob-corrupt` or
+    /// `cancelled` do not count, because sending them again helps.
     pub async fn contains_hashes(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, BatchError> {
         Ok(self.store.contains_hashes(batch, hashes).await?)
     }
@@ -56,7 +57,7 @@ impl Batches {
         self.store.epoch()
     }
 
-    /// Reads at most `limit` entries of a batch's log after sequence number `after`.
+    /// Reads at most `limit` entries of a batch's log after sequence number `after`. Returns fewer if they are long.
     pub async fn read_log(&self, batch: &BatchId, after: u64, limit: usize) -> Result<LogPage, BatchError> {
         Ok(self.store.read_log(batch, after, limit).await?)
     }

@@ -40,8 +40,8 @@ impl Batches {
         Ok(self.blobs.disk_reserve().check_space_for(bytes)?)
     }
 
-    /// Begins to store a file of at most `limit` bytes. `announced` is the length that its sender has stated; 0 if
-    /// unknown.
+    /// Begins to store a file of at most `limit` bytes. `announced` is the length that its sender has stated, for which
+    /// disk space is set aside; 0 if unknown.
     ///
     /// # Errors
     /// If there is too little disk space, or the disk fails.
@@ -49,7 +49,7 @@ impl Batches {
         self.blobs.begin_upload(limit, announced).await
     }
 
-    /// Adds a file to a batch under this image id, queued for analysis or failed. When this returns, its
+    /// Adds a file to a batch under this image id, queued for analysis or failed. When this returns `Ok`, its
     /// `image.received` event is on the disk. Completes even if the caller is dropped.
     ///
     /// # Errors
@@ -67,6 +67,7 @@ impl Batches {
         run_to_completion(async move { batches.add_image(&batch, image, name, file).await }).await
     }
 
+    /// Work of [`Batches::receive`].
     async fn add_image(
         &self,
         batch: &BatchId,

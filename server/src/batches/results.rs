@@ -1,4 +1,4 @@
-//! Operations for workers: claim a job, and record the result of its analysis.
+//! Operations for workers: claim a job, and record the result of its analysis or give the job back.
 
 use protocol::{Failure, judge};
 
@@ -21,7 +21,7 @@ impl Batches {
     }
 
     /// Records the report of an analyzed image. Judges the image, and judges those images again whose duplicates or
-    /// group it changes. Does nothing if the lease is no longer held.
+    /// group it changes. Records nothing if the lease is no longer held; the same applies to the other methods.
     pub async fn record_analysis(&self, job: &Job, decoded: Decoded) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(&job.batch).await?;
         let Decoded { report, thumbnail } = decoded;

@@ -9,7 +9,8 @@ use super::tasks::run_to_completion;
 use super::thresholds_patch::ThresholdsPatch;
 use crate::store::{AppliedChanges, Change, DueFilter, Refusal};
 
-/// Largest number of changes in one transaction. It limits the time that changes of other batches wait for it.
+/// Largest number of changes of a re-evaluation in one transaction. It limits the time for which changes of other
+/// batches wait.
 const MAX_REVISIONS: usize = 1000;
 
 /// New settings of a batch. Settings that are `None` stay as they are.
@@ -21,7 +22,7 @@ pub struct SettingsPatch {
     pub thresholds: Option<ThresholdsPatch>,
     /// True to pin the batch, which exempts it from expiry; false to unpin it.
     pub pinned: Option<bool>,
-    /// Number of images that will be sent.
+    /// Number of images after which the batch seals itself.
     pub expected: Option<u64>,
 }
 
@@ -35,7 +36,7 @@ enum DuplicateSearch {
 }
 
 impl Batches {
-    /// Changes settings of a batch. With new thresholds, every analyzed image is judged again from its report.
+    /// Changes settings of a batch. If the thresholds change, every analyzed image is judged again from its report.
     pub async fn change_settings(&self, batch: &BatchId, patch: SettingsPatch) -> Result<Batch, BatchError> {
         let SettingsPatch { name, thresholds, pinned, expected } = patch;
         match thresholds {
@@ -62,8 +63,8 @@ impl Batches {
         self.image_summary(batch, image).await
     }
 
-    /// Sets or clears the decision about many images, all in one transaction. Returns those that the batch has, in the
-    /// given order.
+    /// Sets or clears the decision about many images, all in one transaction. Returns those that the batch has, with
+    /// their report summaries, each once and in the given order.
     pub async fn decide_many(
         &self,
         batch: &BatchId,
@@ -84,6 +85,7 @@ impl Batches {
         }
     }
 
+    /// Changes the thresholds and other settings, and judges all images again if the thresholds differ.
     async fn change_thresholds(
         &self,
         batch: &BatchId,
@@ -118,11 +120,13 @@ impl Batches {
         self.rejudge(lock, batch, thresholds, DuplicateSearch::Repeat, None).await
     }
 
+    /// Returns true if a threshold re-evaluation of the batch has begun and not finished.
     async fn is_rejudging(&self, batch: &BatchId) -> Result<bool, BatchError> {
         Ok(self.store.due_batches(DueFilter::Rejudging).await?.contains(batch))
     }
 
-    /// Judges all images of a batch by these thresholds, after the change `first`.
+    /// Writes the change `first`, judges all analyzed images of a batch by these thresholds, and handles the
+    /// consequences.
     async fn rejudge(
         &self,
         lock: BatchLock,
@@ -141,6 +145,7 @@ impl Batches {
         self.handle_consequences(batch, &applied).await
     }
 
+    /// [`Batches::rejudge`] for a batch that has ended, without the consequences.
     async fn rejudge_ended(
         &self,
         lock: BatchLock,
@@ -163,6 +168,7 @@ impl Batches {
         }
     }
 
+    /// [`Batches::rejudge`] for a batch that has not ended, without the consequences.
     async fn rejudge_running(
         &self,
         lock: BatchLock,
@@ -185,8 +191,8 @@ impl Batches {
         Ok(applied)
     }
 
-    /// Writes the change `first`, then the revisions and [`Change::Rejudged`], in several transactions. Returns the
-    /// result of the last one.
+    /// Writes the change `first`, then the revisions and [`Change::Rejudged`], in transactions of at most
+    /// [`MAX_REVISIONS`] changes. Returns the result of the last one.
     async fn write_revisions(
         &self,
         batch: &BatchId,

@@ -58,7 +58,7 @@ impl TryFrom<Value> for ThresholdsPatch {
 }
 
 impl PartialSchema for ThresholdsPatch {
-    /// The schema of [`Thresholds`], without further fields.
+    /// The schema of [`Thresholds`], with its own description, and with other fields forbidden.
     fn schema() -> RefOr<Schema> {
         let mut schema = Thresholds::schema();
         if let RefOr::T(Schema::Object(object)) = &mut schema {

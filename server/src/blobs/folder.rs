@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use protocol::ContentHash;
 
-/// Folder of the blobs.
+/// Folder of the blobs, with all of its subfolders.
 #[derive(Debug, Clone)]
 pub(super) struct BlobFolder {
     path: PathBuf,

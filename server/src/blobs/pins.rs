@@ -1,4 +1,5 @@
-//! Pins: they protect blobs from removal while the blobs are stored but the log does not refer to them yet.
+//! Pins: they protect blobs from removal while the blobs are stored but the log does not refer to them yet. They are in
+//! memory only, and have nothing to do with pinned batches.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,6 +25,7 @@ impl Pins {
         if counts.contains_key(&hash) { Ok(()) } else { work() }
     }
 
+    /// Locks the numbers of pins, also if another thread panicked while it held the lock.
     fn lock(&self) -> MutexGuard<'_, HashMap<ContentHash, usize>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -16,15 +16,16 @@ const CACHE_BYTES: u64 = 1 << 30;
 /// Cache of previews.
 pub(super) struct PreviewCache {
     folder: PathBuf,
-    temporary: PathBuf,
+    /// Folder in which new files are written before they are renamed.
+    temporary_folder: PathBuf,
     disk_reserve: DiskReserve,
 }
 
 impl PreviewCache {
-    /// Opens or creates the cache in `folder`. New files are written in the folder `temporary` first.
-    pub(super) fn open(folder: PathBuf, temporary: PathBuf, disk_reserve: DiskReserve) -> io::Result<Self> {
+    /// Opens or creates the cache in `folder`. New files are written in `temporary_folder` first.
+    pub(super) fn open(folder: PathBuf, temporary_folder: PathBuf, disk_reserve: DiskReserve) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder, temporary, disk_reserve })
+        Ok(Self { folder, temporary_folder, disk_reserve })
     }
 
     /// Reads a preview and marks it as used now; `None` if there is none.
@@ -40,24 +41,24 @@ impl PreviewCache {
         Ok(Some(bytes))
     }
 
-    /// Stores a preview durably, if the disk has space beside its reserve.
+    /// Stores a preview, if the disk has space beside its reserve. After a power failure it may be missing.
     pub(super) fn store(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
         self.disk_reserve.check_space_for(bytes.len() as u64)?;
-        let (temporary, mut file) = TemporaryFile::create(TemporaryFile::random_path(&self.temporary)?)?;
+        let (temporary, mut file) = TemporaryFile::create(TemporaryFile::random_path(&self.temporary_folder)?)?;
         file.write_all(bytes)?;
         // After a power failure the preview is complete or missing.
         file.sync_all()?;
         temporary.rename(&self.path(hash))
     }
 
-    /// Removes the preview of a blob, if there is one.
+    /// Removes the preview of a blob, if there is one. Errors are ignored.
     pub(super) fn remove(&self, hash: ContentHash) {
         // Most blobs have no preview. One that cannot be removed now is removed by the next sweep.
         let _ = fs::remove_file(self.path(hash));
     }
 
-    /// Removes previews without a blob or of another version of the analysis, and then the least recently used ones
-    /// until the others have at most [`CACHE_BYTES`]. On a full disk it removes all.
+    /// Removes every file that is not a preview of an existing blob by this version of the analysis. Of the others it
+    /// keeps the most recently used ones that fit into [`CACHE_BYTES`], or none on a full disk.
     pub(super) fn sweep(&self, has_blob: impl Fn(ContentHash) -> bool) -> io::Result<()> {
         let mut previews = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -84,6 +85,7 @@ impl PreviewCache {
         Ok(())
     }
 
+    /// Path of a preview's file.
     fn path(&self, hash: ContentHash) -> PathBuf {
         self.folder.join(format!("{}{}", hash.to_hex(), suffix()))
     }

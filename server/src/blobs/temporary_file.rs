@@ -18,7 +18,7 @@ impl TemporaryFile {
         Ok(folder.join(format!("{name:016x}")))
     }
 
-    /// Creates an empty file for writing.
+    /// Creates an empty file for writing. A file that exists is an error.
     pub(super) fn create(path: PathBuf) -> io::Result<(Self, File)> {
         let temporary = Self { path };
         let file = File::options().write(true).create_new(true).open(&temporary.path)?;

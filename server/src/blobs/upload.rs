@@ -16,7 +16,7 @@ use super::temporary_file::TemporaryFile;
 use crate::disk_reserve::{DiskReserve, UploadSpace};
 use crate::failpoint::Failpoint;
 
-/// Bytes that all uploads together may buffer.
+/// Bytes that all uploads together buffer at most, unless the lower bound of [`BUFFER_BYTES`] makes it more.
 const TOTAL_BUFFER_BYTES: usize = 8 << 20;
 
 /// Bounds of the buffer of one upload in bytes. Each write is handed to another thread, which costs about as much as
@@ -25,7 +25,7 @@ const BUFFER_BYTES: RangeInclusive<usize> = 64 << 10..=512 << 10;
 
 /// Starts uploads, and holds the state that they share.
 pub(super) struct Uploads {
-    temporary: PathBuf,
+    temporary_folder: PathBuf,
     folder: BlobFolder,
     pins: Pins,
     disk_reserve: DiskReserve,
@@ -43,7 +43,9 @@ pub struct Upload {
     hasher: blake3::Hasher,
     /// Received bytes that are not written yet. Its capacity grows only for a chunk that is larger than the buffer.
     buffer: Vec<u8>,
+    /// Number of bytes received so far.
     bytes: u64,
+    /// Maximum length of the file in bytes.
     limit: u64,
     /// First bytes, for recognising the format.
     head: Vec<u8>,
@@ -100,15 +102,16 @@ impl StoredBlob {
 }
 
 impl Uploads {
-    pub(super) fn new(temporary: PathBuf, folder: BlobFolder, pins: Pins, disk_reserve: DiskReserve) -> Self {
-        Self { temporary, folder, pins, disk_reserve, open: Arc::default() }
+    pub(super) fn new(temporary_folder: PathBuf, folder: BlobFolder, pins: Pins, disk_reserve: DiskReserve) -> Self {
+        Self { temporary_folder, folder, pins, disk_reserve, open: Arc::default() }
     }
 
-    /// Sets disk space aside and creates the temporary file of an upload.
+    /// Sets disk space aside for the announced bytes, and creates the temporary file of an upload of at most `limit`
+    /// bytes.
     pub(super) async fn begin(&self, limit: u64, announced: u64) -> Result<Upload, UploadError> {
         let space = self.disk_reserve.set_aside(announced)?;
         let open = OpenUploadCount::new(&self.open);
-        let path = TemporaryFile::random_path(&self.temporary)?;
+        let path = TemporaryFile::random_path(&self.temporary_folder)?;
         // Guard and file are created together: if this future is dropped meanwhile, the guard removes the file.
         let (temporary, file) = run_blocking(move || TemporaryFile::create(path)).await?;
         Ok(Upload {
@@ -149,10 +152,10 @@ impl Upload {
         Ok(self)
     }
 
-    /// Stores the blob durably under its final name.
+    /// Stores the blob durably under its final name, and pins it.
     ///
     /// # Errors
-    /// If the disk fails; then nothing is stored.
+    /// If the disk fails or is full. The blob may exist then, but a power failure may remove it.
     pub async fn finish(mut self) -> Result<StoredBlob, UploadError> {
         let finish = move || {
             self.flush()?;
@@ -204,8 +207,8 @@ impl OpenUploadCount {
         Self { count: Arc::clone(count) }
     }
 
-    /// Size of this upload's buffer in bytes: smaller when many uploads are open, so that together they need little
-    /// memory.
+    /// Size of this upload's buffer in bytes, within [`BUFFER_BYTES`]: smaller when many uploads are open, so that
+    /// together they need little memory.
     fn buffer_bytes(&self) -> usize {
         let uploads = self.count.load(Ordering::Relaxed).max(1);
         (TOTAL_BUFFER_BYTES / uploads).clamp(*BUFFER_BYTES.start(), *BUFFER_BYTES.end())

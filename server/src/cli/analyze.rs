@@ -1,4 +1,4 @@
-//! Command-line arguments of `proofsheet analyze`.
+//! Command line of `proofsheet analyze`: its arguments, the interruption by Ctrl-C, and the exit status.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -32,13 +32,16 @@ pub(super) struct AnalyzeArguments {
     #[arg(long, env = "PROOFSHEET_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
 
-    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that this
-    /// system offers, off uses only a separate process with limits and a deadline [default: require where the system allows it].
+    /// Sandbox of decoder processes: require refuses to start without full isolation, best-effort uses the layers that
+    /// this system offers, off uses only a separate process with limits and a deadline [default: require where the
+    /// system allows it].
     #[arg(long, env = "PROOFSHEET_SANDBOX", value_enum, value_name = "HOW", hide_possible_values = true)]
     sandbox: Option<SandboxMode>,
 }
 
 impl AnalyzeArguments {
+    /// Runs the analysis. Returns exit status 0 if all images were analyzed, 1 if some failed, 2 without an analysis if
+    /// a path does not exist, and 130 after Ctrl-C.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let missing: Vec<&PathBuf> = self.paths.iter().filter(|path| is_missing(path)).collect();
         for path in &missing {
@@ -49,7 +52,7 @@ impl AnalyzeArguments {
         }
         let options = self.options()?;
         let runtime = runtime()?;
-        let ended = runtime.block_on(async {
+        let result = runtime.block_on(async {
             // A separate task, so that Ctrl-C works while the analysis blocks on a pipe that is not read.
             let mut analysis = tokio::spawn(analyze(options));
             tokio::select! {
@@ -65,9 +68,10 @@ impl AnalyzeArguments {
         });
         // Remaining decoder processes end with this process.
         runtime.shutdown_background();
-        ended
+        result
     }
 
+    /// Options of the analysis. The decode limits are the default ones.
     fn options(self) -> io::Result<AnalyzeOptions> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(AnalyzeOptions {
@@ -81,6 +85,7 @@ impl AnalyzeArguments {
     }
 }
 
+/// Exit status for this outcome.
 fn exit_code(outcome: AnalyzeOutcome) -> ExitCode {
     match outcome {
         AnalyzeOutcome::AllAnalyzed => ExitCode::SUCCESS,

@@ -8,7 +8,8 @@ use clap_complete::{Shell, generate};
 /// Name of the program on the command line.
 const NAME: &str = "proofsheet";
 
-/// Writes the script for a command line, without hidden subcommands. A closed standard output is no error.
+/// Writes the script for a command line, without hidden subcommands, to standard output. A closed standard output is no
+/// error.
 pub(super) fn write_completions(command: &Command, shell: Shell) -> io::Result<()> {
     let mut script = Vec::new();
     generate(shell, &mut visible(command), NAME, &mut script);

@@ -13,11 +13,11 @@ fn is_full<T>(result: io::Result<T>) -> bool {
 }
 
 /// More bytes than any disk has, and few enough for additions not to overflow.
-const TOO_MANY: u64 = 1 << 60;
+const MORE_THAN_ANY_DISK: u64 = 1 << 60;
 
 #[test]
 fn refuses_uploads_that_need_the_reserve() {
-    let (_data, disk_reserve) = open(TOO_MANY);
+    let (_data, disk_reserve) = open(MORE_THAN_ANY_DISK);
     assert!(is_full(disk_reserve.check_space_for(0)));
     assert!(is_full(disk_reserve.set_aside(0)));
 }
@@ -39,7 +39,7 @@ fn upload_of_unknown_length_checks_the_disk_once_per_mebibyte() {
     let (_data, disk_reserve) = open(0);
     let mut space = disk_reserve.set_aside(0).unwrap();
     space.spend(CHECK_INTERVAL).unwrap();
-    disk_reserve.shared.pending.store(TOO_MANY, Ordering::Relaxed);
+    disk_reserve.shared.pending.store(MORE_THAN_ANY_DISK, Ordering::Relaxed);
     space.spend(CHECK_INTERVAL - 1).unwrap();
     assert!(is_full(space.spend(1)));
 }
@@ -47,7 +47,7 @@ fn upload_of_unknown_length_checks_the_disk_once_per_mebibyte() {
 #[test]
 fn reserve_file_is_created_deleted_and_created_again() {
     let (data, disk_reserve) = open(1 << 20);
-    let size = || fs::metadata(data.path().join("ballast")).ok().map(|metadata| metadata.len());
+    let size = || fs::metadata(reserve_file(data.path())).ok().map(|metadata| metadata.len());
     assert_eq!(size(), Some(1 << 20));
     assert!(disk_reserve.delete_reserve_file());
     assert!(!disk_reserve.delete_reserve_file());
@@ -58,6 +58,6 @@ fn reserve_file_is_created_deleted_and_created_again() {
 
 #[test]
 fn no_reserve_file_is_created_without_free_space() {
-    let (data, _disk_reserve) = open(TOO_MANY);
+    let (data, _disk_reserve) = open(MORE_THAN_ANY_DISK);
     assert!(!delete_reserve_file(data.path()));
 }

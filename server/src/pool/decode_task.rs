@@ -1,4 +1,5 @@
-//! Tasks of a decoder process, and the header that precedes each file on the channel.
+//! Tasks of a decoder process, the header that precedes each file on the channel, and the description that a decoder
+//! process sends with a preview.
 
 use protocol::{ContentHash, PictureType};
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(super) enum DecodeTask {
     /// Report and thumbnail.
     Analyze,
-    /// Preview that fills a screen.
+    /// Preview in screen size, with its [`PreviewFacts`].
     Preview,
 }
 
@@ -30,7 +31,8 @@ impl DecodeTask {
         header
     }
 
-    /// Parses the result of [`DecodeTask::header`] into the task and the length of the file in bytes.
+    /// Parses the result of [`DecodeTask::header`] into the task and the length of the file in bytes. An unknown task
+    /// counts as [`DecodeTask::Analyze`].
     pub(super) fn from_header(header: [u8; HEADER_BYTES]) -> (Self, u64) {
         let [task, length @ ..] = header;
         let task = if task == Self::Preview as u8 { Self::Preview } else { Self::Analyze };
@@ -41,7 +43,7 @@ impl DecodeTask {
 /// Length of a header in bytes.
 pub(super) const HEADER_BYTES: usize = 9;
 
-/// Description of a preview, sent beside its bytes.
+/// Description of a preview, which a decoder process sends beside the preview's bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PreviewFacts {
     /// BLAKE3 hash of the source file.

@@ -18,7 +18,7 @@ const REUSED_BUFFER: usize = 16 << 20;
 /// Applies the sandbox, sends its status, and then handles one task after another until the server closes the channel.
 ///
 /// # Errors
-/// When the sandbox cannot be applied as required, or the channel breaks in the middle of a message.
+/// When the sandbox cannot be applied as required, or the channel or the limit on CPU time fails.
 pub fn run_decoder(decoder_args: &DecoderArgs) -> io::Result<()> {
     run_decoder_with(decoder_args, analysis::analyze)
 }

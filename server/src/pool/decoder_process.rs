@@ -59,7 +59,8 @@ impl DecoderProcess {
         matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Sandbox status of the process. The first call waits for the process's first message, which contains it.
+    /// Sandbox status that the process reported. The first call waits for the process's first message, which contains
+    /// it.
     pub(super) async fn sandbox_status(&mut self) -> io::Result<SandboxStatus> {
         if let Some(status) = self.sandbox_status {
             return Ok(status);
@@ -99,7 +100,8 @@ impl DecoderProcess {
     }
 
     /// Kills the process, and derives the cause of `error` from its exit status and standard error. The result is
-    /// [`PoolError::Start`] if the process never reported its sandbox status.
+    /// [`PoolError::Start`] if the process never reported its sandbox status; otherwise [`PoolError::Memory`] or
+    /// [`PoolError::Deadline`] if it reached that limit, and [`PoolError::Died`] if not.
     pub(super) async fn into_error(mut self, error: io::Error) -> PoolError {
         let _ = self.process.start_kill();
         let status = self.process.wait().await;

@@ -2,16 +2,16 @@
 
 use std::io;
 
-/// Reason why a decoder process returned neither a result nor a failure of the image.
+/// Reason why the pool has neither a valid result nor a failure that a decoder process reported for the image.
 #[derive(Debug, thiserror::Error)]
 pub enum PoolError {
-    /// The process exceeded the deadline and was killed.
+    /// The process exceeded the deadline, or its limit on CPU time, and was killed.
     #[error("the deadline passed")]
     Deadline,
-    /// The process reached its memory limit.
+    /// The process reached its memory limit and died.
     #[error("the memory limit was reached")]
     Memory,
-    /// The process died or sent an invalid reply.
+    /// The process died, or sent an invalid reply and was killed. The text says why, for the log.
     #[error("the decoder died: {0}")]
     Died(String),
     /// The file's bytes differ from the expected hash.
@@ -20,7 +20,7 @@ pub enum PoolError {
     /// The file cannot be opened or read.
     #[error("the file cannot be read: {0}")]
     File(io::Error),
-    /// No decoder process can be started.
+    /// No decoder process can be started, or a new one ended before it reported its sandbox status.
     #[error("no decoder process can be started: {0}")]
     Start(io::Error),
 }

@@ -1,4 +1,4 @@
-//! Making of previews in the decoder pool. Previews have their own slots, because a person waits for each of them.
+//! Previews made by the decoder pool. Previews have their own slots, because a person waits for each of them.
 
 use std::io;
 use std::path::Path;

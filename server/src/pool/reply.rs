@@ -1,7 +1,7 @@
-//! Encoding of a decoder process's reply: a `Result<…, Failure>` as JSON, then the picture. The length of each in 4
-//! bytes precedes it.
+//! Encoding of a decoder process's reply: a `Result<…, Failure>` as JSON, then the picture, each preceded by its
+//! length.
 //!
-//! Lengths are little-endian. The receiver checks each of them.
+//! A length has 4 bytes in little-endian order. The receiver checks each of them.
 
 use std::io;
 
@@ -23,7 +23,7 @@ pub(super) struct DecoderReply {
 }
 
 impl DecoderReply {
-    /// Encodes the reply.
+    /// Encodes the reply. Fails if a part has 4 GiB or more.
     pub(super) fn to_bytes(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::with_capacity(8 + self.json.len() + self.picture.len());
         for part in [&self.json, &self.picture] {
@@ -37,7 +37,7 @@ impl DecoderReply {
     /// Decodes a reply to this task. Both parts must be within their limits, and nothing may follow them.
     ///
     /// # Errors
-    /// When a length is wrong.
+    /// When a part is longer than its limit or incomplete, or when bytes follow the parts.
     pub(super) fn from_bytes(mut bytes: Vec<u8>, task: DecodeTask) -> io::Result<Self> {
         let (json, rest) = split_part(&bytes, JSON_LIMIT)?;
         let (picture, rest) = split_part(rest, task.picture_limit())?;
@@ -49,7 +49,8 @@ impl DecoderReply {
     }
 }
 
-/// Splits the bytes into the first part, without its length, and the bytes after it.
+/// Splits the bytes into the first part, without its length, and the bytes after it. The part may have at most `limit`
+/// bytes.
 fn split_part(bytes: &[u8], limit: usize) -> io::Result<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(wrong_length)?;
     let length = u32::from_le_bytes(*length) as usize;

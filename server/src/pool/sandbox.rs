@@ -15,8 +15,8 @@ use super::sandbox_status::{LayerStatus, SandboxMode, SandboxStatus};
 #[cfg(target_os = "linux")]
 pub(super) use resource_limits::extend_cpu_limit;
 
-/// Applies the sandbox to this process, irrevocably, and returns the status of its layers. Must run before any thread
-/// is started and any file is opened.
+/// Applies the sandbox to this process, irrevocably, and returns the status of its layers. Must run before the process
+/// starts a thread or receives a file. With [`SandboxMode::Off`] only the resource limits are set.
 ///
 /// # Errors
 /// When a limit cannot be set, or a required layer cannot be activated.
@@ -48,7 +48,10 @@ fn accept_layer(mode: SandboxMode, layer: io::Result<LayerStatus>) -> io::Result
     }
 }
 
-/// Systems other than Linux have no sandbox layer, so nothing is applied.
+/// Applies nothing, because systems other than Linux have no sandbox layer.
+///
+/// # Errors
+/// If the mode is [`SandboxMode::Require`].
 #[cfg(not(target_os = "linux"))]
 pub(super) fn apply(decoder_args: &DecoderArgs) -> io::Result<SandboxStatus> {
     match decoder_args.sandbox() {
@@ -57,6 +60,7 @@ pub(super) fn apply(decoder_args: &DecoderArgs) -> io::Result<SandboxStatus> {
     }
 }
 
+/// Does nothing: only Linux limits the CPU time.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn extend_cpu_limit(_decoder_args: &DecoderArgs) -> io::Result<()> {
     Ok(())
@@ -72,6 +76,7 @@ pub(super) fn resource_limits_only() -> SandboxStatus {
     }
 }
 
+/// Error for a layer that [`SandboxMode::Require`] requires and that cannot be activated.
 fn missing(reason: &str) -> io::Error {
     io::Error::other(format!(
         "--sandbox=require cannot be fulfilled: {reason}. \

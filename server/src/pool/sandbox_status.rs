@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_level_is_that_of_the_weakest_layer() {
+    fn level_and_isolation_follow_from_the_layers() {
         let status = |landlock, seccomp| SandboxStatus { limits: LayerStatus::Full, landlock, seccomp };
         let table = [
             (status(LayerStatus::Full, LayerStatus::Full), "full", true),

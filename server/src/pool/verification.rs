@@ -68,18 +68,19 @@ pub(super) async fn verify_unchanged(mut file: File, expected: Option<ContentHas
 }
 
 /// Width and height in pixels from the header of a picture; `None` if it is not a picture of this type.
-fn picture_size(media_type: PictureType, thumbnail: &[u8]) -> Option<(u32, u32)> {
+fn picture_size(media_type: PictureType, picture: &[u8]) -> Option<(u32, u32)> {
     match media_type {
         PictureType::Png => {
-            let size = thumbnail.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
+            let size = picture.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
             let (width, rest) = size.split_first_chunk()?;
             Some((u32::from_be_bytes(*width), u32::from_be_bytes(*rest.first_chunk()?)))
         }
-        PictureType::Jpeg => jpeg_size(thumbnail.strip_prefix(&[0xff, 0xd8])?),
+        PictureType::Jpeg => jpeg_size(picture.strip_prefix(&[0xff, 0xd8])?),
     }
 }
 
-/// Width and height in the frame header of a JPEG, after its start marker (ISO/IEC 10918-1, B.1.1.4 and B.2.2).
+/// Width and height in the frame header of a JPEG (ISO/IEC 10918-1, B.1.1.4 and B.2.2). `segments` is the JPEG without
+/// its start marker.
 fn jpeg_size(mut segments: &[u8]) -> Option<(u32, u32)> {
     loop {
         let ([0xff, marker, high, low], rest) = segments.split_first_chunk()? else { return None };
@@ -129,10 +130,10 @@ mod tests {
             |altered| altered.report.histogram.as_mut().unwrap().luma.push(1),
             |altered| altered.report.picture.thumbhash = "x".repeat(REPORT_LIMIT),
         ];
-        for (number, alter) in alterations.into_iter().enumerate() {
+        for (index, alter) in alterations.into_iter().enumerate() {
             let mut reply = good();
             alter(&mut reply);
-            assert!(matches!(check(&reply, None, bytes), Err(PoolError::Died(_))), "alteration {number}");
+            assert!(matches!(check(&reply, None, bytes), Err(PoolError::Died(_))), "alteration {index}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Runs of `proofsheet analyze` over folders that are made for a test.
+//! Functions that run `proofsheet analyze`, make folders for it, and read its results.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -30,16 +30,17 @@ pub fn analyze_to_json(arguments: &[&str], folder: &Path) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// Bytes as text; they must be UTF-8.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Parses NDJSON.
+/// Results in NDJSON, one from each line.
 pub fn parse_ndjson(bytes: &[u8]) -> Vec<Value> {
     text(bytes).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Creates a folder with these files.
+/// Creates a temporary folder with these files, by their relative paths.
 pub fn folder_with(files: &[(&str, Vec<u8>)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (name, bytes) in files {
@@ -50,7 +51,8 @@ pub fn folder_with(files: &[(&str, Vec<u8>)]) -> TempDir {
     folder
 }
 
-/// Folder `shoot` with three valid images, two of them equal, and with two files that are not images.
+/// Temporary folder with the folder `shoot`, which contains three valid images, two of them equal, and two files that
+/// are not images.
 pub fn shoot_folder() -> TempDir {
     folder_with(&[
         ("shoot/b.jpg", photo(1)),
@@ -61,13 +63,15 @@ pub fn shoot_folder() -> TempDir {
     ])
 }
 
-/// Paths of the images of [`shoot_folder`], sorted.
+/// Paths of the images in [`shoot_folder`], sorted. The first two are equal.
 pub const SHOOT_IMAGES: [&str; 3] = ["shoot/a copy of b", "shoot/b.jpg", "shoot/day 2/a.png"];
 
+/// Paths of these results.
 pub fn paths(objects: &[Value]) -> Vec<&str> {
     objects.iter().map(|object| object["path"].as_str().unwrap()).collect()
 }
 
+/// Issues in the verdicts of a result.
 pub fn issues(object: &Value) -> Vec<&str> {
     object["verdicts"].as_array().unwrap().iter().map(|verdict| verdict["issue"].as_str().unwrap()).collect()
 }

@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 use crate::analyze_command::text;
 use crate::command::proofsheet;
 
+/// Shells for which the program prints a completion script.
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "elvish", "powershell"];
 
+/// Completion script for a shell. Fails the test if anything is written to standard error.
 fn script(shell: &str) -> String {
     let output = proofsheet().args(["completions", shell]).output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{shell}");
@@ -27,7 +29,7 @@ fn completions_have_all_commands_except_the_hidden_one() {
     assert_eq!(output.status.code(), Some(2));
 }
 
-/// Checks the script of each shell that is installed. Fails if none is.
+/// Checks the scripts of those of these three shells that are installed. Fails if none is.
 #[cfg(unix)]
 #[test]
 fn installed_shells_accept_their_script() {

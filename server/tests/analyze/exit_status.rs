@@ -1,4 +1,4 @@
-//! Exit status of `proofsheet analyze`.
+//! Exit status of `proofsheet analyze` by its arguments, environment and standard output.
 
 use std::process::Stdio;
 

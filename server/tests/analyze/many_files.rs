@@ -10,9 +10,11 @@ use tempfile::TempDir;
 
 use crate::analyze_command::{analyze, parse_ndjson, text};
 
+/// Number of files that are analyzed.
 const COUNT: usize = 1000;
 
-/// Folder with [`COUNT`] files in subfolders. Every twentieth file is not an image, and the first one in order is large.
+/// Folder with [`COUNT`] files that are analyzed, and `notes.txt`, which is skipped. The first file by path is large
+/// and in the folder itself; the others are in subfolders. Of each sixty, one is empty and one contains text.
 fn folder_of_many_files() -> TempDir {
     let folder = TempDir::new().unwrap();
     for (index, specimen) in specimen::photo_folder(7, COUNT - 1, 160, 120).into_iter().enumerate() {
@@ -41,6 +43,7 @@ fn by_path(objects: Vec<Value>) -> BTreeMap<String, Value> {
     entries.collect()
 }
 
+/// Standard output of an analysis of this folder, which must report failed images and one skipped file.
 fn run(folder: &Path, format: &str, workers: &str) -> Vec<u8> {
     let output = analyze(&[".", "--format", format, "--workers", workers], folder);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));

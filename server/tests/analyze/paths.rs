@@ -1,4 +1,4 @@
-//! Files that the path arguments of `proofsheet analyze` select.
+//! Files that the path arguments of `proofsheet analyze` select: in folders, behind links, unreadable and special ones.
 
 use std::fs;
 #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! Audit of batches and files after servers were killed or stopped: lost, duplicated and orphaned images, events and
-//! files.
+//! Audit of batches after servers were killed or stopped: counts lost and duplicated images and events. Also counts
+//! orphaned files in the data folder.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -15,22 +15,26 @@ use crate::upload_client::{UploadedBatch, hash};
 /// Findings over all batches.
 #[derive(Default)]
 pub struct Audit {
+    /// Number of audited batches.
     pub batches: usize,
+    /// Number of images that subscribers were notified of.
     pub images: usize,
+    /// Number of images whose upload was acknowledged.
     pub acknowledged: usize,
+    /// Number of events that subscribers received, each counted once.
     pub events: usize,
-    /// Missing acknowledged images, sequence numbers, terminal events, end events and originals.
+    /// Number of missing acknowledged images, sequence numbers, terminal events, end events and originals.
     pub lost: usize,
-    /// Events that were sent twice, and repeated received, terminal and end events.
+    /// Number of events that were sent twice, and of repeated received, terminal and end events.
     pub duplicated: usize,
-    /// Number of times that subscribers resumed.
+    /// Number of times that subscribers reconnected, at least once for each batch.
     pub resumed: u32,
     /// Number of streams that broke instead of ending.
     pub broken: u32,
 }
 
 impl Audit {
-    /// Audits these batches on the current server. Asserts that the log of each is what its subscriber received.
+    /// Audits these batches on the current server. Asserts that the log of each equals what its subscriber received.
     pub async fn run(client: &mut RetryingClient, batches: &[UploadedBatch]) -> Self {
         let mut audit = Self::default();
         for batch in batches {
@@ -76,7 +80,7 @@ impl Audit {
         self.duplicated += ends.saturating_sub(1);
     }
 
-    /// Counts each acknowledged image as lost whose original the server does not return unchanged.
+    /// Counts an acknowledged image as lost if the server does not return its original unchanged.
     async fn check_originals(&mut self, client: &mut RetryingClient, batch: &UploadedBatch) {
         for (image, expected) in &batch.acknowledged {
             let original = format!("{}/images/{image}/original", batch.path);
@@ -107,13 +111,15 @@ impl fmt::Display for Audit {
     }
 }
 
-/// Number of unreferenced blobs and temporary files in the data folder of a stopped server. Every referenced blob must exist.
+/// Number of unreferenced blobs and temporary files in the data folder of a server that has ended. Asserts that every
+/// referenced blob exists.
 pub fn count_orphans(data: &Path) -> usize {
     let (blobs, referenced) = (blobs(data), referenced_blobs(data));
     assert!(referenced.is_subset(&blobs), "a blob is missing");
     blobs.len() - referenced.len() + temporary_files(data)
 }
 
+/// Hashes in hexadecimal of all blobs to which images refer.
 fn referenced_blobs(data: &Path) -> BTreeSet<String> {
     let store = rusqlite::Connection::open(data.join("proofsheet.db")).unwrap();
     let mut hashes = store.prepare("SELECT DISTINCT lower(hex(hash)) FROM images WHERE hash NOT NULL").unwrap();

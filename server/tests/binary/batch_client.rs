@@ -1,4 +1,4 @@
-//! Client of one batch. When a server was killed, the client continues with the next one.
+//! Client of one batch, which a test can move to the next server when a server was killed.
 
 use analysis::specimen;
 use protocol::{Image, ImagePage};
@@ -13,8 +13,11 @@ use crate::timeout::HANG_TIMEOUT;
 /// A batch and the server on which it is used.
 pub struct BatchClient {
     client: Client,
+    /// Origin of the current server.
     origin: String,
+    /// Path of the batch in the API.
     path: String,
+    /// Large picture of one colour, quick to send and slow to analyze.
     picture: Vec<u8>,
 }
 
@@ -27,7 +30,7 @@ impl BatchClient {
         Self { client, origin, path, picture: specimen::png(&specimen::blank(2000, 2000, 90)) }
     }
 
-    /// Continues with another server over the same data folder.
+    /// Sends further requests to another server over the same data folder.
     pub fn move_to(&mut self, server: &ServerProcess) {
         self.origin.clone_from(&server.origin);
     }
@@ -37,15 +40,16 @@ impl BatchClient {
         self.client.request(method, format!("{}{}{resource}", self.origin, self.path))
     }
 
-    /// Uploads image `number`, which is quick to send and slow to analyze. Every tenth image has the same bytes; these
-    /// exact duplicates cause revisions. Returns an error if the server is killed meanwhile.
+    /// Uploads image `number`, which is quick to send and slow to analyze. All images whose number is divisible by ten
+    /// have the same bytes; these exact duplicates cause revisions. Returns the status of the response, or an error if
+    /// the server is killed meanwhile.
     pub async fn put(&self, number: u64) -> reqwest::Result<StatusCode> {
         // Bytes after the end of the picture change the file, not the picture.
         let variant = if number.is_multiple_of(10) { 0 } else { number };
         self.put_file(number, "a.jpg", [self.picture.as_slice(), &variant.to_le_bytes()].concat()).await
     }
 
-    /// Uploads this file as image `number`.
+    /// Uploads this file as image `number`. Returns as [`Self::put`].
     pub async fn put_file(&self, number: u64, name: &str, body: Vec<u8>) -> reqwest::Result<StatusCode> {
         let resource = format!("/images/{}?name={name}", image_id(number));
         Ok(self.request(Method::PUT, &resource).body(body).send().await?.status())
@@ -56,6 +60,7 @@ impl BatchClient {
         self.request(Method::GET, "").send().await.unwrap().json().await.unwrap()
     }
 
+    /// The images of the batch, at most a thousand.
     pub async fn images(&self) -> Vec<Image> {
         let response = self.request(Method::GET, "/images?limit=1000").send().await.unwrap();
         response.json::<ImagePage>().await.unwrap().images

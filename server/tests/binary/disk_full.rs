@@ -15,7 +15,7 @@ use crate::small_disk::SmallDisk;
 use crate::sse::SseStream;
 use crate::upload_client::hash;
 
-/// Number of images whose results need more space than the store has left.
+/// Number of images in the test of waiting analyses. Their results need more space than the store has left.
 const IMAGES: u64 = 150;
 
 /// Photo followed by one mebibyte of other bytes. Each number gives another file.
@@ -23,7 +23,8 @@ fn large_file(number: u64) -> Vec<u8> {
     [photo(number).as_slice(), &[0x55; 1 << 20], &number.to_le_bytes()].concat()
 }
 
-/// Uploads images to both batches in turn until the disk is full. Returns the number of acknowledged images.
+/// Uploads images 1, 2, … until the disk is full: those with an odd number to the second batch, the others to the
+/// first. Returns the number of acknowledged images.
 async fn upload_until_full(batches: &[BatchClient; 2]) -> u64 {
     for number in 1.. {
         let batch = &batches[number as usize % 2];
@@ -36,7 +37,7 @@ async fn upload_until_full(batches: &[BatchClient; 2]) -> u64 {
     unreachable!("the disk is never full")
 }
 
-/// Reads the stream until this many images are analyzed. Fails the test if an image fails.
+/// Reads on in the stream until it has reported this many more analyzed images. Fails the test if an image fails.
 async fn read_analyzed(stream: &mut SseStream, images: u64) {
     let mut count = 0;
     while count < images {
@@ -48,6 +49,7 @@ async fn read_analyzed(stream: &mut SseStream, images: u64) {
     }
 }
 
+/// Original file of image `number`, as the server returns it.
 async fn original(batch: &BatchClient, number: u64) -> Vec<u8> {
     let resource = format!("/images/{}/original", image_id(number));
     let response = batch.request(Method::GET, &resource).send().await.unwrap().error_for_status().unwrap();
@@ -72,7 +74,8 @@ async fn acknowledged_images_stay_and_deleting_frees_space() {
     assert_eq!(batches[0].put_file(5000, "a.jpg", large_file(5000)).await.unwrap(), StatusCode::INSUFFICIENT_STORAGE);
     server.kill().await;
     let mut server = ServerProcess::spawn(disk.serve_command(&arguments)).await;
-    // A server that stops frees the space of its write-ahead log. The next one starts even if that space is used up too.
+    // A server that stops frees the space of its write-ahead log. The next one starts even if that space is used up
+    // too.
     assert!(server.terminate().await.success());
     disk.fill();
     let mut server = ServerProcess::spawn(disk.serve_command(&arguments)).await;

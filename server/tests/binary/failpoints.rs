@@ -22,13 +22,14 @@ enum Leftovers {
     Orphans,
 }
 
-/// Uploads two batches. Three servers die when they reach the failpoint for the first, fifth and twentieth time; a
-/// fourth one has no failpoint and completes the batches. Asserts that nothing is lost, duplicated or orphaned.
+/// Uploads two batches. Three servers, one after the other, die when they reach the failpoint for the first, fifth and
+/// twentieth time; a fourth one has no failpoint and completes the batches. Asserts that nothing is lost, duplicated or
+/// orphaned.
 async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());
     let client = UploadClient::new(RetryingClient::new(origins));
-    let clients: Vec<_> = (0..2).map(|number| tokio::spawn(client.clone().run_once(number))).collect();
+    let clients: Vec<_> = (0..2).map(|client_number| tokio::spawn(client.clone().run_once(client_number))).collect();
     let mut found = BTreeMap::new();
     for count in [1, 5, 20] {
         let mut command = serve_command(data.path(), &[]);

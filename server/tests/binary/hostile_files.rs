@@ -26,7 +26,7 @@ const CUTS: usize = 99;
 /// uploads.
 const MAX_GROWTH: u64 = 16 << 20;
 
-/// Result of the image as a word; `None` if the event is not its terminal event.
+/// Result of the image: `analyzed` or its failure code. `None` if the event is not the image's terminal event.
 fn result_of(event: &Event, image: ImageId) -> Option<String> {
     match &event.kind {
         _ if event.kind.image() != Some(image) => None,
@@ -36,15 +36,18 @@ fn result_of(event: &Event, image: ImageId) -> Option<String> {
     }
 }
 
-/// Uploads files to one batch, one after the other, and counts their results.
+/// Uploads files to one batch, each after the result of the one before, and counts their results.
 struct FileTester {
     batch: BatchClient,
     stream: SseStream,
+    /// Number of files sent so far, which is the number of the newest image.
     sent: u64,
+    /// Number of files with each result.
     results: BTreeMap<String, u32>,
 }
 
 impl FileTester {
+    /// Uploads these files. Fails the test if a result takes longer than [`DEADLINE`] and [`OVERHEAD`] together.
     async fn run(&mut self, files: Vec<Specimen>) {
         for Specimen { name, bytes } in files {
             self.sent += 1;
@@ -57,6 +60,7 @@ impl FileTester {
         }
     }
 
+    /// Waits for the result of the newest image, whose file name is `name`.
     async fn result(&mut self, name: &str) -> String {
         loop {
             let event = self.stream.next_event().await.unwrap_or_else(|| panic!("{name} has no result"));

@@ -20,12 +20,15 @@ const FILES: usize = 150;
 /// A run of `proofsheet analyze` from which one result was read.
 struct Run {
     process: Child,
+    /// Standard output after the first result; `None` once the test has closed or read it.
     results: Option<BufReader<ChildStdout>>,
+    /// Ids of the decoder processes.
     decoders: Vec<u32>,
     _folder: TempDir,
 }
 
 impl Run {
+    /// Starts the program over [`FILES`] files and reads the first result.
     async fn start() -> Self {
         let folder = TempDir::new().unwrap();
         let bytes = photo(1);

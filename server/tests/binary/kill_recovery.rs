@@ -1,4 +1,4 @@
-//! Servers that are killed during uploads and analyses: nothing is lost and nothing happens twice.
+//! Servers that are killed during uploads and analyses and after changes: nothing is lost and nothing happens twice.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,9 +16,10 @@ use crate::ids::image_id;
 use crate::processes::{decoders_of, wait_for_end_of};
 use crate::server_process::{ServerProcess, signal};
 
-/// Number of images of the batch.
+/// Number of images of the batch that survives two kills.
 const IMAGES: u64 = 200;
 
+/// True for the event that finishes an image.
 fn is_terminal(kind: &EventKind) -> bool {
     matches!(kind, EventKind::ImageAnalyzed { .. } | EventKind::ImageFailed { .. })
 }
@@ -41,7 +42,7 @@ fn assert_complete_log(events: &[Event]) {
     assert_eq!(events.iter().filter(|event| event.kind.ends_batch()).count(), 1);
 }
 
-/// Uploads these images, eight at a time. Returns the numbers of those that were acknowledged.
+/// Uploads the images with these numbers, eight at a time. Returns the numbers of those that were acknowledged.
 async fn upload(batch: &BatchClient, numbers: &[u64]) -> Vec<u64> {
     let mut acknowledged = vec![];
     for chunk in numbers.chunks(8) {
@@ -53,7 +54,7 @@ async fn upload(batch: &BatchClient, numbers: &[u64]) -> Vec<u64> {
     acknowledged
 }
 
-/// Kills a server, waits until its decoders have ended too, and starts another server.
+/// Kills a server, waits until its decoders have ended too, and starts another server with the arguments `more`.
 async fn kill_and_restart(server: ServerProcess, data: &Path, more: &[&str]) -> ServerProcess {
     let decoders = decoders_of(server.id());
     assert!(!decoders.is_empty(), "nothing is being analyzed");

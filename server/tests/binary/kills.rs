@@ -1,4 +1,5 @@
-//! Servers that are killed two hundred times under load, at random moments.
+//! Two hundred servers over one data folder, each killed under load, at a random moment or right after an
+//! acknowledgement.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -21,13 +22,15 @@ const KILLS: u32 = 200;
 /// Number of concurrent clients.
 const CLIENTS: u64 = 4;
 
-/// Minimum and maximum time in milliseconds from the readiness of a server to its kill.
+/// Range of the random time in milliseconds from the readiness of a server to its kill, without the upper bound. Some
+/// kills come earlier, right after an acknowledgement.
 const LIFETIME_MS: (u64, u64) = (1, 300);
 
 /// Pseudorandom numbers, the same in every run (xorshift, Marsaglia 2003).
 struct Random(u64);
 
 impl Random {
+    /// Next pseudorandom number.
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -35,6 +38,7 @@ impl Random {
         self.0
     }
 
+    /// Random time within [`LIFETIME_MS`].
     fn lifetime(&mut self) -> Duration {
         Duration::from_millis(LIFETIME_MS.0 + self.next() % (LIFETIME_MS.1 - LIFETIME_MS.0))
     }
@@ -47,8 +51,8 @@ async fn kill(server: ServerProcess) {
     wait_for_end_of(&decoders).await;
 }
 
-/// Starts and kills this many servers over the data folder. Returns the number of kills that came right after an
-/// acknowledgement, and one more server, which still runs.
+/// Starts and kills this many servers over the data folder, one after the other, and announces the origin of each.
+/// Returns the number of kills that came right after an acknowledgement, and one more server, which still runs.
 async fn kill_repeatedly(
     data: &Path,
     kills: u32,
@@ -80,7 +84,7 @@ async fn two_hundred_kills_lose_and_duplicate_nothing() {
     let (data, begun) = (TempDir::new().unwrap(), Instant::now());
     let (origin, origins) = watch::channel(String::new());
     let client = UploadClient::new(RetryingClient::new(origins));
-    let clients: Vec<_> = (0..CLIENTS).map(|number| tokio::spawn(client.clone().run(number))).collect();
+    let clients: Vec<_> = (0..CLIENTS).map(|client_number| tokio::spawn(client.clone().run(client_number))).collect();
     let (after_acknowledgement, mut server) =
         kill_repeatedly(data.path(), kills, &origin, &client.acknowledgements).await;
     client.stop.store(true, Ordering::Relaxed);

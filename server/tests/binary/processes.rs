@@ -1,4 +1,4 @@
-//! Facts about processes from `/proc`.
+//! Memory of processes, and the decoder processes of a server, from `/proc`.
 
 use std::fs;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use crate::timeout::HANG_TIMEOUT;
 
-/// Field of a process's status, such as `VmRSS`; `None` when the process is gone.
+/// Field of a process's status, such as `VmHWM`; `None` when the process is gone.
 fn status(id: u32, field: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;
@@ -32,6 +32,7 @@ pub fn decoders_of(id: u32) -> Vec<u32> {
     ids.filter(|child| status(*child, "PPid") == Some(id.to_string()) && is_decoder(*child)).collect()
 }
 
+/// True if the process runs as a decoder. False when it has ended.
 fn is_decoder(id: u32) -> bool {
     let line = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
     line.split(|byte| *byte == 0).nth(1) == Some(b"__decode".as_slice())

@@ -11,6 +11,7 @@ use crate::timeout::HANG_TIMEOUT;
 /// Time after which the same server is asked again if no other one was announced.
 const RETRY_DELAY: Duration = Duration::from_millis(20);
 
+/// Client for the server that was started last. Clones follow the same announcements.
 #[derive(Clone)]
 pub struct RetryingClient {
     client: Client,
@@ -19,11 +20,13 @@ pub struct RetryingClient {
 }
 
 impl RetryingClient {
+    /// Client that sends each request to the newest origin in this channel.
     pub fn new(origin: watch::Receiver<String>) -> Self {
         Self { client: Client::builder().timeout(HANG_TIMEOUT).build().unwrap(), origin }
     }
 
-    /// Sends the request until a server answers it. The body of the response may still break off.
+    /// Sends the request again and again until a server answers with another status than 503. The body of the response
+    /// may still break off.
     pub async fn send(&mut self, request: impl Fn(&Client, &str) -> RequestBuilder) -> Response {
         loop {
             let origin = self.origin.borrow_and_update().clone();
@@ -35,13 +38,14 @@ impl RetryingClient {
         }
     }
 
-    /// Sends the request once to the current server; `None` if the server goes away meanwhile.
+    /// Sends the request once to the current server; `None` if the server cannot be reached or does not answer.
     pub async fn send_once(&self, request: impl Fn(&Client, &str) -> RequestBuilder) -> Option<Response> {
         let origin = self.origin.borrow().clone();
         request(&self.client, &origin).send().await.ok()
     }
 
-    /// Sends the request until a server has answered it completely. Returns status and body.
+    /// Sends the request again and again until a server has answered it completely with another status than 503.
+    /// Returns status and body.
     pub async fn fetch(&mut self, request: impl Fn(&Client, &str) -> RequestBuilder) -> (StatusCode, Vec<u8>) {
         loop {
             let response = self.send(&request).await;

@@ -1,4 +1,4 @@
-//! The program as a child process of the test.
+//! The `proofsheet` program as a child process of the test, and the server that it runs.
 
 use std::path::Path;
 use std::process::{ExitStatus, Output, Stdio};
@@ -23,7 +23,8 @@ pub async fn output_of(arguments: &[&str]) -> Output {
     timeout(HANG_TIMEOUT, proofsheet(arguments).output()).await.expect("the program does not end").unwrap()
 }
 
-/// `proofsheet serve` over this data folder, on a free port, with two workers and a decode deadline that a busy machine meets.
+/// `proofsheet serve` over this data folder and on a free port, with the arguments `more`. Unless these say otherwise,
+/// it has two workers and a decode deadline that a busy machine meets.
 ///
 /// The loopback address depends on the data folder: when a server was killed, its clients cannot reach the server of
 /// another test that got the same port.
@@ -42,6 +43,7 @@ pub fn serve_command(data: &Path, more: &[&str]) -> Command {
 
 /// A running `proofsheet serve`. Dropping it kills the process.
 pub struct ServerProcess {
+    /// Scheme and address that the server printed, such as `http://127.0.0.1:3000`.
     pub origin: String,
     process: Child,
 }
@@ -52,12 +54,12 @@ impl ServerProcess {
         Self::start_with(data, &[]).await
     }
 
-    /// Starts a server with more arguments.
+    /// Starts a server over this data folder with more arguments.
     pub async fn start_with(data: &Path, more: &[&str]) -> Self {
         Self::spawn(serve_command(data, more)).await
     }
 
-    /// Starts this command, which runs `proofsheet serve` directly or indirectly.
+    /// Starts this command, which runs `proofsheet serve` directly or indirectly, and waits for its address.
     pub async fn spawn(command: Command) -> Self {
         Self::try_spawn(command).await.expect("the server ended before it printed its address")
     }
@@ -73,6 +75,7 @@ impl ServerProcess {
         }
     }
 
+    /// Id of the process. Panics once the process has ended.
     pub fn id(&self) -> u32 {
         self.process.id().unwrap()
     }
@@ -87,13 +90,13 @@ impl ServerProcess {
         timeout(HANG_TIMEOUT, self.process.wait()).await.expect("the server does not end").unwrap()
     }
 
-    /// Stops the server with SIGTERM and waits for its end.
+    /// Stops the server with SIGTERM and waits for its end. Returns its exit status.
     pub async fn terminate(&mut self) -> ExitStatus {
         signal(self.id(), Signal::TERM);
         timeout(HANG_TIMEOUT, self.process.wait()).await.expect("the server does not stop").unwrap()
     }
 
-    /// Waits until the server logs this text.
+    /// Waits until the server logs this text. [`Self::log`] then lacks what was read here.
     pub async fn wait_for_log(&mut self, text: &str) {
         let mut logged = vec![];
         let stderr = self.process.stderr.as_mut().unwrap();
@@ -107,7 +110,7 @@ impl ServerProcess {
         waited.unwrap_or_else(|_| panic!("{text} is not in the log: {}", String::from_utf8_lossy(&logged)));
     }
 
-    /// The log of a server that has ended.
+    /// The log (standard error) of a server that has ended. Can be called once.
     pub async fn log(&mut self) -> String {
         let mut log = String::new();
         self.process.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();

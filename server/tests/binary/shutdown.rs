@@ -38,7 +38,7 @@ async fn the_program_stops_cleanly_under_load_and_the_next_one_continues() {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());
     let client = UploadClient::new(RetryingClient::new(origins));
-    let clients: Vec<_> = (0..4).map(|number| tokio::spawn(client.clone().run(number))).collect();
+    let clients: Vec<_> = (0..4).map(|client_number| tokio::spawn(client.clone().run(client_number))).collect();
     let mut longest = Duration::ZERO;
     for _ in 0..10 {
         let mut server = ServerProcess::start(data.path()).await;

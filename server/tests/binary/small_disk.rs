@@ -13,16 +13,20 @@ use tokio::time::timeout;
 use crate::server_process::serve_command;
 use crate::timeout::HANG_TIMEOUT;
 
-/// Arguments of `unshare` that create a mount namespace, with those of `nsenter` that join it: as root, and as another user.
+/// Arguments of `unshare` that create a mount namespace, with those of `nsenter` that join it: as root, and as another
+/// user.
 const NAMESPACE_ARGUMENTS: [(&[&str], &[&str]); 2] = [
     (&["--mount"], &["--mount"]),
     (&["--user", "--map-root-user", "--mount"], &["--user", "--preserve-credentials", "--mount"]),
 ];
 
+/// Small disk. Dropping it ends the file system.
 pub struct SmallDisk {
     /// Process that has mounted the file system. Namespace and file system end with it.
     holder: Child,
+    /// Arguments of `nsenter` that join the namespace.
     join: &'static [&'static str],
+    /// Folder in which the file system is mounted; also the data folder.
     folder: TempDir,
 }
 
@@ -50,7 +54,7 @@ impl SmallDisk {
         );
     }
 
-    /// `proofsheet serve` with its data folder on this disk.
+    /// `proofsheet serve` with its data folder on this disk, with the arguments `more`: see [`serve_command`].
     pub fn serve_command(&self, more: &[&str]) -> Command {
         let serve = serve_command(self.folder.path(), more);
         let mut command = Command::new("nsenter");
@@ -79,11 +83,12 @@ impl SmallDisk {
         }
     }
 
-    /// Removes that file.
+    /// Removes the file of [`Self::fill`].
     pub fn free(&self) {
         fs::remove_file(self.filler()).unwrap();
     }
 
+    /// Path of the file that fills the disk.
     fn filler(&self) -> PathBuf {
         self.data().join("filler")
     }

@@ -1,4 +1,4 @@
-//! Start of the program: its address, invalid arguments, and conditions under which it refuses to start.
+//! Start of the program: its address, invalid arguments, help texts, and conditions under which it refuses to start.
 
 use tempfile::TempDir;
 
@@ -17,8 +17,8 @@ async fn the_first_line_of_output_is_the_address() {
     let server = ServerProcess::start(data.path()).await;
     let address: std::net::SocketAddr = server.origin.strip_prefix("http://").unwrap().parse().unwrap();
     assert!(address.ip().is_loopback() && address.port() != 0);
-    let answer = reqwest::get(format!("{}/readyz", server.origin)).await.unwrap();
-    assert_eq!(answer.status(), 200);
+    let response = reqwest::get(format!("{}/readyz", server.origin)).await.unwrap();
+    assert_eq!(response.status(), 200);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! Subscriber that reads a batch to its end. When a server was killed, it resumes on the next one with its cursor.
+//! Subscriber that reads the events of a batch to its end. When a stream ends or breaks, it resumes with its cursor, on
+//! the server that was started last.
 
 use protocol::Event;
 use reqwest::StatusCode;
@@ -18,8 +19,10 @@ pub enum FollowerFormat {
 /// Everything that one subscriber received.
 #[derive(Default)]
 pub struct Followed {
+    /// Events, each once and in the order of the log.
     pub events: Vec<Event>,
-    /// Number of connections after which the subscriber had to resume.
+    /// Number of streams after which the subscriber reconnected. Includes the last one: only the response to the next
+    /// request (204) says that there are no more events.
     pub resumed: u32,
     /// Number of streams that broke instead of ending.
     pub broken: u32,
@@ -30,6 +33,7 @@ pub struct Followed {
 }
 
 impl Followed {
+    /// Adds a received event, unless it is a duplicate.
     fn add(&mut self, event: Event) {
         let known = self.events.last().map_or(0, |event| event.cursor.seq);
         if event.cursor.seq <= known {
@@ -41,7 +45,7 @@ impl Followed {
     }
 }
 
-/// Reads the events of a batch to its end, from as many servers as are started meanwhile.
+/// Reads the events of the batch with the API path `batch` to its end, from as many servers as are started meanwhile.
 pub async fn follow(mut client: RetryingClient, batch: String, format: FollowerFormat) -> Followed {
     let mut followed = Followed::default();
     loop {
@@ -85,7 +89,7 @@ pub async fn follow(mut client: RetryingClient, batch: String, format: FollowerF
     }
 }
 
-/// Removes the first complete event from the received text.
+/// Removes the first complete event from the received text, with any heartbeats before it. `None` if there is none yet.
 fn take_event(text: &mut String, format: FollowerFormat) -> Option<Event> {
     match format {
         FollowerFormat::Sse => loop {

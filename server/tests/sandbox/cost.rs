@@ -10,13 +10,14 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::pool_commands::{Image, limits_without_deadline, pool};
 use crate::{probe, trial};
 
-/// Maximum peak memory of a decoder in bytes, including the code of a debug build (14 MiB of 29 MiB when this was
-/// written).
+/// Maximum peak memory of a decoder in bytes. When this was written it was 29 MiB, of which 14 MiB were the code of a
+/// debug build.
 const MAX_PEAK: u64 = 40 << 20;
 
 /// Maximum processor time of the server for one image (1 ms when this was written).
 const MAX_SERVER_TIME: Duration = Duration::from_millis(10);
 
+/// The test of this file.
 pub fn trials() -> Vec<Trial> {
     vec![trial("a_photo_of_24_megapixels_costs_little_beside_its_analysis", a_large_photo_costs_little)]
 }
@@ -37,17 +38,18 @@ async fn a_large_photo_costs_little() {
         times.push(begun.elapsed());
         server_times.push(thread_time() - before);
     }
-    let asking = Image::new(&probe::command_image("process"));
-    let decoder = pool.analyze(&asking.path, None).await.unwrap().unwrap_err().detail;
+    // The decoder replies to this command with its process id.
+    let query = Image::new(&probe::command_image("process"));
+    let decoder = pool.analyze(&query.path, None).await.unwrap().unwrap_err().detail;
     let status = fs::read_to_string(format!("/proc/{decoder}/status")).unwrap();
     let kilobytes = |field: &str| -> u64 {
         let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap();
         line.trim().strip_suffix(" kB").unwrap().parse().unwrap()
     };
-    let (peak, own) = (kilobytes("VmHWM:") << 10, kilobytes("RssAnon:") << 10);
+    let (peak, anonymous) = (kilobytes("VmHWM:") << 10, kilobytes("RssAnon:") << 10);
     let (time, server_time) = (median(times), median(server_times));
     eprintln!(
-        "{} KB in {time:?}, of which the server {server_time:?}; decoder memory: peak {peak}, now {own}",
+        "{} KB in {time:?}, of which the server {server_time:?}; decoder memory: peak {peak}, now {anonymous}",
         bytes.len() >> 10
     );
     assert!(peak < MAX_PEAK && server_time < MAX_SERVER_TIME, "{peak} bytes, {server_time:?}");

@@ -1,4 +1,4 @@
-//! Lifetime of decoder processes: deadlines, replacement, and failed starts.
+//! Lifetime of decoder processes: deadlines, replacement, delayed and failed starts. Also starts without a sandbox.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -15,6 +15,7 @@ use crate::photos::photo;
 use crate::pool_commands::{Image, limits_without_deadline, pool};
 use crate::{kernel_support, probe, trial};
 
+/// The tests of this file.
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("an_endless_loop_ends_at_the_deadline", an_endless_loop_ends_at_the_deadline),
@@ -61,6 +62,7 @@ impl Script {
         Self { path, _folder: folder }
     }
 
+    /// Pool with one decoder, which this script starts.
     async fn pool(&self, sandbox: Option<SandboxMode>) -> Result<Pool, PoolError> {
         Pool::open(self.path.clone(), 1, limits_without_deadline(), sandbox).await
     }

@@ -1,5 +1,5 @@
 //! Commands for the probe in a decoder pool without a server: each has the expected error, and the pool analyzes the
-//! next image.
+//! next image. Also valid files of every format, a folder and a truncated file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use crate::photos::photo;
 use crate::timeout::HANG_TIMEOUT;
 use crate::{kernel_support, probe, trial};
 
+/// The tests of this file.
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("too_much_memory_is_reported", || fails_with("memory", |error| matches!(error, PoolError::Memory))),
@@ -85,14 +86,14 @@ pub fn limits_without_deadline() -> DecodeLimits {
     DecodeLimits { deadline: HANG_TIMEOUT, ..DecodeLimits::default() }
 }
 
-/// Asserts that a valid image is analyzed.
+/// Asserts that the pool analyzes a valid image.
 async fn assert_works(pool: &Pool) {
     let image = Image::new(&photo(1));
     let decoded = pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
     assert_eq!(decoded.report.image.width, 320);
 }
 
-/// Asserts that the command fails with the right error, twice, and that a valid image is analyzed before and after.
+/// Asserts that the command fails with the expected error, twice, and that a valid image is analyzed before and after.
 async fn fails_with(command: &'static str, is_expected: impl Fn(&PoolError) -> bool) {
     let pool = pool(limits_without_deadline()).await;
     assert_works(&pool).await;
@@ -105,8 +106,8 @@ async fn fails_with(command: &'static str, is_expected: impl Fn(&PoolError) -> b
     assert_works(&pool).await;
 }
 
-/// Asserts that the decoder dies of the command, with this text in the reported cause. Checks nothing if the kernel
-/// lacks the sandbox layers that the command needs.
+/// Asserts that the command fails as [`PoolError::Died`], with this text in the cause. Checks nothing if the kernel
+/// lacks the sandbox layers that stop the command.
 async fn dies_with(command: &'static str, needs: Needs, cause_text: &'static str) {
     if needs == Needs::AllLayers && !kernel_support::is_sandboxed(&pool(limits_without_deadline()).await) {
         eprintln!("skipped: this kernel lacks the layer that stops \"{command}\"");
@@ -115,7 +116,7 @@ async fn dies_with(command: &'static str, needs: Needs, cause_text: &'static str
     fails_with(command, |error| matches!(error, PoolError::Died(cause) if cause.contains(cause_text))).await;
 }
 
-/// Asserts that the decoder survives the command. Checks nothing on a kernel without seccomp.
+/// Asserts that the command gives a valid result. Checks nothing on a kernel without seccomp.
 async fn succeeds(command: &'static str) {
     let pool = pool(limits_without_deadline()).await;
     if !kernel_support::has_seccomp() {
@@ -126,7 +127,8 @@ async fn succeeds(command: &'static str) {
     pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
 }
 
-/// Uses the real program with every sandbox layer that the kernel has: a filter that is too strict would kill the decoder.
+/// Analyzes a file of each format with the real program and every sandbox layer that the kernel has. A filter that is
+/// too strict would kill the decoder or make it fail.
 async fn every_format() {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_proofsheet"));
     let sandbox = if kernel_support::has_landlock() && kernel_support::has_seccomp() {
@@ -149,10 +151,10 @@ async fn every_format() {
             &specimen::ExifFacts { orientation: Some(6), gps: Some((37.5, 127.0)), ..Default::default() },
         ),
     ];
-    for (number, bytes) in files.into_iter().enumerate() {
+    for (index, bytes) in files.into_iter().enumerate() {
         let image = Image::new(&bytes);
         let decoded =
-            pool.analyze(&image.path, Some(image.hash)).await.unwrap_or_else(|error| panic!("{number}: {error}"));
+            pool.analyze(&image.path, Some(image.hash)).await.unwrap_or_else(|error| panic!("{index}: {error}"));
         assert_eq!(decoded.unwrap().report.file.bytes, bytes.len() as u64);
     }
 }

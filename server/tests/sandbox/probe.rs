@@ -61,7 +61,8 @@ struct Probe {
 }
 
 impl Probe {
-    /// Carries out the command in an image; analyzes an image that has none.
+    /// Carries out the command in an image, and returns a valid result unless the command is to fail. An image without
+    /// a command is analyzed.
     fn analyze(&mut self, bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
         let Some(command) = bytes.strip_prefix(COMMAND_PREFIX) else { return analyze(bytes, limits) };
         match std::str::from_utf8(command).unwrap() {

@@ -14,6 +14,7 @@ use crate::photos::photo;
 use crate::test_server::TestServer;
 use crate::{kernel_support, probe, trial};
 
+/// The tests of this file.
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("each_command_fails_only_its_own_image", each_command_fails_only_its_own_image),
@@ -33,7 +34,7 @@ async fn start_server() -> TestServer {
     .await
 }
 
-/// Uploads these images to a new batch and returns all its events, for whose end it waits.
+/// Uploads these images, numbered from 0, to a new batch. Waits until the batch has ended and returns all its events.
 async fn analyze_all(server: &TestServer, images: &[Vec<u8>]) -> Vec<Event> {
     let create = server.request(Method::POST, "/api/v1/batches").json(&json!({ "expected": images.len() }));
     let batch = create.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! Store under test, and short functions for common changes.
+//! Store under test, and functions for common changes and test data.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use tempfile::TempDir;
 /// A store that can be closed and reopened. It hides which engine the store has.
 pub struct Fixture {
     pub store: Store,
+    /// Opens the store, in the same folder each time.
     open: Box<dyn Fn() -> Store + Send>,
 }
 
@@ -26,6 +27,7 @@ impl Fixture {
         Self::opened_by(move || Store::open(folder.path()).unwrap())
     }
 
+    /// Store that this function opens.
     fn opened_by(open: impl Fn() -> Store + Send + 'static) -> Self {
         Self { store: open(), open: Box::new(open) }
     }
@@ -42,8 +44,8 @@ impl Fixture {
         self.store.apply(batch, changes).await.unwrap()
     }
 
-    /// Applies one change that must not be refused.
-    pub async fn make(&self, batch: &BatchId, change: Change) -> ChangeOutcome {
+    /// Applies one change that must not be refused, and returns its outcome.
+    pub async fn apply_one(&self, batch: &BatchId, change: Change) -> ChangeOutcome {
         self.apply(batch, vec![change]).await.outcomes[0]
     }
 
@@ -52,27 +54,27 @@ impl Fixture {
         refused(self.store.apply(batch, vec![change]).await)
     }
 
-    /// Creates a batch.
+    /// Creates the batch with this number, without images.
     pub async fn batch(&self, number: u8) -> BatchId {
         let batch = batch_id(number);
-        self.make(&batch, create(None)).await;
+        self.apply_one(&batch, create(None)).await;
         batch
     }
 
-    /// Creates a batch with this many waiting images.
+    /// Creates batch 1 with this many waiting images, numbered from 1.
     pub async fn batch_of(&self, images: u8) -> BatchId {
         let batch = self.batch(1).await;
         self.apply(&batch, (1..=images).map(receive).collect()).await;
         batch
     }
 
-    /// All events of the log.
+    /// All events of the log, which must be shorter than a page (64 KiB).
     pub async fn events(&self, batch: &BatchId) -> Vec<Event> {
         let page = self.store.read_log(batch, 0, usize::MAX >> 1).await.unwrap();
         page.entries.iter().map(|entry| serde_json::from_str(&entry.json).unwrap()).collect()
     }
 
-    /// Types of all events of the log.
+    /// Types of the events that [`Self::events`] returns.
     pub async fn types(&self, batch: &BatchId) -> Vec<&'static str> {
         self.events(batch).await.iter().map(|event| event.kind.event_type().as_str()).collect()
     }
@@ -96,18 +98,22 @@ pub async fn within_time<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(60), work).await.expect("the test must not hang")
 }
 
+/// Id of batch `number`.
 pub fn batch_id(number: u8) -> BatchId {
     BatchId::from_random([number; 16])
 }
 
+/// Id of image `number`; ids sort by their numbers.
 pub fn image_id(number: u8) -> ImageId {
     ImageId::from_random([number; 16])
 }
 
+/// Hash of contents `number`.
 pub fn hash(number: u8) -> ContentHash {
     ContentHash::from_bytes([number; 32])
 }
 
+/// Creates a batch with the name `Shoot` and the default thresholds, for `expected` images.
 pub fn create(expected: Option<u64>) -> Change {
     Change::Create { name: Some("Shoot".to_owned()), expected, thresholds: Box::new(Thresholds::default()) }
 }
@@ -117,23 +123,28 @@ pub fn receive(number: u8) -> Change {
     receive_as(image_id(number), number, InitialState::Queued)
 }
 
+/// Receives an image with contents `content`. File name and length depend on the contents.
 pub fn receive_as(image: ImageId, content: u8, initial_state: InitialState) -> Change {
     let (name, bytes) = (format!("IMG_{content:03}.JPG"), 1000 + u64::from(content));
     Change::Receive { image, name, bytes, hash: Some(hash(content)), initial_state }
 }
 
+/// Finishes a job with [`report`].
 pub fn analyze(lease: Lease, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Change {
     Change::Analyze { lease, report: Box::new(report()), thumbnail: b"a thumbnail".to_vec(), verdicts, group }
 }
 
+/// Finishes a job as [`corrupt`].
 pub fn fail(lease: Lease) -> Change {
     Change::Fail { lease, failure: corrupt() }
 }
 
+/// Failure of a corrupt file.
 pub fn corrupt() -> Failure {
     Failure::new(FailureCode::Corrupt)
 }
 
+/// Verdict with this issue.
 pub fn verdict(issue: Issue) -> Verdict {
     Verdict { issue, score: 0.5, severity: issue.severity(), text: format!("It is {issue}.") }
 }

@@ -36,33 +36,33 @@ pub async fn concurrent_claims_never_lease_a_job_twice(fixture: Fixture) {
 pub async fn change_with_a_lost_lease_has_no_effect(fixture: Fixture) {
     let batch = fixture.batch_of(1).await;
     let old = fixture.claim().await.lease;
-    assert_eq!(fixture.make(&batch, Change::Release { lease: old }).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, Change::Release { lease: old }).await, ChangeOutcome::Made);
     let stale =
         [analyze(old, vec![], None), fail(old), Change::DecoderDied { lease: old }, Change::Release { lease: old }];
     // First the job is waiting, then it is leased to another worker.
     for change in stale.clone() {
-        assert_eq!(fixture.make(&batch, change).await, ChangeOutcome::LeaseLost);
+        assert_eq!(fixture.apply_one(&batch, change).await, ChangeOutcome::LeaseLost);
     }
     let job = fixture.claim().await;
     assert!(job.lease.fence > old.fence);
     for change in stale {
-        assert_eq!(fixture.make(&batch, change).await, ChangeOutcome::LeaseLost);
+        assert_eq!(fixture.apply_one(&batch, change).await, ChangeOutcome::LeaseLost);
     }
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received"]);
     assert_eq!(job.deaths, 0);
-    assert_eq!(fixture.make(&batch, fail(job.lease)).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, fail(job.lease)).await, ChangeOutcome::Made);
 }
 
 pub async fn image_has_one_terminal_event_however_often_it_is_finished(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let (one, other) = (fixture.claim().await.lease, fixture.claim().await.lease);
-    assert_eq!(fixture.make(&batch, analyze(one, vec![], None)).await, ChangeOutcome::Made);
-    assert_eq!(fixture.make(&batch, fail(other)).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, analyze(one, vec![], None)).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, fail(other)).await, ChangeOutcome::Made);
     for lease in [one, other] {
         for change in
             [analyze(lease, vec![], None), fail(lease), Change::DecoderDied { lease }, Change::Release { lease }]
         {
-            assert_eq!(fixture.make(&batch, change).await, ChangeOutcome::LeaseLost);
+            assert_eq!(fixture.apply_one(&batch, change).await, ChangeOutcome::LeaseLost);
         }
     }
     let types = fixture.types(&batch).await;
@@ -75,10 +75,10 @@ pub async fn decoder_death_returns_the_job_and_is_counted(fixture: Fixture) {
     for deaths in 0..3 {
         let job = fixture.claim().await;
         assert_eq!(job.deaths, deaths);
-        assert_eq!(fixture.make(&batch, Change::DecoderDied { lease: job.lease }).await, ChangeOutcome::Made);
+        assert_eq!(fixture.apply_one(&batch, Change::DecoderDied { lease: job.lease }).await, ChangeOutcome::Made);
     }
     let job = fixture.claim().await;
-    fixture.make(&batch, Change::Release { lease: job.lease }).await;
+    fixture.apply_one(&batch, Change::Release { lease: job.lease }).await;
     assert_eq!(fixture.claim().await.deaths, 3, "releasing a job counts no death");
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received"]);
 }
@@ -86,7 +86,7 @@ pub async fn decoder_death_returns_the_job_and_is_counted(fixture: Fixture) {
 pub async fn store_has_the_full_report_and_log_and_lists_its_summary(fixture: Fixture) {
     let batch = fixture.batch_of(1).await;
     let lease = fixture.claim().await.lease;
-    fixture.make(&batch, analyze(lease, vec![verdict(Issue::TooSmall)], None)).await;
+    fixture.apply_one(&batch, analyze(lease, vec![verdict(Issue::TooSmall)], None)).await;
     let (full, summary) = (report(), report().summary());
     assert!(full.histogram.is_some() && full.focus.map.is_some());
     let without_timing = |mut report: protocol::Report| {
@@ -104,7 +104,7 @@ pub async fn store_has_the_full_report_and_log_and_lists_its_summary(fixture: Fi
     assert_eq!(fixture.store.analyzed_images(&batch).await.unwrap().len(), 1);
     let signature = self::report().identity.signature;
     assert_eq!(fixture.store.signatures(&batch).await.unwrap().remove(&image_id(1)), signature);
-    fixture.make(&batch, Change::DeleteImage { image: image_id(1) }).await;
+    fixture.apply_one(&batch, Change::DeleteImage { image: image_id(1) }).await;
     assert!(fixture.store.signatures(&batch).await.unwrap().is_empty());
 }
 
@@ -112,9 +112,9 @@ pub async fn deleting_an_image_removes_its_job(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let running = fixture.claim().await.lease;
     for number in [1, 2] {
-        fixture.make(&batch, Change::DeleteImage { image: image_id(number) }).await;
+        fixture.apply_one(&batch, Change::DeleteImage { image: image_id(number) }).await;
     }
-    assert_eq!(fixture.make(&batch, analyze(running, vec![], None)).await, ChangeOutcome::LeaseLost);
+    assert_eq!(fixture.apply_one(&batch, analyze(running, vec![], None)).await, ChangeOutcome::LeaseLost);
     assert!(fixture.store.claim_jobs(9).await.unwrap().is_empty());
     assert!(fixture.apply(&batch, vec![Change::Seal]).await.closable, "no image is left to wait for");
     assert!(!fixture.types(&batch).await.contains(&"image.analyzed"));

@@ -1,4 +1,4 @@
-//! End of a batch: revisions, closing, cancelling and deleting.
+//! End of a batch: revisions, closing, cancelling, deleting, and the batches that are due for an action of the server.
 
 use protocol::{BatchState, Counts, EventKind, FailureCode, GroupId, ImageId, ImageState, Issue, Timestamp, Verdict};
 use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};
@@ -10,7 +10,7 @@ use crate::fixture::{
 pub async fn batch_closes_once_and_only_when_all_images_are_finished(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     assert_eq!(fixture.refusal(&batch, Change::Close).await, Refusal::Unfinished);
-    fixture.make(&batch, Change::Seal).await;
+    fixture.apply_one(&batch, Change::Seal).await;
     assert_eq!(fixture.refusal(&batch, Change::Close).await, Refusal::Unfinished);
     let (one, other) = (fixture.claim().await.lease, fixture.claim().await.lease);
     let blurred = vec![verdict(Issue::Blurred)];
@@ -18,9 +18,9 @@ pub async fn batch_closes_once_and_only_when_all_images_are_finished(fixture: Fi
     assert!(fixture.apply(&batch, vec![fail(other)]).await.closable);
     let log = fixture.store.read_log(&batch, 0, 0).await.unwrap();
     assert!(!log.is_complete_at(log.newest), "a closable batch is not closed");
-    assert_eq!(fixture.make(&batch, Change::Close).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, Change::Close).await, ChangeOutcome::Made);
     for change in [Change::Close, Change::Cancel, Change::Seal] {
-        assert_eq!(fixture.make(&batch, change).await, ChangeOutcome::Repeated);
+        assert_eq!(fixture.apply_one(&batch, change).await, ChangeOutcome::Repeated);
     }
     let events = fixture.events(&batch).await;
     let EventKind::BatchCompleted { counts, issues, .. } = &events.last().unwrap().kind else { panic!("{events:?}") };
@@ -33,6 +33,7 @@ pub async fn batch_closes_once_and_only_when_all_images_are_finished(fixture: Fi
     assert_eq!((batch.state, batch.completed_at), (BatchState::Completed, Some(events[6].at)));
 }
 
+/// Change to these verdicts and this group.
 fn revise(image: ImageId, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Change {
     Change::Revise { image, verdicts, group }
 }
@@ -41,7 +42,7 @@ pub async fn revision_with_equal_verdicts_and_group_is_not_logged(fixture: Fixtu
     let batch = fixture.batch_of(1).await;
     let (image, group) = (image_id(1), Some(GroupId::named_after(image_id(1))));
     let lease = fixture.claim().await.lease;
-    fixture.make(&batch, analyze(lease, vec![verdict(Issue::Blurred)], None)).await;
+    fixture.apply_one(&batch, analyze(lease, vec![verdict(Issue::Blurred)], None)).await;
     let twin = vec![verdict(Issue::ExactDuplicate)];
     for (verdicts, group, expected) in [
         (vec![verdict(Issue::Blurred)], None, ChangeOutcome::Repeated),
@@ -49,7 +50,7 @@ pub async fn revision_with_equal_verdicts_and_group_is_not_logged(fixture: Fixtu
         (twin.clone(), group, ChangeOutcome::Made),
         (twin, group, ChangeOutcome::Repeated),
     ] {
-        assert_eq!(fixture.make(&batch, revise(image, verdicts, group)).await, expected);
+        assert_eq!(fixture.apply_one(&batch, revise(image, verdicts, group)).await, expected);
     }
     let types = fixture.types(&batch).await;
     assert_eq!(types[3..], ["image.revised", "image.revised"]);
@@ -60,10 +61,10 @@ pub async fn revision_with_equal_verdicts_and_group_is_not_logged(fixture: Fixtu
 pub async fn only_analyzed_images_can_be_revised(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let lease = fixture.claim().await.lease;
-    fixture.make(&batch, fail(lease)).await;
+    fixture.apply_one(&batch, fail(lease)).await;
     for number in [1, 2, 3] {
         let change = revise(image_id(number), vec![verdict(Issue::NearDuplicate)], None);
-        assert_eq!(fixture.make(&batch, change).await, ChangeOutcome::Repeated);
+        assert_eq!(fixture.apply_one(&batch, change).await, ChangeOutcome::Repeated);
     }
     assert!(!fixture.types(&batch).await.contains(&"image.revised"));
 }
@@ -72,7 +73,7 @@ pub async fn cancelling_fails_waiting_images_and_lets_running_ones_finish(fixtur
     let batch = fixture.batch_of(3).await;
     let running = fixture.claim().await.lease;
     assert!(!fixture.apply(&batch, vec![Change::Cancel]).await.closable);
-    assert_eq!(fixture.make(&batch, Change::Cancel).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, Change::Cancel).await, ChangeOutcome::Repeated);
     assert_eq!(fixture.refusal(&batch, Change::Close).await, Refusal::Unfinished);
     assert!(fixture.store.claim_jobs(9).await.unwrap().is_empty());
     for (number, state) in [(1, ImageState::Queued), (2, ImageState::Failed), (3, ImageState::Failed)] {
@@ -81,7 +82,7 @@ pub async fn cancelling_fails_waiting_images_and_lets_running_ones_finish(fixtur
         assert!(image.error.is_none_or(|error| error.code == FailureCode::Cancelled));
     }
     assert!(fixture.apply(&batch, vec![analyze(running, vec![], None)]).await.closable);
-    assert_eq!(fixture.make(&batch, Change::Close).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, Change::Close).await, ChangeOutcome::Made);
     let types = fixture.types(&batch).await;
     assert_eq!(types[4..], ["batch.sealed", "image.failed", "image.failed", "image.analyzed", "batch.cancelled"]);
     assert_eq!(fixture.store.batch(&batch).await.unwrap().state, BatchState::Cancelled);
@@ -90,7 +91,7 @@ pub async fn cancelling_fails_waiting_images_and_lets_running_ones_finish(fixtur
 pub async fn job_returned_after_cancelling_fails_as_cancelled(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let (one, other) = (fixture.claim().await.lease, fixture.claim().await.lease);
-    fixture.make(&batch, Change::Cancel).await;
+    fixture.apply_one(&batch, Change::Cancel).await;
     assert!(!fixture.apply(&batch, vec![Change::Release { lease: one }]).await.closable);
     assert!(fixture.apply(&batch, vec![Change::DecoderDied { lease: other }]).await.closable);
     for number in [1, 2] {
@@ -103,11 +104,11 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     for _ in 0..2 {
         let lease = fixture.claim().await.lease;
-        fixture.make(&batch, analyze(lease, vec![verdict(Issue::HasLocation)], None)).await;
+        fixture.apply_one(&batch, analyze(lease, vec![verdict(Issue::HasLocation)], None)).await;
     }
     // The deleted image's id remains in two places: as the group of the other image, and in a file name.
     let (deleted, other) = (image_id(1), image_id(2));
-    fixture.make(&batch, revise(other, vec![], Some(GroupId::named_after(deleted)))).await;
+    fixture.apply_one(&batch, revise(other, vec![], Some(GroupId::named_after(deleted)))).await;
     let name = format!(r#""image":"{deleted}""#);
     let misleading = Change::Receive {
         image: image_id(3),
@@ -116,9 +117,9 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
         hash: None,
         initial_state: InitialState::Failed(corrupt()),
     };
-    fixture.make(&batch, misleading).await;
+    fixture.apply_one(&batch, misleading).await;
     let before = fixture.events(&batch).await;
-    fixture.make(&batch, Change::DeleteImage { image: deleted }).await;
+    fixture.apply_one(&batch, Change::DeleteImage { image: deleted }).await;
     let after = fixture.events(&batch).await;
     assert!(after.iter().map(|event| event.cursor.seq).eq(1..=before.len() as u64 + 1), "the log stays dense");
     for (before, after) in before.iter().zip(&after) {
@@ -133,7 +134,7 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
 pub async fn deleted_batch_has_one_event_and_refuses_everything_else(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let running = fixture.claim().await.lease;
-    fixture.make(&batch, Change::Delete).await;
+    fixture.apply_one(&batch, Change::Delete).await;
     let log = fixture.store.read_log(&batch, 0, 99).await.unwrap();
     assert!(log.deleted && log.is_complete_at(4) && !log.is_complete_at(3));
     let events: Vec<_> = log.entries.iter().map(|entry| (entry.seq, entry.event_type.as_str())).collect();
@@ -154,7 +155,7 @@ pub async fn deleted_batch_has_one_event_and_refuses_everything_else(fixture: Fi
 
 pub async fn deleting_returns_the_blobs_that_lost_a_reference(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
-    fixture.make(&batch, receive_as(image_id(3), 1, InitialState::Queued)).await;
+    fixture.apply_one(&batch, receive_as(image_id(3), 1, InitialState::Queued)).await;
     let released = fixture.apply(&batch, vec![Change::DeleteImage { image: image_id(1) }]).await.released;
     assert_eq!(released, [hash(1)]);
     assert!(fixture.store.is_referenced(hash(1)).unwrap(), "the third image has the same bytes");

@@ -18,6 +18,7 @@ const FILES: [(&str, u64); 9] = [
     ("1.2", 99),
 ];
 
+/// Creates a batch with [`FILES`], numbered from 1.
 async fn batch_of_files(fixture: &Fixture) -> BatchId {
     let batch = fixture.batch(1).await;
     let files = FILES.iter().zip(1..);
@@ -32,7 +33,7 @@ async fn batch_of_files(fixture: &Fixture) -> BatchId {
     batch
 }
 
-/// Reads all pages.
+/// Ids of the listed images, read page by page.
 async fn pages(fixture: &Fixture, batch: &BatchId, query: ImageQuery) -> Vec<ImageId> {
     let (mut found, mut after) = (vec![], None);
     loop {
@@ -52,6 +53,7 @@ fn both_directions(name: &str) -> [Sort; 2] {
     [name.to_owned(), format!("-{name}")].map(|name| Sort::from_name(&name).unwrap())
 }
 
+/// Ids of all [`FILES`] in this order, which must be by arrival, name or length.
 fn expected(sort: Sort) -> Vec<ImageId> {
     let mut files: Vec<(u8, &str, u64)> =
         (1..).zip(FILES).map(|(number, (name, bytes))| (number, name, bytes)).collect();

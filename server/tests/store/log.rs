@@ -8,7 +8,7 @@ use crate::fixture::{Fixture, batch_id, create, image_id, receive, refused};
 
 pub async fn sequence_numbers_start_at_one_and_have_no_gap(fixture: Fixture) {
     let batch = fixture.batch_of(5).await;
-    fixture.make(&batch, Change::Seal).await;
+    fixture.apply_one(&batch, Change::Seal).await;
     let numbers: Vec<u64> = fixture.events(&batch).await.iter().map(|event| event.cursor.seq).collect();
     assert_eq!(numbers, (1..=7).collect::<Vec<u64>>());
 }
@@ -16,8 +16,8 @@ pub async fn sequence_numbers_start_at_one_and_have_no_gap(fixture: Fixture) {
 pub async fn each_batch_has_its_own_sequence_numbers(fixture: Fixture) {
     let (one, other) = (fixture.batch(1).await, fixture.batch(2).await);
     for number in 1..=3 {
-        fixture.make(&one, receive(number)).await;
-        fixture.make(&other, receive(number)).await;
+        fixture.apply_one(&one, receive(number)).await;
+        fixture.apply_one(&other, receive(number)).await;
     }
     for batch in [one, other] {
         let events = fixture.events(&batch).await;
@@ -29,7 +29,7 @@ pub async fn each_batch_has_its_own_sequence_numbers(fixture: Fixture) {
 pub async fn creating_a_batch_twice_has_no_further_effect(fixture: Fixture) {
     let batch = fixture.batch(1).await;
     let other_name = Change::Create { name: None, expected: Some(3), thresholds: Box::default() };
-    assert_eq!(fixture.make(&batch, other_name).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, other_name).await, ChangeOutcome::Repeated);
     assert_eq!(fixture.types(&batch).await, ["batch.created"]);
     let batch = fixture.store.batch(&batch).await.unwrap();
     assert_eq!((batch.name.as_deref(), batch.expected), (Some("Shoot"), None));

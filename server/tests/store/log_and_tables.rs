@@ -16,6 +16,7 @@ struct History {
 }
 
 impl History {
+    /// Takes a step. A refusal of its changes is no error.
     async fn take_step(&mut self, step: HistoryStep) {
         match step {
             HistoryStep::Claim { limit } => {
@@ -41,6 +42,7 @@ impl History {
     }
 }
 
+/// Applies events to a sheet.
 fn fold(mut sheet: Sheet, events: &[Event]) -> Sheet {
     for event in events {
         sheet.apply(event);
@@ -80,6 +82,7 @@ fn check_log(events: &[Event]) {
     check_end_event(events);
 }
 
+/// Checks that the image has at most one terminal event, and is received before any other event.
 fn check_image(image: ImageId, events: &[Event]) {
     let events: Vec<_> = events.iter().filter(|event| event.kind.image() == Some(image)).collect();
     // After an image is deleted, another image may get its id.
@@ -92,7 +95,8 @@ fn check_image(image: ImageId, events: &[Event]) {
     }
 }
 
-/// Checks the totals in the end event. They are known unless an image was deleted, which erases its earlier events.
+/// Checks the totals in the end event, if there is one. They are known unless an image was deleted, which erases its
+/// earlier events.
 fn check_end_event(events: &[Event]) {
     let Some(end) = events.iter().position(|event| event.kind.ends_batch()) else { return };
     let (EventKind::BatchCompleted { counts, issues, .. } | EventKind::BatchCancelled { counts, issues, .. }) =
@@ -106,6 +110,8 @@ fn check_end_event(events: &[Event]) {
     }
 }
 
+/// Creates the batch, takes the steps, and checks the log and the tables after them. `early_step` is the index of the
+/// step before which a snapshot is taken; the later events must bring it up to date.
 async fn check(mut history: History, creation: RandomChange, steps: Vec<HistoryStep>, early_step: usize) {
     history.take_step(HistoryStep::Apply { changes: vec![creation.into_creation()] }).await;
     let mut early = None;

@@ -1,4 +1,4 @@
-//! Generator of random changes, for property tests.
+//! Generator of random changes and histories, for property tests.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -56,11 +56,16 @@ impl ChangeKind {
 #[derive(Debug, Clone)]
 pub struct RandomChange {
     pub kind: ChangeKind,
+    /// Number of the image.
     image: u8,
+    /// Number of the image's contents.
     content: u8,
+    /// True if a received image fails at once.
     is_failed: bool,
+    /// Position of the lease among those granted so far.
     lease: Index,
     verdicts: Vec<Verdict>,
+    /// Number of the image that the group is named after.
     group: Option<u8>,
     decision: Option<Decision>,
     name: Option<Option<String>>,
@@ -72,7 +77,9 @@ pub struct RandomChange {
 /// Step of a history. Many changes are refused, and must then have no effect.
 #[derive(Debug, Clone)]
 pub enum HistoryStep {
+    /// Claims at most this many jobs.
     Claim { limit: usize },
+    /// Applies these changes in one transaction.
     Apply { changes: Vec<RandomChange> },
 }
 
@@ -118,6 +125,7 @@ impl RandomChange {
     }
 }
 
+/// Id of the group that is named after image `number`.
 fn group_id(number: u8) -> GroupId {
     GroupId::named_after(image_id(number))
 }
@@ -127,10 +135,12 @@ fn image_number() -> impl Strategy<Value = u8> {
     1..=8u8
 }
 
+/// At most three verdicts with different issues.
 fn random_verdicts() -> impl Strategy<Value = Vec<Verdict>> {
     sample::subsequence(Issue::ALL.to_vec(), 0..4).prop_map(|issues| issues.into_iter().map(verdict).collect())
 }
 
+/// Change of a random kind, with all parameters random.
 pub fn random_change() -> impl Strategy<Value = RandomChange> {
     let weighted = ChangeKind::ALL.iter().map(|kind| (kind.weight(), Just(*kind))).collect();
     let kind = prop::strategy::Union::new_weighted(weighted);
@@ -172,6 +182,7 @@ pub fn random_change() -> impl Strategy<Value = RandomChange> {
     )
 }
 
+/// Step of a history: mostly a single change, sometimes a claim or a list of changes.
 pub fn history_step() -> impl Strategy<Value = HistoryStep> {
     prop_oneof![
         1 => (0..4usize).prop_map(|limit| HistoryStep::Claim { limit }),

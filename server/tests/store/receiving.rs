@@ -7,10 +7,10 @@ use crate::fixture::{Fixture, analyze, batch_id, corrupt, create, image_id, rece
 
 pub async fn same_bytes_under_the_same_id_are_received_once(fixture: Fixture) {
     let batch = fixture.batch_of(1).await;
-    assert_eq!(fixture.make(&batch, receive(1)).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, receive(1)).await, ChangeOutcome::Repeated);
     let job = fixture.claim().await;
-    fixture.make(&batch, analyze(job.lease, vec![], None)).await;
-    assert_eq!(fixture.make(&batch, receive(1)).await, ChangeOutcome::Repeated, "also after the analysis");
+    fixture.apply_one(&batch, analyze(job.lease, vec![], None)).await;
+    assert_eq!(fixture.apply_one(&batch, receive(1)).await, ChangeOutcome::Repeated, "also after the analysis");
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received", "image.analyzed"]);
     assert!(fixture.store.claim_jobs(1).await.unwrap().is_empty(), "it is not analyzed again");
 }
@@ -21,22 +21,25 @@ pub async fn different_bytes_under_the_same_id_are_refused(fixture: Fixture) {
     assert_eq!(fixture.refusal(&batch, other).await, Refusal::ImageDiffers);
     // Image ids belong to a batch: another batch can use the same id.
     let elsewhere = fixture.batch(2).await;
-    assert_eq!(fixture.make(&elsewhere, receive_as(image_id(1), 2, InitialState::Queued)).await, ChangeOutcome::Made);
+    assert_eq!(
+        fixture.apply_one(&elsewhere, receive_as(image_id(1), 2, InitialState::Queued)).await,
+        ChangeOutcome::Made
+    );
 }
 
 pub async fn sealed_batch_refuses_new_images_and_accepts_repeated_ones(fixture: Fixture) {
     let batch = fixture.batch_of(1).await;
-    assert_eq!(fixture.make(&batch, Change::Seal).await, ChangeOutcome::Made);
-    assert_eq!(fixture.make(&batch, Change::Seal).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, Change::Seal).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, Change::Seal).await, ChangeOutcome::Repeated);
     assert_eq!(fixture.refusal(&batch, receive(2)).await, Refusal::Sealed);
-    assert_eq!(fixture.make(&batch, receive(1)).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, receive(1)).await, ChangeOutcome::Repeated);
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received", "batch.sealed"]);
 }
 
 pub async fn unknown_and_deleted_batches_refuse_images(fixture: Fixture) {
     assert_eq!(fixture.refusal(&batch_id(9), receive(1)).await, Refusal::BatchUnknown);
     let batch = fixture.batch(1).await;
-    fixture.make(&batch, Change::Delete).await;
+    fixture.apply_one(&batch, Change::Delete).await;
     assert_eq!(fixture.refusal(&batch, receive(1)).await, Refusal::BatchDeleted);
     assert_eq!(fixture.refusal(&batch, create(None)).await, Refusal::BatchDeleted);
 }
@@ -63,8 +66,8 @@ pub async fn image_that_fails_on_arrival_is_received_and_finished(fixture: Fixtu
         hash: None,
         initial_state: InitialState::Failed(corrupt()),
     };
-    assert_eq!(fixture.make(&batch, too_large.clone()).await, ChangeOutcome::Made);
-    assert_eq!(fixture.make(&batch, too_large).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, too_large.clone()).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, too_large).await, ChangeOutcome::Repeated);
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received", "image.failed"]);
     let image = fixture.store.image(&batch, image_id(1)).await.unwrap();
     assert_eq!((image.state, image.error, image.hash, image.seq), (ImageState::Failed, Some(corrupt()), None, 3));
@@ -74,12 +77,12 @@ pub async fn image_that_fails_on_arrival_is_received_and_finished(fixture: Fixtu
 pub async fn id_of_a_deleted_image_can_be_used_again(fixture: Fixture) {
     let batch = fixture.batch_of(1).await;
     let job = fixture.claim().await;
-    fixture.make(&batch, analyze(job.lease, vec![], None)).await;
-    fixture.make(&batch, Change::DeleteImage { image: image_id(1) }).await;
+    fixture.apply_one(&batch, analyze(job.lease, vec![], None)).await;
+    fixture.apply_one(&batch, Change::DeleteImage { image: image_id(1) }).await;
     assert_eq!(fixture.refusal(&batch, Change::DeleteImage { image: image_id(1) }).await, Refusal::ImageUnknown);
-    assert_eq!(fixture.make(&batch, receive_as(image_id(1), 2, InitialState::Queued)).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, receive_as(image_id(1), 2, InitialState::Queued)).await, ChangeOutcome::Made);
     let job = fixture.claim().await;
     assert_eq!((job.lease.image, job.arrival), (image_id(1), 2), "positions in the order of arrival are not reused");
-    assert_eq!(fixture.make(&batch, analyze(job.lease, vec![], None)).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, analyze(job.lease, vec![], None)).await, ChangeOutcome::Made);
     assert_eq!(fixture.types(&batch).await[4..], ["image.received", "image.analyzed"]);
 }

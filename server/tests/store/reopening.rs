@@ -8,12 +8,12 @@ use crate::fixture::{Fixture, analyze, fail, image_id, verdict};
 pub async fn reopening_releases_leases_and_voids_old_ones(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let died = fixture.claim().await;
-    fixture.make(&batch, Change::DecoderDied { lease: died.lease }).await;
+    fixture.apply_one(&batch, Change::DecoderDied { lease: died.lease }).await;
     let old: Vec<_> = fixture.store.claim_jobs(2).await.unwrap().into_iter().map(|job| job.lease).collect();
     let fixture = fixture.reopen();
     // The jobs are released and not claimed again yet; the old leases are void already.
     for lease in old.iter().copied() {
-        assert_eq!(fixture.make(&batch, analyze(lease, vec![], None)).await, ChangeOutcome::LeaseLost);
+        assert_eq!(fixture.apply_one(&batch, analyze(lease, vec![], None)).await, ChangeOutcome::LeaseLost);
     }
     let jobs = fixture.store.claim_jobs(9).await.unwrap();
     assert_eq!(
@@ -21,10 +21,10 @@ pub async fn reopening_releases_leases_and_voids_old_ones(fixture: Fixture) {
         [(image_id(1), 1), (image_id(2), 0)]
     );
     for lease in old {
-        assert_eq!(fixture.make(&batch, fail(lease)).await, ChangeOutcome::LeaseLost);
+        assert_eq!(fixture.apply_one(&batch, fail(lease)).await, ChangeOutcome::LeaseLost);
     }
     for job in jobs {
-        assert_eq!(fixture.make(&batch, fail(job.lease)).await, ChangeOutcome::Made);
+        assert_eq!(fixture.apply_one(&batch, fail(job.lease)).await, ChangeOutcome::Made);
     }
 }
 
@@ -32,7 +32,7 @@ pub async fn reopening_keeps_epoch_log_and_tables(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let lease = fixture.claim().await.lease;
     let group = GroupId::named_after(image_id(1));
-    fixture.make(&batch, analyze(lease, vec![verdict(Issue::Blurred)], Some(group))).await;
+    fixture.apply_one(&batch, analyze(lease, vec![verdict(Issue::Blurred)], Some(group))).await;
     let contents = |fixture: &Fixture| {
         let (store, batch) = (fixture.store.clone(), batch.clone());
         async move {
@@ -44,6 +44,6 @@ pub async fn reopening_keeps_epoch_log_and_tables(fixture: Fixture) {
     let before = contents(&fixture).await;
     let fixture = fixture.reopen();
     assert_eq!(contents(&fixture).await, before);
-    fixture.make(&batch, Change::Seal).await;
+    fixture.apply_one(&batch, Change::Seal).await;
     assert_eq!(fixture.events(&batch).await.last().unwrap().cursor.seq, before.4 + 1);
 }

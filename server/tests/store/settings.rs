@@ -1,10 +1,11 @@
-//! Changes that people make: settings of a batch and decisions about images.
+//! Changes that people make: settings of a batch and decisions about images. Also the hashes that a batch contains.
 
 use protocol::{Decision, EventKind, Failure, FailureCode, Thresholds};
 use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};
 
 use crate::fixture::{Fixture, batch_id, create, hash, image_id, receive, receive_as, refused};
 
+/// Change of the name; `None` removes it.
 fn rename(name: Option<&str>) -> Change {
     Change::Configure { name: Some(name.map(str::to_owned)), thresholds: None, pinned: None, expected: None }
 }

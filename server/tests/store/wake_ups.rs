@@ -25,7 +25,7 @@ pub async fn subscribers_wake_up_for_changes_of_their_batch(fixture: Fixture) {
         })
         .collect();
     for number in 1..=20 {
-        fixture.make(&batch, receive(number)).await;
+        fixture.apply_one(&batch, receive(number)).await;
     }
     for subscriber in subscribers {
         assert_eq!(subscriber.await.unwrap(), 21);
@@ -36,12 +36,12 @@ pub async fn workers_wake_up_for_new_and_returned_jobs(fixture: Fixture) {
     let batch = fixture.batch(1).await;
     let mut wake_up = fixture.store.watch_jobs();
     wake_up.mark_seen();
-    fixture.make(&batch, receive(1)).await;
+    fixture.apply_one(&batch, receive(1)).await;
     wake_up.changed().await;
     let lease = fixture.claim().await.lease;
     wake_up.mark_seen();
     // A returned job can be claimed again.
-    fixture.make(&batch, Change::DecoderDied { lease }).await;
+    fixture.apply_one(&batch, Change::DecoderDied { lease }).await;
     wake_up.changed().await;
 }
 
@@ -51,7 +51,7 @@ pub async fn change_before_the_wait_is_not_missed(fixture: Fixture) {
     for number in 1..=5 {
         wake_up.mark_seen();
         jobs.mark_seen();
-        fixture.make(&batch, receive(number)).await;
+        fixture.apply_one(&batch, receive(number)).await;
         // Each wake-up has fired before the wait or fires during it.
         wake_up.changed().await;
         jobs.changed().await;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Number of temporary files of unfinished uploads.
+/// Number of temporary files, of unfinished uploads and previews.
 pub fn temporary_files(data: &Path) -> usize {
     file_names(&data.join("tmp")).count()
 }
@@ -15,6 +15,7 @@ pub fn blobs(data: &Path) -> BTreeSet<String> {
     file_names(&folder).flat_map(|prefix| file_names(&folder.join(prefix))).collect()
 }
 
+/// Names of the files and folders in a folder.
 fn file_names(folder: &Path) -> impl Iterator<Item = String> + use<> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap())
 }

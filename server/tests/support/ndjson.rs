@@ -1,8 +1,8 @@
-//! Parser for event streams in NDJSON.
+//! Parser for complete event streams in NDJSON.
 
 use protocol::Event;
 
-/// Parses a complete NDJSON body.
+/// Events of a complete NDJSON body, one from each line.
 pub fn parse_events(body: &str) -> Vec<Event> {
     body.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

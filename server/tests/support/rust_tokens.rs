@@ -1,9 +1,10 @@
-//! Tokens of Rust source text, for tests that search the code for names and SQL. Comments have no tokens, and a string
-//! literal is one token, so names in them are not found.
+//! Tokens of Rust source text, for tests that search the code for names and SQL. Comments and character literals have
+//! no tokens, and a string literal is one token, so names in them are not found.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
+/// Token of source text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
     /// Identifier or keyword.
@@ -19,13 +20,13 @@ pub fn tokens(source: &str) -> Vec<Token> {
     without_test_items(Lexer { chars: source.chars().peekable() }.read())
 }
 
-/// True if the name occurs among the tokens.
+/// True if the name occurs among the tokens as a whole identifier.
 pub fn has_name(tokens: &[Token], name: &str) -> bool {
     tokens.iter().any(|token| matches!(token, Token::Name(found) if found == name))
 }
 
-/// Names that directly follow `first::`, also within a braced group such as `first::{a, b::c}`. A glob import gives `*`, and a
-/// renamed import of the whole module (`use first as other`) gives `as`.
+/// Names that directly follow `first::`, also within a braced group: `first::{a, b::c}` gives `a` and `b`. A glob
+/// import gives `*`, and a renamed import of the whole module (`use first as other`) gives `as`.
 pub fn names_below(tokens: &[Token], first: &str) -> Vec<String> {
     let mut found = vec![];
     for (index, token) in tokens.iter().enumerate() {
@@ -55,7 +56,7 @@ fn is_member(tokens: &[Token], index: usize) -> bool {
     }
 }
 
-/// First names of the members of a braced group whose opening brace has been read.
+/// First names of the members of a braced group. The tokens begin after its opening brace.
 fn group_names(tokens: &[Token]) -> Vec<String> {
     let (mut names, mut depth, mut is_start) = (vec![], 1, true);
     for token in tokens {
@@ -110,11 +111,13 @@ fn item_length(tokens: &[Token]) -> usize {
     tokens.len()
 }
 
+/// Splits source text into tokens.
 struct Lexer<'a> {
     chars: Peekable<Chars<'a>>,
 }
 
 impl Lexer<'_> {
+    /// Reads all tokens.
     fn read(mut self) -> Vec<Token> {
         let mut tokens = vec![];
         while let Some(first) = self.chars.next() {
@@ -137,6 +140,7 @@ impl Lexer<'_> {
         tokens
     }
 
+    /// Reads the rest of a name after its first character.
     fn name(&mut self, first: char) -> String {
         let mut name = String::from(first);
         while let Some(next) = self.chars.next_if(|next| next.is_alphanumeric() || *next == '_') {
@@ -155,6 +159,7 @@ impl Lexer<'_> {
         (["r", "br", "cr"].contains(&prefix) && ahead.next() == Some('"')).then_some(hashes)
     }
 
+    /// Reads a raw string with this many hashes, after its prefix.
     fn raw_string(&mut self, hashes: usize) -> String {
         self.chars.nth(hashes);
         let end = format!("\"{}", "#".repeat(hashes));
@@ -169,6 +174,7 @@ impl Lexer<'_> {
         text
     }
 
+    /// Reads a string after its opening quotation mark.
     fn string(&mut self) -> String {
         let mut text = String::new();
         while let Some(next) = self.chars.next_if(|next| *next != '"') {
@@ -181,7 +187,8 @@ impl Lexer<'_> {
         text
     }
 
-    /// Skips `'x'` and `'\n'`. Of a lifetime only the quotation mark is skipped.
+    /// Skips the rest of a character literal such as `'x'` or `'\n'`, after its quotation mark. Skips nothing of a
+    /// lifetime, so its name becomes a token without the mark.
     fn skip_character_or_lifetime(&mut self) {
         let mut ahead = self.chars.clone();
         let (first, second) = (ahead.next(), ahead.next());
@@ -193,10 +200,12 @@ impl Lexer<'_> {
         }
     }
 
+    /// Skips the rest of the line.
     fn skip_line(&mut self) {
         while self.chars.next().is_some_and(|next| next != '\n') {}
     }
 
+    /// Skips a block comment, which may contain others, after its first character.
     fn skip_block_comment(&mut self) {
         let (mut depth, mut before) = (0, '/');
         for next in self.chars.by_ref() {

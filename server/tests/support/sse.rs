@@ -24,6 +24,7 @@ impl SseMessage {
         Some(message)
     }
 
+    /// Parses the lines of a message. Fails the test at an unknown, repeated or malformed field.
     fn parse(block: &str) -> Self {
         let mut message = Self::default();
         for line in block.lines() {
@@ -45,7 +46,8 @@ impl SseMessage {
         if self.event.as_deref() == Some("ping") { None } else { self.data.as_deref() }
     }
 
-    /// Event of the log that the message carries. Fails the test if the message's own fields contradict it.
+    /// Event of the log that the message carries; `None` as for [`Self::event_json`]. Fails the test if the message's
+    /// own fields contradict it.
     pub fn to_event(&self) -> Option<Event> {
         let event: Event = serde_json::from_str(self.event_json()?).unwrap();
         assert_eq!(self.id, Some(event.cursor.to_string()));
@@ -54,10 +56,12 @@ impl SseMessage {
     }
 }
 
-/// The messages of a response.
+/// Reader of the messages of a response.
 pub struct SseStream {
+    /// HTTP status of the response.
     pub status: u16,
     response: Response,
+    /// Received text after the last message that was returned.
     text: String,
 }
 
@@ -66,7 +70,8 @@ impl SseStream {
         Self { status: response.status().as_u16(), response, text: String::new() }
     }
 
-    /// Next message; `None` at the end of the stream.
+    /// Next message, heartbeats included; `None` at the end of the stream. Fails the test if the stream breaks or
+    /// hangs.
     pub async fn next(&mut self) -> Option<SseMessage> {
         loop {
             if let Some(message) = SseMessage::take_from(&mut self.text) {
@@ -90,7 +95,7 @@ impl SseStream {
         }
     }
 
-    /// Reads on to the next event of this type.
+    /// Reads on to the next event of this type. Fails the test if the stream ends before.
     pub async fn until(&mut self, event_type: &str) -> Event {
         loop {
             let event = self.next_event().await.unwrap_or_else(|| panic!("the stream ended before {event_type}"));
@@ -100,7 +105,7 @@ impl SseStream {
         }
     }
 
-    /// Reads all events to the end of the stream.
+    /// Reads the remaining events to the end of the stream.
     pub async fn events(mut self) -> Vec<Event> {
         let mut events = vec![];
         while let Some(event) = self.next_event().await {

@@ -18,6 +18,7 @@ use crate::timeout::HANG_TIMEOUT;
 /// A running server, its data folder and a client that does not follow redirects.
 pub struct TestServer {
     pub address: SocketAddr,
+    /// Stops the server when it is cancelled.
     pub stop: CancellationToken,
     pub client: Client,
     pub data: TempDir,
@@ -42,13 +43,14 @@ impl TestServer {
         Self { address, stop, client, data, running }
     }
 
-    /// Stops the server, waits until it has ended and returns its data folder.
+    /// Stops the server, waits until it has ended without an error, and returns its data folder.
     pub async fn stopped(self) -> TempDir {
         self.stop.cancel();
         timeout(HANG_TIMEOUT, self.running).await.expect("the server does not stop").unwrap().unwrap();
         self.data
     }
 
+    /// Request for this path on the server.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address))
     }

@@ -1,4 +1,4 @@
-//! Limit for every wait in the tests.
+//! Timeout of waits in tests with servers and decoder processes.
 
 use std::time::Duration;
 

@@ -54,7 +54,7 @@ impl ServerEnd {
         Ok(())
     }
 
-    /// Receives the process's first message.
+    /// Receives the process's first message, which contains its sandbox status.
     pub(in crate::pool) async fn receive_startup_message(&mut self) -> io::Result<Vec<u8>> {
         let mut message = [0; STARTUP_LIMIT];
         let length = self.receive(&mut message).await?;
@@ -79,6 +79,7 @@ impl ServerEnd {
         Ok(bytes)
     }
 
+    /// Receives one message into the buffer and returns its length, which is never 0. Fails when the channel is closed.
     async fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let receive = || Ok(recv(&self.socket, &mut *buffer, RecvFlags::empty())?.0);
         match self.socket.async_io(Interest::READABLE, receive).await? {
@@ -96,6 +97,7 @@ fn create_reply_memory() -> io::Result<File> {
     Ok(memory.into())
 }
 
+/// Sends a message together with two open files.
 fn send_with_descriptors(socket: BorrowedFd<'_>, message: &[u8], descriptors: &[BorrowedFd<'_>; 2]) -> io::Result<()> {
     let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(2))];
     let mut control = SendAncillaryBuffer::new(&mut space);
@@ -107,6 +109,7 @@ fn send_with_descriptors(socket: BorrowedFd<'_>, message: &[u8], descriptors: &[
 /// Decoder process's end of the channel.
 pub(in crate::pool) struct DecoderEnd {
     socket: OwnedFd,
+    /// Shared memory for the reply to the current task.
     reply_memory: Option<File>,
 }
 
@@ -116,14 +119,14 @@ impl DecoderEnd {
         Ok(Self { socket: io::stdin().as_fd().try_clone_to_owned()?, reply_memory: None })
     }
 
-    /// Sends the first message.
+    /// Sends the first message, which contains the sandbox status.
     pub(in crate::pool) fn send_startup_message(&mut self, message: &[u8]) -> io::Result<()> {
         send(&self.socket, message, SendFlags::NOSIGNAL)?;
         Ok(())
     }
 
-    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. Of a
-    /// file longer than `limit` only `limit + 1` bytes are read, which the analysis then refuses.
+    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. If
+    /// the file is longer than `limit`, only its first `limit + 1` bytes are read, which the analysis then refuses.
     pub(in crate::pool) fn receive_task(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<DecodeTask>> {
         let mut header = [0; HEADER_BYTES];
         let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(2))];

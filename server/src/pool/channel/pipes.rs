@@ -1,5 +1,5 @@
-//! Channel on other systems than Linux: the file goes through the process's standard input and the reply through its
-//! standard output, each preceded by its length.
+//! Channel on other systems than Linux: a header and the file go through the process's standard input, and the reply,
+//! preceded by its length, through its standard output.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -39,7 +39,7 @@ impl ServerEnd {
         self.input.flush().await
     }
 
-    /// Receives the process's first message.
+    /// Receives the process's first message, which contains its sandbox status.
     pub(in crate::pool) async fn receive_startup_message(&mut self) -> io::Result<Vec<u8>> {
         self.receive(STARTUP_LIMIT).await
     }
@@ -52,6 +52,7 @@ impl ServerEnd {
         self.receive(REPLY_LIMIT).await
     }
 
+    /// Receives a length and as many bytes, at most `limit`.
     async fn receive(&mut self, limit: usize) -> io::Result<Vec<u8>> {
         let length = self.output.read_u64_le().await?;
         if length > limit as u64 {
@@ -72,12 +73,13 @@ impl DecoderEnd {
         Ok(Self)
     }
 
-    /// Sends the first message.
+    /// Sends the first message, which contains the sandbox status.
     pub(in crate::pool) fn send_startup_message(&mut self, message: &[u8]) -> io::Result<()> {
         self.send_reply(message)
     }
 
-    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel.
+    /// Reads the next file into the buffer and returns its task, or `None` when the server has closed the channel. A
+    /// file longer than `limit` is an error.
     pub(in crate::pool) fn receive_task(&mut self, file: &mut Vec<u8>, limit: u64) -> io::Result<Option<DecodeTask>> {
         let mut input = io::stdin().lock();
         let mut header = [0; HEADER_BYTES];

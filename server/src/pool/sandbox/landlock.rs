@@ -1,4 +1,5 @@
-//! Landlock layer of the sandbox: no path can be opened, created or removed; no TCP; no signals to other processes.
+//! Landlock layer of the sandbox: no path can be opened, created or removed; no TCP; no signals to other processes. An
+//! older kernel controls less of this.
 
 use std::io;
 
@@ -9,7 +10,8 @@ use crate::pool::sandbox_status::LayerStatus;
 /// Newest Landlock version whose kinds of access are denied. An older kernel denies those that it knows.
 const LANDLOCK_ABI: ABI = ABI::V6;
 
-/// Denies every kind of access to this process, without exceptions.
+/// Denies the calling thread, and the threads that it starts, every kind of access that the kernel's Landlock controls.
+/// The status is [`LayerStatus::None`] if the kernel has no Landlock.
 pub(super) fn restrict() -> io::Result<LayerStatus> {
     let restricted = Ruleset::default()
         .handle_access(AccessFs::from_all(LANDLOCK_ABI))
@@ -33,7 +35,8 @@ mod tests {
 
     use super::*;
 
-    /// Tests Landlock without the seccomp filter, which would act first. It affects one thread, which ends with the test.
+    /// Tests Landlock without the seccomp filter, which would act first. It affects one thread, which ends with the
+    /// test.
     #[test]
     fn restricted_thread_can_open_nothing() {
         let (status, read, listened) = thread::spawn(|| {

@@ -1,4 +1,4 @@
-//! Resource limits of a decoder process, enforced by the kernel.
+//! Resource limits of a decoder process, enforced by the kernel. They also make the process end with its parent.
 
 use std::io;
 
@@ -12,15 +12,15 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::pool::decoder_args::{DecoderArgs, IMAGES_PER_PROCESS};
 use crate::pool::reply::REPLY_LIMIT;
 
-/// Number of files that may be open: the standard three, the channel, the two of a task, and a few to spare.
+/// Maximum number of open files: the standard three, the channel, the two of a task, and a few to spare.
 const OPEN_FILES: u64 = 16;
 
-/// CPU seconds beyond the deadline that a process may use. Usually the parent kills it earlier, at the deadline in
+/// CPU seconds beyond the deadline that one image may use. Usually the parent kills it earlier, at the deadline in
 /// elapsed time.
 const EXTRA_SECONDS: u64 = 2;
 
-/// Limits memory, CPU time, file size, open files and core dumps; forbids new privileges; lets the kernel kill the
-/// process when its parent ends.
+/// Limits memory, CPU time, file size and open files; forbids core dumps, new privileges, and inspection by other
+/// processes; lets the kernel kill the process when its parent ends.
 ///
 /// # Errors
 /// When a limit cannot be set, or the parent has already ended.
@@ -49,7 +49,8 @@ pub(super) fn set(decoder_args: &DecoderArgs) -> io::Result<()> {
     Ok(())
 }
 
-/// Extends the limit on CPU time by one image. The limit ends a process whose parent cannot enforce the deadline.
+/// Lets the process use CPU time for one image from now on, within the limit for its whole life. The limit ends a
+/// process whose parent cannot enforce the deadline.
 pub(in crate::pool) fn extend_cpu_limit(decoder_args: &DecoderArgs) -> io::Result<()> {
     let lifetime = u64::from(IMAGES_PER_PROCESS).saturating_mul(seconds_per_image(decoder_args));
     let limit = cpu_seconds().saturating_add(seconds_per_image(decoder_args)).min(lifetime);

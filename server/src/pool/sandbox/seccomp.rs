@@ -15,7 +15,7 @@ use seccompiler::{
 
 use crate::pool::sandbox_status::LayerStatus;
 
-/// Calls that decoding needs: memory, the channel, open files, time, and exit.
+/// Calls that are allowed with all arguments: memory, the channel, open files, time, and exit.
 const ALLOWED_CALLS: &[c_long] = &[
     libc::SYS_brk,
     libc::SYS_clock_gettime,
@@ -98,25 +98,27 @@ const KILLED_LEGACY_CALLS: &[c_long] = &[libc::SYS_creat, libc::SYS_fork, libc::
 #[cfg(not(target_arch = "x86_64"))]
 const KILLED_LEGACY_CALLS: &[c_long] = &[];
 
-/// Loads both filters for this process, irrevocably.
+/// Loads both filters for the calling thread and the threads that it starts, irrevocably.
 ///
 /// # Errors
 /// When the kernel or the architecture does not support them.
 pub(super) fn load() -> io::Result<LayerStatus> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
     let killed = KILLED_CALLS.iter().chain(KILLED_LEGACY_CALLS).map(|call| (*call, vec![])).collect();
-    let killed = program(killed, SeccompAction::Allow, SeccompAction::KillProcess, architecture);
+    let killed = compile_filter(killed, SeccompAction::Allow, SeccompAction::KillProcess, architecture);
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let allowed = allowed().and_then(|rules| program(rules, refused, SeccompAction::Allow, architecture));
+    let allowed = allowed_rules().and_then(|rules| compile_filter(rules, refused, SeccompAction::Allow, architecture));
     for filter in [killed, allowed] {
         apply_filter(&filter.map_err(io::Error::other)?).map_err(io::Error::other)?;
     }
     Ok(LayerStatus::Full)
 }
 
+/// Rules by system call. A call matches if any of its rules matches, or if its list is empty.
 type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 
-fn program(
+/// Compiles a filter with the action `matched` for calls that match a rule, and `otherwise` for all others.
+fn compile_filter(
     rules: Rules,
     otherwise: SeccompAction,
     matched: SeccompAction,
@@ -125,8 +127,8 @@ fn program(
     SeccompFilter::new(rules, otherwise, matched, architecture)?.try_into()
 }
 
-/// Rules for the allowed calls, some of which are allowed only with certain arguments.
-fn allowed() -> Result<Rules, BackendError> {
+/// Rules for [`ALLOWED_CALLS`], and for further calls that are allowed only with certain arguments.
+fn allowed_rules() -> Result<Rules, BackendError> {
     let mut rules: Rules = ALLOWED_CALLS.iter().map(|call| (*call, vec![])).collect();
     let not_executable = || rule(&[(2, SeccompCmpOp::MaskedEq(PROT_EXEC as u64), 0)]);
     rules.insert(libc::SYS_mmap, vec![not_executable()?]);
@@ -147,8 +149,8 @@ fn allowed() -> Result<Rules, BackendError> {
     Ok(rules)
 }
 
-/// Rule that matches a call if every condition holds. A condition is the number of an argument, a comparison, and a
-/// value.
+/// Rule that matches a call if every condition holds. A condition is the index of an argument (from 0), a comparison,
+/// and a value.
 fn rule(conditions: &[(u8, SeccompCmpOp, u64)]) -> Result<SeccompRule, BackendError> {
     let condition = |(argument, operator, value): &(u8, SeccompCmpOp, u64)| {
         SeccompCondition::new(*argument, SeccompCmpArgLen::Qword, operator.clone(), *value)
@@ -162,7 +164,7 @@ mod tests {
 
     #[test]
     fn no_call_is_both_allowed_and_killed() {
-        let allowed = allowed().unwrap();
+        let allowed = allowed_rules().unwrap();
         let both: Vec<_> =
             KILLED_CALLS.iter().chain(KILLED_LEGACY_CALLS).filter(|call| allowed.contains_key(call)).collect();
         assert!(both.is_empty(), "{both:?}");

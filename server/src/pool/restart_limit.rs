@@ -1,22 +1,23 @@
-//! Backoff for restarting decoder processes that die in quick succession.
+//! Limits how often decoder processes that die are restarted: five deaths per second cause no delay, more do.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Deaths within [`WINDOW`] that cause no delay.
+/// Maximum number of deaths within [`WINDOW`] that cause no delay.
 const TOLERATED: usize = 5;
 
 /// Period in which deaths are counted.
 const WINDOW: Duration = Duration::from_secs(1);
 
 /// Times of the latest deaths of decoder processes, which determine the delay before the next start. Without a delay, a
-/// broken program or many hostile files would keep the machine busy with starting processes.
+/// broken program or many hostile files would make the server start processes all the time.
 #[derive(Debug, Default)]
-pub(super) struct RestartBackoff {
+pub(super) struct RestartLimit {
+    /// At most [`TOLERATED`] + 1 times, oldest first.
     deaths: VecDeque<Instant>,
 }
 
-impl RestartBackoff {
+impl RestartLimit {
     /// Records the death of a process.
     pub(super) fn record_death(&mut self, now: Instant) {
         self.deaths.push_back(now);
@@ -26,7 +27,7 @@ impl RestartBackoff {
     }
 
     /// Delay before the next start: the time until at most [`TOLERATED`] deaths are less than [`WINDOW`] old. Zero if
-    /// there are no more now.
+    /// that is already so.
     pub(super) fn delay(&self, now: Instant) -> Duration {
         if self.deaths.len() <= TOLERATED {
             return Duration::ZERO;
@@ -43,11 +44,11 @@ mod tests {
     fn delay(deaths: &[u64], at: u64) -> u64 {
         let start = Instant::now();
         let moment = |ms| start + Duration::from_millis(ms);
-        let mut backoff = RestartBackoff::default();
+        let mut limit = RestartLimit::default();
         for death in deaths {
-            backoff.record_death(moment(*death));
+            limit.record_death(moment(*death));
         }
-        backoff.delay(moment(at)).as_millis() as u64
+        limit.delay(moment(at)).as_millis() as u64
     }
 
     #[test]
