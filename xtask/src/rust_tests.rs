@@ -21,7 +21,7 @@ const SERVER_SIDE: [&str; 8] = [
     "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/stream,xtask/workload",
 ];
 
-/// Compiles the server's binary and all tests of the server side.
+/// Compiles the libraries, programs and tests of the server side, and so also the server's binary.
 pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
     step::run("server", "compiling the server and its tests", || {
         let mut cargo = workspace.cargo("build");

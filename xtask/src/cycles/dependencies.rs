@@ -1,4 +1,5 @@
-//! Name resolution: from the paths in a module to the files that define the items.
+//! Dependencies between the files of a crate, found by name resolution: from the paths in a module to the files that define
+//! the items.
 
 use std::collections::BTreeSet;
 
@@ -108,7 +109,8 @@ impl<'a> Resolver<'a> {
 mod tests {
     use super::*;
 
-    /// Checks which files each file of a crate uses, as `file: used used`, of those that use any.
+    /// Checks the dependencies of a crate with these files. `expected` has a line `file: used used` for each file that uses
+    /// another.
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let read = |path: &str| {
             files.iter().find(|(name, _)| format!("src/{name}") == path).map(|(_, text)| (*text).to_owned())

@@ -16,7 +16,7 @@ pub(super) fn failures(output: &str) -> Vec<String> {
         if let Some(name) = binary_name(line) {
             failures.extend(binary.replace(BinaryOutput::new(name)).into_iter().flat_map(BinaryOutput::failures));
         } else if let Some(binary) = &mut binary {
-            binary.read(line);
+            binary.read_line(line);
         }
     }
     failures.extend(binary.into_iter().flat_map(BinaryOutput::failures));
@@ -38,7 +38,9 @@ fn binary_name(line: &str) -> Option<String> {
 struct BinaryOutput {
     name: String,
     failed: BTreeSet<String>,
+    /// True after a line `failures:`, as long as indented lines follow it.
     is_in_list: bool,
+    /// Outcome; `None` until the binary has reported it.
     result: Option<TestResult>,
 }
 
@@ -54,7 +56,7 @@ impl BinaryOutput {
         Self { name, failed: BTreeSet::new(), is_in_list: false, result: None }
     }
 
-    fn read(&mut self, line: &str) {
+    fn read_line(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.result = Some(if result.starts_with("ok") { TestResult::Passed } else { TestResult::Failed });
         } else if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
