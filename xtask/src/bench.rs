@@ -1,9 +1,9 @@
 //! Benchmarks (`cargo xtask bench`). They print the Markdown tables that docs/benchmarks.md quotes. Most compare the
-//! product with other programs (peers) or with a part of itself in the same run, since absolute times on a shared machine
-//! mean little.
+//! product with other programs (peers) or with a part of itself in the same run, since absolute times on a shared
+//! machine mean little.
 //!
-//! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints tables
-//! to standard output, and a line in [`ALL`].
+//! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints
+//! tables to standard output, and a line in [`ALL`].
 
 mod analysis;
 mod corpus;

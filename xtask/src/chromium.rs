@@ -29,8 +29,8 @@ impl fmt::Display for Chromium {
     }
 }
 
-/// Finds Chromium: the path in [`VARIABLE`], else an installed program, else Debian's package (installed if this is root),
-/// else Playwright's download.
+/// Finds Chromium: the path in [`VARIABLE`], else an installed program, else Debian's package (installed if this is
+/// root), else Playwright's download.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<Chromium> {
     if let Some(named) = env::var_os(VARIABLE).map(PathBuf::from) {
         if !named.is_file() {

@@ -11,8 +11,8 @@ use flate2::write::GzEncoder;
 
 use crate::cache::Cache;
 
-/// Brotli input block sizes to try, as powers of two; 0 lets the encoder choose. The smallest result is kept. The block size
-/// changes the size of WebAssembly by one or two percent in either direction.
+/// Brotli input block sizes to try, as powers of two; 0 lets the encoder choose. The smallest result is kept. The block
+/// size changes the size of WebAssembly by one or two percent in either direction.
 const BLOCK_SIZES: [u8; 2] = [0, 20];
 
 /// One compressed copy of a file.
@@ -23,8 +23,8 @@ pub(crate) struct CompressedCopy {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// True for file names of formats that compression makes smaller: text and WebAssembly. Pictures and fonts are compressed
-/// already.
+/// True for file names of formats that compression makes smaller: text and WebAssembly. Pictures and fonts are
+/// compressed already.
 pub(crate) fn is_worthwhile(name: &str) -> bool {
     const EXTENSIONS: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
     name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension))

@@ -1,8 +1,8 @@
 //! Module cycles: groups of source files of one crate that depend on each other in a circle.
 //!
 //! A file depends on another when its code names an item that the other defines. `pub use` is followed to the file that
-//! defines the item, and a re-export alone is no dependency. A parent module and its child form a cycle when each uses items
-//! of the other. Items behind `#[cfg(test)]` do not count.
+//! defines the item, and a re-export alone is no dependency. A parent module and its child form a cycle when each uses
+//! items of the other. Items behind `#[cfg(test)]` do not count.
 
 mod cfg;
 mod dependencies;

@@ -1,5 +1,5 @@
-//! Program of the duplicates benchmark: CPU time of the search for duplicates among generated images, compared with that of
-//! the analysis.
+//! Program of the duplicates benchmark: CPU time of the search for duplicates among generated images, compared with
+//! that of the analysis.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -166,7 +166,8 @@ fn photo_cost() -> Result<Duration> {
     Ok(times[times.len() / 2])
 }
 
-/// Content hashes and identities (the data that the search compares) of the first images of a batch, computed on all cores.
+/// Content hashes and identities (the data that the search compares) of the first images of a batch, computed on all
+/// cores.
 fn identities(mix: BatchMix, count: usize) -> Result<Vec<(ContentHash, Identity)>> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let identity = |number: usize| {

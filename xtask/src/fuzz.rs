@@ -15,7 +15,8 @@ const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" 
 /// Maximum length of a generated file in bytes. Short files are enough to show faults.
 const MAX_FILE_BYTES: u32 = 8192;
 
-/// Maximum memory of the fuzzer in MiB. The limits of the analysis are far lower, so a file that exceeds it is a finding.
+/// Maximum memory of the fuzzer in MiB. The limits of the analysis are far lower, so a file that exceeds it is a
+/// finding.
 const MAX_MEMORY_MIB: u32 = 2048;
 
 /// Maximum size of one allocation in MiB. The fuzzed analysis may take 128 MiB; the TIFF library has its own limit of

@@ -1,5 +1,5 @@
-//! Build tool of Proofsheet (`cargo xtask`): builds, serves, tests and measures it. The tool itself needs only Rust; where it
-//! can, it installs the other programs that its commands need.
+//! Build tool of Proofsheet (`cargo xtask`): builds, serves, tests and measures it. The tool itself needs only Rust;
+//! where it can, it installs the other programs that its commands need.
 
 mod bench;
 mod busy_loops;

@@ -1,4 +1,5 @@
-//! Node.js and the npm packages in end2end: Playwright for tests, benchmarks and screenshots, and wasm-opt for the build.
+//! Node.js and the npm packages in end2end: Playwright for tests, benchmarks and screenshots, and wasm-opt for the
+//! build.
 
 use std::fs;
 

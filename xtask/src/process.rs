@@ -45,8 +45,8 @@ pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Replaces this process with the program (`exec`), which then receives signals and sets the exit status itself. The program
-/// gets this process's standard input. Returns only if it cannot be started.
+/// Replaces this process with the program (`exec`), which then receives signals and sets the exit status itself. The
+/// program gets this process's standard input. Returns only if it cannot be started.
 #[cfg(unix)]
 pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;

@@ -7,9 +7,9 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 use crate::{process, step};
 
-/// Packages and features of the server side. One set for the binary and all tests, so that nothing is compiled twice. Of this
-/// package it includes the programs behind the features `specimens`, `stream` and `workload`, but not the build tool itself.
-/// `app` has `ssr` only: one build must never have `ssr` and `hydrate` on together.
+/// Packages and features of the server side. One set for the binary and all tests, so that nothing is compiled twice.
+/// Of this package it includes the programs behind the features `specimens`, `stream` and `workload`, but not the build
+/// tool itself. `app` has `ssr` only: one build must never have `ssr` and `hydrate` on together.
 const SERVER_SIDE: [&str; 8] = [
     "--package=protocol",
     "--package=analysis",

@@ -53,8 +53,8 @@ pub(crate) fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
     executable(workspace, profile, "proofsheet")
 }
 
-/// Compiles and runs the writer of test images, in the development profile. The arguments are the command-line arguments of
-/// the program `specimens`.
+/// Compiles and runs the writer of test images, in the development profile. The arguments are the command-line
+/// arguments of the program `specimens`.
 pub(crate) fn write_specimens(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo("run");
     cargo.args(["--package", "xtask", "--no-default-features", "--features", "specimens", "--bin", "specimens"]);

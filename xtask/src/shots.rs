@@ -1,4 +1,5 @@
-//! Screenshots: the pictures of README and docs, and a gallery of all states of the page in three widths and both themes.
+//! Screenshots: the pictures of README and docs, and a gallery of all states of the page in three widths and both
+//! themes.
 
 use std::fs;
 

@@ -1,4 +1,5 @@
-//! The site: the finished files for the browser in `target/site`. Builds and compresses them, and computes the build id.
+//! The site: the finished files for the browser in `target/site`. Builds and compresses them, and computes the build
+//! id.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -14,8 +15,8 @@ use crate::{compress, style, wasm};
 /// Contents by path in the site, with `/` between folders.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Brings `target/site` up to date and removes cached results that it did not use. Unchanged files are not written, so cargo
-/// does not embed them again.
+/// Brings `target/site` up to date and removes cached results that it did not use. Unchanged files are not written, so
+/// cargo does not embed them again.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let _lock = lock(workspace)?;
     let mut cache = Cache::open(workspace.path("target/xtask"))?;
@@ -37,8 +38,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     cache.sweep()
 }
 
-/// Waits for the lock of the site. Two builds at once would mix the script of one with the WebAssembly of the other. Dropping
-/// the file releases the lock.
+/// Waits for the lock of the site. Two builds at once would mix the script of one with the WebAssembly of the other.
+/// Dropping the file releases the lock.
 fn lock(workspace: &Workspace) -> Result<File> {
     fs::create_dir_all(workspace.target())?;
     let lock = File::create(workspace.path("target/site.lock"))?;
@@ -57,8 +58,8 @@ fn stylesheet(workspace: &Workspace) -> Result<Vec<u8>> {
     Ok(css.into_bytes())
 }
 
-/// Reads all files of a folder and its subfolders into `files`. `prefix` is the folder's path in the site, with a final `/`
-/// unless it is empty.
+/// Reads all files of a folder and its subfolders into `files`. `prefix` is the folder's path in the site, with a final
+/// `/` unless it is empty.
 fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;

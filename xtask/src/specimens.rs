@@ -1,5 +1,5 @@
-//! Program that writes generated test images, or the fuzzer's initial corpus, into a folder. The same arguments give the same
-//! files on every machine.
+//! Program that writes generated test images, or the fuzzer's initial corpus, into a folder. The same arguments give
+//! the same files on every machine.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

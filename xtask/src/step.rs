@@ -31,7 +31,8 @@ pub(crate) fn run<T>(name: &'static str, why: &str, work: impl FnOnce() -> Resul
     Ok(result)
 }
 
-/// A length in bytes for display: in B below 10,000 bytes, in whole KB (1000 bytes, rounded down) below 10 MB, else in MB.
+/// A length in bytes for display: in B below 10,000 bytes, in whole KB (1000 bytes, rounded down) below 10 MB, else in
+/// MB.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} B"),

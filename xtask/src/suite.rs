@@ -1,5 +1,5 @@
-//! The complete test run (`cargo xtask test`): stage by stage, with one line for each stage at the end. Also the browser tests
-//! alone (`cargo xtask end2end`).
+//! The complete test run (`cargo xtask test`): stage by stage, with one line for each stage at the end. Also the
+//! browser tests alone (`cargo xtask end2end`).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,7 +48,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     Ok(summary.print())
 }
 
-/// Installs and builds everything that the browser tests need, then runs them. The arguments are those of `playwright test`.
+/// Installs and builds everything that the browser tests need, then runs them. The arguments are those of `playwright
+/// test`.
 pub(crate) fn run_end2end(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;
@@ -125,8 +126,8 @@ impl Summary {
         result
     }
 
-    /// Runs a stage if the stage that it needs succeeded (`needed` is its result, `needs` its name), else records that it did
-    /// not run and returns `None`.
+    /// Runs a stage if the stage that it needs succeeded (`needed` is its result, `needs` its name), else records that
+    /// it did not run and returns `None`.
     fn stage_after<T>(
         &mut self,
         needed: Option<()>,

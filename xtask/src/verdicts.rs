@@ -105,8 +105,8 @@ fn issues(labelled: &LabelledImage, report: &Report, context: &BatchContext) -> 
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }
 
-/// Judges the labelled images of [`specimen::labelled_batch`] together as one batch. Returns each with the issues that were
-/// found, without those whose analysis fails.
+/// Judges the labelled images of [`specimen::labelled_batch`] together as one batch. Returns each with the issues that
+/// were found, without those whose analysis fails.
 fn judge_batch() -> Vec<(LabelledImage, Vec<Issue>)> {
     let thresholds = Thresholds::default();
     let mut duplicates = DuplicateFinder::new(&thresholds);

@@ -21,8 +21,8 @@ pub(super) struct RunTime {
     pub(super) wall: Duration,
 }
 
-/// Runs a program to its end, discards its standard output, and measures its time. Then waits for its orphans, whose CPU
-/// time counts.
+/// Runs a program to its end, discards its standard output, and measures its time. Then waits for its orphans, whose
+/// CPU time counts.
 ///
 /// # Errors
 /// If the program fails, or the system is not Linux.
@@ -77,8 +77,8 @@ fn cpu_of_ended_children() -> Result<Duration> {
     cpu("self", 13)
 }
 
-/// Sum of two adjacent times in a process's `stat`. `before` is the number of fields between the process's name and them
-/// (proc(5): 11 for utime and stime, 13 for cutime and cstime).
+/// Sum of two adjacent times in a process's `stat`. `before` is the number of fields between the process's name and
+/// them (proc(5): 11 for utime and stime, 13 for cutime and cstime).
 fn cpu(process: &str, before: usize) -> Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))
         .context("benchmarks measure through /proc, which only Linux has")?;

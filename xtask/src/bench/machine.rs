@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use crate::{executables, process};
 
-/// One line with the date (UTC), the number of cores, the processor, the version of rustc, and whether `nasm` is installed.
+/// One line with the date (UTC), the number of cores, the processor, the version of rustc, and whether `nasm` is
+/// installed.
 pub(super) fn description() -> Result<String> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let date = now.split('T').next().unwrap_or_default();

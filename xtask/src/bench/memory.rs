@@ -1,5 +1,5 @@
-//! Memory of a process and its descendants, now or as the maximum over time: proportional set size (PSS), so that shared
-//! pages count once.
+//! Memory of a process and its descendants, now or as the maximum over time: proportional set size (PSS), so that
+//! shared pages count once.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};

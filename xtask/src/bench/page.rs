@@ -1,5 +1,5 @@
-//! Benchmark of the page in Chromium, driven by Playwright (`end2end/bench`): bytes, time to the first card, long tasks,
-//! layout shift, scrolling, memory, Lighthouse.
+//! Benchmark of the page in Chromium, driven by Playwright (`end2end/bench`): bytes, time to the first card, long
+//! tasks, layout shift, scrolling, memory, Lighthouse.
 
 use std::collections::BTreeMap;
 use std::fs;

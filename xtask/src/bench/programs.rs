@@ -8,8 +8,8 @@ use crate::server::{self, Profile};
 use crate::workspace::Workspace;
 use crate::{process, site, step, tools};
 
-/// Compiles `proofsheet` and returns its path. It embeds the site as the last build left it; the site is built only if there
-/// is none.
+/// Compiles `proofsheet` and returns its path. It embeds the site as the last build left it; the site is built only if
+/// there is none.
 pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
     tools::ensure_compilers()?;
     if !workspace.site().is_dir() {
@@ -18,7 +18,8 @@ pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
     server::build(workspace, Profile::Release)
 }
 
-/// Compiles `workload`, which generates the images and has the participants `direct` and `bare` of the analysis benchmark.
+/// Compiles `workload`, which generates the images and has the participants `direct` and `bare` of the analysis
+/// benchmark.
 pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
     step::run("workload", "compiling the peers of the analysis", || {
         let mut cargo = workspace.cargo("build");

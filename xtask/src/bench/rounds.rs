@@ -1,5 +1,5 @@
-//! Interleaved rounds of the analysis benchmark: each round runs every participant with every number of workers, so that
-//! disturbances affect all alike.
+//! Interleaved rounds of the analysis benchmark: each round runs every participant with every number of workers, so
+//! that disturbances affect all alike.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Benchmark of the server: time until it is ready, size of the binary, memory when idle and while files arrive, and the time
-//! to send photos compared with `proofsheet analyze` on their folder.
+//! Benchmark of the server: time until it is ready, size of the binary, memory when idle and while files arrive, and
+//! the time to send photos compared with `proofsheet analyze` on their folder.
 
 mod measured_server;
 
@@ -97,7 +97,8 @@ impl ServerBench {
         MeasuredServer::start(&self.product, data)
     }
 
-    /// Median time until the server is ready, over several starts on this data folder (after a kill each) or on new ones.
+    /// Median time until the server is ready, over several starts on this data folder (after a kill each) or on new
+    /// ones.
     fn ready(&self, data: Option<&Path>) -> Result<Duration> {
         let mut times = (0..STARTS)
             .map(|_| match data {

@@ -1,5 +1,5 @@
-//! Dependencies between the files of a crate, found by name resolution: from the paths in a module to the files that define
-//! the items.
+//! Dependencies between the files of a crate, found by name resolution: from the paths in a module to the files that
+//! define the items.
 
 use std::collections::BTreeSet;
 
@@ -109,8 +109,8 @@ impl<'a> Resolver<'a> {
 mod tests {
     use super::*;
 
-    /// Checks the dependencies of a crate with these files. `expected` has a line `file: used used` for each file that uses
-    /// another.
+    /// Checks the dependencies of a crate with these files. `expected` has a line `file: used used` for each file that
+    /// uses another.
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let read = |path: &str| {
             files.iter().find(|(name, _)| format!("src/{name}") == path).map(|(_, text)| (*text).to_owned())

@@ -1,5 +1,5 @@
-//! Paths that code uses: in expressions, types and patterns, and in the tokens of macros and attributes. Also the names and
-//! attributes of items.
+//! Paths that code uses: in expressions, types and patterns, and in the tokens of macros and attributes. Also the names
+//! and attributes of items.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use super::cfg::is_for_tests_only;
 /// Segments of a path without generic arguments, as `["crate", "store", "Batch"]`.
 pub(super) type PathSegments = Vec<String>;
 
-/// Visitor that collects paths and the `use` declarations inside functions. It skips items for tests only, and paths that
-/// begin with `::`, which name other crates.
+/// Visitor that collects paths and the `use` declarations inside functions. It skips items for tests only, and paths
+/// that begin with `::`, which name other crates.
 #[derive(Default)]
 pub(super) struct UsedPaths {
     pub(super) paths: BTreeSet<PathSegments>,

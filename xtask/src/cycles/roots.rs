@@ -1,5 +1,5 @@
-//! Crate roots of the workspace's members: `src/lib.rs`, `src/main.rs`, and the files below `src` that a manifest names.
-//! Without tests and `src/bin`.
+//! Crate roots of the workspace's members: `src/lib.rs`, `src/main.rs`, and the files below `src` that a manifest
+//! names. Without tests and `src/bin`.
 
 use std::fs;
 

@@ -25,7 +25,8 @@ impl SeenEvents {
     }
 }
 
-/// Counts and latencies of the events that all subscribers together have read. An event counts once for each subscriber.
+/// Counts and latencies of the events that all subscribers together have read. An event counts once for each
+/// subscriber.
 pub(crate) struct Arrivals {
     schedule: ChangeSchedule,
     events: LoadEvents,

@@ -1,5 +1,6 @@
-//! Bare servers that the product is compared with, in one process: a broadcast channel behind axum's Server-Sent Events and WebSocket,
-//! with as little code as possible. They have no log and no replay: a slow or absent subscriber misses events.
+//! Bare servers that the product is compared with, in one process: a broadcast channel behind axum's Server-Sent Events
+//! and WebSocket, with as little code as possible. They have no log and no replay: a slow or absent subscriber misses
+//! events.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Client of the load generators for one batch of the product: creates the batch, names its uploads, and reads its events to
-//! the end.
+//! Client of the load generators for one batch of the product: creates the batch, names its uploads, and reads its
+//! events to the end.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

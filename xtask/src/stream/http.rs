@@ -106,8 +106,8 @@ impl ResponseHead {
 }
 
 impl HttpResponse {
-    /// Parses the response; `None` if it is incomplete. No other bytes may follow it. A body without `Content-Length` must be
-    /// chunked.
+    /// Parses the response; `None` if it is incomplete. No other bytes may follow it. A body without `Content-Length`
+    /// must be chunked.
     pub(crate) fn parse(received: &[u8]) -> Result<Option<Self>> {
         let Some(head) = ResponseHead::parse(received)? else { return Ok(None) };
         let body = &received[head.bytes..];

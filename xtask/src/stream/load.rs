@@ -19,8 +19,8 @@ const QUIET_TIME: Duration = Duration::from_millis(400);
 /// Time without any event, after the last change is due, after which the missing ones count as lost.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Runs the load. Returns lines with a name and a number each, or one line `not-answered REASON` if the subscribers cannot
-/// connect or read, as when the server does not offer the transport.
+/// Runs the load. Returns lines with a name and a number each, or one line `not-answered REASON` if the subscribers
+/// cannot connect or read, as when the server does not offer the transport.
 pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     let without_subscribers = change_count(options, options.time.div_f64(2.0));
     let all = without_subscribers + change_count(options, options.time);

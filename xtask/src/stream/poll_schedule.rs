@@ -30,8 +30,8 @@ impl PollSchedule {
         self.queue.extend((0..subscribers).map(|number| (now + each * number as u32, number)));
     }
 
-    /// Removes and returns the next subscriber whose request is due at `now`; the caller sends the request. `None` if none is
-    /// due. With polling, schedules the subscriber's next request.
+    /// Removes and returns the next subscriber whose request is due at `now`; the caller sends the request. `None` if
+    /// none is due. With polling, schedules the subscriber's next request.
     pub(crate) fn pop_due(&mut self, now: Instant) -> Option<usize> {
         let (due, number) = *self.queue.front()?;
         if due > now {

@@ -11,8 +11,8 @@ use crate::poll_schedule::PollSchedule;
 use crate::subscriber::{Progress, Subscriber};
 use crate::target::LoadTarget;
 
-/// Number of subscribers that connect as a group, before their streams are awaited. Fewer than the usual accept queue (128):
-/// a client that does not fit tries again a second later.
+/// Number of subscribers that connect as a group, before their streams are awaited. Fewer than the usual accept queue
+/// (128): a client that does not fit tries again a second later.
 const CONCURRENT_CONNECTS: usize = 100;
 
 /// Time limit for connecting one such group.

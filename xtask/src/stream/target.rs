@@ -54,8 +54,8 @@ impl LoadTarget {
         self.address
     }
 
-    /// Prepares a change. For a deletion on the product, uploads the image that it deletes; a file that is no image is the
-    /// cheapest. Does nothing for other changes.
+    /// Prepares a change. For a deletion on the product, uploads the image that it deletes; a file that is no image is
+    /// the cheapest. Does nothing for other changes.
     pub(crate) fn prepare(&self, client: &mut Client, number: u64) -> Result<()> {
         match (&self.endpoint, self.events) {
             (Endpoint::Batch(batch), LoadEvents::Small) => {

@@ -1,5 +1,5 @@
-//! Decoding without analysis: JPEG at the smallest size that the analysis needs, other formats at full size. Its time is the
-//! lower bound of the analysis time.
+//! Decoding without analysis: JPEG at the smallest size that the analysis needs, other formats at full size. Its time
+//! is the lower bound of the analysis time.
 
 use std::fs;
 use std::hint::black_box;

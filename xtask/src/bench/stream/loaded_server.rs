@@ -1,5 +1,5 @@
-//! Servers under load, started for one measurement and killed after it; and the limit of open files that their connections
-//! need.
+//! Servers under load, started for one measurement and killed after it; and the limit of open files that their
+//! connections need.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -88,8 +88,8 @@ impl Drop for LoadedServer {
     }
 }
 
-/// Raises the limit of open files, which sockets count as, for this process and its children to the maximum that the system
-/// permits it (the hard limit).
+/// Raises the limit of open files, which sockets count as, for this process and its children to the maximum that the
+/// system permits it (the hard limit).
 #[cfg(unix)]
 pub(super) fn raise_file_limit() -> Result<()> {
     use rustix::process::{Resource, getrlimit, setrlimit};

@@ -45,8 +45,8 @@ impl ScenarioSamples {
         Ok(())
     }
 
-    /// Median of a number over the rounds: of an even number of rounds, the larger of the two in the middle. Numbers that
-    /// are not finite do not count. `None` if there is none.
+    /// Median of a number over the rounds: of an even number of rounds, the larger of the two in the middle. Numbers
+    /// that are not finite do not count. `None` if there is none.
     pub(super) fn median(&self, participant: StreamParticipant, name: &str) -> Option<f64> {
         let mut values: Vec<f64> = self.values(participant, name).collect();
         values.sort_by(f64::total_cmp);

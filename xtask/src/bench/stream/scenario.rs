@@ -56,8 +56,8 @@ impl Scenario {
     }
 }
 
-/// All scenarios: small events for each number of subscribers, events of usual size for the middle number, and latency for
-/// ten subscribers. Polling is measured with the fewest subscribers. The numbers must be ascending.
+/// All scenarios: small events for each number of subscribers, events of usual size for the middle number, and latency
+/// for ten subscribers. Polling is measured with the fewest subscribers. The numbers must be ascending.
 pub(super) fn all(subscribers: &[usize], seconds: u64) -> Vec<Scenario> {
     let rate = |subscribers: usize| EVENTS_PER_SECOND.min(MAX_MESSAGES_PER_SECOND / subscribers as f64);
     let scenario = |kind, subscribers, rate, participants: &[StreamParticipant]| Scenario {
@@ -80,7 +80,8 @@ pub(super) fn all(subscribers: &[usize], seconds: u64) -> Vec<Scenario> {
     scenarios
 }
 
-/// The middle one of these ascending numbers, which most requirements apply to; of an even count, the larger of the two.
+/// The middle one of these ascending numbers, which most requirements apply to; of an even count, the larger of the
+/// two.
 pub(super) fn middle(subscribers: &[usize]) -> usize {
     subscribers.get(subscribers.len() / 2).copied().unwrap_or_default()
 }

@@ -24,8 +24,8 @@ const COLUMNS: [Column; 7] = [
     Column { title: "server's cores in use", name: "cpu-share", decimals: 2 },
 ];
 
-/// Table of a scenario: CPU time, also relative to bare SSE, and [`COLUMNS`]. For [`ScenarioKind::Latency`] it has latencies
-/// only. Both show lost and duplicated events.
+/// Table of a scenario: CPU time, also relative to bare SSE, and [`COLUMNS`]. For [`ScenarioKind::Latency`] it has
+/// latencies only. Both show lost and duplicated events.
 pub(super) fn scenario_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
     if scenario.kind == ScenarioKind::Latency {
         return latency_table(scenario, samples);
@@ -78,8 +78,8 @@ fn latency_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
     table
 }
 
-/// Table of requirements: cost and latency over SSE with the middle number of subscribers, latency from the analysis, and
-/// lost or duplicated messages in all scenarios.
+/// Table of requirements: cost and latency over SSE with the middle number of subscribers, latency from the analysis,
+/// and lost or duplicated messages in all scenarios.
 pub(super) fn requirements(scenarios: &[Scenario], samples: &[ScenarioSamples]) -> String {
     let last_of_kind = |kind| scenarios.iter().zip(samples).rev().find(|(scenario, _)| scenario.kind == kind);
     let middle = last_of_kind(ScenarioKind::Real).map(|(scenario, _)| scenario.subscribers);
