@@ -1,4 +1,5 @@
-//! Invariants of ARCHITECTURE.md that concern the structure of the code: dependencies of crates and names in source files.
+//! Invariants of ARCHITECTURE.md that concern the structure of the code: dependencies of crates and names in source
+//! files.
 
 #![expect(clippy::unwrap_used, reason = "an error fails the test")]
 
@@ -93,13 +94,15 @@ fn names_engine(file: &SourceFile) -> bool {
     has_name(&file.tokens, "rusqlite") || has_name(&file.tokens, "sqlite")
 }
 
-/// True if a file names the web framework, the OpenAPI library or the module `http`, or may import that module with a glob.
+/// True if a file names the web framework, the OpenAPI library or the module `http`, or may import that module with a
+/// glob.
 fn names_http(file: &SourceFile) -> bool {
     ["axum", "utoipa", "http"].iter().any(|name| has_name(&file.tokens, name))
         || names_below(&file.tokens, "crate").contains(&"*".to_owned())
 }
 
-/// True if a string literal of the file adds rows to the table of events, or to a table whose name is inserted at run time.
+/// True if a string literal of the file adds rows to the table of events, or to a table whose name is inserted at run
+/// time.
 fn inserts_events(file: &SourceFile) -> bool {
     file.tokens.iter().any(|token| {
         let Token::Text(text) = token else { return false };

@@ -12,7 +12,8 @@ use crate::analyze_command::{analyze, parse_ndjson, text};
 
 const COUNT: usize = 1000;
 
-/// Folder with [`COUNT`] files in subfolders. Every twentieth file is not an image, and the first one in order is large.
+/// Folder with [`COUNT`] files in subfolders. Every twentieth file is not an image, and the first one in order is
+/// large.
 fn folder_of_many_files() -> TempDir {
     let folder = TempDir::new().unwrap();
     for (index, specimen) in specimen::photo_folder(7, COUNT - 1, 160, 120).into_iter().enumerate() {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use protocol::{ContentHash, Event, EventKind, ImageId};
 
-use crate::data_folder::{blobs, temporary_files};
+use crate::data_folder::{blob_names, temporary_file_count};
 use crate::ndjson::parse_events;
 use crate::retrying_client::RetryingClient;
 use crate::upload_client::{UploadedBatch, hash};
@@ -16,12 +16,15 @@ use crate::upload_client::{UploadedBatch, hash};
 #[derive(Default)]
 pub struct Audit {
     pub batches: usize,
+    /// Number of images in the logs.
     pub images: usize,
+    /// Number of images whose upload was acknowledged.
     pub acknowledged: usize,
+    /// Number of events in the logs.
     pub events: usize,
-    /// Missing acknowledged images, sequence numbers, terminal events, end events and originals.
+    /// Number of missing acknowledged images, sequence numbers, terminal events, end events and originals.
     pub lost: usize,
-    /// Events that were sent twice, and repeated received, terminal and end events.
+    /// Number of events that were sent twice, and of repeated received, terminal and end events.
     pub duplicated: usize,
     /// Number of times that subscribers resumed.
     pub resumed: u32,
@@ -107,13 +110,15 @@ impl fmt::Display for Audit {
     }
 }
 
-/// Number of unreferenced blobs and temporary files in the data folder of a stopped server. Every referenced blob must exist.
+/// Number of unreferenced blobs and temporary files in the data folder of a stopped server. Every referenced blob must
+/// exist.
 pub fn count_orphans(data: &Path) -> usize {
-    let (blobs, referenced) = (blobs(data), referenced_blobs(data));
+    let (blobs, referenced) = (blob_names(data), referenced_blobs(data));
     assert!(referenced.is_subset(&blobs), "a blob is missing");
-    blobs.len() - referenced.len() + temporary_files(data)
+    blobs.len() - referenced.len() + temporary_file_count(data)
 }
 
+/// Names of the blobs that the images in the store refer to.
 fn referenced_blobs(data: &Path) -> BTreeSet<String> {
     let store = rusqlite::Connection::open(data.join("proofsheet.db")).unwrap();
     let mut hashes = store.prepare("SELECT DISTINCT lower(hex(hash)) FROM images WHERE hash NOT NULL").unwrap();

@@ -11,7 +11,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::batch_client::BatchClient;
-use crate::data_folder::temporary_files;
+use crate::data_folder::temporary_file_count;
 use crate::ids::image_id;
 use crate::processes::{decoders_of, wait_for_end_of};
 use crate::server_process::{ServerProcess, signal};
@@ -53,14 +53,15 @@ async fn upload(batch: &BatchClient, numbers: &[u64]) -> Vec<u64> {
     acknowledged
 }
 
-/// Kills a server, waits until its decoders have ended too, and starts another server.
+/// Kills a server, waits until its decoders have ended too, and starts another server with the arguments `more`.
+/// Asserts that an image was being analyzed, and that the new server removes temporary files.
 async fn kill_and_restart(server: ServerProcess, data: &Path, more: &[&str]) -> ServerProcess {
     let decoders = decoders_of(server.id());
     assert!(!decoders.is_empty(), "nothing is being analyzed");
     server.kill().await;
     wait_for_end_of(&decoders).await;
     let server = ServerProcess::start_with(data, more).await;
-    assert_eq!(temporary_files(data), 0, "the start left files of unfinished uploads");
+    assert_eq!(temporary_file_count(data), 0, "the start left files of unfinished uploads");
     server
 }
 
@@ -106,7 +107,7 @@ async fn a_batch_survives_two_kills() {
     let events = batch.stream().await.events().await;
     assert_complete_log(&events);
     assert_eq!(batch.get().await["state"], BatchState::Completed.slug());
-    assert_eq!(temporary_files(data.path()), 0);
+    assert_eq!(temporary_file_count(data.path()), 0);
 }
 
 #[tokio::test]

@@ -38,8 +38,8 @@ async fn analyze(arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
-/// Runs a test in which this system call fails as on a kernel without it, for example in a container that blocks it. Processes
-/// that the test starts inherit this.
+/// Runs a test in which this system call fails as on a kernel without it, for example in a container that blocks it.
+/// Processes that the test starts inherit this.
 fn without<T: Future<Output = ()>>(call: c_long, test: impl FnOnce() -> T + Send + 'static) {
     let thread = move || {
         let rules = BTreeMap::from([(call, vec![])]);

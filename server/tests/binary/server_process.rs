@@ -23,7 +23,8 @@ pub async fn output_of(arguments: &[&str]) -> Output {
     timeout(HANG_TIMEOUT, proofsheet(arguments).output()).await.expect("the program does not end").unwrap()
 }
 
-/// `proofsheet serve` over this data folder, on a free port, with two workers and a decode deadline that a busy machine meets.
+/// `proofsheet serve` over this data folder, on a free port, with two workers and a decode deadline that a busy machine
+/// meets.
 ///
 /// The loopback address depends on the data folder: when a server was killed, its clients cannot reach the server of
 /// another test that got the same port.

@@ -13,7 +13,8 @@ use tokio::time::timeout;
 use crate::server_process::serve_command;
 use crate::timeout::HANG_TIMEOUT;
 
-/// Arguments of `unshare` that create a mount namespace, with those of `nsenter` that join it: as root, and as another user.
+/// Arguments of `unshare` that create a mount namespace, with those of `nsenter` that join it: as root, and as another
+/// user.
 const NAMESPACE_ARGUMENTS: [(&[&str], &[&str]); 2] = [
     (&["--mount"], &["--mount"]),
     (&["--user", "--map-root-user", "--mount"], &["--user", "--preserve-credentials", "--mount"]),

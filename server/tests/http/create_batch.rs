@@ -9,7 +9,7 @@ use crate::response::ApiResponse;
 
 async fn post_batch(server: &TestServer, content_type: &str, body: impl Into<reqwest::Body>) -> ApiResponse {
     let request = server.request(Method::POST, "/api/v1/batches").header("content-type", content_type);
-    ApiResponse::to(request.body(body)).await
+    ApiResponse::fetch(request.body(body)).await
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::response::ApiResponse;
 use crate::stream_format::{events_after, polled_objects, position_after};
 
 async fn poll(server: &TestServer, path: &str) -> ApiResponse {
-    ApiResponse::to(server.request(Method::GET, path).header("accept", "application/json")).await
+    ApiResponse::fetch(server.request(Method::GET, path).header("accept", "application/json")).await
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ pub struct ApiResponse {
 
 impl ApiResponse {
     /// Sends the request and reads the whole response.
-    pub async fn to(request: RequestBuilder) -> Self {
+    pub async fn fetch(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Self { status, headers, body: response.bytes().await.unwrap().to_vec() }
@@ -35,6 +35,7 @@ impl ApiResponse {
         self.parsed()
     }
 
+    /// Body, parsed from JSON.
     pub fn parsed<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }

@@ -126,7 +126,8 @@ async fn succeeds(command: &'static str) {
     pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
 }
 
-/// Uses the real program with every sandbox layer that the kernel has: a filter that is too strict would kill the decoder.
+/// Uses the real program with every sandbox layer that the kernel has: a filter that is too strict would kill the
+/// decoder.
 async fn every_format() {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_proofsheet"));
     let sandbox = if kernel_support::has_landlock() && kernel_support::has_seccomp() {

@@ -24,8 +24,8 @@ pub fn has_name(tokens: &[Token], name: &str) -> bool {
     tokens.iter().any(|token| matches!(token, Token::Name(found) if found == name))
 }
 
-/// Names that directly follow `first::`, also within a braced group such as `first::{a, b::c}`. A glob import gives `*`, and a
-/// renamed import of the whole module (`use first as other`) gives `as`.
+/// Names that directly follow `first::`, also within a braced group such as `first::{a, b::c}`. A glob import gives
+/// `*`, and a renamed import of the whole module (`use first as other`) gives `as`.
 pub fn names_below(tokens: &[Token], first: &str) -> Vec<String> {
     let mut found = vec![];
     for (index, token) in tokens.iter().enumerate() {
