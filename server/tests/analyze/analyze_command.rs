@@ -1,4 +1,4 @@
-//! Runs of `proofsheet analyze` over folders that are made for a test.
+//! Runs of `proofsheet analyze`, folders for them, and parsers of their output.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -39,7 +39,7 @@ pub fn parse_ndjson(bytes: &[u8]) -> Vec<Value> {
     text(bytes).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Creates a folder with these files.
+/// Creates a temporary folder with these files. A name may contain subfolders.
 pub fn folder_with(files: &[(&str, Vec<u8>)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (name, bytes) in files {
@@ -50,7 +50,8 @@ pub fn folder_with(files: &[(&str, Vec<u8>)]) -> TempDir {
     folder
 }
 
-/// Folder `shoot` with three valid images, two of them equal, and with two files that are not images.
+/// Temporary folder that contains the folder `shoot`: three valid images, two of them equal, and two files that are not
+/// images.
 pub fn shoot_folder() -> TempDir {
     folder_with(&[
         ("shoot/b.jpg", photo(1)),
@@ -61,13 +62,15 @@ pub fn shoot_folder() -> TempDir {
     ])
 }
 
-/// Paths of the images of [`shoot_folder`], sorted.
+/// Paths of the images in [`shoot_folder`], sorted.
 pub const SHOOT_IMAGES: [&str; 3] = ["shoot/a copy of b", "shoot/b.jpg", "shoot/day 2/a.png"];
 
+/// Path of each result.
 pub fn paths(objects: &[Value]) -> Vec<&str> {
     objects.iter().map(|object| object["path"].as_str().unwrap()).collect()
 }
 
+/// Issues in the verdicts of a result.
 pub fn issues(object: &Value) -> Vec<&str> {
     object["verdicts"].as_array().unwrap().iter().map(|verdict| verdict["issue"].as_str().unwrap()).collect()
 }

@@ -8,6 +8,7 @@ use crate::command::proofsheet;
 
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "elvish", "powershell"];
 
+/// Completion script for a shell, which `proofsheet completions` prints.
 fn script(shell: &str) -> String {
     let output = proofsheet().args(["completions", shell]).output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{shell}");

@@ -10,10 +10,11 @@ use tempfile::TempDir;
 
 use crate::analyze_command::{analyze, parse_ndjson, text};
 
+/// Number of files that have a result.
 const COUNT: usize = 1000;
 
-/// Folder with [`COUNT`] files in subfolders. Every twentieth file is not an image, and the first one in order is
-/// large.
+/// Folder with [`COUNT`] image files, all but one in subfolders, and a text file that is skipped. One in sixty is
+/// empty, one in sixty contains text, and the first one in order is large.
 fn folder_of_many_files() -> TempDir {
     let folder = TempDir::new().unwrap();
     for (index, specimen) in specimen::photo_folder(7, COUNT - 1, 160, 120).into_iter().enumerate() {
@@ -42,6 +43,7 @@ fn by_path(objects: Vec<Value>) -> BTreeMap<String, Value> {
     entries.collect()
 }
 
+/// Analyzes the folder. Returns the standard output. Asserts that an image failed and that one file was skipped.
 fn run(folder: &Path, format: &str, workers: &str) -> Vec<u8> {
     let output = analyze(&[".", "--format", format, "--workers", workers], folder);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));

@@ -1,4 +1,5 @@
-//! Client of one batch. When a server was killed, the client continues with the next one.
+//! Client of one batch. After a server was killed, the test makes it continue with the next one
+//! ([`BatchClient::move_to`]).
 
 use analysis::specimen;
 use protocol::{Image, ImagePage};
@@ -14,7 +15,9 @@ use crate::timeout::HANG_TIMEOUT;
 pub struct BatchClient {
     client: Client,
     origin: String,
+    /// Path of the batch in the API.
     path: String,
+    /// Picture whose file is short and whose analysis is slow.
     picture: Vec<u8>,
 }
 
@@ -45,7 +48,7 @@ impl BatchClient {
         self.put_file(number, "a.jpg", [self.picture.as_slice(), &variant.to_le_bytes()].concat()).await
     }
 
-    /// Uploads this file as image `number`.
+    /// Uploads this file as image `number`. Returns an error if the server is killed meanwhile.
     pub async fn put_file(&self, number: u64, name: &str, body: Vec<u8>) -> reqwest::Result<StatusCode> {
         let resource = format!("/images/{}?name={name}", image_id(number));
         Ok(self.request(Method::PUT, &resource).body(body).send().await?.status())

@@ -22,8 +22,9 @@ enum Leftovers {
     Orphans,
 }
 
-/// Uploads two batches. Three servers die when they reach the failpoint for the first, fifth and twentieth time; a
-/// fourth one has no failpoint and completes the batches. Asserts that nothing is lost, duplicated or orphaned.
+/// Uploads two batches. Three servers die one after the other: the first when it reaches the failpoint for the first
+/// time, the second at the fifth time, the third at the twentieth. A fourth one has no failpoint and completes the
+/// batches. Asserts that nothing is lost, duplicated or orphaned.
 async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
     let data = TempDir::new().unwrap();
     let (origin, origins) = watch::channel(String::new());

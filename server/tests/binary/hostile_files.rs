@@ -40,24 +40,28 @@ fn result_of(event: &Event, image: ImageId) -> Option<String> {
 struct FileTester {
     batch: BatchClient,
     stream: SseStream,
+    /// Number of files uploaded so far; also the number of the newest image.
     sent: u64,
+    /// Number of files by result.
     results: BTreeMap<String, u32>,
 }
 
 impl FileTester {
+    /// Uploads these files and asserts that each has its result in time.
     async fn run(&mut self, files: Vec<Specimen>) {
         for Specimen { name, bytes } in files {
             self.sent += 1;
             let begun = Instant::now();
             self.batch.put_file(self.sent, &name, bytes).await.unwrap();
-            let result = self.result(&name).await;
+            let result = self.wait_for_result(&name).await;
             let took = begun.elapsed();
             assert!(took < DEADLINE + OVERHEAD, "{name}: {result} after {took:?}");
             *self.results.entry(result).or_default() += 1;
         }
     }
 
-    async fn result(&mut self, name: &str) -> String {
+    /// Waits for the result of the newest image.
+    async fn wait_for_result(&mut self, name: &str) -> String {
         loop {
             let event = self.stream.next_event().await.unwrap_or_else(|| panic!("{name} has no result"));
             if let Some(result) = result_of(&event, image_id(self.sent)) {

@@ -21,7 +21,7 @@ const KILLS: u32 = 200;
 /// Number of concurrent clients.
 const CLIENTS: u64 = 4;
 
-/// Minimum and maximum time in milliseconds from the readiness of a server to its kill.
+/// Minimum (included) and maximum (not included) time in milliseconds from the readiness of a server to its kill.
 const LIFETIME_MS: (u64, u64) = (1, 300);
 
 /// Pseudorandom numbers, the same in every run (xorshift, Marsaglia 2003).

@@ -1,4 +1,5 @@
-//! HTTP client that repeats a request until a server answers it, while servers are killed and started.
+//! HTTP client that repeats a request until a server answers it, while servers are killed and started. The answer 503
+//! does not count: the server is stopping.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ const RETRY_DELAY: Duration = Duration::from_millis(20);
 #[derive(Clone)]
 pub struct RetryingClient {
     client: Client,
-    /// Origin of the server that was started last.
+    /// Origin (`http://HOST:PORT`) of the server that was started last.
     origin: watch::Receiver<String>,
 }
 
@@ -23,7 +24,8 @@ impl RetryingClient {
         Self { client: Client::builder().timeout(HANG_TIMEOUT).build().unwrap(), origin }
     }
 
-    /// Sends the request until a server answers it. The body of the response may still break off.
+    /// Sends the request until a server answers it with another status than 503. The body of the response may still
+    /// break off.
     pub async fn send(&mut self, request: impl Fn(&Client, &str) -> RequestBuilder) -> Response {
         loop {
             let origin = self.origin.borrow_and_update().clone();
@@ -35,7 +37,7 @@ impl RetryingClient {
         }
     }
 
-    /// Sends the request once to the current server; `None` if the server goes away meanwhile.
+    /// Sends the request once to the current server; `None` if the server is gone or goes away meanwhile.
     pub async fn send_once(&self, request: impl Fn(&Client, &str) -> RequestBuilder) -> Option<Response> {
         let origin = self.origin.borrow().clone();
         request(&self.client, &origin).send().await.ok()

@@ -1,4 +1,4 @@
-//! The program as a child process of the test.
+//! The program as a child process of the test: command lines, a running server, and signals.
 
 use std::path::Path;
 use std::process::{ExitStatus, Output, Stdio};
@@ -23,8 +23,8 @@ pub async fn output_of(arguments: &[&str]) -> Output {
     timeout(HANG_TIMEOUT, proofsheet(arguments).output()).await.expect("the program does not end").unwrap()
 }
 
-/// `proofsheet serve` over this data folder, on a free port, with two workers and a decode deadline that a busy machine
-/// meets.
+/// `proofsheet serve` over this data folder, on a free port, with the arguments `more`. Unless these set them, it has
+/// two workers and a decode deadline of ten minutes, which a busy machine meets.
 ///
 /// The loopback address depends on the data folder: when a server was killed, its clients cannot reach the server of
 /// another test that got the same port.
@@ -43,6 +43,7 @@ pub fn serve_command(data: &Path, more: &[&str]) -> Command {
 
 /// A running `proofsheet serve`. Dropping it kills the process.
 pub struct ServerProcess {
+    /// Origin, `http://HOST:PORT`.
     pub origin: String,
     process: Child,
 }
@@ -94,7 +95,7 @@ impl ServerProcess {
         timeout(HANG_TIMEOUT, self.process.wait()).await.expect("the server does not stop").unwrap()
     }
 
-    /// Waits until the server logs this text.
+    /// Waits until the server logs this text. [`Self::log`] does not return what this has read.
     pub async fn wait_for_log(&mut self, text: &str) {
         let mut logged = vec![];
         let stderr = self.process.stderr.as_mut().unwrap();
@@ -108,7 +109,7 @@ impl ServerProcess {
         waited.unwrap_or_else(|_| panic!("{text} is not in the log: {}", String::from_utf8_lossy(&logged)));
     }
 
-    /// The log of a server that has ended.
+    /// The log of a server that has ended. May be called once.
     pub async fn log(&mut self) -> String {
         let mut log = String::new();
         self.process.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();

@@ -20,10 +20,13 @@ const NAMESPACE_ARGUMENTS: [(&[&str], &[&str]); 2] = [
     (&["--user", "--map-root-user", "--mount"], &["--user", "--preserve-credentials", "--mount"]),
 ];
 
+/// The mounted file system. Dropping it ends the process that has mounted it.
 pub struct SmallDisk {
     /// Process that has mounted the file system. Namespace and file system end with it.
     holder: Child,
+    /// Arguments of `nsenter` that join the namespace.
     join: &'static [&'static str],
+    /// Mount point.
     folder: TempDir,
 }
 
@@ -85,6 +88,7 @@ impl SmallDisk {
         fs::remove_file(self.filler()).unwrap();
     }
 
+    /// Path of the file that fills the disk.
     fn filler(&self) -> PathBuf {
         self.data().join("filler")
     }

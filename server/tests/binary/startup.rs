@@ -1,4 +1,4 @@
-//! Start of the program: its address, invalid arguments, and conditions under which it refuses to start.
+//! Start of the program: its address, help, invalid arguments, and conditions under which it refuses to start.
 
 use tempfile::TempDir;
 

@@ -30,6 +30,7 @@ pub struct Followed {
 }
 
 impl Followed {
+    /// Adds the next received event and compares its sequence number with the one before.
     fn add(&mut self, event: Event) {
         let known = self.events.last().map_or(0, |event| event.cursor.seq);
         if event.cursor.seq <= known {
@@ -85,7 +86,7 @@ pub async fn follow(mut client: RetryingClient, batch: String, format: FollowerF
     }
 }
 
-/// Removes the first complete event from the received text.
+/// Removes and returns the first complete event of the received text; `None` if there is none.
 fn take_event(text: &mut String, format: FollowerFormat) -> Option<Event> {
     match format {
         FollowerFormat::Sse => loop {

@@ -14,19 +14,19 @@ use tokio::sync::Notify;
 use crate::retrying_client::RetryingClient;
 use crate::stream_follower::{Followed, FollowerFormat, follow};
 
-/// Number of files of a batch.
+/// Number of files in a batch, without those of [`UploadClient::put_once`].
 const BATCH_FILES: u64 = 24;
 
-/// Number of files of a form.
+/// Number of files in a form.
 const FORM_FILES: usize = 4;
 
-/// Client's record of a batch.
+/// A client's record of one batch.
 pub struct UploadedBatch {
     /// Path in the API.
     pub path: String,
-    /// Images whose upload was acknowledged.
+    /// Images whose upload was acknowledged, with the hashes of their files.
     pub acknowledged: Vec<(ImageId, ContentHash)>,
-    /// Events that a resuming subscriber received.
+    /// Events that a subscriber received which reconnects and resumes after each kill.
     pub followed: Followed,
 }
 
@@ -34,7 +34,7 @@ pub struct UploadedBatch {
 #[derive(Clone)]
 pub struct UploadClient {
     pub client: RetryingClient,
-    /// Notified of every acknowledgement.
+    /// Notified when a request that is retried has been acknowledged: one image, or all images of a form.
     pub acknowledgements: Arc<Notify>,
     /// True if [`Self::run`] must start no further batch.
     pub stop: Arc<AtomicBool>,
@@ -57,48 +57,52 @@ impl UploadClient {
         }
     }
 
-    /// Uploads batches until `stop` is set. Clients with an even number send forms, the others single images.
-    pub async fn run(mut self, number: u64) -> Vec<UploadedBatch> {
+    /// Uploads batches until `stop` is set. Clients with an even number send forms, and after each form one single
+    /// image without a retry; the others send single images only.
+    pub async fn run(mut self, client_number: u64) -> Vec<UploadedBatch> {
         let mut uploaded = vec![];
         while !self.stop.load(Ordering::Relaxed) {
-            uploaded.push(self.upload_batch(number, uploaded.len() as u64).await);
+            uploaded.push(self.upload_batch(client_number, uploaded.len() as u64).await);
         }
         uploaded
     }
 
-    /// Uploads one batch.
-    pub async fn run_once(mut self, number: u64) -> UploadedBatch {
-        self.upload_batch(number, 0).await
+    /// Uploads one batch, as [`Self::run`] does.
+    pub async fn run_once(mut self, client_number: u64) -> UploadedBatch {
+        self.upload_batch(client_number, 0).await
     }
 
-    async fn upload_batch(&mut self, number: u64, round: u64) -> UploadedBatch {
-        let by_form = number.is_multiple_of(2);
+    /// Uploads and follows one batch. `batch_number` counts the batches of this client.
+    async fn upload_batch(&mut self, client_number: u64, batch_number: u64) -> UploadedBatch {
+        let by_form = client_number.is_multiple_of(2);
         let body = if by_form { json!({}) } else { json!({ "expected": BATCH_FILES }) };
         let create = |client: &Client, origin: &str| client.post(format!("{origin}/api/v1/batches")).json(&body);
         let (status, created) = self.client.fetch(create).await;
         assert_eq!(status, 201);
         let id = serde_json::from_slice::<Value>(&created).unwrap()["id"].as_str().unwrap().to_owned();
         let path = format!("/api/v1/batches/{id}");
-        let format = if round.is_multiple_of(2) { FollowerFormat::Sse } else { FollowerFormat::Ndjson };
+        let format = if batch_number.is_multiple_of(2) { FollowerFormat::Sse } else { FollowerFormat::Ndjson };
         let followed = tokio::spawn(follow(self.client.clone(), path.clone(), format));
-        let files: Vec<_> = (0..BATCH_FILES).map(|index| self.file(number << 32 | round << 16 | index)).collect();
+        let first = client_number << 32 | batch_number << 16;
+        let files: Vec<_> = (0..BATCH_FILES).map(|index| self.file(first | index)).collect();
         let acknowledged =
             if by_form { self.post_forms(&path, &files).await } else { self.put_all(&path, &files).await };
         UploadedBatch { path, acknowledged, followed: followed.await.unwrap() }
     }
 
     /// File with this number. All files differ, except that every number divisible by eight gives the same file.
-    fn file(&self, number: u64) -> Vec<u8> {
-        let picture = &self.pictures[number as usize % self.pictures.len()];
+    fn file(&self, file_number: u64) -> Vec<u8> {
+        let picture = &self.pictures[file_number as usize % self.pictures.len()];
         // Bytes after the end of the picture change the file, not the picture.
-        let variant = if number.is_multiple_of(8) { 0 } else { number };
+        let variant = if file_number.is_multiple_of(8) { 0 } else { file_number };
         [picture.as_slice(), &variant.to_le_bytes()].concat()
     }
 
+    /// Uploads these files as single images, each until it is acknowledged.
     async fn put_all(&mut self, batch: &str, files: &[Vec<u8>]) -> Vec<(ImageId, ContentHash)> {
         let mut acknowledged = vec![];
         for (index, file) in files.iter().enumerate() {
-            let image = image_of(file, index as u128);
+            let image = image_id_of(file, index as u128);
             let put = |client: &Client, origin: &str| {
                 client.put(format!("{origin}{batch}/images/{image}?name=a.jpg")).body(file.clone())
             };
@@ -111,10 +115,10 @@ impl UploadClient {
         acknowledged
     }
 
-    /// Uploads a variant of the file `like` in a single request; `None` if the upload was not acknowledged.
-    async fn put_once(&mut self, batch: &str, like: &[u8]) -> Option<(ImageId, ContentHash)> {
-        let file = [like, b"once"].concat();
-        let image = image_of(&file, u128::MAX);
+    /// Uploads a file similar to `template`, without retrying; `None` if the upload was not acknowledged.
+    async fn put_once(&mut self, batch: &str, template: &[u8]) -> Option<(ImageId, ContentHash)> {
+        let file = [template, b"once"].concat();
+        let image = image_id_of(&file, u128::MAX);
         let put = |client: &Client, origin: &str| {
             client.put(format!("{origin}{batch}/images/{image}?name=once.jpg")).body(file.clone())
         };
@@ -122,6 +126,8 @@ impl UploadClient {
         [201, 415].contains(&status).then(|| (image, hash(&file)))
     }
 
+    /// Uploads these files in forms, each form until it is acknowledged, and a further image after each form. Then
+    /// seals the batch.
     async fn post_forms(&mut self, batch: &str, files: &[Vec<u8>]) -> Vec<(ImageId, ContentHash)> {
         let mut acknowledged = vec![];
         for form_files in files.chunks(FORM_FILES) {
@@ -145,13 +151,14 @@ impl UploadClient {
     }
 }
 
-/// Image id computed from the file's hash and a number. The number distinguishes equal files in a batch.
-fn image_of(file: &[u8], number: u128) -> ImageId {
+/// Image id computed from the file's hash and an index, which distinguishes equal files in a batch.
+fn image_id_of(file: &[u8], index: u128) -> ImageId {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash(file).as_bytes()[..16]);
-    ImageId::from_random((u128::from_le_bytes(bytes) ^ number).to_le_bytes())
+    ImageId::from_random((u128::from_le_bytes(bytes) ^ index).to_le_bytes())
 }
 
+/// BLAKE3 hash, as the server computes it.
 pub fn hash(bytes: &[u8]) -> ContentHash {
     ContentHash::from_bytes(*blake3::hash(bytes).as_bytes())
 }

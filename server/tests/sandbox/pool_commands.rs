@@ -1,5 +1,5 @@
-//! Commands for the probe in a decoder pool without a server: each has the expected error, and the pool analyzes the
-//! next image.
+//! A decoder pool without a server. Commands for the probe: each has the expected error, and the pool analyzes the next
+//! image. Also every image format in the sandbox, and files that cannot be read or have changed.
 
 use std::fs;
 use std::path::PathBuf;

@@ -33,7 +33,7 @@ async fn start_server() -> TestServer {
     .await
 }
 
-/// Uploads these images to a new batch and returns all its events, for whose end it waits.
+/// Uploads these images to a new batch, waits for its end and returns its events. The number of an image is its index.
 async fn analyze_all(server: &TestServer, images: &[Vec<u8>]) -> Vec<Event> {
     let create = server.request(Method::POST, "/api/v1/batches").json(&json!({ "expected": images.len() }));
     let batch = create.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();

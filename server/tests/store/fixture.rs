@@ -1,4 +1,4 @@
-//! Store under test, and short functions for common changes.
+//! Store under test, and short functions that make common changes and values.
 
 use std::time::Duration;
 
@@ -52,14 +52,14 @@ impl Fixture {
         refused(self.store.apply(batch, vec![change]).await)
     }
 
-    /// Creates a batch.
+    /// Creates the batch with this number, which expects no particular number of images.
     pub async fn batch(&self, number: u8) -> BatchId {
         let batch = batch_id(number);
         self.make(&batch, create(None)).await;
         batch
     }
 
-    /// Creates a batch with this many waiting images.
+    /// Creates batch 1 with this many queued images, numbered from 1.
     pub async fn batch_of(&self, images: u8) -> BatchId {
         let batch = self.batch(1).await;
         self.apply(&batch, (1..=images).map(receive).collect()).await;
@@ -108,20 +108,23 @@ pub fn hash(number: u8) -> ContentHash {
     ContentHash::from_bytes([number; 32])
 }
 
+/// Creates a batch with the name `Shoot` and the default thresholds.
 pub fn create(expected: Option<u64>) -> Change {
     Change::Create { name: Some("Shoot".to_owned()), expected, thresholds: Box::new(Thresholds::default()) }
 }
 
-/// Receives image `number` with contents `number` for analysis.
+/// Receives image `number`, with the content of the same number, for analysis.
 pub fn receive(number: u8) -> Change {
     receive_as(image_id(number), number, InitialState::Queued)
 }
 
+/// Receives an image. `content` is the number of its content, which determines its name, length and hash.
 pub fn receive_as(image: ImageId, content: u8, initial_state: InitialState) -> Change {
     let (name, bytes) = (format!("IMG_{content:03}.JPG"), 1000 + u64::from(content));
     Change::Receive { image, name, bytes, hash: Some(hash(content)), initial_state }
 }
 
+/// Records the result of an analysis, with the report of [`report`].
 pub fn analyze(lease: Lease, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Change {
     Change::Analyze { lease, report: Box::new(report()), thumbnail: b"a thumbnail".to_vec(), verdicts, group }
 }
@@ -134,6 +137,7 @@ pub fn corrupt() -> Failure {
     Failure::new(FailureCode::Corrupt)
 }
 
+/// A verdict on this issue.
 pub fn verdict(issue: Issue) -> Verdict {
     Verdict { issue, score: 0.5, severity: issue.severity(), text: format!("It is {issue}.") }
 }

@@ -18,6 +18,7 @@ const FILES: [(&str, u64); 9] = [
     ("1.2", 99),
 ];
 
+/// Creates a batch with [`FILES`], numbered from 1.
 async fn batch_of_files(fixture: &Fixture) -> BatchId {
     let batch = fixture.batch(1).await;
     let files = FILES.iter().zip(1..);
@@ -32,7 +33,7 @@ async fn batch_of_files(fixture: &Fixture) -> BatchId {
     batch
 }
 
-/// Reads all pages.
+/// Ids of all images that a query selects, read page by page.
 async fn pages(fixture: &Fixture, batch: &BatchId, query: ImageQuery) -> Vec<ImageId> {
     let (mut found, mut after) = (vec![], None);
     loop {
@@ -52,6 +53,7 @@ fn both_directions(name: &str) -> [Sort; 2] {
     [name.to_owned(), format!("-{name}")].map(|name| Sort::from_name(&name).unwrap())
 }
 
+/// Ids of the images of [`FILES`] in this order: by arrival, name or length.
 fn expected(sort: Sort) -> Vec<ImageId> {
     let mut files: Vec<(u8, &str, u64)> =
         (1..).zip(FILES).map(|(number, (name, bytes))| (number, name, bytes)).collect();
@@ -66,7 +68,7 @@ fn expected(sort: Sort) -> Vec<ImageId> {
     files.into_iter().map(|(number, ..)| image_id(number)).collect()
 }
 
-pub async fn every_order_and_page_size_lists_each_image_once(fixture: Fixture) {
+pub async fn orders_and_page_sizes_list_each_image_once(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
     for sort in ["arrival", "name", "bytes"].into_iter().flat_map(both_directions) {
         for limit in 0..=FILES.len() + 1 {

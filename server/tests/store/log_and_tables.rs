@@ -41,6 +41,7 @@ impl History {
     }
 }
 
+/// The sheet after these events.
 fn fold(mut sheet: Sheet, events: &[Event]) -> Sheet {
     for event in events {
         sheet.apply(event);
@@ -80,6 +81,7 @@ fn check_log(events: &[Event]) {
     check_end_event(events);
 }
 
+/// Checks that an image is received before its other events and has at most one terminal event.
 fn check_image(image: ImageId, events: &[Event]) {
     let events: Vec<_> = events.iter().filter(|event| event.kind.image() == Some(image)).collect();
     // After an image is deleted, another image may get its id.
@@ -106,6 +108,8 @@ fn check_end_event(events: &[Event]) {
     }
 }
 
+/// Runs a history, and compares the fold of its log with the tables at its end. Also folds from a snapshot of the
+/// tables before step `early_step`.
 async fn check(mut history: History, creation: RandomChange, steps: Vec<HistoryStep>, early_step: usize) {
     history.take_step(HistoryStep::Apply { changes: vec![creation.into_creation()] }).await;
     let mut early = None;
@@ -135,7 +139,7 @@ async fn check(mut history: History, creation: RandomChange, steps: Vec<HistoryS
     }
 }
 
-/// Runs random histories, which include repeated, refused and pointless changes.
+/// Checks random histories, which include repeated, refused and pointless changes. `make` creates an empty store.
 pub fn folded_log_equals_tables(make: impl Fn() -> Fixture) {
     let runtime = Runtime::new().unwrap();
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });

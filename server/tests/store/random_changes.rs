@@ -1,4 +1,4 @@
-//! Generator of random changes, for property tests.
+//! Generators of random changes and of steps of a history, for property tests.
 
 use proptest::collection::vec;
 use proptest::option;

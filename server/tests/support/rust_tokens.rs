@@ -10,7 +10,7 @@ pub enum Token {
     Name(String),
     /// Content of a string literal, with escape sequences unchanged.
     Text(String),
-    /// Any other character.
+    /// Any other character except white space, such as a digit.
     Sign(char),
 }
 
@@ -110,6 +110,7 @@ fn item_length(tokens: &[Token]) -> usize {
     tokens.len()
 }
 
+/// Reader of tokens.
 struct Lexer<'a> {
     chars: Peekable<Chars<'a>>,
 }

@@ -45,7 +45,8 @@ impl SseMessage {
         if self.event.as_deref() == Some("ping") { None } else { self.data.as_deref() }
     }
 
-    /// Event of the log that the message carries. Fails the test if the message's own fields contradict it.
+    /// Event of the log that the message carries; `None` as for [`Self::event_json`]. Fails the test if the message's
+    /// own fields contradict it.
     pub fn to_event(&self) -> Option<Event> {
         let event: Event = serde_json::from_str(self.event_json()?).unwrap();
         assert_eq!(self.id, Some(event.cursor.to_string()));
@@ -54,7 +55,7 @@ impl SseMessage {
     }
 }
 
-/// The messages of a response.
+/// Stream of the messages of a response.
 pub struct SseStream {
     pub status: u16,
     response: Response,

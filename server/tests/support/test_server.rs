@@ -18,8 +18,10 @@ use crate::timeout::HANG_TIMEOUT;
 /// A running server, its data folder and a client that does not follow redirects.
 pub struct TestServer {
     pub address: SocketAddr,
+    /// Cancelling it stops the server.
     pub stop: CancellationToken,
     pub client: Client,
+    /// Data folder.
     pub data: TempDir,
     running: JoinHandle<Result<(), RunError>>,
 }
