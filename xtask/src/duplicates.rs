@@ -45,6 +45,7 @@ impl BatchMix {
     const ALL: [Self; 7] =
         [Self::Different, Self::Similar, Self::Copies, Self::Bursts, Self::Pages, Self::Charts, Self::Plain];
 
+    /// Name in the table.
     fn name(self) -> &'static str {
         match self {
             Self::Different => "all different",

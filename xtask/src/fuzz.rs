@@ -101,6 +101,7 @@ fn command(workspace: &Workspace, nightly: &str, fuzzer: &Path) -> Command {
     command
 }
 
+/// Paths of all files in a folder.
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?)

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
+/// Parses the command line.
 fn parse(arguments: impl Iterator<Item = String>) -> Result<SpecimenOptions> {
     let mut options = SpecimenOptions {
         folder: PathBuf::new(),
@@ -74,6 +75,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<SpecimenOptions> {
     Ok(options)
 }
 
+/// Writes the files, and prints their number.
 fn write(options: &SpecimenOptions) -> Result<()> {
     fs::create_dir_all(&options.folder).with_context(|| format!("{} cannot be created", options.folder.display()))?;
     let files: Vec<(String, Vec<u8>)> = match options.set {

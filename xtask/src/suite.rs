@@ -48,8 +48,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     Ok(summary.print())
 }
 
-/// Installs and builds everything that the browser tests need, then runs them. The arguments are those of `playwright
-/// test`.
+/// Installs and builds everything that the browser tests need, then runs them. The arguments are those of
+/// `playwright test`.
 pub(crate) fn run_end2end(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;

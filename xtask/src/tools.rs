@@ -11,8 +11,8 @@ use crate::step;
 use crate::workspace::Workspace;
 use crate::{chromium, debian, node, process};
 
-/// Installs what `serve` and `build` need, and Node.js with its packages and Chromium for the browser tests (`cargo
-/// xtask setup`). The tests install nginx, curl, openssl and Python's packages themselves.
+/// Installs what `serve` and `build` need, and Node.js with its packages and Chromium for the browser tests
+/// (`cargo xtask setup`). The tests install nginx, curl, openssl and Python's packages themselves.
 pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
     ensure_compilers()?;
     ensure_wasm_target()?;

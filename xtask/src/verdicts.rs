@@ -80,6 +80,7 @@ impl Scores {
         }
     }
 
+    /// Prints a Markdown table with a row for each issue.
     fn print(&self) {
         println!("{} generated images, default thresholds\n", self.images);
         println!("| verdict | images with it | precision | recall | F1 |\n| --- | ---: | ---: | ---: | ---: |");

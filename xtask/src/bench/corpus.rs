@@ -65,6 +65,7 @@ impl Corpus {
         Self::load_or_generate(workspace, CorpusKind::Camera, files, |_| Ok(()))
     }
 
+    /// Path of the corpus, generated or not.
     fn folder(workspace: &Workspace, kind: CorpusKind, files: usize) -> PathBuf {
         workspace.path(&format!("target/bench/{}-{files}", kind.name()))
     }

@@ -9,6 +9,7 @@ use super::module_tree::{ImportedName, Module, ModuleId, ModuleTree};
 /// Something that a path can name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target<'a> {
+    /// A module.
     Module(ModuleId),
     /// An item other than a module, by the file that defines it.
     ItemIn(&'a str),

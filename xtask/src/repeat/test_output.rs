@@ -56,6 +56,7 @@ impl BinaryOutput {
         Self { name, failed: BTreeSet::new(), is_in_list: false, result: None }
     }
 
+    /// Records the failed test or the outcome that a line of the output names.
     fn read_line(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.result = Some(if result.starts_with("ok") { TestResult::Passed } else { TestResult::Failed });
@@ -69,6 +70,8 @@ impl BinaryOutput {
         self.is_in_list = line == "failures:" || self.is_in_list && line.starts_with("    ");
     }
 
+    /// The failed tests, as `binary: test`. A binary without an outcome, or that fails without naming a test, has one
+    /// entry.
     fn failures(mut self) -> Vec<String> {
         if self.result.is_none() {
             self.failed.insert(NO_RESULT.to_owned());

@@ -71,6 +71,7 @@ async fn socket(State(channel): State<Sender<BroadcastEvent>>, upgrade: WebSocke
     upgrade.on_upgrade(|socket| forward(socket, receiver)).into_response()
 }
 
+/// Sends the events to a subscriber until it disconnects.
 async fn forward(mut socket: WebSocket, mut receiver: Receiver<BroadcastEvent>) {
     while let Some(BroadcastEvent { text, .. }) = next(&mut receiver).await {
         if socket.send(Message::Text(text)).await.is_err() {

@@ -69,6 +69,7 @@ enum Parsed<'a> {
     Incomplete,
 }
 
+/// Parses the fields after [`AT`], which the bytes follow.
 fn parse(bytes: &[u8]) -> Parsed<'_> {
     let Some((at, rest)) = until_quote(bytes) else { return Parsed::Incomplete };
     let rest = match after(TYPE, rest) {

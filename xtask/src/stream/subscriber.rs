@@ -166,6 +166,7 @@ impl Subscriber {
         }
     }
 
+    /// Records the events in bytes of the stream or of a body.
     fn scan(&mut self, bytes: &[u8], arrivals: &mut Arrivals) {
         let (now, seen) = (Instant::now(), &mut self.seen);
         self.scanner.feed(bytes, |event| arrivals.record(seen, &event, now));

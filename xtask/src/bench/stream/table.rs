@@ -126,6 +126,7 @@ fn heading(scenario: &Scenario, titles: &[&str]) -> String {
     format!("### {}\n\n| {} |\n| --- |{numbers}\n", scenario.title(), titles.join(" | "))
 }
 
+/// The number with this many decimals; a dash if it was not measured.
 fn format_number(number: Option<f64>, decimals: usize) -> String {
     number.map_or_else(|| "–".to_owned(), |number| format!("{number:.decimals$}"))
 }
