@@ -59,6 +59,7 @@ impl BatchClient {
         self.request(Method::GET, "").send().await.unwrap().json().await.unwrap()
     }
 
+    /// The images of the batch; the first thousand if it has more.
     pub async fn images(&self) -> Vec<Image> {
         let response = self.request(Method::GET, "/images?limit=1000").send().await.unwrap();
         response.json::<ImagePage>().await.unwrap().images

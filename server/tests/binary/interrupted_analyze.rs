@@ -26,6 +26,7 @@ struct Run {
 }
 
 impl Run {
+    /// Starts the program on [`FILES`] files and reads its first result.
     async fn start() -> Self {
         let folder = TempDir::new().unwrap();
         let bytes = photo(1);

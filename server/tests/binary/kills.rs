@@ -35,6 +35,7 @@ impl Random {
         self.0
     }
 
+    /// Random time within [`LIFETIME_MS`].
     fn lifetime(&mut self) -> Duration {
         Duration::from_millis(LIFETIME_MS.0 + self.next() % (LIFETIME_MS.1 - LIFETIME_MS.0))
     }

@@ -32,6 +32,7 @@ pub fn decoders_of(id: u32) -> Vec<u32> {
     ids.filter(|child| status(*child, "PPid") == Some(id.to_string()) && is_decoder(*child)).collect()
 }
 
+/// True if this process exists and was started as a decoder.
 fn is_decoder(id: u32) -> bool {
     let line = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
     line.split(|byte| *byte == 0).nth(1) == Some(b"__decode".as_slice())

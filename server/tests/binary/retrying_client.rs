@@ -12,6 +12,7 @@ use crate::timeout::HANG_TIMEOUT;
 /// Time after which the same server is asked again if no other one was announced.
 const RETRY_DELAY: Duration = Duration::from_millis(20);
 
+/// The client. It finds each new server through a channel with its origin.
 #[derive(Clone)]
 pub struct RetryingClient {
     client: Client,

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::api::{TestServer, batch_path, events_path, image_id, photo};
 use crate::response::ApiResponse;
 
+/// Sends a `PATCH` of the batch with this body.
 async fn patch(server: &TestServer, batch: &BatchId, body: &Value) -> ApiResponse {
     ApiResponse::fetch(server.request(Method::PATCH, &batch_path(batch)).json(body)).await
 }

@@ -112,6 +112,7 @@ async fn invalid_decisions_are_rejected() {
     decide(&server, &unknown, ids[0], json!("keep")).await.assert_problem(ProblemCode::BatchUnknown);
 }
 
+/// Sends a `PATCH` of the batch's images with this body.
 async fn decide_many(server: &TestServer, batch: &BatchId, body: Value) -> ApiResponse {
     ApiResponse::fetch(server.request(Method::PATCH, &images_path(batch)).json(&body)).await
 }

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::api::HANG_TIMEOUT;
 
+/// The connection. Every read has the time limit [`HANG_TIMEOUT`].
 pub struct RawConnection(TcpStream);
 
 impl RawConnection {

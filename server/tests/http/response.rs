@@ -8,6 +8,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+/// Status, headers and complete body of a response.
 pub struct ApiResponse {
     pub status: u16,
     pub headers: HeaderMap,
@@ -27,6 +28,7 @@ impl ApiResponse {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
+    /// Body, which must be UTF-8.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }

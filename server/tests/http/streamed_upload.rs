@@ -8,6 +8,7 @@ use crate::api::{TestServer, form, photo};
 use crate::ndjson::parse_events;
 use crate::sse::SseStream;
 
+/// Uploads a form to a new batch. The response begins while the form may still be sent.
 async fn post_form(server: &TestServer, accept: &str, form: reqwest::multipart::Form) -> Response {
     let request = server.request(Method::POST, "/api/v1/batches").header("accept", accept).multipart(form);
     request.send().await.unwrap()

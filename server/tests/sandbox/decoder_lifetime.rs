@@ -61,6 +61,7 @@ impl Script {
         Self { path, _folder: folder }
     }
 
+    /// Opens a pool whose only decoder is this script.
     async fn pool(&self, sandbox: Option<SandboxMode>) -> Result<Pool, PoolError> {
         Pool::open(self.path.clone(), 1, limits_without_deadline(), sandbox).await
     }

@@ -26,6 +26,7 @@ impl Fixture {
         Self::opened_by(move || Store::open(folder.path()).unwrap())
     }
 
+    /// Fixture whose store `open` opens, now and at each reopening.
     fn opened_by(open: impl Fn() -> Store + Send + 'static) -> Self {
         Self { store: open(), open: Box::new(open) }
     }

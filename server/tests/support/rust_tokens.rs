@@ -4,6 +4,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+/// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
     /// Identifier or keyword.
@@ -138,6 +139,7 @@ impl Lexer<'_> {
         tokens
     }
 
+    /// Reads the rest of a name.
     fn name(&mut self, first: char) -> String {
         let mut name = String::from(first);
         while let Some(next) = self.chars.next_if(|next| next.is_alphanumeric() || *next == '_') {
@@ -156,6 +158,7 @@ impl Lexer<'_> {
         (["r", "br", "cr"].contains(&prefix) && ahead.next() == Some('"')).then_some(hashes)
     }
 
+    /// Reads a raw string from its hashes on.
     fn raw_string(&mut self, hashes: usize) -> String {
         self.chars.nth(hashes);
         let end = format!("\"{}", "#".repeat(hashes));
@@ -170,6 +173,7 @@ impl Lexer<'_> {
         text
     }
 
+    /// Reads a string literal whose opening quotation mark has been read.
     fn string(&mut self) -> String {
         let mut text = String::new();
         while let Some(next) = self.chars.next_if(|next| *next != '"') {

@@ -24,6 +24,7 @@ impl SseMessage {
         Some(message)
     }
 
+    /// Parses the lines of a message. Fails the test if one is not `name: value`, unknown or repeated.
     fn parse(block: &str) -> Self {
         let mut message = Self::default();
         for line in block.lines() {
