@@ -14,10 +14,10 @@ import { count, record, median } from './measurements.js';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
 
 test('measures the Lighthouse scores', async ({ api, server, launchOptions }) => {
-  const batch = await api.open('Harbour, second day');
+  const batch = await api.createBatch('Harbour, second day');
   await api.put(batch.id, await images(30));
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-lighthouse-'));
   const context = await chromium.launchPersistentContext(folder, {
     ...launchOptions,

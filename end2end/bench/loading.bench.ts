@@ -14,10 +14,10 @@ test('measures the bytes of the start page', async ({ page, sheet }) => {
 });
 
 test('measures the bytes of a sheet', async ({ page, sheet, api }) => {
-  const batch = await api.open();
+  const batch = await api.createBatch();
   await api.put(batch.id, await images(3));
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   const sizes = await loaded(page, sheet, `/batches/${batch.id}`);
   record('a sheet: bytes', [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0));
 });

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { numbered } from '../fixtures/picture.js';
+import { numberedImage } from '../fixtures/picture.js';
 
 /** Number of parallel uploads. */
 const PARALLEL_UPLOADS = 8;
@@ -15,7 +15,7 @@ export async function withFolder(count: number, use: (folder: string) => Promise
   const folder = await mkdtemp(path.join(tmpdir(), 'proofsheet-images-'));
   try {
     for (let number = 0; number < count; number += 1) {
-      const { name, buffer } = numbered(number);
+      const { name, buffer } = numberedImage(number);
       await writeFile(path.join(folder, name), buffer);
     }
     await use(folder);
@@ -24,12 +24,12 @@ export async function withFolder(count: number, use: (folder: string) => Promise
   }
 }
 
-/** Uploads `count` images to a batch. */
-export async function send(address: string, batch: string, count: number): Promise<void> {
+/** Uploads `count` images to a batch. Fails if the server refuses one. */
+export async function uploadNumberedImages(address: string, batch: string, count: number): Promise<void> {
   let next = 0;
   const uploadNext = async () => {
     while (next < count) {
-      const { name, buffer } = numbered(next);
+      const { name, buffer } = numberedImage(next);
       next += 1;
       const url = `${address}/api/v1/batches/${batch}/images/${randomUUID()}?name=${encodeURIComponent(name)}`;
       const response = await fetch(url, { method: 'PUT', body: new Uint8Array(buffer) });

@@ -1,4 +1,4 @@
-// Benchmark of a very long sheet: frame rate while scrolling, and memory.
+// Benchmark of a very long sheet: time to load it, frame rate while scrolling, and memory.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -6,8 +6,8 @@ import type { Browser } from '@playwright/test';
 
 import { test } from '../fixtures/test.js';
 import { count, record } from './measurements.js';
-import { send } from './numbered-images.js';
-import { finished, longestTask, now, watch } from './watch.js';
+import { uploadNumberedImages } from './numbered-images.js';
+import { longestTask, now, waitUntilFinished, watch } from './watch.js';
 
 /** Scrolling speed in pixels per second: about four rows of cards. */
 const SPEED = 1200;
@@ -15,14 +15,14 @@ const SECONDS = 10;
 
 test('measures scrolling and memory of a long sheet', async ({ page, sheet, api, server, browser }) => {
   const cards = count('PROOFSHEET_CARDS');
-  const batch = await api.open('A very long sheet');
-  await send(server.address, batch.id, cards);
+  const batch = await api.createBatch('A very long sheet');
+  await uploadNumberedImages(server.address, batch.id, cards);
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
 
   await watch(page);
   await sheet.visit(`/batches/${batch.id}`);
-  await finished(page);
+  await waitUntilFinished(page);
   // The page loads the images in parts; the grid has its full height when all are loaded.
   await page.waitForFunction(hasRoom, cards, { polling: 100 });
   record('loading seconds', (await now(page)) / 1000);

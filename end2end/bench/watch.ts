@@ -65,7 +65,7 @@ export async function now(page: Page): Promise<number> {
  * Waits until the sheet is completed and its stream has ended. Playwright's own assertions would distort the
  * measurement: they evaluate the whole page while they wait, in tasks of 50 ms and more.
  */
-export async function finished(page: Page): Promise<void> {
+export async function waitUntilFinished(page: Page): Promise<void> {
   const isFinished = () => document.querySelector('[data-sheet][data-batch-state=completed][data-connection=done]') !== null;
   await page.waitForFunction(isFinished, undefined, { polling: 100, timeout: 300_000 });
 }

@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { required } from '../fixtures/server.js';
-import { OPENED, prepare, SHEETS, type State } from '../fixtures/states.js';
+import { createSharedBatches, OPENED, SHEETS, type State } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
 /** Largest file size in bytes. The screenshots are in the repository, so they must stay small. */
@@ -27,7 +27,7 @@ const SCREENSHOTS: Record<string, State> = {
 };
 
 test('takes the screenshots of the docs', async ({ page, sheet, api }) => {
-  const batches = await prepare(api);
+  const batches = await createSharedBatches(api);
   for (const [name, { enter }] of Object.entries(SCREENSHOTS)) {
     // Photographs compress badly as PNG, so the inspector gets a smaller window.
     await page.setViewportSize(name === 'inspector' ? { width: 900, height: 600 } : { width: 1200, height: 760 });

@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { send } from '../bench/numbered-images.js';
+import { uploadNumberedImages } from '../bench/numbered-images.js';
 import { required } from '../fixtures/server.js';
-import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
+import { createSharedBatches, EXPECTED_FAULTS, OPENED, PAGES, resetContext, SHEETS } from '../fixtures/states.js';
 import { test } from '../fixtures/test.js';
 
 const WIDTHS = [1440, 768, 390];
@@ -16,22 +16,22 @@ const LONG_SHEET_CARDS = 10_000;
 
 for (const [group, states] of Object.entries({ page: PAGES, sheet: SHEETS, opened: OPENED })) {
   test(`takes the screenshots of the group ${group}`, async ({ page, sheet, api, faults }) => {
-    faults.expect(EXPECTED);
-    const batches = await prepare(api);
+    faults.expect(EXPECTED_FAULTS);
+    const batches = await createSharedBatches(api);
     for (const { name, enter } of states) {
       await page.setViewportSize({ width: 1440, height: 900 });
       await enter({ page, sheet, api, batches });
       await takeScreenshots(page, `${group} ${name}`);
-      await leave(page);
+      await resetContext(page);
     }
   });
 }
 
 test('takes the screenshots of a long sheet', async ({ page, sheet, api, server }) => {
-  const batch = await api.open('A very long sheet');
-  await send(server.address, batch.id, LONG_SHEET_CARDS);
+  const batch = await api.createBatch('A very long sheet');
+  await uploadNumberedImages(server.address, batch.id, LONG_SHEET_CARDS);
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();
   await takeScreenshots(page, 'sheet ten thousand images');

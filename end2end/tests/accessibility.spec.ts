@@ -3,7 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS, type State } from '../fixtures/states.js';
+import { createSharedBatches, EXPECTED_FAULTS, OPENED, PAGES, resetContext, SHEETS, type State } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -17,8 +17,8 @@ async function violations(page: Page): Promise<string[]> {
 for (const [group, states] of Object.entries({ pages: PAGES, sheets: SHEETS, opened: OPENED } satisfies Record<string, State[]>)) {
   test(`axe finds no violations in states of the group ${group}`, async ({ page, sheet, api, faults }) => {
     test.setTimeout(600_000);
-    faults.expect(EXPECTED);
-    const batches = await prepare(api);
+    faults.expect(EXPECTED_FAULTS);
+    const batches = await createSharedBatches(api);
     for (const { name, enter } of states) {
       await test.step(name, async () => {
         await enter({ page, sheet, api, batches });
@@ -26,7 +26,7 @@ for (const [group, states] of Object.entries({ pages: PAGES, sheets: SHEETS, ope
           await page.emulateMedia({ colorScheme });
           expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
         }
-        await leave(page);
+        await resetContext(page);
       });
     }
   });

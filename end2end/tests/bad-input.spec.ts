@@ -9,7 +9,7 @@ const errorStatus = (status: number) => new RegExp(`server responded with a stat
 test('invalid files from another program fail with a reason, and valid images are analyzed', async ({ api, sheet }) => {
   const [good, better] = await images(2);
   const files = [good!, text('letter.txt'), empty('empty.jpg'), await truncated('half.jpg'), better!];
-  const { id } = await api.open();
+  const { id } = await api.createBatch();
   await sheet.visit(`/batches/${id}`);
   await api.putAnything(id, files);
   await api.seal(id);
@@ -26,7 +26,7 @@ test('invalid files from another program fail with a reason, and valid images ar
   await sheet.expectProgress('analyzed', { done: 3, failed: 2, total: 5 });
 
   await sheet.card('letter.txt').getByRole('button').first().click();
-  await expect(sheet.detail).toContainText('Send JPEG, PNG, GIF, WebP, BMP or TIFF.');
+  await expect(sheet.inspector).toContainText('Send JPEG, PNG, GIF, WebP, BMP or TIFF.');
 });
 
 for (const [description, name] of [
@@ -41,12 +41,12 @@ for (const [description, name] of [
     await sheet.choose([await jpeg(name), ...others]);
     await sheet.expectCompleted();
     await sheet.expectNames([name, others[0]!.name]);
-    await expect(sheet.inState('analyzed')).toHaveCount(2);
+    await expect(sheet.cardsInState('analyzed')).toHaveCount(2);
     await expect(sheet.card(name)).toContainText(name.trim());
     await expect(page.locator('img[src="x"]')).toHaveCount(0);
 
     await page.reload();
-    await sheet.ready();
+    await sheet.waitUntilHydrated();
     await expect(sheet.card(name)).toContainText(name.trim());
     await expect(page.locator('img[src="x"]')).toHaveCount(0);
   });
@@ -62,11 +62,11 @@ for (const [description, name] of [
     await sheet.visit('/');
     await sheet.choose([await jpeg(name)]);
     await sheet.expectCompleted();
-    await expect(sheet.inState('analyzed')).toHaveCount(1);
+    await expect(sheet.cardsInState('analyzed')).toHaveCount(1);
     // After a reload, the page shows the name that the server stored.
     await page.reload();
-    await sheet.ready();
-    await expect(sheet.inState('analyzed')).toHaveCount(1);
+    await sheet.waitUntilHydrated();
+    await expect(sheet.cardsInState('analyzed')).toHaveCount(1);
     const [shown] = await sheet.names();
     expect(shown).toMatch(/\.jpg$/);
     expect(shown).not.toMatch(/[/\\\u0000-\u001f\u007f\u202a-\u202e]/);
@@ -82,7 +82,7 @@ for (const [description, path] of [
     faults.expect(errorStatus(404));
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
-    await sheet.ready();
+    await sheet.waitUntilHydrated();
     await expect(page.locator('[data-not-found] h1')).not.toBeEmpty();
     await page.locator('[data-not-found] a[href="/"]').click();
     await expect(page.locator('#drop')).toBeVisible();

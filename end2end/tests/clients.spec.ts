@@ -13,7 +13,9 @@ import { Program } from '../fixtures/program.js';
 import { type Server, required } from '../fixtures/server.js';
 import { expect, test } from '../fixtures/test.js';
 
+/** Number of images in a batch. */
 const COUNT = 4;
+/** Event types that the streams of these tests can have. */
 const TYPES = ['batch.created', 'image.received', 'image.analyzed', 'image.revised', 'image.failed', 'batch.sealed', 'batch.completed'];
 
 const events = (server: Server, batch: string) => `${server.address}/api/v1/batches/${batch}/events`;
@@ -33,7 +35,7 @@ async function fill(api: Api, batch: string): Promise<void> {
 
 for (const library of ['httpx-sse', 'sseclient-py', 'websockets']) {
   test(`Python: ${library} reads all events`, async ({ api, server }) => {
-    const { id } = await api.open();
+    const { id } = await api.createBatch();
     const client = Program.start(required('PROOFSHEET_PYTHON'), [path.resolve('clients/read.py'), library, events(server, id)]);
     await expect.poll(() => client.output + client.errors).toContain('batch.created');
     await fill(api, id);
@@ -44,7 +46,7 @@ for (const library of ['httpx-sse', 'sseclient-py', 'websockets']) {
 }
 
 test('Node: eventsource reads all events across a restart of the server', async ({ api, server }) => {
-  const { id } = await api.open();
+  const { id } = await api.createBatch();
   const source = new EventSource(events(server, id));
   const read: string[] = [];
   for (const type of TYPES) {
@@ -63,7 +65,7 @@ test('Node: eventsource reads all events across a restart of the server', async 
 });
 
 test('Node: eventsource-client reads all events', async ({ api, server }) => {
-  const { id } = await api.open();
+  const { id } = await api.createBatch();
   const client = createEventSource({ url: events(server, id) });
   const filled = fill(api, id);
   const read: string[] = [];
@@ -79,7 +81,7 @@ test('Node: eventsource-client reads all events', async ({ api, server }) => {
 });
 
 test('Node: ws reads all events', async ({ api, server }) => {
-  const { id } = await api.open();
+  const { id } = await api.createBatch();
   const socket = new WebSocket(events(server, id).replace('http', 'ws'));
   const read: string[] = [];
   socket.on('message', (text) => {

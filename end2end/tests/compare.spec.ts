@@ -27,7 +27,7 @@ function shapes(name: string, width: number, height: number): Upload {
 async function fill(sheet: Sheet, api: Api): Promise<void> {
   const [copied, unique] = await images(2);
   const sized = (name: string, width: number): Upload => shapes(name, width, (width * 3) / 4);
-  const batch = await api.open('Repeated');
+  const batch = await api.createBatch('Repeated');
   await api.put(batch.id, [
     { ...copied!, name: 'a.jpg' },
     sized('small.png', 320),
@@ -143,11 +143,11 @@ test('all images zoom together, by key, by click and at the pointer', async ({ p
 test('the compare view opens from the inspector and returns to it', async ({ page, sheet, api }) => {
   await fill(sheet, api);
   await sheet.card('a.jpg').getByRole('button').first().click();
-  await sheet.detail.locator('[data-compare]').click();
+  await sheet.inspector.locator('[data-compare]').click();
   await expect(compareView(page)).toBeVisible();
   await compareView(page).locator('[data-tool=close]').click();
   await expect(compareView(page)).toBeHidden();
-  await expect(sheet.detail).toBeVisible();
+  await expect(sheet.inspector).toBeVisible();
   await page.keyboard.press('d');
   await expect(compareView(page)).toBeVisible();
 });

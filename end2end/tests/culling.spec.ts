@@ -1,12 +1,13 @@
-// Fast culling: thumbnail size, zoom kept between images, bulk decisions, and undo in grid and inspector.
+// Fast culling: thumbnail size, zoom kept between images, bulk decisions, menus, and undo in grid and inspector.
 
 import type { Page } from '@playwright/test';
 
-import { images, tiny, type Upload } from '../fixtures/images.js';
+import { images, tinyImages, type Upload } from '../fixtures/images.js';
 import { rings } from '../fixtures/picture.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
 
+/** Fills a sheet and waits until it is completed. */
 async function fill(sheet: Sheet, files: Upload[]): Promise<void> {
   await sheet.visit('/');
   await sheet.choose(files);
@@ -18,17 +19,17 @@ const html = (page: Page) => page.locator('html');
 test('the zoom persists between images and is reset when the inspector opens again', async ({ page, sheet }) => {
   await fill(sheet, ['one', 'two', 'three'].map((name, index) => rings(`${name}.png`, 1600 + index, 1200)));
   await sheet.cards.first().locator('.card__frame').press('Enter');
-  const zoom = sheet.detail.locator('[data-tool=zoom]');
-  const layers = sheet.detail.locator('.image-layers');
+  const zoom = sheet.inspector.locator('[data-tool=zoom]');
+  const layers = sheet.inspector.locator('.image-layers');
   await expect(zoom).not.toHaveText('100%');
   const fitted = await zoom.textContent();
-  const box = (await sheet.detail.locator('[data-image-stage]').boundingBox())!;
+  const box = (await sheet.inspector.locator('[data-image-stage]').boundingBox())!;
   await page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
   await expect(zoom).toHaveText('100%');
   const corner = async () => (await layers.boundingBox())!;
   const before = await corner();
   await page.keyboard.press('ArrowRight');
-  await expect(sheet.detail.getByRole('heading', { name: 'two.png' })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name: 'two.png' })).toBeVisible();
   await expect(zoom).toHaveText('100%');
   const distance = async () => {
     const after = await corner();
@@ -37,7 +38,7 @@ test('the zoom persists between images and is reset when the inspector opens aga
   await expect.poll(distance).toBeLessThan(2);
   await page.keyboard.press('Escape');
   await sheet.card('three.png').locator('.card__frame').press('Enter');
-  await expect(sheet.detail.getByRole('heading', { name: 'three.png' })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name: 'three.png' })).toBeVisible();
   await expect(zoom).toHaveText(fitted!);
 });
 
@@ -46,16 +47,16 @@ test('undo in the inspector reverts the decision and shows its image', async ({ 
   await fill(sheet, files);
   await sheet.cards.first().locator('.card__frame').press('Enter');
   await page.keyboard.press('Shift+X');
-  await expect(sheet.detail.locator('[data-place]')).toHaveText('2 of 3');
+  await expect(sheet.inspector.locator('[data-place]')).toHaveText('2 of 3');
   await expect(sheet.card(files[0]!.name)).toHaveAttribute('data-decision', 'reject');
   await page.keyboard.press('Control+z');
-  await expect(sheet.detail.locator('[data-place]')).toHaveText('1 of 3');
+  await expect(sheet.inspector.locator('[data-place]')).toHaveText('1 of 3');
   await expect(sheet.card(files[0]!.name)).not.toHaveAttribute('data-decision', /./);
-  await expect(sheet.detail.locator('[data-tool=reject]')).toHaveAttribute('aria-pressed', 'false');
+  await expect(sheet.inspector.locator('[data-tool=reject]')).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('a bulk decision applies to all shown images and is undone as a whole', async ({ page, sheet }) => {
-  await fill(sheet, tiny(40));
+  await fill(sheet, tinyImages(40));
   await page.locator('[data-search]').fill('frame 1');
   const matches = 11;
   await expect(sheet.cards).toHaveCount(matches);
@@ -86,14 +87,14 @@ test('a bulk decision applies to all shown images and is undone as a whole', asy
   await page.keyboard.press('Control+z');
   await expect(sheet.cards.and(page.locator('[data-decision]'))).toHaveCount(0);
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await expect(sheet.cards).toHaveCount(40);
   await expect(sheet.cards.and(page.locator('[data-decision]'))).toHaveCount(0);
 });
 
 test('the notice of a partly failed bulk decision stays visible', async ({ page, sheet, faults }) => {
   faults.expect(/status of 500/);
-  await fill(sheet, tiny(112));
+  await fill(sheet, tinyImages(112));
   // A request carries at most 100 decisions, so there are two: one with 100 and one with 12.
   const firstImage = (await sheet.cards.first().getAttribute('data-image'))!;
   await page.route('**/images', async (route, request) => {
@@ -112,7 +113,7 @@ test('the notice of a partly failed bulk decision stays visible', async ({ page,
 
 test('the thumbnail size can be changed, and the images in view stay in view', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await fill(sheet, tiny(150));
+  await fill(sheet, tinyImages(150));
   const width = async () => (await sheet.cards.nth(1).boundingBox())!.width;
   const columns = () =>
     page.locator('[data-grid]').evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
@@ -124,7 +125,7 @@ test('the thumbnail size can be changed, and the images in view stay in view', a
   const large = await width();
 
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await expect(html(page)).toHaveAttribute('data-thumbnail-size', 'large');
   await expect.poll(width).toBeCloseTo(large, 0);
 

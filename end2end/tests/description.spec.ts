@@ -1,4 +1,5 @@
-// OpenAPI document: a property-based tester generates requests from it, and every response must match it.
+// OpenAPI document: a property-based tester generates requests from it (except for streams), and every response must match
+// it. Also the page that shows it.
 
 import { Program } from '../fixtures/program.js';
 import { required } from '../fixtures/server.js';

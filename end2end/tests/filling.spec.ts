@@ -20,7 +20,7 @@ test('thirty images, one of them corrupt, are analyzed as they arrive', async ({
     const record = (entry: PerformanceEntry) => window.layoutShifts.push((entry as PerformanceEntry & { value: number }).value);
     new PerformanceObserver((list) => list.getEntries().forEach(record)).observe({ type: 'layout-shift', buffered: true });
   });
-  const gate = await Gate.on(page, (name) => name !== last);
+  const gate = await Gate.install(page, (name) => name !== last);
 
   await sheet.visit('/');
   await sheet.choose(files);
@@ -36,7 +36,7 @@ test('thirty images, one of them corrupt, are analyzed as they arrive', async ({
 
   await sheet.expectCompleted();
   await sheet.expectNames(names);
-  await expect(sheet.inState('analyzed')).toHaveCount(29);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(29);
   await sheet.expectCard(corrupt, 'failed');
   await expect(sheet.card(corrupt)).toContainText('Damaged file');
   await sheet.expectProgress('uploaded', { done: 30, failed: 0, total: 30 });
@@ -70,7 +70,7 @@ test('a file uploaded twice is marked as a duplicate', async ({ sheet }) => {
 
 test('a cancelled sheet says so and keeps its results', async ({ page, sheet }) => {
   const files = await images(5);
-  const gate = await Gate.on(page, (name) => name === files[0]!.name);
+  const gate = await Gate.install(page, (name) => name === files[0]!.name);
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectCard(files[0]!.name, 'analyzed');
@@ -87,7 +87,7 @@ test('files dropped on the page keep their order', async ({ sheet }) => {
   await sheet.drop(files);
   await sheet.expectNames(files.map((file) => file.name));
   await sheet.expectCompleted();
-  await expect(sheet.inState('analyzed')).toHaveCount(5);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(5);
 });
 
 test('a count of thousands does not shift the issue chips', async ({ page, sheet }) => {

@@ -1,13 +1,13 @@
 // Grid: virtualised long sheets, keyboard navigation, search, filters and sorting.
 
-import { images, tiny } from '../fixtures/images.js';
+import { images, tinyImages } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
 test('a long sheet draws only the cards in view, and the keyboard reaches every card', async ({ page, sheet, api }) => {
-  const batch = await api.open('A long sheet');
-  await api.put(batch.id, tiny(160));
+  const batch = await api.createBatch('A long sheet');
+  await api.put(batch.id, tinyImages(160));
   await api.seal(batch.id);
-  await api.analyzed(batch.id, 160);
+  await api.waitUntilAnalyzed(batch.id, 160);
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();
 
@@ -37,9 +37,9 @@ test('a long sheet draws only the cards in view, and the keyboard reaches every 
   // After closing the inspector, the last viewed card has the focus, even far from the first one.
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  await expect(sheet.detail).toBeVisible();
+  await expect(sheet.inspector).toBeVisible();
   await page.keyboard.press('End');
-  await expect(sheet.detail.getByRole('heading', { name: 'frame 160.png', exact: true })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name: 'frame 160.png', exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(frame('frame 160.png')).toBeFocused();
   await expect(frame('frame 160.png')).toBeInViewport();
@@ -87,15 +87,15 @@ test('a reload keeps the order in which the files were chosen', async ({ page, s
   await sheet.expectCompleted();
   await sheet.expectNames(names);
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await sheet.expectNames(names);
 });
 
 test('the images in view stay in view when the window changes its width', async ({ page, sheet, api }) => {
-  const batch = await api.open('A long sheet');
-  await api.put(batch.id, tiny(300));
+  const batch = await api.createBatch('A long sheet');
+  await api.put(batch.id, tinyImages(300));
   await api.seal(batch.id);
-  await api.analyzed(batch.id, 300);
+  await api.waitUntilAnalyzed(batch.id, 300);
   await page.setViewportSize({ width: 390, height: 844 });
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();

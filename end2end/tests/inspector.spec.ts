@@ -13,9 +13,10 @@ async function fill(sheet: Sheet, files: Upload[]): Promise<string[]> {
   return files.map((file) => file.name);
 }
 
+/** Opens the inspector of an image by a click. */
 async function open(sheet: Sheet, name: string): Promise<void> {
   await sheet.card(name).getByRole('button').first().click();
-  await expect(sheet.detail.getByRole('heading', { name, exact: true })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name, exact: true })).toBeVisible();
 }
 
 /** A 24-bit Windows bitmap with black and white stripes. */
@@ -37,21 +38,21 @@ function bitmap(name: string, width: number, height: number): Upload {
 test('a click opens the inspector with all measurements', async ({ sheet }) => {
   const names = await fill(sheet, await images(3));
   await open(sheet, names[1]!);
-  await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);
-  await expect(sheet.detail.locator('[data-palette]')).toBeVisible();
-  await expect(sheet.detail.locator('table.fact-table').last()).toContainText('640 × 480');
-  const picture = sheet.detail.locator('img[data-source=thumbnail]');
+  await expect(sheet.inspector.locator('[data-histogram] path')).toHaveCount(4);
+  await expect(sheet.inspector.locator('[data-palette]')).toBeVisible();
+  await expect(sheet.inspector.locator('table.fact-table').last()).toContainText('640 × 480');
+  const picture = sheet.inspector.locator('img[data-source=thumbnail]');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
 
 test('the keyboard opens, steps through and closes the inspector, and the focus returns', async ({ page, sheet }) => {
   const names = await fill(sheet, await images(4));
-  const heading = (name: string) => sheet.detail.getByRole('heading', { name, exact: true });
+  const heading = (name: string) => sheet.inspector.getByRole('heading', { name, exact: true });
   const first = sheet.card(names[0]!).getByRole('button').first();
   await first.focus();
   await page.keyboard.press('Enter');
   await expect(heading(names[0]!)).toBeVisible();
-  await expect(sheet.detail.locator('[data-place]')).toHaveText('1 of 4');
+  await expect(sheet.inspector.locator('[data-place]')).toHaveText('1 of 4');
   for (const [key, index] of [
     ['ArrowRight', 1],
     ['End', 3],
@@ -61,18 +62,18 @@ test('the keyboard opens, steps through and closes the inspector, and the focus 
   ] as const) {
     await page.keyboard.press(key);
     await expect(heading(names[index]!)).toBeVisible();
-    await expect(sheet.detail.locator('[data-place]')).toHaveText(`${index + 1} of 4`);
+    await expect(sheet.inspector.locator('[data-place]')).toHaveText(`${index + 1} of 4`);
   }
   await page.keyboard.press('Escape');
-  await expect(sheet.detail).toBeHidden();
+  await expect(sheet.inspector).toBeHidden();
   await expect(first).toBeFocused();
 });
 
 test('the image can be zoomed and moved, and stays in view', async ({ page, sheet }) => {
   const names = await fill(sheet, await images(1));
   await open(sheet, names[0]!);
-  const zoom = sheet.detail.locator('[data-tool=zoom]');
-  const stage = sheet.detail.locator('[data-image-stage]');
+  const zoom = sheet.inspector.locator('[data-tool=zoom]');
+  const stage = sheet.inspector.locator('[data-image-stage]');
   const layers = stage.locator('.image-layers');
   const position = async () => (await layers.boundingBox())!;
   await expect(zoom).toHaveText('100%');
@@ -116,15 +117,15 @@ test('the image can be zoomed and moved, and stays in view', async ({ page, shee
 test('each overlay of the image has a legend for its colours', async ({ page, sheet }) => {
   const names = await fill(sheet, await images(1));
   await open(sheet, names[0]!);
-  const button = (tool: string) => sheet.detail.locator(`[data-tool=${tool}]`);
+  const button = (tool: string) => sheet.inspector.locator(`[data-tool=${tool}]`);
   await button('focus').click();
   await expect(button('focus')).toHaveAttribute('aria-pressed', 'true');
-  await expect(sheet.detail.locator('[data-legend=focus]')).toContainText('Sharpest region');
-  await expect(sheet.detail.locator('[data-heat] .heat__peak')).toBeAttached();
+  await expect(sheet.inspector.locator('[data-legend=focus]')).toContainText('Sharpest region');
+  await expect(sheet.inspector.locator('[data-heat] .heat__peak')).toBeAttached();
   await page.keyboard.press('c');
   await expect(button('focus')).toHaveAttribute('aria-pressed', 'false');
-  await expect(sheet.detail.locator('[data-legend=clipping]')).toContainText('Highlights without detail');
-  const canvas = sheet.detail.locator('canvas');
+  await expect(sheet.inspector.locator('[data-legend=clipping]')).toContainText('Highlights without detail');
+  const canvas = sheet.inspector.locator('canvas');
   await expect(canvas).toBeVisible();
   await expect.poll(() => canvas.evaluate((canvas: HTMLCanvasElement) => Math.max(canvas.width, canvas.height))).toBeGreaterThan(300);
   await page.keyboard.press('c');
@@ -136,7 +137,7 @@ test('the clipping overlay marks clipped shadows in blue and clipped highlights 
   await open(sheet, 'stripes.bmp');
   await page.keyboard.press('c');
   const shares = () =>
-    sheet.detail.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    sheet.inspector.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
       const pixels = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
       let [red, blue] = [0, 0];
       for (let offset = 0; offset < pixels.length; offset += 4) {
@@ -156,8 +157,8 @@ test('the page address opens the image, and the button copies the address', asyn
   await open(sheet, names[2]!);
   await expect(page).toHaveURL(/\/batches\/[\w-]{22}#image=[0-9a-f-]{36}$/);
   const address = page.url();
-  await sheet.detail.locator('[data-tool=link]').click();
-  await expect(sheet.detail.getByRole('status')).toContainText('Copied');
+  await sheet.inspector.locator('[data-tool=link]').click();
+  await expect(sheet.inspector.getByRole('status')).toContainText('Copied');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/\/batches\/[\w-]{22}$/);
@@ -172,10 +173,10 @@ test('a click copies a colour of the palette', async ({ context, page, sheet }) 
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const names = await fill(sheet, await images(1));
   await open(sheet, names[0]!);
-  const colour = sheet.detail.getByRole('button', { name: /^Copy #[0-9a-f]{6}$/ }).first();
+  const colour = sheet.inspector.getByRole('button', { name: /^Copy #[0-9a-f]{6}$/ }).first();
   const value = (await colour.textContent())!.trim();
   await colour.click();
-  await expect(sheet.detail.getByRole('status')).toContainText(`Copied: ${value}`);
+  await expect(sheet.inspector.getByRole('status')).toContainText(`Copied: ${value}`);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value);
 });
 
@@ -183,32 +184,32 @@ test('duplicates link to each other, and the best one is proposed', async ({ pag
   const [copied, unique] = await images(2);
   const names = await fill(sheet, [copied!, { ...copied!, name: 'copy of the first.jpg' }, unique!]);
   await open(sheet, names[1]!);
-  const duplicates = sheet.detail.locator('[data-show]');
+  const duplicates = sheet.inspector.locator('[data-show]');
   await expect(duplicates).toHaveCount(2);
-  await expect(sheet.detail.locator('[data-reason]')).toContainText('equally good');
+  await expect(sheet.inspector.locator('[data-reason]')).toContainText('equally good');
   await expect(duplicates.filter({ hasText: 'Best' })).toContainText(copied!.name);
   await duplicates.first().click();
-  await expect(sheet.detail.getByRole('heading', { name: names[0]!, exact: true })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name: names[0]!, exact: true })).toBeVisible();
   // Keyboard navigation continues from the opened duplicate.
   await page.keyboard.press('End');
-  await expect(sheet.detail.getByRole('heading', { name: unique!.name, exact: true })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name: unique!.name, exact: true })).toBeVisible();
 });
 
 test('an image that cannot be decoded shows the reason and no broken picture', async ({ sheet }) => {
   await fill(sheet, [await corrupt('broken.jpg')]);
   await open(sheet, 'broken.jpg');
-  await expect(sheet.detail).toContainText('Not one row of the image can be decoded.');
-  await expect(sheet.detail.locator('img[src]')).toHaveCount(0);
+  await expect(sheet.inspector).toContainText('Not one row of the image can be decoded.');
+  await expect(sheet.inspector.locator('img[src]')).toHaveCount(0);
 });
 
 test('the original is loaded only at 100 % zoom', async ({ page, sheet }) => {
   await fill(sheet, [bitmap('wide.bmp', 2400, 900)]);
   await open(sheet, 'wide.bmp');
-  const original = sheet.detail.locator('img[data-source=original]');
-  await expect(sheet.detail.locator('img[data-source=preview]')).toBeVisible();
+  const original = sheet.inspector.locator('img[data-source=original]');
+  await expect(sheet.inspector.locator('img[data-source=preview]')).toBeVisible();
   await expect(original).not.toHaveAttribute('src');
   await page.keyboard.press('z');
-  await expect(sheet.detail.locator('[data-tool=zoom]')).toHaveText('100%');
+  await expect(sheet.inspector.locator('[data-tool=zoom]')).toHaveText('100%');
   await expect.poll(() => original.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(2400);
   await expect(original).toBeVisible();
 });
@@ -217,8 +218,8 @@ test('the inspector fits the width of a phone', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const names = await fill(sheet, await images(1));
   await open(sheet, names[0]!);
-  await expect.poll(() => sheet.detail.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
-  for (const tool of await sheet.detail.locator('[data-tool]:visible').all()) {
+  await expect.poll(() => sheet.inspector.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
+  for (const tool of await sheet.inspector.locator('[data-tool]:visible').all()) {
     await expect(tool).toBeInViewport({ ratio: 1 });
   }
 });
@@ -228,6 +229,6 @@ test('the original can only be downloaded', async ({ page, sheet }) => {
   await fill(sheet, [file!]);
   await open(sheet, file!.name);
   const download = page.waitForEvent('download');
-  await sheet.detail.locator('a[href$="/original"]').click();
+  await sheet.inspector.locator('a[href$="/original"]').click();
   expect((await download).suggestedFilename()).toBe(file!.name);
 });

@@ -1,4 +1,4 @@
-// Decisions and thresholds: stored by the server, shared by all windows, and exported as shown.
+// Decisions, thresholds, name and pin: stored by the server and shared by all windows. Export of the shown images.
 
 import { readFile } from 'node:fs/promises';
 
@@ -16,6 +16,7 @@ async function openBeside(page: Page): Promise<Sheet> {
   return other;
 }
 
+/** Decides about an image with a key: keep, reject, or no decision. */
 async function decide(sheet: Sheet, name: string, key: 'p' | 'x' | 'u'): Promise<void> {
   await sheet.card(name).locator('.card__frame').focus();
   await sheet.page.keyboard.press(key);
@@ -39,7 +40,7 @@ async function raiseThreshold(sheet: Sheet): Promise<string> {
 test('changes in one window appear in another, during the upload and after it', async ({ page, sheet }) => {
   const files = await images(4);
   const [first, second] = [files[0]!.name, files[1]!.name];
-  const gate = await Gate.on(page, (name) => name !== files[3]!.name);
+  const gate = await Gate.install(page, (name) => name !== files[3]!.name);
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectCard(second, 'analyzed');
@@ -66,7 +67,7 @@ test('changes in one window appear in another, during the upload and after it', 
   const value = await shown.textContent();
 
   await other.page.reload();
-  await other.ready();
+  await other.waitUntilHydrated();
   await expect(other.card(first)).toHaveAttribute('data-decision', 'keep');
   await expect(other.card(second)).toHaveAttribute('data-decision', 'reject');
   await expect(other.page.getByRole('heading', { level: 1 })).toHaveText('Harbour');
@@ -76,10 +77,10 @@ test('changes in one window appear in another, during the upload and after it', 
 
 test('decisions of another browser appear after the batch is completed, without user input', async ({ sheet, api, browser, baseURL }) => {
   const files = await images(2);
-  const batch = await api.open();
+  const batch = await api.createBatch();
   await api.put(batch.id, files);
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectCompleted();
   const otherContext = await browser.newContext({ baseURL: baseURL! });

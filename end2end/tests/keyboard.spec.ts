@@ -57,14 +57,14 @@ test('a batch can be culled and exported without a mouse', async ({ page, sheet 
 
   // In the inspector.
   await press('Enter');
-  const heading = (index: number) => sheet.detail.getByRole('heading', { name: files[index]!.name, exact: true });
+  const heading = (index: number) => sheet.inspector.getByRole('heading', { name: files[index]!.name, exact: true });
   await expect(heading(0)).toBeVisible();
   await press('ArrowRight', 'ArrowRight');
   await expect(heading(2)).toBeVisible();
   await press('p');
   await decision(2).toHaveAttribute('data-decision', 'keep');
   await press('Escape');
-  await expect(sheet.detail).toBeHidden();
+  await expect(sheet.inspector).toBeHidden();
   // After closing the inspector, the last viewed card has the focus.
   await expect(frame(2)).toBeFocused();
 

@@ -1,7 +1,7 @@
 // Narrow and zoomed windows: nothing is cut off, overlaps or scrolls horizontally.
 
 import { layoutFaults } from '../fixtures/layout.js';
-import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
+import { createSharedBatches, EXPECTED_FAULTS, OPENED, PAGES, resetContext, SHEETS } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
 const WINDOWS = {
@@ -15,8 +15,8 @@ const WINDOWS = {
 for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...SHEETS], 'sheets with open panels': OPENED })) {
   test(`${name} fit small windows`, async ({ page, sheet, api, faults }) => {
     test.setTimeout(600_000);
-    faults.expect(EXPECTED);
-    const batches = await prepare(api);
+    faults.expect(EXPECTED_FAULTS);
+    const batches = await createSharedBatches(api);
     for (const state of states) {
       await test.step(state.name, async () => {
         await page.setViewportSize({ width: 1280, height: 800 });
@@ -25,14 +25,14 @@ for (const [name, states] of Object.entries({ 'pages and sheets': [...PAGES, ...
           await page.setViewportSize(size);
           expect.soft(await layoutFaults(page), `${state.name}, ${window}`).toEqual([]);
         }
-        await leave(page);
+        await resetContext(page);
       });
     }
   });
 }
 
 test('a phone shows images first, and the tools after a click', async ({ page, sheet, api }) => {
-  const batches = await prepare(api);
+  const batches = await createSharedBatches(api);
   await page.setViewportSize(WINDOWS['a phone']);
   await sheet.visit(`/batches/${batches.mixed}`);
   await sheet.expectCompleted();

@@ -49,14 +49,14 @@ test('a click in a chart filters or opens the images that it shows', async ({ pa
   await page.locator('[data-reset]').click();
   // Points may overlap; the last one is on top.
   await overview.locator('[data-chart="1"] circle').last().click();
-  await expect(sheet.detail.locator('[data-histogram] path')).toHaveCount(4);
+  await expect(sheet.inspector.locator('[data-histogram] path')).toHaveCount(4);
 });
 
 test('the charts update as images arrive', async ({ api, page, sheet }) => {
   const files = await images(3);
-  const batch = await api.open('growing');
+  const batch = await api.createBatch('growing');
   await api.put(batch.id, files.slice(0, 1));
-  await api.analyzed(batch.id, 1);
+  await api.waitUntilAnalyzed(batch.id, 1);
   await sheet.visit(`/batches/${batch.id}`);
   await page.locator(toggle).click();
   const overview = page.locator('[data-overview]');

@@ -3,6 +3,7 @@
 import { images } from '../fixtures/images.js';
 import { expect, test } from '../fixtures/test.js';
 
+/** URL pattern of the sheet code. */
 const SHEET_CODE = '**/split_sheet.wasm';
 
 /** Names of the page's own scripts and WebAssembly files that the browser has loaded, sorted. Runs in the page. */
@@ -13,21 +14,22 @@ const loaded = () =>
     .filter((name) => /\.(js|wasm)$/.test(name))
     .sort();
 
-const FIRST = ['boot.js', 'proofsheet.js', 'proofsheet.wasm', 'split.js'];
+/** Scripts and WebAssembly files of the start page, sorted. */
+const START_PAGE_FILES = ['boot.js', 'proofsheet.js', 'proofsheet.wasm', 'split.js'];
 
 test('the start page works without the sheet code and loads it once before files are chosen', async ({ page, sheet }) => {
   await sheet.visit('/');
   await page.locator('[data-theme-choice=light]').click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   await page.waitForLoadState('networkidle');
-  await expect.poll(() => page.evaluate(loaded)).toEqual(FIRST);
+  await expect.poll(() => page.evaluate(loaded)).toEqual(START_PAGE_FILES);
 
   const sheetCode = page.waitForResponse(SHEET_CODE);
   await page.locator('#drop').hover();
   await sheetCode;
   await sheet.choose(await images(2));
   await sheet.expectCompleted();
-  await expect.poll(() => page.evaluate(loaded)).toEqual([...FIRST, 'split_sheet.wasm']);
+  await expect.poll(() => page.evaluate(loaded)).toEqual([...START_PAGE_FILES, 'split_sheet.wasm']);
 });
 
 test('keyboard focus on the file input loads the sheet code', async ({ page, sheet }) => {
@@ -38,21 +40,21 @@ test('keyboard focus on the file input loads the sheet code', async ({ page, she
 });
 
 test('a sheet page preloads all its code and loads it once', async ({ page, sheet, api }) => {
-  const batch = await api.open();
+  const batch = await api.createBatch();
   await sheet.visit(`/batches/${batch.id}`);
   await sheet.expectConnection('live');
-  await expect.poll(() => page.evaluate(loaded)).toEqual([...FIRST, 'split_sheet.wasm']);
+  await expect.poll(() => page.evaluate(loaded)).toEqual([...START_PAGE_FILES, 'split_sheet.wasm']);
   const preloaded = await page.locator('link[rel=preload], link[rel=modulepreload]').evaluateAll((links) =>
     links.map((link) => new URL((link as HTMLLinkElement).href).pathname.split('/').pop()!).sort(),
   );
-  expect(preloaded).toEqual([...FIRST, 'split_sheet.wasm']);
+  expect(preloaded).toEqual([...START_PAGE_FILES, 'split_sheet.wasm']);
 });
 
 test('the images in view are loaded before the sheet code', async ({ page, sheet, api }) => {
-  const batch = await api.open();
+  const batch = await api.createBatch();
   await api.put(batch.id, await images(3));
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   await sheet.visit(`/batches/${batch.id}`);
   const times = () => page.evaluate(() => {
     const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
@@ -69,13 +71,13 @@ test('the images in view are loaded before the sheet code', async ({ page, sheet
 });
 
 test('the sheet code loads although an image never arrives', async ({ page, sheet, api }) => {
-  const batch = await api.open();
+  const batch = await api.createBatch();
   await api.put(batch.id, await images(1));
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   await page.route('**/thumbnail', () => {});
   await page.goto(`/batches/${batch.id}`, { waitUntil: 'commit' });
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
 });
 
 test('a failure to load the sheet code is reported, and choosing files again retries', async ({
@@ -95,7 +97,7 @@ test('a failure to load the sheet code is reported, and choosing files again ret
 
 test('a sheet whose code cannot be loaded can still be read', async ({ page, sheet, api, faults }) => {
   faults.expect(/split\.js|net::ERR_FAILED/);
-  const batch = await api.open();
+  const batch = await api.createBatch();
   await page.route(SHEET_CODE, (route) => route.abort());
   const failed = page.waitForEvent('requestfailed');
   await page.goto(`/batches/${batch.id}`);

@@ -13,12 +13,12 @@ test('the language changes at once and persists', async ({ page, sheet }) => {
   await expect(page.locator('#drop')).toContainText(/[가-힣]/);
 
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await expect(html).toHaveAttribute('lang', 'ko');
   await page.locator('[data-language=en]').click();
   await expect(html).toHaveAttribute('lang', 'en');
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await expect(html).toHaveAttribute('lang', 'en');
   await expect(page.locator('#drop')).not.toContainText(/[가-힣]/);
 });
@@ -44,7 +44,7 @@ test('the theme changes at once and persists', async ({ page, sheet }) => {
   const light = await background();
 
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await expect(html).toHaveAttribute('data-theme', 'light');
   await expect.poll(background).toBe(light);
   await page.locator('[data-theme-choice=dark]').click();

@@ -21,7 +21,7 @@ function collectUploads(page: Page): string[] {
 
 /** Starts an upload of `files`, lets only those in `arrive` through, then reloads the page. */
 async function interruptUpload(page: Page, sheet: Sheet, files: Upload[], arrive: string[]): Promise<void> {
-  const gate = await Gate.on(page, (name) => arrive.includes(name));
+  const gate = await Gate.install(page, (name) => arrive.includes(name));
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectProgress('analyzed', { done: arrive.length, failed: 0, total: files.length });
@@ -29,7 +29,7 @@ async function interruptUpload(page: Page, sheet: Sheet, files: Upload[], arrive
   // The reload aborts the held uploads. If the routes were removed first, they would arrive.
   await page.reload();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
 }
 
 test('a reload lists the missing files, and only those are sent again', async ({ page, sheet }) => {
@@ -52,7 +52,7 @@ test('a reload lists the missing files, and only those are sent again', async ({
 test('skipped and removed files stay listed after a reload and are not missing', async ({ page, sheet }) => {
   const files = await images(6);
   const names = files.map((file) => file.name);
-  const gate = await Gate.on(page, (name) => name === names[0]);
+  const gate = await Gate.install(page, (name) => name === names[0]);
   await sheet.visit('/');
   await sheet.choose([...files, text('letter.txt')]);
   await sheet.expectCard(names[0]!, 'analyzed');
@@ -62,7 +62,7 @@ test('skipped and removed files stay listed after a reload and are not missing',
   await sheet.expectCard(names[5]!, 'withdrawn');
   await page.reload();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   const skipped = page.locator('[data-skipped-files]');
   await expect(skipped.locator('summary')).toHaveText(/^2 files were skipped: /);
   await skipped.locator('summary').click();
@@ -118,7 +118,7 @@ test('files that a completed sheet does not have can go to a new sheet', async (
   await sheet.visit('/');
   await sheet.choose(files.slice(0, 4));
   await sheet.expectCompleted();
-  const first = await sheet.batch();
+  const first = await sheet.batchId();
   await sheet.drop(files);
   await expect(page.locator('[data-notice]')).toHaveText('2 of 6 files are not on this sheet.');
   await page.locator('[data-new-sheet]').click();

@@ -11,8 +11,8 @@ const ISSUES = [
 test('one click shows a sheet with all issues', async ({ page, sheet }) => {
   await sheet.visit('/');
   await page.locator('[data-samples]').click();
-  await sheet.batch();
-  await sheet.ready();
+  await sheet.batchId();
+  await sheet.waitUntilHydrated();
   // The server generates the images first: a development build, while other tests run.
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'completed', { timeout: 45_000 });
   await sheet.expectCompleted();
@@ -27,8 +27,8 @@ test('sample images that the server has not yet generated are not reported as mi
   await page.clock.install();
   await sheet.visit('/');
   await page.locator('[data-samples]').click();
-  await sheet.batch();
-  await sheet.ready();
+  await sheet.batchId();
+  await sheet.waitUntilHydrated();
   await sheet.expectConnection('live');
   await expect(page.locator('[data-missing]')).toBeAttached();
   // Longer than the page waits before it reports files of another client as missing.

@@ -5,7 +5,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { EXPECTED, leave, OPENED, PAGES, prepare, SHEETS } from '../fixtures/states.js';
+import { createSharedBatches, EXPECTED_FAULTS, OPENED, PAGES, resetContext, SHEETS } from '../fixtures/states.js';
 import { expect, test } from '../fixtures/test.js';
 
 /** Scale of a snapshot. At this scale, text is only grey lines. */
@@ -31,10 +31,10 @@ const FONT_DEPENDENT = ['start', 'sheet deleted', 'side by side'];
 
 test('the main states match their snapshots', async ({ page, sheet, api, faults }) => {
   test.setTimeout(300_000);
-  faults.expect(EXPECTED);
+  faults.expect(EXPECTED_FAULTS);
   // Uses the same snapshot files on every system.
   test.info().snapshotSuffix = '';
-  const batches = await prepare(api);
+  const batches = await createSharedBatches(api);
   for (const state of [...PAGES, ...SHEETS, ...OPENED].filter(({ name }) => REPRODUCIBLE.includes(name))) {
     await test.step(state.name, async () => {
       for (const { name, width, height, colorScheme } of FONT_DEPENDENT.includes(state.name) ? VARIANTS.slice(0, 1) : VARIANTS) {
@@ -45,7 +45,7 @@ test('the main states match their snapshots', async ({ page, sheet, api, faults 
         await waitForImages(page);
         const picture = await screenshot(page, width, height);
         expect.soft(picture).toMatchSnapshot(`${state.name} ${name}.png`.replaceAll(' ', '-'), { threshold: 0.15, maxDiffPixelRatio: 0.03 });
-        await leave(page);
+        await resetContext(page);
       }
     });
   }

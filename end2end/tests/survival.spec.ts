@@ -13,19 +13,19 @@ test('a reload during an upload loses no image that has arrived', async ({ api, 
   const files = await images(12);
   const names = files.map((file) => file.name);
   const arrive = names.slice(0, 5);
-  const gate = await Gate.on(page, (name) => arrive.includes(name));
+  const gate = await Gate.install(page, (name) => arrive.includes(name));
   await sheet.visit('/');
   await sheet.choose(files);
   await sheet.expectNames(names);
-  await expect(sheet.inState('analyzed')).toHaveCount(5);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(5);
   await expect.poll(() => gate.waiting).toBeGreaterThan(0);
-  const batch = await sheet.batch();
+  const batch = await sheet.batchId();
 
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
   await expect(sheet.root).toHaveAttribute('data-connection', 'live');
-  await expect(sheet.inState('analyzed')).toHaveCount(5);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(5);
   await expect.poll(async () => (await sheet.names()).sort()).toEqual([...arrive].sort());
 
   await api.seal(batch);
@@ -40,19 +40,19 @@ test('a reload of a completed sheet shows the same results', async ({ page, shee
   await sheet.expectCompleted();
   const findings = await sheet.findings.textContent();
   await page.reload();
-  await sheet.ready();
+  await sheet.waitUntilHydrated();
   await sheet.expectCompleted();
-  await expect(sheet.inState('analyzed')).toHaveCount(6);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(6);
   await expect(sheet.findings).toHaveText(findings ?? '');
 });
 
 test('a sheet catches up after the browser was offline', async ({ api, context, faults, sheet }) => {
   faults.expect(NO_CONNECTION);
   const files = await images(10);
-  const { id } = await api.open();
+  const { id } = await api.createBatch();
   await sheet.visit(`/batches/${id}`);
   await api.put(id, files.slice(0, 5));
-  await expect(sheet.inState('analyzed')).toHaveCount(5);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(5);
   await expect(sheet.root).toHaveAttribute('data-connection', 'live');
 
   await context.setOffline(true);
@@ -66,7 +66,7 @@ test('a sheet catches up after the browser was offline', async ({ api, context, 
   await sheet.expectNames(files.map((file) => file.name));
   await api.seal(id);
   await sheet.expectCompleted();
-  await expect(sheet.inState('analyzed')).toHaveCount(10);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(10);
   await sheet.expectProgress('analyzed', { done: 10, failed: 0, total: 10 });
 });
 
@@ -74,10 +74,10 @@ test('an upload continues after the connection was lost', async ({ context, faul
   faults.expect(NO_CONNECTION);
   const files = await images(8);
   const names = files.map((file) => file.name);
-  const gate = await Gate.on(page, (name) => names.indexOf(name) < 4);
+  const gate = await Gate.install(page, (name) => names.indexOf(name) < 4);
   await sheet.visit('/');
   await sheet.choose(files);
-  await expect(sheet.inState('analyzed')).toHaveCount(4);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(4);
   await expect.poll(() => gate.waiting).toBeGreaterThan(0);
 
   await context.setOffline(true);
@@ -89,7 +89,7 @@ test('an upload continues after the connection was lost', async ({ context, faul
 
   await sheet.expectCompleted();
   await sheet.expectNames(names);
-  await expect(sheet.inState('analyzed')).toHaveCount(8);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(8);
   await sheet.expectProgress('uploaded', { done: 8, failed: 0, total: 8 });
 });
 
@@ -102,7 +102,7 @@ test('an upload is completed after the server was killed and restarted, without 
   faults.expect(NO_CONNECTION);
   const files = await images(16);
   const names = files.map((file) => file.name);
-  const gate = await Gate.on(page, (name) => names.indexOf(name) < 6);
+  const gate = await Gate.install(page, (name) => names.indexOf(name) < 6);
   await page.addInitScript(() => sessionStorage.setItem('loads', String(Number(sessionStorage.getItem('loads') ?? 0) + 1)));
   await sheet.visit('/');
   await sheet.choose(files);
@@ -118,7 +118,7 @@ test('an upload is completed after the server was killed and restarted, without 
 
   await sheet.expectCompleted();
   await sheet.expectNames(names);
-  await expect(sheet.inState('analyzed')).toHaveCount(16);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(16);
   await sheet.expectProgress('uploaded', { done: 16, failed: 0, total: 16 });
   await sheet.expectProgress('analyzed', { done: 16, failed: 0, total: 16 });
   expect(await page.evaluate(() => sessionStorage.getItem('loads')), 'number of page loads').toBe('1');

@@ -7,6 +7,7 @@ import { images } from '../fixtures/images.js';
 import type { Sheet } from '../fixtures/sheet.js';
 import { expect, test } from '../fixtures/test.js';
 
+/** URL pattern of the requests that make changes, and of others. */
 const CHANGES = '**/api/v1/batches/**';
 
 /** Answers every change with the given status, or drops the connection if there is none. */
@@ -22,6 +23,7 @@ async function refuse(page: Page, status?: number): Promise<void> {
   });
 }
 
+/** Fills a sheet with three images and waits until it is completed. Returns their names. */
 async function fill(sheet: Sheet): Promise<string[]> {
   const files = await images(3);
   await sheet.visit('/');
@@ -92,9 +94,9 @@ test('the inspector reports an unsaved decision', async ({ page, sheet, faults }
   faults.expect(/status of 500/);
   const [name] = await fill(sheet);
   await sheet.card(name!).getByRole('button').first().click();
-  await expect(sheet.detail.getByRole('heading', { name: name!, exact: true })).toBeVisible();
+  await expect(sheet.inspector.getByRole('heading', { name: name!, exact: true })).toBeVisible();
   await refuse(page, 500);
   await page.keyboard.press('p');
-  await expect(sheet.detail.getByRole('status')).toHaveText(/^Your decision was not saved/);
-  await expect(sheet.detail.locator('[data-tool=keep]')).toHaveAttribute('aria-pressed', 'false');
+  await expect(sheet.inspector.getByRole('status')).toHaveText(/^Your decision was not saved/);
+  await expect(sheet.inspector.locator('[data-tool=keep]')).toHaveAttribute('aria-pressed', 'false');
 });

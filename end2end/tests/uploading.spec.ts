@@ -34,7 +34,7 @@ test('unsupported files are listed with a reason and not sent', async ({ api, pa
   await sheet.expectNames([good!.name, better!.name]);
   await sheet.expectProgress('uploaded', { done: 2, failed: 0, total: 2 });
   expect(sent.count).toBe(2);
-  expect((await api.batch(await sheet.batch())).counts).toEqual({ queued: 0, analyzed: 2, failed: 0 });
+  expect((await api.batch(await sheet.batchId())).counts).toEqual({ queued: 0, analyzed: 2, failed: 0 });
 
   const skipped = page.locator('[data-skipped-files]');
   await expect(skipped.locator('summary')).toHaveText('4 files were skipped: 2 PDFs, 1 not an image, 1 empty');
@@ -69,7 +69,7 @@ test('a file above the size limit of the server is not sent', async ({ page }) =
 
 test('uploads can be paused and resumed; running uploads finish first', async ({ page, sheet }) => {
   const files = await images(8);
-  const gate = await Gate.on(page, () => false);
+  const gate = await Gate.install(page, () => false);
   await sheet.visit('/');
   await sheet.choose(files);
   await expect.poll(() => gate.waiting).toBe(3);
@@ -80,19 +80,19 @@ test('uploads can be paused and resumed; running uploads finish first', async ({
   await expect(pause).toHaveText('Resume');
   await gate.open();
   await expect(note).toHaveText('Paused');
-  await expect(sheet.inState('waiting')).toHaveCount(5);
+  await expect(sheet.cardsInState('waiting')).toHaveCount(5);
   await sheet.expectProgress('uploaded', { done: 3, failed: 0, total: 8 });
   await expect(page.locator('[data-missing]')).toBeHidden();
   await pause.click();
   await sheet.expectCompleted();
-  await expect(sheet.inState('analyzed')).toHaveCount(8);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(8);
   await expect(pause).toBeHidden();
 });
 
 test('the sheet does not wait for removed files', async ({ api, page, sheet }) => {
   const files = await images(6);
   const [started, , , , waiting] = files;
-  const gate = await Gate.on(page, () => false);
+  const gate = await Gate.install(page, () => false);
   await sheet.visit('/');
   await sheet.choose(files);
   await expect.poll(() => gate.waiting).toBe(3);
@@ -106,14 +106,14 @@ test('the sheet does not wait for removed files', async ({ api, page, sheet }) =
   await sheet.expectProgress('uploaded', { done: 0, failed: 0, total: 4 });
   await gate.open();
   await sheet.expectCompleted();
-  await expect(sheet.inState('analyzed')).toHaveCount(4);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(4);
   await sheet.expectProgress('analyzed', { done: 4, failed: 0, total: 4 });
-  expect((await api.batch(await sheet.batch())).counts.analyzed).toBe(4);
+  expect((await api.batch(await sheet.batchId())).counts.analyzed).toBe(4);
 });
 
 test('a removed file can be sent after all', async ({ page, sheet }) => {
   const files = await images(5);
-  const gate = await Gate.on(page, () => false);
+  const gate = await Gate.install(page, () => false);
   await sheet.visit('/');
   await sheet.choose(files);
   await expect.poll(() => gate.waiting).toBe(3);
@@ -123,7 +123,7 @@ test('a removed file can be sent after all', async ({ page, sheet }) => {
   await card.locator('[data-retry]').click();
   await gate.open();
   await sheet.expectCompleted();
-  await expect(sheet.inState('analyzed')).toHaveCount(5);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(5);
 });
 
 test('files that fail repeatedly can be retried together', async ({ faults, page, sheet }) => {
@@ -139,13 +139,13 @@ test('files that fail repeatedly can be retried together', async ({ faults, page
   await sheet.visit('/');
   await sheet.choose(files);
   await expect(page.locator('[data-notice]')).toHaveText('2 files could not be sent.');
-  await expect(sheet.inState('failed')).toHaveCount(2);
+  await expect(sheet.cardsInState('failed')).toHaveCount(2);
   await expect(sheet.root).toHaveAttribute('data-batch-state', 'open');
   isBroken = false;
   await page.locator('[data-retry-all]').click();
   await sheet.expectCompleted();
   await sheet.expectNames(files.map((file) => file.name));
-  await expect(sheet.inState('analyzed')).toHaveCount(5);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(5);
 });
 
 test('speed and remaining time are shown during an upload', async ({ context, page, sheet }) => {
@@ -165,7 +165,7 @@ test('speed and remaining time are shown during an upload', async ({ context, pa
 
 test('leaving the page asks for confirmation during an upload, even when paused', async ({ page }) => {
   const sheet = new Sheet(page);
-  const gate = await Gate.on(page, () => false);
+  const gate = await Gate.install(page, () => false);
   await sheet.visit('/');
   await sheet.choose(await images(5));
   await expect.poll(() => gate.waiting).toBe(3);

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { corrupt, images } from '../fixtures/images.js';
-import { numbered } from '../fixtures/picture.js';
+import { numberedImage } from '../fixtures/picture.js';
 import { expect, test } from '../fixtures/test.js';
 
 test.use({ javaScriptEnabled: false });
@@ -21,7 +21,7 @@ test('the form uploads files and redirects to their sheet', async ({ page, sheet
     await expect(sheet.root).toHaveAttribute('data-batch-state', 'completed', { timeout: 1_000 });
   }).toPass();
   await sheet.expectNames(files.map((file) => file.name));
-  await expect(sheet.inState('analyzed')).toHaveCount(3);
+  await expect(sheet.cardsInState('analyzed')).toHaveCount(3);
   await sheet.expectCard('corrupt.jpg', 'failed');
   await sheet.expectProgress('analyzed', { done: 3, failed: 1, total: 4 });
   await expect(sheet.findings).toContainText('3 images analyzed');
@@ -42,12 +42,12 @@ test('the language can be chosen', async ({ page }) => {
 });
 
 test('a long sheet has several pages, and its reports are links', async ({ page, sheet, api }) => {
-  const files = Array.from({ length: 130 }, (_, number) => numbered(number));
+  const files = Array.from({ length: 130 }, (_, number) => numberedImage(number));
   const names = files.map((file) => file.name);
-  const batch = await api.open('A long sheet');
+  const batch = await api.createBatch('A long sheet');
   await api.put(batch.id, files);
   await api.seal(batch.id);
-  await api.completed(batch.id);
+  await api.waitUntilCompleted(batch.id);
   await page.goto(`/batches/${batch.id}`);
   await sheet.expectNames(names.slice(0, 60));
   const next = page.getByRole('link', { name: 'Next images' });
@@ -71,13 +71,13 @@ test.describe('with JavaScript', () => {
   test.use({ javaScriptEnabled: true });
 
   test('the address of a later page opens the whole sheet', async ({ page, sheet, api }) => {
-    const files = Array.from({ length: 70 }, (_, number) => numbered(number));
-    const batch = await api.open('A long sheet');
+    const files = Array.from({ length: 70 }, (_, number) => numberedImage(number));
+    const batch = await api.createBatch('A long sheet');
     await api.put(batch.id, files);
-    const { next } = await api.images(batch.id, 60);
+    const { next } = await api.firstImages(batch.id, 60);
     await page.goto(`/batches/${batch.id}?after=${next}`);
     await page.waitForURL(/\/batches\/[\w-]{22}$/);
-    await sheet.ready();
+    await sheet.waitUntilHydrated();
     await sheet.expectNames(files.map((file) => file.name));
   });
 });

@@ -1,4 +1,5 @@
-//! Invariants of ARCHITECTURE.md that concern the structure of the code: dependencies of crates and names in source files.
+//! Invariants of ARCHITECTURE.md that concern the structure of the code: dependencies of crates and names in source
+//! files.
 
 #![expect(clippy::unwrap_used, reason = "an error fails the test")]
 
@@ -58,8 +59,8 @@ fn violations(files: &[SourceFile], violates: impl Fn(&SourceFile) -> bool) -> V
     files.iter().filter(|file| violates(file)).map(|file| file.path.clone()).collect()
 }
 
-/// Names of all crates that a crate depends on, also indirectly, without dev-dependencies. Runs `cargo tree` with the
-/// arguments.
+/// Names of a crate and of the crates that it depends on, without dev-dependencies. The arguments are those of `cargo
+/// tree`: they name the crate, and can limit the depth.
 fn dependencies(arguments: &[&str]) -> Vec<String> {
     let fixed = ["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}", "--offline", "--locked"];
     let repository: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -69,12 +70,13 @@ fn dependencies(arguments: &[&str]) -> Vec<String> {
     crate_names(std::str::from_utf8(&output.stdout).unwrap())
 }
 
-/// First word of each line.
+/// Names of the crates in the output of `cargo tree`: the first word of each line.
 fn crate_names(tree: &str) -> Vec<String> {
     tree.lines().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// Asserts that the list of crates has the expected one, so it is not empty by mistake, and none of the forbidden ones.
+/// Asserts that the list of crates has none of the forbidden ones. It must have the expected one, which shows that it
+/// is not empty by mistake.
 fn assert_none_of(crates: &[String], expected: &str, forbidden: &[&str]) {
     assert!(crates.iter().any(|name| name == expected), "{expected} is missing: {crates:?}");
     let found: Vec<_> = crates.iter().filter(|name| forbidden.contains(&name.as_str())).collect();
@@ -93,13 +95,15 @@ fn names_engine(file: &SourceFile) -> bool {
     has_name(&file.tokens, "rusqlite") || has_name(&file.tokens, "sqlite")
 }
 
-/// True if a file names the web framework, the OpenAPI library or the module `http`, or may import that module with a glob.
+/// True if a file names the web framework, the OpenAPI library or the module `http`, or may import that module with a
+/// glob.
 fn names_http(file: &SourceFile) -> bool {
     ["axum", "utoipa", "http"].iter().any(|name| has_name(&file.tokens, name))
         || names_below(&file.tokens, "crate").contains(&"*".to_owned())
 }
 
-/// True if a string literal of the file adds rows to the table of events, or to a table whose name is inserted at run time.
+/// True if a string literal of the file adds rows to the table of events, or to a table whose name is inserted at run
+/// time.
 fn inserts_events(file: &SourceFile) -> bool {
     file.tokens.iter().any(|token| {
         let Token::Text(text) = token else { return false };
@@ -112,7 +116,7 @@ fn inserts_events(file: &SourceFile) -> bool {
 }
 
 #[test]
-fn protocol_and_app_know_no_framework_below_them() {
+fn protocol_and_app_depend_on_no_forbidden_crate() {
     let frameworks = ["tokio", "axum", "hyper", "leptos", "web-sys", "rusqlite", "app", "server", "analysis"];
     assert_none_of(&dependencies(&["--package", "protocol", "--all-features"]), "serde", &frameworks);
     assert_none_of(&dependencies(&["--package", "app", "--features", "ssr"]), "leptos", &["server", "analysis"]);
@@ -127,7 +131,7 @@ fn the_server_decodes_in_its_child_processes_only() {
 }
 
 #[test]
-fn http_never_touches_an_engine_nor_an_engine_http() {
+fn http_does_not_name_the_engine_and_the_store_does_not_name_http() {
     let files = server_sources();
     assert_eq!(violations(&files, |file| file.is_in("http") && names_engine(file)), [""; 0]);
     assert_eq!(violations(&files, |file| file.is_in("store") && names_http(file)), [""; 0]);
@@ -138,10 +142,11 @@ fn the_log_is_written_in_one_place() {
     assert_eq!(violations(&server_sources(), inserts_events), ["store/sqlite/apply/transaction.rs"]);
 }
 
-/// The checks find what they look for: each fails on a bad example and passes a similar good one.
+/// Tests of the checks above: each finds bad examples and passes similar good ones.
 mod checks {
     use super::*;
 
+    /// Asserts that a rule is violated by each bad source and by no good one.
     #[track_caller]
     fn check(violates: impl Fn(&SourceFile) -> bool, bad: &[&str], good: &[&str]) {
         for source in bad {

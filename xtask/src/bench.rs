@@ -1,8 +1,9 @@
-//! Benchmarks (`cargo xtask bench`). Each compares the product with other programs (peers) in the same run, since
-//! absolute times on a shared machine mean little, and prints the Markdown tables that docs/benchmarks.md quotes.
+//! Benchmarks (`cargo xtask bench`). They print the Markdown tables that docs/benchmarks.md quotes. Most compare the
+//! product with other programs (peers) or with a part of itself in the same run, since absolute times on a shared
+//! machine mean little.
 //!
-//! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints tables
-//! to standard output, and a line in [`ALL`].
+//! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints
+//! tables to standard output, and a line in [`ALL`].
 
 mod analysis;
 mod corpus;
@@ -33,6 +34,7 @@ struct Benchmark {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
+/// All benchmarks, sorted by name.
 const ALL: [Benchmark; 6] = [
     Benchmark {
         name: "analysis",
@@ -78,6 +80,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     (bench.run)(workspace, rest)
 }
 
+/// One line for each benchmark: the command that runs it, and its description.
 fn list() -> String {
     ALL.iter().map(|bench| format!("\ncargo xtask bench {:12}{}", bench.name, bench.description)).collect()
 }

@@ -29,8 +29,8 @@ impl Cache {
         Ok(Self { folder, used: BTreeSet::new() })
     }
 
-    /// Returns the folder with the result of `step` on `inputs`. If there is none, `make` writes it into an empty folder. A
-    /// failed or interrupted `make` leaves no result.
+    /// Returns the folder with the result of `step` on `inputs`, which [`Self::sweep`] then keeps. If there is none,
+    /// `make` writes it into an empty folder. A failed or interrupted `make` leaves no result.
     pub(crate) fn get_or_create(
         &mut self,
         step: &str,
@@ -49,7 +49,7 @@ impl Cache {
         Ok((folder, CacheOutcome::Created))
     }
 
-    /// Removes all results that this run did not use.
+    /// Removes everything from the cache folder except the results that this run used.
     pub(crate) fn sweep(self) -> Result<()> {
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -61,7 +61,8 @@ impl Cache {
     }
 }
 
-/// Hash of a list of byte strings as 16 hexadecimal digits. The boundaries between the parts count too.
+/// Hash of a list of byte strings: the first 8 bytes of SHA-256 as 16 hexadecimal digits. The boundaries between the
+/// parts count too.
 pub(crate) fn digest(parts: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {

@@ -1,4 +1,4 @@
-//! Development tools from crates.io, installed once per user outside of the clone.
+//! Development tools from crates.io, installed once per user outside of the clone where that is possible.
 
 use std::env;
 use std::ffi::OsString;
@@ -32,6 +32,7 @@ impl CargoTool {
         Ok(program)
     }
 
+    /// Builds the program below `folder` and installs it there.
     fn install(&self, workspace: &Workspace, folder: &Path) -> Result<()> {
         let build = folder.join("build");
         let install = |flags: &[&str]| {
@@ -58,7 +59,8 @@ fn tools_folder(workspace: &Workspace) -> PathBuf {
     }
 }
 
-/// The user's cache folder by the XDG Base Directory Specification, or by the convention of Windows.
+/// The user's cache folder by the XDG Base Directory Specification, or by the convention of Windows. `None` if no
+/// environment variable has an absolute path.
 fn user_cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_CACHE_HOME").or_else(|| absolute("LOCALAPPDATA")).or_else(|| Some(absolute("HOME")?.join(".cache")))

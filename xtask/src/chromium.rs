@@ -1,4 +1,4 @@
-//! Chromium for the browser tests: search and installation.
+//! Chromium for the browser tests, the page benchmark and the screenshots: search and installation.
 
 use std::env;
 use std::fmt;
@@ -29,8 +29,8 @@ impl fmt::Display for Chromium {
     }
 }
 
-/// Finds Chromium: the path in [`VARIABLE`], else an installed program, else Debian's package (installed if this is root),
-/// else Playwright's download.
+/// Finds Chromium: the path in [`VARIABLE`], else an installed program, else Debian's package (installed if this is
+/// root), else Playwright's download.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<Chromium> {
     if let Some(named) = env::var_os(VARIABLE).map(PathBuf::from) {
         if !named.is_file() {
@@ -55,6 +55,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<Chromium> {
     Ok(Chromium::Playwright)
 }
 
+/// Chromium or Google Chrome on the PATH, or Chrome's usual path on macOS.
 fn find_on_system() -> Option<PathBuf> {
     const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     const MACOS_PATH: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";

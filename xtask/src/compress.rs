@@ -11,8 +11,8 @@ use flate2::write::GzEncoder;
 
 use crate::cache::Cache;
 
-/// Brotli input block sizes to try, as powers of two; 0 lets the encoder choose. The smallest result is kept. The block size
-/// changes the size of WebAssembly by one or two percent in either direction.
+/// Brotli input block sizes to try, as powers of two; 0 lets the encoder choose. The smallest result is kept. The block
+/// size changes the size of WebAssembly by one or two percent in either direction.
 const BLOCK_SIZES: [u8; 2] = [0, 20];
 
 /// One compressed copy of a file.
@@ -23,13 +23,14 @@ pub(crate) struct CompressedCopy {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// True if compression makes a file of this name smaller. Pictures and fonts are compressed already.
+/// True for file names of formats that compression makes smaller: text and WebAssembly. Pictures and fonts are
+/// compressed already.
 pub(crate) fn is_worthwhile(name: &str) -> bool {
     const EXTENSIONS: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
     name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension))
 }
 
-/// Both copies at the highest quality. Cached, since compression is slow.
+/// The brotli and the gzip copy of a file, each at the highest quality. Cached, since compression is slow.
 pub(crate) fn copies(content: &[u8], cache: &mut Cache) -> Result<[CompressedCopy; 2]> {
     let (folder, _) = cache.get_or_create("compressed", &[content, &BLOCK_SIZES], |folder| {
         fs::write(folder.join("br"), smallest_brotli(content)?)?;
@@ -38,10 +39,12 @@ pub(crate) fn copies(content: &[u8], cache: &mut Cache) -> Result<[CompressedCop
     Ok([copy(&folder, "br")?, copy(&folder, "gz")?])
 }
 
+/// Reads a compressed copy from the cache.
 fn copy(folder: &Path, extension: &'static str) -> Result<CompressedCopy> {
     Ok(CompressedCopy { extension, bytes: fs::read(folder.join(extension))? })
 }
 
+/// The smallest result of all [`BLOCK_SIZES`].
 fn smallest_brotli(content: &[u8]) -> Result<Vec<u8>> {
     let all = BLOCK_SIZES.map(|block| brotli(content, block)).into_iter().collect::<Result<Vec<_>>>()?;
     Ok(all.into_iter().min_by_key(Vec::len).unwrap_or_default())

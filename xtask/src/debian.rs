@@ -11,8 +11,8 @@ pub(crate) fn can_install() -> bool {
     executables::find("apt-get").is_some() && is_root()
 }
 
-/// Installs packages. Updates the package lists only if the first attempt fails, since an update takes longer than most
-/// packages.
+/// Installs packages; `why` is for the progress line. Fails if this user is not root on Debian or Ubuntu. Updates the
+/// package lists only if the first attempt fails, since an update takes longer than most packages.
 pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
     if !can_install() {
         bail!("packages can be installed only by root on Debian or Ubuntu");

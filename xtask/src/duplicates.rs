@@ -1,4 +1,5 @@
-//! Program of the duplicates benchmark: cost of the search compared with the analysis.
+//! Program of the duplicates benchmark: CPU time of the search for duplicates among generated images, compared with
+//! that of the analysis.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ const PHOTO: (u32, u32) = (6000, 4000);
 enum BatchMix {
     /// Pictures without a common layout.
     Different,
-    /// Pictures of five kinds with similar layouts.
+    /// Scenes of five kinds, whose layouts are similar, with some pages and charts.
     Similar,
     /// Every tenth picture is a copy of an earlier one.
     Copies,
@@ -40,9 +41,11 @@ enum BatchMix {
 }
 
 impl BatchMix {
+    /// All, in the order of the table.
     const ALL: [Self; 7] =
         [Self::Different, Self::Similar, Self::Copies, Self::Bursts, Self::Pages, Self::Charts, Self::Plain];
 
+    /// Name in the table.
     fn name(self) -> &'static str {
         match self {
             Self::Different => "all different",
@@ -55,7 +58,7 @@ impl BatchMix {
         }
     }
 
-    /// The file with this number.
+    /// The file with this number, counted from 0.
     fn file(self, number: u64) -> Vec<u8> {
         let (width, height) = SIZE;
         match self {
@@ -90,7 +93,7 @@ fn similar(number: u64) -> Vec<u8> {
     })
 }
 
-/// Scene of a picture: the same for ten numbers in a row.
+/// Scene for a picture or burst: the same for ten numbers in a row.
 fn scene(number: u64) -> Scene {
     Scene::ALL[(number / 10) as usize % Scene::ALL.len()]
 }
@@ -104,6 +107,7 @@ struct DuplicatesOptions {
 }
 
 impl DuplicatesOptions {
+    /// Parses the command line: names, each followed by a number above 0.
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Self> {
         let mut options = Self { images: 10_000, rounds: 3 };
         while let Some(word) = words.next() {
@@ -129,6 +133,7 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints a table with three batches of each mix: of a tenth, three tenths and all of the images.
 fn run(options: &DuplicatesOptions) -> Result<()> {
     let photo = photo_cost()?;
     println!("\nThe analysis of a photo of 24 megapixels: {:.1} ms of CPU time\n", milliseconds(photo));
@@ -162,7 +167,8 @@ fn photo_cost() -> Result<Duration> {
     Ok(times[times.len() / 2])
 }
 
-/// Hashes and identities of the images of a batch, computed on all cores.
+/// Content hashes and identities (the data that the search compares) of the first images of a batch, computed on all
+/// cores.
 fn identities(mix: BatchMix, count: usize) -> Result<Vec<(ContentHash, Identity)>> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let identity = |number: usize| {
@@ -195,7 +201,7 @@ struct SearchCost {
     groups: usize,
 }
 
-/// Adds the images one by one, as a batch does.
+/// Searches for duplicates among these images, adding them one by one as a batch does.
 fn search(identities: &[(ContentHash, Identity)]) -> Result<SearchCost> {
     let mut duplicates = DuplicateFinder::new(&Thresholds::default());
     let images: Vec<ImageId> =
@@ -212,7 +218,7 @@ fn search(identities: &[(ContentHash, Identity)]) -> Result<SearchCost> {
     Ok(SearchCost { cpu, slowest, groups: groups.len() })
 }
 
-/// CPU time of this thread.
+/// CPU time of this thread since it started.
 fn cpu_time() -> Result<Duration> {
     let text =
         fs::read_to_string("/proc/thread-self/schedstat").context("CPU time comes from /proc, which only Linux has")?;

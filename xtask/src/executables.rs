@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::workspace::Workspace;
 
-/// Path of a program on the PATH.
+/// Path of a program on the PATH; `None` if there is none.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let folders = env::var_os("PATH")?;
     env::split_paths(&folders).find_map(|folder| executable(&folder.join(program)))
 }
 
-/// Path of a program that `npm ci` installed in end2end.
+/// Path of a program that `npm ci` installed in end2end; `None` if there is none.
 pub(crate) fn find_in_node_modules(workspace: &Workspace, program: &str) -> Option<PathBuf> {
     executable(&workspace.path("end2end/node_modules/.bin").join(program))
 }

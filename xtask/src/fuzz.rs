@@ -15,20 +15,22 @@ const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" 
 /// Maximum length of a generated file in bytes. Short files are enough to show faults.
 const MAX_FILE_BYTES: u32 = 8192;
 
-/// Maximum memory of the fuzzer in MiB. The limits of the analysis are far lower, so exceeding it is a finding.
+/// Maximum memory of the fuzzer in MiB. The limits of the analysis are far lower, so a file that exceeds it is a
+/// finding.
 const MAX_MEMORY_MIB: u32 = 2048;
 
-/// Maximum size of one allocation in MiB. The limit of the fuzzed analysis is half of it; the TIFF library has its own limit of
+/// Maximum size of one allocation in MiB. The fuzzed analysis may take 128 MiB; the TIFF library has its own limit of
 /// 256 MiB for the values of a tag.
 const MAX_ALLOCATION_MIB: u32 = 300;
 
 /// Maximum time for one file in seconds; the deadline of the analysis is half of it.
 const MAX_FILE_SECONDS: u32 = 10;
 
-/// Fuzzes for the time in the arguments, by default a minute.
+/// Fuzzes for the time in the arguments, by default a minute. Starts with the seeds of `specimens`; keeps the corpus in
+/// `target/fuzz/corpus` and the files that it finds in `target/fuzz/found`.
 ///
 /// # Errors
-/// If the fuzzer finds a file that the analysis cannot handle, or fails itself.
+/// If the fuzzer finds a file that the analysis cannot handle, fails itself, or there is no nightly Rust.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     let seconds = seconds(arguments)?;
     let nightly = nightly()?;
@@ -60,6 +62,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
+/// Time in seconds from the arguments, by default 60.
 fn seconds(arguments: &[String]) -> Result<u32> {
     match arguments {
         [] => Ok(60),
@@ -98,6 +101,7 @@ fn command(workspace: &Workspace, nightly: &str, fuzzer: &Path) -> Command {
     command
 }
 
+/// Paths of all files in a folder.
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?)

@@ -1,4 +1,5 @@
-//! Build tool of Proofsheet (`cargo xtask`): builds, serves, tests and measures it. Needs only rustup's Rust.
+//! Build tool of Proofsheet (`cargo xtask`): builds, serves, tests and measures it. The tool itself needs only Rust;
+//! where it can, it installs the other programs that its commands need.
 
 mod bench;
 mod busy_loops;
@@ -37,6 +38,7 @@ use repeat::RepeatOptions;
 use server::Profile;
 use workspace::Workspace;
 
+/// Text of `cargo xtask help`.
 const HELP: &str = "\
 Builds, serves and tests Proofsheet.
 
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
     }
 }
 
+/// Runs the command that the first argument names; without arguments prints [`HELP`].
 fn run(arguments: &[String]) -> Result<ExitCode> {
     let workspace = Workspace::of_this_tool();
     let (command, rest) = arguments.split_first().map_or(("help", arguments), |(first, rest)| (first.as_str(), rest));
@@ -90,6 +93,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Builds the site and the server for development, then becomes the server.
 fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     site::build(workspace)?;
@@ -97,6 +101,7 @@ fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     process::replace_process(process::command(&binary).arg("serve").args(arguments))
 }
 
+/// Builds the release, and prints the path and the size of its binary.
 fn release(workspace: &Workspace) -> Result<()> {
     tools::ensure_compilers()?;
     if executables::find("npm").is_some() {

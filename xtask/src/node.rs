@@ -1,4 +1,5 @@
-//! Node.js and the npm packages of the browser tests.
+//! Node.js and the npm packages in end2end: Playwright for tests, benchmarks and screenshots, and wasm-opt for the
+//! build.
 
 use std::fs;
 
@@ -9,7 +10,7 @@ use crate::step::{self, Step};
 use crate::workspace::Workspace;
 use crate::{debian, executables, process};
 
-/// Oldest major version that Playwright supports.
+/// Oldest major version of Node.js that Playwright supports.
 const MIN_MAJOR_VERSION: u32 = 18;
 
 /// Installs Node.js, npm and the packages in end2end/package-lock.json unless they are there.
@@ -58,7 +59,7 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// A command that runs Playwright in end2end.
+/// A command that runs Playwright in end2end. Fails if its package is not installed.
 pub(crate) fn playwright(workspace: &Workspace) -> Result<std::process::Command> {
     let program = executables::find_in_node_modules(workspace, "playwright")
         .context("Playwright is not in end2end/node_modules")?;
@@ -67,7 +68,7 @@ pub(crate) fn playwright(workspace: &Workspace) -> Result<std::process::Command>
     Ok(command)
 }
 
-/// Runs `playwright install` with these arguments.
+/// Downloads browsers: runs `playwright install` with these arguments.
 pub(crate) fn playwright_install(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
     step::run("playwright", "downloading Chromium for the browser tests", || {
         process::run(playwright(workspace)?.arg("install").args(arguments))

@@ -13,7 +13,7 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a command with its output shown.
+/// Runs a command to its end with its output shown.
 ///
 /// # Errors
 /// If it cannot be started or exits without success; the error names the command.
@@ -30,7 +30,10 @@ pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
     command.status().with_context(|| format!("`{}` cannot be started", command_line(command)))
 }
 
-/// Runs a command and returns its trimmed standard output; its standard error is shown.
+/// Runs a command to its end and returns its trimmed standard output; its standard error is shown.
+///
+/// # Errors
+/// If it cannot be started or exits without success.
 pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -42,7 +45,8 @@ pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Replaces this process with the program (`exec`), which then receives signals and sets the exit status itself.
+/// Replaces this process with the program (`exec`), which then receives signals and sets the exit status itself. The
+/// program gets this process's standard input. Returns only if it cannot be started.
 #[cfg(unix)]
 pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
@@ -51,7 +55,8 @@ pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     Err(error).with_context(|| format!("`{}` cannot be started", command_line(command)))
 }
 
-/// Runs the program to its end and returns its exit status. Ctrl-C reaches both processes, since they share a console.
+/// Runs the program to its end with this process's standard input, and returns its exit status. Ctrl-C reaches both
+/// processes, since they share a console.
 #[cfg(not(unix))]
 pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     let status: io::Result<_> = command.stdin(Stdio::inherit()).status();
@@ -59,7 +64,7 @@ pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// The command as it would be typed.
+/// The command as it would be typed, without quotes.
 fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")

@@ -10,13 +10,15 @@ use crate::step::Step;
 use crate::workspace::Workspace;
 use crate::{debian, executables, process};
 
-/// Environment variable with the path of the interpreter for the browser tests.
+/// Environment variable that gives the browser tests the path of the interpreter.
 pub(crate) const VARIABLE: &str = "PROOFSHEET_PYTHON";
 
 /// Returns an interpreter in a virtual environment (`target/python`) with the packages of
-/// end2end/clients/requirements.txt. Creates the environment anew when that file has changed.
+/// end2end/clients/requirements.txt. Creates the environment anew when that file has changed or the last installation
+/// failed.
 ///
-/// If python3 or its module `venv` is missing and this user is root on Debian or Ubuntu, it installs them with `apt-get`.
+/// If python3 or its module `venv` is missing and this user is root on Debian or Ubuntu, it installs them with
+/// `apt-get`.
 ///
 /// # Errors
 /// If Python is missing and cannot be installed, or pip fails.

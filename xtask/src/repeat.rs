@@ -1,4 +1,5 @@
-//! Repeated runs of the server side's Rust tests, to find tests that fail by chance.
+//! Repeated runs of the server side's Rust tests (`cargo xtask test --repeat N`), also under CPU load, to find tests
+//! that fail by chance.
 
 mod test_output;
 
@@ -22,7 +23,9 @@ const USAGE: &str = "usage: cargo xtask test [--repeat N] [--load]";
 /// Arguments of `cargo xtask test`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RepeatOptions {
+    /// Number of runs, at least 1.
     runs: u32,
+    /// Number of busy loops beside the tests.
     busy_loops: usize,
 }
 
@@ -49,8 +52,8 @@ impl RepeatOptions {
 type FailureCounts = BTreeMap<String, u32>;
 
 /// Compiles once, runs the tests as often as the options say, and prints each test that failed with its number of
-/// failures. Returns a failure if any test failed. Replaces the contents of `target/repeat` with the output of each
-/// run.
+/// failures. Returns a failing exit code if any test failed. Replaces the contents of `target/repeat` with the output
+/// of each run.
 pub(crate) fn run(workspace: &Workspace, options: RepeatOptions) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     rust_tests::compile(workspace)?;
@@ -76,7 +79,8 @@ pub(crate) fn run(workspace: &Workspace, options: RepeatOptions) -> Result<ExitC
     Ok(if counts.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs all tests once with their output in a file; returns those that failed.
+/// Runs all tests once with their output in a file; returns those that failed. If cargo fails without a failed test,
+/// the list has an entry for cargo.
 fn run_once(workspace: &Workspace, log: &Path) -> Result<Vec<String>> {
     // A file and not a pipe: a process that a test leaves behind would keep a pipe open.
     let output = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
@@ -90,6 +94,7 @@ fn run_once(workspace: &Workspace, log: &Path) -> Result<Vec<String>> {
     Ok(failures)
 }
 
+/// Text about all runs: the failed tests, the most frequent first.
 fn summary(counts: &FailureCounts, options: RepeatOptions, logs: &Path) -> String {
     let RepeatOptions { runs, busy_loops } = options;
     let load = if busy_loops > 0 { format!(" beside {busy_loops} busy loops") } else { String::new() };

@@ -7,9 +7,9 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 use crate::{process, step};
 
-/// Packages and features of the server side. One set for the binary and all tests, so that nothing is compiled twice. Of this
-/// package it includes the programs behind the features `specimens`, `stream` and `workload`, but not the build tool itself.
-/// `app` has `ssr` only: one build must never have `ssr` and `hydrate` on together.
+/// Packages and features of the server side. One set for the binary and all tests, so that nothing is compiled twice.
+/// Of this package it includes the programs behind the features `specimens`, `stream` and `workload`, but not the build
+/// tool itself. `app` has `ssr` only: one build must never have `ssr` and `hydrate` on together.
 const SERVER_SIDE: [&str; 8] = [
     "--package=protocol",
     "--package=analysis",
@@ -21,7 +21,7 @@ const SERVER_SIDE: [&str; 8] = [
     "--features=analysis/specimens,app/ssr,xtask/specimens,xtask/stream,xtask/workload",
 ];
 
-/// Compiles the server's binary and all tests of the server side.
+/// Compiles the libraries, programs and tests of the server side, and so also the server's binary.
 pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
     step::run("server", "compiling the server and its tests", || {
         let mut cargo = workspace.cargo("build");

@@ -1,4 +1,4 @@
-//! The server's binary and the program that writes test images: compilation and paths.
+//! The server's binary and the program `specimens`, which writes test images: compilation and paths.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::process;
 use crate::step::Step;
 use crate::workspace::Workspace;
 
-/// Compilation profile of the server.
+/// Compilation profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     /// Development: compiles quickly, and reads the site from `target/site` at run time.
@@ -18,13 +18,15 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    fn purpose(self) -> &'static str {
+    /// Purpose of the compilation, for the progress line.
+    fn progress_text(self) -> &'static str {
         match self {
             Self::Dev => "compiling the server for development",
             Self::Release => "compiling the release, with the page embedded",
         }
     }
 
+    /// Folder of the programs in the build folder.
     fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",
@@ -35,7 +37,7 @@ impl Profile {
 
 /// Compiles the server and returns the path of its binary.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    let step = Step::begin("server", profile.purpose());
+    let step = Step::begin("server", profile.progress_text());
     let mut cargo = workspace.cargo("build");
     cargo.args(["--package", "server", "--bin", "proofsheet"]);
     if profile == Profile::Release {
@@ -51,14 +53,15 @@ pub(crate) fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
     executable(workspace, profile, "proofsheet")
 }
 
-/// Compiles and runs the writer of test images. The arguments are those of `specimens.rs`.
+/// Compiles and runs the writer of test images, in the development profile. The arguments are the command-line
+/// arguments of the program `specimens`.
 pub(crate) fn write_specimens(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo("run");
     cargo.args(["--package", "xtask", "--no-default-features", "--features", "specimens", "--bin", "specimens"]);
     process::run(cargo.arg("--").args(arguments))
 }
 
-/// Path of the writer of test images, compiled or not.
+/// Path of the writer of test images in the development profile, compiled or not.
 pub(crate) fn specimen_writer(workspace: &Workspace) -> PathBuf {
     executable(workspace, Profile::Dev, "specimens")
 }

@@ -1,4 +1,5 @@
-//! Screenshots: the pictures of README and docs, and a gallery of all states of the page in three widths and both themes.
+//! Screenshots: the pictures of README and docs, and a gallery of all states of the page in three widths and both
+//! themes.
 
 use std::fs;
 
@@ -9,7 +10,8 @@ use crate::server::{self, Profile};
 use crate::workspace::Workspace;
 use crate::{node, process, site, step, tools};
 
-/// Takes all screenshots, or only those of the argument, `docs` or `gallery`.
+/// Takes all screenshots, or only those of the argument, `docs` or `gallery`. Builds the site and the server first, and
+/// removes the earlier gallery (`target/shots`) and test images (`target/specimens`).
 pub(crate) fn take(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;

@@ -1,4 +1,5 @@
-//! Finished files for the browser in `target/site`: builds, compresses, and computes the build id.
+//! The site: the finished files for the browser in `target/site`. Builds and compresses them, and computes the build
+//! id.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -14,7 +15,8 @@ use crate::{compress, style, wasm};
 /// Contents by path in the site, with `/` between folders.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Brings `target/site` up to date. Unchanged files are not written, so cargo does not embed them again.
+/// Brings `target/site` up to date and removes cached results that it did not use. Unchanged files are not written, so
+/// cargo does not embed them again.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let _lock = lock(workspace)?;
     let mut cache = Cache::open(workspace.path("target/xtask"))?;
@@ -36,8 +38,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     cache.sweep()
 }
 
-/// Waits for the lock of the site. Two builds at once would mix the script of one with the WebAssembly of the other. Dropping
-/// the file releases the lock.
+/// Waits for the lock of the site. Two builds at once would mix the script of one with the WebAssembly of the other.
+/// Dropping the file releases the lock.
 fn lock(workspace: &Workspace) -> Result<File> {
     fs::create_dir_all(workspace.target())?;
     let lock = File::create(workspace.path("target/site.lock"))?;
@@ -48,6 +50,7 @@ fn lock(workspace: &Workspace) -> Result<File> {
     Ok(lock)
 }
 
+/// The page's style sheet, bundled from `style/main.css`.
 fn stylesheet(workspace: &Workspace) -> Result<Vec<u8>> {
     let step = Step::begin("style", "bundling, checking and minifying the style sheets");
     let css = style::bundle(&workspace.path("style/main.css"))?;
@@ -55,7 +58,8 @@ fn stylesheet(workspace: &Workspace) -> Result<Vec<u8>> {
     Ok(css.into_bytes())
 }
 
-/// Reads all files of a folder and its subfolders.
+/// Reads all files of a folder and its subfolders into `files`. `prefix` is the folder's path in the site, with a final
+/// `/` unless it is empty.
 fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;
@@ -69,6 +73,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
+/// Adds brotli and gzip copies of the files of text and WebAssembly.
 fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
     let step = Step::begin("compression", "creating brotli and gzip copies of all text files");
     let mut copies = Files::new();
@@ -90,7 +95,7 @@ fn build_id(files: &Files) -> String {
     digest(&parts)
 }
 
-/// Writes the files into the folder and removes all others.
+/// Writes the files that are new or changed into the folder, and removes all others from it.
 fn write(files: &Files, site: &Path) -> Result<()> {
     fs::create_dir_all(site)?;
     let mut present = Files::new();

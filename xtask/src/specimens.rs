@@ -1,4 +1,5 @@
-//! Program that writes generated test images into a folder. The same arguments give the same images on every machine.
+//! Program that writes generated test images, or the fuzzer's initial corpus, into a folder. The same arguments give
+//! the same files on every machine.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,15 +8,18 @@ use std::{env, fs};
 use analysis::specimen;
 use anyhow::{Context, Result, bail};
 
-/// Maximum length in bytes of hostile files for the fuzzer, which generates no longer ones.
+/// Maximum length in bytes of the hostile files in [`SpecimenSet::Seeds`]. The fuzzer generates no longer files.
 const MAX_SEED_BYTES: usize = 8192;
 
-/// Command-line options.
+/// Command-line options. Number, size and seed of the images apply to [`SpecimenSet::Folder`] only.
 struct SpecimenOptions {
     folder: PathBuf,
     set: SpecimenSet,
+    /// Number of files.
     count: usize,
+    /// Width of the photos in pixels.
     width: u32,
+    /// Height of the photos in pixels.
     height: u32,
     seed: u64,
 }
@@ -23,7 +27,7 @@ struct SpecimenOptions {
 /// Set of images to write.
 #[derive(PartialEq, Eq)]
 enum SpecimenSet {
-    /// Images like those in a camera's folder, with one example of every issue.
+    /// Images like those in a camera's folder, some of them defective ([`specimen::photo_folder`]).
     Folder,
     /// Initial corpus of the fuzzer: a small file of every supported kind, and the small hostile files.
     Seeds,
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
+/// Parses the command line.
 fn parse(arguments: impl Iterator<Item = String>) -> Result<SpecimenOptions> {
     let mut options = SpecimenOptions {
         folder: PathBuf::new(),
@@ -70,6 +75,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<SpecimenOptions> {
     Ok(options)
 }
 
+/// Writes the files, and prints their number.
 fn write(options: &SpecimenOptions) -> Result<()> {
     fs::create_dir_all(&options.folder).with_context(|| format!("{} cannot be created", options.folder.display()))?;
     let files: Vec<(String, Vec<u8>)> = match options.set {

@@ -1,5 +1,5 @@
-//! Splitting of the page's WebAssembly into modules at the functions marked in the code, so that each page loads only the code
-//! that it uses.
+//! Splitting of the page's WebAssembly into modules at the functions marked in the code, so that each page loads only
+//! the code that it uses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,14 +19,15 @@ const MAIN: &str = "main.wasm";
 
 /// Result of splitting a module.
 pub(crate) struct SplitModule {
-    /// Module that is loaded with the page.
+    /// Module that is loaded with the page, not yet processed by wasm-bindgen.
     pub(crate) main: Vec<u8>,
     /// Modules and scripts that are loaded on demand, by file name.
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
 }
 
 /// Splits a module that the linker left with its relocations. `script` is the file name of its future JavaScript.
-/// `lock` is the content of Cargo.lock, which identifies the version of the splitter.
+/// `lock` is the content of Cargo.lock, which identifies the version of the splitter. Fails if the code marks no
+/// function.
 pub(crate) fn split(compiled: &[u8], script: &str, lock: &[u8], cache: &mut Cache) -> Result<SplitModule> {
     let step = Step::begin("split", "separating the code of the start page from that of a sheet");
     let (folder, outcome) = cache.get_or_create("split", &[compiled, script.as_bytes(), lock], |folder| {

@@ -1,4 +1,4 @@
-//! Progress output: a line when a step begins, and a line with outcome and duration when it ends.
+//! Progress output on standard error: a line when a step begins, and a line with outcome and duration when it succeeds.
 
 use std::time::Instant;
 
@@ -31,7 +31,8 @@ pub(crate) fn run<T>(name: &'static str, why: &str, work: impl FnOnce() -> Resul
     Ok(result)
 }
 
-/// A length in bytes for display, in B, KB (1000 bytes) or MB.
+/// A length in bytes for display: in B below 10,000 bytes, in whole KB (1000 bytes, rounded down) below 10 MB, else in
+/// MB.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} B"),

@@ -10,7 +10,8 @@ use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
 use lightningcss::targets::{Browsers, Targets};
 
-/// Oldest supported browsers: the first versions with nesting, layers and `:has()`. The major version is in the upper half.
+/// Oldest supported browsers: the first versions with nesting, layers and `:has()`. The major version is in the
+/// upper 16 bits, the minor version in the next 8.
 const BROWSERS: Browsers = Browsers {
     chrome: Some(120 << 16),
     edge: Some(120 << 16),
@@ -37,7 +38,7 @@ pub(crate) fn bundle(entry: &Path) -> Result<String> {
     Ok(sheet.to_css(options).context("the style sheet cannot be written")?.code)
 }
 
-/// An error with a position as editors count it: the library counts lines from 0.
+/// An error with file, line and column as editors count them: the library counts lines from 0.
 fn readable<Kind: Display>(error: Error<Kind>) -> anyhow::Error {
     match error.loc {
         Some(position) => {

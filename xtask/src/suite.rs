@@ -1,4 +1,5 @@
-//! The complete test run (`cargo xtask test`): stage by stage, with one line for each stage at the end.
+//! The complete test run (`cargo xtask test`): stage by stage, with one line for each stage at the end. Also the
+//! browser tests alone (`cargo xtask end2end`).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ enum StageOutcome {
     NotRun(&'static str),
 }
 
-/// Runs all stages. A stage that fails stops only those that need its result.
+/// Runs all stages and prints their outcomes. A stage that fails stops only those that need its result.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut summary = Summary::default();
     let compilers = summary.stage("compilers", tools::ensure_compilers);
@@ -47,7 +48,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     Ok(summary.print())
 }
 
-/// Runs the browser tests alone, after all that they need. The arguments are Playwright's.
+/// Installs and builds everything that the browser tests need, then runs them. The arguments are those of
+/// `playwright test`.
 pub(crate) fn run_end2end(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;
@@ -83,6 +85,7 @@ impl ExternalTools {
     }
 }
 
+/// Writes the test images, then runs Playwright on the server's binary.
 fn run_browser_tests(
     workspace: &Workspace,
     chromium: &Chromium,
@@ -123,7 +126,8 @@ impl Summary {
         result
     }
 
-    /// Runs a stage if the stage that it needs succeeded, else records that it did not run.
+    /// Runs a stage if the stage that it needs succeeded (`needed` is its result, `needs` its name), else records that
+    /// it did not run and returns `None`.
     fn stage_after<T>(
         &mut self,
         needed: Option<()>,
@@ -142,7 +146,7 @@ impl Summary {
         self.stages.push((name, StageOutcome::NotRun(needs)));
     }
 
-    /// Prints a line for each stage. Success only if every stage ran and passed.
+    /// Prints a line for each stage. Returns success only if every stage ran and passed.
     fn print(&self) -> ExitCode {
         println!("\nTests:");
         for (name, outcome) in &self.stages {

@@ -11,7 +11,8 @@ use crate::step;
 use crate::workspace::Workspace;
 use crate::{chromium, debian, node, process};
 
-/// Installs everything that `serve`, `build` and `test` need (`cargo xtask setup`).
+/// Installs what `serve` and `build` need, and Node.js with its packages and Chromium for the browser tests
+/// (`cargo xtask setup`). The tests install nginx, curl, openssl and Python's packages themselves.
 pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
     ensure_compilers()?;
     ensure_wasm_target()?;
@@ -21,7 +22,7 @@ pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Ensures a C compiler, and on x86-64 the assembler `nasm`. Without `nasm` it only warns.
+/// Ensures a C compiler, and on x86-64 the assembler `nasm`: installs what is missing. Without `nasm` it only warns.
 pub(crate) fn ensure_compilers() -> Result<()> {
     ensure_c_compiler()?;
     if cfg!(target_arch = "x86_64") && find("nasm").is_none() {
@@ -63,7 +64,7 @@ pub(crate) fn ensure_nginx() -> Result<PathBuf> {
     }
 }
 
-/// Ensures curl and openssl, which the tests run as a user would.
+/// Ensures curl and openssl, which the tests run as a user would: installs what is missing.
 pub(crate) fn ensure_commands() -> Result<()> {
     for command in ["curl", "openssl"] {
         if find(command).is_none() {
@@ -73,6 +74,7 @@ pub(crate) fn ensure_commands() -> Result<()> {
     Ok(())
 }
 
+/// Prints a warning if the installation of `nasm` failed.
 fn warn_without_assembler(installed: Result<()>) {
     if let Err(error) = installed {
         eprintln!(

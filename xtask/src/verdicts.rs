@@ -37,10 +37,11 @@ impl Score {
     }
 }
 
-/// Counts of all issues.
+/// Counts of all issues, and of the images compared.
 struct Scores {
     scores: Vec<(Issue, Score)>,
     images: usize,
+    /// True if every missed or invented issue is printed, on standard error.
     prints_mistakes: bool,
 }
 
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
             scores.add(&labelled, &found.unwrap_or_default(), |issue| !BATCH_ISSUES.contains(&issue));
         }
     }
-    for (labelled, found) in batch() {
+    for (labelled, found) in judge_batch() {
         scores.add(&labelled, &found, |issue| BATCH_ISSUES.contains(&issue));
     }
     scores.print();
@@ -79,6 +80,7 @@ impl Scores {
         }
     }
 
+    /// Prints a Markdown table with a row for each issue.
     fn print(&self) {
         println!("{} generated images, default thresholds\n", self.images);
         println!("| verdict | images with it | precision | recall | F1 |\n| --- | ---: | ---: | ---: | ---: |");
@@ -93,17 +95,20 @@ impl Scores {
     }
 }
 
+/// Report of an image; `None` if the analysis fails.
 fn analyze(labelled: &LabelledImage) -> Option<Report> {
     analysis::analyze(&labelled.specimen.bytes, &DecodeLimits::default()).ok().map(|analysis| analysis.report)
 }
 
+/// Issues that are found on an image with the default thresholds.
 fn issues(labelled: &LabelledImage, report: &Report, context: &BatchContext) -> Vec<Issue> {
     let verdicts = judge(report, &labelled.specimen.name, &Thresholds::default(), context);
     verdicts.into_iter().map(|verdict| verdict.issue).collect()
 }
 
-/// Labelled images that are judged together as one batch, each with the issues that were found.
-fn batch() -> Vec<(LabelledImage, Vec<Issue>)> {
+/// Judges the labelled images of [`specimen::labelled_batch`] together as one batch. Returns each with the issues that
+/// were found, without those whose analysis fails.
+fn judge_batch() -> Vec<(LabelledImage, Vec<Issue>)> {
     let thresholds = Thresholds::default();
     let mut duplicates = DuplicateFinder::new(&thresholds);
     let images: Vec<(ImageId, LabelledImage, Report)> = (0_u64..)

@@ -12,14 +12,15 @@ use crate::step::{Step, size};
 use crate::workspace::Workspace;
 use crate::{process, tools, wasm_opt};
 
-/// A package that is compiled to WebAssembly for the browser, and the base name of its output files.
+/// A package that is compiled to WebAssembly for the browser.
 pub(crate) struct WasmPackage {
     package: &'static str,
+    /// Base name of its output files.
     name: &'static str,
     loading: Loading,
 }
 
-/// Number of files in which a browser loads a module.
+/// Form in which a browser loads the WebAssembly.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loading {
     /// One file.
@@ -62,6 +63,7 @@ pub(crate) fn build(workspace: &Workspace, module: &WasmPackage, cache: &mut Cac
     Ok(WasmFiles { wasm: wasm_opt::shrink(workspace, wasm, cache)?, javascript, parts })
 }
 
+/// Compiles a package to WebAssembly, with its relocations if it is to be split.
 fn compile(workspace: &Workspace, module: &WasmPackage) -> Result<Vec<u8>> {
     let step = Step::begin(module.name, "compiling for the browser, optimised for size");
     let target = workspace.path("target/front");
@@ -78,6 +80,7 @@ fn compile(workspace: &Workspace, module: &WasmPackage) -> Result<Vec<u8>> {
     Ok(wasm)
 }
 
+/// Generates the JavaScript with wasm-bindgen. Returns the WebAssembly, changed to fit it, and the JavaScript.
 fn bind(module: &WasmPackage, compiled: &[u8], lock: &[u8], cache: &mut Cache) -> Result<(Vec<u8>, Vec<u8>)> {
     let step = Step::begin("wasm-bindgen", "generating the JavaScript that connects it to the page");
     let (folder, outcome) = cache.get_or_create("bindgen", &[compiled, lock], |folder| {

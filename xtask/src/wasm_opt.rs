@@ -12,8 +12,8 @@ use crate::step::{Step, size};
 use crate::workspace::Workspace;
 use crate::{executables, process};
 
-/// WebAssembly features that rustc enables by default for wasm32-unknown-unknown. wasm-opt refuses code with features that are
-/// not enabled.
+/// WebAssembly features that rustc enables by default for wasm32-unknown-unknown. wasm-opt refuses code with features
+/// that are not enabled.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -23,10 +23,12 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// Consequence of a missing wasm-opt, and its remedy.
 const HOW_TO_GET_IT: &str =
     "The page works, but its WebAssembly is about twice as large. To get wasm-opt: `npm ci` in end2end";
 
-/// Returns the module, optimised if a working wasm-opt is installed. A missing or failing wasm-opt does not stop the build.
+/// Returns the module, optimised by the first wasm-opt that works, or unchanged without one. A missing or failing
+/// wasm-opt does not stop the build.
 pub(crate) fn shrink(workspace: &Workspace, wasm: Vec<u8>, cache: &mut Cache) -> Result<Vec<u8>> {
     // The program from npm comes first: the lock file fixes its version.
     let programs = [executables::find_in_node_modules(workspace, "wasm-opt"), executables::find("wasm-opt")];
@@ -63,6 +65,7 @@ fn shrink_with(program: &Path, wasm: &[u8], cache: &mut Cache) -> Result<Option<
     Ok(Some(smaller))
 }
 
+/// Writes the optimised module to `after.wasm` in `folder`. Fails if the program fails or changes the exports.
 fn run(program: &Path, wasm: &[u8], folder: &Path) -> Result<()> {
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     fs::write(&before, wasm)?;

@@ -12,8 +12,8 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// The repository that contains the running build tool. The `CARGO_MANIFEST_DIR` of the run has precedence over that of
-    /// the compilation: two clones that share a target folder share the compiled tool too.
+    /// The repository that contains the running build tool. The `CARGO_MANIFEST_DIR` of the run has precedence over
+    /// that of the compilation: two clones that share a target folder share the compiled tool too.
     pub(crate) fn of_this_tool() -> Self {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let manifest = Path::new(&manifest);
@@ -25,8 +25,8 @@ impl Workspace {
         self.root.join(relative)
     }
 
-    /// Build folder, `target` in the root. [`Self::cargo`] passes it to cargo, so `CARGO_TARGET_DIR` does not change it: the
-    /// server embeds `target/site`, and the documents name `target/release/proofsheet`.
+    /// Build folder, `target` in the root. [`Self::cargo`] passes it to cargo, so `CARGO_TARGET_DIR` does not change
+    /// it: the server embeds `target/site`, and the documents name `target/release/proofsheet`.
     pub(crate) fn target(&self) -> PathBuf {
         self.path("target")
     }

@@ -6,7 +6,7 @@ use crate::analyze_command::{analyze, analyze_command, folder_with, shoot_folder
 use crate::photos::photo;
 
 #[test]
-fn the_exit_status_tells_success_failed_images_and_invalid_arguments() {
+fn the_exit_status_distinguishes_success_failed_images_and_invalid_arguments() {
     let folder = folder_with(&[("good.jpg", photo(1)), ("broken.jpg", b"\xff\xd8\xff\xe0 and no more".to_vec())]);
     for (arguments, status) in [
         (&["good.jpg"][..], 0),

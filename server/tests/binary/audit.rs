@@ -7,7 +7,7 @@ use std::path::Path;
 
 use protocol::{ContentHash, Event, EventKind, ImageId};
 
-use crate::data_folder::{blobs, temporary_files};
+use crate::data_folder::{blob_names, temporary_file_count};
 use crate::ndjson::parse_events;
 use crate::retrying_client::RetryingClient;
 use crate::upload_client::{UploadedBatch, hash};
@@ -114,9 +114,9 @@ impl fmt::Display for Audit {
 /// Number of unreferenced blobs and temporary files in the data folder of a server that has ended. Asserts that every
 /// referenced blob exists.
 pub fn count_orphans(data: &Path) -> usize {
-    let (blobs, referenced) = (blobs(data), referenced_blobs(data));
+    let (blobs, referenced) = (blob_names(data), referenced_blobs(data));
     assert!(referenced.is_subset(&blobs), "a blob is missing");
-    blobs.len() - referenced.len() + temporary_files(data)
+    blobs.len() - referenced.len() + temporary_file_count(data)
 }
 
 /// Hashes in hexadecimal of all blobs to which images refer.

@@ -6,7 +6,7 @@ use reqwest::{Body, Method, StatusCode};
 use rustix::process::Signal;
 
 use crate::batch_client::BatchClient;
-use crate::data_folder::temporary_files;
+use crate::data_folder::temporary_file_count;
 use crate::ids::image_id;
 use crate::photos::photo;
 use crate::processes::decoders_of;
@@ -64,7 +64,7 @@ async fn acknowledged_images_stay_and_deleting_frees_space() {
     let mut batches = [BatchClient::create(&server, 1000).await, BatchClient::create(&server, 1000).await];
     let uploaded = upload_until_full(&batches).await;
     assert!(uploaded > 10, "{uploaded}");
-    assert_eq!(temporary_files(&disk.data()), 0);
+    assert_eq!(temporary_file_count(&disk.data()), 0);
     // The disk reserve has space for the results of the uploaded images.
     let mut streams = [batches[0].stream().await, batches[1].stream().await];
     read_analyzed(&mut streams[0], uploaded / 2).await;
@@ -96,7 +96,7 @@ async fn acknowledged_images_stay_and_deleting_frees_space() {
     let state = batches[1].get().await;
     assert_eq!(state["state"], BatchState::Completed.slug());
     assert_eq!(state["counts"]["analyzed"], uploaded.div_ceil(2) + 1);
-    assert_eq!(temporary_files(&disk.data()), 0);
+    assert_eq!(temporary_file_count(&disk.data()), 0);
     assert!(server.terminate().await.success());
     eprintln!("a disk of 48 MiB took {uploaded} files of 1 MiB");
 }
@@ -127,7 +127,7 @@ async fn analyses_wait_for_free_space_and_no_image_fails() {
     let resource = format!("/images/{}", image_id(9999));
     let refused = other_batch.request(Method::PUT, &resource).body(Body::wrap_stream(chunks)).send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
-    assert_eq!(temporary_files(&disk.data()), 0);
+    assert_eq!(temporary_file_count(&disk.data()), 0);
     let counts = &batch.get().await["counts"];
     assert_eq!(counts["failed"], 0);
     let done = counts["analyzed"].as_u64().unwrap();

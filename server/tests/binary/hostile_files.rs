@@ -53,7 +53,7 @@ impl FileTester {
             self.sent += 1;
             let begun = Instant::now();
             self.batch.put_file(self.sent, &name, bytes).await.unwrap();
-            let result = self.result(&name).await;
+            let result = self.wait_for_result(&name).await;
             let took = begun.elapsed();
             assert!(took < DEADLINE + OVERHEAD, "{name}: {result} after {took:?}");
             *self.results.entry(result).or_default() += 1;
@@ -61,7 +61,7 @@ impl FileTester {
     }
 
     /// Waits for the result of the newest image, whose file name is `name`.
-    async fn result(&mut self, name: &str) -> String {
+    async fn wait_for_result(&mut self, name: &str) -> String {
         loop {
             let event = self.stream.next_event().await.unwrap_or_else(|| panic!("{name} has no result"));
             if let Some(result) = result_of(&event, image_id(self.sent)) {

@@ -11,7 +11,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::batch_client::BatchClient;
-use crate::data_folder::temporary_files;
+use crate::data_folder::temporary_file_count;
 use crate::ids::image_id;
 use crate::processes::{decoders_of, wait_for_end_of};
 use crate::server_process::{ServerProcess, signal};
@@ -61,7 +61,7 @@ async fn kill_and_restart(server: ServerProcess, data: &Path, more: &[&str]) -> 
     server.kill().await;
     wait_for_end_of(&decoders).await;
     let server = ServerProcess::start_with(data, more).await;
-    assert_eq!(temporary_files(data), 0, "the start left files of unfinished uploads");
+    assert_eq!(temporary_file_count(data), 0, "the start left files of unfinished uploads");
     server
 }
 
@@ -107,7 +107,7 @@ async fn a_batch_survives_two_kills() {
     let events = batch.stream().await.events().await;
     assert_complete_log(&events);
     assert_eq!(batch.get().await["state"], BatchState::Completed.slug());
-    assert_eq!(temporary_files(data.path()), 0);
+    assert_eq!(temporary_file_count(data.path()), 0);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Memory of the server during a large upload.
+//! Memory of the server during a large upload and the analysis of its file.
 
 use protocol::{FailureCode, Image};
 use reqwest::{Body, Method};

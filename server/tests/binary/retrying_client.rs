@@ -1,4 +1,5 @@
-//! HTTP client that repeats a request until a server answers it, while servers are killed and started.
+//! HTTP client that repeats a request until a server answers it, while servers are killed and started. The answer 503
+//! does not count: the server is stopping.
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ const RETRY_DELAY: Duration = Duration::from_millis(20);
 #[derive(Clone)]
 pub struct RetryingClient {
     client: Client,
-    /// Origin of the server that was started last.
+    /// Origin (`http://HOST:PORT`) of the server that was started last.
     origin: watch::Receiver<String>,
 }
 

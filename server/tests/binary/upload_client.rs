@@ -24,7 +24,7 @@ const FORM_FILES: usize = 4;
 pub struct UploadedBatch {
     /// Path in the API.
     pub path: String,
-    /// Images whose upload was acknowledged.
+    /// Images whose upload was acknowledged, with the hashes of their files.
     pub acknowledged: Vec<(ImageId, ContentHash)>,
     /// Events that a subscriber received which reconnects and resumes after each kill.
     pub followed: Followed,
@@ -103,7 +103,7 @@ impl UploadClient {
     async fn put_all(&mut self, batch: &str, files: &[Vec<u8>]) -> Vec<(ImageId, ContentHash)> {
         let mut acknowledged = vec![];
         for (index, file) in files.iter().enumerate() {
-            let image = image_of(file, index as u128);
+            let image = image_id_of(file, index as u128);
             let put = |client: &Client, origin: &str| {
                 client.put(format!("{origin}{batch}/images/{image}?name=a.jpg")).body(file.clone())
             };
@@ -119,7 +119,7 @@ impl UploadClient {
     /// Uploads a file similar to `template`, without retrying; `None` if the upload was not acknowledged.
     async fn put_once(&mut self, batch: &str, template: &[u8]) -> Option<(ImageId, ContentHash)> {
         let file = [template, b"once"].concat();
-        let image = image_of(&file, u128::MAX);
+        let image = image_id_of(&file, u128::MAX);
         let put = |client: &Client, origin: &str| {
             client.put(format!("{origin}{batch}/images/{image}?name=once.jpg")).body(file.clone())
         };
@@ -153,7 +153,7 @@ impl UploadClient {
 }
 
 /// Image id computed from the file's hash and an index. The index distinguishes equal files in a batch.
-fn image_of(file: &[u8], index: u128) -> ImageId {
+fn image_id_of(file: &[u8], index: u128) -> ImageId {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash(file).as_bytes()[..16]);
     ImageId::from_random((u128::from_le_bytes(bytes) ^ index).to_le_bytes())

@@ -1,4 +1,4 @@
-//! Requests of the HTTP API, as methods of the server under test.
+//! Requests of the HTTP API, as methods of the server under test; paths and forms for them.
 
 use std::time::Duration;
 
@@ -34,36 +34,37 @@ impl TestServer {
         Self::start_in(TempDir::new().unwrap(), configure).await
     }
 
-    /// Stops the server and starts another one over its data folder.
+    /// Stops the server and starts another one over its data folder. Its configuration is the test defaults and
+    /// `configure`.
     pub async fn restarted(self, configure: impl FnOnce(&mut Config)) -> Self {
         Self::start_in(self.stopped().await, configure).await
     }
 
     /// Number of temporary files of unfinished uploads.
-    pub fn temporary_files(&self) -> usize {
-        data_folder::temporary_files(self.data.path())
+    pub fn temporary_file_count(&self) -> usize {
+        data_folder::temporary_file_count(self.data.path())
     }
 
     /// Number of stored blobs.
-    pub fn blobs(&self) -> usize {
-        data_folder::blobs(self.data.path()).len()
+    pub fn blob_count(&self) -> usize {
+        data_folder::blob_names(self.data.path()).len()
     }
 
     pub async fn get(&self, path: &str) -> ApiResponse {
-        ApiResponse::to(self.request(Method::GET, path)).await
+        ApiResponse::fetch(self.request(Method::GET, path)).await
     }
 
     pub async fn post(&self, path: &str) -> ApiResponse {
-        ApiResponse::to(self.request(Method::POST, path)).await
+        ApiResponse::fetch(self.request(Method::POST, path)).await
     }
 
     pub async fn delete(&self, path: &str) -> ApiResponse {
-        ApiResponse::to(self.request(Method::DELETE, path)).await
+        ApiResponse::fetch(self.request(Method::DELETE, path)).await
     }
 
     /// Creates a batch with this JSON body.
     pub async fn create_batch(&self, body: Value) -> BatchId {
-        let response = ApiResponse::to(self.request(Method::POST, "/api/v1/batches").json(&body)).await;
+        let response = ApiResponse::fetch(self.request(Method::POST, "/api/v1/batches").json(&body)).await;
         assert_eq!(response.status, 201, "{response:?}");
         response.parsed::<Batch>().id
     }
@@ -73,7 +74,7 @@ impl TestServer {
         self.create_batch(json!({ "expected": images })).await
     }
 
-    /// Uploads an image under an id.
+    /// Uploads an image under an id, with the file name in `Content-Disposition`.
     pub async fn put(&self, batch: &BatchId, image: ImageId, name: &str, bytes: impl Into<Body>) -> ApiResponse {
         let disposition = HeaderValue::from_bytes(format!("attachment; filename=\"{name}\"").as_bytes()).unwrap();
         let body = bytes.into();
@@ -82,11 +83,11 @@ impl TestServer {
             // Browsers and curl send this header for an empty body; reqwest does not.
             request = request.header(CONTENT_LENGTH, 0);
         }
-        ApiResponse::to(request.body(body)).await
+        ApiResponse::fetch(request.body(body)).await
     }
 
     pub async fn post_form(&self, path: &str, form: Form) -> ApiResponse {
-        ApiResponse::to(self.request(Method::POST, path).multipart(form)).await
+        ApiResponse::fetch(self.request(Method::POST, path).multipart(form)).await
     }
 
     pub async fn batch(&self, batch: &BatchId) -> Batch {
@@ -103,7 +104,7 @@ impl TestServer {
         SseStream::new(request.send().await.unwrap())
     }
 
-    /// Reads the events of a batch from the first one to the end of the batch, for which it waits.
+    /// Reads all events of a batch, waiting until the batch has ended.
     pub async fn events(&self, batch: &BatchId) -> Vec<Event> {
         self.stream(&events_path(batch), HeaderMap::new()).await.events().await
     }
@@ -119,7 +120,8 @@ impl TestServer {
         (batch, ids)
     }
 
-    /// Waits until exactly this many streams of a format are open. The server notices a closed connection with a delay.
+    /// Waits until the metrics count exactly this many open streams of a format. The server notices a closed connection
+    /// with a delay.
     pub async fn wait_for_open_streams(&self, format: &str, count: usize) {
         let sample = format!("proofsheet_streams_open{{representation=\"{format}\"}} {count}");
         let reached = async { while !self.get("/metrics").await.text().lines().any(|line| line == sample) {} };

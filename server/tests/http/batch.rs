@@ -1,4 +1,4 @@
-//! Sealing, cancelling and deleting batches, and deleting images.
+//! Sealing, cancelling and deleting batches, deleting images, and invalid batch ids.
 #![cfg(target_os = "linux")]
 
 use protocol::{Batch, BatchState, EventKind, FailureCode, ImageState, ProblemCode};
@@ -88,7 +88,7 @@ async fn deleting_a_batch_ends_its_streams_and_removes_its_blobs() {
     }
     server.delete(&batch_path(&batch)).await.assert_problem(ProblemCode::BatchDeleted);
     assert_eq!(server.get(&events_path(&batch)).await.status, 204);
-    assert_eq!(server.blobs(), 0, "the blob is removed before the response");
+    assert_eq!(server.blob_count(), 0, "the blob is removed before the response");
     // The result of the running analysis is dropped, and the worker goes on with other images.
     gate.release_decoder().await;
     server.completed_batch(1).await;
@@ -99,11 +99,11 @@ async fn deleting_a_batch_keeps_blobs_that_another_batch_uses() {
     let server = TestServer::start().await;
     let ((first, _), (second, ids)) = (server.completed_batch(1).await, server.completed_batch(1).await);
     server.delete(&batch_path(&first)).await;
-    assert_eq!(server.blobs(), 1);
+    assert_eq!(server.blob_count(), 1);
     let response = server.get(&format!("{}/original", image_path(&second, ids[0]))).await;
     assert_eq!((response.status, response.body), (200, photo(1)));
     server.delete(&batch_path(&second)).await;
-    assert_eq!(server.blobs(), 0);
+    assert_eq!(server.blob_count(), 0);
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn deleting_an_image_revises_its_exact_duplicate() {
     stream.until("image.deleted").await;
     server.get(&path).await.assert_problem(ProblemCode::ImageUnknown);
     server.delete(&path).await.assert_problem(ProblemCode::ImageUnknown);
-    assert_eq!(server.blobs(), 1, "the other image uses the same blob");
+    assert_eq!(server.blob_count(), 1, "the other image uses the same blob");
     server.post(&format!("{}/seal", batch_path(&batch))).await;
     stream.until("batch.completed").await;
     let (batch, other) = (server.batch(&batch).await, server.image(&batch, image_id(2)).await);

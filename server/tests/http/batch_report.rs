@@ -1,4 +1,4 @@
-//! Reports of a whole batch as JSON and CSV.
+//! Reports of a whole batch as JSON and CSV (`report.json`, `report.csv`).
 
 use protocol::{Batch, Image, ImagePage, ProblemCode};
 use reqwest::Method;
@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::api::{TestServer, batch_path, image_id, image_path, images_path, photo};
 use crate::response::ApiResponse;
 
+/// Content of `report.json`.
 #[derive(serde::Deserialize)]
 struct Report {
     batch: Batch,
@@ -18,7 +19,7 @@ async fn the_json_report_equals_the_batch_and_its_list_of_images() {
     let server = TestServer::start().await;
     let (batch, ids) = server.completed_batch(3).await;
     let decide = server.request(Method::PATCH, &image_path(&batch, ids[1])).json(&json!({ "decision": "keep" }));
-    ApiResponse::to(decide).await;
+    ApiResponse::fetch(decide).await;
     let response = server.get(&format!("{}/report.json", batch_path(&batch))).await;
     assert_eq!((response.status, response.header("content-type")), (200, "application/json"));
     assert_eq!(response.header("content-disposition"), "attachment; filename*=UTF-8''proofsheet.json");
@@ -39,7 +40,7 @@ async fn the_csv_report_has_a_row_for_each_image_and_no_formulas() {
     }
     server.events(&batch).await;
     let decide = server.request(Method::PATCH, &image_path(&batch, image_id(4))).json(&json!({ "decision": "reject" }));
-    ApiResponse::to(decide).await;
+    ApiResponse::fetch(decide).await;
     let response = server.get(&format!("{}/report.csv", batch_path(&batch))).await;
     assert_eq!((response.status, response.header("content-type")), (200, "text/csv; charset=utf-8"));
     let name = "%EC%82%AC%EC%A7%84%201-2%3B%20%22a%22.csv";

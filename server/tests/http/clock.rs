@@ -10,12 +10,13 @@ use serde_json::json;
 
 use crate::api::{TestServer, batch_path, events_path, image_id, photo};
 
-/// Ten years in milliseconds.
+/// Ten years of 365 days in milliseconds.
 const AHEAD: i64 = 10 * 365 * 24 * 3_600_000;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Moves every time in the store ten years ahead, as if the clock had been set back since.
+/// Moves the times of batches, queued jobs and events in the store ten years ahead, as if the clock had been set back
+/// since.
 fn set_clock_back(data: &Path) {
     let store = Connection::open(data.join("proofsheet.db")).unwrap();
     let moved = store.execute(
@@ -33,7 +34,7 @@ fn now() -> Timestamp {
     Timestamp::from_millis(since.as_millis() as u64)
 }
 
-/// A server with an open batch that has an analyzed image, and a completed batch, all with times in the future.
+/// A server with two batches whose times lie in the future: an open one with an analyzed image, and a completed one.
 async fn server_with_future_times() -> (TestServer, protocol::BatchId, protocol::BatchId) {
     let server = TestServer::start().await;
     let open = server.create_batch(json!({})).await;

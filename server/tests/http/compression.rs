@@ -11,10 +11,11 @@ use crate::response::ApiResponse;
 
 /// Requests a path with this `Accept-Encoding`.
 async fn get_accepting(server: &TestServer, encodings: &str, path: &str) -> ApiResponse {
-    ApiResponse::to(server.request(Method::GET, path).header("accept-encoding", encodings)).await
+    ApiResponse::fetch(server.request(Method::GET, path).header("accept-encoding", encodings)).await
 }
 
-fn unpacked(response: &ApiResponse) -> Vec<u8> {
+/// Body of a response that is compressed with gzip.
+fn decompressed(response: &ApiResponse) -> Vec<u8> {
     let mut bytes = Vec::new();
     GzDecoder::new(response.body.as_slice()).read_to_end(&mut bytes).unwrap();
     bytes
@@ -46,9 +47,9 @@ async fn pages_and_json_are_compressed_for_clients_that_accept_it() {
         assert_eq!((plain.status, plain.header("content-encoding")), (response.status, ""), "{path}");
         assert!(response.body.len() * 2 < plain.body.len(), "{path}: {} of {}", response.body.len(), plain.body.len());
         // Each rendering of a page has another nonce, of the same length.
-        assert_eq!(unpacked(&response).len(), plain.body.len(), "{path}");
+        assert_eq!(decompressed(&response).len(), plain.body.len(), "{path}");
         if plain.header("content-type") == "application/json" {
-            assert!(unpacked(&response) == plain.body, "{path}");
+            assert!(decompressed(&response) == plain.body, "{path}");
         }
     }
 }
@@ -59,7 +60,7 @@ async fn event_streams_are_never_compressed() {
     let batch = completed_batch_path(&server).await;
     for accept in ["text/event-stream", "application/x-ndjson", "application/json"] {
         let request = server.request(Method::GET, &format!("{batch}/events?wait=1"));
-        let response = ApiResponse::to(request.header("accept", accept).header("accept-encoding", "gzip")).await;
+        let response = ApiResponse::fetch(request.header("accept", accept).header("accept-encoding", "gzip")).await;
         assert_eq!((response.status, response.header("content-encoding")), (200, ""), "{accept}");
         assert!(response.text().contains("batch.completed"), "{accept}");
     }
@@ -75,7 +76,7 @@ async fn images_are_never_compressed() {
         assert_eq!((response.header("content-encoding"), response.header("accept-ranges")), ("", "bytes"), "{part}");
         assert_eq!(response.header("content-length"), response.body.len().to_string(), "{part}");
         let request = server.request(Method::GET, &path).header("accept-encoding", "gzip").header("range", "bytes=0-9");
-        let response = ApiResponse::to(request).await;
+        let response = ApiResponse::fetch(request).await;
         assert_eq!(
             (response.status, response.body.len(), response.header("content-encoding")),
             (206, 10, ""),
@@ -88,5 +89,5 @@ async fn images_are_never_compressed() {
 async fn a_request_that_accepts_no_encoding_is_still_carried_out() {
     let server = TestServer::start().await;
     let request = server.request(Method::POST, "/api/v1/batches").header("accept-encoding", "identity;q=0");
-    assert_eq!(ApiResponse::to(request.json(&json!({}))).await.status, 201);
+    assert_eq!(ApiResponse::fetch(request.json(&json!({}))).await.status, 201);
 }

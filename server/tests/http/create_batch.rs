@@ -7,9 +7,10 @@ use serde_json::json;
 use crate::api::{TestServer, batch_path};
 use crate::response::ApiResponse;
 
+/// Sends a request for a new batch with this body and its media type.
 async fn post_batch(server: &TestServer, content_type: &str, body: impl Into<reqwest::Body>) -> ApiResponse {
     let request = server.request(Method::POST, "/api/v1/batches").header("content-type", content_type);
-    ApiResponse::to(request.body(body)).await
+    ApiResponse::fetch(request.body(body)).await
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ async fn a_client_that_has_every_event_gets_no_content() {
     let last = read(&server, &batch, "", None).await.pop().unwrap().cursor;
     for accept in ["text/event-stream", "application/x-ndjson", "*/*"] {
         let request = server.request(Method::GET, &events_path(&batch)).header("accept", accept);
-        let response = ApiResponse::to(request.header("last-event-id", last.to_string())).await;
+        let response = ApiResponse::fetch(request.header("last-event-id", last.to_string())).await;
         assert_eq!((response.status, response.body.len()), (204, 0), "{accept}");
         assert_eq!(server.get(&format!("{}?after={last}", events_path(&batch))).await.status, 204);
     }
@@ -119,7 +119,7 @@ async fn accept_headers_select_a_format_with_the_same_events() {
         ("text/html", "text/event-stream"),
     ] {
         let path = format!("{}?after={}", events_path(&batch), all[0].cursor);
-        let response = ApiResponse::to(server.request(Method::GET, &path).header("accept", accept)).await;
+        let response = ApiResponse::fetch(server.request(Method::GET, &path).header("accept", accept)).await;
         assert_eq!((response.status, response.header("content-type")), (200, kind));
         assert_eq!(response.header("cache-control"), "no-cache, no-transform");
         assert_eq!(response.header("x-accel-buffering"), "no");
@@ -137,7 +137,8 @@ async fn a_reset_is_a_line_of_ndjson() {
     let server = TestServer::start().await;
     let (batch, _) = server.completed_batch(1).await;
     let path = format!("{}?after=nonsense", events_path(&batch));
-    let response = ApiResponse::to(server.request(Method::GET, &path).header("accept", "application/x-ndjson")).await;
+    let response =
+        ApiResponse::fetch(server.request(Method::GET, &path).header("accept", "application/x-ndjson")).await;
     let events = parse_events(response.text());
     assert_eq!((&events[0].kind, events[0].cursor.seq), (&EventKind::StreamReset {}, 0));
     assert_eq!(events[1..], read(&server, &batch, "", None).await);

@@ -23,6 +23,7 @@ pub struct DecoderGate {
 }
 
 impl DecoderGate {
+    /// Writes the script and creates its two named pipes.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let [arrivals, permits, script] = ["arrivals", "permits", "decoder"].map(|name| folder.path().join(name));
@@ -41,11 +42,12 @@ impl DecoderGate {
         Self { script, arrivals: receiver(&arrivals), permits, _folder: folder }
     }
 
-    /// Makes a server start its decoders through the gate, one at a time.
+    /// Makes a server start its decoders through the gate, with one worker and without a sandbox.
     pub fn install(&self, config: &mut Config) {
         config.decoder.clone_from(&self.script);
         config.workers = 1;
-        // With a sandbox the server starts a decoder before there is any image, to ask for the layers: it would wait at the gate.
+        // With a sandbox the server starts a decoder before there is any image, to ask for the layers: it would wait at
+        // the gate.
         config.sandbox = Some(SandboxMode::Off);
     }
 

@@ -1,4 +1,5 @@
-//! Images that exceed a decode limit, and decoders that do not start. `tests/sandbox` has decoders that misbehave.
+//! Images that exceed a decode limit, decoders that do not start, and blobs that changed on disk. `tests/sandbox` has
+//! decoders that misbehave.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +15,8 @@ use crate::api::{TestServer, image_id, photo};
 #[cfg(target_os = "linux")]
 use crate::decoder_gate::DecoderGate;
 
-/// Uploads this many photos and returns the failure of each, in the order of their ids.
+/// Uploads this many photos to a new batch and waits for its end. Returns the failure of each photo, or `None` if it
+/// was analyzed, in the order of their ids.
 async fn failures(server: &TestServer, images: u64) -> Vec<Option<FailureCode>> {
     let batch = server.create_batch_of(images as usize).await;
     for number in 1..=images {

@@ -25,7 +25,7 @@ async fn a_put_is_refused_and_leaves_nothing_behind() {
     server.put(&batch, image_id(2), "b.jpg", photo(2)).await.assert_problem(ProblemCode::StorageFull);
     let chunks = futures::stream::iter([Ok::<_, std::io::Error>(photo(2))]);
     server.put(&batch, image_id(2), "b.jpg", Body::wrap_stream(chunks)).await.assert_problem(ProblemCode::StorageFull);
-    assert_eq!((server.temporary_files(), server.blobs()), (0, 1));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (0, 1));
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn forms_are_refused_and_create_no_batch() {
         let response = server.post_form(path, form([("b.jpg", photo(2))])).await;
         response.assert_problem(ProblemCode::StorageFull);
     }
-    assert_eq!((server.temporary_files(), server.blobs()), (0, 1));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (0, 1));
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn everything_else_works_and_uploads_work_again_with_free_space() {
     server.events(&batch).await;
     assert_eq!(server.batch(&batch).await.state, BatchState::Completed);
     assert_eq!(server.delete(&batch_path(&batch)).await.status, 204);
-    assert_eq!(server.blobs(), 0);
+    assert_eq!(server.blob_count(), 0);
     let server = server.restarted(|config| config.reserve = Some(0)).await;
     let (batch, _) = server.completed_batch(2).await;
     assert_eq!(server.batch(&batch).await.counts.analyzed, 2);

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::api::{TestServer, form, image_id, image_path, photo};
 use crate::response::ApiResponse;
 
+/// `Cache-Control` of files whose bytes never change.
 pub const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 
 #[tokio::test]
@@ -38,7 +39,7 @@ pub async fn assert_immutable_resource(server: &TestServer, path: &str) {
     assert_eq!((whole.header("cache-control"), whole.header("accept-ranges")), (IMMUTABLE, "bytes"));
     let with = async |fields: &[(&str, &str)]| {
         let request = server.request(Method::GET, path);
-        ApiResponse::to(fields.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
+        ApiResponse::fetch(fields.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
     };
     for (sent, status) in [(tag.as_str(), 304), ("*", 304), (&format!("\"x\", W/{tag}"), 304), ("\"x\"", 200)] {
         let response = with(&[("if-none-match", sent)]).await;
@@ -64,7 +65,7 @@ pub async fn assert_immutable_resource(server: &TestServer, path: &str) {
     let changed = with(&[("range", "bytes=0-9"), ("if-range", "\"x\"")]).await;
     assert_eq!((changed.status, changed.body.len()), (200, length));
     assert_eq!(with(&[("range", "bytes=0-9"), ("if-range", &tag)]).await.status, 206);
-    let head = ApiResponse::to(server.request(Method::HEAD, path)).await;
+    let head = ApiResponse::fetch(server.request(Method::HEAD, path)).await;
     assert_eq!((head.status, head.header("content-length"), head.body.len()), (200, length.to_string().as_str(), 0));
 }
 

@@ -11,7 +11,7 @@ fn list_path(batch: &BatchId, query: &str) -> String {
     format!("{}/images?{query}", batch_path(batch))
 }
 
-/// Ids of all images of a list, read page after page.
+/// Ids of all images that a query selects, read page after page.
 async fn all_pages(server: &TestServer, batch: &BatchId, query: &str) -> Vec<ImageId> {
     let (mut found, mut after) = (vec![], String::new());
     loop {
@@ -35,7 +35,7 @@ async fn batch_of_four(server: &TestServer) -> BatchId {
 }
 
 #[tokio::test]
-async fn every_sort_order_and_filter_lists_each_image_once() {
+async fn sort_orders_and_filters_list_each_matching_image_once() {
     let server = TestServer::start().await;
     let batch = batch_of_four(&server).await;
     let group = server.image(&batch, image_id(1)).await.group.unwrap();

@@ -12,7 +12,8 @@ use crate::raw_connection::RawConnection;
 use crate::sse::SseMessage;
 use crate::stream_format::{StreamFormat, events_after, position_after};
 
-/// Reads the stream to its end. Returns the received bytes of each connection: several with polling, else one.
+/// Reads the stream to its end. Returns the received bytes of each connection, with the head of the response: several
+/// with polling, else one.
 async fn read_connections(server: &TestServer, format: StreamFormat, path: &str) -> Vec<Vec<u8>> {
     let mut connections = vec![];
     let mut objects = vec![];
@@ -105,7 +106,8 @@ fn frame_texts(mut bytes: &[u8]) -> Vec<String> {
     texts
 }
 
-/// Cuts the stream at every byte and reads the rest with a client that resumes.
+/// Asserts that a client loses nothing that has received any number of the stream's bytes, from none to all, and
+/// resumes.
 async fn cut_everywhere(format: StreamFormat) {
     let server = TestServer::start().await;
     let (batch, _) = server.completed_batch(3).await;
@@ -155,8 +157,8 @@ fn resume_path(batch: &BatchId, received: &[String]) -> String {
     received.last().map_or(events_path(batch), |last| events_after(batch, &position_after(last)))
 }
 
-/// Reads at most this many bytes of each connection and resumes until the server has no more events. Returns the events and
-/// the number of connections.
+/// Reads at most this many bytes of each connection and resumes until the server has no more events. Returns the events
+/// and the number of connections.
 async fn read_in_pieces(
     server: &TestServer,
     format: StreamFormat,

@@ -8,7 +8,7 @@ use crate::raw_connection::RawConnection;
 
 /// Asserts that the upload left no file and no event, and that the same image can be uploaded again.
 async fn assert_nothing_left(server: &TestServer, batch: &BatchId) {
-    assert_eq!((server.temporary_files(), server.blobs()), (0, 0));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (0, 0));
     assert_eq!(server.batch(batch).await.cursor.seq, 1, "the upload is in the log");
     server.get(&image_path(batch, image_id(1))).await.assert_problem(ProblemCode::ImageUnknown);
     assert_eq!(server.put(batch, image_id(1), "a.jpg", photo(1)).await.status, 201);
@@ -66,11 +66,11 @@ async fn an_unfinished_upload_is_not_visible() {
     connection.read_until("100 Continue").await;
     connection.send(&bytes[..bytes.len() / 2]).await;
     server.get(&image_path(&batch, image_id(1))).await.assert_problem(ProblemCode::ImageUnknown);
-    assert_eq!((server.temporary_files(), server.blobs()), (1, 0));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (1, 0));
     connection.send(&bytes[bytes.len() / 2..]).await;
     let response = connection.read_until("\r\n\r\n").await;
     assert!(response.starts_with("HTTP/1.1 201 "), "{response}");
-    assert_eq!((server.temporary_files(), server.blobs()), (0, 1));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (0, 1));
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_form_that_is_cut_off_keeps_its_complete_files() {
         RawConnection::open(server.address, &format!("POST {path} HTTP/1.1\nHost: localhost\n{fields}\n\n")).await;
     connection.send(&body).await;
     connection.cut_off().await;
-    assert_eq!((server.temporary_files(), server.blobs()), (0, 1));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (0, 1));
     let images: protocol::ImagePage = server.get(&path).await.parsed();
     assert_eq!(images.images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>(), ["a.jpg"]);
     // The other file can be uploaded again.

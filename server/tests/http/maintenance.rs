@@ -11,7 +11,7 @@ use serde_json::json;
 use server::store::{Change, Store};
 
 use crate::api::{TestServer, batch_path, events_path, image_id, photo};
-use crate::data_folder::blobs;
+use crate::data_folder::blob_names;
 
 #[tokio::test]
 async fn an_idle_batch_seals_itself() {
@@ -34,7 +34,7 @@ async fn an_expired_batch_is_removed_with_its_blobs() {
     let server = server.restarted(|config| config.keep = Duration::ZERO).await;
     let server = server.restarted(|_| {}).await;
     server.get(&batch_path(&batch)).await.assert_problem(ProblemCode::BatchDeleted);
-    assert_eq!(server.blobs(), 0);
+    assert_eq!(server.blob_count(), 0);
 }
 
 #[tokio::test]
@@ -63,10 +63,10 @@ async fn an_unreferenced_blob_is_removed() {
     let orphan = blake3::hash(b"stored and not logged").to_hex();
     std::fs::write(data.path().join("blobs").join(&orphan[..2]).join(orphan.as_str()), b"stored and not logged")
         .unwrap();
-    assert_eq!(blobs(data.path()).len(), 2);
+    assert_eq!(blob_names(data.path()).len(), 2);
     let server = TestServer::start_in(data, |_| {}).await;
     assert_eq!(server.batch(&batch).await.counts.analyzed, 1);
-    assert_eq!(blobs(server.stopped().await.path()).len(), 1);
+    assert_eq!(blob_names(server.stopped().await.path()).len(), 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! `GET /metrics`: counts of requests and analyses in the text format of Prometheus.
+//! `GET /metrics`: counts of images, analyses and streams in the text format of Prometheus.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::api::{TestServer, events_path, image_id, photo};
 use crate::stream_format::connect;
 
-/// Parses Prometheus' text format (version 0.0.4) strictly. Returns the value of each sample.
+/// Parses Prometheus' text format (version 0.0.4) strictly. Returns the value of each sample by its name with labels.
+/// Asserts that the text has a counter, a gauge and a histogram.
 fn parse_samples(text: &str) -> HashMap<String, f64> {
     assert!(text.ends_with('\n'));
     let (mut types, mut samples) = (HashMap::new(), HashMap::new());
@@ -35,7 +36,7 @@ fn parse_samples(text: &str) -> HashMap<String, f64> {
 }
 
 #[tokio::test]
-async fn requests_and_analyses_are_counted() {
+async fn images_analyses_and_streams_are_counted() {
     let server = TestServer::start().await;
     let batch = server.create_batch_of(3).await;
     let mut stream = server.stream(&events_path(&batch), HeaderMap::new()).await;

@@ -8,7 +8,7 @@ use crate::api::{TestServer, batch_path, photo};
 use crate::response::ApiResponse;
 
 async fn post_missing(server: &TestServer, batch: &BatchId, body: &Value) -> ApiResponse {
-    ApiResponse::to(server.request(Method::POST, &format!("{}/missing", batch_path(batch))).json(body)).await
+    ApiResponse::fetch(server.request(Method::POST, &format!("{}/missing", batch_path(batch))).json(body)).await
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -43,7 +43,7 @@ async fn a_request_has_at_most_20_000_hashes() {
     post_missing(&server, &batch, &json!({ "hashes": hashes })).await.assert_problem(ProblemCode::TooLarge);
     let long = format!("{{\"hashes\": [{}]}}", " ".repeat(2 << 20));
     let request = server.request(Method::POST, &format!("{}/missing", batch_path(&batch)));
-    ApiResponse::to(request.header("content-type", "application/json").body(long))
+    ApiResponse::fetch(request.header("content-type", "application/json").body(long))
         .await
         .assert_problem(ProblemCode::TooLarge);
 }
@@ -65,7 +65,7 @@ async fn invalid_hashes_are_rejected() {
         post_missing(&server, &batch, &body).await.assert_problem(ProblemCode::MalformedRequest);
     }
     let plain = server.request(Method::POST, &format!("{}/missing", batch_path(&batch))).body("{}");
-    ApiResponse::to(plain).await.assert_problem(ProblemCode::UnsupportedFormat);
+    ApiResponse::fetch(plain).await.assert_problem(ProblemCode::UnsupportedFormat);
     post_missing(&server, &BatchId::from_random([1; 16]), &json!({ "hashes": [] }))
         .await
         .assert_problem(ProblemCode::BatchUnknown);

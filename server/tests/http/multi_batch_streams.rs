@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::api::{TestServer, batch_path, image_id, image_path, photo};
 use crate::stream_format::{StreamFormat, parse_objects, position_after};
 
+/// Path of a stream of these batches. `rest` is added to the query.
 fn path(batches: &[&BatchId], rest: &str) -> String {
     let named: Vec<_> = batches.iter().map(|batch| format!("batch={batch}")).collect();
     format!("/api/v1/events?{}{rest}", named.join("&"))

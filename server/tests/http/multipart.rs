@@ -1,4 +1,4 @@
-//! Uploads as `multipart/form-data`.
+//! Uploads as `multipart/form-data`, to new and to open batches.
 
 use protocol::{Batch, BatchState, FailureCode, ProblemCode, UploadReceipt};
 use reqwest::Method;
@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::api::{TestServer, batch_path, form, image_id, image_path, images_path, photo};
 use crate::response::ApiResponse;
 
+/// Files in the response to a form.
 #[derive(Deserialize)]
 struct Files {
     files: Vec<UploadReceipt>,
@@ -22,8 +23,9 @@ fn receipts(response: &ApiResponse) -> Vec<(String, u16, Option<ProblemCode>)> {
 /// Largest file that the tests accept, in bytes.
 const LIMIT: u64 = 60_000;
 
-/// Form with good files, every kind of bad file between them, and a field that is not a file.
-fn mixed() -> Form {
+/// Form with two good files, three bad ones between them (not an image, too large, empty), and a field that is not a
+/// file.
+fn mixed_form() -> Form {
     form([
         ("a.jpg", photo(1)),
         ("notes.txt", b"just some text".to_vec()),
@@ -34,8 +36,9 @@ fn mixed() -> Form {
     .text("comment", "a field that is no file")
 }
 
+/// Asserts that the response has the right receipt for each file of [`mixed_form`].
 #[track_caller]
-fn assert_mixed(response: &ApiResponse) {
+fn assert_mixed_receipts(response: &ApiResponse) {
     let expected = [
         ("a.jpg", 201, None),
         ("notes.txt", 415, Some(ProblemCode::UnsupportedFormat)),
@@ -49,9 +52,9 @@ fn assert_mixed(response: &ApiResponse) {
 #[tokio::test]
 async fn one_form_creates_fills_and_seals_a_batch() {
     let server = TestServer::start_with(|config| config.limits.max_bytes = LIMIT).await;
-    let response = server.post_form("/api/v1/batches", mixed()).await;
+    let response = server.post_form("/api/v1/batches", mixed_form()).await;
     assert_eq!(response.status, 202);
-    assert_mixed(&response);
+    assert_mixed_receipts(&response);
     let batch: Batch = response.parsed();
     assert_eq!(response.header("location"), batch_path(&batch.id));
     assert!(matches!(batch.state, BatchState::Sealed | BatchState::Completed));
@@ -67,7 +70,7 @@ async fn one_form_creates_fills_and_seals_a_batch() {
     }
     let failed = [FailureCode::UnsupportedFormat, FailureCode::TooLarge, FailureCode::Empty].map(Some);
     assert_eq!(codes, [&[None], &failed[..], &[None]].concat());
-    assert_eq!(server.temporary_files(), 0);
+    assert_eq!(server.temporary_file_count(), 0);
 }
 
 #[tokio::test]
@@ -76,9 +79,9 @@ async fn a_form_adds_files_to_an_open_batch() {
     let batch = server.create_batch(json!({})).await;
     let path = images_path(&batch);
     for _ in 0..2 {
-        let response = server.post_form(&path, mixed()).await;
+        let response = server.post_form(&path, mixed_form()).await;
         assert_eq!(response.status, 202);
-        assert_mixed(&response);
+        assert_mixed_receipts(&response);
         assert_eq!(response.json().as_object().unwrap().len(), 1, "the response has members besides the files");
     }
     let batch = server.batch(&batch).await;
@@ -95,7 +98,7 @@ async fn files_after_the_last_expected_one_are_rejected() {
     let sealed = |name: &str| (name.to_owned(), 409, Some(ProblemCode::BatchSealed));
     assert_eq!(receipts(&response), [("a.jpg".to_owned(), 201, None), sealed("b.jpg"), sealed("c.jpg")]);
     server.events(&batch).await;
-    assert_eq!((server.blobs(), server.temporary_files()), (1, 0));
+    assert_eq!((server.blob_count(), server.temporary_file_count()), (1, 0));
 }
 
 #[tokio::test]
@@ -110,7 +113,7 @@ async fn file_names_are_sanitized() {
     let body = [parts.concat(), b"--b--\r\n".to_vec()].concat();
     let request =
         server.request(Method::POST, "/api/v1/batches").header("content-type", "multipart/form-data; boundary=b");
-    let response = ApiResponse::to(request.body(body)).await;
+    let response = ApiResponse::fetch(request.body(body)).await;
     let names: Vec<_> = receipts(&response).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["passwd.jpg", "a.jpg", "사진.jpg", "b.jpg", "<b>.jpg", "gpj.exe"]);
 }
@@ -124,7 +127,7 @@ async fn a_form_without_files_creates_an_empty_batch() {
     let batch = server.create_batch(json!({})).await;
     let request = server.request(Method::POST, &images_path(&batch));
     let response =
-        ApiResponse::to(request.header("content-type", "multipart/form-data; boundary=b").body("--b--\r\n")).await;
+        ApiResponse::fetch(request.header("content-type", "multipart/form-data; boundary=b").body("--b--\r\n")).await;
     assert_eq!((response.status, receipts(&response)), (202, vec![]));
 }
 
@@ -134,7 +137,7 @@ async fn invalid_forms_and_forms_for_closed_batches_are_rejected() {
     let batch = server.create_batch(json!({})).await;
     let path = images_path(&batch);
     let post = async |path: &str, kind: &str| {
-        ApiResponse::to(server.request(Method::POST, path).header("content-type", kind).body(photo(1))).await
+        ApiResponse::fetch(server.request(Method::POST, path).header("content-type", kind).body(photo(1))).await
     };
     post(&path, "image/jpeg").await.assert_problem(ProblemCode::UnsupportedFormat);
     for path in [path.as_str(), "/api/v1/batches"] {
@@ -148,7 +151,7 @@ async fn invalid_forms_and_forms_for_closed_batches_are_rejected() {
     server.post_form(&path, one_file_form()).await.assert_problem(ProblemCode::BatchSealed);
     server.delete(&batch_path(&batch)).await;
     server.post_form(&path, one_file_form()).await.assert_problem(ProblemCode::BatchDeleted);
-    assert_eq!((server.blobs(), server.temporary_files()), (0, 0));
+    assert_eq!((server.blob_count(), server.temporary_file_count()), (0, 0));
 }
 
 #[tokio::test]

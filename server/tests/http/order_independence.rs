@@ -18,6 +18,7 @@ struct Outcome {
 /// Outcomes by image name, and the image names of each group.
 type Results = (BTreeMap<String, Outcome>, BTreeSet<BTreeSet<String>>);
 
+/// Uploads the images in this order to a new batch and waits for its end.
 async fn results(server: &TestServer, specimens: &[Specimen]) -> Results {
     let batch = server.create_batch_of(specimens.len()).await;
     for (specimen, number) in specimens.iter().zip(1..) {

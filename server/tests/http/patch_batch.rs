@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 use crate::api::{TestServer, batch_path, events_path, image_id, photo};
 use crate::response::ApiResponse;
 
+/// Sends a `PATCH` of the batch with this body.
 async fn patch(server: &TestServer, batch: &BatchId, body: &Value) -> ApiResponse {
-    ApiResponse::to(server.request(Method::PATCH, &batch_path(batch)).json(body)).await
+    ApiResponse::fetch(server.request(Method::PATCH, &batch_path(batch)).json(body)).await
 }
 
+/// Sends a `PATCH` that must succeed, and returns the batch.
 async fn patched(server: &TestServer, batch: &BatchId, body: &Value) -> Batch {
     let response = patch(server, batch, body).await;
     assert_eq!(response.status, 200, "{response:?}");
@@ -98,10 +100,11 @@ async fn verdicts(server: &TestServer, batch: &BatchId) -> BTreeMap<String, (Vec
     page.images.into_iter().map(|image| (image.name, (image.verdicts, image.group.is_some()))).collect()
 }
 
+/// Thresholds that find more issues than the defaults.
 const STRICT: &str = r#"{"thresholds": {"blurred_above": 0.2, "dark_below": 180, "bright_above": 120, "side_below": 400,
     "size_factor_above": 1.5, "similarity_at_least": 0.99}}"#;
 
-/// Uploads a set of images that has every kind of verdict.
+/// Uploads the same thirty images each time. They have verdicts of many kinds, and duplicates among them.
 async fn upload_set(server: &TestServer, batch: &BatchId) {
     for (specimen, number) in specimen::photo_folder(7, 30, 240, 160).iter().zip(1..) {
         server.put(batch, image_id(number), &specimen.name, specimen.bytes.clone()).await;
@@ -223,8 +226,10 @@ async fn invalid_changes_are_rejected_with_the_valid_values() {
     let path = batch_path(&batch);
     let send = async |kind: Option<&str>, body: String| {
         let request = server.request(Method::PATCH, &path).body(body);
-        ApiResponse::to(kind.map(|kind| request.try_clone().unwrap().header("content-type", kind)).unwrap_or(request))
-            .await
+        ApiResponse::fetch(
+            kind.map(|kind| request.try_clone().unwrap().header("content-type", kind)).unwrap_or(request),
+        )
+        .await
     };
     let json = Some("application/json");
     send(json, "{\"thresholds\":{\"blurred_above\":1e999}}".to_owned())

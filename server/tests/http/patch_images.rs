@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use crate::api::{TestServer, events_path, image_id, image_path, images_path};
 use crate::response::ApiResponse;
 
+/// Sends a decision about one image.
 async fn decide(server: &TestServer, batch: &BatchId, image: ImageId, decision: Value) -> ApiResponse {
     let request = server.request(Method::PATCH, &image_path(batch, image));
-    ApiResponse::to(request.json(&json!({ "decision": decision }))).await
+    ApiResponse::fetch(request.json(&json!({ "decision": decision }))).await
 }
 
 #[tokio::test]
@@ -57,7 +58,7 @@ async fn decisions_after_the_end_are_streamed_in_every_format() {
     let decided = |decision| EventKind::ImageDecided { image: ids[0], decision: Some(decision) };
     assert_eq!(kinds, [decided(Decision::Keep), decided(Decision::Reject)]);
     for accept in ["application/x-ndjson", "application/json"] {
-        let text = ApiResponse::to(server.request(Method::GET, &path).header("accept", accept)).await;
+        let text = ApiResponse::fetch(server.request(Method::GET, &path).header("accept", accept)).await;
         let lines = text.text().replace("},{", "}\n{");
         let objects: Vec<Value> =
             lines.lines().map(|line| serde_json::from_str(line.trim_matches(['[', ']'])).unwrap()).collect();
@@ -99,7 +100,7 @@ async fn invalid_decisions_are_rejected() {
     }
     let path = image_path(&batch, ids[0]);
     let patch = async |kind: &str, body: &'static str| {
-        ApiResponse::to(server.request(Method::PATCH, &path).header("content-type", kind).body(body)).await
+        ApiResponse::fetch(server.request(Method::PATCH, &path).header("content-type", kind).body(body)).await
     };
     for body in ["", "[]", "keep", r#"{"decision":"keep""#, r#"{"name":"a.jpg"}"#] {
         patch("application/json", body).await.assert_problem(ProblemCode::MalformedRequest);
@@ -111,8 +112,9 @@ async fn invalid_decisions_are_rejected() {
     decide(&server, &unknown, ids[0], json!("keep")).await.assert_problem(ProblemCode::BatchUnknown);
 }
 
+/// Sends a `PATCH` of the batch's images with this body.
 async fn decide_many(server: &TestServer, batch: &BatchId, body: Value) -> ApiResponse {
-    ApiResponse::to(server.request(Method::PATCH, &images_path(batch)).json(&body)).await
+    ApiResponse::fetch(server.request(Method::PATCH, &images_path(batch)).json(&body)).await
 }
 
 #[tokio::test]

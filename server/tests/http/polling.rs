@@ -12,8 +12,9 @@ use crate::api::{TestServer, events_path, image_id, photo};
 use crate::response::ApiResponse;
 use crate::stream_format::{events_after, polled_objects, position_after};
 
+/// Sends one long-polling request.
 async fn poll(server: &TestServer, path: &str) -> ApiResponse {
-    ApiResponse::to(server.request(Method::GET, path).header("accept", "application/json")).await
+    ApiResponse::fetch(server.request(Method::GET, path).header("accept", "application/json")).await
 }
 
 #[tokio::test]

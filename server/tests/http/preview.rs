@@ -18,7 +18,8 @@ fn preview_path(batch: &protocol::BatchId, image: ImageId) -> String {
     format!("{}/preview", image_path(batch, image))
 }
 
-fn previews(server: &TestServer) -> usize {
+/// Number of previews that the server has stored.
+fn preview_count(server: &TestServer) -> usize {
     server.data.path().join("previews").read_dir().unwrap().count()
 }
 
@@ -46,7 +47,7 @@ async fn a_preview_is_upright_has_screen_size_and_no_metadata() {
         let report = analysis::analyze(&response.body, &analysis::DecodeLimits::default()).unwrap().report;
         assert_eq!((report.image.width, report.image.height), size);
     }
-    assert_eq!((previews(&server), server.temporary_files()), (2, 0));
+    assert_eq!((preview_count(&server), server.temporary_file_count()), (2, 0));
 }
 
 #[tokio::test]
@@ -56,11 +57,11 @@ async fn a_preview_supports_conditions_and_ranges_and_is_removed_with_its_image(
     let path = preview_path(&batch, ids[0]);
     // A client that has the preview costs no decoder.
     let conditional = server.request(Method::GET, &path).header("if-none-match", "*");
-    assert_eq!((ApiResponse::to(conditional).await.status, previews(&server)), (304, 0));
+    assert_eq!((ApiResponse::fetch(conditional).await.status, preview_count(&server)), (304, 0));
     assert_immutable_resource(&server, &path).await;
-    assert_eq!(previews(&server), 1);
+    assert_eq!(preview_count(&server), 1);
     server.delete(&image_path(&batch, ids[0])).await;
-    assert_eq!(previews(&server), 0);
+    assert_eq!(preview_count(&server), 0);
     server.get(&path).await.assert_problem(ProblemCode::ImageUnknown);
 }
 
@@ -142,7 +143,7 @@ async fn a_preview_does_not_wait_for_analyses_and_is_made_once() {
     for response in &responses {
         assert_eq!((response.status, &response.body), (200, &responses[0].body));
     }
-    assert_eq!(previews(&server), 1);
+    assert_eq!(preview_count(&server), 1);
     server.post(&format!("/api/v1/batches/{queued}/seal")).await;
     server.events(&queued).await;
 }

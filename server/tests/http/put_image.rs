@@ -30,7 +30,7 @@ async fn repeating_an_upload_changes_nothing() {
     server.put(&batch, id, "a.jpg", photo(2)).await.assert_problem(ProblemCode::ImageDiffers);
     server.put(&batch, image_id(2), "b.jpg", photo(2)).await.assert_problem(ProblemCode::BatchSealed);
     assert_eq!(server.events(&batch).await, events);
-    assert_eq!((server.blobs(), server.temporary_files()), (1, 0), "a rejected upload left a file");
+    assert_eq!((server.blob_count(), server.temporary_file_count()), (1, 0), "a rejected upload left a file");
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn one_of_many_concurrent_uploads_under_one_id_is_accepted() {
     assert_eq!(statuses, [201, 409, 409, 409, 409, 409]);
     let kept = join_all([1, 2].map(|number| server.image(&batch, image_id(number)))).await;
     let hashes: BTreeSet<_> = kept.into_iter().map(|image| image.hash).collect();
-    assert_eq!((server.blobs(), server.temporary_files()), (hashes.len(), 0));
+    assert_eq!((server.blob_count(), server.temporary_file_count()), (hashes.len(), 0));
     assert_eq!(server.batch(&batch).await.counts.total(), 2);
 }
 
@@ -84,7 +84,7 @@ async fn the_name_comes_from_content_disposition_or_the_query() {
         if let Some(disposition) = disposition {
             request = request.header("content-disposition", disposition);
         }
-        let response = ApiResponse::to(request).await;
+        let response = ApiResponse::fetch(request).await;
         assert_eq!((response.status, response.parsed::<Image>().name.as_str()), (201, expected));
     }
 }
@@ -133,7 +133,7 @@ async fn a_body_may_be_chunked() {
 async fn unknown_deleted_and_malformed_ids_have_different_problems() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
-    let put = async |path: String| ApiResponse::to(server.request(Method::PUT, &path).body(photo(1))).await;
+    let put = async |path: String| ApiResponse::fetch(server.request(Method::PUT, &path).body(photo(1))).await;
     let (images, image) = (images_path(&batch), image_id(1));
     put(format!("{images}/1")).await.assert_problem(ProblemCode::MalformedId);
     put(format!("{images}/%ff")).await.assert_problem(ProblemCode::MalformedRequest);
@@ -142,5 +142,5 @@ async fn unknown_deleted_and_malformed_ids_have_different_problems() {
     put(format!("{images}/{image}?name=a&name=b")).await.assert_problem(ProblemCode::MalformedRequest);
     server.delete(&batch_path(&batch)).await;
     put(format!("{images}/{image}")).await.assert_problem(ProblemCode::BatchDeleted);
-    assert_eq!((server.blobs(), server.temporary_files()), (0, 0));
+    assert_eq!((server.blob_count(), server.temporary_file_count()), (0, 0));
 }

@@ -1,4 +1,5 @@
-//! TCP connection for requests that HTTP clients do not send, written byte by byte.
+//! TCP connection on which a test writes and reads the bytes itself, for requests and interruptions that HTTP clients
+//! do not offer.
 
 use std::net::SocketAddr;
 
@@ -8,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::api::HANG_TIMEOUT;
 
+/// The connection. Every read has the time limit [`HANG_TIMEOUT`].
 pub struct RawConnection(TcpStream);
 
 impl RawConnection {
@@ -23,7 +25,7 @@ impl RawConnection {
         self.0.write_all(bytes).await.unwrap();
     }
 
-    /// Reads until this text has arrived.
+    /// Reads until this text has arrived, and returns everything read by this call.
     pub async fn read_until(&mut self, text: &str) -> String {
         let mut received = vec![];
         while !String::from_utf8_lossy(&received).contains(text) {
@@ -39,7 +41,8 @@ impl RawConnection {
         self.read_to_close().await;
     }
 
-    /// Reads until the server closes or resets the connection. It may reset one whose request it does not read to the end.
+    /// Reads until the server closes or resets the connection. It may reset one whose request it does not read to the
+    /// end.
     pub async fn read_to_close(mut self) -> String {
         let mut received = vec![];
         let _ = timeout(HANG_TIMEOUT, self.0.read_to_end(&mut received)).await.expect("the server hangs");

@@ -1,4 +1,4 @@
-//! Host and origin checks, security headers, and paths and methods that do not exist.
+//! Host and origin checks, security headers, paths and methods that do not exist, and the health endpoints.
 
 use protocol::ProblemCode;
 use reqwest::Method;
@@ -22,7 +22,8 @@ async fn only_requests_for_own_host_names_are_accepted() {
     ] {
         for path in ["/api/v1/batches", "/", "/healthz"] {
             let method = if path.starts_with("/api") { Method::POST } else { Method::GET };
-            let response = ApiResponse::to(server.request(method, path).header("host", format!("{host}:{port}"))).await;
+            let response =
+                ApiResponse::fetch(server.request(method, path).header("host", format!("{host}:{port}"))).await;
             if accepted {
                 assert!(response.status < 300, "{host}{path}: {response:?}");
             } else {
@@ -51,7 +52,7 @@ async fn pages_of_other_sites_cannot_change_anything() {
         let delete = server.request(Method::DELETE, &format!("{}x", batch_path(&batch))).header(name, value);
         let form = server.request(Method::POST, "/batches").header(name, value);
         for request in [post, delete, form] {
-            let response = ApiResponse::to(request).await;
+            let response = ApiResponse::fetch(request).await;
             if refused {
                 response.assert_problem(ProblemCode::CrossSite);
             } else {
@@ -60,7 +61,7 @@ async fn pages_of_other_sites_cannot_change_anything() {
         }
         // Links from other sites work.
         let link = server.request(Method::GET, &batch_path(&batch)).header(name, value);
-        assert_eq!(ApiResponse::to(link).await.status, 200, "{name}: {value}");
+        assert_eq!(ApiResponse::fetch(link).await.status, 200, "{name}: {value}");
     }
 }
 
@@ -109,7 +110,7 @@ async fn an_unsupported_method_is_rejected_with_the_supported_ones() {
         (Method::POST, format!("{batch}/events"), vec!["GET", "HEAD"]),
         (Method::POST, "/healthz".to_owned(), vec!["GET", "HEAD"]),
     ] {
-        let response = ApiResponse::to(server.request(method.clone(), &path)).await;
+        let response = ApiResponse::fetch(server.request(method.clone(), &path)).await;
         response.assert_problem(ProblemCode::MethodNotAllowed);
         let mut listed: Vec<_> = response.header("allow").split(',').map(str::trim).collect();
         listed.sort_unstable();

@@ -8,6 +8,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+/// Status, headers and complete body of a response.
 pub struct ApiResponse {
     pub status: u16,
     pub headers: HeaderMap,
@@ -16,7 +17,7 @@ pub struct ApiResponse {
 
 impl ApiResponse {
     /// Sends the request and reads the whole response.
-    pub async fn to(request: RequestBuilder) -> Self {
+    pub async fn fetch(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Self { status, headers, body: response.bytes().await.unwrap().to_vec() }
@@ -27,6 +28,7 @@ impl ApiResponse {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
+    /// Body, which must be UTF-8.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
@@ -35,6 +37,7 @@ impl ApiResponse {
         self.parsed()
     }
 
+    /// Body, parsed from JSON.
     pub fn parsed<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }

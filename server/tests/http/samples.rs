@@ -37,5 +37,5 @@ async fn the_sample_batch_shows_every_issue() {
 async fn another_site_cannot_create_a_sample_batch() {
     let server = TestServer::start().await;
     let request = server.request(Method::POST, "/samples").header("sec-fetch-site", "cross-site");
-    ApiResponse::to(request).await.assert_problem(ProblemCode::CrossSite);
+    ApiResponse::fetch(request).await.assert_problem(ProblemCode::CrossSite);
 }

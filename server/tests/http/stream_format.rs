@@ -15,6 +15,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use crate::api::{HANG_TIMEOUT, TestServer, events_path};
 use crate::response::ApiResponse;
 
+/// Format of an event stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamFormat {
     Sse,
@@ -58,7 +59,7 @@ impl StreamFormat {
             }
             Self::Ndjson => {
                 let request = server.request(Method::GET, path).header("accept", self.accept());
-                let response = ApiResponse::to(request).await;
+                let response = ApiResponse::fetch(request).await;
                 assert!(response.body.is_empty() || response.body.ends_with(b"\n"));
                 response.text().lines().map(str::to_owned).collect()
             }
@@ -85,7 +86,7 @@ impl StreamFormat {
                 Err(Error::Http(response)) => response.status().as_u16(),
                 Err(error) => panic!("{error}"),
             },
-            _ => ApiResponse::to(server.request(Method::GET, path).header("accept", self.accept())).await.status,
+            _ => ApiResponse::fetch(server.request(Method::GET, path).header("accept", self.accept())).await.status,
         }
     }
 }
@@ -125,7 +126,8 @@ pub fn polled_objects(response: &ApiResponse) -> Vec<String> {
     values.iter().map(|value| value.get().to_owned()).collect()
 }
 
-/// Polls with the position after the last event until the server responds that there is nothing more.
+/// Polls, each time from the position after the last event, until the server responds with 204: there will be no more
+/// events.
 async fn poll_to_end(server: &TestServer, path: &str) -> Vec<String> {
     let mut objects: Vec<String> = vec![];
     loop {
@@ -135,7 +137,7 @@ async fn poll_to_end(server: &TestServer, path: &str) -> Vec<String> {
         if !position.is_empty() {
             request = request.header("last-event-id", position);
         }
-        let response = ApiResponse::to(request).await;
+        let response = ApiResponse::fetch(request).await;
         if response.status == 204 {
             return objects;
         }
@@ -143,7 +145,8 @@ async fn poll_to_end(server: &TestServer, path: &str) -> Vec<String> {
     }
 }
 
-/// Position from which a client resumes after this event: its cursor, or on streams of several batches its `resume` member.
+/// Position from which a client resumes after this event: its cursor, or on streams of several batches its `resume`
+/// member.
 pub fn position_after(object: &str) -> String {
     let object: Value = serde_json::from_str(object).unwrap();
     object.get("resume").unwrap_or(&object["cursor"]).as_str().unwrap().to_owned()
@@ -154,6 +157,7 @@ pub fn events_after(batch: &BatchId, position: &str) -> String {
     format!("{}?after={position}", events_path(batch))
 }
 
+/// Parses events from their JSON.
 pub fn parse_objects(objects: &[String]) -> Vec<Event> {
     objects.iter().map(|object| serde_json::from_str(object).unwrap()).collect()
 }

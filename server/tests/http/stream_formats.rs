@@ -31,7 +31,7 @@ async fn replayed_streams_equal_live_streams_byte_for_byte() {
         let [sse, ndjson, polling, websocket] = StreamFormat::ALL.map(|format| format.read(&server, &path));
         tokio::join!(sse, ndjson, polling, websocket)
     };
-    let raw = async |accept| ApiResponse::to(server.request(Method::GET, &path).header("accept", accept)).await.body;
+    let raw = async |accept| ApiResponse::fetch(server.request(Method::GET, &path).header("accept", accept)).await.body;
     let uploading = async {
         for number in 1..=3 {
             server.put(&batch, image_id(number), "a.jpg", photo(number)).await;
@@ -113,7 +113,7 @@ async fn responses_forbid_caching_transforming_and_buffering() {
         ("image/png", "text/event-stream"),
     ] {
         let response =
-            ApiResponse::to(server.request(Method::GET, &events_path(&batch)).header("accept", accept)).await;
+            ApiResponse::fetch(server.request(Method::GET, &events_path(&batch)).header("accept", accept)).await;
         assert_eq!((response.status, response.header("content-type")), (200, kind), "{accept}");
         assert_eq!(response.header("cache-control"), "no-cache, no-transform");
         assert_eq!((response.header("x-accel-buffering"), response.header("vary")), ("no", "accept"));

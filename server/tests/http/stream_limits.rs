@@ -1,4 +1,4 @@
-//! Limits on open streams, and many streams of one batch.
+//! Limits on open streams, many streams of one batch, and streams opened after an image was deleted.
 
 use protocol::{Problem, ProblemCode};
 use reqwest::Method;
@@ -26,7 +26,7 @@ async fn streams_of_one_client_are_limited() {
     assert!(refused.assert_problem(ProblemCode::TooManyStreams).contains("several batches on one stream"));
     assert_eq!(refused.header("retry-after"), "15");
     let upload = server.request(Method::POST, "/api/v1/batches").header("accept", "application/x-ndjson");
-    ApiResponse::to(upload.multipart(form([("a.jpg", photo(1))]))).await.assert_problem(ProblemCode::TooManyStreams);
+    ApiResponse::fetch(upload.multipart(form([("a.jpg", photo(1))]))).await.assert_problem(ProblemCode::TooManyStreams);
     assert_eq!(server.get("/api/v1/batches").await.status, 405, "other requests are refused");
     drop((first, second));
     server.wait_for_open_streams("sse", 0).await;
@@ -95,7 +95,7 @@ async fn the_stream_of_an_upload_counts_until_its_end() {
     let server = TestServer::start_with(|config| config.max_streams = 1).await;
     for _ in 0..3 {
         let request = server.request(Method::POST, "/api/v1/batches").header("accept", "application/x-ndjson");
-        let response = ApiResponse::to(request.multipart(form([("a.jpg", photo(1))]))).await;
+        let response = ApiResponse::fetch(request.multipart(form([("a.jpg", photo(1))]))).await;
         assert!(response.status == 200 && response.text().contains("batch.completed"), "{response:?}");
         server.wait_for_open_streams("ndjson", 0).await;
     }

@@ -8,6 +8,7 @@ use crate::api::{TestServer, form, photo};
 use crate::ndjson::parse_events;
 use crate::sse::SseStream;
 
+/// Uploads a form to a new batch. The response begins while the form may still be sent.
 async fn post_form(server: &TestServer, accept: &str, form: reqwest::multipart::Form) -> Response {
     let request = server.request(Method::POST, "/api/v1/batches").header("accept", accept).multipart(form);
     request.send().await.unwrap()
@@ -22,6 +23,7 @@ fn assert_complete_log(events: &[Event]) {
     assert!(events.iter().map(|event| event.cursor.seq).eq(1..=events.len() as u64));
 }
 
+/// Form with two photos and a text file.
 fn three_files() -> reqwest::multipart::Form {
     form([("a.jpg", photo(1)), ("b.jpg", photo(2)), ("c.txt", b"text".to_vec())])
 }
@@ -96,7 +98,7 @@ async fn an_incomplete_form_ends_with_its_complete_files() {
     let types: Vec<_> = events.iter().map(|event| event.kind.event_type().as_str()).collect();
     assert_eq!(types.iter().filter(|name| **name == "image.received").count(), 1);
     assert_eq!(types.last(), Some(&"batch.completed"));
-    assert_eq!((server.temporary_files(), server.blobs()), (0, 1));
+    assert_eq!((server.temporary_file_count(), server.blob_count()), (0, 1));
 }
 
 #[tokio::test]

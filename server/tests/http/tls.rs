@@ -34,6 +34,7 @@ impl TestCertificate {
         TestServer::start_with(|config| config.certificate = Some(certificate)).await
     }
 
+    /// HTTPS client that trusts the certificate; `set` changes its settings.
     fn client(&self, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
         set(Client::builder().timeout(HANG_TIMEOUT).add_root_certificate(self.authority.clone())).build().unwrap()
     }

@@ -119,7 +119,7 @@ async fn an_invalid_handshake_is_rejected() {
             .header("sec-websocket-version", version)
     };
     for request in [request("8").header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="), request("13")] {
-        let response = ApiResponse::to(request).await;
+        let response = ApiResponse::fetch(request).await;
         response.assert_problem(ProblemCode::MalformedRequest);
         assert_eq!(response.header("sec-websocket-version"), "13");
     }

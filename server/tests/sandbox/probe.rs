@@ -83,7 +83,7 @@ impl Probe {
             "list" => return must_fail(std::fs::read_dir("/")),
             "connect" => return must_fail(TcpStream::connect("127.0.0.1:1")),
             "listen" => return must_fail(TcpListener::bind("127.0.0.1:0")),
-            "exec" => return die_of(Command::new("/bin/true").exec()),
+            "exec" => return panic_with(Command::new("/bin/true").exec()),
             "spawn" => return must_fail(Command::new("/bin/true").spawn()),
             "thread" => return must_fail(std::thread::Builder::new().spawn(|| ())),
             "signal" => return must_fail(kill_process(self.parent, Signal::CONT)),
@@ -133,12 +133,12 @@ fn valid_analysis(bytes: &[u8]) -> Analysis {
 fn must_fail<T, E: Into<io::Error>>(result: Result<T, E>) -> Result<Analysis, Failure> {
     match result {
         Ok(_) => Err(Failure::with_detail(FailureCode::UnsupportedFormat, "escaped")),
-        Err(error) => die_of(error.into()),
+        Err(error) => panic_with(error.into()),
     }
 }
 
 /// Panics with the error of a refused operation.
-fn die_of(error: io::Error) -> Result<Analysis, Failure> {
+fn panic_with(error: io::Error) -> Result<Analysis, Failure> {
     panic!("refused: {error}")
 }
 

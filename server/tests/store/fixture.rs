@@ -68,10 +68,18 @@ impl Fixture {
         batch
     }
 
-    /// All events of the log, which must be shorter than a page (64 KiB).
+    /// All events of the log.
     pub async fn events(&self, batch: &BatchId) -> Vec<Event> {
-        let page = self.store.read_log(batch, 0, usize::MAX >> 1).await.unwrap();
-        page.entries.iter().map(|entry| serde_json::from_str(&entry.json).unwrap()).collect()
+        let (mut events, mut read) = (vec![], 0);
+        loop {
+            let page = self.store.read_log(batch, read, usize::MAX >> 1).await.unwrap();
+            let Some(last) = page.entries.last() else {
+                assert_eq!(page.newest, read, "the log has events that cannot be read");
+                return events;
+            };
+            read = last.seq;
+            events.extend(page.entries.iter().map(|entry| serde_json::from_str::<Event>(&entry.json).unwrap()));
+        }
     }
 
     /// Types of the events that [`Self::events`] returns.
@@ -118,7 +126,7 @@ pub fn create(expected: Option<u64>) -> Change {
     Change::Create { name: Some("Shoot".to_owned()), expected, thresholds: Box::new(Thresholds::default()) }
 }
 
-/// Receives image `number` with contents `number` for analysis.
+/// Receives image `number`, with the content of the same number, for analysis.
 pub fn receive(number: u8) -> Change {
     receive_as(image_id(number), number, InitialState::Queued)
 }

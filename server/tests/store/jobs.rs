@@ -83,7 +83,7 @@ pub async fn decoder_death_returns_the_job_and_is_counted(fixture: Fixture) {
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received"]);
 }
 
-pub async fn store_has_the_full_report_and_log_and_lists_its_summary(fixture: Fixture) {
+pub async fn the_full_report_is_stored_and_its_summary_is_in_log_and_lists(fixture: Fixture) {
     let batch = fixture.batch_of(1).await;
     let lease = fixture.claim().await.lease;
     fixture.apply_one(&batch, analyze(lease, vec![verdict(Issue::TooSmall)], None)).await;

@@ -68,7 +68,7 @@ fn expected(sort: Sort) -> Vec<ImageId> {
     files.into_iter().map(|(number, ..)| image_id(number)).collect()
 }
 
-pub async fn every_order_and_page_size_lists_each_image_once(fixture: Fixture) {
+pub async fn orders_and_page_sizes_list_each_image_once(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
     for sort in ["arrival", "name", "bytes"].into_iter().flat_map(both_directions) {
         for limit in 0..=FILES.len() + 1 {

@@ -141,7 +141,7 @@ async fn check(mut history: History, creation: RandomChange, steps: Vec<HistoryS
     }
 }
 
-/// Runs random histories, which include repeated, refused and pointless changes.
+/// Checks random histories, which include repeated, refused and pointless changes. `make` creates an empty store.
 pub fn folded_log_equals_tables(make: impl Fn() -> Fixture) {
     let runtime = Runtime::new().unwrap();
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });

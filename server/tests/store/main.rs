@@ -1,4 +1,5 @@
-//! Contract tests of the store. Every engine must pass all of them.
+//! Contract tests of the store, which every engine must pass, and tests of the data folders of the embedded engine
+//! (`opening`, `upgrading`).
 #![expect(clippy::unwrap_used, reason = "an error that a test does not expect fails it")]
 
 mod fixture;
@@ -38,7 +39,7 @@ macro_rules! contract_tests {
             jobs::change_with_a_lost_lease_has_no_effect,
             jobs::image_has_one_terminal_event_however_often_it_is_finished,
             jobs::decoder_death_returns_the_job_and_is_counted,
-            jobs::store_has_the_full_report_and_log_and_lists_its_summary,
+            jobs::the_full_report_is_stored_and_its_summary_is_in_log_and_lists,
             jobs::deleting_an_image_removes_its_job,
             lifecycle::batch_closes_once_and_only_when_all_images_are_finished,
             lifecycle::revision_with_equal_verdicts_and_group_is_not_logged,
@@ -49,14 +50,14 @@ macro_rules! contract_tests {
             lifecycle::deleted_batch_has_one_event_and_refuses_everything_else,
             lifecycle::deleting_returns_the_blobs_that_lost_a_reference,
             lifecycle::due_batches_match_their_filter,
-            listing::every_order_and_page_size_lists_each_image_once,
+            listing::orders_and_page_sizes_list_each_image_once,
             listing::filters_select_matching_images,
             listing::malformed_and_foreign_page_tokens_are_refused,
             listing::images_without_the_sort_key_come_last,
             settings::event_contains_only_settings_that_differ,
             settings::each_new_decision_is_logged_once,
             settings::batch_with_new_thresholds_is_due_until_it_is_rejudged,
-            settings::contains_no_hash_of_an_image_that_should_be_sent_again,
+            settings::batch_lacks_hashes_of_images_that_should_be_sent_again,
             wake_ups::subscribers_wake_up_for_changes_of_their_batch,
             wake_ups::workers_wake_up_for_new_and_returned_jobs,
             wake_ups::change_before_the_wait_is_not_missed,
@@ -66,6 +67,7 @@ macro_rules! contract_tests {
     };
 }
 
+/// Declares a module with these contract tests and the property test for one engine.
 macro_rules! engine_tests {
     ($engine:ident, $make:expr; $($module:ident::$test:ident),+ $(,)?) => {
         mod $engine {

@@ -90,7 +90,7 @@ pub async fn batch_with_new_thresholds_is_due_until_it_is_rejudged(fixture: Fixt
     assert_eq!(due().await, []);
 }
 
-pub async fn contains_no_hash_of_an_image_that_should_be_sent_again(fixture: Fixture) {
+pub async fn batch_lacks_hashes_of_images_that_should_be_sent_again(fixture: Fixture) {
     let batch = fixture.batch(1).await;
     let failed_as = |code| InitialState::Failed(Failure::new(code));
     let codes = [FailureCode::BlobCorrupt, FailureCode::Cancelled, FailureCode::UnsupportedFormat];

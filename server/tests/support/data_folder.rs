@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 
 /// Number of temporary files, of unfinished uploads and previews.
-pub fn temporary_files(data: &Path) -> usize {
+pub fn temporary_file_count(data: &Path) -> usize {
     file_names(&data.join("tmp")).count()
 }
 
 /// Names of all stored blobs: their hashes in hexadecimal.
-pub fn blobs(data: &Path) -> BTreeSet<String> {
+pub fn blob_names(data: &Path) -> BTreeSet<String> {
     let folder = data.join("blobs");
     file_names(&folder).flat_map(|prefix| file_names(&folder.join(prefix))).collect()
 }

@@ -11,7 +11,7 @@ pub enum Token {
     Name(String),
     /// Content of a string literal, with escape sequences unchanged.
     Text(String),
-    /// Any other character.
+    /// Any other character except white space, such as a digit.
     Sign(char),
 }
 

@@ -21,6 +21,7 @@ pub struct TestServer {
     /// Stops the server when it is cancelled.
     pub stop: CancellationToken,
     pub client: Client,
+    /// Data folder.
     pub data: TempDir,
     running: JoinHandle<Result<(), RunError>>,
 }

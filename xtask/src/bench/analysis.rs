@@ -13,7 +13,9 @@ const WEB_IMAGES: usize = 300;
 
 /// Options of the benchmark.
 struct AnalysisOptions {
+    /// Number of files in the camera corpus.
     photos: usize,
+    /// Number of repetitions; the median counts.
     rounds: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Image sets of the benchmarks: generated once, and kept in target/bench.
+//! Image sets of the benchmarks of analysis and server: generated once, and kept in target/bench.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,9 +48,10 @@ impl CorpusKind {
 }
 
 impl Corpus {
-    /// Returns the corpus of this kind and number of files. Generates it if no earlier run did.
+    /// Returns the corpus of this kind and number of files. Generates it if no earlier run did; `workload` must be
+    /// compiled for that.
     pub(super) fn ensure(workspace: &Workspace, sharp: &Sharp, kind: CorpusKind, files: usize) -> Result<Self> {
-        Self::generated(workspace, kind, files, |folder| match kind {
+        Self::load_or_generate(workspace, kind, files, |folder| match kind {
             CorpusKind::Camera => Ok(()),
             CorpusKind::Web => sharp.convert_webp(folder),
         })
@@ -61,14 +62,17 @@ impl Corpus {
         if !Self::folder(workspace, CorpusKind::Camera, files).is_dir() {
             programs::build_workload(workspace)?;
         }
-        Self::generated(workspace, CorpusKind::Camera, files, |_| Ok(()))
+        Self::load_or_generate(workspace, CorpusKind::Camera, files, |_| Ok(()))
     }
 
+    /// Path of the corpus, generated or not.
     fn folder(workspace: &Workspace, kind: CorpusKind, files: usize) -> PathBuf {
         workspace.path(&format!("target/bench/{}-{files}", kind.name()))
     }
 
-    fn generated(
+    /// Returns the corpus. If its folder does not exist, `workload` writes the images, and `complete` then changes the
+    /// files in the folder that it is given.
+    fn load_or_generate(
         workspace: &Workspace,
         kind: CorpusKind,
         files: usize,

@@ -1,4 +1,4 @@
-//! Cost of running a program: CPU time of the program and all its children, wall-clock time, and memory.
+//! Cost of running a program: CPU time and memory of the program and all its descendants, and wall-clock time.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::memory::{MemoryPeak, PeakWatch};
 
-/// Locked during a measurement: an orphaned process cannot be assigned to one of two measurements.
+/// Locked during a measurement: with two at once, an orphaned process could belong to either.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Time that a program took.
@@ -17,11 +17,15 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 pub(super) struct RunTime {
     /// CPU time of the program and all its descendants, in user and kernel mode.
     pub(super) cpu: Duration,
-    /// Wall-clock time.
+    /// Wall-clock time until the program itself ends.
     pub(super) wall: Duration,
 }
 
-/// Runs a program to its end without its output, and measures its time.
+/// Runs a program to its end, discards its standard output, and measures its time. Then waits for its orphans, whose
+/// CPU time counts.
+///
+/// # Errors
+/// If the program fails, or the system is not Linux.
 pub(super) fn time(mut command: Command) -> Result<RunTime> {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     adopt_orphans()?;
@@ -37,8 +41,11 @@ pub(super) fn time(mut command: Command) -> Result<RunTime> {
     Ok(RunTime { cpu: cpu_of_ended_children()?.saturating_sub(cpu), wall })
 }
 
-/// Runs a program to its end without its output, and samples the memory of the program and its descendants. Sampling costs
-/// time, so it is not combined with [`time`].
+/// Runs a program to its end, discards its standard output, and samples the memory of the program and its descendants.
+/// Sampling costs time, so it is not combined with [`time`].
+///
+/// # Errors
+/// If the program fails, or the system is not Linux.
 pub(super) fn peak(mut command: Command) -> Result<MemoryPeak> {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     adopt_orphans()?;
@@ -70,8 +77,8 @@ fn cpu_of_ended_children() -> Result<Duration> {
     cpu("self", 13)
 }
 
-/// Sum of two adjacent times in a process's `stat`. `before` is the number of fields between the process's name and them
-/// (proc(5): 11 for utime and stime, 13 for cutime and cstime).
+/// Sum of two adjacent times in a process's `stat`. `before` is the number of fields between the process's name and
+/// them (proc(5): 11 for utime and stime, 13 for cutime and cstime).
 fn cpu(process: &str, before: usize) -> Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))
         .context("benchmarks measure through /proc, which only Linux has")?;
@@ -87,6 +94,7 @@ fn ticks(stat: &str, before: usize) -> Option<u64> {
     Some(next()? + next()?)
 }
 
+/// Clock ticks per second, the unit of the times in `stat`.
 #[cfg(target_os = "linux")]
 fn ticks_per_second() -> u64 {
     rustix::param::clock_ticks_per_second()

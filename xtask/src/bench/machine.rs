@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use crate::{executables, process};
 
-/// One line with date (UTC), processor and compilers.
+/// One line with the date (UTC), the number of cores, the processor, the version of rustc, and whether `nasm` is
+/// installed.
 pub(super) fn description() -> Result<String> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let date = now.split('T').next().unwrap_or_default();
@@ -19,6 +20,7 @@ pub(super) fn description() -> Result<String> {
     Ok(format!("{date}, {cores} cores of {processor}, rustc {rustc}, {nasm}"))
 }
 
+/// Name, family and model from /proc/cpuinfo; `None` if it does not have all three.
 fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;
     let field = |name: &str| {

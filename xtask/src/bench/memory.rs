@@ -1,4 +1,5 @@
-//! Memory of a process and its descendants: proportional set size (PSS), so that shared pages count once.
+//! Memory of a process and its descendants, now or as the maximum over time: proportional set size (PSS), so that
+//! shared pages count once.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -12,9 +13,9 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// Memory in bytes: of one sample, or the maximum of each number over all samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct MemoryPeak {
-    /// Total of all processes.
+    /// Total of the root process and all its descendants.
     pub(super) all: u64,
-    /// Largest descendant of the first process.
+    /// Largest descendant of the root process; 0 if it has none.
     pub(super) child: u64,
 }
 
@@ -31,14 +32,14 @@ impl PeakWatch {
         Self { stop, watcher: thread::spawn(move || watch(root, &stopped)) }
     }
 
-    /// Stops and returns the maximum.
+    /// Stops and returns the maximum of each number over all samples; zeros without a sample.
     pub(super) fn stop(self) -> MemoryPeak {
         drop(self.stop);
         self.watcher.join().unwrap_or_default()
     }
 }
 
-/// Samples every [`INTERVAL`] until the sender of `stopped` is dropped. Returns the maximum.
+/// Samples every [`INTERVAL`] until the sender of `stopped` is dropped. Returns the maximum of each number.
 fn watch(root: u32, stopped: &Receiver<()>) -> MemoryPeak {
     let mut peak = MemoryPeak::default();
     while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
@@ -48,20 +49,21 @@ fn watch(root: u32, stopped: &Receiver<()>) -> MemoryPeak {
     peak
 }
 
-/// Current memory of a process and its descendants.
+/// Current memory of a process and its descendants. A process that has ended counts as 0.
 pub(super) fn now(root: u32) -> MemoryPeak {
     let sizes: Vec<u64> = descendants(root).into_iter().filter_map(size).collect();
     let child = sizes.iter().copied().max().unwrap_or_default();
     MemoryPeak { all: sizes.iter().sum::<u64>() + size(root).unwrap_or(0), child }
 }
 
-/// Proportional set size in bytes; `None` if the process has ended.
+/// Proportional set size of one process in bytes; `None` if the process has ended, or the system is not Linux.
 pub(super) fn size(process: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     Some(1024 * line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?)
 }
 
+/// All descendants of a process, without the process itself.
 fn descendants(root: u32) -> Vec<u32> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for process in processes() {
@@ -79,6 +81,7 @@ fn descendants(root: u32) -> Vec<u32> {
     found
 }
 
+/// Ids of all processes of the system.
 fn processes() -> impl Iterator<Item = u32> {
     let entries = fs::read_dir("/proc").ok();
     let mut entries = entries.into_iter().flatten().flatten();

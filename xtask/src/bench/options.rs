@@ -1,4 +1,4 @@
-//! Command-line options of benchmarks: each is a name and a value.
+//! Command-line options of the benchmarks that this tool parses: each is a name and a value.
 
 use std::path::PathBuf;
 

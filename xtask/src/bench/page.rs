@@ -1,4 +1,5 @@
-//! Benchmark of the page in Chromium, driven by Playwright (`end2end/bench`): bytes, long tasks, scrolling, memory, Lighthouse.
+//! Benchmark of the page in Chromium, driven by Playwright (`end2end/bench`): bytes, time to the first card, long
+//! tasks, layout shift, scrolling, memory, Lighthouse.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +24,7 @@ struct PageOptions {
     rounds: usize,
     /// The only part to measure: a file of `end2end/bench` without its extension. `None` measures all.
     only: Option<String>,
-    /// Binary to measure. `None` compiles this workspace.
+    /// Binary to measure. `None` builds the site and the binary of this workspace.
     product: Option<PathBuf>,
 }
 
@@ -61,14 +62,15 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let measured = measure(workspace, &options, &chromium, &product)?;
     let (files, cards, rounds) = (options.files, options.cards, options.rounds);
     println!("{}; {files} files, {cards} cards, medians of {rounds} rounds\n", machine::description()?);
-    println!("{}", numbers(&measured));
+    println!("{}", measurement_table(&measured));
     println!("{}", table::requirements(&requirements(&measured)));
     Ok(())
 }
 
-/// Measured numbers by name.
+/// Measured numbers, by the names that the files of `end2end/bench` give them.
 type PageMeasurements = BTreeMap<String, f64>;
 
+/// Writes test images, runs the measurements of `end2end/bench` on the binary `product`, and returns their numbers.
 fn measure(
     workspace: &Workspace,
     options: &PageOptions,
@@ -100,6 +102,7 @@ fn measure(
     parse(&fs::read_to_string(measurements_file)?)
 }
 
+/// Parses lines of a name, a tab and a number.
 fn parse(text: &str) -> Result<PageMeasurements> {
     let line = |line: &str| {
         let (name, number) = line.split_once('\t')?;
@@ -109,7 +112,7 @@ fn parse(text: &str) -> Result<PageMeasurements> {
 }
 
 /// Table of all measured numbers.
-fn numbers(measured: &PageMeasurements) -> String {
+fn measurement_table(measured: &PageMeasurements) -> String {
     let rows = measured.iter().map(|(name, number)| format!("| {name} | {number:.2} |\n"));
     "| measured | |\n| --- | ---: |\n".to_owned() + &rows.collect::<String>()
 }

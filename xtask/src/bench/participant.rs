@@ -15,9 +15,9 @@ pub(super) enum AnalysisParticipant {
     Sharp,
     /// `proofsheet analyze`, with its decoder processes.
     Product,
-    /// The same analysis in threads of one process.
+    /// The same analysis in threads of one process (`workload direct`).
     Direct,
-    /// Decoding only: the lower bound.
+    /// Decoding only (`workload bare`): the lower bound.
     Bare,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct AnalysisPrograms {
 }
 
 impl AnalysisPrograms {
-    /// Compiles and installs all programs.
+    /// Compiles the product and `workload`, and installs sharp.
     pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<Self> {
         let product = programs::build_product(workspace)?;
         programs::build_workload(workspace)?;

@@ -8,7 +8,8 @@ use crate::server::{self, Profile};
 use crate::workspace::Workspace;
 use crate::{process, site, step, tools};
 
-/// Compiles `proofsheet` and returns its path. It embeds the page that was built last, which is only rebuilt if there is none.
+/// Compiles `proofsheet` and returns its path. It embeds the site as the last build left it; the site is built only if
+/// there is none.
 pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
     tools::ensure_compilers()?;
     if !workspace.site().is_dir() {
@@ -17,7 +18,8 @@ pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
     server::build(workspace, Profile::Release)
 }
 
-/// Compiles `workload`: the generator of photos and the peers of the analysis.
+/// Compiles `workload`, which generates the images and has the participants `direct` and `bare` of the analysis
+/// benchmark.
 pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
     step::run("workload", "compiling the peers of the analysis", || {
         let mut cargo = workspace.cargo("build");
@@ -26,7 +28,7 @@ pub(super) fn build_workload(workspace: &Workspace) -> Result<()> {
     })
 }
 
-/// Compiles a program that measures on generated images, and returns its path.
+/// Compiles `duplicates` or `verdicts`, which measure on generated images, and returns the program's path.
 pub(super) fn build_specimen_program(workspace: &Workspace, name: &'static str) -> Result<PathBuf> {
     step::run(name, "compiling the program that measures on generated images", || {
         let mut cargo = workspace.cargo("build");

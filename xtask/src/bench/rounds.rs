@@ -1,4 +1,5 @@
-//! Interleaved rounds of the analysis benchmark: each round runs all participants once, so that disturbances affect all alike.
+//! Interleaved rounds of the analysis benchmark: each round runs every participant with every number of workers, so
+//! that disturbances affect all alike.
 
 use std::fs;
 use std::path::Path;
@@ -15,18 +16,18 @@ use crate::step;
 /// Numbers of images that are processed at the same time.
 pub(super) const WORKERS: [usize; 2] = [1, 2];
 
-/// Median times and memory of a participant on a corpus.
+/// Median times, and memory, of a participant on a corpus.
 pub(super) struct ParticipantCost {
     pub(super) participant: AnalysisParticipant,
     /// Median time per image, by [`WORKERS`].
     pub(super) times: [RunTime; 2],
     /// Minimum and maximum CPU time per image over the rounds with one worker.
     pub(super) spread: (Duration, Duration),
-    /// Memory with two workers.
+    /// Memory of one run with two workers, after the rounds.
     pub(super) peak: MemoryPeak,
 }
 
-/// Measures all participants on a corpus. The time of each on an empty folder is subtracted.
+/// Measures all participants on a corpus. The median time of each on an empty folder is subtracted.
 pub(super) fn measure(programs: &AnalysisPrograms, corpus: &Corpus, rounds: usize) -> Result<Vec<ParticipantCost>> {
     let empty = corpus.folder.with_file_name("empty");
     fs::create_dir_all(&empty)?;
@@ -69,6 +70,7 @@ impl TimeSamples {
         self.whole.push(whole);
     }
 
+    /// Median time per image, without the time on an empty folder.
     fn median(&self, images: usize) -> RunTime {
         let part = |part: fn(&RunTime) -> Duration| {
             let median = |times: &[RunTime]| median(times.iter().map(part).collect());
@@ -77,6 +79,7 @@ impl TimeSamples {
         RunTime { cpu: part(|time| time.cpu), wall: part(|time| time.wall) }
     }
 
+    /// Minimum and maximum CPU time per image, without the median time on an empty folder.
     fn spread(&self, images: usize) -> (Duration, Duration) {
         let start = median(self.start.iter().map(|time| time.cpu).collect());
         let each = || self.whole.iter().map(|time| time.cpu.saturating_sub(start) / images.max(1) as u32);
@@ -84,7 +87,7 @@ impl TimeSamples {
     }
 }
 
-/// The median; of an even number of times, the larger of the two in the middle.
+/// The median: of an even number of times, the larger of the two in the middle; of none, zero.
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()

@@ -1,5 +1,5 @@
-//! Benchmark of the server: time until it is ready, size, memory while files arrive, and the time to send photos compared with
-//! `proofsheet analyze` on their folder.
+//! Benchmark of the server: time until it is ready, size of the binary, memory when idle and while files arrive, and
+//! the time to send photos compared with `proofsheet analyze` on their folder.
 
 mod measured_server;
 
@@ -22,6 +22,7 @@ const STARTS: usize = 5;
 /// Idle time before the memory is measured.
 const IDLE: Duration = Duration::from_secs(2);
 
+/// Bytes in a mebibyte.
 const MIB: f64 = 1_048_576.0;
 
 /// Options of the benchmark.
@@ -62,7 +63,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let product = options.product.clone().map_or_else(|| programs::build_product(workspace), Ok)?;
     let bench = ServerBench {
         product,
-        load: programs::build_stream_program(workspace)?,
+        load_generator: programs::build_stream_program(workspace)?,
         folder: workspace.path("target/bench"),
         options,
     };
@@ -80,14 +81,15 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 struct ServerBench {
     product: PathBuf,
     /// Path of the load generator.
-    load: PathBuf,
-    /// Parent of the data folders: on the disk, as in production.
+    load_generator: PathBuf,
+    /// Parent of the data folders, target/bench: on the disk, as in production.
     folder: PathBuf,
     options: ServerOptions,
 }
 
 impl ServerBench {
-    fn data(&self) -> Result<TempDir> {
+    /// A new data folder, removed when it is dropped.
+    fn new_data_folder(&self) -> Result<TempDir> {
         Ok(tempfile::Builder::new().prefix("server-").tempdir_in(&self.folder)?)
     }
 
@@ -95,12 +97,13 @@ impl ServerBench {
         MeasuredServer::start(&self.product, data)
     }
 
-    /// Median time until the server is ready, over several starts on this data folder (after a kill each) or on new ones.
+    /// Median time until the server is ready, over several starts on this data folder (after a kill each) or on new
+    /// ones.
     fn ready(&self, data: Option<&Path>) -> Result<Duration> {
         let mut times = (0..STARTS)
             .map(|_| match data {
                 Some(data) => Ok(self.start(data)?.ready),
-                None => Ok(self.start(self.data()?.path())?.ready),
+                None => Ok(self.start(self.new_data_folder()?.path())?.ready),
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(median(&mut times))
@@ -109,7 +112,7 @@ impl ServerBench {
     /// Measures the time to start with an empty store, the size of the binary, and the memory of an idle server.
     fn start_and_idle(&self) -> Result<Vec<Requirement>> {
         let ready = step::run("ready", "starting with an empty store", || self.ready(None))?;
-        let data = self.data()?;
+        let data = self.new_data_folder()?;
         let idle = self.start(data.path())?;
         std::thread::sleep(IDLE);
         let (own, all) = (idle.size()?, idle.size_with_children());
@@ -123,26 +126,32 @@ impl ServerBench {
 
     /// Fills the log of a server, then measures the time to start with it.
     fn start_with_events(&self) -> Result<Vec<Requirement>> {
-        let data = self.data()?;
+        let data = self.new_data_folder()?;
         let logged = step::run("fill", "logging events", || {
             let server = self.start(data.path())?;
-            self.load(&["fill", "--address", &server.address, "--events", &self.options.events.to_string()])
+            self.run_load_generator(&[
+                "fill",
+                "--address",
+                &server.address,
+                "--events",
+                &self.options.events.to_string(),
+            ])
         })?;
         let ready = step::run("ready", "starting with these events", || self.ready(Some(data.path())))?;
         println!("{logged} events in the log");
         Ok(vec![requirement("ms from start to ready, with these events", 200.0, millis(ready))])
     }
 
-    /// Measures the growth of the server's memory while many large files arrive at once.
+    /// Measures the growth of the main process's resident memory while many large files arrive at once.
     fn many_large_files(&self) -> Result<Vec<Requirement>> {
         /// Size of a file in bytes.
         const BYTES: u64 = 30_000_000;
-        let data = self.data()?;
+        let data = self.new_data_folder()?;
         let server = self.start(data.path())?;
         let before = server.reset_peak()?;
         step::run("flood", "sending large files, all at once", || {
             let (files, bytes) = (self.options.files.to_string(), BYTES.to_string());
-            self.load(&["flood", "--address", &server.address, "--files", &files, "--bytes", &bytes])
+            self.run_load_generator(&["flood", "--address", &server.address, "--files", &files, "--bytes", &bytes])
         })?;
         let grown = server.peak()?.saturating_sub(before);
         println!("{} files of {} MB at once", self.options.files, BYTES / 1_000_000);
@@ -160,9 +169,9 @@ impl ServerBench {
                 let mut analyze = process::command(&self.product);
                 analyze.args(["analyze", "--format", "ndjson", folder]);
                 direct.push(cost::time(analyze)?.wall);
-                let data = self.data()?;
+                let data = self.new_data_folder()?;
                 let server = self.start(data.path())?;
-                let took = self.load(&["send", "--address", &server.address, "--folder", folder])?;
+                let took = self.run_load_generator(&["send", "--address", &server.address, "--folder", folder])?;
                 served.push(Duration::from_secs_f64(took.parse()?));
                 own_cpu.push(server.cpu()?);
             }
@@ -185,15 +194,17 @@ impl ServerBench {
     }
 
     /// Runs the load generator and returns its output.
-    fn load(&self, arguments: &[&str]) -> Result<String> {
-        process::output_of(process::command(&self.load).args(arguments))
+    fn run_load_generator(&self, arguments: &[&str]) -> Result<String> {
+        process::output_of(process::command(&self.load_generator).args(arguments))
     }
 }
 
+/// Requirement with one upper bound, which is also its goal.
 fn requirement(name: &'static str, bound: f64, measured: f64) -> Requirement {
     Requirement::at_most(name, bound, bound, measured)
 }
 
+/// The median: of an even number of times, the larger of the two in the middle; of none, zero.
 fn median(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()

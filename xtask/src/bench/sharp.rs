@@ -9,19 +9,20 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{executables, node, process, step};
 
-/// Measured version. Its npm packages include libvips.
+/// Version to measure. Its npm packages include libvips.
 const VERSION: &str = "0.35.5";
 
-/// Measuring script. It must be in the folder of `node_modules`.
+/// Script that processes images with sharp: it measures them, or converts them to WebP. It must be in the folder of
+/// `node_modules`.
 const SCRIPT: &str = include_str!("sharp.mjs");
 
-/// Folder with sharp and the measuring script.
+/// Folder with sharp and its script.
 pub(super) struct Sharp {
     folder: PathBuf,
 }
 
 impl Sharp {
-    /// Installs this version if no earlier run did.
+    /// Writes the script, and installs this version of sharp if no earlier run did.
     pub(super) fn ensure(workspace: &Workspace) -> Result<Self> {
         node::ensure_node()?;
         let sharp = Self { folder: workspace.path("target/bench/node") };
@@ -38,7 +39,10 @@ impl Sharp {
         Ok(sharp)
     }
 
-    /// Versions of sharp and libvips.
+    /// Installed versions of sharp and libvips.
+    ///
+    /// # Errors
+    /// If sharp is not installed.
     pub(super) fn versions(&self) -> Result<(String, String)> {
         const PRINT_VERSIONS: &str = "const {sharp, vips} = require('sharp').versions; console.log(sharp, vips)";
         let mut node = process::command("node");
@@ -61,6 +65,7 @@ impl Sharp {
         node
     }
 
+    /// The command that runs the script, without its arguments.
     fn node(&self) -> Command {
         let mut node = process::command("node");
         node.arg(self.folder.join("sharp.mjs"));

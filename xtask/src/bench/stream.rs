@@ -1,5 +1,5 @@
-//! Benchmark of the event stream, compared with a bare broadcast channel: CPU time per message, latency and memory per
-//! connection, for every transport and number of subscribers.
+//! Benchmark of the event stream, compared with a bare broadcast channel: CPU time per message, latency, and memory per
+//! connection, for several transports and numbers of subscribers (see `scenario.rs`).
 
 mod loaded_server;
 mod participant;
@@ -21,8 +21,9 @@ use samples::ScenarioSamples;
 struct StreamOptions {
     /// Numbers of subscribers, ascending.
     subscribers: Vec<usize>,
+    /// Number of repetitions; the median counts.
     rounds: usize,
-    /// Duration of a measurement.
+    /// Duration of a measurement in seconds.
     seconds: u64,
     /// Binary to measure. `None` compiles this workspace.
     product: Option<PathBuf>,

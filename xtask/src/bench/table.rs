@@ -4,7 +4,7 @@ use super::memory::MemoryPeak;
 use super::participant::AnalysisParticipant;
 use super::rounds::ParticipantCost;
 
-/// Costs of all participants, also relative to sharp.
+/// Table of the costs of all participants, also relative to sharp.
 pub(super) fn participants(all: &[ParticipantCost]) -> String {
     let mut table = "\
 | | CPU ms per image (min to max) | relative to sharp | images/s, 1 worker | relative to sharp | images/s, 2 workers | relative to sharp \
@@ -43,6 +43,7 @@ pub(super) struct Requirement {
     better: Better,
 }
 
+/// Direction in which a measured number is better.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Better {
     Less,
@@ -60,6 +61,7 @@ impl Requirement {
         Self { name, must, goal, measured, better: Better::More }
     }
 
+    /// Text for the last column: which of the two bounds the measured number meets.
     fn outcome(&self) -> &'static str {
         let reached = |bound: f64| match self.better {
             Better::Less => self.measured <= bound,
@@ -104,6 +106,7 @@ pub(super) fn requirements(requirements: &[Requirement]) -> String {
     table
 }
 
+/// Cost of a participant, which must be in the list.
 fn cost_of(all: &[ParticipantCost], participant: AnalysisParticipant) -> &ParticipantCost {
     let position = all.iter().position(|cost| cost.participant == participant);
     &all[position.unwrap_or_default()]

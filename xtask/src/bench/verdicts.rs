@@ -6,7 +6,8 @@ use super::{machine, programs};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Runs the benchmark, which prints its table. `--mistakes` lists every image whose verdicts differ from its label.
+/// Runs the benchmark, which prints its table. `--mistakes` also lists every missed or invented issue with its image,
+/// on standard error.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if let Some(unknown) = arguments.iter().find(|argument| *argument != "--mistakes") {
         bail!("unknown option {unknown}");

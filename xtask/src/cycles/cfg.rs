@@ -18,6 +18,7 @@ pub(super) fn is_for_tests_only(attributes: &[Attribute]) -> bool {
     conditions.filter_map(|attribute| attribute.parse_args().ok()).any(|meta| value(&meta) == Condition::False)
 }
 
+/// Value of the condition in the brackets of a `cfg`.
 fn value(meta: &Meta) -> Condition {
     match meta {
         Meta::Path(path) if path.is_ident("test") => Condition::False,

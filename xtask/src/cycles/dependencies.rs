@@ -1,4 +1,5 @@
-//! Name resolution: from the paths in a module to the files that define the items.
+//! Dependencies between the files of a crate, found by name resolution: from the paths in a module to the files that
+//! define the items.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +9,7 @@ use super::module_tree::{ImportedName, Module, ModuleId, ModuleTree};
 /// Something that a path can name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target<'a> {
+    /// A module.
     Module(ModuleId),
     /// An item other than a module, by the file that defines it.
     ItemIn(&'a str),
@@ -108,7 +110,8 @@ impl<'a> Resolver<'a> {
 mod tests {
     use super::*;
 
-    /// Checks which files each file of a crate uses, as `file: used used`, of those that use any.
+    /// Checks the dependencies of a crate with these files. `expected` has a line `file: used used` for each file that
+    /// uses another.
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let read = |path: &str| {
             files.iter().find(|(name, _)| format!("src/{name}") == path).map(|(_, text)| (*text).to_owned())

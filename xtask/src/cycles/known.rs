@@ -13,15 +13,15 @@ pub(super) struct KnownCycle {
 }
 
 impl KnownCycle {
-    /// True if these are the files of that cycle.
-    pub(super) fn is(&self, cycle: &Cycle) -> bool {
+    /// True if that cycle has exactly these files.
+    pub(super) fn matches(&self, cycle: &Cycle) -> bool {
         cycle.iter().map(String::as_str).eq(self.files.iter().copied())
     }
 }
 
 /// True if the cycle is in the list.
 pub(super) fn is_known(cycle: &Cycle) -> bool {
-    CYCLES.iter().any(|known| known.is(cycle))
+    CYCLES.iter().any(|known| known.matches(cycle))
 }
 
 /// The permitted cycles. Files are in alphabetical order.

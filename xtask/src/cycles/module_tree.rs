@@ -1,4 +1,4 @@
-//! Module tree of a crate: the file, items, imports and used paths of each module.
+//! Module tree of a crate, without items for tests only: the file, items, imports and used paths of each module.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +24,9 @@ pub(super) struct Module {
     pub(super) parent: Option<ModuleId>,
     /// Child modules by name. Two have one name when `#[cfg(…)]` chooses between them.
     pub(super) children: BTreeMap<String, Vec<ModuleId>>,
-    /// Names of the items that the module itself defines.
+    /// Names of the items, other than modules, that the module itself defines.
     pub(super) items: BTreeSet<String>,
+    /// Imports, with those inside its functions.
     pub(super) imports: Vec<Import>,
     /// Paths in the code outside `use`.
     pub(super) used: BTreeSet<PathSegments>,
@@ -46,7 +47,7 @@ pub(super) enum ImportedName {
     Glob,
 }
 
-/// Contents of a file by its path, or `None` if there is no such file.
+/// Function that returns the contents of a file by its path, or `None` if there is no such file.
 type ReadFile<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl ModuleTree {
@@ -71,6 +72,7 @@ impl ModuleTree {
         self.add(file, folder, parent, &parsed.items, read)
     }
 
+    /// Adds a module with these items, and its child modules.
     fn add(
         &mut self,
         file: String,
@@ -95,6 +97,7 @@ impl ModuleTree {
         Ok(id)
     }
 
+    /// Adds the module of a `mod` declaration: inline, or from the file `name.rs` or `name/mod.rs` in `folder`.
     fn add_child(
         &mut self,
         parent: ModuleId,
@@ -137,6 +140,7 @@ impl Module {
         }
     }
 
+    /// Records each name of a `use`, whose path begins with `prefix`.
     fn import(&mut self, tree: &UseTree, prefix: &mut PathSegments, is_reexport: bool) {
         let named = |path: PathSegments, name: String| Import { path, name: ImportedName::Named(name), is_reexport };
         match tree {

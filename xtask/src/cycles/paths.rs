@@ -1,4 +1,5 @@
-//! Paths that code uses: in expressions, types and patterns, and in the tokens of macros and attributes.
+//! Paths that code uses: in expressions, types and patterns, and in the tokens of macros and attributes. Also the names
+//! and attributes of items.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,8 @@ use super::cfg::is_for_tests_only;
 /// Segments of a path without generic arguments, as `["crate", "store", "Batch"]`.
 pub(super) type PathSegments = Vec<String>;
 
-/// Visitor that collects paths and the `use` declarations inside functions.
+/// Visitor that collects paths and the `use` declarations inside functions. It skips items for tests only, and paths
+/// that begin with `::`, which name other crates.
 #[derive(Default)]
 pub(super) struct UsedPaths {
     pub(super) paths: BTreeSet<PathSegments>,
@@ -107,6 +109,7 @@ impl UsedPaths {
         }
     }
 
+    /// Collects the path in a string literal that contains `::`.
     fn scan_literal(&mut self, literal: &str) {
         let text = literal.trim_matches('"');
         if text.contains("::")
@@ -126,7 +129,7 @@ pub(super) fn plain(ident: &Ident) -> String {
     ident.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// Name that an item defines in its module.
+/// Name that an item defines in its module; `None` for modules and for items without a name, such as `impl` and `use`.
 pub(super) fn name(item: &Item) -> Option<String> {
     let ident = match item {
         Item::Const(item) => &item.ident,

@@ -1,4 +1,5 @@
-//! Root files of the workspace's crates: the libraries and programs of all members.
+//! Crate roots of the workspace's members: `src/lib.rs`, `src/main.rs`, and the files below `src` that a manifest
+//! names. Without tests and `src/bin`.
 
 use std::fs;
 
@@ -6,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::workspace::Workspace;
 
-/// Paths of all root files in the repository, with `/` between folders.
+/// Paths of all crate roots in the repository, with `/` between folders.
 pub(super) fn find(workspace: &Workspace) -> Result<Vec<String>> {
     let manifest = read(workspace, "Cargo.toml")?;
     let mut roots = Vec::new();
@@ -27,7 +28,7 @@ fn read(workspace: &Workspace, manifest: &str) -> Result<String> {
     fs::read_to_string(workspace.path(manifest)).with_context(|| format!("{manifest} cannot be read"))
 }
 
-/// The folders in the line `members = […]`.
+/// Folders of the members, from the line `members = […]` of the workspace's manifest.
 fn members(manifest: &str) -> Result<Vec<&str>> {
     let list = manifest.lines().find_map(|line| line.strip_prefix("members = [")?.strip_suffix(']'));
     let list = list.context("Cargo.toml has no line `members = […]`")?;
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_root_of_every_crate() {
+    fn finds_crate_roots_with_default_and_with_named_paths() {
         let roots = find(&Workspace::of_this_tool()).unwrap();
         for root in ["app/src/lib.rs", "server/src/main.rs", "server/src/lib.rs", "xtask/src/stream/main.rs"] {
             assert!(roots.iter().any(|found| found == root), "{root} is not in {roots:?}");

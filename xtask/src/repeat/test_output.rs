@@ -16,7 +16,7 @@ pub(super) fn failures(output: &str) -> Vec<String> {
         if let Some(name) = binary_name(line) {
             failures.extend(binary.replace(BinaryOutput::new(name)).into_iter().flat_map(BinaryOutput::failures));
         } else if let Some(binary) = &mut binary {
-            binary.read(line);
+            binary.read_line(line);
         }
     }
     failures.extend(binary.into_iter().flat_map(BinaryOutput::failures));
@@ -38,7 +38,9 @@ fn binary_name(line: &str) -> Option<String> {
 struct BinaryOutput {
     name: String,
     failed: BTreeSet<String>,
+    /// True after a line `failures:`, as long as indented lines follow it.
     is_in_list: bool,
+    /// Outcome; `None` until the binary has reported it.
     result: Option<TestResult>,
 }
 
@@ -54,7 +56,8 @@ impl BinaryOutput {
         Self { name, failed: BTreeSet::new(), is_in_list: false, result: None }
     }
 
-    fn read(&mut self, line: &str) {
+    /// Records the failed test or the outcome that a line of the output names.
+    fn read_line(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.result = Some(if result.starts_with("ok") { TestResult::Passed } else { TestResult::Failed });
         } else if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
@@ -67,6 +70,8 @@ impl BinaryOutput {
         self.is_in_list = line == "failures:" || self.is_in_list && line.starts_with("    ");
     }
 
+    /// The failed tests, as `binary: test`. A binary without an outcome, or that fails without naming a test, has one
+    /// entry.
     fn failures(mut self) -> Vec<String> {
         if self.result.is_none() {
             self.failed.insert(NO_RESULT.to_owned());

@@ -25,7 +25,8 @@ impl SeenEvents {
     }
 }
 
-/// Counts and latencies of the events that all subscribers have read.
+/// Counts and latencies of the events that all subscribers together have read. An event counts once for each
+/// subscriber.
 pub(crate) struct Arrivals {
     schedule: ChangeSchedule,
     events: LoadEvents,
@@ -33,15 +34,15 @@ pub(crate) struct Arrivals {
     pub(crate) delivered: usize,
     /// Number of events that a subscriber read again.
     pub(crate) duplicated: usize,
-    /// Number of events that the load did not publish.
+    /// Number of events that the changes of this schedule do not cause: of another change or another type.
     pub(crate) others: usize,
-    /// Number of bytes read, with framing and headers.
+    /// Number of bytes read, with framing and headers. The subscribers add to it.
     pub(crate) bytes: usize,
     /// Latencies in microseconds: from the due time of a change until its event was read.
-    after_due: Vec<u32>,
+    latencies_after_due: Vec<u32>,
     /// Latencies in microseconds: from the time in an `image.analyzed` event, which the server truncates to
     /// milliseconds, until the event was read.
-    after_log: Vec<u32>,
+    latencies_after_log: Vec<u32>,
 }
 
 impl Arrivals {
@@ -55,15 +56,15 @@ impl Arrivals {
             duplicated: 0,
             others: 0,
             bytes: 0,
-            after_due: none(),
-            after_log: none(),
+            latencies_after_due: none(),
+            latencies_after_log: none(),
         }
     }
 
     /// Counts an event that a subscriber reads at `now`.
     pub(crate) fn record(&mut self, seen: &mut SeenEvents, event: &ScannedEvent<'_>, now: Instant) {
         let scheduled = self.schedule.due(event.image).zip(self.schedule.index(event.image));
-        let (Some(step), Some((due, index))) = (self.step(event.event_type), scheduled) else {
+        let (Some(step), Some((due, index))) = (self.index_in_change(event.event_type), scheduled) else {
             self.others += 1;
             return;
         };
@@ -72,32 +73,32 @@ impl Arrivals {
             return;
         }
         self.delivered += 1;
-        self.after_due.push(now.saturating_duration_since(due).as_micros() as u32);
+        self.latencies_after_due.push(now.saturating_duration_since(due).as_micros() as u32);
         if step == 1
             && let Ok(at) = humantime::parse_rfc3339(event.at)
         {
-            self.after_log.push(since(at));
+            self.latencies_after_log.push(micros_since(at));
         }
     }
 
-    /// Number of events that all subscribers together must read.
+    /// Number of events that this number of subscribers must read together.
     pub(crate) fn expected(&self, subscribers: usize) -> usize {
         subscribers * self.schedule.len() * self.events.per_change()
     }
 
     /// Quantile of the latencies in microseconds from the due time until the event was read; `None` without events.
-    pub(crate) fn after_due(&mut self, share: f64) -> Option<u32> {
-        quantile(&mut self.after_due, share)
+    pub(crate) fn after_due_quantile(&mut self, share: f64) -> Option<u32> {
+        quantile(&mut self.latencies_after_due, share)
     }
 
     /// Quantile of the latencies in microseconds from the logged analysis until its event was read; `None` without such
     /// events.
-    pub(crate) fn after_log(&mut self, share: f64) -> Option<u32> {
-        quantile(&mut self.after_log, share)
+    pub(crate) fn after_log_quantile(&mut self, share: f64) -> Option<u32> {
+        quantile(&mut self.latencies_after_log, share)
     }
 
     /// Index of an event type among the events of a change; `None` if a change does not cause this type.
-    fn step(&self, event_type: &str) -> Option<usize> {
+    fn index_in_change(&self, event_type: &str) -> Option<usize> {
         match (self.events, event_type) {
             (LoadEvents::Small, "image.deleted") | (LoadEvents::Real, "image.received") => Some(0),
             (LoadEvents::Real, "image.analyzed") => Some(1),
@@ -107,7 +108,7 @@ impl Arrivals {
 }
 
 /// Microseconds from this time until now by the system clock; 0 for a time in the future.
-fn since(at: SystemTime) -> u32 {
+fn micros_since(at: SystemTime) -> u32 {
     let micros = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_micros());
     micros(SystemTime::now()).saturating_sub(micros(at)) as u32
 }
@@ -138,7 +139,7 @@ mod tests {
         arrivals.record(&mut first, &event("image.revised", 5), now);
         arrivals.record(&mut first, &event("image.received", 7), now);
         assert_eq!((arrivals.delivered, arrivals.duplicated, arrivals.others), (3, 1, 2));
-        assert_eq!((arrivals.expected(2), arrivals.after_due(0.5)), (8, Some(2_000_000)));
+        assert_eq!((arrivals.expected(2), arrivals.after_due_quantile(0.5)), (8, Some(2_000_000)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! Bare servers that the product is compared with: a broadcast channel behind axum's Server-Sent Events and WebSocket,
-//! with as little code as possible. They have no log and no replay: a slow or absent subscriber misses events.
+//! Bare servers that the product is compared with, in one process: a broadcast channel behind axum's Server-Sent Events
+//! and WebSocket, with as little code as possible. They have no log and no replay: a slow or absent subscriber misses
+//! events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ struct BroadcastEvent {
     text: Utf8Bytes,
 }
 
-/// Prints the address and serves until the process is killed.
+/// Serves both transports on a free port of 127.0.0.1 until the process is killed. Prints the address.
 pub(crate) fn serve() -> Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let router = Router::new()
@@ -43,6 +44,7 @@ pub(crate) fn serve() -> Result<()> {
     })
 }
 
+/// Sends the body of the request to all subscribers as an event with this type and id.
 async fn publish(
     State(channel): State<Sender<BroadcastEvent>>,
     Path((event_type, id)): Path<(String, String)>,
@@ -53,6 +55,7 @@ async fn publish(
     StatusCode::NO_CONTENT
 }
 
+/// Stream of Server-Sent Events.
 async fn events(State(channel): State<Sender<BroadcastEvent>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let events = stream::unfold(channel.subscribe(), |mut receiver| async move {
         let BroadcastEvent { id, event_type, text } = next(&mut receiver).await?;
@@ -62,11 +65,13 @@ async fn events(State(channel): State<Sender<BroadcastEvent>>) -> Sse<impl Strea
     Sse::new(events).keep_alive(KeepAlive::default())
 }
 
+/// WebSocket with one message for each event.
 async fn socket(State(channel): State<Sender<BroadcastEvent>>, upgrade: WebSocketUpgrade) -> Response {
     let receiver = channel.subscribe();
     upgrade.on_upgrade(|socket| forward(socket, receiver)).into_response()
 }
 
+/// Sends the events to a subscriber until it disconnects.
 async fn forward(mut socket: WebSocket, mut receiver: Receiver<BroadcastEvent>) {
     while let Some(BroadcastEvent { text, .. }) = next(&mut receiver).await {
         if socket.send(Message::Text(text)).await.is_err() {

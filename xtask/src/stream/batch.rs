@@ -1,4 +1,5 @@
-//! Load generators' client for one batch of the product: creates the batch and reads its events to the end.
+//! Client of the load generators for one batch of the product: creates the batch, names its uploads, and reads its
+//! events to the end.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -19,7 +20,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Creates a batch on the server that expects this number of images.
+    /// Creates a batch that expects this number of images.
     pub(crate) fn open(address: SocketAddr, images: usize) -> Result<Self> {
         let body = format!(r#"{{"expected":{images}}}"#);
         let json = "Content-Type: application/json\r\n";
@@ -29,13 +30,13 @@ impl Batch {
         Ok(Self { address, id })
     }
 
-    /// Method and path of the request that uploads image `number`.
+    /// Method and path of the request that uploads image `number`, under the file name `name`.
     pub(crate) fn upload_line(&self, number: usize, name: &str) -> String {
         format!("PUT /api/v1/batches/{}/images/00000000-0000-4000-8000-{number:012x}?name={name}", self.id)
     }
 
     /// Number of events in its log.
-    pub(crate) fn events(&self) -> Result<u64> {
+    pub(crate) fn event_count(&self) -> Result<u64> {
         let answer = Client::connect(self.address)?.send(&format!("GET /api/v1/batches/{}", self.id), "", b"")?;
         let cursor = field(&answer.body, "cursor").context("the batch has no cursor")?;
         let (_, number) = cursor.rsplit_once('-').context("the cursor has no sequence number")?;
@@ -57,7 +58,7 @@ pub(crate) struct BatchStream {
 }
 
 impl BatchStream {
-    /// Reads until the end event.
+    /// Reads until the end event `batch.completed`. Fails if the stream ends before.
     pub(crate) fn finish(mut self) -> Result<()> {
         let (mut received, mut buffer) = (Vec::new(), [0; 16 * 1024]);
         loop {

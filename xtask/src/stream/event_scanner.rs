@@ -17,7 +17,7 @@ pub(crate) struct ScannedEvent<'a> {
     pub(crate) at: &'a str,
     /// Event type, such as `image.analyzed`.
     pub(crate) event_type: &'a str,
-    /// Number that the publisher gave the image.
+    /// Number that the publisher gave the image, which is also the number of the change.
     pub(crate) image: u64,
 }
 
@@ -69,6 +69,7 @@ enum Parsed<'a> {
     Incomplete,
 }
 
+/// Parses the fields after [`AT`], which the bytes follow.
 fn parse(bytes: &[u8]) -> Parsed<'_> {
     let Some((at, rest)) = until_quote(bytes) else { return Parsed::Incomplete };
     let rest = match after(TYPE, rest) {
@@ -87,11 +88,13 @@ fn parse(bytes: &[u8]) -> Parsed<'_> {
     }
 }
 
+/// The text before the next quote and the bytes after the quote; `None` without a quote.
 fn until_quote(bytes: &[u8]) -> Option<(&str, &[u8])> {
     let end = memchr::memchr(b'"', bytes)?;
     Some((std::str::from_utf8(&bytes[..end]).unwrap_or_default(), &bytes[end + 1..]))
 }
 
+/// The bytes after `expected`, or the result of parsing if they do not begin with it.
 fn after<'a>(expected: &[u8], bytes: &'a [u8]) -> Result<&'a [u8], Parsed<'a>> {
     match bytes.strip_prefix(expected) {
         Some(rest) => Ok(rest),

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::batch::Batch;
 use crate::http::Client;
 
-/// Number of events in a batch.
+/// Number of events that the files of a batch cause. The batch itself adds a few more.
 const EVENTS_PER_BATCH: usize = 1_000;
 
 /// Number of events for a file that is not an image: it is received and fails at once.
@@ -34,6 +34,7 @@ pub(crate) fn fill(address: SocketAddr, events: usize) -> Result<u64> {
     Ok(logged)
 }
 
+/// Creates a batch and uploads files to it; returns the number of its events.
 fn fill_batch(address: SocketAddr) -> Result<u64> {
     let images = EVENTS_PER_BATCH / EVENTS_PER_FILE;
     let (batch, mut client) = (Batch::open(address, images)?, Client::connect(address)?);
@@ -43,5 +44,5 @@ fn fill_batch(address: SocketAddr) -> Result<u64> {
             bail!("status {} instead of 415", answer.status);
         }
     }
-    batch.events()
+    batch.event_count()
 }

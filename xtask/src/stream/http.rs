@@ -19,6 +19,7 @@ pub(crate) struct Client {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
+    /// `Content-Type`; empty if there is none.
     pub(crate) content_type: String,
     /// Body. With chunked encoding it includes the chunk headers.
     pub(crate) body: Vec<u8>,
@@ -28,10 +29,11 @@ pub(crate) struct HttpResponse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ResponseHead {
     pub(crate) status: u16,
+    /// `Content-Type`; empty if there is none.
     pub(crate) content_type: String,
     /// Length of the head in bytes.
     pub(crate) bytes: usize,
-    /// Length of the body in bytes; `None` without `Content-Length`.
+    /// Length of the body in bytes: 0 for a status without a body; `None` without `Content-Length`.
     length: Option<usize>,
 }
 
@@ -52,13 +54,14 @@ impl Client {
         self.response(line)
     }
 
-    /// Like [`Self::send`], with a body of `length` bytes that is read while it is sent.
+    /// Like [`Self::send`], without more headers, and with a body of `length` bytes that is read while it is sent.
     pub(crate) fn send_from(&mut self, line: &str, length: u64, body: &mut impl Read) -> Result<HttpResponse> {
         self.stream.write_all(&request(line, self.address, &format!("Content-Length: {length}\r\n")))?;
         io::copy(body, &mut self.stream)?;
         self.response(line)
     }
 
+    /// Reads one response; `line` names the request in errors.
     fn response(&mut self, line: &str) -> Result<HttpResponse> {
         let mut received = Vec::new();
         let mut buffer = [0; 16 * 1024];
@@ -103,7 +106,8 @@ impl ResponseHead {
 }
 
 impl HttpResponse {
-    /// Parses the response; `None` if it is incomplete. No other bytes may follow it.
+    /// Parses the response; `None` if it is incomplete. No other bytes may follow it. A body without `Content-Length`
+    /// must be chunked.
     pub(crate) fn parse(received: &[u8]) -> Result<Option<Self>> {
         let Some(head) = ResponseHead::parse(received)? else { return Ok(None) };
         let body = &received[head.bytes..];

@@ -16,14 +16,14 @@ use crate::target::LoadTarget;
 /// Time for the server to finish earlier work before a measurement begins or ends.
 const QUIET_TIME: Duration = Duration::from_millis(400);
 
-/// Time without any event after which the missing ones count as lost.
+/// Time without any event, after the last change is due, after which the missing ones count as lost.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Runs the load. Returns lines with a name and a number each, or one line `not-answered REASON` if the server does not offer
-/// the transport.
+/// Runs the load. Returns lines with a name and a number each, or one line `not-answered REASON` if the subscribers
+/// cannot connect or read, as when the server does not offer the transport.
 pub(crate) fn run(options: &LoadOptions) -> Result<String> {
-    let without_subscribers = changes(options, options.time.div_f64(2.0));
-    let all = without_subscribers + changes(options, options.time);
+    let without_subscribers = change_count(options, options.time.div_f64(2.0));
+    let all = without_subscribers + change_count(options, options.time);
     let target = LoadTarget::open(options)?;
     publisher::prepare(&target, 0..all)?;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     if let Err(error) = subscribers.connect(options.subscribers, &cursor, &mut opening) {
         return Ok(format!("not-answered {error:#}\n"));
     }
-    subscribers.idle(QUIET_TIME, &mut opening)?;
+    subscribers.read_for(QUIET_TIME, &mut opening)?;
     let connected = process_usage::memory(options.server)?;
 
     let schedule = ChangeSchedule::new(without_subscribers..all, options.rate);
@@ -81,16 +81,16 @@ pub(crate) fn run(options: &LoadOptions) -> Result<String> {
     line("connected-kib", per_connection(connected));
     line("after-kib", per_connection(after));
     for (name, share) in [("p50-ms", 0.5), ("p99-ms", 0.99)] {
-        line(name, arrivals.after_due(share).map_or(f64::NAN, millis));
+        line(name, arrivals.after_due_quantile(share).map_or(f64::NAN, millis));
     }
     for (name, share) in [("log-p50-ms", 0.5), ("log-p99-ms", 0.99)] {
-        line(name, arrivals.after_log(share).map_or(f64::NAN, millis));
+        line(name, arrivals.after_log_quantile(share).map_or(f64::NAN, millis));
     }
     Ok(lines)
 }
 
-/// Number of changes in this time.
-fn changes(options: &LoadOptions, time: Duration) -> u64 {
+/// Number of changes in this time, at least 1.
+fn change_count(options: &LoadOptions, time: Duration) -> u64 {
     (options.rate * time.as_secs_f64()).ceil().max(1.0) as u64
 }
 

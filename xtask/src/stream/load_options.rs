@@ -39,7 +39,7 @@ pub(crate) enum Transport {
     WebSocket,
     /// A request every second.
     Polling,
-    /// Requests that the server answers when there is a new event.
+    /// Requests that the server answers when there is a new event, or after 30 seconds.
     LongPolling,
 }
 
@@ -82,12 +82,13 @@ impl LoadOptions {
     }
 }
 
-/// Value of the option with this name.
+/// Value of the option with this name: the word after it.
 pub(crate) fn value_of<'a>(options: &'a [String], name: &str) -> Result<&'a str> {
     let at = options.iter().position(|option| option == name).with_context(|| format!("{name} is missing"))?;
     options.get(at + 1).map(String::as_str).with_context(|| format!("{name} needs a value"))
 }
 
+/// Transports by their names on the command line.
 const TRANSPORTS: [(&str, Transport); 5] = [
     ("sse", Transport::Sse),
     ("ndjson", Transport::Ndjson),
@@ -96,6 +97,7 @@ const TRANSPORTS: [(&str, Transport); 5] = [
     ("long-polling", Transport::LongPolling),
 ];
 
+/// Value with this name.
 fn one_of<T: Copy>(word: &str, known: &[(&str, T)]) -> Result<T> {
     match known.iter().find(|(name, _)| *name == word) {
         Some((_, value)) => Ok(*value),

@@ -1,4 +1,5 @@
-//! Program of the stream and server benchmarks: the bare servers that the product is compared with, and load generators.
+//! Program of the stream and server benchmarks: the bare servers that the product is compared with, and load
+//! generators.
 
 mod arrivals;
 mod bare_servers;

@@ -1,4 +1,4 @@
-//! Request schedule of polling subscribers.
+//! Request schedule of the subscribers that poll, with or without waiting for events (long polling).
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 pub(crate) struct PollSchedule {
     transport: Transport,
     queue: VecDeque<(Instant, usize)>,
-    /// Number of requests so far.
+    /// Number of requests that became due so far.
     pub(crate) requests: usize,
 }
 
@@ -30,8 +30,9 @@ impl PollSchedule {
         self.queue.extend((0..subscribers).map(|number| (now + each * number as u32, number)));
     }
 
-    /// Next subscriber whose request is due at `now`, which must then be sent; `None` if no request is due.
-    pub(crate) fn next(&mut self, now: Instant) -> Option<usize> {
+    /// Removes and returns the next subscriber whose request is due at `now`; the caller sends the request. `None` if
+    /// none is due. With polling, schedules the subscriber's next request.
+    pub(crate) fn pop_due(&mut self, now: Instant) -> Option<usize> {
         let (due, number) = *self.queue.front()?;
         if due > now {
             return None;
@@ -61,13 +62,13 @@ mod tests {
         let mut polls = PollSchedule::new(Transport::Polling);
         polls.start(2);
         let later = Instant::now() + Duration::from_millis(1100);
-        let requests: Vec<_> = std::iter::from_fn(|| polls.next(later)).collect();
+        let requests: Vec<_> = std::iter::from_fn(|| polls.pop_due(later)).collect();
         assert_eq!(requests, [0, 1, 0]);
 
         let mut long_polls = PollSchedule::new(Transport::LongPolling);
         long_polls.start(1);
-        assert_eq!((long_polls.next(later), long_polls.next(later)), (Some(0), None));
+        assert_eq!((long_polls.pop_due(later), long_polls.pop_due(later)), (Some(0), None));
         long_polls.answered(0, later);
-        assert_eq!(long_polls.next(later), Some(0));
+        assert_eq!(long_polls.pop_due(later), Some(0));
     }
 }

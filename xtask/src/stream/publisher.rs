@@ -1,4 +1,5 @@
-//! Publisher of the load: makes changes at fixed times, however slowly the server responds (open-loop load).
+//! Publisher of the load, and the schedule of its changes: it makes them at fixed times, however slowly the server
+//! responds (open-loop load).
 
 use std::ops::Range;
 use std::thread::{self, JoinHandle};
@@ -12,7 +13,7 @@ use crate::target::LoadTarget;
 /// Number of connections. Changes use them in turn, so a slow response delays only every sixteenth change.
 const CONNECTIONS: u64 = 16;
 
-/// Due times of a range of changes.
+/// Due times of a range of changes, which are numbered.
 #[derive(Debug, Clone)]
 pub(crate) struct ChangeSchedule {
     begin: Instant,
@@ -80,7 +81,7 @@ impl Publisher {
     }
 }
 
-/// Prepares these changes, as fast as possible.
+/// Prepares these changes ([`LoadTarget::prepare`]), as fast as possible.
 pub(crate) fn prepare(target: &LoadTarget, changes: Range<u64>) -> Result<()> {
     thread::scope(|scope| {
         let threads: Vec<_> = (0..CONNECTIONS)

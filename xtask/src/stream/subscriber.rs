@@ -41,12 +41,12 @@ enum SubscriberState {
     Ended,
 }
 
-/// Result of reading.
+/// Change of state that reading caused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     /// No change of state.
     None,
-    /// The stream was opened.
+    /// The server accepted the stream.
     Opened,
     /// A poll was answered.
     Answered,
@@ -55,7 +55,7 @@ pub(crate) enum Progress {
 }
 
 impl Subscriber {
-    /// Connects. Sends the request at once, except for polling.
+    /// Connects subscriber `number`, which determines its local address. Sends the request at once, except for polling.
     pub(crate) fn connect(
         number: usize,
         address: SocketAddr,
@@ -95,7 +95,10 @@ impl Subscriber {
         Ok(())
     }
 
-    /// Reads all available bytes.
+    /// Reads all available bytes and records their events. Returns the last change of state.
+    ///
+    /// # Errors
+    /// If the response does not fit the transport.
     pub(crate) fn read(
         &mut self,
         transport: Transport,
@@ -130,6 +133,7 @@ impl Subscriber {
         }
     }
 
+    /// Processes received bytes according to the state.
     fn process(&mut self, transport: Transport, bytes: &[u8], arrivals: &mut Arrivals) -> Result<Progress> {
         match &mut self.state {
             SubscriberState::Open => {
@@ -162,6 +166,7 @@ impl Subscriber {
         }
     }
 
+    /// Records the events in bytes of the stream or of a body.
     fn scan(&mut self, bytes: &[u8], arrivals: &mut Arrivals) {
         let (now, seen) = (Instant::now(), &mut self.seen);
         self.scanner.feed(bytes, |event| arrivals.record(seen, &event, now));

@@ -11,14 +11,14 @@ use crate::poll_schedule::PollSchedule;
 use crate::subscriber::{Progress, Subscriber};
 use crate::target::LoadTarget;
 
-/// Number of subscribers that connect at the same time. Fewer than the usual accept queue (128): a client that does not fit
-/// tries again a second later.
+/// Number of subscribers that connect as a group, before their streams are awaited. Fewer than the usual accept queue
+/// (128): a client that does not fit tries again a second later.
 const CONCURRENT_CONNECTS: usize = 100;
 
 /// Time limit for connecting one such group.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Maximum wait for events of the sockets.
+/// Maximum wait for a socket to become readable, since requests can become due meanwhile.
 const MAX_WAIT: Duration = Duration::from_millis(5);
 
 /// The subscribers and their sockets.
@@ -52,10 +52,10 @@ impl Subscribers {
         })
     }
 
-    /// Connects this number of subscribers.
+    /// Connects subscribers until there are this many, and waits until their streams are open.
     ///
     /// # Errors
-    /// If a stream is not open after [`CONNECT_TIMEOUT`], or the server ends one.
+    /// If a stream is not open after [`CONNECT_TIMEOUT`], or the server ends or refuses one.
     pub(crate) fn connect(&mut self, subscribers: usize, cursor: &str, arrivals: &mut Arrivals) -> Result<()> {
         let request = self.target.read_request(self.transport, cursor);
         while self.subscribers.len() < subscribers {
@@ -77,7 +77,7 @@ impl Subscribers {
     }
 
     /// Reads for this time.
-    pub(crate) fn idle(&mut self, time: Duration, arrivals: &mut Arrivals) -> Result<()> {
+    pub(crate) fn read_for(&mut self, time: Duration, arrivals: &mut Arrivals) -> Result<()> {
         let end = Instant::now() + time;
         while Instant::now() < end {
             self.step(arrivals)?;
@@ -85,7 +85,8 @@ impl Subscribers {
         Ok(())
     }
 
-    /// Reads until all expected events have arrived, or none arrives for `timeout` after the schedule's `end`.
+    /// Reads until all expected events have arrived, or none arrives for `timeout` after the schedule's `end`. Polling
+    /// subscribers begin to send requests.
     pub(crate) fn read(&mut self, end: Instant, timeout: Duration, arrivals: &mut Arrivals) -> Result<()> {
         let expected = arrivals.expected(self.subscribers.len());
         if self.is_polling() {
@@ -115,7 +116,7 @@ impl Subscribers {
 
     /// Sends the requests that are due, then reads all available bytes.
     fn step(&mut self, arrivals: &mut Arrivals) -> Result<()> {
-        while let Some(number) = self.polls.next(Instant::now()) {
+        while let Some(number) = self.polls.pop_due(Instant::now()) {
             let subscriber = &mut self.subscribers[number];
             let request = self.target.read_request(self.transport, &subscriber.cursor);
             subscriber.send_request(&request)?;

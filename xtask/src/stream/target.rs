@@ -37,7 +37,7 @@ enum Endpoint {
 }
 
 impl LoadTarget {
-    /// Opens a batch if the server is the product.
+    /// Prepares the server: creates a batch if it is the product.
     pub(crate) fn open(options: &LoadOptions) -> Result<Self> {
         let endpoint = match options.kind {
             ServerKind::Bare => Endpoint::Bare,
@@ -54,11 +54,12 @@ impl LoadTarget {
         self.address
     }
 
-    /// Prepares a change: uploads the image that it deletes. A file that is no image is the cheapest.
+    /// Prepares a change. For a deletion on the product, uploads the image that it deletes; a file that is no image is
+    /// the cheapest. Does nothing for other changes.
     pub(crate) fn prepare(&self, client: &mut Client, number: u64) -> Result<()> {
         match (&self.endpoint, self.events) {
             (Endpoint::Batch(batch), LoadEvents::Small) => {
-                let line = format!("PUT {}?name=none", image(batch, number));
+                let line = format!("PUT {}?name=none", image_path(batch, number));
                 expect(415, client.send(&line, "", b"none")?).map(drop)
             }
             _ => Ok(()),
@@ -69,11 +70,11 @@ impl LoadTarget {
     pub(crate) fn change(&self, client: &mut Client, number: u64) -> Result<()> {
         match (&self.endpoint, self.events) {
             (Endpoint::Batch(batch), LoadEvents::Small) => {
-                let line = format!("DELETE {}", image(batch, number));
+                let line = format!("DELETE {}", image_path(batch, number));
                 expect(204, client.send(&line, "", b"")?).map(drop)
             }
             (Endpoint::Batch(batch), LoadEvents::Real) => {
-                let line = format!("PUT {}?name=photo-{number}.bmp", image(batch, number));
+                let line = format!("PUT {}?name=photo-{number}.bmp", image_path(batch, number));
                 expect(201, client.send(&line, "", &unique_image::bmp(number))?).map(drop)
             }
             (Endpoint::Bare, LoadEvents::Small) => publish(client, "image.deleted", number, 0),
@@ -103,7 +104,7 @@ impl LoadTarget {
         bail!("the images were not analyzed within ten seconds")
     }
 
-    /// Cursor at the end of the log; empty for the bare server.
+    /// Cursor at the current end of the batch's log; empty for the bare server.
     pub(crate) fn cursor(&self) -> Result<String> {
         let Endpoint::Batch(batch) = &self.endpoint else { return Ok(String::new()) };
         let line = format!("GET /api/v1/batches/{batch}");
@@ -133,18 +134,20 @@ impl LoadTarget {
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-fn image(batch: &str, number: u64) -> String {
-    format!("/api/v1/batches/{batch}/images/{}", id(number))
+/// Path of an image of the product.
+fn image_path(batch: &str, number: u64) -> String {
+    format!("/api/v1/batches/{batch}/images/{}", image_id(number))
 }
 
-fn id(number: u64) -> String {
+/// Image id that ends with the number.
+fn image_id(number: u64) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
 /// Publishes an event of the product's form on the bare server, padded to `bytes`.
 fn publish(client: &mut Client, event_type: &str, number: u64, bytes: usize) -> Result<()> {
     let at = humantime::format_rfc3339_millis(SystemTime::now());
-    let id = id(number);
+    let id = image_id(number);
     let mut json =
         format!(r#"{{"cursor":"{EPOCH}-{number}","batch":"{BATCH}","at":"{at}","type":"{event_type}","image":"{id}""#);
     const PADDING: &str = r#","fill":""#;
@@ -157,6 +160,7 @@ fn publish(client: &mut Client, event_type: &str, number: u64, bytes: usize) -> 
     expect(204, client.send(&format!("POST /publish/{event_type}/{EPOCH}-{number}"), "", json.as_bytes())?).map(drop)
 }
 
+/// Returns the response if it has this status.
 fn expect(status: u16, answer: HttpResponse) -> Result<HttpResponse> {
     if answer.status != status {
         bail!("status {} instead of {status}: {}", answer.status, String::from_utf8_lossy(&answer.body));
@@ -164,7 +168,7 @@ fn expect(status: u16, answer: HttpResponse) -> Result<HttpResponse> {
     Ok(answer)
 }
 
-/// Text of the last field with this name.
+/// Text of the last string field with this name; `None` if there is none.
 pub(crate) fn field(json: &[u8], name: &str) -> Option<String> {
     let needle = format!("\"{name}\":\"");
     let begin = memchr::memmem::rfind(json, needle.as_bytes())? + needle.len();

@@ -4,7 +4,7 @@
 const SIDE: u32 = 64;
 const SQUARE: u32 = 8;
 
-/// Length of the header in bytes.
+/// Length of the BMP header in bytes.
 const HEADER_BYTES: u32 = 54;
 
 /// A BMP file of 12 KB (BITMAPINFOHEADER, 24 bits per pixel) that depends on the number.

@@ -19,7 +19,8 @@ const JPEG_HEADER: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
 /// Number of files of a folder that are sent at the same time, as the page does.
 const CONCURRENT_UPLOADS: usize = 3;
 
-/// Sends `files` files of `bytes` bytes each, all at once.
+/// Sends `files` files of `bytes` bytes each to a new batch, all at once. They begin like JPEG files, but are no
+/// images.
 pub(crate) fn flood(address: SocketAddr, files: usize, bytes: u64) -> Result<()> {
     let (batch, barrier) = (Batch::open(address, files)?, Barrier::new(files));
     let send = |number: usize| -> Result<()> {
@@ -36,7 +37,8 @@ pub(crate) fn flood(address: SocketAddr, files: usize, bytes: u64) -> Result<()>
     })
 }
 
-/// Sends the files of a folder and reads the event stream. Returns the time from the first request until the end event was read.
+/// Sends the files of a folder to a new batch and reads its event stream. Returns the time from the first request until
+/// the end event was read.
 pub(crate) fn send_folder(address: SocketAddr, folder: &Path) -> Result<Duration> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;

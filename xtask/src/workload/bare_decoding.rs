@@ -1,5 +1,5 @@
-//! Decoding without analysis, at the smallest size that the analysis needs. Its time is the lower bound of the analysis
-//! time.
+//! Decoding without analysis: JPEG at the smallest size that the analysis needs, other formats at full size. Its time
+//! is the lower bound of the analysis time.
 
 use std::fs;
 use std::hint::black_box;
@@ -24,7 +24,7 @@ pub(crate) fn decode(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Decodes at the smallest scale that is not below the working size: a quarter for 24 megapixels.
+/// Decodes a JPEG file at the smallest scale that is not below the working size: a quarter for 24 megapixels.
 fn jpeg(bytes: &[u8]) -> Result<()> {
     let mut decoder = Decompress::new_mem(bytes)?;
     let longer = decoder.width().max(decoder.height());

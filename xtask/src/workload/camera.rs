@@ -1,4 +1,4 @@
-//! Generated photos like those of a 24 megapixel camera: 6000 × 4000, chroma at half the resolution, 8 to 12 MB each.
+//! Generated photos like those of a 24-megapixel camera: 6000 × 4000, chroma at half the resolution, 8 to 12 MB each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,13 +19,13 @@ const QUALITY: u8 = 93;
 pub(crate) fn write(folder: &Path, count: usize) -> Result<()> {
     let files = (0..count).map(|index| folder.join(format!("DSC_{index:04}.JPG"))).collect();
     parallel::for_each_file(files, std::thread::available_parallelism().map_or(1, usize::from), |file| {
-        fs::write(file, encoded_photo(number(file)))?;
+        fs::write(file, encoded_photo(seed_of(file)))?;
         Ok(())
     })
 }
 
-/// Number in the file name, which is the seed of the photo.
-fn number(file: &Path) -> u64 {
+/// Seed of the photo: the number in its file name.
+fn seed_of(file: &Path) -> u64 {
     let name = PathBuf::from(file).file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name.trim_start_matches("DSC_").parse().unwrap_or_default()
 }
@@ -35,7 +35,7 @@ fn encoded_photo(seed: u64) -> Vec<u8> {
     let mut image = photo(seed, WIDTH, HEIGHT);
     add_noise(&mut image, seed);
     let facts = ExifFacts {
-        // Every fourth photo is in portrait format.
+        // Every fourth photo is stored as landscape and turned by its Exif orientation.
         orientation: Some(if seed % 4 == 3 { 6 } else { 1 }),
         make: Some("Proofsheet".to_owned()),
         model: Some("Specimen 24".to_owned()),
@@ -59,7 +59,7 @@ fn add_noise(image: &mut RgbImage, seed: u64) {
         let bytes = state.to_le_bytes().map(i32::from);
         // The sum of four bytes has a standard deviation of 148, one byte of 74.
         let common = bytes[..4].iter().sum::<i32>() - 510;
-        let strength = NOISE + i32::from(pixel.0[1]) / 64;
+        let strength = SHADOW_NOISE + i32::from(pixel.0[1]) / 64;
         for (channel, own) in pixel.0.iter_mut().zip(&bytes[4..]) {
             let noise = (common + (own - 127) / 2) * strength / 148;
             *channel = (i32::from(*channel) + noise).clamp(0, 255) as u8;
@@ -68,4 +68,4 @@ fn add_noise(image: &mut RgbImage, seed: u64) {
 }
 
 /// Standard deviation of the noise in the shadows, in 8-bit steps.
-const NOISE: i32 = 5;
+const SHADOW_NOISE: i32 = 5;

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use analysis::{DecodeLimits, analyze};
 use anyhow::Result;
 
-/// Prints a line for each file: a hash of the report (without its times) and the thumbnail, and the file name.
+/// Prints a line for each file: a hash of the analysis result (report without its times, and thumbnail; or the
+/// failure), and the file name.
 pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
     for file in files {
         let mut result = analyze(&fs::read(file)?, &DecodeLimits::default());

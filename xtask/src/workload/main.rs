@@ -1,4 +1,5 @@
-//! Program of the analysis benchmark: writes its images, decodes only, analyzes in one process, and times each stage.
+//! Program of the analysis benchmark, with one command each to write images, only decode, analyze in threads, time the
+//! stages, and hash the results.
 
 mod bare_decoding;
 mod camera;
@@ -36,10 +37,12 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["images", "camera", folder, count] => camera::write(&created(folder)?, number(count)?),
-        ["images", "web", folder, count] => web::write(&created(folder)?, number(count)?),
-        ["bare", folder, workers] => parallel::for_each_file(files(folder)?, number(workers)?, bare_decoding::decode),
-        ["direct", folder, workers] => parallel::for_each_file(files(folder)?, number(workers)?, |path| {
+        ["images", "camera", folder, count] => camera::write(&create_folder(folder)?, parse_number(count)?),
+        ["images", "web", folder, count] => web::write(&create_folder(folder)?, parse_number(count)?),
+        ["bare", folder, workers] => {
+            parallel::for_each_file(files(folder)?, parse_number(workers)?, bare_decoding::decode)
+        }
+        ["direct", folder, workers] => parallel::for_each_file(files(folder)?, parse_number(workers)?, |path| {
             analyze(&fs::read(path)?, &DecodeLimits::default())
                 .map_err(|failure| anyhow::anyhow!("{}: {failure:?}", path.display()))?;
             Ok(())
@@ -50,11 +53,12 @@ fn run(arguments: &[String]) -> Result<()> {
     }
 }
 
-fn number(text: &str) -> Result<usize> {
+fn parse_number(text: &str) -> Result<usize> {
     text.parse().with_context(|| format!("{text} is not a number"))
 }
 
-fn created(folder: &str) -> Result<PathBuf> {
+/// Creates the folder unless it exists, and returns its path.
+fn create_folder(folder: &str) -> Result<PathBuf> {
     fs::create_dir_all(folder).with_context(|| format!("{folder} cannot be created"))?;
     Ok(folder.into())
 }

@@ -1,4 +1,4 @@
-//! Parallel work on many files.
+//! Work on many files in several threads.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 /// Calls `work` for each file in `workers` threads.
 ///
 /// # Errors
-/// The error of the first worker that failed. A worker stops at its first error; the others continue.
+/// The error of a worker that failed, if there is one. A worker stops at its first error; the others continue.
 pub(crate) fn for_each_file(
     files: Vec<PathBuf>,
     workers: usize,

@@ -1,4 +1,4 @@
-//! Time of each stage of the analysis, measured on one file after the other in this process.
+//! Time of each stage of the analysis, measured on one file after the other in this thread.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,8 +1,8 @@
 //! Generated images like those on the web: longer side 200 to 2121 pixels, with a typical website's mix of formats.
 //!
-//! Of thirty files, fourteen are JPEG (four of them progressive), seven PNG (three RGB, two with transparency, two with a
-//! palette), five lossy WebP, three GIF, one TIFF. There is no encoder for lossy WebP here: those files are written as
-//! `*.webp.png`, and the npm package `sharp` converts them later.
+//! Of thirty files, fourteen are JPEG (four of them progressive), seven PNG (three RGB, two with transparency, two with
+//! a palette), five lossy WebP, three GIF, one TIFF. There is no encoder for lossy WebP here: those files are written
+//! as `*.webp.png`, and the npm package `sharp` converts them later.
 
 use std::fs;
 use std::path::{Path, PathBuf};

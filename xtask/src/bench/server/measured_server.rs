@@ -1,4 +1,4 @@
-//! A running server with its measurements: time until ready, memory and CPU time.
+//! A server that the benchmark starts, and its measurements: time until ready, memory and CPU time.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -43,7 +43,7 @@ impl MeasuredServer {
         memory::size(self.child.id()).context("the server is gone, or this is not Linux")
     }
 
-    /// Proportional set size of all its processes in bytes.
+    /// Proportional set size of the main process and all its descendants in bytes.
     pub(super) fn size_with_children(&self) -> u64 {
         memory::now(self.child.id()).all
     }
@@ -53,7 +53,7 @@ impl MeasuredServer {
         cost::cpu_of(self.child.id())
     }
 
-    /// Resets the peak; returns the current memory in bytes.
+    /// Resets the peak of [`Self::peak`]; returns the current resident memory of the main process in bytes.
     pub(super) fn reset_peak(&self) -> Result<u64> {
         fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?;
         self.peak()

@@ -1,4 +1,5 @@
-//! Servers under load: started for one measurement and killed after it.
+//! Servers under load, started for one measurement and killed after it; and the limit of open files that their
+//! connections need.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ const MAX_STREAMS: &str = "100000";
 /// Programs of the benchmark.
 pub(super) struct StreamPrograms {
     product: PathBuf,
-    /// Path of the load generator and the bare servers.
+    /// Path of the program `stream`: the load generator and the bare servers.
     pub(super) stream: PathBuf,
     /// Help text of the product's `serve`, which shows whether it has options for stream limits.
     help: String,
@@ -36,12 +37,12 @@ pub(super) struct LoadedServer {
     child: Child,
     /// Address as HOST:PORT.
     pub(super) address: String,
-    /// Data folder.
+    /// Data folder of the product, removed after the process is killed.
     _data: TempDir,
 }
 
 impl LoadedServer {
-    /// Starts the participant's server with an empty data folder and waits until it listens.
+    /// Starts the participant's server and waits until it prints its address. The product gets an empty data folder.
     pub(super) fn start(
         programs: &StreamPrograms,
         workspace: &Workspace,
@@ -87,7 +88,8 @@ impl Drop for LoadedServer {
     }
 }
 
-/// Raises the limit of open sockets for this process and its children to the system's maximum.
+/// Raises the limit of open files, which sockets count as, for this process and its children to the maximum that the
+/// system permits it (the hard limit).
 #[cfg(unix)]
 pub(super) fn raise_file_limit() -> Result<()> {
     use rustix::process::{Resource, getrlimit, setrlimit};
@@ -97,6 +99,7 @@ pub(super) fn raise_file_limit() -> Result<()> {
     Ok(setrlimit(Resource::Nofile, limit)?)
 }
 
+/// Does nothing: the limit is particular to Unix.
 #[cfg(not(unix))]
 pub(super) fn raise_file_limit() -> Result<()> {
     Ok(())

@@ -1,6 +1,6 @@
 //! Participants of the stream benchmark: servers and transports.
 
-/// A server together with a transport.
+/// A server together with a transport. `Bare…` is the bare broadcast channel; the others are the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StreamParticipant {
     BareSse,

@@ -1,4 +1,5 @@
-//! Results of the rounds of a scenario, and the median of each number over them.
+//! Measurements of a scenario: runs the load generator in each round, and gives median and sum of each number over the
+//! rounds.
 
 use std::collections::HashMap;
 
@@ -10,14 +11,14 @@ use super::scenario::Scenario;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Results of all participants of a scenario, by round.
+/// Results of a scenario: for each participant, one for each round.
 pub(super) struct ScenarioSamples {
     all: Vec<(StreamParticipant, Vec<LoadOutcome>)>,
 }
 
 /// Result of one run of the load generator.
 pub(super) enum LoadOutcome {
-    /// Numbers by name.
+    /// Numbers, by the names that the load generator prints.
     Measured(HashMap<String, f64>),
     /// The server does not offer this transport; the text is the reason.
     Unsupported(String),
@@ -29,7 +30,7 @@ impl ScenarioSamples {
         Self { all: scenario.participants.iter().map(|&participant| (participant, Vec::new())).collect() }
     }
 
-    /// Runs one round and adds its results.
+    /// Measures every participant once and adds the results.
     pub(super) fn add(
         &mut self,
         programs: &StreamPrograms,
@@ -44,14 +45,15 @@ impl ScenarioSamples {
         Ok(())
     }
 
-    /// Median over the rounds; `None` if the number was not measured.
+    /// Median of a number over the rounds: of an even number of rounds, the larger of the two in the middle. Numbers
+    /// that are not finite do not count. `None` if there is none.
     pub(super) fn median(&self, participant: StreamParticipant, name: &str) -> Option<f64> {
         let mut values: Vec<f64> = self.values(participant, name).collect();
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied()
     }
 
-    /// Sum of a number over the rounds.
+    /// Sum of a number over the rounds; 0 if it was not measured.
     pub(super) fn sum(&self, participant: StreamParticipant, name: &str) -> f64 {
         self.values(participant, name).sum()
     }
@@ -64,6 +66,7 @@ impl ScenarioSamples {
         })
     }
 
+    /// Finite values of a number, by round.
     fn values<'a>(&'a self, participant: StreamParticipant, name: &'a str) -> impl Iterator<Item = f64> {
         self.outcomes(participant).filter_map(move |outcome| match outcome {
             LoadOutcome::Measured(numbers) => numbers.get(name).copied().filter(|number| number.is_finite()),
@@ -76,6 +79,7 @@ impl ScenarioSamples {
     }
 }
 
+/// Starts the participant's server and runs the load generator on it.
 fn measure(
     programs: &StreamPrograms,
     workspace: &Workspace,
@@ -97,6 +101,7 @@ fn measure(
 }
 
 impl LoadOutcome {
+    /// Parses the load generator's output.
     fn parse(text: &str) -> Result<Self> {
         if let Some(reason) = text.strip_prefix("not-answered ") {
             return Ok(Self::Unsupported(reason.to_owned()));

@@ -1,11 +1,12 @@
-//! Scenarios of the stream benchmark: number of subscribers, kind of events and rate.
+//! Scenarios of the stream benchmark: participants, number of subscribers, kind of events and rate.
 
 use super::participant::StreamParticipant;
 
 /// Maximum number of messages per second: one for each event and subscriber. Two cores must create, send and read them.
 const MAX_MESSAGES_PER_SECOND: f64 = 100_000.0;
 
-/// Events per second; fewer if the messages to all subscribers would exceed [`MAX_MESSAGES_PER_SECOND`].
+/// Events per second, except in [`ScenarioKind::Latency`]; fewer if the messages to all subscribers would exceed
+/// [`MAX_MESSAGES_PER_SECOND`].
 const EVENTS_PER_SECOND: f64 = 20.0;
 
 /// Conditions under which participants are compared.
@@ -13,8 +14,9 @@ const EVENTS_PER_SECOND: f64 = 20.0;
 pub(super) struct Scenario {
     pub(super) kind: ScenarioKind,
     pub(super) subscribers: usize,
-    /// Changes per second.
+    /// Changes per second: deletions with one event each, or uploads with two.
     pub(super) rate: f64,
+    /// Duration in seconds.
     pub(super) seconds: u64,
     pub(super) participants: Vec<StreamParticipant>,
 }
@@ -54,7 +56,8 @@ impl Scenario {
     }
 }
 
-/// All scenarios. Polling is measured with the fewest subscribers, events of usual size with the middle number.
+/// All scenarios: small events for each number of subscribers, events of usual size for the middle number, and latency
+/// for ten subscribers. Polling is measured with the fewest subscribers. The numbers must be ascending.
 pub(super) fn all(subscribers: &[usize], seconds: u64) -> Vec<Scenario> {
     let rate = |subscribers: usize| EVENTS_PER_SECOND.min(MAX_MESSAGES_PER_SECOND / subscribers as f64);
     let scenario = |kind, subscribers, rate, participants: &[StreamParticipant]| Scenario {
@@ -77,7 +80,8 @@ pub(super) fn all(subscribers: &[usize], seconds: u64) -> Vec<Scenario> {
     scenarios
 }
 
-/// Number of subscribers that the requirements apply to.
+/// The middle one of these ascending numbers, which most requirements apply to; of an even count, the larger of the
+/// two.
 pub(super) fn middle(subscribers: &[usize]) -> usize {
     subscribers.get(subscribers.len() / 2).copied().unwrap_or_default()
 }

@@ -8,10 +8,12 @@ use super::scenario::{Scenario, ScenarioKind};
 /// A number that the table shows for every participant.
 struct Column {
     title: &'static str,
+    /// Name in the output of the load generator.
     name: &'static str,
     decimals: usize,
 }
 
+/// Columns of the table of a scenario between the CPU time and the lost events.
 const COLUMNS: [Column; 7] = [
     Column { title: "p50 ms", name: "p50-ms", decimals: 1 },
     Column { title: "p99 ms", name: "p99-ms", decimals: 1 },
@@ -22,7 +24,8 @@ const COLUMNS: [Column; 7] = [
     Column { title: "server's cores in use", name: "cpu-share", decimals: 2 },
 ];
 
-/// Table of a scenario, with CPU time also relative to bare SSE.
+/// Table of a scenario: CPU time, also relative to bare SSE, and [`COLUMNS`]. For [`ScenarioKind::Latency`] it has
+/// latencies only. Both show lost and duplicated events.
 pub(super) fn scenario_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
     if scenario.kind == ScenarioKind::Latency {
         return latency_table(scenario, samples);
@@ -32,14 +35,14 @@ pub(super) fn scenario_table(scenario: &Scenario, samples: &ScenarioSamples) -> 
     titles.extend(["lost", "duplicated"]);
     let mut table = heading(scenario, &titles);
     for &participant in &scenario.participants {
-        let mut cells = vec![name(participant, samples)];
+        let mut cells = vec![row_title(participant, samples)];
         if let Some(reason) = samples.unsupported(participant) {
             cells.push(format!("not offered: {reason}"));
             cells.resize(titles.len(), "–".to_owned());
         } else {
-            let number = |name, decimals| shown(samples.median(participant, name), decimals);
+            let number = |name, decimals| format_number(samples.median(participant, name), decimals);
             cells.push(number("cpu-us", 1));
-            cells.push(shown(ratio(samples, participant, "cpu-us"), 2));
+            cells.push(format_number(ratio(samples, participant, "cpu-us"), 2));
             cells.extend(COLUMNS.iter().map(|column| number(column.name, column.decimals)));
             cells.extend(["lost", "doubled"].map(|name| format!("{}", samples.sum(participant, name))));
         }
@@ -49,13 +52,14 @@ pub(super) fn scenario_table(scenario: &Scenario, samples: &ScenarioSamples) -> 
 }
 
 /// Name of a participant; with polling also the CPU time per request.
-fn name(participant: StreamParticipant, samples: &ScenarioSamples) -> String {
+fn row_title(participant: StreamParticipant, samples: &ScenarioSamples) -> String {
     match samples.median(participant, "request-us") {
         Some(cost) => format!("{} ({cost:.0} µs per request)", participant.name()),
         None => participant.name().to_owned(),
     }
 }
 
+/// Table of a scenario of [`ScenarioKind::Latency`].
 fn latency_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
     let mut table = heading(scenario, &["", "p50 ms", "p99 ms", "lost", "duplicated"]);
     for &participant in &scenario.participants {
@@ -63,7 +67,9 @@ fn latency_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
         match samples.unsupported(participant) {
             Some(reason) => cells.extend([format!("not offered: {reason}"), "–".into(), "–".into(), "–".into()]),
             None => {
-                cells.extend(["log-p50-ms", "log-p99-ms"].map(|name| shown(samples.median(participant, name), 1)));
+                cells.extend(
+                    ["log-p50-ms", "log-p99-ms"].map(|name| format_number(samples.median(participant, name), 1)),
+                );
                 cells.extend(["lost", "doubled"].map(|name| format!("{}", samples.sum(participant, name))));
             }
         }
@@ -72,7 +78,8 @@ fn latency_table(scenario: &Scenario, samples: &ScenarioSamples) -> String {
     table
 }
 
-/// Table of requirements.
+/// Table of requirements: cost and latency over SSE with the middle number of subscribers, latency from the analysis,
+/// and lost or duplicated messages in all scenarios.
 pub(super) fn requirements(scenarios: &[Scenario], samples: &[ScenarioSamples]) -> String {
     let last_of_kind = |kind| scenarios.iter().zip(samples).rev().find(|(scenario, _)| scenario.kind == kind);
     let middle = last_of_kind(ScenarioKind::Real).map(|(scenario, _)| scenario.subscribers);
@@ -108,15 +115,18 @@ pub(super) fn requirements(scenarios: &[Scenario], samples: &[ScenarioSamples]) 
     general::requirements(&requirements)
 }
 
+/// Median of a number relative to that of bare SSE; `None` if either was not measured.
 fn ratio(samples: &ScenarioSamples, participant: StreamParticipant, name: &str) -> Option<f64> {
     Some(samples.median(participant, name)? / samples.median(StreamParticipant::BareSse, name)?)
 }
 
+/// Title of the scenario, and the head of a table with these columns.
 fn heading(scenario: &Scenario, titles: &[&str]) -> String {
     let numbers = " ---: |".repeat(titles.len() - 1);
     format!("### {}\n\n| {} |\n| --- |{numbers}\n", scenario.title(), titles.join(" | "))
 }
 
-fn shown(number: Option<f64>, decimals: usize) -> String {
+/// The number with this many decimals; a dash if it was not measured.
+fn format_number(number: Option<f64>, decimals: usize) -> String {
     number.map_or_else(|| "–".to_owned(), |number| format!("{number:.decimals$}"))
 }
