@@ -29,11 +29,11 @@ pub use self::upload::{StoredBlob, Upload, UploadError};
 /// Blobs of one server and their cached previews. Clones share them.
 #[derive(Clone)]
 pub struct Blobs {
-    shared: Arc<Shared>,
+    shared: Arc<SharedBlobs>,
 }
 
 /// State that all clones share.
-struct Shared {
+struct SharedBlobs {
     folder: BlobFolder,
     previews: PreviewCache,
     disk_reserve: DiskReserve,
@@ -57,7 +57,7 @@ impl Blobs {
         File::open(data)?.sync_all()?;
         let pins = Pins::default();
         let uploads = Uploads::new(temporary, folder.clone(), pins.clone(), disk_reserve.clone());
-        Ok(Self { shared: Arc::new(Shared { folder, previews, disk_reserve, uploads, pins }) })
+        Ok(Self { shared: Arc::new(SharedBlobs { folder, previews, disk_reserve, uploads, pins }) })
     }
 
     /// Disk reserve of the data folder.

@@ -27,11 +27,11 @@ const CHECK_INTERVAL: u64 = 1 << 20;
 /// Reserve on the disk of a data folder; clones share it.
 #[derive(Clone)]
 pub struct DiskReserve {
-    shared: Arc<Shared>,
+    shared: Arc<SharedReserve>,
 }
 
 /// State that all clones share.
-struct Shared {
+struct SharedReserve {
     /// Data folder.
     data: PathBuf,
     /// Bytes that uploads leave free.
@@ -51,7 +51,7 @@ impl DiskReserve {
             Some(reserve) => reserve,
             None => (fs4::total_space(data)? / 100).clamp(*DEFAULT_RESERVE.start(), *DEFAULT_RESERVE.end()),
         };
-        let shared = Shared { data: data.to_owned(), reserve, pending: AtomicU64::new(0) };
+        let shared = SharedReserve { data: data.to_owned(), reserve, pending: AtomicU64::new(0) };
         let disk_reserve = Self { shared: Arc::new(shared) };
         disk_reserve.create_reserve_file();
         Ok(disk_reserve)

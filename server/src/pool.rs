@@ -47,11 +47,11 @@ const START_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pool of decoder processes, which are started on demand. Clones share the pool.
 #[derive(Clone)]
 pub struct Pool {
-    shared: Arc<Shared>,
+    shared: Arc<SharedPool>,
 }
 
 /// State that all clones share.
-struct Shared {
+struct SharedPool {
     /// Program that is started as decoder process.
     program: PathBuf,
     limits: DecodeLimits,
@@ -102,7 +102,7 @@ impl Pool {
                 .map(|(process, status)| (Some(process), status))?,
         };
         let mode = if sandbox.is_none() && sandbox_status.is_isolated() { SandboxMode::Require } else { requested };
-        let shared = Shared {
+        let shared = SharedPool {
             program,
             decoder_args: decoder_args(mode),
             limits,

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 use crate::{compress, style, wasm};
 
 /// Contents by path in the site, with `/` between folders.
-type Files = BTreeMap<String, Vec<u8>>;
+type SiteFiles = BTreeMap<String, Vec<u8>>;
 
 /// Brings `target/site` up to date and removes cached results that it did not use. Unchanged files are not written, so
 /// cargo does not embed them again.
@@ -22,7 +22,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let mut cache = Cache::open(workspace.path("target/xtask"))?;
     let page = wasm::build(workspace, &wasm::PAGE, &mut cache)?;
     let hasher = wasm::build(workspace, &wasm::HASHER, &mut cache)?;
-    let mut files = Files::new();
+    let mut files = SiteFiles::new();
     collect(&workspace.path("public"), "", &mut files)?;
     files.insert("main.css".into(), stylesheet(workspace)?);
     files.insert("proofsheet.wasm".into(), page.wasm);
@@ -60,7 +60,7 @@ fn stylesheet(workspace: &Workspace) -> Result<Vec<u8>> {
 
 /// Reads all files of a folder and its subfolders into `files`. `prefix` is the folder's path in the site, with a final
 /// `/` unless it is empty.
-fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
+fn collect(folder: &Path, prefix: &str, files: &mut SiteFiles) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
@@ -74,9 +74,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
 }
 
 /// Adds brotli and gzip copies of the files of text and WebAssembly.
-fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
+fn add_compressed_copies(files: &mut SiteFiles, cache: &mut Cache) -> Result<()> {
     let step = Step::begin("compression", "creating brotli and gzip copies of all text files");
-    let mut copies = Files::new();
+    let mut copies = SiteFiles::new();
     for (name, content) in files.iter().filter(|(name, _)| compress::is_worthwhile(name)) {
         for copy in compress::copies(content, cache)? {
             copies.insert(format!("{name}.{}", copy.extension), copy.bytes);
@@ -90,15 +90,15 @@ fn add_compressed_copies(files: &mut Files, cache: &mut Cache) -> Result<()> {
 }
 
 /// Hash of all names and contents, 16 hexadecimal digits. URLs that contain it may be cached forever.
-fn build_id(files: &Files) -> String {
+fn build_id(files: &SiteFiles) -> String {
     let parts: Vec<&[u8]> = files.iter().flat_map(|(name, content)| [name.as_bytes(), content]).collect();
     digest(&parts)
 }
 
 /// Writes the files that are new or changed into the folder, and removes all others from it.
-fn write(files: &Files, site: &Path) -> Result<()> {
+fn write(files: &SiteFiles, site: &Path) -> Result<()> {
     fs::create_dir_all(site)?;
-    let mut present = Files::new();
+    let mut present = SiteFiles::new();
     collect(site, "", &mut present)?;
     for name in present.keys().filter(|name| !files.contains_key(*name)) {
         fs::remove_file(site.join(name))?;
@@ -117,7 +117,7 @@ fn write(files: &Files, site: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn files(entries: &[(&str, &str)]) -> Files {
+    fn files(entries: &[(&str, &str)]) -> SiteFiles {
         entries.iter().map(|(name, content)| ((*name).to_owned(), content.as_bytes().to_vec())).collect()
     }
 
@@ -136,7 +136,7 @@ mod tests {
         write(&files(&[("old.js", "1"), ("icons/logo.svg", "2")]), site.path()).unwrap();
         let wanted = files(&[("icons/logo.svg", "3"), ("new.js", "4")]);
         write(&wanted, site.path()).unwrap();
-        let mut found = Files::new();
+        let mut found = SiteFiles::new();
         collect(site.path(), "", &mut found).unwrap();
         assert_eq!(found, wanted);
     }

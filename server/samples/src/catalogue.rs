@@ -22,10 +22,10 @@ pub struct Sample {
 pub const COUNT: usize = CATALOGUE.len();
 
 /// File name and function that makes the file.
-type Entry = (&'static str, fn() -> Vec<u8>);
+type CatalogueEntry = (&'static str, fn() -> Vec<u8>);
 
 /// All sample images in order. Good and faulty pictures are mixed, so that the first row of a sheet shows both.
-const CATALOGUE: [Entry; 24] = [
+const CATALOGUE: [CatalogueEntry; 24] = [
     ("sunrise.jpg", || shot(&hills(3, Lighting::SUNRISE, 1200, 800), SUNRISE_SHOT)),
     ("portrait by lamplight.jpg", || shot(&portrait(2, 720, 900), DEFAULT_SHOT)),
     ("lake at dawn.jpg", lake_at_dawn),

@@ -89,7 +89,7 @@ impl BatchLock {
             Some(state) => state,
             None => {
                 let thresholds = self.store.batch(&self.batch).await?.thresholds;
-                self.build(thresholds, Groups::Stored).await?
+                self.build(thresholds, GroupSource::Stored).await?
             }
         };
         Ok(LoadedBatch { lock: self, state })
@@ -98,7 +98,7 @@ impl BatchLock {
     /// Rebuilds the state by comparing all images again with these thresholds. The duplicate groups may change.
     pub(super) async fn search_again(mut self, thresholds: Thresholds) -> Result<LoadedBatch, BatchError> {
         *self.state = None;
-        let state = self.build(thresholds, Groups::New).await?;
+        let state = self.build(thresholds, GroupSource::New).await?;
         Ok(LoadedBatch { lock: self, state })
     }
 
@@ -117,7 +117,7 @@ impl BatchLock {
     }
 
     /// Builds the state from the reports in the store.
-    async fn build(&self, thresholds: Thresholds, groups: Groups) -> Result<DuplicateState, BatchError> {
+    async fn build(&self, thresholds: Thresholds, groups: GroupSource) -> Result<DuplicateState, BatchError> {
         let analyzed = self.store.analyzed_images(&self.batch).await?;
         let mut signatures = self.store.signatures(&self.batch).await?;
         run_blocking(move || {
@@ -127,8 +127,8 @@ impl BatchLock {
                     report.identity.signature = signatures.remove(&image.id);
                     let comparable_image = comparable(image.id, arrival, report);
                     match groups {
-                        Groups::Stored => duplicates.restore(&comparable_image, image.group),
-                        Groups::New => drop(duplicates.insert(&comparable_image)),
+                        GroupSource::Stored => duplicates.restore(&comparable_image, image.group),
+                        GroupSource::New => drop(duplicates.insert(&comparable_image)),
                     }
                 }
             }
@@ -152,7 +152,7 @@ impl Drop for BatchLock {
 
 /// Source of the duplicate groups when the state is built.
 #[derive(Clone, Copy)]
-enum Groups {
+enum GroupSource {
     /// The groups of the stored images, with their ids.
     Stored,
     /// A new search: the groups may differ and get new ids.

@@ -11,12 +11,12 @@ use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 const MIN_LENGTH: u64 = 1024;
 
 /// Condition for compressing a response.
-type Condition = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
+type CompressionCondition = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
 /// Layer that compresses with gzip if the client accepts it, as practically all do. Pages, JSON and reports shrink to a
 /// quarter or less.
-pub fn layer() -> CompressionLayer<And<SizeAbove, Condition>> {
-    let condition: Condition = |_, _, headers, _| is_compressible(headers);
+pub fn layer() -> CompressionLayer<And<SizeAbove, CompressionCondition>> {
+    let condition: CompressionCondition = |_, _, headers, _| is_compressible(headers);
     // Higher levels save little more and take three times as long.
     CompressionLayer::new()
         .quality(CompressionLevel::Precise(4))

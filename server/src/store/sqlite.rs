@@ -29,11 +29,11 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 /// Store in one SQLite file; clones share it.
 #[derive(Clone)]
 pub struct Sqlite {
-    shared: Arc<Shared>,
+    shared: Arc<SharedDatabase>,
 }
 
 /// State that all clones share.
-struct Shared {
+struct SharedDatabase {
     epoch: Epoch,
     wake_ups: Arc<WakeUps>,
     writer: Writer,
@@ -56,7 +56,7 @@ impl Sqlite {
         let wake_ups = Arc::new(WakeUps::default());
         let writer = Writer::start(connection, Arc::clone(&wake_ups))?;
         let readers = Readers::new(path, epoch.clone());
-        Ok(Self { shared: Arc::new(Shared { epoch, wake_ups, writer, readers, _lock: lock }) })
+        Ok(Self { shared: Arc::new(SharedDatabase { epoch, wake_ups, writer, readers, _lock: lock }) })
     }
 
     /// Epoch of the store.

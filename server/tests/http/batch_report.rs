@@ -9,7 +9,7 @@ use crate::response::ApiResponse;
 
 /// Content of `report.json`.
 #[derive(serde::Deserialize)]
-struct Report {
+struct JsonReport {
     batch: Batch,
     images: Vec<Image>,
 }
@@ -24,7 +24,7 @@ async fn the_json_report_equals_the_batch_and_its_list_of_images() {
     assert_eq!((response.status, response.header("content-type")), (200, "application/json"));
     assert_eq!(response.header("content-disposition"), "attachment; filename*=UTF-8''proofsheet.json");
     assert_eq!(response.header("cache-control"), "no-store");
-    let report: Report = response.parsed();
+    let report: JsonReport = response.parsed();
     let listed: ImagePage = server.get(&images_path(&batch)).await.parsed();
     assert_eq!((report.batch, report.images), (server.batch(&batch).await, listed.images));
 }
@@ -75,7 +75,7 @@ async fn reports_of_empty_and_of_large_open_batches_are_complete() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
     let path = |file: &str| format!("{}/{file}", batch_path(&batch));
-    let empty: Report = server.get(&path("report.json")).await.parsed();
+    let empty: JsonReport = server.get(&path("report.json")).await.parsed();
     assert_eq!((empty.batch.counts.total(), empty.images.len()), (0, 0));
     assert_eq!(server.get(&path("report.csv")).await.text().lines().count(), 1);
     let names: Vec<String> = (0..450).map(|number| format!("{number}.txt")).collect();
@@ -83,7 +83,7 @@ async fn reports_of_empty_and_of_large_open_batches_are_complete() {
         form.part("file", reqwest::multipart::Part::text("text").file_name(name.clone()))
     });
     server.post_form(&path("images"), form).await;
-    let report: Report = server.get(&path("report.json")).await.parsed();
+    let report: JsonReport = server.get(&path("report.json")).await.parsed();
     assert_eq!(report.images.iter().map(|image| image.name.clone()).collect::<Vec<_>>(), names);
     assert_eq!(server.get(&path("report.csv")).await.text().lines().count(), 451);
 }

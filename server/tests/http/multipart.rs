@@ -11,13 +11,13 @@ use crate::response::ApiResponse;
 
 /// Files in the response to a form.
 #[derive(Deserialize)]
-struct Files {
+struct FormFiles {
     files: Vec<UploadReceipt>,
 }
 
 /// Name, status and problem code of each file.
 fn receipts(response: &ApiResponse) -> Vec<(String, u16, Option<ProblemCode>)> {
-    response.parsed::<Files>().files.into_iter().map(|file| (file.name, file.status, file.code)).collect()
+    response.parsed::<FormFiles>().files.into_iter().map(|file| (file.name, file.status, file.code)).collect()
 }
 
 /// Largest file that the tests accept, in bytes.
@@ -61,7 +61,7 @@ async fn one_form_creates_fills_and_seals_a_batch() {
     assert_eq!(batch.counts.total(), 5);
     server.events(&batch.id).await;
     let mut codes = vec![];
-    for file in response.parsed::<Files>().files {
+    for file in response.parsed::<FormFiles>().files {
         let image = server.image(&batch.id, file.image.unwrap()).await;
         assert_eq!((&image.name, &image.batch), (&file.name, &batch.id));
         assert_eq!(image.hash.is_none(), file.name == "large.jpg");
@@ -172,7 +172,7 @@ async fn the_form_of_the_page_redirects_to_the_sheet() {
 async fn every_file_of_a_form_gets_its_own_id() {
     let server = TestServer::start().await;
     let response = server.post_form("/api/v1/batches", form([("a.jpg", photo(1)), ("a.jpg", photo(1))])).await;
-    let ids: Vec<_> = response.parsed::<Files>().files.into_iter().map(|file| file.image.unwrap()).collect();
+    let ids: Vec<_> = response.parsed::<FormFiles>().files.into_iter().map(|file| file.image.unwrap()).collect();
     assert_ne!(ids[0], ids[1]);
     let batch = response.parsed::<Batch>().id;
     assert_eq!(server.get(&image_path(&batch, ids[1])).await.status, 200);

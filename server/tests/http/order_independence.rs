@@ -16,10 +16,10 @@ struct Outcome {
 }
 
 /// Outcomes by image name, and the image names of each group.
-type Results = (BTreeMap<String, Outcome>, BTreeSet<BTreeSet<String>>);
+type FinalState = (BTreeMap<String, Outcome>, BTreeSet<BTreeSet<String>>);
 
 /// Uploads the images in this order to a new batch and waits for its end.
-async fn results(server: &TestServer, specimens: &[Specimen]) -> Results {
+async fn results(server: &TestServer, specimens: &[Specimen]) -> FinalState {
     let batch = server.create_batch_of(specimens.len()).await;
     for (specimen, number) in specimens.iter().zip(1..) {
         server.put(&batch, image_id(number), &specimen.name, specimen.bytes.clone()).await;

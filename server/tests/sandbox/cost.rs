@@ -7,7 +7,7 @@ use analysis::specimen;
 use libtest_mimic::Trial;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::pool_commands::{Image, limits_without_deadline, pool};
+use crate::pool_commands::{TempImage, limits_without_deadline, pool};
 use crate::{probe, trial};
 
 /// Maximum peak memory of a decoder in bytes. When this was written it was 29 MiB, of which 14 MiB were the code of a
@@ -30,7 +30,7 @@ fn thread_time() -> Duration {
 
 async fn a_large_photo_costs_little() {
     let bytes = specimen::jpeg(&specimen::photo(1, 6000, 4000), 99);
-    let (image, pool) = (Image::new(&bytes), pool(limits_without_deadline()).await);
+    let (image, pool) = (TempImage::new(&bytes), pool(limits_without_deadline()).await);
     let (mut times, mut server_times) = (vec![], vec![]);
     for _ in 0..5 {
         let (begun, before) = (Instant::now(), thread_time());
@@ -39,7 +39,7 @@ async fn a_large_photo_costs_little() {
         server_times.push(thread_time() - before);
     }
     // The decoder replies to this command with its process id.
-    let query = Image::new(&probe::command_image("process"));
+    let query = TempImage::new(&probe::command_image("process"));
     let decoder = pool.analyze(&query.path, None).await.unwrap().unwrap_err().detail;
     let status = fs::read_to_string(format!("/proc/{decoder}/status")).unwrap();
     let kilobytes = |field: &str| -> u64 {

@@ -12,7 +12,7 @@ use server::{LayerStatus, Pool, PoolError, SandboxMode};
 use tempfile::TempDir;
 
 use crate::photos::photo;
-use crate::pool_commands::{Image, limits_without_deadline, pool};
+use crate::pool_commands::{TempImage, limits_without_deadline, pool};
 use crate::{kernel_support, probe, trial};
 
 /// The tests of this file.
@@ -36,7 +36,7 @@ pub fn trials() -> Vec<Trial> {
 
 async fn an_endless_loop_ends_at_the_deadline() {
     let pool = pool(DecodeLimits { deadline: Duration::from_millis(500), ..DecodeLimits::default() }).await;
-    let image = Image::new(&probe::command_image("spin"));
+    let image = TempImage::new(&probe::command_image("spin"));
     let begun = Instant::now();
     let error = pool.analyze(&image.path, None).await.unwrap_err();
     assert!(matches!(error, PoolError::Deadline), "{error:?}");
@@ -73,14 +73,14 @@ impl Script {
 async fn processor_time_is_limited() {
     let script = Script::new("exec \"$PROBE\" \"$1\" \"$2\" \"$3\" \"$4\" \"$5\" 0 \"$7\" \"$8\"");
     let pool = script.pool(None).await.unwrap();
-    let image = Image::new(&probe::command_image("spin"));
+    let image = TempImage::new(&probe::command_image("spin"));
     let error = pool.analyze(&image.path, None).await.unwrap_err();
     assert!(matches!(error, PoolError::Deadline), "{error:?}");
 }
 
 /// Process id of the decoder, as the decoder reports it.
 async fn process_id(pool: &Pool) -> String {
-    let image = Image::new(&probe::command_image("process"));
+    let image = TempImage::new(&probe::command_image("process"));
     pool.analyze(&image.path, None).await.unwrap().unwrap_err().detail
 }
 
@@ -96,7 +96,7 @@ async fn a_decoder_is_replaced_after_200_images() {
 async fn a_decoder_that_has_grown_is_replaced() {
     let pool = pool(limits_without_deadline()).await;
     let first = process_id(&pool).await;
-    let leak = Image::new(&probe::command_image("leak"));
+    let leak = TempImage::new(&probe::command_image("leak"));
     pool.analyze(&leak.path, None).await.unwrap().unwrap();
     assert_ne!(process_id(&pool).await, first);
 }
@@ -119,7 +119,7 @@ async fn an_image_that_killed_a_decoder_may_succeed_later() {
         "echo >>\"$FOLDER/starts\"\nPROBE_STARTS=$(grep -c '' \"$FOLDER/starts\")\nexport PROBE_STARTS\nexec \"$PROBE\" \"$@\"",
     );
     let pool = script.pool(None).await.unwrap();
-    let image = Image::new(&probe::command_image("abort-at-first"));
+    let image = TempImage::new(&probe::command_image("abort-at-first"));
     let error = pool.analyze(&image.path, Some(image.hash)).await.unwrap_err();
     assert!(matches!(error, PoolError::Died(_)), "{error:?}");
     pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
@@ -127,7 +127,7 @@ async fn an_image_that_killed_a_decoder_may_succeed_later() {
 
 async fn many_deaths_delay_the_next_start() {
     let pool = pool(limits_without_deadline()).await;
-    let image = Image::new(&probe::command_image("abort"));
+    let image = TempImage::new(&probe::command_image("abort"));
     let begun = Instant::now();
     for _ in 0..7 {
         assert!(matches!(pool.analyze(&image.path, None).await, Err(PoolError::Died(_))));
@@ -149,9 +149,9 @@ async fn without_sandbox_no_layer_is_reported() {
         .unwrap();
     assert_eq!((pool.sandbox_status().landlock, pool.sandbox_status().seccomp), (LayerStatus::None, LayerStatus::None));
     // The probe can open a file here. In the other tests the sandbox prevents this.
-    let open = Image::new(&probe::command_image("open"));
+    let open = TempImage::new(&probe::command_image("open"));
     assert_eq!(pool.analyze(&open.path, None).await.unwrap().unwrap_err().detail, "escaped");
-    let valid = Image::new(&photo(1));
+    let valid = TempImage::new(&photo(1));
     pool.analyze(&valid.path, Some(valid.hash)).await.unwrap().unwrap();
     let sandboxed = crate::pool_commands::pool(limits_without_deadline()).await;
     kernel_support::assert_agrees_with(sandboxed.sandbox_status());

@@ -60,14 +60,14 @@ enum Needs {
 }
 
 /// Image file in a temporary folder of its own.
-pub struct Image {
+pub struct TempImage {
     pub path: PathBuf,
     /// Hash of the bytes with which the file was created.
     pub hash: ContentHash,
     _folder: TempDir,
 }
 
-impl Image {
+impl TempImage {
     pub fn new(bytes: &[u8]) -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("image");
@@ -88,7 +88,7 @@ pub fn limits_without_deadline() -> DecodeLimits {
 
 /// Asserts that the pool analyzes a valid image.
 async fn assert_works(pool: &Pool) {
-    let image = Image::new(&photo(1));
+    let image = TempImage::new(&photo(1));
     let decoded = pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
     assert_eq!(decoded.report.image.width, 320);
 }
@@ -97,7 +97,7 @@ async fn assert_works(pool: &Pool) {
 async fn fails_with(command: &'static str, is_expected: impl Fn(&PoolError) -> bool) {
     let pool = pool(limits_without_deadline()).await;
     assert_works(&pool).await;
-    let image = Image::new(&probe::command_image(command));
+    let image = TempImage::new(&probe::command_image(command));
     for _ in 0..2 {
         let error = pool.analyze(&image.path, Some(image.hash)).await.unwrap_err();
         assert!(is_expected(&error), "{command}: {error:?}");
@@ -123,7 +123,7 @@ async fn succeeds(command: &'static str) {
         eprintln!("skipped: this kernel does not filter system calls");
         return;
     }
-    let image = Image::new(&probe::command_image(command));
+    let image = TempImage::new(&probe::command_image(command));
     pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
 }
 
@@ -152,7 +152,7 @@ async fn every_format() {
         ),
     ];
     for (index, bytes) in files.into_iter().enumerate() {
-        let image = Image::new(&bytes);
+        let image = TempImage::new(&bytes);
         let decoded =
             pool.analyze(&image.path, Some(image.hash)).await.unwrap_or_else(|error| panic!("{index}: {error}"));
         assert_eq!(decoded.unwrap().report.file.bytes, bytes.len() as u64);
@@ -169,12 +169,12 @@ async fn a_folder_is_not_a_file() {
 /// A truncated file cannot be decoded, so there is no report whose hash could show the change.
 async fn a_truncated_file_is_reported_as_changed() {
     let pool = pool(limits_without_deadline()).await;
-    let image = Image::new(&photo(1));
+    let image = TempImage::new(&photo(1));
     fs::write(&image.path, &photo(1)[..40]).unwrap();
     let error = pool.analyze(&image.path, Some(image.hash)).await.unwrap_err();
     assert!(matches!(error, PoolError::Changed), "{error:?}");
     // The same bytes under their own hash are a corrupt file.
-    let truncated = Image::new(&photo(1)[..40]);
+    let truncated = TempImage::new(&photo(1)[..40]);
     assert_eq!(
         pool.analyze(&truncated.path, Some(truncated.hash)).await.unwrap().unwrap_err().code,
         FailureCode::Corrupt

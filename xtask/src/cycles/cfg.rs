@@ -5,7 +5,7 @@ use syn::{Attribute, Meta, Token};
 
 /// Value of a `cfg` condition when `test` is false and everything else is unknown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Condition {
+enum CfgCondition {
     True,
     False,
     /// It depends on a feature or on the target.
@@ -15,40 +15,40 @@ enum Condition {
 /// True if an item with these attributes is compiled for tests only.
 pub(super) fn is_for_tests_only(attributes: &[Attribute]) -> bool {
     let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    conditions.filter_map(|attribute| attribute.parse_args().ok()).any(|meta| value(&meta) == Condition::False)
+    conditions.filter_map(|attribute| attribute.parse_args().ok()).any(|meta| value(&meta) == CfgCondition::False)
 }
 
 /// Value of the condition in the brackets of a `cfg`.
-fn value(meta: &Meta) -> Condition {
+fn value(meta: &Meta) -> CfgCondition {
     match meta {
-        Meta::Path(path) if path.is_ident("test") => Condition::False,
+        Meta::Path(path) if path.is_ident("test") => CfgCondition::False,
         Meta::List(list) => {
             let Ok(parts) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else {
-                return Condition::Unknown;
+                return CfgCondition::Unknown;
             };
-            let values: Vec<Condition> = parts.iter().map(value).collect();
+            let values: Vec<CfgCondition> = parts.iter().map(value).collect();
             match list.path.get_ident().map(ToString::to_string).as_deref() {
-                Some("all") => combined(&values, Condition::False, Condition::True),
-                Some("any") => combined(&values, Condition::True, Condition::False),
+                Some("all") => combined(&values, CfgCondition::False, CfgCondition::True),
+                Some("any") => combined(&values, CfgCondition::True, CfgCondition::False),
                 Some("not") => match values[..] {
-                    [Condition::True] => Condition::False,
-                    [Condition::False] => Condition::True,
-                    _ => Condition::Unknown,
+                    [CfgCondition::True] => CfgCondition::False,
+                    [CfgCondition::False] => CfgCondition::True,
+                    _ => CfgCondition::Unknown,
                 },
-                _ => Condition::Unknown,
+                _ => CfgCondition::Unknown,
             }
         }
-        _ => Condition::Unknown,
+        _ => CfgCondition::Unknown,
     }
 }
 
 /// Value of `all` or `any` with these operands. The result is `decisive` if any operand has that value (false for
 /// `all`, true for `any`), else unknown if any operand is unknown, else `otherwise`.
-fn combined(values: &[Condition], decisive: Condition, otherwise: Condition) -> Condition {
+fn combined(values: &[CfgCondition], decisive: CfgCondition, otherwise: CfgCondition) -> CfgCondition {
     if values.contains(&decisive) {
         decisive
-    } else if values.contains(&Condition::Unknown) {
-        Condition::Unknown
+    } else if values.contains(&CfgCondition::Unknown) {
+        CfgCondition::Unknown
     } else {
         otherwise
     }

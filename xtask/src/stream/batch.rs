@@ -14,14 +14,14 @@ const END: &[u8] = b"event: batch.completed\n";
 
 /// A batch that this process opened.
 #[derive(Debug, Clone)]
-pub(crate) struct Batch {
+pub(crate) struct BatchClient {
     address: SocketAddr,
     id: String,
 }
 
-impl Batch {
+impl BatchClient {
     /// Creates a batch that expects this number of images.
-    pub(crate) fn open(address: SocketAddr, images: usize) -> Result<Self> {
+    pub(crate) fn create(address: SocketAddr, images: usize) -> Result<Self> {
         let body = format!(r#"{{"expected":{images}}}"#);
         let json = "Content-Type: application/json\r\n";
         let answer = Client::connect(address)?.send("POST /api/v1/batches", json, body.as_bytes())?;

@@ -5,7 +5,7 @@ use std::thread;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::batch::Batch;
+use crate::batch::BatchClient;
 use crate::http::Client;
 
 /// Number of events that the files of a batch cause. The batch itself adds a few more.
@@ -37,7 +37,7 @@ pub(crate) fn fill(address: SocketAddr, events: usize) -> Result<u64> {
 /// Creates a batch and uploads files to it; returns the number of its events.
 fn fill_batch(address: SocketAddr) -> Result<u64> {
     let images = EVENTS_PER_BATCH / EVENTS_PER_FILE;
-    let (batch, mut client) = (Batch::open(address, images)?, Client::connect(address)?);
+    let (batch, mut client) = (BatchClient::create(address, images)?, Client::connect(address)?);
     for number in 1..=images {
         let answer = client.send(&batch.upload_line(number, "none"), "", b"none")?;
         if answer.status != 415 {

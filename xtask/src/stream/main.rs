@@ -30,7 +30,7 @@ usage: stream reference
          serves a bare broadcast channel by Server-Sent Events and WebSocket; prints its address
        stream load --address HOST:PORT --server PID --target product|bare
                    --way sse|ndjson|websocket|polling|long-polling --events small|real
-                   --subscribers N --rate EVENTS_A_SECOND --seconds N
+                   --subscribers N --rate CHANGES_A_SECOND --seconds N
          publishes on a schedule, reads as N subscribers, and prints the cost for the server
        stream fill --address HOST:PORT --events N
          makes the product log at least N events; prints their number

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::batch::Batch;
+use crate::batch::BatchClient;
 use crate::http::Client;
 
 /// Beginning of a JPEG file.
@@ -22,7 +22,7 @@ const CONCURRENT_UPLOADS: usize = 3;
 /// Sends `files` files of `bytes` bytes each to a new batch, all at once. They begin like JPEG files, but are no
 /// images.
 pub(crate) fn flood(address: SocketAddr, files: usize, bytes: u64) -> Result<()> {
-    let (batch, barrier) = (Batch::open(address, files)?, Barrier::new(files));
+    let (batch, barrier) = (BatchClient::create(address, files)?, Barrier::new(files));
     let send = |number: usize| -> Result<()> {
         let mut client = Client::connect(address)?;
         // Each file has different bytes: equal files would be stored as one blob.
@@ -44,7 +44,7 @@ pub(crate) fn send_folder(address: SocketAddr, folder: &Path) -> Result<Duration
     let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.sort_unstable();
     let started = Instant::now();
-    let batch = Batch::open(address, files.len())?;
+    let batch = BatchClient::create(address, files.len())?;
     let events = batch.follow()?;
     let remaining = Mutex::new(files.into_iter().zip(1..));
     let send = || -> Result<()> {

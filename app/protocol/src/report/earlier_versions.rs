@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 /// The field `profile`: a name, or in version 1 a flag that a profile is embedded.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Profile {
+enum StoredProfile {
     Name(String),
     IsEmbedded(bool),
 }
@@ -13,10 +13,10 @@ enum Profile {
 /// Reads the field `profile`. Returns `unnamed` for the flag `true` of version 1, and none for the flag `false` and for
 /// `null`.
 pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Option::<Profile>::deserialize(deserializer)? {
-        Some(Profile::Name(name)) => Some(name),
-        Some(Profile::IsEmbedded(true)) => Some("unnamed".to_owned()),
-        Some(Profile::IsEmbedded(false)) | None => None,
+    Ok(match Option::<StoredProfile>::deserialize(deserializer)? {
+        Some(StoredProfile::Name(name)) => Some(name),
+        Some(StoredProfile::IsEmbedded(true)) => Some("unnamed".to_owned()),
+        Some(StoredProfile::IsEmbedded(false)) | None => None,
     })
 }
 

@@ -28,12 +28,12 @@ struct Bucket {
     /// Signs of each entry that are not in the key. They are stored in their own array for locality: most entries are
     /// rejected by them alone.
     remaining_signs: Vec<u32>,
-    entries: Vec<Entry>,
+    entries: Vec<IndexedKeypoint>,
 }
 
 /// An indexed keypoint, without its signs.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct IndexedKeypoint {
     descriptor: Descriptor,
     owner: u32,
     class: PictureClass,
@@ -65,7 +65,7 @@ impl KeypointIndex {
             let Keypoint { descriptor, level, .. } = *keypoint;
             let bucket = self.buckets.entry(key).or_default();
             bucket.remaining_signs.push(remaining);
-            bucket.entries.push(Entry { descriptor, owner, class, keypoint: index, level });
+            bucket.entries.push(IndexedKeypoint { descriptor, owner, class, keypoint: index, level });
         }
     }
 

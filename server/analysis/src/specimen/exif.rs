@@ -68,19 +68,19 @@ pub fn with_exif(jpeg: &[u8], exif: &ExifFacts) -> Vec<u8> {
 impl ExifFacts {
     /// Encodes the EXIF block, which is a TIFF structure, without the prefix `Exif\0\0` that it has in a JPEG.
     pub fn block(&self) -> Vec<u8> {
-        let directory = |entries: &[(u16, Entry)], at| directory(entries, at, self.order);
+        let directory = |entries: &[(u16, ExifEntry)], at| directory(entries, at, self.order);
         const EXIF_POINTER: u16 = 0x8769;
         const GPS_POINTER: u16 = 0x8825;
         const INTEROPERABILITY_POINTER: u16 = 0xa005;
         let mut main = self.main();
         let (mut camera, position) = (self.camera(), self.position());
-        let interoperability = present([(1, self.interoperability.clone().map(Entry::Ascii))]);
-        main.push((EXIF_POINTER, Entry::Long(0)));
+        let interoperability = present([(1, self.interoperability.clone().map(ExifEntry::Ascii))]);
+        main.push((EXIF_POINTER, ExifEntry::Long(0)));
         if !position.is_empty() {
-            main.push((GPS_POINTER, Entry::Long(0)));
+            main.push((GPS_POINTER, ExifEntry::Long(0)));
         }
         if !interoperability.is_empty() {
-            camera.push((INTEROPERABILITY_POINTER, Entry::Long(0)));
+            camera.push((INTEROPERABILITY_POINTER, ExifEntry::Long(0)));
             camera.sort_by_key(|(tag, _)| *tag);
         }
         // The offsets are known once the lengths are.
@@ -90,13 +90,13 @@ impl ExifFacts {
             position_at + if position.is_empty() { 0 } else { directory(&position, position_at).len() as u32 };
         for (tag, entry) in &mut camera {
             if *tag == INTEROPERABILITY_POINTER {
-                *entry = Entry::Long(interoperability_at);
+                *entry = ExifEntry::Long(interoperability_at);
             }
         }
         for (tag, entry) in &mut main {
             match *tag {
-                EXIF_POINTER => *entry = Entry::Long(camera_at),
-                GPS_POINTER => *entry = Entry::Long(position_at),
+                EXIF_POINTER => *entry = ExifEntry::Long(camera_at),
+                GPS_POINTER => *entry = ExifEntry::Long(position_at),
                 _ => {}
             }
         }
@@ -111,61 +111,62 @@ impl ExifFacts {
     }
 
     /// Entries of the main directory, without its pointers.
-    fn main(&self) -> Vec<(u16, Entry)> {
+    fn main(&self) -> Vec<(u16, ExifEntry)> {
         present([
-            (0x010f, self.make.clone().map(Entry::Ascii)),
-            (0x0110, self.model.clone().map(Entry::Ascii)),
-            (0x0112, self.orientation.map(Entry::Short)),
-            (0x0131, self.software.clone().map(Entry::Ascii)),
+            (0x010f, self.make.clone().map(ExifEntry::Ascii)),
+            (0x0110, self.model.clone().map(ExifEntry::Ascii)),
+            (0x0112, self.orientation.map(ExifEntry::Short)),
+            (0x0131, self.software.clone().map(ExifEntry::Ascii)),
         ])
     }
 
     /// Entries of the EXIF directory, without its pointer.
-    fn camera(&self) -> Vec<(u16, Entry)> {
-        let fraction = |value: Option<(u32, u32)>| value.map(|value| Entry::Rationals(vec![value]));
-        let setting = |index: usize| self.settings.map(|settings| Entry::Short(settings[index]));
+    fn camera(&self) -> Vec<(u16, ExifEntry)> {
+        let fraction = |value: Option<(u32, u32)>| value.map(|value| ExifEntry::Rationals(vec![value]));
+        let setting = |index: usize| self.settings.map(|settings| ExifEntry::Short(settings[index]));
         present([
             (0x829a, fraction(self.exposure)),
             (0x829d, fraction(self.aperture)),
             (0x8822, setting(0)),
-            (0x8827, self.iso.map(Entry::Short)),
-            (0x9003, self.capture_time.clone().map(Entry::Ascii)),
-            (0x9011, self.offset.clone().map(Entry::Ascii)),
-            (0x9204, self.bias.map(Entry::SignedRational)),
+            (0x8827, self.iso.map(ExifEntry::Short)),
+            (0x9003, self.capture_time.clone().map(ExifEntry::Ascii)),
+            (0x9011, self.offset.clone().map(ExifEntry::Ascii)),
+            (0x9204, self.bias.map(ExifEntry::SignedRational)),
             (0x9207, setting(1)),
             (0x9209, setting(2)),
             (0x920a, fraction(self.focal_length)),
-            (0x9291, self.sub_seconds.clone().map(Entry::Ascii)),
-            (0xa001, self.colour_space.map(Entry::Short)),
+            (0x9291, self.sub_seconds.clone().map(ExifEntry::Ascii)),
+            (0xa001, self.colour_space.map(ExifEntry::Short)),
             (0xa403, setting(3)),
-            (0xa405, self.film_length.map(Entry::Short)),
-            (0xa433, self.lens_make.clone().map(Entry::Ascii)),
-            (0xa434, self.lens.clone().map(Entry::Ascii)),
+            (0xa405, self.film_length.map(ExifEntry::Short)),
+            (0xa433, self.lens_make.clone().map(ExifEntry::Ascii)),
+            (0xa434, self.lens.clone().map(ExifEntry::Ascii)),
         ])
     }
 
     /// Entries of the GPS directory; empty without `gps`.
-    fn position(&self) -> Vec<(u16, Entry)> {
+    fn position(&self) -> Vec<(u16, ExifEntry)> {
         let Some((north, east)) = self.gps else { return vec![] };
-        let letter = |value: f64, letters: [&str; 2]| Some(Entry::Ascii(letters[usize::from(value < 0.0)].to_owned()));
+        let letter =
+            |value: f64, letters: [&str; 2]| Some(ExifEntry::Ascii(letters[usize::from(value < 0.0)].to_owned()));
         let degrees = |value: f64| {
             let seconds = (value.abs() * 3600.0 * 10_000.0).round() as u64;
             let (minutes, seconds) = (seconds / 600_000, (seconds % 600_000) as u32);
-            Some(Entry::Rationals(vec![((minutes / 60) as u32, 1), ((minutes % 60) as u32, 1), (seconds, 10_000)]))
+            Some(ExifEntry::Rationals(vec![((minutes / 60) as u32, 1), ((minutes % 60) as u32, 1), (seconds, 10_000)]))
         };
         present([
             (1, letter(north, ["N", "S"])),
             (2, degrees(north)),
             (3, letter(east, ["E", "W"])),
             (4, degrees(east)),
-            (5, self.altitude.map(|metres| Entry::Byte(u8::from(metres < 0.0)))),
-            (6, self.altitude.map(|metres| Entry::Rationals(vec![((metres.abs() * 10.0).round() as u32, 10)]))),
+            (5, self.altitude.map(|metres| ExifEntry::Byte(u8::from(metres < 0.0)))),
+            (6, self.altitude.map(|metres| ExifEntry::Rationals(vec![((metres.abs() * 10.0).round() as u32, 10)]))),
         ])
     }
 }
 
 /// Value of a directory entry. Names of types as in TIFF.
-enum Entry {
+enum ExifEntry {
     Byte(u8),
     Ascii(String),
     Short(u16),
@@ -174,7 +175,7 @@ enum Entry {
     SignedRational((i32, i32)),
 }
 
-impl Entry {
+impl ExifEntry {
     /// Number of the type, number of values, and bytes of the values.
     fn encoded(&self, order: ByteOrder) -> (u16, u32, Vec<u8>) {
         let long = |value: &u32| order.long(*value);
@@ -214,13 +215,13 @@ impl ByteOrder {
 }
 
 /// Entries that are not absent.
-fn present<const N: usize>(entries: [(u16, Option<Entry>); N]) -> Vec<(u16, Entry)> {
+fn present<const N: usize>(entries: [(u16, Option<ExifEntry>); N]) -> Vec<(u16, ExifEntry)> {
     entries.into_iter().filter_map(|(tag, entry)| entry.map(|entry| (tag, entry))).collect()
 }
 
 /// Encodes a directory that begins at the offset `at`, followed by the values that do not fit into it. The entries must
 /// be in the order of their tags.
-fn directory(entries: &[(u16, Entry)], at: u32, order: ByteOrder) -> Vec<u8> {
+fn directory(entries: &[(u16, ExifEntry)], at: u32, order: ByteOrder) -> Vec<u8> {
     let mut table = order.short(entries.len() as u16).to_vec();
     let values_at = at + 2 + 12 * entries.len() as u32 + 4;
     let mut values = vec![];

@@ -7,7 +7,7 @@ use super::rng::{Rng, hash, noise};
 
 /// Paints a sharp, well exposed, colourful landscape with this seed.
 pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
-    let landscape = Landscape::new(seed);
+    let landscape = LandscapePhoto::new(seed);
     let unit = 1.0 / width.max(height) as f32;
     let top = height as f32 * unit;
     RgbImage::from_fn(width, height, |x, y| {
@@ -19,19 +19,19 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
 }
 
 /// Red, green and blue, 0 to 1.
-type Colour = [f32; 3];
+type RgbColour = [f32; 3];
 
 /// Elements of the landscape. Positions: `across` is in units of the longer side from the left edge, `down` in units of
 /// the height from the top edge.
-struct Landscape {
+struct LandscapePhoto {
     seed: u64,
     /// Position of the horizon, as `down`.
     horizon: f32,
     /// Colours of the sky at the top and at the horizon.
-    sky: (Colour, Colour),
-    field: Colour,
+    sky: (RgbColour, RgbColour),
+    field: RgbColour,
     /// Colours of the ranges of hills, the farthest first.
-    hills: [Colour; 3],
+    hills: [RgbColour; 3],
     /// Houses, the farthest first.
     houses: Vec<House>,
 }
@@ -44,11 +44,11 @@ struct House {
     down: f32,
     /// Width.
     size: f32,
-    wall: Colour,
-    roof: Colour,
+    wall: RgbColour,
+    roof: RgbColour,
 }
 
-impl Landscape {
+impl LandscapePhoto {
     fn new(seed: u64) -> Self {
         let mut rng = Rng(seed);
         let warm = rng.between(0.0, 1.0);
@@ -73,13 +73,13 @@ impl Landscape {
     }
 
     /// Colour at a position.
-    fn colour(&self, across: f32, down: f32) -> Colour {
+    fn colour(&self, across: f32, down: f32) -> RgbColour {
         let house = self.houses.iter().rev().find_map(|house| house.colour(self.seed, across, down));
         house.unwrap_or_else(|| self.land(across, down))
     }
 
     /// Colour at a position of the field, the hills or the sky.
-    fn land(&self, across: f32, down: f32) -> Colour {
+    fn land(&self, across: f32, down: f32) -> RgbColour {
         if down > self.horizon {
             let depth = (down - self.horizon) / (1.0 - self.horizon);
             let grass = noise(self.seed + 7, across * 18.0, down * 40.0, 6) * 0.7 + 0.55;
@@ -104,7 +104,7 @@ impl Landscape {
 
 impl House {
     /// Colour of the house at a position, if the house covers it.
-    fn colour(&self, seed: u64, across: f32, down: f32) -> Option<Colour> {
+    fn colour(&self, seed: u64, across: f32, down: f32) -> Option<RgbColour> {
         let (x, y) = ((across - self.across) / self.size, (self.down - down) / self.size * 0.8);
         if !(0.0..=1.0).contains(&x) || !(0.0..=1.5).contains(&y) {
             return None;

@@ -8,7 +8,7 @@ use super::photo::photo;
 use super::rng::{Rng, hash, noise};
 
 /// Red, green and blue, 0 to 1.
-type Colour = [f32; 3];
+type RgbColour = [f32; 3];
 
 /// Scene of a generated photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Scene {
 /// A picture as a function from a position to a colour. `across` is in units of the longer side from the left edge,
 /// `down` in units of the height from the top edge.
 trait Painting {
-    fn colour(&self, across: f32, down: f32) -> Colour;
+    fn colour(&self, across: f32, down: f32) -> RgbColour;
 }
 
 /// Paints a picture with four samples per pixel, and adds sensor noise.
@@ -68,8 +68,8 @@ fn painted(seed: u64, width: u32, height: u32, painting: &impl Painting) -> RgbI
 struct Street {
     seed: u64,
     /// Left edge, upper edge and colour of each facade, from left to right.
-    facades: Vec<(f32, f32, Colour)>,
-    sky: Colour,
+    facades: Vec<(f32, f32, RgbColour)>,
+    sky: RgbColour,
 }
 
 impl Street {
@@ -87,7 +87,7 @@ impl Street {
 }
 
 impl Painting for Street {
-    fn colour(&self, across: f32, down: f32) -> Colour {
+    fn colour(&self, across: f32, down: f32) -> RgbColour {
         if down > 0.8 {
             let slab =
                 if (across * 22.0 + down * 9.0).fract() < 0.05 || (down * 30.0).fract() < 0.08 { 0.6 } else { 1.0 };
@@ -119,7 +119,7 @@ impl Painting for Street {
 /// Four layers of leaves over dark ground.
 struct Foliage {
     seed: u64,
-    green: Colour,
+    green: RgbColour,
 }
 
 impl Foliage {
@@ -144,7 +144,7 @@ impl Foliage {
 }
 
 impl Painting for Foliage {
-    fn colour(&self, across: f32, down: f32) -> Colour {
+    fn colour(&self, across: f32, down: f32) -> RgbColour {
         for layer in 0..4 {
             if let Some((which, shade)) = self.leaf(layer, across, down) {
                 let depth = 1.0 - 0.2 * layer as f32;
@@ -162,7 +162,7 @@ struct Table {
     /// Brightness of the cloth, 0 to 1.
     cloth_brightness: f32,
     /// Centre (across, down), radius and colour of each fruit.
-    fruit: Vec<(f32, f32, f32, Colour)>,
+    fruit: Vec<(f32, f32, f32, RgbColour)>,
 }
 
 impl Table {
@@ -179,7 +179,7 @@ impl Table {
 }
 
 impl Painting for Table {
-    fn colour(&self, across: f32, down: f32) -> Colour {
+    fn colour(&self, across: f32, down: f32) -> RgbColour {
         for (centre_across, centre_down, radius, colour) in self.fruit.iter().rev() {
             let (dx, dy) = ((across - centre_across) / radius, (down - centre_down) * 0.7 / radius);
             let distance = dx.hypot(dy);

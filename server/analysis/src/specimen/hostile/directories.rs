@@ -5,7 +5,7 @@ use crate::specimen::graphics::blank;
 use crate::specimen::specimen_file::Specimen;
 
 /// Directory entry: tag, type, count, and value or offset.
-type Entry = (u16, u16, u32, u32);
+type DirectoryEntry = (u16, u16, u32, u32);
 
 /// Type of a 32-bit number.
 const LONG: u16 = 4;
@@ -39,7 +39,7 @@ fn ring(count: u32) -> Vec<u8> {
 }
 
 /// Directory entries of a grey image of this size that states this many strips; there are no data.
-fn picture(width: u32, height: u32, strips: u32) -> [Entry; 8] {
+fn picture(width: u32, height: u32, strips: u32) -> [DirectoryEntry; 8] {
     [
         (0x0100, LONG, 1, width),
         (0x0101, LONG, 1, height),
@@ -58,7 +58,7 @@ fn tiff(directories: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// Encodes a directory. `next` is the offset of the next one, or 0.
-fn directory(entries: &[Entry], next: u32) -> Vec<u8> {
+fn directory(entries: &[DirectoryEntry], next: u32) -> Vec<u8> {
     let mut bytes = (entries.len() as u16).to_le_bytes().to_vec();
     for (tag, kind, count, value) in entries {
         bytes.extend(tag.to_le_bytes());
