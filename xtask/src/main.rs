@@ -56,7 +56,7 @@ cargo xtask cycles            prints module cycles: source files that depend on 
 cargo xtask deny              checks the dependencies: licences, known vulnerabilities, versions, sources (cargo-deny)
 cargo xtask bench NAME [ARGS] runs a benchmark against its peers; without a name, lists the benchmarks
 cargo xtask shots             takes the pictures of README and docs, and a gallery of all states of the page (target/shots)
-cargo xtask setup             installs everything that the commands above need, or says how to get it";
+cargo xtask setup             installs what the builds and the browser need, or says how to get it; tests install the rest";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -20,9 +20,8 @@ impl TemporaryFile {
 
     /// Creates an empty file for writing. A file that exists is an error.
     pub(super) fn create(path: PathBuf) -> io::Result<(Self, File)> {
-        let temporary = Self { path };
-        let file = File::options().write(true).create_new(true).open(&temporary.path)?;
-        Ok((temporary, file))
+        let file = File::options().write(true).create_new(true).open(&path)?;
+        Ok((Self { path }, file))
     }
 
     /// Renames the file to its final name. An existing file of that name is replaced.
