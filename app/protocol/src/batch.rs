@@ -1,4 +1,4 @@
-//! A batch of images as the API returns it: its properties, its state and its counts of images.
+//! A batch of images as the API returns it: its properties, its state and its totals.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub enum BatchState {
 }
 
 impl BatchState {
-    /// Returns true if the batch is completed or cancelled. Afterwards only requests and expiry change it.
+    /// Returns true if the batch is completed or cancelled. Then only clients' requests and expiry change it.
     pub fn has_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
     }

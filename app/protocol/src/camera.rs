@@ -19,8 +19,8 @@ pub struct Camera {
     /// Model of the lens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
-    /// Time at which the shutter opened, by the camera's clock: `2026-11-22T11:10:00`, with the fraction of the second
-    /// and the offset from UTC if the file has them: `2026-11-22T11:10:00.25+09:00`.
+    /// Time at which the image was taken, or else digitised, by the camera's clock: `2026-11-22T11:10:00`, with the
+    /// fraction of the second and the offset from UTC if the file has them: `2026-11-22T11:10:00.25+09:00`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<String>,
     /// Exposure time in seconds.

@@ -1,4 +1,4 @@
-//! Content hashes: hashes of whole files. The store uses them as the names of blobs.
+//! Content hashes: hashes of whole files. The server names the stored files (blobs) by them.
 
 use std::fmt;
 use std::str::FromStr;

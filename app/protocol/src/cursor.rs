@@ -61,7 +61,8 @@ pub struct Cursor {
     pub seq: u64,
 }
 
-/// Error for text that is not a cursor. A stream answers such text with `stream.reset`.
+/// Error for text that is not a cursor, or not an epoch. The server begins a stream after such a cursor with
+/// `stream.reset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("A cursor is an epoch, a hyphen and a number, as in the `cursor` of an event.")]
 pub struct MalformedCursor;

@@ -1,5 +1,5 @@
-//! Events: the entries of a batch's log, as the store keeps them and every stream sends them, and `stream.reset`, which
-//! only streams send.
+//! Events: the entries of a batch's log, as the store keeps them and streams send them, and `stream.reset`, which only
+//! streams send.
 
 mod event_type;
 mod kind;
@@ -18,11 +18,12 @@ use crate::{BatchId, Cursor, Timestamp};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "WireEvent")]
 pub struct Event {
-    /// Position in the log after this event: its epoch and its sequence number.
+    /// Position in the log right after this event, from which a stream can resume. That of a `stream.reset` has
+    /// sequence number 0.
     pub cursor: Cursor,
     /// Batch of the event.
     pub batch: BatchId,
-    /// Time at which the event was logged.
+    /// Time at which the event was logged, or the `stream.reset` was created.
     pub at: Timestamp,
     /// Type of the event and its data.
     #[serde(flatten)]

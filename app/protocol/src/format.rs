@@ -19,7 +19,7 @@ pub enum Format {
     Webp,
     /// Windows bitmap.
     Bmp,
-    /// TIFF 6.0.
+    /// TIFF 6.0 or BigTIFF.
     Tiff,
 }
 

@@ -78,7 +78,7 @@ impl fmt::Debug for BatchId {
     }
 }
 
-/// Id of an image within its batch: a UUID, chosen by the client for `PUT` and by the server for multipart uploads.
+/// Id of an image within its batch: a UUID, chosen by the client for `PUT` and by the server otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 #[serde(try_from = "String", into = "String")]

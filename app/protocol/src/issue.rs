@@ -32,7 +32,7 @@ pub enum Issue {
     ExactDuplicate,
     /// Another image of the batch looks nearly the same.
     NearDuplicate,
-    /// The file ends early or is damaged; only a part of the rows could be decoded.
+    /// The file ends early or is damaged; only a part of the image could be decoded.
     Truncated,
     /// The extension of the name does not fit the format of the content.
     ExtensionMismatch,

@@ -1,4 +1,4 @@
-//! Display data of an image: its thumbnail and the placeholder.
+//! Display data of an image: size and media type of its thumbnail, and the placeholder.
 
 use serde::{Deserialize, Serialize};
 

@@ -64,7 +64,7 @@ pub enum ProblemCode {
     BatchSealed,
     /// The request does not declare the length of its body.
     LengthRequired,
-    /// The body has more bytes than the server accepts.
+    /// The body, or a list in it, is longer than the server accepts.
     TooLarge,
     /// The file is not a supported image, or the body has the wrong type.
     UnsupportedFormat,

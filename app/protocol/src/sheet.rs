@@ -1,4 +1,5 @@
-//! The sheet: the state of a batch and its images, computed from the batch's events. Server and page share this code.
+//! The sheet: the state of a batch and its images, computed from the batch's events. The page and the server's tests
+//! use this code.
 
 mod fold;
 mod state;

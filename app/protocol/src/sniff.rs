@@ -1,12 +1,12 @@
-//! Format detection from the first bytes of a file, without decoding. File names and declared media types are not
-//! used.
+//! Format detection from the first bytes of a file, without decoding, and the failures of unsupported formats. File
+//! names and declared media types are not used.
 
 use crate::{Failure, FailureCode, Format};
 
-/// Number of leading bytes that [`sniff`] examines.
+/// Maximum number of leading bytes that [`sniff`] examines.
 pub const SNIFF_BYTES: usize = 64;
 
-/// Name of all camera raw formats in [`Content::Named`].
+/// Name of the recognised camera raw formats in [`Content::Named`].
 pub const RAW: &str = "a camera's raw file";
 
 /// Content of a file, as far as its first bytes show.
@@ -85,7 +85,7 @@ fn is_bitmap(head: &[u8]) -> bool {
     head.starts_with(b"BM") && matches!(header, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
-/// Detects camera raw formats. NEF, ARW and DNG begin exactly like a TIFF and are treated as one.
+/// Detects some camera raw formats. NEF, ARW and DNG begin exactly like a TIFF, and so count as one.
 fn raw(head: &[u8]) -> Option<Content> {
     let is_raw = (is_tiff(head) && head.get(8..10) == Some(b"CR"))
         || head.starts_with(b"IIRO")

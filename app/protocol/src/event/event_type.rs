@@ -1,5 +1,5 @@
-//! The list of event types, their names on the wire, and which of them end a batch. Other code refers to this list.
-//! Only `EventKind` repeats the names, for serde; a test compares them.
+//! The list of event types, their names on the wire, and which of them end a batch. `EventKind` repeats the names for
+//! serde; a test compares them.
 
 /// The type of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,7 +54,7 @@ impl EventType {
         Self::StreamReset,
     ];
 
-    /// Name on the wire.
+    /// Name on the wire; `unknown` for [`EventType::Unknown`], which is never sent.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BatchCreated => "batch.created",
@@ -74,7 +74,7 @@ impl EventType {
         }
     }
 
-    /// The type with this name on the wire; [`EventType::Unknown`] when this version has none.
+    /// The type with this name on the wire; [`EventType::Unknown`] if this version knows none.
     pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|known| known.as_str() == name).unwrap_or(Self::Unknown)
     }

@@ -51,7 +51,7 @@ pub enum EventKind {
         #[serde(skip_serializing_if = "Option::is_none")]
         group: Option<GroupId>,
     },
-    /// A verdict or the duplicate group of an image changed because of the rest of the batch.
+    /// The verdicts or the duplicate group of an image changed, because of the rest of the batch or of new thresholds.
     #[serde(rename = "image.revised")]
     ImageRevised {
         /// The image.
@@ -107,7 +107,7 @@ pub enum EventKind {
     /// The batch was deleted.
     #[serde(rename = "batch.deleted")]
     BatchDeleted {},
-    /// The end: every image has its terminal event, and every revision has been logged.
+    /// The end: every image has its terminal event, and all revisions due until then have been logged.
     #[serde(rename = "batch.completed")]
     BatchCompleted {
         /// Number of images by state.
@@ -156,7 +156,7 @@ impl EventKind {
         }
     }
 
-    /// The image that the event is about; none for events about the batch or the stream.
+    /// The image that the event is about; none for events about the batch or the stream, and for unknown ones.
     pub fn image(&self) -> Option<ImageId> {
         match self {
             Self::ImageReceived { image, .. }

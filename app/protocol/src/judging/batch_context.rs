@@ -13,15 +13,15 @@ pub struct BatchContext {
     /// Choice of the image to keep in its duplicate group. Known only at the end of the batch, since a later image may
     /// be better.
     pub choice: Option<GroupChoice>,
-    /// Number of pixels divided by the median of the batch, if the size is odd: above 1 for more pixels, below 1 for
-    /// fewer. None if the size is not odd.
+    /// Number of pixels divided by the median number of pixels in the batch, if the size is odd: above 1 for more
+    /// pixels, below 1 for fewer. None if the size is not odd.
     pub odd_size_ratio: Option<f32>,
 }
 
 /// Kind of duplicate that an image has in its batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DuplicateKind {
-    /// No other image of the batch looks like it.
+    /// No other image of the batch looks nearly the same or has the same bytes.
     #[default]
     None,
     /// Another image looks nearly the same, and none has the same bytes.

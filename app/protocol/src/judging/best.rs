@@ -123,7 +123,8 @@ fn bits_per_pixel(report: &Report) -> f32 {
 impl GroupChoice {
     /// The second half of a verdict's sentence: the image to keep, and the reason.
     ///
-    /// The texts say "among", because the best image need not have the maximum itself.
+    /// For pixels, sharpness and compression the text says "among", because the best image need not have the maximum
+    /// itself.
     pub(super) fn advice(&self) -> String {
         let keep = match &self.best_other {
             None => "keep this one".to_owned(),
@@ -141,7 +142,7 @@ impl GroupChoice {
     }
 }
 
-/// Shortens a name to at most 60 characters, with an ellipsis at the end, so that it fits in a sentence.
+/// Shortens a name of more than 60 characters to 60, the last of them an ellipsis, so that it fits in a sentence.
 fn shortened(name: &str) -> String {
     const MAX_LENGTH: usize = 60;
     if name.chars().count() <= MAX_LENGTH {

@@ -1,8 +1,8 @@
-//! Underexposure and overexposure of one image, from the statistics of its luma.
+//! Underexposure and overexposure of one image, from its exposure measurements and its share of edges.
 
 use crate::{Exposure, Report, Thresholds};
 
-/// Smallest mean luma of an overexposed picture.
+/// Smallest mean luma of a picture that is overexposed because of its clipped pixels (`clipped_above`).
 const BRIGHT_MEAN: f32 = 145.0;
 
 /// Smallest share of clipped pixels of a picture that is overexposed because of its mean luma (`bright_above`).
@@ -14,11 +14,10 @@ const PAPER: u8 = 225;
 /// Smallest border luma of the white background of a cut-out article.
 const CUT_OUT: u8 = 253;
 
-/// Limit of the 1st percentile of luma: below it if there is content on white paper, above it in an overexposed
-/// picture.
+/// The 1st percentile of luma is below this if there is content on white paper.
 const INK: u8 = 160;
 
-/// The same limit for charts in light colours on a white background with a small shoulder.
+/// The same limit for a white background with a small shoulder, such as that of a chart in light colours.
 const PALE_INK: u8 = 200;
 
 /// Smallest share of edges in a frame full of detail that has lost none: hatching, a dense drawing, a map.
@@ -38,7 +37,8 @@ const SHOULDER_OF_BACKGROUND: f32 = 0.048;
 /// Upper limit of the shoulder of a white frame whose content is too small for any percentile: a line of text.
 const SHOULDER_OF_BLANK: f32 = 0.01;
 
-/// The 99th percentile of an underexposed frame is below this many times `dark_below`.
+/// A frame whose median is below `dark_below` is underexposed also if its 99th percentile is below this many times
+/// `dark_below`.
 ///
 /// Three stops below a good exposure, white has a luma of 99.
 const BRIGHTEST_OF_DARK: f32 = 1.45;
@@ -68,8 +68,8 @@ pub(super) fn has_lit_area(exposure: &Exposure, thresholds: &Thresholds) -> bool
 }
 
 /// Returns the score of an overexposed image, 0 to 1; none if the image is not overexposed, which includes frames on a
-/// white background and frames full of detail. The score is the larger of
-/// two numbers: the share of clipped pixels, and the mean luma on a scale from 0 at 145 to 1 at 255.
+/// white background and frames full of detail. The score is the larger of two numbers: the share of clipped pixels, and
+/// the mean luma on a scale from 0 at 145 to 1 at 255.
 pub(super) fn overexposure(report: &Report, thresholds: &Thresholds) -> Option<f32> {
     let exposure = &report.exposure;
     let (clipped, mean) = (exposure.clipped_channel, exposure.mean);

@@ -17,7 +17,8 @@ pub fn judge(report: &Report, name: &str, thresholds: &Thresholds, batch_context
 }
 
 /// Judges an image by other thresholds, as far as its own report allows. Issues that depend on the rest of the batch
-/// (duplicates and odd sizes) stay as they are in `verdicts`. With unchanged thresholds the verdicts are unchanged.
+/// (duplicates and odd sizes) stay as they are in `verdicts`. With the thresholds that `verdicts` were judged by, the
+/// result equals `verdicts`.
 pub fn rejudge_own_issues(report: &Report, name: &str, thresholds: &Thresholds, verdicts: &[Verdict]) -> Vec<Verdict> {
     let mut judged = judge(report, name, thresholds, &BatchContext::default());
     judged.extend(verdicts.iter().filter(|verdict| verdict.issue.depends_on_batch()).cloned());

@@ -1,4 +1,4 @@
-//! Detection of images whose number of pixels differs greatly from the rest of their batch.
+//! Detection of images whose number of pixels differs greatly from the median of their batch.
 
 use crate::Thresholds;
 

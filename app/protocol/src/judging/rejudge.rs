@@ -12,7 +12,8 @@ use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 /// An image whose duplicates were all deleted has no group.
 ///
 /// `images` are in order of arrival. The result equals that of a full evaluation of the batch, provided that
-/// `distance_at_most` and `similarity_at_least` are those that its groups were found with.
+/// `distance_at_most` and `similarity_at_least` are those that its groups were found with, and that no image of a group
+/// was deleted since.
 pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
     let pixels = |image: &&Image| {
         image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
@@ -31,7 +32,7 @@ pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(
     images.iter().enumerate().map(judged).collect()
 }
 
-/// Batch contexts of the images in duplicate groups, by their index in `images`.
+/// Batch contexts, without the odd size, of the images in duplicate groups of at least two, by their index in `images`.
 fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
     let mut groups: HashMap<GroupId, Vec<(usize, &Image, &Report)>> = HashMap::new();
     for (index, image) in images.iter().enumerate() {

@@ -24,8 +24,8 @@ pub(super) struct RuleResult {
     pub(super) text: String,
 }
 
-/// Extensions of formats for images and documents that are not analyzed, in lower case. A JPEG with one of these is as
-/// misleading as a JPEG named `.png`.
+/// Some extensions of formats for images and documents that are not analyzed, in lower case. A JPEG with one of these
+/// is as misleading as a JPEG named `.png`.
 const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
 
 /// Every analyzed format.
@@ -52,9 +52,9 @@ impl RuleInput<'_> {
         }
     }
 
-    /// Blur above the threshold. An image without edges has no value and is not blurred.
+    /// Blur above the threshold. An image without enough edges has no value and is not blurred.
     fn blurred(&self) -> Option<RuleResult> {
-        // Blur is measured on edges: a plain frame has no value and is not blurred.
+        // Blur is measured on edges, which a plain frame lacks.
         let (blur, threshold) = (self.report.focus.blur?, self.thresholds.blurred_above);
         result_if_above(blur, threshold, || {
             format!(
@@ -177,7 +177,7 @@ impl RuleInput<'_> {
         (self.batch_context.duplicate_kind == DuplicateKind::Near).then_some(RuleResult { score, text })
     }
 
-    /// Rows that could not be decoded.
+    /// A part of the image that could not be decoded.
     fn truncated(&self) -> Option<RuleResult> {
         let decoded = self.report.image.decoded;
         result_if_below(decoded, 1.0, || {

@@ -1,4 +1,5 @@
-//! Tests of judging: the issues that a report has, and their texts.
+//! Tests of judging: the issues that a report has, their texts and scores, odd sizes, and the length of a report
+//! summary.
 
 use super::*;
 use crate::{Camera, Format, Issue, Location, Report, Thresholds};
@@ -21,7 +22,7 @@ fn a_good_photograph_has_no_issue() {
 }
 
 #[test]
-fn each_measurement_beyond_its_threshold_is_an_issue() {
+fn measurements_beyond_their_thresholds_are_issues() {
     check(|report| report.focus.blur = Some(2.5), &[Issue::Blurred]);
     check(|report| (report.exposure.p90, report.exposure.p95) = (50, 60), &[Issue::TooDark]);
     check(
@@ -155,7 +156,7 @@ fn a_uniform_frame_is_only_low_information() {
 }
 
 #[test]
-fn low_contrast_is_not_reported_for_bad_exposure() {
+fn low_contrast_is_not_reported_for_a_dark_frame() {
     let faint = |report: &mut Report| {
         report.exposure.p1 = 100;
         report.exposure.p99 = 140;

@@ -1,4 +1,5 @@
-//! Deserializers and defaults for report fields that earlier versions of the analysis wrote differently or not at all.
+//! A deserializer and a default for report fields that earlier versions of the analysis wrote differently or not at
+//! all.
 
 use serde::{Deserialize, Deserializer};
 
@@ -10,8 +11,8 @@ enum StoredProfile {
     IsEmbedded(bool),
 }
 
-/// Reads the field `profile`. Returns `unnamed` for the flag `true` of version 1, and none for the flag `false` and for
-/// `null`.
+/// Reads the field `profile`. Returns a name as it is, `unnamed` for the flag `true` of version 1, and none for the
+/// flag `false` and for `null`.
 pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Option::<StoredProfile>::deserialize(deserializer)? {
         Some(StoredProfile::Name(name)) => Some(name),
@@ -20,8 +21,8 @@ pub(super) fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     })
 }
 
-/// Default of [`Exposure::shoulder`](super::Exposure::shoulder) (share of light pixels in the tones just below white)
-/// for reports without it. With this value, the maximum, judging takes no image for content on white paper.
+/// Default of [`Exposure::shoulder`](super::Exposure::shoulder) (share of the light pixels whose tones lead up to
+/// white) for reports without it. With this maximum, judging never exempts an image as content on a white background.
 pub(super) fn shoulder() -> f32 {
     1.0
 }

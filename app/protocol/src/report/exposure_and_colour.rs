@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Luma statistics (Rec. ITU-R BT.601, 0 black to 255 white). Transparent parts are composited over mid grey.
+/// Luma statistics (Rec. ITU-R BT.601, 0 black to 255 white), and clipping of the colour channels. Transparent parts
+/// are composited over mid grey.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Exposure {
@@ -14,7 +15,7 @@ pub struct Exposure {
     pub p1: u8,
     /// Luma that 5 % of the pixels do not exceed.
     pub p5: u8,
-    /// Luma that 10 % of the pixels do not exceed.
+    /// Luma that 10 % of the pixels do not exceed; 0 in reports of version 1.
     #[serde(default)]
     pub p10: u8,
     /// Luma that a quarter of the pixels do not exceed.
@@ -23,14 +24,15 @@ pub struct Exposure {
     pub median: u8,
     /// Luma that three quarters of the pixels do not exceed.
     pub p75: u8,
-    /// Luma that 90 % of the pixels do not exceed.
+    /// Luma that 90 % of the pixels do not exceed; 0 in reports of version 1.
     #[serde(default)]
     pub p90: u8,
     /// Luma that 95 % of the pixels do not exceed.
     pub p95: u8,
     /// Luma that 99 % of the pixels do not exceed.
     pub p99: u8,
-    /// Luma that 95 % of the pixels along the border of the frame exceed; high for content on white paper.
+    /// 5th percentile of luma along the border of the frame; high for content on white paper. 0 in reports of version
+    /// 1.
     #[serde(default)]
     pub border: u8,
     /// Share of pixels with luma of 2 or less, 0 to 1.
@@ -38,12 +40,12 @@ pub struct Exposure {
     /// Share of pixels with luma of 253 or more, 0 to 1.
     pub clipped_highlights: f32,
     /// Share of pixels with 253 or more in one channel, 0 to 1: red, green or blue, whichever has the most. Coloured
-    /// light loses detail in one channel first.
+    /// light loses detail in one channel first. 0 in reports of version 1.
     #[serde(default)]
     pub clipped_channel: f32,
-    /// Share of the light pixels (luma of 225 or more) in the tones that lead up to white, 0 to 1: below 253, and
-    /// outside the five neighbouring values that hold most of the others. 1 if there are no light pixels. High for
-    /// overexposure, low for paper.
+    /// Share of the light pixels (luma of 225 or more) in the tones that lead up to white, 0 to 1: below 253, without
+    /// the five neighbouring values that hold the most pixels there. 1 if there are no light pixels, and in reports of
+    /// version 1. High for overexposure, low for paper.
     #[serde(default = "super::earlier_versions::shoulder")]
     pub shoulder: f32,
     /// Shannon entropy of the luma histogram in bits, 0 to 8.
@@ -73,7 +75,8 @@ pub struct Colour {
     pub palette: Vec<Swatch>,
     /// Colourfulness (Hasler and Süsstrunk 2003), 0 for grey, over 100 for extremely colourful.
     pub colourfulness: f32,
-    /// Share of coloured pixels, 0 to 1: those whose largest and smallest channel differ by 8 of 255 or more.
+    /// Share of coloured pixels, 0 to 1: those whose largest and smallest channel differ by 8 of 255 or more. 0 in
+    /// reports of version 1.
     #[serde(default)]
     pub coloured: f32,
 }

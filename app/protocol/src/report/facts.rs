@@ -38,18 +38,19 @@ pub struct ImageFacts {
     /// embedded.
     #[serde(default, deserialize_with = "super::earlier_versions::profile", skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables. Absent for
-    /// other formats.
+    /// Quality of a JPEG on the scale of libjpeg, 1 to 100, estimated from its quantization tables. Absent for other
+    /// formats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<u8>,
-    /// Chroma subsampling of a JPEG with several channels; absent for other images.
+    /// Chroma subsampling of a JPEG with three or more channels; absent for other images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsampling: Option<Subsampling>,
     /// Number of pixels in millions.
     pub megapixels: f32,
     /// Width divided by height, after the orientation is applied.
     pub aspect: f32,
-    /// Share of the rows that could be decoded, 0 to 1; 1 if the file is complete.
+    /// Share of the image that could be decoded, 0 to 1; 1 if the file is complete. Usually the share of the rows; for
+    /// an image that is stored in several passes, the share of its pixels or coefficients.
     pub decoded: f32,
 }
 

@@ -15,11 +15,13 @@ pub struct Focus {
     /// Mean sharpness of the sharpest regions (one in 40, at least one), from 0. In a portrait before a soft
     /// background, only those are in focus.
     pub sharpest: f32,
-    /// Blur of the edges in the sharpest regions: the standard deviation of the Gaussian that would cause it, 0 to 24
-    /// pixels at a longer edge of 1024. Absent if the image has no edges.
+    /// Blur of the edges in the one in 12 regions with the sharpest edges, at least one: the standard deviation of the
+    /// Gaussian that would cause it, in pixels at a longer edge of 1024 (in images below 512 pixels: at twice their
+    /// size), 0 to 24. Absent if no region has enough edges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blur: Option<f32>,
-    /// Share of the pixels that lie on the middle line of an edge, 0 to 1.
+    /// Share of the pixels of the image at half size that lie in the middle of an edge, 0 to 1; at the default 0 also
+    /// for reports of version 1.
     #[serde(default)]
     pub edges: f32,
     /// Standard deviation of the noise in the quietest regions, in luma steps (Immerkær 1996), from 0.

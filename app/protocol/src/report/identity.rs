@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::BitHash;
 
-/// Data for the search for images that look alike.
+/// Data for the search for images that look alike, measured without uniform margins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Identity {
-    /// Difference hash: one bit for each cell of a 9 x 8 reduction, set if the cell is brighter than its left
-    /// neighbour.
+    /// Difference hash: one bit for each cell of a 9 x 8 reduction except the first of a row, set if the cell is
+    /// brighter than its left neighbour.
     pub dhash: BitHash,
     /// DCT hash: one bit for each of the 8 x 8 lowest frequencies of a 32 x 32 reduction, set if it is above their
-    /// median.
+    /// median. 0 in reports of version 1.
     #[serde(default)]
     pub phash: BitHash,
     /// Contrast: standard deviation of the signature's cells in luma steps, 0 to 127.5. The hashes of a uniform image
@@ -23,7 +23,7 @@ pub struct Identity {
     pub signature: Option<Signature>,
 }
 
-/// Luma of the picture in nearly square cells, row by row from the top left of the oriented image.
+/// Luma of the picture without its margins in nearly square cells, row by row from the top left of the oriented image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Signature {

@@ -22,7 +22,7 @@ pub enum FoldEffect {
 
 impl Sheet {
     /// Applies the next event of the log and returns the part of the sheet that changed. An event that the sheet
-    /// already reflects, or whose type it does not know, changes at most the cursor.
+    /// already reflects, or whose type or image it does not know, changes at most the cursor.
     pub fn apply(&mut self, event: &Event) -> FoldEffect {
         let seq = event.cursor.seq;
         let is_reset = event.kind.event_type() == EventType::StreamReset;
@@ -94,7 +94,7 @@ impl Sheet {
         FoldEffect::Batch
     }
 
-    /// Adds an image that was just stored, unless the sheet has it already.
+    /// Adds an image that was just received, unless the sheet has it already.
     fn receive(&mut self, id: ImageId, seq: u64, name: &str, bytes: u64, hash: Option<ContentHash>) -> FoldEffect {
         // A page of images that was read after the snapshot may contain the image already.
         if self.image(id).is_some() {
@@ -117,7 +117,7 @@ impl Sheet {
         FoldEffect::NewImage(id)
     }
 
-    /// Changes an image, unless the sheet knows it in a newer state already.
+    /// Changes an image, unless the sheet reflects the event already or does not have the image.
     fn update(&mut self, id: ImageId, seq: u64, change: &dyn Fn(&mut Image)) -> FoldEffect {
         let Some(known) = self.older_than(seq, id) else { return FoldEffect::Nothing };
         let mut image = Image { seq, ..known.clone() };
@@ -126,7 +126,7 @@ impl Sheet {
         FoldEffect::Image(id)
     }
 
-    /// Removes an image, unless the sheet knows it in a newer state or not at all.
+    /// Removes an image, unless the sheet reflects a later event about it or does not have it.
     fn delete(&mut self, id: ImageId, seq: u64) -> FoldEffect {
         if self.older_than(seq, id).is_none() {
             return FoldEffect::Nothing;
@@ -135,8 +135,8 @@ impl Sheet {
         FoldEffect::Removed(id)
     }
 
-    /// The image in a state older than event `seq`. There is none if the image was deleted since, or if it comes from a
-    /// page of images that was read later than the snapshot and that reflects the event already.
+    /// The image in a state older than event `seq`. None if the sheet does not have the image, or has it from a page of
+    /// images that was read later than the snapshot and reflects the event already.
     fn older_than(&self, seq: u64, id: ImageId) -> Option<&Image> {
         self.image(id).filter(|known| known.seq < seq)
     }

@@ -8,8 +8,8 @@ use crate::{Batch, BatchId, BatchState, Cursor, Image, ImageId, Thresholds, Time
 ///
 /// A sheet starts in one of two ways. It starts empty and applies the log from the first event. Or it starts from a
 /// snapshot ([`Sheet::from_snapshot`], then [`Sheet::extend`] with further pages of images) and applies the events
-/// after the snapshot's cursor. Events that the sheet already reflects change nothing, so a replay that overlaps is
-/// harmless.
+/// after the snapshot's cursor. Events that the sheet already reflects change at most its cursor, so a replay that
+/// overlaps is harmless.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     pub(super) id: BatchId,
@@ -121,7 +121,8 @@ impl Sheet {
         self.ended_at
     }
 
-    /// Cursor of the newest event that the sheet reflects; none before the first event.
+    /// Cursor of the newest event that was applied or that the snapshot includes; single images may be newer. None
+    /// before the first event.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
@@ -146,7 +147,8 @@ impl Sheet {
         self.order.iter().filter_map(|id| self.images.get(id))
     }
 
-    /// Returns true if the batch is completed, cancelled or deleted. Afterwards only requests and expiry change it.
+    /// Returns true if the batch is completed, cancelled or deleted. A completed or cancelled batch is then changed
+    /// only by clients' requests and by expiry, a deleted one by nothing.
     pub fn has_ended(&self) -> bool {
         self.deleted || self.state.has_ended()
     }
@@ -166,14 +168,14 @@ impl Sheet {
         is_changed
     }
 
-    /// Adds an image that the sheet does not have, after all others.
+    /// Adds an image that the sheet does not have, after all others, and updates the totals.
     pub(super) fn insert(&mut self, image: Image) {
         self.totals.add(&image);
         self.order.push(image.id);
         self.images.insert(image.id, image);
     }
 
-    /// Replaces an image of the sheet by a newer state of it.
+    /// Replaces an image, which the sheet must have, by another state of it, and updates the totals.
     pub(super) fn replace(&mut self, image: Image) {
         self.totals.add(&image);
         if let Some(before) = self.images.insert(image.id, image) {
@@ -181,7 +183,7 @@ impl Sheet {
         }
     }
 
-    /// Removes an image; does nothing if the sheet does not have it.
+    /// Removes an image and updates the totals; does nothing if the sheet does not have it.
     pub(super) fn remove(&mut self, id: ImageId) {
         if let Some(image) = self.images.remove(&id) {
             self.totals.remove(&image);

@@ -1,4 +1,4 @@
-//! Property tests of the fold, over logs that a store could have written.
+//! Tests of the fold: single events, and properties over random logs.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     Issue, IssueCounts, Thresholds, Timestamp, Totals, Verdict,
 };
 
-/// One step of a log: the index of one of a few images, and the number of an action on it.
+/// One step of a log: the index of one of a few images, and the number of an action on it or on the batch.
 fn step() -> impl Strategy<Value = (u8, u8)> {
     (0..6u8, 0..9u8)
 }
@@ -31,7 +31,7 @@ fn verdict(issue: Issue) -> Verdict {
     Verdict { issue, score: 0.5, severity: issue.severity(), text: String::new() }
 }
 
-/// A change of the batch itself.
+/// A `batch.changed` event: action 7 changes the name or the pin, depending on the index; action 8 the thresholds.
 fn changed(index: u8, action: u8) -> EventKind {
     let thresholds = Thresholds { dark_below: index, ..Thresholds::default() };
     match (index, action) {
@@ -49,8 +49,9 @@ fn changed(index: u8, action: u8) -> EventKind {
     }
 }
 
-/// Turns steps into a log that a store could have written: an image is received first, has one terminal event, can be
-/// revised after it was analyzed, and has no events after its deletion.
+/// Turns steps into a log: an image is received first, has at most one terminal event, can be revised after it was
+/// analyzed, and has no events after its deletion. Unlike in a store's log, the batch completes with unfinished images
+/// and empty counts, and equal decisions may repeat.
 fn log(steps: &[(u8, u8)]) -> Vec<Event> {
     let mut states: HashMap<u8, Option<ImageState>> = HashMap::new();
     let thresholds = Some(Box::new(Thresholds { side_below: 300, ..Thresholds::default() }));
@@ -235,7 +236,7 @@ proptest! {
 
     /// The page reads further images after the batch, when the log may have grown.
     #[test]
-    fn images_read_later_than_the_batch_give_the_same_sheet(
+    fn images_read_later_than_the_batch_give_the_same_images_and_totals(
         steps in prop::collection::vec(step(), 0..60),
         cut in any::<prop::sample::Index>(),
         later in any::<prop::sample::Index>(),

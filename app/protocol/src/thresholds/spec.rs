@@ -1,4 +1,4 @@
-//! Specification of each threshold: name, range of values and setter. Requests are checked against it.
+//! Specification of each threshold: name, range of values and setter. The server checks requests against it.
 
 use super::Thresholds;
 
@@ -51,7 +51,7 @@ impl ThresholdSpec {
 
     /// Sets this threshold to a value, without checking it: call [`ThresholdSpec::admits`] first. Otherwise a threshold
     /// of whole numbers loses the fraction of the value and is clamped to the range of its integer type (NaN becomes
-    /// 0); any other threshold is set to the value as it is.
+    /// 0); any other threshold is set to the value, rounded to an `f32`.
     pub fn set(&self, thresholds: &mut Thresholds, value: f64) {
         (self.set)(thresholds, value);
     }

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Thresholds {
-    /// `blurred` when the blur of the edges in the sharpest regions is above this, in pixels at the working size
-    /// (longer edge at most 1024 pixels).
+    /// `blurred` when the blur of the edges in the sharpest regions is above this, in pixels at a longer edge of 1024
+    /// (see `focus.blur` of the report).
     #[cfg_attr(feature = "schema", schema(minimum = 0.0, maximum = 24.0))]
     pub blurred_above: f32,
     /// `too-dark` when nine tenths of the pixels have a luma below this, 0 to 255. Also when half of the pixels have,
@@ -30,7 +30,8 @@ pub struct Thresholds {
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub bright_above: u8,
     /// `low-contrast` when the 1st and 99th percentile of luma are closer than this, 0 to 255, and neither `too-dark`,
-    /// `too-bright` nor `low-information` is the cause.
+    /// `too-bright` nor `low-information` is the cause. Content that fills too few pixels for the percentiles is
+    /// exempt.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 255))]
     pub contrast_below: u8,
     /// `low-information` when the share of the frame that is the middle of an edge is below this, 0 to 1.
