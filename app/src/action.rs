@@ -1,4 +1,4 @@
-//! Actions that views dispatch. Only the browser handles them; the server has no handler.
+//! Actions that views and listeners of the browser dispatch. Only the browser handles them; the server has no handler.
 
 use leptos::ev;
 use leptos::prelude::RwSignal;
@@ -29,7 +29,7 @@ pub(crate) enum Action {
 /// Action on the open sheet.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server handles no actions"))]
 pub(crate) enum SheetAction {
-    /// Cancels the batch.
+    /// Cancels the batch and this tab's uploads.
     CancelBatch,
     /// Seals the batch: no more files will come.
     SealBatch,
@@ -71,7 +71,8 @@ pub(crate) enum SheetAction {
 pub(crate) enum BrowserAction {
     /// Opens a new sheet with the added files that do not belong to this one.
     OpenNewSheet,
-    /// Keeps the measured layout of the grid up to date, so that only cards in view are drawn.
+    /// Keeps the measured layout of the grid up to date, so that only the cards in or near the view of a long sheet are
+    /// drawn.
     WatchGrid(HtmlOListElement),
     /// Decodes the placeholder of a card: a ThumbHash in base64, and the signal that receives the data URL, or `None`
     /// if the ThumbHash is invalid.

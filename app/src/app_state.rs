@@ -27,7 +27,7 @@ pub(crate) struct AppState {
     pub(crate) page: RwSignal<CurrentPage>,
     /// State of a drag over the page.
     pub(crate) hover: RwSignal<DragHover>,
-    /// Progress of adding files on the start page.
+    /// Progress and result of adding files on the start page.
     pub(crate) intake: RwSignal<FileIntake>,
     /// Selected files that are not uploaded.
     pub(crate) skipped_files: RwSignal<Vec<SkippedFile>>,
@@ -37,14 +37,15 @@ pub(crate) struct AppState {
     pub(crate) add_files_status: RwSignal<AddFilesStatus>,
     /// Last change by the user that the server did not save.
     pub(crate) unsaved_change: RwSignal<Option<UnsavedChange>>,
-    /// Names of the expected files of the sheet that have not arrived; empty if this browser does not know them.
+    /// Names of the expected files of the sheet that had not arrived when the user last asked for them; empty before
+    /// that, and if this browser does not know them.
     pub(crate) missing_names: RwSignal<Vec<String>>,
     /// Maximum file length that the server accepts, in bytes.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser is given files"))]
     pub(crate) max_bytes: u64,
-    /// Batches that this browser has shown.
+    /// Batches that this browser has shown, for the list on the start page. Empty until it is read.
     pub(crate) recent: RwSignal<Vec<RecentBatch>>,
-    /// Handler of the actions; `None` on the server.
+    /// Handler of the actions; `None` on the server, and in the browser until it is set.
     handler: RwSignal<Option<Callback<Action>>>,
 }
 
@@ -74,7 +75,7 @@ pub(crate) enum CurrentPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a pointer"))]
 pub(crate) enum DragHover {
-    /// Files are over the page; a drop adds them.
+    /// Files are over the page, and it accepts them.
     Files,
     /// No files are over the page.
     Nothing,
@@ -105,7 +106,7 @@ impl AppState {
         }
     }
 
-    /// Passes an action to the handler. Does nothing on the server, which has no handler.
+    /// Passes an action to the handler. Does nothing without a handler, as on the server.
     pub(crate) fn dispatch(self, action: impl Into<Action>) {
         self.run(action.into());
     }
@@ -127,7 +128,8 @@ impl AppState {
         matches!(self.page.get_untracked(), CurrentPage::Start)
     }
 
-    /// URL path of the sheet that is shown, or `/` on the start page and on the page for a missing batch.
+    /// URL path of the sheet that is shown, or `/` on the start page and on the page for a missing batch. Tracks the
+    /// page.
     pub(crate) fn path(self) -> String {
         match self.page.get() {
             CurrentPage::Start | CurrentPage::NotFound(_) => "/".to_owned(),

@@ -1,4 +1,5 @@
-//! Code that runs only in the browser: file selection, uploads, the connection to the event stream, and local storage.
+//! Code that runs only in the browser: handling of actions and shortcuts, file selection, uploads, the connection to
+//! the event stream, edits, layout and scrolling of the grid, and browser storage.
 
 mod api;
 mod clock;
@@ -37,8 +38,9 @@ use crate::app_state::AppState;
 use crate::browser::sheet_handler::SheetFactory;
 use crate::document_attributes::DocumentAttributes;
 
-/// Starts the behaviour of the page: handles actions, opens the sheet of the document, stores changed preferences in
-/// cookies, and listens for shortcuts, dropped files and pasted files.
+/// Starts the behaviour of the page: handles actions, opens the sheet of the document, applies changed preferences and
+/// stores them in cookies, and listens for shortcuts, dropped files and pasted files. On the start page, also fills the
+/// list of recent batches and adds the files chosen before hydration.
 ///
 /// `factory` opens the sheet of the document; `None` on a page without a sheet.
 pub(crate) fn attach(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) {

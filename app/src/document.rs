@@ -86,7 +86,8 @@ pub fn render(page: Page) -> String {
     html
 }
 
-/// Title of the document: the name of the batch or of the page, and the product name.
+/// Title of the document: the product name, on pages other than the start page after the name of the batch or the title
+/// of the page.
 fn title(page: &Page) -> String {
     let language = page.language;
     let title = match &page.content {

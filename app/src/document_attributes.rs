@@ -8,8 +8,8 @@ use crate::{Page, PageContent};
 
 /// Kind and settings of a page, without the data of a sheet.
 ///
-/// The start page reads these from HTML attributes. Deserialising [`crate::Page`] instead would pull the types of a
-/// sheet into the first WebAssembly module.
+/// The browser reads these from HTML attributes. Deserialising [`crate::Page`] instead would pull the types of a sheet
+/// into the first WebAssembly module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocumentAttributes {
     /// Kind of page.

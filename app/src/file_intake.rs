@@ -23,7 +23,7 @@ pub(crate) enum FileIntake {
     Nothing,
     /// The server does not respond, is overloaded or is stopping.
     Unreachable,
-    /// The server refused to create a batch.
+    /// The server refused to create a batch, or failed.
     Refused,
     /// The code of a sheet could not be loaded: the server is unreachable or has been updated.
     CodeNotLoaded,

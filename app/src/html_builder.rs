@@ -1,6 +1,6 @@
 //! HTML and SVG builder on strings, which needs much less WebAssembly code than views.
 //!
-//! The methods are never inlined, because they have hundreds of call sites.
+//! The methods that append are never inlined, because they have hundreds of call sites.
 //!
 //! Use it only for markup that is rendered in the browser alone and has no reactive parts. Text that is not a literal
 //! in the program is always escaped: `raw` accepts only `&'static str`.

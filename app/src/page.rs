@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Language, Theme, ThumbnailSize};
 
-/// Everything that a page shows initially.
+/// Data from which a page is rendered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Kind of page with its data.
@@ -33,7 +33,8 @@ pub enum PageContent {
     Sheet {
         /// Batch of the sheet.
         batch: Batch,
-        /// First images of the batch, with report summaries (reports without bulky parts).
+        /// First images of the batch, or those after the page token in the URL, with report summaries (reports without
+        /// bulky parts).
         images: Vec<Image>,
         /// Page token (`after`) of the next images, or `None` if there are no more.
         next: Option<String>,

@@ -5,7 +5,7 @@ use protocol::Content;
 /// File that is not uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SkippedFile {
-    /// File name, with its folders if it was in one.
+    /// File name, with its folders if they are known.
     pub(crate) name: String,
     /// Reason why the file is not uploaded.
     pub(crate) reason: SkipReason,
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn parses_the_code_of_every_reason() {
+    fn parses_the_codes_of_reasons() {
         for reason in [SkipReason::Kind("a PDF"), SkipReason::Unknown, SkipReason::TooLarge, SkipReason::Removed] {
             assert_eq!(SkipReason::from_code(reason.code().to_owned()), reason);
         }

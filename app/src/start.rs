@@ -1,4 +1,4 @@
-//! Start page: introduction, drop area, sample images and recent batches.
+//! Start page: introduction, drop area, skipped files, sample images, features, recent batches and closing note.
 
 pub(crate) mod drop_area;
 mod recent_list;
@@ -12,7 +12,7 @@ use crate::start::recent_list::RecentList;
 use crate::start::samples::Samples;
 use crate::{Language, words};
 
-/// Introduction, drop area, skipped files, sample images and recent batches.
+/// Introduction, drop area, skipped files, sample images, features, recent batches and closing note.
 #[component]
 pub(crate) fn StartView(language: Language) -> impl IntoView {
     let features = words::start::features(language)

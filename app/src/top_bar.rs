@@ -1,4 +1,5 @@
-//! Top bar of every page: product name, link to a new sheet, and switches for theme and language.
+//! Top bar of every page: product name, link to a new sheet (hidden on the start page), and switches for theme and
+//! language.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Texts of the page in all languages: one function per phrase, grouped by part of the page.
+//! Texts of the page in all languages, as functions grouped by part of the page.
 
 pub(crate) mod chrome;
 pub(crate) mod compare;

@@ -1,4 +1,4 @@
-//! Client of the HTTP API: one function for each call, except uploads and the event stream.
+//! Client of the HTTP API: functions for the calls of the page, except uploads and the event stream.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::{Batch, BatchId, Decision, Event, Image, ImageId, ImagePage};
@@ -13,7 +13,8 @@ const TIMEOUT_MS: u32 = 45_000;
 pub(crate) enum CallError {
     /// There is no such batch or image.
     NotFound,
-    /// The server does not respond in time, is overloaded or is stopping (429, 502 to 504); a retry may succeed.
+    /// The server cannot be reached, does not respond in time, is overloaded or is stopping (429, 502 to 504); a retry
+    /// may succeed.
     Unavailable,
     /// The server refused the request, failed, or sent a body that cannot be parsed.
     Refused,
@@ -97,7 +98,7 @@ pub(crate) async fn seal(id: &BatchId) -> Result<Batch, CallError> {
     read_json(Request::post(&format!("/api/v1/batches/{id}/seal")).send().await).await
 }
 
-/// Number of hashes in one request.
+/// Maximum number of hashes in one request.
 const HASHES_PER_REQUEST: usize = 5000;
 
 /// Hashes among these (`blake3:…`) that the batch does not have. Asks for any number of hashes, in several requests if
@@ -133,7 +134,7 @@ fn patch(path: &str) -> RequestBuilder {
     Request::patch(path).abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 
-/// Response body as JSON, or the error for the response's status.
+/// Response body as JSON, or the error for the response's status. A failed request is [`CallError::Unavailable`].
 async fn read_json<T: DeserializeOwned>(result: Result<Response, gloo_net::Error>) -> Result<T, CallError> {
     let response = result.map_err(|_| CallError::Unavailable)?;
     match response.status() {

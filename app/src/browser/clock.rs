@@ -32,12 +32,12 @@ pub(crate) async fn sleep(millis: u32) {
 /// The time field of each id is at least a millisecond later than that of the id before. From it, a reloaded sheet
 /// restores the drop order: the order in which the user added the files.
 ///
-/// `crypto.randomUUID` does not exist on plain `http:`; `getRandomValues` does.
+/// Uses `getRandomValues`, or `Math.random` if that fails; `crypto.randomUUID` does not exist on plain `http:`.
 pub(crate) fn image_id() -> ImageId {
     let mut random = [0; 10];
     let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
     if filled.is_err() {
-        // Ids must differ only within their batch.
+        // Ids need to differ only within their batch, so weak random numbers are enough.
         random = std::array::from_fn(|_| (crate::browser::clock::random() * 256.0) as u8);
     }
     NEWEST.with(|newest| {

@@ -1,5 +1,5 @@
 //! Driver of the connection: carries out the commands of the connection's state machine, applies the events of the
-//! stream to the sheet, and polls a batch that has ended.
+//! stream to the sheet, polls a batch that has ended, and shows the page for a missing batch.
 
 mod requests;
 
@@ -28,8 +28,8 @@ use crate::sheet::model::sheet_state::SheetState;
 /// Minimum interval in milliseconds at which a visible sheet of an ended batch polls for new decisions and settings.
 const POLL_INTERVAL: u32 = 5_000;
 
-/// Keeps one event stream open while the batch has not ended and the page is visible; then polls. Clones share one
-/// driver.
+/// Keeps one event stream open while the batch has not ended and the page is visible. Polls a batch that has ended.
+/// Clones share one driver.
 #[derive(Clone)]
 pub(crate) struct ConnectionDriver(Rc<ConnectionDriverInner>);
 
@@ -45,7 +45,8 @@ struct ConnectionDriverInner {
 }
 
 impl ConnectionDriver {
-    /// Creates a driver that is not started. The images after the page token `next` are not on the sheet yet.
+    /// Creates a driver that is not started. The images after the page token `next` are not on the sheet yet; `None` if
+    /// all are.
     pub(crate) fn new(app: AppState, sheet: SheetState, batcher: FrameBatcher, next: Option<String>) -> Self {
         let first = if next.is_some() { ConnectionStep::FetchBatch } else { ConnectionStep::OpenStream };
         let machine = ConnectionMachine::new(first, page_visibility::network(), sheet.connection.get_untracked());
@@ -128,6 +129,7 @@ impl ConnectionDriver {
     }
 
     /// Handles a message of the stream: queues an event for the sheet, and reports every message to the state machine.
+    /// Finishes after an end event.
     fn receive(&self, attempt: Attempt, message: StreamMessage) {
         match message {
             StreamMessage::Opened => self.handle(ConnectionEvent::Opened(attempt)),
@@ -145,7 +147,7 @@ impl ConnectionDriver {
         }
     }
 
-    /// Handles the end event: closes the connection, and shows the page for a missing batch if the batch was deleted.
+    /// Handles an end event: closes the connection, and shows the page for a missing batch if the batch was deleted.
     fn finish(&self) {
         self.0.batcher.flush();
         self.handle(ConnectionEvent::BatchEnded);
@@ -163,7 +165,8 @@ impl ConnectionDriver {
         });
     }
 
-    /// Polls an ended batch for changes of other browsers while the sheet exists and is visible.
+    /// Polls an ended batch for changes by other clients while the page is visible and all images are loaded, until the
+    /// page leaves the sheet.
     fn poll_after_end(&self) {
         let driver = self.clone();
         spawn_local(async move {

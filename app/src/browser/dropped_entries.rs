@@ -1,4 +1,4 @@
-//! Entries of a drop: files, and folders with everything below them.
+//! Entries of a drop: files, and folders with the files below them.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -29,7 +29,7 @@ impl DroppedEntries {
         Self { entries, files_without_entry }
     }
 
-    /// Reads every folder recursively, and skips files that cannot be read and, in folders, hidden system files. The
+    /// Reads every folder recursively, and skips what cannot be read and, in folders, hidden files and folders. The
     /// entries of a folder are sorted by name. If one folder was dropped, the selection has its name.
     ///
     /// Calls `report_found` with the number of files found so far, after every 50 files.

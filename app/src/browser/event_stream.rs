@@ -12,7 +12,7 @@ use web_sys::{EventSource, MessageEvent};
 pub(crate) enum StreamMessage {
     /// The stream is open.
     Opened,
-    /// An event of the batch.
+    /// An event of the batch, or a `stream.reset`.
     Event(Box<Event>),
     /// Keep-alive `ping` event, which has no data.
     Ping,
@@ -22,7 +22,7 @@ pub(crate) enum StreamMessage {
     Closed,
 }
 
-/// Open stream. Dropping it closes the connection.
+/// Stream that is open or being opened. Dropping it closes the connection.
 pub(crate) struct EventStream {
     source: EventSource,
     closures: Option<StreamClosures>,

@@ -38,7 +38,7 @@ pub(crate) fn save(batch: &BatchId, names: Vec<String>) {
     write(&entries);
 }
 
-/// Adds names to the stored names of a batch.
+/// Adds names to the stored names of a batch. If none are stored, stores only these.
 pub(crate) fn add(batch: &BatchId, names: impl Iterator<Item = String>) {
     let known = read().into_iter().find(|entry| entry.batch == batch.to_string());
     save(batch, known.map(|entry| entry.names).unwrap_or_default().into_iter().chain(names).collect());

@@ -12,9 +12,9 @@ use crate::skipped_files::{SkipReason, SkippedFile};
 /// for a file's length blocks the page for about a millisecond.
 const CONCURRENT_READS: usize = 16;
 
-/// Separates files that can be uploaded from files that are skipped. `limit` is the server's maximum file length in
-/// bytes; `report_checked` receives the number of files checked so far, after every [`CONCURRENT_READS`] files and
-/// at the end.
+/// Separates files that can be uploaded from files that are skipped, and caches the length of the former. `limit` is
+/// the server's maximum file length in bytes; `report_checked` receives the number of files checked so far, after every
+/// [`CONCURRENT_READS`] files and at the end.
 pub(crate) async fn check_files(
     files: Vec<GivenFile>,
     limit: u64,
@@ -38,7 +38,7 @@ pub(crate) async fn check_files(
     (accepted, skipped_files)
 }
 
-/// Starts reading a file's first bytes.
+/// Starts reading a file's first bytes. Returns `None` if the browser refuses.
 fn start_reading_head(file: &File) -> Option<JsFuture> {
     let head = file.slice_with_i32_and_i32(0, SNIFF_BYTES as i32).ok()?;
     Some(JsFuture::from(head.array_buffer()))

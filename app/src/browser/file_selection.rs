@@ -25,7 +25,8 @@ pub(crate) struct FileSelection {
 }
 
 impl GivenFile {
-    /// Creates a file from a file input. An input for folders sets `webkitRelativePath`, from which the path is read.
+    /// Creates a file from a file of the browser. The path is that of `webkitRelativePath`, which an input for folders
+    /// sets.
     pub(crate) fn from_file(file: File) -> Self {
         let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok().and_then(|path| path.as_string());
         Self { path: path.as_deref().and_then(path_with_folders), file, length: None }
@@ -44,7 +45,7 @@ impl GivenFile {
 
 impl FileSelection {
     /// Creates a selection from the list of a file input or of the clipboard. If the first file was in a folder, the
-    /// selection has the name of the top folder, and lacks the files that the operating system hides.
+    /// selection has the name of the top folder, and lacks hidden files.
     pub(crate) fn from_list(list: &FileList) -> Self {
         let files: Vec<_> = (0..list.length()).filter_map(|index| list.get(index)).map(GivenFile::from_file).collect();
         let top_folder = |given: &GivenFile| given.path.as_ref()?.split_once('/').map(|(folder, _)| folder.to_owned());
@@ -55,7 +56,8 @@ impl FileSelection {
     }
 }
 
-/// Returns false for files that the operating system hides in folders, such as `.DS_Store` and `Thumbs.db`.
+/// Returns false for names of hidden files and folders: those that begin with a dot, such as `.DS_Store`, and some
+/// system files of Windows, such as `Thumbs.db`.
 pub(crate) fn is_user_file(name: &str) -> bool {
     !name.starts_with('.') && !matches!(name, "Thumbs.db" | "ehthumbs.db" | "desktop.ini")
 }

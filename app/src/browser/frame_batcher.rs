@@ -1,5 +1,5 @@
-//! Batching of sheet updates: all changes since the last frame are rendered together. Also
-//! measures the analysis rate and updates the list of recent batches.
+//! Batching of sheet updates: all changes since the last frame are rendered together. Also decides when cards are
+//! filtered and sorted again, measures the analysis rate and updates the list of recent batches.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -78,8 +78,8 @@ impl FrameBatcher {
         result
     }
 
-    /// Applies all queued events, publishes the changes to the views, and updates the list of recent batches. Work
-    /// beyond the limit of one frame is left to the next frame.
+    /// Applies all queued events, publishes the changes to the views, updates the list of recent batches, and filters
+    /// and sorts the cards again if that is due. Work beyond the limit of one frame is left to the next frame.
     pub(crate) fn flush(&self) {
         let inner = &self.0;
         let mut reducer = inner.reducer.borrow_mut();

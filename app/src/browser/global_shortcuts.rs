@@ -1,4 +1,5 @@
-//! Global shortcuts: Ctrl+Z or ⌘Z undoes a decision; Escape, Enter and clicks close the open menu.
+//! Global shortcuts: Ctrl+Z or ⌘Z undoes the newest group of decisions; Escape, Enter in an input field, and clicks
+//! close the open menu.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -26,7 +27,8 @@ pub(crate) fn listen(app: AppState) {
     });
 }
 
-/// Undoes on Ctrl+Z or ⌘Z outside a text field. Closes the open menu on Escape, and on Enter in a text field.
+/// Undoes on Ctrl+Z or ⌘Z outside an input field. Closes the open menu on Escape, and on Enter in an input field.
+/// Sliders do not count as fields.
 fn handle_key(event: &KeyboardEvent, app: AppState) {
     let is_undo = event.key() == "z" && (event.ctrl_key() || event.meta_key()) && !event.alt_key();
     // Text fields have their own undo, and a dialog may have handled the key already.

@@ -1,4 +1,5 @@
-//! Measurement of the laid-out grid, so that only cards in view are drawn, and scrolling of the page to cards.
+//! Measurement of the laid-out grid, so that of a long sheet only the cards in or near the view are drawn, and
+//! scrolling of the page to cards.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::visible_range::GridLayout;
 
 /// Keeps the sheet's layout and the space of undrawn rows up to date for the lifetime of the current reactive owner.
-/// Scrolls to the top of the grid when the filter or the sort order changes.
+/// Scrolls back to the top of the grid when the filter or the sort order changes.
 pub(crate) fn watch(sheet: SheetState, list: HtmlOListElement) {
     let measure_now = {
         let list = list.clone();
@@ -46,8 +47,8 @@ pub(crate) fn watch(sheet: SheetState, list: HtmlOListElement) {
     });
 }
 
-/// Sets the layout if it has changed. If the number of columns or the row height differs, scrolls so that the card at
-/// the top of the view stays there.
+/// Sets the layout if it is known and has changed. If the number of columns or the row height differs, scrolls so that
+/// the card at the top of the view stays there.
 fn update_layout(sheet: SheetState, list: &HtmlOListElement, layout: Option<GridLayout>) {
     let before = sheet.layout.get_untracked();
     if layout.is_none() || before == layout {
@@ -116,13 +117,15 @@ fn distance_above_view(list: &HtmlOListElement) -> f64 {
     covered_height() - list.get_bounding_client_rect().top()
 }
 
-/// Layout `known` with its current position; the columns and the row height are not measured again.
+/// Layout `known` with its current position; the columns, the row height and the height of the view are not measured
+/// again.
 fn moved(known: GridLayout, list: &HtmlOListElement) -> GridLayout {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(known.view);
     GridLayout { distance_above_view: height - known.view - list.get_bounding_client_rect().top(), ..known }
 }
 
-/// Height of the filter bar in CSS pixels if it is sticky and covers the top of the view, otherwise 0.
+/// Height of the filter bar in CSS pixels if its position is sticky, otherwise 0: once stuck, it covers the top of the
+/// view.
 fn covered_height() -> f64 {
     let Some(filter_bar) = document().query_selector(".filter-bar").ok().flatten() else { return 0.0 };
     let style = window().get_computed_style(&filter_bar).ok().flatten();

@@ -41,7 +41,8 @@ pub(crate) fn draw_clipping(picture: HtmlImageElement, canvas: HtmlCanvasElement
     );
 }
 
-/// Resizes the canvas to a reduced copy of the picture, and draws the clipped areas of the copy on it.
+/// Resizes the canvas to the size of the picture, reduced to an edge of [`CLIPPING_EDGE`] if it is longer, and draws
+/// the clipped areas of the picture at this size on it.
 fn try_draw_clipping(picture: &HtmlImageElement, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
     let (width, height) = (picture.natural_width(), picture.natural_height());
     let scale = f64::from(CLIPPING_EDGE) / f64::from(width.max(height).max(1));

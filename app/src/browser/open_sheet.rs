@@ -1,4 +1,5 @@
-//! Open sheet: handles its actions, and owns its upload queue, connection and edits.
+//! Open sheet: handles its actions, uploads its files, restores the list of skipped files, and owns the upload queue,
+//! the connection and the edits.
 
 mod more_files;
 
@@ -103,8 +104,8 @@ impl OpenSheet {
         skipped_files_store::save(&batch, &self.app.skipped_files.get_untracked());
     }
 
-    /// Restores the list of skipped files after a reload. If the batch still expects files that the user removed,
-    /// lowers its expected number of images by their number.
+    /// Restores the list of skipped files after a reload. If the batch is open and still expects files that the user
+    /// removed, lowers its expected number of images by their number.
     pub(crate) fn restore_skipped_files(&self) {
         let batch = self.sheet.id();
         let (skipped_files, awaited) = skipped_files_store::load(&batch);

@@ -1,4 +1,5 @@
-//! Controller of the page: handles page actions, and passes sheet actions to the handler of the sheet.
+//! Controller of the page: handles page actions, passes sheet actions and added files to the handler of the sheet, and
+//! reloads on navigation to another page.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,12 +23,14 @@ pub(crate) type PageHandle = StoredValue<PageController, LocalStorage>;
 /// State of the page that only the browser has. It must not name code of a sheet (see `sheet_module`).
 pub(crate) struct PageController {
     app: AppState,
-    /// Handler of the sheet; `None` on the start page until files are added.
+    /// Handler of the sheet; `None` on the start page until files are added and the code of a sheet is loaded, and on
+    /// the page for a missing batch.
     sheet: RefCell<Option<Rc<dyn SheetHandler>>>,
 }
 
 /// Creates the controller and sets it as the handler of all actions. `factory` opens the sheet of the document, if
 /// there is one. On the start page, fills the list of recent batches and adds the files chosen before hydration.
+/// Reloads the page when the user goes back or forward to another path.
 pub(crate) fn begin(app: AppState, attributes: DocumentAttributes, factory: Option<SheetFactory>) -> PageHandle {
     let page = StoredValue::new_local(PageController { app, sheet: RefCell::default() });
     app.set_handler(Callback::new(move |action| handle(action, page)));
@@ -80,7 +83,8 @@ fn handle(action: Action, page: PageHandle) {
     }
 }
 
-/// Handler of the sheet; `None` on the start page until files are added.
+/// Handler of the sheet; `None` on the start page until files are added and the code of a sheet is loaded, and on the
+/// page for a missing batch.
 fn sheet_handler(page: PageHandle) -> Option<Rc<dyn SheetHandler>> {
     page.with_value(|controller| controller.sheet.borrow().clone())
 }

@@ -10,7 +10,7 @@ use crate::app_state::AppState;
 /// Lifetime of a cookie in seconds: a year.
 const COOKIE_AGE: u32 = 365 * 24 * 3600;
 
-/// Updates the attributes of the document and the cookies when a preference changes.
+/// Updates the attribute of the document and the cookie of a preference when it changes.
 pub(crate) fn follow(app: AppState) {
     sync("lang", "language", move || app.language.get().code());
     sync("data-theme", "theme", move || app.theme.get().code());

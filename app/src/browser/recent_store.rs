@@ -1,4 +1,4 @@
-//! List of the batches that this browser has shown, in local storage.
+//! List of the batches that this browser has shown, in local storage: at most 12, the most recently created.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;

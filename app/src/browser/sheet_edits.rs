@@ -34,7 +34,8 @@ struct SheetEditsInner {
     other_windows: OtherWindows,
     /// Signal for the last change that the server did not save.
     unsaved_change: RwSignal<Option<UnsavedChange>>,
-    /// Number of the newest group, from 1: decisions of one action share a group and are undone together.
+    /// Number of the newest group, from 1; 0 before the first. Decisions of one action share a group and are undone
+    /// together.
     group_count: Cell<u32>,
     /// Decisions on this page that can be undone, the newest last.
     undo_stack: RefCell<Vec<DecisionChange>>,
@@ -45,7 +46,7 @@ struct SheetEditsInner {
 }
 
 impl SheetEdits {
-    /// Creates the edits of a sheet, and listens for changes by other windows.
+    /// Creates the edits of a sheet, resets the page's unsaved change, and listens for changes by other windows.
     pub(crate) fn new(
         sheet: SheetState,
         batcher: FrameBatcher,
@@ -166,8 +167,8 @@ impl SheetEdits {
         }
     }
 
-    /// Handles the result of a change: notifies other windows of success, or shows the failure. Returns true on
-    /// success.
+    /// Handles the result of a change: on success hides the last failure and notifies other windows, otherwise shows
+    /// the failure. Returns true on success.
     pub(crate) fn report_result(&self, subject: ChangeSubject, error: Option<&CallError>) -> bool {
         let cause = match error {
             None => None,
@@ -188,7 +189,7 @@ impl SheetEdits {
         self.0.batcher.with(|reducer| reducer.try_thresholds(thresholds));
     }
 
-    /// Saves other thresholds; the server rejudges the batch.
+    /// Saves other thresholds; this page rejudges the sheet at once, and the server the batch.
     pub(crate) fn save_thresholds(&self, thresholds: Thresholds) {
         self.preview_thresholds(thresholds.clone());
         self.change_batch(ChangeSubject::Thresholds, json!({ "thresholds": thresholds }));
@@ -205,7 +206,8 @@ impl SheetEdits {
         self.change_batch(ChangeSubject::Pin, json!({ "keep": keep }));
     }
 
-    /// Sends a change of the batch, and resets the page to the saved state if that fails.
+    /// Sends a change of the batch. On success reads the new events of an ended batch; otherwise resets the page to the
+    /// saved state.
     fn change_batch(&self, subject: ChangeSubject, change: serde_json::Value) {
         let edits = self.clone();
         spawn_local(async move {

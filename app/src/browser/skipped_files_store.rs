@@ -12,7 +12,8 @@ const AWAITED: &str = "awaited";
 /// File name, and the code of the reason.
 type StoredEntry = (String, String);
 
-/// Stores the skipped files. Stored entries of removed files that the batch still expects are kept.
+/// Stores the skipped files in place of the stored ones. Only stored entries of removed files that the batch still
+/// expects are kept.
 pub(crate) fn save(batch: &BatchId, skipped_files: &[SkippedFile]) {
     let mut entries = entries(skipped_files);
     entries.extend(read(batch).into_iter().filter(|(_, code)| code == AWAITED));
@@ -26,7 +27,7 @@ pub(crate) fn add_removed(batch: &BatchId, name: String) {
     write(batch, &entries);
 }
 
-/// Removes the entry of a removed file, because it is uploaded after all.
+/// Removes one entry of a removed file with this name, because it is uploaded after all.
 pub(crate) fn forget_removed(batch: &BatchId, name: &str) {
     let mut entries = read(batch);
     if let Some(index) = entries.iter().position(|(known, code)| known == name && code == AWAITED) {

@@ -1,4 +1,5 @@
-//! Upload queue: uploads this tab's files to a batch, three at a time.
+//! Upload queue: uploads this tab's files to a batch, at most three at a time, and seals the batch if only files are
+//! missing that will not arrive.
 
 mod worker;
 
@@ -36,7 +37,7 @@ struct UploadQueueInner {
     files: RefCell<HashMap<CardKey, GivenFile>>,
     /// Cards whose files wait, in the order of upload.
     waiting: RefCell<VecDeque<CardKey>>,
-    /// Uploads that have started.
+    /// Uploads that have started and not ended.
     active: RefCell<HashMap<CardKey, ActiveUpload>>,
     /// Cards that the user removed while their files were being uploaded.
     removed: RefCell<HashSet<CardKey>>,
@@ -129,7 +130,8 @@ impl UploadQueue {
         self.start_workers();
     }
 
-    /// Removes the file of a card from the queue, or aborts its upload. The upload then has failed as removed.
+    /// Removes the file of a card from the queue, or aborts its upload. The upload then has failed as removed. Does
+    /// nothing if the upload has ended.
     pub(crate) fn remove_upload(&self, key: CardKey) {
         let inner = &self.0;
         let is_waiting = inner.waiting.borrow().contains(&key);
@@ -191,9 +193,9 @@ impl UploadQueue {
         }
     }
 
-    /// Seals the batch if some uploads failed and none of these keeps the batch open; otherwise the batch would wait
-    /// for these files forever. If one of them may still arrive, the user decides. Files that the user removed do not
-    /// keep it open.
+    /// Seals an open batch, unless it was cancelled, if some uploads failed and none of these keeps the batch open;
+    /// otherwise the batch would wait for these files forever. If one of them may still arrive, the user decides. Files
+    /// that the user removed do not keep it open.
     async fn finish(&self) {
         let failure = |card: ArcRwSignal<Card>| match card.with_untracked(Card::stage) {
             CardStage::UploadFailed(failure) => Some(failure),

@@ -1,4 +1,5 @@
-//! Product name, and texts of the top bar, of the start page's introduction, and of the page for a missing sheet.
+//! Product name, and texts of the skip link, the top bar, the start page's headline and closing note, and the page for
+//! a missing sheet.
 
 use crate::{Language, MissingReason, Theme};
 

@@ -1,10 +1,11 @@
-//! Texts of an image's details: measurements, file properties, camera data, and headings.
+//! Texts of an image's details: labels and values of measurements, file properties and camera data, headings, notes and
+//! buttons.
 
 use protocol::{ColourType, Subsampling};
 
 use crate::Language;
 
-/// Measurement or file property with a label.
+/// Measurement, file property, camera fact or analysis time with a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     Size,

@@ -1,4 +1,4 @@
-//! Texts of a card without a report: the reason, and advice.
+//! Texts of a card without a report: the reason, advice, and the retry button or the note in its place.
 
 use protocol::FailureCode;
 

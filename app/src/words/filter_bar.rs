@@ -1,4 +1,4 @@
-//! Texts of the filter bar.
+//! Texts of the filter bar, with the menu that decides about all shown images.
 
 use protocol::Decision;
 

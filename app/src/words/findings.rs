@@ -54,7 +54,8 @@ fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
 /// Maximum number of issues that the summary names; the chips below it show all.
 const MAX_NAMED: usize = 3;
 
-/// Sentence with the issues, the most severe and then the most frequent first.
+/// Sentence with at most [`MAX_NAMED`] issues, the most severe and then the most frequent first, and the number of
+/// others.
 fn issues(counts: &IssueCounts, language: Language) -> String {
     let mut kinds: Vec<_> = counts.iter().collect();
     kinds.sort_by_key(|(issue, count)| Reverse((issue.severity(), **count)));

@@ -1,4 +1,5 @@
-//! Texts of the notice bar: missing files, failed uploads, unsaved changes, drop hints, and the result of adding files.
+//! Texts of the notice bar: missing files, failed uploads, unsaved changes, drop hints, progress and result of adding
+//! files, and buttons.
 
 use crate::Language;
 use crate::number_format::{bytes, grouped};

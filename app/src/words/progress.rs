@@ -1,4 +1,4 @@
-//! Texts of the progress bars, of the upload buttons and of the connection status.
+//! Texts of the progress bars and their announcement, of the upload buttons and of the connection status.
 
 use crate::Language;
 use crate::number_format::{bytes, duration, grouped};
@@ -34,7 +34,7 @@ pub(crate) fn analysis_rate(analysis_rate: AnalysisRate, language: Language) -> 
     }
 }
 
-/// Speed and remaining time of this tab's uploads, or their pause.
+/// Speed and remaining time of this tab's uploads, or their pause; empty if there are none or the speed is unknown.
 pub(crate) fn upload_status(upload_status: UploadStatus, language: Language) -> String {
     match (upload_status, language) {
         (UploadStatus::Idle | UploadStatus::Running(None), _) => String::new(),
@@ -63,7 +63,7 @@ pub(crate) fn remove_upload(name: &str, language: Language) -> String {
     }
 }
 
-/// Remaining time in whole seconds, at least one: tenths of an estimate would flicker.
+/// Remaining time without tenths of a second, at least one second: tenths of an estimate would flicker.
 fn time_left(millis: u64, language: Language) -> String {
     let left = duration(millis.max(1000) / 1000 * 1000, language).replace(".0", "");
     match language {
@@ -102,7 +102,7 @@ pub(crate) fn connection(connection: ConnectionStatus, language: Language) -> St
     words.to_owned()
 }
 
-/// Announcement of the progress for screen readers, at each tenth rather than at each image.
+/// Announcement of the progress for screen readers. The caller makes it at each tenth rather than at each image.
 pub(crate) fn announced_progress(percent: u64, language: Language) -> String {
     match language {
         Language::English => format!("{percent}% analyzed"),

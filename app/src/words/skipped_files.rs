@@ -66,7 +66,7 @@ fn has_plural(name: &str) -> bool {
     name.starts_with('a') && name != protocol::RAW && !name.ends_with("XML")
 }
 
-/// Korean translations of the common nouns in the names of file types.
+/// Korean translations of the common words in the names of file types.
 const KOREAN: [(&str, &str); 11] = [
     ("camera", "카메라"),
     ("video", "동영상"),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn every_recognised_file_type_has_a_korean_name() {
+    fn file_types_have_korean_names() {
         let is_english = |word: &str| word.len() > 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
         for name in [
             "an AVI video",

@@ -1,4 +1,4 @@
-//! Texts of the start page.
+//! Texts of the start page, except its headline and closing note, which are in `chrome`.
 
 use crate::Language;
 use crate::file_intake::FileIntake;

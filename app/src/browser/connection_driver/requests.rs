@@ -1,5 +1,5 @@
-//! Requests of the connection driver. They load missing pages of images, or reload the batch after the server closed
-//! its stream, and apply the result to the sheet.
+//! Requests of the connection driver. They load missing pages of images, or reload the batch after the server answered
+//! without a stream ([`ConnectionEvent::Closed`]), and apply the result to the sheet.
 
 use leptos::task::spawn_local;
 
@@ -57,7 +57,7 @@ impl ConnectionDriver {
 
     /// Loads the missing pages of images one after the other, adds them to the sheet, and reports each page to the
     /// state machine as a message. If the attempt becomes outdated, stops and returns [`CallError::Unavailable`], which
-    /// the caller ignores.
+    /// [`Self::fetch`] drops, because the attempt is outdated.
     async fn fetch_remaining_images(&self, attempt: Attempt) -> Result<(), CallError> {
         loop {
             let next = self.0.next.borrow().clone();

@@ -24,9 +24,9 @@ impl OpenSheet {
 
     /// Checks files and uploads them as new images at the end of the sheet, also while other uploads run.
     ///
-    /// First raises the number of images that the batch expects, if it has one. If the batch was sealed in the
-    /// meantime, uploads nothing and keeps the files for [`take_unmatched`](Self::take_unmatched). On any other error,
-    /// uploads nothing and shows the failure.
+    /// First raises the number of images that the batch expects, if it has one. If the server refuses that, as it does
+    /// once the batch is sealed, uploads nothing and keeps the files for [`take_unmatched`](Self::take_unmatched). On
+    /// any other error, uploads nothing and shows the failure.
     pub(crate) async fn add_files(self, selection: FileSelection) {
         let app = self.app;
         let (files, skipped_files) = check_files(selection.files, app.max_bytes, |_| {}).await;
@@ -67,7 +67,8 @@ impl OpenSheet {
     /// Compares files with the images of the batch by hash. Of the files that the batch does not have, uploads as many
     /// as it still expects, and keeps the rest for [`take_unmatched`](Self::take_unmatched).
     ///
-    /// `hasher` is the URL of the hashing worker; if it fails, compares by name and length.
+    /// `hasher` is the URL of the hashing worker; if it fails, compares by name and length. Uploads nothing if the
+    /// server does not say which hashes the batch lacks.
     pub(crate) async fn add_missing_files(self, selection: FileSelection, hasher: String) {
         let (app, limit) = (self.app, self.app.max_bytes);
         let (files, skipped_files) = check_files(selection.files, limit, |_| {}).await;

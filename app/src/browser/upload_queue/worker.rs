@@ -1,4 +1,4 @@
-//! Workers of the upload queue: upload files, retry, and measure the speed.
+//! Workers of the upload queue: upload files, retry, measure the speed, and publish the status.
 
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ impl UploadQueue {
         self.publish_status();
     }
 
-    /// Starts one worker, if a file waits and fewer than [`MAX_CONCURRENT_UPLOADS`] workers run. It uploads files until
-    /// none waits.
+    /// Starts one worker, if a file waits, the queue is not paused or cancelled, and fewer than
+    /// [`MAX_CONCURRENT_UPLOADS`] workers run. It uploads files until none waits, or the queue is paused or cancelled.
     fn start_worker(&self) {
         let inner = &self.0;
         let has_work = inner.mode.get() == QueueMode::Sending && !inner.waiting.borrow().is_empty();
