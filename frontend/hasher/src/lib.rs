@@ -22,7 +22,7 @@ impl Hasher {
         self.0.update(bytes);
     }
 
-    /// Returns the hash in the format of the API: `blake3:` and 64 hexadecimal digits.
+    /// Returns the hash in the format of the API: `blake3:` and 64 lower-case hexadecimal digits.
     pub fn finish(self) -> String {
         let mut text = "blake3:".to_owned();
         for byte in self.0.finalize().as_bytes() {
