@@ -1,4 +1,7 @@
-//! Analysis of one file, with its version: decoding, conversion to sRGB, measurements, thumbnail.
+//! Analysis of one file: decoding, conversion to sRGB, measurements, thumbnail. Also defines the version of the
+//! analysis.
+//!
+//! Previews use the same decoding and conversion.
 
 use std::time::Instant;
 
@@ -26,7 +29,7 @@ const UNNAMED_PROFILE: &str = "unnamed";
 /// Result of the analysis of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
-    /// Complete report, with the histogram and all other parts that the report summary omits.
+    /// Complete report, with the histogram and all other parts that the report summary omits. `timing.waited_ms` is 0.
     pub report: Report,
     /// Thumbnail in the encoding that `report.picture` states.
     pub thumbnail: Vec<u8>,
@@ -40,7 +43,7 @@ pub struct Analysis {
 /// # Errors
 ///
 /// `empty`, `unsupported-format`, `too-large`, `too-many-pixels`, `memory-exceeded`, `deadline-exceeded`, and `corrupt`
-/// if not one row can be decoded.
+/// if decoding gives no usable row.
 ///
 /// # Panics
 ///
@@ -66,8 +69,8 @@ pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(For
     Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
 }
 
-/// Converts the known rows of the image to sRGB in place, if they are not in sRGB, and returns the EXIF metadata of the
-/// file. Takes the EXIF block out of `decoded`.
+/// Converts the known rows of the image to sRGB in place, if that is needed and possible, and returns the EXIF metadata
+/// of the file. Takes the EXIF block out of `decoded`.
 pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
     let metadata = decoded.exif.take().map(ImageMetadata::read).unwrap_or_default();
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
@@ -76,7 +79,7 @@ pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
     metadata
 }
 
-/// Converts a decoded image to sRGB, measures it and makes its thumbnail.
+/// Converts a decoded image to sRGB, measures it and makes its thumbnail. The report has no `timing`.
 fn measure(bytes: &[u8], format: Format, mut decoded: DecodedImage) -> Result<Analysis, Failure> {
     let metadata = convert_to_srgb(&mut decoded);
     let orientation = metadata.orientation;

@@ -20,7 +20,8 @@ pub struct AnalyzedImage<'a> {
 }
 
 /// Computes the batch context of each image, in the order of `images`: kind of duplicate, image to keep in its group,
-/// similarity to that image (for that image itself, to the most similar other one), and odd size.
+/// similarity to that image (none if the two do not match directly; for that image itself, to the most similar other
+/// one), and, for an odd size, the ratio of its pixel count to the batch's median.
 ///
 /// `duplicates` has compared all images of the batch, and `images` are all analyzed images of the batch. The result
 /// does not depend on the order in which they were analyzed.
@@ -41,8 +42,8 @@ pub fn batch_contexts(
 }
 
 /// For each image of a group: the choice of the image to keep, and the similarity to that image, if the two match
-/// directly. For the image to keep, the similarity is its largest one to another image. Images without a group are
-/// absent.
+/// directly. For the image to keep, the similarity is its largest one to another image. Images without another image of
+/// `images` in their group are absent.
 fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
     let by_id: HashMap<ImageId, &AnalyzedImage<'_>> = images.iter().map(|image| (image.image, image)).collect();
     let mut choices = HashMap::new();

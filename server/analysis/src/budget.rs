@@ -1,4 +1,4 @@
-//! Limits of one running analysis, its start time, and the edge to which the decoded image is reduced.
+//! Limits of one running analysis or preview, its start time, and the maximum edge of the reduced image.
 
 use std::time::Instant;
 
@@ -10,12 +10,13 @@ use crate::limits::DecodeLimits;
 /// are not enlarged.
 pub(crate) const WORKING_EDGE: u32 = 1024;
 
-/// Limits of one running analysis, with its start time. Each check returns an error if its limit is exceeded.
+/// Limits of one running analysis or preview, with its start time. Each check returns an error if its limit is
+/// exceeded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DecodeBudget<'a> {
     limits: &'a DecodeLimits,
     started_at: Instant,
-    /// Maximum longer edge of the decoded image, in pixels.
+    /// Maximum longer edge of the decoded image after its reduction, in pixels.
     max_edge: u32,
 }
 
@@ -51,7 +52,7 @@ impl<'a> DecodeBudget<'a> {
     }
 
     /// Fails with `corrupt` for an image without pixels and with `too-many-pixels` for one whose side or number of
-    /// pixels is above its limit.
+    /// pixels is above its limit, or whose side is above 65,535.
     pub(crate) fn check_size(self, width: u32, height: u32) -> Result<(), Failure> {
         if width == 0 || height == 0 {
             return Err(Failure::new(FailureCode::Corrupt));

@@ -26,7 +26,8 @@ pub(crate) enum InkPolarity {
 }
 
 impl CmykConverter {
-    /// Creates a converter for a file with this embedded profile. A profile that is not for CMYK is ignored.
+    /// Creates a converter for a file with this embedded profile. A profile is ignored unless it is a usable CMYK
+    /// profile.
     pub(crate) fn new(profile: Option<&ColourProfile>, polarity: InkPolarity) -> Self {
         Self { transform: profile.and_then(ColourProfile::cmyk_transform), polarity, full_is_255: vec![] }
     }

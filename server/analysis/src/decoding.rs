@@ -1,4 +1,4 @@
-//! Decoding of a file of any supported format to a reduced image, whose longer edge the budget sets.
+//! Decoding of a file of any supported format to a reduced image, whose longer edge the budget limits.
 
 use protocol::{Failure, Format};
 
@@ -33,11 +33,11 @@ mod tiff_samples;
 mod webp;
 mod webp_chunks;
 
-/// Decodes a file of this format and reduces the image to the edge of the budget.
+/// Decodes a file of this format and reduces the image, if it is larger, to the edge of the budget.
 ///
 /// # Errors
 ///
-/// `corrupt` if not one row can be decoded; `too-many-pixels`, `memory-exceeded` or `deadline-exceeded` if the image
+/// `corrupt` if decoding gives no usable row; `too-many-pixels`, `memory-exceeded` or `deadline-exceeded` if the image
 /// exceeds the budget; `unsupported-format` for a variant of the format that is not decoded here.
 pub(crate) fn decode(format: Format, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     match format {

@@ -1,5 +1,5 @@
-//! Exposure measurements: mean, deviation, percentiles, entropy and clipping of luma, clipping of the colour channels,
-//! luma of the border, and the shoulder (light tones below white).
+//! Exposure measurements: mean, deviation, percentiles, entropy and clipping of luma, clipped highlights of the colour
+//! channels, 5th percentile of the border's luma, and the shoulder (share of the light pixels in tones below white).
 
 use protocol::Exposure;
 
@@ -53,10 +53,10 @@ fn clipped_channel(stats: &PixelStats) -> f64 {
     channels.map(|channel| ToneCounts::new(channel).share(CLIPPED_HIGHLIGHT..=255)).into_iter().fold(0.0, f64::max)
 }
 
-/// Shoulder: share of the light pixels in tones that lead up to white; 1 if there are no light pixels.
+/// Shoulder: share of the light pixels in tones that lead up to white, 0 to 1; 1 if there are no light pixels.
 ///
-/// These are the tones from 225 to 252, except the five neighbouring values that are most frequent together: they are
-/// paper or another uniform background. Overexposed photographs have a large shoulder, pages of text and graphics on
+/// These are the tones from 225 to 252, except the five neighbouring values that are most frequent together: they count
+/// as paper or another uniform background. Overexposed photographs have a large shoulder, pages of text and graphics on
 /// white have a small one.
 fn shoulder(luma: &ToneCounts<'_>) -> f64 {
     let light = luma.share(LIGHT..=255);

@@ -1,10 +1,10 @@
 //! Sharpness measurements of an image: strength of fine detail (variance of the Laplacian of a Gaussian), width of the
 //! edges (blur), share of edge pixels, and noise.
 //!
-//! Detail and blur are measured by region, so that a portrait before a soft background counts as sharp. Both are
-//! measured on luma at the working size, smoothed by a binomial filter with a standard deviation of one pixel: a scaled
-//! decode, a full decode and a resize differ in the finest detail, but hardly in coarser detail. Noise is measured on
-//! the unsmoothed luma.
+//! Detail and blur are measured by region (detail also over the whole image), so that a portrait before a soft
+//! background counts as sharp. Both are measured on luma of the working image, smoothed by a binomial filter with a
+//! standard deviation of one pixel: a scaled decode, a full decode and a resize differ in the finest detail, but hardly
+//! in coarser detail. Noise is measured on the unsmoothed luma.
 
 use protocol::{Focus, FocusMap};
 
@@ -25,8 +25,8 @@ use self::edges::Edges;
 use self::plane::Plane;
 use self::region_grid::RegionGrid;
 
-/// One in this many regions, at least one, counts as sharpest. In a large image these are several regions, so that a
-/// speck does not make the image sharp.
+/// One in this many regions, at least one, counts as sharpest. Unless the image is very narrow, these are several
+/// regions, so that a speck does not make the image sharp.
 const REGIONS_PER_SHARPEST: usize = 40;
 
 /// Variance of the Laplacian of smoothed white noise of variance 1: the sum of the squared weights of the combined
@@ -60,15 +60,16 @@ pub(crate) fn focus(luma: &[u8], width: u32, height: u32) -> Focus {
     }
 }
 
-/// Factor that converts a blur in pixels of an image of this size to pixels at the working size, 1 to 2.
+/// Factor by which a blur in pixels of an image of this size is multiplied, 1 to 2. It gives pixels at the working size
+/// if the longer edge is at least half of [`WORKING_EDGE`].
 ///
 /// It is at most 2, since the blur of the pixels themselves, about half a pixel, would dominate in smaller images.
 fn blur_scale(width: u32, height: u32) -> f64 {
     (f64::from(WORKING_EDGE) / f64::from(width.max(height).max(1))).clamp(1.0, 2.0)
 }
 
-/// Standard deviation, in luma steps, of the white noise that would give the quietest regions their variance after
-/// smoothing. `variances` are the variances of the regions, `noise` is Immerkær's estimate.
+/// Standard deviation, in luma steps, of the white noise that would give the quietest tenth of the regions their
+/// variance. `variances` are the regions' variances of the Laplacian of smoothed luma, `noise` is Immerkær's estimate.
 ///
 /// Immerkær's estimate measures only the finest noise, which scaling and compression remove. The result is 1 to
 /// [`MAX_COARSE_NOISE_RATIO`] times the estimate, so that texture does not count as noise.

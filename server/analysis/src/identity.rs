@@ -1,5 +1,5 @@
 //! Identity of an image: the data by which the duplicate search compares it, two 64-bit hashes, a signature of about
-//! 1100 luma cells, and the contrast of these cells. Uniform margins are left out.
+//! 1100 luma cells, and the contrast of these cells. Uniform margins are left out, unless they are wide.
 
 mod cells;
 mod dct;
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn contrast_is_the_deviation_of_the_cells() {
         assert_eq!(identity_of(|_, _| 77).contrast, 0.0);
-        // Half black, half white.
+        // Half black, half light grey.
         assert!((identity_of(|x, _| if x < 45 { 0 } else { 200 }).contrast - 100.0).abs() < 2.0);
     }
 }

@@ -1,9 +1,10 @@
-//! Analysis of image files: report, thumbnail and preview of a file; duplicates and batch contexts across files.
+//! Analysis of image files: report, thumbnail and preview of a file; duplicates and batch contexts across files; with
+//! the feature `specimens` also test images and stage timings.
 //!
 //! The crate does no I/O, has no async code and opens no connections. For the report, every file is decoded to a
-//! working image with a longer edge of at most 1024 pixels, on which everything is measured. A large image therefore
-//! costs little more than a small one, and the same picture gives nearly the same measurements in every format and in
-//! every size from 1024 pixels on.
+//! working image with a longer edge of at most 1024 pixels, on which everything is measured. Measuring a large image
+//! therefore costs little more than measuring a small one, and the same picture gives nearly the same measurements in
+//! every format and in every size from 1024 pixels on.
 
 mod analyze;
 mod batch_context;

@@ -1,4 +1,4 @@
-//! Limits of size, memory and time that a caller sets for the analysis of one image.
+//! Limits of size, memory and time that a caller sets for the analysis or the preview of one image.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub struct DecodeLimits {
     /// of the process itself.
     pub max_memory: u64,
     /// Maximum duration of decoding, counted from the start of the analysis. It is checked only between rows or chunks
-    /// of data; the caller must enforce a hard deadline.
+    /// of data, or (BMP, animated or damaged WebP) only after decoding; the caller must enforce a hard deadline.
     pub deadline: Duration,
 }
 

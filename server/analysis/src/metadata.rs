@@ -94,7 +94,7 @@ fn aperture(exif: &Exif) -> Option<f64> {
 }
 
 /// ISO sensitivity: the older field, or the first newer field that is present if the older one is absent or 65,535, its
-/// maximum. `None` if the result is implausible.
+/// maximum. `None` if there is no such field or the result is implausible.
 fn iso(exif: &Exif) -> Option<u32> {
     let newer = [Tag::RecommendedExposureIndex, Tag::StandardOutputSensitivity, Tag::ISOSpeed];
     let older = whole_number(exif, Tag::PhotographicSensitivity).filter(|&iso| iso != 65_535);
@@ -102,7 +102,7 @@ fn iso(exif: &Exif) -> Option<u32> {
     iso.filter(|iso| (1..=10_000_000).contains(iso))
 }
 
-/// Exposure program with this EXIF number.
+/// Exposure program with this EXIF number. `None` if the number stands for none.
 fn program(number: u32) -> Option<Program> {
     Some(match number {
         1 => Program::Manual,
@@ -117,7 +117,7 @@ fn program(number: u32) -> Option<Program> {
     })
 }
 
-/// Metering mode with this EXIF number.
+/// Metering mode with this EXIF number. `None` if the number stands for none.
 fn metering(number: u32) -> Option<Metering> {
     Some(match number {
         1 => Metering::Average,
@@ -131,7 +131,7 @@ fn metering(number: u32) -> Option<Metering> {
     })
 }
 
-/// White balance setting with this EXIF number.
+/// White balance setting with this EXIF number. `None` if the number stands for none.
 fn white_balance(number: u32) -> Option<WhiteBalance> {
     match number {
         0 => Some(WhiteBalance::Auto),

@@ -17,13 +17,13 @@ const BITS: u32 = 4;
 /// Approximate maximum number of pixels that are counted: enough for shares to be right to a fraction of a percent.
 const MAX_PIXELS: usize = 1 << 17;
 
-/// Iterations of k-means; it has converged by then.
+/// Iterations of k-means; it has practically converged by then.
 const ROUNDS: usize = 12;
 
 /// Distance in OKLab below which two colours look the same side by side.
 const JUST_NOTICEABLE: f32 = 0.05;
 
-/// Computes the palette of an image: its main colours with their shares, the largest share first.
+/// Computes the palette of an image: its main colours with their shares of the counted pixels, the largest share first.
 pub(crate) fn palette(raster: &Raster) -> Vec<Swatch> {
     let bins = bins(raster);
     let mut clusters = initial_clusters(&bins);

@@ -1,4 +1,4 @@
-//! Creation of previews: images of about screen size for the inspector (single-image view).
+//! Creation of previews: images of at most about screen size for the inspector (single-image view).
 
 use protocol::{ContentHash, Failure, PictureType};
 

@@ -18,7 +18,8 @@ pub(crate) struct ColourProfile {
     /// Name from the description tag, or a fixed name; absent if the profile has no readable name, or if code points or
     /// gamma and primaries define the space.
     name: Option<String>,
-    /// Parsed profile; absent when it cannot be read. The samples then count as sRGB.
+    /// Parsed profile; absent when it cannot be read. The samples then count as sRGB; CMYK samples are converted by a
+    /// formula.
     space: Option<Box<ColorProfile>>,
 }
 
@@ -41,7 +42,7 @@ impl ColourProfile {
     }
 
     /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown or unspecified code points, and
-    /// for PQ and HLG, whose light levels are not relative to a white point.
+    /// for PQ and HLG (high dynamic range), which would need tone mapping.
     pub(crate) fn from_code_points(primaries: u8, transfer: u8) -> Option<Self> {
         let primaries = CicpColorPrimaries::try_from(primaries).ok()?;
         let transfer = TransferCharacteristics::try_from(transfer).ok()?;
@@ -79,12 +80,12 @@ impl ColourProfile {
         Self::unnamed(space)
     }
 
-    /// Wraps a parsed profile under a fixed name.
+    /// Wraps a profile under a fixed name.
     fn named(name: &str, space: ColorProfile) -> Self {
         Self { name: Some(name.to_owned()), space: Some(Box::new(space)) }
     }
 
-    /// Wraps a parsed profile that has no name.
+    /// Wraps a profile that has no name.
     fn unnamed(space: ColorProfile) -> Self {
         Self { name: None, space: Some(Box::new(space)) }
     }
@@ -95,8 +96,8 @@ impl ColourProfile {
     }
 
     /// Returns the conversion to sRGB of pixels that are decoded to RGB and were stored in this colour model. An RGB
-    /// profile also applies to grey pixels, a grey profile only to those. Returns `None` if the profile is practically
-    /// sRGB, cannot be used, or is for another colour model.
+    /// profile also applies to grey pixels, a grey profile only to those. Returns `None` if curves and matrix are
+    /// practically those of sRGB, or if the profile cannot be used or is for another colour model.
     pub(crate) fn conversion(&self, model: ColourModel) -> Option<SrgbConversion> {
         let space = self.space.as_deref()?;
         let convert = || match (space.color_space, model) {
@@ -118,7 +119,7 @@ impl ColourProfile {
     }
 }
 
-/// Colour model of the stored pixels.
+/// Colour model of the stored pixels, other than CMYK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ColourModel {
     /// One channel from black to white.

@@ -8,7 +8,8 @@ use crate::orientation::Orientation;
 /// Value of all channels of the mid grey that is used behind transparent pixels and for missing rows.
 pub(crate) const MID_GREY: u8 = 128;
 
-/// An image at most as long as the working image or the preview. It is sRGB, except between decoding and conversion.
+/// An image at most as long as the working image or the preview. After conversion it is sRGB, unless its colour space
+/// could not be converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Raster {
     pub(crate) width: u32,

@@ -1,9 +1,9 @@
 //! Image reduction by area averaging: each target pixel is the mean of the source pixels that it covers, weighted by
-//! the covered area.
+//! the covered area; with an alpha channel, colours are also weighted by opacity. It can enlarge images too.
 //!
-//! Numbers are in single precision, in which the sums over rows of opaque images are exact, and are always added in the
-//! same order, so every machine computes the same averages. Rows are added one by one, so a large image is never in
-//! memory as a whole.
+//! Numbers are in single precision, in which the sums over rows of images without alpha are exact, and are always added
+//! in the same order, so every machine computes the same averages. Rows are added one by one, so the source need not be
+//! in memory as a whole.
 
 use spans::ColumnSpans;
 
@@ -63,7 +63,8 @@ enum SumState {
     Partial,
 }
 
-/// Size in the same proportion whose longer edge is at most `edge`; never larger than the given size.
+/// Size in the same proportion whose longer edge is at most `edge`; never larger than the given size. The shorter side
+/// is rounded, to at least 1.
 pub(crate) fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
     let longer = width.max(height);
     if longer <= edge {
@@ -76,7 +77,7 @@ pub(crate) fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-/// Reduces a raster so that its longer edge is at most `edge`.
+/// Reduces a raster so that its longer edge is at most `edge`. Smaller ones keep their size.
 pub(crate) fn reduced(raster: &Raster, edge: u32) -> Raster {
     resampled(raster, fit(raster.width, raster.height, edge))
 }
@@ -236,7 +237,8 @@ fn append_colours(rgb: &mut Vec<u8>, averages: impl ExactSizeIterator<Item = [f3
     rgb.truncate(end);
 }
 
-/// Divides a colour by its opacity (0 to 255²): undoes the weighting of [`premultiply`].
+/// Undoes the weighting of a colour by [`premultiply`]: divides it by a 255th of the opacity, which is 0 to 255² and
+/// returned unchanged. The colour of a fully transparent pixel becomes black.
 #[inline(always)]
 fn unweighted(average: [f32; 4]) -> [f32; 4] {
     let [red, green, blue, opacity] = average;

@@ -1,5 +1,5 @@
-//! Run-time SIMD dispatch: runs loops with the widest vector instructions of the processor, although the program is
-//! compiled for the baseline of its architecture.
+//! Run-time SIMD dispatch: runs loops with AVX2 and FMA where the processor has them, although the program is compiled
+//! for the baseline of its architecture.
 //!
 //! Results are the same on every processor: neither the order nor the rounding of any operation depends on it.
 
@@ -56,7 +56,7 @@ impl<K: F32x8Kernel> Kernel for WithV3<K> {
     }
 }
 
-/// Runs a kernel compiled for the widest instruction set that the processor has.
+/// Runs a kernel compiled for AVX2 and FMA where the processor has them, otherwise for the baseline.
 #[inline(always)]
 pub(crate) fn dispatch<Output>(kernel: impl Kernel<Output = Output>) -> Output {
     pulp::Arch::new().dispatch(kernel)

@@ -48,7 +48,7 @@ pub(crate) struct MatrixShaper {
 const FRACTION_BITS: u32 = 8;
 
 /// Number of entries of the table from linear light to sRGB. One of its steps is less than half the distance between
-/// the darkest sRGB values.
+/// the linear light of the darkest sRGB values.
 const LINEAR_STEPS: usize = 1 << 14;
 
 /// sRGB value of each step of linear light.

@@ -15,10 +15,10 @@ use crate::reduction::{fit, reduced, resampled};
 const THUMBNAIL_EDGE: u32 = 512;
 
 /// Maximum length in pixels of the longer edge of the image from which the ThumbHash is computed. A small image is
-/// enough, because a ThumbHash keeps only seven frequencies per side, and its cost grows with the number of pixels.
+/// enough, because a ThumbHash keeps at most seven frequencies per side, and its cost grows with the number of pixels.
 const THUMBHASH_EDGE: u32 = 48;
 
-/// JPEG quality of a thumbnail, 1 to 100. Artefacts are invisible at its size.
+/// JPEG quality of a thumbnail, 1 to 100. Artefacts are hardly visible at its size.
 const THUMBNAIL_QUALITY: f32 = 80.0;
 
 /// Makes the thumbnail of an upright image. Returns its description, with size, media type and ThumbHash (in Base64),
@@ -39,7 +39,7 @@ pub(crate) fn encode_for_browsers(raster: &Raster, quality: f32) -> Result<(Pict
     })
 }
 
-/// Encodes the colours as a JPEG with 4:2:0 chroma subsampling.
+/// Encodes the colours, without alpha, as a JPEG with 4:2:0 chroma subsampling.
 fn jpeg(raster: &Raster, quality: f32) -> Result<Vec<u8>, Failure> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(raster.width as usize, raster.height as usize);

@@ -1,5 +1,5 @@
 //! Test of an invariant in ARCHITECTURE.md: the analysis depends on no async runtime, web framework, database or user
-//! interface, and not on the crates `server` and `app`.
+//! interface, and not on the crates `server` and `app`. Searches its dependencies for the crates in [`FORBIDDEN`].
 
 use std::process::Command;
 
@@ -24,7 +24,7 @@ fn forbidden_in(tree: &str) -> Vec<&str> {
 }
 
 #[test]
-fn analysis_depends_on_no_runtime_web_framework_storage_or_page() {
+fn analysis_depends_on_none_of_the_forbidden_crates() {
     let tree = dependency_tree();
     assert!(tree.lines().any(|line| line.starts_with("protocol ")), "protocol is missing: {tree}");
     assert_eq!(forbidden_in(&tree), [""; 0]);

@@ -1,4 +1,5 @@
-//! Fuzz target for the whole analysis, which must return a plausible report or a failure for any bytes.
+//! Fuzz target for the whole analysis, which must return a plausible report with a thumbnail, or a failure, for any
+//! bytes.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Tests that embedded CMYK profiles determine the colours of CMYK images.
+//! Test that an embedded CMYK profile determines the colours of a CMYK JPEG.
 
 use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass};
 use mozjpeg::{ColorSpace, Compress};
@@ -8,8 +8,8 @@ use super::ciede2000::ciede2000;
 use crate::limits::DecodeLimits;
 use crate::specimen;
 
-/// CMYK profile in which the four inks are greys of lightness 80, 60, 40 and 20. A conversion that ignores the profile
-/// cannot produce these greys.
+/// CMYK profile in which the four inks are greys of lightness 80, 60, 40 and 20, and several full inks have the
+/// lightness of the darkest one. A conversion that ignores the profile cannot produce these greys.
 fn grey_ink_profile() -> ColorProfile {
     let lightness = |inks: usize| {
         [(8, 80), (4, 60), (2, 40), (1, 20)]

@@ -1,4 +1,5 @@
-//! Tests that the measured colours do not depend on the colour space in which a file stores them.
+//! Tests that the measured colours do not depend on the colour space in which a file stores them, and that sRGB
+//! profiles and unreadable ones change nothing.
 
 use std::io::Write;
 
@@ -99,8 +100,8 @@ fn patch(colour: [u8; 3]) -> RgbImage {
     RgbImage::from_pixel(32, 32, Rgb(colour))
 }
 
-/// Checks that the colours that are read differ by less than 3 from the encoded ones with the profile, and visibly
-/// without it. The second check shows that the profile has an effect.
+/// Checks that all colours that are read differ by less than 3 from the encoded ones with the profile, and at least one
+/// by more than 4 without it. The second check shows that the profile has an effect.
 fn check(name: &str, encode: impl Fn([u8; 3], Option<&[u8]>) -> Vec<u8>, icc: &[u8]) {
     let (with, without) =
         (largest_difference(|colour| encode(colour, Some(icc))), largest_difference(|colour| encode(colour, None)));
@@ -108,7 +109,7 @@ fn check(name: &str, encode: impl Fn([u8; 3], Option<&[u8]>) -> Vec<u8>, icc: &[
 }
 
 #[test]
-fn embedded_profiles_are_applied_in_every_format() {
+fn embedded_profiles_are_applied_in_every_format_but_gif() {
     type ToStored = fn([u8; 3]) -> [u8; 3];
     let spaces: [(ToStored, ColorProfile); 2] =
         [(p3, ColorProfile::new_display_p3()), (adobe, ColorProfile::new_adobe_rgb())];
@@ -183,7 +184,7 @@ fn grey_profile_is_applied() {
 }
 
 #[test]
-fn srgb_profiles_of_any_wording_change_nothing() {
+fn srgb_profiles_with_a_formula_or_a_table_change_nothing() {
     let mut table = ColorProfile::new_srgb();
     let curve =
         ToneReprCurve::Lut((0..1024).map(|at| (linear_of_share(f64::from(at) / 1023.0) * 65_535.0) as u16).collect());

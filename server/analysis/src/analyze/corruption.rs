@@ -1,4 +1,4 @@
-//! Tests that truncated and bit-flipped files of every kind give a report or a failure, without a panic.
+//! Tests that truncated and bit-flipped copies of the fuzz seeds give a report or a failure, without a panic.
 
 use std::time::Duration;
 
@@ -16,8 +16,9 @@ fn limits() -> DecodeLimits {
     }
 }
 
-/// Analyzes a file and checks that the report is plausible. Returns the source locations of panics in dependencies. No
-/// test allows them: each is a bug to report to the dependency. A panic in this workspace fails the test at once.
+/// Analyzes a file and checks that the report, if there is one, is plausible. Returns the source locations of panics in
+/// dependencies. No test allows them: each is a bug to report to the dependency. A panic in this workspace fails the
+/// test at once.
 fn dependency_panics(bytes: &[u8]) -> Vec<String> {
     let analysis = analyze_watched(bytes, &limits());
     if let Some(Ok(analysis)) = analysis.result {

@@ -1,4 +1,5 @@
-//! Tests that every format and pixel type gives the report that is expected for its picture.
+//! Tests of the reports on files of all formats and many pixel types: expected values, equality for equal bytes, data
+//! after the image, and the size of the summary.
 
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
@@ -19,7 +20,8 @@ fn photo() -> RgbImage {
     specimen::photo(3, 320, 200)
 }
 
-/// Checks that a file gives the report of the photo, within a tolerance for lossy formats.
+/// Checks format, size and storage in the report on a file of the photo, and that mean, deviation, colourfulness and
+/// `dhash` are close to those of the photo as PNG.
 fn check_alike(bytes: &[u8], format: Format, colour: ColourType, bit_depth: u8) {
     let (report, plain) = (report(bytes), report(&specimen::png(&photo())));
     assert_eq!(report.file.format, format);

@@ -1,4 +1,4 @@
-//! Regression tests with inputs that fuzzing has found, each reduced to the fewest bytes that still show the fault.
+//! Regression tests of faults that fuzzing has found, with small inputs that showed them.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ fn rejects_webp_without_image_data_at_once() {
 }
 
 /// A lossy WebP whose image states gigabytes. The decoder read that much padding, more than the memory limit. The
-/// padding is now limited by the size of the file, and the available rows are shown.
+/// padding is now limited by the size of the file and the memory limit, and the available rows are shown.
 #[test]
 fn webp_that_states_gigabytes_keeps_its_available_rows() {
     let whole = specimen::lossy_webp();

@@ -1,7 +1,7 @@
-//! Analysis for tests that records every panic, including those that the analysis catches itself.
+//! Analysis for tests that records every panic on its thread, including those that the analysis catches itself.
 //!
 //! `catch_unwind` around a decoder also catches panics of our own code. The file then counts as corrupt, and the bug
-//! stays hidden. A panic hook records all panics. It does not record errors of libjpeg, which unwind without a panic.
+//! stays hidden. A panic hook records the panics. It does not record errors of libjpeg, which unwind without a panic.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};

@@ -1,4 +1,5 @@
-//! Tests that all TIFF variants are decoded correctly, and that raw files are rejected with a message that names them.
+//! Tests that many TIFF variants are decoded correctly, that truncated ones keep their rows, and that raw files are
+//! rejected with a message that names them.
 
 use image::RgbImage;
 use protocol::{ColourType, FailureCode, Report};
@@ -36,7 +37,8 @@ fn grey(colour: [u8; 3]) -> u8 {
     crate::raster::luma(colour[0], colour[1], colour[2])
 }
 
-/// Checks that a page gives the photo, in colour or grey. `tolerance` applies to mean and deviation.
+/// Checks that the report on a page has the measurements of the photo, in colour or grey. `tolerance` applies to mean
+/// and deviation.
 fn check(name: &str, page: &TiffPage, colour: ColourType, tolerance: f32) {
     let (found, plain) = (report(&page.single_page_file()), report(&specimen::png(&photo())));
     assert_eq!((found.image.colour, u16::from(found.image.bit_depth)), (colour, page.bits), "{name}");
@@ -62,7 +64,7 @@ fn strips_planes_and_tiles_give_the_same_picture() {
 }
 
 #[test]
-fn decodes_every_sample_type() {
+fn decodes_common_sample_types() {
     check("grey", &page(8, 1, 1, |colour| vec![grey(colour)]), ColourType::Grey, 0.6);
     check("inverted grey", &page(8, 1, 0, |colour| vec![255 - grey(colour)]), ColourType::Grey, 0.6);
     let wide = |value: u8| (u16::from(value) * 257).to_le_bytes();
@@ -90,7 +92,7 @@ fn decodes_every_sample_type() {
 }
 
 #[test]
-fn decodes_palettes_of_4_and_8_bits() {
+fn decodes_palettes_of_4_and_8_bits_and_grey_of_1_bit() {
     // Sixteen grey levels in a reversed palette.
     let table = |count: u32| {
         (0..3).flat_map(|_| (0..count).map(move |index| (count - 1 - index) * 65_535 / (count - 1))).collect::<Vec<_>>()
@@ -161,7 +163,7 @@ fn truncated_tiff_keeps_complete_and_partial_chunks() {
 }
 
 #[test]
-fn rejects_raw_files_by_name() {
+fn rejects_raw_files_with_a_message_that_names_them() {
     let mut negative = rgb();
     negative.extra_entries = vec![(50_706, 1, vec![1, 4, 0, 0])];
     let filter_array = TiffPage { photometric: 32_803, ..page(8, 1, 1, |_| vec![9]) };

@@ -1,4 +1,4 @@
-//! Fields of a BMP header that the decoder does not expose.
+//! Data of a BMP that the decoder does not expose: colour type and bit depth of the pixels, and the ICC profile.
 
 use protocol::ColourType;
 

@@ -12,11 +12,13 @@ pub(super) const MAX_FRAMES: u32 = 1000;
 
 /// A decoded image in the orientation in which the file stores it.
 pub(crate) struct DecodedImage {
-    /// The image, reduced to the edge of the budget; [`WORKING_EDGE`](crate::budget::WORKING_EDGE) for an analysis.
+    /// The image, reduced if it is larger than the edge of the budget; [`WORKING_EDGE`](crate::budget::WORKING_EDGE)
+    /// for an analysis.
     pub(crate) raster: Raster,
-    /// Rows of `raster` that were decoded. All others are mid grey.
+    /// Rows of `raster` that count as decoded, at least one. All others are mid grey.
     pub(crate) known_rows: Range<u32>,
-    /// Share of the image that could be decoded, 0 to 1.
+    /// Share of the image that was decoded, 0 to 1: of its rows (of the first frame's rows in a GIF), of the pixels of
+    /// an interlaced PNG, or of the DCT coefficients of a multi-scan JPEG.
     pub(crate) share: f64,
     /// Stored width and height in pixels.
     pub(crate) size: (u32, u32),

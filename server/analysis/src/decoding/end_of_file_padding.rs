@@ -1,7 +1,8 @@
-//! Padding after the end of a truncated file, to find out how much of the image the file contains.
+//! Padding after the end of a truncated file, and comparison of two decodings, to find out how much of the image the
+//! file contains.
 //!
 //! A decoder that runs out of data invents the rest, or stops. Decoding twice with different padding shows which rows
-//! the file determines: those that are equal. This works for every format and needs no knowledge of its internals.
+//! the file determines: those that are equal. This needs no knowledge of the format.
 
 use std::io::{BufRead, Cursor, Read, Result, Seek, SeekFrom};
 use std::ops::Range;

@@ -14,7 +14,7 @@ struct BlockWalk<'a> {
 }
 
 impl BlockWalk<'_> {
-    /// Counts the frames up to the end of the file, an unknown block or [`MAX_FRAMES`].
+    /// Counts the frames up to the trailer, an unknown block, the end of the file or [`MAX_FRAMES`].
     fn frames(mut self) -> u32 {
         let mut count = 0;
         if self.skip_descriptor(4, 2).is_none() {

@@ -30,7 +30,7 @@ pub(super) fn decode_bmp(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<Decod
 
 /// Decodes a file as it is, with the decoder that `open` creates. If this fails with `corrupt` and `missing` is above
 /// 0, decodes it twice with the decoder of `open_padded`, with two different paddings of `missing` bytes after its end.
-/// The file determines the rows that are equal in both results, so only these are kept.
+/// The file determines the rows that are equal in both results. Keeps only these: a range at the top or at the bottom.
 pub(super) fn decode_with<'a, Whole, Padded>(
     bytes: &'a [u8],
     missing: usize,

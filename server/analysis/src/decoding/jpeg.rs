@@ -1,6 +1,7 @@
-//! JPEG decoder. It scales the image down to 1/2, 1/4 or 1/8 during decoding, if the result is still large enough.
+//! JPEG decoder. It scales the image down to 1/2, 1/4 or 1/8 during decoding, if the result is still large enough, and
+//! determines which part of a truncated or damaged file is valid.
 //!
-//! Large undamaged baseline files take the fast path of [`jpeg_baseline`]; all others go through libjpeg-turbo.
+//! Most large undamaged baseline files take the fast path of [`jpeg_baseline`]; all others go through libjpeg-turbo.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -94,7 +95,7 @@ struct DecodeOutcome {
 }
 
 impl DecodeOutcome {
-    /// Returns true if the file held exactly the data that the image needs.
+    /// Returns true if the file held exactly the data that the image needs, and libjpeg did not warn.
     fn is_complete(&self) -> bool {
         self.status == InputStatus::Sufficient && self.damage.is_none() && !self.has_surplus_data
     }
@@ -104,7 +105,7 @@ impl DecodeOutcome {
 struct DecodedPart {
     /// Number of valid rows from the top of the scaled image.
     rows: u32,
-    /// Share of the whole image, 0 to 1.
+    /// Share of the image's rows, or of the DCT coefficients of a multi-scan file, 0 to 1.
     share: f64,
 }
 
@@ -196,7 +197,8 @@ impl JpegDecoder<'_> {
         }
     }
 
-    /// Valid part of a file that is damaged at this row. After the damage, a decoder invents or shifts data.
+    /// Valid part of a file that is damaged at this row, at least one row. After the damage, a decoder invents or
+    /// shifts data.
     fn part_before_damage(&self, row: u32, height: u32) -> DecodedPart {
         if self.header.is_multi_scan {
             // Damage in one scan affects the whole frame. The scans before the last one count as undamaged.
@@ -211,7 +213,8 @@ impl JpegDecoder<'_> {
     }
 
     /// Valid part of a truncated file: the rows from the top that are equal in two decodings with different padding, or
-    /// all rows of a multi-scan file whose complete scans already show the whole frame.
+    /// all rows of a multi-scan file whose scans before the last one already show the whole frame. Fails with `corrupt`
+    /// if nothing is valid.
     fn part_before_end(&self, height: u32) -> Result<DecodedPart, Failure> {
         let (zeros, noise) = (self.row_hashes(Padding::Zeros), self.row_hashes(Padding::Noise));
         // If the noise itself causes an error, the comparison proves nothing, and all rows count.

@@ -1,9 +1,9 @@
 //! Fast decoder for undamaged baseline JPEGs at 1/2, 1/4 or 1/8 of their size.
 //!
 //! Codes of high-frequency coefficients are most of a photo's data and take most of the decoding time. A reduced image
-//! does not show these coefficients. The decoder therefore reads only the first coefficients of each block and skips
-//! the codes of all others, several at a time ([`AcTable::skip_rest`]). A pixel of the result is the mean of the area
-//! that it covers, without the contribution of the skipped coefficients.
+//! hardly shows these coefficients. The decoder therefore reads only the first coefficients of each block and skips the
+//! codes of all others, several at a time ([`AcTable::skip_rest`]). A pixel of the result is the mean of the area that
+//! it covers, without the contribution of the skipped coefficients.
 //!
 //! If a file is damaged or unusual, this decoder gives up. libjpeg-turbo then decodes the file from the beginning; it
 //! can continue after damage.

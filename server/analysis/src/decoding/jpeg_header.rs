@@ -1,4 +1,5 @@
-//! JPEG header: the segments before the first scan, with size, components, profile and EXIF (ISO/IEC 10918-1, annex B).
+//! JPEG header: the segments before the first scan, with size, components, quantization tables, profile and EXIF
+//! (ISO/IEC 10918-1, annex B).
 
 use protocol::{ColourType, Failure, Subsampling};
 
@@ -14,7 +15,8 @@ pub(super) struct JpegHeader<'a> {
     pub(super) height: u32,
     /// Components of the frame.
     pub(super) components: Vec<FrameComponent>,
-    /// True if the coefficients come in several scans. A decoder must then keep all of them in memory.
+    /// True if the coefficients come in several scans: in a progressive file, or if the first scan lacks components. A
+    /// decoder must then keep all of them in memory.
     pub(super) is_multi_scan: bool,
     /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted: 0 is full ink.
     pub(super) adobe: Option<u8>,
@@ -41,7 +43,7 @@ pub(super) struct FrameComponent {
 
 impl<'a> JpegHeader<'a> {
     /// Reads the header of a file. Fails with `unsupported-format` for a variant that is not decoded, and with
-    /// `corrupt` if the frame header or the first scan is missing.
+    /// `corrupt` if the frame header or the first scan header is missing or truncated.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
         let mut header = Self {
             width: 0,
@@ -159,7 +161,8 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// Bytes of all coefficients. A decoder keeps them in memory if the file has several scans.
+    /// Bytes of all coefficients, without those that fill up blocks at the edges. A decoder keeps them in memory if the
+    /// file has several scans.
     pub(super) fn coefficient_bytes(&self) -> u64 {
         let max_factor = |side: fn(&FrameComponent) -> u8| self.components.iter().map(side).max().unwrap_or(1).max(1);
         let units = u64::from(max_factor(|component| component.sampling.0))
@@ -173,12 +176,14 @@ impl<'a> JpegHeader<'a> {
     }
 }
 
-/// Colour transform from the body of Adobe's APP14 segment (Adobe Technical Note 5116, 18). `None` for another segment.
+/// Colour transform from the body of Adobe's APP14 segment (Adobe Technical Note 5116, 18). `None` for another segment
+/// or a truncated one.
 fn adobe_transform(body: &[u8]) -> Option<u8> {
     body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 
-/// Number and bytes of one part of an ICC profile, from the body of an APP2 segment. `None` for another segment.
+/// Number and bytes of one part of an ICC profile, from the body of an APP2 segment. `None` for another segment or a
+/// truncated one.
 fn profile_part(body: &[u8]) -> Option<(u8, &[u8])> {
     match body.strip_prefix(b"ICC_PROFILE\0")? {
         [number, _count, part @ ..] => Some((*number, part)),

@@ -10,7 +10,7 @@ use super::jpeg_segments::END_OF_IMAGE;
 pub(super) enum InputStatus {
     /// The decoder needed no data beyond the end of the file.
     Sufficient,
-    /// The decoder read on into the padding after the file.
+    /// The decoder asked for data after the end of the file.
     Exhausted,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct PaddedInput<'a, 'b> {
     padding: Vec<u8>,
     /// Read position in the padding.
     position: usize,
-    /// Becomes `Exhausted` when libjpeg reads beyond the end of the file.
+    /// Becomes `Exhausted` when libjpeg asks for data after the end of the file.
     status: &'b mut InputStatus,
 }
 

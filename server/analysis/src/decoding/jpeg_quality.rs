@@ -17,8 +17,9 @@ const STANDARD: [[u8; 64]; 2] = [
 ];
 
 /// Returns the quality, 1 to 100, whose standard tables are nearest to those of the file: those with the smallest sum
-/// of squared differences between the logarithms of all entries. Exact for files of libjpeg; an estimate for programs
-/// with their own tables. Entries above 255 count as 255. `None` if no component has a table.
+/// of squared differences between the logarithms of all entries, over the tables of the first three components. Exact
+/// for files of libjpeg; an estimate for programs with their own tables. Entries above 255 count as 255. `None` if none
+/// of these components has a table.
 pub(super) fn quality(header: &JpegHeader<'_>) -> Option<u8> {
     let tables: Vec<_> = header
         .components

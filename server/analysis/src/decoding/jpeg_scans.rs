@@ -25,7 +25,7 @@ pub(super) fn check_scans(bytes: &[u8], header: &JpegHeader<'_>) -> Result<(), F
     }
 }
 
-/// Share of the DCT coefficients that the scans of a file provide.
+/// Shares of the DCT coefficients that the scans of a file provide.
 pub(super) struct CoefficientCoverage {
     /// Share of the coefficients at full precision after all scans but the last, 0 to 1.
     pub(super) before_last: f64,

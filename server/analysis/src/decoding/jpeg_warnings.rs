@@ -1,4 +1,5 @@
-//! Counter of libjpeg warnings. libjpeg continues after damage and reports it only by warnings.
+//! Counter of libjpeg warnings. libjpeg continues after most damage and reports it only by warnings. Also contains the
+//! error handler that counts.
 
 use std::cell::Cell;
 use std::ffi::c_int;

@@ -1,7 +1,7 @@
 //! PNG decoder, row by row.
 //!
-//! Memory use does not grow with the height of the image, unless the image is interlaced. Of a truncated or damaged
-//! file, the rows before the end or the damage are kept.
+//! Decoding memory does not grow with the height of the image, unless the image is interlaced. Of a truncated or
+//! damaged file, the rows before the end or the damage are kept.
 
 use std::io::Cursor;
 

@@ -1,4 +1,4 @@
-//! PNG chunks with metadata and colour space, read without the decoder (PNG, third edition).
+//! PNG chunks with frame count, metadata and colour space, read without the decoder (PNG, third edition).
 
 use std::io::Read;
 
@@ -34,7 +34,7 @@ pub(super) struct PngChunks<'a> {
 }
 
 impl<'a> PngChunks<'a> {
-    /// Reads the chunks of a file up to `IEND` or the first incomplete chunk.
+    /// Reads the chunks of a file up to `IEND` or the first chunk with an incomplete body.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut chunks = Self { frames: 1, ..Self::default() };
         let mut position = 8;
@@ -113,7 +113,7 @@ fn is_exif_text(body: &[u8]) -> bool {
 }
 
 /// Reads an EXIF block from text: a line with a name, a line with a length, and lines of hexadecimal digits. Returns
-/// `None` if the digits are no EXIF block.
+/// `None` if the bytes do not begin with the prefix `Exif\0\0` that JPEG requires.
 fn exif_from_hex_text(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     let digits: Vec<u8> = text.trim_start().lines().skip(2).flat_map(str::bytes).collect();
@@ -141,7 +141,7 @@ fn scaled_numbers<const COUNT: usize>(body: &[u8]) -> Option<[f32; COUNT]> {
     Some(numbers)
 }
 
-/// Type and body of the chunk at an offset, and the offset of the next chunk. `None` if the chunk is incomplete.
+/// Type and body of the chunk at an offset, and the offset of the next chunk. `None` if its body is incomplete.
 fn chunk(bytes: &[u8], position: usize) -> Option<(&[u8; 4], &[u8], usize)> {
     let head: &[u8; 8] = bytes.get(position..)?.first_chunk()?;
     let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;

@@ -1,6 +1,7 @@
 //! TIFF decoder, strip by strip or tile by tile.
 //!
-//! One row of strips or tiles is in memory at a time. Of a damaged file, the rows before the damage are kept.
+//! One row of strips or tiles is decoded at a time. Of a truncated or damaged file, the rows before the damage are
+//! kept.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};

@@ -9,7 +9,8 @@ use tiff::decoder::{Decoder, Limits};
 use super::failures::{corrupt, unsupported};
 use crate::budget::DecodeBudget;
 
-/// Opens a file. Each of the decoder's buffers may take a quarter of the memory budget.
+/// Opens a file. The decoding buffer and the intermediate buffer of the decoder may each take a quarter of the memory
+/// budget.
 pub(super) fn open<R: Read + Seek>(file: R, budget: DecodeBudget<'_>) -> Result<Decoder<R>, Failure> {
     let max_buffer = usize::try_from(budget.max_memory() / 4).unwrap_or(usize::MAX);
     let mut limits = Limits::default();

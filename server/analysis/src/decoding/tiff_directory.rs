@@ -1,13 +1,13 @@
 //! Reader of TIFF directories (TIFF 6.0, section 2; BigTIFF) that checks every offset and count.
 //!
-//! It counts the pages and detects camera raw files, which are TIFFs too.
+//! It counts the pages, finds the photometric interpretation, and detects camera raw files, which are TIFFs too.
 
 use std::collections::HashSet;
 
 use super::decoded_image::MAX_FRAMES;
 
 /// Maximum number of chained directories that are examined for signs of a raw file, and of integers that are read per
-/// entry. Of SubIFDs, four times as many are examined.
+/// entry. Of SubIFDs, at most four times as many are examined.
 const MAX_EXAMINED: usize = 64;
 
 /// Maximum number of entries of a directory that are examined. Real files have a few dozen.
@@ -117,7 +117,8 @@ impl<'a> TiffDirectories<'a> {
         if self.is_little { number.to_le_bytes() } else { number.to_be_bytes() }
     }
 
-    /// Directories in the order of the chain, at most `limit`. The chain ends at a directory that was already returned.
+    /// Directories in the order of the chain, at most `limit`. The chain ends at a directory that was already returned
+    /// or whose offset is invalid.
     fn chain(&self, limit: usize) -> impl Iterator<Item = Directory> {
         let mut seen = HashSet::new();
         let mut next = if self.is_big { self.unsigned(8, 8) } else { self.unsigned(4, 4) }.unwrap_or(0) as usize;
@@ -132,7 +133,8 @@ impl<'a> TiffDirectories<'a> {
         .take(limit)
     }
 
-    /// Reads the directory at an offset, and at most [`MAX_ENTRIES`] of its entries. Returns `None` if the offset is invalid.
+    /// Reads the directory at an offset, and at most [`MAX_ENTRIES`] of its entries. Returns `None` if the offset is
+    /// invalid.
     fn directory(&self, at: usize) -> Option<Directory> {
         let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.unsigned(at, count_size)? as usize;
@@ -153,7 +155,8 @@ impl<'a> TiffDirectories<'a> {
         self.values(directory, tag).first().copied()
     }
 
-    /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent or has no unsigned integer type.
+    /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent, has no unsigned integer type or
+    /// points beyond the end.
     fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
         let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
         let size = match entry.kind {

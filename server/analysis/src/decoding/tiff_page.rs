@@ -29,7 +29,8 @@ pub(super) struct TiffPageLayout {
 }
 
 impl TiffPageLayout {
-    /// Reads the layout of the current page. Fails with `corrupt` if the page has fewer chunks than its size needs.
+    /// Reads the layout of the current page. Fails with `corrupt` if the page has fewer chunks than its size needs, or
+    /// empty ones.
     pub(super) fn read_layout<R: Read + Seek>(
         decoder: &mut Decoder<R>,
         size: (u32, u32),

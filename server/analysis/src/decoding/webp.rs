@@ -12,8 +12,8 @@ use super::webp_chunks::WebpChunks;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
-/// Maximum length of the padding after the end of a truncated file, as a multiple of the file's length. A file that
-/// lacks more data has almost no visible image.
+/// Maximum length of the padding after the end of a truncated file, as a multiple of the file's length; an eighth of
+/// the memory budget is another maximum. A file that lacks more data has almost no visible image.
 const MAX_MISSING_RATIO: usize = 64;
 
 /// Number of bytes that are decoded between two checks of the deadline.

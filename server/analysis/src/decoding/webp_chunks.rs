@@ -1,4 +1,4 @@
-//! WebP chunks with metadata and the extent of the image data, read without the decoder (RFC 9649).
+//! WebP chunks with frame count, metadata and the extent of the image data, read without the decoder (RFC 9649).
 
 use super::decoded_image::MAX_FRAMES;
 
@@ -7,9 +7,9 @@ use super::decoded_image::MAX_FRAMES;
 pub(super) struct WebpChunks<'a> {
     /// Number of frames, 1 to [`MAX_FRAMES`]; 1 for a still image.
     pub(super) frames: u32,
-    /// ICC profile.
+    /// ICC profile; absent if its chunk is truncated.
     pub(super) profile: Option<&'a [u8]>,
-    /// EXIF block without the `Exif\0\0` prefix.
+    /// EXIF block without the `Exif\0\0` prefix; absent if its chunk is truncated.
     pub(super) exif: Option<&'a [u8]>,
     /// Number of bytes that the last image chunk states but the file lacks at its end; 0 for a complete file.
     pub(super) missing: usize,

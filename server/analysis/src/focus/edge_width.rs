@@ -23,7 +23,7 @@ pub(super) const COARSE_NOISE_VARIANCE: f64 = 0.001_005_384;
 /// Minimum number of edge pixels; the width of fewer is not measured.
 const MIN_PIXELS: u32 = 8;
 
-/// Largest blur that is measured, in pixels. Larger ones are reported as this one.
+/// Largest blur that is measured, in pixels. Larger ones count as this one.
 const MAX_BLUR: f64 = 12.0;
 
 /// Sums over edge pixels (pixels in the middle of an edge): the data from which the width of the edges is computed.
@@ -73,7 +73,7 @@ impl EdgeWidth {
         }
     }
 
-    /// Measured ρ; none if there are too few edge pixels or all coarse gradients are 0.
+    /// Measured ρ; none if there are too few edge pixels or their coarse gradients do not exceed the noise.
     fn ratio(self) -> Option<f64> {
         (self.pixels >= MIN_PIXELS && self.coarse > 0.0).then(|| self.fine / self.coarse)
     }

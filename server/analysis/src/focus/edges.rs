@@ -7,8 +7,8 @@ use super::plane::{LUMA_STEP, Plane};
 use super::region_grid::RegionGrid;
 use super::ridges::{BORDER, GradientStrengths};
 
-/// Minimum gradient of an edge in the half-size plane, in luma steps per pixel. In gentler slopes, the quantization to
-/// 8 bits is visible.
+/// Minimum gradient of an edge in the half-size plane, in luma steps per pixel of the full-size plane. In gentler
+/// slopes, the quantization to 8 bits is visible.
 const MIN_GRADIENT: f32 = 0.6;
 
 /// Minimum gradient of an edge, in standard deviations of the gradient that noise causes.
@@ -21,7 +21,7 @@ const MIN_SHARE_OF_STRONGEST: f32 = 0.1;
 /// One in this many regions, at least one, counts as sharpest: about the area of a subject before a soft background.
 const REGIONS_PER_SHARPEST: usize = 12;
 
-/// Number of edge directions whose blur is averaged: those with the widest edges.
+/// Maximum number of edge directions whose blur is averaged: those with the widest edges.
 const WIDEST_DIRECTIONS: usize = 3;
 
 /// Edges of an image.
@@ -63,15 +63,15 @@ impl Edges {
         edges
     }
 
-    /// Share of the examined pixels that are the middle of an edge, 0 to 1.
+    /// Share of the examined pixels of the half-size plane that are the middle of an edge, 0 to 1.
     pub(super) fn share(&self) -> f64 {
         self.edge_pixels as f64 / self.examined_pixels.max(1) as f64
     }
 
     /// Standard deviation of the blur of the sharpest regions' edges, in pixels; none if no region has enough edges.
     ///
-    /// It is the mean of the three directions with the widest edges. Motion blur leaves edges along the motion sharp,
-    /// while a sharp subject has sharp edges in most directions.
+    /// It is the mean of the (up to three) directions with the widest edges. Motion blur leaves edges along the motion
+    /// sharp, while a sharp subject has sharp edges in most directions.
     pub(super) fn blur(&self) -> Option<f64> {
         let mut regions: Vec<(f64, &[EdgeWidth; DIRECTIONS])> =
             self.widths.iter().filter_map(|region| Some((sharpness(region)?, region))).collect();
@@ -92,7 +92,8 @@ fn sharpness(region: &[EdgeWidth; DIRECTIONS]) -> Option<f64> {
     region.iter().filter_map(|width| width.sharpness()).max_by(f64::total_cmp)
 }
 
-/// Converts a gradient in luma steps per pixel to a squared difference in the half-size plane, which spans four pixels.
+/// Converts a gradient in luma steps per pixel of the full-size plane to a squared difference in the half-size plane,
+/// which spans four such pixels.
 fn plane_strength(gradient: f32) -> f32 {
     (4.0 * LUMA_STEP * gradient).powi(2)
 }

@@ -51,7 +51,8 @@ impl Gradient {
         (x, if self.is_falling() || is_upright { y } else { -y })
     }
 
-    /// True if the gradient points along the falling diagonal (from the top left to the bottom right).
+    /// True if the gradient lies closer to the falling diagonal (from the top left to the bottom right) than to the
+    /// rising one; arbitrary if a component is 0.
     fn is_falling(self) -> bool {
         (self.x > 0.0) == (self.y > 0.0)
     }

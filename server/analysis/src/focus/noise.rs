@@ -1,5 +1,5 @@
 //! Noise estimation (Immerkær, "Fast noise variance estimation", 1996) in the quietest regions of the image. The method
-//! also counts texture as noise, but no photo has texture everywhere.
+//! also counts texture as noise, but few photos have texture everywhere.
 
 use super::region_grid::RegionGrid;
 use crate::simd::{dispatch, kernel};

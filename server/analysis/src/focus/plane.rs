@@ -1,4 +1,4 @@
-//! Plane of smoothed luma, and the variance of its Laplacian.
+//! Plane of smoothed luma, its reduction to half the size, and the variance of its Laplacian.
 
 use super::region_grid::RegionGrid;
 use crate::simd::{dispatch, kernel};
@@ -22,13 +22,13 @@ pub(super) struct DetailVariance {
 }
 
 impl Plane {
-    /// Convolves luma with the binomial filter 1 4 6 4 1, across and down: a Gaussian with a standard deviation of 1
-    /// pixel.
+    /// Convolves luma with the binomial filter 1 4 6 4 1, across and down: nearly a Gaussian with a standard deviation
+    /// of 1 pixel.
     pub(super) fn smoothed(luma: &[u8], width: usize, height: usize) -> Self {
         dispatch(Smooth(luma, width, height))
     }
 
-    /// Plane of half the size: every other pixel of every other row, smoothed again. This adds a Gaussian with a
+    /// Plane of half the size: every other pixel of every other row, smoothed again. This adds nearly a Gaussian with a
     /// standard deviation of 2 pixels of this plane.
     pub(super) fn halved(&self) -> Self {
         dispatch(Halve(self))
@@ -185,7 +185,7 @@ fn normalised_binomial(values: [u16; 5]) -> u16 {
     ((a + e + 4 * (b + d) + 6 * c + 8) >> 4) as u16
 }
 
-/// Positions in a row of this length that lack one of the two neighbours on either side.
+/// Positions in a row of this length that have fewer than two neighbours on the left or on the right.
 fn row_end_positions(length: usize) -> impl Iterator<Item = usize> {
     (0..length.min(2)).chain(length.saturating_sub(2).max(2)..length)
 }

@@ -1,11 +1,12 @@
-//! Grid that divides an image into nearly square regions, 16 along the longer side.
+//! Grid that divides an image into regions, up to 16 along the longer side. They are nearly square, unless the image is
+//! very narrow.
 
 use std::ops::Range;
 
-/// Number of regions along the longer side.
+/// Number of regions along the longer side, if it has as many pixels.
 const REGIONS: usize = 16;
 
-/// `columns` by `rows` nearly square regions of an image of `width` by `height` pixels.
+/// `columns` by `rows` regions of an image of `width` by `height` pixels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RegionGrid {
     pub(super) width: usize,

@@ -1,5 +1,5 @@
 //! Ridges of the gradient strength: pixels where it has a maximum among the neighbours along the gradient (Canny's
-//! non-maximum suppression). Of equal neighbours, only one is a ridge pixel.
+//! non-maximum suppression). Of equal neighbours, at most one is a ridge pixel.
 
 use super::plane::Plane;
 use crate::simd::{dispatch, kernel};
@@ -48,8 +48,8 @@ impl GradientStrengths {
         *sample.select_nth_unstable_by(index, f32::total_cmp).1
     }
 
-    /// Calls `visit(x, y)` for every ridge pixel with a squared gradient of at least `min_strength`, row after row.
-    /// `plane` is the plane of these strengths.
+    /// Calls `visit(x, y)` for every ridge pixel with a squared gradient of at least `min_strength`, row after row,
+    /// except the [`BORDER`] outermost rows and columns. `plane` is the plane of these strengths.
     pub(super) fn for_each_ridge(&self, plane: &Plane, min_strength: f32, mut visit: impl FnMut(usize, usize)) {
         // Marking without branches first is several times as fast: branches on the data would be unpredictable.
         let mut marks = vec![false; self.width - 2 * BORDER];
@@ -78,7 +78,8 @@ fn strengths(plane: &Plane) -> GradientStrengths {
     GradientStrengths { width, height: plane.height, values }
 }
 
-/// Sets `marks` to true at the ridge pixels of row `y`, and to false elsewhere. The marks begin at column [`BORDER`].
+/// Sets `marks` to true at the ridge pixels of row `y` with a squared gradient of at least `min_strength`, and to false
+/// elsewhere. The marks begin at column [`BORDER`].
 #[inline(always)]
 fn mark_ridges(plane: &Plane, strengths: &GradientStrengths, y: usize, min_strength: f32, marks: &mut [bool]) {
     let (width, inner) = (plane.width, marks.len());

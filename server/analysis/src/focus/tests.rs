@@ -1,4 +1,4 @@
-//! Tests of the sharpness measurements on synthetic pictures.
+//! Tests of the sharpness and noise measurements on synthetic pictures.
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn noise_at(x: u32, y: u32) -> f64 {
 }
 
 #[test]
-fn uniform_and_tiny_images_have_no_detail() {
+fn uniform_images_of_ordinary_and_tiny_size_have_no_detail() {
     for (width, height) in [(200, 100), (1, 1), (2, 700), (3, 3), (1024, 1)] {
         let focus = measured(width, height, |_, _| 90);
         assert_eq!((focus.frame, focus.sharpest, focus.noise), (0.0, 0.0, 0.0));
@@ -68,7 +68,7 @@ fn noise_changes_the_measured_blur_little() {
 }
 
 #[test]
-fn blur_does_not_depend_on_the_size_of_the_image() {
+fn blur_is_about_equal_at_1024_and_512_pixels() {
     let bars = |size: u32, blur: f64| {
         let unit = f64::from(size) / 1024.0;
         measured(size, size, |x, y| {

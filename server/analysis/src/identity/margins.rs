@@ -1,5 +1,5 @@
-//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. They are not
-//! part of the identity.
+//! Detection of uniform margins around a picture: a border, a letterbox, the paper around a drawing. They are not part
+//! of the identity, unless they are wider than [`MAX_PERCENT`].
 
 use std::ops::Range;
 
@@ -67,9 +67,9 @@ impl Line<'_> {
     }
 }
 
-/// Removes the margins at both ends of a range of lines. A margin is the lines that are uniform and have the tone of
-/// the outermost line. It stays if it is wider than [`MAX_PERCENT`], and both stay if fewer than [`MIN_REMAINING`]
-/// lines would remain.
+/// Removes the margins at both ends of a range of lines. A margin is the consecutive lines from the outermost one on
+/// that are uniform and have its tone. It stays if it is wider than [`MAX_PERCENT`], and both stay if fewer than
+/// [`MIN_REMAINING`] lines would remain.
 fn trimmed<'a>(lines: Range<usize>, line: impl Fn(usize) -> Line<'a>) -> Range<usize> {
     let max_depth = lines.len() * MAX_PERCENT / 100;
     let margin = |outermost: usize, inwards: &dyn Fn(usize) -> usize| {

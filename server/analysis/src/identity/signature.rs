@@ -1,5 +1,5 @@
 //! Signature: mean luma of about 1100 cells, a byte each, stretched so that the darkest cell is 0 and the brightest is
-//! 255.
+//! 255 (all are 0 in a uniform image). Encoder and decoder, and the contrast of the cells.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -40,7 +40,7 @@ pub(super) fn signature(luma: &[u8], width: u32, height: u32) -> (Signature, f64
     (signature, deviation(&cells))
 }
 
-/// Decodes the cells of a signature, row after row, 0 (darkest) to 255 (brightest). Returns none if it is malformed.
+/// Decodes the cells of a signature, row after row, 0 (darkest) to 255 (brightest). Returns `None` if it is malformed.
 pub(crate) fn signature_cells(signature: &Signature) -> Option<Vec<u8>> {
     let cells = BASE64_STANDARD.decode(&signature.cells).ok()?;
     let is_complete = cells.len() == usize::from(signature.columns) * usize::from(signature.rows);

@@ -6,15 +6,16 @@
 /// Maximum number of entries in all directories together. A camera writes about 100.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Maximum length of a text that is read, in bytes. The reader splits a text at each NUL and keeps each part, so many
-/// NULs are expensive.
+/// Maximum length of a text that the EXIF metadata is taken from, in bytes. The reader splits a text at each NUL and
+/// keeps each part, so many NULs are expensive.
 const MAX_TEXT_BYTES: usize = 1 << 16;
 
 /// Number of chained directories that the EXIF reader follows.
 const MAX_CHAIN: usize = 8;
 
 /// Returns true if the block has at most [`MAX_ENTRIES`] entries, each counted as often as the EXIF reader visits it,
-/// and no text that is read is longer than [`MAX_TEXT_BYTES`]. Also returns true for a block that the reader rejects.
+/// and no text that is read is longer than [`MAX_TEXT_BYTES`]. Also returns true for a block without a byte order mark,
+/// which the reader rejects.
 pub(super) fn is_affordable(block: &[u8]) -> bool {
     let endianness = match block.get(..2) {
         Some(b"II") => Endianness::Little,

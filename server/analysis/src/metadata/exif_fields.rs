@@ -37,7 +37,7 @@ pub(super) fn numbers(field: &Field) -> impl Iterator<Item = f64> {
     numbers.into_iter()
 }
 
-/// First text of a field that is not empty after clean-up by [`sanitised`].
+/// First text of a field that is not empty after clean-up by [`sanitised`], cleaned up.
 pub(super) fn text(exif: &Exif, tag: Tag) -> Option<String> {
     texts(field(exif, tag)?).into_iter().find_map(|text| sanitised(&String::from_utf8_lossy(text)))
 }

@@ -33,14 +33,14 @@ fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Opt
     (0.0..=max).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
 }
 
-/// First letter of a text field, in upper case.
+/// First byte of a text field, in upper case if it is an ASCII letter.
 fn letter(exif: &Exif, tag: Tag) -> Option<u8> {
     let text = text(exif, tag)?;
     text.as_bytes().first().map(u8::to_ascii_uppercase)
 }
 
-/// Altitude in metres above sea level, rounded to 0.1 m. It is negative below sea level, which the file states by a
-/// reference of 1.
+/// Altitude in metres above sea level, rounded to 0.1 m. A file states metres below sea level by a reference of 1,
+/// which reverses the sign. `None` if it is absent or implausible.
 fn altitude(exif: &Exif) -> Option<f32> {
     let metres = number(exif, Tag::GPSAltitude, -12_000.0, 1_000_000.0)?;
     let sign = if whole_number(exif, Tag::GPSAltitudeRef) == Some(1) { -1.0 } else { 1.0 };

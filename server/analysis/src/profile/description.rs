@@ -9,7 +9,7 @@ pub(super) fn description(icc: &[u8]) -> Option<String> {
     tag_body(icc).and_then(text).as_deref().and_then(sanitised)
 }
 
-/// Body of the `desc` tag. `None` if the profile has no such tag.
+/// Body of the `desc` tag, up to the end of the profile. `None` if there is no such tag or it begins beyond that end.
 fn tag_body(icc: &[u8]) -> Option<&[u8]> {
     let count = be_u32(icc, 128)?.min(1024);
     let tag = (0..count).map(|index| 132 + 12 * index).find(|&at| icc.get(at..at + 4) == Some(b"desc"))?;
@@ -17,7 +17,8 @@ fn tag_body(icc: &[u8]) -> Option<&[u8]> {
     icc.get(start..start.checked_add(length)?.min(icc.len()))
 }
 
-/// Text in the body of a tag of the types `desc`, `mluc` or `text`.
+/// Text in the body of a tag of the types `desc`, `mluc` (English if there is such a text, else the first) or `text`.
+/// `None` for other types and unreadable bodies.
 fn text(body: &[u8]) -> Option<String> {
     match body.get(..4)? {
         b"desc" => {

@@ -2,7 +2,7 @@
 
 /// Overlaps of the source and the target columns of a reduction.
 pub(super) struct ColumnSpans {
-    /// First source column of each target column.
+    /// First source column of the span of each target column.
     first: Vec<u32>,
     /// Weights of `taps` source columns for each target column; 0 for those that it does not overlap.
     weights: Vec<f32>,

@@ -1,6 +1,6 @@
 //! Huffman table of AC coefficients, with fast skipping of several coefficients at once.
 //!
-//! Most bits of a photo encode fine detail, which a reduced image does not show. The decoder needs only the lengths of
+//! Most bits of a photo encode fine detail, which a reduced image hardly shows. The decoder needs only the lengths of
 //! these coefficients, not their values. One table lookup therefore skips all coefficients whose codes lie within the
 //! next bits.
 
@@ -17,7 +17,7 @@ pub(super) struct AcTable {
     skips: Box<[SkipEntry; LOOKUP_ENTRIES]>,
 }
 
-/// Decoded symbol of a block: one coefficient that is not zero, or several that are.
+/// Decoded symbol of a block: zeros (or none) and then a coefficient that is not zero, or zeros only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AcSymbol {
     /// A coefficient that is not zero, after this number of zeros.
@@ -52,7 +52,7 @@ impl AcTable {
     }
 
     /// Skips the rest of a block from the coefficient at `index` (at least 1; the block is complete at 64) on. Returns
-    /// `None` for invalid data, such as an index above 64.
+    /// `None` for invalid data, and for an index above 64.
     #[inline]
     pub(super) fn skip_rest(&self, bits: &mut BitReader<'_>, mut index: usize) -> Option<()> {
         while index < BLOCK_COEFFICIENTS {

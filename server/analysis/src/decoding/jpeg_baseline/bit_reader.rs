@@ -85,13 +85,13 @@ impl<'a> BitReader<'a> {
         if is_negative { bits + 1 - (1 << size) } else { bits }
     }
 
-    /// Returns true if more bits were consumed than the file has.
+    /// Returns true if more bits were consumed than there are before the next marker or the end of the file.
     pub(super) fn has_read_past_end(&self) -> bool {
         self.count < self.padding_bits
     }
 
-    /// Offset of the marker that ends the data. Returns `None` if one byte or more before it was not consumed, or more
-    /// bits were consumed than there are.
+    /// Offset of the marker that ends the data, or of the end of the file. Returns `None` if one byte or more before it
+    /// was not consumed, or more bits were consumed than there are.
     pub(super) fn marker_position(&mut self) -> Option<usize> {
         self.refill();
         let left = self.count.checked_sub(self.padding_bits)?;

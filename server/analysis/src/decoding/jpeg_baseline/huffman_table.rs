@@ -31,7 +31,7 @@ struct CodeLength {
 
 impl HuffmanTable {
     /// Creates the table from the number of codes of each length and their symbols in order (ISO/IEC 10918-1, annex C).
-    /// Returns `None` when the codes do not fit.
+    /// Returns `None` when the codes do not fit or symbols are missing.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut lookup = Box::new([0; LOOKUP_ENTRIES]);
         let mut lengths = [CodeLength::default(); 16];

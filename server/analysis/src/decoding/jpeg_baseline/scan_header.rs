@@ -1,4 +1,5 @@
-//! Header of the only scan of a baseline JPEG, with the tables of its components (ISO/IEC 10918-1, annex B).
+//! Header of the only scan of a baseline JPEG, with the tables of its components and the restart interval (ISO/IEC
+//! 10918-1, annex B).
 
 use super::ac_table::AcTable;
 use super::huffman_table::HuffmanTable;
@@ -36,7 +37,8 @@ pub(super) struct ScanComponent {
 
 impl BaselineScan {
     /// Reads the scan header and the tables before it. Returns `None` unless the file is one baseline scan of luma, or
-    /// of luma and two chroma components, with all tables that it needs and with sampling factors of 1 and 2 only.
+    /// of luma and two chroma components, with all tables that it needs and with sampling factors of 1 and 2 only,
+    /// equal for both chroma components and not above those of luma.
     pub(super) fn read(bytes: &[u8], header: &JpegHeader<'_>) -> Option<Self> {
         let has_chroma = header.components.len() == 3 && !header.may_be_plain_rgb();
         if header.is_multi_scan || !(has_chroma || header.components.len() == 1) {
@@ -84,7 +86,8 @@ impl BaselineScan {
     }
 }
 
-/// Returns true if luma has at least as many samples as chroma, and both chroma components have equally many.
+/// Returns true if luma has at least as many samples as chroma in each direction, and both chroma components have
+/// equally many.
 fn is_regular(components: &[ScanComponent]) -> bool {
     let sampling = |component: &ScanComponent| (component.horizontal, component.vertical);
     match components {
@@ -95,7 +98,8 @@ fn is_regular(components: &[ScanComponent]) -> bool {
     }
 }
 
-/// Reads the Huffman tables of a segment into `dc` and `ac` (B.2.4.2). Returns `None` for an invalid segment.
+/// Reads the Huffman tables of a segment into `dc` and `ac` (B.2.4.2). A table with symbols that this decoder does not
+/// accept becomes absent. Returns `None` for an invalid segment.
 fn read_huffman_tables(
     mut body: &[u8],
     dc: &mut [Option<HuffmanTable>; 4],
