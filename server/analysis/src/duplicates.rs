@@ -10,13 +10,14 @@
 //! The steps that find near duplicates. Each of the steps 3 to 5 costs more than the one before, and rejects most of
 //! the pairs of different pictures that the one before accepted:
 //!
-//! 1. `appearance`: the data by which an image is compared, computed once from its about 1100 luma cells (`cell_grid`).
+//! 1. `appearance`: the data by which an image is compared, computed once from its identity: two hashes and about 1100
+//!    luma cells (`cell_grid`).
 //! 2. `candidate_index`: images with a close hash (`hash_index`) or common keypoints (`keypoint`, `descriptor`,
 //!    `keypoint_index`), in any of eight orientations (`dihedral`), each with its candidate transforms
 //!    (`candidate_transform`, `affine`).
 //! 3. `coarse_match`: correlation on every other column and row (`overlap`), then a few alignment steps on them.
-//! 4. `tone_curve`: the luma of each picture must follow from that of the other by a curve that never falls. Two
-//!    graphics are tested before the alignment steps too.
+//! 4. `tone_curve`: most of the luma of each picture must follow from that of the other by a curve that never falls.
+//!    Two pictures of class `Graphic` (see `match_thresholds`) are tested before the alignment steps too.
 //! 5. `similarity`: exact alignment (`alignment`, with `simd_sampling` and `normal_equations`), then the size of the
 //!    overlap, a second tone curve, local agreement and the final correlation.
 //!
@@ -64,7 +65,8 @@ mod tone_curve;
 #[derive(Debug, Clone)]
 pub struct DuplicateFinder {
     /// Largest Hamming distance, in bits, between the dhashes or between the phashes of two images that makes them
-    /// candidates. Matching keypoints make candidates too.
+    /// candidates, unless the other hashes differ too much (see [`CandidateIndex::candidates`]). Matching keypoints
+    /// make candidates too.
     max_distance: u32,
     /// Smallest similarity of near duplicates.
     min_similarity: f32,
@@ -100,8 +102,8 @@ impl DuplicateFinder {
     }
 
     /// Adds an image when the search is rebuilt after a restart. `group` is the name that its group had before the
-    /// restart, and replaces a name that it has now. Without it, a group that has no name is named after its image that
-    /// arrived first. An image that is present already changes nothing.
+    /// restart, and replaces a name that it has now. Without it, a group that has no name is named after the one of its
+    /// images so far that arrived first. An image that is present already changes nothing.
     pub fn restore(&mut self, image: &ComparableImage<'_>, group: Option<GroupId>) {
         if self.groups.contains(image.image) {
             return;
@@ -171,8 +173,8 @@ impl DuplicateFinder {
         changed
     }
 
-    /// Adds the content with this hash and merges all components that it matches. Returns the images whose group
-    /// changes. The content has no images yet: the caller adds them, `first` before all others.
+    /// Adds the content with this hash and merges all components that it matches. The content has no images yet: the
+    /// caller adds them, `first` before all others. Returns the images whose group changes once it has.
     fn add_content(&mut self, hash: ContentHash, first: ImageId, appearance: Option<Appearance>) -> BTreeSet<ImageId> {
         let (matching, similarity) =
             appearance.as_ref().map(|appearance| self.match_components(appearance)).unwrap_or_default();
@@ -204,8 +206,8 @@ impl DuplicateFinder {
         (matching, largest)
     }
 
-    /// Removes a content that no image has any more. The other contents of its component are compared and joined anew,
-    /// since they may have been joined only through this content.
+    /// Removes a content that no image has any more. The other contents of its component are compared, joined and named
+    /// anew, since they may have been joined only through this content.
     fn remove_content(&mut self, hash: ContentHash) {
         let Some(removed) = self.groups.remove_content(&hash) else { return };
         removed.appearance.and_then(|number| self.candidates.remove(number));

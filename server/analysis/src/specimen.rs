@@ -1,5 +1,6 @@
-//! Generated test files: images in every supported format, whose measurements resemble those of photos, and hostile
-//! files. The same arguments always give the same file.
+//! Generated pictures and test files: photos whose measurements resemble those of real ones, graphics, pictures with
+//! defects, near duplicates, files of every supported format with metadata, labelled sets, and hostile files. The same
+//! arguments always give the same result.
 
 mod collage;
 pub mod defects;

@@ -61,10 +61,10 @@ pub(crate) fn ease(from: f32, to: f32, value: f32) -> f32 {
     share * share * (3.0 - 2.0 * share)
 }
 
-/// Share of a pixel that a shape covers, 0 to 1, for smooth edges. `inside` is the distance of the pixel from the edge
-/// of the shape, in heights of the picture: positive inside, negative outside.
+/// Approximate share of a pixel that a shape covers, 0 to 1, for smooth edges. `inside` is the distance of the pixel
+/// from the edge of the shape, in heights of the picture: positive inside, negative outside.
 pub(crate) fn coverage(inside: f32) -> f32 {
-    // Pictures are about 1,000 pixels high.
+    // The pixels of a picture that is 900 pixels high. Other heights get somewhat sharper or softer edges.
     (inside * 900.0 + 0.5).clamp(0.0, 1.0)
 }
 
@@ -73,7 +73,8 @@ pub(crate) fn length(across: f32, down: f32) -> f32 {
     (across * across + down * down).sqrt()
 }
 
-/// Pseudo-random number from 0 to 1 for a point of a grid. The same seed and point give the same number.
+/// Pseudo-random number, at least 0 and less than 1, for a point of a grid. The same seed and point give the same
+/// number.
 #[inline]
 pub(crate) fn hash_noise(seed: u32, x: i32, y: i32) -> f32 {
     let mut bits =
@@ -94,8 +95,8 @@ pub(crate) fn value_noise(seed: u32, x: f32, y: f32) -> f32 {
     top + (bottom - top) * down
 }
 
-/// Splits a number into the integer below it and the rest, 0 to 1. (`floor` can be a slow library call on processors
-/// without an instruction for it.)
+/// Splits a number into the largest integer that is not above it and the rest, 0 to 1. (`floor` can be a slow library
+/// call on processors without an instruction for it.)
 #[inline]
 fn split(value: f32) -> (i32, f32) {
     let toward_zero = value as i32;

@@ -95,7 +95,7 @@ fn dunes_at_noon() -> RgbImage {
     dunes(5, 1200, 800)
 }
 
-/// Paints a plain sky without any detail.
+/// Paints a plain sky without any detail but noise.
 fn sky() -> RgbImage {
     paint(1200, 800, |point| mix(rgb(0x4a86c5), rgb(0xa9c9e6), point.down))
 }

@@ -7,7 +7,7 @@ pub(crate) fn defocused(picture: &RgbImage) -> RgbImage {
     imageops::fast_blur(picture, picture.height() as f32 / 130.0)
 }
 
-/// Blurs the picture along a line of 27 by 17 pixels, like camera shake.
+/// Blurs the picture along a line that spans 27 by 17 pixels, like camera shake.
 pub(crate) fn motion_blurred(picture: &RgbImage) -> RgbImage {
     const STEPS: i64 = 13;
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));

@@ -4,8 +4,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
 
-/// Encodes a baseline JPEG with 4:2:0 chroma subsampling. `quality` is 1 to 100. The result is empty if encoding fails,
-/// for example for lack of memory.
+/// Encodes a baseline JPEG with 4:2:0 chroma subsampling. `quality` is 1 to 100. The result is empty if encoding fails.
 pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);

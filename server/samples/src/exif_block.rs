@@ -5,7 +5,7 @@ use std::io::Cursor;
 use exif::experimental::Writer;
 use exif::{Field, In, Rational, Tag, Value};
 
-/// EXIF facts that differ between pictures.
+/// EXIF facts that may differ between pictures.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShotFacts {
     /// Capture time, `2026:05:02 05:41:00`.
@@ -22,8 +22,8 @@ pub(crate) struct ShotFacts {
     pub(crate) location: Option<(f64, f64)>,
 }
 
-/// Inserts an EXIF block with these facts at the beginning of a JPEG. Returns the JPEG unchanged if the block cannot be
-/// encoded.
+/// Inserts an EXIF block with these facts directly after the start marker of a JPEG, which must not be empty. Returns
+/// the JPEG unchanged if the block cannot be encoded.
 pub(crate) fn with_exif(jpeg: &[u8], shot: ShotFacts) -> Vec<u8> {
     let Some(block) = block(shot) else { return jpeg.to_vec() };
     let length = (block.len() as u16 + 8).to_be_bytes();

@@ -1,8 +1,8 @@
-//! Twenty-four generated sample images that show every verdict of Proofsheet, so that users can try it without photos
-//! of their own.
+//! Twenty-four generated sample images that show every issue that Proofsheet finds, so that users can try it without
+//! photos of their own.
 //!
 //! They show landscapes, flowers, balloons, portraits, cities and a printed page, and faulty versions of such pictures.
-//! Their bytes are the same every time.
+//! The same program always makes the same bytes.
 
 mod canvas;
 mod catalogue;

@@ -1,4 +1,5 @@
-//! Test that each sample image gets the expected issues with the default thresholds, and that every issue occurs.
+//! Test that each sample image gets the expected issues with the default thresholds or fails as corrupt, and that every
+//! issue occurs.
 
 use std::collections::BTreeSet;
 
@@ -35,6 +36,7 @@ const EXPECTED: [(&str, Option<&[Issue]>); samples::COUNT] = [
 ];
 
 /// Analyzes all sample images as one batch. Returns the name of each with its issues; `None` if it cannot be decoded.
+/// Fails the test if the failure is not `Corrupt`.
 fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
     let thresholds = Thresholds::default();
     let id = |index: usize| ImageId::from_random([index as u8 + 1; 16]);

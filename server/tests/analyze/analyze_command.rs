@@ -63,7 +63,7 @@ pub fn shoot_folder() -> TempDir {
     ])
 }
 
-/// Paths of the images in [`shoot_folder`], sorted. The first two are equal.
+/// Paths of the images in [`shoot_folder`], sorted. The first two images are equal.
 pub const SHOOT_IMAGES: [&str; 3] = ["shoot/a copy of b", "shoot/b.jpg", "shoot/day 2/a.png"];
 
 /// Paths of these results.

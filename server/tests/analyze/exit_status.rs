@@ -1,4 +1,5 @@
-//! Exit status of `proofsheet analyze` by its arguments, environment and standard output.
+//! Exit status of `proofsheet analyze` by its arguments, images, environment and standard output, and the streams to
+//! which it writes.
 
 use std::process::Stdio;
 

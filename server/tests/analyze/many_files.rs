@@ -1,4 +1,4 @@
-//! `proofsheet analyze` over a thousand valid and invalid files of every format.
+//! `proofsheet analyze` on a thousand valid and invalid files of every format.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,7 +14,8 @@ use crate::analyze_command::{analyze, parse_ndjson, text};
 const COUNT: usize = 1000;
 
 /// Folder with [`COUNT`] files that are analyzed, and `notes.txt`, which is skipped. The first file by path is large
-/// and in the folder itself; the others are in subfolders. Of each sixty, one is empty and one contains text.
+/// and, like `notes.txt`, in the folder itself; the others are in subfolders. Of each sixty of these, one is empty and
+/// one contains text.
 fn folder_of_many_files() -> TempDir {
     let folder = TempDir::new().unwrap();
     for (index, specimen) in specimen::photo_folder(7, COUNT - 1, 160, 120).into_iter().enumerate() {
@@ -52,7 +53,7 @@ fn run(folder: &Path, format: &str, workers: &str) -> Vec<u8> {
 }
 
 #[test]
-fn every_file_has_one_result_which_does_not_depend_on_format_and_workers() {
+fn every_file_has_one_result_which_is_the_same_in_ndjson_and_json_and_with_one_or_two_workers() {
     let folder = folder_of_many_files();
     let ndjson = parse_ndjson(&run(folder.path(), "ndjson", "2"));
     assert_eq!(ndjson.len(), COUNT);

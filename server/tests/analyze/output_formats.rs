@@ -1,4 +1,4 @@
-//! The four output formats of `proofsheet analyze`.
+//! The four output formats of `proofsheet analyze`, and the reports in them.
 
 use serde_json::Value;
 
@@ -85,7 +85,7 @@ fn a_table_has_a_line_for_each_file() {
 }
 
 #[test]
-fn reports_equal_those_of_the_library() {
+fn report_in_json_is_the_summary_of_the_report_of_the_library() {
     let folder = folder_with(&[("a.jpg", photo(1))]);
     let output = analyze(&["a.jpg", "--format", "json"], folder.path());
     let objects: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();

@@ -1,4 +1,5 @@
 //! Files that the path arguments of `proofsheet analyze` select: in folders, behind links, unreadable and special ones.
+//! Also the order of the results, and names that are not UTF-8.
 
 use std::fs;
 #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! Cost of a large photo in the sandbox: memory of the decoder and processor time of the server.
+//! Cost of a large photo in the sandbox: memory of the decoder, and processor time of the test's thread, which stands
+//! for the server.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use crate::{probe, trial};
 /// debug build.
 const MAX_PEAK: u64 = 40 << 20;
 
-/// Maximum processor time of the server for one image (1 ms when this was written).
+/// Maximum processor time of the server for one image, as the median of five (1 ms when this was written).
 const MAX_SERVER_TIME: Duration = Duration::from_millis(10);
 
 /// The test of this file.

@@ -1,4 +1,5 @@
-//! Lifetime of decoder processes: deadlines, replacement, delayed and failed starts. Also starts without a sandbox.
+//! Lifetime of decoder processes: deadlines, processor time, replacement, delayed and failed starts. Also starts
+//! without a sandbox.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -43,7 +44,8 @@ async fn an_endless_loop_ends_at_the_deadline() {
     assert!(begun.elapsed() >= Duration::from_millis(500));
 }
 
-/// Shell script that a pool starts as its decoder. It starts the probe with other arguments or in another environment.
+/// Shell script that a pool starts as its decoder. It starts the probe with other arguments, in another environment or
+/// as its child.
 struct Script {
     path: PathBuf,
     _folder: TempDir,
@@ -148,7 +150,7 @@ async fn without_sandbox_no_layer_is_reported() {
         .await
         .unwrap();
     assert_eq!((pool.sandbox_status().landlock, pool.sandbox_status().seccomp), (LayerStatus::None, LayerStatus::None));
-    // The probe can open a file here. In the other tests the sandbox prevents this.
+    // The probe can open a file here. In the other tests the sandbox prevents this, if the kernel has all layers.
     let open = TempImage::new(&probe::command_image("open"));
     assert_eq!(pool.analyze(&open.path, None).await.unwrap().unwrap_err().detail, "escaped");
     let valid = TempImage::new(&photo(1));

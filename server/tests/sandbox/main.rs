@@ -1,4 +1,6 @@
 //! Tests of the sandbox around decoders: a decoder that misbehaves on command, called the probe, tries to break out.
+//! Also tests of the decoder pool: lifetime and cost of decoders, and valid files. Only Linux has a sandbox; on other
+//! systems the program has no tests.
 //!
 //! The probe is this same program. Started as a decoder, it carries out the commands in the images that it receives
 //! (`probe.rs`); otherwise it runs the tests.

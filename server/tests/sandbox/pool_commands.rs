@@ -1,5 +1,6 @@
 //! Commands for the probe in a decoder pool without a server: each has the expected error, and the pool analyzes the
-//! next image. Also valid files of every format, a folder and a truncated file.
+//! next valid image; a forbidden call that is harmless is only refused. Also valid files of every format in the real
+//! program, a folder and a truncated file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -53,7 +54,7 @@ pub fn trials() -> Vec<Trial> {
 /// Sandbox layers that stop a command of the probe.
 #[derive(PartialEq)]
 enum Needs {
-    /// Landlock and seccomp: without them the command would succeed.
+    /// Landlock and seccomp: the command is tested only if the kernel has both.
     AllLayers,
     /// No layer: the command fails without a sandbox too.
     None,
@@ -81,7 +82,7 @@ pub async fn pool(limits: DecodeLimits) -> Pool {
     Pool::open(std::env::current_exe().unwrap(), 1, limits, None).await.unwrap()
 }
 
-/// Decode limits with a deadline that no test reaches.
+/// Decode limits with a deadline so long that only a test that hangs reaches it.
 pub fn limits_without_deadline() -> DecodeLimits {
     DecodeLimits { deadline: HANG_TIMEOUT, ..DecodeLimits::default() }
 }
@@ -127,8 +128,8 @@ async fn succeeds(command: &'static str) {
     pool.analyze(&image.path, Some(image.hash)).await.unwrap().unwrap();
 }
 
-/// Analyzes a file of each format with the real program and every sandbox layer that the kernel has. A filter that is
-/// too strict would kill the decoder or make it fail.
+/// Analyzes a file of each format, and a JPEG with EXIF, with the real program and every sandbox layer that the kernel
+/// has. A filter that is too strict would kill the decoder or make it fail.
 async fn every_format() {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_proofsheet"));
     let sandbox = if kernel_support::has_landlock() && kernel_support::has_seccomp() {

@@ -1,6 +1,6 @@
 //! The probe: this test program running as a decoder that misbehaves on command.
 //!
-//! A command is a text in an image (see [`command_image`]). The commands do what an attacker could try after taking
+//! A command is a text in an image (see [`command_image`]). Most commands do what an attacker could try after taking
 //! over a decoder. Images without a command are analyzed as usual.
 
 use std::fs::File;
@@ -61,8 +61,8 @@ struct Probe {
 }
 
 impl Probe {
-    /// Carries out the command in an image, and returns a valid result unless the command is to fail. An image without
-    /// a command is analyzed.
+    /// Carries out the command in an image. If the process survives, returns a valid result, a manipulated one, or a
+    /// failure, as the command requires. An image without a command is analyzed.
     fn analyze(&mut self, bytes: &[u8], limits: &DecodeLimits) -> Result<Analysis, Failure> {
         let Some(command) = bytes.strip_prefix(COMMAND_PREFIX) else { return analyze(bytes, limits) };
         match std::str::from_utf8(command).unwrap() {
@@ -142,7 +142,7 @@ fn panic_with(error: io::Error) -> Result<Analysis, Failure> {
     panic!("refused: {error}")
 }
 
-/// Sends these bytes to the server in place of a result.
+/// Sends these bytes to the server, which receives them before the result and takes them for it.
 fn send(message: &[u8]) {
     rustix::net::send(io::stdin(), message, SendFlags::empty()).unwrap();
 }

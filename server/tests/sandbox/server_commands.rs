@@ -1,4 +1,5 @@
-//! Commands for the probe among valid images, in a whole server: each command fails its own image only.
+//! Commands for the probe among valid images, in a whole server: each command fails its own image only. Also the
+//! sandbox layers that the server reports.
 
 use std::time::Duration;
 

@@ -68,7 +68,7 @@ impl Fixture {
         batch
     }
 
-    /// All events of the log.
+    /// All events of a batch's log. Fails the test if the log states a newer event than can be read.
     pub async fn events(&self, batch: &BatchId) -> Vec<Event> {
         let (mut events, mut read) = (vec![], 0);
         loop {
@@ -87,7 +87,7 @@ impl Fixture {
         self.events(batch).await.iter().map(|event| event.kind.event_type().as_str()).collect()
     }
 
-    /// Claims the oldest job, which must exist.
+    /// Claims the oldest waiting job, which must exist.
     pub async fn claim(&self) -> Job {
         self.store.claim_jobs(1).await.unwrap().pop().expect("a job must be waiting")
     }
@@ -101,7 +101,7 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, StoreError>) -> Refusal {
     }
 }
 
-/// Waits at most a minute, so that a test that hangs fails.
+/// Waits at most a minute for `work`, so that a test that hangs fails.
 pub async fn within_time<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(60), work).await.expect("the test must not hang")
 }
@@ -121,28 +121,29 @@ pub fn hash(number: u8) -> ContentHash {
     ContentHash::from_bytes([number; 32])
 }
 
-/// Creates a batch with the name `Shoot` and the default thresholds, for `expected` images.
+/// Change that creates a batch with the name `Shoot` and the default thresholds, for `expected` images; `None` if their
+/// number is not known.
 pub fn create(expected: Option<u64>) -> Change {
     Change::Create { name: Some("Shoot".to_owned()), expected, thresholds: Box::new(Thresholds::default()) }
 }
 
-/// Receives image `number`, with the content of the same number, for analysis.
+/// Change that receives image `number`, with the content of the same number, for analysis.
 pub fn receive(number: u8) -> Change {
     receive_as(image_id(number), number, InitialState::Queued)
 }
 
-/// Receives an image with contents `content`. File name and length depend on the contents.
+/// Change that receives an image with contents `content`. File name and length depend on the contents.
 pub fn receive_as(image: ImageId, content: u8, initial_state: InitialState) -> Change {
     let (name, bytes) = (format!("IMG_{content:03}.JPG"), 1000 + u64::from(content));
     Change::Receive { image, name, bytes, hash: Some(hash(content)), initial_state }
 }
 
-/// Finishes a job with [`report`].
+/// Change that finishes a job with [`report`].
 pub fn analyze(lease: Lease, verdicts: Vec<Verdict>, group: Option<GroupId>) -> Change {
     Change::Analyze { lease, report: Box::new(report()), thumbnail: b"a thumbnail".to_vec(), verdicts, group }
 }
 
-/// Finishes a job as [`corrupt`].
+/// Change that finishes a job as [`corrupt`].
 pub fn fail(lease: Lease) -> Change {
     Change::Fail { lease, failure: corrupt() }
 }

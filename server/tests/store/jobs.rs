@@ -1,4 +1,4 @@
-//! Jobs: leases, fencing tokens, and exactly one terminal event for each image.
+//! Jobs: leases, fencing tokens, exactly one terminal event for each image, and the stored report.
 
 use protocol::{EventKind, ImageState, Issue};
 use server::store::{Change, ChangeOutcome};

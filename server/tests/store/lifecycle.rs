@@ -1,4 +1,5 @@
-//! End of a batch: revisions, closing, cancelling, deleting, and the batches that are due for an action of the server.
+//! Revisions and the end of a batch: closing, cancelling, deleting of images and batches, and the batches that are due
+//! for an action of the server.
 
 use protocol::{BatchState, Counts, EventKind, FailureCode, GroupId, ImageId, ImageState, Issue, Timestamp, Verdict};
 use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};
@@ -131,7 +132,7 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
     assert_eq!(after.last().unwrap().kind, EventKind::ImageDeleted { image: deleted });
 }
 
-pub async fn deleted_batch_has_one_event_and_refuses_everything_else(fixture: Fixture) {
+pub async fn deleted_batch_has_one_event_and_refuses_reads_and_changes(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let running = fixture.claim().await.lease;
     fixture.apply_one(&batch, Change::Delete).await;

@@ -114,7 +114,7 @@ pub async fn filters_select_matching_images(fixture: Fixture) {
     }
 }
 
-pub async fn malformed_and_foreign_page_tokens_are_refused(fixture: Fixture) {
+pub async fn page_tokens_of_another_form_are_refused(fixture: Fixture) {
     let batch = batch_of_files(&fixture).await;
     for (sort, after) in [
         ("arrival", "x"),

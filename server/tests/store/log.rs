@@ -87,7 +87,7 @@ pub async fn concurrent_changes_leave_no_gap_in_the_log(fixture: Fixture) {
     for number in 1..=60 {
         let (store, batch, other) = (fixture.store.clone(), batch.clone(), other.clone());
         tasks.spawn(async move {
-            // Every third task also sends a refused list, which shares transactions with other changes.
+            // Every third task also sends a refused list, which may share a transaction with other changes.
             let refused = vec![receive(number), Change::DeleteImage { image: image_id(200) }];
             if number % 3 == 0 {
                 store.apply(&batch, refused).await.unwrap_err();

@@ -13,7 +13,7 @@ fn folder_that_another_server_uses_is_refused() {
 }
 
 #[test]
-fn store_of_a_newer_version_is_refused_and_left_unchanged() {
+fn store_of_a_newer_version_is_refused_and_keeps_its_version() {
     let folder = TempDir::new().unwrap();
     drop(Store::open(folder.path()).unwrap());
     let database = rusqlite::Connection::open(folder.path().join("proofsheet.db")).unwrap();

@@ -1,4 +1,4 @@
-//! Generator of random changes and histories, for property tests.
+//! Generators of random changes and steps of histories, for property tests.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -36,7 +36,8 @@ change_kinds! {
 }
 
 impl ChangeKind {
-    /// Relative frequency. Changes that end a batch are rare, so that other changes come before them.
+    /// Relative frequency. Changes that seal, cancel or delete a batch are rarest, so that other changes come before
+    /// them.
     fn weight(self) -> u32 {
         match self {
             Self::Receive | Self::Analyze => 120,

@@ -59,15 +59,15 @@ pub async fn batch_seals_itself_with_the_last_expected_image(fixture: Fixture) {
 
 pub async fn image_that_fails_on_arrival_is_received_and_finished(fixture: Fixture) {
     let batch = fixture.batch(1).await;
-    let too_large = Change::Receive {
+    let failed = Change::Receive {
         image: image_id(1),
         name: "a.jpg".to_owned(),
         bytes: 7,
         hash: None,
         initial_state: InitialState::Failed(corrupt()),
     };
-    assert_eq!(fixture.apply_one(&batch, too_large.clone()).await, ChangeOutcome::Made);
-    assert_eq!(fixture.apply_one(&batch, too_large).await, ChangeOutcome::Repeated);
+    assert_eq!(fixture.apply_one(&batch, failed.clone()).await, ChangeOutcome::Made);
+    assert_eq!(fixture.apply_one(&batch, failed).await, ChangeOutcome::Repeated);
     assert_eq!(fixture.types(&batch).await, ["batch.created", "image.received", "image.failed"]);
     let image = fixture.store.image(&batch, image_id(1)).await.unwrap();
     assert_eq!((image.state, image.error, image.hash, image.seq), (ImageState::Failed, Some(corrupt()), None, 3));

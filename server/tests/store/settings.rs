@@ -1,4 +1,5 @@
-//! Changes that people make: settings of a batch and decisions about images. Also the hashes that a batch contains.
+//! Changes that people make: settings of a batch and decisions about images. Also the batches that are due for
+//! rejudging, and the hashes that a batch contains.
 
 use protocol::{Decision, EventKind, Failure, FailureCode, Thresholds};
 use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};

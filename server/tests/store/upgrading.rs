@@ -1,5 +1,5 @@
-//! Upgrades of data folders of earlier versions: they open, and folding the log of a batch gives the values in its
-//! tables.
+//! Upgrade of a data folder of an earlier format: it opens, folding the log of a batch gives the values in its tables,
+//! and thresholds that are known are added to the log.
 
 use protocol::{BatchId, Sheet, Thresholds};
 use rusqlite::{Connection, params};
@@ -15,8 +15,8 @@ const FORMAT_WITHOUT_THRESHOLDS: i64 = 3;
 /// thresholds no longer exists.
 const OLD_THRESHOLDS: &str = r#"{"blurred_above":1.1,"dark_below":70,"clipped_above":0.22,"bright_above":185,"contrast_below":65,"edges_below":0.002,"colourfulness_below":3.0,"coloured_below":0.002,"aspect_above":3.0,"side_below":256,"size_factor_above":10.0,"distance_at_most":10,"similarity_at_least":0.72,"entropy_below":2.0}"#;
 
-/// Data folder in the format [`FORMAT_WITHOUT_THRESHOLDS`]. Batch 1 has the thresholds of its creation
-/// ([`OLD_THRESHOLDS`]); those of batch 2 were changed later.
+/// Data folder that states the format [`FORMAT_WITHOUT_THRESHOLDS`] and whose first events are in that format. Batch 1
+/// has the thresholds of its creation ([`OLD_THRESHOLDS`]); those of batch 2 were changed later.
 async fn folder_without_thresholds_in_events() -> TempDir {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();

@@ -1,4 +1,5 @@
-//! Appearance of an image: the data that comparisons use, computed once from the image's identity.
+//! Appearance of an image: the data by which candidates are found and compared, computed once from the image's
+//! identity.
 
 use protocol::{ContentHash, Identity};
 
@@ -11,7 +12,7 @@ use super::tone_curve::ToneLevels;
 use crate::identity::signature_cells;
 
 /// Minimum standard deviation of the detail of an image that is compared by its appearance, in luma steps. An image
-/// with less detail is a single colour or a plain gradient.
+/// with less detail is, for example, a single colour or a plain gradient.
 const MIN_DETAIL: f32 = 0.35;
 
 /// Appearance of one image.

@@ -50,8 +50,9 @@ impl CandidateIndex {
 
     /// Possible duplicates of an appearance by number, with the transforms that make them candidates, of which the
     /// appearance is the query picture. In the orientation of a transform, one hash differs by at most `max_distance`
-    /// bits and the other one by at most the `max_hash_distance` of the pair's thresholds, or several keypoints match.
-    /// An appearance that is in the index is a candidate of itself.
+    /// bits and the other one by at most the `max_hash_distance` of the pair's thresholds (if it transposes, both
+    /// limits apply to the phash), or several keypoints match. An appearance that is in the index is a candidate of
+    /// itself.
     pub(super) fn candidates(
         &self,
         appearance: &Appearance,

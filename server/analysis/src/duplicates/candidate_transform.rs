@@ -1,4 +1,5 @@
 //! Candidate transforms: transforms that may map one picture onto another, found by close hashes or matching keypoints.
+//! Also selects the maps on which most keypoints agree.
 
 use super::affine::Affine;
 use super::appearance::Appearance;
@@ -9,7 +10,8 @@ use super::match_thresholds::MatchThresholds;
 /// Maximum number of maps that are tried for each candidate transform.
 const MAX_MAPS: usize = 3;
 
-/// Two maps that agree map the picture's middle to points less than this apart, horizontally and vertically, in cells.
+/// Two maps that agree map the middle of the first picture to points less than this apart, horizontally and vertically,
+/// in cells.
 const TOLERANCE: f32 = 2.5;
 
 /// Hypothesis that a query picture, in some orientation, shows the same as another picture.
@@ -30,9 +32,9 @@ impl CandidateTransform {
         Self { pairs, orientation: self.orientation.inverse() }
     }
 
-    /// Maps from `first` to `second`, which is the query picture after [`Self::orientation`] is applied to it. Close
-    /// hashes give one map between the whole pictures; keypoints give up to [`MAX_MAPS`] maps that enough pairs agree
-    /// on, possibly none.
+    /// Maps from `first` to the query picture `second` as it is after [`Self::orientation`]. `second` is passed
+    /// unoriented. Close hashes give one map between the whole pictures; keypoints give up to [`MAX_MAPS`] maps that
+    /// enough pairs agree on, possibly none.
     pub(super) fn maps(&self, first: &Appearance, second: &Appearance, thresholds: &MatchThresholds) -> Vec<Affine> {
         if self.pairs.is_empty() {
             return vec![Affine::between(first.size(), self.orientation.map_size(second.size()))];
@@ -50,8 +52,8 @@ impl CandidateTransform {
 }
 
 /// Selects maps with at least `min_votes` votes, up to [`MAX_MAPS`]: each time the one with the most votes. A map gets
-/// a vote from itself and from each other map that agrees with it. Maps that agree with a selected one are removed,
-/// with their votes.
+/// a vote from itself and from each other map that agrees with it. Maps that agree with a selected one are removed, and
+/// the votes are counted again.
 fn with_most_votes(mut maps: Vec<Affine>, middle: (f32, f32), min_votes: usize) -> Vec<Affine> {
     let mut selected = vec![];
     while selected.len() < MAX_MAPS {

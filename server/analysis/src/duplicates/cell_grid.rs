@@ -44,7 +44,7 @@ impl CellGrid {
 
     /// Grid blurred by a Gaussian of this standard deviation in cells. Values beyond an edge are extrapolated by point
     /// reflection in the outermost cell (twice the cell's value minus the mirrored value), so a constant gradient stays
-    /// constant.
+    /// constant, if the grid is longer and wider than three standard deviations.
     pub(super) fn blurred(&self, deviation: f32) -> Self {
         self.blurred_horizontally(deviation).blurred_vertically(deviation)
     }
@@ -161,7 +161,8 @@ fn load(values: &[f32]) -> F32x8 {
     pack(std::array::from_fn(|lane| values[lane]))
 }
 
-/// Weights of a Gaussian from the middle outwards to three standard deviations. The whole Gaussian adds up to 1.
+/// Weights of a Gaussian from the middle outwards to three standard deviations, rounded up to whole steps. The weights
+/// of both sides and the middle add up to 1.
 fn half_gaussian(deviation: f32) -> Vec<f32> {
     let reach = (3.0 * deviation).ceil() as usize;
     let deviation = f64::from(deviation);
@@ -173,7 +174,8 @@ fn half_gaussian(deviation: f32) -> Vec<f32> {
 
 /// Maps a position in a padded line to a cell of the line. The line has `length` cells and is padded by `reach`
 /// positions on both sides. Returns the index of the cell and none for a position within the line; for a position in
-/// the padding, the index of the mirrored cell and that of the outermost cell in which it is mirrored.
+/// the padding, the index of the mirrored cell (of the opposite outermost cell if the line is too short) and that of
+/// the outermost cell in which it is mirrored.
 fn reflected(position: usize, reach: usize, length: usize) -> (usize, Option<usize>) {
     let last = length - 1;
     if position < reach {

@@ -22,7 +22,7 @@ const MIN_SHARES: (f32, f32) = (0.7, 0.32);
 /// Minimum number of overlapping samples.
 const MIN_SAMPLES: usize = 20;
 
-/// Standard deviation that the stored values are scaled to.
+/// Root mean square that the stored values are scaled to.
 const STORED_DEVIATION: f32 = 32.0;
 
 /// Coarse alignment: a few steps on the coarse detail, before luma and fine detail of the pictures are computed. It
@@ -69,8 +69,8 @@ impl CoarseDetail {
         CellGrid { size: orientation.map_size(self.size), values: orientation.map_values(&values, self.size) }
     }
 
-    /// Correlation where the pictures overlap, -1 to 1; none if the overlap is too small or a picture has no detail
-    /// there.
+    /// Correlation where the pictures overlap, -1 to 1, without subtraction of the means; none if the overlap is too
+    /// small or a picture has no detail there.
     fn correlation(&self, other: &Self, orientation: Dihedral, map: &Affine) -> Option<f32> {
         let (mut product, mut squares, mut samples) = (0, (0, 0), 0);
         for_each_coarse_overlap((self.size, other.size), orientation, map, |index, other_index| {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn matches_the_same_picture_in_every_orientation_and_no_other() {
+    fn matches_the_same_picture_in_every_orientation_and_not_another_one() {
         let (original, other) = (picture(1), CoarseDetail::new(&picture(2)));
         let whole = Affine::between(original.size, original.size);
         for orientation in Dihedral::ALL {

@@ -11,7 +11,7 @@ pub struct ComparableImage<'a> {
     pub arrival: u64,
     /// Hash of the file's bytes.
     pub hash: ContentHash,
-    /// Measured identity. If it has no signature, or the picture too little detail, the image is compared by its bytes
-    /// alone.
+    /// Measured identity. If it has no valid signature of at least 2 x 2 cells, or the picture too little detail, the
+    /// image is compared by its bytes alone.
     pub identity: &'a Identity,
 }

@@ -1,4 +1,5 @@
-//! Comparison of one picture with others: tests each candidate transform in several steps, the cheapest step first.
+//! Comparison of one picture with others: tests candidate transforms one after the other, each in several steps, the
+//! cheapest step first, until one passes.
 
 use super::affine::Affine;
 use super::appearance::Appearance;
@@ -21,9 +22,9 @@ impl<'a> AppearanceComparer<'a> {
         Self { appearance, coarse_details: Default::default(), pictures: Default::default() }
     }
 
-    /// Similarity to another picture, up to 1, under the first candidate transform, in a fixed order, that gives at
-    /// least `min_similarity`. None if no transform does. This picture is the query picture of the candidate
-    /// transforms. The result is the same if the two pictures exchange their roles.
+    /// Similarity to another picture, up to 1, under the first map of a candidate transform, in a fixed order, that
+    /// gives at least `min_similarity`. None if no map does. This picture is the query picture of the candidate
+    /// transforms. The result is the same if the two pictures exchange their roles and the transforms are inverted.
     pub(super) fn similarity(
         &mut self,
         other: &Appearance,

@@ -19,7 +19,8 @@ const FLAT: f32 = 0.3;
 const BACKGROUND_BLUR: f32 = 4.0;
 
 /// Comparison of 8 x 8 samples around a keypoint with the background of each: brighter, darker, flat (about equal) or
-/// outside of the picture. Changes of brightness and contrast do not alter it; in a crop, more samples are outside.
+/// outside of the picture. A linear change of brightness and contrast does not alter it; in a crop, more samples are
+/// outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Descriptor {
     /// Bits of the samples that are brighter or flat; the lowest bit is that of the first sample.
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn matches_brighter_and_oriented_copies_but_no_other_picture() {
+    fn matches_brighter_and_oriented_copies_but_not_another_picture() {
         let (original, other) = (picture(1), descriptor(&picture(2), (18.0, 12.0)));
         let expected = descriptor(&original, (18.0, 12.0));
         let brighter = original.values.iter().map(|value| 20.0 + 0.7 * value).collect();

@@ -75,8 +75,9 @@ impl Dihedral {
     }
 
     /// Signs of the `SIDE` by `SIDE` lowest DCT frequencies of the transformed picture, from those of the picture.
-    /// Mirroring negates the frequencies of odd number. The bits are in row order; the first is the highest of
-    /// `SIDE * SIDE` bits. The result is approximate for a DCT hash, whose bits compare with the median instead of 0.
+    /// Mirroring negates the frequencies of odd number in its direction. The bits are in row order; the first is the
+    /// highest of `SIDE * SIDE` bits. The bit of a negated frequency of 0 is wrong. The result is approximate for a DCT
+    /// hash, whose bits compare with the median instead of 0.
     pub(super) fn map_dct_signs<const SIDE: usize>(self, signs: u64) -> u64 {
         let last = SIDE * SIDE - 1;
         let mut mapped = 0;
@@ -132,7 +133,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn inverse_restores_everything(signs in any::<u64>(), orientation in 0..8_usize) {
+        fn inverse_restores_signs_bits_values_and_points(signs in any::<u64>(), orientation in 0..8_usize) {
             let orientation = Dihedral::ALL[orientation];
             let inverse = orientation.inverse();
             prop_assert_eq!(inverse.map_dct_signs::<8>(orientation.map_dct_signs::<8>(signs)), signs);

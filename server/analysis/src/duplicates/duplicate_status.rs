@@ -5,7 +5,7 @@ use protocol::{DuplicateKind, GroupId};
 /// Result of the duplicate search for one image.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct DuplicateStatus {
-    /// Kind of duplicate.
+    /// Kind of duplicate: exact if another image has the same bytes, otherwise near if the image is in a group.
     pub duplicate_kind: DuplicateKind,
     /// Group of the image; none if it has no duplicates.
     pub group: Option<GroupId>,

@@ -35,10 +35,10 @@ pub(super) struct ContentEntry {
     pub(super) first: ImageId,
     /// Number of the component.
     pub(super) component: usize,
-    /// Number in the candidate index; none if the image has too little detail to be compared.
+    /// Number in the candidate index; none if the image is compared by its bytes alone.
     pub(super) appearance: Option<u32>,
-    /// Similarity to a matching content: the largest that was found when this content was added, otherwise that of the
-    /// first match found later. None without a match.
+    /// Similarity to a matching content: the largest that was computed when this content was added, otherwise that of
+    /// the first match found later. None without a match.
     pub(super) similarity: Option<f32>,
 }
 
@@ -100,7 +100,7 @@ impl Groups {
         self.components.values().filter(|component| component.images.len() > 1).map(|group| group.images.as_slice())
     }
 
-    /// Duplicate status of an image; the default for an unknown one.
+    /// Duplicate status of an image; the default if it is unknown or has no duplicates.
     pub(super) fn status(&self, image: ImageId) -> DuplicateStatus {
         let Some((_, content)) = self.content_of(image) else { return DuplicateStatus::default() };
         let component = &self.components[&content.component];
@@ -216,7 +216,7 @@ impl Groups {
         Some(Dissolved { name: component.name, contents })
     }
 
-    /// Names the components of these contents. The one with the highest rank gets `name`; each other group without a
+    /// Names the components of these contents. The one with the highest rank gets `name`; each group that then has no
     /// name is named after its image that arrived first.
     pub(super) fn name_parts(&mut self, contents: &[ContentHash], name: Option<GroupId>) {
         let parts: BTreeSet<usize> = contents.iter().filter_map(|hash| self.component(hash)).collect();

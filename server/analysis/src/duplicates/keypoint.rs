@@ -1,4 +1,5 @@
-//! Keypoints: bright or dark spots that are also found in a crop of the picture or in the picture with a border.
+//! Keypoints: bright or dark spots that are usually also found in a crop of the picture or in the picture with a
+//! border.
 //!
 //! A keypoint is brighter or darker than its surroundings at its scale: an extremum of a difference of Gaussians (Lowe,
 //! "Distinctive image features from scale-invariant keypoints", 2004). Its pattern is the signs of the lowest DCT
@@ -19,7 +20,7 @@ pub(super) struct Keypoint {
     /// Pattern: signs of the [`PATTERN_SIDE`] by [`PATTERN_SIDE`] lowest DCT frequencies around the point, in the
     /// lowest 36 bits. The highest of these bits, that of the mean, is clear.
     pub(super) dct_signs: u64,
-    /// Bright and dark samples in a wider area.
+    /// Bright, dark and flat samples in a wider area.
     pub(super) descriptor: Descriptor,
 }
 
@@ -36,7 +37,7 @@ const FINEST_BLUR: f32 = 1.0;
 const REACH: f32 = 3.6;
 /// Maximum number of keypoints on a level: those with the strongest response.
 const MAX_PER_LEVEL: usize = 10;
-/// Number of samples along a side of this square.
+/// Number of samples along a side of the square that the pattern of a keypoint covers.
 const SAMPLES: usize = 8;
 
 impl Keypoint {
@@ -52,8 +53,8 @@ fn scale(level: usize) -> f32 {
 }
 
 /// Finds the keypoints of a picture, from the finest level to the coarsest, and the strongest of a level first. Leaves
-/// out responses up to `noise`, all but the [`MAX_PER_LEVEL`] strongest of a level, and each keypoint with the same
-/// pattern as an earlier one.
+/// out responses up to `noise`, extrema too close to the edge for the pattern, all but the [`MAX_PER_LEVEL`] strongest
+/// of a level, and each keypoint with the same pattern as an earlier one.
 pub(super) fn keypoints(picture: &CellGrid, noise: f32) -> Vec<Keypoint> {
     let blurred: Vec<CellGrid> = (0..=LEVELS).map(|level| picture.blurred(scale(level))).collect();
     let extractor = DescriptorExtractor::new(&blurred[0]);
@@ -102,7 +103,8 @@ fn extrema(grid: &CellGrid, margin: f32, noise: f32) -> Vec<(f32, f32, f32)> {
     extrema
 }
 
-/// Position of the vertex of the parabola through three neighbouring values, relative to the middle one: -0.5 to 0.5.
+/// Position of the vertex of the parabola through three neighbouring values, relative to the middle one, limited to
+/// -0.5 to 0.5; 0 if they lie on a line.
 fn vertex(before: f32, value: f32, after: f32) -> f32 {
     let curvature = before - 2.0 * value + after;
     if curvature == 0.0 { 0.0 } else { ((before - after) / (2.0 * curvature)).clamp(-0.5, 0.5) }

@@ -13,7 +13,8 @@ use crate::simd::{dispatch, kernel};
 /// photographs are found as with 6, and a tenth of the chance matches remain.
 const MAX_DIFFERING_SIGNS: u32 = 4;
 
-/// Side of the square of lowest frequencies. Their signs, the most reliable ones, are the key.
+/// Side of the square of lowest frequencies. Their signs, the most reliable ones, are the key; that of the mean is left
+/// out.
 const KEY_SIDE: usize = 4;
 
 /// Keypoints by the signs of their lowest frequencies. Each belongs to an owner, the number of a picture.
@@ -47,7 +48,7 @@ struct IndexedKeypoint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct KeypointMatch {
     pub(super) owner: u32,
-    /// Orientation of the query picture.
+    /// Orientation that is applied to the query picture.
     pub(super) orientation: Dihedral,
     /// Scale level of the owner's keypoint minus that of the query keypoint.
     pub(super) level_difference: i8,

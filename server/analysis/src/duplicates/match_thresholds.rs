@@ -1,7 +1,8 @@
-//! Classes of pictures, and the thresholds that two pictures must meet to be duplicates: stricter for two graphics than
-//! for other pairs. (The minimum of the final similarity is a setting of the batch.)
+//! Classes of pictures, and the thresholds for duplicates that depend on the classes of both pictures: stricter for two
+//! graphics than for other pairs. (Settings of the batch are the maximum distance of a close hash and the minimum of
+//! the final similarity. `coarse_match` and `similarity` have thresholds that are equal for all pairs.)
 //!
-//! Different charts have much in common (background, axes, most bars); different photographs have nothing. And flat
+//! Different charts have much in common (background, axes, most bars); different photographs have little. And flat
 //! areas between sharp edges pass compression and scaling unchanged, so copies of a graphic agree better than copies of
 //! a photograph.
 

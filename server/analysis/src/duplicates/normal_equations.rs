@@ -66,7 +66,8 @@ impl<const N: usize> NormalEquations<N> {
         Self { count, target_squares, by_target, by_factor }
     }
 
-    /// Pearson correlation of the target and the sampled value; not a number if one of them is constant.
+    /// Pearson correlation of the target and the sampled value. If one of them is constant, it is not a number, or
+    /// meaningless because of rounding.
     pub(super) fn correlation(&self) -> f32 {
         let (sampled, one) = (N - 2, N - 1);
         let count = self.count as f32;

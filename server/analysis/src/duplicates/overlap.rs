@@ -4,13 +4,15 @@ use super::affine::Affine;
 use super::cell_grid::CellGrid;
 use super::dihedral::Dihedral;
 
-/// Distance by which a point may lie beyond the centres of the outermost cells and still count as inside, in cells.
+/// Distance by which a point may lie beyond the centres of the outermost cells and still count as inside, in cells. In
+/// the coarse comparisons it is half a cell instead.
 pub(super) const EDGE_TOLERANCE: f32 = 0.25;
 
 /// Distance between the columns and between the rows that the coarse comparisons use, in cells.
 pub(super) const COARSE_STRIDE: usize = 2;
 
-/// Cells of `first` that `map` maps to points inside `second`: column, row, and the point in `second`.
+/// Cells of `first` that `map` maps to points inside `second`, with [`EDGE_TOLERANCE`]: column, row, and the point in
+/// `second`.
 pub(super) fn overlapping_cells(first: &CellGrid, second: &CellGrid, map: &Affine) -> Vec<(usize, usize, (f32, f32))> {
     let (columns, rows) = first.size;
     let (right, bottom) = ((second.size.0 - 1) as f32, (second.size.1 - 1) as f32);

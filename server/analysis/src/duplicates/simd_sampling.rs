@@ -52,7 +52,7 @@ impl<'a> Sampler<'a> {
         Self { first, second, map, stride, column: 0, row: 0 }
     }
 
-    /// Next eight samples; none after the last row.
+    /// Samples at the next eight cells of a row, of which the last may not exist; none after the last row.
     #[inline(always)]
     pub(super) fn next_block<S: Simd<f32s = F32x8>>(&mut self, simd: S) -> Option<SampleBlock> {
         let (columns, rows) = self.first.size;

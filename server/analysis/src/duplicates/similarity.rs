@@ -30,11 +30,11 @@ const MAX_DEDUCTION: f32 = 0.3;
 /// picture, and a crop contains a good part of the whole picture.
 const MIN_SHARES: (f32, f32) = (0.8, 0.38);
 
-/// Share of both pictures above which neither is a crop of the other.
+/// Share of both pictures in the overlap from which on neither counts as a crop of the other.
 const WHOLE: f32 = 0.9;
 
-/// Largest ratio of the horizontal and the vertical scale of a crop. A whole picture may be squeezed more, but copies
-/// are hardly ever both squeezed and cropped.
+/// Largest ratio of the horizontal and the vertical scale of a crop, the larger over the smaller. A whole picture may
+/// be squeezed more, but copies are hardly ever both squeezed and cropped.
 const MAX_CROP_ANISOTROPY: f32 = 1.15;
 
 /// Blur before the luma is compared by a tone curve, in cells.
@@ -48,12 +48,12 @@ const LINE_MEAN_BLUR: f32 = 3.0;
 /// Minimum number of columns, and of rows, of an overlap.
 const MIN_SIDE: usize = 6;
 
-/// First steps of the alignment, on every other column and row. They reject most pairs that are not copies.
+/// First steps of the exact alignment, on every other column and row. They reject most pairs that are not copies.
 const fn half_resolution(min_correlations: &'static [f32]) -> Alignment {
     Alignment { model: MotionModel::Affine, max_steps: 4, stride: 2, min_correlations }
 }
 
-/// Last steps of the alignment, on every column and row.
+/// Last steps of the exact alignment, on every column and row.
 const fn full_resolution(min_correlations: &'static [f32]) -> Alignment {
     Alignment { model: MotionModel::Affine, max_steps: 6, stride: 1, min_correlations }
 }
@@ -72,7 +72,7 @@ impl LumaAndDetail {
 }
 
 /// Similarity of two pictures; `start` maps the first approximately onto the second. None if they cannot be aligned or
-/// do not meet a threshold.
+/// do not meet a threshold; the caller compares the result with the minimum similarity.
 ///
 /// The value is a correlation, up to 1, of the residuals: luma without local means along rows and columns, so that text
 /// lines, tables, horizons and gradients do not count. It is reduced if the common detail is in few cells.
@@ -142,8 +142,8 @@ impl OverlapBounds {
     }
 }
 
-/// Both pictures within the overlap, sampled at the cells of the first. The picture with the finer cells is blurred, so
-/// that both are equally sharp.
+/// Both pictures within the overlap, sampled at the cells of the first. The picture with the finer cells (the first if
+/// they are equal) is blurred, so that both are about equally sharp.
 fn resampled_overlap(
     first: &CellGrid,
     second: &CellGrid,
@@ -188,7 +188,8 @@ fn spread((one, other): &(CellGrid, CellGrid)) -> f32 {
 struct LocalWindow {
     /// Standard deviation in cells.
     deviation: f32,
-    /// Deviation below which values are noise, as a share of the deviation of the whole picture.
+    /// Deviation below which values are noise, as a share of the deviation of the whole overlap (both as root mean
+    /// square).
     floor: f32,
 }
 

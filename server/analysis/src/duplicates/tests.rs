@@ -91,7 +91,7 @@ fn kinds_and_groups(duplicates: &DuplicateFinder, arrivals: &[Arrival]) -> Vec<K
     arrivals.iter().map(kind_and_group).collect()
 }
 
-/// Kinds and groups by definition: joins every pair until nothing changes.
+/// Kinds and final groups by definition: joins all pairs in [`JOINED`] until nothing changes.
 fn kinds_and_groups_by_definition(arrivals: &[Arrival]) -> Vec<KindAndGroup> {
     let mut first: Vec<usize> = (0..arrivals.len()).collect();
     loop {
@@ -144,7 +144,7 @@ fn changed(before: &[KindAndGroup], after: &[KindAndGroup], arrivals: &[Arrival]
 }
 
 #[test]
-fn joins_two_files_in_either_order() {
+fn joins_two_files_in_both_orders_or_in_neither() {
     for one in 0..FILES.len() {
         for other in 0..FILES.len() {
             assert_eq!(JOINED[one][other], JOINED[other][one], "{one} and {other}");
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn removed_image_leaves_no_trace(arrivals in arrivals(), removed in any::<prop::sample::Index>()) {
+    fn removed_image_leaves_no_trace_in_final_groups(arrivals in arrivals(), removed in any::<prop::sample::Index>()) {
         let mut duplicates = with_final_names(&arrivals);
         let removed = *removed.get(&arrivals);
         duplicates.remove(removed.image());

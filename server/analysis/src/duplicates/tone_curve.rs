@@ -1,4 +1,4 @@
-//! Tone curves: test that one picture's luma follows from the other's by a curve that never falls.
+//! Tone curves: measure how much of one picture's luma follows from the other's by a curve that never falls.
 //!
 //! A copy may be brighter, flatter or of another gamma, but brighter parts stay brighter. The best rising curve (one
 //! that never falls) is found exactly by isotonic regression with the pool-adjacent-violators algorithm (Ayer et al.,
@@ -36,8 +36,8 @@ impl ToneLevels {
         }
     }
 
-    /// Returns true if each picture explains at least `min_share` of the other's variance. `map` maps this picture to
-    /// the other one after `orientation` is applied to that.
+    /// Returns true if a rising curve over each picture explains at least `min_share` of the other's variance in the
+    /// overlap. `map` maps this picture to the other one after `orientation` is applied to that.
     pub(super) fn explain_each_other(&self, other: &Self, orientation: Dihedral, map: &Affine, min_share: f32) -> bool {
         self.explained_share(other, orientation, map) >= min_share
     }

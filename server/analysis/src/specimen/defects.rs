@@ -1,5 +1,6 @@
-//! Functions that apply a defect to a good photo (blur, wrong exposure or contrast, lost colour), or change it so that
-//! it is easily mistaken for defective (noise, portrait, product on white, sepia).
+//! Functions that apply a defect to a good photo (blur, wrong exposure or contrast, lost colour, a lamp in the dark),
+//! or change it so that it is easily mistaken for defective (noise, portrait, product on white, sepia, a spot of
+//! colour).
 
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
@@ -80,7 +81,7 @@ pub fn with_levels(photo: &RgbImage, gain: f32, offset: f32) -> RgbImage {
     mapped(photo, |channel| channel * gain + offset)
 }
 
-/// Adds a bright warm disc with a soft edge, like a lamp, near the upper right corner of a dark photo.
+/// Adds a bright warm disc with a soft edge, like a lamp, in the upper right part of a dark photo.
 pub fn with_lamp(dark: &RgbImage) -> RgbImage {
     let mut image = dark.clone();
     let (width, height) = (dark.width() as f32, dark.height() as f32);

@@ -9,7 +9,7 @@ use mozjpeg::{ColorSpace, Compress};
 /// Message of the panic if an encoder that writes to memory fails.
 const IN_MEMORY: &str = "encoding into memory";
 
-/// Baseline JPEG with 4:2:0 chroma subsampling, as cameras write it. `quality` is 1 to 100.
+/// Baseline JPEG with 4:2:0 chroma subsampling, as many cameras write it. `quality` is 1 to 100.
 pub fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut compress = Compress::new(ColorSpace::JCS_RGB);
     compress.set_size(image.width() as usize, image.height() as usize);
@@ -57,7 +57,7 @@ pub fn tiff(image: &RgbImage) -> Vec<u8> {
     })
 }
 
-/// Calls `encode` with a buffer and the image, and returns the buffer.
+/// Calls `encode` with a buffer and the image, and returns the buffer. Panics if `encode` fails.
 fn encode_to_memory(
     image: &RgbImage,
     encode: impl FnOnce(&mut Vec<u8>, &RgbImage) -> image::ImageResult<()>,

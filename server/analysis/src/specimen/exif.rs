@@ -59,7 +59,8 @@ pub enum ByteOrder {
     Big,
 }
 
-/// Inserts an EXIF block with these facts at the beginning of a JPEG. Panics if it has 64 KiB or more.
+/// Inserts an EXIF block with these facts directly after the start marker of a JPEG. Panics if the block has 65,528
+/// bytes or more.
 pub fn with_exif(jpeg: &[u8], exif: &ExifFacts) -> Vec<u8> {
     let block = [b"Exif\0\0".as_slice(), &exif.block()].concat();
     with_segment(jpeg, 0xe1, &block)

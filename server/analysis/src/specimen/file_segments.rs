@@ -1,13 +1,14 @@
 //! Functions that insert metadata segments and chunks into files, and assemble animated WebPs.
 
-/// Inserts a marker segment at the beginning of a JPEG. Panics if body and length field together have 64 KiB or more.
+/// Inserts a marker segment directly after the start marker of a JPEG. Panics if body and length field together have 64
+/// KiB or more.
 pub fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).expect("a segment of less than 64 KiB");
     [&jpeg[..2], &[0xff, marker], &length.to_be_bytes(), body, &jpeg[2..]].concat()
 }
 
-/// Inserts an ICC profile into a JPEG, in at most 255 parts of up to `part_size` bytes. The last part comes first; the
-/// numbers of the parts give their order.
+/// Inserts an ICC profile directly after the start marker of a JPEG, in parts of up to `part_size` bytes. There must
+/// not be more than 255 parts. The last part comes first; the numbers of the parts give their order.
 pub fn with_profile(jpeg: &[u8], icc: &[u8], part_size: usize) -> Vec<u8> {
     let count = icc.chunks(part_size).count() as u8;
     let parts = icc.chunks(part_size).zip(1_u8..);

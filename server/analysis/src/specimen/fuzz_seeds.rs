@@ -1,5 +1,5 @@
-//! Small valid files of every supported format, in several variants: seeds for fuzzing, and input for the corruption
-//! tests.
+//! Small valid files of every supported format, in several variants: seeds for fuzzing, and input for tests with
+//! corrupted files.
 
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};

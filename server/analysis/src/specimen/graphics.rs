@@ -1,4 +1,4 @@
-//! Generated images that are not photos: pages of text, charts and uniform frames.
+//! Generated images that are not photos: pages of text, charts, uniform frames, and plain frames with noise.
 
 use image::{Rgb, RgbImage};
 

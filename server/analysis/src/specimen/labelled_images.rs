@@ -29,7 +29,7 @@ const SIZES: [(u32, u32); 4] = [(1200, 800), (900, 1200), (1600, 1067), (800, 60
 /// JPEG qualities, used in rotation.
 const QUALITIES: [u8; 4] = [75, 85, 92, 95];
 
-/// Makes a set of images: good and defective variants of one photo, and pages, charts and blank frames. Each is
+/// Makes a set of images: good and defective variants of one photo, two pages, a chart and two plain frames. Each is
 /// labelled with the issues that it has without regard to the others. Consecutive numbers give sets of all scenes,
 /// sizes and JPEG qualities in rotation, always with another seed.
 pub fn labelled_images(number: u64) -> Vec<LabelledImage> {
@@ -82,7 +82,7 @@ fn scene_of(number: u64) -> Scene {
     Scene::ALL[(number % Scene::ALL.len() as u64) as usize]
 }
 
-/// Builder of a set of labelled images. Each method adds some.
+/// Builder of a set of labelled images. Each method that returns the builder adds some.
 struct VariantBuilder {
     /// Number of the set.
     number: u64,
@@ -169,7 +169,7 @@ impl VariantBuilder {
         self
     }
 
-    /// Pages, charts and blank frames.
+    /// Two pages, a chart and two plain frames.
     fn graphic(mut self) -> Self {
         let number = self.number;
         self.add_image("page", &page(number, 1240, 1754), &[Issue::Greyscale]);

@@ -12,7 +12,7 @@ pub fn photo(seed: u64, width: u32, height: u32) -> RgbImage {
     let top = height as f32 * unit;
     RgbImage::from_fn(width, height, |x, y| {
         let colour = landscape.colour((x as f32 + 0.5) * unit, (y as f32 + 0.5) * unit / top);
-        // Sensor noise of half a step.
+        // Sensor noise of up to half a step.
         let grain = hash(seed ^ 0x9e37, x as i32, y as i32) - 0.5;
         Rgb(colour.map(|channel| (channel * 255.0 + grain).clamp(0.0, 255.0).round() as u8))
     })

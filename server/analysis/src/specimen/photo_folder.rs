@@ -1,5 +1,5 @@
-//! A realistic folder of photos: mostly good JPEGs, and in each group of 30 files one with each fault and one in each
-//! other format.
+//! A realistic folder of photos: mostly good JPEGs, and in each whole group of 30 files one with each fault and one in
+//! each other format.
 
 use image::imageops::{FilterType, resize};
 
@@ -15,7 +15,7 @@ const QUALITY: u8 = 90;
 /// Makes the first `count` files of the folder with this seed. The photos have this width and height; near duplicates
 /// have four fifths of it.
 ///
-/// Each group of 30 files contains one PNG, WebP, GIF, TIFF and BMP. It also contains one file with each of these
+/// Each whole group of 30 files contains one PNG, WebP, GIF, TIFF and BMP. It also contains one file with each of these
 /// properties: blurred, dark, overexposed, exact duplicate, near duplicate, GPS location, truncated, corrupt, wrong
 /// extension.
 pub fn photo_folder(seed: u64, count: usize, width: u32, height: u32) -> Vec<Specimen> {
@@ -43,7 +43,7 @@ struct FolderFile {
 }
 
 impl FolderFile {
-    /// Makes the file with the format or the fault that its index gives it, unless it is a duplicate.
+    /// Makes the file with the format or the fault that its index gives it. The caller makes the duplicates.
     fn specimen(self) -> Specimen {
         let photo = photo(self.seed, self.width, self.height);
         let (extension, bytes) = match self.index % 30 {
@@ -76,7 +76,7 @@ impl FolderFile {
         format!("IMG_{:04}{extension}", self.index + 1)
     }
 
-    /// Adds EXIF as a camera writes it, in one file of 30 with a GPS location.
+    /// Adds EXIF as a camera writes it, with a GPS location if the index is 21 in its group of 30.
     fn with_camera_exif(self, jpeg: &[u8]) -> Vec<u8> {
         let minutes = self.index % 1440;
         let facts = ExifFacts {
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
     use crate::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 
-    /// Issues of each file by its name. A file that failed has its failure code.
+    /// Issues of each file that has any, with its name. A file that failed has its failure code.
     fn judged(files: &[Specimen]) -> Vec<(String, String)> {
         let mut duplicates = DuplicateFinder::new(&Thresholds::default());
         let analyses: Vec<_> =
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn folder_has_one_of_every_fault() {
+    fn first_30_files_have_exactly_the_expected_issues() {
         let found = judged(&photo_folder(1, 30, 640, 480));
         let found: Vec<_> = found.iter().map(|(name, issues)| (name.as_str(), issues.as_str())).collect();
         assert_eq!(

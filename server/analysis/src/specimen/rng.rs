@@ -4,7 +4,7 @@
 pub(super) struct Rng(pub(super) u64);
 
 impl Rng {
-    /// Next random number, at least `from` and less than `to`.
+    /// Next random number, at least `from` and less than `to` (rounding may give `to` itself if `from` is not 0).
     pub(super) fn between(&mut self, from: f32, to: f32) -> f32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         from + (to - from) * unit(mix(self.0))
@@ -28,7 +28,8 @@ fn unit(bits: u64) -> f32 {
     (bits >> 40) as f32 / (1_u64 << 24) as f32
 }
 
-/// Pseudo-random number from 0 to 1 for a point of a grid. The same seed and point give the same number.
+/// Pseudo-random number, at least 0 and less than 1, for a point of a grid. The same seed and point give the same
+/// number.
 pub(super) fn hash(seed: u64, x: i32, y: i32) -> f32 {
     unit(mix(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(x as u32) << 32 ^ u64::from(y as u32)))
 }

@@ -1,4 +1,4 @@
-//! Generated scenes: a landscape, a street in daylight, foliage, a table with fruit, and fruit on a dark background.
+//! Generated scenes: a landscape, a street in daylight, foliage, a table with fruit, and fruit on a dark cloth.
 //!
 //! A seed gives the same picture at every size of one aspect ratio, apart from the noise.
 
@@ -21,7 +21,7 @@ pub enum Scene {
     Foliage,
     /// Round fruit on a cloth in soft light, with smooth shading.
     Table,
-    /// A lit subject on a dark background: most of the image is dark, and nothing is wrong with it.
+    /// Lit fruit on a dark cloth: most of the image is dark, and nothing is wrong with it.
     LowKey,
 }
 

@@ -1,4 +1,4 @@
-//! Changes that turn a picture into a near duplicate. A person would still recognise the same picture.
+//! Changes that turn a picture into a near duplicate, in which a person would still recognise the same picture.
 
 use image::imageops::{FilterType, crop_imm, fast_blur, flip_vertical, grayscale, replace, resize, rotate90};
 use image::imageops::{flip_horizontal, rotate180, rotate270};
@@ -127,7 +127,8 @@ fn centred_on_frame(picture: &RgbImage, (width, height): (u32, u32), grey: u8) -
     frame
 }
 
-/// Applies a function of channel number and value, 0 to 255, to every channel of every pixel.
+/// Applies a function of channel number and value, 0 to 255, to every channel of every pixel. The result is clipped and
+/// rounded down.
 fn map_channels(picture: &RgbImage, change: impl Fn(usize, f32) -> f32) -> RgbImage {
     let mut copy = picture.clone();
     for pixel in copy.pixels_mut() {

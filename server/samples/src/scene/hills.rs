@@ -17,7 +17,7 @@ pub(crate) struct Lighting {
     pub(crate) sun_position: (f32, f32),
     /// Colours of the farthest and the nearest range.
     pub(crate) land: [u32; 2],
-    /// Extent of the snow on the mountains, 0 (none) to 1.
+    /// Extent of the snow on the mountains, 0 (none) to 1. With more snow the mountains are also higher.
     pub(crate) snow: f32,
 }
 
@@ -117,7 +117,7 @@ impl Landscape {
         let slope = self.ridges[index].slope(point.across);
         let grain = value_noise(self.seed + 40, point.across * 130.0, point.down * 130.0)
             + value_noise(self.seed + 41, point.across * 330.0, point.down * 260.0);
-        // The side towards the sun is lighter, and mist lies in the valleys.
+        // The slopes that face away from the sun are lighter, and mist lies in the valleys.
         let facing = if point.across < self.lighting.sun_position.0 { 1.0 } else { -1.0 };
         let light = 1.0 - 0.25 * facing * slope.clamp(-1.0, 1.0) + (0.12 + 0.3 * near) * (grain - 1.0);
         let ground = brightened(base, light);

@@ -102,7 +102,8 @@ impl PersonColours {
         mix(colour, self.knit(point), ellipse(0.0, 0.79, 0.15, 0.072).max(ellipse(0.085, 0.9, 0.05, 0.14)))
     }
 
-    /// Colour of the face, which is lit by a window on the left. `across` of the point counts from the middle.
+    /// Colour of the face, which is lit from the left; the neck has the same colours, but darker. `across` of the point
+    /// counts from the middle.
     fn skin(&self, seed: u32, Point { across, down }: Point) -> Colour {
         let side = 1.0 - 0.32 * ease(-0.06, 0.13, across) + 0.06 * ease(0.1, 0.13, across);
         let pore = 0.97 + 0.06 * value_noise(seed + 3, across * 260.0, down * 260.0);

@@ -43,8 +43,8 @@ impl Ridge {
         })
     }
 
-    /// Samples the function `down`, which gives the distance from the top at a horizontal position, as far as the right
-    /// edge of the widest picture.
+    /// Samples the function `down`, which gives the distance from the top at a horizontal position, from the left edge
+    /// to five heights of the picture further right.
     fn from_function(down: impl Fn(f32) -> f32) -> Self {
         // Pictures are at most five times as wide as high.
         Self {
@@ -53,7 +53,8 @@ impl Ridge {
         }
     }
 
-    /// Distance from the top at this horizontal position, by linear interpolation.
+    /// Distance from the top at this horizontal position, by linear interpolation. Beyond the samples it is that of the
+    /// outermost one.
     pub(super) fn at(&self, across: f32) -> f32 {
         let index = (across / self.step).max(0.0);
         let last = self.down.len() - 1;

@@ -14,8 +14,9 @@ pub fn truncated(positions: usize) -> Vec<Specimen> {
     valid_files().iter().flat_map(|valid_file| (0..positions).map(move |position| cut(valid_file, position))).collect()
 }
 
-/// This many copies of a small image in each format, each with 1 to 24 bit flips. The first flip and every fourth after
-/// it are among the first 200 bytes; the first 16 bytes stay. The same seed flips the same bits.
+/// This many copies of a small image in each format, each with 1 to 24 bit flips, which may hit the same bit twice. The
+/// first flip and every fourth after it are among the first 200 bytes; the first 16 bytes stay. The same seed flips the
+/// same bits.
 pub fn flipped(seed: u64, copies: usize) -> Vec<Specimen> {
     let mut random = SplitMix64(seed);
     let mut flipped = vec![];

@@ -1,4 +1,5 @@
-//! BMPs and WebPs whose headers state another size than their data have, and a run-length encoded BMP without end.
+//! BMPs and WebPs whose headers state another size than their data have, and a run-length encoded BMP with commands
+//! that set no pixel.
 
 use crate::specimen::encode::{bmp, webp};
 use crate::specimen::graphics::blank;

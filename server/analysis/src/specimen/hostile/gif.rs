@@ -1,4 +1,5 @@
-//! GIFs with very many frames, large sizes without pixel data, or a comment without end (GIF89a).
+//! GIFs with very many frames, large sizes without pixel data, a frame larger than the screen, or a comment without end
+//! (GIF89a).
 
 use crate::specimen::specimen_file::Specimen;
 

@@ -45,7 +45,7 @@ fn resized(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
-/// Encodes a progressive JPEG and repeats its last scan until there are this many scans.
+/// Encodes a progressive JPEG, with its last scan this many times.
 fn scans(image: &RgbImage, count: usize) -> Vec<u8> {
     let jpeg = progressive(image);
     let body = &jpeg[..jpeg.len() - END_OF_IMAGE.len()];

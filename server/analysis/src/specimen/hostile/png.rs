@@ -31,7 +31,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// A grey square image with these chunks, which include the image data.
+/// A grey square image with these chunks, which include the image data, if there are any.
 fn png(side: u32, depth: BitDepth, chunks: &[(ChunkType, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = vec![];
     let mut encoder = Encoder::new(&mut bytes, side, side);

@@ -1,6 +1,6 @@
 //! Zlib streams that inflate to very many zero bytes.
 
-/// Makes a zlib stream (RFC 1950, 1951) that inflates to at least this many zero bytes, about 158 per byte of the
+/// Makes a zlib stream (RFC 1950, 1951) that inflates to at least this many zero bytes, about 159 per byte of a long
 /// stream.
 ///
 /// The stream is one block with the fixed Huffman code: a literal zero, then copies of 258 bytes at distance one. Eight
