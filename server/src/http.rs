@@ -1,5 +1,5 @@
-//! HTTP interface: [`router`] has all routes and middleware. Its table lists every route except those of the API
-//! documentation (`http/docs.rs`).
+//! HTTP interface: [`router`] has all routes and middleware. It lists every route except those of the API documentation
+//! (`http/docs.rs`); the paths of the documented routes are in the attributes of their handlers.
 
 mod assets;
 mod batch;

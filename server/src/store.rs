@@ -1,9 +1,9 @@
 //! Store of one server: batches, images, event logs and jobs in a database, which only this module knows.
 //!
-//! [`Store::apply`] is the only way to change batches and images. It appends events to a batch's log and updates the
-//! tables that lists and counts are read from, in one transaction. Wake-ups ([`Store::watch_log`],
-//! [`Store::watch_jobs`]) carry no data, and one may cover several changes or none. A subscriber learns the changes by
-//! reading the log after its cursor.
+//! While the store is open, [`Store::apply`] is the only way to change batches and images. It updates the tables that
+//! lists and counts are read from and logs the changes in the batch's log, in one transaction. Wake-ups
+//! ([`Store::watch_log`], [`Store::watch_jobs`]) carry no data, and one may cover several changes or none. A subscriber
+//! learns the changes by reading the log after its cursor.
 
 mod change;
 mod error;
@@ -35,12 +35,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the embedded store in an existing folder. Releases the leases of the previous server, and sets
-    /// times of batches that lie in the future to now.
+    /// Opens or creates the embedded store in an existing folder, and migrates an older one. Releases the leases of the
+    /// previous server, and sets times of batches that lie in the future to now.
     ///
     /// # Errors
     /// [`StoreError::Locked`] if another server has the folder open, [`StoreError::NewerFormat`] if a newer version
-    /// wrote it, [`StoreError::DiskFull`] or [`StoreError::Failed`] if the disk fails.
+    /// wrote it, [`StoreError::DiskFull`] if the disk is full, [`StoreError::Failed`] for any other failure.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         Ok(Self { engine: Sqlite::open(folder)? })
     }
@@ -50,11 +50,12 @@ impl Store {
         self.engine.epoch()
     }
 
-    /// Applies changes to one batch in one transaction: all of them or none. When this returns, they are on the disk.
+    /// Applies changes to one batch in one transaction. When this returns `Ok`, they are on the disk. Those from a lost
+    /// lease on are not made ([`ChangeOutcome::LeaseLost`]).
     ///
     /// # Errors
-    /// [`StoreError::Refused`] if the batch does not exist or its state forbids one of them; [`StoreError::DiskFull`]
-    /// and other errors of the disk.
+    /// Then none of the changes is made. [`StoreError::Refused`] if the batch does not exist and the first change does
+    /// not create it, or if the state of the batch forbids a change. Other errors if the disk or the store fails.
     pub async fn apply(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
         self.engine.writer().apply(batch.clone(), changes).await
     }
@@ -84,15 +85,15 @@ impl Store {
         self.engine.query(move |reader| reader.log_page(&batch, after, limit)).await
     }
 
-    /// One batch, without its time of expiry. Refused if the batch is unknown or deleted, as are the reads below that
-    /// do not say otherwise.
+    /// One batch, without its time of expiry. Refused if the batch is unknown or deleted, as are the reads of one batch
+    /// below that do not say otherwise.
     pub async fn batch(&self, batch: &BatchId) -> Result<Batch, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.batch(&batch)).await
     }
 
-    /// One batch without its time of expiry, and the time from which its retention counts: its end. For a batch that has
-    /// not ended, the time of its newest image, or of its creation if it has none.
+    /// One batch without its time of expiry, and the time from which its retention counts: its end. For a batch that
+    /// has not ended, the time at which its newest image arrived, or of its creation if none has arrived.
     pub async fn batch_and_retention_start(&self, batch: &BatchId) -> Result<(Batch, Timestamp), StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.batch_and_retention_start(&batch)).await
@@ -118,7 +119,7 @@ impl Store {
     }
 
     /// For each hash, true if the batch has an image with these bytes. Images that failed as `blob-corrupt` or
-    /// `cancelled` do not count, because uploading them again helps.
+    /// `cancelled` do not count, because uploading them again can help.
     pub async fn contains_hashes(&self, batch: &BatchId, hashes: Vec<ContentHash>) -> Result<Vec<bool>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.contains_hashes(&batch, &hashes)).await
@@ -127,7 +128,7 @@ impl Store {
     /// One page of a batch's images with their report summaries.
     ///
     /// # Errors
-    /// [`Refusal::PageTokenMalformed`] if `query.after` does not fit the order of the list.
+    /// [`Refusal::PageTokenMalformed`] if `query.after` does not have the form of a token for this order.
     pub async fn images(&self, batch: &BatchId, query: ImageQuery) -> Result<ImagePage, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.images(&batch, &query)).await
@@ -140,7 +141,7 @@ impl Store {
     }
 
     /// Signatures of a batch's analyzed images, for comparing images with each other. An image whose report has no
-    /// signature is left out. Empty for an unknown batch.
+    /// signature is left out. Empty for an unknown or deleted batch.
     pub async fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.signatures(&batch)).await
@@ -158,7 +159,7 @@ impl Store {
         self.engine.query_blocking(|reader| reader.is_referenced(hash))
     }
 
-    /// Number of waiting and of running jobs, and total length of the images, in the whole store.
+    /// Number of waiting and of running jobs, and total length of the images' files, in the whole store.
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general over lifetimes")]
     pub async fn counts(&self) -> Result<StoreCounts, StoreError> {
         self.engine.query(|reader| reader.counts()).await

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// Largest number of images that a batch may expect.
 const MAX_EXPECTED: u64 = 1_000_000_000;
 
-/// Longest name of a batch, in characters. Longer names are cut.
+/// Longest name that clients can give a batch, in characters. Longer names are cut.
 const MAX_NAME_LENGTH: usize = 200;
 
 /// Number of images that a batch expects, at most one billion.

@@ -1,5 +1,5 @@
-//! Downloads with the results of a whole batch, as JSON and CSV. They are written one list page at a time, so
-//! memory does not grow with the batch.
+//! Downloads with the results of a whole batch, as JSON and CSV. They are written one list page at a time, so memory
+//! does not grow with the batch.
 
 mod csv_rows;
 

@@ -19,8 +19,8 @@ use super::multipart::UploadForm;
 use super::openapi::{FileForm, StreamLimitProblems, UploadProblems};
 use super::state::ServerState;
 
-/// Representations of the response to a form, the default first. Instead of an array, that is one JSON object with the
-/// batch and its files.
+/// Representations of the response to a form, the default first. [`Representation::Array`] stands here for one JSON
+/// object with the batch and its files, instead of an array of events.
 const FORM_RESPONSES: [Representation; 3] =
     [Representation::Array, Representation::EventStream, Representation::Ndjson];
 
@@ -111,7 +111,8 @@ pub async fn submit_form(
     Ok(Redirect::to(&format!("/batches/{batch}")).into_response())
 }
 
-/// Creates a batch from a JSON body, or without settings if there is neither a body nor a `Content-Type`.
+/// Creates a batch from a JSON body, or without settings if there is neither a body nor a `Content-Type`. Otherwise a
+/// request that does not declare JSON is an error (415).
 async fn create_empty(state: &ServerState, headers: &HeaderMap, body: Body) -> Result<Response, ApiError> {
     let body = json::read(body, NewBatch::MAX_BYTES).await?;
     let NewBatch { name, expected } = if body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
@@ -127,8 +128,8 @@ async fn create_empty(state: &ServerState, headers: &HeaderMap, body: Body) -> R
     Ok((StatusCode::CREATED, [(header::LOCATION, location(&batch.id))], Json(batch)).into_response())
 }
 
-/// Stores the files of a form while the response is the batch's event stream, where the client sees each result. If the
-/// form ends early, the batch ends with the files that had arrived.
+/// Stores the files of a form while the response is the batch's event stream, where the client sees the stored images.
+/// Logs an error; then the batch has only the files stored before it.
 async fn fill_in_background(state: Arc<ServerState>, batch: BatchId, form: UploadForm) {
     if let Err(error) = fill(&state, &batch, form).await {
         tracing::debug!(?error, "a form was not read to its end");

@@ -147,8 +147,8 @@ impl HtmlWriter {
         }
     }
 
-    /// Appends the type of a value in a few words. A named type becomes a link. Of several alternatives only the first
-    /// named one is shown.
+    /// Appends the type of a value in a few words. A named type becomes a link. Of alternatives only the first named
+    /// one is shown.
     fn kind(&mut self, schema: &Value) -> &mut Self {
         if let Some(name) = text(&schema["$ref"]).rsplit('/').next().filter(|name| !name.is_empty()) {
             return self.raw(&format!("<a href=\"#type-{name}\">{name}</a>"));
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contains_every_part_and_escapes_text() {
+    fn contains_operations_and_types_and_escapes_text() {
         let html = body_html(&json!({
             "info": {"title": "A <b>", "description": "It `sings`."},
             "tags": [{"name": "songs", "description": "All of them."}],

@@ -1,4 +1,5 @@
-//! Error responses of the API: problems (RFC 9457), without file paths, stack traces or messages of libraries.
+//! Error responses: problems (RFC 9457), and the conversion of other errors to them, without file paths, stack traces
+//! or messages of libraries.
 
 use std::any::Any;
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub struct ApiError {
 
 impl ApiError {
     /// Problem with this code, and the status and title of the code. `detail` is a text for the client that says what
-    /// to do.
+    /// is wrong or what to do.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { problem: Box::new(Problem::new(code, detail)), retry_after: None }
     }

@@ -1,5 +1,5 @@
-//! Event streams: a client receives the events after its position in the logs of one or several batches (replay), and
-//! then new events as they are logged (live).
+//! Event streams and their handlers: a client receives the events after its position in the logs of one or several
+//! batches (replay), and then new events as they are logged (live).
 //!
 //! A stream has four representations: Server-Sent Events, NDJSON, a JSON array (long polling), and WebSocket messages.
 //! All subscribers of a batch share its *live tail*: an in-memory copy of the newest events, filled by one task that

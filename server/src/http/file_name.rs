@@ -1,5 +1,5 @@
-//! File names in headers: parsing and sanitising of names from clients, and the encoding of names that the server
-//! sends.
+//! File names in requests and responses: parsing and sanitising of names, and the encoding of names in response
+//! headers.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
 
@@ -10,8 +10,8 @@ const MAX_LENGTH: usize = 255;
 /// 8187 (`attr-char`) would allow some more to stay.
 pub(super) const EXTENDED_VALUE_SET: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
-/// Last part of a path that a client sent, without control characters, marks of text direction and white space around
-/// it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
+/// Last non-blank part of a path, without the characters of [`is_deceptive`] and white space around it. A name of more
+/// than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
 pub fn sanitize(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
@@ -19,8 +19,8 @@ pub fn sanitize(sent: &str) -> String {
     if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
 }
 
-/// Returns true for control characters, the byte order mark, and the marks that change the direction of text: with them
-/// `gpj.exe` can read as `exe.jpg`.
+/// Returns true for control characters, the byte order mark, and marks that change the direction of text (not U+061C):
+/// with them `gpj.exe` can read as `exe.jpg`.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -93,7 +93,7 @@ fn parse_value(text: &str) -> (String, &str) {
 }
 
 /// Parses an extended value (RFC 8187): `UTF-8''` and percent-encoded bytes. Returns `None` for other character sets
-/// and malformed values.
+/// and without two apostrophes. Bytes that are not UTF-8 become U+FFFD.
 fn parse_extended(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_language, encoded) = rest.split_once('\'')?;

@@ -24,7 +24,7 @@ use super::state::ServerState;
 /// must not keep it.
 const CACHE_FOREVER: &str = "private, max-age=31536000, immutable";
 
-/// Number of bytes read from the disk at a time.
+/// Largest number of bytes read from the disk at a time.
 const CHUNK: usize = 64 * 1024;
 
 /// Returns the thumbnail: at most 512 pixels a side, without metadata.
@@ -94,13 +94,13 @@ pub async fn original(
 /// Bytes that a request asks for, by its conditional and range headers (RFC 9110).
 #[derive(Debug, PartialEq)]
 pub(super) enum RequestedBytes {
-    /// All bytes; holds the length of the file.
+    /// All bytes, also if the range cannot be used; holds the length of the file.
     Whole(u64),
     /// A range, and the length of the file.
     Part(RangeInclusive<u64>, u64),
     /// None: the client has the current bytes.
     NotModified,
-    /// A range outside the file; holds the length of the file.
+    /// A range without bytes of the file; holds the length of the file.
     Unsatisfiable(u64),
 }
 

@@ -89,7 +89,7 @@ pub async fn add(
     Ok((StatusCode::ACCEPTED, Json(AddedFiles { files })))
 }
 
-/// Checks that the body is a form and the batch is open.
+/// Checks that the body is a form, and that the batch exists and is open.
 async fn check_form(state: &ServerState, batch: &BatchId, headers: &HeaderMap) -> Result<(), ApiError> {
     if !UploadForm::is_form(headers) {
         let detail = "Send multipart/form-data here, or one image with PUT under an id of your choice.";
@@ -124,7 +124,7 @@ pub async fn delete(
 }
 
 impl ListParameters {
-    /// Parses the parameters. An error (400) names the values that the wrong parameter accepts.
+    /// Parses the parameters except `after`. An error (400) says what the wrong parameter accepts.
     fn parse(self) -> Result<ImageQuery, ApiError> {
         let bad = |name: &str, allowed: &str| ApiError::malformed(format!("`{name}` must be {allowed}."));
         let state = match self.state.as_deref() {

@@ -1,5 +1,5 @@
-//! JSON request bodies, parsed into types. An error names the field that is wrong and the values that the field
-//! accepts.
+//! JSON request bodies, parsed into types. An error names the wrong field and the values that it accepts. If the field
+//! is unknown, it lists the known ones; if the body is no object or lacks a field, it shows an example.
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
@@ -35,7 +35,7 @@ pub enum Accepted {
 }
 
 /// Extractor of a JSON request body. Refuses bodies of another content type (415) and too long ones (413), and discards
-/// them.
+/// up to 16 MiB of them. Refuses malformed ones (400).
 pub struct JsonBody<T>(pub T);
 
 impl<T: JsonRequest, S: Send + Sync> FromRequest<S> for JsonBody<T> {
@@ -52,10 +52,10 @@ impl<T: JsonRequest, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// Reads a body of at most `max_bytes` bytes. Discards the rest of a longer one.
+/// Reads a body of at most `max_bytes` bytes. Discards up to 16 MiB of the rest of a longer one.
 ///
 /// # Errors
-/// When the body is longer, or ends early.
+/// When the body is longer, ends early, or arrives too slowly.
 pub async fn read(body: Body, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
     let mut body = body.into_data_stream();
     let mut bytes = Vec::new();
@@ -101,7 +101,8 @@ fn example_error<T: JsonRequest>() -> ApiError {
     ApiError::malformed(format!("Send an object such as {}.", T::EXAMPLE))
 }
 
-/// Error that names the field with the wrong value, and the values that it accepts.
+/// Error that names the field with the wrong value, and the values that it accepts. For an unknown field it lists the
+/// known ones; for a missing field it shows an example.
 fn field_error<T: JsonRequest>(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let (mut path, mut pattern) = (String::new(), String::new());
     for segment in error.path().iter() {
@@ -131,7 +132,7 @@ fn field_error<T: JsonRequest>(error: &serde_path_to_error::Error<serde_json::Er
     }
 }
 
-/// Error for a field that the object does not have. Lists the fields that it has.
+/// Error for a field that the type does not have. Lists the fields that it has.
 fn unknown_field<T: JsonRequest>(name: &str) -> ApiError {
     let name: String = name.chars().take(40).collect();
     let known = field_names::<T>().map(|field| format!("`{field}`")).collect::<Vec<_>>();
@@ -161,7 +162,8 @@ mod tests {
     use crate::http::patch_batch::BatchPatch;
     use crate::http::patch_images::{ImagePatch, ImagesPatch};
 
-    /// Asserts that a type, its OpenAPI schema and its list of fields agree, and that its example can be parsed.
+    /// Asserts that the OpenAPI schema of a type and its list of fields have the same names, and that this example can
+    /// be parsed.
     fn check<T: JsonRequest + PartialSchema>(example: &str) {
         let schema = serde_json::to_value(T::schema()).unwrap();
         let described: BTreeSet<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
@@ -170,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn openapi_describes_the_fields_that_are_parsed() {
+    fn openapi_and_error_messages_name_the_same_fields() {
         check::<NewBatch>(NewBatch::EXAMPLE);
         check::<BatchPatch>(BatchPatch::EXAMPLE);
         check::<ImagePatch>(ImagePatch::EXAMPLE);

@@ -1,4 +1,4 @@
-//! `POST …/missing`: returns those of the sent hashes whose files the batch lacks.
+//! `POST …/missing`: returns those of the sent hashes whose files the client should send to the batch.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -20,13 +20,14 @@ pub struct UploadForm {
 }
 
 impl UploadForm {
-    /// Returns true if the header `Content-Type` says `multipart/form-data`.
+    /// Returns true if the header `Content-Type` begins with `multipart/form-data`.
     pub fn is_form(headers: &HeaderMap) -> bool {
         content_type(headers)
             .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
     }
 
-    /// Accepts a form, if the disk has space for the length in `Content-Length`. Its parts are not read yet.
+    /// Accepts a form, if the disk has space for the length in `Content-Length`, or 0 without one. Its parts are not
+    /// read yet.
     ///
     /// # Errors
     /// When the disk is full or its free space cannot be read; then up to 16 MiB of the body are discarded, unless the
@@ -54,7 +55,7 @@ impl UploadForm {
     /// 100 when its body is first read, which must happen before the final response starts.
     ///
     /// # Errors
-    /// When the body is not a form.
+    /// When the body ends early or is not a form.
     pub async fn begin(mut self) -> Result<Self, ApiError> {
         self.first = self.next().await?;
         Ok(self)
@@ -69,11 +70,12 @@ impl UploadForm {
     }
 
     /// Stores every part that has a file name as an image of the batch, as soon as its last byte has arrived. Returns a
-    /// receipt for each, also for files that the batch or the disk does not take any more.
+    /// receipt for each, also for files that the batch (because it is sealed) or the disk (because it is full) does not
+    /// take any more.
     ///
     /// # Errors
-    /// When the form ends early, the batch was deleted, or the store or the disk fails. The files stored before stay in
-    /// the batch, unless it was deleted.
+    /// When the form ends early or is malformed, the batch was deleted, or the store or the disk fails otherwise. The
+    /// files stored before stay in the batch, unless it was deleted.
     pub async fn store_files(mut self, state: &ServerState, batch: &BatchId) -> Result<Vec<UploadReceipt>, ApiError> {
         let mut files = Vec::new();
         while let Some(field) = self.next().await? {

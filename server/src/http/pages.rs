@@ -28,8 +28,9 @@ pub async fn start(State(state): State<Arc<ServerState>>, request: Request) -> R
     render(&state, PageContent::Start, StatusCode::OK, request).await
 }
 
-/// `GET /batches/{batch}`: the sheet of a batch. Without JavaScript, `?after=` selects the images after a page token.
-/// For a deleted or unknown batch the response is a page (404), for other errors a problem.
+/// `GET /batches/{batch}`: the sheet of a batch. `?after=` selects the images after a page token, for browsers without
+/// JavaScript. For a deleted or unknown batch or a malformed id the response is a page (404), for other errors a
+/// problem.
 pub async fn sheet(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let batch = BatchPath::from_request_parts(&mut parts, &state).await;

@@ -1,5 +1,5 @@
 //! `GET /preferences`: sets the language and theme cookies and redirects back, for browsers without JavaScript. Also
-//! reads cookies of any request.
+//! the function that reads a cookie of a request.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,7 +33,7 @@ pub async fn set(QueryParameters(choice): QueryParameters<PreferenceParameters>)
     response
 }
 
-/// Path to redirect to: `sent` if it is a path of this site in ASCII without backslashes, else `/`.
+/// Path to redirect to: `sent` if it is ASCII text without backslashes that starts with one slash, else `/`.
 fn redirect_path(sent: Option<String>) -> String {
     let is_ours =
         |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.is_ascii();

@@ -17,7 +17,8 @@ use crate::previews::{PreviewError, media_type};
 
 /// Returns the preview: upright, in sRGB, at most 2048 pixels a side, not enlarged, without metadata.
 ///
-/// The server makes it on the first request.
+/// The server makes it when it is requested and not cached. There is none (404) until the image is analyzed, or if none
+/// can be made.
 #[utoipa::path(
     get,
     path = "/batches/{batch}/images/{image}/preview",

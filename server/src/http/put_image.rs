@@ -80,8 +80,8 @@ fn upload_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -
     sent.map_or_else(|| image.to_string(), |sent| file_name::sanitize(&sent))
 }
 
-/// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not
-/// allow the upload, or if the request does not declare its length.
+/// Stores the body as a blob. Fails before reading it if the batch, the declared length or the free disk space does not
+/// allow the upload, or if the request declares neither a length nor a transfer encoding.
 async fn store(
     state: &ServerState,
     batch: &BatchId,
@@ -115,8 +115,8 @@ async fn check_batch(state: &ServerState, batch: &BatchId, image: ImageId) -> Re
     }
 }
 
-/// Length of the body from `Content-Length`. `None` for a chunked body or an unreadable length; an error (411) if the
-/// request declares neither.
+/// Length of the body from `Content-Length`. `None` for an unreadable length, or for a body with a transfer encoding
+/// (chunks) instead; an error (411) if the request has neither header.
 fn declared_length(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
     match headers.get(header::CONTENT_LENGTH) {
         Some(length) => Ok(length.to_str().ok().and_then(|length| length.parse().ok())),

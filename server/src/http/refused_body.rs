@@ -1,12 +1,12 @@
-//! Reads and discards the bodies of refused requests, so that clients receive the response.
+//! Reads and discards the bodies of refused requests up to a limit, so that clients receive the response.
 
 use axum::body::BodyDataStream;
 use futures::StreamExt;
 
-/// Largest number of bytes that are read and discarded.
+/// Number of bytes after which no more are read and discarded.
 const DRAIN_LIMIT: u64 = 16 << 20;
 
-/// Reads and discards up to 16 MiB of a refused body. Most clients read the response only after they have sent
+/// Reads and discards up to about 16 MiB of a refused body. Most clients read the response only after they have sent
 /// everything.
 pub async fn drain(mut body: BodyDataStream) {
     let mut left = DRAIN_LIMIT;

@@ -15,8 +15,8 @@ use super::events::asks_for_websocket;
 use super::state::ServerState;
 use crate::config::{HostPolicy, ListenScope};
 
-/// Content security policy of responses without one of their own, which are neither pages nor scripts: they load
-/// nothing, run nothing and are not shown in frames.
+/// Content security policy of responses without one of their own, which are neither pages nor scripts of the site: they
+/// load nothing, run nothing and are not shown in frames.
 const DEFAULT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// Middleware that refuses requests for other host names, changes and WebSockets by pages of other sites, and changes
@@ -74,8 +74,8 @@ fn host(request: &Request) -> Option<&str> {
     header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
-/// Returns true if the server answers to this host: `localhost` and names below it, the allowed names, and IP
-/// addresses. Of these, only loopback addresses count unless the server listens publicly.
+/// Returns true if the server answers to this host: `localhost` and names below it, the allowed names, loopback
+/// addresses, and any other IP address if the server listens publicly.
 fn accepts_host(host_policy: &HostPolicy, host: &str) -> bool {
     let name = without_port(host).trim_end_matches('.').to_ascii_lowercase();
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -95,7 +95,7 @@ fn without_port(host: &str) -> &str {
 }
 
 /// Returns true if the browser's headers say that a page of another origin made the request, such as another port or
-/// subdomain. Programs send neither header and pass.
+/// subdomain. Of an `Origin` the scheme is not compared. Programs send neither header and pass.
 fn is_cross_site(headers: &HeaderMap, host: Option<&str>) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {

@@ -16,7 +16,7 @@ use crate::batches::{Batches, ReceivedFile};
 const MAX_WAITING: usize = 2;
 
 /// Creates a batch, redirects to its page, and fills it in the background as if a client uploaded the images. If
-/// storing fails, the batch is sealed with the images that it has.
+/// storing fails, the batch is sealed with the images that it has. If the server stops, it stays open.
 pub async fn create(State(state): State<Arc<ServerState>>) -> Result<Redirect, ApiError> {
     let batch = state.batches.create(Some("Sample images".to_owned()), Some(samples::COUNT as u64)).await?.id;
     let redirect = Redirect::to(&format!("/batches/{batch}"));

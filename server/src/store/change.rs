@@ -19,7 +19,8 @@ pub enum Change {
         thresholds: Box<Thresholds>,
     },
     /// Adds an image: its bytes are stored durably, or the server has refused to store them. Seals the batch with the
-    /// last expected image. Refused once the batch is sealed, or if the image exists with other bytes.
+    /// last expected image. A new image is refused once the batch is sealed. An id of the batch is refused with another
+    /// hash or length.
     Receive {
         /// Id of the image.
         image: ImageId,
@@ -86,7 +87,7 @@ pub enum Change {
         /// Number of images that will be sent. Another number is refused once the batch is sealed.
         expected: Option<u64>,
     },
-    /// Clears the mark of [`Change::Configure`]: every image is judged by the current thresholds.
+    /// Clears the mark of [`Change::Configure`]: every analyzed image is judged by the current thresholds.
     Rejudged,
     /// Sets or clears a person's decision about an image. Refused if there is no such image.
     Decide {
@@ -98,18 +99,19 @@ pub enum Change {
     /// Seals the batch, so that it takes no more images. Has no effect unless the batch is open.
     Seal,
     /// Cancels the batch: seals it, and lets waiting images fail as `cancelled`. Running analyses may finish; the end
-    /// event comes with [`Change::Close`]. Has no effect if the batch has ended.
+    /// event comes with [`Change::Close`]. Has no effect if the batch is already cancelled or has ended.
     Cancel,
-    /// Appends the end event. Has no effect if the batch has ended. Otherwise refused unless the batch is sealed and
-    /// all of its images are analyzed or failed.
+    /// Ends the batch and appends the end event. Has no effect if the batch has ended. Otherwise refused unless the
+    /// batch is sealed and all of its images are analyzed or failed.
     Close,
-    /// Deletes an image, its data in the store, and its traces in the log. The caller removes the blob.
+    /// Deletes an image and its data in the store. Its events in the log become `image.deleted`. The caller removes the
+    /// blob if no other image refers to it.
     DeleteImage {
         /// Id of the image.
         image: ImageId,
     },
     /// Deletes the batch with its images and its log. The log then has one event, `batch.deleted`, for subscribers. The
-    /// caller removes the blobs.
+    /// caller removes the blobs that no other image refers to.
     Delete,
 }
 
@@ -139,16 +141,16 @@ pub enum ChangeOutcome {
 pub struct AppliedChanges {
     /// Outcome of each change, in order.
     pub outcomes: Vec<ChangeOutcome>,
-    /// True if the batch is sealed, all of its images are analyzed or failed, and it has not ended: [`Change::Close`]
-    /// is due.
+    /// True if the batch is sealed, all of its images are analyzed or failed, and it has neither ended nor been
+    /// deleted: [`Change::Close`] is due.
     pub closable: bool,
     /// Hashes of the blobs that lost a reference because images were deleted. Other images may still refer to them.
     pub released: Vec<ContentHash>,
-    /// Numbers of the image events that were logged.
+    /// Numbers of the received, analyzed and failed images that were logged.
     pub image_events: ImageEventCounts,
 }
 
-/// Numbers of image events, for metrics.
+/// Images that were received, analyzed or failed, for metrics.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImageEventCounts {
     /// Number of received images.

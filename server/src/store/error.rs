@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// Error of a store operation. It can be cloned, because one failed commit answers many requests.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
-    /// The state of the batch forbids the operation.
+    /// The operation is not allowed, for the reason in the refusal.
     #[error("refused: {0:?}")]
     Refused(Refusal),
     /// The disk has no free space.
@@ -45,7 +45,7 @@ impl StoreError {
     }
 }
 
-/// Rule that forbids a change or a read.
+/// Reason why a change or a read is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// There is no batch with this id.
@@ -58,9 +58,9 @@ pub enum Refusal {
     ImageDiffers,
     /// The batch is no longer open: it takes no more images, and the number of expected images is fixed.
     Sealed,
-    /// The batch is still open, or some of its images are not analyzed or failed yet.
+    /// The batch is still open, or some of its images are neither analyzed nor failed.
     Unfinished,
-    /// The page token was not issued for a list in this order.
+    /// The page token does not have the form of a token for this order.
     PageTokenMalformed,
 }
 

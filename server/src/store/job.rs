@@ -23,8 +23,9 @@ pub struct Job {
     pub queued_at: Timestamp,
 }
 
-/// Right to complete a job. It lasts until the job is completed or put back into the queue, its image is deleted, or
-/// the server restarts. A later claim of the same job gets a higher fence, so that this lease is no longer accepted.
+/// Right to complete a job or to put it back into the queue. It lasts until either is done, the image or its batch is
+/// deleted, or the server restarts. A later claim of the same job gets a higher fence, so that this lease is no longer
+/// accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
     /// Image of the job.

@@ -30,7 +30,7 @@ pub struct StoredImage {
     pub image: Image,
 }
 
-/// One event as the log stores it.
+/// One event of a log, encoded for subscribers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
     /// Sequence number within the batch.
@@ -49,14 +49,14 @@ pub struct LogPage {
     /// Sequence number of the newest event in the log, which may lie after this page.
     pub newest: u64,
     /// Sequence number of the event that ended the batch, which is `batch.deleted` for a deleted batch. `None` if the
-    /// batch has not ended.
+    /// batch has neither ended nor been deleted.
     pub end: Option<u64>,
     /// True if the batch was deleted. Then its log has only one event, `batch.deleted`.
     pub deleted: bool,
 }
 
 impl LogPage {
-    /// Returns true if the batch has ended and a subscriber that has read up to `seq` has read all of its log. After
+    /// Returns true if the batch has ended or was deleted, and `seq` is not before the newest event of its log. After
     /// the end, events are added only by edits of people (settings, decisions, deletions) with the revisions that they
     /// cause, and by expiry.
     pub fn is_complete_at(&self, seq: u64) -> bool {
@@ -88,13 +88,13 @@ pub struct Thumbnail {
 /// Condition under which a batch needs an action of the server. Deleted batches match none.
 #[derive(Debug, Clone, Copy)]
 pub enum DueFilter {
-    /// Sealed, all images finished, and not closed: a server stopped before it could close the batch.
+    /// Sealed, all images finished, and not closed yet: a server may have stopped before it could close the batch.
     Closable,
     /// Open, and neither created nor extended by an image since this time.
     IdleSince(Timestamp),
     /// Thresholds were changed, and the re-evaluation is not recorded as finished. A server may have stopped meanwhile.
     Rejudging,
     /// Not pinned, and the retention started before this time: at the end of the batch. For a batch that has not ended,
-    /// its newest image counts instead, or its creation if it has none.
+    /// the arrival of its newest image counts instead, or its creation if none has arrived.
     RetentionStartedBefore(Timestamp),
 }

@@ -16,7 +16,7 @@ pub enum SortKey {
     /// Order of arrival.
     #[default]
     Arrival,
-    /// File name, compared as UTF-8 bytes: capitals come before lower-case letters.
+    /// File name, compared as UTF-8 bytes: `Z` comes before `a`.
     Name,
     /// Length of the file in bytes.
     Bytes,

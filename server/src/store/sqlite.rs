@@ -43,7 +43,7 @@ struct SharedDatabase {
 }
 
 impl Sqlite {
-    /// Locks the folder, opens or creates the database in it, migrates the tables, releases the leases of the previous
+    /// Locks the folder, opens or creates the database in it, migrates its tables, releases the leases of the previous
     /// server, sets times in the future to now, and starts the writer thread.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let lock = lock(folder)?;
@@ -64,7 +64,7 @@ impl Sqlite {
         &self.shared.epoch
     }
 
-    /// Wake-ups that the writer sends after each commit.
+    /// Wake-ups, which the writer sends after each commit with changes of batches.
     pub fn wake_ups(&self) -> &WakeUps {
         &self.shared.wake_ups
     }
@@ -91,8 +91,8 @@ impl Sqlite {
     }
 }
 
-/// Locks the data folder, waiting up to [`LOCK_TIMEOUT`]. The operating system releases the lock when the process ends,
-/// even if it is killed.
+/// Locks the data folder, waiting up to about [`LOCK_TIMEOUT`]. The operating system releases the lock when the process
+/// ends, even if it is killed, or at the latest when a child that it was starting executes its program.
 fn lock(folder: &Path) -> Result<File, StoreError> {
     let file = File::create(folder.join("lock")).map_err(StoreError::failed("cannot create the lock file"))?;
     let deadline = Instant::now() + LOCK_TIMEOUT;

@@ -16,7 +16,7 @@ pub struct WakeUp {
 }
 
 impl WakeUp {
-    /// Waits for a change after the last call of this method or of [`WakeUp::mark_seen`].
+    /// Waits for a wake-up after the last call of this method or of [`WakeUp::mark_seen`].
     pub async fn changed(&mut self) {
         // `changed` fails only when the sender is gone, and this struct holds the sender.
         let _ = self.receiver.changed().await;
@@ -31,7 +31,7 @@ impl WakeUp {
 /// Senders of wake-ups to all tasks that watch the logs and the job queue of a store.
 #[derive(Default)]
 pub(super) struct WakeUps {
-    /// Senders by batch. Those without receivers are removed by the next call that finds them.
+    /// Senders by batch. Those without receivers are removed by a later call that finds them.
     logs: Mutex<HashMap<BatchId, Arc<watch::Sender<()>>>>,
     jobs: Arc<watch::Sender<()>>,
 }

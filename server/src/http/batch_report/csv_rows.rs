@@ -23,8 +23,8 @@ pub(super) fn header() -> Result<Vec<u8>, BoxError> {
     Ok(text)
 }
 
-/// Appends the row of an image. Text that a spreadsheet program could take for a formula gets the prefix `'`. Cells
-/// without a value are empty.
+/// Appends the row of an image, with all cells quoted except numbers. Text that a spreadsheet program could take for a
+/// formula gets the prefix `'`. Cells without a value are empty.
 pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxError> {
     let report = image.report.as_deref();
     let camera = report.and_then(|report| report.camera.as_ref());
@@ -50,7 +50,7 @@ pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxErr
     append(text, cells, QuoteStyle::NonNumeric)
 }
 
-/// Appends one record, which ends with CR LF.
+/// Appends one record in this quoting style; it ends with CR LF.
 fn append(
     text: &mut Vec<u8>,
     cells: impl IntoIterator<Item = impl AsRef<[u8]>>,

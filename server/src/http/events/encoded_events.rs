@@ -1,8 +1,8 @@
 //! Encoded events of a batch's log, which many subscribers can share.
 //!
-//! The buffer holds consecutive Server-Sent Events messages. Every representation of an event is a slice of it: the
-//! JSON is part of the message, and the JSON with the line break after it is a line of NDJSON. Slices share the buffer
-//! without copying.
+//! The buffer holds consecutive Server-Sent Events messages. Every representation of an event, without a position in
+//! several batches, is a slice of it: the JSON is part of the message, and the JSON with the line break after it is a
+//! line of NDJSON. Slices share the buffer without copying.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,7 +55,7 @@ impl EncodedEvents {
         Self::new(&[LogEntry { seq: 0, event_type: event_type.to_owned(), json }], epoch)
     }
 
-    /// Adds the buffer's length to `total` until the buffer is dropped.
+    /// Adds the buffer's length to `total` until these events are dropped.
     pub fn counted_in(mut self, total: &Arc<AtomicUsize>) -> Self {
         self.counted = Some(CountedBytes::new(total, self.bytes.len()));
         self
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn every_representation_is_a_slice_of_the_same_bytes() {
+    fn encodes_every_representation_and_does_not_copy_the_json() {
         let entries = [entry(7, "batch.created"), entry(8, "batch.sealed")];
         let encoded = Arc::new(EncodedEvents::new(&entries, "e").unwrap());
         let slice = EventSlice::after(7, &encoded).unwrap();

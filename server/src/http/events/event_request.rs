@@ -21,8 +21,8 @@ const MAX_BATCHES: usize = 64;
 /// Longest time that a long poll may wait, in seconds.
 const MAX_WAIT_SECONDS: u64 = 60;
 
-/// Query parameters of the position, in order of precedence. The header `Last-Event-ID`, which a browser sends when it
-/// reconnects, takes precedence over all of them.
+/// Query parameters of the position, in order of precedence; empty ones do not count. The header `Last-Event-ID`, which
+/// a browser sends when it reconnects, takes precedence over all of them.
 const POSITION_PARAMETERS: [&str; 3] = ["after", "lastEventId", "last_event_id"];
 
 /// Query parameters that select batches.
@@ -34,7 +34,7 @@ pub struct BatchListParameters {
     batches: Box<[BatchId]>,
 }
 
-/// Query parameters that select events.
+/// Query parameters that select events, and the waiting time.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EventParameters {
@@ -124,7 +124,7 @@ pub fn client_address(parts: &Parts) -> IpAddr {
 }
 
 impl BatchListParameters {
-    /// Batches named in the query. A repeated id counts once.
+    /// Batches named in the query. A repeated id counts once. None, too many or a malformed id is an error (400).
     fn parse(pairs: &QueryPairs) -> Result<Self, ApiError> {
         let mut batches: Vec<BatchId> = Vec::new();
         for id in pairs.all("batch") {
@@ -142,7 +142,7 @@ impl BatchListParameters {
 }
 
 impl EventParameters {
-    /// Parses the parameters that select events. An unknown event type is an error (400).
+    /// Parses the parameters. An unknown event type, a repeated position and an invalid waiting time are errors (400).
     fn parse(pairs: &QueryPairs, headers: &HeaderMap) -> Result<Self, ApiError> {
         let types = Filter::from_names(&pairs.all("type")).map_err(|name| {
             let name: String = name.chars().take(40).collect();

@@ -47,7 +47,7 @@ pub struct EventStreams {
 
 /// Starting point of a subscriber in one batch's log.
 struct ResumePoint {
-    /// Length and state of the log when the client connected.
+    /// Length and state of the log, as known when the client connected.
     status: BatchLogStatus,
     /// Sequence number of the last event that the client has.
     last_read: u64,
@@ -56,7 +56,7 @@ struct ResumePoint {
 }
 
 impl EventStreams {
-    /// Streams of the logs of these batches. They end when `stop` is cancelled.
+    /// Streams of the logs of these batches. They end at the latest when `stop` is cancelled.
     pub fn new(config: &Config, batches: Batches, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
         Self {
             tails: LiveTails::new(batches.clone(), stop),
@@ -67,7 +67,8 @@ impl EventStreams {
         }
     }
 
-    /// Waits until the tasks of all WebSockets and live tails have ended. They end by themselves once the server stops.
+    /// Waits until the tasks of all WebSockets and live tails have ended. They end by themselves when the server stops,
+    /// or earlier.
     pub async fn wait_until_ended(&self) {
         self.sockets.close();
         self.sockets.wait().await;
@@ -79,7 +80,7 @@ impl EventStreams {
         self.tails.kept_bytes()
     }
 
-    /// Counts a stream against the limits before its batch is created.
+    /// Counts a stream against the limits, so that its batch can be created afterwards.
     ///
     /// # Errors
     /// When too many streams are open.

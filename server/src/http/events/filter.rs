@@ -1,4 +1,4 @@
-//! Set of event types that a stream client asked for.
+//! Set of event types that a stream sends: those that the client asked for, and those that are always sent.
 
 use protocol::EventType;
 
@@ -18,7 +18,7 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// The set of the types with these names; all types when there are no names.
+    /// The set of the types with these names and of those that are always sent; all types when there are no names.
     ///
     /// # Errors
     /// The first name that is not the name of a type.
@@ -43,7 +43,7 @@ impl Filter {
         self.0 & bit(event_type) != 0
     }
 
-    /// Returns true if the set contains all types.
+    /// Returns true if the set contains all types, unknown ones included.
     pub fn is_everything(self) -> bool {
         self == Self::default()
     }

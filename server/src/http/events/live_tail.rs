@@ -1,5 +1,5 @@
-//! Live tail of one batch: an in-memory copy of the newest events of its log, shared by all subscribers of the batch.
-//! A registry holds the tails of all batches.
+//! Live tail of one batch: an in-memory copy of the newest events of its log, shared by all subscribers of the batch. A
+//! registry holds the open tails of all batches, and limits reads of the logs.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
@@ -15,7 +15,7 @@ use super::recent_events::{MAX_EVENTS, RecentEvents, TailState};
 use crate::batches::{BatchError, Batches};
 use crate::store::LogPage;
 
-/// Largest number of subscribers that read pages of a log at the same time, in the whole server.
+/// Largest number of subscribers that read pages of logs at the same time, in the whole server.
 pub(super) const MAX_LOG_READS: usize = 8;
 
 /// State shared by the live tails of one server.
@@ -47,7 +47,7 @@ impl TailRegistry {
         }
     }
 
-    /// Tail of this batch; `None` if the batch has no subscribers.
+    /// Newest tail of this batch; `None` if no subscriber uses one.
     pub(super) fn find(&self, batch: &BatchId) -> Option<Arc<LiveTail>> {
         self.lock().get(batch).and_then(Weak::upgrade)
     }
@@ -57,8 +57,8 @@ impl TailRegistry {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the page of the log after sequence number `last_read`, for a subscriber that needs events older than those
-    /// of the live tail. Waits while [`MAX_LOG_READS`] such reads are running.
+    /// Reads the page of the log after sequence number `last_read`, for a subscriber that needs events that the live
+    /// tail does not have. Waits while [`MAX_LOG_READS`] such reads are running.
     pub(super) async fn read_log_page(&self, batch: &BatchId, last_read: u64) -> Result<LogPage, BatchError> {
         // The semaphore is never closed. Without a permit the log page would be read all the same.
         let _permit = self.read_permits.acquire().await;

@@ -1,9 +1,10 @@
 //! Live tails of all batches that have subscribers. A live tail is an in-memory copy of the newest events of one
 //! batch's log.
 //!
-//! For each batch with waiting subscribers, one task reads the log when the store wakes it up, and encodes the events
-//! once for all subscribers. The encoded events are kept for a few seconds, and their number and size are limited. A
-//! subscriber that needs older events reads pages of the log itself, so a slow subscriber does not delay the others.
+//! Once a subscriber of a batch waits, one task reads the log at once and when the store wakes it up, and encodes the
+//! events once for all subscribers. The encoded events are kept until there is no wake-up for a few seconds, and their
+//! number and size are limited. A subscriber that needs other events reads pages of the log itself, so a slow
+//! subscriber does not delay the others.
 
 #[cfg(test)]
 mod tests;
@@ -19,8 +20,8 @@ use super::log_follower::LogFollower;
 use super::recent_events::BatchLogStatus;
 use crate::batches::{BatchError, Batches};
 
-/// Number of existing events that a new tail reads, so that subscribers that reconnect together find the events that
-/// they missed in the tail.
+/// Largest number of events known at its creation that a new tail reads, so that subscribers that reconnect together
+/// find the events that they missed in the tail.
 const BACKLOG: u64 = 64;
 
 /// Live tails of one server. A clone is a handle to the same tails.
@@ -30,14 +31,16 @@ pub struct LiveTails {
 }
 
 impl LiveTails {
-    /// Creates the live tails of these batches; none is open at first. Their tasks end when `stop` is cancelled.
+    /// Creates the live tails of these batches; none is open at first. Their tasks end at the latest when `stop` is
+    /// cancelled.
     pub fn new(batches: Batches, stop: CancellationToken) -> Self {
         Self { registry: Arc::new(TailRegistry::new(batches, stop)) }
     }
 
     /// Length and state of a batch's log, for a subscriber that claims to have read up to sequence number `claimed`.
-    /// The answer comes from the live tail if the tail has read up to there and not to the end of an ended batch;
-    /// otherwise from the store. So many reconnecting subscribers do not all query the store.
+    /// The answer comes from the live tail if the tail has read up to there and not to the end of an ended or deleted
+    /// batch, and may then be older than the log; otherwise from the store. So many reconnecting subscribers do not all
+    /// query the store.
     ///
     /// # Errors
     /// When the batch does not exist, or the store fails.
@@ -74,8 +77,8 @@ impl LiveTails {
         LogFollower::new(tail, last_read)
     }
 
-    /// Waits until the tasks of all live tails have ended. Each ends by itself when the server stops or its last
-    /// subscriber is gone.
+    /// Waits until the tasks of all live tails have ended. Each ends by itself when the server stops, its last
+    /// subscriber is gone, or reading the log fails.
     pub async fn wait_until_ended(&self) {
         self.registry.tasks.close();
         self.registry.tasks.wait().await;

@@ -11,14 +11,14 @@ use super::tail_task;
 use crate::batches::BatchError;
 
 /// Position of one subscriber in one batch's log, which advances as events are read. Events come from the shared live
-/// tail, or from the log itself if they are older than those of the tail. Replay and live events need the same
-/// operation: read the events after a sequence number.
+/// tail, or from the log itself if the tail does not have them. Replay and live events need the same operation: read
+/// the events after a sequence number.
 pub struct LogFollower {
     tail: Arc<LiveTail>,
     recent: watch::Receiver<RecentEvents>,
     /// Sequence number of the last event that was read.
     last_read: u64,
-    /// Sequence number of the newest event in the log, as of the last read.
+    /// Sequence number of the newest event that the source of the last read, live tail or log, has seen.
     newest: u64,
 }
 
@@ -33,7 +33,7 @@ impl LogFollower {
         self.last_read
     }
 
-    /// Number of events in the log after the position, as of the last read.
+    /// Number of events in the log after the position, as far as known from the last read.
     pub fn lag(&self) -> u64 {
         self.newest.saturating_sub(self.last_read)
     }

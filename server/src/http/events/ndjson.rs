@@ -1,5 +1,4 @@
-//! NDJSON representation: one JSON object per line. There is no heartbeat, because clients treat every line as an
-//! event.
+//! NDJSON representation: one JSON object a line. There is no heartbeat, because clients treat every line as an event.
 
 use axum::body::Bytes;
 

@@ -1,5 +1,5 @@
 //! Long polling: a JSON array of the events after a position, sent at once if there are any, else when the first event
-//! comes; empty after the waiting time.
+//! comes; empty when the waiting time is over or the stream ends before.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use super::subscriber::{BatchEvents, StreamItem, Subscriber};
 /// Length of a response in bytes at which no more events are added.
 const FULL_LENGTH: usize = 64 * 1024;
 
-/// Waits up to `wait` for the first event, and returns the events that are available then as a JSON array: `[]` if
-/// there is none. The heartbeat of `subscriber` must be `wait`.
+/// Waits up to `wait` for the first event, not counting resets, and returns the events that are available then as a
+/// JSON array: `[]` if there is none. The heartbeat of `subscriber` must be `wait`.
 ///
-/// No events are added once the response has [`FULL_LENGTH`] bytes, so it can have about twice as many. The client asks
-/// again for the events that follow.
+/// No events are added once the response has [`FULL_LENGTH`] bytes. It can have about twice as many, and more if an
+/// event is long or events have the field `resume`. The client asks again for the events that follow.
 pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPermit) -> Body {
     let mut text = b"[".to_vec();
     let mut has_events = false;
@@ -38,7 +38,7 @@ pub async fn array(mut subscriber: Subscriber, wait: Duration, permit: StreamPer
     text.into()
 }
 
-/// Appends the events that pass the subscriber's filter, with commas between them.
+/// Appends the events that pass the subscriber's filter, with commas before all but the first of the array.
 fn append(text: &mut Vec<u8>, subscriber: &Subscriber, events: &BatchEvents) {
     for event in subscriber.filtered(events) {
         if text.len() > 1 {

@@ -1,7 +1,8 @@
 //! Size-limited copy of the newest events of one batch in memory, already encoded. It is the data of a live tail.
 //!
-//! Older events are dropped when an image or the batch is deleted, and all when the batch has had no wake-up for some
-//! seconds. The log keeps the events that the copy drops, except those of deleted images and batches.
+//! The oldest events are dropped above the limits, earlier events when an image or the batch is deleted, and all when
+//! the batch has had no wake-up for some seconds. The log keeps the events that the copy drops, except those of deleted
+//! images and batches.
 
 use protocol::EventType;
 use std::collections::VecDeque;
@@ -11,13 +12,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::encoded_events::{EncodedEvents, EventSlice};
 use crate::store::LogPage;
 
-/// Largest number of events kept for one batch. Also the largest number of events in a page read from the log.
+/// Largest number of events kept for one batch. Also the largest number of events in a log page that is sent or copied.
 pub(super) const MAX_EVENTS: usize = 256;
 
 /// Largest number of bytes kept for one batch. The newest page stays even if it is larger.
 pub(super) const MAX_BYTES: usize = 1 << 20;
 
-/// Total number of bytes, for all batches together, above which a batch keeps only its newest page when it adds one.
+/// Total number of bytes, for all batches together, above which a batch that adds a page drops its older pages.
 const MAX_TOTAL_BYTES: usize = 64 << 20;
 
 /// Length and state of a batch's log.
@@ -66,9 +67,9 @@ pub(super) enum TailState {
 pub(super) enum Available {
     /// The events that follow, as far as one page of the copy has them.
     Events(EventSlice),
-    /// No event follows yet. More may be logged: wait for a change.
+    /// The copy has no event that follows yet: wait for a change.
     NoneYet,
-    /// The copy no longer has the event that follows: read it from the log.
+    /// The copy does not have the event that follows: read it from the log.
     OnlyInLog,
     /// No event follows, and the batch has ended.
     Ended,
@@ -180,7 +181,7 @@ impl RecentEvents {
         }
     }
 
-    /// Drops all kept events, so that later reads of older events get [`Available::OnlyInLog`].
+    /// Drops all kept events. While the task runs, later reads of older events get [`Available::OnlyInLog`].
     pub(super) fn forget(&mut self) {
         self.pages.clear();
         self.since = self.newest;

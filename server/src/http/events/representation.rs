@@ -93,7 +93,7 @@ impl<'a> MediaRange<'a> {
     }
 
     /// Preference that this range gives to a representation. Returns `None` if the range does not include its media
-    /// type.
+    /// type, or if it is a WebSocket.
     fn preference_for(&self, offer: Representation) -> Option<Preference> {
         let (kind, subtype) = offer.media_type().split_once('/')?;
         let specificity = match (self.kind, self.subtype) {

@@ -9,7 +9,8 @@ use protocol::{BatchId, Cursor, Epoch};
 pub enum StreamScope {
     /// One batch. A position is its cursor.
     Batch(BatchId),
-    /// A list of batches, possibly of one. Events carry the position in all of them in `resume`.
+    /// A list of batches, possibly of one. Events carry the position in all of them: in the field `resume`, or in the
+    /// id of Server-Sent Events.
     Batches(Box<[BatchId]>),
 }
 

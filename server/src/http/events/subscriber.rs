@@ -19,9 +19,9 @@ use crate::batches::BatchError;
 
 /// Next item of a stream.
 pub enum StreamItem {
-    /// Events of one batch.
+    /// Events of one batch, at least one of which passes the filter.
     Events(BatchEvents),
-    /// No events for the duration of the heartbeat.
+    /// No events that pass the filter for the duration of the heartbeat.
     Idle,
     /// End of the stream: every batch has ended, and the subscriber has received everything.
     Ended,
@@ -31,7 +31,7 @@ pub enum StreamItem {
     ReadFailed,
 }
 
-/// Consecutive events of one of the subscriber's batches, before filtering.
+/// Consecutive events of one of the subscriber's batches, or its `stream.reset`, before filtering.
 pub struct BatchEvents {
     /// Index of the batch in the scope.
     batch: usize,
@@ -54,10 +54,11 @@ pub struct Subscriber {
     followers: Box<[LogFollower]>,
     /// `stream.reset` messages, sent before anything else.
     resets: VecDeque<BatchEvents>,
-    /// Sequence numbers that the logs had reached when the subscriber connected. Up to them, events are sent batch by
-    /// batch.
+    /// Sequence numbers that the logs had reached, as known when the subscriber connected. Up to them, events are sent
+    /// batch by batch.
     replay_until: Box<[u64]>,
-    /// Index of the batch that is read first. It rotates, so that a busy batch does not delay the others.
+    /// Index of the batch that is read first. After the replays it rotates, so that a busy batch does not delay the
+    /// others.
     first_batch: usize,
     /// Silence after which [`StreamItem::Idle`] is due.
     heartbeat: Duration,
@@ -69,7 +70,7 @@ pub struct Subscriber {
 
 impl Subscriber {
     /// Creates a subscriber with one follower for each batch of its scope. `replay_until` holds the sequence numbers
-    /// that the logs have reached.
+    /// that the logs have reached, one for each batch.
     pub fn new(
         scope: StreamScope,
         filter: Filter,
@@ -178,7 +179,7 @@ impl Subscriber {
         }
     }
 
-    /// Number of events in the logs that this subscriber has not read yet, as of the last read of each log.
+    /// Number of events in the logs that this subscriber has not read yet, as far as known from its last reads.
     pub fn lag(&self) -> u64 {
         self.followers.iter().map(LogFollower::lag).sum()
     }
@@ -225,7 +226,7 @@ impl Subscriber {
         slice.events(self.filter).next().is_some()
     }
 
-    /// Item with these events. Restarts the heartbeat.
+    /// Item with these events. Restarts the time until the heartbeat.
     fn item(&mut self, batch: usize, slice: EventSlice) -> StreamItem {
         self.last_item_at = Instant::now();
         StreamItem::Events(BatchEvents { batch, slice })

@@ -1,4 +1,4 @@
-//! The task of a live tail: it reads the batch's log for all subscribers of the batch.
+//! The task of a live tail: it reads the batch's log for all subscribers of the tail.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

@@ -45,8 +45,8 @@ pub async fn handshake(parts: &mut Parts) -> Result<WebSocketUpgrade, Response> 
         .max_frame_size(MESSAGE_LIMIT))
 }
 
-/// Sends the replay and then the live events until either side closes or the connection fails. Messages from the client
-/// are read, so that its pings are answered and its close frame is noticed, and ignored.
+/// Sends the replay and then the live events until the stream ends, the client closes or the connection fails. Messages
+/// from the client are read, so that its pings are answered and its close frame is noticed, and ignored.
 pub async fn run(mut socket: WebSocket, mut subscriber: Subscriber, permit: StreamPermit) {
     let code = loop {
         tokio::select! {

@@ -1,4 +1,4 @@
-//! OpenAPI responses that several operations have in common. A problem is an error response (RFC 9457).
+//! OpenAPI responses of operations: event streams, files of images, and problems (error responses, RFC 9457).
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub struct OriginalResponses;
 /// Additional problems of requests that open a stream; use with another list.
 pub struct StreamLimitProblems;
 
-/// Problems of requests that read.
+/// Problems that requests of any kind can have; the only ones of most requests that read.
 pub struct ReadProblems;
 
 /// Problems of requests that change something, including [`ReadProblems`].

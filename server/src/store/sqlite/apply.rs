@@ -16,8 +16,8 @@ use super::rows::{BatchRow, ImageRow};
 use crate::clock;
 use crate::store::{AppliedChanges, Change, ChangeOutcome, Refusal, StoreError};
 
-/// Applies changes to a batch in the given order, without committing. When one is refused, the caller must roll back
-/// all of them.
+/// Applies changes to a batch in the given order, without committing. When this fails, the caller must roll back all of
+/// them.
 pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, StoreError> {
     let now = clock::now();
     let mut changes = changes.into_iter().peekable();
@@ -50,7 +50,7 @@ pub(super) fn apply(connection: &Connection, id: &BatchId, changes: Vec<Change>)
 }
 
 impl BatchTransaction<'_> {
-    /// Makes one change: updates the tables and appends its events to the log.
+    /// Makes one change: updates the tables and appends its events, if it has any, to the log.
     fn make(&mut self, change: Change) -> Result<ChangeOutcome, StoreError> {
         match change {
             Change::Create { name, expected, thresholds } => self.create(name, expected, *thresholds),

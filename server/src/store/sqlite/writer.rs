@@ -1,9 +1,9 @@
 //! Writer thread with group commit.
 //!
-//! A commit waits for the disk. The requests that arrive meanwhile share the next transaction, so that many changes pay
-//! the latency of the disk once. Each request runs in its own savepoint: a refused request does not undo the others.
-//! Replies and wake-ups are sent after the commit, when the transaction is on the disk; a refused request gets its
-//! reply at once. Groups of claims only do not wait for the disk.
+//! A commit with changes waits for the disk; one with claims only does not. The requests that arrive meanwhile share
+//! the next transaction, so that many changes pay the latency of the disk once. Each request runs in its own savepoint:
+//! a refused request does not undo the others, but a full disk undoes the whole group. Replies and wake-ups are sent
+//! after the commit; a request that fails before gets its reply at once.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::failpoint::Failpoint;
 use crate::store::wake_ups::WakeUps;
 use crate::store::{AppliedChanges, Change, Job, StoreError};
 
-/// Largest number of requests in one transaction. It limits the time that the first request waits for the last.
+/// Largest number of requests in one transaction. It limits the time that the first request waits for the others.
 const MAX_GROUP: usize = 256;
 
 /// Handle to the writer thread. The thread ends when the handle is dropped.
@@ -43,7 +43,7 @@ enum Executed {
 }
 
 impl Writer {
-    /// Starts the thread, which owns the only connection that writes.
+    /// Starts the thread, which owns `connection`, the only one that writes.
     pub(super) fn start(connection: Connection, wake_ups: Arc<WakeUps>) -> Result<Self, StoreError> {
         let (requests, receiver) = mpsc::channel();
         thread::Builder::new()
@@ -165,7 +165,7 @@ fn in_savepoint<T>(
     Ok(result)
 }
 
-/// Replies to committed requests, and wakes the subscribers of the changed batches and the workers.
+/// Replies to committed requests. If batches changed, wakes their subscribers and the workers.
 fn reply_and_wake(executed: Vec<Executed>, wake_ups: &WakeUps) {
     let mut changed = BTreeSet::new();
     for request in executed {

@@ -67,7 +67,7 @@ impl Log {
     }
 }
 
-/// Sequence numbers of the events that the subscriber receives, up to `last`.
+/// Sequence numbers of the events that the subscriber receives, until they end with `last`.
 async fn read_to(subscriber: &mut Subscriber, last: u64) -> Vec<u64> {
     let mut read = vec![];
     while read.last() != Some(&last) {
@@ -84,7 +84,7 @@ async fn read_to(subscriber: &mut Subscriber, last: u64) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_subscriber_that_is_far_behind_keeps_no_memory_and_misses_nothing() {
+async fn a_subscriber_that_is_far_behind_misses_nothing_and_kept_bytes_stay_limited() {
     let mut log = Log::open().await;
     let (mut slow, mut quick) = (log.subscriber(0).await, log.subscriber(0).await);
     for image in 0..1000 {

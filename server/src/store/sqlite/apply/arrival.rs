@@ -9,7 +9,7 @@ use crate::store::{ChangeOutcome, InitialState, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
     /// Adds an image and queues a job for it, or lets it fail at once. Logs `image.received` (and `image.failed`).
-    /// Seals the batch with the last expected image.
+    /// Seals the batch with the last expected image. An image that the batch has already is not added again.
     pub(super) fn receive(
         &mut self,
         mut image: ImageRow,

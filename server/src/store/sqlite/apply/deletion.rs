@@ -1,4 +1,4 @@
-//! Deletion of images and batches, including the data about them in the log.
+//! Deletion of images and batches, and erasure of the data about them in the log.
 
 use protocol::{ContentHash, EventKind, ImageId, Totals};
 
@@ -41,7 +41,8 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
-    /// Deletes the images, jobs and log of the batch. Its row stays, marked as deleted, with one event in the log.
+    /// Deletes the name, images, jobs and log of the batch. Its row stays, marked as deleted, with one event in the
+    /// log.
     pub(super) fn delete(&mut self) -> Result<ChangeOutcome, StoreError> {
         let batch = self.batch.id.as_str().to_owned();
         let mut hashes =

@@ -6,7 +6,8 @@ use super::transaction::BatchTransaction;
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Saves the row of a new batch and logs `batch.created`. If `expected` is 0, the batch is sealed at once.
+    /// Saves the row of a new batch and logs `batch.created`. If `expected` is 0, the batch is sealed at once. A batch
+    /// that exists stays as it is.
     pub(super) fn create(
         &mut self,
         name: Option<String>,
@@ -37,7 +38,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
-    /// Seals the batch if it has received as many images as expected.
+    /// Seals the batch if it is open and has received at least as many images as expected.
     pub(super) fn seal_when_all_arrived(&mut self) -> Result<(), StoreError> {
         if self.batch.state == BatchState::Open && self.batch.expected.is_some_and(|n| self.batch.arrived >= n) {
             self.seal()?;
@@ -45,7 +46,7 @@ impl BatchTransaction<'_> {
         Ok(())
     }
 
-    /// Seals the batch, marks it as cancelled and fails its waiting images.
+    /// Seals the batch, marks it as cancelled and fails its waiting images, unless it is cancelled or has ended.
     pub(super) fn cancel(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.cancelling || self.batch.state.has_ended() {
             return Ok(ChangeOutcome::Repeated);
@@ -56,7 +57,7 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
-    /// Ends the batch as completed or cancelled, and logs the end event with the final counts.
+    /// Ends a finished batch as completed or cancelled, and logs the end event with the counts.
     pub(super) fn close(&mut self) -> Result<ChangeOutcome, StoreError> {
         if self.batch.state.has_ended() {
             return Ok(ChangeOutcome::Repeated);

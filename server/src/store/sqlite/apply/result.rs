@@ -1,5 +1,5 @@
-//! Ends of jobs: reports and failures with the terminal event of each image, and jobs that are put back into the queue.
-//! Also revisions of verdicts.
+//! Ends of jobs: reports and failures with the terminal event of each image, waiting images that a cancelled batch
+//! fails, and jobs that are put back into the queue. Also revisions of verdicts.
 
 use protocol::{EventKind, Failure, FailureCode, GroupId, ImageId, ImageState, Report, Verdict};
 use rusqlite::params;
@@ -9,9 +9,10 @@ use crate::store::sqlite::rows::{self, ImageRow};
 use crate::store::{ChangeOutcome, Lease, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Removes a completed job and returns its image; `None` if the lease is no longer held or the image was deleted.
+    /// Removes a job that its worker has finished, with a report or a failure, and returns its image. `None` if the
+    /// lease is no longer held or the image was deleted.
     ///
-    /// Only the holder of the lease may append the terminal event of an image.
+    /// While a job is leased, only the holder of the lease may append the terminal event of its image.
     pub(super) fn take_job(&self, lease: Lease) -> Result<Option<ImageRow>, StoreError> {
         let mut statement = self
             .connection
@@ -21,7 +22,7 @@ impl BatchTransaction<'_> {
     }
 
     /// Puts a job back into the queue and adds `deaths` to its count of decoder deaths. If the batch was cancelled, the
-    /// image fails instead.
+    /// image fails instead. Returns `LeaseLost`, and changes nothing, if the lease is no longer held.
     pub(super) fn requeue(&mut self, lease: Lease, deaths: i64) -> Result<ChangeOutcome, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE jobs SET leased = 0, deaths = deaths + ?4 WHERE batch = ?1 AND image = ?2 AND fence = ?3 AND leased = 1",

@@ -1,5 +1,5 @@
 //! Edits by people: settings of a batch and decisions about its images. The number of expected images can change only
-//! while the batch is open; the rest can change after the end too.
+//! while the batch is open; the rest can change after the end too. Also the end of a re-evaluation by new thresholds.
 
 use protocol::{BatchState, Decision, EventKind, ImageId, Thresholds};
 
@@ -9,7 +9,7 @@ use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
     /// Changes the settings that differ, and logs them in one event. New thresholds mark the batch for re-evaluation.
-    /// Seals the batch if it has received the expected images.
+    /// Seals the batch if a setting differs and it has received the expected images.
     pub(super) fn configure(
         &mut self,
         name: Option<Option<String>>,
@@ -42,13 +42,13 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
-    /// Records that every image is judged by the current thresholds. Logs nothing.
+    /// Records that every analyzed image is judged by the current thresholds. Logs nothing.
     pub(super) fn finish_rejudging(&mut self) -> Result<ChangeOutcome, StoreError> {
         let was_rejudging = std::mem::take(&mut self.batch.rejudging);
         Ok(if was_rejudging { ChangeOutcome::Made } else { ChangeOutcome::Repeated })
     }
 
-    /// Sets or clears a person's decision about an image, and logs it.
+    /// Sets or clears a person's decision about an image, and logs it if it differs.
     pub(super) fn decide(&mut self, id: ImageId, decision: Option<Decision>) -> Result<ChangeOutcome, StoreError> {
         let mut image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
         if image.decision() == decision {

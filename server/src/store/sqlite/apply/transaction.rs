@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use crate::store::sqlite::rows::{self, BatchRow};
 use crate::store::{ImageEventCounts, StoreError};
 
-/// Open transaction on one batch. The row of the batch is changed in memory and saved at the end.
+/// Open transaction on one batch. Changes alter the row of the batch in memory; the caller saves it at the end.
 pub struct BatchTransaction<'a> {
     /// Connection with the open transaction.
     pub connection: &'a Connection,
@@ -16,7 +16,7 @@ pub struct BatchTransaction<'a> {
     pub batch: BatchRow,
     /// Blobs that lost a reference.
     pub released: Vec<ContentHash>,
-    /// Numbers of the image events that were appended.
+    /// Numbers of the received, analyzed and failed images whose events were appended.
     pub image_events: ImageEventCounts,
 }
 
@@ -25,7 +25,8 @@ impl<'a> BatchTransaction<'a> {
         Self { connection, now, batch, released: Vec::new(), image_events: ImageEventCounts::default() }
     }
 
-    /// Appends an event to the log, counts it in `image_events`, and returns its sequence number.
+    /// Appends an event to the log, counts a received, analyzed or failed image in `image_events`, and returns the
+    /// event's sequence number.
     ///
     /// `key` identifies an event that may exist only once in the batch. The callers check the tables first; the unique
     /// index of the log makes a second one an error.

@@ -97,8 +97,8 @@ fn page_token(sort: Sort, row: &Row<'_>) -> rusqlite::Result<String> {
     })
 }
 
-/// Parses a token of [`page_token`] into sort key and position of arrival. `None` if it is malformed or of another
-/// order.
+/// Parses a token of [`page_token`] into sort key and position of arrival. `None` if it does not have the form of a
+/// token of this order; a token of another order with the same form is accepted.
 fn parse_page_token(sort: Sort, token: &str) -> Option<(Value, Value)> {
     let (arrival, key) = token.split_once('.').unwrap_or((token, ""));
     let arrival = Value::from(arrival.parse::<i64>().ok()?);

@@ -1,5 +1,5 @@
-//! Queries for batches, images and blobs, and for counts of the whole store. The queries for lists and logs are in
-//! `listing.rs` and `log.rs`.
+//! Queries for batches, images and blobs, and for counts of the whole store. The queries for pages of images and of
+//! logs are in `listing.rs` and `log.rs`.
 
 use std::collections::{HashMap, HashSet};
 

@@ -17,7 +17,7 @@ pub struct BatchRow {
     pub deleted: bool,
     pub thresholds: Thresholds,
     pub pinned: bool,
-    /// True if the thresholds have changed and not every image is judged by them yet.
+    /// True if the thresholds have changed and the re-evaluation by them is not recorded as finished.
     pub rejudging: bool,
     pub created_at: Timestamp,
     /// Time of the creation or of the newest received image.

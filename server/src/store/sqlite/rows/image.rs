@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::columns::{from_json, json_column, name_column, optional_parsed_column, parsed_column, to_json};
 use crate::store::StoreError;
 
-/// Columns that [`image_from_row`] reads. The report is by far the longest one.
+/// Columns that [`image_from_row`] reads, and `arrival`. The report is by far the longest one.
 pub const IMAGE_COLUMNS: &str =
     "batch, id, arrival, name, bytes, hash, state, seq, verdicts, grouped, decision, error, report";
 
