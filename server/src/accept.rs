@@ -27,7 +27,7 @@ use tower_service::Service as _;
 
 use crate::certificate::{Certificate, is_http2};
 
-/// Time that a client has for the TLS handshake, and for the headers of an HTTP/1.1 request.
+/// Time that a client has for the TLS handshake, and again for the headers of each HTTP/1.1 request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Largest read buffer of an HTTP/1.1 connection in bytes. Also limits the length of a request's headers.
@@ -112,7 +112,8 @@ struct ConnectionServer {
 }
 
 impl ConnectionServer {
-    /// Performs the TLS handshake and serves the connection to its end. Handshake errors are ignored.
+    /// Performs the TLS handshake and serves the connection to its end, with HTTP/2 if the handshake selected it.
+    /// Returns silently if the handshake fails or takes longer than [`HEADER_TIMEOUT`], or the server stops during it.
     async fn serve_tls(self: Arc<Self>, acceptor: TlsAcceptor, stream: TcpStream, peer: SocketAddr) {
         let handshake = tokio::select! {
             handshake = timeout(HEADER_TIMEOUT, acceptor.accept(stream)) => handshake,

@@ -1,4 +1,5 @@
-//! `proofsheet analyze`: analyzes and judges files and folders as the server does, but without a server.
+//! `proofsheet analyze`: analyzes and judges files and folders without a server, and writes the results to standard
+//! output.
 
 mod csv_output;
 mod file_record;
@@ -34,30 +35,32 @@ pub struct AnalyzeOptions {
     pub paths: Vec<PathBuf>,
     /// Output format.
     pub format: OutputFormat,
-    /// Number of images analyzed at the same time.
+    /// Maximum number of images analyzed at the same time.
     pub workers: usize,
     /// Program that is started as decoder process.
     pub decoder: PathBuf,
     /// Limits on each image.
     pub limits: DecodeLimits,
-    /// Requested sandbox mode. `None`: full isolation where this system offers it, otherwise the layers that it has.
+    /// Requested sandbox mode. `None`: as [`SandboxMode::Require`] where this system allows it, otherwise the layers
+    /// that it has.
     pub sandbox: Option<SandboxMode>,
 }
 
 /// Outcome of an analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnalyzeOutcome {
-    /// Every image was analyzed, or every image until standard output was closed.
+    /// Every image was analyzed (or every image until standard output was closed), and every folder could be read.
     AllAnalyzed,
     /// Some images could not be analyzed, or some parts of folders could not be read.
     SomeFailed,
 }
 
-/// Analyzes all files and writes the results to standard output. Stops early when standard output is closed. Standard
-/// error gets the list of omitted files and, on a terminal, a progress bar.
+/// Analyzes all files and writes the results to standard output. Stops without an error when a write finds standard
+/// output closed. Standard error gets messages about unreadable parts of folders, the numbers of skipped files and
+/// links, and, on a terminal, a progress bar.
 ///
 /// # Errors
-/// When decoder processes cannot be started as required, or the output cannot be written.
+/// When the decoder pool cannot be opened (see [`Pool::open`]), or the output cannot be written.
 pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> {
     let found = file_search::find(&options.paths);
     report_omitted_files(&found);
@@ -140,7 +143,7 @@ fn pipe_after(written: io::Result<()>) -> io::Result<OutputPipe> {
     }
 }
 
-/// Checks one file and analyzes it in a decoder process. If the process dies, tries once more.
+/// Checks one file and analyzes it in a decoder process. If the process dies ([`PoolError::Died`]), tries once more.
 async fn analyze_file(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result<Decoded, Failure> {
     file_search::check_file(path, limits)?;
     for deaths in 0.. {

@@ -1,7 +1,8 @@
-//! Operations on batches: create and read them, add files, record results, change settings, seal, cancel, delete, and
-//! maintain.
+//! Operations on batches: create and read them, add files, claim jobs and record results, change settings, record
+//! decisions, seal, cancel, delete, and maintain.
 //!
-//! HTTP handlers and workers read and change the store and the blobs only through these operations.
+//! HTTP handlers and workers read and change the store and the blobs only through these operations. Only previews use
+//! the blobs directly (`previews.rs`).
 
 mod changes;
 mod duplicate_state;

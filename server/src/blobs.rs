@@ -108,7 +108,7 @@ impl Blobs {
         self.shared.folder.all()
     }
 
-    /// Cached preview of a blob; `None` if there is none. Blocks.
+    /// Cached preview of a blob, which is marked as used now; `None` if there is none. Blocks.
     ///
     /// # Errors
     /// If the preview exists and cannot be read.
@@ -131,7 +131,8 @@ impl Blobs {
     }
 
     /// Removes previews without a blob or of another version of the analysis. Of the others it keeps the most recently
-    /// used ones that fit into the size limit of the cache, or none if the disk is full. Blocks.
+    /// used ones that fit into the size limit of the cache, or none if the disk has less free space than its reserve.
+    /// Blocks.
     ///
     /// # Errors
     /// If the folder cannot be read, or a preview cannot be removed.

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
 use tokio_rustls::rustls::{self, ServerConfig, version};
 use tokio_rustls::server::TlsStream;
 
-/// Certificate chain with its private key.
+/// Certificate chain with its private key, in the TLS settings of the server.
 #[derive(Debug, Clone)]
 pub struct Certificate(Arc<ServerConfig>);
 
@@ -27,7 +27,7 @@ pub enum CertificateError {
         /// Cause.
         error: pem::Error,
     },
-    /// The key does not belong to the certificate, or its type is not supported.
+    /// The key does not belong to the certificate, or one of them is not supported.
     #[error("the certificate and the private key cannot be used together: {0}")]
     Mismatch(#[from] rustls::Error),
 }
@@ -36,7 +36,7 @@ impl Certificate {
     /// Reads the chain, which starts with the server's own certificate, and the private key, both in PEM.
     ///
     /// # Errors
-    /// When a file cannot be read, or the key does not belong to the certificate.
+    /// When a file cannot be read, or the certificate and the key cannot be used together.
     pub fn read(chain: &Path, key: &Path) -> Result<Self, CertificateError> {
         let certificates = CertificateDer::pem_file_iter(chain).and_then(|certificates| {
             let certificates = certificates.collect::<Result<Vec<_>, _>>()?;

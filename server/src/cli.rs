@@ -139,8 +139,8 @@ fn exit_code(result: anyhow::Result<ExitCode>) -> ExitCode {
     })
 }
 
-/// Starts logging to standard error. The environment variable `PROOFSHEET_LOG` sets the filter; by default warnings and
-/// the messages of the server's start are logged.
+/// Starts logging to standard error. The environment variable `PROOFSHEET_LOG` sets the filter; without a valid filter,
+/// errors, warnings and the messages of the server's start are logged.
 fn log_to_stderr() {
     let filter =
         EnvFilter::try_from_env("PROOFSHEET_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server::serve=info"));
@@ -148,7 +148,8 @@ fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi).init();
 }
 
-/// Runs the server until SIGTERM or Ctrl-C. Refuses to listen on a public address that is not explicitly allowed.
+/// Runs the server until Ctrl-C or, on Unix, SIGTERM. Refuses to listen on a public address that is not explicitly
+/// allowed.
 fn serve(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     let scope = ListenScope::from_address(arguments.listen);
     if scope == ListenScope::Public && !arguments.allow_public {
@@ -208,14 +209,14 @@ fn default_data_folder() -> anyhow::Result<PathBuf> {
     Ok(folders.data_dir().to_owned())
 }
 
-/// Path of this program for starting decoder processes. On Linux it stays valid when the file is replaced by a newer
-/// version.
+/// Path of this program for starting decoder processes. On Linux (with `/proc`) it stays valid when the file is
+/// replaced by a newer version.
 fn own_program() -> std::io::Result<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Ok(running) } else { std::env::current_exe() }
 }
 
-/// Runtime for asynchronous tasks, with one thread for each core.
+/// Runtime for asynchronous tasks, with one worker thread for each core.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use protocol::Timestamp;
 
-/// Current time of the system clock in milliseconds since 1970. The clock may be set back: only displayed times,
-/// waiting times of images, idle times and expiry depend on it, never the order of events.
+/// Current time of the system clock in milliseconds since 1970. The clock may be set back: only displayed times and
+/// durations, waiting times of images, idle times and expiry depend on it, never the order of events.
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(since.as_millis() as u64)

@@ -16,28 +16,29 @@ pub struct Config {
     pub data: PathBuf,
     /// Program that is started as decoder process: this binary.
     pub decoder: PathBuf,
-    /// Number of images analyzed at the same time.
+    /// Maximum number of images analyzed at the same time.
     pub workers: usize,
     /// Disk reserve in bytes. `None`: a hundredth of the disk, at least 64 MiB and at most 1 GiB.
     pub reserve: Option<u64>,
     /// Retention: time for which a batch that is not pinned is stored after its end. For a batch that has not ended, it
     /// counts from the newest image, or from the creation if there is none.
     pub keep: Duration,
-    /// Time without a new image after which the maintenance seals an open batch.
+    /// Time since the newest image, or since the creation without one, after which the maintenance seals an open batch.
     pub idle: Duration,
     /// Time without events after which an event stream sends a heartbeat. Streams in NDJSON have none.
     pub heartbeat: Duration,
     /// Maximum number of open event streams.
     pub max_streams: usize,
-    /// Maximum number of open event streams from one client address.
+    /// Maximum number of open event streams from one client address (IPv6: from one network with a prefix of 64 bits).
     pub max_streams_per_client: usize,
-    /// Host names that the server answers to.
+    /// Hosts that the server answers to.
     pub host_policy: HostPolicy,
     /// Certificate for HTTPS; without one the server speaks plain HTTP.
     pub certificate: Option<Certificate>,
     /// Limits on each image.
     pub limits: DecodeLimits,
-    /// Requested sandbox mode. `None`: full isolation where this system offers it, otherwise the layers that it has.
+    /// Requested sandbox mode. `None`: as [`SandboxMode::Require`] where this system allows it, otherwise the layers
+    /// that it has.
     pub sandbox: Option<SandboxMode>,
 }
 

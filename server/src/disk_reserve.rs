@@ -1,4 +1,5 @@
-//! Disk reserve: space that uploads leave free, and a placeholder file that is deleted to make space for deletions.
+//! Disk reserve: space that uploads and cached previews leave free, and a placeholder file that is deleted to make
+//! space for deletions.
 //!
 //! Results, deletions and the write-ahead log need disk space too. Therefore an upload is refused if it would leave
 //! less free space than the reserve. Other programs may still fill the disk. The reserve file is deleted when a server

@@ -8,7 +8,8 @@
 pub enum Failpoint {
     /// The bytes of an upload are on the disk, in a temporary file.
     BlobSynchronised,
-    /// The blob has its final name, and the log does not refer to it.
+    /// An upload is stored as a blob (or was too large to be stored), and the transaction that records its image has
+    /// not begun.
     BlobStored,
     /// A transaction is executed and not committed.
     ChangeMade,

@@ -1,4 +1,5 @@
-//! Workers: each claims a job, has its image analyzed by a decoder process, and records the result.
+//! Workers: each claims one job after another, has its image analyzed by a decoder process, and records the result.
+//! Also the failure codes for errors of the decoder pool.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,10 +15,10 @@ use crate::metrics::Metrics;
 use crate::pool::{Decoded, Pool, PoolError};
 use crate::store::{Job, Refusal};
 
-/// Number of decoder deaths at which an image fails.
+/// Number of decoder deaths ([`PoolError::Died`]) at which an image fails.
 const MAX_DEATHS: u32 = 2;
 
-/// Delay after an error of the store or the pool before the next try.
+/// Delay before the next try after an error of the store, or if no decoder process could be started.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Runs `workers` workers until `stop` is cancelled, and returns when all have finished their current images. A result
@@ -64,8 +65,8 @@ impl Worker {
         }
     }
 
-    /// Analyzes the image and records the result. If the store fails, recording is tried again every second until it
-    /// succeeds, the batch is deleted, or the server stops.
+    /// Analyzes the image and records the result. If recording fails, it is tried again every second until it succeeds,
+    /// the batch is deleted, or the server stops.
     async fn process(&self, job: Job) {
         Failpoint::ImageClaimed.reach();
         let result = self.analyze(&job).await;
@@ -87,8 +88,9 @@ impl Worker {
         }
     }
 
-    /// Analyzes the image of a job in a decoder process, and records its waiting time and duration in the metrics. If
-    /// no decoder process can be started, waits a second before it returns.
+    /// Analyzes the image of a job in a decoder process, and records its duration and the time since the image arrived
+    /// in the metrics. If no decoder process can be started, waits a second, or until the server stops, before it
+    /// returns.
     async fn analyze(&self, job: &Job) -> JobResult {
         let waited = Duration::from_millis(clock::now().millis_since(job.queued_at));
         self.metrics.record_queue_wait(waited);

@@ -1,5 +1,6 @@
 //! Proofsheet's server and command line as a library. [`run`] runs a server with a configuration, a listener and a stop
-//! signal; [`analyze()`] analyzes files without a server.
+//! signal; [`analyze()`] analyzes files without a server; [`cli::main`] is the whole program. The decoder pool and the
+//! store are public for tests.
 
 mod accept;
 mod analyze;

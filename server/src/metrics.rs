@@ -45,7 +45,7 @@ pub struct StreamMetrics {
     pub events: IntCounter,
     /// Number of bytes sent, including heartbeats.
     pub bytes: IntCounter,
-    /// Lag of clients when events are sent to them: number of logged events that they have not received yet.
+    /// Lag of clients when events are sent to them: number of logged events after those, still to be sent.
     pub lag: Histogram,
 }
 
@@ -126,7 +126,8 @@ impl Metrics {
         }
     }
 
-    /// Records the time that an image waited for a worker.
+    /// Records the time from the arrival of an image to the start of an analysis. A second attempt counts from the
+    /// arrival too.
     pub fn record_queue_wait(&self, wait: Duration) {
         self.queue_wait.observe(wait.as_secs_f64());
     }
@@ -140,7 +141,7 @@ impl Metrics {
         }
     }
 
-    /// Counts a decoder process that died or was killed. Other errors are not counted.
+    /// Counts a decoder process that died or was killed while it had a task. Other errors are not counted.
     pub fn count_decoder_death(&self, error: &PoolError) {
         let cause = match error {
             PoolError::Died(_) => "crash",

@@ -1,9 +1,10 @@
 //! Pool of decoder processes. The server process itself never decodes a pixel.
 //!
 //! A decoder process is a child process of the same binary. It receives one file at a time and replies with a report
-//! and a thumbnail, or with a preview. Before the first file it applies its sandbox (`sandbox.rs`). The pool enforces
-//! the deadline: a process that exceeds it or sends an invalid reply is killed, and the next image gets a new process.
-//! Replies are untrusted input: their lengths are bounded and their values verified (`verification.rs`).
+//! and a thumbnail, with a preview, or with a failure. Before it reads the first file, it applies its sandbox
+//! (`sandbox.rs`). The pool enforces the deadline: a process that exceeds it or sends an invalid reply is killed, and
+//! later images get other processes. Replies are untrusted input: their lengths are bounded (`reply.rs`), and their
+//! hashes and pictures are verified (`verification.rs`).
 
 mod channel;
 mod decode_task;
@@ -58,7 +59,7 @@ struct SharedPool {
     decoder_args: DecoderArgs,
     /// Sandbox status that the first process reported, or the expected one with [`SandboxMode::Off`].
     sandbox_status: SandboxStatus,
-    /// Slots for analyses, one for each process that may run at the same time.
+    /// Slots for analyses, one for each analysis that may run at the same time.
     slots: Semaphore,
     /// Slots for previews only, in addition to `slots`.
     preview_slots: Arc<Semaphore>,
@@ -70,22 +71,23 @@ struct SharedPool {
 /// Verified result of an analysis.
 #[derive(Debug, Clone)]
 pub struct Decoded {
-    /// Full report, including histogram, focus map and signature.
+    /// Full report: with histogram, focus map and signature, which the report summary lacks.
     pub report: Box<Report>,
     /// Encoded thumbnail.
     pub thumbnail: Vec<u8>,
 }
 
 impl Pool {
-    /// Opens a pool of at most `size` decoder processes for analyses and half as many, rounded up, for previews. Each
-    /// runs `program` with the hidden subcommand for decoding.
+    /// Opens a pool for at most `size` analyses at the same time, and in addition half as many previews, rounded up.
+    /// Each decoder process runs `program` with the hidden subcommand for decoding.
     ///
     /// Unless `sandbox` is [`SandboxMode::Off`], the first process is started at once and reports its sandbox status.
-    /// With `sandbox` absent, later processes must be fully isolated if the first one is; otherwise they use the layers
-    /// that the system offers.
+    /// With `sandbox` absent, later processes must be isolated as [`SandboxMode::Require`] demands if the first one is;
+    /// otherwise they use the layers that the system offers.
     ///
     /// # Errors
-    /// When no decoder process can be started, or a required sandbox layer is missing.
+    /// When the first process cannot be started, does not report its sandbox status in time, or lacks a required
+    /// sandbox layer.
     pub async fn open(
         program: PathBuf,
         size: usize,
@@ -120,7 +122,8 @@ impl Pool {
         self.shared.sandbox_status
     }
 
-    /// Logs a warning when a sandbox layer is missing and the operator has not accepted that with `--sandbox`.
+    /// Logs a warning when decoder processes are not isolated ([`SandboxStatus::is_isolated`]) and `sandbox` is `None`:
+    /// the operator has not accepted that with `--sandbox`.
     pub fn warn_if_unprotected(&self, sandbox: Option<SandboxMode>) {
         if sandbox.is_none() && !self.sandbox_status().is_isolated() {
             tracing::warn!(
@@ -136,7 +139,7 @@ impl Pool {
     ///
     /// # Errors
     /// The outer error means that there is no valid result: the file cannot be read or has changed, or the decoder
-    /// process failed. The inner one is the reason why the image cannot be analyzed.
+    /// process could not be started or failed. The inner one is the reason why the image cannot be analyzed.
     pub async fn analyze(
         &self,
         file: &Path,
@@ -151,8 +154,9 @@ impl Pool {
         Ok(reply.map(|(report, thumbnail)| Decoded { report: Box::new(report), thumbnail }))
     }
 
-    /// Runs a task on a file of `bytes` bytes in an idle or new decoder process. If the process dies, its death is
-    /// recorded for the restart delay. `T` is the type of the JSON part of the reply, which `verify` checks.
+    /// Runs a task on a file of `bytes` bytes in an idle or new decoder process. If the process dies or sends an
+    /// invalid reply, that counts for the restart delay; a kill at the deadline does not. `T` is the type of the JSON
+    /// part of the reply, which `verify` checks.
     async fn run<T: DeserializeOwned>(
         &self,
         task: DecodeTask,
@@ -169,8 +173,8 @@ impl Pool {
         result
     }
 
-    /// Runs a task on a file in this process and verifies the reply. Keeps the process for the next image, unless it
-    /// failed, uses too much memory, or has handled [`IMAGES_PER_PROCESS`] images.
+    /// Runs a task on a file in this process and verifies the reply. Keeps the process for the next image, unless this
+    /// returns an outer error, or the process uses too much memory or has handled [`IMAGES_PER_PROCESS`] images.
     async fn attempt<T: DeserializeOwned>(
         &self,
         mut process: DecoderProcess,

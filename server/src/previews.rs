@@ -1,5 +1,6 @@
-//! Previews of images in screen size. A preview is made on the first request, only once for simultaneous requests, and
-//! cached on the disk beside the blobs.
+//! Previews of images in screen size. A preview is made when it is requested and not cached, and then cached on the
+//! disk beside the blobs if there is space. Simultaneous requests for one image wait for the first one, and then look
+//! in the cache again.
 
 mod failure_cache;
 
@@ -41,7 +42,7 @@ pub enum PreviewError {
     /// No decoder process can be started.
     #[error(transparent)]
     Pool(PoolError),
-    /// The disk failed, or a task panicked.
+    /// The disk failed, or a task did not finish.
     #[error("cannot make the preview: {0}")]
     Io(#[from] io::Error),
 }
@@ -55,8 +56,8 @@ impl Previews {
     /// Preview of a blob, from the cache or made now.
     ///
     /// # Errors
-    /// If there is none in the cache and none can be made. A failure that the image caused is remembered for ten
-    /// minutes.
+    /// If the cache cannot be read, or it has none and none can be made. A failure that the image caused is remembered
+    /// for ten minutes (see `failure_cache.rs`).
     pub async fn get(&self, hash: ContentHash) -> Result<Vec<u8>, PreviewError> {
         if let Some(preview) = self.cached(hash).await? {
             return Ok(preview);
@@ -96,7 +97,7 @@ impl Previews {
         tokio::task::spawn_blocking(move || blobs.read_preview(hash)).await.map_err(io::Error::other)?
     }
 
-    /// Stores a preview in the cache and returns it. A full disk does not prevent it from being shown.
+    /// Stores a preview in the cache and returns it. An error of the disk does not prevent it from being shown.
     async fn store(&self, hash: ContentHash, bytes: Vec<u8>) -> Result<Vec<u8>, PreviewError> {
         let blobs = self.blobs.clone();
         let store = move || {
@@ -124,7 +125,7 @@ pub fn media_type(preview: &[u8]) -> PictureType {
     if preview.starts_with(b"\x89PNG") { PictureType::Png } else { PictureType::Jpeg }
 }
 
-/// Right to make the preview of one blob, held by one task at a time.
+/// Right to make the preview of one blob, held by one task at a time. Without `guard`, its task waits for it.
 struct PreviewLock {
     locks: Arc<Mutex<LocksByHash>>,
     hash: ContentHash,

@@ -1,4 +1,5 @@
-//! Random bytes from the operating system, for ids that cannot be guessed and for names of temporary files.
+//! Random bytes from the operating system, for ids and nonces that cannot be guessed, names of temporary files, and
+//! random delays.
 
 /// Generates `N` random bytes.
 ///

@@ -22,7 +22,7 @@ use crate::store::{Store, StoreError};
 /// Longest time for requests and analyses to finish after the stop signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(9);
 
-/// Interval between two runs of the maintenance.
+/// Time from the end of one run of the maintenance to the start of the next.
 const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Error that keeps a server from starting.
@@ -47,8 +47,8 @@ pub enum RunError {
     Metrics(String),
 }
 
-/// Runs the server until `stop` is cancelled, and then until its work has ended, at most nine seconds more. Calls
-/// `ready` when the server is about to accept requests.
+/// Runs the server until `stop` is cancelled, and then until its requests, streams and running analyses have ended, at
+/// most nine seconds more. Calls `ready` when the server is about to accept requests.
 ///
 /// # Errors
 /// When the server cannot start.
@@ -99,8 +99,8 @@ pub async fn run(
     Ok(())
 }
 
-/// Creates the data folder if it is missing, and opens its store, disk reserve and blobs. If the disk is full, deletes
-/// the reserve file first.
+/// Creates the data folder if it is missing, and opens its store, disk reserve and blobs. If the store cannot be opened
+/// because the disk is full, deletes the reserve file and tries once more.
 fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<(Batches, Blobs), RunError> {
     let data = |error| RunError::Data { folder: config.data.display().to_string(), error };
     std::fs::create_dir_all(&config.data).map_err(data)?;
@@ -115,7 +115,8 @@ fn open(config: &Config, metrics: &Arc<Metrics>) -> Result<(Batches, Blobs), Run
     Ok((Batches::new(store, blobs.clone(), config.keep, Arc::clone(metrics)), blobs))
 }
 
-/// Runs the maintenance at once, even if `stop` is already cancelled, and then at regular intervals.
+/// Runs the maintenance at once, even if `stop` is already cancelled, and then at regular intervals until it is
+/// cancelled.
 async fn run_maintenance(batches: Batches, idle: Duration, stop: CancellationToken) {
     loop {
         if let Err(error) = batches.maintain(idle).await {

@@ -1,12 +1,12 @@
-//! Helpers for CSV tables that people open in spreadsheet programs.
+//! CSV writer, cells and escaping of formulas, for CSV tables that people open in spreadsheet programs.
 
 use std::io::Write;
 
 use csv::{QuoteStyle, Writer, WriterBuilder};
 use protocol::{Report, Verdict};
 
-/// CSV writer that quotes all text, so that text with semicolons stays one cell in programs that split cells at
-/// semicolons.
+/// CSV writer that quotes every cell except numbers, so that text with semicolons stays one cell in programs that split
+/// cells at semicolons.
 pub fn writer<W: Write>(to: W) -> Writer<W> {
     WriterBuilder::new().quote_style(QuoteStyle::NonNumeric).from_writer(to)
 }

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_field_is_quoted() {
+    fn text_is_quoted() {
         let written = csv(&[FileRecord::waiting("a;=1+1.jpg".into())]).unwrap();
         assert!(String::from_utf8(written).unwrap().contains("\n\"a;=1+1.jpg\",\"queued\","));
     }

@@ -1,4 +1,4 @@
-//! Result of one file of `proofsheet analyze`, as it is written as JSON.
+//! Result of one file of `proofsheet analyze`. JSON output has all of its fields except the path for opening the file.
 
 use std::path::PathBuf;
 

@@ -12,7 +12,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::terminal_text::printable_path;
 
-/// Extensions that make a regular file in a folder count as an image, whatever its content.
+/// Extensions (in any case) that make a file in a folder count as an image, whatever its content. Special files never
+/// count.
 const EXTENSIONS: [&str; 17] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff", "heic", "heif", "avif",
     "jxl", "svg",
@@ -75,7 +76,7 @@ impl FoundFiles {
         }
     }
 
-    /// Adds a folder's entry, or counts it as left out.
+    /// Adds a folder's entry, or counts it as left out. Does nothing for a subfolder, whose entries follow.
     fn add_entry(&mut self, entry: DirEntry, folder: &Path, canonical_folder: &Path) {
         if entry.file_type().is_dir() {
             return;
@@ -141,7 +142,7 @@ fn reason(error: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
-/// First bytes of a file, enough to recognise the format.
+/// First bytes of a file, at most [`SNIFF_BYTES`]: enough to recognise the format.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(SNIFF_BYTES);
     File::open(path)?.take(SNIFF_BYTES as u64).read_to_end(&mut head)?;

@@ -33,7 +33,8 @@ impl<W: Write> ResultWriter<W> {
         Self { format, to }
     }
 
-    /// Writes one result as soon as it is ready, if the format is NDJSON; the other formats need all results.
+    /// Writes and flushes one result if the format is NDJSON; does nothing in the other formats, which need all
+    /// results.
     pub(super) fn write_one(&mut self, record: &FileRecord) -> io::Result<()> {
         if self.format != OutputFormat::Ndjson {
             return Ok(());
@@ -59,7 +60,7 @@ impl<W: Write> ResultWriter<W> {
 }
 
 /// Width of an output line in terminal cells: that of the terminal at standard output, else the value of the variable
-/// `COLUMNS`. `None` if neither exists: lines are unlimited.
+/// `COLUMNS`. `None` if neither is known: lines are unlimited.
 fn line_width() -> Option<usize> {
     let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let stated = || std::env::var("COLUMNS").ok()?.parse().ok();

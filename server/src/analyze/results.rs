@@ -10,7 +10,7 @@ use protocol::{BatchContext, Failure, GroupId, ImageId, ImageState, Thresholds, 
 use super::file_record::{FileRecord, FileVerdicts};
 use crate::pool::Decoded;
 
-/// Records of all files, in the order of their paths.
+/// Records of all files, in the order of their paths, and the state for judging them.
 pub(super) struct Results {
     pub(super) records: Vec<FileRecord>,
     duplicates: DuplicateFinder,

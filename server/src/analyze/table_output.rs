@@ -1,4 +1,4 @@
-//! Results as a table for people.
+//! Results as a table for people, wrapped to the width of the terminal.
 
 use std::io::{self, Write};
 
@@ -44,7 +44,7 @@ impl Layout {
 }
 
 /// Writes a header and an entry for each file that is analyzed or has failed. Entries are wrapped at spaces to lines of
-/// `width` terminal cells; `None` for unlimited lines.
+/// `width` terminal cells, but at least [`MIN_WIDTH`]; `None` for unlimited lines.
 pub(super) fn write(to: &mut impl Write, records: &[FileRecord], width: Option<usize>) -> io::Result<()> {
     let layout = Layout::new(records, width);
     let path_heading = layout.path("PATH");
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_not_shortened_outside_a_terminal() {
+    fn paths_are_not_shortened_where_lines_are_unlimited() {
         let path = "a/".repeat(100) + "b.jpg";
         let table = table(&[&path, "c.jpg"], None);
         assert!(table.contains(&path));

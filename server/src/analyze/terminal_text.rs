@@ -7,8 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Replacement for characters that would affect the terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Path for a terminal: [`REPLACEMENT`] takes the place of each control character, line separator and direction
-/// control.
+/// Path for a terminal: [`REPLACEMENT`] takes the place of each control character, line or paragraph separator, and
+/// direction control.
 pub(super) fn printable(path: &str) -> String {
     path.chars().map(|character| if affects_terminal(character) { REPLACEMENT } else { character }).collect()
 }
@@ -18,7 +18,8 @@ pub(super) fn printable_path(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }
 
-/// Returns true for a character that could move the cursor, send a command to the terminal or change the order of text.
+/// Returns true for a control character, a line or paragraph separator, or a direction control: it could move the
+/// cursor, send a command to the terminal or change the order of text.
 fn affects_terminal(character: char) -> bool {
     let changes_direction =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -26,7 +27,7 @@ fn affects_terminal(character: char) -> bool {
 }
 
 /// Table cell with a path, which must be [`printable`], padded to `width` terminal cells. A path wider than `max_width`
-/// cells is replaced by an ellipsis and its end.
+/// cells is replaced by an ellipsis and its end. A path with right-to-left text is isolated.
 pub(super) fn path_cell(path: &str, width: usize, max_width: usize) -> String {
     let path = shortened(path, max_width);
     let padding = " ".repeat(width.saturating_sub(path.width()));
@@ -38,7 +39,8 @@ pub(super) fn path_cell(path: &str, width: usize, max_width: usize) -> String {
     }
 }
 
-/// Text of at most `max_width` terminal cells: a wider text is replaced by an ellipsis and its end.
+/// Text of at most `max_width` terminal cells, which must be at least 1: a wider text is replaced by an ellipsis and
+/// its end.
 fn shortened(text: &str, max_width: usize) -> String {
     if text.width() <= max_width {
         return text.to_owned();

@@ -19,7 +19,7 @@ pub struct Batches {
     pub(super) store: Store,
     pub(super) blobs: Blobs,
     pub(super) duplicate_states: DuplicateStates,
-    /// Time for which a batch that is not pinned is stored after its end.
+    /// Time for which a batch that is not pinned is stored after its end; see [`Batches::new`].
     pub(super) retention: Duration,
     metrics: Arc<Metrics>,
 }
@@ -43,7 +43,7 @@ impl Batches {
     }
 
     /// Writes changes without handling their consequences. A deletion must write before it frees space: if the disk is
-    /// full, this deletes the reserve file and tries once more.
+    /// full and `changes` is one deletion, this deletes the reserve file and tries once more.
     pub(super) async fn write(&self, batch: &BatchId, changes: Vec<Change>) -> Result<AppliedChanges, BatchError> {
         let deletion = matches!(changes[..], [Change::Delete | Change::DeleteImage { .. }]).then(|| changes.clone());
         match (self.store.apply(batch, changes).await, deletion) {
@@ -80,22 +80,22 @@ impl Batches {
     }
 
     /// Closes a batch whose images are all finished: judges all images once more with the whole batch known, and
-    /// appends the changed verdicts and then the end event. If the store refuses these changes, because the batch is no
-    /// longer finished or no longer exists, nothing is written. Removes the batch's duplicate state from memory.
+    /// appends the changed verdicts and then the end event. If the store refuses these changes, because the batch is
+    /// not finished or was deleted meanwhile, nothing is written. Removes the batch's duplicate state from memory.
     pub(super) async fn close(&self, batch: &BatchId) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(batch).await?;
         let mut changes = loaded.judge_whole_batch().await?;
         changes.push(Change::Close);
         match self.store.apply(batch, changes).await {
-            // Another task closed or deleted the batch, or another image arrived: the task that finishes it closes the
-            // batch.
+            // Refused: the batch was deleted meanwhile, or it is not finished; then the task that finishes it closes
+            // it. If another task has closed the batch, closing it again has no effect.
             Err(StoreError::Refused(_)) | Ok(_) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// Removes a blob, unless an image refers to it or an upload has pinned it. Blocks.
+/// Removes a blob and its preview, unless an image refers to the blob or an upload has pinned it. Blocks.
 pub(super) fn remove_unreferenced_blob(store: &Store, blobs: &Blobs, hash: ContentHash) -> Result<(), BatchError> {
     blobs.remove_unless(hash, || Ok(store.is_referenced(hash)?))
 }

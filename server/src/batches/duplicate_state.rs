@@ -1,8 +1,9 @@
-//! Duplicate state of each running batch in memory: its duplicate groups, and the thresholds for judging its images.
-//! Judges images with this state.
+//! Duplicate states of running batches in memory: the duplicate groups of a batch, and the thresholds for judging its
+//! images. Judges images with this state.
 //!
-//! The state is derived from the log and can be rebuilt from the store at any time. One task at a time works on the
-//! state of a batch, from reading it to the transaction that records the consequences, so that state and log agree.
+//! The state is derived from the stored images and can be rebuilt from the store at any time. One task at a time works
+//! on the state of a batch, from reading it to the transaction that records the consequences, so that state and log
+//! agree.
 //!
 //! A task takes the state out of memory ([`LoadedBatch`]) and puts it back with [`LoadedBatch::keep`] after its
 //! transaction is committed. After an error it is dropped, and the next task rebuilds it.
@@ -102,8 +103,9 @@ impl BatchLock {
         Ok(LoadedBatch { lock: self, state })
     }
 
-    /// Judges all analyzed images of an ended batch by new thresholds. They must find the same duplicates as before, so
-    /// that the stored groups stay valid. Returns the images' changes. Needs no state in memory.
+    /// Judges all analyzed images of an ended batch by new thresholds, which must find the same duplicates as before,
+    /// so that the stored groups stay valid. Returns a change for each image whose verdicts or group differ. Needs no
+    /// state in memory.
     pub(super) async fn judge_with_stored_groups(&self, thresholds: Thresholds) -> Result<Vec<Change>, BatchError> {
         let analyzed = self.store.analyzed_images(&self.batch).await?;
         run_blocking(move || {
@@ -155,7 +157,7 @@ impl Drop for BatchLock {
 enum GroupSource {
     /// The groups of the stored images, with their ids.
     Stored,
-    /// A new search: the groups may differ and get new ids.
+    /// A new search: the groups may differ and get other ids.
     New,
 }
 
@@ -173,7 +175,7 @@ impl LoadedBatch {
         *lock.state = Some(state);
     }
 
-    /// Adds an analyzed image. Returns the other images whose duplicates or group it changes.
+    /// Adds an analyzed image. Returns the other images whose duplicate kind or group it changes.
     pub(super) fn insert(&mut self, image: ImageId, arrival: u64, report: &Report) -> Vec<ImageId> {
         self.state.duplicates.insert(&comparable(image, arrival, report))
     }
@@ -204,7 +206,8 @@ impl LoadedBatch {
     }
 
     /// Names the duplicate groups after their first images, and judges all analyzed images of a batch that gets no more
-    /// images. Returns the changes, which do not depend on the order in which the images were analyzed.
+    /// images. Returns a change for each image whose verdicts or group differ. The verdicts and groups after that do
+    /// not depend on the order in which the images were analyzed.
     pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
         self.state.duplicates.finalise_group_names();
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
@@ -222,7 +225,8 @@ impl LoadedBatch {
         Ok(images.iter().filter_map(revision).collect())
     }
 
-    /// Judges all analyzed images of a batch that is still running, and returns the changes.
+    /// Judges all analyzed images of a batch that is still running, and returns a change for each image whose verdicts
+    /// or group differ.
     pub(super) async fn judge_images_so_far(&self) -> Result<Vec<Change>, BatchError> {
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
         let revision =
@@ -237,7 +241,7 @@ impl LoadedBatch {
     }
 }
 
-/// Context of an image while its batch is running: its duplicates so far.
+/// Context of an image while its batch is running: its duplicate kind and similarity so far.
 pub(super) fn batch_context(status: DuplicateStatus) -> BatchContext {
     BatchContext { duplicate_kind: status.duplicate_kind, similarity: status.similarity, ..BatchContext::default() }
 }

@@ -9,7 +9,8 @@ use crate::store::{Refusal, StoreError};
 /// Error of an operation on a batch. `http/error.rs` maps it to a response.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
-    /// The store refused the operation: a batch or image does not exist, or its state forbids the operation.
+    /// The store refused the operation: a batch or image does not exist, its state forbids the operation, or an image
+    /// id or page token does not fit.
     #[error("refused: {0:?}")]
     Refused(Refusal),
     /// The disk is full, or an upload would use its reserve.
@@ -45,7 +46,7 @@ impl From<StoreError> for BatchError {
     }
 }
 
-/// In these operations only the blobs cause I/O errors.
+/// In these operations only the blobs and the disk reserve cause I/O errors.
 impl From<io::Error> for BatchError {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -9,8 +9,8 @@ use crate::random;
 use crate::store::Change;
 
 impl Batches {
-    /// Creates a batch with the default thresholds. `expected` is the number of images after which it seals itself;
-    /// `None` if it is unknown.
+    /// Creates a batch with the default thresholds. `expected` is the number of images after which it seals itself (0:
+    /// at once); `None` if it is unknown.
     pub async fn create(&self, name: Option<String>, expected: Option<u64>) -> Result<Batch, BatchError> {
         let id = BatchId::from_random(random::bytes()?);
         let thresholds = Box::new(Thresholds::default());
@@ -18,26 +18,27 @@ impl Batches {
         self.get(&id).await
     }
 
-    /// Seals a batch: it takes no more images.
+    /// Seals a batch: it takes no more images. Has no effect unless the batch is open.
     pub async fn seal(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         self.apply(batch, vec![Change::Seal]).await?;
         self.get(batch).await
     }
 
-    /// Cancels a batch: seals it, and lets waiting images fail as `cancelled`. Running analyses are finished.
+    /// Cancels a batch: seals it, and lets waiting images fail as `cancelled`. Running analyses are finished. Has no
+    /// effect if the batch has ended.
     pub async fn cancel(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         self.apply(batch, vec![Change::Cancel]).await?;
         self.get(batch).await
     }
 
-    /// Deletes a batch with its images, and those of their blobs that no other batch uses.
+    /// Deletes a batch with its images and its log, and those of their blobs that no other batch or upload uses.
     pub async fn delete(&self, batch: &BatchId) -> Result<(), BatchError> {
         self.apply(batch, vec![Change::Delete]).await?;
         self.duplicate_states.forget(batch);
         Ok(())
     }
 
-    /// Deletes an image with its report and thumbnail, and its blob unless another image has the same bytes.
+    /// Deletes an image with its report and thumbnail, and its blob unless another image or upload has the same bytes.
     pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         run_to_completion(async move {

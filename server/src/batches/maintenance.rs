@@ -1,4 +1,5 @@
-//! Maintenance: actions that are due after some time, and actions that a stopped server left undone.
+//! Maintenance: actions that are due after some time, actions that a stopped server left undone, and cleaning of the
+//! disk.
 
 use std::time::Duration;
 
@@ -9,9 +10,11 @@ use crate::clock;
 use crate::store::DueFilter;
 
 impl Batches {
-    /// Runs the maintenance once. Finishes interrupted threshold re-evaluations, and closes finished batches. Seals
-    /// open batches that have received no image for the duration `idle`, and deletes expired batches. Removes blobs
-    /// without references and previews that are not needed, and creates the reserve file if it is missing.
+    /// Runs the maintenance once. Finishes interrupted threshold re-evaluations, and closes batches that are sealed and
+    /// finished but that a stopped server left open. Seals open batches that were neither created nor extended by an
+    /// image within `idle`, and deletes expired batches. Removes blobs without references. Removes previews without a
+    /// blob, of another analysis version, or beyond the cache's size limit. Creates the reserve file if it is missing
+    /// or has another size, and there is space.
     ///
     /// # Errors
     /// The first error. The actions after it are left to the next run.

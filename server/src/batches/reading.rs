@@ -1,4 +1,4 @@
-//! Read access to batches, images, event logs and blobs.
+//! Read access to batches, images, event logs, counts and blobs, and wake-ups for logs.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,8 +10,9 @@ use super::error::BatchError;
 use crate::store::{ImageQuery, LogPage, StoreCounts, Thumbnail, WakeUp};
 
 impl Batches {
-    /// One batch with its time of expiry. Unless it is pinned, it expires when the retention has passed since its end.
-    /// For a batch that has not ended, the retention counts from its newest image, or from its creation if it has none.
+    /// One batch with its time of expiry; a pinned batch has none. Another expires when the retention has passed since
+    /// its end. For a batch that has not ended, the retention counts from its newest image, or from its creation if it
+    /// has none.
     pub async fn get(&self, batch: &BatchId) -> Result<Batch, BatchError> {
         let (mut batch, retention_start) = self.store.batch_and_retention_start(batch).await?;
         if !batch.pinned {
@@ -36,7 +37,7 @@ impl Batches {
         Ok(self.store.image_summary(batch, image).await?)
     }
 
-    /// Thumbnail of an image; absent unless the image is analyzed.
+    /// Thumbnail of an image; absent if the image is not analyzed or does not exist.
     pub async fn thumbnail(&self, batch: &BatchId, image: ImageId) -> Result<Option<Thumbnail>, BatchError> {
         Ok(self.store.thumbnail(batch, image).await?)
     }
@@ -57,7 +58,8 @@ impl Batches {
         self.store.epoch()
     }
 
-    /// Reads at most `limit` entries of a batch's log after sequence number `after`. Returns fewer if they are long.
+    /// Reads at most `limit` entries of a batch's log after sequence number `after`. Returns fewer if they are long or
+    /// the log ends.
     pub async fn read_log(&self, batch: &BatchId, after: u64, limit: usize) -> Result<LogPage, BatchError> {
         Ok(self.store.read_log(batch, after, limit).await?)
     }

@@ -1,4 +1,5 @@
-//! Adding of files to a batch: storing the bytes, then recording the image in the log.
+//! Adding of files to a batch: checking the disk space, storing the bytes, then recording the image in the log. Also
+//! the receipts of uploads.
 
 use protocol::{BatchId, Failure, FailureCode, ImageId, ProblemCode, UploadReceipt};
 
@@ -26,13 +27,13 @@ pub struct AddedImage {
     pub image: ImageId,
     /// [`ChangeOutcome::Made`] if the image is new, [`ChangeOutcome::Repeated`] if the batch already had it.
     pub outcome: ChangeOutcome,
-    /// Failure of a file that is too large or not a supported image; it is not analyzed. `None` if the image is queued
-    /// for analysis.
+    /// Failure of a file that is too large or not a supported image; it is not analyzed. `None` if the file can be
+    /// analyzed.
     pub failure: Option<Failure>,
 }
 
 impl Batches {
-    /// Checks that uploads of `bytes` in total would leave the disk reserve free.
+    /// Checks that uploads of `bytes` bytes in total, beside those that are open, would leave the disk reserve free.
     ///
     /// # Errors
     /// [`BatchError::DiskFull`] if they would not, [`BatchError::Blob`] if the free space cannot be read.
@@ -53,8 +54,8 @@ impl Batches {
     /// `image.received` event is on the disk. Completes even if the caller is dropped.
     ///
     /// # Errors
-    /// If the batch takes no more images, or another file has this id; then the blob is removed unless another image
-    /// has the same bytes. Also if the store fails.
+    /// If the batch does not exist or takes no more images, another file has this id, or the store or the disk fails.
+    /// The blob is then removed, unless an image refers to it or an upload has pinned it.
     pub async fn receive(
         &self,
         batch: &BatchId,
@@ -85,7 +86,7 @@ impl Batches {
         // Unpins the blob: from now on the log's reference protects it.
         drop(file);
         if result.is_err() {
-            // The image was not recorded, so the blob is removed unless another image has the same bytes.
+            // The image may not be recorded, so the blob is removed unless an image refers to it.
             self.remove_unreferenced_blobs(hash.into_iter().collect()).await?;
         }
         Ok(AddedImage { image, outcome: result?.outcomes[0], failure })
@@ -102,7 +103,8 @@ impl AddedImage {
         }
     }
 
-    /// Receipt for a file called `name` in a multipart upload, with the status that a `PUT` of it would have.
+    /// Receipt for a file called `name` in a multipart upload, with the status that a `PUT` of it as a new image would
+    /// have.
     pub fn receipt(&self, name: String) -> UploadReceipt {
         let code = self.problem();
         let status = code.map_or(201, ProblemCode::status);

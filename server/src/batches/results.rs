@@ -1,4 +1,4 @@
-//! Operations for workers: claim a job, and record the result of its analysis or give the job back.
+//! Operations for workers: wait for jobs, claim a job, and record the result of its analysis or give the job back.
 
 use protocol::{Failure, judge};
 
@@ -20,8 +20,9 @@ impl Batches {
         Ok(self.store.claim_jobs(1).await?.pop())
     }
 
-    /// Records the report of an analyzed image. Judges the image, and judges those images again whose duplicates or
-    /// group it changes. Records nothing if the lease is no longer held; the same applies to the other methods.
+    /// Records the report of an analyzed image. Judges the image, and judges those images again whose duplicate kind or
+    /// group it changes. Records nothing if the lease is no longer held; the same applies to the other methods with a
+    /// job.
     pub async fn record_analysis(&self, job: &Job, decoded: Decoded) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(&job.batch).await?;
         let Decoded { report, thumbnail } = decoded;
@@ -47,12 +48,13 @@ impl Batches {
         self.apply(&job.batch, vec![Change::Fail { lease: job.lease, failure }]).await.map(drop)
     }
 
-    /// Records that a decoder process died on an image, and puts its job back into the queue.
+    /// Records that a decoder process died on an image, and puts its job back into the queue. If the batch is
+    /// cancelled, the image fails as `cancelled` instead.
     pub async fn record_decoder_death(&self, job: &Job) -> Result<(), BatchError> {
         self.apply(&job.batch, vec![Change::DecoderDied { lease: job.lease }]).await.map(drop)
     }
 
-    /// Puts a job back into the queue.
+    /// Puts a job back into the queue. If the batch is cancelled, the image fails as `cancelled` instead.
     pub async fn release_job(&self, job: &Job) -> Result<(), BatchError> {
         self.apply(&job.batch, vec![Change::Release { lease: job.lease }]).await.map(drop)
     }

@@ -85,7 +85,7 @@ impl Batches {
         }
     }
 
-    /// Changes the thresholds and other settings, and judges all images again if the thresholds differ.
+    /// Changes the thresholds and other settings, and judges all analyzed images again if the thresholds differ.
     async fn change_thresholds(
         &self,
         batch: &BatchId,
@@ -110,7 +110,8 @@ impl Batches {
         self.rejudge(lock, batch, thresholds, search, Some(configure)).await
     }
 
-    /// Finishes a threshold re-evaluation that an earlier run of the server began. Does nothing if none is unfinished.
+    /// Finishes a threshold re-evaluation that an error or the end of a server interrupted. Does nothing if none is
+    /// unfinished.
     pub(super) async fn finish_rejudging(&self, batch: &BatchId) -> Result<(), BatchError> {
         let lock = self.duplicate_states.lock(batch).await;
         if !self.is_rejudging(batch).await? {
@@ -125,8 +126,8 @@ impl Batches {
         Ok(self.store.due_batches(DueFilter::Rejudging).await?.contains(batch))
     }
 
-    /// Writes the change `first`, judges all analyzed images of a batch by these thresholds, and handles the
-    /// consequences.
+    /// Judges all analyzed images of a batch by these thresholds, writes the change `first` and the changed verdicts
+    /// and groups, and handles the consequences.
     async fn rejudge(
         &self,
         lock: BatchLock,

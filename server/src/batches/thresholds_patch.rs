@@ -21,7 +21,7 @@ impl ThresholdsPatch {
     /// Parses a JSON object of thresholds.
     ///
     /// # Errors
-    /// A sentence for the client that names the accepted thresholds or the accepted range.
+    /// A sentence for the client that names the accepted form, thresholds or range.
     pub fn parse(json: &Value) -> Result<Self, String> {
         let Some(object) = json.as_object() else {
             return Err("`thresholds` must be an object, such as {\"dark_below\": 60}.".to_owned());
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_a_value_out_of_range_and_names_the_range() {
+    fn rejects_invalid_values_and_says_what_is_accepted() {
         for (sent, expected) in [
             (json!({ "dark_below": 256 }), "`thresholds.dark_below` must be a whole number from 0 to 255."),
             (json!({ "dark_below": 1.5 }), "`thresholds.dark_below` must be a whole number from 0 to 255."),

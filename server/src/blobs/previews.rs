@@ -1,4 +1,5 @@
-//! Cache of previews on the disk, beside the blobs. A regular sweep limits its size, and empties it on a full disk.
+//! Cache of previews on the disk, beside the blobs. A regular sweep limits its size, and empties it if the disk has
+//! less free space than its reserve.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -10,7 +11,7 @@ use protocol::ContentHash;
 use super::temporary_file::TemporaryFile;
 use crate::disk_reserve::DiskReserve;
 
-/// Largest total size of the previews in bytes.
+/// Largest total size in bytes of the previews that a sweep keeps.
 const CACHE_BYTES: u64 = 1 << 30;
 
 /// Cache of previews.
@@ -41,7 +42,7 @@ impl PreviewCache {
         Ok(Some(bytes))
     }
 
-    /// Stores a preview, if the disk has space beside its reserve. After a power failure it may be missing.
+    /// Stores a preview. After a power failure it may be missing. Too little space beside the disk reserve is an error.
     pub(super) fn store(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
         self.disk_reserve.check_space_for(bytes.len() as u64)?;
         let (temporary, mut file) = TemporaryFile::create(TemporaryFile::random_path(&self.temporary_folder)?)?;
@@ -58,7 +59,8 @@ impl PreviewCache {
     }
 
     /// Removes every file that is not a preview of an existing blob by this version of the analysis. Of the others it
-    /// keeps the most recently used ones that fit into [`CACHE_BYTES`], or none on a full disk.
+    /// keeps the most recently used ones that fit into [`CACHE_BYTES`], or none if the disk has less free space than
+    /// its reserve.
     pub(super) fn sweep(&self, has_blob: impl Fn(ContentHash) -> bool) -> io::Result<()> {
         let mut previews = Vec::new();
         for entry in fs::read_dir(&self.folder)? {

@@ -12,13 +12,13 @@ pub(super) struct TemporaryFile {
 }
 
 impl TemporaryFile {
-    /// Path with a random name in this folder. No file exists yet.
+    /// Path with a random name in this folder. Creates no file.
     pub(super) fn random_path(folder: &Path) -> io::Result<PathBuf> {
         let name = u64::from_be_bytes(random::bytes().map_err(io::Error::other)?);
         Ok(folder.join(format!("{name:016x}")))
     }
 
-    /// Creates an empty file for writing. A file that exists is an error.
+    /// Creates an empty file for writing, and its guard. A file that exists is an error.
     pub(super) fn create(path: PathBuf) -> io::Result<(Self, File)> {
         let file = File::options().write(true).create_new(true).open(&path)?;
         Ok((Self { path }, file))

@@ -16,7 +16,8 @@ use super::temporary_file::TemporaryFile;
 use crate::disk_reserve::{DiskReserve, UploadSpace};
 use crate::failpoint::Failpoint;
 
-/// Bytes that all uploads together buffer at most, unless the lower bound of [`BUFFER_BYTES`] makes it more.
+/// Number of bytes that is divided by the number of open uploads to get the size of a new upload's buffer, within
+/// [`BUFFER_BYTES`]. All buffers together may be larger, because an upload keeps the size with which it began.
 const TOTAL_BUFFER_BYTES: usize = 8 << 20;
 
 /// Bounds of the buffer of one upload in bytes. Each write is handed to another thread, which costs about as much as
@@ -207,8 +208,8 @@ impl OpenUploadCount {
         Self { count: Arc::clone(count) }
     }
 
-    /// Size of this upload's buffer in bytes, within [`BUFFER_BYTES`]: smaller when many uploads are open, so that
-    /// together they need little memory.
+    /// Size of this upload's buffer in bytes, within [`BUFFER_BYTES`]: the smaller, the more uploads are open now, so
+    /// that together they need little memory.
     fn buffer_bytes(&self) -> usize {
         let uploads = self.count.load(Ordering::Relaxed).max(1);
         (TOTAL_BUFFER_BYTES / uploads).clamp(*BUFFER_BYTES.start(), *BUFFER_BYTES.end())

@@ -18,12 +18,13 @@ const REUSED_BUFFER: usize = 16 << 20;
 /// Applies the sandbox, sends its status, and then handles one task after another until the server closes the channel.
 ///
 /// # Errors
-/// When the sandbox cannot be applied as required, or the channel or the limit on CPU time fails.
+/// When the sandbox cannot be applied as required, or the channel, the limit on CPU time or the encoding of a reply
+/// fails.
 pub fn run_decoder(decoder_args: &DecoderArgs) -> io::Result<()> {
     run_decoder_with(decoder_args, analysis::analyze)
 }
 
-/// [`run_decoder`] with another analysis function. Tests use it to attack the sandbox from inside.
+/// [`run_decoder`] with another function for analysis tasks. Tests use it to attack the sandbox from inside.
 ///
 /// # Errors
 /// As [`run_decoder`].

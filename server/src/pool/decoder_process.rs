@@ -86,7 +86,7 @@ impl DecoderProcess {
         Ok(content.map(|content| (content, picture)))
     }
 
-    /// Resident memory in bytes, on systems that report it.
+    /// Resident memory in bytes; `None` on systems that do not report it, or if the process has ended.
     pub(super) fn resident_bytes(&self) -> Option<u64> {
         let statistics = std::fs::read_to_string(format!("/proc/{}/statm", self.process.id()?)).ok()?;
         let memory_pages: u64 = statistics.split(' ').nth(1)?.parse().ok()?;
@@ -100,8 +100,9 @@ impl DecoderProcess {
     }
 
     /// Kills the process, and derives the cause of `error` from its exit status and standard error. The result is
-    /// [`PoolError::Start`] if the process never reported its sandbox status; otherwise [`PoolError::Memory`] or
-    /// [`PoolError::Deadline`] if it reached that limit, and [`PoolError::Died`] if not.
+    /// [`PoolError::Start`] if the process never reported its sandbox status; otherwise [`PoolError::Memory`] if it
+    /// reached its memory limit, [`PoolError::Deadline`] if it reached its limit on CPU time, and else
+    /// [`PoolError::Died`].
     pub(super) async fn into_error(mut self, error: io::Error) -> PoolError {
         let _ = self.process.start_kill();
         let status = self.process.wait().await;
@@ -128,7 +129,7 @@ impl DecoderProcess {
 /// small, which only lets a process live longer.
 const MEMORY_PAGE_BYTES: u64 = 4096;
 
-/// Returns true if the limit on CPU time ended the process.
+/// Returns true if the process ended because it reached its limit on CPU time.
 #[cfg(target_os = "linux")]
 fn reached_cpu_limit(status: &ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt;
@@ -140,7 +141,8 @@ fn reached_cpu_limit(_status: &ExitStatus) -> bool {
     false
 }
 
-/// Reads standard error until it closes, so that the process never blocks on writing, and returns the end of the text.
+/// Reads standard error until it closes, so that the process never blocks on writing. Returns its last [`STDERR_TAIL`]
+/// bytes as text.
 async fn read_tail(mut errors: tokio::process::ChildStderr) -> String {
     let mut kept = Vec::new();
     let mut buffer = [0; 1024];

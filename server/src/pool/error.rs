@@ -14,13 +14,14 @@ pub enum PoolError {
     /// The process died, or sent an invalid reply and was killed. The text says why, for the log.
     #[error("the decoder died: {0}")]
     Died(String),
-    /// The file's bytes differ from the expected hash.
+    /// The file's bytes do not have the expected hash, or not the length that the file had when it was opened.
     #[error("the file has changed")]
     Changed,
-    /// The file cannot be opened or read.
+    /// The file cannot be opened or read, or is not a regular file.
     #[error("the file cannot be read: {0}")]
     File(io::Error),
-    /// No decoder process can be started, or a new one ended before it reported its sandbox status.
+    /// No decoder process can be started, or a new one did not report its sandbox status: it ended or failed before, or
+    /// took too long.
     #[error("no decoder process can be started: {0}")]
     Start(io::Error),
 }

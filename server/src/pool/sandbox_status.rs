@@ -33,7 +33,7 @@ pub enum LayerStatus {
 pub struct SandboxStatus {
     /// Limits on memory, CPU time, file size and open files; no core dumps; killed when the parent dies.
     pub limits: LayerStatus,
-    /// Landlock: no access to paths, TCP or other processes.
+    /// Landlock: no access to paths and TCP, no signals to other processes.
     pub landlock: LayerStatus,
     /// seccomp: only the system calls that decoding needs.
     pub seccomp: LayerStatus,
@@ -45,9 +45,9 @@ pub struct SandboxStatus {
 pub enum SandboxLevel {
     /// Every layer is fully active.
     Full,
-    /// At least one layer is missing or partial.
+    /// At least one layer is missing or partial, but Landlock or seccomp is active.
     Partial,
-    /// Only a separate process: neither Landlock nor seccomp is active.
+    /// Only a separate process, possibly with resource limits: neither Landlock nor seccomp is active.
     Process,
 }
 

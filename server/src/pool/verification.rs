@@ -1,4 +1,5 @@
-//! Verification of the replies of decoder processes, which are untrusted input.
+//! Verification of the replies of decoder processes, which are untrusted input. Also checks that a refused file is
+//! unchanged.
 
 use std::fs::File;
 use std::io::{self, Seek};
@@ -18,7 +19,7 @@ const THUMBNAIL_EDGE: u32 = 512;
 /// Checks the reply to an analysis of a file of `bytes` bytes.
 ///
 /// # Errors
-/// [`PoolError::Changed`] for other bytes than expected, [`PoolError::Died`] for an invalid reply.
+/// [`PoolError::Changed`] for another hash than expected or another length, [`PoolError::Died`] for an invalid reply.
 pub(super) fn verify_analysis(
     report: &Report,
     thumbnail: &[u8],
@@ -41,7 +42,7 @@ pub(super) fn verify_analysis(
 /// Checks the reply to a preview.
 ///
 /// # Errors
-/// As [`verify_analysis`].
+/// [`PoolError::Changed`] for another hash than expected, [`PoolError::Died`] for an invalid reply.
 pub(super) fn verify_preview(facts: &PreviewFacts, picture: &[u8], expected: ContentHash) -> Result<(), PoolError> {
     if facts.hash != expected {
         return Err(PoolError::Changed);
@@ -67,7 +68,7 @@ pub(super) async fn verify_unchanged(mut file: File, expected: Option<ContentHas
     if ContentHash::from_bytes(*hash.as_bytes()) == expected { Ok(()) } else { Err(PoolError::Changed) }
 }
 
-/// Width and height in pixels from the header of a picture; `None` if it is not a picture of this type.
+/// Width and height in pixels from the header of a picture; `None` if it has no such header of this type.
 fn picture_size(media_type: PictureType, picture: &[u8]) -> Option<(u32, u32)> {
     match media_type {
         PictureType::Png => {
@@ -80,7 +81,7 @@ fn picture_size(media_type: PictureType, picture: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// Width and height in the frame header of a JPEG (ISO/IEC 10918-1, B.1.1.4 and B.2.2). `segments` is the JPEG without
-/// its start marker.
+/// its start marker. `None` if no frame header of a baseline, extended or progressive JPEG is found.
 fn jpeg_size(mut segments: &[u8]) -> Option<(u32, u32)> {
     loop {
         let ([0xff, marker, high, low], rest) = segments.split_first_chunk()? else { return None };

@@ -66,7 +66,7 @@ impl BatchClient {
         response.json::<ImagePage>().await.unwrap().images
     }
 
-    /// Opens the event stream from the first event.
+    /// Opens the event stream (Server-Sent Events) from the first event.
     pub async fn stream(&self) -> SseStream {
         let request = self.request(Method::GET, "/events").header("accept", "text/event-stream");
         let stream = SseStream::new(request.send().await.unwrap());

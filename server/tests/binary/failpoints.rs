@@ -39,7 +39,7 @@ async fn check_kills_at(failpoint: &str, leftovers: Leftovers) {
                 origin.send_replace(server.origin.clone());
                 server.wait().await
             }
-            // The server reached the failpoint in work that the previous server left, before it listened.
+            // The server reached the failpoint in work that the previous server left, before it printed its address.
             Err(status) => status,
         };
         assert_eq!(status.signal(), Some(9), "{status}");

@@ -54,7 +54,8 @@ async fn upload(batch: &BatchClient, numbers: &[u64]) -> Vec<u64> {
     acknowledged
 }
 
-/// Kills a server, waits until its decoders have ended too, and starts another server with the arguments `more`.
+/// Kills a server that has decoders, waits until these have ended too, and starts another server with the arguments
+/// `more`. Asserts that the start removes the temporary files.
 async fn kill_and_restart(server: ServerProcess, data: &Path, more: &[&str]) -> ServerProcess {
     let decoders = decoders_of(server.id());
     assert!(!decoders.is_empty(), "nothing is being analyzed");

@@ -1,5 +1,5 @@
-//! Two hundred servers over one data folder, each killed under load, at a random moment or right after an
-//! acknowledgement.
+//! Two hundred servers over one data folder, each killed under load, at a random moment or after the notification of an
+//! acknowledged upload.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -23,7 +23,7 @@ const KILLS: u32 = 200;
 const CLIENTS: u64 = 4;
 
 /// Range of the random time in milliseconds from the readiness of a server to its kill, without the upper bound. Some
-/// kills come earlier, right after an acknowledgement.
+/// kills come earlier, after the notification of an acknowledged upload.
 const LIFETIME_MS: (u64, u64) = (1, 300);
 
 /// Pseudorandom numbers, the same in every run (xorshift, Marsaglia 2003).
@@ -52,7 +52,8 @@ async fn kill(server: ServerProcess) {
 }
 
 /// Starts and kills this many servers over the data folder, one after the other, and announces the origin of each.
-/// Returns the number of kills that came right after an acknowledgement, and one more server, which still runs.
+/// Returns the number of kills that followed the notification of an acknowledged upload (possibly one stored since an
+/// earlier acknowledgement), and one more server, which still runs.
 async fn kill_repeatedly(
     data: &Path,
     kills: u32,

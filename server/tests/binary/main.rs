@@ -1,4 +1,5 @@
-//! Tests of the `proofsheet` program as its own process: killed, stopped, measured, fed with hostile files.
+//! Tests of the `proofsheet` program as its own process: started, killed, stopped, measured, with a full disk, sandbox
+//! options and hostile files. On Linux only.
 #![expect(clippy::unwrap_used, reason = "an error fails the test")]
 #![cfg(target_os = "linux")]
 

@@ -1,4 +1,4 @@
-//! Memory of processes, and the decoder processes of a server, from `/proc`.
+//! Memory of processes, and the decoder processes that a process has started, from `/proc`.
 
 use std::fs;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use crate::timeout::HANG_TIMEOUT;
 
-/// Field of a process's status, such as `VmHWM`; `None` when the process is gone.
+/// Field of a process's status, such as `VmHWM`; `None` when the process is gone or has no such field.
 fn status(id: u32, field: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;
@@ -25,7 +25,7 @@ pub fn reset_peak_memory(id: u32) {
     fs::write(format!("/proc/{id}/clear_refs"), "5").unwrap();
 }
 
-/// Ids of the decoder processes that a process has started.
+/// Ids of the running decoder processes that a process has started.
 pub fn decoders_of(id: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").unwrap();
     let ids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse::<u32>().ok());

@@ -1,5 +1,5 @@
 //! HTTP client that repeats a request until a server answers it, while servers are killed and started. The answer 503
-//! does not count: the server is stopping.
+//! does not count: the server is stopping. `send_once` alone does not repeat.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::photos::photo;
 use crate::server_process::{ServerProcess, output_of};
 
-/// Starts a server with these arguments. Returns the body of `/readyz` and the log.
+/// Starts and stops a server with these arguments. Returns the body of `/readyz` and the log.
 async fn serve(arguments: &[&str]) -> (Value, String) {
     let data = TempDir::new().unwrap();
     let mut server = ServerProcess::start_with(data.path(), arguments).await;
@@ -54,7 +54,7 @@ fn without<T: Future<Output = ()>>(call: c_long, test: impl FnOnce() -> T + Send
 }
 
 #[tokio::test]
-async fn off_leaves_only_the_process_boundary() {
+async fn off_disables_landlock_and_seccomp() {
     let (ready, log) = serve(&["--sandbox", "off"]).await;
     assert_eq!(ready["sandbox"], "process");
     assert_eq!((&ready["walls"]["landlock"], &ready["walls"]["seccomp"]), (&"none".into(), &"none".into()));
@@ -100,7 +100,7 @@ fn without_seccomp_require_refuses_to_start() {
 
 /// The kernel of this machine may have both Landlock and seccomp or not.
 #[tokio::test]
-async fn the_default_requires_all_layers_that_the_kernel_has() {
+async fn the_default_isolates_exactly_where_require_starts() {
     let (ready, log) = serve(&[]).await;
     eprintln!("{ready}");
     let has_all_layers = ready["walls"]["landlock"] != "none" && ready["walls"]["seccomp"] == "full";

@@ -75,7 +75,7 @@ impl ServerProcess {
         }
     }
 
-    /// Id of the process. Panics once the process has ended.
+    /// Id of the process. Panics after a method has waited for its end.
     pub fn id(&self) -> u32 {
         self.process.id().unwrap()
     }

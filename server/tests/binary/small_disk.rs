@@ -20,9 +20,10 @@ const NAMESPACE_ARGUMENTS: [(&[&str], &[&str]); 2] = [
     (&["--user", "--map-root-user", "--mount"], &["--user", "--preserve-credentials", "--mount"]),
 ];
 
-/// Small disk. Dropping it ends the file system.
+/// Small disk. Dropping it ends the file system, once no server uses it any more.
 pub struct SmallDisk {
-    /// Process that has mounted the file system. Namespace and file system end with it.
+    /// Process that has mounted the file system. Namespace and file system end with it, unless a server still runs in
+    /// them.
     holder: Child,
     /// Arguments of `nsenter` that join the namespace.
     join: &'static [&'static str],

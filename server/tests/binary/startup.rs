@@ -1,4 +1,5 @@
-//! Start of the program: its address, invalid arguments, help texts, and conditions under which it refuses to start.
+//! Start of the program: its address, invalid arguments, help, version and completions, and conditions under which it
+//! refuses to start.
 
 use tempfile::TempDir;
 

@@ -26,11 +26,11 @@ pub struct UploadedBatch {
     pub path: String,
     /// Images whose upload was acknowledged, with the hashes of their files.
     pub acknowledged: Vec<(ImageId, ContentHash)>,
-    /// Events that a subscriber received which reconnects and resumes after each kill.
+    /// Events that a subscriber received, which reconnects and resumes whenever its stream ends or breaks.
     pub followed: Followed,
 }
 
-/// Upload client. Clones share `acknowledgements` and `stop`.
+/// Upload client. Clones share `acknowledgements`, `stop` and the pictures.
 #[derive(Clone)]
 pub struct UploadClient {
     pub client: RetryingClient,
@@ -91,7 +91,8 @@ impl UploadClient {
         UploadedBatch { path, acknowledged, followed: followed.await.unwrap() }
     }
 
-    /// File with this number. All files differ, except that every number divisible by eight gives the same file.
+    /// File with this number. All files differ, except that every number divisible by eight gives the same file. Seven
+    /// of eight are images.
     fn file(&self, file_number: u64) -> Vec<u8> {
         let picture = &self.pictures[file_number as usize % self.pictures.len()];
         // Bytes after the end of the picture change the file, not the picture.

@@ -1,4 +1,4 @@
-//! Strict client for streams of Server-Sent Events (WHATWG HTML, section 9.2.6).
+//! Strict parser and stream client for Server-Sent Events (WHATWG HTML, section 9.2.6).
 
 use protocol::Event;
 use reqwest::Response;
@@ -41,13 +41,13 @@ impl SseMessage {
         message
     }
 
-    /// JSON of the event of the log that the message carries; `None` for heartbeats and messages without data.
+    /// JSON of the event that the message carries; `None` for heartbeats and messages without data.
     pub fn event_json(&self) -> Option<&str> {
         if self.event.as_deref() == Some("ping") { None } else { self.data.as_deref() }
     }
 
-    /// Event of the log that the message carries; `None` as for [`Self::event_json`]. Fails the test if the message's
-    /// own fields contradict it.
+    /// Event that the message carries; `None` as for [`Self::event_json`]. Fails the test if the message's own fields
+    /// contradict it.
     pub fn to_event(&self) -> Option<Event> {
         let event: Event = serde_json::from_str(self.event_json()?).unwrap();
         assert_eq!(self.id, Some(event.cursor.to_string()));
@@ -86,7 +86,7 @@ impl SseStream {
         }
     }
 
-    /// Next event of the log; `None` at the end of the stream.
+    /// Next event, without heartbeats; `None` at the end of the stream.
     pub async fn next_event(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.next().await?.to_event() {

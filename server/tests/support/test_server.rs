@@ -30,7 +30,7 @@ impl TestServer {
     /// Starts a server over this data folder, which another server may have used before.
     ///
     /// The configuration is the default one, except that the decode deadline and the heartbeat interval are longer than
-    /// any test runs, so a slow machine does not change results. `configure` may change every setting.
+    /// any step of a test takes, so a slow machine does not change results. `configure` may change every setting.
     pub async fn start_in(data: TempDir, configure: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::new(data.path().to_owned(), PathBuf::from(env!("CARGO_BIN_EXE_proofsheet")));
         config.limits.deadline = HANG_TIMEOUT;

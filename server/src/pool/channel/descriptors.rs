@@ -1,4 +1,4 @@
-//! Channel on Linux: files are passed as descriptors, and no file content is copied.
+//! Channel on Linux: files are passed as descriptors, so that no file content goes through the channel.
 //!
 //! The process's standard input is one end of a `SOCK_SEQPACKET` socket, which preserves message boundaries. A task is
 //! one message: its header, the open file, and empty shared memory of fixed size for the reply. The process writes the
@@ -64,7 +64,7 @@ impl ServerEnd {
     /// Receives the encoded reply to the current task.
     ///
     /// # Errors
-    /// When the process has closed the channel or sent a wrong length.
+    /// When the process has closed the channel, sent an invalid length, or can still write to the shared memory.
     pub(in crate::pool) async fn receive_reply(&mut self) -> io::Result<Vec<u8>> {
         let mut length = [0; 8];
         let received = self.receive(&mut length).await?;

@@ -1,5 +1,5 @@
-//! Channel on other systems than Linux: a header and the file go through the process's standard input, and the reply,
-//! preceded by its length, through its standard output.
+//! Channel on other systems than Linux: a header and the file go through the process's standard input; the startup
+//! message and the replies, each preceded by its length, through its standard output.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -47,7 +47,7 @@ impl ServerEnd {
     /// Receives the encoded reply to the current task.
     ///
     /// # Errors
-    /// When the process has closed the channel or sent a wrong length.
+    /// When the process has closed the channel or sent a length above the limit.
     pub(in crate::pool) async fn receive_reply(&mut self) -> io::Result<Vec<u8>> {
         self.receive(REPLY_LIMIT).await
     }

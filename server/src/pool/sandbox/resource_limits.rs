@@ -1,4 +1,5 @@
-//! Resource limits of a decoder process, enforced by the kernel. They also make the process end with its parent.
+//! Resource limits of a decoder process, enforced by the kernel. Also forbids it new privileges and inspection by other
+//! processes, and makes it end with its parent.
 
 use std::io;
 

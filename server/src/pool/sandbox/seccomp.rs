@@ -172,7 +172,7 @@ mod tests {
 
     /// Affects one thread, which ends with the test.
     #[test]
-    fn filter_refuses_other_calls_and_allows_needed_ones() {
+    fn filter_refuses_setsid_and_allows_the_clock() {
         let (status, refused, time) = std::thread::spawn(|| {
             let status = load().unwrap();
             (status, rustix::process::setsid().unwrap_err(), std::time::Instant::now().elapsed())
