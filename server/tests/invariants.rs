@@ -1,5 +1,5 @@
-//! Invariants of ARCHITECTURE.md that concern the structure of the code: dependencies of crates and names in source
-//! files.
+//! Invariants of ARCHITECTURE.md that concern the structure of the code: dependencies of crates, and names and SQL in
+//! source files.
 
 #![expect(clippy::unwrap_used, reason = "an error fails the test")]
 
@@ -12,7 +12,7 @@ use std::process::Command;
 
 use self::rust_tokens::{Token, has_name, names_below, tokens};
 
-/// A source file of the server: its path below `server/src`, and its tokens.
+/// A source file of the server: its path below `server/src`, and its tokens without items for tests.
 struct SourceFile {
     path: String,
     tokens: Vec<Token>,
@@ -28,7 +28,7 @@ impl SourceFile {
         self.path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
     }
 
-    /// True for a module that consists of tests.
+    /// True for a file whose name ends with `tests.rs`: a module that consists of tests.
     fn is_test(&self) -> bool {
         self.path.ends_with("tests.rs")
     }
@@ -83,7 +83,7 @@ fn assert_none_of(crates: &[String], expected: &str, forbidden: &[&str]) {
     assert!(found.is_empty(), "forbidden dependencies: {found:?}");
 }
 
-/// True if a file calls or imports a function of the analysis that decodes images.
+/// True if a file names a function or module of the analysis that decodes or makes images, or may do so.
 fn decodes(file: &SourceFile) -> bool {
     let names = names_below(&file.tokens, "analysis");
     // A glob or a renamed import could hide such a function.
@@ -102,8 +102,8 @@ fn names_http(file: &SourceFile) -> bool {
         || names_below(&file.tokens, "crate").contains(&"*".to_owned())
 }
 
-/// True if a string literal of the file adds rows to the table of events, or to a table whose name is inserted at run
-/// time.
+/// True if a string literal of the file inserts or replaces rows in the table of events, or in one whose name is
+/// formatted into the text.
 fn inserts_events(file: &SourceFile) -> bool {
     file.tokens.iter().any(|token| {
         let Token::Text(text) = token else { return false };
@@ -142,7 +142,7 @@ fn the_log_is_written_in_one_place() {
     assert_eq!(violations(&server_sources(), inserts_events), ["store/sqlite/apply/transaction.rs"]);
 }
 
-/// Tests of the checks above: each finds bad examples and passes similar good ones.
+/// Tests of the checks above with bad examples, which they find, and similar good ones, which pass.
 mod checks {
     use super::*;
 
@@ -225,7 +225,7 @@ mod checks {
 
     #[test]
     #[should_panic(expected = "is missing")]
-    fn an_empty_list_of_crates_is_found() {
+    fn an_empty_list_of_crates_is_rejected() {
         assert_none_of(&[], "serde", &["tokio"]);
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Cache {
 /// Origin of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CacheOutcome {
-    /// An earlier run created it from the same inputs.
+    /// An earlier call, in this run or another, created it from the same inputs.
     Cached,
     /// This call created it.
     Created,

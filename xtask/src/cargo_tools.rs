@@ -19,7 +19,7 @@ pub(crate) struct CargoTool {
 }
 
 impl CargoTool {
-    /// Path of the program. Installs this version into the user's cache unless it is there.
+    /// Path of the program. Installs this version into [`tools_folder`] unless it is there.
     pub(crate) fn ensure(&self, workspace: &Workspace) -> Result<PathBuf> {
         let Self { name, version } = self;
         let folder = tools_folder(workspace).join(format!("{name}-{version}"));
@@ -59,8 +59,8 @@ fn tools_folder(workspace: &Workspace) -> PathBuf {
     }
 }
 
-/// The user's cache folder by the XDG Base Directory Specification, or by the convention of Windows. `None` if no
-/// environment variable has an absolute path.
+/// The user's cache folder by the XDG Base Directory Specification, or by the convention of Windows. `None` if none of
+/// their environment variables has an absolute path.
 fn user_cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_CACHE_HOME").or_else(|| absolute("LOCALAPPDATA")).or_else(|| Some(absolute("HOME")?.join(".cache")))

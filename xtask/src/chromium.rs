@@ -14,7 +14,7 @@ pub(crate) const VARIABLE: &str = "PROOFSHEET_CHROMIUM";
 
 /// Source of the Chromium that is used.
 pub(crate) enum Chromium {
-    /// A program that is installed on this system.
+    /// A program on this system: the path in [`VARIABLE`], or an installed one.
     System(PathBuf),
     /// Playwright's download, which Playwright finds by itself.
     Playwright,
@@ -30,7 +30,10 @@ impl fmt::Display for Chromium {
 }
 
 /// Finds Chromium: the path in [`VARIABLE`], else an installed program, else Debian's package (installed if this is
-/// root), else Playwright's download.
+/// root), else Playwright's download, for which the packages of end2end must be installed.
+///
+/// # Errors
+/// If the path in [`VARIABLE`] is not a file, or the download fails.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<Chromium> {
     if let Some(named) = env::var_os(VARIABLE).map(PathBuf::from) {
         if !named.is_file() {

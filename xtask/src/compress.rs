@@ -11,13 +11,13 @@ use flate2::write::GzEncoder;
 
 use crate::cache::Cache;
 
-/// Brotli input block sizes to try, as powers of two; 0 lets the encoder choose. The smallest result is kept. The block
-/// size changes the size of WebAssembly by one or two percent in either direction.
+/// Brotli input block sizes to try, as exponents of two; 0 lets the encoder choose. The smallest result is kept. The
+/// block size changes the size of WebAssembly by one or two percent in either direction.
 const BLOCK_SIZES: [u8; 2] = [0, 20];
 
 /// One compressed copy of a file.
 pub(crate) struct CompressedCopy {
-    /// Extension that is appended to the file name.
+    /// Extension that is appended to the file name, without its dot.
     pub(crate) extension: &'static str,
     /// Compressed content.
     pub(crate) bytes: Vec<u8>,

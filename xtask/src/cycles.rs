@@ -1,8 +1,8 @@
-//! Module cycles: groups of source files of one crate that depend on each other in a circle.
+//! Search for module cycles: groups of source files of one crate that depend on each other in a circle.
 //!
 //! A file depends on another when its code names an item that the other defines. `pub use` is followed to the file that
 //! defines the item, and a re-export alone is no dependency. A parent module and its child form a cycle when each uses
-//! items of the other. Items behind `#[cfg(test)]` do not count.
+//! items of the other. Items behind `#[cfg(test)]` do not count, nor do integration tests, `src/bin` and build scripts.
 
 mod cfg;
 mod dependencies;
@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 use graph::Dependencies;
 use module_tree::ModuleTree;
 
-/// Prints every module cycle with the dependencies that form it, and marks the permitted ones.
+/// Prints every module cycle with the dependencies that form it, marks the permitted ones, and prints their number.
 pub(crate) fn print(workspace: &Workspace) -> Result<()> {
     let dependencies = read_dependencies(workspace)?;
     let cycles = graph::cycles(&dependencies);
@@ -38,7 +38,8 @@ pub(crate) fn print(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Dependencies between all source files of the workspace. No cycle crosses crates: cargo forbids it.
+/// Dependencies between the source files of the crates that [`roots::find`] finds. No cycle crosses crates: cargo
+/// forbids it.
 fn read_dependencies(workspace: &Workspace) -> Result<Dependencies> {
     let mut dependencies = Dependencies::new();
     for root in roots::find(workspace)? {

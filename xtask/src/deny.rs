@@ -11,8 +11,8 @@ const CARGO_DENY: CargoTool = CargoTool { name: "cargo-deny", version: "0.20.2" 
 /// Checks that need nothing but the sources of the dependencies.
 const OFFLINE_CHECKS: [&str; 3] = ["bans", "licenses", "sources"];
 
-/// Checks duplicate versions, licences, sources and known vulnerabilities. If the advisory database cannot be fetched,
-/// it warns and leaves out the vulnerabilities.
+/// Checks duplicate and wildcard versions, licences, sources, and the advisories on vulnerable, unmaintained and yanked
+/// packages. If the advisory database cannot be fetched, it warns and leaves out the advisories.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let program = CARGO_DENY.ensure(workspace)?;
     let command = || {

@@ -11,8 +11,8 @@ use analysis::{ComparableImage, DecodeLimits, DuplicateFinder, analyze};
 use anyhow::{Context, Result, bail};
 use protocol::{ContentHash, Identity, ImageId, Thresholds};
 
-/// Size of the images in pixels. Small images are enough: the data that the search compares has a thousand cells for
-/// any size.
+/// Size of the images in pixels. Small images are enough: the data that the search compares has about a thousand cells
+/// for any size.
 const SIZE: (u32, u32) = (96, 72);
 
 /// Number of frames in a burst.
@@ -102,7 +102,7 @@ fn scene(number: u64) -> Scene {
 struct DuplicatesOptions {
     /// Number of images in the largest batch.
     images: usize,
-    /// Number of repetitions; the median counts.
+    /// Number of repetitions; the one with the median CPU time counts.
     rounds: usize,
 }
 
@@ -133,7 +133,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints a table with three batches of each mix: of a tenth, three tenths and all of the images.
+/// Prints the CPU time of the analysis of a photo, and a table with three batches of each mix: of a tenth, three tenths
+/// and all of the images. The share is the CPU time per image relative to that of the photo.
 fn run(options: &DuplicatesOptions) -> Result<()> {
     let photo = photo_cost()?;
     println!("\nThe analysis of a photo of 24 megapixels: {:.1} ms of CPU time\n", milliseconds(photo));

@@ -1,4 +1,4 @@
-//! Search for executable files on the PATH and in `node_modules`.
+//! Search for programs on the PATH and in `node_modules`, by the names of their files.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,8 @@ pub(crate) fn find_in_node_modules(workspace: &Workspace, program: &str) -> Opti
     executable(&workspace.path("end2end/node_modules/.bin").join(program))
 }
 
-/// The path with the extension that the operating system executes, if such a file exists.
+/// The path with an extension of programs (on Windows `exe` or `cmd`, else none), if such a file exists. Permissions
+/// are not checked.
 fn executable(path: &Path) -> Option<PathBuf> {
     let endings: &[&str] = if cfg!(windows) { &["exe", "cmd"] } else { &[""] };
     endings.iter().map(|ending| path.with_extension(ending)).find(|path| path.is_file())

@@ -30,7 +30,8 @@ const MAX_FILE_SECONDS: u32 = 10;
 /// `target/fuzz/corpus` and the files that it finds in `target/fuzz/found`.
 ///
 /// # Errors
-/// If the fuzzer finds a file that the analysis cannot handle, fails itself, or there is no nightly Rust.
+/// If the fuzzer finds a file that the analysis cannot handle, fails itself or cannot be installed, there is no nightly
+/// Rust, or the arguments are wrong.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     let seconds = seconds(arguments)?;
     let nightly = nightly()?;
@@ -73,7 +74,7 @@ fn seconds(arguments: &[String]) -> Result<u32> {
     }
 }
 
-/// Name of an installed nightly toolchain.
+/// Name of an installed nightly toolchain. Fails if there is none.
 fn nightly() -> Result<String> {
     if executables::find("rustup").is_none() {
         bail!("fuzzing needs a nightly Rust from rustup: https://rustup.rs, then `rustup toolchain install nightly`");
@@ -101,7 +102,7 @@ fn command(workspace: &Workspace, nightly: &str, fuzzer: &Path) -> Command {
     command
 }
 
-/// Paths of all files in a folder.
+/// Paths of all entries of a folder.
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?)

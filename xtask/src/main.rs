@@ -93,7 +93,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the site and the server for development, then becomes the server.
+/// Builds the site and the server for development, then becomes the server (on Windows: runs it to its end).
 fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     site::build(workspace)?;
@@ -101,7 +101,7 @@ fn serve(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     process::replace_process(process::command(&binary).arg("serve").args(arguments))
 }
 
-/// Builds the release, and prints the path and the size of its binary.
+/// Builds the release, with wasm-opt if npm is there, and prints the path and the size of its binary.
 fn release(workspace: &Workspace) -> Result<()> {
     tools::ensure_compilers()?;
     if executables::find("npm").is_some() {

@@ -55,8 +55,8 @@ pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     Err(error).with_context(|| format!("`{}` cannot be started", command_line(command)))
 }
 
-/// Runs the program to its end with this process's standard input, and returns its exit status. Ctrl-C reaches both
-/// processes, since they share a console.
+/// Runs the program to its end with this process's standard input, and returns its exit status (1 if it is not in
+/// the range 0 to 255). Ctrl-C reaches both processes, since they share a console.
 #[cfg(not(unix))]
 pub(crate) fn replace_process(command: &mut Command) -> Result<ExitCode> {
     let status: io::Result<_> = command.stdin(Stdio::inherit()).status();

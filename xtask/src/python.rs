@@ -1,4 +1,4 @@
-//! Python environment of the tests with third-party clients.
+//! Python environment of the tests with third-party clients and an API tester.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,8 +14,8 @@ use crate::{debian, executables, process};
 pub(crate) const VARIABLE: &str = "PROOFSHEET_PYTHON";
 
 /// Returns an interpreter in a virtual environment (`target/python`) with the packages of
-/// end2end/clients/requirements.txt. Creates the environment anew when that file has changed or the last installation
-/// failed.
+/// end2end/clients/requirements.txt. Creates the environment anew when there is none, that file has changed or the last
+/// installation failed.
 ///
 /// If python3 or its module `venv` is missing and this user is root on Debian or Ubuntu, it installs them with
 /// `apt-get`.

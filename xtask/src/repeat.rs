@@ -48,12 +48,12 @@ impl RepeatOptions {
     }
 }
 
-/// Number of runs in which each test failed, by `binary: test`.
+/// Number of runs in which each test failed, by `binary: test`, or cargo failed without a failed test.
 type FailureCounts = BTreeMap<String, u32>;
 
 /// Compiles once, runs the tests as often as the options say, and prints each test that failed with its number of
-/// failures. Returns a failing exit code if any test failed. Replaces the contents of `target/repeat` with the output
-/// of each run.
+/// failures. Returns a failing exit code if any test or cargo failed. Replaces the contents of `target/repeat` with the
+/// output of each run.
 pub(crate) fn run(workspace: &Workspace, options: RepeatOptions) -> Result<ExitCode> {
     tools::ensure_compilers()?;
     rust_tests::compile(workspace)?;
@@ -79,8 +79,8 @@ pub(crate) fn run(workspace: &Workspace, options: RepeatOptions) -> Result<ExitC
     Ok(if counts.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs all tests once with their output in a file; returns those that failed. If cargo fails without a failed test,
-/// the list has an entry for cargo.
+/// Runs all tests of the server side once with their output in a file; returns those that failed. If cargo fails
+/// without a failed test, the list has an entry for cargo.
 fn run_once(workspace: &Workspace, log: &Path) -> Result<Vec<String>> {
     // A file and not a pipe: a process that a test leaves behind would keep a pipe open.
     let output = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;

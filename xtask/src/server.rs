@@ -1,4 +1,5 @@
-//! The server's binary and the program `specimens`, which writes test images: compilation and paths.
+//! The server's binary and the program `specimens`, which writes test images: compilation and paths, and a run of
+//! `specimens`.
 
 use std::path::PathBuf;
 

@@ -10,8 +10,8 @@ use crate::server::{self, Profile};
 use crate::workspace::Workspace;
 use crate::{node, process, site, step, tools};
 
-/// Takes all screenshots, or only those of the argument, `docs` or `gallery`. Builds the site and the server first, and
-/// removes the earlier gallery (`target/shots`) and test images (`target/specimens`).
+/// Takes all screenshots, or only those of the argument, `docs` or `gallery`. Before that, in either case, builds the
+/// site and the server, removes the earlier gallery (`target/shots`), and writes new test images (`target/specimens`).
 pub(crate) fn take(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_compilers()?;
     node::ensure_packages(workspace)?;

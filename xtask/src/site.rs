@@ -95,7 +95,8 @@ fn build_id(files: &SiteFiles) -> String {
     digest(&parts)
 }
 
-/// Writes the files that are new or changed into the folder, and removes all others from it.
+/// Writes the files that are new or changed into the folder, and removes those that are not in `files`. Folders that
+/// become empty stay.
 fn write(files: &SiteFiles, site: &Path) -> Result<()> {
     fs::create_dir_all(site)?;
     let mut present = SiteFiles::new();

@@ -8,7 +8,8 @@ use std::{env, fs};
 use analysis::specimen;
 use anyhow::{Context, Result, bail};
 
-/// Maximum length in bytes of the hostile files in [`SpecimenSet::Seeds`]. The fuzzer generates no longer files.
+/// Maximum length in bytes of the hostile files in [`SpecimenSet::Seeds`]. The fuzzer generates no files above this
+/// length.
 const MAX_SEED_BYTES: usize = 8192;
 
 /// Command-line options. Number, size and seed of the images apply to [`SpecimenSet::Folder`] only.

@@ -21,7 +21,7 @@ const MAIN: &str = "main.wasm";
 pub(crate) struct SplitModule {
     /// Module that is loaded with the page, not yet processed by wasm-bindgen.
     pub(crate) main: Vec<u8>,
-    /// Modules and scripts that are loaded on demand, by file name.
+    /// Modules that are loaded on demand, and the script that loads them, by file name.
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
 }
 

@@ -1,4 +1,5 @@
-//! Progress output on standard error: a line when a step begins, and a line with outcome and duration when it succeeds.
+//! Progress output on standard error: a line when a step begins, and a line with outcome and duration when it ends
+//! without an error. Also the display of sizes.
 
 use std::time::Instant;
 
@@ -32,7 +33,7 @@ pub(crate) fn run<T>(name: &'static str, why: &str, work: impl FnOnce() -> Resul
 }
 
 /// A length in bytes for display: in B below 10,000 bytes, in whole KB (1000 bytes, rounded down) below 10 MB, else in
-/// MB.
+/// MB with one decimal.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} B"),

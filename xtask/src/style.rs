@@ -27,7 +27,7 @@ const BROWSERS: Browsers = Browsers {
 /// Returns one minified style sheet of `entry` and all its imports.
 ///
 /// # Errors
-/// If a file is missing or is not valid CSS; the error has file, line and column.
+/// If a file is missing or is not valid CSS. The error has file, line and column, unless `entry` itself cannot be read.
 pub(crate) fn bundle(entry: &Path) -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
@@ -38,7 +38,7 @@ pub(crate) fn bundle(entry: &Path) -> Result<String> {
     Ok(sheet.to_css(options).context("the style sheet cannot be written")?.code)
 }
 
-/// An error with file, line and column as editors count them: the library counts lines from 0.
+/// The error with file, line and column as editors count them (the library counts lines from 0), if it has a position.
 fn readable<Kind: Display>(error: Error<Kind>) -> anyhow::Error {
     match error.loc {
         Some(position) => {

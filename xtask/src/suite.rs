@@ -22,7 +22,7 @@ struct Summary {
 enum StageOutcome {
     Passed(Duration),
     Failed(anyhow::Error),
-    /// A stage that it needs failed; the text names that stage.
+    /// A stage that it needs failed or did not run; the text names all stages that it needs.
     NotRun(&'static str),
 }
 
@@ -72,13 +72,14 @@ fn run_tool_tests(workspace: &Workspace) -> Result<()> {
     })
 }
 
-/// Third-party programs that the server is tested with, besides the browser.
+/// Paths of third-party programs that the server is tested with: the Python interpreter with its clients, and nginx.
 struct ExternalTools {
     python: PathBuf,
     nginx: PathBuf,
 }
 
 impl ExternalTools {
+    /// Installs what is missing, also curl and openssl.
     fn ensure(workspace: &Workspace) -> Result<Self> {
         tools::ensure_commands()?;
         Ok(Self { python: python::ensure(workspace)?, nginx: tools::ensure_nginx()? })

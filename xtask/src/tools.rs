@@ -1,5 +1,5 @@
 //! Programs that the build and the tests need besides cargo. A missing program is installed if that needs no input from
-//! the user; otherwise an error says how to get it.
+//! the user; otherwise there is an error (for `nasm` a warning), in most cases with the way to get it.
 
 use std::env;
 use std::path::PathBuf;
@@ -22,7 +22,8 @@ pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Ensures a C compiler, and on x86-64 the assembler `nasm`: installs what is missing. Without `nasm` it only warns.
+/// Ensures a C compiler (not checked on Windows), and on x86-64 the assembler `nasm`: installs what is missing. Without
+/// `nasm` it only warns.
 pub(crate) fn ensure_compilers() -> Result<()> {
     ensure_c_compiler()?;
     if cfg!(target_arch = "x86_64") && find("nasm").is_none() {
@@ -46,7 +47,8 @@ fn ensure_c_compiler() -> Result<()> {
     bail!("`cc` is missing, {WHY}. To get it: {command}")
 }
 
-/// Path of nginx, the proxy that the tests run in front of the server. Installs it if that is possible.
+/// Path of nginx, the proxy that the tests run in front of the server. Installs it if it is missing; fails if that is
+/// not possible.
 pub(crate) fn ensure_nginx() -> Result<PathBuf> {
     // /usr/sbin is not on the PATH of every user.
     let installed = || find("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.exists()));
@@ -64,7 +66,7 @@ pub(crate) fn ensure_nginx() -> Result<PathBuf> {
     }
 }
 
-/// Ensures curl and openssl, which the tests run as a user would: installs what is missing.
+/// Ensures curl and openssl, which the tests run as a user would: installs what is missing. Fails if it cannot.
 pub(crate) fn ensure_commands() -> Result<()> {
     for command in ["curl", "openssl"] {
         if find(command).is_none() {

@@ -37,7 +37,7 @@ impl Score {
     }
 }
 
-/// Counts of all issues, and of the images compared.
+/// Counts of all issues, the number of images compared, and the choice to print mistakes.
 struct Scores {
     scores: Vec<(Issue, Score)>,
     images: usize,
@@ -63,7 +63,8 @@ fn main() -> ExitCode {
 }
 
 impl Scores {
-    /// Compares the found issues with the label, for the issues that `is_counted` selects.
+    /// Compares the found issues with the label, for the issues that `is_counted` selects. Prints the mistakes if they
+    /// are to be printed.
     fn add(&mut self, labelled: &LabelledImage, found: &[Issue], is_counted: impl Fn(Issue) -> bool) {
         self.images += 1;
         for (issue, score) in self.scores.iter_mut().filter(|(issue, _)| is_counted(*issue)) {
@@ -80,7 +81,7 @@ impl Scores {
         }
     }
 
-    /// Prints a Markdown table with a row for each issue.
+    /// Prints the number of images, and a Markdown table with a row for each issue. A ratio without cases is 0.
     fn print(&self) {
         println!("{} generated images, default thresholds\n", self.images);
         println!("| verdict | images with it | precision | recall | F1 |\n| --- | ---: | ---: | ---: | ---: |");

@@ -1,4 +1,5 @@
-//! WebAssembly of the page and the JavaScript that loads it: compiled, split, bound and optimised.
+//! WebAssembly of the page and of the hasher, and the JavaScript that loads it: compiled, split (the page only), bound
+//! and optimised.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,11 +42,12 @@ pub(crate) struct WasmFiles {
     pub(crate) wasm: Vec<u8>,
     /// Script that loads the main module.
     pub(crate) javascript: Vec<u8>,
-    /// Files that are loaded on demand, by file name.
+    /// Modules that are loaded on demand, and the script that loads them, by file name. Empty for [`Loading::Whole`].
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
 }
 
-/// Compiles a package for the browser, generates its JavaScript, and shrinks the WebAssembly.
+/// Compiles a package for the browser, splits it if it is loaded in parts, generates its JavaScript, and shrinks the
+/// WebAssembly.
 pub(crate) fn build(workspace: &Workspace, module: &WasmPackage, cache: &mut Cache) -> Result<WasmFiles> {
     tools::ensure_wasm_target()?;
     let compiled = compile(workspace, module)?;

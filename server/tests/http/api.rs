@@ -1,4 +1,5 @@
-//! Requests of the HTTP API, as methods of the server under test; paths and forms for them.
+//! Start and restart of the server under test, and requests of the HTTP API, as methods of [`TestServer`]; paths and
+//! forms for them.
 
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ impl TestServer {
         Self::start_in(self.stopped().await, configure).await
     }
 
-    /// Number of temporary files of unfinished uploads.
+    /// Number of temporary files of unfinished uploads and previews.
     pub fn temporary_file_count(&self) -> usize {
         data_folder::temporary_file_count(self.data.path())
     }
@@ -74,7 +75,7 @@ impl TestServer {
         self.create_batch(json!({ "expected": images })).await
     }
 
-    /// Uploads an image under an id, with the file name in `Content-Disposition`.
+    /// Uploads an image under an id, with the file name in `Content-Disposition`, where it is quoted but not escaped.
     pub async fn put(&self, batch: &BatchId, image: ImageId, name: &str, bytes: impl Into<Body>) -> ApiResponse {
         let disposition = HeaderValue::from_bytes(format!("attachment; filename=\"{name}\"").as_bytes()).unwrap();
         let body = bytes.into();

@@ -1,4 +1,4 @@
-//! Sealing, cancelling and deleting batches, deleting images, and invalid batch ids.
+//! Sealing, cancelling and deleting batches, deleting images, and unknown and malformed batch ids.
 #![cfg(target_os = "linux")]
 
 use protocol::{Batch, BatchState, EventKind, FailureCode, ImageState, ProblemCode};

@@ -1,4 +1,4 @@
-//! Compressed responses, and responses that are never compressed.
+//! Responses that are compressed for clients that accept it, and responses that are not compressed for them either.
 
 use std::io::Read;
 
@@ -55,7 +55,7 @@ async fn pages_and_json_are_compressed_for_clients_that_accept_it() {
 }
 
 #[tokio::test]
-async fn event_streams_are_never_compressed() {
+async fn event_streams_are_not_compressed() {
     let server = TestServer::start().await;
     let batch = completed_batch_path(&server).await;
     for accept in ["text/event-stream", "application/x-ndjson", "application/json"] {
@@ -67,7 +67,7 @@ async fn event_streams_are_never_compressed() {
 }
 
 #[tokio::test]
-async fn images_are_never_compressed() {
+async fn images_are_not_compressed() {
     let server = TestServer::start().await;
     let (batch, ids) = server.completed_batch(1).await;
     for part in ["thumbnail", "preview", "original"] {

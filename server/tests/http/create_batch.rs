@@ -1,4 +1,4 @@
-//! `POST` of a new batch as JSON.
+//! `POST` of a new batch as JSON or without a body.
 
 use protocol::{Batch, BatchState, Counts, ProblemCode, Thresholds};
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! Cursors with which a client resumes an event stream.
+//! Cursors with which a client resumes an event stream, and formats that it chooses with `Accept`.
 
 use std::iter;
 

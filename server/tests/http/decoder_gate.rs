@@ -1,4 +1,4 @@
-//! Gate that delays the start of decoder processes, so that a test decides when an analysis begins.
+//! Gate that delays the start of decoder processes, so that a test decides when an analysis or a preview begins.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -69,7 +69,7 @@ impl DecoderGate {
         timeout(HANG_TIMEOUT, self.arrivals.read_exact(&mut [0])).await.expect("no decoder is started").unwrap();
     }
 
-    /// Lets one decoder start: the one that waits, else the next one. The same process also decodes later images.
+    /// Lets one decoder start: one that waits, else the next one. The same process also decodes later images.
     pub async fn release_decoder(&mut self) {
         self.permits.write_all(b"\n").await.unwrap();
     }

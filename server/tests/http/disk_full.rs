@@ -1,4 +1,4 @@
-//! A disk with less free space than the reserve: uploads are refused before they are read, and everything else works.
+//! A disk with less free space than the reserve: uploads are refused before they are read, and other requests work.
 
 use protocol::{BatchState, ProblemCode};
 use reqwest::Body;
@@ -10,7 +10,7 @@ use crate::raw_connection::RawConnection;
 /// A disk reserve that is larger than any disk.
 const LARGER_THAN_DISK: Option<u64> = Some(1 << 60);
 
-/// A server whose disk is full, with an open batch of one image.
+/// A server whose disk has less free space than its reserve, with an open batch of one image.
 async fn full_server() -> (TestServer, protocol::BatchId) {
     let server = TestServer::start_with(|config| config.reserve = Some(0)).await;
     let batch = server.create_batch(json!({})).await;
@@ -38,7 +38,7 @@ async fn a_client_that_expects_100_continue_is_refused_before_the_body() {
 }
 
 #[tokio::test]
-async fn forms_are_refused_and_create_no_batch() {
+async fn forms_are_refused_and_leave_no_file() {
     let (server, batch) = full_server().await;
     let images = images_path(&batch);
     for path in [images.as_str(), "/api/v1/batches", "/batches"] {
@@ -49,7 +49,7 @@ async fn forms_are_refused_and_create_no_batch() {
 }
 
 #[tokio::test]
-async fn everything_else_works_and_uploads_work_again_with_free_space() {
+async fn other_requests_work_and_uploads_work_again_with_free_space() {
     let (server, batch) = full_server().await;
     assert_eq!(server.get(&format!("{}/original", image_path(&batch, image_id(1)))).await.body, photo(1));
     assert_eq!(server.post(&format!("{}/seal", batch_path(&batch))).await.status, 200);

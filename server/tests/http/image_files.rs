@@ -1,4 +1,4 @@
-//! Thumbnails and originals of images.
+//! Thumbnails and originals of images, and a check of immutable files for the tests of previews too.
 
 use analysis::specimen::{self, ExifFacts};
 use protocol::ProblemCode;

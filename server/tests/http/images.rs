@@ -1,4 +1,4 @@
-//! Lists of images: pages, sort orders, filters, and the length of reports.
+//! Lists of images: pages, sort orders, filters, and summaries of reports (also in events); counts of a batch.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use protocol::{BatchId, ImageId, ImagePage, Issue, ProblemCode};
@@ -22,7 +22,7 @@ async fn all_pages(server: &TestServer, batch: &BatchId, query: &str) -> Vec<Ima
     }
 }
 
-/// Completed batch of two equal photos, another photo and a text file, with names that need escaping.
+/// Completed batch of two equal photos, another photo and a text file; two names have characters that URLs escape.
 async fn batch_of_four(server: &TestServer) -> BatchId {
     let batch = server.create_batch_of(4).await;
     let files =

@@ -12,8 +12,8 @@ use crate::raw_connection::RawConnection;
 use crate::sse::SseMessage;
 use crate::stream_format::{StreamFormat, events_after, position_after};
 
-/// Reads the stream to its end. Returns the received bytes of each connection, with the head of the response: several
-/// with polling, else one.
+/// Reads the stream to its end. Returns the received bytes of each connection, with the head of the response: with
+/// polling one for each response that has events, else one.
 async fn read_connections(server: &TestServer, format: StreamFormat, path: &str) -> Vec<Vec<u8>> {
     let mut connections = vec![];
     let mut objects = vec![];

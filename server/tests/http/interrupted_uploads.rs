@@ -1,4 +1,5 @@
-//! Uploads that are cut off, are too large or lack a length: an incomplete image leaves no file and no event.
+//! Uploads that are cut off, are too large or lack a length: an incomplete image leaves no file and no event. A file of
+//! exactly the limit is accepted, and a form that is cut off keeps its complete files.
 
 use protocol::{BatchId, Image, ProblemCode};
 use serde_json::json;

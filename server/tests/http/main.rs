@@ -1,4 +1,4 @@
-//! Tests of the HTTP API over real sockets: every test has its own server on a free port.
+//! Tests of the HTTP API over real sockets: no two tests share a server, and each server has a free port.
 #![expect(clippy::unwrap_used, reason = "an error fails the test")]
 
 mod api;

@@ -1,6 +1,6 @@
 //! Maintenance when the server starts: idle, expired and half-rejudged batches, and unreferenced blobs.
 //!
-//! A server finishes the maintenance of its start before it stops, so a test waits for it by stopping the server.
+//! A server finishes the maintenance of its start before it stops, so a test can wait for it by stopping the server.
 
 use std::time::Duration;
 

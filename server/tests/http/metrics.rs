@@ -1,4 +1,5 @@
-//! `GET /metrics`: counts of images, analyses and streams in the text format of Prometheus.
+//! `GET /metrics`: counts and times of images, analyses and streams in the text format of Prometheus; refusal of a
+//! foreign host.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +10,8 @@ use crate::api::{TestServer, events_path, image_id, photo};
 use crate::stream_format::connect;
 
 /// Parses Prometheus' text format (version 0.0.4) strictly. Returns the value of each sample by its name with labels.
-/// Asserts that the text has a counter, a gauge and a histogram.
+/// Asserts that the metrics are of exactly the types counter, gauge and histogram, and that the names of all samples
+/// begin with `proofsheet_`.
 fn parse_samples(text: &str) -> HashMap<String, f64> {
     assert!(text.ends_with('\n'));
     let (mut types, mut samples) = (HashMap::new(), HashMap::new());

@@ -1,4 +1,4 @@
-//! Uploads as `multipart/form-data`, to new and to open batches.
+//! Uploads as `multipart/form-data`: to new, open and closed batches, and by the form of the page.
 
 use protocol::{Batch, BatchState, FailureCode, ProblemCode, UploadReceipt};
 use reqwest::Method;
@@ -20,7 +20,7 @@ fn receipts(response: &ApiResponse) -> Vec<(String, u16, Option<ProblemCode>)> {
     response.parsed::<FormFiles>().files.into_iter().map(|file| (file.name, file.status, file.code)).collect()
 }
 
-/// Largest file that the tests accept, in bytes.
+/// Largest file that servers accept in the tests with [`mixed_form`], in bytes.
 const LIMIT: u64 = 60_000;
 
 /// Form with two good files, three bad ones between them (not an image, too large, empty), and a field that is not a

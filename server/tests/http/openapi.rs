@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::api::TestServer;
 
-/// Every path of the API with its methods.
+/// Paths that the description and the page must have, each with the methods that the description must have for it.
 const CONTRACT: &[(&str, &[&str])] = &[
     ("/api/v1/batches", &["post"]),
     ("/api/v1/batches/{batch}", &["get", "patch", "delete"]),
@@ -28,7 +28,7 @@ const CONTRACT: &[(&str, &[&str])] = &[
 ];
 
 #[tokio::test]
-async fn the_description_has_every_path_and_method() {
+async fn the_description_has_the_paths_with_their_methods() {
     let server = TestServer::start().await;
     let response = server.get("/api/openapi.json").await;
     assert_eq!((response.status, response.header("content-type")), (200, "application/json"));

@@ -1,4 +1,4 @@
-//! The same images give the same results in whatever order they arrive.
+//! The same images give the same results in three orders of arrival.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ struct Outcome {
 /// Outcomes by image name, and the image names of each group.
 type FinalState = (BTreeMap<String, Outcome>, BTreeSet<BTreeSet<String>>);
 
-/// Uploads the images in this order to a new batch and waits for its end.
+/// Uploads the images in this order to a new batch, waits for its end and returns the results.
 async fn results(server: &TestServer, specimens: &[Specimen]) -> FinalState {
     let batch = server.create_batch_of(specimens.len()).await;
     for (specimen, number) in specimens.iter().zip(1..) {
@@ -42,7 +42,7 @@ async fn results(server: &TestServer, specimens: &[Specimen]) -> FinalState {
 }
 
 #[tokio::test]
-async fn results_do_not_depend_on_the_order_of_arrival() {
+async fn results_are_equal_for_three_orders_of_arrival() {
     let server = TestServer::start().await;
     let mut specimens = specimen::photo_folder(7, 30, 240, 160);
     let forward = results(&server, &specimens).await;

@@ -100,7 +100,7 @@ async fn verdicts(server: &TestServer, batch: &BatchId) -> BTreeMap<String, (Vec
     page.images.into_iter().map(|image| (image.name, (image.verdicts, image.group.is_some()))).collect()
 }
 
-/// Thresholds that find more issues than the defaults.
+/// Thresholds that give other verdicts than the defaults: stricter ones, except for a higher similarity.
 const STRICT: &str = r#"{"thresholds": {"blurred_above": 0.2, "dark_below": 180, "bright_above": 120, "side_below": 400,
     "size_factor_above": 1.5, "similarity_at_least": 0.99}}"#;
 

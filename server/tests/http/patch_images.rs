@@ -44,7 +44,7 @@ async fn a_decision_is_made_changed_and_withdrawn() {
 }
 
 #[tokio::test]
-async fn decisions_after_the_end_are_streamed_in_every_format() {
+async fn decisions_after_the_end_are_streamed_in_three_formats() {
     let server = TestServer::start().await;
     let (batch, ids) = server.completed_batch(1).await;
     let end = server.batch(&batch).await.cursor;
@@ -71,7 +71,7 @@ async fn decisions_after_the_end_are_streamed_in_every_format() {
 }
 
 #[tokio::test]
-async fn concurrent_decisions_are_all_applied() {
+async fn concurrent_decisions_agree_with_the_log() {
     let server = TestServer::start().await;
     let (batch, ids) = server.completed_batch(3).await;
     let sent = (0..60).map(|number| {

@@ -1,4 +1,4 @@
-//! Previews: copies of images in screen size.
+//! Previews: copies of images in at most screen size.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ fn preview_path(batch: &protocol::BatchId, image: ImageId) -> String {
     format!("{}/preview", image_path(batch, image))
 }
 
-/// Number of previews that the server has stored.
+/// Number of files in the folder of stored previews.
 fn preview_count(server: &TestServer) -> usize {
     server.data.path().join("previews").read_dir().unwrap().count()
 }
 
 #[tokio::test]
-async fn a_preview_is_upright_has_screen_size_and_no_metadata() {
+async fn a_preview_is_upright_has_at_most_screen_size_and_no_metadata() {
     let server = TestServer::start().await;
     let batch = server.create_batch_of(2).await;
     let facts = ExifFacts {

@@ -44,7 +44,7 @@ async fn other_bytes_under_a_used_id_are_rejected() {
 }
 
 #[tokio::test]
-async fn one_of_many_concurrent_uploads_under_one_id_is_accepted() {
+async fn one_of_many_concurrent_uploads_under_one_id_creates_the_image() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
     let same = (0..6).map(|_| server.put(&batch, image_id(1), "a.jpg", photo(1)));

@@ -34,7 +34,7 @@ async fn only_requests_for_own_host_names_are_accepted() {
 }
 
 #[tokio::test]
-async fn pages_of_other_sites_cannot_change_anything() {
+async fn changes_from_pages_of_other_sites_are_refused() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
     let own_origin = format!("http://{}", server.address);
@@ -66,7 +66,7 @@ async fn pages_of_other_sites_cannot_change_anything() {
 }
 
 #[tokio::test]
-async fn every_response_has_the_security_headers() {
+async fn responses_have_the_security_headers() {
     let server = TestServer::start().await;
     let (batch, _) = server.completed_batch(1).await;
     let unknown = format!("/api/v1/batches/{}", "A".repeat(22));

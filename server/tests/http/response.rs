@@ -1,4 +1,4 @@
-//! HTTP response with its complete body.
+//! HTTP response with its complete body, and the check that it is a problem.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! `POST /samples`: a batch of sample images.
+//! `POST /samples`: a batch of sample images, and the refusal of other sites.
 
 use protocol::{BatchId, BatchState, Counts, EventKind, Issue, ProblemCode};
 use reqwest::Method;

@@ -1,4 +1,5 @@
-//! Stopping a server: streams end, running work is finished, nothing is lost.
+//! Stopping a server: streams end, idle connections do not delay it, running work is finished, and queued images are
+//! left to the next server.
 #![cfg(target_os = "linux")]
 
 use std::time::Instant;

@@ -27,7 +27,7 @@ pub enum StreamFormat {
 impl StreamFormat {
     pub const ALL: [Self; 4] = [Self::Sse, Self::Ndjson, Self::Polling, Self::WebSocket];
 
-    /// Value of the `Accept` header.
+    /// Value of the `Accept` header. [`connect`] sends none.
     pub fn accept(self) -> &'static str {
         match self {
             Self::Sse | Self::WebSocket => "text/event-stream",
@@ -78,7 +78,7 @@ impl StreamFormat {
         }
     }
 
-    /// Status of the response to a request for this format.
+    /// Status of the response to a request for this format. Reads the response to its end, except over a WebSocket.
     pub async fn status(self, server: &TestServer, path: &str) -> u16 {
         match self {
             Self::WebSocket => match connect(server, path, &[]).await {
@@ -94,7 +94,7 @@ impl StreamFormat {
 /// The heartbeat of a WebSocket.
 pub const PING: &str = r#"{"type":"ping"}"#;
 
-/// A WebSocket of tokio-tungstenite, a client that does not share code with the server.
+/// A WebSocket of tokio-tungstenite, on which the server's WebSockets (axum) are built too.
 pub type Socket = WebSocketStream<TcpStream>;
 
 /// Opens a WebSocket with these additional header fields.

@@ -1,4 +1,4 @@
-//! The four stream formats: the same events in the same order, chosen by content negotiation.
+//! The four stream formats: the same events in the same order, chosen by content negotiation or an upgrade.
 
 use reqwest::Method;
 use serde_json::json;
@@ -67,7 +67,7 @@ async fn a_client_that_has_every_event_gets_no_content_in_every_format() {
 }
 
 #[tokio::test]
-async fn deletion_ends_every_stream() {
+async fn deletion_ends_the_stream_in_every_format() {
     let server = TestServer::start().await;
     for format in StreamFormat::ALL {
         let batch = server.create_batch(json!({})).await;

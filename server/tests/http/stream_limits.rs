@@ -1,4 +1,5 @@
-//! Limits on open streams, many streams of one batch, and streams opened after an image was deleted.
+//! Limits on open streams, also on those of uploads; many streams of one batch, and streams opened after an image was
+//! deleted.
 
 use protocol::{Problem, ProblemCode};
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! HTTPS, HTTP/2, and clients that are slow or silent.
+//! HTTPS, HTTP/2, invalid certificate files, and clients that are slow or silent.
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! The event stream over a WebSocket: handshake, heartbeats, close codes.
+//! The event stream over a WebSocket: handshake, origin check, heartbeats, messages of the client, and close codes.
 
 use std::time::Duration;
 

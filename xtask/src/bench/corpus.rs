@@ -25,7 +25,7 @@ pub(super) struct Corpus {
 pub(super) enum CorpusKind {
     /// Photos of 24 megapixels.
     Camera,
-    /// Images with a longer side of 200 to 2121 pixels, in many formats.
+    /// Images with a longer side of 200 to 2120 pixels, in JPEG, PNG, WebP, GIF and TIFF.
     Web,
 }
 
@@ -70,8 +70,8 @@ impl Corpus {
         workspace.path(&format!("target/bench/{}-{files}", kind.name()))
     }
 
-    /// Returns the corpus. If its folder does not exist, `workload` writes the images, and `complete` then changes the
-    /// files in the folder that it is given.
+    /// Returns the corpus. If its folder does not exist, `workload` writes the images to a temporary folder, and
+    /// `complete` finishes them there (conversion to WebP).
     fn load_or_generate(
         workspace: &Workspace,
         kind: CorpusKind,

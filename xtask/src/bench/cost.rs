@@ -1,4 +1,5 @@
-//! Cost of running a program: CPU time and memory of the program and all its descendants, and wall-clock time.
+//! Cost of running a program: CPU time and memory of the program and all its descendants, and wall-clock time. Also the
+//! CPU time of a running process alone.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};

@@ -117,7 +117,7 @@ fn measurement_table(measured: &PageMeasurements) -> String {
     "| measured | |\n| --- | ---: |\n".to_owned() + &rows.collect::<String>()
 }
 
-/// Requirements for the numbers that were measured.
+/// Requirements for those of the measured numbers that have one.
 fn requirements(measured: &PageMeasurements) -> Vec<Requirement> {
     let bytes: f64 =
         measured.iter().filter(|(name, _)| name.starts_with("bytes ")).map(|(_, bytes)| bytes / 1000.0).sum();

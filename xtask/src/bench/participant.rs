@@ -17,7 +17,7 @@ pub(super) enum AnalysisParticipant {
     Product,
     /// The same analysis in threads of one process (`workload direct`).
     Direct,
-    /// Decoding only (`workload bare`): the lower bound.
+    /// Only decoding, with common libraries (`workload bare`): the limit that the analysis is compared with.
     Bare,
 }
 

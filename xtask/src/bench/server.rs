@@ -1,5 +1,5 @@
-//! Benchmark of the server: time until it is ready, size of the binary, memory when idle and while files arrive, and
-//! the time to send photos compared with `proofsheet analyze` on their folder.
+//! Benchmark of the server: time until it is ready with an empty and with a filled log, size of the binary, memory when
+//! idle and while files arrive, and the time to send photos compared with `proofsheet analyze` on their folder.
 
 mod measured_server;
 
@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 use crate::{process, step};
 use measured_server::MeasuredServer;
 
-/// Number of starts; the median counts.
+/// Number of starts with each kind of log; the median counts.
 const STARTS: usize = 5;
 
 /// Idle time before the memory is measured.
@@ -28,7 +28,7 @@ const MIB: f64 = 1_048_576.0;
 /// Options of the benchmark.
 #[derive(Debug, PartialEq, Eq)]
 struct ServerOptions {
-    /// Number of events in the log of the second start.
+    /// Minimum number of events in the log of the starts with a filled log.
     events: usize,
     /// Number of large files that are sent at once.
     files: usize,

@@ -53,7 +53,7 @@ impl Sharp {
         Ok((sharp.to_owned(), vips.to_owned()))
     }
 
-    /// Converts the `*.webp.png` files of a folder to lossy WebP.
+    /// Converts the `*.webp.png` files of a folder to lossy WebP, and removes them.
     pub(super) fn convert_webp(&self, folder: &Path) -> Result<()> {
         process::run(self.node().arg("webp").arg(folder))
     }

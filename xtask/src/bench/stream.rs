@@ -19,9 +19,9 @@ use samples::ScenarioSamples;
 /// Options of the benchmark.
 #[derive(Debug, PartialEq, Eq)]
 struct StreamOptions {
-    /// Numbers of subscribers, ascending.
+    /// Numbers of subscribers, ascending and without repetitions.
     subscribers: Vec<usize>,
-    /// Number of repetitions; the median counts.
+    /// Number of repetitions; the median counts, and of lost and duplicated events the sum.
     rounds: usize,
     /// Duration of a measurement in seconds.
     seconds: u64,

@@ -1,4 +1,5 @@
-//! Markdown tables: participants of the analysis benchmark, and requirements of all benchmarks.
+//! Markdown tables: participants of the analysis benchmark, and requirements of the benchmarks that check some. Also
+//! the requirements of the analysis benchmark.
 
 use super::memory::MemoryPeak;
 use super::participant::AnalysisParticipant;

@@ -8,11 +8,11 @@ use syn::{Attribute, Meta, Token};
 enum CfgCondition {
     True,
     False,
-    /// It depends on a feature or on the target.
+    /// It depends on a feature or on the target, or cannot be parsed.
     Unknown,
 }
 
-/// True if an item with these attributes is compiled for tests only.
+/// True if an item with these attributes is certainly not compiled without tests.
 pub(super) fn is_for_tests_only(attributes: &[Attribute]) -> bool {
     let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     conditions.filter_map(|attribute| attribute.parse_args().ok()).any(|meta| value(&meta) == CfgCondition::False)

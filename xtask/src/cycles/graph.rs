@@ -38,8 +38,8 @@ struct Visit {
 }
 
 impl<'a> Search<'a> {
-    /// Visits a file and all unvisited files that it leads to. Returns the minimum index of the files on the stack that
-    /// it reaches.
+    /// Visits a file and all unvisited files that it leads to. Returns its low link: the minimum index of itself and of
+    /// the files on the stack that it, or a file visited from it, uses directly.
     fn visit(&mut self, file: &'a str) -> usize {
         let index = self.state.len();
         self.state.insert(file, Visit { index, is_on_stack: true });

@@ -26,9 +26,9 @@ pub(super) struct Module {
     pub(super) children: BTreeMap<String, Vec<ModuleId>>,
     /// Names of the items, other than modules, that the module itself defines.
     pub(super) items: BTreeSet<String>,
-    /// Imports, with those inside its functions.
+    /// Imports without a leading `::`, and all imports inside its functions.
     pub(super) imports: Vec<Import>,
-    /// Paths in the code outside `use`.
+    /// Paths in the code outside `use` ([`UsedPaths::paths`]).
     pub(super) used: BTreeSet<PathSegments>,
 }
 
@@ -165,7 +165,7 @@ impl Module {
     }
 }
 
-/// The path with one more segment. A final `self`, as in `use a::{self}`, adds none.
+/// The path with one more segment. A final `self`, as in `use a::{self}`, adds none, unless the path is empty.
 fn joined(prefix: &[String], last: String) -> PathSegments {
     let mut path = prefix.to_vec();
     if last != "self" || path.is_empty() {

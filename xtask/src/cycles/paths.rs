@@ -1,5 +1,5 @@
-//! Paths that code uses: in expressions, types and patterns, and in the tokens of macros and attributes. Also the names
-//! and attributes of items.
+//! Paths that code uses: in expressions, types and patterns, and in the tokens of macros and attributes. Also the `use`
+//! declarations inside functions, and the names and attributes of items.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use super::cfg::is_for_tests_only;
 /// Segments of a path without generic arguments, as `["crate", "store", "Batch"]`.
 pub(super) type PathSegments = Vec<String>;
 
-/// Visitor that collects paths and the `use` declarations inside functions. It skips items for tests only, and paths
-/// that begin with `::`, which name other crates.
+/// Visitor that collects paths and the `use` declarations inside functions. It skips items for tests only, and, except
+/// in the tokens of macros and attributes, paths that begin with `::`, which name other crates.
 #[derive(Default)]
 pub(super) struct UsedPaths {
     pub(super) paths: BTreeSet<PathSegments>,
@@ -78,7 +78,7 @@ impl<'ast> Visit<'ast> for UsedPaths {
 }
 
 impl UsedPaths {
-    /// Collects everything in the tokens that could be a path.
+    /// Collects everything in the tokens that could be a path, also in string literals.
     fn scan(&mut self, tokens: TokenStream) {
         let mut tokens = tokens.into_iter().peekable();
         // Field names and methods, which follow a single dot, are no paths.
@@ -109,7 +109,7 @@ impl UsedPaths {
         }
     }
 
-    /// Collects the path in a string literal that contains `::`.
+    /// Collects a string literal's content if it is a path that contains `::` and does not begin with it.
     fn scan_literal(&mut self, literal: &str) {
         let text = literal.trim_matches('"');
         if text.contains("::")

@@ -8,7 +8,7 @@ const NO_RESULT: &str = "(ended without a result)";
 /// Text in place of the test's name if a binary reports a failure without naming a test.
 const UNNAMED: &str = "(a test without a name)";
 
-/// The tests that failed, each once, as `binary: test`.
+/// The tests that failed, each once, as `binary: test`, also with [`NO_RESULT`] or [`UNNAMED`] as the test.
 pub(super) fn failures(output: &str) -> Vec<String> {
     let mut failures = Vec::new();
     let mut binary: Option<BinaryOutput> = None;
@@ -70,8 +70,8 @@ impl BinaryOutput {
         self.is_in_list = line == "failures:" || self.is_in_list && line.starts_with("    ");
     }
 
-    /// The failed tests, as `binary: test`. A binary without an outcome, or that fails without naming a test, has one
-    /// entry.
+    /// The failed tests, as `binary: test`. A binary without an outcome has one more entry, and one that fails without
+    /// naming a test has one entry.
     fn failures(mut self) -> Vec<String> {
         if self.result.is_none() {
             self.failed.insert(NO_RESULT.to_owned());

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-/// Fields that every counted event begins with, in this order: time, type and image.
+/// Beginnings of three fields that follow each other in every counted event: time, type and image.
 const AT: &[u8] = b"\"at\":\"";
 const TYPE: &[u8] = b",\"type\":\"";
 const IMAGE: &[u8] = b",\"image\":\"";
@@ -21,14 +21,14 @@ pub(crate) struct ScannedEvent<'a> {
     pub(crate) image: u64,
 }
 
-/// State of one subscriber's stream: the bytes of an incomplete event.
+/// State of one subscriber's stream: the bytes of an event whose three fields are incomplete.
 #[derive(Default)]
 pub(crate) struct EventScanner {
     pending: Vec<u8>,
 }
 
 impl EventScanner {
-    /// Scans the next bytes of the stream and calls `found` for each event that is complete.
+    /// Scans the next bytes of the stream and calls `found` for each event whose three fields are complete.
     pub(crate) fn feed(&mut self, bytes: &[u8], found: impl FnMut(ScannedEvent<'_>)) {
         if self.pending.is_empty() {
             let rest = scan(bytes, found);
@@ -64,7 +64,7 @@ fn scan(bytes: &[u8], mut found: impl FnMut(ScannedEvent<'_>)) -> usize {
 /// Result of parsing the fields after the first field's name.
 enum Parsed<'a> {
     Event(ScannedEvent<'a>),
-    /// Another event, not about an image.
+    /// Another event: not about an image, or about one without a number.
     Other,
     Incomplete,
 }

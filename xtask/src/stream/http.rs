@@ -33,7 +33,7 @@ pub(crate) struct ResponseHead {
     pub(crate) content_type: String,
     /// Length of the head in bytes.
     pub(crate) bytes: usize,
-    /// Length of the body in bytes: 0 for a status without a body; `None` without `Content-Length`.
+    /// Length of the body in bytes: 0 for the statuses 204 and 304; otherwise `None` without `Content-Length`.
     length: Option<usize>,
 }
 

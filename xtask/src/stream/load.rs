@@ -16,7 +16,7 @@ use crate::target::LoadTarget;
 /// Time for the server to finish earlier work before a measurement begins or ends.
 const QUIET_TIME: Duration = Duration::from_millis(400);
 
-/// Time without any event, after the last change is due, after which the missing ones count as lost.
+/// Time without any new event, after the end of the schedule, after which the missing ones count as lost.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Runs the load. Returns lines with a name and a number each, or one line `not-answered REASON` if the subscribers

@@ -1,5 +1,5 @@
-//! Publisher of the load, and the schedule of its changes: it makes them at fixed times, however slowly the server
-//! responds (open-loop load).
+//! Publisher of the load, and the schedule of its changes: it makes them at fixed times (open-loop load). A change is
+//! late only if its connection still waits for an earlier response.
 
 use std::ops::Range;
 use std::thread::{self, JoinHandle};

@@ -30,9 +30,9 @@ pub(crate) struct Subscribers {
     subscribers: Vec<Subscriber>,
     buffer: Vec<u8>,
     polls: PollSchedule,
-    /// Number of open streams.
+    /// Number of streams that were opened.
     open: usize,
-    /// Number of streams that the server ended.
+    /// Number of connections that the server closed.
     pub(crate) ended: usize,
 }
 
@@ -52,7 +52,7 @@ impl Subscribers {
         })
     }
 
-    /// Connects subscribers until there are this many, and waits until their streams are open.
+    /// Connects subscribers until there are this many, and waits until their streams are open, except for polling.
     ///
     /// # Errors
     /// If a stream is not open after [`CONNECT_TIMEOUT`], or the server ends or refuses one.
@@ -105,7 +105,8 @@ impl Subscribers {
         Ok(())
     }
 
-    /// Number of requests of polling subscribers so far.
+    /// Number of requests of polling subscribers that became due so far, with those skipped because the last one was
+    /// not answered.
     pub(crate) fn requests(&self) -> usize {
         self.polls.requests
     }

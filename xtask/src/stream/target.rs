@@ -10,8 +10,8 @@ use crate::http::{Client, HttpResponse, request};
 use crate::load_options::{LoadEvents, LoadOptions, ServerKind, Transport};
 use crate::unique_image;
 
-/// Lengths in bytes of the product's `image.received` and `image.analyzed` events. Events of the bare server are padded
-/// to them.
+/// Lengths in bytes of the product's `image.received` and `image.analyzed` events. The same events of the bare server
+/// are padded to them.
 const RECEIVED_BYTES: usize = 285;
 const ANALYZED_BYTES: usize = 1450;
 
@@ -112,7 +112,7 @@ impl LoadTarget {
         field(&answer.body, "cursor").context("a batch without cursor")
     }
 
-    /// Request of a subscriber that has read the events up to this cursor.
+    /// Request of a subscriber that has read the events up to this cursor. The bare server sends only new events.
     pub(crate) fn read_request(&self, transport: Transport, cursor: &str) -> Vec<u8> {
         let path = match (&self.endpoint, transport) {
             (Endpoint::Batch(batch), _) => format!("/api/v1/batches/{batch}/events?after={cursor}"),
@@ -144,7 +144,7 @@ fn image_id(number: u64) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
-/// Publishes an event of the product's form on the bare server, padded to `bytes`.
+/// Publishes an event of the product's form on the bare server, padded to at least `bytes`.
 fn publish(client: &mut Client, event_type: &str, number: u64, bytes: usize) -> Result<()> {
     let at = humantime::format_rfc3339_millis(SystemTime::now());
     let id = image_id(number);

@@ -7,7 +7,8 @@ const SQUARE: u32 = 8;
 /// Length of the BMP header in bytes.
 const HEADER_BYTES: u32 = 54;
 
-/// A BMP file of 12 KB (BITMAPINFOHEADER, 24 bits per pixel) that depends on the number.
+/// A BMP file of 12 KB (BITMAPINFOHEADER, 24 bits per pixel) with pseudo-random colours that differ from number to
+/// number.
 pub(crate) fn bmp(number: u64) -> Vec<u8> {
     let mut file = Vec::with_capacity((HEADER_BYTES + 3 * SIDE * SIDE) as usize);
     file.extend_from_slice(b"BM");

@@ -1,4 +1,5 @@
-//! Load generators that upload: many large files at once, or the photos of a folder as the page sends them.
+//! Load generators that upload: many large files at once, or the photos of a folder, as many at a time as the page
+//! sends.
 
 use std::fs::{self, File};
 use std::io::{Read, repeat};
@@ -16,7 +17,7 @@ use crate::http::Client;
 /// Beginning of a JPEG file.
 const JPEG_HEADER: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
 
-/// Number of files of a folder that are sent at the same time, as the page does.
+/// Number of files of a folder that are sent at the same time; as many as the page sends (`MAX_CONCURRENT_UPLOADS`).
 const CONCURRENT_UPLOADS: usize = 3;
 
 /// Sends `files` files of `bytes` bytes each to a new batch, all at once. They begin like JPEG files, but are no
@@ -65,7 +66,7 @@ pub(crate) fn send_folder(address: SocketAddr, folder: &Path) -> Result<Duration
     Ok(started.elapsed())
 }
 
-/// Uploads a file.
+/// Uploads a file of `bytes` bytes; `line` is method and path of the request.
 ///
 /// # Errors
 /// If the answer is not 201.

@@ -1,4 +1,4 @@
-//! Generated photos like those of a 24-megapixel camera: 6000 × 4000, chroma at half the resolution, 8 to 12 MB each.
+//! Generated photos like those of a 24-megapixel camera: 6000 × 4000, chroma at half the resolution, about 9 MB each.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Time of each stage of the analysis, measured on one file after the other in this thread.
+//! Time of each stage of the analysis and of reading the file, measured on one file after the other in this thread.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -10,7 +10,8 @@ use anyhow::{Result, anyhow};
 /// Number of analyses of each file. The minimum counts for each stage, since disturbances only add time.
 const ROUNDS: usize = 5;
 
-/// Prints a Markdown table with the mean milliseconds per image and the share of each stage.
+/// Prints a Markdown table with the mean milliseconds per image of each stage, and their share of the time of reading
+/// and analysis.
 pub(crate) fn print(files: &[PathBuf]) -> Result<()> {
     let mut totals: StageTimings = vec![];
     for file in files {

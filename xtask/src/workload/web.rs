@@ -1,4 +1,4 @@
-//! Generated images like those on the web: longer side 200 to 2121 pixels, with a typical website's mix of formats.
+//! Generated images like those on the web: longer side 200 to 2120 pixels, with a typical website's mix of formats.
 //!
 //! Of thirty files, fourteen are JPEG (four of them progressive), seven PNG (three RGB, two with transparency, two with
 //! a palette), five lossy WebP, three GIF, one TIFF. There is no encoder for lossy WebP here: those files are written
@@ -41,7 +41,7 @@ fn encoded(index: u32) -> Result<(&'static str, Vec<u8>)> {
     })
 }
 
-/// A photo, or for every seventh index a page of text. Its longer side is 200 to 2121 pixels; small images are more
+/// A photo, or for every seventh index a page of text. Its longer side is 200 to 2120 pixels; small images are more
 /// frequent.
 fn picture(index: u32) -> RgbImage {
     let step = f64::from(index.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);

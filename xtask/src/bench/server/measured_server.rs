@@ -22,7 +22,8 @@ pub(super) struct MeasuredServer {
 }
 
 impl MeasuredServer {
-    /// Starts the server on a data folder and waits until it is ready.
+    /// Starts the server on a data folder, waits until it prints its address, and asks once whether it is ready. Fails
+    /// if it is not.
     pub(super) fn start(product: &Path, data: &Path) -> Result<Self> {
         let mut command = process::command(product);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
@@ -59,7 +60,7 @@ impl MeasuredServer {
         self.peak()
     }
 
-    /// Maximum resident memory (`VmHWM`) of the main process since the last reset, in bytes.
+    /// Maximum resident memory (`VmHWM`) of the main process since the last reset or its start, in bytes.
     pub(super) fn peak(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;

@@ -12,7 +12,7 @@ use super::participant::StreamParticipant;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Stream limit of the product: more than the number of subscribers in any scenario.
+/// Stream limit of the product: more than any default scenario has subscribers.
 const MAX_STREAMS: &str = "100000";
 
 /// Programs of the benchmark.
@@ -37,7 +37,7 @@ pub(super) struct LoadedServer {
     child: Child,
     /// Address as HOST:PORT.
     pub(super) address: String,
-    /// Data folder of the product, removed after the process is killed.
+    /// Data folder of the product, removed after the process is killed. Bare servers do not use it.
     _data: TempDir,
 }
 

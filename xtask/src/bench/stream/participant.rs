@@ -13,7 +13,7 @@ pub(super) enum StreamParticipant {
 }
 
 impl StreamParticipant {
-    /// Participants whose connections stay open.
+    /// Participants that keep a stream open.
     pub(super) const STREAMS: [Self; 5] =
         [Self::BareSse, Self::Sse, Self::Ndjson, Self::BareWebSocket, Self::WebSocket];
 

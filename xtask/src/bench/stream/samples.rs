@@ -20,7 +20,8 @@ pub(super) struct ScenarioSamples {
 pub(super) enum LoadOutcome {
     /// Numbers, by the names that the load generator prints.
     Measured(HashMap<String, f64>),
-    /// The server does not offer this transport; the text is the reason.
+    /// The subscribers could not connect or read, as when the server does not offer the transport; the text is the
+    /// reason.
     Unsupported(String),
 }
 
@@ -58,7 +59,8 @@ impl ScenarioSamples {
         self.values(participant, name).sum()
     }
 
-    /// Reason why the server does not offer a participant's transport; `None` if it does.
+    /// Reason why a participant's subscribers could not connect or read in the first such round; `None` if there is
+    /// none.
     pub(super) fn unsupported(&self, participant: StreamParticipant) -> Option<&str> {
         self.outcomes(participant).find_map(|outcome| match outcome {
             LoadOutcome::Unsupported(reason) => Some(reason.as_str()),
