@@ -1,5 +1,5 @@
-//! Models of a sheet, without views: reactive state, reducer, connection state machine, queue of decisions, and the
-//! logic of what the views show.
+//! Models of a sheet, without views: reactive state, reducer, connection state machine, queue of decisions, exported
+//! files, BMP encoder, and the logic of what the views show.
 
 pub(crate) mod add_files_status;
 pub(crate) mod analysis_rate;

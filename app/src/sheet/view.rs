@@ -42,9 +42,9 @@ pub(crate) fn show(sheet: SheetState, language: Language) -> ErasedView {
     ErasedView::new(view! { <SheetView sheet language start=InitialRender::Visible/> })
 }
 
-/// Type-erased view of a sheet that is new to the page. When it is shown for the first time, that is before its grid
-/// has a layout, its sections are rendered one by one and its cards a few per frame; for this, sets the render limit of
-/// the sheet to 0.
+/// Type-erased view of a sheet whose batch this page created. The first time (its grid has no layout yet), the sections
+/// are rendered one by one and the cards a few per frame: sets the sheet's render limit (number of rendered cards) to
+/// 0. Later like [`show`].
 #[cfg(feature = "hydrate")]
 pub(crate) fn show_new(sheet: SheetState, language: Language) -> ErasedView {
     let is_new = sheet.layout.with_untracked(Option::is_none);
@@ -74,8 +74,8 @@ const HIDDEN_SECTIONS: [SectionView; 5] = [
     |sheet, language| ErasedView::new(view! { <ThresholdsPanel sheet language/> }),
 ];
 
-/// Whole sheet of a batch: header, skipped files, notice bar, filter bar, panels, grid, progress announcements and
-/// dialogs. `start` selects the sections that are rendered at once.
+/// Whole sheet of a batch: header, note for browsers without scripts, skipped files, notice bar, filter bar, panels,
+/// grid, progress announcements and dialogs. `start` selects the sections that are rendered at once.
 #[component]
 fn SheetView(sheet: SheetState, language: Language, start: InitialRender) -> impl IntoView {
     let state = move || sheet.summary.with(|summary| summary.state.slug());

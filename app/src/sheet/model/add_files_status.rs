@@ -7,7 +7,7 @@ pub(crate) enum AddFilesStatus {
     /// No files were added, or there is no result to show: the new cards show it, or an unsaved change does.
     #[default]
     None,
-    /// The selection of the user contained no files.
+    /// The user added something that contained no files.
     Empty,
     /// Folders are being read; this many files were found so far.
     Reading(u64),
@@ -22,12 +22,12 @@ pub(crate) enum AddFilesStatus {
     Added(u64),
     /// The comparison failed: the server did not say which of the files the batch lacks.
     Unanswered,
-    /// The comparison is finished, or files could not be added because the batch accepts no more images; then all of
-    /// them are unmatched.
+    /// The comparison is finished. Also shown if files could not be added, because the batch accepts no more images
+    /// (then all of them are unmatched) or because all files were skipped (then both numbers are 0).
     Compared {
-        /// Number of files that were compared.
+        /// Number of files that were compared, or that could not be added.
         given: u64,
-        /// Number of these files that do not belong to this sheet.
+        /// Number of these files that the batch neither has nor expects.
         unmatched: u64,
     },
 }

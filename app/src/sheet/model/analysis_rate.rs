@@ -3,9 +3,9 @@
 /// Speed of the analysis, and the remaining time at this speed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct AnalysisRate {
-    /// Images per second.
+    /// Images that are analyzed or fail, per second.
     pub(crate) per_second: f64,
-    /// Milliseconds until all images are analyzed, at this speed.
+    /// Milliseconds until every image is analyzed or has failed, at this speed.
     pub(crate) left_ms: u64,
 }
 
@@ -13,7 +13,8 @@ impl AnalysisRate {
     /// Estimates the rate if `finished` images were analyzed or failed in `elapsed_ms` milliseconds, and `remaining`
     /// images are left.
     ///
-    /// `None` if fewer than 3 images are finished, if less than 1 second has passed, and if no images are left.
+    /// `None` if fewer than 3 images were analyzed or failed, if less than 1 second has passed, or if no images are
+    /// left.
     #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sees time pass"))]
     pub(crate) fn estimate(finished: u64, elapsed_ms: f64, remaining: u64) -> Option<Self> {
         if finished < 3 || elapsed_ms < 1000.0 || remaining == 0 {

@@ -1,4 +1,4 @@
-//! Card of the sheet: a file that is being uploaded, or an image with its report, verdicts and decision.
+//! Card of the sheet: a file that this tab uploads, an image from the server, or both; and the stage of the card.
 
 #[cfg(test)]
 mod tests;
@@ -7,7 +7,8 @@ use protocol::{Decision, Image, ImageId, ImageState, Issue, Report};
 
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 
-/// Key of a card for the life of the page. A file that is sent again gets a new image id but keeps its card key.
+/// Key of a card. It is unique within the sheet and stays the same while the page shows the sheet. A file that the user
+/// sends again by a retry gets a new image id but keeps its card key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CardKey(pub(crate) u32);
 
@@ -24,26 +25,27 @@ pub(crate) struct Card {
     pub(crate) path: Option<String>,
     /// File length in bytes.
     pub(crate) bytes: u64,
-    /// State of the upload; `None` for a file that this tab did not send.
+    /// State of the upload; `None` for a file that this tab does not upload.
     pub(crate) upload: Option<UploadState>,
-    /// Image as the server knows it.
+    /// Image from the server; `None` before the server has reported it. Its verdicts may be judged by thresholds that
+    /// the user tries on this page.
     pub(crate) image: Option<Image>,
 }
 
-/// Stage of a card on the way from a waiting file to an analyzed image.
+/// Stage of a card on the way from a waiting file to an analyzed image or a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CardStage {
-    /// Waits to be sent.
+    /// Waits to be sent, for the first time or again.
     Waiting,
     /// Being sent.
     Uploading,
-    /// The upload failed.
+    /// The upload failed or was cancelled, or the user removed the file.
     UploadFailed(UploadFailure),
     /// Uploaded; queued or in analysis.
     Analyzing,
     /// Analyzed, with a report.
     Analyzed,
-    /// The analysis failed; there will be no report.
+    /// The analysis failed or was cancelled; the image gets no report.
     Failed,
 }
 
@@ -85,7 +87,8 @@ impl Card {
         }
     }
 
-    /// Percentage of the file that the running upload has sent, 0 to 100, rounded down. 0 if no upload is running.
+    /// Percentage of the file that the running upload has sent, 0 to 100, rounded down. 0 if no upload is running, or
+    /// if the file is empty.
     pub(crate) fn percent_sent(&self) -> u64 {
         match self.upload {
             Some(UploadState::Sending { sent }) => (sent * 100).checked_div(self.bytes).unwrap_or(0).min(100),
@@ -103,7 +106,7 @@ impl Card {
         self.image.as_ref()?.report.as_deref()
     }
 
-    /// Decision about the image, if a person made one.
+    /// Decision about the image; `None` if there is none.
     pub(crate) fn decision(&self) -> Option<Decision> {
         self.image.as_ref()?.decision
     }

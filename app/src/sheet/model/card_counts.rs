@@ -6,8 +6,8 @@ use protocol::Decision;
 use crate::sheet::model::card::Card;
 use crate::sheet::model::card::CardStage;
 
-/// Numbers of cards by stage and decision. They are updated with each change of a card, because counting thousands of
-/// cards for each frame would be slower than drawing it.
+/// Numbers of cards by stage and decision. The reducer updates them with each change of a card, because counting
+/// thousands of cards for each frame would take too long.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardCounts {
     stages: Occurrences<CardStage>,
@@ -25,7 +25,7 @@ impl<T> Default for Occurrences<T> {
 }
 
 impl CardCounts {
-    /// Counts of cards at these stages, without decisions.
+    /// Counts of one card per given stage, without decisions.
     #[cfg(test)]
     pub(crate) fn from_stages(stages: impl IntoIterator<Item = CardStage>) -> Self {
         let mut card_counts = Self::default();

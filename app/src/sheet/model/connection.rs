@@ -1,5 +1,5 @@
-//! Connection to the server's event stream: the status that the page shows, and the state machine that keeps the stream
-//! open.
+//! Connection to the server's event stream: the status that the page shows, and the state machine that opens, closes
+//! and reopens the stream.
 
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod backoff;

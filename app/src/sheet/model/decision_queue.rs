@@ -17,7 +17,8 @@ const MAX_CHANGES_PER_REQUEST: usize = 100;
 /// Change of the decision about one image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DecisionChange {
-    /// Number of the user's action that made the change. The changes of one action are undone together.
+    /// Number of the user's action that made the change; for an undo, that of the undone action. The changes of one
+    /// action are undone together.
     pub(crate) group: u32,
     /// Card of the image.
     pub(crate) key: CardKey,
@@ -32,9 +33,9 @@ pub(crate) struct DecisionChange {
 /// Purpose of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChangeIntent {
-    /// Makes a decision.
+    /// Sets or clears a decision.
     Decide,
-    /// Undoes a decision.
+    /// Undoes a change of a decision.
     Undo,
 }
 
@@ -66,7 +67,7 @@ impl DecisionQueue {
     /// most [`MAX_CHANGES_PER_REQUEST`].
     ///
     /// Changes of a card that has a change in flight keep waiting. Empty if the maximum number of requests is in
-    /// flight, or if no change can be sent. Each non-empty result must be passed to [`finish`](Self::finish).
+    /// flight, or if no change can be sent. Each non-empty result must be passed to [`finish`](Self::finish) once.
     pub(crate) fn take_request(&mut self) -> Vec<DecisionChange> {
         let is_free = |change: &&DecisionChange| !self.in_flight.contains(&change.key);
         let Some(first) = self.waiting.iter().find(is_free).copied().filter(|_| self.requests < MAX_REQUESTS) else {

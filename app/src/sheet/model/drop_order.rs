@@ -2,7 +2,7 @@
 //!
 //! The page uploads three files at a time, so images arrive in another order. Therefore the page gives the files
 //! increasing ids. Ids from other programs may contain no order; such an image follows the image that arrived before
-//! it.
+//! it, or comes first if there is none.
 
 use protocol::{Image, ImageId};
 
@@ -20,7 +20,7 @@ struct Ranking {
 }
 
 impl Ranking {
-    /// Rank of the next image: the number in its id, or the rank of the image before if the id contains no order.
+    /// Rank of the next image: its id as a number, or the rank of the image before if the id contains no order.
     fn rank(&mut self, id: ImageId) -> u128 {
         self.last_rank = id.sort_key().unwrap_or(self.last_rank);
         self.last_rank
@@ -45,8 +45,8 @@ pub(crate) struct DropOrder {
 
 #[cfg(feature = "hydrate")]
 impl DropOrder {
-    /// Records the rank of a card by its first id. Cards must be recorded in arrival order. If the file of a card is
-    /// sent again under another id, that id must not be recorded.
+    /// Records the rank of a card by its first id. Cards must be recorded in drop order or in arrival order. If the
+    /// file of a card is sent again under another id, that id must not be recorded.
     pub(crate) fn record(&mut self, key: CardKey, id: ImageId) {
         let rank = self.ranking.rank(id);
         self.ranks.insert(key, rank);

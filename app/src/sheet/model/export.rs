@@ -1,4 +1,4 @@
-//! Content of an exported file: the shown cards as names, CSV or JSON.
+//! Media type and content of an exported file: cards as names, CSV or JSON.
 
 use crate::sheet::model::card::Card;
 use crate::sheet::model::export_format::ExportFormat;
@@ -34,7 +34,7 @@ pub(crate) fn write<'a>(format: ExportFormat, cards: impl Iterator<Item = &'a Ca
     }
 }
 
-/// Columns of the CSV table, and fields of the JSON objects.
+/// Names of the columns of the CSV table and of the fields of the JSON objects.
 const HEADINGS: [&str; 11] =
     ["name", "state", "decision", "issues", "width", "height", "bytes", "blur", "mean_luma", "taken_at", "image"];
 
@@ -43,7 +43,7 @@ enum ExportValue {
     Text(String),
     /// Number as text; empty if there is none.
     Number(String),
-    /// Words without special characters: separated by spaces in a table, an array in JSON.
+    /// Words without special characters: separated by spaces in the CSV table, an array in JSON.
     Words(Vec<&'static str>),
 }
 
@@ -53,7 +53,7 @@ impl ExportValue {
         Self::Number(number.map(|number| number.to_string()).unwrap_or_default())
     }
 
-    /// Value without quotes.
+    /// Value without quotes or escapes.
     fn plain(self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => text,
@@ -107,7 +107,7 @@ fn csv_line(cells: &[String]) -> String {
     cells.join(",") + "\r\n"
 }
 
-/// JSON object of one card on one line.
+/// JSON object of one card on one line, indented and without a line end.
 fn json_object(row: [(&'static str, ExportValue); 11]) -> String {
     let fields: Vec<String> = row.into_iter().map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
     format!("  {{ {} }}", fields.join(", "))
@@ -119,7 +119,7 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// CSV field: quoted if necessary, and with an apostrophe before text that a spreadsheet would run as a formula.
+/// CSV field: quoted if necessary, and with an apostrophe before text that a spreadsheet may run as a formula.
 fn csv_text(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn json_objects_have_the_same_fields_with_typed_values() {
+    fn json_objects_have_a_field_per_column_with_typed_values() {
         let json: serde_json::Value =
             serde_json::from_str(&write(ExportFormat::Json, [card("a \"b\".jpg"), card("c")].iter())).unwrap();
         assert_eq!(json.as_array().map(Vec::len), Some(2));

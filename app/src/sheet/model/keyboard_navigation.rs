@@ -38,7 +38,7 @@ impl GridStep {
     }
 
     /// Index of the card that the step leads to from `index`. The grid has `count` cards in `columns` columns, with
-    /// `rows` rows in view.
+    /// `rows` rows in view; 0 columns or rows count as 1.
     ///
     /// Left and right also lead to the neighbouring row. A step up from the first row, or down from the last, stays
     /// where it is. A step down past the end of a short last row leads to its last card. A page up stops in the first

@@ -14,7 +14,7 @@ pub(crate) enum Notice {
     Nothing,
     /// Expected files are missing, and this tab can retry this many failed uploads of them.
     Failed(u64),
-    /// This many expected files have not arrived and are not being sent.
+    /// This many expected files have not arrived, and none seems to be on its way.
     Missing(u64),
     /// Files are dragged over the page; a drop compares them with the sheet.
     DropToCompare,
@@ -38,8 +38,9 @@ pub(crate) enum ArrivalActivity {
 
 impl Notice {
     /// Notice of a sheet while no files are dragged over the page and no change is unsaved. The status of adding files
-    /// has priority over failed uploads, and these over missing files. Missing files are reported only once no more
-    /// arrive.
+    /// has priority over failed uploads, and these over missing files. Failed uploads are reported once this tab has
+    /// stopped sending, missing files only once no more arrive either. Without a status of adding files, there is no
+    /// notice if no expected file is missing.
     pub(crate) fn for_sheet(
         summary: &SheetSummary,
         add_files_status: AddFilesStatus,
@@ -56,8 +57,8 @@ impl Notice {
         }
     }
 
-    /// Value of the attribute `data-actions`, by which the style sheet shows the available buttons and the progress of
-    /// hashing: names separated by spaces, empty without a notice.
+    /// Value of the attribute `data-actions`, by which the style sheet shows the notice, its buttons and the progress
+    /// of hashing: names separated by spaces, empty without a notice.
     pub(crate) fn available_actions(self, summary: &SheetSummary) -> String {
         let is_result = matches!(
             self,
@@ -97,7 +98,8 @@ impl Notice {
         }
     }
 
-    /// Number of compared files that do not belong to this sheet; 0 unless the notice is the result of a comparison.
+    /// Number of added files that the batch neither has nor expects; 0 unless the notice has the status
+    /// [`AddFilesStatus::Compared`].
     pub(crate) fn unmatched(self) -> u64 {
         match self {
             Self::AddFiles(AddFilesStatus::Compared { unmatched, .. }, _) => unmatched,

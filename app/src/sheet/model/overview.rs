@@ -1,4 +1,4 @@
-//! Models of the overview: the data of each chart.
+//! Models of the overview: the data of each chart, and the capture times of the timeline.
 
 pub(crate) mod capture_time;
 pub(crate) mod chart;

@@ -22,7 +22,7 @@ pub(crate) struct ProgressCounts {
     pub(crate) done: u64,
     /// Number of images whose upload failed; in the bar of the analysis, also those whose analysis failed.
     pub(crate) failed: u64,
-    /// Number of all images, including expected ones while the batch is open.
+    /// Number of all images, including expected ones while the batch is open, without files that the user removed.
     pub(crate) total: u64,
 }
 
@@ -55,7 +55,7 @@ impl SheetProgress {
     }
 
     /// Progress by the cards, including this tab's uploads. `expected` is the announced number of images. Files that
-    /// the user removed do not count. An upload that failed has failed in both bars.
+    /// the user removed do not count, and reduce the expected number. An upload that failed has failed in both bars.
     pub(crate) fn from_cards(card_counts: &CardCounts, state: BatchState, expected: Option<u64>) -> Self {
         let (mut uploaded, mut analyzed, mut cards, mut removed) =
             (ProgressCounts::default(), ProgressCounts::default(), 0, 0);

@@ -1,16 +1,17 @@
-//! Reducer: applies the server's events and this tab's uploads to the sheet state.
+//! Reducer: applies the server's data, this tab's uploads and tried thresholds to the sheet state.
 //!
-//! Input: the batch snapshot, further pages of images, events in log order, and the progress of this tab's uploads.
-//! Output: the cards, their order, the summary and the thresholds in [`SheetState`]. Cards and thresholds that the user
-//! tries change at once, and removed cards leave the order at once. The summary, the thresholds from the server and new
-//! entries of the order follow in [`Reducer::publish`], which the caller runs once per frame.
+//! Input: the batch snapshot, further pages of images, events in log order, the progress of this tab's uploads, and
+//! thresholds that the user tries. Output: the cards, their order, the summary and the thresholds in [`SheetState`].
+//! Cards and thresholds that the user tries change at once, and removed cards leave the order at once. Verdicts by
+//! tried thresholds, the summary, new thresholds from the server and new entries of the order follow in
+//! [`Reducer::publish`], which the caller runs for each frame with changes.
 //!
 //! Invariants:
 //! - `fold` holds the server's data. Its verdicts are an exception: they may be judged by thresholds that the
 //!   user tries on this page. The server's thresholds can always be restored.
-//! - Each card has one key for the life of the page and stands in `order` at most once. A file that is sent again gets
-//!   a new image id and keeps its key.
-//! - An image whose file was sent again never gets a second card.
+//! - Each card has one key for the life of the sheet and stands in `order` at most once. A file that is sent again by
+//!   [`Reducer::resend`] gets a new image id and keeps its key.
+//! - An image whose file was sent again under a new id never gets a second card.
 //! - `card_counts` equals the count over all cards after every method.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -41,7 +42,7 @@ pub(crate) struct Reducer {
     fold: Sheet,
     /// Card of each image, and of each file under the id with which it is sent.
     key_by_image: HashMap<ImageId, CardKey>,
-    /// Images whose file was sent again under a new id; their card shows the new image.
+    /// Images whose file was sent again under a new id; their card is that of the new image.
     superseded: HashSet<ImageId>,
     /// New cards that are not in `SheetState::order` yet.
     unordered: VecDeque<CardKey>,
@@ -53,7 +54,7 @@ pub(crate) struct Reducer {
     unjudged: VecDeque<ImageId>,
     /// Number in the next card key.
     next_key: u32,
-    /// Until every image of the batch is known, only the server's own counts are correct.
+    /// State of loading the images. Until every image of the batch is known, only the server's own counts are correct.
     completeness: Completeness,
 }
 
@@ -106,12 +107,13 @@ impl Reducer {
         &self.fold
     }
 
-    /// Returns true if cards wait to be ordered or images to be rejudged by the next [`publish`](Self::publish).
+    /// Returns true if cards wait to be ordered or images to be rejudged by the following calls of
+    /// [`publish`](Self::publish).
     pub(crate) fn has_pending_work(&self) -> bool {
         !self.unordered.is_empty() || !self.unjudged.is_empty()
     }
 
-    /// Sets the thresholds of the page, and schedules every image to be rejudged by them, on this page only. The
+    /// Sets the thresholds of the page, and schedules every known image to be rejudged by them, on this page only. The
     /// following calls of [`publish`](Self::publish) do the work.
     ///
     /// Issues that depend on the rest of the batch (duplicates, odd sizes) stay as the server judged them.
@@ -120,7 +122,8 @@ impl Reducer {
         self.unjudged = self.fold.order().iter().copied().collect();
     }
 
-    /// Schedules every image to be rejudged by the server's thresholds, if the page shows others.
+    /// Sets the thresholds of the page to the server's and schedules every known image to be rejudged by them, if the
+    /// page shows others.
     pub(crate) fn restore_server_thresholds(&mut self) {
         let server_thresholds = self.fold.thresholds().clone();
         if self.sheet.thresholds.with_untracked(|shown| *shown != server_thresholds) {
@@ -128,7 +131,8 @@ impl Reducer {
         }
     }
 
-    /// Adds or updates these images, such as a further page of the batch, and their cards.
+    /// Adds or updates these images, such as a further page of the batch, and their cards. An image that the fold knows
+    /// in a newer state keeps that.
     pub(crate) fn extend(&mut self, images: Vec<Image>) {
         let ids: Vec<_> = images.iter().map(|image| image.id).collect();
         self.fold.extend(images);
@@ -155,7 +159,7 @@ impl Reducer {
         }
     }
 
-    /// Applies the next event of the log. An event that the fold has already seen changes nothing.
+    /// Applies the next event of the log. An event that the fold already reflects changes no card.
     pub(crate) fn apply(&mut self, event: &Event) {
         match self.fold.apply(event) {
             FoldEffect::Nothing | FoldEffect::Batch => {}
@@ -177,7 +181,7 @@ impl Reducer {
             .collect()
     }
 
-    /// Sets the upload state of the card of a file that this tab uploads.
+    /// Sets the upload state of the card of a file that this tab uploads. Does nothing if there is no such card.
     pub(crate) fn set_upload(&mut self, key: CardKey, upload: UploadState) {
         self.change(key, |card| card.upload = Some(upload));
     }
@@ -194,12 +198,12 @@ impl Reducer {
         self.key_by_image.insert(id, key);
     }
 
-    /// Publishes one frame of changes: orders new cards, adopts the server's thresholds, rejudges images and updates
-    /// the summary.
+    /// Publishes one frame of changes: orders new cards, adopts new thresholds of the server, rejudges images and
+    /// updates the summary.
     ///
-    /// The work is limited per frame; [`has_pending_work`](Self::has_pending_work) returns true if more is left. The
-    /// summary stays as it is until all images are known. `analysis_rate` returns the speed for the new summary, if it
-    /// can be estimated.
+    /// The numbers of ordered cards and of rejudged images are limited per frame;
+    /// [`has_pending_work`](Self::has_pending_work) returns true if more is left. The summary stays as it is until all
+    /// images are known. `analysis_rate` returns the speed for the new summary, if it can be estimated.
     pub(crate) fn publish(&mut self, analysis_rate: impl FnOnce(&SheetSummary) -> Option<AnalysisRate>) {
         let count = self.unordered.len().min(MAX_NEW_CARDS_PER_FRAME);
         if count > 0 {
@@ -231,7 +235,8 @@ impl Reducer {
         self.fold.state() == BatchState::Open
     }
 
-    /// Copies an image of the fold to its card; creates the card if there is none.
+    /// Copies an image of the fold to its card; creates the card if there is none, unless the image's file was sent
+    /// again under a new id.
     fn update_image(&mut self, id: ImageId) {
         let Some(image) = self.fold.image(id).cloned() else { return };
         match self.key_by_image.get(&id).copied() {
@@ -244,7 +249,7 @@ impl Reducer {
         }
     }
 
-    /// Changes a card and keeps the counts correct.
+    /// Changes a card, if it exists, and keeps the counts correct.
     fn change(&mut self, key: CardKey, change: impl FnOnce(&mut Card)) {
         let card_counts = &mut self.card_counts;
         self.sheet.update_card(key, |card| {
@@ -287,7 +292,7 @@ impl Reducer {
         }
     }
 
-    /// Key for a new card; keys are never used again.
+    /// Key for a new card; a sheet never uses a key again.
     fn new_key(&mut self) -> CardKey {
         self.next_key += 1;
         CardKey(self.next_key - 1)

@@ -7,7 +7,7 @@ use crate::sheet::model::overview::chart::{Chart, ChartMark};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::sheet::model::upload_state::UploadState;
 
-/// Image number `nth` of its batch, in this state.
+/// Image number `nth` of its batch, in this state, without a report.
 pub(crate) fn image(nth: u8, state: ImageState) -> Image {
     Image {
         id: ImageId::from_random([nth; 16]),
@@ -25,14 +25,14 @@ pub(crate) fn image(nth: u8, state: ImageState) -> Image {
     }
 }
 
-/// Card of a file that this tab sends.
+/// Card of a file in this state of the upload, without an image.
 pub(crate) fn sending(upload: UploadState) -> Card {
     let image = image(3, ImageState::Queued);
     let (id, name) = (image.id, image.name);
     Card { key: CardKey(0), id, name, path: None, bytes: 1000, upload: Some(upload), image: None }
 }
 
-/// Report summary of a photograph of this size, in pixels.
+/// Report summary of a JPEG of this size, in pixels. Only width, height and megapixels depend on the size.
 pub(crate) fn report(width: u32, height: u32) -> Report {
     serde_json::from_value(serde_json::json!({
         "version": 1,
@@ -49,7 +49,7 @@ pub(crate) fn report(width: u32, height: u32) -> Report {
     .unwrap()
 }
 
-/// Overview point of image number `nth`, without issues and capture time.
+/// Overview point of the card with key `nth`, without issues and capture time.
 pub(crate) fn point(nth: u32) -> OverviewPoint {
     OverviewPoint {
         key: CardKey(nth),
@@ -62,7 +62,7 @@ pub(crate) fn point(nth: u32) -> OverviewPoint {
     }
 }
 
-/// Bar chart with a mark for each count. The label of the marks has a character that HTML must escape.
+/// Bar chart with a mark for each count. All marks have the same label, with a character that HTML must escape.
 pub(crate) fn chart(counts: &[usize]) -> Chart {
     let cards = |count: usize| (0..count as u32).map(CardKey).collect();
     let marks = counts.iter().map(|count| ChartMark::from_cards("a < b".to_owned(), cards(*count))).collect();

@@ -31,28 +31,29 @@ pub(crate) struct SheetState {
     pub(crate) upload_source: RwSignal<UploadSource>,
     /// Status of the connection to the server.
     pub(crate) connection: RwSignal<ConnectionStatus>,
-    /// Card that the inspector shows.
+    /// Card that the inspector shows; `None` while it is closed.
     pub(crate) selected: RwSignal<Option<CardKey>>,
-    /// Card whose duplicate group the compare view shows.
+    /// Current card of the compare view, which shows its duplicate group; `None` while the view is closed.
     pub(crate) compared: RwSignal<Option<CardKey>>,
     /// Filter and sort order that the user chose.
     pub(crate) query: RwSignal<CardQuery>,
-    /// Thresholds that the verdicts on this page use. While the user moves a slider they differ from the server's.
+    /// Thresholds of the verdicts on this page. While the user moves a slider, they may differ from the server's.
     pub(crate) thresholds: RwSignal<Thresholds>,
-    /// Counter that increases when a change of the cards can affect the filter or the sort order.
+    /// Counter whose increase makes `shown` filter and sort the cards again. The browser increases it after changes of
+    /// the cards, but not while the query is the default one.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "nothing changes on the server"))]
     pub(crate) revision: RwSignal<u32>,
     /// Keys of the cards that pass the filter, in sort order.
     pub(crate) shown: Memo<Vec<CardKey>>,
     /// Measured layout of the grid; `None` before the browser has laid it out.
     pub(crate) layout: RwSignal<Option<GridLayout>>,
-    /// Range of the shown cards that is rendered.
+    /// Range of the shown cards that is rendered, up to the render limit.
     pub(crate) visible_range: Memo<VisibleRange>,
     /// Maximum number of rendered cards of the visible range. It grows with every frame while a new sheet renders.
     pub(crate) render_limit: RwSignal<usize>,
     /// Active card: the card of the grid that has the keyboard focus, or had it last.
     pub(crate) active: RwSignal<Option<CardKey>>,
-    /// Panel that is open between the filter bar and the grid.
+    /// Panel that is open between the filter bar and the grid; `None` if neither is.
     pub(crate) panel: RwSignal<Option<SheetPanel>>,
     /// Image with its full report that was loaded last for the inspector; `None` before, or if that failed. It may
     /// still be the image selected before.
@@ -116,7 +117,7 @@ impl SheetState {
         }
     }
 
-    /// Number printed under a card: its position in drop order, from 1; 0 for an unknown card.
+    /// Number printed under a card: its position in `order`, from 1; 0 for a card that is not there.
     pub(crate) fn card_number(self, key: CardKey) -> usize {
         self.order.with(|order| order.iter().position(|other| *other == key)).map_or(0, |index| index + 1)
     }
@@ -129,7 +130,7 @@ impl SheetState {
     }
 
     /// Keys of the rendered cards in order: the visible range up to the render limit, and the active card wherever it
-    /// is, because it has the focus.
+    /// is among the shown cards, because it may have the focus.
     pub(crate) fn rendered_keys(self) -> Vec<CardKey> {
         let Range { start, end } = self.visible_range.get().indices;
         let range = start..end.min(start.saturating_add(self.render_limit.get()));
@@ -156,7 +157,8 @@ impl SheetState {
     }
 }
 
-/// Keys of the cards that pass the filter of the query, in its sort order. Does not track the cards but `revision`.
+/// Keys of the cards that pass the filter of the query, in its sort order. Tracks `query` and `order`, and for any
+/// query but the default one `revision`, but not the cards.
 fn shown_keys(
     order: RwSignal<Vec<CardKey>>,
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,

@@ -1,4 +1,4 @@
-//! Summary of a sheet: data and counts of the batch without the images, for the header, the chips and the notices.
+//! Summary of a sheet: data and counts of the batch without the images, and of this tab's uploads.
 
 use protocol::{Batch, BatchState, Decision, IssueCounts, Sheet};
 

@@ -2,11 +2,11 @@
 
 use protocol::{Issue, Thresholds};
 
-/// Slider of one threshold. The comments describe the measure that is compared with it. The other thresholds have no
-/// slider.
+/// Slider of one threshold. The comments describe the measure that is compared with it; some issues have further
+/// conditions, see [`Thresholds`]. The other thresholds have no slider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ThresholdSlider {
-    /// Blur of the sharpest edges, in pixels.
+    /// Blur of the sharpest edges, in pixels at a longer edge of 1024.
     Blur,
     /// Luma, 0 to 255, that nine tenths of the pixels do not exceed.
     Dark,
@@ -14,7 +14,7 @@ pub(crate) enum ThresholdSlider {
     Bright,
     /// Luma range between the 1st and the 99th percentile, 0 to 255.
     Contrast,
-    /// Colourfulness below which an image counts as grey.
+    /// Colourfulness, from 0 for grey.
     Colour,
     /// Ratio of the longer side to the shorter.
     Aspect,
@@ -40,7 +40,7 @@ impl ThresholdSlider {
         Self::Similarity,
     ];
 
-    /// Issue that the threshold decides.
+    /// Issue that depends on the threshold.
     pub(crate) fn issue(self) -> Issue {
         match self {
             Self::Blur => Issue::Blurred,
@@ -94,7 +94,8 @@ impl ThresholdSlider {
         }
     }
 
-    /// Sets the slider's threshold. Thresholds that are whole numbers lose the decimals of `value`.
+    /// Sets the slider's threshold. Thresholds that are whole numbers lose the decimals of `value`, and are limited to
+    /// the range of their integer type.
     pub(crate) fn set(self, thresholds: &mut Thresholds, value: f32) {
         match self {
             Self::Blur => thresholds.blurred_above = value,
@@ -116,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_slider_sets_only_its_own_threshold_to_accepted_values() {
+    fn each_slider_sets_its_threshold_to_accepted_values_and_moves_no_other_slider() {
         let defaults = Thresholds::default();
         for slider in ThresholdSlider::ALL {
             let (min, max, step) = slider.range();

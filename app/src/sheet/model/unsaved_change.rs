@@ -1,4 +1,4 @@
-//! Changes that the server did not save.
+//! Changes that the server did not save, and the reasons.
 
 /// Change that was not saved, and the reason. The page shows the server's state again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

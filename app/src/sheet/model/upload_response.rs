@@ -18,7 +18,7 @@ pub(crate) enum UploadResponse {
 }
 
 impl UploadResponse {
-    /// Interprets the HTTP status of a `PUT`; 0 means no response. Unknown statuses are `Retry`.
+    /// Interprets the HTTP status of a `PUT`; 0 means no response. Statuses without a meaning here are [`Self::Retry`].
     pub(crate) fn from_status(status: u16) -> Self {
         match status {
             // 415: the server also stores a file that is not an image; the failure arrives as an event.

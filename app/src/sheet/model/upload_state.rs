@@ -25,7 +25,7 @@ pub(crate) enum UploadFailure {
     TooLarge,
     /// The batch accepts no more images.
     Sealed,
-    /// The server's disk is full.
+    /// The server's disk has too little space for the file.
     StorageFull,
     /// The batch does not exist any more.
     BatchDeleted,
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_temporary_failures_can_be_retried() {
+    fn interrupted_upload_can_be_retried_but_a_refused_one_cannot() {
         assert!(UploadFailure::Interrupted.can_retry());
         assert!(!UploadFailure::TooLarge.can_retry());
         assert!(!UploadFailure::Sealed.can_retry());

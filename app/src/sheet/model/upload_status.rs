@@ -12,7 +12,7 @@ pub(crate) enum UploadStatus {
     /// No file is being sent or waits to be sent.
     #[default]
     Idle,
-    /// Files are being sent, with the speed once it is known.
+    /// Files are being sent or wait to be sent, with the speed if it is known.
     Running(Option<UploadSpeed>),
     /// No further upload is started until the user resumes.
     Paused {
@@ -30,7 +30,7 @@ pub(crate) struct UploadSpeed {
     pub(crate) left_ms: u64,
 }
 
-/// Meter of the upload speed over the last [`WINDOW_MS`].
+/// Meter of the upload speed over about the last [`WINDOW_MS`].
 #[derive(Default)]
 pub(crate) struct SpeedMeter {
     /// Times in milliseconds, and the total bytes sent by then.
@@ -42,7 +42,7 @@ impl SpeedMeter {
     /// Records the total bytes `sent` at time `now` in milliseconds, and returns the speed and the time for `left` more
     /// bytes.
     ///
-    /// Returns `None` with less than a second of data, and if no bytes were sent within the window.
+    /// Returns `None` if there is less than a second of data, or if no bytes were sent within the window.
     pub(crate) fn record(&mut self, now: f64, sent: u64, left: u64) -> Option<UploadSpeed> {
         self.samples.push_back((now, sent));
         while self.samples.len() > 2 && now - self.samples[1].0 >= WINDOW_MS {

@@ -1,4 +1,4 @@
-//! Visible range of the grid: measured layout, the cards of a long sheet that are rendered, and the distance to scroll
+//! Rendered range of the grid: measured layout, the cards of a long sheet that are rendered, and the distance to scroll
 //! to a card.
 
 use std::ops::Range;
@@ -31,7 +31,7 @@ impl GridLayout {
     }
 
     /// Shortest distance to scroll, in CSS pixels and positive downwards, that brings the card at this index wholly
-    /// into view; `None` if it is in view.
+    /// into view; `None` if it is wholly in view already.
     #[cfg(any(feature = "hydrate", test))]
     pub(crate) fn scroll_distance(&self, index: usize) -> Option<f64> {
         let top = (index / self.columns) as f64 * self.row;
@@ -63,8 +63,8 @@ impl VisibleRange {
     }
 
     /// Range for `count` cards: all, if they are at most [`MAX_WHOLE`], otherwise those in view and in [`SPARE_ROWS`]
-    /// rows on either side. Before the first rendering there is no layout, and the range has the first [`MAX_WHOLE`]
-    /// cards.
+    /// rows on either side. Without a layout, as before the first rendering, or with one of no size, the range has the
+    /// first [`MAX_WHOLE`] cards.
     pub(crate) fn for_layout(layout: Option<GridLayout>, count: usize) -> Self {
         let layout = layout.filter(|layout| layout.row > 0.0 && layout.columns > 0);
         let Some(GridLayout { columns, row, distance_above_view, view }) = layout.filter(|_| count > MAX_WHOLE) else {

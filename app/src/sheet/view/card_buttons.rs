@@ -1,4 +1,5 @@
-//! Buttons of a card: retry after a failed upload or analysis, and remove a file before it has arrived.
+//! Buttons of a card: retry (or a note instead) after a failed upload or analysis, and remove a file before it has
+//! arrived.
 
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
@@ -10,8 +11,8 @@ use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// Button that sends the card's file again, or a note when only the end of the batch prevents that; nothing when no
-/// retry is offered (see [`RetryOffer`]). A click dispatches [`SheetAction::RetryUpload`].
+/// Button that sends the card's file again, or a note when only the batch prevents that, because it accepts no more
+/// images; nothing when no retry is offered (see [`RetryOffer`]). A click dispatches [`SheetAction::RetryUpload`].
 #[component]
 pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

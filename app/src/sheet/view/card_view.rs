@@ -109,7 +109,7 @@ fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) 
     }
 }
 
-/// Error of the upload or the analysis, with the advice as tooltip, and the retry button if a retry is offered.
+/// Error of the upload or the analysis, with the advice as tooltip, and the retry button or note (see [`RetryButton`]).
 fn failure(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
     let (title, advice) = match (stage, error) {

@@ -1,4 +1,5 @@
-//! Compare view: modal dialog with the images of a duplicate group side by side at one scale.
+//! Compare view: modal dialog with the images of a duplicate group side by side at one zoom, and a table of their
+//! properties.
 
 mod compare_state;
 mod difference_table;
@@ -138,7 +139,7 @@ fn top_bar(compare: CompareState) -> impl IntoView {
     }
 }
 
-/// Table with a column per image: picture, name and decision in the head, the differences in the body.
+/// Table with a column per image: picture, name and decision in the head, the properties in the body.
 fn image_table(table: NodeRef<html::Table>, compare: CompareState) -> impl IntoView {
     let differences = move || difference_table::write(&compare.images(), compare.language);
     view! {

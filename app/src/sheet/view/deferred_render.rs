@@ -15,7 +15,7 @@ pub(crate) struct DeferredSections(RwSignal<usize>);
 /// Sections that are rendered together with the page; the others follow one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InitialRender {
-    /// The visible sections: the server has rendered them, or the sheet was shown before.
+    /// The visible sections: the server renders or has rendered them, or the sheet was shown before.
     Visible,
     /// No section: the sheet is new, and rendering all of it at once would block the page.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server renders every visible section"))]
@@ -23,8 +23,9 @@ pub(crate) enum InitialRender {
 }
 
 impl DeferredSections {
-    /// Renders the first sections as `start` says, and schedules the others: `visible` sections in all, then `hidden`
-    /// ones. The server does not render the hidden sections: without a script they are of no use.
+    /// For a sheet of `visible` visible and then `hidden` hidden sections. Renders those that `start` names at once and
+    /// schedules the rest in this order. The server does not render the hidden sections: without a script they are of
+    /// no use.
     pub(crate) fn new(start: InitialRender, visible: usize, hidden: usize) -> Self {
         let sections = Self(RwSignal::new(if start == InitialRender::Visible { visible } else { 0 }));
         Effect::new(move |_| sections.render_next(visible, visible + hidden));
@@ -36,7 +37,7 @@ impl DeferredSections {
         Memo::new(move |_| self.0.get() > index)
     }
 
-    /// Schedules the next section, until all `total` sections are rendered.
+    /// Schedules the next section, until all `total` sections are rendered or the sheet is disposed of.
     fn render_next(self, visible: usize, total: usize) {
         // The sheet may have been disposed of by now, therefore `try_get` and `try_set`.
         let Some(rendered) = self.0.try_get_untracked().filter(|rendered| *rendered < total) else { return };

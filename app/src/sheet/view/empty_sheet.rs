@@ -1,4 +1,4 @@
-//! Drop area of a sheet without images whose batch is open.
+//! Drop area of a sheet whose batch is open, without images, and expects none.
 
 use leptos::prelude::*;
 use protocol::BatchState;
@@ -9,8 +9,8 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::start::drop_area::drop_art;
 use crate::{Language, words};
 
-/// Drop area with file pickers and a curl command for the first files; hidden once the sheet has cards or the batch is
-/// no longer open. Choosing files dispatches [`Action::ChooseFiles`].
+/// Drop area with file pickers and a curl command for the first files; hidden if the sheet has cards, or if the batch
+/// has or expects images or is no longer open. Choosing files dispatches [`Action::ChooseFiles`].
 #[component]
 pub(crate) fn EmptySheet(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -1,5 +1,5 @@
-//! Filter bar: search, subset, sort order, thumbnail size, decisions for all shown images, and the buttons of the
-//! panels.
+//! Filter bar: search, subset, sort order, thumbnail size, decisions for all shown images, the buttons of the panels,
+//! and the button that unfolds the bar in a narrow window.
 
 use leptos::prelude::*;
 
@@ -12,8 +12,8 @@ use crate::sheet::view::mark_all::MarkAll;
 use crate::{Language, ThumbnailSize, words};
 
 /// Controls of the sheet's query (search text, subset, sort order and direction), thumbnail size, number of shown
-/// cards, reset button, menu that decides about all shown images, and the buttons that open the overview and the
-/// thresholds panel.
+/// cards, reset button, button that unfolds the bar, menu that decides about all shown images, and the buttons that
+/// open the overview and the thresholds panel.
 ///
 /// The controls change `sheet.query`, `sheet.panel` and the thumbnail size of the page directly. Only the menu
 /// dispatches an action; see [`MarkAll`].
@@ -158,7 +158,7 @@ fn size_buttons(language: Language) -> impl IntoView {
 /// Expansion of the filter bar in a window that is too narrow for all controls in one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FilterBarExpansion {
-    /// Only the first row of controls is shown.
+    /// Some controls are hidden.
     Folded,
     /// All controls are shown, in several rows.
     Open,

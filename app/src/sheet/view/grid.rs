@@ -19,8 +19,9 @@ use crate::{Language, words};
 /// Number of cards of a new sheet that are added per animation frame: more would make the page stutter.
 const CARDS_PER_FRAME: usize = 16;
 
-/// List of the cards that match the sheet's query. In a long list, only those in or near the view are rendered. One
-/// card is active: it is the only tab stop of the grid, and arrow keys move from it.
+/// List of the cards that match the sheet's query. In a long list, only those in or near the view and the active one
+/// are rendered. The only tab stop of the list is the active card, or the first if that is not shown; arrow keys move
+/// from it. Below the list are the messages of an empty grid.
 ///
 /// Dispatches [`BrowserAction::WatchGrid`] when the list is created. Keys dispatch [`SheetAction::Decide`],
 /// [`SheetAction::Undo`] and [`SheetAction::ScrollToCard`]; see [`handle_key`].
@@ -91,7 +92,8 @@ fn NoMatches(sheet: SheetState, language: Language) -> impl IntoView {
 }
 
 /// Returns the focus to the grid after a dialog has closed. Makes `last_shown`, the card that the dialog showed last,
-/// the active card. On the next animation frame, scrolls to it and focuses it, or the first card if it is filtered out.
+/// the active card, if it is given. On the next animation frame, scrolls to the active card and focuses it, or the
+/// first card if that is filtered out.
 pub(crate) fn return_to_grid(last_shown: Option<CardKey>, sheet: SheetState, app: AppState) {
     if last_shown.is_some() {
         sheet.active.set(last_shown);
@@ -149,7 +151,7 @@ fn handle_key(event: &KeyboardEvent, sheet: SheetState, app: AppState) {
     }
 }
 
-/// Makes the card that `step` leads to from `origin` the active one, and scrolls to it.
+/// Makes the card that `step` leads to from `origin` the active one, and dispatches [`SheetAction::ScrollToCard`].
 fn move_from(origin: CardKey, step: GridStep, sheet: SheetState, app: AppState) {
     let layout = sheet.layout.get_untracked();
     let (columns, rows) = layout.map_or((1, 1), |layout| (layout.columns, layout.rows_in_view()));

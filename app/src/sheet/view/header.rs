@@ -16,7 +16,7 @@ use crate::sheet::view::progress_bar::ProgressBar;
 use crate::{Language, words};
 
 /// Header of a sheet: name with rename menu, connection label, buttons, the progress bars of uploads and analysis, the
-/// findings in words, and the issue chips. The buttons dispatch the actions that their components name.
+/// findings in words, and the issue chips. Each button's action is in its component's comment.
 #[component]
 pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoView {
     let name = Memo::new(move |_| {
@@ -147,7 +147,7 @@ fn RenameMenu(sheet: SheetState, language: Language) -> impl IntoView {
     }
 }
 
-/// Toggle button that exempts the batch from expiry. Dispatches [`SheetAction::SetPinned`].
+/// Toggle button that exempts the batch from expiry, or ends the exemption. Dispatches [`SheetAction::SetPinned`].
 #[component]
 fn PinButton(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -117,8 +117,9 @@ fn update_frame_size(frame: NodeRef<html::Div>, inspector: InspectorState) {
     }
 }
 
-/// If the URL of the page has the deep link of an image, opens the image as soon as its card exists. Afterwards, sets
-/// the deep link in the URL whenever another image is selected, and removes it when the inspector closes.
+/// If the URL of the page has the deep link of an image, opens the image as soon as its card is in the order, unless
+/// another one is selected first. Afterwards, sets the deep link in the URL whenever another image is selected, and
+/// removes it when the inspector closes.
 fn sync_deep_link(inspector: InspectorState) {
     let InspectorState { sheet, app, .. } = inspector;
     let linked_image = StoredValue::new(None);
@@ -166,7 +167,7 @@ fn handle_panel_click(event: &MouseEvent, inspector: InspectorState) {
 }
 
 /// Handles a key of the inspector. Keys with Ctrl, Alt or ⌘ stay with the browser, and Space stays with a focused
-/// button or link.
+/// button, link or `summary`.
 fn handle_key(event: &KeyboardEvent, inspector: InspectorState) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;

@@ -15,8 +15,8 @@ use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::{Language, UploadSource, words};
 
-/// Time without an upload after which expected files count as missing: another tab or program may still be sending
-/// them.
+/// Time without an arriving file after which expected files count as missing: another tab or program may still be
+/// sending them.
 const QUIET_TIME: Duration = Duration::from_secs(2);
 
 /// Maximum number of missing files that are listed by name.
@@ -104,8 +104,8 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
     }
 }
 
-/// Expandable list of the missing files; hidden unless this browser stored the names of all of them. Shows at most
-/// [`MAX_NAMES`].
+/// Expandable list of the missing files; hidden unless the notice reports missing files and this browser knows the
+/// names of all of them. Shows at most [`MAX_NAMES`].
 #[component]
 fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl IntoView {
     let is_known = move || {
@@ -128,8 +128,9 @@ fn MissingNames(notice: Memo<Notice>, app: AppState, language: Language) -> impl
     }
 }
 
-/// Signal that becomes [`ArrivalActivity::Quiet`] after [`QUIET_TIME`] without an upload over a live connection. At
-/// that moment, dispatches [`SheetAction::ListMissingFiles`].
+/// Signal that becomes [`ArrivalActivity::Quiet`] after [`QUIET_TIME`] without an arriving file over a live connection,
+/// and [`ArrivalActivity::Active`] again with the next file or change of the connection. When it becomes quiet,
+/// dispatches [`SheetAction::ListMissingFiles`].
 ///
 /// Sample images that the server adds itself do not count as missing, however long they take. If the connection is
 /// lost, the server may have stopped before it added them all; therefore the upload source then becomes

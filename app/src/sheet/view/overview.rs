@@ -18,15 +18,16 @@ use crate::sheet::model::sheet_state::{SheetPanel, SheetState};
 use crate::sheet::view::overview::chart_drawing::{drawing, table};
 use crate::{Language, words};
 
-/// Minimum time between two updates of the charts while images arrive.
+/// Delay of an update of the open charts after a change; further changes until then need no update of their own.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Number of charts.
 const CHARTS: usize = 5;
 
 /// Charts of the issues, of focus against exposure, of the capture times, the formats and the sizes; hidden unless
-/// `sheet.panel` is [`SheetPanel::Overview`]. The charts are computed only while the panel is open. A click changes the
-/// filter in `sheet.query`, or opens the inspector for a mark or dot with one image.
+/// `sheet.panel` is [`SheetPanel::Overview`]. Opening the panel computes the charts, and changes of the sheet update
+/// them while it is open. A click on a mark or dot changes the filter in `sheet.query` or opens the inspector; see
+/// [`show`].
 #[component]
 pub(crate) fn Overview(sheet: SheetState, language: Language) -> impl IntoView {
     let is_open = move || sheet.panel.get() == Some(SheetPanel::Overview);
@@ -86,7 +87,7 @@ fn figure(index: usize, charts: RwSignal<Vec<Chart>>, language: Language) -> imp
     }
 }
 
-/// All charts of the analyzed images, in display order.
+/// All charts of the analyzed images of the sheet, in display order.
 fn compute_charts(sheet: SheetState, language: Language) -> Vec<Chart> {
     let points: Vec<_> = sheet.order.with_untracked(|order| {
         order.iter().filter_map(|key| sheet.card(*key)?.with_untracked(OverviewPoint::from_card)).collect()

@@ -54,8 +54,8 @@ pub(crate) fn ProgressBar(
     }
 }
 
-/// Polite live region for screen readers, invisible, that announces every tenth of the analysis and, once the batch has
-/// ended, the findings.
+/// Polite live region for screen readers, invisible, that announces every tenth of the images that are analyzed or
+/// failed and, once the batch has ended, the findings.
 #[component]
 pub(crate) fn ProgressAnnouncement(sheet: SheetState, language: Language) -> impl IntoView {
     let text = move || {

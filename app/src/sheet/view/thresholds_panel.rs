@@ -10,12 +10,12 @@ use crate::sheet::model::sheet_state::{SheetPanel, SheetState};
 use crate::sheet::model::threshold_slider::ThresholdSlider;
 use crate::{Language, words};
 
-/// Panel with a slider per threshold and a button that restores the defaults; hidden unless `sheet.panel` is
-/// [`SheetPanel::Thresholds`].
+/// Panel with each [`ThresholdSlider`] and a button that restores the defaults of all thresholds; hidden unless
+/// `sheet.panel` is [`SheetPanel::Thresholds`].
 ///
-/// Moving a slider dispatches [`SheetAction::PreviewThresholds`], which re-evaluates the verdicts in this page only.
-/// Releasing it, or clicking the button, dispatches [`SheetAction::SaveThresholds`], after which the server
-/// re-evaluates the batch for every client.
+/// Moving a slider dispatches [`SheetAction::PreviewThresholds`], which re-evaluates, in this page only, the verdicts
+/// that do not depend on the rest of the batch. Releasing a slider that was moved, or clicking the button, dispatches
+/// [`SheetAction::SaveThresholds`], after which the server re-evaluates the batch for every client.
 #[component]
 pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
@@ -44,7 +44,7 @@ pub(crate) fn ThresholdsPanel(sheet: SheetState, language: Language) -> impl Int
     }
 }
 
-/// Row of one threshold: issue, meaning, slider, value, and the number of images with the issue.
+/// Row of one slider: issue, meaning, slider, value, and the number of images with the issue.
 fn row(slider: ThresholdSlider, sheet: SheetState, app: AppState, language: Language) -> impl IntoView {
     let (min, max, step) = slider.range();
     let issue = slider.issue();

@@ -7,14 +7,16 @@ use protocol::{Decision, Issue};
 use crate::sheet::model::card::{Card, CardKey, CardStage};
 use crate::sheet::model::card_query::natural_order::lowercase;
 
-/// Conditions of the filter. A card must meet all of them. `None` and an empty text are no condition.
+/// Conditions of the filter. A card must meet all of them. `None`, [`CardSubset::All`], and a text that is empty or
+/// only whitespace are no condition.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CardFilter {
     /// The image has this issue.
     pub(crate) issue: Option<Issue>,
     /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
-    /// The file name, without folders, contains this text, ignoring case and spaces around the text.
+    /// The file name, without folders, contains this text, ignoring whitespace around the text, and the case of the
+    /// letters that `lowercase` converts.
     pub(crate) text: String,
     /// The card is one of these, such as the images of a chart's mark. The keys must be in ascending order.
     pub(crate) among: Option<Arc<[CardKey]>>,
@@ -69,12 +71,12 @@ impl CardSubset {
 }
 
 impl CardFilter {
-    /// Returns true if the filter has no condition, so that it passes every card.
+    /// Returns true if this is the default filter, which passes every card.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Returns true if the card meets every condition. `search_text` is `self.text`, trimmed and in lower case.
+    /// Returns true if the card meets every condition. `search_text` must be `self.text`, trimmed and in lower case.
     pub(super) fn matches(&self, card: &Card, search_text: &str) -> bool {
         self.issue.is_none_or(|issue| card.has_issue(issue))
             && self.subset.contains(card)

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn lowercase_agrees_with_the_standard_library() {
+    fn lowercase_of_supported_letters_agrees_with_the_standard_library() {
         assert_eq!(lowercase("IMG ÄØ ŁÓDŹ ΩΔΆ ЖЁҐ ×ß 한글 7"), "img äø łódź ωδά жёґ ×ß 한글 7");
         let latin = '\0'..='ſ';
         let greek = 'Ά'..='ώ';

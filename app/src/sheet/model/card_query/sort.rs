@@ -1,4 +1,4 @@
-//! Sort keys of the cards, and the direction of the sort.
+//! Sort keys of the cards, their values and the comparison of these, and the direction of the sort.
 
 use std::cmp::Ordering;
 
@@ -12,7 +12,8 @@ pub(crate) enum CardSort {
     /// Drop order.
     #[default]
     Arrival,
-    /// File names in natural order (`2` before `10`), ignoring case.
+    /// File names without folders, in natural order (`2` before `10`), ignoring the case of the letters that
+    /// `lowercase` converts.
     Name,
     /// Blur of the sharpest edges, sharpest first.
     Focus,
@@ -36,7 +37,7 @@ pub(crate) enum CardSort {
     Bytes,
     /// Severity and score of the worst issue, worst first.
     Issues,
-    /// Duplicate group, so that its images are side by side. The groups are in the order of their ids.
+    /// Duplicate group, so that its images are side by side. The groups are in the natural order of their ids.
     Group,
 }
 
@@ -84,7 +85,8 @@ impl CardSort {
         Self::ALL.into_iter().find(|sort| sort.slug() == slug)
     }
 
-    /// Value by which the card is sorted forwards: the smallest first. `None` if the card lacks it.
+    /// Value by which the card is sorted forwards: the smallest first. `None` if the card lacks it. The same for all
+    /// cards with [`Self::Arrival`].
     pub(super) fn value(self, card: &Card) -> Option<SortValue> {
         let report = card.report();
         Some(match self {
@@ -115,10 +117,11 @@ impl CardSort {
 /// Direction of the sort.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum SortDirection {
-    /// Order that the sort key describes.
+    /// Order that the comment of the sort key describes.
     #[default]
     Forwards,
-    /// Reverse order.
+    /// Reverse order. Except with [`CardSort::Arrival`], cards without the value still come last, and cards with equal
+    /// values keep their drop order.
     Backwards,
 }
 

@@ -7,7 +7,7 @@ use protocol::{BestCandidate, BestReason, GroupId, Image, best};
 use crate::sheet::model::card::CardKey;
 use crate::sheet::model::sheet_state::SheetState;
 
-/// Image of a duplicate group, with its card.
+/// Image of a duplicate group, with the key of its card.
 pub(crate) type GroupMember = (CardKey, Image);
 
 /// Analyzed images of a group, in drop order. Tracks no signals.
@@ -34,20 +34,20 @@ pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
     best(&candidates).map(|best| (best.index, best.reason))
 }
 
-/// Cards of the group that the compare view shows, in drop order; empty while it is closed. Tracks signals that change
-/// whenever the group changes.
+/// Cards of the group that the compare view shows, in drop order; empty while it is closed, or if the compared card has
+/// no group. Tracks the compared card, the summary and the order, of which one normally changes when the group changes.
 pub(crate) fn compared_images(sheet: SheetState) -> Vec<CardKey> {
     let Some(key) = sheet.compared.get() else { return Vec::new() };
-    // Every change of a group also changes the number of images with an issue or the number of images.
+    // A change of a group normally changes the number of images with an issue or the number of images.
     sheet.summary.track();
     sheet.order.track();
     let group = group_of(key, sheet);
     group.map(|group| members(&group, sheet).into_iter().map(|(key, _)| key).collect()).unwrap_or_default()
 }
 
-/// First image of the duplicate group that is `offset` groups after the group in the compare view, or before it if
-/// `offset` is negative. Groups are ordered by the drop order of their first images. `None` if there is no such group,
-/// or while the compare view is closed.
+/// Card of the first image of the duplicate group that is `offset` groups after the group in the compare view, or
+/// before it if `offset` is negative. Groups are ordered by the drop order of their first images. `None` if there is no
+/// such group, if the compared card has no group, or while the compare view is closed.
 pub(crate) fn neighbouring_group(sheet: SheetState, offset: isize) -> Option<CardKey> {
     let shown_group = group_of(sheet.compared.get()?, sheet)?;
     let mut firsts: Vec<(GroupId, CardKey)> = Vec::new();
@@ -60,7 +60,7 @@ pub(crate) fn neighbouring_group(sheet: SheetState, offset: isize) -> Option<Car
     firsts.get(index.checked_add_signed(offset)?).map(|(_, key)| *key)
 }
 
-/// Duplicate group of a card's image; `None` if it has none.
+/// Duplicate group of a card's image; `None` if it has none, or if there is no such card.
 fn group_of(key: CardKey, sheet: SheetState) -> Option<GroupId> {
     sheet.card(key)?.with_untracked(|card| card.image.as_ref()?.group)
 }

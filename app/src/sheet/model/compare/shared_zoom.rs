@@ -5,27 +5,27 @@ use protocol::Image;
 /// Zoom that applies to every image of the compare view.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct SharedZoom {
-    /// Centre of the zoom, in percent of the frame from the left and the top, and the scale relative to the whole
-    /// image. `None` while the whole image is shown.
+    /// Fixed point of the zoom (the point that stays in place when zooming in), in percent of the frame from the left
+    /// and the top, and the scale relative to the whole image. `None` while the whole image is shown.
     zoomed: Option<((f64, f64), f64)>,
 }
 
-/// Distance that an arrow key moves the visible part, in percent of the frame.
+/// Distance that an arrow key moves the fixed point of the zoom, in percent of the frame.
 const STEP: f64 = 10.0;
 
 impl SharedZoom {
-    /// Returns true if only a part of each image is visible.
+    /// Returns true unless the whole images are shown.
     pub(crate) fn is_zoomed(&self) -> bool {
         self.zoomed.is_some()
     }
 
-    /// Zooms out to the whole images if zoomed, otherwise in to `scale` at the point `at`, in percent of the frame;
-    /// without a point, at the centre.
+    /// Zooms out to the whole images if zoomed, otherwise in to `scale`. The point `at`, in percent of the frame, stays
+    /// in place; without one, the centre.
     pub(crate) fn toggled(self, scale: f64, at: Option<(f64, f64)>) -> Self {
         Self { zoomed: if self.is_zoomed() { None } else { Some((at.unwrap_or((50.0, 50.0)), scale)) } }
     }
 
-    /// Same scale at another point, in percent of the frame; unchanged while the whole image is shown.
+    /// Same scale with another fixed point, in percent of the frame; unchanged while the whole image is shown.
     pub(crate) fn centred_at(self, centre: (f64, f64)) -> Self {
         Self { zoomed: self.zoomed.map(|(_, scale)| (centre, scale)) }
     }
@@ -50,7 +50,8 @@ impl SharedZoom {
         })
     }
 
-    /// Value of the `sizes` attribute, by which the browser chooses a file. `count` is the number of images.
+    /// Value of the `sizes` attribute, by which the browser chooses a file of each image. `count` is the number of
+    /// compared images, and 0 counts as 1.
     pub(crate) fn sizes(self, count: usize) -> String {
         match self.zoomed {
             Some((_, scale)) => format!("calc({scale:.2} * 100vw / {})", count.max(1)),

@@ -1,4 +1,5 @@
-//! Backoff after failed tries: delay before the next try, and the status that the page shows until it succeeds.
+//! Backoff after failed tries: delay before the next try, the status that the page shows meanwhile, and the network
+//! state on which the status depends.
 
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 
@@ -13,7 +14,7 @@ pub(crate) const MAX_RETRY_DELAY_MS: u32 = 15_000;
 pub(crate) enum NetworkState {
     /// The browser has a network; the server may still be out of reach.
     Present,
-    /// The browser has no network.
+    /// The browser has no network; a server on the same machine may still be in reach.
     Absent,
 }
 
@@ -28,8 +29,9 @@ pub(crate) fn status_when_lost(failures: u32, network: NetworkState, retry: Retr
 
 /// Delay in milliseconds before the next try after this many failures in a row.
 ///
-/// It is one second and doubles with each failure, up to [`MAX_RETRY_DELAY_MS`]. `random`, 0 to 1, shortens it by up to
-/// half, so that many pages do not reconnect at the same moment.
+/// It is one second after the first failure (also for 0) and doubles with each further one, up to
+/// [`MAX_RETRY_DELAY_MS`]. `random`, 0 to 1, shortens it by up to half, so that many pages do not reconnect at the same
+/// moment.
 pub(crate) fn retry_delay(failures: u32, random: f64) -> u32 {
     let full_delay = (1000_u32 << failures.saturating_sub(1).min(4)).min(MAX_RETRY_DELAY_MS);
     (f64::from(full_delay) * (1.0 - 0.5 * random.clamp(0.0, 1.0))) as u32

@@ -1,4 +1,5 @@
-//! Input and output of the connection state machine: events, commands, and the attempts that they belong to.
+//! Input and output of the connection state machine: events and commands, the attempts to which most of them belong,
+//! and the steps of attempts.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::status::ConnectionStatus;
@@ -20,9 +21,10 @@ pub(crate) enum ConnectionEvent {
     Closed(Attempt),
     /// The request of [`ConnectionCommand::FetchBatch`] has finished.
     ReplyReceived(Attempt, BatchReply),
-    /// The fold has applied the end event of the batch, or the batch had already ended when the page was opened.
+    /// The fold has applied the end event of the batch, or the batch had already ended when the page was opened with
+    /// all of its images.
     BatchEnded,
-    /// The visibility of the page has changed, or is known for the first time.
+    /// The visibility of the page may have changed, or is known for the first time.
     VisibilityChanged(PageVisibility),
     /// The browser has found or lost its network.
     NetworkChanged(NetworkState),
@@ -39,7 +41,7 @@ pub(crate) enum BatchReply {
     Ended,
     /// The batch does not exist.
     NotFound,
-    /// The request failed: the server did not respond, or refused it, or its response was not a batch.
+    /// The request failed: the server did not respond, or refused it, or its response was not the requested data.
     RequestFailed,
 }
 
@@ -60,7 +62,7 @@ pub(crate) enum ConnectionCommand {
     /// Open a stream that starts after the newest known event.
     OpenStream(Attempt),
     /// Request data that the stream does not carry: the images that the page has not loaded yet, or, if it has all, the
-    /// state of the batch.
+    /// state of the batch and, once that has ended, all of its images again.
     FetchBatch(Attempt),
     /// Close the stream, or drop the request: its result is ignored.
     Close,
@@ -70,10 +72,10 @@ pub(crate) enum ConnectionCommand {
     ShowStatus(ConnectionStatus),
 }
 
-/// Step with which an attempt starts.
+/// Step that an attempt makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConnectionStep {
-    /// Request the images that are not loaded, or the state of the batch.
+    /// Send the request of [`ConnectionCommand::FetchBatch`].
     FetchBatch,
     /// Open the event stream.
     OpenStream,

@@ -10,7 +10,8 @@
 //!   due within [`MAX_RETRY_DELAY_MS`](super::backoff::MAX_RETRY_DELAY_MS), and a timer is set.
 //! - A hidden page closes its connection after a few seconds, a suspended page at once. It reconnects when it becomes
 //!   visible.
-//! - The status is `Live` exactly while a stream is open.
+//! - The status is `Live` exactly from the report that the newest stream is open until the stream is closed or given
+//!   up.
 //! - After the end of the batch, or once it turns out not to exist, there are no further commands.
 
 use crate::sheet::model::connection::backoff::NetworkState;

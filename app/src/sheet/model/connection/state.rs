@@ -9,18 +9,19 @@ use crate::sheet::model::connection::status::ConnectionStatus;
 pub(crate) struct ConnectionState {
     /// Phase, with its times.
     pub(super) phase: ConnectionPhase,
-    /// Step with which the next attempt starts.
+    /// Step that the next attempt makes.
     pub(super) next: ConnectionStep,
     /// Newest attempt; 0 before the first.
     pub(super) attempt: Attempt,
-    /// Failures in a row. Reset by a message from the server, a change of the network, a sleep of the machine, and when
-    /// the page becomes visible again after a pause; an open stream alone does not reset it.
+    /// Failures in a row. Reset by a message from the server, by a change of the network or a sleep of the machine
+    /// unless the connection is paused, and when the page becomes visible after a pause; an open stream or the reply to
+    /// a request does not reset it.
     pub(super) failures: u32,
     /// Network state that the browser reported last.
     pub(super) network: NetworkState,
     /// Visibility of the page that was reported last; suspended before the first report.
     pub(super) visibility: PageVisibility,
-    /// Time at which the page was hidden; meaningful only while it is hidden.
+    /// Time at which the page last changed from visible to hidden; used only while it is hidden and not paused.
     pub(super) hidden_since: f64,
     /// Times at which the timer was set and at which it is due.
     pub(super) timer: (f64, f64),
@@ -28,7 +29,8 @@ pub(crate) struct ConnectionState {
     pub(super) shown: ConnectionStatus,
 }
 
-/// Phase of the connection. A stream or request is open in `Connecting` and `Listening`, and in no other phase.
+/// Phase of the connection. A stream or request is open or being opened in `Connecting` and `Listening`, and in no
+/// other phase.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ConnectionPhase {
     /// The step has started. The time is that of the last message, or of the start.
@@ -37,7 +39,7 @@ pub(super) enum ConnectionPhase {
     Listening(f64),
     /// Waiting until this time for the next try.
     Waiting(f64),
-    /// Closed because the page is hidden or suspended, or has not started yet.
+    /// Closed because the page is hidden or suspended, or because no visible page was reported yet.
     Paused,
     /// Closed for good: the batch has ended or does not exist.
     Ended,

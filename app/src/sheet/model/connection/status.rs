@@ -1,23 +1,23 @@
 //! Status of the connection to the server, as the page shows it.
 
-/// Status of the event stream, as the page shows it.
+/// Status of the event stream and of the requests for the batch, as the page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser has a connection"))]
 pub(crate) enum ConnectionStatus {
-    /// Being opened, with no failure before: at the start, or after a pause, a sleep of the machine or a change of the
-    /// network.
+    /// Being opened, or waiting for a request, with no failure since the start, the last message, or the last pause,
+    /// sleep of the machine or change of the network.
     Connecting,
     /// Open: events arrive at once.
     Live,
-    /// Lost, and at most a few tries in a row have failed.
+    /// Lost or not opened, after one to three failures in a row.
     Reconnecting(RetryTime),
-    /// Lost, and more tries in a row have failed.
+    /// Lost or not opened, after more than three failures in a row.
     Unreachable(RetryTime),
     /// Lost or not open, and the browser reports no network.
     Offline,
     /// Closed while the page is hidden or suspended.
     Paused,
-    /// Closed because the batch has ended.
+    /// The batch has ended, so that no stream is needed. The page may still load images of the batch.
     Done,
 }
 
@@ -32,8 +32,8 @@ pub(crate) enum RetryTime {
 }
 
 impl ConnectionStatus {
-    /// Returns true if the last try failed or the connection broke and is not open again, or if the browser reports no
-    /// network.
+    /// Returns true if the last try failed or the connection broke and is not open again, or if it is not open and the
+    /// browser reports no network. False while paused.
     pub(crate) fn is_lost(self) -> bool {
         matches!(self, Self::Reconnecting(_) | Self::Unreachable(_) | Self::Offline)
     }

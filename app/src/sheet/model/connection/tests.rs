@@ -30,7 +30,7 @@ enum RandomInput {
     JumpClock(f64),
 }
 
-/// Strategy for one random input; most events belong to the newest attempt.
+/// Strategy for one random input; most events of attempts belong to the newest attempt.
 fn random_inputs() -> impl Strategy<Value = RandomInput> {
     let attempt_event = prop_oneof![
         Just(ConnectionEvent::Opened as fn(Attempt) -> ConnectionEvent),
@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn page_has_every_event_in_the_end_whatever_happens(scenario in simulated_server::scenario()) {
+    fn page_has_every_event_at_the_end_of_any_scenario(scenario in simulated_server::scenario()) {
         simulated_server::run_scenario(scenario);
     }
 }

@@ -14,7 +14,7 @@ pub(super) const SILENCE_TIMEOUT_MS: f64 = 45_000.0;
 /// Longest time in milliseconds between two checks for silence and for a machine that slept.
 pub(super) const CHECK_INTERVAL_MS: f64 = 5_000.0;
 
-/// Delay of a timer in milliseconds above which the machine must have slept.
+/// Lateness of a timer in milliseconds above which the machine counts as having slept.
 pub(super) const SLEEP_THRESHOLD_MS: f64 = 15_000.0;
 
 /// Time in milliseconds that a hidden page keeps its connection. Short, because a browser opens at most six connections
@@ -133,13 +133,13 @@ impl<'state> ConnectionTransition<'state> {
     }
 
     /// Handles the timer: pauses a page that has been hidden long enough, reconnects after a sleep of the machine,
-    /// counts a silent connection as failed, or starts the next try if it is due.
+    /// counts a silent connection as failed, or starts the next try if it is due; otherwise schedules the next check.
     fn tick(&mut self) {
         let (set_at, due) = self.state.timer;
         let has_slept = self.now > due + SLEEP_THRESHOLD_MS || self.now < set_at;
         match self.state.phase {
             ConnectionPhase::Paused | ConnectionPhase::Ended => {}
-            // After a clock was set back, the time hidden is unknown and counts as long enough.
+            // After a sleep or a jump of the clock, the time hidden is unknown and counts as long enough.
             _ if self.state.visibility == PageVisibility::Hidden
                 && (has_slept || self.now - self.state.hidden_since >= HIDDEN_GRACE_MS) =>
             {
@@ -200,7 +200,8 @@ impl<'state> ConnectionTransition<'state> {
         self.state.phase = phase;
     }
 
-    /// Sets the timer to the next moment that needs a check, and updates the status. Does nothing when paused or ended.
+    /// Sets the timer to the next moment that needs a check, in 1 to [`CHECK_INTERVAL_MS`] milliseconds, and updates
+    /// the status. Does nothing when paused or ended.
     fn schedule_check(&mut self) {
         let until_check = match self.state.phase {
             ConnectionPhase::Connecting(_, last_message) | ConnectionPhase::Listening(last_message) => {

@@ -13,9 +13,10 @@ const SHADOW_COLOUR: [u8; 4] = [40, 110, 255, 235];
 const HIGHLIGHT_COLOUR: [u8; 4] = [255, 45, 45, 235];
 
 /// Replaces RGBA pixels by the overlay: coloured where shadows or highlights are clipped, transparent elsewhere.
+/// Ignores the alpha of the pixels.
 pub(crate) fn mark_clipping(pixels: &mut [u8]) {
     for pixel in pixels.chunks_exact_mut(4) {
-        // Luma by ITU-R BT.601, in thousandths.
+        // Luma by ITU-R BT.601, with weights in thousandths, rounded.
         let luma = (299 * u32::from(pixel[0]) + 587 * u32::from(pixel[1]) + 114 * u32::from(pixel[2]) + 500) / 1000;
         let colour = match luma {
             ..=MAX_SHADOW => SHADOW_COLOUR,

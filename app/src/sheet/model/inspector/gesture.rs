@@ -1,20 +1,21 @@
-//! Gestures on the image: pan, pinch, tap and swipe.
+//! Gestures on the image, recognized from pointers: pan, pinch, tap and swipe.
 
 use crate::sheet::model::inspector::viewport::Vec2;
 
-/// Distance in CSS pixels, in either direction, below which a press is a tap.
+/// Distance in CSS pixels, horizontally and vertically each, below which a press is a tap.
 const TAP_DISTANCE: f64 = 5.0;
 
 /// Horizontal distance in CSS pixels above which a move is a swipe, if it is also more than twice the vertical
 /// distance.
 const SWIPE_DISTANCE: f64 = 60.0;
 
-/// State of a gesture: the fingers (or pressed buttons) on the image.
+/// State of a gesture: the fingers (or pressed buttons) on the image, and the sum of their moves.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Gesture {
     /// Fingers and buttons that are down, the first pressed first.
     fingers: Vec<Finger>,
-    /// Sum of the moves of all fingers since the first one was put down, in CSS pixels.
+    /// Vector sum of the moves of all fingers since the first one was put down, in CSS pixels; moves back and forth
+    /// cancel out.
     travelled: Vec2,
     /// True if a second finger joined: then the gesture is neither a tap nor a swipe.
     was_joined: bool,
@@ -43,7 +44,7 @@ pub(crate) enum GestureEffect {
     },
     /// Tap or click at this point.
     Tap(Vec2),
-    /// Horizontal swipe over this distance; positive to the right.
+    /// Horizontal swipe over this distance in CSS pixels; positive to the right.
     Swipe(f64),
 }
 
@@ -76,8 +77,8 @@ impl Gesture {
         GestureEffect::Moving { by, factor, about: middle }
     }
 
-    /// Handles a finger that is lifted at this point. Returns a tap or a swipe if it was the only finger of the gesture
-    /// and its moves were short or horizontal enough; otherwise no effect.
+    /// Handles a finger that is lifted at this point. If it was the only finger of the gesture, returns a tap if its
+    /// moves add up to a short distance, and a swipe if they add up to a long horizontal one. Otherwise no effect.
     pub(crate) fn up(&mut self, id: i32, at: Vec2) -> GestureEffect {
         let is_known = self.fingers.iter().any(|finger| finger.id == id);
         self.fingers.retain(|finger| finger.id != id);
@@ -105,6 +106,7 @@ impl Gesture {
     }
 
     /// Midpoint of the first two fingers, and the distance of each from it. With one finger: its position and 0.
+    /// Without a finger: the origin and 0.
     fn middle_and_spread(&self) -> (Vec2, f64) {
         match self.fingers.as_slice() {
             [] => ((0.0, 0.0), 0.0),

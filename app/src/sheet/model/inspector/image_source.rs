@@ -30,7 +30,8 @@ impl ImageSource {
     }
 
     /// Smallest file with at least `needed` pixels along the longer edge, or one pixel less; the original if none has
-    /// so many. In place of an original whose format browsers cannot show, the preview.
+    /// so many. A preview counts as having [`MAX_PREVIEW_EDGE`] pixels, so `needed` must not exceed the longer edge of
+    /// the image. In place of an original whose format browsers cannot show, the preview.
     pub(crate) fn smallest_for(needed: f64, report: &Report) -> Self {
         // One pixel less is not visible.
         let has = |edge: u32| f64::from(edge) + 1.0 >= needed;

@@ -1,4 +1,4 @@
-//! Actions of the inspector with their keyboard shortcuts, and navigation to other images.
+//! Actions of the inspector with their keyboard shortcuts, the overlays, and navigation to other images.
 
 use leptos::prelude::Get;
 use protocol::Decision;
@@ -15,15 +15,15 @@ pub(crate) enum InspectorAction {
     Decide(Option<Decision>, Option<ImageStep>),
     /// Shows an overlay, instead of the other one if that is shown, or hides it.
     ToggleOverlay(Overlay),
-    /// Switches between the whole image and 100 %, or 200 % if the whole image is shown at 100 %.
+    /// Switches between the whole image and 100 %, or 200 % if the whole image is shown at about 100 %.
     ToggleZoom,
     /// Zooms in.
     ZoomIn,
     /// Zooms out.
     ZoomOut,
-    /// Copies the link to the image.
+    /// Copies the address of the page, which links to the image.
     CopyLink,
-    /// Opens the compare view with the image's duplicate group.
+    /// Opens the compare view with the image's duplicate group, if it has one.
     Compare,
     /// Closes the inspector.
     Close,
@@ -50,7 +50,8 @@ impl Overlay {
 
 impl InspectorAction {
     /// Action of a key, named as in `KeyboardEvent.key`; `None` for other keys, and for Esc, which the dialog handles.
-    /// The letters for decisions are Lightroom's; a capital (typed with Shift) also steps to the next image.
+    /// The letters for decisions are Lightroom's; a capital (typed with Shift or Caps Lock) also steps to the next
+    /// image.
     pub(crate) fn from_key(key: &str) -> Option<Self> {
         let decide = |decision| {
             let next = key.bytes().all(|letter| letter.is_ascii_uppercase()).then_some(ImageStep::Next);
@@ -74,7 +75,7 @@ impl InspectorAction {
         }
     }
 
-    /// Name of the action's key, as its button shows it; empty if there is none.
+    /// Name of the action's key, or of one of its keys, for its button; empty if it has no key.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Go(ImageStep::Next) => "→",
@@ -109,7 +110,7 @@ pub(crate) enum ImageStep {
     Last,
 }
 
-/// Keys of the cards that the sheet shows, in their order. Tracks them.
+/// Keys of the cards that the sheet shows, in their order. Tracks this list.
 pub(crate) fn shown_images(sheet: SheetState) -> Vec<CardKey> {
     sheet.shown.get()
 }

@@ -40,14 +40,16 @@ pub(crate) struct Placement {
 }
 
 impl Viewport {
-    /// Viewport that shows the whole image of this width and height, in pixels. The frame has no size yet.
+    /// Viewport that shows the whole image of this width and height, in pixels; 0 counts as 1. The frame has no size
+    /// yet.
     pub(crate) fn new(width: u32, height: u32) -> Self {
         let image = (f64::from(width.max(1)), f64::from(height.max(1)));
         Self { image, frame: (0.0, 0.0), density: 1.0, zoom: Zoom::Fit, corner: (0.0, 0.0) }
     }
 
-    /// Same frame with another image. A zoomed viewport keeps its scale, within the limits of the new image, and the
-    /// relative position of its centre, so that the images of a series can be compared at one detail.
+    /// Same frame with another image. A zoomed viewport keeps its scale, within the limits of the new image, and, as
+    /// far as the edges allow, the relative position of its centre, so that the images of a series can be compared at
+    /// one detail.
     pub(crate) fn with_image(self, width: u32, height: u32) -> Self {
         let whole = self.without_zoom(width, height);
         let Zoom::Scale(scale) = self.zoom else { return whole };
@@ -66,8 +68,8 @@ impl Viewport {
         Self { frame: self.frame, density: self.density, ..Self::new(width, height) }.clamped()
     }
 
-    /// Same image in a frame of this size, in CSS pixels. The centre of the frame keeps its image point. `density` is
-    /// in device pixels per CSS pixel; 0 and less count as 1.
+    /// Same image in a frame of this size, in CSS pixels. If zoomed, the centre of the frame keeps its image point as
+    /// far as the edges allow. `density` is in device pixels per CSS pixel; 0 and less count as 1.
     pub(crate) fn with_frame(self, frame: Vec2, density: f64) -> Self {
         let shift = ((frame.0 - self.frame.0) / 2.0, (frame.1 - self.frame.1) / 2.0);
         let density = if density > 0.0 { density } else { 1.0 };
@@ -85,7 +87,7 @@ impl Viewport {
         (self.scale() * self.density * 100.0).round() as u32
     }
 
-    /// Returns true if the image is drawn larger than at the scale that shows the whole image.
+    /// Returns true if the image is drawn more than 0.1 % larger than at the scale that shows the whole image.
     pub(crate) fn is_zoomed(self) -> bool {
         self.scale() > self.fit_scale() * 1.001
     }
@@ -101,7 +103,7 @@ impl Viewport {
     }
 
     /// Zooms by a factor, between the whole image and the maximum zoom. The image point at `point` stays in place,
-    /// unless that would leave a gap beside the image.
+    /// unless that would leave a gap beside the image. A side that fits into the frame is centred.
     pub(crate) fn zoomed(self, factor: f64, point: Vec2) -> Self {
         self.scaled((self.scale() * factor).clamp(self.fit_scale(), self.max_scale()), point)
     }
@@ -111,8 +113,9 @@ impl Viewport {
         self.zoomed(factor, (self.frame.0 / 2.0, self.frame.1 / 2.0))
     }
 
-    /// Shows the whole image if zoomed in, otherwise 100 % (one image pixel per device pixel). If 100 % is at most
-    /// slightly larger than the whole image, uses 200 %. The image point at `point` stays in place when zooming in.
+    /// Shows the whole image if zoomed in, otherwise 100 % (one image pixel per device pixel). If 100 % is at most 5 %
+    /// larger than the whole image, uses 200 %. When zooming in, the image point at `point` stays in place as far as
+    /// possible.
     pub(crate) fn toggled(self, point: Vec2) -> Self {
         if self.is_zoomed() {
             return Self { zoom: Zoom::Fit, ..self }.clamped();
@@ -156,7 +159,7 @@ impl Viewport {
         whole.min(1.0 / self.density).max(f64::MIN_POSITIVE)
     }
 
-    /// Scale at the maximum zoom, in CSS pixels per image pixel.
+    /// Scale at the maximum zoom, in CSS pixels per image pixel; at least the scale that shows the whole image.
     fn max_scale(self) -> f64 {
         (MAX_ZOOM / self.density).max(self.fit_scale())
     }

@@ -26,7 +26,7 @@ pub(crate) enum BinLength {
 }
 
 impl BinLength {
-    /// All lengths, shortest first. Few bins of the last length cover all years with four digits.
+    /// All lengths that a timeline uses, shortest first. Few bins of the last length cover all years with four digits.
     pub(crate) const ALL: [Self; 16] = [
         Self::Seconds(MINUTE),
         Self::Seconds(5 * MINUTE),
@@ -107,7 +107,7 @@ impl CaptureTime {
     }
 
     /// Text of a camera's timestamp: the date in the language, and the time unchanged, because frames of one second
-    /// differ only there. A timestamp that cannot be parsed stays as it is, with a space for the `T`.
+    /// differ only in its fraction. A timestamp that cannot be parsed stays as it is, with a space for the `T`.
     pub(crate) fn format_exact(text: &str, language: Language) -> String {
         match (Self::parse(text), text.get(11..)) {
             (Some(date), Some(time)) => date.format(BinLength::Seconds(DAY), false, language) + " " + time,
@@ -142,7 +142,7 @@ impl CaptureTime {
     }
 }
 
-/// Days from the beginning of 1970 to a date; the inverse of `CaptureTime::date`.
+/// Days from the beginning of 1970 to a date; for dates that exist, the inverse of `CaptureTime::date`.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = year - i64::from(month <= 2);
     let era = year.div_euclid(400);

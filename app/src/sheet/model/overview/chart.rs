@@ -1,4 +1,5 @@
-//! Data of a chart: its marks (counted values) or dots, and the images that each of them represents.
+//! Data of a chart: its finding, its form, its marks (counted values) and dots, and the images that each of them
+//! represents.
 
 use protocol::{Issue, Severity};
 
@@ -9,7 +10,8 @@ use crate::sheet::model::card::CardKey;
 pub(crate) struct Chart {
     /// Sentence that summarizes the chart.
     pub(crate) finding: String,
-    /// Counted values: the bars or columns of the drawing, and the rows of the chart's table.
+    /// Counted values: the bars or columns of the drawing, and the rows of the chart's table. The drawing of a scatter
+    /// plot has dots instead.
     pub(crate) marks: Vec<ChartMark>,
     /// Dots of a scatter plot: one per image, or one per occupied cell. Empty for other shapes.
     pub(crate) dots: Vec<ChartDot>,

@@ -1,4 +1,4 @@
-//! Charts of the number of images by issue, format and size.
+//! Charts of the number of images by issue, format and size in pixels.
 
 use protocol::{Format, Issue};
 

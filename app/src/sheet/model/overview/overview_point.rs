@@ -12,7 +12,8 @@ pub(crate) struct OverviewPoint {
     pub(crate) key: CardKey,
     /// Mean luma, 0 to 255.
     pub(crate) mean: f32,
-    /// Blur of the edges in pixels, scaled to 1024 pixels along the longer edge; `None` without measurable edges.
+    /// Blur of the edges, in pixels at a longer edge of 1024 (in images below 512 pixels: at twice their size); `None`
+    /// if it could not be measured.
     pub(crate) blur: Option<f32>,
     /// Capture time by the camera's clock; `None` if the file has none, or one that cannot be parsed.
     pub(crate) taken: Option<CaptureTime>,

@@ -1,4 +1,5 @@
-//! Scatter plot of exposure and focus: one dot per image, or one per grid cell when there are many.
+//! Scatter plot of exposure and focus: one dot per image, or one per occupied grid cell when there are many, and the
+//! counts by brightness and focus for its table.
 
 use crate::sheet::model::card::CardKey;
 use crate::sheet::model::overview::chart::{Chart, ChartDot, ChartMark, ChartShape};

@@ -41,7 +41,8 @@ pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     Chart { finding, marks, shape: ChartShape::Columns, ..Chart::default() }
 }
 
-/// Shortest bin length that covers the time from `first` to `last` with at most [`MAX_BINS`] bins.
+/// Shortest bin length that covers the time from `first` to `last` with at most [`MAX_BINS`] bins; the longest if none
+/// does.
 fn shortest_length(first: CaptureTime, last: CaptureTime) -> BinLength {
     let fits = |bin_length: &BinLength| bin_length.bin_index(last) - bin_length.bin_index(first) < MAX_BINS;
     BinLength::ALL.into_iter().find(fits).unwrap_or(BinLength::ALL[BinLength::ALL.len() - 1])

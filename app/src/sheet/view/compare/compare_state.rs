@@ -65,8 +65,7 @@ impl CompareState {
         format!("--count:{count};{}", self.zoom.get().style())
     }
 
-    /// Focuses the picture of an image, which is a button, in the next animation frame: only then it is in the
-    /// document.
+    /// Focuses the picture of an image, which is a button, in the next animation frame, when it is in the document.
     pub(super) fn focus(self, key: CardKey) {
         request_animation_frame(move || {
             let selector = format!("[data-member=\"{}\"] .compare__frame", key.0);
@@ -77,7 +76,7 @@ impl CompareState {
         });
     }
 
-    /// Dispatches one [`SheetAction::Decide`] for several images, and announces it with this text.
+    /// Dispatches one [`SheetAction::Decide`] for one or more images, and announces it with this text.
     fn decide(self, decisions: Vec<(CardKey, Option<Decision>)>, announcement: String) {
         self.app.dispatch(SheetAction::Decide(decisions));
         self.announcement.update(|before| *before = (before.0 + 1, announcement));
@@ -90,7 +89,7 @@ impl CompareState {
         self.decide(vec![(key, decision)], announcement);
     }
 
-    /// Keeps the proposed best image and rejects the others.
+    /// Keeps the proposed best image and rejects the others. Does nothing without members.
     pub(super) fn keep_best(self) {
         let Some((best, _)) = untrack(|| self.proposed()) else { return };
         let keys = self.members.get_untracked();
@@ -110,8 +109,8 @@ impl CompareState {
     /// Toggles between whole images and the scale at which the largest image has one image pixel per device pixel (at
     /// least twice the whole images).
     ///
-    /// `at` is the point to zoom to, in percent of the frame; the default is the centre. The scale depends on the size
-    /// of `frame`; the default is the first frame.
+    /// `at` is the point that stays in place when zooming in, in percent of the frame; the default is the centre. The
+    /// scale depends on the size of `frame`; the default is the first frame. Does nothing if there is none.
     pub(super) fn toggle_zoom(self, frame: Option<HtmlElement>, at: Option<(f64, f64)>) {
         let first = || document().query_selector(".compare__frame").ok()??.dyn_into::<HtmlElement>().ok();
         let Some(frame) = frame.or_else(first) else { return };

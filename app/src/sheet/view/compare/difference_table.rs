@@ -10,7 +10,7 @@ use crate::words::detail;
 use crate::words::detail::Label;
 use crate::{Language, words};
 
-/// One property of all images.
+/// One property of all images with a report.
 struct DifferenceRow {
     label: Label,
     /// Formatted value per image.

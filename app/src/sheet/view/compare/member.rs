@@ -97,7 +97,7 @@ fn pan(event: &MouseEvent, compare: CompareState) {
     }
 }
 
-/// Position of the pointer in the frame, in percent from the left and the top.
+/// Position of the pointer in the frame, in percent from the left and the top. `None` if the event has no frame.
 fn position_in_frame(event: &MouseEvent) -> Option<(f64, f64)> {
     let frame: HtmlElement = event.current_target()?.dyn_into().ok()?;
     let percent = |at: i32, length: i32| (f64::from(at) * 100.0 / f64::from(length.max(1))).clamp(0.0, 100.0);

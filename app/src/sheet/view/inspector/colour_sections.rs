@@ -34,7 +34,8 @@ pub(crate) fn write_histogram(html: &mut HtmlBuilder, histogram: Option<&Histogr
 }
 
 /// Number of pixels in a bin that is drawn at full height. The first and the last bin, which hold clipped pixels, do
-/// not count, so that they cannot flatten the rest.
+/// not count, so that they cannot flatten the rest. If fewer than six of the other bins have pixels, the largest bin of
+/// luma counts.
 fn full_height_count(histogram: &Histogram) -> f32 {
     // The six highest bins in descending order. About 0.5 % of the 4 × 254 inner bins may exceed the full height.
     let mut highest = [0; 6];
@@ -47,7 +48,7 @@ fn full_height_count(histogram: &Histogram) -> f32 {
         }
     }
     let sixth_highest = highest[5];
-    // When nearly all pixels are in one bin, that bin gets the full height.
+    // When nearly all pixels are in few bins, the largest bin of luma gets the full height.
     let largest = histogram.luma.iter().copied().max().unwrap_or(0);
     if sixth_highest > 0 { sixth_highest as f32 } else { largest.max(1) as f32 }
 }
@@ -61,8 +62,8 @@ fn write_path(html: &mut HtmlBuilder, bins: &[u32], full_height: f32) {
     }
 }
 
-/// Writes the palette: a strip in which the width of each colour is its share, and a button per colour that copies its
-/// hex value. Writes nothing for an empty palette.
+/// Writes the palette: a strip in which the width of each colour is its share of the palette, and for each colour its
+/// share of the image and a button that copies its hex value. Writes nothing for an empty palette.
 pub(crate) fn write_palette(html: &mut HtmlBuilder, palette: &[Swatch], language: Language) {
     if palette.is_empty() {
         return;
@@ -83,7 +84,7 @@ pub(crate) fn write_palette(html: &mut HtmlBuilder, palette: &[Swatch], language
     panel_section::end(html);
 }
 
-/// Writes the strip of the palette as SVG.
+/// Writes the strip of the palette as SVG. The widths are shares of the sum over the palette, not of the image.
 fn write_strip(html: &mut HtmlBuilder, palette: &[Swatch]) {
     let total: f64 = palette.iter().map(|swatch| f64::from(swatch.share)).sum();
     let mut left = 0.0;
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn width_of_each_colour_is_its_share() {
+    fn width_of_each_colour_is_its_share_of_the_palette() {
         let swatch = |hex: &str, share| Swatch { hex: hex.to_owned(), share };
         let mut html = HtmlBuilder::new();
         write_strip(&mut html, &[swatch("#102030", 0.6), swatch("#ffffff", 0.2)]);

@@ -10,7 +10,8 @@ use crate::sheet::view::inspector::panel_section::PanelContext;
 use crate::{Language, words};
 
 /// Writes the duplicate group of `image`: the reason for the proposal, a button with thumbnail, name and facts per
-/// image, and the button that opens the compare view. Writes nothing when the group has fewer than two images.
+/// analyzed image, with a mark on the proposed one, and the button that opens the compare view. Writes nothing when the
+/// group has fewer than two analyzed images.
 pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, context: PanelContext) {
     let images = image.group.as_ref().map(|group| members(group, context.sheet)).unwrap_or_default();
     let Some((best, reason)) = proposal(&images).filter(|_| images.len() > 1) else { return };

@@ -31,7 +31,7 @@ pub(crate) fn write_location(html: &mut HtmlBuilder, report: &Report, language: 
     panel_section::end(html);
 }
 
-/// Rows of the EXIF fields that the file has; none if it has no EXIF data.
+/// Rows of the EXIF fields that the file has, out of those that the table shows; the location is not among them.
 pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
     [
         (Label::Camera, make_and_model(camera.make.as_deref(), camera.model.as_deref())),
@@ -50,7 +50,8 @@ pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
     .collect()
 }
 
-/// Focal length in millimetres, with the 35 mm equivalent in parentheses when the file has it.
+/// Focal length in millimetres, with the 35 mm equivalent in parentheses when the file has it. `None` without a focal
+/// length.
 fn focal_length(camera: &Camera, language: Language) -> Option<String> {
     let millimetres = format!("{:.0} mm", camera.focal_length?);
     Some(match camera.focal_length_35mm {
@@ -64,7 +65,7 @@ fn flash(fired: bool, language: Language) -> &'static str {
     if fired { words::detail::flash_fired(language) } else { words::detail::flash_off(language) }
 }
 
-/// Make and model. The make is omitted when the model starts with it, as it does in many files.
+/// Make and model. The make is omitted when the model starts with it, as it does in many files. `None` without both.
 fn make_and_model(make: Option<&str>, model: Option<&str>) -> Option<String> {
     match (make, model) {
         (Some(make), Some(model)) if !model.starts_with(make) => Some(format!("{make} {model}")),
@@ -80,7 +81,8 @@ fn coordinates(location: Location) -> String {
     format!("{:.4}° {north}, {:.4}° {east}", location.latitude.abs(), location.longitude.abs())
 }
 
-/// Rows of the measurements: focus, exposure, colour, and the time that the analysis took.
+/// Rows of the measurements: focus, exposure, colour, and the time for decoding and measuring. Blur and time are left
+/// out if the report lacks them.
 pub(crate) fn measurement_rows(report: &Report, language: Language) -> Vec<FactRow> {
     let (exposure, focus) = (&report.exposure, &report.focus);
     let mut rows = Vec::new();
@@ -107,7 +109,8 @@ pub(crate) fn measurement_rows(report: &Report, language: Language) -> Vec<FactR
     rows
 }
 
-/// Rows of the file and the encoded image.
+/// Rows of the file and the encoded image; those of frames (if one), profile, quality and subsampling are left out if
+/// there is nothing to show.
 pub(crate) fn file_rows(report: &Report, language: Language) -> Vec<FactRow> {
     let image = &report.image;
     let mut colour =

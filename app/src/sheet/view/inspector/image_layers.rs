@@ -24,10 +24,12 @@ struct PictureToLoad {
     largest: ImageSource,
 }
 
-/// Stacked files of the selected image, the smallest at the bottom, with the clipping and focus overlays on top. A file
-/// is requested when the zoom needs it and appears once it is loaded.
+/// Stacked files of the selected image, the smallest at the bottom, with the clipping and focus overlays on top. All
+/// files up to the one that the zoom needs are requested, and each appears once it is loaded. Under a transparent
+/// picture, smaller files are hidden.
 ///
-/// When another image is selected, clears `loaded` and adapts the viewport to the image.
+/// When another image is selected, clears `loaded` and adapts the viewport to the image. When the inspector closes,
+/// clears `loaded` and the zoom.
 ///
 /// Dispatches [`BrowserAction::DrawClipping`] and [`BrowserAction::PreloadImage`].
 pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {

@@ -59,7 +59,7 @@ impl InspectorState {
     }
 
     /// Position of the selected card among the shown ones, from 1, and their number; `None` if the filter does not show
-    /// it.
+    /// it, and while the inspector is closed.
     pub(crate) fn position(self) -> Option<(usize, usize)> {
         let selected = self.sheet.selected.get()?;
         let cards = shown_images(self.sheet);

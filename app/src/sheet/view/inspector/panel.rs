@@ -38,7 +38,7 @@ fn fullest_report(image: &Image, context: PanelContext) -> Option<Report> {
 }
 
 /// Writes the panel of a file that has not arrived, is not analyzed yet, or failed: its stage or error, the advice, a
-/// retry button if a retry is possible, and the download link once the server has the file.
+/// retry button if a retry is possible, and the download link once the file's hash is known.
 fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     let language = context.language;
     let stage = card.stage();
@@ -92,7 +92,7 @@ fn table(html: &mut HtmlBuilder, title: &str, rows: &[panel_section::FactRow], l
     panel_section::end(html);
 }
 
-/// Writes the file section: dimensions, format, length and colour type, the BLAKE3 hash to copy, and the download link.
+/// Writes the file section: the table of [`fact_rows::file_rows`], the BLAKE3 hash to copy, and the download link.
 fn file(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
     panel_section::begin(html, words::inspector::file(context.language));
     panel_section::table(html, &fact_rows::file_rows(report, context.language), context.language);

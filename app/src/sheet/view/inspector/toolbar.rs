@@ -9,7 +9,8 @@ use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::words;
 
 /// Toolbar with the steps and the position among the shown images, the decisions, the overlays and zoom, the link and
-/// the close button. Each button performs an [`InspectorAction`] through [`InspectorState::handle`].
+/// the close button. Each button performs an [`InspectorAction`] through [`InspectorState::handle`]; the button of the
+/// current decision clears it.
 pub(crate) fn toolbar(inspector: InspectorState) -> impl IntoView {
     let language = inspector.language;
     let position = move || {
@@ -37,8 +38,8 @@ pub(crate) fn toolbar(inspector: InspectorState) -> impl IntoView {
     }
 }
 
-/// Button of the toolbar. Its label is a symbol, the zoom in percent, or a short word; its title is the full name with
-/// the key.
+/// Button of the toolbar. Its label is a symbol, the zoom in percent, or a short word; its title is the full name, with
+/// the key if there is one.
 fn tool(action: InspectorAction, inspector: InspectorState) -> impl IntoView {
     let language = inspector.language;
     let name = words::inspector::action(action, language);

@@ -100,8 +100,8 @@ fn columns(chart: &Chart, svg: &mut HtmlBuilder) {
     }
 }
 
-/// Draws the dots, and a horizontal line at the vertical position `threshold`, from 0 (top) to 1 (bottom). A dot of
-/// several images is larger the more they are.
+/// Draws the dots, and a horizontal line at the vertical position `threshold`, from 0 (top) to 1 (bottom). If a dot has
+/// several images, the size of each dot grows with its number of images.
 fn scatter_plot(chart: &Chart, svg: &mut HtmlBuilder, threshold: f64, language: Language) {
     let largest = chart.dots.iter().map(|dot| dot.cards.len()).max().unwrap_or(1) as f64;
     svg.raw("<rect class=\"chart__plot\" width=\"100%\" height=\"224\" rx=\"2\"/>")

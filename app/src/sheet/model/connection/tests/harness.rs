@@ -1,4 +1,4 @@
-//! Test harness: carries out the commands of the state machine and asserts its invariants.
+//! Test harness: carries out the commands of the state machine and asserts some of its invariants.
 
 use crate::sheet::model::connection::backoff::NetworkState;
 use crate::sheet::model::connection::event::{
@@ -14,9 +14,9 @@ pub(super) struct ConnectionHarness {
     pub(super) machine: ConnectionMachine,
     /// Time of the simulated clock, in milliseconds.
     pub(super) now: f64,
-    /// Command that opened the stream or request that is open now.
+    /// Command that opened the stream or request that is open now; `None` if there is none.
     pub(super) open_command: Option<ConnectionCommand>,
-    /// Time at which the timer is due.
+    /// Time at which the timer is due; `None` if none is set.
     pub(super) timer_due: Option<f64>,
     /// Status that the machine showed last.
     pub(super) shown: ConnectionStatus,
@@ -38,7 +38,9 @@ impl ConnectionHarness {
         }
     }
 
-    /// Passes an event to the machine, carries out its commands, and asserts the invariants of each.
+    /// Passes an event to the machine and carries out its commands. Asserts that none comes after the end, that at most
+    /// one attempt is open, that only an open one is closed, and that timers are above 0 and at most
+    /// [`CHECK_INTERVAL_MS`].
     pub(super) fn handle(&mut self, event: ConnectionEvent) {
         for command in self.machine.handle(event, self.now, 0.5) {
             assert!(!self.is_over, "{command:?} after the end");
@@ -72,7 +74,7 @@ impl ConnectionHarness {
         self.now = end;
     }
 
-    /// Makes the page visible and opens the stream.
+    /// Makes the page visible, and reports the stream that the machine then requests as open.
     pub(super) fn open(&mut self) {
         self.handle(ConnectionEvent::VisibilityChanged(PageVisibility::Visible));
         self.handle(ConnectionEvent::Opened(self.attempt()));

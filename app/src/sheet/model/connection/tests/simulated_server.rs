@@ -19,11 +19,11 @@ pub(super) enum SimulatedStep {
     AppendEvent,
     /// The stream delivers up to this many events.
     Deliver(usize),
-    /// The connection breaks.
+    /// The open stream breaks, if there is one.
     Disconnect,
-    /// The server handles requests like this from now on; the change breaks the connection.
+    /// The server handles requests like this from now on; the change breaks the open stream.
     Server(ServerHealth),
-    /// The server's store is replaced: the same batch under another epoch, made from this byte.
+    /// The server's store is replaced: the same batch under the epoch made from this byte. The open stream breaks.
     Replace(u8),
     Visibility(PageVisibility),
     Network(NetworkState),
@@ -45,7 +45,7 @@ pub(super) enum ServerHealth {
     Hanging,
 }
 
-/// Strategy for scenarios of fewer than 80 random steps.
+/// Strategy for scenarios of 1 to 79 random steps.
 pub(super) fn scenario() -> impl Strategy<Value = Vec<SimulatedStep>> {
     let health = prop_oneof![
         Just(ServerHealth::Healthy),
@@ -70,7 +70,8 @@ pub(super) fn scenario() -> impl Strategy<Value = Vec<SimulatedStep>> {
     prop::collection::vec(step, 1..80)
 }
 
-/// Runs the scenario, then ends the batch on a healthy server and asserts that the page has every event.
+/// Runs the scenario, then ends the batch on a healthy server and asserts that the connection is closed for good and
+/// that the page has every event.
 pub(super) fn run_scenario(scenario: Vec<SimulatedStep>) {
     let mut server = SimulatedServer::new();
     for step in scenario {
@@ -102,7 +103,8 @@ struct SimulatedServer {
     log: Vec<Event>,
     epoch: Epoch,
     health: ServerHealth,
-    /// Attempt whose stream is open, and the number of log events that it has received.
+    /// Attempt of the newest stream, and the number of log events before its position; `None` before the first and
+    /// after the stream broke. The page may have closed it.
     stream: Option<(Attempt, usize)>,
     /// Newest attempt that the server has handled.
     handled: Option<Attempt>,
@@ -166,7 +168,7 @@ impl SimulatedServer {
         self.log.push(Event { cursor, batch: batch(), at: Timestamp::from_millis(0), kind });
     }
 
-    /// Handles the open request of the page, and those that follow from it.
+    /// Handles the open request of the page, and those that follow from it, each at most once.
     fn serve(&mut self) {
         while let Some(command) = self.harness.open_command {
             let attempt = self.harness.attempt();
@@ -225,7 +227,7 @@ impl SimulatedServer {
         BatchReply::Ended
     }
 
-    /// Delivers the next event to the page, if the stream is open and the server healthy.
+    /// Delivers the next event to the page, if there is one, the stream is open and the server healthy.
     fn deliver(&mut self) {
         let Some((attempt, sent)) = self.stream.filter(|(attempt, _)| self.harness.machine.is_current(*attempt)) else {
             return;
