@@ -33,10 +33,15 @@ pub async fn set(QueryParameters(choice): QueryParameters<PreferenceParameters>)
     response
 }
 
-/// Path to redirect to: `sent` if it is ASCII text without backslashes that starts with one slash, else `/`.
+/// Path to redirect to: `sent` if it is visible ASCII text without backslashes that starts with one slash, else `/`.
+/// Browsers drop tabs and line breaks from a URL and read a backslash as a slash, so `/` with a tab and `/host` after
+/// it would lead to another site.
 fn redirect_path(sent: Option<String>) -> String {
-    let is_ours =
-        |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.is_ascii();
+    let is_ours = |path: &String| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    };
     sent.filter(is_ours).unwrap_or_else(|| "/".to_owned())
 }
 
@@ -58,6 +63,9 @@ mod tests {
             ("//evil.example", "/"),
             ("https://evil.example", "/"),
             ("/\\evil.example", "/"),
+            ("/\t/evil.example", "/"),
+            ("/\n/evil.example", "/"),
+            ("/batches/ A", "/"),
             ("", "/"),
         ] {
             assert_eq!(redirect_path(Some(sent.to_owned())), expected, "{sent}");

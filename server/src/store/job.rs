@@ -24,12 +24,12 @@ pub struct Job {
 }
 
 /// Right to complete a job or to put it back into the queue. It lasts until either is done, the image or its batch is
-/// deleted, or the server restarts. A later claim of the same job gets a higher fence, so that this lease is no longer
-/// accepted.
+/// deleted, or the server restarts. A later claim of the same job, or of a later job for the same image id, gets a
+/// higher fence, so that this lease is no longer accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
     /// Image of the job.
     pub image: ImageId,
-    /// Fencing token: the number of this claim of the job, from 1.
+    /// Fencing token, above those of all earlier claims of jobs for this image id.
     pub fence: i64,
 }

@@ -53,6 +53,28 @@ pub async fn change_with_a_lost_lease_has_no_effect(fixture: Fixture) {
     assert_eq!(fixture.apply_one(&batch, fail(job.lease)).await, ChangeOutcome::Made);
 }
 
+pub async fn lease_of_a_deleted_image_is_not_valid_for_its_successor(fixture: Fixture) {
+    let batch = fixture.batch_of(2).await;
+    let mut stale = vec![];
+    for _ in 0..3 {
+        let old = fixture.store.claim_jobs(9).await.unwrap();
+        stale.extend(old.iter().map(|job| job.lease).filter(|lease| lease.image == image_id(1)));
+        fixture.apply_one(&batch, Change::DeleteImage { image: image_id(1) }).await;
+        assert_eq!(fixture.apply_one(&batch, receive(1)).await, ChangeOutcome::Made);
+    }
+    let new = fixture.claim().await.lease;
+    assert_eq!(new.image, image_id(1));
+    for lease in stale {
+        assert!(lease.fence < new.fence, "{lease:?} {new:?}");
+        for change in
+            [analyze(lease, vec![], None), fail(lease), Change::DecoderDied { lease }, Change::Release { lease }]
+        {
+            assert_eq!(fixture.apply_one(&batch, change).await, ChangeOutcome::LeaseLost);
+        }
+    }
+    assert_eq!(fixture.apply_one(&batch, analyze(new, vec![], None)).await, ChangeOutcome::Made);
+}
+
 pub async fn image_has_one_terminal_event_however_often_it_is_finished(fixture: Fixture) {
     let batch = fixture.batch_of(2).await;
     let (one, other) = (fixture.claim().await.lease, fixture.claim().await.lease);

@@ -37,6 +37,7 @@ macro_rules! contract_tests {
             jobs::jobs_are_leased_once_and_in_the_order_of_arrival,
             jobs::concurrent_claims_never_lease_a_job_twice,
             jobs::change_with_a_lost_lease_has_no_effect,
+            jobs::lease_of_a_deleted_image_is_not_valid_for_its_successor,
             jobs::image_has_one_terminal_event_however_often_it_is_finished,
             jobs::decoder_death_returns_the_job_and_is_counted,
             jobs::the_full_report_is_stored_and_its_summary_is_in_log_and_lists,

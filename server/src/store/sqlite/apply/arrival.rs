@@ -7,6 +7,9 @@ use super::transaction::{BatchTransaction, event_key};
 use crate::store::sqlite::rows::ImageRow;
 use crate::store::{ChangeOutcome, InitialState, Refusal, StoreError};
 
+/// Claims of one job that the fences of its batch have room for.
+const MAX_CLAIMS: u64 = 1 << 20;
+
 impl BatchTransaction<'_> {
     /// Adds an image and queues a job for it, or lets it fail at once. Logs `image.received` (and `image.failed`).
     /// Seals the batch with the last expected image. An image that the batch has already is not added again.
@@ -41,11 +44,14 @@ impl BatchTransaction<'_> {
         Ok(ChangeOutcome::Made)
     }
 
-    /// Adds a waiting job for an image.
+    /// Adds a waiting job for the image that has just arrived. Its fences are above those of every earlier job of the
+    /// batch: an image may have been deleted while a worker had its lease, and then arrive again.
     fn enqueue(&self, image: ImageId) -> Result<(), StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("INSERT INTO jobs (batch, image, queued_at) VALUES (?1, ?2, ?3)")?;
-        statement.execute(params![self.batch.id.as_str(), image.to_string(), self.now.as_millis()])?;
+        let mut statement = self
+            .connection
+            .prepare_cached("INSERT INTO jobs (batch, image, fence, queued_at) VALUES (?1, ?2, ?3, ?4)")?;
+        let fence = self.batch.arrived * MAX_CLAIMS;
+        statement.execute(params![self.batch.id.as_str(), image.to_string(), fence, self.now.as_millis()])?;
         Ok(())
     }
 }
