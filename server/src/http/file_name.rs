@@ -3,6 +3,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
 
+use crate::text_controls::{is_invisible, moves_text};
+
 /// Longest name in bytes, as on most file systems.
 const MAX_LENGTH: usize = 255;
 
@@ -10,8 +12,8 @@ const MAX_LENGTH: usize = 255;
 /// 8187 (`attr-char`) would allow some more to stay.
 pub(super) const EXTENDED_VALUE_SET: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
-/// Last part of a path that a client sent, without control characters, marks of text direction and white space around
-/// it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
+/// Last part of a path that a client sent, without characters that move text or are invisible, and without white space
+/// around it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
 pub fn sanitize(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
@@ -19,11 +21,9 @@ pub fn sanitize(sent: &str) -> String {
     if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
 }
 
-/// Returns true for control characters, the byte order mark, and the marks that change the direction of text: with them
-/// `gpj.exe` can read as `exe.jpg`.
+/// Returns true for a character that could make a name look like another one.
 fn is_deceptive(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    moves_text(character) || is_invisible(character)
 }
 
 /// Cuts a name of more than [`MAX_LENGTH`] bytes before its extension, and removes white space at the cut. A suffix of
@@ -116,6 +116,9 @@ mod tests {
             ("folder/", "folder"),
             ("a\0b\r\nc.jpg", "abc.jpg"),
             ("\u{202e}gpj.exe", "gpj.exe"),
+            ("\u{61c}gpj.\u{200f}exe", "gpj.exe"),
+            ("a\u{2028}b\u{200b}\u{feff}.jpg", "ab.jpg"),
+            ("👩\u{200d}🔬.jpg", "👩\u{200d}🔬.jpg"),
             ("사진 1.jpg", "사진 1.jpg"),
             ("", "unnamed"),
             ("..", "unnamed"),
