@@ -81,7 +81,7 @@ fn upload_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -
 }
 
 /// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not
-/// allow the upload, or if the request does not declare its length.
+/// allow the upload, or if the request does not declare its length or has only a part of the image.
 async fn store(
     state: &ServerState,
     batch: &BatchId,
@@ -89,6 +89,12 @@ async fn store(
     headers: &HeaderMap,
     body: &mut BodyDataStream,
 ) -> Result<StoredBlob, ApiError> {
+    if headers.contains_key(header::CONTENT_RANGE) {
+        // RFC 9110, section 14.5: otherwise a part would be stored as if it were the whole.
+        return Err(ApiError::malformed(
+            "An image is sent as a whole. Send all its bytes in one PUT without Content-Range.",
+        ));
+    }
     check_batch(state, batch, image).await?;
     let limit = state.limits.max_bytes;
     let announced = match declared_length(headers)? {
