@@ -1,7 +1,6 @@
-//! File names in headers: parsing and sanitising of names from clients, and the encoding of names that the server
-//! sends.
+//! File names: sanitising of names from clients, and the encoding of names in headers that the server sends.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use crate::text_controls::{is_invisible, moves_text};
 
@@ -41,63 +40,6 @@ fn shorten(name: &str) -> String {
         end -= 1;
     }
     format!("{}{extension}", stem[..end].trim_end())
-}
-
-/// File name in the header `Content-Disposition` (RFC 6266), not sanitised. `filename*` takes precedence over
-/// `filename`, unless it cannot be decoded. `None` if there is no name.
-pub fn from_disposition(header: &str) -> Option<String> {
-    let mut plain = None;
-    for (name, value) in parameters(header) {
-        match name.as_str() {
-            "filename*" => {
-                if let Some(decoded) = parse_extended(&value) {
-                    return Some(decoded);
-                }
-            }
-            "filename" => plain = Some(value),
-            _ => {}
-        }
-    }
-    plain
-}
-
-/// Parameters after the disposition's type, with names in lower case and values without quotes.
-fn parameters(header: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut rest = header.split_once(';').map_or("", |(_, rest)| rest);
-    while let Some((name, after)) = rest.split_once('=') {
-        let (value, after) = parse_value(after.trim_start());
-        found.push((name.trim().to_ascii_lowercase(), value));
-        rest = after.split_once(';').map_or("", |(_, rest)| rest);
-    }
-    found
-}
-
-/// Parses a token or a quoted string. Returns the value and the text after it. A string without a closing quote extends
-/// to the end.
-fn parse_value(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find(';').unwrap_or(text.len());
-        return (text[..end].trim().to_owned(), &text[end..]);
-    };
-    let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((index, character)) = characters.next() {
-        match character {
-            '"' => return (value, &quoted[index + 1..]),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            _ => value.push(character),
-        }
-    }
-    (value, "")
-}
-
-/// Parses an extended value (RFC 8187): `UTF-8''` and percent-encoded bytes. Returns `None` for other character sets
-/// and malformed values.
-fn parse_extended(value: &str) -> Option<String> {
-    let (charset, rest) = value.split_once('\'')?;
-    let (_language, encoded) = rest.split_once('\'')?;
-    charset.eq_ignore_ascii_case("utf-8").then(|| percent_decode_str(encoded).decode_utf8_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -144,22 +86,6 @@ mod tests {
         assert_eq!(sanitize(&dots), "unnamed");
     }
 
-    #[test]
-    fn parses_content_disposition() {
-        for (header, expected) in [
-            (r#"attachment; filename="a b.jpg""#, Some("a b.jpg")),
-            ("attachment; filename=a.jpg", Some("a.jpg")),
-            (r#"attachment; filename="a \"b\";c.jpg"; size=3"#, Some("a \"b\";c.jpg")),
-            ("attachment; filename=a.jpg; filename*=UTF-8''%EC%82%AC%EC%A7%84.jpg", Some("사진.jpg")),
-            ("attachment; FileName*=utf-8'ko'a%20b.jpg", Some("a b.jpg")),
-            ("attachment; filename*=iso-8859-1''a.jpg; filename=b.jpg", Some("b.jpg")),
-            ("attachment", None),
-            ("", None),
-        ] {
-            assert_eq!(from_disposition(header).as_deref(), expected, "{header}");
-        }
-    }
-
     proptest! {
         #[test]
         fn sanitized_names_are_short_and_stay_the_same(sent in ".{0,400}") {
@@ -167,11 +93,6 @@ mod tests {
             prop_assert!(!shown.is_empty() && shown.len() <= MAX_LENGTH);
             prop_assert!(!shown.contains(['/', '\\']) && !shown.chars().any(is_deceptive));
             prop_assert_eq!(sanitize(&shown), shown);
-        }
-
-        #[test]
-        fn parsing_never_panics(header in ".{0,200}") {
-            from_disposition(&header);
         }
     }
 }

@@ -12,8 +12,9 @@ use protocol::{BatchId, BatchState, Image, ImageId, ProblemCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::content_disposition;
 use super::error::ApiError;
-use super::file_name;
+use super::file_name::sanitize;
 use super::openapi::UploadProblems;
 use super::refused_body::drain;
 use super::request_path::{ImagePath, QueryParameters};
@@ -75,9 +76,8 @@ pub async fn put(
 
 /// Sanitised file name from `Content-Disposition`, else from the query; else the id.
 fn upload_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> String {
-    let disposition = headers.get(header::CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let sent = disposition.and_then(|text| file_name::from_disposition(&text)).or(parameter);
-    sent.map_or_else(|| image.to_string(), |sent| file_name::sanitize(&sent))
+    let sent = content_disposition::file_name(headers).filter(|name| !name.is_empty()).or(parameter);
+    sent.map_or_else(|| image.to_string(), |sent| sanitize(&sent))
 }
 
 /// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not

@@ -70,11 +70,13 @@ async fn the_name_comes_from_content_disposition_or_the_query() {
         (Some("attachment; filename=\"a b.jpg\""), "", "a b.jpg"),
         (Some("attachment; filename=x; filename*=UTF-8''%EC%82%AC%EC%A7%84.jpg"), "?name=y", "사진.jpg"),
         (Some("attachment"), "?name=%EC%82%AC%EC%A7%84%201.jpg", "사진 1.jpg"),
+        (Some("attachment; filename*=UTF-8''b.jpg; FILENAME=a.jpg"), "?name=y", "b.jpg"),
+        (Some("attachment; filename=\"\""), "?name=y.jpg", "y.jpg"),
         (None, "?name=../../etc/passwd", "passwd"),
         (None, "?name=a%0d%0aX-Evil:%201%00.jpg", "aX-Evil: 1.jpg"),
         (None, "?name=..", "unnamed"),
         (None, &format!("?name={long}"), &format!("{}.jpg", "x".repeat(251))),
-        (None, "", &image_id(8).to_string()),
+        (None, "", &image_id(10).to_string()),
     ]
     .into_iter()
     .zip(1..)
