@@ -1,5 +1,9 @@
 //! Listens on an address, and serves HTTP connections until the server stops: HTTP/1.1, over TLS also HTTP/2.
 
+mod head_timer;
+#[cfg(test)]
+mod tests;
+
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
@@ -25,10 +29,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_service::Service as _;
 
+use self::head_timer::IDLE_TIMEOUT;
 use crate::certificate::{Certificate, is_http2};
 
-/// Time that a client has for the TLS handshake, and again for the headers of each HTTP/1.1 request.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time that a client has for the TLS handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Largest read buffer of an HTTP/1.1 connection in bytes. Also limits the length of a request's headers.
 const CONNECTION_BUFFER: usize = 64 * 1024;
@@ -113,10 +118,10 @@ struct ConnectionServer {
 
 impl ConnectionServer {
     /// Performs the TLS handshake and serves the connection to its end, with HTTP/2 if the handshake selected it.
-    /// Returns silently if the handshake fails or takes longer than [`HEADER_TIMEOUT`], or the server stops during it.
+    /// Returns silently if the handshake fails or takes longer than [`HANDSHAKE_TIMEOUT`], or the server stops during it.
     async fn serve_tls(self: Arc<Self>, acceptor: TlsAcceptor, stream: TcpStream, peer: SocketAddr) {
         let handshake = tokio::select! {
-            handshake = timeout(HEADER_TIMEOUT, acceptor.accept(stream)) => handshake,
+            handshake = timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)) => handshake,
             () = self.stop.cancelled() => return,
         };
         match handshake {
@@ -132,7 +137,8 @@ impl ConnectionServer {
         Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let mut server = http1::Builder::new();
-        server.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(CONNECTION_BUFFER);
+        let (stream, timer) = head_timer::watch(stream);
+        server.timer(timer).header_read_timeout(IDLE_TIMEOUT).max_buf_size(CONNECTION_BUFFER);
         let service = service_fn(|request| respond(self.router.clone(), request, peer));
         let mut connection = pin!(server.serve_connection(TokioIo::new(stream), service).with_upgrades());
         if self.until_stopping(connection.as_mut()).await.is_none() {

@@ -94,7 +94,7 @@ pub async fn analyze(options: AnalyzeOptions) -> anyhow::Result<AnalyzeOutcome> 
 }
 
 /// Writes to standard error which parts of the folders are not in the results: unreadable ones as messages, files that
-/// are not images and links to folders as numbers.
+/// are not images, metadata files of macOS and links to folders as numbers.
 fn report_omitted_files(found: &FoundFiles) {
     for message in &found.unreadable {
         eprintln!("proofsheet: {message}");
@@ -103,6 +103,11 @@ fn report_omitted_files(found: &FoundFiles) {
         0 => {}
         1 => eprintln!("1 file is not an image and was skipped"),
         many => eprintln!("{many} files are not images and were skipped"),
+    }
+    match found.metadata_files {
+        0 => {}
+        1 => eprintln!("1 metadata file of macOS (._NAME) was skipped"),
+        many => eprintln!("{many} metadata files of macOS (._NAME) were skipped"),
     }
     match found.links {
         0 => {}

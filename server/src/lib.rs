@@ -21,6 +21,7 @@ mod random;
 mod serve;
 mod spreadsheet;
 pub mod store;
+mod text_controls;
 
 pub use analyze::{AnalyzeOptions, AnalyzeOutcome, OutputFormat, analyze};
 pub use certificate::{Certificate, CertificateError};

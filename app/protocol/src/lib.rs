@@ -47,7 +47,7 @@ pub use report::{
     Subsampling, Swatch, Timing,
 };
 pub use sheet::{FoldEffect, Sheet};
-pub use sniff::{Content, RAW, SNIFF_BYTES, sniff};
+pub use sniff::{APPLE_DOUBLE, Content, RAW, SNIFF_BYTES, sniff};
 pub use thresholds::{ThresholdSpec, ThresholdStep, Thresholds};
 pub use timestamp::Timestamp;
 pub use totals::Totals;

@@ -9,6 +9,10 @@ pub const SNIFF_BYTES: usize = 64;
 /// Name of the recognised camera raw formats in [`Content::Named`].
 pub const RAW: &str = "a camera's raw file";
 
+/// Name of AppleDouble files in [`Content::Named`]. macOS writes one beside each file on foreign disks and in archives,
+/// with the file's name after `._`.
+pub const APPLE_DOUBLE: &str = "a macOS metadata file";
+
 /// Content of a file, as far as its first bytes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
@@ -130,7 +134,7 @@ fn iso_media(head: &[u8]) -> Option<&'static str> {
 
 /// Detects unsupported formats by a signature at the beginning of the file. Returns the name of the format.
 fn signed(head: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 34] = [
+    const SIGNATURES: [(&[u8], &str); 35] = [
         (b"\xff\x0a", "JPEG XL"),
         (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
@@ -167,6 +171,7 @@ fn signed(head: &[u8]) -> Option<&'static str> {
         (b"ID3", "an MP3 sound"),
         (b"\x7fELF", "a program"),
         (b"MZ", "a program"),
+        (b"\0\x05\x16\x07", APPLE_DOUBLE),
     ];
     SIGNATURES.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
@@ -216,6 +221,7 @@ mod tests {
         check(b"\0\0\x02\0\x01\0\x20\x20", Content::Named("a cursor"));
         check(b"\0\0\x02\0\0\0\0\0\0\0\0\0", Content::Named("a TGA"));
         check(b"PK\x03\x04", Content::Named("a ZIP archive"));
+        check(b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ", Content::Named("a macOS metadata file"));
         check(b"hello, world", Content::Unknown);
     }
 

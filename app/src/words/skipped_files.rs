@@ -66,8 +66,8 @@ fn has_plural(name: &str) -> bool {
     name.starts_with('a') && name != protocol::RAW && !name.ends_with("XML")
 }
 
-/// Korean translations of the common words in the names of file types.
-const KOREAN: [(&str, &str); 11] = [
+/// Korean translations of the common nouns in the names of file types.
+const KOREAN: [(&str, &str); 13] = [
     ("camera", "카메라"),
     ("video", "동영상"),
     ("sound", "소리"),
@@ -77,6 +77,8 @@ const KOREAN: [(&str, &str); 11] = [
     ("page", "문서"),
     ("program", "프로그램"),
     ("cursor", "커서"),
+    ("metadata", "메타데이터"),
+    ("file", "파일"),
     (" or ", " 또는 "),
     ("other ", "다른 "),
 ];
@@ -99,6 +101,9 @@ mod tests {
             summary(&skipped, Language::Korean),
             "파일 6개를 제외했습니다: PDF 3개, HEIC 1개, MP4 동영상 1개, 빈 파일 1개"
         );
+        let metadata = files(&[SkipReason::Kind(protocol::APPLE_DOUBLE); 2]);
+        assert_eq!(summary(&metadata, Language::English), "2 files were skipped: 2 macOS metadata files");
+        assert_eq!(summary(&metadata, Language::Korean), "파일 2개를 제외했습니다: macOS 메타데이터 파일 2개");
         assert_eq!(summary(&files(&[SkipReason::Unknown]), Language::English), "1 file was skipped: 1 not an image");
     }
 
@@ -117,6 +122,7 @@ mod tests {
             "a program",
             "an HTML page",
             "an SVG or other XML",
+            protocol::APPLE_DOUBLE,
             protocol::RAW,
         ] {
             let korean = kind(name, Language::Korean);

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use analysis::{Content, DecodeLimits, SNIFF_BYTES, sniff};
-use protocol::{Failure, FailureCode};
+use protocol::{APPLE_DOUBLE, Failure, FailureCode};
 use walkdir::{DirEntry, WalkDir};
 
 use super::terminal_text::printable_path;
@@ -26,6 +26,8 @@ pub(super) struct FoundFiles {
     files: BTreeMap<PathBuf, PathBuf>,
     /// Number of files that are not images. Only folders are searched for such files.
     pub(super) skipped: usize,
+    /// Number of metadata files of macOS (AppleDouble): `._NAME` beside each `NAME`. Only in folders.
+    pub(super) metadata_files: usize,
     /// Number of links to folders inside folders. They are not followed.
     pub(super) links: usize,
     /// Messages about parts of folders that could not be read.
@@ -84,6 +86,8 @@ impl FoundFiles {
         let path = entry.into_path();
         if path.is_dir() {
             self.links += 1;
+        } else if is_metadata_file(&path) {
+            self.metadata_files += 1;
         } else if is_image(&path) {
             let inside = path.strip_prefix(folder).unwrap_or(&path);
             self.add(&canonical_folder.join(inside), path);
@@ -112,6 +116,14 @@ fn is_image(path: &Path) -> bool {
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     };
     !is_special && (by_name || by_content())
+}
+
+/// Returns true for an AppleDouble file, by name and content. It can have the extension of an image.
+fn is_metadata_file(path: &Path) -> bool {
+    let has_prefix = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"._"));
+    has_prefix
+        && path.metadata().is_ok_and(|metadata| metadata.is_file())
+        && head(path).is_ok_and(|head| sniff(&head) == Content::Named(APPLE_DOUBLE))
 }
 
 /// Checks what can be checked without decoding: that the file is regular, not too large and of a supported format.

@@ -4,26 +4,20 @@ use std::path::Path;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::text_controls::moves_text;
+
 /// Replacement for characters that would affect the terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
 /// Path for a terminal: [`REPLACEMENT`] takes the place of each control character, line or paragraph separator, and
 /// direction control.
 pub(super) fn printable(path: &str) -> String {
-    path.chars().map(|character| if affects_terminal(character) { REPLACEMENT } else { character }).collect()
+    path.chars().map(|character| if moves_text(character) { REPLACEMENT } else { character }).collect()
 }
 
 /// [`printable`] for a path that need not be valid Unicode.
 pub(super) fn printable_path(path: &Path) -> String {
     printable(&path.to_string_lossy())
-}
-
-/// Returns true for a control character, a line or paragraph separator, or a direction control: it could move the
-/// cursor, send a command to the terminal or change the order of text.
-fn affects_terminal(character: char) -> bool {
-    let changes_direction =
-        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    character.is_control() || changes_direction || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 /// Table cell with a path, which must be [`printable`], padded to `width` terminal cells. A path wider than `max_width`

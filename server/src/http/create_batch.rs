@@ -15,7 +15,7 @@ use super::batch_fields::{ExpectedImages, clean_name};
 use super::error::ApiError;
 use super::events::{Representation, client_address};
 use super::json::{self, Accepted, JsonRequest};
-use super::multipart::UploadForm;
+use super::multipart::{UploadForm, no_file};
 use super::openapi::{FileForm, StreamLimitProblems, UploadProblems};
 use super::state::ServerState;
 
@@ -85,6 +85,10 @@ pub async fn create(State(state): State<Arc<ServerState>>, request: Request) -> 
         Some(Representation::Array | Representation::WebSocket) | None => {
             let batch = state.batches.create(None, None).await?.id;
             let files = fill(&state, &batch, form).await?;
+            if files.is_empty() {
+                state.batches.delete(&batch).await?;
+                return Err(no_file());
+            }
             let batch = state.batches.get(&batch).await?;
             let location = location(&batch.id);
             Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(FilledBatch { batch, files }))

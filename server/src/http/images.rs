@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::error::ApiError;
-use super::multipart::UploadForm;
+use super::multipart::{UploadForm, no_file};
 use super::openapi::{FileForm, ReadProblems, UploadProblems, WriteProblems};
 use super::refused_body::drain;
 use super::request_path::{BatchPath, ImagePath, QueryParameters};
@@ -86,6 +86,9 @@ pub async fn add(
         return Err(error);
     }
     let files = UploadForm::admit(&state, &headers, body).await?.store_files(&state, &batch).await?;
+    if files.is_empty() {
+        return Err(no_file());
+    }
     Ok((StatusCode::ACCEPTED, Json(AddedFiles { files })))
 }
 

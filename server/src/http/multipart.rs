@@ -3,10 +3,10 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use multer::{Field, Multipart};
-use protocol::{BatchId, ProblemCode, UploadReceipt};
+use protocol::{BatchId, ImageId, ProblemCode, UploadReceipt};
 
 use super::error::ApiError;
-use super::file_name;
+use super::form_part::FilePart;
 use super::refused_body::drain;
 use super::state::ServerState;
 use crate::batches::{AddedImage, Batches, ReceivedFile};
@@ -69,51 +69,63 @@ impl UploadForm {
         }
     }
 
-    /// Stores every part that has a file name as an image of the batch, as soon as its last byte has arrived. Returns a
-    /// receipt for each, also for files that the batch (because it is sealed) or the disk (because it is full) does not
-    /// take any more.
+    /// Stores every file of the form ([`FilePart::open`]) as an image of the batch, as soon as its last byte has arrived.
+    /// Returns a receipt for each, also for files that the batch or the disk does not take any more.
     ///
     /// # Errors
-    /// When the form ends early or is malformed, the batch was deleted, or the store or the disk fails otherwise. The
-    /// files stored before stay in the batch, unless it was deleted.
+    /// When the form ends early, the batch was deleted, the store or the disk fails, or every file is refused. The files
+    /// stored before stay in the batch, unless it was deleted.
     pub async fn store_files(mut self, state: &ServerState, batch: &BatchId) -> Result<Vec<UploadReceipt>, ApiError> {
         let mut files = Vec::new();
+        let mut refusal = None;
         while let Some(field) = self.next().await? {
-            // Browsers send a part with an empty file name when no file was chosen.
-            let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(file_name::sanitize) else {
-                continue;
-            };
-            files.push(match store_file(state, batch, name.clone(), field).await {
+            let Some(mut part) = FilePart::open(field).await.map_err(form_error)? else { continue };
+            let image = Batches::new_image_id()?;
+            // As for a `PUT` without a name.
+            let name = part.name.take().unwrap_or_else(|| image.to_string());
+            files.push(match store_file(state, batch, image, name.clone(), part).await {
                 Ok(added) => added.receipt(name),
                 // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that
                 // were stored before stay valid.
                 Err(error) if matches!(error.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
                     let code = error.code();
+                    refusal.get_or_insert(error);
                     UploadReceipt { name, image: None, status: code.status(), code: Some(code) }
                 }
                 Err(error) => return Err(error),
             });
         }
-        Ok(files)
+        match refusal {
+            Some(error) if files.iter().all(|file| file.image.is_none()) => Err(error),
+            _ => Ok(files),
+        }
     }
+}
+
+/// Error for a form without any file (400).
+pub fn no_file() -> ApiError {
+    ApiError::malformed(
+        "The form has no file. Send each image as a part with a file name, as `curl -F file=@a.jpg` does.",
+    )
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()
 }
 
-/// Receives one file and adds it to the batch under a new id. A file that is too large or not a supported image is
+/// Receives one file and adds it to the batch under this id. A file that is too large or not a supported image is
 /// added as failed.
 async fn store_file(
     state: &ServerState,
     batch: &BatchId,
+    image: ImageId,
     name: String,
-    mut field: Field<'static>,
+    mut part: FilePart,
 ) -> Result<AddedImage, ApiError> {
     let _upload = state.metrics.count_upload();
     let mut upload = Some(state.batches.begin_upload(state.limits.max_bytes, 0).await?);
     let mut bytes = 0;
-    while let Some(chunk) = field.chunk().await.map_err(form_error)? {
+    while let Some(chunk) = part.chunk().await.map_err(form_error)? {
         bytes += chunk.len() as u64;
         if let Some(open) = upload {
             upload = match open.write(&chunk).await {
@@ -128,7 +140,7 @@ async fn store_file(
         Some(upload) => ReceivedFile::Stored(upload.finish().await?),
         None => ReceivedFile::TooLarge { bytes },
     };
-    Ok(state.batches.receive(batch, Batches::new_image_id()?, name, file).await?)
+    Ok(state.batches.receive(batch, image, name, file).await?)
 }
 
 /// Error for a form that ended early or is malformed (400).

@@ -31,7 +31,7 @@ pub use self::responses::{
 )]
 pub struct ApiDocument;
 
-/// Form with files. Every part with a file name counts, whatever its field name is.
+/// Form with files. Every part counts as a file, whatever its field name is, except text without a file name.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a form that is parsed as a stream")]
 pub struct FileForm {

@@ -12,8 +12,9 @@ use protocol::{BatchId, BatchState, Image, ImageId, ProblemCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::content_disposition;
 use super::error::ApiError;
-use super::file_name;
+use super::file_name::sanitize;
 use super::openapi::UploadProblems;
 use super::refused_body::drain;
 use super::request_path::{ImagePath, QueryParameters};
@@ -75,13 +76,12 @@ pub async fn put(
 
 /// Sanitised file name from `Content-Disposition`, else from the query; else the id.
 fn upload_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> String {
-    let disposition = headers.get(header::CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let sent = disposition.and_then(|text| file_name::from_disposition(&text)).or(parameter);
-    sent.map_or_else(|| image.to_string(), |sent| file_name::sanitize(&sent))
+    let sent = content_disposition::file_name(headers).filter(|name| !name.is_empty()).or(parameter);
+    sent.map_or_else(|| image.to_string(), |sent| sanitize(&sent))
 }
 
-/// Stores the body as a blob. Fails before reading it if the batch, the declared length or the free disk space does not
-/// allow the upload, or if the request declares neither a length nor a transfer encoding.
+/// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not
+/// allow the upload, or if the request does not declare its length or has only a part of the image.
 async fn store(
     state: &ServerState,
     batch: &BatchId,
@@ -89,6 +89,12 @@ async fn store(
     headers: &HeaderMap,
     body: &mut BodyDataStream,
 ) -> Result<StoredBlob, ApiError> {
+    if headers.contains_key(header::CONTENT_RANGE) {
+        // RFC 9110, section 14.5: otherwise a part would be stored as if it were the whole.
+        return Err(ApiError::malformed(
+            "An image is sent as a whole. Send all its bytes in one PUT without Content-Range.",
+        ));
+    }
     check_batch(state, batch, image).await?;
     let limit = state.limits.max_bytes;
     let announced = match declared_length(headers)? {

@@ -24,6 +24,28 @@ fn skipped_files_of_a_folder_are_counted() {
 }
 
 #[test]
+fn metadata_files_of_macos_in_a_folder_are_counted() {
+    let metadata = || b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ".to_vec();
+    let folder = folder_with(&[
+        ("card/IMG_1.JPG", photo(1)),
+        ("card/._IMG_1.JPG", metadata()),
+        ("card/day/._notes.txt", metadata()),
+        // An image whose name begins like that of a metadata file, and another file of that kind.
+        ("card/._IMG_2.JPG", photo(2)),
+        ("card/._notes.txt", b"text".to_vec()),
+    ]);
+    let output = analyze(&["card", "--format", "ndjson", "--workers", "1"], folder.path());
+    assert_eq!(paths(&parse_ndjson(&output.stdout)), ["card/._IMG_2.JPG", "card/IMG_1.JPG"]);
+    let skipped = "1 file is not an image and was skipped\n2 metadata files of macOS (._NAME) were skipped\n";
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), skipped));
+    // A file that is named as an argument is never skipped.
+    let output = analyze(&["card/._IMG_1.JPG", "--format", "ndjson"], folder.path());
+    let error = &parse_ndjson(&output.stdout)[0]["error"];
+    assert_eq!(error["code"], "unsupported-format");
+    assert!(error["detail"].as_str().unwrap().contains("macOS metadata file"), "{error}");
+}
+
+#[test]
 fn an_empty_folder_is_not_an_error() {
     let folder = TempDir::new().unwrap();
     for (format, expected) in [("json", "[]\n"), ("ndjson", "")] {

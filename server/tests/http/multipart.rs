@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::{TestServer, batch_path, form, image_id, image_path, images_path, photo};
+use crate::raw_connection::RawConnection;
 use crate::response::ApiResponse;
 
 /// Files in the response to a form.
@@ -101,34 +102,123 @@ async fn files_after_the_last_expected_one_are_rejected() {
     assert_eq!((server.blob_count(), server.temporary_file_count()), (1, 0));
 }
 
-#[tokio::test]
-async fn file_names_are_sanitized() {
-    let server = TestServer::start().await;
-    let names =
-        ["../../etc/passwd.jpg", r"C:\\shoot\\a.jpg", "사진.jpg", "shoot/day 1/b.jpg", "<b>.jpg", "\u{202e}gpj.exe"];
-    let parts = names.map(|name| {
-        let head = format!("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"{name}\"\r\n\r\n");
-        [head.into_bytes(), photo(1), b"\r\n".to_vec()].concat()
-    });
-    let body = [parts.concat(), b"--b--\r\n".to_vec()].concat();
-    let request =
-        server.request(Method::POST, "/api/v1/batches").header("content-type", "multipart/form-data; boundary=b");
-    let response = ApiResponse::fetch(request.body(body)).await;
-    let names: Vec<_> = receipts(&response).into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(names, ["passwd.jpg", "a.jpg", "사진.jpg", "b.jpg", "<b>.jpg", "gpj.exe"]);
+/// Body of a form with the boundary `b` and these parts, each with its headers as bytes and its content.
+fn raw_form(parts: &[(&[u8], &[u8])]) -> Vec<u8> {
+    let parts = parts.iter().map(|(headers, content)| [b"--b\r\n", *headers, b"\r\n\r\n", *content, b"\r\n"].concat());
+    [parts.collect::<Vec<_>>().concat(), b"--b--\r\n".to_vec()].concat()
+}
+
+/// Sends a form to a new batch.
+async fn post_raw_form(server: &TestServer, content_type: &str, parts: &[(&[u8], &[u8])]) -> ApiResponse {
+    let request = server.request(Method::POST, "/api/v1/batches").header("content-type", content_type);
+    ApiResponse::fetch(request.body(raw_form(parts))).await
 }
 
 #[tokio::test]
-async fn a_form_without_files_creates_an_empty_batch() {
+async fn file_names_are_decoded_and_sanitized() {
     let server = TestServer::start().await;
-    let response = server.post_form("/api/v1/batches", Form::new().text("comment", "no file")).await;
-    assert_eq!((response.status, receipts(&response)), (202, vec![]));
-    assert_eq!(response.parsed::<Batch>().state, BatchState::Completed);
+    let photo = photo(1);
+    let (headers, names): (Vec<&[u8]>, Vec<&str>) = [
+        (&br#"Content-Disposition: form-data; name="f"; filename="../../etc/passwd.jpg""#[..], "passwd.jpg"),
+        (br#"Content-Disposition: form-data; name="f"; filename="C:\shoot\a.jpg""#, "a.jpg"),
+        (br#"Content-Disposition: form-data; name="f"; filename="C:\\shoot\\a.jpg""#, "a.jpg"),
+        ("Content-Disposition: form-data; name=\"f\"; filename=\"사진.jpg\"".as_bytes(), "사진.jpg"),
+        (br#"Content-Disposition: form-data; name="f"; filename="shoot/day 1/b.jpg""#, "b.jpg"),
+        (br#"Content-Disposition: form-data; name="f"; filename="<b>.jpg""#, "<b>.jpg"),
+        ("Content-Disposition: form-data; filename=\"\u{202e}gpj.\u{61c}exe\"".as_bytes(), "gpj.exe"),
+        (b"Content-Disposition: form-data; name=f; filename*=UTF-8''%EC%82%AC%EC%A7%84.jpg", "사진.jpg"),
+        (b"Content-Disposition: form-data; filename*=UTF-8''b.jpg; filename=a.jpg; name=f", "b.jpg"),
+        (b"CONTENT-DISPOSITION: FORM-DATA; NAME=f; FILENAME=a b.jpg", "a b.jpg"),
+        (b"Content-Disposition: form-data; name=f; filename=\"caf\xe9.jpg\"", "caf\u{fffd}.jpg"),
+        (b"Content-Disposition: form-data; name=f; filename=\"a%22b%0D%0Ac.jpg\"", "a\"bc.jpg"),
+        (b"Content-Disposition: form-data; name=f; filename=\"=?utf-8?B?7IKs7KeELmpwZw==?=\"", "사진.jpg"),
+    ]
+    .into_iter()
+    .unzip();
+    let parts: Vec<(&[u8], &[u8])> = headers.into_iter().map(|headers| (headers, photo.as_slice())).collect();
+    for content_type in ["multipart/form-data; boundary=b", "Multipart/Form-Data; charset=utf-8; Boundary=\"b\""] {
+        let response = post_raw_form(&server, content_type, &parts).await;
+        let expected: Vec<_> = names.iter().map(|name| ((*name).to_owned(), 201, None)).collect();
+        assert_eq!(receipts(&response), expected);
+        assert_eq!(response.parsed::<Batch>().counts.total() as usize, names.len());
+    }
+}
+
+#[tokio::test]
+async fn files_without_a_name_are_named_by_their_id() {
+    let server = TestServer::start().await;
+    let photo = photo(1);
+    let parts: [(&[u8], &[u8]); 8] = [
+        (b"Content-Disposition: form-data; name=f", &photo),
+        (b"Content-Disposition: form-data; name=f; filename=\"\"", &photo),
+        (b"Content-Disposition: form-data; name=f\r\nContent-Type: image/jpeg", &photo),
+        (b"Content-Disposition: form-data; name=f\r\nContent-Type: application/octet-stream", b"text"),
+        (b"Content-Type: text/plain", b"text"),
+        // These are no files: a comment, a field of JSON, and a browser's field in which no file was chosen.
+        (b"Content-Disposition: form-data; name=comment", b"text"),
+        (b"Content-Disposition: form-data; name=f\r\nContent-Type: application/json", b"{}"),
+        (b"Content-Disposition: form-data; name=f; filename=\"\"\r\nContent-Type: application/octet-stream", b""),
+    ];
+    let response = post_raw_form(&server, "multipart/form-data; boundary=b", &parts).await;
+    let files = response.parsed::<FormFiles>().files;
+    let unsupported = (415, Some(ProblemCode::UnsupportedFormat));
+    let results: Vec<_> = files.iter().map(|file| (file.status, file.code)).collect();
+    assert_eq!(results, [(201, None), (201, None), (201, None), unsupported, unsupported]);
+    let batch = response.parsed::<Batch>().id;
+    for file in files {
+        let image = server.image(&batch, file.image.unwrap()).await;
+        assert_eq!((image.name, file.name), (image.id.to_string(), image.id.to_string()));
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_files_is_rejected() {
+    let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;
+    for path in ["/api/v1/batches", &images_path(&batch)] {
+        let response = server.post_form(path, Form::new().text("file", "a.jpg")).await;
+        assert!(response.assert_problem(ProblemCode::MalformedRequest).contains("no file"));
+        let request = server.request(Method::POST, path);
+        let response =
+            ApiResponse::fetch(request.header("content-type", "multipart/form-data; boundary=b").body("--b--\r\n"))
+                .await;
+        response.assert_problem(ProblemCode::MalformedRequest);
+    }
+    assert_eq!(server.batch(&batch).await.state, BatchState::Open);
+}
+
+#[tokio::test]
+async fn a_form_whose_every_file_is_refused_gets_an_error() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({})).await;
+    let (disposition, photo) = (b"Content-Disposition: form-data; name=f; filename=a.jpg", photo(1));
+    let body = raw_form(&[(disposition, &photo), (disposition, &photo)]);
+    let (path, length) = (images_path(&batch), body.len());
+    let head = format!(
+        "POST {path} HTTP/1.1\nHost: localhost\nConnection: close\nExpect: 100-continue\n\
+         Content-Type: multipart/form-data; boundary=b\nContent-Length: {length}\n\n"
+    );
+    let mut connection = RawConnection::open(server.address, &head).await;
+    // The form is admitted to the open batch.
+    connection.read_until("100 Continue").await;
+    server.post(&format!("{}/seal", batch_path(&batch))).await;
+    connection.send(&body).await;
+    let response = connection.read_to_close().await;
+    assert!(response.contains("HTTP/1.1 409 ") && response.contains("\"batch-sealed\""), "{response}");
+    assert_eq!((server.blob_count(), server.temporary_file_count()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_part_without_headers_ends_the_form() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({})).await;
+    let photo = photo(1);
+    let named: (&[u8], &[u8]) = (b"Content-Disposition: form-data; name=f; filename=a.jpg", &photo);
+    let body = [&b"--b\r\n\r\ntext\r\n"[..], &raw_form(&[named])].concat();
     let request = server.request(Method::POST, &images_path(&batch));
     let response =
-        ApiResponse::fetch(request.header("content-type", "multipart/form-data; boundary=b").body("--b--\r\n")).await;
-    assert_eq!((response.status, receipts(&response)), (202, vec![]));
+        ApiResponse::fetch(request.header("content-type", "multipart/form-data; boundary=b").body(body)).await;
+    response.assert_problem(ProblemCode::MalformedRequest);
 }
 
 #[tokio::test]

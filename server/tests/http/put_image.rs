@@ -7,7 +7,7 @@ use protocol::{FailureCode, Image, ImageState, ProblemCode};
 use reqwest::{Body, Method};
 use serde_json::json;
 
-use crate::api::{TestServer, batch_path, image_id, image_path, images_path, photo};
+use crate::api::{TestServer, batch_path, form, image_id, image_path, images_path, photo};
 use crate::response::ApiResponse;
 
 #[tokio::test]
@@ -70,11 +70,13 @@ async fn the_name_comes_from_content_disposition_or_the_query() {
         (Some("attachment; filename=\"a b.jpg\""), "", "a b.jpg"),
         (Some("attachment; filename=x; filename*=UTF-8''%EC%82%AC%EC%A7%84.jpg"), "?name=y", "사진.jpg"),
         (Some("attachment"), "?name=%EC%82%AC%EC%A7%84%201.jpg", "사진 1.jpg"),
+        (Some("attachment; filename*=UTF-8''b.jpg; FILENAME=a.jpg"), "?name=y", "b.jpg"),
+        (Some("attachment; filename=\"\""), "?name=y.jpg", "y.jpg"),
         (None, "?name=../../etc/passwd", "passwd"),
         (None, "?name=a%0d%0aX-Evil:%201%00.jpg", "aX-Evil: 1.jpg"),
         (None, "?name=..", "unnamed"),
         (None, &format!("?name={long}"), &format!("{}.jpg", "x".repeat(251))),
-        (None, "", &image_id(8).to_string()),
+        (None, "", &image_id(10).to_string()),
     ]
     .into_iter()
     .zip(1..)
@@ -117,6 +119,19 @@ async fn an_empty_file_is_received_and_fails() {
     assert_eq!((response.status, image.state, image.bytes), (201, ImageState::Failed, 0));
     assert_eq!(image.error.unwrap().code, FailureCode::Empty);
     assert_eq!(server.put(&batch, image_id(1), "a.jpg", "").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_part_of_an_image_is_rejected() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({})).await;
+    let request = server.request(Method::PUT, &image_path(&batch, image_id(1)));
+    let response = ApiResponse::fetch(request.header("content-range", "bytes 0-99/5000").body(photo(1))).await;
+    assert!(response.assert_problem(ProblemCode::MalformedRequest).contains("Content-Range"));
+    assert_eq!((server.batch(&batch).await.counts.total(), server.blob_count()), (0, 0));
+    // Other methods ignore the header.
+    let request = server.request(Method::POST, &images_path(&batch)).header("content-range", "bytes 0-99/5000");
+    assert_eq!(ApiResponse::fetch(request.multipart(form([("a.jpg", photo(1))]))).await.status, 202);
 }
 
 #[tokio::test]
