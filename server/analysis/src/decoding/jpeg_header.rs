@@ -18,8 +18,8 @@ pub(super) struct JpegHeader<'a> {
     pub(super) is_multi_scan: bool,
     /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted: 0 is full ink.
     pub(super) adobe: Option<u8>,
-    /// Numbered parts of the ICC profile.
-    profile: Vec<(u8, &'a [u8])>,
+    /// Parts of the ICC profile.
+    profile: Vec<ProfilePart<'a>>,
     /// Quantization tables by number, in zigzag order.
     pub(super) tables: [Option<[u16; 64]>; 4],
     /// EXIF block without the `Exif\0\0` prefix.
@@ -126,12 +126,15 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// ICC profile, assembled from its parts in the order of their numbers (ICC.1:2022, B.4). A missing part is not
-    /// noticed. `None` without any part.
+    /// ICC profile, assembled from its parts in the order of their numbers (ICC.1:2022, B.4). If a part occurs more
+    /// than once, its first copy counts. Parts of a profile with another number of parts than the first one are left
+    /// out. A missing part is not noticed. `None` without any part.
     pub(super) fn icc(&self) -> Option<Vec<u8>> {
-        let mut parts = self.profile.clone();
-        parts.sort_by_key(|(number, _)| *number);
-        (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, part)| *part).copied().collect())
+        let count = self.profile.first()?.count;
+        let mut parts: Vec<_> = self.profile.iter().filter(|part| part.count == count).collect();
+        parts.sort_by_key(|part| part.number);
+        parts.dedup_by_key(|part| part.number);
+        Some(parts.iter().flat_map(|part| part.bytes).copied().collect())
     }
 
     /// Chroma subsampling; `None` for fewer than three components.
@@ -178,10 +181,20 @@ fn adobe_transform(body: &[u8]) -> Option<u8> {
     body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 
-/// Number and bytes of one part of an ICC profile, from the body of an APP2 segment. `None` for another segment.
-fn profile_part(body: &[u8]) -> Option<(u8, &[u8])> {
+/// One part of an ICC profile.
+#[derive(Debug, Clone, Copy)]
+struct ProfilePart<'a> {
+    /// Number of the part, from 1.
+    number: u8,
+    /// Number of all parts.
+    count: u8,
+    bytes: &'a [u8],
+}
+
+/// Part of an ICC profile from the body of an APP2 segment. `None` for another segment.
+fn profile_part(body: &[u8]) -> Option<ProfilePart<'_>> {
     match body.strip_prefix(b"ICC_PROFILE\0")? {
-        [number, _count, part @ ..] => Some((*number, part)),
+        [number, count, bytes @ ..] => Some(ProfilePart { number: *number, count: *count, bytes }),
         _ => None,
     }
 }
@@ -210,6 +223,20 @@ mod tests {
         assert!(!header.is_multi_scan && header.icc().is_none() && header.exif.is_none());
         // Three components, two of them with a quarter of the samples; two bytes per coefficient.
         assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
+    }
+
+    #[test]
+    fn profile_that_is_embedded_twice_is_used_once() {
+        let (bytes, _) = sample();
+        let (profile, other) = ([1, 2, 3, 4, 5], [9; 3]);
+        for part_size in [3, 5] {
+            let once = specimen::with_profile(&bytes, &profile, part_size);
+            let twice = specimen::with_profile(&once, &profile, part_size);
+            assert_eq!(JpegHeader::read(&twice).unwrap().icc().unwrap(), profile, "parts of {part_size} bytes");
+        }
+        // `with_profile` inserts before what is there, so the profile in two parts is the first one.
+        let two = specimen::with_profile(&specimen::with_profile(&bytes, &other, 1), &profile, 3);
+        assert_eq!(JpegHeader::read(&two).unwrap().icc().unwrap(), profile);
     }
 
     #[test]
