@@ -16,6 +16,7 @@ mod image_crate;
 mod jpeg;
 mod jpeg_baseline;
 mod jpeg_header;
+mod jpeg_height;
 mod jpeg_input;
 mod jpeg_quality;
 mod jpeg_scans;

@@ -13,6 +13,7 @@ use super::end_of_file_padding::Padding;
 use super::failures::corrupt;
 use super::jpeg_baseline;
 use super::jpeg_header::JpegHeader;
+use super::jpeg_height::with_height_in_frame_header;
 use super::jpeg_input::{InputStatus, PaddedInput};
 use super::jpeg_quality::quality;
 use super::jpeg_scans::{CoefficientCoverage, check_scans};
@@ -27,6 +28,8 @@ use crate::reduction::Channels;
 
 /// Decodes a JPEG.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let with_height = with_height_in_frame_header(bytes);
+    let bytes = with_height.as_deref().unwrap_or(bytes);
     decode_retrying_without_zeros(trailing_zeros(bytes), bytes, budget)
 }
 
