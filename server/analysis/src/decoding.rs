@@ -21,6 +21,7 @@ mod jpeg_input;
 mod jpeg_quality;
 mod jpeg_scans;
 mod jpeg_segments;
+mod jpeg_warning_effects;
 mod jpeg_warnings;
 mod known_rows;
 mod png;

@@ -14,6 +14,8 @@ pub(super) struct JpegHeader<'a> {
     pub(super) height: u32,
     /// Components of the frame.
     pub(super) components: Vec<FrameComponent>,
+    /// True for a progressive file, whose scans hold parts of the coefficients.
+    pub(super) is_progressive: bool,
     /// True if the coefficients come in several scans. A decoder must then keep all of them in memory.
     pub(super) is_multi_scan: bool,
     /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted: 0 is full ink.
@@ -47,6 +49,7 @@ impl<'a> JpegHeader<'a> {
             width: 0,
             height: 0,
             components: vec![],
+            is_progressive: false,
             is_multi_scan: false,
             adobe: None,
             profile: vec![],
@@ -58,7 +61,7 @@ impl<'a> JpegHeader<'a> {
             match (segment.marker, segment.body) {
                 (0xc0..=0xc2, body) => {
                     header.read_frame(body)?;
-                    header.is_multi_scan = segment.marker == 0xc2;
+                    header.is_progressive = segment.marker == 0xc2;
                 }
                 (0xc3, _) => return Err(unsupported("a lossless JPEG")),
                 (0xf7, _) => return Err(unsupported("a JPEG-LS")),
@@ -70,7 +73,7 @@ impl<'a> JpegHeader<'a> {
                 (0xee, body) => header.adobe = header.adobe.or(adobe_transform(body)),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
-                    header.is_multi_scan |= count < header.components.len();
+                    header.is_multi_scan = header.is_progressive || count < header.components.len();
                     header.first_scan = segment.start;
                     break;
                 }
@@ -99,10 +102,11 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// Returns true if the three components may be red, green and blue instead of luma and chroma.
+    /// Returns true if the three components may be red, green and blue instead of luma and chroma. A colour transform
+    /// that Adobe has not defined counts as luma and chroma, as in libjpeg.
     pub(super) fn may_be_plain_rgb(&self) -> bool {
         let ids = self.components.iter().map(|component| component.id);
-        ids.eq(*b"RGB") || self.adobe.is_some_and(|transform| transform != 1)
+        ids.eq(*b"RGB") || self.adobe == Some(0)
     }
 
     /// Height of a row of MCUs (minimum coded units), in rows of the full-size image.
