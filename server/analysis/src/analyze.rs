@@ -155,6 +155,8 @@ mod fuzz_findings;
 #[cfg(test)]
 mod hostile_files;
 #[cfg(test)]
+mod irregular_jpegs;
+#[cfg(test)]
 mod orientations;
 #[cfg(test)]
 mod panic_watch;

@@ -26,7 +26,7 @@ pub use encode::{bmp, gif, jpeg, png, tiff, webp};
 pub use exif::{ByteOrder, ExifFacts, with_exif};
 #[cfg(test)]
 pub(crate) use file_segments::png_chunk;
-pub use file_segments::{animated_webp, with_chunk, with_profile, with_segment};
+pub use file_segments::{animated_webp, with_chunk, with_profile, with_restarts, with_segment};
 pub use fuzz_seeds::fuzz_seeds;
 pub use graphics::{blank, chart, page, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};

@@ -51,6 +51,26 @@ async fn a_preview_is_upright_has_at_most_screen_size_and_no_metadata() {
 }
 
 #[tokio::test]
+async fn a_formal_fault_of_a_file_does_not_show_in_its_pictures() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch_of(2).await;
+    let intact = specimen::jpeg(&specimen::photo(1, 2400, 320), 85);
+    // Zeros at the end of the scan header, as some cameras write them.
+    let mut irregular = intact.clone();
+    let scan = intact.windows(2).position(|marker| marker == [0xff, 0xda]).unwrap();
+    irregular[scan + 11..scan + 14].fill(0);
+    server.put(&batch, image_id(1), "a.jpg", intact).await;
+    server.put(&batch, image_id(2), "b.jpg", irregular).await;
+    server.events(&batch).await;
+    for picture in ["preview", "thumbnail"] {
+        let path = |number| format!("{}/{picture}", image_path(&batch, image_id(number)));
+        let (first, second) = (server.get(&path(1)).await, server.get(&path(2)).await);
+        assert_eq!((first.status, second.status), (200, 200), "{picture}");
+        assert!(first.body == second.body, "the {picture} differs");
+    }
+}
+
+#[tokio::test]
 async fn a_preview_supports_conditions_and_ranges_and_is_removed_with_its_image() {
     let server = TestServer::start().await;
     let (batch, ids) = server.completed_batch(2).await;

@@ -14,9 +14,10 @@ use super::end_of_file_padding::Padding;
 use super::failures::corrupt;
 use super::jpeg_baseline;
 use super::jpeg_header::JpegHeader;
+use super::jpeg_height::with_height_in_frame_header;
 use super::jpeg_input::{InputStatus, PaddedInput};
 use super::jpeg_quality::quality;
-use super::jpeg_scans::{CoefficientCoverage, check_scans};
+use super::jpeg_scans::{CoefficientCoverage, check_scans, scans_fit_together};
 use super::jpeg_segments::END_OF_IMAGE;
 use super::jpeg_warnings::LibjpegWarnings;
 use super::known_rows::{known_rows, reduction};
@@ -28,6 +29,8 @@ use crate::reduction::Channels;
 
 /// Decodes a JPEG.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let with_height = with_height_in_frame_header(bytes);
+    let bytes = with_height.as_deref().unwrap_or(bytes);
     decode_retrying_without_zeros(trailing_zeros(bytes), bytes, budget)
 }
 
@@ -88,9 +91,9 @@ fn trailing_zeros(bytes: &[u8]) -> usize {
 struct DecodeOutcome {
     /// State of the input after the last row.
     status: InputStatus,
-    /// Row of the scaled image during which libjpeg first warned; absent if it did not warn.
+    /// Row of the scaled image during which libjpeg first warned of missing or replaced pixels; absent if it did not.
     damage: Option<u32>,
-    /// True if libjpeg warned after the last row, because data was left over.
+    /// True if data was left over between the last scan and the end marker.
     has_surplus_data: bool,
 }
 
@@ -169,6 +172,8 @@ impl JpegDecoder<'_> {
         let polarity = if self.header.adobe.is_some() { InkPolarity::FullIs0 } else { InkPolarity::FullIs255 };
         let mut cmyk = CmykConverter::new(self.profile, polarity);
         let mut rgb = vec![0_u8; if is_cmyk { size.0 as usize * 3 } else { 0 }];
+        // The scans of a multi-scan file are all read by now.
+        let are_scans_damaged = warnings.has_irregular_scan_order() && !scans_fit_together(self.bytes, self.header);
         let mut damage = None;
         for line in 0..size.1 {
             self.budget.check_time()?;
@@ -179,12 +184,11 @@ impl JpegDecoder<'_> {
             } else {
                 emit_row(&row);
             }
-            damage = damage.or_else(|| (warnings.count() > 0).then_some(line));
+            damage = damage.or_else(|| (are_scans_damaged || warnings.has_damage()).then_some(line));
         }
-        let warnings_before = warnings.count();
         // Reads up to the end of the image.
-        let has_surplus_data = started.finish().is_ok() && warnings.count() > warnings_before;
-        Ok(DecodeOutcome { status, damage, has_surplus_data })
+        let is_finished = started.finish().is_ok();
+        Ok(DecodeOutcome { status, damage, has_surplus_data: is_finished && warnings.has_surplus_data() })
     }
 
     /// Determines the valid part of the image. `height` is that of the scaled image in rows. Fails with `corrupt` if

@@ -15,13 +15,14 @@ pub(super) struct JpegHeader<'a> {
     pub(super) height: u32,
     /// Components of the frame.
     pub(super) components: Vec<FrameComponent>,
-    /// True if the coefficients come in several scans: in a progressive file, or if the first scan lacks components. A
-    /// decoder must then keep all of them in memory.
+    /// True for a progressive file, whose scans hold parts of the coefficients.
+    pub(super) is_progressive: bool,
+    /// True if the coefficients come in several scans. A decoder must then keep all of them in memory.
     pub(super) is_multi_scan: bool,
     /// Colour transform from Adobe's APP14 segment. If it is present, CMYK is stored inverted: 0 is full ink.
     pub(super) adobe: Option<u8>,
-    /// Numbered parts of the ICC profile.
-    profile: Vec<(u8, &'a [u8])>,
+    /// Parts of the ICC profile.
+    profile: Vec<ProfilePart<'a>>,
     /// Quantization tables by number, in zigzag order.
     pub(super) tables: [Option<[u16; 64]>; 4],
     /// EXIF block without the `Exif\0\0` prefix.
@@ -49,6 +50,7 @@ impl<'a> JpegHeader<'a> {
             width: 0,
             height: 0,
             components: vec![],
+            is_progressive: false,
             is_multi_scan: false,
             adobe: None,
             profile: vec![],
@@ -60,7 +62,7 @@ impl<'a> JpegHeader<'a> {
             match (segment.marker, segment.body) {
                 (0xc0..=0xc2, body) => {
                     header.read_frame(body)?;
-                    header.is_multi_scan = segment.marker == 0xc2;
+                    header.is_progressive = segment.marker == 0xc2;
                 }
                 (0xc3, _) => return Err(unsupported("a lossless JPEG")),
                 (0xf7, _) => return Err(unsupported("a JPEG-LS")),
@@ -72,7 +74,7 @@ impl<'a> JpegHeader<'a> {
                 (0xee, body) => header.adobe = header.adobe.or(adobe_transform(body)),
                 (0xda, body) => {
                     let count = body.first().map_or(0, |&count| usize::from(count));
-                    header.is_multi_scan |= count < header.components.len();
+                    header.is_multi_scan = header.is_progressive || count < header.components.len();
                     header.first_scan = segment.start;
                     break;
                 }
@@ -101,10 +103,11 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// Returns true if the three components may be red, green and blue instead of luma and chroma.
+    /// Returns true if the three components may be red, green and blue instead of luma and chroma. A colour transform
+    /// that Adobe has not defined counts as luma and chroma, as in libjpeg.
     pub(super) fn may_be_plain_rgb(&self) -> bool {
         let ids = self.components.iter().map(|component| component.id);
-        ids.eq(*b"RGB") || self.adobe.is_some_and(|transform| transform != 1)
+        ids.eq(*b"RGB") || self.adobe == Some(0)
     }
 
     /// Height of a row of MCUs (minimum coded units), in rows of the full-size image.
@@ -128,12 +131,15 @@ impl<'a> JpegHeader<'a> {
         }
     }
 
-    /// ICC profile, assembled from its parts in the order of their numbers (ICC.1:2022, B.4). A missing part is not
-    /// noticed. `None` without any part.
+    /// ICC profile, assembled from its parts in the order of their numbers (ICC.1:2022, B.4). If a part occurs more
+    /// than once, its first copy counts. Parts of a profile with another number of parts than the first one are left
+    /// out. A missing part is not noticed. `None` without any part.
     pub(super) fn icc(&self) -> Option<Vec<u8>> {
-        let mut parts = self.profile.clone();
-        parts.sort_by_key(|(number, _)| *number);
-        (!parts.is_empty()).then(|| parts.iter().flat_map(|(_, part)| *part).copied().collect())
+        let count = self.profile.first()?.count;
+        let mut parts: Vec<_> = self.profile.iter().filter(|part| part.count == count).collect();
+        parts.sort_by_key(|part| part.number);
+        parts.dedup_by_key(|part| part.number);
+        Some(parts.iter().flat_map(|part| part.bytes).copied().collect())
     }
 
     /// Chroma subsampling; `None` for fewer than three components.
@@ -182,11 +188,20 @@ fn adobe_transform(body: &[u8]) -> Option<u8> {
     body.strip_prefix(b"Adobe")?.get(6).copied()
 }
 
-/// Number and bytes of one part of an ICC profile, from the body of an APP2 segment. `None` for another segment or a
-/// truncated one.
-fn profile_part(body: &[u8]) -> Option<(u8, &[u8])> {
+/// One part of an ICC profile.
+#[derive(Debug, Clone, Copy)]
+struct ProfilePart<'a> {
+    /// Number of the part, from 1.
+    number: u8,
+    /// Number of all parts.
+    count: u8,
+    bytes: &'a [u8],
+}
+
+/// Part of an ICC profile from the body of an APP2 segment. `None` for another segment.
+fn profile_part(body: &[u8]) -> Option<ProfilePart<'_>> {
     match body.strip_prefix(b"ICC_PROFILE\0")? {
-        [number, _count, part @ ..] => Some((*number, part)),
+        [number, count, bytes @ ..] => Some(ProfilePart { number: *number, count: *count, bytes }),
         _ => None,
     }
 }
@@ -215,6 +230,20 @@ mod tests {
         assert!(!header.is_multi_scan && header.icc().is_none() && header.exif.is_none());
         // Three components, two of them with a quarter of the samples; two bytes per coefficient.
         assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
+    }
+
+    #[test]
+    fn profile_that_is_embedded_twice_is_used_once() {
+        let (bytes, _) = sample();
+        let (profile, other) = ([1, 2, 3, 4, 5], [9; 3]);
+        for part_size in [3, 5] {
+            let once = specimen::with_profile(&bytes, &profile, part_size);
+            let twice = specimen::with_profile(&once, &profile, part_size);
+            assert_eq!(JpegHeader::read(&twice).unwrap().icc().unwrap(), profile, "parts of {part_size} bytes");
+        }
+        // `with_profile` inserts before what is there, so the profile in two parts is the first one.
+        let two = specimen::with_profile(&specimen::with_profile(&bytes, &other, 1), &profile, 3);
+        assert_eq!(JpegHeader::read(&two).unwrap().icc().unwrap(), profile);
     }
 
     #[test]

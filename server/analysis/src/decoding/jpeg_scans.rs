@@ -3,7 +3,7 @@
 use protocol::Failure;
 
 use super::failures::unsupported;
-use super::jpeg_header::JpegHeader;
+use super::jpeg_header::{FrameComponent, JpegHeader};
 use super::jpeg_segments::Segments;
 
 /// Maximum number of scans. Programs that search for the smallest file write about 20.
@@ -45,18 +45,35 @@ impl CoefficientCoverage {
         for segment in Segments::new(bytes, header.first_scan).filter(|segment| segment.marker == 0xda) {
             coverage.before_last = coverage.with_last;
             coverage.has_full_frame = seen.iter().all(|&seen| seen);
-            let Some(scan) = ScanHeader::read(segment.body) else { continue };
-            for (index, component) in header.components.iter().enumerate() {
-                if scan.components.contains(&component.id) {
-                    seen[index] |= scan.first == 0;
-                    full[index][scan.first..=scan.last].fill(scan.is_full_precision);
-                }
+            let Some(scan) = ScanHeader::read(segment.body, header) else { continue };
+            for index in scan.component_indices(header) {
+                seen[index] |= scan.first == 0;
+                full[index][scan.first..=scan.last].fill(scan.low_bit == 0);
             }
             let count = full.iter().flatten().filter(|&&full| full).count();
             coverage.with_last = count as f64 / (64 * full.len()) as f64;
         }
         coverage
     }
+}
+
+/// Returns true if every scan of a progressive file continues its coefficients at the bit where an earlier scan has
+/// stopped, and every component has its first coefficient (ISO/IEC 10918-1, G.1.1.1). The scans of several coefficients
+/// may come in any order: libjpeg warns if the first coefficient is not the first to come, but decodes all of them.
+pub(super) fn scans_fit_together(bytes: &[u8], header: &JpegHeader<'_>) -> bool {
+    let mut low_bits = vec![[None; 64]; header.components.len()];
+    for segment in Segments::new(bytes, header.first_scan).filter(|segment| segment.marker == 0xda) {
+        let Some(scan) = ScanHeader::read(segment.body, header) else { return false };
+        for index in scan.component_indices(header) {
+            for low_bit in &mut low_bits[index][scan.first..=scan.last] {
+                if low_bit.unwrap_or(0) != scan.high_bit {
+                    return false;
+                }
+                *low_bit = Some(scan.low_bit);
+            }
+        }
+    }
+    low_bits.iter().all(|low_bits| low_bits[0].is_some())
 }
 
 /// A scan header.
@@ -67,18 +84,29 @@ struct ScanHeader {
     first: usize,
     /// Last coefficient, in zigzag order.
     last: usize,
-    /// True if the scan leaves no lower bits of its coefficients to later scans.
-    is_full_precision: bool,
+    /// Lowest bit of the coefficients in the previous scan of them; 0 in their first scan.
+    high_bit: u8,
+    /// Lowest bit of the coefficients in this scan. 0 leaves no bits to later scans.
+    low_bit: u8,
 }
 
 impl ScanHeader {
-    /// Reads the body of a scan header. Returns `None` for an invalid one.
-    fn read(body: &[u8]) -> Option<Self> {
+    /// Reads the body of a scan header. Returns `None` for an invalid one. The scans of a sequential file hold whole
+    /// coefficients, and all of them, whatever their headers state.
+    fn read(body: &[u8], header: &JpegHeader<'_>) -> Option<Self> {
         let (&count, rest) = body.split_first()?;
         let (components, parameters) = rest.split_at_checked(2 * usize::from(count))?;
-        let [first, last, precision, ..] = *parameters else { return None };
+        let [first, last, bits, ..] = *parameters else { return None };
+        let [first, last, bits] = if header.is_progressive { [first, last, bits] } else { [0, 63, 0] };
         let (first, last) = (usize::from(first), usize::from(last));
         let components = components.chunks_exact(2).map(|component| component[0]).collect();
-        (first <= last && last < 64).then_some(Self { components, first, last, is_full_precision: precision & 15 == 0 })
+        let scan = Self { components, first, last, high_bit: bits >> 4, low_bit: bits & 15 };
+        (first <= last && last < 64).then_some(scan)
+    }
+
+    /// Indices of the scan's components in the frame header.
+    fn component_indices(&self, header: &JpegHeader<'_>) -> impl Iterator<Item = usize> {
+        let is_in_scan = |(_, component): &(usize, &FrameComponent)| self.components.contains(&component.id);
+        header.components.iter().enumerate().filter(is_in_scan).map(|(index, _)| index)
     }
 }

@@ -17,6 +17,28 @@ pub fn with_profile(jpeg: &[u8], icc: &[u8], part_size: usize) -> Vec<u8> {
     })
 }
 
+/// Assembles a colour JPEG with a restart marker after each strip, from one JPEG for each strip. The strips have the
+/// same width and tables and a height of 16 pixels.
+pub fn with_restarts(strips: &[Vec<u8>]) -> Vec<u8> {
+    const SCAN_HEADER: usize = 14;
+    let position =
+        |jpeg: &[u8], marker: u8| jpeg.windows(2).position(|bytes| bytes == [0xff, marker]).expect("a marker");
+    let (first, frame) = (&strips[0], position(&strips[0], 0xc0));
+    let width = u16::from_be_bytes([first[frame + 7], first[frame + 8]]);
+    let mut whole =
+        with_segment(&first[..position(first, 0xda) + SCAN_HEADER], 0xdd, &width.div_ceil(16).to_be_bytes());
+    let frame = position(&whole, 0xc0);
+    whole[frame + 5..frame + 7].copy_from_slice(&(16 * strips.len() as u16).to_be_bytes());
+    for (number, strip) in (0_u8..).zip(strips) {
+        if number > 0 {
+            whole.extend([0xff, 0xd0 + (number - 1) % 8]);
+        }
+        whole.extend(&strip[position(strip, 0xda) + SCAN_HEADER..strip.len() - 2]);
+    }
+    whole.extend([0xff, 0xd9]);
+    whole
+}
+
 /// Inserts a chunk after the header chunk of a PNG.
 pub fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     const HEADER_END: usize = 33;

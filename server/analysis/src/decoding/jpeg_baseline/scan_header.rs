@@ -126,8 +126,9 @@ fn read_huffman_tables(
 fn read_components(body: &[u8], header: &JpegHeader<'_>) -> Option<Vec<ScanComponent>> {
     let (&count, rest) = body.split_first()?;
     let (listed, rest) = rest.split_at_checked(2 * usize::from(count))?;
-    // All coefficients at full precision.
-    if rest != [0, 63, 0] || usize::from(count) != header.components.len() {
+    // The last three bytes are not read: a baseline scan holds all coefficients at full precision. Some cameras write
+    // zeros here, which libjpeg ignores too.
+    if rest.len() != 3 || usize::from(count) != header.components.len() {
         return None;
     }
     let is_alone = count == 1;

@@ -109,28 +109,13 @@ fn dimensions_match_libjpeg_for_partial_blocks() {
     }
 }
 
-/// A JPEG with a restart marker after each strip of 16 rows, assembled from one file per strip.
+/// A JPEG with a restart marker after each strip of 16 rows.
 fn with_restarts(image: &RgbImage) -> Vec<u8> {
     let strips = (0..image.height() / 16).map(|strip| {
         let strip = crop_imm(image, 0, strip * 16, image.width(), 16).to_image();
         with_chroma_subsampling(&strip, (2, 2), 90.0)
     });
-    let data = |jpeg: &[u8]| JpegHeader::read(jpeg).unwrap().first_scan + 14;
-    let mut whole = vec![];
-    for (number, strip) in (0_u8..).zip(strips) {
-        let (data, end) = (data(&strip), strip.len() - 2);
-        if number == 0 {
-            let interval = (image.width().div_ceil(16) as u16).to_be_bytes();
-            whole = specimen::with_segment(&strip[..data], 0xdd, &interval);
-            let frame = whole.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
-            whole[frame + 5..frame + 7].copy_from_slice(&(image.height() as u16).to_be_bytes());
-        } else {
-            whole.extend([0xff, 0xd0 + (number - 1) % 8]);
-        }
-        whole.extend(&strip[data..end]);
-    }
-    whole.extend([0xff, 0xd9]);
-    whole
+    specimen::with_restarts(&strips.collect::<Vec<_>>())
 }
 
 #[test]
@@ -141,6 +126,17 @@ fn accepts_restart_markers_in_order_only() {
     let mut damaged = jpeg;
     damaged[second + 1] = 0xd4;
     assert!(decode(&damaged, 2).is_none());
+}
+
+#[test]
+fn ignores_spectral_parameters_of_the_scan_header() {
+    let jpeg = with_chroma_subsampling(&noisy(300, 200), (2, 2), 90.0);
+    let data = JpegHeader::read(&jpeg).unwrap().first_scan + 14;
+    for parameters in [[0, 0, 0], [5, 1, 0x21]] {
+        let mut irregular = jpeg.clone();
+        irregular[data - 3..data].copy_from_slice(&parameters);
+        assert_eq!(decode(&irregular, 2), decode(&jpeg, 2), "{parameters:?}");
+    }
 }
 
 #[test]
