@@ -5,7 +5,7 @@ use protocol::{ColourType, Failure};
 
 use super::decoded_image::{DecodedImage, StorageFacts};
 use super::failures::corrupt;
-use super::gif_blocks;
+use super::gif_blocks::GifBlocks;
 use super::known_rows::{known_rows, reduction};
 use super::source_colours::SourceColours;
 use crate::budget::DecodeBudget;
@@ -114,12 +114,13 @@ impl FirstFrame {
         let mut raster = reduction.finish();
         let known = known_rows(&(0..end_row), self.screen.1, raster.height);
         raster.fill_other_rows(&known);
+        let blocks = GifBlocks::read(bytes);
         let colour_count = (self.colour_table.len() / 3).next_power_of_two().max(2);
         let storage = StorageFacts {
             colour: ColourType::Palette,
             bit_depth: colour_count.ilog2().min(8) as u8,
             alpha,
-            frames: gif_blocks::frames(bytes),
+            frames: blocks.frames,
             compression: None,
         };
         let share = f64::from(present_rows) / f64::from(self.height);
@@ -130,7 +131,7 @@ impl FirstFrame {
             size: self.screen,
             storage,
             colours: SourceColours::default(),
-            exif: None,
+            metadata: blocks.metadata,
         })
     }
 
