@@ -98,5 +98,5 @@ fn write(options: &SpecimenOptions) -> Result<()> {
 fn seeds() -> Vec<(String, Vec<u8>)> {
     let bombs = specimen::bombs().into_iter().filter(|bomb| bomb.bytes.len() <= MAX_SEED_BYTES);
     let bombs = bombs.map(|bomb| (bomb.name, bomb.bytes));
-    specimen::fuzz_seeds().into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).chain(bombs).collect()
+    specimen::fuzz_seeds().into_iter().chain(bombs).collect()
 }

@@ -6,7 +6,10 @@ use crate::{Failure, FailureCode, Format};
 /// Maximum number of leading bytes that [`sniff`] examines.
 pub const SNIFF_BYTES: usize = 64;
 
-/// Name of the recognised camera raw formats in [`Content::Named`].
+/// First bytes of a PNG.
+const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Name of all camera raw formats in [`Content::Named`].
 pub const RAW: &str = "a camera's raw file";
 
 /// Name of AppleDouble files in [`Content::Named`]. macOS writes one beside each file on foreign disks and in archives,
@@ -50,8 +53,9 @@ pub fn sniff(head: &[u8]) -> Content {
     if head.is_empty() {
         return Content::Empty;
     }
-    // Raw formats come first: some begin like a TIFF and differ only in later bytes.
+    // Raw formats and variants come first: some begin like a supported format and differ only in later bytes.
     raw(head)
+        .or_else(|| cgbi(head))
         .or_else(|| supported(head).map(Content::Supported))
         .or_else(|| {
             riff(head).or_else(|| iso_media(head)).or_else(|| signed(head)).or_else(|| markup(head)).map(Content::Named)
@@ -63,7 +67,7 @@ pub fn sniff(head: &[u8]) -> Content {
 fn supported(head: &[u8]) -> Option<Format> {
     if head.starts_with(&[0xff, 0xd8, 0xff]) {
         Some(Format::Jpeg)
-    } else if head.starts_with(b"\x89PNG\r\n\x1a\n") {
+    } else if head.starts_with(PNG_SIGNATURE) {
         Some(Format::Png)
     } else if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") {
         Some(Format::Gif)
@@ -102,6 +106,12 @@ fn raw(head: &[u8]) -> Option<Content> {
         || (head.starts_with(b"II") && head.get(6..14) == Some(b"HEAPCCDR"))
         || brand(head) == Some(b"crx ");
     is_raw.then_some(Content::Named(RAW))
+}
+
+/// Detects the PNG variant of iOS apps. Its first chunk says that colours and compression differ from the standard.
+fn cgbi(head: &[u8]) -> Option<Content> {
+    let is_cgbi = head.starts_with(PNG_SIGNATURE) && head.get(12..16) == Some(b"CgBI");
+    is_cgbi.then_some(Content::Named("Apple's CgBI variant of PNG"))
 }
 
 /// Detects unsupported formats in a RIFF container. Returns the name of the format.
@@ -207,6 +217,7 @@ mod tests {
         check(b"", Content::Empty);
         check(b"\xff\xd8\xff\xe1", Content::Supported(Format::Jpeg));
         check(b"\x89PNG\r\n\x1a\n....", Content::Supported(Format::Png));
+        check(b"\x89PNG\r\n\x1a\n\0\0\0\x04CgBI", Content::Named("Apple's CgBI variant of PNG"));
         check(b"GIF89a", Content::Supported(Format::Gif));
         check(b"RIFF\0\0\0\0WEBPVP8 ", Content::Supported(Format::Webp));
         check(b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", Content::Supported(Format::Bmp));

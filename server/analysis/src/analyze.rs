@@ -69,10 +69,10 @@ pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(For
     Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
 }
 
-/// Converts the known rows of the image to sRGB in place, if that is needed and possible, and returns the EXIF metadata
-/// of the file. Takes the EXIF block out of `decoded`.
+/// Converts the known rows of the image to sRGB in place, if they are not in sRGB, and returns the metadata of the
+/// file. Takes the metadata blocks out of `decoded`.
 pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
-    let metadata = decoded.exif.take().map(ImageMetadata::read).unwrap_or_default();
+    let metadata = ImageMetadata::from_blocks(std::mem::take(&mut decoded.metadata));
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
         conversion.convert(&mut decoded.raster, &decoded.known_rows);
     }
@@ -156,6 +156,8 @@ mod fuzz_findings;
 mod hostile_files;
 #[cfg(test)]
 mod irregular_jpegs;
+#[cfg(test)]
+mod locations;
 #[cfg(test)]
 mod orientations;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use protocol::{Failure, Format};
 use crate::budget::DecodeBudget;
 
 pub(crate) use decoded_image::DecodedImage;
+pub(crate) use metadata_blocks::MetadataBlocks;
 
 mod bmp_header;
 mod decoded_image;
@@ -24,12 +25,15 @@ mod jpeg_segments;
 mod jpeg_warning_effects;
 mod jpeg_warnings;
 mod known_rows;
+mod metadata_blocks;
 mod png;
 mod png_chunks;
+mod png_text;
 mod source_colours;
 mod tiff;
 mod tiff_decoder;
 mod tiff_directory;
+mod tiff_metadata;
 mod tiff_page;
 mod tiff_samples;
 mod webp;

@@ -1,22 +1,24 @@
-//! Reader of EXIF metadata (EXIF 2.32) that tolerates errors.
+//! Reader of EXIF metadata (EXIF 2.32) that tolerates errors. A location may also come from XMP.
 //!
 //! It reads slightly malformed fields as far as possible, and drops implausible values. It does not read serial numbers
 //! and names of people, because no verdict needs them.
 
-use exif::{Exif, Reader, Tag};
+use exif::{Context, Exif, Reader, Tag, Value};
 use protocol::{Camera, Metering, Program, WhiteBalance};
 
+use crate::decoding::MetadataBlocks;
 use crate::orientation::Orientation;
 use crate::profile::ColourProfile;
 use crate::rounding::rounded;
-use exif_fields::{number, text, whole_number};
+use exif_fields::{field, number, text, whole_number};
 
 mod capture_time;
 mod exif_cost;
 mod exif_fields;
 mod location;
+mod xmp;
 
-/// EXIF metadata of a file.
+/// Metadata of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct ImageMetadata {
     /// Upright if EXIF states none or an undefined one.
@@ -34,6 +36,18 @@ impl Default for ImageMetadata {
 }
 
 impl ImageMetadata {
+    /// Reads the metadata blocks of a file. The first EXIF block counts. If it has no location, that of another block
+    /// or of an XMP packet is used: a location that is overlooked would be published with the file.
+    pub(crate) fn from_blocks(blocks: MetadataBlocks) -> Self {
+        let mut exif_blocks = blocks.exif.into_iter();
+        let mut metadata = exif_blocks.next().map(Self::read).unwrap_or_default();
+        let location = metadata.camera.location.take();
+        metadata.camera.location = location
+            .or_else(|| exif_blocks.find_map(|block| Self::read(block).camera.location))
+            .or_else(|| blocks.xmp.iter().find_map(|packet| xmp::location(packet)));
+        metadata
+    }
+
     /// Reads an EXIF block, which is a TIFF structure. A block that cannot be read, or whose parsing would cost too
     /// much, gives empty metadata.
     pub(crate) fn read(block: Vec<u8>) -> Self {
@@ -77,7 +91,16 @@ fn camera(exif: &Exif) -> Camera {
         flash_fired: whole_number(exif, Tag::Flash).map(|flash| flash & 1 == 1),
         white_balance: whole_number(exif, Tag::WhiteBalance).and_then(white_balance),
         software: text(exif, Tag::Software),
-        location: location::location(exif),
+        location: location::location(exif).or_else(|| xmp::location(xmp_packet(exif)?)),
+    }
+}
+
+/// XMP packet in a directory (XMP specification part 3, 3.2.4), where TIFFs store it.
+fn xmp_packet(exif: &Exif) -> Option<&[u8]> {
+    const XMP: Tag = Tag(Context::Tiff, 700);
+    match &field(exif, XMP)?.value {
+        Value::Byte(packet) | Value::Undefined(packet, _) => Some(packet),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod fuzz_seeds;
 mod graphics;
 mod hostile;
 mod labelled_images;
+mod located;
 mod lossy_webp;
 mod photo;
 mod photo_folder;
@@ -26,11 +27,15 @@ pub use encode::{bmp, gif, jpeg, png, tiff, webp};
 pub use exif::{ByteOrder, ExifFacts, with_exif};
 #[cfg(test)]
 pub(crate) use file_segments::png_chunk;
-pub use file_segments::{animated_webp, with_chunk, with_profile, with_restarts, with_segment};
+pub use file_segments::{
+    animated_webp, cgbi, with_chunk, with_gif_extension, with_profile, with_restarts, with_riff_chunk, with_screen,
+    with_segment,
+};
 pub use fuzz_seeds::fuzz_seeds;
 pub use graphics::{blank, chart, page, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};
 pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
+pub use located::{LOCATION, located_files};
 pub use lossy_webp::lossy_webp;
 pub use photo::photo;
 pub use photo_folder::photo_folder;

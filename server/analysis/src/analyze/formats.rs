@@ -4,7 +4,7 @@
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use mozjpeg::{ColorSpace, Compress};
 use png::{BitDepth, ColorType};
-use protocol::{ColourType, Format, PictureType, Report};
+use protocol::{ColourType, FailureCode, Format, PictureType, Report};
 
 use super::analyze;
 use crate::limits::DecodeLimits;
@@ -154,6 +154,40 @@ fn counts_frames_and_measures_the_first() {
     writer.finish().unwrap();
     let report = self::report(&apng);
     assert_eq!((report.image.frames, report.exposure.mean), (5, 20.0));
+}
+
+/// Browsers enlarge the screen to the first frame.
+#[test]
+fn gif_screen_is_enlarged_to_its_first_frame() {
+    let photo = specimen::photo(3, 60, 40);
+    let gif = specimen::gif(&photo);
+    let plain = report(&gif);
+    for screen in [(0, 0), (0, 40), (1, 1), (30, 40), (60, 39)] {
+        let found = report(&specimen::with_screen(&gif, screen));
+        assert_eq!((found.image, found.exposure), (plain.image.clone(), plain.exposure.clone()), "{screen:?}");
+    }
+    let larger = report(&specimen::with_screen(&gif, (70, 1)));
+    assert_eq!((larger.image.width, larger.image.height, larger.image.alpha), (70, 40, true));
+    // A frame that begins at 10, 5 on a screen of its own size.
+    let mut moved = gif.clone();
+    let frame = moved.windows(9).position(|window| window == [0x2c, 0, 0, 0, 0, 60, 0, 40, 0]).unwrap();
+    (moved[frame + 1], moved[frame + 3]) = (10, 5);
+    let moved = report(&moved);
+    assert_eq!((moved.image.width, moved.image.height, moved.image.decoded), (70, 45, 1.0));
+}
+
+#[test]
+fn gif_frame_beyond_a_small_screen_is_rejected_by_its_size() {
+    let bombs = specimen::bombs().into_iter().filter(|bomb| bomb.name.starts_with("frame-beyond"));
+    let codes: Vec<_> = bombs.map(|bomb| analyze(&bomb.bytes, &DecodeLimits::default()).unwrap_err().code).collect();
+    assert_eq!(codes, [FailureCode::TooManyPixels; 2]);
+}
+
+#[test]
+fn cgbi_png_is_rejected_by_name() {
+    let failure = analyze(&specimen::cgbi(&specimen::png(&photo())), &DecodeLimits::default()).unwrap_err();
+    assert_eq!(failure.code, FailureCode::UnsupportedFormat);
+    assert!(failure.detail.contains("Apple's CgBI variant of PNG"), "{}", failure.detail);
 }
 
 #[test]

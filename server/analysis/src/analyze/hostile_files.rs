@@ -109,7 +109,7 @@ fn ignores_compressed_metadata_that_inflates_beyond_the_limit() {
 
 #[test]
 fn rejects_jpeg_with_hundreds_of_scans() {
-    let (_, bytes) = specimen::fuzz_seeds().into_iter().find(|(name, _)| *name == "progressive.jpg").unwrap();
+    let (_, bytes) = specimen::fuzz_seeds().into_iter().find(|(name, _)| name == "progressive.jpg").unwrap();
     let scans: Vec<usize> = (0..bytes.len() - 1).filter(|&at| bytes[at..at + 2] == [0xff, 0xda]).collect();
     let (head, tail) = bytes.split_at(scans[1]);
     let scan = &bytes[scans[0]..scans[1]];

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use protocol::{ColourType, Subsampling};
 
+use super::metadata_blocks::MetadataBlocks;
 use super::source_colours::SourceColours;
 use crate::raster::Raster;
 
@@ -26,8 +27,8 @@ pub(crate) struct DecodedImage {
     pub(crate) storage: StorageFacts,
     /// Colour space that the file states.
     pub(crate) colours: SourceColours,
-    /// EXIF block: a TIFF structure without the `Exif\0\0` prefix. For a TIFF this is the whole file.
-    pub(crate) exif: Option<Vec<u8>>,
+    /// EXIF blocks and XMP packets.
+    pub(crate) metadata: MetadataBlocks,
 }
 
 /// Storage of an image in its file.

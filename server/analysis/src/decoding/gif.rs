@@ -1,11 +1,13 @@
 //! GIF decoder: decodes the first frame row by row and places it on an image of the size of the logical screen.
+//!
+//! A screen that does not contain the first frame is enlarged, as browsers do. Some programs write a screen of 0 × 0.
 
 use gif::{ColorOutput, DecodeOptions, Decoder, MemoryLimit};
 use protocol::{ColourType, Failure};
 
 use super::decoded_image::{DecodedImage, StorageFacts};
 use super::failures::corrupt;
-use super::gif_blocks;
+use super::gif_blocks::GifBlocks;
 use super::known_rows::{known_rows, reduction};
 use super::source_colours::SourceColours;
 use crate::budget::DecodeBudget;
@@ -19,17 +21,18 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     options.set_memory_limit(MemoryLimit::Unlimited);
     options.allow_unknown_blocks(true);
     let mut decoder = options.read_info(bytes).map_err(|_| corrupt())?;
-    let size = (u32::from(decoder.width()), u32::from(decoder.height()));
-    budget.check_size(size.0, size.1)?;
-    let mut frame = FirstFrame::read_header(&mut decoder, size)?;
-    budget.check_size(frame.width, frame.height)?;
+    let screen = (u32::from(decoder.width()), u32::from(decoder.height()));
+    // A side of 0 is allowed until the frame is known.
+    budget.check_size(screen.0.max(1), screen.1.max(1))?;
+    let mut frame = FirstFrame::read_header(&mut decoder, screen)?;
+    budget.check_size(frame.screen.0, frame.screen.1)?;
     frame.read_rows(&mut decoder, budget)?;
     frame.into_decoded(bytes, budget)
 }
 
 /// The first frame as indices into its colour table.
 struct FirstFrame {
-    /// Width and height of the logical screen in pixels.
+    /// Width and height in pixels of the logical screen, which contains the frame.
     screen: (u32, u32),
     /// Position of the left edge of the frame on the screen.
     left: u32,
@@ -51,12 +54,16 @@ impl FirstFrame {
     /// Reads position, size and colours of the first frame, but no row yet.
     fn read_header(decoder: &mut Decoder<&[u8]>, screen: (u32, u32)) -> Result<Self, Failure> {
         let frame = decoder.next_frame_info().map_err(|_| corrupt())?.ok_or_else(corrupt)?;
+        let [left, top, width, height] = [frame.left, frame.top, frame.width, frame.height].map(u32::from);
+        if width == 0 || height == 0 {
+            return Err(corrupt());
+        }
         let mut first_frame = Self {
-            screen,
-            left: u32::from(frame.left),
-            top: u32::from(frame.top),
-            width: u32::from(frame.width),
-            height: u32::from(frame.height),
+            screen: (screen.0.max(left + width), screen.1.max(top + height)),
+            left,
+            top,
+            width,
+            height,
             is_interlaced: frame.interlaced,
             colour_table: vec![],
             transparent: frame.transparent,
@@ -114,12 +121,13 @@ impl FirstFrame {
         let mut raster = reduction.finish();
         let known = known_rows(&(0..end_row), self.screen.1, raster.height);
         raster.fill_other_rows(&known);
+        let blocks = GifBlocks::read(bytes);
         let colour_count = (self.colour_table.len() / 3).next_power_of_two().max(2);
         let storage = StorageFacts {
             colour: ColourType::Palette,
             bit_depth: colour_count.ilog2().min(8) as u8,
             alpha,
-            frames: gif_blocks::frames(bytes),
+            frames: blocks.frames,
             compression: None,
         };
         let share = f64::from(present_rows) / f64::from(self.height);
@@ -130,7 +138,7 @@ impl FirstFrame {
             size: self.screen,
             storage,
             colours: SourceColours::default(),
-            exif: None,
+            metadata: blocks.metadata,
         })
     }
 

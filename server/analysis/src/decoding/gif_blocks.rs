@@ -1,44 +1,82 @@
-//! Counting of the frames of a GIF without decoding them (GIF89a specification, section 12 and following).
+//! Blocks of a GIF, read without decoding the frames (GIF89a specification, section 12 and following).
 
 use super::decoded_image::MAX_FRAMES;
+use super::metadata_blocks::MetadataBlocks;
 
-/// Number of frames that begin in the file, 1 to [`MAX_FRAMES`].
-pub(super) fn frames(bytes: &[u8]) -> u32 {
-    BlockWalk { bytes, position: 6 }.frames().clamp(1, MAX_FRAMES)
+/// Identifier and authentication code of the application extension with XMP (XMP specification part 3, 1.1.2).
+const XMP_EXTENSION: &[u8] = b"\x0bXMP DataXMP";
+
+/// Facts that the blocks of a GIF state.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct GifBlocks {
+    /// Number of frames that begin in the file, 1 to [`MAX_FRAMES`].
+    pub(super) frames: u32,
+    /// XMP packets; a GIF has no EXIF.
+    pub(super) metadata: MetadataBlocks,
 }
 
-/// Position in the sequence of blocks of a GIF.
+impl GifBlocks {
+    /// Reads the blocks of a file up to its end or to an unknown block.
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        let mut walk = BlockWalk { bytes, position: 6, frames: 0, metadata: MetadataBlocks::default() };
+        // The walk ends early in a truncated file.
+        let _ = walk.walk();
+        Self { frames: walk.frames.clamp(1, MAX_FRAMES), metadata: walk.metadata }
+    }
+}
+
+/// Position in the sequence of blocks of a GIF, and the findings so far.
 struct BlockWalk<'a> {
     bytes: &'a [u8],
     position: usize,
+    /// Number of frames.
+    frames: u32,
+    metadata: MetadataBlocks,
 }
 
 impl BlockWalk<'_> {
-    /// Counts the frames up to the trailer, an unknown block, the end of the file or [`MAX_FRAMES`].
-    fn frames(mut self) -> u32 {
-        let mut count = 0;
-        if self.skip_descriptor(4, 2).is_none() {
-            return count;
-        }
-        while count < MAX_FRAMES {
-            match self.byte() {
+    /// Reads the blocks. Returns `None` if the file ends before its trailer.
+    fn walk(&mut self) -> Option<()> {
+        self.skip_descriptor(4, 2)?;
+        loop {
+            match self.byte()? {
                 // Extension: a label, then sub-blocks.
-                Some(0x21) => self.position += 1,
-                Some(0x2c) => {
-                    count += 1;
-                    if self.skip_descriptor(8, 0).is_none() {
-                        break;
+                0x21 => {
+                    let is_application = self.byte()? == 0xff;
+                    let start = self.position;
+                    let end = self.skip_blocks();
+                    if is_application {
+                        self.read_application(start);
                     }
+                    end?;
+                }
+                0x2c => {
+                    self.frames = self.frames.saturating_add(1);
+                    self.skip_descriptor(8, 0)?;
                     // Code size, then sub-blocks.
                     self.position += 1;
+                    self.skip_blocks()?;
                 }
-                _ => break,
-            }
-            if self.skip_blocks().is_none() {
-                break;
+                _ => return Some(()),
             }
         }
-        count
+    }
+
+    /// Keeps the XMP packet of an application extension whose sub-blocks begin at `start` and end before the position.
+    fn read_application(&mut self, start: usize) {
+        let Some(extension) = self.bytes.get(start..self.position.min(self.bytes.len())) else { return };
+        let Some(stored) = extension.strip_prefix(XMP_EXTENSION) else { return };
+        // The packet is stored without the lengths of sub-blocks. Some programs write them nevertheless.
+        if stored.starts_with(b"<") && !stored.starts_with(b"<<") {
+            return self.metadata.push_xmp(stored);
+        }
+        let (mut packet, mut rest) = (vec![], stored);
+        while let Some((&length, after)) = rest.split_first() {
+            let (block, next) = after.split_at(after.len().min(usize::from(length)));
+            packet.extend_from_slice(block);
+            rest = next;
+        }
+        self.metadata.push_xmp(&packet);
     }
 
     /// Reads the next byte. Returns `None` at the end of the file.
@@ -83,14 +121,30 @@ mod tests {
     #[test]
     fn counts_frames_up_to_the_maximum() {
         for (count, expected) in [(0, 1), (1, 1), (7, 7), (1000, 1000), (1500, 1000)] {
-            assert_eq!(frames(&file(count)), expected);
+            assert_eq!(GifBlocks::read(&file(count)).frames, expected);
         }
     }
 
     #[test]
     fn truncated_file_has_the_frames_that_begin_in_it() {
         let bytes = file(3);
+        let frames = |bytes: &[u8]| GifBlocks::read(bytes).frames;
         assert_eq!(frames(&bytes[..bytes.len() - 20]), 3);
         assert_eq!((frames(&bytes[..13]), frames(b"GIF89a")), (1, 1));
+    }
+
+    #[test]
+    fn reads_xmp_with_and_without_lengths_of_sub_blocks() {
+        let packet = b"<x:xmpmeta>text</x:xmpmeta>".repeat(20);
+        let magic_trailer: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
+        let blocks: Vec<u8> = packet.chunks(255).flat_map(|part| [&[part.len() as u8], part].concat()).collect();
+        for stored in [[packet.as_slice(), &magic_trailer].concat(), [blocks.as_slice(), &[0]].concat()] {
+            let extension = [b"\x21\xff".as_slice(), XMP_EXTENSION, &stored].concat();
+            let mut bytes = file(2);
+            bytes.splice(bytes.len() - 1.., [extension.as_slice(), b"\x3b"].concat());
+            let blocks = GifBlocks::read(&bytes);
+            assert_eq!((blocks.frames, blocks.metadata.xmp.len()), (2, 1));
+            assert!(blocks.metadata.xmp[0].starts_with(&packet));
+        }
     }
 }

@@ -15,6 +15,7 @@ use super::decoded_image::{DecodedImage, StorageFacts};
 use super::end_of_file_padding::{MAX_PADDING, PaddedFile, Padding, agreeing_rows};
 use super::failures::{corrupt, unsupported};
 use super::known_rows::{known_rows, reduction};
+use super::metadata_blocks::MetadataBlocks;
 use super::source_colours::SourceColours;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
@@ -141,7 +142,7 @@ impl BufferLayout {
             size: self.size,
             storage,
             colours: SourceColours::default(),
-            exif: None,
+            metadata: MetadataBlocks::default(),
         })
     }
 

@@ -75,7 +75,7 @@ fn decode_retrying_without_zeros(
         size,
         storage,
         colours,
-        exif: header.exif.map(<[u8]>::to_vec),
+        metadata: header.metadata,
     })
 }
 

@@ -5,6 +5,7 @@ use protocol::{ColourType, Failure, Subsampling};
 
 use super::failures::{corrupt, unsupported};
 use super::jpeg_segments::Segments;
+use super::metadata_blocks::MetadataBlocks;
 
 /// Fields of the segments before the first scan.
 #[derive(Debug, Clone)]
@@ -25,8 +26,8 @@ pub(super) struct JpegHeader<'a> {
     profile: Vec<ProfilePart<'a>>,
     /// Quantization tables by number, in zigzag order.
     pub(super) tables: [Option<[u16; 64]>; 4],
-    /// EXIF block without the `Exif\0\0` prefix.
-    pub(super) exif: Option<&'a [u8]>,
+    /// EXIF blocks and XMP packets.
+    pub(super) metadata: MetadataBlocks,
     /// Offset of the marker of the first scan header.
     pub(super) first_scan: usize,
 }
@@ -55,7 +56,7 @@ impl<'a> JpegHeader<'a> {
             adobe: None,
             profile: vec![],
             tables: [None; 4],
-            exif: None,
+            metadata: MetadataBlocks::default(),
             first_scan: 0,
         };
         for segment in Segments::new(bytes, 2) {
@@ -68,7 +69,7 @@ impl<'a> JpegHeader<'a> {
                 (0xf7, _) => return Err(unsupported("a JPEG-LS")),
                 (0xc9..=0xcb, _) => return Err(unsupported("a JPEG with arithmetic coding")),
                 (0xc5..=0xc7 | 0xcd..=0xcf, _) => return Err(unsupported("a hierarchical JPEG")),
-                (0xe1, body) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
+                (0xe1, body) => header.metadata.push_app1(body),
                 (0xe2, body) => header.profile.extend(profile_part(body)),
                 (0xdb, body) => header.read_tables(body),
                 (0xee, body) => header.adobe = header.adobe.or(adobe_transform(body)),
@@ -227,7 +228,7 @@ mod tests {
         assert_eq!((header.width, header.height), (40, 30));
         let sampling: Vec<_> = header.components.iter().map(|component| component.sampling).collect();
         assert_eq!(sampling, [(2, 2), (1, 1), (1, 1)]);
-        assert!(!header.is_multi_scan && header.icc().is_none() && header.exif.is_none());
+        assert!(!header.is_multi_scan && header.icc().is_none() && header.metadata == MetadataBlocks::default());
         // Three components, two of them with a quarter of the samples; two bytes per coefficient.
         assert_eq!(header.coefficient_bytes(), 40 * 30 * 2 * 6 / 4);
     }

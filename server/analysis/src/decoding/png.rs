@@ -40,7 +40,15 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     let known = known_rows(&(0..rows), size.1, raster.height);
     let mut raster = raster;
     raster.fill_other_rows(&known);
-    Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours: chunks.colours(), exif: chunks.exif() })
+    Ok(DecodedImage {
+        raster,
+        known_rows: known,
+        share,
+        size,
+        storage,
+        colours: chunks.colours(),
+        metadata: chunks.metadata(),
+    })
 }
 
 /// Reads the header, checks the size and prepares decoding to 8 bits per channel, with palettes expanded.

@@ -6,22 +6,27 @@ use flate2::read::ZlibDecoder;
 use moxcms::{Chromaticity, ColorPrimaries, XyY};
 
 use super::decoded_image::MAX_FRAMES;
+use super::metadata_blocks::{MAX_BLOCKS, MetadataBlocks};
+use super::png_text::PngText;
 use super::source_colours::SourceColours;
 use crate::profile::ColourProfile;
 
 /// Maximum size of a compressed chunk after inflation, in bytes. CMYK profiles have 2 to 3 MB.
 const MAX_INFLATED_BYTES: u64 = 8 << 20;
 
+/// The only compression method.
+pub(super) const DEFLATE: u8 = 0;
+
 /// Chunks that the analysis uses.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PngChunks<'a> {
     /// Number of frames, 1 to [`MAX_FRAMES`]; 1 for a still image.
     pub(super) frames: u32,
     /// Body of `eXIf`.
     exif: Option<&'a [u8]>,
-    /// Compressed text in which older programs store EXIF, from the compression method on.
-    text: Option<&'a [u8]>,
-    /// Compressed ICC profile, from the compression method on.
+    /// Texts with EXIF or XMP, at most [`MAX_BLOCKS`].
+    texts: Vec<PngText<'a>>,
+    /// Compressed ICC profile, without the compression method.
     profile: Option<&'a [u8]>,
     /// Body of `cICP`, which begins with the code points of the primaries and of the transfer function.
     code_points: Option<&'a [u8]>,
@@ -44,14 +49,14 @@ impl<'a> PngChunks<'a> {
                     let frames = body.first_chunk().map_or(1, |count| u32::from_be_bytes(*count));
                     chunks.frames = frames.clamp(1, MAX_FRAMES);
                 }
-                b"iCCP" => chunks.profile = after_name(body),
+                b"iCCP" => chunks.profile = after_name(body).and_then(|body| body.strip_prefix(&[DEFLATE])),
                 b"cICP" => chunks.code_points = Some(body),
                 b"sRGB" => chunks.is_srgb = true,
                 b"gAMA" => chunks.gamma = Some(body),
                 b"cHRM" => chunks.chromaticities = Some(body),
                 b"eXIf" => chunks.exif = Some(body),
-                b"zTXt" if is_exif_text(body) => chunks.text = after_name(body),
                 b"IEND" => break,
+                _ if chunks.texts.len() < MAX_BLOCKS => chunks.texts.extend(PngText::read(kind, body)),
                 _ => {}
             }
             position = next;
@@ -95,38 +100,26 @@ impl<'a> PngChunks<'a> {
         Some(ColourProfile::from_gamma_and_primaries(gamma.map(f32::recip), primaries))
     }
 
-    /// EXIF block from `eXIf`, or else from the compressed text of older programs. `None` without one.
-    pub(super) fn exif(&self) -> Option<Vec<u8>> {
-        self.exif.map(<[u8]>::to_vec).or_else(|| exif_from_hex_text(&inflated(self.text?)?))
+    /// EXIF blocks and XMP packets. The block of `eXIf` comes first.
+    pub(super) fn metadata(&self) -> MetadataBlocks {
+        let mut blocks = MetadataBlocks::default();
+        if let Some(block) = self.exif {
+            blocks.push_exif(block);
+        }
+        self.texts.iter().for_each(|text| text.add_to(&mut blocks));
+        blocks
     }
 }
 
 /// Rest of a chunk body after its keyword and the NUL. `None` if there is no NUL within 80 bytes.
-fn after_name(body: &[u8]) -> Option<&[u8]> {
+pub(super) fn after_name(body: &[u8]) -> Option<&[u8]> {
     let end = body.iter().take(80).position(|&byte| byte == 0)?;
     body.get(end + 1..)
 }
 
-/// Returns true for the keywords with which ImageMagick and others store EXIF.
-fn is_exif_text(body: &[u8]) -> bool {
-    body.starts_with(b"Raw profile type exif\0") || body.starts_with(b"Raw profile type APP1\0")
-}
-
-/// Reads an EXIF block from text: a line with a name, a line with a length, and lines of hexadecimal digits. Returns
-/// `None` if the bytes do not begin with the prefix `Exif\0\0` that JPEG requires.
-fn exif_from_hex_text(text: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(text).ok()?;
-    let digits: Vec<u8> = text.trim_start().lines().skip(2).flat_map(str::bytes).collect();
-    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let block: Vec<u8> = digits.chunks_exact(2).map_while(pair).collect();
-    // The text includes the prefix that JPEG requires.
-    block.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec)
-}
-
-/// Inflates compressed data that begins with the compression method. Returns `None` when the method is unknown, the
-/// data is damaged or the result exceeds [`MAX_INFLATED_BYTES`].
-fn inflated(body: &[u8]) -> Option<Vec<u8>> {
-    let (&0, deflated) = body.split_first()? else { return None };
+/// Inflates data in the zlib format. Returns `None` when the data is damaged or the result exceeds
+/// [`MAX_INFLATED_BYTES`].
+pub(super) fn inflated(deflated: &[u8]) -> Option<Vec<u8>> {
     let mut content = vec![];
     ZlibDecoder::new(deflated).take(MAX_INFLATED_BYTES + 1).read_to_end(&mut content).ok()?;
     (content.len() as u64 <= MAX_INFLATED_BYTES).then_some(content)

@@ -64,7 +64,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         frames: directories.page_count(),
         compression: None,
     };
-    Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours, exif: Some(bytes.to_vec()) })
+    Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours, metadata: directories.metadata() })
 }
 
 /// Returns the file in a form that the `tiff` crate accepts, and true if its samples are palette indices. The crate

@@ -7,8 +7,11 @@ use std::collections::HashSet;
 use super::decoded_image::MAX_FRAMES;
 
 /// Maximum number of chained directories that are examined for signs of a raw file, and of integers that are read per
-/// entry. Of SubIFDs, at most four times as many are examined.
+/// entry.
 const MAX_EXAMINED: usize = 64;
+
+/// Maximum number of SubIFDs of all directories together that are examined.
+const MAX_SUB_IFDS: usize = 4 * MAX_EXAMINED;
 
 /// Maximum number of entries of a directory that are examined. Real files have a few dozen.
 const MAX_ENTRIES: usize = 1000;
@@ -29,28 +32,28 @@ pub(super) const BLACK_IS_ZERO: u16 = 1;
 
 /// Directories of a TIFF.
 pub(super) struct TiffDirectories<'a> {
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
     /// True if the byte order is little-endian.
-    is_little: bool,
+    pub(super) is_little: bool,
     /// True for a BigTIFF, which has 64-bit offsets.
-    is_big: bool,
+    pub(super) is_big: bool,
 }
 
 /// Entry of a directory.
 #[derive(Debug, Clone, Copy)]
-struct DirectoryEntry {
-    tag: u16,
+pub(super) struct DirectoryEntry {
+    pub(super) tag: u16,
     /// Number of the value type.
-    kind: u16,
+    pub(super) kind: u16,
     /// Number of values.
-    count: u64,
+    pub(super) count: u64,
     /// Offset of the value field, which holds the value or its offset.
-    at: usize,
+    pub(super) at: usize,
 }
 
 /// A directory of the file.
-struct Directory {
-    entries: Vec<DirectoryEntry>,
+pub(super) struct Directory {
+    pub(super) entries: Vec<DirectoryEntry>,
     /// Offset of the next directory; 0 after the last one.
     next: usize,
 }
@@ -78,16 +81,16 @@ impl<'a> TiffDirectories<'a> {
         (self.chain(MAX_FRAMES as usize).filter(is_page).count() as u32).max(1)
     }
 
-    /// Returns true if any of the first directories or SubIFDs (see [`MAX_EXAMINED`]) describes undeveloped data of a
-    /// camera sensor.
+    /// Returns true if any of the first [`MAX_EXAMINED`] directories, or of their first [`MAX_SUB_IFDS`] SubIFDs,
+    /// describes undeveloped data of a camera sensor.
     pub(super) fn is_raw(&self) -> bool {
-        let mut examined = 0;
+        let mut examined = HashSet::new();
         self.chain(MAX_EXAMINED).any(|directory| {
-            let offsets = self.values(&directory, tag::SUB_IFDS).into_iter().take(MAX_EXAMINED);
-            let children: Vec<_> = offsets.filter_map(|at| self.directory(at as usize)).collect();
-            examined += children.len();
-            examined <= 4 * MAX_EXAMINED
-                && children.iter().chain([&directory]).any(|directory| self.is_sensor_data(directory))
+            // The chain goes on when the limit of SubIFDs is reached. Repeated offsets do not count.
+            let mut offsets = self.values(&directory, tag::SUB_IFDS);
+            offsets.retain(|&at| examined.len() < MAX_SUB_IFDS && examined.insert(at));
+            let children = offsets.into_iter().filter_map(|at| self.directory(at as usize));
+            children.chain([directory]).any(|directory| self.is_sensor_data(&directory))
         })
     }
 
@@ -117,9 +120,8 @@ impl<'a> TiffDirectories<'a> {
         if self.is_little { number.to_le_bytes() } else { number.to_be_bytes() }
     }
 
-    /// Directories in the order of the chain, at most `limit`. The chain ends at a directory that was already returned
-    /// or whose offset is invalid.
-    fn chain(&self, limit: usize) -> impl Iterator<Item = Directory> {
+    /// Directories in the order of the chain, at most `limit`. The chain ends at a directory that was already returned.
+    pub(super) fn chain(&self, limit: usize) -> impl Iterator<Item = Directory> {
         let mut seen = HashSet::new();
         let mut next = if self.is_big { self.unsigned(8, 8) } else { self.unsigned(4, 4) }.unwrap_or(0) as usize;
         std::iter::from_fn(move || {
@@ -133,9 +135,8 @@ impl<'a> TiffDirectories<'a> {
         .take(limit)
     }
 
-    /// Reads the directory at an offset, and at most [`MAX_ENTRIES`] of its entries. Returns `None` if the offset is
-    /// invalid.
-    fn directory(&self, at: usize) -> Option<Directory> {
+    /// Reads the directory at an offset, and at most [`MAX_ENTRIES`] of its entries. Returns `None` if the offset is invalid.
+    pub(super) fn directory(&self, at: usize) -> Option<Directory> {
         let (count_size, entry_size, offset_size) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.unsigned(at, count_size)? as usize;
         let start = at.checked_add(count_size)?;
@@ -151,7 +152,7 @@ impl<'a> TiffDirectories<'a> {
     }
 
     /// First integer of an entry. `None` in the cases in which [`values`](Self::values) is empty.
-    fn value(&self, directory: &Directory, tag: u16) -> Option<u64> {
+    pub(super) fn value(&self, directory: &Directory, tag: u16) -> Option<u64> {
         self.values(directory, tag).first().copied()
     }
 
@@ -178,7 +179,7 @@ impl<'a> TiffDirectories<'a> {
     }
 
     /// Reads an unsigned integer of `size` bytes in the byte order of the file. Returns `None` beyond the end.
-    fn unsigned(&self, at: usize, size: usize) -> Option<u64> {
+    pub(super) fn unsigned(&self, at: usize, size: usize) -> Option<u64> {
         let bytes = self.bytes.get(at..at.checked_add(size)?)?;
         let push = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
         Some(if self.is_little { bytes.iter().rev().fold(0, push) } else { bytes.iter().fold(0, push) })
@@ -197,6 +198,25 @@ mod tests {
         bytes.extend((bytes.len() as u32 + 4).to_le_bytes());
         bytes.extend([0; 6]);
         bytes
+    }
+
+    #[test]
+    fn sensor_data_is_found_in_a_directory_after_many_sub_ifds() {
+        // Directories of 64 SubIFDs each, all different, followed by the sensor data.
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        for _ in 0..5 {
+            let at = bytes.len() as u32;
+            let (offsets, next) = (at + 18, at + 18 + 64 * 4 + 64 * 6);
+            bytes.extend([1_u16, tag::SUB_IFDS, 4].map(u16::to_le_bytes).concat());
+            bytes.extend([64, offsets, next].map(u32::to_le_bytes).concat());
+            bytes.extend((0..64).flat_map(|index| (offsets + 64 * 4 + index * 6).to_le_bytes()));
+            bytes.extend([0; 64 * 6]);
+        }
+        let mut raw = bytes.clone();
+        raw.extend([1_u16, tag::DNG_VERSION, 1, 1, 0, 1, 0, 0, 0].map(u16::to_le_bytes).concat());
+        bytes.extend([0; 6]);
+        assert!(TiffDirectories::read(&raw).unwrap().is_raw());
+        assert!(!TiffDirectories::read(&bytes).unwrap().is_raw());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use webpx::{BitstreamFormat, ColorMode, DecodeStatus, ImageInfo, StreamingDecode
 use super::decoded_image::{DecodedImage, StorageFacts};
 use super::image_crate;
 use super::known_rows::{known_rows, reduction};
+use super::metadata_blocks::MetadataBlocks;
 use super::source_colours::SourceColours;
 use super::webp_chunks::WebpChunks;
 use crate::budget::DecodeBudget;
@@ -28,7 +29,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     };
     decoded.storage = StorageFacts { frames: chunks.frames, ..decoded.storage };
     decoded.colours = SourceColours::embedded(chunks.profile);
-    decoded.exif = chunks.exif.map(<[u8]>::to_vec);
+    decoded.metadata = chunks.metadata;
     Ok(decoded)
 }
 
@@ -75,7 +76,7 @@ fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Resul
         size,
         storage,
         colours: SourceColours::default(),
-        exif: None,
+        metadata: MetadataBlocks::default(),
     }))
 }
 

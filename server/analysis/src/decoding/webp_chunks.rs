@@ -1,16 +1,17 @@
 //! WebP chunks with frame count, metadata and the extent of the image data, read without the decoder (RFC 9649).
 
 use super::decoded_image::MAX_FRAMES;
+use super::metadata_blocks::MetadataBlocks;
 
 /// Chunks that the analysis uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct WebpChunks<'a> {
     /// Number of frames, 1 to [`MAX_FRAMES`]; 1 for a still image.
     pub(super) frames: u32,
     /// ICC profile; absent if its chunk is truncated.
     pub(super) profile: Option<&'a [u8]>,
-    /// EXIF block without the `Exif\0\0` prefix; absent if its chunk is truncated.
-    pub(super) exif: Option<&'a [u8]>,
+    /// EXIF blocks and XMP packets.
+    pub(super) metadata: MetadataBlocks,
     /// Number of bytes that the last image chunk states but the file lacks at its end; 0 for a complete file.
     pub(super) missing: usize,
 }
@@ -18,17 +19,15 @@ pub(super) struct WebpChunks<'a> {
 impl<'a> WebpChunks<'a> {
     /// Reads the chunks of a file.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
-        let mut chunks = Self { frames: 0, profile: None, exif: None, missing: 0 };
+        let mut chunks = Self { frames: 0, profile: None, metadata: MetadataBlocks::default(), missing: 0 };
         let body = |start: usize, length| bytes.get(start..start.checked_add(length)?);
         let mut position = 12;
         while let Some((kind, start, length)) = chunk_header(bytes, position) {
             match kind {
                 b"ANMF" => chunks.frames += 1,
                 b"ICCP" => chunks.profile = body(start, length),
-                // Some programs write the prefix that JPEG requires.
-                b"EXIF" => {
-                    chunks.exif = body(start, length).map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body));
-                }
+                b"EXIF" => chunks.metadata.push_exif(body(start, length).unwrap_or_default()),
+                b"XMP " => chunks.metadata.push_xmp(body(start, length).unwrap_or_default()),
                 _ => {}
             }
             if matches!(kind, b"VP8 " | b"VP8L" | b"ANMF") {
@@ -66,14 +65,16 @@ mod tests {
     }
 
     #[test]
-    fn reads_frames_profile_and_exif() {
-        let bytes = file(&[(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!"), (b"EXIF", b"Exif\0\0II*\0")]);
-        let exif = Some(b"II*\0".as_slice());
-        assert_eq!(WebpChunks::read(&bytes), WebpChunks { frames: 2, profile: Some(b"abc"), exif, missing: 0 });
-        assert_eq!(
-            WebpChunks::read(&bytes[..46]),
-            WebpChunks { frames: 2, profile: Some(b"abc"), exif: None, missing: 2 }
-        );
+    fn reads_frames_profile_and_metadata() {
+        let images: [(&[u8; 4], &[u8]); 3] = [(b"ICCP", b"abc"), (b"ANMF", b"one"), (b"ANMF", b"two!")];
+        for exif in [b"Exif\0\0II*\0".as_slice(), b"II*\0"] {
+            let bytes = file(&[images.as_slice(), &[(b"EXIF", exif), (b"XMP ", b"<x/>")]].concat());
+            let metadata = MetadataBlocks { exif: vec![b"II*\0".to_vec()], xmp: vec![b"<x/>".to_vec()] };
+            let expected = WebpChunks { frames: 2, profile: Some(b"abc"), metadata, missing: 0 };
+            assert_eq!(WebpChunks::read(&bytes), expected);
+            let expected = WebpChunks { metadata: MetadataBlocks::default(), missing: 2, ..expected };
+            assert_eq!(WebpChunks::read(&bytes[..46]), expected);
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use super::exif_fields::{field, texts};
 
 /// Returns the capture time as `YYYY-MM-DDTHH:MM:SS`, followed by the fraction of the second and the UTC offset if the
 /// file has them (`2026-11-22T11:10:00.25+09:00`). With an offset, this is the format of RFC 3339. Falls back to the
-/// time of digitising. Leaves out an unreadable fraction, and an unreadable offset or one of more than 14 hours.
+/// time of digitising. Leaves out an unreadable fraction, and an unreadable offset or one of more than 14 hours. Hour
+/// 24, minute 60 and second 60 count as the beginning of the next day, hour and minute.
 /// Returns `None` if both times are absent or impossible, such as the zeros of a camera whose clock was never set.
 pub(super) fn capture_time(exif: &Exif) -> Option<String> {
     let original = [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal];
@@ -18,6 +19,7 @@ pub(super) fn capture_time(exif: &Exif) -> Option<String> {
 /// the offset of the file's modification time counts.
 fn read_time(exif: &Exif, [tag, fraction, offset]: [Tag; 3]) -> Option<String> {
     let mut time = DateTime::from_ascii(&normalised(ascii(exif, tag)?)?).ok().filter(is_valid)?;
+    carry_over(&mut time);
     if let Some(offset) = ascii(exif, offset).or_else(|| ascii(exif, Tag::OffsetTime)) {
         // An unreadable offset is left out.
         let _ = time.parse_offset(offset);
@@ -52,19 +54,39 @@ fn second_fraction(text: &[u8]) -> Option<String> {
     is_number.then(|| format!(".{}", String::from_utf8_lossy(&digits[..digits.len().min(6)])))
 }
 
-/// Returns true if the date exists, lies between 1826 and 2200, and has a possible time of day.
+/// Returns true if the date exists, lies between 1826 and 2200, and has a time of day that is possible after
+/// [`carry_over`].
 fn is_valid(time: &DateTime) -> bool {
+    // The first photograph was taken in 1826.
+    let is_date = (1826..=2200).contains(&time.year) && (1..=days_in_month(time)).contains(&time.day);
+    is_date && time.hour <= 24 && time.minute <= 60 && time.second <= 60
+}
+
+/// Number of days of the month; 0 for a month that does not exist.
+fn days_in_month(time: &DateTime) -> u8 {
     let leap = time.year.is_multiple_of(4) && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
-    let days = match time.month {
+    match time.month {
         4 | 6 | 9 | 11 => 30,
         2 if leap => 29,
         2 => 28,
         1..=12 => 31,
         _ => 0,
-    };
-    // The first photograph was taken in 1826.
-    let date = (1826..=2200).contains(&time.year) && (1..=days).contains(&time.day);
-    date && time.hour < 24 && time.minute < 60 && time.second <= 60
+    }
+}
+
+/// Turns second 60, minute 60 and the hours from 24 on into the next minute, hour and day. Some cameras write 24:08:19
+/// for the ninth minute of a day.
+fn carry_over(time: &mut DateTime) {
+    time.minute += time.second / 60;
+    time.hour += time.minute / 60;
+    time.day += time.hour / 24;
+    (time.second, time.minute, time.hour) = (time.second % 60, time.minute % 60, time.hour % 24);
+    if time.day > days_in_month(time) {
+        (time.day, time.month) = (1, time.month + 1);
+    }
+    if time.month > 12 {
+        (time.month, time.year) = (1, time.year + 1);
+    }
 }
 
 /// First text of a field, as stored. `None` if the field is absent or no text.

@@ -1,48 +1,84 @@
 //! Reader of the location from the EXIF GPS fields, in signed degrees and in metres above sea level.
 
-use exif::{Exif, Tag};
+use exif::{Exif, Field, In, Tag};
 use protocol::Location;
 
-use super::exif_fields::{field, number, numbers, text, whole_number};
+use super::exif_fields::{numbers, texts};
 use crate::rounding::{rounded, rounded_wide};
 
-/// Returns the location. Returns `None` if latitude or longitude is absent or invalid. The altitude may be absent.
+/// Number of chained directories that the EXIF reader follows.
+const MAX_CHAIN: u16 = 8;
+
+/// Latitude or longitude.
+pub(super) struct Axis {
+    /// Tag of the value.
+    tag: Tag,
+    /// Tag of the hemisphere letter.
+    letter_tag: Tag,
+    /// Hemisphere letters of positive and of negative values.
+    pub(super) letters: [u8; 2],
+    /// Maximum absolute value in degrees.
+    max: f64,
+}
+
+/// Degrees north of the equator.
+pub(super) const LATITUDE: Axis =
+    Axis { tag: Tag::GPSLatitude, letter_tag: Tag::GPSLatitudeRef, letters: *b"NS", max: 90.0 };
+
+/// Degrees east of Greenwich.
+pub(super) const LONGITUDE: Axis =
+    Axis { tag: Tag::GPSLongitude, letter_tag: Tag::GPSLongitudeRef, letters: *b"EW", max: 180.0 };
+
+/// Returns the location from the first directory that has a valid one: normally that of the primary image, in other
+/// cases that of the thumbnail or of a further page. The altitude may be absent.
 pub(super) fn location(exif: &Exif) -> Option<Location> {
-    let latitude = degrees(exif, Tag::GPSLatitude, (Tag::GPSLatitudeRef, b"NS"), 90.0)?;
-    let longitude = degrees(exif, Tag::GPSLongitude, (Tag::GPSLongitudeRef, b"EW"), 180.0)?;
-    Some(Location { latitude, longitude, altitude: altitude(exif) })
+    (0..MAX_CHAIN).find_map(|index| {
+        let field = |tag| exif.get_field(tag, In(index));
+        let degrees = |axis: &Axis| axis.degrees(numbers(field(axis.tag)?), field(axis.letter_tag).and_then(letter));
+        let (latitude, longitude) = (degrees(&LATITUDE)?, degrees(&LONGITUDE)?);
+        position(latitude, longitude).map(|position| Location { altitude: altitude(field), ..position })
+    })
 }
 
-/// Converts degrees, minutes and seconds to signed degrees, rounded to six decimals (0.1 m). `hemispheres` holds the
-/// tag of the hemisphere letter, and the letters of positive and of negative values; without a letter, the value's own
-/// sign counts. Returns `None` if the field is absent, the letter is another one, or the absolute value exceeds `max`.
-fn degrees(exif: &Exif, tag: Tag, hemispheres: (Tag, &[u8; 2]), max: f64) -> Option<f64> {
-    let mut parts = numbers(field(exif, tag)?);
-    // Some programs write decimal degrees alone.
-    let (degrees, minutes, seconds) = (parts.next()?, parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
-    let value = degrees + minutes / 60.0 + seconds / 3600.0;
-    let (tag, [positive, negative]) = hemispheres;
-    let sign = match letter(exif, tag) {
-        // Programs that omit the letter may write a sign instead.
-        None => value.signum(),
-        Some(letter) if letter == *positive => 1.0,
-        Some(letter) if letter == *negative => -1.0,
-        Some(_) => return None,
-    };
-    // No range contains NaN.
-    (0.0..=max).contains(&value.abs()).then(|| rounded_wide(sign * value.abs(), 6))
+/// Returns the position without an altitude. Returns `None` if latitude and longitude are 0: programs write these
+/// values for an unknown position.
+pub(super) fn position(latitude: f64, longitude: f64) -> Option<Location> {
+    let is_known = latitude != 0.0 || longitude != 0.0;
+    is_known.then_some(Location { latitude, longitude, altitude: None })
 }
 
-/// First byte of a text field, in upper case if it is an ASCII letter.
-fn letter(exif: &Exif, tag: Tag) -> Option<u8> {
-    let text = text(exif, tag)?;
-    text.as_bytes().first().map(u8::to_ascii_uppercase)
+impl Axis {
+    /// Converts degrees, minutes and seconds to signed degrees, rounded to six decimals (0.1 m). Absent minutes and
+    /// seconds count as 0, and so do those that are no number: programs write 0/0 for seconds that are part of the
+    /// minutes. The letter of the hemisphere gives the sign; without one of the two letters, the sign of the degrees
+    /// counts. Returns `None` if the degrees are absent or no number, or the absolute value exceeds the maximum.
+    pub(super) fn degrees(&self, mut parts: impl Iterator<Item = f64>, letter: Option<u8>) -> Option<f64> {
+        let degrees = parts.next()?;
+        let mut part = || parts.next().filter(|part| part.is_finite()).unwrap_or(0.0).abs();
+        let value = degrees.abs() + part() / 60.0 + part() / 3600.0;
+        let [positive, negative] = self.letters;
+        let sign = match letter {
+            Some(letter) if letter == positive => 1.0,
+            Some(letter) if letter == negative => -1.0,
+            _ => degrees.signum(),
+        };
+        // No range contains NaN.
+        (0.0..=self.max).contains(&value).then(|| rounded_wide(sign * value, 6))
+    }
 }
 
-/// Altitude in metres above sea level, rounded to 0.1 m. A file states metres below sea level by a reference of 1,
-/// which reverses the sign. `None` if it is absent or implausible.
-fn altitude(exif: &Exif) -> Option<f32> {
-    let metres = number(exif, Tag::GPSAltitude, -12_000.0, 1_000_000.0)?;
-    let sign = if whole_number(exif, Tag::GPSAltitudeRef) == Some(1) { -1.0 } else { 1.0 };
-    Some(rounded(sign * metres, 1))
+/// First character of a text field that is no white space, in upper case.
+fn letter(field: &Field) -> Option<u8> {
+    let text = texts(field).into_iter().find_map(|text| text.trim_ascii_start().first())?;
+    Some(text.to_ascii_uppercase())
+}
+
+/// Altitude in metres above sea level, rounded to 0.1 m. It is negative below sea level, which the file states by a
+/// reference of 1 (EXIF 3.0: also 3), by a negative value, or by both.
+fn altitude<'a>(field: impl Fn(Tag) -> Option<&'a Field>) -> Option<f32> {
+    let metres =
+        numbers(field(Tag::GPSAltitude)?).next().filter(|metres| (-12_000.0..=1_000_000.0).contains(metres))?;
+    let reference = field(Tag::GPSAltitudeRef).and_then(|field| numbers(field).next());
+    let is_below = reference.is_some_and(|reference| [1.0, 3.0].contains(&reference));
+    Some(rounded(if is_below { -metres.abs() } else { metres }, 1))
 }

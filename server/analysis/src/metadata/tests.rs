@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use protocol::{Camera, Location, Metering, Program, WhiteBalance};
 
 use super::ImageMetadata;
+use crate::decoding::MetadataBlocks;
 use crate::rounding::rounded;
 use crate::specimen::{ByteOrder, ExifFacts};
 
@@ -79,13 +80,30 @@ fn texts_are_trimmed_cleaned_and_cut() {
 #[test]
 fn drops_impossible_capture_times() {
     let capture_time = |text: &str| camera(|facts| facts.capture_time = Some(text.to_owned())).taken_at;
-    for nonsense in
-        ["0000:00:00 00:00:00", "2026:02:29 10:00:00", "2026:13:01 10:00:00", "2026:01:01 25:00:00", "yesterday"]
-    {
+    for nonsense in [
+        "0000:00:00 00:00:00",
+        "2026:02:29 10:00:00",
+        "2026:13:01 10:00:00",
+        "2026:01:01 25:00:00",
+        "2026:01:01 99:00:00",
+        "2026:01:01 10:61:00",
+        "2026:01:01 10:00:61",
+        "2026:02:31 10:00:00",
+        "yesterday",
+    ] {
         assert_eq!(capture_time(nonsense), None, "{nonsense}");
     }
     for good in ["2024:02:29 23:59:59", "2024-02-29T23:59:59Z", "2024/02/29 23:59:59", "2024:02:29 23:59:59 and more"] {
         assert_eq!(capture_time(good).as_deref(), Some("2024-02-29T23:59:59.250+09:00"), "{good}");
+    }
+    for (text, normalised) in [
+        ("2024:02:28 24:08:19", "2024-02-29T00:08:19"),
+        ("2026:02:28 24:00:00", "2026-03-01T00:00:00"),
+        ("2026:12:31 23:59:60", "2027-01-01T00:00:00"),
+        ("2026:12:31 24:60:60", "2027-01-01T01:01:00"),
+        ("2026:11:22 11:60:05", "2026-11-22T12:00:05"),
+    ] {
+        assert_eq!(capture_time(text).as_deref(), Some(format!("{normalised}.250+09:00").as_str()), "{text}");
     }
     let offset = |text: &str| camera(|facts| facts.offset = Some(text.to_owned())).taken_at.unwrap();
     assert_eq!(offset("-03:30"), "2026-11-22T11:10:00.250-03:30");
@@ -104,11 +122,79 @@ fn drops_impossible_numbers() {
     assert_eq!(camera(|facts| facts.aperture = Some((5, 0))).aperture, None);
     assert_eq!(camera(|facts| facts.iso = Some(0)).iso, None);
     assert_eq!(camera(|facts| facts.focal_length = Some((0, 1))).focal_length, None);
-    for (north, east) in [(91.0, 0.0), (0.0, 180.5)] {
+    for (north, east) in [(91.0, 0.0), (0.0, 180.5), (0.0, 0.0)] {
         assert_eq!(camera(|facts| facts.gps = Some((north, east))).location, None, "{north} {east}");
     }
     let edge = camera(|facts| facts.gps = Some((-90.0, 180.0))).location.unwrap();
     assert_eq!((edge.latitude, edge.longitude), (-90.0, 180.0));
+    let equator = camera(|facts| facts.gps = Some((0.0, 9.5))).location.unwrap();
+    assert_eq!((equator.latitude, equator.longitude), (0.0, 9.5));
+}
+
+/// Location that is read from a block of the full facts after all rationals of the latitude have been replaced.
+fn location_of_latitude(rationals: [(u32, u32); 3]) -> Option<f64> {
+    let mut block = full().block();
+    let stored: Vec<u8> = [37_u32, 1, 33, 1].into_iter().flat_map(u32::to_le_bytes).collect();
+    let at = block.windows(16).position(|window| window == stored).unwrap();
+    let replaced: Vec<u8> = rationals.into_iter().flat_map(|(n, d)| [n, d]).flat_map(u32::to_le_bytes).collect();
+    block[at..at + 24].copy_from_slice(&replaced);
+    ImageMetadata::read(block).camera.location.map(|location| location.latitude)
+}
+
+#[test]
+fn undefined_minutes_and_seconds_count_as_0() {
+    assert_eq!(location_of_latitude([(37, 1), (3399, 100), (0, 0)]), Some(37.5665));
+    assert_eq!(location_of_latitude([(37, 1), (3399, 100), (0, 1)]), Some(37.5665));
+    assert_eq!(location_of_latitude([(375_665, 10_000), (0, 0), (0, 0)]), Some(37.5665));
+    assert_eq!(location_of_latitude([(37, 1), (30, 1), (5, 0)]), Some(37.5));
+    assert_eq!(location_of_latitude([(0, 0), (30, 1), (0, 1)]), None);
+}
+
+#[test]
+fn altitude_below_the_sea_is_negative_in_every_notation() {
+    // The reference, and the type of the value: rational or signed rational.
+    for (reference, kind, numerator, expected) in
+        [(0, 5, 35_i32, 3.5), (1, 5, 35, -3.5), (1, 10, -35, -3.5), (0, 10, -35, -3.5), (3, 5, 35, -3.5)]
+    {
+        let mut block = full().block();
+        let at = block.windows(8).position(|window| window == [5, 0, 1, 0, 1, 0, 0, 0]).unwrap();
+        block[at + 8] = reference;
+        block[at + 14] = kind;
+        let value = u32::from_le_bytes(block[at + 20..at + 24].try_into().unwrap()) as usize;
+        block[value..value + 4].copy_from_slice(&numerator.to_le_bytes());
+        let altitude = ImageMetadata::read(block).camera.location.unwrap().altitude;
+        assert_eq!(altitude, Some(expected), "reference {reference}, type {kind}, {numerator}");
+    }
+}
+
+#[test]
+fn location_of_any_block_counts() {
+    let without_location = ExifFacts { gps: None, ..full() }.block();
+    let packet = br#"<a exif:GPSLatitude="47,30.5N" exif:GPSLongitude="2,17.25W"/>"#.to_vec();
+    let located = |exif: Vec<Vec<u8>>, xmp: Vec<Vec<u8>>| {
+        let camera = ImageMetadata::from_blocks(MetadataBlocks { exif, xmp }).camera;
+        (camera.iso, camera.location.map(|location| location.latitude))
+    };
+    let absent = vec![];
+    assert_eq!(located(vec![without_location.clone()], absent.clone()), (Some(400), None));
+    assert_eq!(located(vec![full().block()], vec![packet.clone()]), (Some(400), Some(37.5665)));
+    assert_eq!(located(vec![without_location.clone(), full().block()], absent), (Some(400), Some(37.5665)));
+    assert_eq!(located(vec![without_location], vec![b"<a/>".to_vec(), packet.clone()]), (Some(400), Some(47.508_333)));
+    assert_eq!(located(vec![], vec![packet]), (None, Some(47.508_333)));
+}
+
+#[test]
+fn location_with_an_unknown_hemisphere_letter_or_in_another_directory_counts() {
+    let mut block = full().block();
+    let letter = block.windows(8).position(|window| window == [3, 0, 2, 0, 2, 0, 0, 0]).unwrap();
+    block[letter + 8] = b'?';
+    assert_eq!(ImageMetadata::read(block).camera.location.unwrap().longitude, 126.978);
+    // The first directory is empty and points to the second one.
+    let mut block = full().block();
+    let first = block.len() as u32;
+    block[4..8].copy_from_slice(&first.to_le_bytes());
+    block.extend([0, 0, 8, 0, 0, 0]);
+    assert_eq!(ImageMetadata::read(block).camera.location.unwrap().latitude, 37.5665);
 }
 
 #[test]

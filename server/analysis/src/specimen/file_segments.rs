@@ -1,4 +1,4 @@
-//! Functions that insert metadata segments and chunks into files, and assemble animated WebPs.
+//! Functions that insert metadata segments and chunks into files, change their headers, and assemble animated WebPs.
 
 /// Inserts a marker segment directly after the start marker of a JPEG. Panics if body and length field together have 64
 /// KiB or more.
@@ -43,6 +43,33 @@ pub fn with_restarts(strips: &[Vec<u8>]) -> Vec<u8> {
 pub fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     const HEADER_END: usize = 33;
     [&png[..HEADER_END], &png_chunk(kind, body), &png[HEADER_END..]].concat()
+}
+
+/// Converts a PNG to the header of Apple's CgBI variant, which begins with a chunk of its own. The pixels stay as they
+/// are.
+pub fn cgbi(png: &[u8]) -> Vec<u8> {
+    const SIGNATURE_END: usize = 8;
+    [&png[..SIGNATURE_END], &png_chunk(b"CgBI", &[0x50, 0, 0x20, 2]), &png[SIGNATURE_END..]].concat()
+}
+
+/// Inserts an extension, from its label to its empty sub-block, before the trailer of a GIF.
+pub fn with_gif_extension(gif: &[u8], extension: &[u8]) -> Vec<u8> {
+    let (trailer, blocks) = gif.split_last().expect("a GIF");
+    [blocks, &[0x21], extension, &[*trailer]].concat()
+}
+
+/// Replaces width and height of the logical screen of a GIF.
+pub fn with_screen(gif: &[u8], (width, height): (u16, u16)) -> Vec<u8> {
+    [&gif[..6], &width.to_le_bytes(), &height.to_le_bytes(), &gif[10..]].concat()
+}
+
+/// Appends a chunk to a WebP.
+pub fn with_riff_chunk(webp: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let mut bytes = [webp, kind, &(body.len() as u32).to_le_bytes(), body].concat();
+    bytes.resize(bytes.len().next_multiple_of(2), 0);
+    let length = (bytes.len() as u32 - 8).to_le_bytes();
+    bytes[4..8].copy_from_slice(&length);
+    bytes
 }
 
 /// Encodes a PNG chunk with its length and checksum (PNG, third edition, 5.3).

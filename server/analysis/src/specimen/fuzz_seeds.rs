@@ -8,7 +8,8 @@ use mozjpeg::{ColorSpace, Compress};
 
 use super::encode::{bmp, gif, jpeg, png, tiff, webp};
 use super::exif::{ExifFacts, with_exif};
-use super::file_segments::{animated_webp, with_chunk, with_profile};
+use super::file_segments::{animated_webp, with_chunk, with_profile, with_screen};
+use super::located::located_files;
 use super::lossy_webp::lossy_webp;
 use super::photo::photo;
 use super::tiff::{TiffLayout, TiffPage};
@@ -17,11 +18,11 @@ use super::tiff::{TiffLayout, TiffPage};
 const IN_MEMORY: &str = "encoding into memory";
 
 /// Makes the files and returns each with its name. Each has at most a few kilobytes, and the same bytes in every run.
-pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
+pub fn fuzz_seeds() -> Vec<(String, Vec<u8>)> {
     let image = photo(6, 24, 18);
     let facts = facts();
     let profile = icc_profile();
-    vec![
+    let seeds = [
         ("baseline.jpg", jpeg(&image, 80)),
         ("camera.jpg", with_profile(&with_exif(&jpeg(&image, 80), &facts), &profile, 300)),
         ("progressive.jpg", progressive_jpeg(&image)),
@@ -42,7 +43,10 @@ pub fn fuzz_seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("planes.tif", tiff_page(&image, TiffLayout::Planes(5), 3, 2).single_page_file()),
         ("cmyk.tif", tiff_page(&image, TiffLayout::Strips(18), 4, 5).single_page_file()),
         ("palette.tif", palette_tiff(&image)),
-    ]
+        ("screen-of-0-pixels.gif", with_screen(&gif(&image), (0, 0))),
+    ];
+    let seeds = seeds.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
+    seeds.chain(located_files().into_iter().map(|file| (file.name, file.bytes))).collect()
 }
 
 /// ICC profile of Display P3. Its creation date is fixed; by default it is the current time, and the files would differ

@@ -71,14 +71,17 @@ impl BinLength {
 }
 
 impl CaptureTime {
-    /// Parses `2026-11-22T11:10:00` and ignores the rest of the text. `None` if it does not begin with a date and time.
-    /// The separators, the time of day and the length of the month are not checked.
+    /// Parses `2026-11-22T11:10:00` and ignores the rest of the text. `None` if it does not begin with a date that
+    /// exists and a time of day. The separators are not checked. Second 60, which earlier versions of the analysis
+    /// kept, counts as second 59.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok().filter(|number| *number >= 0);
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-        let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
-        is_date.then(|| Self(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second))
+        let days = (1..=12).contains(&month).then(|| days(year, month, day))?;
+        let is_date = Self(days * DAY).date() == (year, month, day);
+        let is_time = hour < 24 && minute < 60 && second <= 60;
+        (is_date && is_time).then(|| Self(days * DAY + hour * HOUR + minute * MINUTE + second.min(59)))
     }
 
     /// Text of the time, as precise as bins of this length need: day, month and time without the year for less than a
@@ -164,7 +167,15 @@ mod tests {
             ("2026-11-22T11:10:05", Some(1_795_345_805)),
             ("2026-11-22T11:10:05.25+09:00", Some(1_795_345_805)),
             ("2000-02-29T23:59:59", Some(951_868_799)),
+            ("2026-11-22T11:10:60", Some(1_795_345_859)),
             ("2026-13-01T00:00:00", None),
+            ("2026-02-31T00:00:00", None),
+            ("2026-02-29T00:00:00", None),
+            ("2026-04-31T00:00:00", None),
+            ("2026-11-22T99:10:05", None),
+            ("2026-11-22T24:10:05", None),
+            ("2026-11-22T11:60:05", None),
+            ("2026-11-22T11:10:61", None),
             ("2026-11-22", None),
             ("0000-00-00T00:00:00", None),
             ("신년", None),

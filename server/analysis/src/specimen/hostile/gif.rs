@@ -11,6 +11,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
         Specimen::new("100-megapixels-of-nothing.gif", gif(10_000, 10_000, (1, 1), 1)),
         Specimen::new("65000-square.gif", gif(65_000, 65_000, (1, 1), 1)),
         Specimen::new("frame-beyond-the-screen.gif", gif(8, 8, (65_535, 65_535), 1)),
+        Specimen::new("frame-beyond-a-screen-of-0-pixels.gif", gif(0, 0, (65_535, 65_535), 1)),
         Specimen::new("comment-without-end.gif", comment_without_end()),
     ]
 }
