@@ -21,7 +21,7 @@ use crate::stage_timing::timed;
 use crate::thumbnail::thumbnail;
 
 /// Version of the analysis. Increases with every change that gives any file a different report.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Name that the report gives to an embedded profile without a readable name.
 const UNNAMED_PROFILE: &str = "unnamed";
