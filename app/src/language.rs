@@ -74,12 +74,12 @@ impl FromStr for Language {
 }
 
 /// Splits a language range from its quality value, 0 to 1; 1 if it has none. An unreadable value counts as 0, which
-/// means "not acceptable".
+/// means "not acceptable"; a value outside the range as its nearer end.
 fn weighted(range: &str) -> (&str, f32) {
     let mut parts = range.split(';');
     let tag = parts.next().unwrap_or_default().trim();
-    let quality = parts.find_map(|part| part.trim().strip_prefix("q="));
-    (tag, quality.map_or(1.0, |value| value.trim().parse().unwrap_or(0.0)))
+    let quality = parts.find_map(|part| part.trim().strip_prefix(['q', 'Q'])?.strip_prefix('='));
+    (tag, quality.map_or(1.0, |value| value.trim().parse().map_or(0.0, |quality: f32| quality.clamp(0.0, 1.0))))
 }
 
 #[cfg(test)]
@@ -98,6 +98,9 @@ mod tests {
             ("en;q=0.2, KO ; q=0.3", Language::Korean),
             ("ko;q=0, en;q=0.1", Language::English),
             ("ko;q=much", Language::English),
+            ("ko;Q=0, en;q=0.1", Language::English),
+            ("en;q=5, ko", Language::English),
+            ("ko;q=0.5, en;q=-1", Language::Korean),
         ] {
             assert_eq!(Language::from_accept_language(header), expected, "{header:?}");
         }

@@ -10,8 +10,8 @@ use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
 use lightningcss::targets::{Browsers, Targets};
 
-/// Oldest supported browsers: the first versions with nesting, layers and `:has()`. The major version is in the
-/// upper 16 bits, the minor version in the next 8.
+/// Oldest supported browsers: the first versions with relaxed nesting (a nested selector may begin with an
+/// element name), layers and `:has()`. The major version is in the upper 16 bits, the minor version in the next 8.
 const BROWSERS: Browsers = Browsers {
     chrome: Some(120 << 16),
     edge: Some(120 << 16),
@@ -27,7 +27,8 @@ const BROWSERS: Browsers = Browsers {
 /// Returns one minified style sheet of `entry` and all its imports.
 ///
 /// # Errors
-/// If a file is missing or is not valid CSS. The error has file, line and column, unless `entry` itself cannot be read.
+/// If a file is missing or is not valid CSS, or the sheet cannot be written. The error has file, line and column where
+/// the library gives them.
 pub(crate) fn bundle(entry: &Path) -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());

@@ -1,5 +1,4 @@
-//! Events: the entries of a batch's log, as the store keeps them and streams send them, and `stream.reset`, which only
-//! streams send.
+//! Events: the entries of a batch's log, as streams send them, and `stream.reset`, which only streams send.
 
 mod event_type;
 mod kind;

@@ -23,7 +23,7 @@ pub(crate) fn name(issue: Issue, language: Language) -> &'static str {
     }
 }
 
-/// Name of the issue after a number in a sentence: `3 blurred`.
+/// Name of the issue beside its number in a sentence: `3 blurred`, `흐림 3장`.
 pub(crate) fn in_sentence(issue: Issue, language: Language) -> &'static str {
     match (issue, language) {
         (Issue::Blurred, Language::English) => "blurred",

@@ -10,8 +10,8 @@ use crate::limits::DecodeLimits;
 /// are not enlarged.
 pub(crate) const WORKING_EDGE: u32 = 1024;
 
-/// Limits of one running analysis or preview, with its start time. Each check returns an error if its limit is
-/// exceeded.
+/// Limits of one running analysis or preview, with its start time. Each check fails if its limit is exceeded;
+/// [`check_size`](Self::check_size) also for an image without pixels.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DecodeBudget<'a> {
     limits: &'a DecodeLimits,
@@ -21,7 +21,8 @@ pub(crate) struct DecodeBudget<'a> {
 }
 
 impl<'a> DecodeBudget<'a> {
-    /// Creates the budget of an analysis that starts now and reduces the image to [`WORKING_EDGE`].
+    /// Creates the budget of an analysis that starts now and reduces the image to [`WORKING_EDGE`]. A preview sets
+    /// another edge with [`with_max_edge`](Self::with_max_edge).
     pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
         Self { limits, started_at: Instant::now(), max_edge: WORKING_EDGE }
     }
@@ -71,7 +72,7 @@ impl<'a> DecodeBudget<'a> {
         if bytes > self.limits.max_memory { Err(Failure::new(FailureCode::MemoryExceeded)) } else { Ok(()) }
     }
 
-    /// Fails with `deadline-exceeded` if the analysis has run for longer than the deadline.
+    /// Fails with `deadline-exceeded` if the analysis or preview has run for longer than the deadline.
     pub(crate) fn check_time(self) -> Result<(), Failure> {
         if self.started_at.elapsed() > self.limits.deadline {
             return Err(Failure::new(FailureCode::DeadlineExceeded));

@@ -22,8 +22,8 @@ pub(crate) struct ShotFacts {
     pub(crate) location: Option<(f64, f64)>,
 }
 
-/// Inserts an EXIF block with these facts directly after the start marker of a JPEG, which must not be empty. Returns
-/// the JPEG unchanged if the block cannot be encoded.
+/// Inserts an EXIF block with these facts directly after the start marker of a JPEG. Returns the JPEG unchanged if the
+/// block cannot be encoded. Panics if the JPEG is shorter than its start marker, which has two bytes.
 pub(crate) fn with_exif(jpeg: &[u8], shot: ShotFacts) -> Vec<u8> {
     let Some(block) = block(shot) else { return jpeg.to_vec() };
     let length = (block.len() as u16 + 8).to_be_bytes();

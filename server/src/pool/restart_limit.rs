@@ -1,4 +1,5 @@
-//! Limits how often decoder processes that die are restarted: five deaths per second cause no delay, more do.
+//! Limits how often decoder processes are restarted that died, sent an invalid reply or could not be started: five such
+//! failures per second cause no delay, more do.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ pub(super) struct RestartLimit {
 }
 
 impl RestartLimit {
-    /// Records the death of a process.
+    /// Records that a process died, sent an invalid reply, or could not be started.
     pub(super) fn record_death(&mut self, now: Instant) {
         self.deaths.push_back(now);
         if self.deaths.len() > TOLERATED + 1 {

@@ -166,7 +166,7 @@ impl ExifFacts {
     }
 }
 
-/// Value of a directory entry. Names of types as in TIFF.
+/// Value of a directory entry. The variants are named after the types of TIFF.
 enum ExifEntry {
     Byte(u8),
     Ascii(String),

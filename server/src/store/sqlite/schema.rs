@@ -145,8 +145,8 @@ pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Creates the tables, or migrates them to the newest format, and generates the epoch if there is none, in one
-/// transaction. Refuses a database of a newer version and leaves it unchanged.
+/// Creates the tables, or migrates them to the newest format, and then generates the epoch if there is none, in one
+/// transaction. Does nothing if the format is the newest. Refuses a database of a newer version and leaves it unchanged.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -46,17 +46,17 @@ impl ScenarioSamples {
         Ok(())
     }
 
-    /// Median of a number over the rounds: of an even number of rounds, the larger of the two in the middle. Numbers
-    /// that are not finite do not count. `None` if there is none.
+    /// Median of the finite values of a number over the rounds: of an even number of values, the larger of the two in
+    /// the middle. `None` if there is none.
     pub(super) fn median(&self, participant: StreamParticipant, name: &str) -> Option<f64> {
         let mut values: Vec<f64> = self.values(participant, name).collect();
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied()
     }
 
-    /// Sum of a number over the rounds; 0 if it was not measured.
+    /// Sum of the finite values of a number over the rounds; 0 if there is none.
     pub(super) fn sum(&self, participant: StreamParticipant, name: &str) -> f64 {
-        self.values(participant, name).sum()
+        self.values(participant, name).fold(0.0, |sum, value| sum + value)
     }
 
     /// Reason why a participant's subscribers could not connect or read in the first such round; `None` if there is

@@ -16,7 +16,7 @@ pub fn image_from_row(row: &Row<'_>) -> rusqlite::Result<Image> {
     Ok(Image { report: report.map(|text| from_json(&text)).transpose()?, ..image_without_report(row)? })
 }
 
-/// Reads all columns of an image except the report.
+/// Reads an image without its report.
 fn image_without_report(row: &Row<'_>) -> rusqlite::Result<Image> {
     let error: Option<String> = row.get("error")?;
     let decision: Option<String> = row.get("decision")?;
