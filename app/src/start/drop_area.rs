@@ -6,7 +6,8 @@ use crate::action::Action;
 use crate::app_state::{AppState, DragHover};
 use crate::{Language, words};
 
-/// Form that accepts files and folders. Without scripts, it posts the files and the server responds with their sheet.
+/// Form that accepts files and, with scripts, folders. Without scripts, it posts the files and the server redirects to
+/// their sheet.
 #[component]
 pub(crate) fn DropArea(language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -40,8 +40,8 @@ pub(super) struct AnalyzeArguments {
 }
 
 impl AnalyzeArguments {
-    /// Runs the analysis. Returns exit status 0 if all images were analyzed, 1 if an image failed or a folder could not
-    /// be read wholly, 2 without an analysis if a path does not exist, and 130 after Ctrl-C.
+    /// Runs the analysis. Returns exit status 0 if no image failed and every folder was read wholly, 1 otherwise, 2
+    /// without an analysis if a path does not exist, and 130 after Ctrl-C.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let missing: Vec<&PathBuf> = self.paths.iter().filter(|path| is_missing(path)).collect();
         for path in &missing {

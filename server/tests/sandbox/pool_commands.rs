@@ -56,7 +56,7 @@ pub fn trials() -> Vec<Trial> {
 enum Needs {
     /// Landlock and seccomp: the command is tested only if the kernel has both.
     AllLayers,
-    /// No layer: the command fails without a sandbox too.
+    /// Neither: the command fails without Landlock and seccomp too.
     None,
 }
 

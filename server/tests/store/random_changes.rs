@@ -53,7 +53,7 @@ impl ChangeKind {
     }
 }
 
-/// Change with random parameters. Each kind uses some of them; the lease is chosen when the change is applied.
+/// Change with random parameters. A kind uses some of them or none; the lease is chosen when the change is applied.
 #[derive(Debug, Clone)]
 pub struct RandomChange {
     pub kind: ChangeKind,

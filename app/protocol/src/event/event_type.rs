@@ -30,8 +30,8 @@ pub enum EventType {
     BatchCancelled,
     /// `stream.reset`
     StreamReset,
-    /// Any type that this version does not know. Never written to a log or a stream. Must stay the last
-    /// variant.
+    /// Any type that this version does not know. This version creates no such events; those that a log
+    /// has are streamed under their own name. Must stay the last variant.
     Unknown,
 }
 
@@ -115,7 +115,7 @@ mod schema {
     use super::EventType;
 
     impl utoipa::PartialSchema for EventType {
-        /// The types that a client can ask for; `stream.reset` is sent whether asked for or not.
+        /// The types that the parameter `type` documents: all but `stream.reset`, which is always sent.
         fn schema() -> RefOr<Schema> {
             let names = EventType::ALL.into_iter().filter(|known| *known != Self::StreamReset).map(Self::as_str);
             ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()

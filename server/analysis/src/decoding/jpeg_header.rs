@@ -43,7 +43,7 @@ pub(super) struct FrameComponent {
 
 impl<'a> JpegHeader<'a> {
     /// Reads the header of a file. Fails with `unsupported-format` for a variant that is not decoded, and with
-    /// `corrupt` if the frame header or the first scan header is missing or truncated.
+    /// `corrupt` if the frame header or the first scan header is missing or cut off by the end of the file.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
         let mut header = Self {
             width: 0,

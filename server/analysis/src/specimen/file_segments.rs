@@ -8,7 +8,7 @@ pub fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// Inserts an ICC profile directly after the start marker of a JPEG, in parts of up to `part_size` bytes. There must
-/// not be more than 255 parts. The last part comes first; the numbers of the parts give their order.
+/// be fewer than 255 parts. The last part comes first; the numbers of the parts give their order.
 pub fn with_profile(jpeg: &[u8], icc: &[u8], part_size: usize) -> Vec<u8> {
     let count = icc.chunks(part_size).count() as u8;
     let parts = icc.chunks(part_size).zip(1_u8..);
@@ -38,7 +38,8 @@ pub fn animated_webp(stills: &[Vec<u8>], (width, height): (u32, u32)) -> Vec<u8>
     let mut chunks = chunk(b"VP8X", &[[2, 0, 0, 0].as_slice(), &size].concat());
     chunks.extend(chunk(b"ANIM", &[0; 6]));
     for still in stills {
-        // Position, size, duration of 100 ms and disposal of the previous frame, followed by the image chunk.
+        // Position, size, duration of 100 ms, and the flag that the frame replaces the canvas without blending; then
+        // the image chunk.
         let head = [[0; 6].as_slice(), &size, &[100, 0, 0, 2]].concat();
         chunks.extend(chunk(b"ANMF", &[head.as_slice(), &still[12..]].concat()));
     }

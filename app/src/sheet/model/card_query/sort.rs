@@ -106,7 +106,7 @@ impl CardSort {
                 SortValue::Number(-f64::from(width.max(height)) / f64::from(width.min(height).max(1)))
             }
             Self::Quality => SortValue::Number(report?.image.quality?.into()),
-            Self::Taken => SortValue::Text(report?.camera.as_ref()?.taken_at.clone()?),
+            Self::Taken => SortValue::CaptureTime(report?.camera.as_ref()?.taken_at.clone()?),
             Self::Pixels => SortValue::Number(f64::from(report?.image.width) * f64::from(report?.image.height)),
             Self::Issues => SortValue::Number(-card.worst_issue_rank()?),
             Self::Group => SortValue::Text(card.image.as_ref()?.group?.to_string()),
@@ -139,17 +139,38 @@ impl SortDirection {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum SortValue {
     Number(f64),
+    /// A time as a report has it: from the year to the second, and up to six digits of its fraction.
+    CaptureTime(String),
+    /// A text in lower case.
     Text(String),
 }
 
 impl SortValue {
-    /// Compares two values. Numbers come before texts; texts compare in natural order.
+    /// Compares two values of the same variant: numbers and times by value, texts in natural order. Values of different
+    /// variants count as equal.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
+            // Byte by byte: natural order would compare the digits of a fraction as a whole number.
+            (Self::CaptureTime(one), Self::CaptureTime(other)) => one.cmp(other),
             (Self::Text(one), Self::Text(other)) => natural_cmp(one, other),
-            (Self::Number(_), Self::Text(_)) => Ordering::Less,
-            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+            (Self::Number(_) | Self::CaptureTime(_) | Self::Text(_), _) => Ordering::Equal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capture_times_compare_by_their_fractions() {
+        let times =
+            ["2024-05-01T10:00:00", "2024-05-01T10:00:00.050", "2024-05-01T10:00:00.25", "2024-05-01T10:00:00.5"];
+        for pair in times.windows(2) {
+            let [earlier, later] = pair else { panic!() };
+            let value = |time: &str| SortValue::CaptureTime(time.to_owned());
+            assert_eq!(value(earlier).compare(&value(later)), Ordering::Less, "{earlier} {later}");
         }
     }
 }
