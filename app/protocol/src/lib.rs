@@ -43,11 +43,11 @@ pub use judging::{
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
 pub use report::{
-    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, Histogram, Identity, ImageFacts, Report, Signature,
-    Subsampling, Swatch, Timing,
+    Colour, ColourType, Exposure, FileFacts, Focus, FocusMap, HdrFacts, HdrTransfer, Histogram, Identity, ImageFacts,
+    PreviewSize, RawFacts, Report, Signature, Subsampling, Swatch, Timing,
 };
 pub use sheet::{FoldEffect, Sheet};
-pub use sniff::{APPLE_DOUBLE, Content, RAW, SNIFF_BYTES, sniff};
+pub use sniff::{APPLE_DOUBLE, Content, SNIFF_BYTES, sniff};
 pub use thresholds::{ThresholdSpec, ThresholdStep, Thresholds};
 pub use timestamp::Timestamp;
 pub use totals::Totals;

@@ -10,7 +10,7 @@ mod focus;
 mod identity;
 
 pub use exposure_and_colour::{Colour, Exposure, Histogram, Swatch};
-pub use facts::{ColourType, FileFacts, ImageFacts, Subsampling};
+pub use facts::{ColourType, FileFacts, HdrFacts, HdrTransfer, ImageFacts, PreviewSize, RawFacts, Subsampling};
 pub use focus::{Focus, FocusMap};
 pub use identity::{Identity, Signature};
 

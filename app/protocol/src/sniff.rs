@@ -9,9 +9,6 @@ pub const SNIFF_BYTES: usize = 64;
 /// First bytes of a PNG.
 const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Name of all camera raw formats in [`Content::Named`].
-pub const RAW: &str = "a camera's raw file";
-
 /// Name of AppleDouble files in [`Content::Named`]. macOS writes one beside each file on foreign disks and in archives,
 /// with the file's name after `._`.
 pub const APPLE_DOUBLE: &str = "a macOS metadata file";
@@ -38,8 +35,8 @@ impl Content {
             Self::Unknown => Some(Failure::new(FailureCode::UnsupportedFormat)),
             Self::Named(name) => {
                 let detail = format!(
-                    "This is {name}, which Proofsheet does not read. \
-                     Send the image as JPEG, PNG, GIF, WebP, BMP or TIFF."
+                    "This is {name}, which Proofsheet does not read. Send the image as JPEG, PNG, GIF, WebP, BMP, TIFF, \
+                     HEIC, AVIF, JPEG XL or a camera's raw file."
                 );
                 Some(Failure::with_detail(FailureCode::UnsupportedFormat, detail))
             }
@@ -77,8 +74,10 @@ fn supported(head: &[u8]) -> Option<Format> {
         Some(Format::Tiff)
     } else if is_bitmap(head) {
         Some(Format::Bmp)
+    } else if head.starts_with(b"\xff\x0a") || head.starts_with(b"\0\0\0\x0cJXL \r\n\x87\n") {
+        Some(Format::Jxl)
     } else {
-        None
+        heif(head)
     }
 }
 
@@ -93,7 +92,22 @@ fn is_bitmap(head: &[u8]) -> bool {
     head.starts_with(b"BM") && matches!(header, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
-/// Detects some camera raw formats. NEF, ARW and DNG begin exactly like a TIFF, and so count as one.
+/// Detects the formats of the HEIF family by their brands (ISO/IEC 23008-12, annex B; AV1 Image File Format, 5).
+fn heif(head: &[u8]) -> Option<Format> {
+    match brand(head)? {
+        b"avif" | b"avis" => Some(Format::Avif),
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => Some(Format::Heic),
+        // A generic brand: the codec is among the compatible brands that follow.
+        b"mif1" | b"msf1" | b"miaf" if head.windows(4).any(|brand| brand == b"avif" || brand == b"avis") => {
+            Some(Format::Avif)
+        }
+        b"mif1" | b"msf1" | b"miaf" => Some(Format::Heic),
+        _ => None,
+    }
+}
+
+/// Detects some camera raw formats. Those that begin exactly like a TIFF (NEF, ARW, DNG and others) count as TIFF here;
+/// only their directories tell them apart.
 fn raw(head: &[u8]) -> Option<Content> {
     let is_raw = (is_tiff(head) && head.get(8..10) == Some(b"CR"))
         || head.starts_with(b"IIRO")
@@ -101,11 +115,9 @@ fn raw(head: &[u8]) -> Option<Content> {
         || head.starts_with(b"MMOR")
         || head.starts_with(b"IIU\0")
         || head.starts_with(b"FUJIFILMCCD-RAW")
-        || head.starts_with(b"FOVb")
-        || head.starts_with(b"\0MRM")
         || (head.starts_with(b"II") && head.get(6..14) == Some(b"HEAPCCDR"))
         || brand(head) == Some(b"crx ");
-    is_raw.then_some(Content::Named(RAW))
+    is_raw.then_some(Content::Supported(Format::Raw))
 }
 
 /// Detects the PNG variant of iOS apps. Its first chunk says that colours and compression differ from the standard.
@@ -132,11 +144,6 @@ fn brand(head: &[u8]) -> Option<&[u8; 4]> {
 /// MP4 video.
 fn iso_media(head: &[u8]) -> Option<&'static str> {
     match brand(head)? {
-        b"avif" | b"avis" => Some("AVIF"),
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => Some("HEIC"),
-        // A generic brand: the codec is among the compatible brands that follow.
-        b"mif1" | b"msf1" if head.windows(4).any(|brand| brand == b"avif") => Some("AVIF"),
-        b"mif1" | b"msf1" => Some("HEIC"),
         b"qt  " => Some("a QuickTime video"),
         _ => Some("an MP4 video"),
     }
@@ -145,8 +152,8 @@ fn iso_media(head: &[u8]) -> Option<&'static str> {
 /// Detects unsupported formats by a signature at the beginning of the file. Returns the name of the format.
 fn signed(head: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 35] = [
-        (b"\xff\x0a", "JPEG XL"),
-        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"FOVb", "Sigma X3F"),
+        (b"\0MRM", "Minolta MRW"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
         (b"\xff\x4f\xff\x51", "JPEG 2000"),
         (b"8BPS", "a PSD"),
@@ -223,9 +230,15 @@ mod tests {
         check(b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", Content::Supported(Format::Bmp));
         check(b"BMW is no bitmap, whatever it begins with", Content::Unknown);
         check(b"MM\0*\0\0\0\x08", Content::Supported(Format::Tiff));
-        check(b"II*\0\x10\0\0\0CR\x02\0", Content::Named("a camera's raw file"));
-        check(b"\0\0\0\x18ftypheic", Content::Named("HEIC"));
-        check(b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", Content::Named("AVIF"));
+        check(b"II*\0\x10\0\0\0CR\x02\0", Content::Supported(Format::Raw));
+        check(b"\0\0\0\x18ftypcrx ", Content::Supported(Format::Raw));
+        check(b"FUJIFILMCCD-RAW 0201", Content::Supported(Format::Raw));
+        check(b"\0\0\0\x18ftypheic", Content::Supported(Format::Heic));
+        check(b"\0\0\0\x1cftypmif1\0\0\0\0mif1heic", Content::Supported(Format::Heic));
+        check(b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", Content::Supported(Format::Avif));
+        check(b"\0\0\0\x1cftypavis\0\0\0\0avis", Content::Supported(Format::Avif));
+        check(b"\xff\x0a\0", Content::Supported(Format::Jxl));
+        check(b"\0\0\0\x0cJXL \r\n\x87\n", Content::Supported(Format::Jxl));
         check(b"\0\0\0\x18ftypisom", Content::Named("an MP4 video"));
         check(b"\xef\xbb\xbf\n <SVG xmlns=''>", Content::Named("an SVG"));
         check(b"<!-- drawn by hand --><svg", Content::Named("an SVG or other XML"));

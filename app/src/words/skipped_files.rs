@@ -52,7 +52,6 @@ fn counted(given: SkipReason, count: u64, language: Language) -> String {
 /// Name of a file type without its article, in this language.
 fn kind(name: &'static str, language: Language) -> String {
     let bare = name.strip_prefix("a ").or_else(|| name.strip_prefix("an ")).unwrap_or(name);
-    let bare = if name == protocol::RAW { "camera RAW" } else { bare };
     match language {
         Language::English => bare.to_owned(),
         Language::Korean => {
@@ -63,7 +62,7 @@ fn kind(name: &'static str, language: Language) -> String {
 
 /// Returns true if the plural of the name is formed with an `s`: for most names with an article.
 fn has_plural(name: &str) -> bool {
-    name.starts_with('a') && name != protocol::RAW && !name.ends_with("XML")
+    name.starts_with('a') && !name.ends_with("XML")
 }
 
 /// Korean translations of the common nouns in the names of file types.
@@ -95,11 +94,11 @@ mod tests {
     fn file_types_are_counted_in_both_languages() {
         let pdf = SkipReason::Kind("a PDF");
         let skipped =
-            files(&[pdf, pdf, pdf, SkipReason::Kind("an MP4 video"), SkipReason::Empty, SkipReason::Kind("HEIC")]);
-        assert_eq!(summary(&skipped, Language::English), "6 files were skipped: 3 PDFs, 1 HEIC, 1 MP4 video, 1 empty");
+            files(&[pdf, pdf, pdf, SkipReason::Kind("an MP4 video"), SkipReason::Empty, SkipReason::Kind("QOI")]);
+        assert_eq!(summary(&skipped, Language::English), "6 files were skipped: 3 PDFs, 1 MP4 video, 1 QOI, 1 empty");
         assert_eq!(
             summary(&skipped, Language::Korean),
-            "파일 6개를 제외했습니다: PDF 3개, HEIC 1개, MP4 동영상 1개, 빈 파일 1개"
+            "파일 6개를 제외했습니다: PDF 3개, MP4 동영상 1개, QOI 1개, 빈 파일 1개"
         );
         let metadata = files(&[SkipReason::Kind(protocol::APPLE_DOUBLE); 2]);
         assert_eq!(summary(&metadata, Language::English), "2 files were skipped: 2 macOS metadata files");
@@ -123,7 +122,6 @@ mod tests {
             "an HTML page",
             "an SVG or other XML",
             protocol::APPLE_DOUBLE,
-            protocol::RAW,
         ] {
             let korean = kind(name, Language::Korean);
             assert!(!korean.split(' ').any(is_english), "{korean}");

@@ -5,7 +5,10 @@
 
 use std::time::Instant;
 
-use protocol::{Content, ContentHash, Failure, FileFacts, Format, ImageFacts, Report, Timing, sniff};
+use protocol::{
+    Content, ContentHash, Failure, FileFacts, Format, HdrFacts, ImageFacts, PreviewSize, RawFacts, Report, Timing,
+    sniff,
+};
 
 use crate::budget::DecodeBudget;
 use crate::colour::colour;
@@ -66,13 +69,19 @@ pub(crate) fn decode_file(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(For
         other => return Err(other.refusal().unwrap_or_else(|| Failure::new(protocol::FailureCode::UnsupportedFormat))),
     };
     budget.check_bytes(bytes.len())?;
-    Ok((format, timed("decode and reduce", || decode(format, bytes, budget))?))
+    let decoded = timed("decode and reduce", || decode(format, bytes, budget))?;
+    // Most raw files begin like a TIFF, and only their directories tell them apart.
+    let format = if decoded.raw.is_some() { Format::Raw } else { format };
+    Ok((format, decoded))
 }
 
 /// Converts the known rows of the image to sRGB in place, if they are not in sRGB, and returns the metadata of the
 /// file. Takes the metadata blocks out of `decoded`.
 pub(crate) fn convert_to_srgb(decoded: &mut DecodedImage) -> ImageMetadata {
-    let metadata = ImageMetadata::from_blocks(std::mem::take(&mut decoded.metadata));
+    let mut metadata = ImageMetadata::from_blocks(std::mem::take(&mut decoded.metadata));
+    if let Some(orientation) = decoded.orientation {
+        metadata.orientation = orientation;
+    }
     if let Some(conversion) = decoded.colours.conversion(decoded.storage.colour, metadata.colour_space.as_ref()) {
         conversion.convert(&mut decoded.raster, &decoded.known_rows);
     }
@@ -132,6 +141,11 @@ fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
         aspect: rounded(f64::from(width) / f64::from(height), 4),
         // A partly decoded image must not round to 0 or 1.
         decoded: if decoded.share < 1.0 { share.clamp(0.0001, 0.9999) } else { 1.0 },
+        raw: decoded.raw.map(|raw| {
+            let (width, height) = metadata.orientation.size(raw.size.0, raw.size.1);
+            RawFacts { kind: raw.kind.to_owned(), preview: PreviewSize { width, height } }
+        }),
+        hdr: decoded.gain_map.then_some(HdrFacts { transfer: None, gain_map: true }),
     }
 }
 

@@ -7,12 +7,14 @@ use crate::budget::DecodeBudget;
 pub(crate) use decoded_image::DecodedImage;
 pub(crate) use metadata_blocks::MetadataBlocks;
 
+mod avif;
 mod bmp_header;
 mod decoded_image;
 mod end_of_file_padding;
 mod failures;
 mod gif;
 mod gif_blocks;
+mod heic;
 mod image_crate;
 mod jpeg;
 mod jpeg_baseline;
@@ -24,11 +26,13 @@ mod jpeg_scans;
 mod jpeg_segments;
 mod jpeg_warning_effects;
 mod jpeg_warnings;
+mod jxl;
 mod known_rows;
 mod metadata_blocks;
 mod png;
 mod png_chunks;
 mod png_text;
+mod raw;
 mod source_colours;
 mod tiff;
 mod tiff_decoder;
@@ -53,5 +57,9 @@ pub(crate) fn decode(format: Format, bytes: &[u8], budget: DecodeBudget<'_>) -> 
         Format::Webp => webp::decode(bytes, budget),
         Format::Bmp => image_crate::decode_bmp(bytes, budget),
         Format::Tiff => tiff::decode(bytes, budget),
+        Format::Heic => heic::decode(bytes, budget),
+        Format::Avif => avif::decode(bytes, budget),
+        Format::Jxl => jxl::decode(bytes, budget),
+        Format::Raw => raw::decode(bytes, budget),
     }
 }

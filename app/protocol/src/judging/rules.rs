@@ -26,10 +26,7 @@ pub(super) struct RuleResult {
 
 /// Some extensions of formats for images and documents that are not analyzed, in lower case. A JPEG with one of these
 /// is as misleading as a JPEG named `.png`.
-const OTHER_EXTENSIONS: [&str; 8] = ["heic", "heif", "avif", "jxl", "svg", "psd", "pdf", "raw"];
-
-/// Every analyzed format.
-const FORMATS: [Format; 6] = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
+const OTHER_EXTENSIONS: [&str; 3] = ["svg", "psd", "pdf"];
 
 impl RuleInput<'_> {
     /// Applies the rule of an issue. Returns none if the image does not have the issue.
@@ -224,6 +221,6 @@ fn percent(share: f32) -> String {
 /// analyzed format nor one of [`OTHER_EXTENSIONS`].
 fn image_extension(name: &str) -> Option<String> {
     let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
-    let is_analyzed = FORMATS.into_iter().any(|format| format.extensions().contains(&extension.as_str()));
+    let is_analyzed = Format::ALL.into_iter().any(|format| format.extensions().contains(&extension.as_str()));
     (is_analyzed || OTHER_EXTENSIONS.contains(&extension.as_str())).then_some(extension)
 }

@@ -24,6 +24,8 @@ pub(crate) fn report() -> Report {
             megapixels: 24.0,
             aspect: 1.5,
             decoded: 1.0,
+            raw: None,
+            hdr: None,
         },
         camera: None,
         exposure: Exposure {

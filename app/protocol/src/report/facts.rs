@@ -52,6 +52,57 @@ pub struct ImageFacts {
     /// Share of the image that could be decoded, 0 to 1; 1 if the file is complete. Usually the share of the rows; for
     /// an image that is stored in several passes, the share of its pixels or coefficients.
     pub decoded: f32,
+    /// Embedded preview of a camera's raw file, which was analyzed in place of the sensor data. Width and height of the
+    /// image are those of the sensor's image. Absent for other formats and in reports before version 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<RawFacts>,
+    /// High dynamic range of the image; absent for images of standard dynamic range and in reports before version 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hdr: Option<HdrFacts>,
+}
+
+/// Facts about a camera's raw file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RawFacts {
+    /// Kind of raw file, by its usual extension in lower case, such as `cr3`.
+    pub kind: String,
+    /// Embedded preview that was analyzed.
+    pub preview: PreviewSize,
+}
+
+/// Size of the embedded preview of a camera's raw file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PreviewSize {
+    /// Width in pixels, after the orientation is applied.
+    pub width: u32,
+    /// Height in pixels, after the orientation is applied.
+    pub height: u32,
+}
+
+/// High dynamic range of an image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct HdrFacts {
+    /// Transfer function of the pixels, which were tone-mapped to standard dynamic range for the measurements, the
+    /// thumbnail and the preview. Absent if the pixels are of standard dynamic range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<HdrTransfer>,
+    /// True if the file has a gain map, with which a viewer can make an image of high dynamic range of the image of
+    /// standard dynamic range. The latter is analyzed.
+    pub gain_map: bool,
+}
+
+/// Transfer function of high dynamic range (Rec. ITU-R BT.2100).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum HdrTransfer {
+    /// Perceptual quantization (SMPTE ST 2084).
+    Pq,
+    /// Hybrid log-gamma.
+    Hlg,
 }
 
 /// Colour type of stored pixels.

@@ -6,6 +6,7 @@ use protocol::{ColourType, Subsampling};
 
 use super::metadata_blocks::MetadataBlocks;
 use super::source_colours::SourceColours;
+use crate::orientation::Orientation;
 use crate::raster::Raster;
 
 /// Maximum frame count. A file with more frames gets this count.
@@ -29,6 +30,22 @@ pub(crate) struct DecodedImage {
     pub(crate) colours: SourceColours,
     /// EXIF blocks and XMP packets.
     pub(crate) metadata: MetadataBlocks,
+    /// Orientation that the container of the image states; it takes precedence over EXIF. Absent if EXIF counts.
+    pub(crate) orientation: Option<Orientation>,
+    /// Embedded preview of a raw file, which `raster` shows; `size` is that of the sensor's image. Absent for other
+    /// formats.
+    pub(crate) raw: Option<RawPreview>,
+    /// True if the file has a gain map for high dynamic range.
+    pub(crate) gain_map: bool,
+}
+
+/// Embedded preview of a raw file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RawPreview {
+    /// Kind of the raw file: its usual extension in lower case.
+    pub(crate) kind: &'static str,
+    /// Width and height of the preview in pixels, as stored.
+    pub(crate) size: (u32, u32),
 }
 
 /// Storage of an image in its file.

@@ -139,6 +139,9 @@ impl FirstFrame {
             storage,
             colours: SourceColours::default(),
             metadata: blocks.metadata,
+            orientation: None,
+            raw: None,
+            gain_map: false,
         })
     }
 

@@ -143,6 +143,9 @@ impl BufferLayout {
             storage,
             colours: SourceColours::default(),
             metadata: MetadataBlocks::default(),
+            orientation: None,
+            raw: None,
+            gain_map: false,
         })
     }
 

@@ -76,6 +76,9 @@ fn decode_retrying_without_zeros(
         storage,
         colours,
         metadata: header.metadata,
+        orientation: None,
+        raw: None,
+        gain_map: false,
     })
 }
 

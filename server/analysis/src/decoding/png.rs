@@ -48,6 +48,9 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         storage,
         colours: chunks.colours(),
         metadata: chunks.metadata(),
+        orientation: None,
+        raw: None,
+        gain_map: false,
     })
 }
 

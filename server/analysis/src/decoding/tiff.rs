@@ -6,13 +6,14 @@
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
 
-use protocol::{Failure, RAW};
+use protocol::Failure;
 use tiff::decoder::Decoder;
 use tiff::tags::Tag;
 
 use super::decoded_image::{DecodedImage, StorageFacts};
-use super::failures::{corrupt, unsupported};
+use super::failures::corrupt;
 use super::known_rows::{known_rows, reduction};
+use super::raw;
 use super::source_colours::SourceColours;
 use super::tiff_decoder::{failure, open};
 use super::tiff_directory::{BLACK_IS_ZERO, PALETTE, TiffDirectories};
@@ -21,11 +22,11 @@ use super::tiff_samples::SampleFormat;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 
-/// Decodes the first page of a TIFF. Camera raw files are rejected with `unsupported-format`.
+/// Decodes the first page of a TIFF. A raw file of a camera is handed over to its decoder.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let directories = TiffDirectories::read(bytes).ok_or_else(corrupt)?;
     if directories.is_raw() {
-        return Err(unsupported(RAW));
+        return raw::decode(bytes, budget);
     }
     let (readable, is_palette) = readable(bytes, &directories, budget)?;
     let mut decoder = open(Cursor::new(&*readable), budget)?;
@@ -64,7 +65,18 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         frames: directories.page_count(),
         compression: None,
     };
-    Ok(DecodedImage { raster, known_rows: known, share, size, storage, colours, metadata: directories.metadata() })
+    Ok(DecodedImage {
+        raster,
+        known_rows: known,
+        share,
+        size,
+        storage,
+        colours,
+        metadata: directories.metadata(),
+        orientation: None,
+        raw: None,
+        gain_map: false,
+    })
 }
 
 /// Returns the file in a form that the `tiff` crate accepts, and true if its samples are palette indices. The crate

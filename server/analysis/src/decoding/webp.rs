@@ -77,6 +77,9 @@ fn decode_still(bytes: &[u8], missing: usize, budget: DecodeBudget<'_>) -> Resul
         storage,
         colours: SourceColours::default(),
         metadata: MetadataBlocks::default(),
+        orientation: None,
+        raw: None,
+        gain_map: false,
     }))
 }
 

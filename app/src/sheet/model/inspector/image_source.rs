@@ -1,6 +1,6 @@
 //! Choice of the file that shows an image: thumbnail, preview or original.
 
-use protocol::{Format, Report};
+use protocol::Report;
 
 /// Maximum number of pixels along the longer edge of a preview.
 const MAX_PREVIEW_EDGE: u32 = 2048;
@@ -38,7 +38,7 @@ impl ImageSource {
         let (width, height) = (report.picture.width, report.picture.height);
         if has(width.max(height)) {
             Self::Thumbnail
-        } else if has(MAX_PREVIEW_EDGE) || !is_shown(report.file.format) {
+        } else if has(MAX_PREVIEW_EDGE) || !report.file.format.is_shown_by_browsers() {
             Self::Preview
         } else {
             Self::Original
@@ -46,13 +46,10 @@ impl ImageSource {
     }
 }
 
-/// Returns true if browsers can show files of this format.
-fn is_shown(format: Format) -> bool {
-    format != Format::Tiff
-}
-
 #[cfg(test)]
 mod tests {
+    use protocol::Format;
+
     use super::*;
     use crate::sheet::model::samples;
 
@@ -65,7 +62,11 @@ mod tests {
             (Format::Jpeg, 2048.0, ImageSource::Preview),
             (Format::Jpeg, 2400.0, ImageSource::Original),
             (Format::Webp, 6000.0, ImageSource::Original),
+            (Format::Avif, 6000.0, ImageSource::Original),
             (Format::Tiff, 6000.0, ImageSource::Preview),
+            (Format::Heic, 6000.0, ImageSource::Preview),
+            (Format::Jxl, 6000.0, ImageSource::Preview),
+            (Format::Raw, 6000.0, ImageSource::Preview),
         ] {
             let mut report = samples::report(6000, 4000);
             report.file.format = format;

@@ -30,12 +30,11 @@ pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
 
 /// Chart of images by format, most frequent first, without formats that no image has.
 pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
-    let formats = [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Tiff];
     let mark = |format: Format| {
         let cards = points.iter().filter(|point| point.format == format).map(|point| point.key).collect();
         ChartMark::from_cards(format.slug().to_ascii_uppercase(), cards)
     };
-    let marks = ranked(formats.into_iter().map(mark));
+    let marks = ranked(Format::ALL.into_iter().map(mark));
     let finding = words::overview::most_frequent(marks.first(), points.len(), language);
     Chart { finding, marks, ..Chart::default() }
 }
