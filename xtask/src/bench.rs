@@ -9,6 +9,7 @@ mod analysis;
 mod corpus;
 mod cost;
 mod duplicates;
+mod formats;
 mod machine;
 mod memory;
 mod options;
@@ -38,7 +39,8 @@ struct Benchmark {
 const ALL: [Benchmark; 6] = [
     Benchmark {
         name: "analysis",
-        description: "the analysis compared with sharp and bare decoding, and the time of its stages [--photos N] [--rounds N]",
+        description: "the analysis compared with sharp and bare decoding, and the time of its stages [--photos N] [--rounds N]; \
+               --formats: HEIC, AVIF, JPEG XL and raw files compared with libheif, dav1d and libjxl",
         run: analysis::run,
     },
     Benchmark {

@@ -1,4 +1,5 @@
-//! Python environment of the tests with third-party clients and an API tester.
+//! Python environments: of the tests with third-party clients and an API tester, and of the peers of the format
+//! benchmark.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,25 +14,50 @@ use crate::{debian, executables, process};
 /// Environment variable that gives the browser tests the path of the interpreter.
 pub(crate) const VARIABLE: &str = "PROOFSHEET_PYTHON";
 
-/// Returns an interpreter in a virtual environment (`target/python`) with the packages of
-/// end2end/clients/requirements.txt. Creates the environment anew when there is none, that file has changed or the last
-/// installation failed.
+/// Packages for one purpose, with versions, and the virtual environment that has them.
+pub(crate) struct PythonEnvironment {
+    /// Path of the list of packages in the format of pip, relative to the workspace.
+    requirements: &'static str,
+    /// Path of the environment, relative to the workspace.
+    folder: &'static str,
+    /// Purpose, for the step message and for the error if Python is missing.
+    purpose: &'static str,
+}
+
+/// Third-party clients and an API tester.
+pub(crate) const CLIENTS: PythonEnvironment = PythonEnvironment {
+    requirements: "end2end/clients/requirements.txt",
+    folder: "target/python",
+    purpose: "third-party clients and an API tester",
+};
+
+/// Decoders and encoders of HEIC, AVIF and JPEG XL.
+pub(crate) const IMAGE_LIBRARIES: PythonEnvironment = PythonEnvironment {
+    requirements: "xtask/src/bench/formats/requirements.txt",
+    folder: "target/bench/python",
+    purpose: "the peers of the format benchmark",
+};
+
+/// Returns an interpreter in the virtual environment with its packages. Creates the environment anew when there is
+/// none, the list of packages has changed or the last installation failed.
 ///
 /// If python3 or its module `venv` is missing and this user is root on Debian or Ubuntu, it installs them with
 /// `apt-get`.
 ///
 /// # Errors
 /// If Python is missing and cannot be installed, or pip fails.
-pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
-    let requirements = workspace.path("end2end/clients/requirements.txt");
-    let wanted = digest(&[&fs::read(&requirements).context("end2end/clients/requirements.txt cannot be read")?]);
-    let folder = workspace.path("target/python");
+pub(crate) fn ensure(workspace: &Workspace, environment: &PythonEnvironment) -> Result<PathBuf> {
+    let PythonEnvironment { requirements, folder, purpose } = environment;
+    let requirements = workspace.path(requirements);
+    let read = || fs::read(&requirements).with_context(|| format!("{} cannot be read", requirements.display()));
+    let wanted = digest(&[&read()?]);
+    let folder = workspace.path(folder);
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let marker = folder.join("installed");
     if interpreter.exists() && fs::read_to_string(&marker).is_ok_and(|installed| installed == wanted) {
         return Ok(interpreter);
     }
-    let step = Step::begin("python", "installing third-party clients and an API tester");
+    let step = Step::begin("python", &format!("installing {purpose}"));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -39,11 +65,9 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     // On Debian `venv` is a package of its own.
     if executables::find("python3").is_none() || create().is_err() {
         if !debian::can_install() {
-            bail!(
-                "python3 with its module venv is missing; the tests with third-party clients need it: https://www.python.org"
-            );
+            bail!("python3 with its module venv is missing; {purpose} need it: https://www.python.org");
         }
-        debian::install(&["python3", "python3-venv"], "Python, for the tests with third-party clients")?;
+        debian::install(&["python3", "python3-venv"], &format!("Python, for {purpose}"))?;
         create()?;
     }
     let mut install = process::command(&interpreter);

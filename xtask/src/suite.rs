@@ -82,7 +82,7 @@ impl ExternalTools {
     /// Installs what is missing, also curl and openssl.
     fn ensure(workspace: &Workspace) -> Result<Self> {
         tools::ensure_commands()?;
-        Ok(Self { python: python::ensure(workspace)?, nginx: tools::ensure_nginx()? })
+        Ok(Self { python: python::ensure(workspace, &python::CLIENTS)?, nginx: tools::ensure_nginx()? })
     }
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::corpus::{Corpus, CorpusKind};
 use super::participant::AnalysisPrograms;
-use super::{machine, options, rounds, table};
+use super::{formats, machine, options, rounds, table};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -33,8 +33,13 @@ impl AnalysisOptions {
     }
 }
 
-/// Runs the benchmark and prints its tables.
+/// Runs the benchmark and prints its tables. With `--formats` as the first argument, runs that of the formats instead.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    if let [first, rest @ ..] = arguments
+        && first == "--formats"
+    {
+        return formats::run(workspace, rest);
+    }
     let options = AnalysisOptions::parse(arguments)?;
     let programs = AnalysisPrograms::ensure(workspace)?;
     let (sharp, vips) = programs.sharp.versions()?;

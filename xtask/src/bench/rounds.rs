@@ -59,19 +59,20 @@ pub(super) fn measure(programs: &AnalysisPrograms, corpus: &Corpus, rounds: usiz
 
 /// Times of one command over the rounds, on an empty folder (`start`) and on the corpus (`whole`).
 #[derive(Default)]
-struct TimeSamples {
+pub(super) struct TimeSamples {
     start: Vec<RunTime>,
     whole: Vec<RunTime>,
 }
 
 impl TimeSamples {
-    fn add_round(&mut self, start: RunTime, whole: RunTime) {
+    /// Adds the times of one round.
+    pub(super) fn add_round(&mut self, start: RunTime, whole: RunTime) {
         self.start.push(start);
         self.whole.push(whole);
     }
 
     /// Median time per image, without the time on an empty folder.
-    fn median(&self, images: usize) -> RunTime {
+    pub(super) fn median(&self, images: usize) -> RunTime {
         let part = |part: fn(&RunTime) -> Duration| {
             let median = |times: &[RunTime]| median(times.iter().map(part).collect());
             median(&self.whole).saturating_sub(median(&self.start)) / images.max(1) as u32
