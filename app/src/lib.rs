@@ -9,6 +9,7 @@
 // The view tree of a page is one deeply nested type.
 #![recursion_limit = "256"]
 
+mod accepted_files;
 mod action;
 mod app;
 mod app_state;

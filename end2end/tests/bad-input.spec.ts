@@ -26,7 +26,7 @@ test('invalid files from another program fail with a reason, and valid images ar
   await sheet.expectProgress('analyzed', { done: 3, failed: 2, total: 5 });
 
   await sheet.card('letter.txt').getByRole('button').first().click();
-  await expect(sheet.inspector).toContainText('Send JPEG, PNG, GIF, WebP, BMP or TIFF.');
+  await expect(sheet.inspector).toContainText("Send JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC, AVIF, JPEG XL or a camera's raw file.");
 });
 
 for (const [description, name] of [

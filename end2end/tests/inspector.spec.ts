@@ -35,6 +35,38 @@ function bitmap(name: string, width: number, height: number): Upload {
   return { name, mimeType: 'application/octet-stream', buffer };
 }
 
+/** An uncompressed RGB TIFF (TIFF 6.0) in a colour that changes from left to right. */
+function tiff(name: string, width: number, height: number): Upload {
+  const entries = [
+    [256, 4, 1, width],
+    [257, 4, 1, height],
+    // Three samples of 8 bits: their array follows the directory.
+    [258, 3, 3, 122],
+    [259, 3, 1, 1],
+    [262, 3, 1, 2],
+    [273, 4, 1, 128],
+    [277, 3, 1, 3],
+    [278, 4, 1, height],
+    [279, 4, 1, 3 * width * height],
+  ] as const;
+  const buffer = Buffer.alloc(128 + 3 * width * height);
+  buffer.write('II*\0', 'latin1');
+  buffer.writeUInt32LE(8, 4);
+  buffer.writeUInt16LE(entries.length, 8);
+  entries.forEach(([tag, type, count, value], index) => {
+    const offset = 10 + 12 * index;
+    buffer.writeUInt16LE(tag, offset);
+    buffer.writeUInt16LE(type, offset + 2);
+    buffer.writeUInt32LE(count, offset + 4);
+    buffer.writeUInt32LE(value, offset + 8);
+  });
+  [8, 8, 8].forEach((bits, index) => buffer.writeUInt16LE(bits, 122 + 2 * index));
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    buffer.fill(((pixel % width) >> 3) & 255, 128 + 3 * pixel, 131 + 3 * pixel);
+  }
+  return { name, mimeType: 'image/tiff', buffer };
+}
+
 test('a click opens the inspector with all measurements', async ({ sheet }) => {
   const names = await fill(sheet, await images(3));
   await open(sheet, names[1]!);
@@ -212,6 +244,26 @@ test('the original is loaded only at 100 % zoom', async ({ page, sheet }) => {
   await expect(sheet.inspector.locator('[data-tool=zoom]')).toHaveText('100%');
   await expect.poll(() => original.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(2400);
   await expect(original).toBeVisible();
+});
+
+test('an image that browsers cannot show has a preview in full size at 100 % zoom', async ({ page, sheet }) => {
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(request.url()));
+  await fill(sheet, [tiff('a.tif', 2400, 900), tiff('b.tif', 2400, 960)]);
+  await open(sheet, 'a.tif');
+  const full = sheet.inspector.locator('img[data-source=full-preview]');
+  await expect(sheet.inspector.locator('img[data-source=preview]')).toBeVisible();
+  await expect(full).not.toHaveAttribute('src');
+  await page.keyboard.press('z');
+  await expect(sheet.inspector.locator('[data-tool=zoom]')).toHaveText('100%');
+  await expect.poll(() => full.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(2400);
+  await expect(full).toBeVisible();
+  // The full preview of the next image is loaded in advance.
+  await expect.poll(() => new Set(requested.filter((url) => url.endsWith('/preview?size=full'))).size).toBe(2);
+  await page.keyboard.press('ArrowRight');
+  await expect(sheet.inspector.getByRole('heading', { name: 'b.tif', exact: true })).toBeVisible();
+  await expect.poll(() => full.evaluate((image: HTMLImageElement) => image.naturalHeight)).toBe(960);
+  expect(requested.filter((url) => url.endsWith('/original'))).toEqual([]);
 });
 
 test('the inspector fits the width of a phone', async ({ page, sheet }) => {

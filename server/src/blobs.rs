@@ -23,6 +23,7 @@ use self::pins::Pins;
 use self::previews::PreviewCache;
 use self::upload::Uploads;
 use crate::disk_reserve::DiskReserve;
+use crate::preview_scale::PreviewKey;
 
 pub use self::upload::{StoredBlob, Upload, UploadError};
 
@@ -79,7 +80,7 @@ impl Blobs {
         self.shared.uploads.begin(limit, announced).await
     }
 
-    /// Removes a blob and its preview, unless the blob is pinned or `is_referenced` returns true. Blocks.
+    /// Removes a blob and its previews, unless the blob is pinned or `is_referenced` returns true. Blocks.
     ///
     /// # Errors
     /// If `is_referenced` fails or the file cannot be removed.
@@ -108,31 +109,31 @@ impl Blobs {
         self.shared.folder.all()
     }
 
-    /// Cached preview of a blob, which is marked as used now; `None` if there is none. Blocks.
+    /// Cached preview, which is marked as used now; `None` if there is none. Blocks.
     ///
     /// # Errors
     /// If the preview exists and cannot be read.
-    pub fn read_preview(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
-        self.shared.previews.read(hash)
+    pub fn read_preview(&self, key: PreviewKey) -> io::Result<Option<Vec<u8>>> {
+        self.shared.previews.read(key)
     }
 
-    /// Adds the preview of a blob to the cache, unless the blob has been removed meanwhile. Blocks.
+    /// Adds a preview to the cache, unless its blob has been removed meanwhile. Blocks.
     ///
     /// # Errors
     /// If the disk fails or has too little space; no file is left then.
-    pub fn store_preview(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
-        self.shared.previews.store(hash, bytes)?;
-        // A task that removes a blob removes its preview afterwards. If it did so before this preview was stored, the
+    pub fn store_preview(&self, key: PreviewKey, bytes: &[u8]) -> io::Result<()> {
+        self.shared.previews.store(key, bytes)?;
+        // A task that removes a blob removes its previews afterwards. If it did so before this preview was stored, the
         // blob is gone by now.
-        if !self.path(hash).exists() {
-            self.shared.previews.remove(hash);
+        if !self.path(key.hash).exists() {
+            self.shared.previews.remove(key.hash);
         }
         Ok(())
     }
 
     /// Removes previews without a blob or of another version of the analysis. Of the others it keeps the most recently
-    /// used ones that fit into the size limit of the cache, or none if the disk has less free space than its reserve.
-    /// Blocks.
+    /// used ones that fit into the size limit of the cache, full ones only in the space that smaller ones leave, and
+    /// none if the disk has less free space than its reserve. Blocks.
     ///
     /// # Errors
     /// If the folder cannot be read, or a preview cannot be removed.

@@ -16,6 +16,7 @@ mod http;
 mod jobs;
 mod metrics;
 mod pool;
+mod preview_scale;
 mod previews;
 mod random;
 mod serve;

@@ -10,6 +10,7 @@ use prometheus::{
 };
 
 use crate::pool::PoolError;
+use crate::preview_scale::PreviewScale;
 use crate::store::{ImageEventCounts, StoreCounts};
 
 /// Histogram buckets for durations in seconds, from 5 ms to 30 s.
@@ -32,6 +33,7 @@ pub struct Metrics {
     queue_wait: Histogram,
     analysis: Histogram,
     decoder_deaths: IntCounterVec,
+    previews: IntCounterVec,
     uploads: IntGauge,
     queue: IntGaugeVec,
     stored: IntGauge,
@@ -100,6 +102,7 @@ impl Metrics {
                 "Decoder processes that died or were killed.",
                 "cause",
             )?,
+            previews: counters(&registry, "previews_total", "Previews that were made.", "size")?,
             uploads: gauge(&registry, "uploads_open", "Uploads in progress.")?,
             queue: gauges(&registry, "queue_images", "Images waiting for analysis or being analyzed.", "state")?,
             stored: gauge(&registry, "stored_bytes", "Total bytes of all images of all batches.")?,
@@ -150,6 +153,11 @@ impl Metrics {
             PoolError::Changed | PoolError::File(_) | PoolError::Start(_) => return,
         };
         self.decoder_deaths.with_label_values(&[cause]).inc();
+    }
+
+    /// Counts a preview that was made.
+    pub fn count_preview(&self, scale: PreviewScale) {
+        self.previews.with_label_values(&[scale.name()]).inc();
     }
 
     /// Counts an upload as in progress until the returned guard is dropped.

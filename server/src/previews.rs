@@ -1,6 +1,6 @@
-//! Previews of images in screen size. A preview is made when it is requested and not cached, and then cached on the
-//! disk beside the blobs if there is space. Simultaneous requests for one image wait for the first one, and then look
-//! in the cache again.
+//! Previews of images, in screen size and in full size. A preview is made when it is requested and not cached, and then
+//! cached on the disk beside the blobs if there is space. Simultaneous requests for one preview wait for the first one,
+//! and then look in the cache again.
 
 mod failure_cache;
 
@@ -9,7 +9,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use protocol::{ContentHash, Failure, PictureType};
+use protocol::{Failure, PictureType};
 use tokio::sync::OwnedMutexGuard;
 
 use self::failure_cache::FailureCache;
@@ -17,9 +17,10 @@ use crate::blobs::Blobs;
 use crate::jobs::failure_code;
 use crate::metrics::Metrics;
 use crate::pool::{Pool, PoolError};
+use crate::preview_scale::PreviewKey;
 
-/// Locks by the hash of the blob.
-type LocksByHash = HashMap<ContentHash, Arc<tokio::sync::Mutex<()>>>;
+/// Locks by preview.
+type LocksByKey = HashMap<PreviewKey, Arc<tokio::sync::Mutex<()>>>;
 
 /// Previews of one server; clones share them.
 #[derive(Clone)]
@@ -28,7 +29,7 @@ pub struct Previews {
     pool: Pool,
     metrics: Arc<Metrics>,
     /// One lock for each preview that is being made or waited for.
-    locks: Arc<Mutex<LocksByHash>>,
+    locks: Arc<Mutex<LocksByKey>>,
     /// Recent failures to make a preview.
     failures: Arc<Mutex<FailureCache>>,
 }
@@ -53,21 +54,21 @@ impl Previews {
         Self { blobs, pool, metrics, locks: Arc::default(), failures: Arc::default() }
     }
 
-    /// Preview of a blob, from the cache or made now.
+    /// Preview from the cache, or made now.
     ///
     /// # Errors
     /// If the cache cannot be read, or it has none and none can be made. A failure that the image caused is remembered
     /// for ten minutes (see `failure_cache.rs`).
-    pub async fn get(&self, hash: ContentHash) -> Result<Vec<u8>, PreviewError> {
-        if let Some(preview) = self.cached(hash).await? {
+    pub async fn get(&self, key: PreviewKey) -> Result<Vec<u8>, PreviewError> {
+        if let Some(preview) = self.cached(key).await? {
             return Ok(preview);
         }
-        let lock = PreviewLock::acquire(&self.locks, hash).await;
+        let lock = PreviewLock::acquire(&self.locks, key).await;
         // The previous holder of the lock has most likely made it.
-        if let Some(preview) = self.cached(hash).await? {
+        if let Some(preview) = self.cached(key).await? {
             return Ok(preview);
         }
-        if let Some(failure) = lock_mutex(&self.failures).get(hash, Instant::now()) {
+        if let Some(failure) = lock_mutex(&self.failures).get(key, Instant::now()) {
             return Err(PreviewError::Failure(failure));
         }
         // A client that disconnects before this line costs no decoder. After it the preview is finished in a task of
@@ -76,14 +77,17 @@ impl Previews {
         let previews = self.clone();
         let making = async move {
             let _lock = lock;
-            let made = previews.pool.preview(&previews.blobs.path(hash), hash, slot).await;
+            let made = previews.pool.preview(&previews.blobs.path(key.hash), key.hash, key.scale, slot).await;
             match made
                 .inspect_err(|error| previews.metrics.count_decoder_death(error))
                 .or_else(separate_image_failures)?
             {
-                Ok(bytes) => previews.store(hash, bytes).await,
+                Ok(bytes) => {
+                    previews.metrics.count_preview(key.scale);
+                    previews.store(key, bytes).await
+                }
                 Err(failure) => {
-                    lock_mutex(&previews.failures).insert(hash, failure.clone(), Instant::now());
+                    lock_mutex(&previews.failures).insert(key, failure.clone(), Instant::now());
                     Err(PreviewError::Failure(failure))
                 }
             }
@@ -92,16 +96,16 @@ impl Previews {
     }
 
     /// Preview from the cache on the disk; `None` if it has none.
-    async fn cached(&self, hash: ContentHash) -> io::Result<Option<Vec<u8>>> {
+    async fn cached(&self, key: PreviewKey) -> io::Result<Option<Vec<u8>>> {
         let blobs = self.blobs.clone();
-        tokio::task::spawn_blocking(move || blobs.read_preview(hash)).await.map_err(io::Error::other)?
+        tokio::task::spawn_blocking(move || blobs.read_preview(key)).await.map_err(io::Error::other)?
     }
 
     /// Stores a preview in the cache and returns it. An error of the disk does not prevent it from being shown.
-    async fn store(&self, hash: ContentHash, bytes: Vec<u8>) -> Result<Vec<u8>, PreviewError> {
+    async fn store(&self, key: PreviewKey, bytes: Vec<u8>) -> Result<Vec<u8>, PreviewError> {
         let blobs = self.blobs.clone();
         let store = move || {
-            if let Err(error) = blobs.store_preview(hash, &bytes) {
+            if let Err(error) = blobs.store_preview(key, &bytes) {
                 tracing::debug!(%error, "a preview is shown but cannot be cached");
             }
             bytes
@@ -125,19 +129,19 @@ pub fn media_type(preview: &[u8]) -> PictureType {
     if preview.starts_with(b"\x89PNG") { PictureType::Png } else { PictureType::Jpeg }
 }
 
-/// Right to make the preview of one blob, held by one task at a time. Without `guard`, its task waits for it.
+/// Right to make one preview, held by one task at a time. Without `guard`, its task waits for it.
 struct PreviewLock {
-    locks: Arc<Mutex<LocksByHash>>,
-    hash: ContentHash,
+    locks: Arc<Mutex<LocksByKey>>,
+    key: PreviewKey,
     guard: Option<OwnedMutexGuard<()>>,
 }
 
 impl PreviewLock {
-    /// Waits until no other task holds the lock of this blob, and takes it.
-    async fn acquire(locks: &Arc<Mutex<LocksByHash>>, hash: ContentHash) -> Self {
-        let mutex = Arc::clone(lock_mutex(locks).entry(hash).or_default());
+    /// Waits until no other task holds the lock of this preview, and takes it.
+    async fn acquire(locks: &Arc<Mutex<LocksByKey>>, key: PreviewKey) -> Self {
+        let mutex = Arc::clone(lock_mutex(locks).entry(key).or_default());
         // Created before the wait, so that a request that is dropped meanwhile removes its entry too.
-        let mut lock = Self { locks: Arc::clone(locks), hash, guard: None };
+        let mut lock = Self { locks: Arc::clone(locks), key, guard: None };
         lock.guard = Some(mutex.lock_owned().await);
         lock
     }
@@ -148,8 +152,8 @@ impl Drop for PreviewLock {
         self.guard = None;
         let mut locks = lock_mutex(&self.locks);
         // Removes the entry when no other task holds the lock or waits for it.
-        if locks.get(&self.hash).is_some_and(|lock| Arc::strong_count(lock) == 1) {
-            locks.remove(&self.hash);
+        if locks.get(&self.key).is_some_and(|lock| Arc::strong_count(lock) == 1) {
+            locks.remove(&self.key);
         }
     }
 }

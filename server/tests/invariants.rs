@@ -87,7 +87,9 @@ fn assert_none_of(crates: &[String], expected: &str, forbidden: &[&str]) {
 fn decodes(file: &SourceFile) -> bool {
     let names = names_below(&file.tokens, "analysis");
     // A glob or a renamed import could hide such a function.
-    names.iter().any(|name| ["analyze", "preview", "specimen", "*", "as", "self"].contains(&name.as_str()))
+    names
+        .iter()
+        .any(|name| ["analyze", "preview", "full_preview", "specimen", "*", "as", "self"].contains(&name.as_str()))
 }
 
 /// True if a file names the storage engine or its library.
@@ -162,12 +164,14 @@ mod checks {
         let bad = [
             "fn f() { analysis::analyze(b, &l); }",
             "use analysis::{DecodeLimits, preview};",
+            "analysis::full_preview(b, &l);",
             "use analysis::*;",
             "use analysis as a;",
             "use ::analysis::{preview as p};",
         ];
         let good = [
             "use analysis::DecodeLimits;",
+            "analysis::FULL_PREVIEW_EDGE",
             "use crate::analyze::x;",
             "// analysis::analyze",
             "self.analysis.analyze()",

@@ -88,7 +88,8 @@ impl FailureCode {
     pub fn advice(self) -> &'static str {
         match self {
             Self::UnsupportedFormat => {
-                "This is not an image that Proofsheet reads. Send JPEG, PNG, GIF, WebP, BMP or TIFF."
+                "This is not an image that Proofsheet reads. Send JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC, AVIF, JPEG XL \
+                 or a camera's raw file."
             }
             Self::TooLarge => "The file is larger than this server takes. Send a smaller version of it.",
             Self::TooManyPixels => "The image has more pixels than this server decodes. Send a smaller version of it.",

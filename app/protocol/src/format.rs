@@ -62,6 +62,22 @@ impl Format {
         }
     }
 
+    /// Name of the format for people. [`Report::format_name`](crate::Report::format_name) is more exact for raw files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Gif => "GIF",
+            Self::Webp => "WebP",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+            Self::Heic => "HEIC",
+            Self::Avif => "AVIF",
+            Self::Jxl => "JPEG XL",
+            Self::Raw => "RAW",
+        }
+    }
+
     /// Media type of the format. That of raw files is not registered; it is the one of the freedesktop.org shared MIME
     /// database for the raw files of all makers.
     pub fn media_type(self) -> &'static str {

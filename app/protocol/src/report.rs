@@ -58,6 +58,20 @@ impl Report {
             ..self.clone()
         }
     }
+
+    /// Name of the file's format for people; for a camera's raw file its kind, such as `CR3`.
+    pub fn format_name(&self) -> String {
+        match &self.image.raw {
+            Some(raw) => raw.kind.to_ascii_uppercase(),
+            None => self.file.format.name().to_owned(),
+        }
+    }
+
+    /// True if all current browsers show the file itself in the same way as its preview: its format is one of theirs,
+    /// and its pixels are of standard dynamic range.
+    pub fn is_shown_by_browsers(&self) -> bool {
+        self.file.format.is_shown_by_browsers() && self.image.hdr.is_none_or(|hdr| hdr.transfer.is_none())
+    }
 }
 
 /// Time spent on one image, in milliseconds.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::accepted_files::ACCEPTED_FILES;
 use crate::action::Action;
 use crate::app_state::{AppState, DragHover};
 use crate::{Language, words};
@@ -40,7 +41,7 @@ pub(crate) fn DropArea(language: Language) -> impl IntoView {
             <p class="drop__hint script-only">{words::start::other_inputs(language)}</p>
             <div class="drop__pickers">
                 <label class="button button--main">
-                    <input type="file" name="file" multiple on:change=pick/>
+                    <input type="file" name="file" multiple accept=ACCEPTED_FILES on:change=pick/>
                     <span>{words::start::choose_files(language)}</span>
                 </label>
                 <label class="button script-only">

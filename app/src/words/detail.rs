@@ -1,7 +1,7 @@
 //! Texts of an image's details: labels and values of measurements, file properties and camera data, headings, notes and
 //! buttons.
 
-use protocol::{ColourType, Subsampling};
+use protocol::{ColourType, HdrFacts, HdrTransfer, Subsampling};
 
 use crate::Language;
 
@@ -13,6 +13,8 @@ pub(crate) enum Label {
     Format,
     Colour,
     Decoded,
+    Analyzed,
+    Hdr,
     Frames,
     Profile,
     Compression,
@@ -47,6 +49,8 @@ pub(crate) fn label(label: Label, language: Language) -> &'static str {
         Label::Format => language.pick("Format", "형식"),
         Label::Colour => language.pick("Colour type", "색 형식"),
         Label::Decoded => language.pick("Readable part", "읽힌 부분"),
+        Label::Analyzed => language.pick("Analyzed", "분석 대상"),
+        Label::Hdr => language.pick("HDR", "HDR"),
         Label::Frames => language.pick("Frames", "프레임"),
         Label::Profile => language.pick("Colour profile", "색상 프로파일"),
         Label::Compression => language.pick("JPEG quality", "JPEG 품질"),
@@ -119,6 +123,26 @@ pub(crate) fn equivalent_focal_length(millimetres: u32, language: Language) -> S
         Language::English => format!("35 mm equivalent: {millimetres} mm"),
         Language::Korean => format!("35 mm 환산 {millimetres} mm"),
     }
+}
+
+/// Format of a camera's raw file of this kind.
+pub(crate) fn raw_format(kind: &str, language: Language) -> String {
+    kind.to_owned() + language.pick(" (camera RAW)", "(카메라 RAW)")
+}
+
+/// Embedded preview of a camera's raw file, with its size in pixels.
+pub(crate) fn camera_preview(size: &str, language: Language) -> String {
+    language.pick("camera's preview, ", "카메라 미리보기, ").to_owned() + size
+}
+
+/// High dynamic range of an image, and its effect on the analysis.
+pub(crate) fn hdr(hdr: HdrFacts, language: Language) -> String {
+    let transfer = hdr.transfer.map(|transfer| match transfer {
+        HdrTransfer::Pq => language.pick("PQ, tone-mapped", "PQ, 톤 매핑 적용"),
+        HdrTransfer::Hlg => language.pick("HLG, tone-mapped", "HLG, 톤 매핑 적용"),
+    });
+    let gain_map = hdr.gain_map.then(|| language.pick("gain map, not applied", "게인 맵, 적용 안 함"));
+    transfer.into_iter().chain(gain_map).collect::<Vec<_>>().join("; ")
 }
 
 /// Note after the colour type of an image that can be transparent.

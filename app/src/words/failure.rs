@@ -1,6 +1,6 @@
 //! Texts of a card without a report: the reason, advice, and the retry button or the note in its place.
 
-use protocol::FailureCode;
+use protocol::{Failure, FailureCode};
 
 use crate::Language;
 use crate::sheet::model::upload_state::UploadFailure;
@@ -21,11 +21,21 @@ pub(crate) fn title(code: FailureCode, language: Language) -> &'static str {
     }
 }
 
+/// Explanation of a failed analysis: in English the sentence of the server, which is more exact than the advice. For a
+/// cancelled image it is the advice, because the page says sheet where the API says batch.
+pub(crate) fn explanation(failure: &Failure, language: Language) -> &str {
+    match (language, failure.code) {
+        (Language::Korean, code) | (_, code @ FailureCode::Cancelled) => advice(code, language),
+        (Language::English, _) => &failure.detail,
+    }
+}
+
 /// Advice on a failed analysis.
 pub(crate) fn advice(code: FailureCode, language: Language) -> &'static str {
     let korean = match code {
         FailureCode::UnsupportedFormat => {
-            "Proofsheet가 지원하는 이미지가 아닙니다. JPEG, PNG, GIF, WebP, BMP, TIFF 파일을 보내세요."
+            "Proofsheet가 읽을 수 없는 형식이나 변형이거나 이미지가 아닙니다. JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC, AVIF, JPEG XL \
+             또는 카메라 RAW 파일을 보내세요."
         }
         FailureCode::TooLarge => "파일 크기가 이 서버의 제한을 넘습니다. 용량을 줄인 파일을 보내세요.",
         FailureCode::TooManyPixels => "픽셀 수가 이 서버의 제한을 넘습니다. 해상도를 줄인 이미지를 보내세요.",

@@ -33,8 +33,12 @@ pub(crate) fn send(language: Language) -> &'static str {
     language.pick("Send", "보내기")
 }
 
+/// Formats that are read, the most frequent ones first.
 pub(crate) fn formats(language: Language) -> &'static str {
-    language.pick("JPEG, PNG, GIF, WebP, BMP and TIFF", "JPEG, PNG, GIF, WebP, BMP, TIFF")
+    language.pick(
+        "JPEG, HEIC, camera RAW, PNG, TIFF, WebP, AVIF, JPEG XL, GIF, BMP",
+        "JPEG, HEIC, 카메라 RAW, PNG, TIFF, WebP, AVIF, JPEG XL, GIF, BMP",
+    )
 }
 
 pub(crate) fn recent(language: Language) -> &'static str {

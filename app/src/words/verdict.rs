@@ -1,6 +1,6 @@
 //! Sentences that explain a verdict.
 
-use protocol::{Image, Issue, Report, Verdict};
+use protocol::{Format, Image, Issue, Report, Verdict};
 
 use crate::Language;
 use crate::number_format::{dimensions, percent};
@@ -47,8 +47,10 @@ fn korean(issue: Issue, report: &Report, name: &str) -> String {
         }
         Issue::ExtensionMismatch => {
             let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-            let format = report.file.format.slug().to_ascii_uppercase();
-            format!("파일 이름은 .{extension}(으)로 끝나지만 실제 내용은 {format}입니다.")
+            let format = report.format_name();
+            let content =
+                if report.file.format == Format::Raw { format!("카메라 RAW 파일({format})") } else { format };
+            format!("파일 이름은 .{extension}(으)로 끝나지만 실제 내용은 {content}입니다.")
         }
         Issue::HasLocation => "촬영 위치(GPS)가 파일에 들어 있습니다.".to_owned(),
     }

@@ -1,10 +1,11 @@
-//! Limits of one running analysis or preview, its start time, and the maximum edge of the reduced image.
+//! Limits of one running analysis or preview, its start time, and the maximum size of the reduced image.
 
 use std::time::Instant;
 
 use protocol::{Failure, FailureCode};
 
 use crate::limits::DecodeLimits;
+use crate::reduction::{Channels, fit};
 
 /// Maximum length in pixels of the longer edge of the working image, on which everything is measured. Smaller images
 /// are not enlarged.
@@ -18,18 +19,42 @@ pub(crate) struct DecodeBudget<'a> {
     started_at: Instant,
     /// Maximum longer edge of the decoded image after its reduction, in pixels.
     max_edge: u32,
+    /// Maximum number of pixels of the decoded image after its reduction. With an alpha channel a third of it.
+    max_reduced_pixels: u64,
 }
 
 impl<'a> DecodeBudget<'a> {
     /// Creates the budget of an analysis that starts now and reduces the image to [`WORKING_EDGE`]. A preview sets
     /// another edge with [`with_max_edge`](Self::with_max_edge).
     pub(crate) fn new(limits: &'a DecodeLimits) -> Self {
-        Self { limits, started_at: Instant::now(), max_edge: WORKING_EDGE }
+        Self { limits, started_at: Instant::now(), max_edge: WORKING_EDGE, max_reduced_pixels: u64::MAX }
     }
 
     /// Replaces the maximum longer edge of the decoded image, in pixels.
     pub(crate) fn with_max_edge(self, max_edge: u32) -> Self {
         Self { max_edge, ..self }
+    }
+
+    /// Replaces the maximum number of pixels of the decoded image, which has no limit of its own otherwise. An image
+    /// with an alpha channel may have a third of them, because the encoders of such images need more memory.
+    pub(crate) fn with_max_reduced_pixels(self, max_reduced_pixels: u64) -> Self {
+        Self { max_reduced_pixels, ..self }
+    }
+
+    /// Size of the decoded image after its reduction, for an image of this width and height in pixels.
+    pub(crate) fn reduced_size(self, (width, height): (u32, u32), channels: Channels) -> (u32, u32) {
+        let by_edge = fit(width, height, self.max_edge);
+        let pixels = u64::from(by_edge.0) * u64::from(by_edge.1);
+        let max_pixels = match channels {
+            Channels::Rgb => self.max_reduced_pixels,
+            Channels::Rgba => self.max_reduced_pixels / 3,
+        };
+        if pixels <= max_pixels {
+            return by_edge;
+        }
+        let scale = (max_pixels as f64 / pixels as f64).sqrt();
+        let edge = f64::from(by_edge.0.max(by_edge.1)) * scale;
+        fit(width, height, (edge as u32).max(1))
     }
 
     /// Maximum longer edge of the decoded image, in pixels.
@@ -84,6 +109,18 @@ impl<'a> DecodeBudget<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reduced_image_is_bounded_by_its_edge_and_by_its_area() {
+        let limits = DecodeLimits::default();
+        let budget = DecodeBudget::new(&limits);
+        assert_eq!(budget.reduced_size((6000, 4000), Channels::Rgb), (1024, 683));
+        let budget = budget.with_max_edge(8000).with_max_reduced_pixels(12_000_000);
+        assert_eq!(budget.reduced_size((4000, 3000), Channels::Rgb), (4000, 3000));
+        assert_eq!(budget.reduced_size((8000, 6000), Channels::Rgb), (4000, 3000));
+        assert_eq!(budget.reduced_size((8000, 6000), Channels::Rgba), (2309, 1732));
+        assert_eq!(budget.reduced_size((16_000, 100), Channels::Rgb), (8000, 50));
+    }
 
     #[test]
     fn rejects_sizes_by_side_and_by_area() {

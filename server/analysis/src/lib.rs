@@ -40,7 +40,7 @@ pub use analyze::{Analysis, VERSION, analyze};
 pub use batch_context::{AnalyzedImage, batch_contexts};
 pub use duplicates::{ComparableImage, DuplicateFinder, DuplicateStatus};
 pub use limits::DecodeLimits;
-pub use preview::{PREVIEW_EDGE, Preview, preview};
+pub use preview::{FULL_PREVIEW_BYTES, FULL_PREVIEW_EDGE, PREVIEW_EDGE, Preview, full_preview, preview};
 pub use protocol::{Content, SNIFF_BYTES, sniff};
 #[cfg(feature = "specimens")]
 pub use stage_timing::{StageTimings, take_stage_timings};

@@ -25,26 +25,23 @@ impl Orientation {
     }
 
     /// Returns for each pixel of the upright image, row by row, its index in the stored image of this width and height.
-    pub(crate) fn source_indices(self, width: u32, height: u32) -> Vec<u32> {
+    pub(crate) fn source_indices(self, width: u32, height: u32) -> impl Iterator<Item = usize> {
         let (upright_width, upright_height) = self.size(width, height);
         let (right, bottom) = (width - 1, height - 1);
-        let mut source_indices = Vec::with_capacity(width as usize * height as usize);
-        for y in 0..upright_height {
-            for x in 0..upright_width {
-                let (column, row) = match self.0 {
-                    2 => (right - x, y),
-                    3 => (right - x, bottom - y),
-                    4 => (x, bottom - y),
-                    5 => (y, x),
-                    6 => (y, bottom - x),
-                    7 => (right - y, bottom - x),
-                    8 => (right - y, x),
-                    _ => (x, y),
-                };
-                source_indices.push(row * width + column);
-            }
-        }
-        source_indices
+        let source_index = move |x, y| {
+            let (column, row) = match self.0 {
+                2 => (right - x, y),
+                3 => (right - x, bottom - y),
+                4 => (x, bottom - y),
+                5 => (y, x),
+                6 => (y, bottom - x),
+                7 => (right - y, bottom - x),
+                8 => (right - y, x),
+                _ => (x, y),
+            };
+            row as usize * width as usize + column as usize
+        };
+        (0..upright_height).flat_map(move |y| (0..upright_width).map(move |x| source_index(x, y)))
     }
 }
 
@@ -56,8 +53,7 @@ mod tests {
     fn check(number: u32, expected: &[&str]) {
         let orientation = Orientation::from_exif(number);
         let (width, _) = orientation.size(3, 2);
-        let shown: String =
-            orientation.source_indices(3, 2).iter().map(|&index| char::from(b"abcdef"[index as usize])).collect();
+        let shown: String = orientation.source_indices(3, 2).map(|index| char::from(b"abcdef"[index])).collect();
         let rows: Vec<_> =
             shown.as_bytes().chunks(width as usize).map(|row| std::str::from_utf8(row).unwrap()).collect();
         assert_eq!(rows, expected, "orientation {number}");

@@ -1,14 +1,34 @@
-//! Creation of previews: images of at most about screen size for the inspector (single-image view).
+//! Creation of previews for the inspector (single-image view): images of at most about screen size, and images in full
+//! size of files that browsers do not show.
 
 use protocol::{ContentHash, Failure, PictureType};
 
 use crate::analyze::{convert_to_srgb, decode_file};
 use crate::budget::DecodeBudget;
 use crate::limits::DecodeLimits;
+use crate::raster::Raster;
+use crate::reduction::reduced;
 use crate::thumbnail::encode_for_browsers;
 
 /// Maximum length in pixels of the longer edge of a preview. Smaller images are not enlarged.
 pub const PREVIEW_EDGE: u32 = 2048;
+
+/// Maximum length in pixels of the longer edge of a full preview. Smaller images are not enlarged.
+pub const FULL_PREVIEW_EDGE: u32 = 8192;
+
+/// Maximum length of an encoded full preview in bytes. One that would be longer has fewer pixels.
+pub const FULL_PREVIEW_BYTES: usize = 32 << 20;
+
+/// Maximum number of pixels of a full preview: 50 megapixels, or a third of it for an image with an alpha channel.
+/// Photographs of 4 to 3 have so many at the maximum length of the edge.
+const FULL_PREVIEW_PIXELS: u64 = 8192 * 6144;
+
+/// Maximum memory in bytes for making a full preview.
+const FULL_PREVIEW_MEMORY: u64 = 512 << 20;
+
+/// Bytes of memory for each pixel of a full preview: the image and a copy in the course of the conversion or the
+/// rotation, with three bytes for a pixel each, and the rest for the decoder or the encoded image.
+const BYTES_PER_PIXEL: u64 = 10;
 
 /// JPEG quality of a preview, 1 to 100. It is higher than that of thumbnails because people judge sharpness by the
 /// preview.
@@ -40,13 +60,56 @@ pub struct Preview {
 /// Decoders may panic or loop on hostile files, as in [`crate::analyze`]. Run this function in a separate process with
 /// a deadline.
 pub fn preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> {
-    let budget = DecodeBudget::new(limits).with_max_edge(PREVIEW_EDGE);
+    make(bytes, DecodeBudget::new(limits).with_max_edge(PREVIEW_EDGE), usize::MAX)
+}
+
+/// Decodes a file and makes its full preview: like [`preview`], but at most [`FULL_PREVIEW_EDGE`] pixels a side and 50
+/// megapixels large, 16 with an alpha channel. Decoding and encoding together use at most 512 MiB of memory, as far as
+/// that can be estimated, and less than `limits.max_memory`.
+///
+/// # Errors
+///
+/// Fails like [`crate::analyze`]. `memory-exceeded` also if the decoder needs more memory than is left beside the full
+/// preview.
+///
+/// # Panics
+///
+/// As [`preview`].
+pub fn full_preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> {
+    let max_memory = limits.max_memory.min(FULL_PREVIEW_MEMORY);
+    let max_pixels = FULL_PREVIEW_PIXELS.min(max_memory / BYTES_PER_PIXEL);
+    let for_decoder = DecodeLimits { max_memory: max_memory - 3 * max_pixels, ..limits.clone() };
+    let budget = DecodeBudget::new(&for_decoder).with_max_edge(FULL_PREVIEW_EDGE).with_max_reduced_pixels(max_pixels);
+    make(bytes, budget, FULL_PREVIEW_BYTES)
+}
+
+/// Decodes a file, and encodes the image in at most `max_bytes` bytes, if necessary with fewer pixels.
+fn make(bytes: &[u8], budget: DecodeBudget<'_>, max_bytes: usize) -> Result<Preview, Failure> {
     let (_, mut decoded) = decode_file(bytes, budget)?;
     let metadata = convert_to_srgb(&mut decoded);
     let upright = decoded.raster.oriented(metadata.orientation);
-    let (media_type, encoded) = encode_for_browsers(&upright, QUALITY)?;
     let hash = ContentHash::from_bytes(*blake3::hash(bytes).as_bytes());
-    Ok(Preview { hash, media_type, width: upright.width, height: upright.height, bytes: encoded })
+    encode(hash, upright, budget, max_bytes)
+}
+
+/// Encodes an upright image of the file with this hash. While that takes more than `max_bytes` bytes, the sides are
+/// reduced to three quarters.
+fn encode(
+    hash: ContentHash,
+    mut upright: Raster,
+    budget: DecodeBudget<'_>,
+    max_bytes: usize,
+) -> Result<Preview, Failure> {
+    loop {
+        budget.check_time()?;
+        let (media_type, bytes) = encode_for_browsers(&upright, QUALITY)?;
+        let (width, height) = (upright.width, upright.height);
+        if bytes.len() <= max_bytes || width.max(height) == 1 {
+            return Ok(Preview { hash, media_type, width, height, bytes });
+        }
+        drop(bytes);
+        upright = reduced(&upright, (width.max(height) * 3 / 4).max(1));
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +136,43 @@ mod tests {
             assert_eq!(preview.hash, report.file.hash);
             assert!((analyzed.exposure.mean - report.exposure.mean).abs() < 1.5, "the preview shows the same picture");
         }
+    }
+
+    #[test]
+    fn full_preview_has_all_pixels_and_is_upright() {
+        let facts = ExifFacts { orientation: Some(6), ..ExifFacts::default() };
+        let file = specimen::with_exif(&specimen::jpeg(&specimen::photo(2, 3000, 2000), 90), &facts);
+        let preview = full_preview(&file, &DecodeLimits::default()).unwrap();
+        assert_eq!((preview.media_type, preview.width, preview.height), (PictureType::Jpeg, 2000, 3000));
+        let analyzed = crate::analyze(&preview.bytes, &DecodeLimits::default()).unwrap().report;
+        assert_eq!((analyzed.image.width, analyzed.image.height, analyzed.image.orientation), (2000, 3000, 1));
+    }
+
+    #[test]
+    fn full_preview_is_bounded_by_edge_and_memory() {
+        let long = specimen::png(&specimen::blank(9000, 20, 90));
+        let preview = full_preview(&long, &DecodeLimits::default()).unwrap();
+        assert_eq!((preview.width, preview.height), (FULL_PREVIEW_EDGE, 18));
+        // Two megapixels at ten bytes each.
+        let limits = DecodeLimits { max_memory: 20_000_000, ..DecodeLimits::default() };
+        let preview = full_preview(&specimen::png(&specimen::blank(4000, 2000, 90)), &limits).unwrap();
+        assert_eq!((preview.width, preview.height), (2000, 1000));
+    }
+
+    #[test]
+    fn encoded_image_that_is_too_long_has_fewer_pixels() {
+        let photo = specimen::photo(3, 800, 600);
+        let raster = Raster { width: 800, height: 600, rgb: photo.into_raw(), alpha: None };
+        let limits = DecodeLimits::default();
+        let encoded = |max_bytes| {
+            let hash = ContentHash::from_bytes([1; 32]);
+            encode(hash, raster.clone(), DecodeBudget::new(&limits), max_bytes).unwrap()
+        };
+        let whole = encoded(usize::MAX);
+        let smaller = encoded(whole.bytes.len() - 1);
+        assert_eq!((whole.width, smaller.width, smaller.height), (800, 600, 450));
+        assert!(smaller.bytes.len() < whole.bytes.len());
+        assert_eq!((encoded(1).width, encoded(1).height), (1, 1));
     }
 
     #[test]

@@ -26,15 +26,17 @@ impl Raster {
         if orientation == Orientation::UPRIGHT {
             return self;
         }
-        let source_indices = orientation.source_indices(self.width, self.height);
+        let source_indices = || orientation.source_indices(self.width, self.height);
         let (width, height) = orientation.size(self.width, self.height);
-        let rgb = source_indices.iter().flat_map(|&index| {
-            let start = 3 * index as usize;
-            [self.rgb[start], self.rgb[start + 1], self.rgb[start + 2]]
+        // Allocated at once, because an image for a full preview is large.
+        let mut rgb = Vec::with_capacity(self.rgb.len());
+        source_indices().for_each(|index| rgb.extend_from_slice(&self.rgb[3 * index..3 * index + 3]));
+        let alpha = self.alpha.as_ref().map(|pixels| {
+            let mut alpha = Vec::with_capacity(pixels.len());
+            alpha.extend(source_indices().map(|index| pixels[index]));
+            alpha
         });
-        let alpha =
-            self.alpha.as_ref().map(|alpha| source_indices.iter().map(|&index| alpha[index as usize]).collect());
-        Self { width, height, rgb: rgb.collect(), alpha }
+        Self { width, height, rgb, alpha }
     }
 
     /// Returns a copy of these rows as an image.

@@ -7,17 +7,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use analysis::{Content, DecodeLimits, SNIFF_BYTES, sniff};
-use protocol::{APPLE_DOUBLE, Failure, FailureCode};
+use protocol::{APPLE_DOUBLE, Failure, FailureCode, Format};
 use walkdir::{DirEntry, WalkDir};
 
 use super::terminal_text::printable_path;
-
-/// Extensions (in any case) that make a file in a folder count as an image, whatever its content. Special files never
-/// count.
-const EXTENSIONS: [&str; 17] = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "bmp", "dib", "tif", "tiff", "heic", "heif", "avif",
-    "jxl", "svg",
-];
 
 /// Files to analyze, and the parts of folders that were left out.
 #[derive(Default)]
@@ -110,12 +103,18 @@ fn canonical(path: &Path) -> PathBuf {
 fn is_image(path: &Path) -> bool {
     let is_special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    let by_name = extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()));
+    let by_name = extension.is_some_and(|extension| is_image_extension(&extension));
     let by_content = || match head(path) {
         Ok(head) => matches!(sniff(&head), Content::Supported(_)),
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     };
     !is_special && (by_name || by_content())
+}
+
+/// Returns true for an extension, in lower case, that makes a file in a folder count as an image, whatever its content:
+/// those of the formats that are read, and of SVG, so that the refusal of an SVG is reported.
+fn is_image_extension(extension: &str) -> bool {
+    extension == "svg" || Format::ALL.into_iter().any(|format| format.extensions().contains(&extension))
 }
 
 /// Returns true for an AppleDouble file, by name and content. It can have the extension of an image.

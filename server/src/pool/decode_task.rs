@@ -4,13 +4,15 @@
 use protocol::{ContentHash, PictureType};
 use serde::{Deserialize, Serialize};
 
+use crate::preview_scale::PreviewScale;
+
 /// Task for a file: the result that the server requests. Encoded as the first byte of the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DecodeTask {
     /// Report and thumbnail.
     Analyze,
-    /// Preview in screen size, with its [`PreviewFacts`].
-    Preview,
+    /// Preview in this scale, with its [`PreviewFacts`].
+    Preview(PreviewScale),
 }
 
 impl DecodeTask {
@@ -19,14 +21,24 @@ impl DecodeTask {
     pub(super) const fn picture_limit(self) -> usize {
         match self {
             Self::Analyze => 4 << 20,
-            Self::Preview => 20 << 20,
+            Self::Preview(PreviewScale::Screen) => 20 << 20,
+            Self::Preview(PreviewScale::Full) => analysis::FULL_PREVIEW_BYTES,
+        }
+    }
+
+    /// First byte of the header.
+    fn code(self) -> u8 {
+        match self {
+            Self::Analyze => 0,
+            Self::Preview(PreviewScale::Screen) => 1,
+            Self::Preview(PreviewScale::Full) => 2,
         }
     }
 
     /// Header of this task for a file of `bytes` bytes: the task, then the length in little-endian order.
     pub(super) fn header(self, bytes: u64) -> [u8; HEADER_BYTES] {
         let mut header = [0; HEADER_BYTES];
-        header[0] = self as u8;
+        header[0] = self.code();
         header[1..].copy_from_slice(&bytes.to_le_bytes());
         header
     }
@@ -35,7 +47,8 @@ impl DecodeTask {
     /// counts as [`DecodeTask::Analyze`].
     pub(super) fn from_header(header: [u8; HEADER_BYTES]) -> (Self, u64) {
         let [task, length @ ..] = header;
-        let task = if task == Self::Preview as u8 { Self::Preview } else { Self::Analyze };
+        let mut previews = PreviewScale::ALL.into_iter().map(Self::Preview);
+        let task = previews.find(|preview| preview.code() == task).unwrap_or(Self::Analyze);
         (task, u64::from_le_bytes(length))
     }
 }
@@ -62,7 +75,8 @@ mod tests {
 
     #[test]
     fn header_is_parsed_back_unchanged() {
-        for task in [DecodeTask::Analyze, DecodeTask::Preview] {
+        let previews = PreviewScale::ALL.map(DecodeTask::Preview);
+        for task in [DecodeTask::Analyze].into_iter().chain(previews) {
             for bytes in [0, 7, u64::MAX] {
                 assert_eq!(DecodeTask::from_header(task.header(bytes)), (task, bytes));
             }

@@ -11,6 +11,7 @@ use super::decode_task::{DecodeTask, PreviewFacts};
 use super::decoder_args::DecoderArgs;
 use super::reply::DecoderReply;
 use super::sandbox;
+use crate::preview_scale::PreviewScale;
 
 /// Largest file buffer in bytes that is kept for the next image. Reusing it is cheaper than getting zeroed pages again.
 const REUSED_BUFFER: usize = 16 << 20;
@@ -42,7 +43,8 @@ pub fn run_decoder_with(
         sandbox::extend_cpu_limit(decoder_args)?;
         let reply = match task {
             DecodeTask::Analyze => reply(analyze(&file, &limits).map(|analysis| (analysis.report, analysis.thumbnail))),
-            DecodeTask::Preview => reply(analysis::preview(&file, &limits).map(split_preview)),
+            DecodeTask::Preview(PreviewScale::Screen) => reply(analysis::preview(&file, &limits).map(split_preview)),
+            DecodeTask::Preview(PreviewScale::Full) => reply(analysis::full_preview(&file, &limits).map(split_preview)),
         };
         channel.send_reply(&reply?.to_bytes()?)?;
         if file.capacity() > REUSED_BUFFER {

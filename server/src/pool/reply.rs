@@ -6,12 +6,13 @@
 use std::io;
 
 use super::decode_task::DecodeTask;
+use crate::preview_scale::PreviewScale;
 
 /// Maximum length of the JSON part in bytes; a whole report has about 10 KB.
 const JSON_LIMIT: usize = 1 << 20;
 
 /// Maximum length of a reply in bytes.
-pub(super) const REPLY_LIMIT: usize = 4 + JSON_LIMIT + 4 + DecodeTask::Preview.picture_limit();
+pub(super) const REPLY_LIMIT: usize = 4 + JSON_LIMIT + 4 + DecodeTask::Preview(PreviewScale::Full).picture_limit();
 
 /// Parts of a reply.
 #[derive(Debug, PartialEq, Eq)]
@@ -95,6 +96,7 @@ mod tests {
         assert!(read(reply(0, LIMIT + 1).to_bytes().unwrap()).is_err());
         assert!(read(vec![0xff; 100]).is_err());
         let large = reply(0, LIMIT + 1).to_bytes().unwrap();
-        assert!(DecoderReply::from_bytes(large, DecodeTask::Preview).is_ok(), "a preview may be larger");
+        let preview = DecodeTask::Preview(PreviewScale::Screen);
+        assert!(DecoderReply::from_bytes(large, preview).is_ok(), "a preview may be larger");
     }
 }

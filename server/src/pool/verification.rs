@@ -4,11 +4,11 @@
 use std::fs::File;
 use std::io::{self, Seek};
 
-use analysis::PREVIEW_EDGE;
 use protocol::{ContentHash, PictureType, Report};
 
 use super::PoolError;
 use super::decode_task::PreviewFacts;
+use crate::preview_scale::PreviewScale;
 
 /// Maximum length in bytes of a report summary as JSON. Valid summaries are shorter.
 const REPORT_LIMIT: usize = 8 * 1024;
@@ -39,16 +39,21 @@ pub(super) fn verify_analysis(
     if is_sound { Ok(()) } else { Err(PoolError::Died("its reply is invalid".to_owned())) }
 }
 
-/// Checks the reply to a preview.
+/// Checks the reply to a preview in this scale.
 ///
 /// # Errors
 /// [`PoolError::Changed`] for another hash than expected, [`PoolError::Died`] for an invalid reply.
-pub(super) fn verify_preview(facts: &PreviewFacts, picture: &[u8], expected: ContentHash) -> Result<(), PoolError> {
+pub(super) fn verify_preview(
+    facts: &PreviewFacts,
+    picture: &[u8],
+    expected: ContentHash,
+    scale: PreviewScale,
+) -> Result<(), PoolError> {
     if facts.hash != expected {
         return Err(PoolError::Changed);
     }
     let (width, height) = (facts.width, facts.height);
-    let is_sound = (1..=PREVIEW_EDGE).contains(&width.max(height))
+    let is_sound = (1..=scale.max_edge()).contains(&width.max(height))
         && picture_size(facts.media_type, picture) == Some((width, height));
     if is_sound { Ok(()) } else { Err(PoolError::Died("its reply is invalid".to_owned())) }
 }
@@ -145,10 +150,14 @@ mod tests {
             let hash = ContentHash::from_bytes([1; 32]);
             (PreviewFacts { hash, media_type: PictureType::Jpeg, width, height }, bytes)
         };
-        let check =
-            |(facts, bytes): &(PreviewFacts, Vec<u8>)| verify_preview(facts, bytes, ContentHash::from_bytes([1; 32]));
+        let check_in = |scale, (facts, bytes): &(PreviewFacts, Vec<u8>)| {
+            verify_preview(facts, bytes, ContentHash::from_bytes([1; 32]), scale)
+        };
+        let check = |reply: &(PreviewFacts, Vec<u8>)| check_in(PreviewScale::Screen, reply);
         assert!(check(&preview(300, 200)).is_ok());
         assert!(matches!(check(&preview(2049, 2)), Err(PoolError::Died(_))));
+        assert!(check_in(PreviewScale::Full, &preview(8192, 2)).is_ok());
+        assert!(matches!(check_in(PreviewScale::Full, &preview(8193, 2)), Err(PoolError::Died(_))));
         let alterations: [fn(&mut PreviewFacts, &mut Vec<u8>); 3] = [
             |facts, _| facts.width = 301,
             |facts, _| facts.media_type = PictureType::Png,

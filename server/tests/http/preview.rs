@@ -51,6 +51,37 @@ async fn a_preview_is_upright_has_at_most_screen_size_and_no_metadata() {
 }
 
 #[tokio::test]
+async fn a_full_preview_has_all_pixels_of_the_image() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch_of(2).await;
+    server.put(&batch, image_id(1), "a.tif", specimen::tiff(&specimen::photo(1, 2600, 1300))).await;
+    server.put(&batch, image_id(2), "b.jpg", photo(2)).await;
+    server.events(&batch).await;
+    let path = preview_path(&batch, image_id(1));
+    let full_path = format!("{path}?size=full");
+    let (full, screen) = (server.get(&full_path).await, server.get(&path).await);
+    assert_eq!((full.status, full.header("content-type")), (200, "image/jpeg"));
+    assert_ne!(full.header("etag"), screen.header("etag"));
+    let report = analysis::analyze(&full.body, &analysis::DecodeLimits::default()).unwrap().report;
+    assert_eq!((report.image.width, report.image.height), (2600, 1300));
+    assert_immutable_resource(&server, &full_path).await;
+    // An image that is not larger than a preview in screen size has only this one.
+    let small_path = preview_path(&batch, image_id(2));
+    let small = server.get(&format!("{small_path}?size=full")).await;
+    assert_eq!(small.header("etag"), server.get(&format!("{small_path}?size=screen")).await.header("etag"));
+    assert_eq!(preview_count(&server), 3);
+    let metrics = server.get("/metrics").await;
+    for (size, count) in [("full", 1), ("screen", 2)] {
+        let sample = format!("proofsheet_previews_total{{size=\"{size}\"}} {count}\n");
+        assert!(metrics.text().contains(&sample), "{sample}");
+    }
+    let detail = server.get(&format!("{path}?size=huge")).await.assert_problem(ProblemCode::MalformedRequest);
+    assert!(detail.contains("`size` must be screen or full"), "{detail}");
+    server.delete(&image_path(&batch, image_id(1))).await;
+    assert_eq!(preview_count(&server), 1);
+}
+
+#[tokio::test]
 async fn a_formal_fault_of_a_file_does_not_show_in_its_pictures() {
     let server = TestServer::start().await;
     let batch = server.create_batch_of(2).await;
@@ -133,6 +164,8 @@ async fn a_failed_preview_costs_one_decoder() {
     let path = preview_path(&batch, image_id(1));
     let detail = server.get(&path).await.assert_problem(ProblemCode::NotFound);
     assert!(detail.contains("No preview can be made"), "{detail}");
+    let full = server.get(&format!("{path}?size=full")).await.assert_problem(ProblemCode::NotFound);
+    assert!(full.contains("No preview can be made"), "{full}");
     // A second decoder would report that the blob is missing.
     std::fs::remove_dir_all(server.data.path().join("blobs")).unwrap();
     assert_eq!(server.get(&path).await.assert_problem(ProblemCode::NotFound), detail);

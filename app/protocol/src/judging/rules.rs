@@ -187,7 +187,8 @@ impl RuleInput<'_> {
         let extension = image_extension(self.name)?;
         let format = self.report.file.format;
         (!format.extensions().contains(&extension.as_str())).then(|| {
-            let content = format.slug().to_ascii_uppercase();
+            let name = self.report.format_name();
+            let content = if format == Format::Raw { format!("a camera's raw file ({name})") } else { name };
             RuleResult { score: 1.0, text: format!("The name ends in .{extension}, but the content is {content}.") }
         })
     }

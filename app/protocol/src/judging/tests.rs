@@ -2,7 +2,7 @@
 //! summary.
 
 use super::*;
-use crate::{Camera, Format, Issue, Location, Report, Thresholds};
+use crate::{Camera, Format, Issue, Location, PreviewSize, RawFacts, Report, Thresholds};
 
 fn check(change: impl FnOnce(&mut Report), expected: &[Issue]) {
     let mut report = samples::report();
@@ -216,6 +216,23 @@ fn only_extensions_of_image_formats_can_mismatch() {
         let verdicts = judge(&report, name, &Thresholds::default(), &BatchContext::default());
         assert_eq!(!verdicts.is_empty(), mismatch, "{name}");
     }
+}
+
+#[test]
+fn a_mismatch_names_the_content_as_people_do() {
+    let text = |name: &str, format, raw: Option<&str>| {
+        let mut report = samples::report();
+        report.file.format = format;
+        let preview = PreviewSize { width: 1620, height: 1080 };
+        report.image.raw = raw.map(|kind| RawFacts { kind: kind.to_owned(), preview });
+        judge(&report, name, &Thresholds::default(), &BatchContext::default())[0].text.clone()
+    };
+    assert_eq!(text("a.heic", Format::Jpeg, None), "The name ends in .heic, but the content is JPEG.");
+    assert_eq!(text("a.jpg", Format::Jxl, None), "The name ends in .jpg, but the content is JPEG XL.");
+    assert_eq!(
+        text("a.tif", Format::Raw, Some("cr2")),
+        "The name ends in .tif, but the content is a camera's raw file (CR2)."
+    );
 }
 
 #[test]

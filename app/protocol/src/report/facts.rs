@@ -61,6 +61,14 @@ pub struct ImageFacts {
     pub hdr: Option<HdrFacts>,
 }
 
+impl ImageFacts {
+    /// Upright width and height in pixels of the picture that was analyzed: the embedded preview of a raw file, else
+    /// the image.
+    pub fn analyzed_size(&self) -> (u32, u32) {
+        self.raw.as_ref().map_or((self.width, self.height), |raw| (raw.preview.width, raw.preview.height))
+    }
+}
+
 /// Facts about a camera's raw file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -1,6 +1,6 @@
 //! Test data: images, cards, reports, overview points and charts.
 
-use protocol::{BatchId, Failure, FailureCode, Format, Image, ImageId, ImageState, Report};
+use protocol::{BatchId, Failure, FailureCode, Image, ImageId, ImageState, Report};
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::overview::chart::{Chart, ChartMark};
@@ -56,7 +56,7 @@ pub(crate) fn point(nth: u32) -> OverviewPoint {
         mean: 120.0,
         blur: Some(0.5),
         taken: None,
-        format: Format::Jpeg,
+        format: "JPEG".to_owned(),
         megapixels: 24.0,
         issues: Vec::new(),
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use protocol::BatchState;
 
+use crate::accepted_files::ACCEPTED_FILES;
 use crate::action::Action;
 use crate::app_state::{AppState, DragHover};
 use crate::sheet::model::sheet_state::SheetState;
@@ -35,7 +36,7 @@ pub(crate) fn EmptySheet(sheet: SheetState, language: Language) -> impl IntoView
             <p class="drop__hint script-only">{words::sheet::add_images(language)}</p>
             <div class="drop__pickers script-only">
                 <label class="button button--main">
-                    <input type="file" multiple data-fill="" on:change=choose_files/>
+                    <input type="file" multiple accept=ACCEPTED_FILES data-fill="" on:change=choose_files/>
                     {words::start::choose_files(language)}
                 </label>
                 <label class="button">

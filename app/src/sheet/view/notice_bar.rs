@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
+use crate::accepted_files::ACCEPTED_FILES;
 use crate::action::{Action, BrowserAction, SheetAction};
 use crate::app_state::{AppState, DragHover};
 use crate::sheet::model::add_files_status::AddFilesStatus;
@@ -72,7 +73,7 @@ pub(crate) fn NoticeBar(sheet: SheetState, language: Language) -> impl IntoView 
                     {words::notice::retry_all(language)}
                 </button>
                 <label class="button">
-                    <input type="file" multiple data-again="" on:change=choose_files/>
+                    <input type="file" multiple accept=ACCEPTED_FILES data-again="" on:change=choose_files/>
                     {words::start::choose_files(language)}
                 </label>
                 <label class="button">

@@ -14,8 +14,8 @@ pub(super) const MAX_FRAMES: u32 = 1000;
 
 /// A decoded image in the orientation in which the file stores it.
 pub(crate) struct DecodedImage {
-    /// The image, reduced if it is larger than the edge of the budget; [`WORKING_EDGE`](crate::budget::WORKING_EDGE)
-    /// for an analysis.
+    /// The image, reduced if it is larger than the budget allows; to [`WORKING_EDGE`](crate::budget::WORKING_EDGE) for
+    /// an analysis.
     pub(crate) raster: Raster,
     /// Rows of `raster` that count as decoded, at least one. All others are mid grey.
     pub(crate) known_rows: Range<u32>,

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::budget::DecodeBudget;
-use crate::reduction::{Channels, Reduction, fit};
+use crate::reduction::{Channels, Reduction};
 
-/// Creates the reduction of an image of this size to the edge of the budget. The decoder then adds the rows.
+/// Creates the reduction of an image of this size to the size that the budget allows. The decoder then adds the rows.
 pub(super) fn reduction(size: (u32, u32), channels: Channels, budget: DecodeBudget<'_>) -> Reduction {
-    Reduction::new(size, fit(size.0, size.1, budget.max_edge()), channels)
+    Reduction::new(size, budget.reduced_size(size, channels), channels)
 }
 
 /// Returns the rows of the reduced image that consist of known source rows only. The range always has at least one row,

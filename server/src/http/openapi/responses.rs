@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::Event;
+use protocol::{Event, Format};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::{Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, PartialSchema};
@@ -105,15 +105,8 @@ impl IntoResponses for ImageFileResponses {
 
 impl IntoResponses for OriginalResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        file_responses(&[
-            "image/jpeg",
-            "image/png",
-            "image/gif",
-            "image/webp",
-            "image/bmp",
-            "image/tiff",
-            "application/octet-stream",
-        ])
+        let formats = Format::ALL.map(Format::media_type);
+        file_responses(&[&formats[..], &["application/octet-stream"][..]].concat())
     }
 }
 

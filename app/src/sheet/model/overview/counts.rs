@@ -1,6 +1,8 @@
 //! Charts of the number of images by issue, format and size in pixels.
 
-use protocol::{Format, Issue};
+use protocol::Issue;
+
+use crate::sheet::model::card::CardKey;
 
 use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartTarget};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
@@ -30,11 +32,14 @@ pub(crate) fn issues(points: &[OverviewPoint], language: Language) -> Chart {
 
 /// Chart of images by format, most frequent first, without formats that no image has.
 pub(crate) fn formats(points: &[OverviewPoint], language: Language) -> Chart {
-    let mark = |format: Format| {
-        let cards = points.iter().filter(|point| point.format == format).map(|point| point.key).collect();
-        ChartMark::from_cards(format.slug().to_ascii_uppercase(), cards)
-    };
-    let marks = ranked(Format::ALL.into_iter().map(mark));
+    let mut formats: Vec<(&str, Vec<CardKey>)> = Vec::new();
+    for point in points {
+        match formats.iter_mut().find(|(name, _)| *name == point.format) {
+            Some((_, cards)) => cards.push(point.key),
+            None => formats.push((&point.format, vec![point.key])),
+        }
+    }
+    let marks = ranked(formats.into_iter().map(|(name, cards)| ChartMark::from_cards(name.to_owned(), cards)));
     let finding = words::overview::most_frequent(marks.first(), points.len(), language);
     Chart { finding, marks, ..Chart::default() }
 }
@@ -93,6 +98,14 @@ mod tests {
         assert_eq!(counts(&chart), [("Too dark", 2), ("Blurred", 1)]);
         assert_eq!(chart.finding, "2 of 3 images have an issue. Most often: Too dark (2).");
         assert_eq!(issues(&points[2..], Language::English).finding, "No issue in 1 image.");
+    }
+
+    #[test]
+    fn formats_are_counted_by_name() {
+        let with = |nth, format: &str| OverviewPoint { format: format.to_owned(), ..point(nth) };
+        let points = [with(0, "CR3"), with(1, "JPEG XL"), with(2, "CR3"), with(3, "HEIC")];
+        let chart = formats(&points, Language::English);
+        assert_eq!(counts(&chart), [("CR3", 2), ("JPEG XL", 1), ("HEIC", 1)]);
     }
 
     #[test]

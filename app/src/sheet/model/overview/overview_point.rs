@@ -1,6 +1,6 @@
 //! Measurements and issues of one image for the overview.
 
-use protocol::{Format, Issue};
+use protocol::Issue;
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::overview::capture_time::CaptureTime;
@@ -17,8 +17,8 @@ pub(crate) struct OverviewPoint {
     pub(crate) blur: Option<f32>,
     /// Capture time by the camera's clock; `None` if the file has none, or one that cannot be parsed.
     pub(crate) taken: Option<CaptureTime>,
-    /// File format, detected from the bytes of the file.
-    pub(crate) format: Format,
+    /// Name of the file format for people; of a camera's raw file its kind.
+    pub(crate) format: String,
     /// Number of pixels in millions.
     pub(crate) megapixels: f32,
     /// Issues of the image.
@@ -35,7 +35,7 @@ impl OverviewPoint {
             mean: report.exposure.mean,
             blur: report.focus.blur,
             taken: report.camera.as_ref().and_then(|camera| CaptureTime::parse(camera.taken_at.as_deref()?)),
-            format: report.file.format,
+            format: report.format_name(),
             megapixels: report.image.megapixels,
             issues: image.verdicts.iter().map(|verdict| verdict.issue).collect(),
         })

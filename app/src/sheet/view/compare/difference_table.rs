@@ -76,7 +76,7 @@ fn rows(images: &[Image], language: Language) -> Vec<DifferenceRow> {
     vec![
         row(Label::Dimensions, &pixels, Some(|report| f64::from(report.image.width) * f64::from(report.image.height))),
         row(Label::Size, &|report| bytes(report.file.bytes), None),
-        row(Label::Format, &|report| report.file.format.slug().to_ascii_uppercase(), None),
+        row(Label::Format, &Report::format_name, None),
         row(Label::Compression, &quality, Some(|report| report.image.quality.map_or(-1.0, f64::from))),
         row(Label::Subsampling, &subsampling, None),
         row(

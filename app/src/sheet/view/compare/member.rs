@@ -4,10 +4,11 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
-use protocol::{Decision, Format, ImageState};
+use protocol::{Decision, ImageState};
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::compare::shared_zoom::SharedZoom;
+use crate::sheet::model::inspector::image_source::{ImageSource, MAX_PREVIEW_EDGE};
 use crate::sheet::model::slugs::decision_slug;
 use crate::sheet::view::compare::compare_state::CompareState;
 use crate::words;
@@ -65,18 +66,21 @@ pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoVie
     })
 }
 
-/// Values of `src` and `srcset`. `src` is the thumbnail; `srcset` has the thumbnail, the preview, and the original if
-/// it is larger than a preview and browsers can show its format, each with its width in pixels. `None` without a
-/// report.
+/// Values of `src` and `srcset`. `src` is the thumbnail; `srcset` has the thumbnail, the preview, and for an image that
+/// is larger than a preview the most detailed file that browsers can show, each with its width in pixels. `None`
+/// without a report.
 fn image_sources(image: &protocol::Image, compare: CompareState) -> Option<(String, String)> {
     let report = image.report.as_deref()?;
-    let address = |file: &str| compare.sheet.api(&("images/".to_owned() + &image.id.to_string() + "/" + file));
-    let thumbnail = address("thumbnail");
-    let (width, longest) = (report.image.width, report.image.width.max(report.image.height));
-    let preview = u64::from(width) * 2048 / u64::from(longest.max(2048));
-    let mut srcset = format!("{thumbnail} {}w, {} {preview}w", report.picture.width, address("preview"));
-    if report.file.format != Format::Tiff && longest > 2048 {
-        srcset += &format!(", {} {width}w", address("original"));
+    let address =
+        |file: ImageSource| compare.sheet.api(&("images/".to_owned() + &image.id.to_string() + "/" + file.address()));
+    let thumbnail = address(ImageSource::Thumbnail);
+    let (width, height) = report.image.analyzed_size();
+    let longest = width.max(height).max(MAX_PREVIEW_EDGE);
+    let preview = u64::from(width) * u64::from(MAX_PREVIEW_EDGE) / u64::from(longest);
+    let most_detailed = ImageSource::most_detailed(report);
+    let mut srcset = format!("{thumbnail} {}w, {} {preview}w", report.picture.width, address(ImageSource::Preview));
+    if most_detailed != ImageSource::Preview {
+        srcset += &format!(", {} {width}w", address(most_detailed));
     }
     Some((thumbnail, srcset))
 }

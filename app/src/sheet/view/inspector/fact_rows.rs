@@ -1,6 +1,6 @@
 //! Rows of the inspector's tables (measurements, file, camera), and the section of the location from EXIF.
 
-use protocol::{Camera, Location, Report};
+use protocol::{Camera, Location, RawFacts, Report};
 
 use crate::html_builder::HtmlBuilder;
 use crate::number_format::{bytes, dimensions, duration, percent};
@@ -109,8 +109,8 @@ pub(crate) fn measurement_rows(report: &Report, language: Language) -> Vec<FactR
     rows
 }
 
-/// Rows of the file and the encoded image; those of frames (if one), profile, quality and subsampling are left out if
-/// there is nothing to show.
+/// Rows of the file and the encoded image; those of the analyzed preview of a raw file, high dynamic range, frames (if
+/// one), profile, quality and subsampling are left out if there is nothing to show.
 pub(crate) fn file_rows(report: &Report, language: Language) -> Vec<FactRow> {
     let image = &report.image;
     let mut colour =
@@ -120,7 +120,12 @@ pub(crate) fn file_rows(report: &Report, language: Language) -> Vec<FactRow> {
     }
     let size = dimensions(image.width, image.height);
     let length = format!("{} ({} B)", bytes(report.file.bytes), crate::number_format::grouped(report.file.bytes));
+    let raw = image.raw.as_ref();
+    let preview = |raw: &RawFacts| detail::camera_preview(&dimensions(raw.preview.width, raw.preview.height), language);
+    let format = report.format_name();
     let optional = [
+        (Label::Analyzed, raw.map(preview)),
+        (Label::Hdr, image.hdr.map(|hdr| detail::hdr(hdr, language))),
         (Label::Frames, (image.frames > 1).then(|| image.frames.to_string())),
         (Label::Profile, image.profile.clone()),
         (Label::Compression, image.quality.map(|quality| detail::quality(quality, language))),
@@ -128,7 +133,7 @@ pub(crate) fn file_rows(report: &Report, language: Language) -> Vec<FactRow> {
     ];
     let mut rows = vec![
         (Label::Dimensions, format!("{size} ({:.1} MP)", image.megapixels)),
-        (Label::Format, report.file.format.slug().to_ascii_uppercase()),
+        (Label::Format, if raw.is_some() { detail::raw_format(&format, language) } else { format }),
         (Label::Size, length),
         (Label::Colour, colour),
     ];
@@ -143,7 +148,10 @@ fn rounded(value: f32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use protocol::{Format, HdrFacts, HdrTransfer, PreviewSize};
+
     use super::*;
+    use crate::sheet::model::samples;
 
     #[test]
     fn make_is_omitted_when_the_model_starts_with_it() {
@@ -161,6 +169,39 @@ mod tests {
     fn coordinates_name_their_hemispheres() {
         let location = Location { latitude: -33.8568, longitude: 151.2153, altitude: None };
         assert_eq!(coordinates(location), "33.8568° S, 151.2153° E");
+    }
+
+    #[test]
+    fn raw_file_and_high_dynamic_range_have_rows() {
+        let value = |report: &Report, label, language| {
+            file_rows(report, language).into_iter().find(|row| row.0 == label).map(|row| row.1)
+        };
+        let mut report = samples::report(6000, 4000);
+        assert_eq!(value(&report, Label::Format, Language::English).as_deref(), Some("JPEG"));
+        assert_eq!(value(&report, Label::Analyzed, Language::English), None);
+        assert_eq!(value(&report, Label::Hdr, Language::English), None);
+        report.file.format = Format::Raw;
+        report.image.raw =
+            Some(RawFacts { kind: "cr3".to_owned(), preview: PreviewSize { width: 1620, height: 1080 } });
+        report.image.hdr = Some(HdrFacts { transfer: Some(HdrTransfer::Pq), gain_map: true });
+        for (language, format, preview, hdr) in [
+            (
+                Language::English,
+                "CR3 (camera RAW)",
+                "camera's preview, 1620 × 1080",
+                "PQ, tone-mapped; gain map, not applied",
+            ),
+            (
+                Language::Korean,
+                "CR3(카메라 RAW)",
+                "카메라 미리보기, 1620 × 1080",
+                "PQ, 톤 매핑 적용; 게인 맵, 적용 안 함",
+            ),
+        ] {
+            assert_eq!(value(&report, Label::Format, language).as_deref(), Some(format));
+            assert_eq!(value(&report, Label::Analyzed, language).as_deref(), Some(preview));
+            assert_eq!(value(&report, Label::Hdr, language).as_deref(), Some(hdr));
+        }
     }
 
     #[test]

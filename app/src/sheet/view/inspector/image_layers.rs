@@ -1,4 +1,5 @@
-//! Layers of the inspector's picture: the files of the image from thumbnail to original, and the overlays.
+//! Layers of the inspector's picture: the files of the image from the thumbnail to the most detailed one, and the
+//! overlays.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use crate::sheet::view::inspector::inspector_state::InspectorState;
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct PictureToLoad {
     id: ImageId,
-    /// Width and height of the image in pixels.
+    /// Width and height in pixels of the picture: the image, or the preview in a raw file.
     size: (u32, u32),
     /// True if the image has transparent pixels.
     is_transparent: bool,
@@ -65,7 +66,7 @@ pub(crate) fn image_layers(inspector: InspectorState) -> impl IntoView {
     let nodes = ImageSource::ALL.map(|_| NodeRef::<html::Img>::new());
     let layers = ImageSource::ALL.map(|source| {
         let address = move || {
-            let id = picture.get().filter(|picture| picture.largest >= source)?.id;
+            let id = picture.get().filter(|picture| source.is_loaded_up_to(picture.largest))?.id;
             Some(address(inspector, id, source))
         };
         // A file stays hidden until it is loaded. Below a transparent picture, smaller files would show through.
@@ -119,7 +120,7 @@ fn picture_of(card: &Card, needed: f64) -> Option<PictureToLoad> {
     let report = card.report()?;
     Some(PictureToLoad {
         id: card.id,
-        size: (report.image.width, report.image.height),
+        size: report.image.analyzed_size(),
         is_transparent: report.picture.media_type == PictureType::Png,
         largest: ImageSource::smallest_for(needed, report),
     })
@@ -127,22 +128,24 @@ fn picture_of(card: &Card, needed: f64) -> Option<PictureToLoad> {
 
 /// Path of a file of an image in the API.
 fn address(inspector: InspectorState, id: ImageId, source: ImageSource) -> String {
-    inspector.sheet.api(&("images/".to_owned() + &id.to_string() + "/" + source.slug()))
+    inspector.sheet.api(&("images/".to_owned() + &id.to_string() + "/" + source.address()))
 }
 
 /// Preloads files of neighbouring images after a file of this image has loaded, so that a step shows them at once at
-/// the same zoom: the previews of both neighbours after a preview, the original of the next image after an original.
-/// Neighbours that are not analyzed are skipped.
+/// the same zoom: the previews of both neighbours after a preview, and the most detailed file of the next image after
+/// that of this one. Neighbours that are not analyzed are skipped.
 fn preload(source: ImageSource, inspector: InspectorState) {
     let steps: &[ImageStep] = match source {
         ImageSource::Thumbnail => &[],
         ImageSource::Preview => &[ImageStep::Next, ImageStep::Previous],
-        ImageSource::Original => &[ImageStep::Next],
+        ImageSource::FullPreview | ImageSource::Original => &[ImageStep::Next],
     };
     for step in steps.iter().copied() {
         let card = untrack(|| inspector.target(step)).and_then(|key| inspector.sheet.card(key));
-        let id = card.and_then(|card| card.with_untracked(|card| card.report().map(|_| card.id)));
-        if let Some(id) = id {
+        let file = card
+            .and_then(|card| card.with_untracked(|card| Some((card.id, ImageSource::most_detailed(card.report()?)))));
+        if let Some((id, most_detailed)) = file {
+            let source = if source == ImageSource::Preview { source } else { most_detailed };
             inspector.app.dispatch(BrowserAction::PreloadImage(address(inspector, id, source)));
         }
     }

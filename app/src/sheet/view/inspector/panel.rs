@@ -49,7 +49,7 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
             words::failure::upload_failure_advice(reason, language),
         ),
         (_, Some(error)) => {
-            (words::failure::title(error.code, language).to_owned(), words::failure::advice(error.code, language))
+            (words::failure::title(error.code, language).to_owned(), words::failure::explanation(error, language))
         }
         (CardStage::Uploading, _) => (words::sheet::uploading(card.percent_sent(), language), ""),
         (CardStage::Analyzing, _) => (words::sheet::analyzing(language).to_owned(), ""),
