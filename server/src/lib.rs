@@ -15,13 +15,13 @@ mod failpoint;
 mod http;
 mod jobs;
 mod metrics;
+mod path_key;
 mod pool;
 mod previews;
 mod random;
 mod serve;
 mod spreadsheet;
 pub mod store;
-mod text_controls;
 
 pub use analyze::{AnalyzeOptions, AnalyzeOutcome, OutputFormat, analyze};
 pub use certificate::{Certificate, CertificateError};
