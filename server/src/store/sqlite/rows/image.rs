@@ -115,8 +115,8 @@ impl ImageRow {
 
     /// File name and path.
     pub fn path(&self) -> FilePath {
-        let Image { name, path, source_path, .. } = self.image.clone();
-        FilePath { name, path, source_path }
+        let Image { name, path, source_path, .. } = &self.image;
+        FilePath { name: name.clone(), path: path.clone(), source_path: source_path.clone() }
     }
 
     /// Length of the file in bytes.
