@@ -6,7 +6,8 @@ use crate::text_controls::{is_invisible, moves_text};
 pub(crate) const MAX_LENGTH: usize = 255;
 
 /// Last part of a path that a client sent, without characters that move text or are invisible, and without white space
-/// around it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
+/// around it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are
+/// left.
 pub fn sanitize_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     sanitize_component(last).unwrap_or_else(|| "unnamed".to_owned())

@@ -48,8 +48,8 @@ impl Batches {
         Ok(self.store.contains_hashes(batch, hashes).await?)
     }
 
-    /// For each hash and [path key](crate::path_key::path_key), true if the batch has an image with these bytes and this
-    /// exact path. The same failed images as in [`Self::contains_hashes`] do not count.
+    /// For each hash and [path key](crate::path_key::path_key), true if the batch has an image with these bytes and
+    /// this exact path. The same failed images as in [`Self::contains_hashes`] do not count.
     pub async fn contains_files(
         &self,
         batch: &BatchId,

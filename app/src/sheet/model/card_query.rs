@@ -32,8 +32,9 @@ impl CardQuery {
 
     /// Keys of the cards that pass the filter, in sort order.
     ///
-    /// `cards` must be in drop order; `folders` are those of all cards. [`CardSort::Arrival`] keeps or reverses that order. For any other sort key, cards
-    /// with equal values keep it in both directions, and cards without a value come last in both directions.
+    /// `cards` must be in drop order, and `folders` those of all cards. [`CardSort::Arrival`] keeps or reverses that
+    /// order. For any other sort key, cards with equal values keep it in both directions, and cards without a value
+    /// come last in both directions.
     pub(crate) fn matching_keys<'a>(
         &self,
         cards: impl Iterator<Item = &'a Card>,

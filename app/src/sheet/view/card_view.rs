@@ -17,7 +17,8 @@ use crate::sheet::view::card_buttons::RetryButton;
 use crate::sheet::view::picture::PictureView;
 use crate::{Language, words};
 
-/// One card: frame with the thumbnail, number, name, folder if the sheet has several, remove button and state. All stages have the same size.
+/// One card: frame with the thumbnail, number, name, folder if the sheet has several, remove button and state. All
+/// stages have the same size.
 ///
 /// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
 /// setting `sheet.selected`; focus sets `sheet.active`; a click on the badge of a duplicate opens the compare view.

@@ -16,8 +16,8 @@ pub(crate) enum CardSort {
     /// File names without folders, in natural order (`2` before `10`), ignoring the case of the letters that
     /// `lowercase` converts.
     Name,
-    /// Folder, then file name, both in natural order as for [`Self::Name`]. Files in no folder come first, and the files
-    /// of a folder before those of its subfolders.
+    /// Folder, then file name, both in natural order as for [`Self::Name`]. Files in no folder come first, and the
+    /// files of a folder before those of its subfolders.
     Path,
     /// Blur of the sharpest edges, sharpest first.
     Focus,
