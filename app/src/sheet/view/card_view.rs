@@ -57,7 +57,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
             </button>
             <p class="card__name">
                 <span class="card__number">{move || format!("{:03}", sheet.card_number(key))}</span>
-                <span class="card__file" title=full_name>{name.clone()}</span>
+                <span class="card__file" title=full_name.clone()>{name.clone()}</span>
                 <span class="card__folder" hidden=move || folder.with(String::is_empty)>{move || folder.get()}</span>
             </p>
             <RemoveButton card language/>

@@ -1,5 +1,6 @@
 //! Duplicates section of the inspector's panel: the images of a duplicate group and the proposed best one.
 
+use leptos::prelude::*;
 use protocol::Image;
 
 use crate::html_builder::HtmlBuilder;
