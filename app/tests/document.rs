@@ -49,6 +49,8 @@ fn image(nth: u8, state: ImageState) -> Image {
         id: ImageId::from_random([nth; 16]),
         batch: BatchId::from_random([7; 16]),
         name: format!("\"{nth}\" <b>.jpg"),
+        path: None,
+        source_path: None,
         bytes: 1000,
         hash: None,
         state,

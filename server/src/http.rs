@@ -12,7 +12,6 @@ mod docs;
 mod docs_page;
 mod error;
 mod events;
-mod file_name;
 mod form_part;
 mod header_text;
 mod health;

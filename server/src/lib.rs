@@ -15,6 +15,7 @@ mod failpoint;
 mod http;
 mod jobs;
 mod metrics;
+mod path_key;
 mod pool;
 mod preview_scale;
 mod previews;
@@ -22,7 +23,6 @@ mod random;
 mod serve;
 mod spreadsheet;
 pub mod store;
-mod text_controls;
 
 pub use analyze::{AnalyzeOptions, AnalyzeOutcome, OutputFormat, analyze};
 pub use certificate::{Certificate, CertificateError};

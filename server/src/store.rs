@@ -125,6 +125,17 @@ impl Store {
         self.engine.query(move |reader| reader.contains_hashes(&batch, &hashes)).await
     }
 
+    /// For each hash and [path key](crate::path_key::path_key), true if the batch has an image with these bytes and
+    /// this exact path. The same failed images as in [`Self::contains_hashes`] do not count.
+    pub async fn contains_files(
+        &self,
+        batch: &BatchId,
+        files: Vec<(ContentHash, String)>,
+    ) -> Result<Vec<bool>, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.contains_files(&batch, &files)).await
+    }
+
     /// One page of a batch's images with their report summaries.
     ///
     /// # Errors

@@ -128,6 +128,7 @@ fn judge_batch() -> Vec<(LabelledImage, Vec<Issue>)> {
             image: *image,
             arrival,
             name: &labelled.specimen.name,
+            full_name: &labelled.specimen.name,
             report,
         })
         .collect();

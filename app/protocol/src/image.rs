@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BatchId, ContentHash, Cursor, Failure, GroupId, ImageId, ProblemCode, Report, Verdict};
+use crate::{BatchId, ContentHash, Cursor, Failure, FilePath, GroupId, ImageId, ProblemCode, Report, Verdict};
 
 /// One image: its file, its state and the results of its analysis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,14 @@ pub struct Image {
     pub batch: BatchId,
     /// File name, without folders.
     pub name: String,
+    /// Sanitised relative path with `/` between folders, whose last component is the name; absent if the file was sent
+    /// without a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Exact relative path that the client sent, for finding the file again. Not sanitised: never show it. Absent if it
+    /// equals `path`, or `name` without a path, or if no relative path is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_path: Option<String>,
     /// Length in bytes.
     pub bytes: u64,
     /// BLAKE3 of the bytes; absent for a file whose bytes were not stored, because it is too large.
@@ -38,6 +46,34 @@ pub struct Image {
     /// Reason why the image has no report; present only if it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
+}
+
+impl Image {
+    /// Image that has just been received: queued, without results. `seq` is the sequence number of its
+    /// `image.received` event.
+    pub fn received(
+        batch: BatchId,
+        id: ImageId,
+        file: FilePath,
+        bytes: u64,
+        hash: Option<ContentHash>,
+        seq: u64,
+    ) -> Self {
+        let FilePath { name, path, source_path } = file;
+        let (report, verdicts, group, decision, error) = (None, Vec::new(), None, None, None);
+        let state = ImageState::Queued;
+        Self { id, batch, name, path, source_path, bytes, hash, state, seq, report, verdicts, group, decision, error }
+    }
+
+    /// File name with its folders, sanitised; the file name alone if the file was sent without a folder.
+    pub fn full_name(&self) -> &str {
+        self.path.as_ref().unwrap_or(&self.name)
+    }
+
+    /// Exact relative path, for finding the file again and for comparisons; never for display.
+    pub fn exact_path(&self) -> &str {
+        self.source_path.as_deref().unwrap_or_else(|| self.full_name())
+    }
 }
 
 /// State of an image's analysis.
@@ -91,6 +127,9 @@ impl Decision {
 pub struct UploadReceipt {
     /// File name.
     pub name: String,
+    /// Sanitised relative path; absent if the file was sent without a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Image created from the file, analyzable or not; absent if the batch or the disk takes no more files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageId>,

@@ -11,6 +11,8 @@ mod content_hash;
 mod cursor;
 mod event;
 mod failure;
+mod file_name;
+mod file_path;
 mod format;
 mod id;
 mod image;
@@ -21,6 +23,7 @@ mod problem;
 mod report;
 mod sheet;
 mod sniff;
+mod text_controls;
 mod thresholds;
 mod timestamp;
 mod totals;
@@ -32,13 +35,15 @@ pub use content_hash::{ContentHash, MalformedHash};
 pub use cursor::{Cursor, Epoch, MalformedCursor};
 pub use event::{Event, EventKind, EventType};
 pub use failure::{Failure, FailureCode};
+pub use file_name::sanitize_name;
+pub use file_path::FilePath;
 pub use format::Format;
 pub use id::{BatchId, GroupId, ImageId, MalformedId};
 pub use image::{Decision, Image, ImagePage, ImageState, UploadReceipt};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
 pub use judging::{
-    BatchContext, BestCandidate, BestImage, BestReason, DuplicateKind, GroupChoice, best, judge, odd_size_ratios,
-    rejudge_batch, rejudge_own_issues,
+    BatchContext, BestCandidate, BestImage, BestReason, DuplicateKind, GroupChoice, best, distinct_name, judge,
+    odd_size_ratios, rejudge_batch, rejudge_own_issues,
 };
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};
@@ -48,6 +53,7 @@ pub use report::{
 };
 pub use sheet::{FoldEffect, Sheet};
 pub use sniff::{APPLE_DOUBLE, Content, SNIFF_BYTES, sniff};
+pub use text_controls::moves_text;
 pub use thresholds::{ThresholdSpec, ThresholdStep, Thresholds};
 pub use timestamp::Timestamp;
 pub use totals::Totals;

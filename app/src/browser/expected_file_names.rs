@@ -1,4 +1,5 @@
-//! Names of the expected files of each batch, in local storage, so that a reloaded page can name the missing ones.
+//! Names with folders of the expected files of each batch, in local storage, so that a reloaded page can name the
+//! missing ones.
 
 use std::collections::HashMap;
 

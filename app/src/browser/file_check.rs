@@ -29,7 +29,7 @@ pub(crate) async fn check_files(
             let given = GivenFile { length: Some(given.bytes()), ..given.clone() };
             match reason(&given, head, limit).await {
                 None => accepted.push(given),
-                Some(reason) => skipped_files.push(SkippedFile { name: given.full_name(), reason }),
+                Some(reason) => skipped_files.push(SkippedFile { name: given.shown_name(), reason }),
             }
         }
         done += part.len() as u64;

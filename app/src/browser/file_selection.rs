@@ -1,6 +1,7 @@
 //! Files that the user chose, dropped or pasted.
 
-use js_sys::Reflect;
+use js_sys::{JsString, Reflect};
+use protocol::FilePath;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileList};
 
@@ -32,9 +33,14 @@ impl GivenFile {
         Self { path: path.as_deref().and_then(path_with_folders), file, length: None }
     }
 
-    /// Path with folders, or the file name if the file was in no folder.
-    pub(crate) fn full_name(&self) -> String {
-        self.path.clone().unwrap_or_else(|| self.file.name())
+    /// Name and path of the file, as the server sanitises them.
+    pub(crate) fn file_path(&self) -> FilePath {
+        FilePath::from_sent(self.path.as_ref().unwrap_or(&self.file.name()))
+    }
+
+    /// Sanitised path, or the file name if the file was in no folder.
+    pub(crate) fn shown_name(&self) -> String {
+        self.file_path().full_name().to_owned()
     }
 
     /// Length in bytes.
@@ -54,6 +60,11 @@ impl FileSelection {
         let files = files.into_iter().filter(|given| !is_folder || is_user_file(&given.file.name())).collect();
         Self { name, files }
     }
+}
+
+/// Text in Normalization Form C, in which paths are compared.
+pub(crate) fn normalized(text: &str) -> String {
+    JsString::from(text).normalize("NFC").into()
 }
 
 /// Returns false for names of hidden files and folders: those that begin with a dot, such as `.DS_Store`, and some

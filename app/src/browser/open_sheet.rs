@@ -70,7 +70,7 @@ impl OpenSheet {
             SheetAction::PauseUploads => self.queue.pause(),
             SheetAction::ResumeUploads => self.queue.resume(),
             SheetAction::RemoveUpload(key) => {
-                let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone()));
+                let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.full_name().to_owned()));
                 skipped_files_store::add_removed(&id, name.unwrap_or_default());
                 self.queue.remove_upload(key);
             }
@@ -94,7 +94,7 @@ impl OpenSheet {
     /// because together they would block the page for a tenth of a second.
     pub(crate) async fn send_all(self, files: Vec<GivenFile>, show: impl FnOnce()) {
         let batch = self.sheet.id();
-        let names = files.iter().map(|given| given.file.name()).collect();
+        let names = files.iter().map(GivenFile::shown_name).collect();
         self.send(files);
         clock::sleep(0).await;
         self.batcher.flush();
@@ -137,12 +137,8 @@ impl OpenSheet {
 
     /// Adds cards for the files at the end of the sheet and queues the files for upload, in this task.
     fn send_part(&self, files: Vec<GivenFile>) {
-        let new_files = files.iter().map(|given| NewFile {
-            id: clock::image_id(),
-            name: given.file.name(),
-            path: given.path.clone(),
-            bytes: given.bytes(),
-        });
+        let new_files =
+            files.iter().map(|given| NewFile { id: clock::image_id(), file: given.file_path(), bytes: given.bytes() });
         let keys = self.batcher.with(|reducer| reducer.add(new_files.collect()));
         self.queue.add(keys.into_iter().zip(files));
     }
@@ -155,7 +151,10 @@ impl OpenSheet {
     /// Queues the file of a card for another upload, under a new image id.
     fn retry(&self, key: CardKey) {
         if let Some(card) = self.sheet.card(key) {
-            skipped_files_store::forget_removed(&self.sheet.id(), &card.with_untracked(|card| card.name.clone()));
+            skipped_files_store::forget_removed(
+                &self.sheet.id(),
+                &card.with_untracked(|card| card.full_name().to_owned()),
+            );
         }
         self.batcher.with(|reducer| reducer.resend(key, clock::image_id()));
         self.queue.retry(key);
@@ -178,7 +177,7 @@ impl OpenSheet {
         if missing == 0 {
             return;
         }
-        let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.name));
+        let arrived = self.cards().into_iter().filter_map(|card| card.image.map(|image| image.full_name().to_owned()));
         let removed = |file: SkippedFile| (file.reason == SkipReason::Removed).then_some(file.name);
         let arrived_or_removed = arrived.chain(self.app.skipped_files.get_untracked().into_iter().filter_map(removed));
         let names = expected_file_names::missing(&self.sheet.id(), arrived_or_removed);

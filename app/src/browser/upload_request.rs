@@ -4,7 +4,9 @@ use js_sys::{Promise, encode_uri_component};
 use protocol::ImageId;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, ProgressEvent, XmlHttpRequest};
+use web_sys::{ProgressEvent, XmlHttpRequest};
+
+use crate::browser::file_selection::GivenFile;
 
 /// Running `PUT` request.
 pub(crate) struct UploadRequest {
@@ -14,24 +16,25 @@ pub(crate) struct UploadRequest {
 }
 
 impl UploadRequest {
-    /// Starts the upload of a file to `{batch}/images/{id}`, where `batch` is a URL path. `on_progress` receives the
-    /// number of bytes sent so far.
+    /// Starts the upload of a file to `{batch}/images/{id}`, where `batch` is a URL path. Sends the folders of the file
+    /// if they are known. `on_progress` receives the number of bytes sent so far.
     pub(crate) fn begin(
         batch: &str,
         id: ImageId,
-        file: &File,
+        given: &GivenFile,
         mut on_progress: impl FnMut(u64) + 'static,
     ) -> Result<Self, JsValue> {
         let request = XmlHttpRequest::new()?;
-        request.open_with_async("PUT", &format!("{batch}/images/{id}"), true)?;
-        let name = encode_file_name(&file.name());
+        let query = given.path.as_ref().map(|path| format!("?path={}", encode_uri_component(path)));
+        request.open_with_async("PUT", &format!("{batch}/images/{id}{}", query.unwrap_or_default()), true)?;
+        let name = encode_file_name(&given.file.name());
         request.set_request_header("Content-Disposition", &format!("attachment; filename*=UTF-8''{name}"))?;
         request.set_request_header("Content-Type", "application/octet-stream")?;
         let progress_listener: Closure<dyn FnMut(ProgressEvent)> =
             Closure::new(move |event: ProgressEvent| on_progress(event.loaded() as u64));
         request.upload()?.set_onprogress(Some(progress_listener.as_ref().unchecked_ref()));
         let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
-        request.send_with_opt_blob(Some(file))?;
+        request.send_with_opt_blob(Some(&given.file))?;
         Ok(Self { request, ended, _on_progress: progress_listener })
     }
 

@@ -16,6 +16,8 @@ pub(crate) mod drop_order;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod export;
 pub(crate) mod export_format;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod file_pairing;
 pub(crate) mod inspector;
 pub(crate) mod keyboard_navigation;
 #[cfg(feature = "hydrate")]
@@ -28,6 +30,7 @@ pub(crate) mod reducer;
 pub(crate) mod retry_offer;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod sheet_folders;
 pub(crate) mod sheet_state;
 pub(crate) mod sheet_summary;
 pub(crate) mod slugs;

@@ -13,7 +13,7 @@ pub(crate) fn label(language: Language) -> &'static str {
 }
 
 pub(crate) fn search(language: Language) -> &'static str {
-    language.pick("Search by name", "이름으로 검색")
+    language.pick("Search names and folders", "이름·폴더 검색")
 }
 
 /// Label of the button that opens the rest of the filter bar on a narrow screen.
@@ -53,6 +53,7 @@ pub(crate) fn sort(sort: CardSort, language: Language) -> &'static str {
     match sort {
         CardSort::Arrival => language.pick("As dropped", "추가한 순서"),
         CardSort::Name => language.pick("Name", "이름"),
+        CardSort::Path => language.pick("Folder, then name", "폴더와 이름"),
         CardSort::Focus => language.pick("Sharpest", "선명한 순"),
         CardSort::Exposure => language.pick("Darkest", "어두운 순"),
         CardSort::Contrast => language.pick("Lowest contrast", "대비 낮은 순"),

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use protocol::{BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, odd_size_ratios};
+use protocol::{
+    BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, distinct_name, odd_size_ratios,
+};
 
 use crate::duplicates::DuplicateFinder;
 
@@ -15,6 +17,8 @@ pub struct AnalyzedImage<'a> {
     pub arrival: u64,
     /// File name of the image.
     pub name: &'a str,
+    /// File name with its folders; the file name alone if the image has none.
+    pub full_name: &'a str,
     /// Report of the analysis; a summary is enough.
     pub report: &'a Report,
 }
@@ -51,15 +55,21 @@ fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMa
         let group: Vec<&AnalyzedImage<'_>> = group.iter().filter_map(|image| by_id.get(image).copied()).collect();
         let candidates: Vec<BestCandidate<'_>> = group
             .iter()
-            .map(|image| BestCandidate { report: image.report, name: image.name, arrival: image.arrival })
+            .map(|image| BestCandidate {
+                report: image.report,
+                name: image.name,
+                full_name: image.full_name,
+                arrival: image.arrival,
+            })
             .collect();
         let Some(best) = best(&candidates).filter(|_| group.len() > 1) else { continue };
+        let best_name = distinct_name(&candidates, best.index);
         let (reason, best) = (best.reason, group[best.index]);
         let similar = duplicates.similar_to(best.image);
         let largest = similar.values().copied().reduce(f32::max);
         for image in &group {
             let is_best = image.image == best.image;
-            let best_other = (!is_best).then(|| best.name.to_owned());
+            let best_other = (!is_best).then(|| best_name.to_owned());
             let similarity = if is_best { largest } else { similar.get(&image.image).copied() };
             choices.insert(image.image, (GroupChoice { others: group.len() - 1, best_other, reason }, similarity));
         }

@@ -60,7 +60,8 @@ fn found() -> Vec<(&'static str, Option<Vec<Issue>>)> {
     let analyzed: Vec<AnalyzedImage<'_>> = (0..)
         .zip(&reports)
         .filter_map(|(index, (name, report))| {
-            Some(AnalyzedImage { image: id(index), arrival: index as u64, name, report: report.as_ref()? })
+            let report = report.as_ref()?;
+            Some(AnalyzedImage { image: id(index), arrival: index as u64, name, full_name: name, report })
         })
         .collect();
     let mut batch_contexts = batch_contexts(&duplicates, &analyzed, &thresholds).into_iter();

@@ -57,7 +57,8 @@ impl Results {
         let analyzed: Vec<AnalyzedImage<'_>> = (0..self.records.len())
             .filter_map(|index| {
                 let report = self.records[index].report.as_deref()?;
-                Some(AnalyzedImage { image: id(index), arrival: index as u64, name: &names[index], report })
+                let (name, full_name) = (&names[index], &self.records[index].path);
+                Some(AnalyzedImage { image: id(index), arrival: index as u64, name, full_name, report })
             })
             .collect();
         let batch_contexts = batch_contexts(&self.duplicates, &analyzed, &self.thresholds);

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
+use protocol::moves_text;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-use crate::text_controls::moves_text;
 
 /// Replacement for characters that would affect the terminal.
 const REPLACEMENT: char = '\u{fffd}';

@@ -215,7 +215,8 @@ impl LoadedBatch {
             .iter()
             .filter_map(|StoredImage { arrival, image }| {
                 let report = image.report.as_deref()?;
-                Some(AnalyzedImage { image: image.id, arrival: *arrival, name: &image.name, report })
+                let (name, full_name) = (&image.name, image.full_name());
+                Some(AnalyzedImage { image: image.id, arrival: *arrival, name, full_name, report })
             })
             .collect();
         let contexts = batch_contexts(&self.state.duplicates, &analyzed, &self.state.thresholds);

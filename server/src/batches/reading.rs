@@ -48,6 +48,16 @@ impl Batches {
         Ok(self.store.contains_hashes(batch, hashes).await?)
     }
 
+    /// For each hash and [path key](crate::path_key::path_key), true if the batch has an image with these bytes and
+    /// this exact path. The same failed images as in [`Self::contains_hashes`] do not count.
+    pub async fn contains_files(
+        &self,
+        batch: &BatchId,
+        files: Vec<(ContentHash, String)>,
+    ) -> Result<Vec<bool>, BatchError> {
+        Ok(self.store.contains_files(batch, files).await?)
+    }
+
     /// Numbers of jobs and of image bytes on the whole server.
     pub async fn counts(&self) -> Result<StoreCounts, BatchError> {
         Ok(self.store.counts().await?)

@@ -1,7 +1,7 @@
 //! Adding of files to a batch: checking the disk space, storing the bytes, then recording the image in the log. Also
 //! the receipts of uploads.
 
-use protocol::{BatchId, Failure, FailureCode, ImageId, ProblemCode, UploadReceipt};
+use protocol::{BatchId, Failure, FailureCode, FilePath, ImageId, ProblemCode, UploadReceipt};
 
 use super::changes::Batches;
 use super::error::BatchError;
@@ -60,12 +60,12 @@ impl Batches {
         &self,
         batch: &BatchId,
         image: ImageId,
-        name: String,
+        path: FilePath,
         file: ReceivedFile,
     ) -> Result<AddedImage, BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         // The blob stays pinned until the log refers to it, also if the client disconnects meanwhile.
-        run_to_completion(async move { batches.add_image(&batch, image, name, file).await }).await
+        run_to_completion(async move { batches.add_image(&batch, image, path, file).await }).await
     }
 
     /// Work of [`Batches::receive`].
@@ -73,7 +73,7 @@ impl Batches {
         &self,
         batch: &BatchId,
         image: ImageId,
-        name: String,
+        path: FilePath,
         file: ReceivedFile,
     ) -> Result<AddedImage, BatchError> {
         let (bytes, hash, failure) = match &file {
@@ -82,7 +82,7 @@ impl Batches {
         };
         let initial_state = failure.clone().map_or(InitialState::Queued, InitialState::Failed);
         Failpoint::BlobStored.reach();
-        let result = self.apply(batch, vec![Change::Receive { image, name, bytes, hash, initial_state }]).await;
+        let result = self.apply(batch, vec![Change::Receive { image, path, bytes, hash, initial_state }]).await;
         // Unpins the blob: from now on the log's reference protects it.
         drop(file);
         if result.is_err() {
@@ -103,11 +103,12 @@ impl AddedImage {
         }
     }
 
-    /// Receipt for a file called `name` in a multipart upload, with the status that a `PUT` of it as a new image would
-    /// have.
-    pub fn receipt(&self, name: String) -> UploadReceipt {
+    /// Receipt for a file with this name and path in a multipart upload, with the status that a `PUT` of it as a new
+    /// image would have.
+    pub fn receipt(&self, path: FilePath) -> UploadReceipt {
         let code = self.problem();
         let status = code.map_or(201, ProblemCode::status);
-        UploadReceipt { name, image: Some(self.image), status, code }
+        let FilePath { name, path, .. } = path;
+        UploadReceipt { name, path, image: Some(self.image), status, code }
     }
 }

@@ -12,11 +12,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 use percent_encoding::utf8_percent_encode;
-use protocol::{Batch, BatchId, Image};
+use protocol::{Batch, BatchId, Image, sanitize_name};
 use utoipa::ToSchema;
 
 use super::error::ApiError;
-use super::file_name::{self, EXTENDED_VALUE_SET};
+use super::header_text::EXTENDED_VALUE_SET;
 use super::openapi::ReadProblems;
 use super::request_path::BatchPath;
 use super::state::ServerState;
@@ -96,7 +96,7 @@ impl ReportWriter {
     /// Response with the report as a file to download, named after the batch, or `proofsheet` if it has no name.
     fn respond(self, batch: &Batch, extension: &str, media_type: &'static str) -> Response {
         let name = batch.name.as_deref().unwrap_or("proofsheet").replace(['/', '\\'], "-");
-        let name = file_name::sanitize(&format!("{name}.{extension}"));
+        let name = sanitize_name(&format!("{name}.{extension}"));
         let disposition = format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&name, &EXTENDED_VALUE_SET));
         let chunks = stream::try_unfold((self, NextPart::First), |(mut writer, part)| async move {
             let (text, after) = match part {

@@ -3,15 +3,14 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use multer::Field;
-use protocol::{Content, SNIFF_BYTES, sniff};
+use protocol::{Content, FilePath, SNIFF_BYTES, sniff};
 
 use super::content_disposition;
-use super::file_name::sanitize;
 
 /// File of a form, while it is received.
 pub(super) struct FilePart {
-    /// Sanitised file name. `None` if the client sent none.
-    pub(super) name: Option<String>,
+    /// Name of the file, with the folders that the client sent. `None` if the client sent no name.
+    pub(super) path: Option<FilePath>,
     /// Bytes that were read to recognise the file; the next chunk.
     head: Option<Bytes>,
     field: Field<'static>,
@@ -35,11 +34,11 @@ impl FilePart {
         let name = content_disposition::file_name(field.headers());
         let has_name = name.as_deref().is_some_and(|name| !name.is_empty());
         if has_name || (name.is_none() && !may_be_field(field.headers())) {
-            return Ok(Some(Self { name: name.as_deref().map(sanitize), head: None, field }));
+            return Ok(Some(Self { path: name.as_deref().map(FilePath::from_sent), head: None, field }));
         }
         let head = read_head(&mut field).await?;
         let is_file = if name.is_some() { !head.is_empty() } else { is_binary(&head) };
-        Ok(is_file.then_some(Self { name: None, head: Some(head), field }))
+        Ok(is_file.then_some(Self { path: None, head: Some(head), field }))
     }
 
     /// Next bytes of the file; `None` at its end.
@@ -96,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    /// Name of the file in a part with these headers and this content, or the reason why there is none.
+    /// Name of the file with its folders in a part with these headers and this content, or the reason why there is none.
     async fn open(headers: &str, content: &[u8]) -> Result<Option<Option<String>>, String> {
         let body = [format!("--b\r\n{headers}\r\n").as_bytes(), content, b"\r\n--b--"].concat();
         // Every byte is a chunk.
@@ -108,7 +107,7 @@ mod tests {
             read.extend_from_slice(&chunk);
         }
         assert_eq!(read, content);
-        Ok(Some(part.name))
+        Ok(Some(part.path.map(|path| path.full_name().to_owned())))
     }
 
     #[tokio::test]
@@ -118,7 +117,7 @@ mod tests {
         let long = [jpeg, &[7; 500]].concat();
         for (headers, content, expected) in [
             ("Content-Disposition: form-data; name=f; filename=a.jpg\r\n", &b"text"[..], Some(Some("a.jpg"))),
-            ("CONTENT-DISPOSITION: form-data; name=f; filename=x/a.jpg\r\n", b"", Some(Some("a.jpg"))),
+            ("CONTENT-DISPOSITION: form-data; name=f; filename=x/a.jpg\r\n", b"", Some(Some("x/a.jpg"))),
             ("Content-Disposition: form-data; name=f; filename=\"/\"\r\n", b"text", Some(Some("unnamed"))),
             // A browser without a chosen file, and a file whose name is empty.
             ("Content-Disposition: form-data; name=f; filename=\"\"\r\n", b"", field),

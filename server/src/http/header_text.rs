@@ -1,7 +1,12 @@
-//! Decoding of text in header values, in the ways that clients encode it: extended values (RFC 8187), encoded words
-//! (RFC 2047) and percent escapes. Bytes that cannot be decoded become U+FFFD.
+//! Text in header values. Decoding in the ways that clients encode it: extended values (RFC 8187), encoded words (RFC
+//! 2047) and percent escapes; bytes that cannot be decoded become U+FFFD. Also the encoding of extended values that the
+//! server sends.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str};
+
+/// ASCII characters that are percent-encoded in an extended value of a header: all but letters, digits and `.-_~`. RFC
+/// 8187 (`attr-char`) would allow some more to stay.
+pub(super) const EXTENDED_VALUE_SET: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// Character set with a decoder.
 #[derive(Clone, Copy)]

@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::error::ApiError;
-use super::file_name::EXTENDED_VALUE_SET;
+use super::header_text::EXTENDED_VALUE_SET;
 use super::openapi::{ImageFileResponses, OriginalResponses};
 use super::request_path::ImagePath;
 use super::state::ServerState;

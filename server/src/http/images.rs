@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use protocol::{BatchId, BatchState, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode, UploadReceipt};
+use protocol::{
+    BatchId, BatchState, FilePath, GroupId, Image, ImagePage, ImageState, Issue, ProblemCode, UploadReceipt,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -41,6 +43,8 @@ pub struct ListParameters {
     /// Only images of this group of duplicates.
     #[param(value_type = Option<GroupId>)]
     group: Option<String>,
+    /// Only images in this folder and in folders below it, such as `A/B`.
+    folder: Option<String>,
     /// Order of the list. Default: `arrival`.
     #[param(inline, value_type = Option<Sort>)]
     sort: Option<String>,
@@ -148,6 +152,10 @@ impl ListParameters {
             state,
             issue: issue.transpose()?,
             group: self.group.map(|group| group.parse()).transpose()?,
+            folder: self
+                .folder
+                .filter(|folder| !folder.is_empty())
+                .map(|folder| FilePath::from_sent(&folder).full_name().to_owned()),
             sort: sort.transpose()?.unwrap_or_default(),
             limit: limit.transpose()?.unwrap_or(DEFAULT_PAGE_LENGTH),
             after: self.after,

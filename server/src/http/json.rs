@@ -146,7 +146,7 @@ fn unknown_field<T: JsonRequest>(name: &str) -> ApiError {
 
 /// Names of the fields of the object itself, without the entries for elements of lists.
 fn field_names<T: JsonRequest>() -> impl Iterator<Item = &'static str> {
-    T::FIELDS.iter().map(|(field, _)| *field).filter(|field| !field.ends_with("[]"))
+    T::FIELDS.iter().map(|(field, _)| *field).filter(|field| !field.contains("[]"))
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
     use crate::http::create_batch::NewBatch;
-    use crate::http::missing::HashList;
+    use crate::http::missing::FileList;
     use crate::http::patch_batch::BatchPatch;
     use crate::http::patch_images::{ImagePatch, ImagesPatch};
 
@@ -177,7 +177,7 @@ mod tests {
         check::<BatchPatch>(BatchPatch::EXAMPLE);
         check::<ImagePatch>(ImagePatch::EXAMPLE);
         check::<ImagesPatch>(ImagesPatch::EXAMPLE);
-        check::<HashList>(&HashList::EXAMPLE.replace('…', &"a".repeat(64)));
+        check::<FileList>(&FileList::EXAMPLE.replace('…', &"a".repeat(64)));
     }
 
     async fn detail<T: JsonRequest>(body: &str) -> String {

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use multer::{Field, Multipart};
-use protocol::{BatchId, ImageId, ProblemCode, UploadReceipt};
+use protocol::{BatchId, FilePath, ImageId, ProblemCode, UploadReceipt};
 
 use super::error::ApiError;
 use super::form_part::FilePart;
@@ -82,15 +82,16 @@ impl UploadForm {
             let Some(mut part) = FilePart::open(field).await.map_err(form_error)? else { continue };
             let image = Batches::new_image_id()?;
             // As for a `PUT` without a name.
-            let name = part.name.take().unwrap_or_else(|| image.to_string());
-            files.push(match store_file(state, batch, image, name.clone(), part).await {
-                Ok(added) => added.receipt(name),
+            let path = part.path.take().unwrap_or_else(|| FilePath::named(image.to_string()));
+            files.push(match store_file(state, batch, image, path.clone(), part).await {
+                Ok(added) => added.receipt(path),
                 // The batch was sealed by its last expected image, or the disk is full. The receipts of the files that
                 // were stored before stay valid.
                 Err(error) if matches!(error.code(), ProblemCode::BatchSealed | ProblemCode::StorageFull) => {
                     let code = error.code();
                     refusal.get_or_insert(error);
-                    UploadReceipt { name, image: None, status: code.status(), code: Some(code) }
+                    let FilePath { name, path, .. } = path;
+                    UploadReceipt { name, path, image: None, status: code.status(), code: Some(code) }
                 }
                 Err(error) => return Err(error),
             });
@@ -119,7 +120,7 @@ async fn store_file(
     state: &ServerState,
     batch: &BatchId,
     image: ImageId,
-    name: String,
+    path: FilePath,
     mut part: FilePart,
 ) -> Result<AddedImage, ApiError> {
     let _upload = state.metrics.count_upload();
@@ -140,7 +141,7 @@ async fn store_file(
         Some(upload) => ReceivedFile::Stored(upload.finish().await?),
         None => ReceivedFile::TooLarge { bytes },
     };
-    Ok(state.batches.receive(batch, image, name, file).await?)
+    Ok(state.batches.receive(batch, image, path, file).await?)
 }
 
 /// Error for a form that ended early or is malformed (400).

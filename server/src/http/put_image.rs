@@ -8,13 +8,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use protocol::{BatchId, BatchState, Image, ImageId, ProblemCode};
+use protocol::{BatchId, BatchState, FilePath, Image, ImageId, ProblemCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::content_disposition;
 use super::error::ApiError;
-use super::file_name::sanitize;
 use super::openapi::UploadProblems;
 use super::refused_body::drain;
 use super::request_path::{ImagePath, QueryParameters};
@@ -27,7 +26,10 @@ use crate::store::{ChangeOutcome, Refusal};
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PutParameters {
-    /// File name. Ignored if `Content-Disposition` has one.
+    /// Relative path of the file: its name with its folders, such as `A/DSC_1.JPG`. Takes precedence over the other
+    /// names.
+    path: Option<String>,
+    /// File name. Ignored if `path` or `Content-Disposition` has one.
     name: Option<String>,
 }
 
@@ -49,7 +51,7 @@ pub async fn put(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let name = upload_name(&headers, parameters.name, image);
+    let file_path = upload_path(&headers, parameters, image);
     let mut body = body.into_data_stream();
     let stored = match store(&state, &batch, image, &headers, &mut body).await {
         Ok(stored) => stored,
@@ -61,7 +63,7 @@ pub async fn put(
             return Err(error);
         }
     };
-    let added = state.batches.receive(&batch, image, name, ReceivedFile::Stored(stored)).await?;
+    let added = state.batches.receive(&batch, image, file_path, ReceivedFile::Stored(stored)).await?;
     if let (Some(code), Some(failure)) = (added.problem(), &added.failure) {
         return Err(ApiError::new(code, failure.detail.clone()));
     }
@@ -74,10 +76,13 @@ pub async fn put(
     Ok((status, [(header::LOCATION, location)], Json(image)).into_response())
 }
 
-/// Sanitised file name from `Content-Disposition`, else from the query; else the id.
-fn upload_name(headers: &HeaderMap, parameter: Option<String>, image: ImageId) -> String {
-    let sent = content_disposition::file_name(headers).filter(|name| !name.is_empty()).or(parameter);
-    sent.map_or_else(|| image.to_string(), |sent| sanitize(&sent))
+/// Name and path from the parameter `path`, else from `Content-Disposition`, else from the parameter `name`; else the
+/// id as name. An empty path or file name counts as absent.
+fn upload_path(headers: &HeaderMap, parameters: PutParameters, image: ImageId) -> FilePath {
+    let path = parameters.path.filter(|path| !path.is_empty());
+    let file_name = || content_disposition::file_name(headers).filter(|name| !name.is_empty());
+    let sent = path.or_else(file_name).or(parameters.name);
+    sent.map_or_else(|| FilePath::named(image.to_string()), |sent| FilePath::from_sent(&sent))
 }
 
 /// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not

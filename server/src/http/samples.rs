@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Redirect;
-use protocol::BatchId;
+use protocol::{BatchId, FilePath};
 use samples::Sample;
 use tokio::sync::mpsc;
 
@@ -51,6 +51,6 @@ async fn store(state: &ServerState, batch: &BatchId, sample: Sample) -> Result<(
     let upload = state.batches.begin_upload(state.limits.max_bytes, sample.bytes.len() as u64);
     let upload = upload.await?.write(&sample.bytes).await?;
     let file = ReceivedFile::Stored(upload.finish().await?);
-    state.batches.receive(batch, Batches::new_image_id()?, sample.name.to_owned(), file).await?;
+    state.batches.receive(batch, Batches::new_image_id()?, FilePath::named(sample.name), file).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Changes of one batch that [`Store::apply`](super::Store::apply) writes, and the result of applying them.
 
-use protocol::{ContentHash, Decision, Failure, FailureCode, GroupId, ImageId, Report, Thresholds, Verdict};
+use protocol::{ContentHash, Decision, Failure, FailureCode, FilePath, GroupId, ImageId, Report, Thresholds, Verdict};
 
 use super::job::Lease;
 
@@ -24,8 +24,8 @@ pub enum Change {
     Receive {
         /// Id of the image.
         image: ImageId,
-        /// File name.
-        name: String,
+        /// File name, and the path if the file was sent with folders.
+        path: FilePath,
         /// Length of the file in bytes.
         bytes: u64,
         /// BLAKE3 hash of the file; absent if its bytes were not stored.

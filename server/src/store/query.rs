@@ -13,6 +13,8 @@ pub struct ImageQuery {
     pub issue: Option<Issue>,
     /// Restricts the list to images of this duplicate group.
     pub group: Option<GroupId>,
+    /// Restricts the list to images in this folder and the folders below it. The path of the folder is sanitised.
+    pub folder: Option<String>,
     /// Order of the list.
     pub sort: Sort,
     /// Largest number of images on the page; 0 for no limit.

@@ -18,6 +18,9 @@ pub enum SortKey {
     Arrival,
     /// File name, compared as UTF-8 bytes: `Z` comes before `a`.
     Name,
+    /// Folder, then file name, both compared as UTF-8 bytes. Files in no folder come first, and the files of a folder
+    /// before those of its subfolders.
+    Path,
     /// Length of the file in bytes.
     Bytes,
     /// Number of pixels.
@@ -44,14 +47,24 @@ pub enum SortDirection {
 
 impl SortKey {
     /// All keys.
-    pub const ALL: [Self; 8] =
-        [Self::Arrival, Self::Name, Self::Bytes, Self::Pixels, Self::Taken, Self::Focus, Self::Blur, Self::Mean];
+    pub const ALL: [Self; 9] = [
+        Self::Arrival,
+        Self::Name,
+        Self::Path,
+        Self::Bytes,
+        Self::Pixels,
+        Self::Taken,
+        Self::Focus,
+        Self::Blur,
+        Self::Mean,
+    ];
 
     /// Name of the key in a URL.
     pub fn name(self) -> &'static str {
         match self {
             Self::Arrival => "arrival",
             Self::Name => "name",
+            Self::Path => "path",
             Self::Bytes => "bytes",
             Self::Pixels => "pixels",
             Self::Taken => "taken",

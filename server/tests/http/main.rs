@@ -33,6 +33,7 @@ mod openapi;
 mod order_independence;
 mod patch_batch;
 mod patch_images;
+mod paths;
 #[path = "../support/photos.rs"]
 mod photos;
 mod polling;

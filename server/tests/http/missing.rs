@@ -41,7 +41,7 @@ async fn a_request_has_at_most_20_000_hashes() {
     let response = post_missing(&server, &batch, &json!({ "hashes": hashes[1..] })).await;
     assert_eq!((response.status, response.json()), (200, json!({ "missing": hashes[1..] })));
     post_missing(&server, &batch, &json!({ "hashes": hashes })).await.assert_problem(ProblemCode::TooLarge);
-    let long = format!("{{\"hashes\": [{}]}}", " ".repeat(2 << 20));
+    let long = format!("{{\"hashes\": [{}]}}", " ".repeat(4 << 20));
     let request = server.request(Method::POST, &format!("{}/missing", batch_path(&batch)));
     ApiResponse::fetch(request.header("content-type", "application/json").body(long))
         .await

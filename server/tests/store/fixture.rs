@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use analysis::{DecodeLimits, specimen};
 use protocol::{
-    BatchId, ContentHash, Event, Failure, FailureCode, GroupId, ImageId, Issue, Report, Thresholds, Verdict,
+    BatchId, ContentHash, Event, Failure, FailureCode, FilePath, GroupId, ImageId, Issue, Report, Thresholds, Verdict,
 };
 use server::store::{AppliedChanges, Change, ChangeOutcome, InitialState, Job, Lease, Refusal, Store, StoreError};
 use tempfile::TempDir;
@@ -132,10 +132,12 @@ pub fn receive(number: u8) -> Change {
     receive_as(image_id(number), number, InitialState::Queued)
 }
 
-/// Change that receives an image with contents `content`. File name and length depend on the contents.
+/// Change that receives an image with contents `content`. File name, folder and length depend on the contents.
 pub fn receive_as(image: ImageId, content: u8, initial_state: InitialState) -> Change {
-    let (name, bytes) = (format!("IMG_{content:03}.JPG"), 1000 + u64::from(content));
-    Change::Receive { image, name, bytes, hash: Some(hash(content)), initial_state }
+    let folder = ["", "A/", "A//"][usize::from(content % 3)];
+    let path = FilePath::from_sent(&format!("{folder}IMG_{content:03}.JPG"));
+    let bytes = 1000 + u64::from(content);
+    Change::Receive { image, path, bytes, hash: Some(hash(content)), initial_state }
 }
 
 /// Change that finishes a job with [`report`].

@@ -1,7 +1,9 @@
 //! Revisions and the end of a batch: closing, cancelling, deleting of images and batches, and the batches that are due
 //! for an action of the server.
 
-use protocol::{BatchState, Counts, EventKind, FailureCode, GroupId, ImageId, ImageState, Issue, Timestamp, Verdict};
+use protocol::{
+    BatchState, Counts, EventKind, FailureCode, FilePath, GroupId, ImageId, ImageState, Issue, Timestamp, Verdict,
+};
 use server::store::{Change, ChangeOutcome, DueFilter, InitialState, Refusal};
 
 use crate::fixture::{
@@ -113,7 +115,7 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
     let name = format!(r#""image":"{deleted}""#);
     let misleading = Change::Receive {
         image: image_id(3),
-        name,
+        path: FilePath::named(name),
         bytes: 3,
         hash: None,
         initial_state: InitialState::Failed(corrupt()),

@@ -1,6 +1,6 @@
 //! Lists of images: orders, filters and pages.
 
-use protocol::{BatchId, GroupId, ImageId, ImageState, Issue};
+use protocol::{BatchId, FilePath, GroupId, ImageId, ImageState, Issue};
 use server::store::{Change, ImageQuery, InitialState, Refusal, Sort, SortDirection, SortKey};
 
 use crate::fixture::{Fixture, analyze, corrupt, hash, image_id, refused, report, verdict};
@@ -24,7 +24,7 @@ async fn batch_of_files(fixture: &Fixture) -> BatchId {
     let files = FILES.iter().zip(1..);
     let changes = files.map(|((name, bytes), number)| Change::Receive {
         image: image_id(number),
-        name: (*name).to_owned(),
+        path: FilePath::named(*name),
         bytes: *bytes,
         hash: Some(hash(number)),
         initial_state: InitialState::Queued,

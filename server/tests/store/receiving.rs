@@ -1,6 +1,6 @@
 //! Receiving of images by the store: new, repeated, refused and expected ones.
 
-use protocol::{BatchState, ImageState};
+use protocol::{BatchState, FilePath, ImageState};
 use server::store::{Change, ChangeOutcome, InitialState, Refusal};
 
 use crate::fixture::{Fixture, analyze, batch_id, corrupt, create, image_id, receive, receive_as};
@@ -61,7 +61,7 @@ pub async fn image_that_fails_on_arrival_is_received_and_finished(fixture: Fixtu
     let batch = fixture.batch(1).await;
     let failed = Change::Receive {
         image: image_id(1),
-        name: "a.jpg".to_owned(),
+        path: FilePath::named("a.jpg"),
         bytes: 7,
         hash: None,
         initial_state: InitialState::Failed(corrupt()),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use server::store::{Change, ImageQuery, Store};
 use tempfile::TempDir;
 
-use crate::fixture::{Fixture, batch_id, create, receive};
+use crate::fixture::{Fixture, batch_id, create, image_id, receive};
 
 /// Last format of the store in which `batch.created` events had no thresholds.
 const FORMAT_WITHOUT_THRESHOLDS: i64 = 3;
@@ -21,7 +21,8 @@ async fn folder_without_thresholds_in_events() -> TempDir {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
     for number in [1, 2] {
-        store.apply(&batch_id(number), vec![create(Some(2)), receive(1)]).await.unwrap();
+        // Image 3 has no folder.
+        store.apply(&batch_id(number), vec![create(Some(2)), receive(3)]).await.unwrap();
     }
     let thresholds = Some(Box::new(Thresholds { dark_below: 60, ..Thresholds::default() }));
     let configure = Change::Configure { name: None, thresholds, pinned: Some(true), expected: None };
@@ -40,6 +41,10 @@ async fn folder_without_thresholds_in_events() -> TempDir {
     }
     let sql = "UPDATE batches SET thresholds = ?2 WHERE id = ?1";
     connection.execute(sql, params![batch_id(1).as_str(), OLD_THRESHOLDS]).unwrap();
+    // Later formats have these columns.
+    connection
+        .execute_batch("ALTER TABLE images DROP COLUMN path; ALTER TABLE images DROP COLUMN source_path")
+        .unwrap();
     connection.pragma_update(None, "user_version", FORMAT_WITHOUT_THRESHOLDS).unwrap();
     folder
 }
@@ -79,6 +84,18 @@ async fn upgrading_adds_thresholds_only_where_they_are_known() {
     assert_eq!(known, serde_json::from_str::<serde_json::Value>(OLD_THRESHOLDS).unwrap());
     let unknown = thresholds_in_the_first_event(&fixture.store.read_log(&batch_id(2), 0, 1).await.unwrap());
     assert_eq!(unknown, serde_json::Value::Null, "its first thresholds are not in the tables");
+}
+
+#[tokio::test]
+async fn images_of_the_earlier_format_have_no_path() {
+    let fixture = Fixture::embedded_in(folder_without_thresholds_in_events().await);
+    let image = fixture.store.image(&batch_id(1), image_id(3)).await.unwrap();
+    assert_eq!((image.name.as_str(), image.path, image.source_path), ("IMG_003.JPG", None, None));
+    // New images of the same batch have one.
+    fixture.apply(&batch_id(1), vec![receive(2)]).await;
+    let image = fixture.store.image(&batch_id(1), image_id(2)).await.unwrap();
+    assert_eq!((image.full_name(), image.exact_path()), ("A/IMG_002.JPG", "A//IMG_002.JPG"));
+    assert_fold_equals_tables(&fixture, &batch_id(1)).await;
 }
 
 #[tokio::test]

@@ -30,8 +30,14 @@ pub enum EventKind {
     ImageReceived {
         /// The image.
         image: ImageId,
-        /// File name.
+        /// File name without folders.
         name: String,
+        /// Sanitised relative path, whose last component is the name; absent if the file was sent without a folder.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        /// Exact relative path, for finding the file again; absent if it equals the path or name above, or is unknown.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source_path: Option<String>,
         /// Length in bytes.
         bytes: u64,
         /// BLAKE3 of the bytes; absent for a file whose bytes were not stored, because it is too large.

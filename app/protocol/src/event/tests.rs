@@ -24,7 +24,22 @@ fn kinds() -> Vec<EventKind> {
     vec![
         EventKind::BatchCreated { name: name(), expected: None, thresholds: thresholds() },
         EventKind::BatchCreated { name: None, expected: Some(3), thresholds: None },
-        EventKind::ImageReceived { image, name: "a.jpg".to_owned(), bytes: 3, hash: None },
+        EventKind::ImageReceived {
+            image,
+            name: "a.jpg".to_owned(),
+            path: None,
+            source_path: None,
+            bytes: 3,
+            hash: None,
+        },
+        EventKind::ImageReceived {
+            image,
+            name: "a.jpg".to_owned(),
+            path: Some("A/a.jpg".to_owned()),
+            source_path: Some("./A/a.jpg".to_owned()),
+            bytes: 3,
+            hash: None,
+        },
         EventKind::ImageAnalyzed { image, report: Box::new(report), verdicts, group: None },
         EventKind::ImageRevised { image, verdicts: vec![], group: Some(GroupId::named_after(image)) },
         EventKind::ImageFailed { image, error: Failure::new(crate::FailureCode::Corrupt) },
@@ -137,6 +152,14 @@ fn a_batch_created_without_thresholds_is_read() {
         serde_json::from_str::<Event>(json).unwrap().kind,
         EventKind::BatchCreated { name, expected: Some(2), thresholds: None }
     );
+}
+
+#[test]
+fn an_image_received_without_a_path_is_read() {
+    let json = r#"{"cursor":"a-2","batch":"AgICAgICAgICAgICAgICAg","at":"2026-11-22T11:10:00Z","type":"image.received",
+        "image":"03030303-0303-0303-0303-030303030303","name":"a.jpg","bytes":3}"#;
+    let kind = serde_json::from_str::<Event>(json).unwrap().kind;
+    assert!(matches!(kind, EventKind::ImageReceived { path: None, source_path: None, bytes: 3, .. }), "{kind:?}");
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(super) struct WireEvent {
     /// `null` differs from an absent field.
     #[serde(default, deserialize_with = "present")]
     name: Option<Option<String>>,
+    path: Option<String>,
+    source_path: Option<String>,
     expected: Option<u64>,
     bytes: Option<u64>,
     hash: Option<ContentHash>,
@@ -62,8 +64,8 @@ impl WireEvent {
 
     /// The data of an event of this type; none if a field that the type requires is missing.
     fn kind(self, event_type: EventType) -> Option<EventKind> {
-        let Self { image, name, expected, bytes, hash, report, verdicts, group, error, decision, .. } = self;
-        let Self { thresholds, pinned, counts, issues, wall_ms, .. } = self;
+        let Self { image, name, path, source_path, bytes, hash, report, verdicts, group, error, decision, .. } = self;
+        let Self { expected, thresholds, pinned, counts, issues, wall_ms, .. } = self;
         Some(match event_type {
             EventType::BatchCreated => EventKind::BatchCreated { name: name.flatten(), expected, thresholds },
             EventType::BatchChanged => EventKind::BatchChanged { name, thresholds, pinned, expected },
@@ -76,7 +78,8 @@ impl WireEvent {
                 EventKind::BatchCancelled { counts: counts?, issues: issues?, wall_ms: wall_ms? }
             }
             EventType::ImageReceived => {
-                EventKind::ImageReceived { image: image?, name: name.flatten()?, bytes: bytes?, hash }
+                let (image, name, bytes) = (image?, name.flatten()?, bytes?);
+                EventKind::ImageReceived { image, name, path, source_path, bytes, hash }
             }
             EventType::ImageAnalyzed => {
                 EventKind::ImageAnalyzed { image: image?, report: report?, verdicts: verdicts?, group }

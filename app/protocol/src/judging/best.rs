@@ -7,8 +7,10 @@ use crate::Report;
 pub struct BestCandidate<'a> {
     /// Report of the image.
     pub report: &'a Report,
-    /// File name.
+    /// File name without folders.
     pub name: &'a str,
+    /// File name with its folders; the file name alone if the file has none.
+    pub full_name: &'a str,
     /// Position in the order of arrival.
     pub arrival: u64,
 }
@@ -45,7 +47,8 @@ pub enum BestReason {
 pub struct GroupChoice {
     /// Number of the other images in the group.
     pub others: usize,
-    /// File name of the best image; none if it is this image.
+    /// File name of the best image, with its folders if another image of the group has the same name; none if it is
+    /// this image.
     pub best_other: Option<String>,
     /// Reason why the best image is the best.
     pub reason: BestReason,
@@ -97,6 +100,14 @@ pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
     Some(BestImage { index, reason })
 }
 
+/// Text that tells a candidate from the others: its file name, or the name with its folders if another candidate has
+/// the same name.
+pub fn distinct_name<'a>(candidates: &[BestCandidate<'a>], index: usize) -> &'a str {
+    let BestCandidate { name, full_name, .. } = candidates[index];
+    let is_shared = candidates.iter().filter(|other| other.name == name).count() > 1;
+    if is_shared { full_name } else { name }
+}
+
 /// Computes a value of a report; a larger value is better.
 type Criterion = fn(&Report) -> f32;
 
@@ -142,11 +153,17 @@ impl GroupChoice {
     }
 }
 
-/// Shortens a name of more than 60 characters to 60, the last of them an ellipsis, so that it fits in a sentence.
+/// Shortens a name of more than 60 characters to 60, so that it fits in a sentence. An ellipsis takes the place of its
+/// end, or of the beginning if it has folders: the file name is at the end.
 fn shortened(name: &str) -> String {
     const MAX_LENGTH: usize = 60;
-    if name.chars().count() <= MAX_LENGTH {
+    let length = name.chars().count();
+    if length <= MAX_LENGTH {
         return name.to_owned();
+    }
+    if name.contains('/') {
+        let end: String = name.chars().skip(length + 1 - MAX_LENGTH).collect();
+        return format!("…{end}");
     }
     let start: String = name.chars().take(MAX_LENGTH - 1).collect();
     format!("{start}…")
@@ -170,7 +187,7 @@ mod tests {
             .iter()
             .zip(names)
             .zip(0..)
-            .map(|((report, name), arrival)| BestCandidate { report, name, arrival })
+            .map(|((report, name), arrival)| BestCandidate { report, name, full_name: name, arrival })
             .collect();
         assert_eq!(best(&candidates), Some(BestImage { index: expected.0, reason: expected.1 }));
         // The result does not depend on the order of the candidates.
@@ -218,5 +235,16 @@ mod tests {
         let long = "x".repeat(300);
         let advice = choice(Some(&long), BestReason::Equal).advice();
         assert!(advice.len() < 120 && advice.ends_with("x… instead: they are equally good"), "{advice}");
+        let deep = format!("{}/IMG_1.jpg", "x".repeat(300));
+        let advice = choice(Some(&deep), BestReason::Equal).advice();
+        assert!(advice.len() < 120 && advice.contains("keep …xx") && advice.contains("x/IMG_1.jpg"), "{advice}");
+    }
+
+    #[test]
+    fn equal_names_are_told_apart_by_their_folders() {
+        let report = report();
+        let candidate = |name, full_name| BestCandidate { report: &report, name, full_name, arrival: 0 };
+        let candidates = [candidate("1.jpg", "A/1.jpg"), candidate("1.jpg", "B/1.jpg"), candidate("2.jpg", "B/2.jpg")];
+        assert_eq!([0, 1, 2].map(|index| distinct_name(&candidates, index)), ["A/1.jpg", "B/1.jpg", "2.jpg"]);
     }
 }

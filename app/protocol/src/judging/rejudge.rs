@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::batch_context::{BatchContext, DuplicateKind};
-use super::best::{BestCandidate, GroupChoice, best};
+use super::best::{BestCandidate, GroupChoice, best, distinct_name};
 use super::judge::judge;
 use super::odd_size::odd_size_ratios;
 use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
@@ -49,12 +49,15 @@ fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
         }
         let candidates: Vec<BestCandidate<'_>> = group
             .iter()
-            .map(|(index, image, report)| BestCandidate { report, name: &image.name, arrival: *index as u64 })
+            .map(|(index, image, report)| {
+                let full_name = image.full_name();
+                BestCandidate { report, name: &image.name, full_name, arrival: *index as u64 }
+            })
             .collect();
         let best = best(&candidates);
         for (position, (index, image, report)) in group.iter().enumerate() {
             let choice = best.map(|best| {
-                let best_other = (best.index != position).then(|| candidates[best.index].name.to_owned());
+                let best_other = (best.index != position).then(|| distinct_name(&candidates, best.index).to_owned());
                 GroupChoice { others: group.len() - 1, best_other, reason: best.reason }
             });
             let duplicate_kind = if copies[&report.file.hash] > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
@@ -85,6 +88,8 @@ mod tests {
             id: ImageId::from_random([number; 16]),
             batch: BatchId::from_random([1; 16]),
             name: format!("{number}.jpg"),
+            path: None,
+            source_path: None,
             bytes: 1000,
             hash: Some(report.file.hash),
             state: ImageState::Analyzed,

@@ -1,7 +1,7 @@
 //! The fold: applies events to a sheet, one after another. It does no I/O.
 
 use super::state::Sheet;
-use crate::{BatchState, ContentHash, Event, EventKind, EventType, Image, ImageId, ImageState, Thresholds, Timestamp};
+use crate::{BatchState, Event, EventKind, EventType, FilePath, Image, ImageId, ImageState, Thresholds, Timestamp};
 
 /// The part of a sheet that an event changed, and that a page must therefore draw again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,11 @@ impl Sheet {
                 self.deleted = true;
                 FoldEffect::Batch
             }
-            EventKind::ImageReceived { image, name, bytes, hash } => self.receive(*image, seq, name, *bytes, *hash),
+            EventKind::ImageReceived { image, name, path, source_path, bytes, hash } => {
+                let (name, path, source_path) = (name.clone(), path.clone(), source_path.clone());
+                let file = FilePath { name, path, source_path };
+                self.receive(Image::received(self.id.clone(), *image, file, *bytes, *hash, seq))
+            }
             EventKind::ImageAnalyzed { image, report, verdicts, group } => self.update(*image, seq, &|image| {
                 image.state = ImageState::Analyzed;
                 image.report = Some(report.clone());
@@ -95,25 +99,13 @@ impl Sheet {
     }
 
     /// Adds an image that was just received, unless the sheet has it already.
-    fn receive(&mut self, id: ImageId, seq: u64, name: &str, bytes: u64, hash: Option<ContentHash>) -> FoldEffect {
+    fn receive(&mut self, image: Image) -> FoldEffect {
+        let id = image.id;
         // A page of images that was read after the snapshot may contain the image already.
         if self.image(id).is_some() {
             return FoldEffect::Nothing;
         }
-        self.insert(Image {
-            id,
-            batch: self.id.clone(),
-            name: name.to_owned(),
-            bytes,
-            hash,
-            state: ImageState::Queued,
-            seq,
-            report: None,
-            verdicts: Vec::new(),
-            group: None,
-            decision: None,
-            error: None,
-        });
+        self.insert(image);
         FoldEffect::NewImage(id)
     }
 

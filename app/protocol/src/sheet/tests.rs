@@ -65,6 +65,8 @@ fn log(steps: &[(u8, u8)]) -> Vec<Event> {
                 EventKind::ImageReceived {
                     image,
                     name: format!("{index}.jpg"),
+                    path: (*index > 2).then(|| format!("A/{index}.jpg")),
+                    source_path: (*index > 4).then(|| format!("A//{index}.jpg")),
                     bytes: 10 + u64::from(*index),
                     hash: None,
                 },

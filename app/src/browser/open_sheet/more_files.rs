@@ -1,17 +1,19 @@
 //! Files that are added to an open sheet: uploaded as new images, or compared with the images of the sheet.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use leptos::prelude::*;
+use protocol::{FilePath, Image};
 
 use crate::browser::api;
 use crate::browser::api::CallError;
 use crate::browser::file_check::check_files;
-use crate::browser::file_selection::{FileSelection, GivenFile};
+use crate::browser::file_selection::{FileSelection, GivenFile, normalized};
 use crate::browser::open_sheet::OpenSheet;
 use crate::browser::{expected_file_names, file_hashing, skipped_files_store};
 use crate::sheet::model::add_files_status::AddFilesStatus;
 use crate::sheet::model::card::CardStage;
+use crate::sheet::model::file_pairing::{PairedFile, pair_files};
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::sheet::model::upload_state::UploadState;
@@ -55,7 +57,7 @@ impl OpenSheet {
                 }
             }
         }
-        expected_file_names::add(&batch, files.iter().map(|given| given.file.name()));
+        expected_file_names::add(&batch, files.iter().map(GivenFile::shown_name));
         self.send(files);
         app.add_files_status.set(match count {
             0 => all_unmatched,
@@ -96,49 +98,63 @@ impl OpenSheet {
 
     /// Files that the batch does not have. `missing` are the hashes that the server does not know.
     ///
-    /// If the batch has `n` images with the same hash, it has the first `n` of the files with that hash, and the other
-    /// files are missing. A file without a hash, because it could not be read, is compared by name and length.
+    /// A file that is paired with an image of the sheet ([`pair_files`]) is not missing. A file without a hash, because
+    /// it could not be read, is compared by name and length.
     fn missing_of(
         &self,
         files: impl Iterator<Item = (GivenFile, Option<String>)>,
         missing: Vec<String>,
     ) -> Vec<GivenFile> {
         let missing: HashSet<String> = missing.into_iter().collect();
-        let (mut copies, mut by_name): (HashMap<String, usize>, HashSet<_>) = Default::default();
-        for image in self.cards().into_iter().filter_map(|card| card.image) {
-            by_name.insert((image.name, image.bytes));
-            if let Some(hash) = image.hash {
-                *copies.entry(hash.to_string()).or_default() += 1;
-            }
-        }
-        let mut is_missing = |given: &GivenFile, hash: Option<String>| {
-            let Some(hash) = hash else { return !by_name.contains(&(given.file.name(), given.bytes())) };
-            match copies.get_mut(&hash) {
-                _ if missing.contains(&hash) => true,
-                Some(0) => true,
-                Some(count) => {
-                    *count -= 1;
-                    false
-                }
-                // The server has the image, but this page has not received its event yet.
-                None => false,
-            }
+        let images: Vec<Image> = self.cards().into_iter().filter_map(|card| card.image).collect();
+        let by_name: HashSet<_> = images.iter().map(|image| (image.name.clone(), image.bytes)).collect();
+        let known: Vec<_> = images
+            .iter()
+            .filter_map(|image| {
+                let content = image.hash?.to_string();
+                // The image failed in a way that sending it again may repair.
+                let is_present = !missing.contains(&content);
+                is_present.then(|| PairedFile { content, path: normalized(image.exact_path()) })
+            })
+            .collect();
+        let known_hashes: HashSet<&String> = known.iter().map(|file| &file.content).collect();
+        let (hashed, unread): (Vec<_>, Vec<_>) = files.partition(|(_, hash)| hash.is_some());
+        let given: Vec<_> = hashed
+            .iter()
+            .filter_map(|(given, hash)| {
+                let path = normalized(given.file_path().exact_path());
+                Some(PairedFile { content: hash.clone()?, path })
+            })
+            .collect();
+        let pairs = pair_files(&given, &known);
+        // If the page does not know the hash, the server has the image, but its event has not arrived yet.
+        let is_missing = |file: &PairedFile<String>, pair: Option<usize>| {
+            missing.contains(&file.content) || (pair.is_none() && known_hashes.contains(&file.content))
         };
-        files.filter_map(|(given, hash)| is_missing(&given, hash).then_some(given)).collect()
+        let of_hashed = hashed.into_iter().zip(given.iter().zip(pairs));
+        let of_hashed = of_hashed.filter(|(_, (file, pair))| is_missing(file, *pair)).map(|((given, _), _)| given);
+        let of_unread = unread.into_iter().map(|(given, _)| given);
+        let of_unread = of_unread.filter(|given| !by_name.contains(&(given.file_path().name, given.bytes())));
+        of_hashed.chain(of_unread).collect()
     }
 
-    /// Uploads missing files. A file whose name and length match a card with a failed upload uses that card; the others
-    /// get new cards.
+    /// Uploads missing files. A file that is paired with a card with a failed upload, by name, length and path, uses
+    /// that card; the others get new cards.
     fn send_missing(&self, files: Vec<GivenFile>) {
         let mut cards = self.cards();
         cards.retain(|card| matches!(card.stage(), CardStage::UploadFailed(_)));
+        let paired = |file: &FilePath, bytes| PairedFile {
+            content: (file.name.clone(), bytes),
+            path: normalized(file.exact_path()),
+        };
+        let known: Vec<_> = cards.iter().map(|card| paired(&card.file, card.bytes)).collect();
+        let given: Vec<_> = files.iter().map(|given| paired(&given.file_path(), given.bytes())).collect();
         let mut others = Vec::new();
-        for given in files {
-            let index = cards.iter().position(|card| card.name == given.file.name() && card.bytes == given.bytes());
-            match index.map(|index| cards.swap_remove(index)) {
+        for (given, pair) in files.into_iter().zip(pair_files(&given, &known)) {
+            match pair.map(|index| &cards[index]) {
                 None => others.push(given),
                 Some(card) => {
-                    skipped_files_store::forget_removed(&self.sheet.id(), &card.name);
+                    skipped_files_store::forget_removed(&self.sheet.id(), card.full_name());
                     self.batcher.with(|reducer| reducer.set_upload(card.key, UploadState::Waiting));
                     self.queue.add([(card.key, given)]);
                 }

@@ -118,7 +118,7 @@ impl UploadQueue {
         self.set_upload(key, UploadState::Sending { sent: 0 });
         let (queue, size) = (self.clone(), given.bytes());
         let on_progress = move |sent: u64| queue.note_progress(key, sent.min(size));
-        let Ok(request) = UploadRequest::begin(&batch, id, &given.file, on_progress) else {
+        let Ok(request) = UploadRequest::begin(&batch, id, &given, on_progress) else {
             return UploadResponse::Retry(UploadFailure::Interrupted);
         };
         self.set_request(key, Some(&request));

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use protocol::{Decision, Image, ImageId, ImageState, Issue, Report};
+use protocol::{Decision, FilePath, Image, ImageId, ImageState, Issue, Report};
 
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 
@@ -19,10 +19,8 @@ pub(crate) struct Card {
     pub(crate) key: CardKey,
     /// Id of the image, or the id under which the file is sent.
     pub(crate) id: ImageId,
-    /// File name.
-    pub(crate) name: String,
-    /// File name with its folders, if known.
-    pub(crate) path: Option<String>,
+    /// File name, and its folders if they are known.
+    pub(crate) file: FilePath,
     /// File length in bytes.
     pub(crate) bytes: u64,
     /// State of the upload; `None` for a file that this tab does not upload.
@@ -67,8 +65,9 @@ impl CardStage {
 impl Card {
     /// Creates the card of an image from the server.
     pub(crate) fn from_image(key: CardKey, image: Image) -> Self {
-        let (name, bytes) = (image.name.clone(), image.bytes);
-        Self { key, id: image.id, name, path: None, bytes, upload: None, image: Some(image) }
+        let (name, path, source_path) = (image.name.clone(), image.path.clone(), image.source_path.clone());
+        let file = FilePath { name, path, source_path };
+        Self { key, id: image.id, file, bytes: image.bytes, upload: None, image: Some(image) }
     }
 
     /// Stage of the card. The server's state takes precedence over the upload state of this tab. A file that was sent,
@@ -98,7 +97,7 @@ impl Card {
 
     /// File name with its folders, or the file name alone if the folders are unknown.
     pub(crate) fn full_name(&self) -> &str {
-        self.path.as_ref().unwrap_or(&self.name)
+        self.file.full_name()
     }
 
     /// Report of the image, once analyzed.

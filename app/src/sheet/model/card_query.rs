@@ -11,6 +11,7 @@ use crate::sheet::model::card_query::filter::CardFilter;
 use crate::sheet::model::card_query::natural_order::lowercase;
 use crate::sheet::model::card_query::sort::SortValue;
 use crate::sheet::model::card_query::sort::{CardSort, SortDirection};
+use crate::sheet::model::sheet_folders::SheetFolders;
 
 /// Filter and sort order that the user chose.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,11 +32,16 @@ impl CardQuery {
 
     /// Keys of the cards that pass the filter, in sort order.
     ///
-    /// `cards` must be in drop order. [`CardSort::Arrival`] keeps or reverses that order. For any other sort key, cards
-    /// with equal values keep it in both directions, and cards without a value come last in both directions.
-    pub(crate) fn matching_keys<'a>(&self, cards: impl Iterator<Item = &'a Card>) -> Vec<CardKey> {
+    /// `cards` must be in drop order, and `folders` those of all cards. [`CardSort::Arrival`] keeps or reverses that
+    /// order. For any other sort key, cards with equal values keep it in both directions, and cards without a value
+    /// come last in both directions.
+    pub(crate) fn matching_keys<'a>(
+        &self,
+        cards: impl Iterator<Item = &'a Card>,
+        folders: &SheetFolders,
+    ) -> Vec<CardKey> {
         let search_text = lowercase(self.filter.text.trim());
-        let matching = cards.filter(|card| self.filter.matches(card, &search_text));
+        let matching = cards.filter(|card| self.filter.matches(card, &search_text, folders));
         let mut rows: Vec<(Option<SortValue>, CardKey)> =
             matching.map(|card| (self.sort.value(card), card.key)).collect();
         match (self.sort, self.direction) {
@@ -61,7 +67,7 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::Arc;
 
-    use protocol::{Decision, GroupId, ImageState, Issue, Severity, Verdict};
+    use protocol::{Decision, FilePath, GroupId, ImageState, Issue, Severity, Verdict};
 
     use super::*;
     use crate::sheet::model::card_query::filter::CardSubset;
@@ -69,7 +75,7 @@ mod tests {
 
     fn card(key: u32, name: &str) -> Card {
         let mut image = image(key as u8, ImageState::Analyzed);
-        image.name = name.to_owned();
+        FilePath { name: image.name, path: image.path, .. } = FilePath::from_sent(name);
         image.bytes = 1000 - u64::from(key);
         Card::from_image(CardKey(key), image)
     }
@@ -78,8 +84,12 @@ mod tests {
         ["IMG_10.jpg", "img_9.jpg", "Beach.png"].iter().zip(0..).map(|(name, key)| card(key, name)).collect()
     }
 
+    fn folders(cards: &[Card]) -> SheetFolders {
+        SheetFolders::from_full_names(cards.iter().map(Card::full_name))
+    }
+
     fn check(query: &CardQuery, cards: &[Card], expected: &[u32]) {
-        let keys: Vec<u32> = query.matching_keys(cards.iter()).into_iter().map(|key| key.0).collect();
+        let keys: Vec<u32> = query.matching_keys(cards.iter(), &folders(cards)).into_iter().map(|key| key.0).collect();
         assert_eq!(keys, expected, "{query:?}");
     }
 
@@ -101,6 +111,23 @@ mod tests {
     #[test]
     fn names_sort_without_case_and_with_numbers_by_value() {
         check(&sorted(CardSort::Name), &cards(), &[2, 1, 0]);
+    }
+
+    #[test]
+    fn paths_sort_by_folder_and_then_by_name() {
+        let names = ["B/1.jpg", "a/10.jpg", "a/9.jpg", "z.jpg", "a/sub/1.jpg", "a b/1.jpg"];
+        let cards: Vec<Card> = names.iter().zip(0..).map(|(name, key)| card(key, name)).collect();
+        check(&sorted(CardSort::Path), &cards, &[3, 2, 1, 4, 5, 0]);
+    }
+
+    #[test]
+    fn folders_are_searched_below_the_one_that_all_cards_share() {
+        let names = ["Shoot/A/IMG_1.jpg", "Shoot/B/IMG_1.jpg", "Shoot/B/2.jpg"];
+        let cards: Vec<Card> = names.iter().zip(0..).map(|(name, key)| card(key, name)).collect();
+        for (text, keys) in [("b/", &[1, 2][..]), ("A/img", &[0]), ("img", &[0, 1]), ("shoot", &[]), ("", &[0, 1, 2])] {
+            check(&filtered(CardFilter { text: text.to_owned(), ..CardFilter::default() }), &cards, keys);
+        }
+        check(&filtered(CardFilter { text: "B".to_owned(), ..CardFilter::default() }), &cards[1..], &[]);
     }
 
     #[test]
@@ -136,7 +163,7 @@ mod tests {
         #[test]
         fn sorting_shows_each_card_once(names in prop::collection::vec("[a-c0-9]{0,4}", 0..12), sort in 0..CardSort::ALL.len()) {
             let cards: Vec<Card> = names.iter().zip(0..).map(|(name, key)| card(key, name)).collect();
-            let mut keys = sorted(CardSort::ALL[sort]).matching_keys(cards.iter());
+            let mut keys = sorted(CardSort::ALL[sort]).matching_keys(cards.iter(), &folders(&cards));
             keys.sort();
             prop_assert_eq!(keys, cards.iter().map(|card| card.key).collect::<Vec<_>>());
         }

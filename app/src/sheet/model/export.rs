@@ -1,4 +1,4 @@
-//! Media type and content of an exported file: cards as names, CSV or JSON.
+//! Media type and content of an exported file: cards as names with folders, CSV or JSON.
 
 use crate::sheet::model::card::Card;
 use crate::sheet::model::export_format::ExportFormat;
@@ -17,26 +17,40 @@ impl ExportFormat {
 
 /// Text of a file with the cards in this format, in the given order.
 pub(crate) fn write<'a>(format: ExportFormat, cards: impl Iterator<Item = &'a Card>) -> String {
-    let rows = cards.map(columns);
     match format {
-        ExportFormat::Names => rows.map(|[(_, name), ..]| name.plain() + "\n").collect(),
+        ExportFormat::Names => cards.map(|card| card.full_name().to_owned() + "\n").collect(),
         ExportFormat::Csv => {
             // The byte order mark makes spreadsheets read the file as UTF-8.
             let mut table = String::from("\u{feff}");
             table += &csv_line(&HEADINGS.map(str::to_owned));
-            table.extend(rows.map(|row| csv_line(&row.map(|(_, value)| value.csv_field()))));
+            table.extend(cards.map(columns).map(|row| csv_line(&row.map(|(_, value)| value.csv_field()))));
             table
         }
         ExportFormat::Json => {
-            let objects: Vec<String> = rows.map(json_object).collect();
+            let objects: Vec<String> = cards.map(json_object).collect();
             format!("[\n{}\n]\n", objects.join(",\n"))
         }
     }
 }
 
+/// Number of columns.
+const COLUMNS: usize = 12;
+
 /// Names of the columns of the CSV table and of the fields of the JSON objects.
-const HEADINGS: [&str; 11] =
-    ["name", "state", "decision", "issues", "width", "height", "bytes", "blur", "mean_luma", "taken_at", "image"];
+const HEADINGS: [&str; COLUMNS] = [
+    "name",
+    "state",
+    "decision",
+    "issues",
+    "width",
+    "height",
+    "bytes",
+    "blur",
+    "mean_luma",
+    "taken_at",
+    "image",
+    "path",
+];
 
 /// Value of a column.
 enum ExportValue {
@@ -81,12 +95,12 @@ impl ExportValue {
 }
 
 /// Values of a card, with the names of their columns.
-fn columns(card: &Card) -> [(&'static str, ExportValue); 11] {
+fn columns(card: &Card) -> [(&'static str, ExportValue); COLUMNS] {
     let report = card.report();
     let taken_at = report.and_then(|report| report.camera.as_ref()?.taken_at.clone()).unwrap_or_default();
     let issues = card.image.iter().flat_map(|image| &image.verdicts).map(|verdict| verdict.issue.slug()).collect();
     let values = [
-        ExportValue::Text(card.name.clone()),
+        ExportValue::Text(card.file.name.clone()),
         ExportValue::Text(card.stage().slug().to_owned()),
         ExportValue::Text(card.decision().map(decision_slug).unwrap_or_default().to_owned()),
         ExportValue::Words(issues),
@@ -97,6 +111,7 @@ fn columns(card: &Card) -> [(&'static str, ExportValue); 11] {
         ExportValue::number(report.map(|report| report.exposure.mean)),
         ExportValue::Text(taken_at),
         ExportValue::Text(card.id.to_string()),
+        ExportValue::Text(card.full_name().to_owned()),
     ];
     let mut headings = HEADINGS.into_iter();
     values.map(|value| (headings.next().unwrap_or_default(), value))
@@ -107,9 +122,12 @@ fn csv_line(cells: &[String]) -> String {
     cells.join(",") + "\r\n"
 }
 
-/// JSON object of one card on one line, indented and without a line end.
-fn json_object(row: [(&'static str, ExportValue); 11]) -> String {
-    let fields: Vec<String> = row.into_iter().map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
+/// JSON object of one card on one line, indented and without a line end. Beside the columns it has `source_path`, the
+/// exact path for finding the file again, if that differs from `path`.
+fn json_object(card: &Card) -> String {
+    let source_path = card.file.source_path.clone().map(|path| ("source_path", ExportValue::Text(path)));
+    let values = columns(card).into_iter().chain(source_path);
+    let fields: Vec<String> = values.map(|(name, value)| format!("\"{name}\": {}", value.json())).collect();
     format!("  {{ {} }}", fields.join(", "))
 }
 
@@ -128,7 +146,7 @@ fn csv_text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Decision, ImageState};
+    use protocol::{Decision, FilePath, ImageState};
 
     use super::*;
     use crate::sheet::model::card::CardKey;
@@ -136,15 +154,15 @@ mod tests {
 
     fn card(name: &str) -> Card {
         let mut image = image(1, ImageState::Analyzed);
-        image.name = name.to_owned();
+        FilePath { name: image.name, path: image.path, source_path: image.source_path } = FilePath::from_sent(name);
         image.decision = Some(Decision::Reject);
         Card::from_image(CardKey(0), image)
     }
 
     #[test]
     fn names_are_written_one_per_line() {
-        let cards = [card("a.jpg"), card("b c.jpg")];
-        assert_eq!(write(ExportFormat::Names, cards.iter()), "a.jpg\nb c.jpg\n");
+        let cards = [card("a.jpg"), card("A/a.jpg"), card(r"B\b c.jpg")];
+        assert_eq!(write(ExportFormat::Names, cards.iter()), "a.jpg\nA/a.jpg\nB/b c.jpg\n");
     }
 
     #[test]
@@ -169,5 +187,15 @@ mod tests {
         assert_eq!(first["name"], "a \"b\".jpg");
         assert_eq!(first["bytes"], 1000);
         assert!(first["width"].is_null() && first["issues"].is_array());
+    }
+
+    #[test]
+    fn equal_names_in_two_folders_stay_apart() {
+        let cards = [card("A/1.jpg"), card(r"B\1.jpg")];
+        let json: serde_json::Value = serde_json::from_str(&write(ExportFormat::Json, cards.iter())).unwrap();
+        assert_eq!((&json[0]["name"], &json[0]["path"]), (&"1.jpg".into(), &"A/1.jpg".into()));
+        assert_eq!((json[0].get("source_path"), &json[1]["source_path"]), (None, &r"B\1.jpg".into()));
+        let table = write(ExportFormat::Csv, cards.iter());
+        assert!(table.lines().skip(1).zip(["A/1.jpg", "B/1.jpg"]).all(|(line, path)| line.ends_with(path)), "{table}");
     }
 }

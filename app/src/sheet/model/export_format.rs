@@ -3,7 +3,7 @@
 /// File format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExportFormat {
-    /// File names without folders, one per line.
+    /// File names with their folders, one per line.
     Names,
     /// CSV table (RFC 4180) with a heading line, in UTF-8 with a byte order mark.
     Csv,

@@ -173,9 +173,9 @@ impl Reducer {
     pub(crate) fn add(&mut self, files: Vec<NewFile>) -> Vec<CardKey> {
         files
             .into_iter()
-            .map(|NewFile { id, name, path, bytes }| {
+            .map(|NewFile { id, file, bytes }| {
                 let key = self.new_key();
-                self.insert_card(Card { key, id, name, path, bytes, upload: Some(UploadState::Waiting), image: None });
+                self.insert_card(Card { key, id, file, bytes, upload: Some(UploadState::Waiting), image: None });
                 key
             })
             .collect()

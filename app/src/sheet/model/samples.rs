@@ -1,6 +1,6 @@
 //! Test data: images, cards, reports, overview points and charts.
 
-use protocol::{BatchId, Failure, FailureCode, Image, ImageId, ImageState, Report};
+use protocol::{BatchId, Failure, FailureCode, FilePath, Image, ImageId, ImageState, Report};
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::overview::chart::{Chart, ChartMark};
@@ -13,6 +13,8 @@ pub(crate) fn image(nth: u8, state: ImageState) -> Image {
         id: ImageId::from_random([nth; 16]),
         batch: BatchId::from_random([1; 16]),
         name: format!("frame-{nth}.jpg"),
+        path: None,
+        source_path: None,
         bytes: 1000,
         hash: None,
         state,
@@ -28,8 +30,8 @@ pub(crate) fn image(nth: u8, state: ImageState) -> Image {
 /// Card of a file in this state of the upload, without an image.
 pub(crate) fn sending(upload: UploadState) -> Card {
     let image = image(3, ImageState::Queued);
-    let (id, name) = (image.id, image.name);
-    Card { key: CardKey(0), id, name, path: None, bytes: 1000, upload: Some(upload), image: None }
+    let (id, file) = (image.id, FilePath::named(image.name));
+    Card { key: CardKey(0), id, file, bytes: 1000, upload: Some(upload), image: None }
 }
 
 /// Report summary of a JPEG of this size, in pixels. Only width, height and megapixels depend on the size.

@@ -11,6 +11,7 @@ use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::card_query::CardQuery;
 use crate::sheet::model::connection::status::ConnectionStatus;
 use crate::sheet::model::drop_order::sorted_by_drop;
+use crate::sheet::model::sheet_folders::SheetFolders;
 use crate::sheet::model::sheet_summary::SheetSummary;
 use crate::sheet::model::visible_range::{GridLayout, VisibleRange};
 
@@ -25,6 +26,8 @@ pub(crate) struct SheetState {
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
     /// Card keys in drop order, without repeats: a repeated key would shift the whole list.
     pub(crate) order: RwSignal<Vec<CardKey>>,
+    /// Folders of all cards.
+    pub(crate) folders: RwSignal<SheetFolders>,
     /// Data and counts of the batch, without its images.
     pub(crate) summary: RwSignal<SheetSummary>,
     /// Origin of the images that the sheet still expects.
@@ -67,15 +70,17 @@ impl SheetState {
         let keys = (0..).map(CardKey);
         let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::from_image(key, image)).collect();
         let connection = if batch.state.has_ended() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
+        let folders = RwSignal::new(SheetFolders::from_full_names(cards.iter().map(Card::full_name)));
         let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
         let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
         let (query, revision) = (RwSignal::new(CardQuery::default()), RwSignal::new(0));
-        let shown = Memo::new(move |_| shown_keys(order, cards, query, revision));
+        let shown = Memo::new(move |_| shown_keys(order, cards, folders, query, revision));
         let layout = RwSignal::new(None);
         Self {
             batch: StoredValue::new(batch.id.clone()),
             order,
             cards,
+            folders,
             summary: RwSignal::new(SheetSummary::from_batch(batch)),
             upload_source: RwSignal::new(UploadSource::Clients),
             connection: RwSignal::new(connection),
@@ -107,6 +112,12 @@ impl SheetState {
     /// Signal of the card with this key; `None` if it does not exist.
     pub(crate) fn card(self, key: CardKey) -> Option<ArcRwSignal<Card>> {
         self.cards.with_value(|cards| cards.get(&key).cloned())
+    }
+
+    /// File name of a card, with its folder below the one that all cards share if there are several folders. Tracks no
+    /// signals.
+    pub(crate) fn short_name(self, card: &Card) -> String {
+        self.folders.with_untracked(|folders| folders.short_name(card.full_name()).to_owned())
     }
 
     /// Opens the compare view for a card, if its image belongs to a duplicate group.
@@ -162,6 +173,7 @@ impl SheetState {
 fn shown_keys(
     order: RwSignal<Vec<CardKey>>,
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
+    folders: RwSignal<SheetFolders>,
     query: RwSignal<CardQuery>,
     revision: RwSignal<u32>,
 ) -> Vec<CardKey> {
@@ -173,13 +185,14 @@ fn shown_keys(
     let signals: Vec<_> =
         cards.with_value(|cards| order.with(|order| order.iter().filter_map(|key| cards.get(key).cloned()).collect()));
     let guards: Vec<_> = signals.iter().map(|card| card.read_untracked()).collect();
-    query.matching_keys(guards.iter().map(|card| &**card))
+    folders.with_untracked(|folders| query.matching_keys(guards.iter().map(|card| &**card), folders))
 }
 
 #[cfg(feature = "hydrate")]
 impl SheetState {
     /// Adds a card. It can be shown once its key is in `order`.
     pub(crate) fn insert_card(self, card: Card) {
+        self.folders.maybe_update(|folders| folders.add(card.full_name()));
         self.cards.update_value(|cards| {
             cards.insert(card.key, ArcRwSignal::new(card));
         });

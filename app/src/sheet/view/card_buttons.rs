@@ -46,7 +46,7 @@ pub(crate) fn RemoveButton(card: RwSignal<Card>, language: Language) -> impl Int
     let key = card.with_untracked(|card| card.key);
     let is_offered = Memo::new(move |_| matches!(card.with(Card::stage), CardStage::Waiting | CardStage::Uploading));
     let button = move || {
-        let label = card.with_untracked(|card| words::progress::remove_upload(&card.name, language));
+        let label = card.with_untracked(|card| words::progress::remove_upload(&card.file.name, language));
         view! {
             <button
                 class="card__remove"

@@ -17,15 +17,18 @@ use crate::sheet::view::card_buttons::RetryButton;
 use crate::sheet::view::picture::PictureView;
 use crate::{Language, words};
 
-/// One card: frame with the thumbnail, number, name, remove button and state. All stages have the same size.
+/// One card: frame with the thumbnail, number, name, folder if the sheet has several, remove button and state. All
+/// stages have the same size.
 ///
 /// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
 /// setting `sheet.selected`; focus sets `sheet.active`; a click on the badge of a duplicate opens the compare view.
 #[component]
 pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let card = RwSignal::from(card);
-    let (key, name) = card.with_untracked(|card| (card.key, card.name.clone()));
+    let (key, name) = card.with_untracked(|card| (card.key, card.file.name.clone()));
     let full_name = card.with_untracked(|card| card.full_name().to_owned());
+    let folder_name = full_name.clone();
+    let folder = Memo::new(move |_| sheet.folders.with(|folders| folders.label(&folder_name).to_owned()));
     let stage = Memo::new(move |_| card.with(Card::stage));
     let decision = move || card.with(|card| card.decision().map(decision_slug));
     let is_tab_stop = Memo::new(move |_| sheet.tab_stop() == Some(key));
@@ -39,6 +42,7 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
             data-decision=decision
             data-state=move || stage.get().slug()
             data-name=name.clone()
+            data-path=full_name.clone()
             data-image=move || card.with(|card| card.id.to_string())
         >
             <button
@@ -53,7 +57,8 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
             </button>
             <p class="card__name">
                 <span class="card__number">{move || format!("{:03}", sheet.card_number(key))}</span>
-                <span class="card__file" title=full_name>{name.clone()}</span>
+                <span class="card__file" title=full_name.clone()>{name.clone()}</span>
+                <span class="card__folder" hidden=move || folder.with(String::is_empty)>{move || folder.get()}</span>
             </p>
             <RemoveButton card language/>
             <div class="card__state">{move || stage_view(stage.get(), card, sheet, language)}</div>

@@ -70,7 +70,7 @@ pub(crate) fn Inspector(sheet: SheetState, language: Language) -> impl IntoView 
     let announcement = move || {
         inspector.announcement.with(|(times, _)| (*times > 0).then_some(if times % 2 == 0 { "even" } else { "odd" }))
     };
-    let name = move || inspector.card().map(|card| card.with(|card| card.name.clone()));
+    let name = move || inspector.card().map(|card| card.with(|card| card.file.name.clone()));
     view! {
         <dialog
             class="inspector"

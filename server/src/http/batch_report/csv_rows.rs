@@ -7,9 +7,9 @@ use protocol::{Decision, Image};
 use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell};
 
 /// Names of the columns.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "image", "name", "state", "error", "format", "bytes", "width", "height", "focus", "blur", "mean", "entropy",
-    "taken", "issues", "group", "decision", "hash",
+    "taken", "issues", "group", "decision", "hash", "path",
 ];
 
 /// Some spreadsheet programs recognise UTF-8 only by this mark.
@@ -46,6 +46,7 @@ pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxErr
         image.group.map(|group| group.to_string()).unwrap_or_default(),
         image.decision.map(Decision::slug).unwrap_or_default().to_owned(),
         image.hash.map(|hash| hash.to_string()).unwrap_or_default(),
+        escape_formula(image.full_name()),
     ];
     append(text, cells, QuoteStyle::NonNumeric)
 }

@@ -54,8 +54,8 @@ impl BatchTransaction<'_> {
     fn make(&mut self, change: Change) -> Result<ChangeOutcome, StoreError> {
         match change {
             Change::Create { name, expected, thresholds } => self.create(name, expected, *thresholds),
-            Change::Receive { image, name, bytes, hash, initial_state } => {
-                self.receive(ImageRow::new(self.batch.id.clone(), image, name, bytes, hash), initial_state)
+            Change::Receive { image, path, bytes, hash, initial_state } => {
+                self.receive(ImageRow::new(self.batch.id.clone(), image, path, bytes, hash), initial_state)
             }
             Change::Analyze { lease, report, thumbnail, verdicts, group } => {
                 let Some(image) = self.take_job(lease)? else { return Ok(ChangeOutcome::LeaseLost) };

@@ -9,7 +9,7 @@ use crate::random;
 use crate::store::StoreError;
 
 /// Migrations, each from one format of the database to the next. A released migration is never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -116,6 +116,11 @@ const MIGRATIONS: [&str; 4] = [
           WHERE change.batch = events.batch AND change.type = 'batch.changed'
             AND json_type(change.body, '$.thresholds') IS NOT NULL
       );
+",
+    "
+    -- Relative paths, for images that were sent with their folders: the sanitised one, and the exact one where it differs.
+    ALTER TABLE images ADD COLUMN path TEXT;
+    ALTER TABLE images ADD COLUMN source_path TEXT;
 ",
 ];
 

@@ -1,4 +1,4 @@
-//! Filter of the sheet's cards: issue, subset, text in the file name, and a given set of cards.
+//! Filter of the sheet's cards: issue, subset, text in the file name or its folders, and a given set of cards.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use protocol::{Decision, Issue};
 
 use crate::sheet::model::card::{Card, CardKey, CardStage};
 use crate::sheet::model::card_query::natural_order::lowercase;
+use crate::sheet::model::sheet_folders::SheetFolders;
 
 /// Conditions of the filter. A card must meet all of them. `None`, [`CardSubset::All`], and a text that is empty or
 /// only whitespace are no condition.
@@ -15,8 +16,8 @@ pub(crate) struct CardFilter {
     pub(crate) issue: Option<Issue>,
     /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
-    /// The file name, without folders, contains this text, ignoring whitespace around the text, and the case of the
-    /// letters that `lowercase` converts.
+    /// The file name, with the folders below the one that all cards share, contains this text, ignoring whitespace
+    /// around the text, and the case of the letters that `lowercase` converts.
     pub(crate) text: String,
     /// The card is one of these, such as the images of a chart's mark. The keys must be in ascending order.
     pub(crate) among: Option<Arc<[CardKey]>>,
@@ -76,11 +77,12 @@ impl CardFilter {
         *self == Self::default()
     }
 
-    /// Returns true if the card meets every condition. `search_text` must be `self.text`, trimmed and in lower case.
-    pub(super) fn matches(&self, card: &Card, search_text: &str) -> bool {
+    /// Returns true if the card meets every condition. `search_text` must be `self.text`, trimmed and in lower case;
+    /// `folders` are those of all cards.
+    pub(super) fn matches(&self, card: &Card, search_text: &str, folders: &SheetFolders) -> bool {
         self.issue.is_none_or(|issue| card.has_issue(issue))
             && self.subset.contains(card)
-            && (search_text.is_empty() || lowercase(&card.name).contains(search_text))
+            && (search_text.is_empty() || lowercase(folders.short_name(card.full_name())).contains(search_text))
             && self.among.as_ref().is_none_or(|among| among.binary_search(&card.key).is_ok())
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::sheet::model::card::Card;
 use crate::sheet::model::card_query::natural_order::{lowercase, natural_cmp};
+use crate::sheet::model::sheet_folders::folder;
 
 /// Sort key of the cards. The comments describe the order forwards. A card without the value comes last in both
 /// directions.
@@ -15,6 +16,9 @@ pub(crate) enum CardSort {
     /// File names without folders, in natural order (`2` before `10`), ignoring the case of the letters that
     /// `lowercase` converts.
     Name,
+    /// Folder, then file name, both in natural order as for [`Self::Name`]. Files in no folder come first, and the
+    /// files of a folder before those of its subfolders.
+    Path,
     /// Blur of the sharpest edges, sharpest first.
     Focus,
     /// Mean luma, darkest first.
@@ -43,9 +47,10 @@ pub(crate) enum CardSort {
 
 impl CardSort {
     /// All sort keys.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Arrival,
         Self::Name,
+        Self::Path,
         Self::Focus,
         Self::Exposure,
         Self::Contrast,
@@ -65,6 +70,7 @@ impl CardSort {
         match self {
             Self::Arrival => "arrival",
             Self::Name => "name",
+            Self::Path => "path",
             Self::Focus => "focus",
             Self::Exposure => "exposure",
             Self::Contrast => "contrast",
@@ -91,7 +97,8 @@ impl CardSort {
         let report = card.report();
         Some(match self {
             Self::Arrival => SortValue::Number(0.0),
-            Self::Name => SortValue::Text(lowercase(&card.name)),
+            Self::Name => SortValue::Text(lowercase(&card.file.name)),
+            Self::Path => SortValue::Text(path_key(card)),
             Self::Bytes => SortValue::Number(card.bytes as f64),
             Self::Focus => SortValue::Number(report?.focus.blur?.into()),
             Self::Exposure => SortValue::Number(report?.exposure.mean.into()),
@@ -112,6 +119,13 @@ impl CardSort {
             Self::Group => SortValue::Text(card.image.as_ref()?.group?.to_string()),
         })
     }
+}
+
+/// Text whose order is that of [`CardSort::Path`]. No name has the two control characters: the end of the folder comes
+/// before a subfolder, and a folder before another one whose name continues.
+fn path_key(card: &Card) -> String {
+    let folder = folder(card.full_name()).replace('/', "\u{2}");
+    lowercase(&(folder + "\u{1}" + &card.file.name))
 }
 
 /// Direction of the sort.

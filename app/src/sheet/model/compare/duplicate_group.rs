@@ -28,7 +28,12 @@ pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
     let candidates: Vec<_> = members
         .iter()
         .filter_map(|(key, image)| {
-            Some(BestCandidate { report: image.report.as_deref()?, name: &image.name, arrival: u64::from(key.0) })
+            Some(BestCandidate {
+                report: image.report.as_deref()?,
+                name: &image.name,
+                full_name: image.full_name(),
+                arrival: u64::from(key.0),
+            })
         })
         .collect();
     best(&candidates).map(|best| (best.index, best.reason))

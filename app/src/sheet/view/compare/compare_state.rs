@@ -84,7 +84,8 @@ impl CompareState {
 
     /// Keeps or rejects one image, or clears its decision.
     pub(super) fn decide_one(self, key: CardKey, decision: Option<Decision>) {
-        let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.name.clone())).unwrap_or_default();
+        let name = self.sheet.card(key).map(|card| card.with_untracked(|card| self.sheet.short_name(card)));
+        let name = name.unwrap_or_default();
         let announcement = name + ": " + words::inspector::decided(decision, self.language);
         self.decide(vec![(key, decision)], announcement);
     }

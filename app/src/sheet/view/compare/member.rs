@@ -21,7 +21,7 @@ pub(super) fn member(key: CardKey, compare: CompareState) -> Option<impl IntoVie
     let card = RwSignal::from(sheet.card(key)?);
     let (name, (src, srcset)) = card.with_untracked(|card| {
         let image = card.image.as_ref().filter(|image| image.state == ImageState::Analyzed)?;
-        Some((card.name.clone(), image_sources(image, compare)?))
+        Some((sheet.short_name(card), image_sources(image, compare)?))
     })?;
     let decision = move || card.with(Card::decision);
     let is_best = Memo::new(move |_| compare.proposed().is_some_and(|(best, _)| best == key));

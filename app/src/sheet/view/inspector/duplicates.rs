@@ -1,5 +1,6 @@
 //! Duplicates section of the inspector's panel: the images of a duplicate group and the proposed best one.
 
+use leptos::prelude::*;
 use protocol::Image;
 
 use crate::html_builder::HtmlBuilder;
@@ -25,7 +26,8 @@ pub(crate) fn write(html: &mut HtmlBuilder, image: &Image, context: PanelContext
         html.raw(if member.id == image.id { "\" aria-current=\"true\">" } else { "\">" });
         let source = context.sheet.api(&("images/".to_owned() + &member.id.to_string() + "/thumbnail"));
         html.raw("<img alt=\"\" loading=\"lazy\" decoding=\"async\" src=\"").text(&source);
-        html.raw("\"><span class=\"duplicate__name\">").text(&member.name);
+        html.raw("\"><span class=\"duplicate__name\">")
+            .text(&context.sheet.folders.with(|folders| folders.short_name(member.full_name()).to_owned()));
         html.raw("</span><span class=\"duplicate__facts\">").text(&facts(member, language)).raw("</span>");
         if index == best {
             html.raw("<strong class=\"duplicate__best\">").text(words::inspector::best(language)).raw("</strong>");

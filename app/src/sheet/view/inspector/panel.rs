@@ -22,7 +22,10 @@ pub(crate) fn panel(inspector: InspectorState) -> String {
     let context = PanelContext { sheet: inspector.sheet, language: inspector.language };
     let mut html = HtmlBuilder::new();
     card.with(|card| {
-        html.raw("<h2 class=\"panel__name\">").text(&card.name).raw("</h2>");
+        html.raw("<h2 class=\"panel__name\">").text(&card.file.name).raw("</h2>");
+        if card.file.path.is_some() {
+            html.raw("<p class=\"fine-print panel__path\" data-path>").text(card.full_name()).raw("</p>");
+        }
         match card.image.as_ref().map(|image| (image, fullest_report(image, context))) {
             Some((image, Some(report))) => analyzed(&mut html, image, &report, context),
             _ => without_report(&mut html, card, context),

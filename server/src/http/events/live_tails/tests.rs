@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::{BatchId, Failure, FailureCode, ImageId, Thresholds};
+use protocol::{BatchId, Failure, FailureCode, FilePath, ImageId, Thresholds};
 use tempfile::TempDir;
 
 use super::*;
@@ -49,7 +49,8 @@ impl Log {
         self.images += 1;
         let initial_state = InitialState::Failed(Failure::with_detail(FailureCode::Corrupt, "x".repeat(bytes)));
         let image = ImageId::from_random(self.images.to_be_bytes());
-        self.apply(vec![Change::Receive { image, name: "a".to_owned(), bytes: 1, hash: None, initial_state }]).await;
+        self.apply(vec![Change::Receive { image, path: FilePath::named("a"), bytes: 1, hash: None, initial_state }])
+            .await;
     }
 
     async fn subscriber(&self, read: u64) -> Subscriber {

@@ -1,6 +1,6 @@
 //! Adding of received images to a batch.
 
-use protocol::{BatchState, EventKind, ImageId};
+use protocol::{BatchState, EventKind, FilePath, ImageId};
 use rusqlite::params;
 
 use super::transaction::{BatchTransaction, event_key};
@@ -27,9 +27,12 @@ impl BatchTransaction<'_> {
         }
         self.batch.arrived += 1;
         self.batch.touched_at = self.now;
+        let FilePath { name, path, source_path } = image.path();
         let received = EventKind::ImageReceived {
             image: image.id(),
-            name: image.name().to_owned(),
+            name,
+            path,
+            source_path,
             bytes: image.bytes(),
             hash: image.hash(),
         };

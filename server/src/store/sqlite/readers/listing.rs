@@ -40,6 +40,12 @@ fn sort_expression(sort: Sort) -> String {
     match sort.by {
         SortKey::Arrival => "arrival".to_owned(),
         SortKey::Name => "name".to_owned(),
+        // No name has these two characters. The folder ends in the second one, which is above the first one and below
+        // all others: folders are compared component by component, and files come before subfolders.
+        SortKey::Path => {
+            let folder = "substr(path, 1, length(path) - length(name))";
+            format!("coalesce(replace({folder}, '/', char(2)), '') || char(1) || name")
+        }
         SortKey::Bytes => "bytes".to_owned(),
         SortKey::Pixels => number_or_last(&format!("{} * {}", report("image.width"), report("image.height"))),
         SortKey::Taken => {
@@ -68,6 +74,11 @@ fn list_sql(batch: &BatchId, query: &ImageQuery, limit: usize) -> Result<(String
     if let Some(group) = query.group {
         sql.push_str(" AND grouped = ?");
         values.push(Value::from(group.to_string()));
+    }
+    if let Some(folder) = &query.folder {
+        sql.push_str(" AND substr(path, 1, length(?)) = ?");
+        let prefix = Value::from(format!("{folder}/"));
+        values.extend([prefix.clone(), prefix]);
     }
     let (direction, comparison) = match query.sort.direction {
         SortDirection::Ascending => ("ASC", ">"),
@@ -104,7 +115,7 @@ fn parse_page_token(sort: Sort, token: &str) -> Option<(Value, Value)> {
     let arrival = Value::from(arrival.parse::<i64>().ok()?);
     let key = match sort.by {
         SortKey::Arrival => arrival.clone(),
-        SortKey::Name | SortKey::Taken => Value::from(key.to_owned()),
+        SortKey::Name | SortKey::Path | SortKey::Taken => Value::from(key.to_owned()),
         SortKey::Bytes => Value::from(key.parse::<i64>().ok()?),
         SortKey::Pixels | SortKey::Focus | SortKey::Blur | SortKey::Mean => {
             Value::from(key.parse::<f64>().ok().filter(|number| number.is_finite())?)

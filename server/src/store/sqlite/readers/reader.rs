@@ -1,11 +1,13 @@
 //! Queries for batches, images and blobs, and for counts of the whole store. The queries for pages of images and of
 //! logs are in `listing.rs` and `log.rs`.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use protocol::{Batch, BatchId, ContentHash, Epoch, FailureCode, Image, ImageId, PictureType, Signature, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::path_key::path_key;
 use crate::store::sqlite::rows::{self, BatchRow, IMAGE_COLUMNS};
 use crate::store::{DueFilter, Refusal, StoreCounts, StoreError, StoredImage, Thumbnail};
 
@@ -106,6 +108,30 @@ impl Reader<'_> {
             statement.exists(params![hash.as_bytes().as_slice(), batch.as_str(), corrupt, cancelled])
         };
         Ok(hashes.iter().map(contains).collect::<Result<_, _>>()?)
+    }
+
+    pub fn contains_files(&self, batch: &BatchId, files: &[(ContentHash, String)]) -> Result<Vec<bool>, StoreError> {
+        BatchRow::get(self.connection, batch)?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(source_path, path, name) FROM images WHERE hash = ?1 AND batch = ?2
+             AND coalesce(json_extract(error, '$.code'), '') NOT IN (?3, ?4)",
+        )?;
+        let [corrupt, cancelled] = [FailureCode::BlobCorrupt, FailureCode::Cancelled].map(FailureCode::slug);
+        // Many files can have the same hash: its images are read once.
+        let mut known: HashMap<ContentHash, HashSet<String>> = HashMap::new();
+        let mut contains = Vec::with_capacity(files.len());
+        for (hash, key) in files {
+            let keys = match known.entry(*hash) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let parameters = params![hash.as_bytes().as_slice(), batch.as_str(), corrupt, cancelled];
+                    let keys = statement.query_map(parameters, |row| Ok(path_key(row.get_ref(0)?.as_str()?)))?;
+                    unknown.insert(keys.collect::<Result<_, _>>()?)
+                }
+            };
+            contains.push(keys.contains(key));
+        }
+        Ok(contains)
     }
 
     pub fn is_referenced(&self, hash: ContentHash) -> Result<bool, StoreError> {

@@ -1,6 +1,8 @@
 //! Rows of the table `images`.
 
-use protocol::{BatchId, ContentHash, Decision, Failure, GroupId, Image, ImageId, ImageState, Report, Totals, Verdict};
+use protocol::{
+    BatchId, ContentHash, Decision, Failure, FilePath, GroupId, Image, ImageId, ImageState, Report, Totals, Verdict,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{from_json, json_column, name_column, optional_parsed_column, parsed_column, to_json};
@@ -8,7 +10,7 @@ use crate::store::StoreError;
 
 /// Columns that [`image_from_row`] reads, and `arrival`. The report is by far the longest one.
 pub const IMAGE_COLUMNS: &str =
-    "batch, id, arrival, name, bytes, hash, state, seq, verdicts, grouped, decision, error, report";
+    "batch, id, arrival, name, path, source_path, bytes, hash, state, seq, verdicts, grouped, decision, error, report";
 
 /// Reads an image from a row with [`IMAGE_COLUMNS`].
 pub fn image_from_row(row: &Row<'_>) -> rusqlite::Result<Image> {
@@ -24,6 +26,8 @@ fn image_without_report(row: &Row<'_>) -> rusqlite::Result<Image> {
         id: parsed_column(row, "id")?,
         batch: parsed_column(row, "batch")?,
         name: row.get("name")?,
+        path: row.get("path")?,
+        source_path: row.get("source_path")?,
         bytes: row.get("bytes")?,
         hash: row.get::<_, Option<[u8; 32]>>("hash")?.map(ContentHash::from_bytes),
         state: name_column(row, "state")?,
@@ -45,18 +49,16 @@ pub struct ImageRow {
 
 impl ImageRow {
     /// Row of an image that has just arrived.
-    pub fn new(batch: BatchId, id: ImageId, name: String, bytes: u64, hash: Option<ContentHash>) -> Self {
-        let (verdicts, state) = (Vec::new(), ImageState::Queued);
-        let (report, group, decision, error) = (None, None, None, None);
-        let image = Image { id, batch, name, bytes, hash, state, seq: 0, report, verdicts, group, decision, error };
-        Self { image }
+    pub fn new(batch: BatchId, id: ImageId, path: FilePath, bytes: u64, hash: Option<ContentHash>) -> Self {
+        Self { image: Image::received(batch, id, path, bytes, hash, 0) }
     }
 
     /// Reads an image without its report.
     pub fn find(connection: &Connection, batch: &BatchId, id: ImageId) -> Result<Option<Self>, StoreError> {
         let mut statement = connection.prepare_cached(
-            "SELECT batch, id, arrival, name, bytes, hash, state, seq, verdicts, grouped, decision, error FROM images
-             WHERE batch = ?1 AND id = ?2",
+            "SELECT batch, id, arrival, name, path, source_path, bytes, hash, state, seq, verdicts, grouped, decision,
+                    error
+             FROM images WHERE batch = ?1 AND id = ?2",
         )?;
         let image = statement.query_row(params![batch.as_str(), id.to_string()], image_without_report).optional()?;
         Ok(image.map(|image| Self { image }))
@@ -66,13 +68,16 @@ impl ImageRow {
     pub fn insert(&self, connection: &Connection, arrival: u64) -> Result<(), StoreError> {
         let image = &self.image;
         let mut statement = connection.prepare_cached(
-            "INSERT INTO images (batch, id, arrival, name, bytes, hash, state, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO images (batch, id, arrival, name, path, source_path, bytes, hash, state, seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         statement.execute(params![
             image.batch.as_str(),
             image.id.to_string(),
             arrival,
             image.name,
+            image.path,
+            image.source_path,
             image.bytes,
             image.hash.as_ref().map(|hash| hash.as_bytes().as_slice()),
             image.state.slug(),
@@ -108,9 +113,10 @@ impl ImageRow {
         self.image.id
     }
 
-    /// File name.
-    pub fn name(&self) -> &str {
-        &self.image.name
+    /// File name and path.
+    pub fn path(&self) -> FilePath {
+        let Image { name, path, source_path, .. } = &self.image;
+        FilePath { name: name.clone(), path: path.clone(), source_path: source_path.clone() }
     }
 
     /// Length of the file in bytes.

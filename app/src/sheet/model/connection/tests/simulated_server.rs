@@ -131,7 +131,14 @@ impl SimulatedServer {
             SimulatedStep::AppendEvent => {
                 let image = ImageId::from_random([self.log.len() as u8 / 2; 16]);
                 self.append(if self.log.len().is_multiple_of(2) {
-                    EventKind::ImageReceived { image, name: "a.jpg".to_owned(), bytes: 1, hash: None }
+                    EventKind::ImageReceived {
+                        image,
+                        name: "a.jpg".to_owned(),
+                        path: None,
+                        source_path: None,
+                        bytes: 1,
+                        hash: None,
+                    }
                 } else {
                     EventKind::ImageFailed { image, error: Failure::new(FailureCode::Corrupt) }
                 });

@@ -1,23 +1,24 @@
-//! File names: sanitising of names from clients, and the encoding of names in headers that the server sends.
-
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+//! Sanitising of file and folder names from clients.
 
 use crate::text_controls::{is_invisible, moves_text};
 
 /// Longest name in bytes, as on most file systems.
-const MAX_LENGTH: usize = 255;
-
-/// ASCII characters that are percent-encoded in an extended value of a header: all but letters, digits and `.-_~`. RFC
-/// 8187 (`attr-char`) would allow some more to stay.
-pub(super) const EXTENDED_VALUE_SET: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+pub(crate) const MAX_LENGTH: usize = 255;
 
 /// Last part of a path that a client sent, without characters that move text or are invisible, and without white space
-/// around it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are left.
-pub fn sanitize(sent: &str) -> String {
+/// around it. A name of more than 255 bytes is cut before its extension. Returns `unnamed` if nothing or only dots are
+/// left.
+pub fn sanitize_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
-    let shown: String = last.chars().filter(|character| !is_deceptive(*character)).collect();
+    sanitize_component(last).unwrap_or_else(|| "unnamed".to_owned())
+}
+
+/// One component of a path, a file or a folder, without characters that move text or are invisible, and without white
+/// space around it. Longer ones than 255 bytes are cut before the extension. None if nothing or only dots are left.
+pub(crate) fn sanitize_component(sent: &str) -> Option<String> {
+    let shown: String = sent.chars().filter(|character| !is_deceptive(*character)).collect();
     let shown = shorten(shown.trim());
-    if shown.chars().all(|character| character == '.') { "unnamed".to_owned() } else { shown }
+    (!shown.chars().all(|character| character == '.')).then_some(shown)
 }
 
 /// Returns true for a character that could make a name look like another one.
@@ -66,33 +67,33 @@ mod tests {
             ("..", "unnamed"),
             ("<img src=x>.jpg", "<img src=x>.jpg"),
         ] {
-            assert_eq!(sanitize(sent), shown, "{sent:?}");
+            assert_eq!(sanitize_name(sent), shown, "{sent:?}");
         }
     }
 
     #[test]
     fn shortening_keeps_the_extension() {
-        let name = sanitize(&format!("{}.jpeg", "사".repeat(100)));
+        let name = sanitize_name(&format!("{}.jpeg", "사".repeat(100)));
         assert!(name.len() <= MAX_LENGTH && name.ends_with("사.jpeg"), "{name}");
     }
 
     #[test]
     fn shortened_names_are_sanitized_too() {
         let words = format!("{} b", "a".repeat(MAX_LENGTH - 1));
-        assert_eq!(sanitize(&words), "a".repeat(MAX_LENGTH - 1));
+        assert_eq!(sanitize_name(&words), "a".repeat(MAX_LENGTH - 1));
         let spaced = format!("{}{}.jpg", "a".repeat(200), " ".repeat(100));
-        assert_eq!(sanitize(&spaced), format!("{}.jpg", "a".repeat(200)));
+        assert_eq!(sanitize_name(&spaced), format!("{}.jpg", "a".repeat(200)));
         let dots = format!("{}{}", ".".repeat(MAX_LENGTH), "a".repeat(20));
-        assert_eq!(sanitize(&dots), "unnamed");
+        assert_eq!(sanitize_name(&dots), "unnamed");
     }
 
     proptest! {
         #[test]
         fn sanitized_names_are_short_and_stay_the_same(sent in ".{0,400}") {
-            let shown = sanitize(&sent);
+            let shown = sanitize_name(&sent);
             prop_assert!(!shown.is_empty() && shown.len() <= MAX_LENGTH);
             prop_assert!(!shown.contains(['/', '\\']) && !shown.chars().any(is_deceptive));
-            prop_assert_eq!(sanitize(&shown), shown);
+            prop_assert_eq!(sanitize_name(&shown), shown);
         }
     }
 }
