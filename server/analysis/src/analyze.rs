@@ -145,7 +145,11 @@ fn image_facts(decoded: &DecodedImage, metadata: &ImageMetadata) -> ImageFacts {
             let (width, height) = metadata.orientation.size(raw.size.0, raw.size.1);
             RawFacts { kind: raw.kind.to_owned(), preview: PreviewSize { width, height } }
         }),
-        hdr: decoded.gain_map.then_some(HdrFacts { transfer: None, gain_map: true }),
+        hdr: Some(HdrFacts {
+            transfer: decoded.colours.hdr_transfer(decoded.storage.colour),
+            gain_map: decoded.gain_map,
+        })
+        .filter(|hdr| *hdr != HdrFacts::default()),
     }
 }
 
@@ -166,6 +170,8 @@ mod corruption;
 mod formats;
 #[cfg(test)]
 mod fuzz_findings;
+#[cfg(test)]
+mod hdr_files;
 #[cfg(test)]
 mod hostile_files;
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod heic;
 mod image_crate;
 mod jpeg;
 mod jpeg_baseline;
+mod jpeg_gain_map;
 mod jpeg_header;
 mod jpeg_height;
 mod jpeg_input;

@@ -7,8 +7,9 @@ use moxcms::{
     CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout, MatrixCoefficients,
     TransferCharacteristics, Transform8BitExecutor, TransformOptions, curve_from_gamma,
 };
+use protocol::HdrTransfer;
 
-use crate::srgb_conversion::{MatrixShaper, SrgbConversion};
+use crate::srgb_conversion::{MatrixShaper, SrgbConversion, ToneMapping, hdr_transfer};
 
 mod description;
 
@@ -41,24 +42,24 @@ impl ColourProfile {
         Self::named("sRGB", ColorProfile::new_srgb())
     }
 
-    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown or unspecified code points, and
-    /// for PQ and HLG (high dynamic range), which would need tone mapping.
+    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown or unspecified code points. With
+    /// the transfer functions PQ and HLG, such primaries count as those of Rec. ITU-R BT.2020, for which these functions
+    /// are defined.
     pub(crate) fn from_code_points(primaries: u8, transfer: u8) -> Option<Self> {
-        let primaries = CicpColorPrimaries::try_from(primaries).ok()?;
-        let transfer = TransferCharacteristics::try_from(transfer).ok()?;
-        let is_relative = !matches!(transfer, TransferCharacteristics::Smpte2084 | TransferCharacteristics::Hlg);
-        if !is_relative
-            || transfer == TransferCharacteristics::Unspecified
-            || ColorPrimaries::try_from(primaries).is_err()
+        let primaries = CicpColorPrimaries::try_from(primaries).ok();
+        let primaries = primaries.filter(|&primaries| ColorPrimaries::try_from(primaries).is_ok());
+        let code_points = CicpProfile {
+            color_primaries: primaries.unwrap_or(CicpColorPrimaries::Bt2020),
+            transfer_characteristics: TransferCharacteristics::try_from(transfer).ok()?,
+            matrix_coefficients: MatrixCoefficients::Identity,
+            full_range: true,
+        };
+        if code_points.transfer_characteristics == TransferCharacteristics::Unspecified
+            || primaries.is_none() && hdr_transfer(code_points).is_none()
         {
             return None;
         }
-        let space = ColorProfile::new_from_cicp(CicpProfile {
-            color_primaries: primaries,
-            transfer_characteristics: transfer,
-            matrix_coefficients: MatrixCoefficients::Identity,
-            full_range: true,
-        });
+        let space = ColorProfile::new_from_cicp(code_points);
         space.red_trc.is_some().then(|| Self::unnamed(space))
     }
 
@@ -95,17 +96,29 @@ impl ColourProfile {
         self.name.as_deref()
     }
 
+    /// Transfer function of high dynamic range: PQ or HLG by code points, also by those of an ICC profile (ICC.1:2022,
+    /// 9.2.17). `None` for standard dynamic range. Profiles that describe such a function by their curves or tables
+    /// alone also count as standard dynamic range, because these already map to the range of a print or display.
+    pub(crate) fn hdr_transfer(&self) -> Option<HdrTransfer> {
+        let space = self.space.as_deref().filter(|space| space.color_space == DataColorSpace::Rgb)?;
+        space.cicp.and_then(hdr_transfer)
+    }
+
     /// Returns the conversion to sRGB of pixels that are decoded to RGB and were stored in this colour model. An RGB
-    /// profile also applies to grey pixels, a grey profile only to those. Returns `None` if curves and matrix are
-    /// practically those of sRGB, or if the profile cannot be used or is for another colour model.
+    /// profile also applies to grey pixels, a grey profile only to those. High dynamic range is tone-mapped. Returns
+    /// `None` if curves and matrix are practically those of sRGB, or if the profile cannot be used or is for another
+    /// colour model.
     pub(crate) fn conversion(&self, model: ColourModel) -> Option<SrgbConversion> {
         let space = self.space.as_deref()?;
-        let convert = || match (space.color_space, model) {
-            (DataColorSpace::Gray, ColourModel::Grey) => MatrixShaper::grey(space).map(SrgbConversion::MatrixShaper),
-            (DataColorSpace::Rgb, _) if space.is_matrix_shaper() => {
+        let convert = || match (space.color_space, model, self.hdr_transfer()) {
+            (DataColorSpace::Rgb, _, Some(transfer)) => {
+                Some(SrgbConversion::ToneMapping(ToneMapping::new(space, transfer)))
+            }
+            (DataColorSpace::Gray, ColourModel::Grey, _) => MatrixShaper::grey(space).map(SrgbConversion::MatrixShaper),
+            (DataColorSpace::Rgb, ..) if space.is_matrix_shaper() => {
                 MatrixShaper::rgb(space).map(SrgbConversion::MatrixShaper)
             }
-            (DataColorSpace::Rgb, _) => lut_transform(space, Layout::Rgb).map(SrgbConversion::Table),
+            (DataColorSpace::Rgb, ..) => lut_transform(space, Layout::Rgb).map(SrgbConversion::Table),
             _ => None,
         };
         catch_unwind(AssertUnwindSafe(convert)).ok().flatten()

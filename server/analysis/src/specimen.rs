@@ -8,7 +8,9 @@ mod encode;
 mod exif;
 mod file_segments;
 mod fuzz_seeds;
+mod gain_map;
 mod graphics;
+mod hdr;
 mod hostile;
 mod labelled_images;
 mod located;
@@ -32,7 +34,9 @@ pub use file_segments::{
     with_segment,
 };
 pub use fuzz_seeds::fuzz_seeds;
+pub use gain_map::{GainMapKind, with_gain_map};
 pub use graphics::{blank, chart, page, plain};
+pub use hdr::hdr_png;
 pub use hostile::{bombs, flipped, hostile, truncated};
 pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
 pub use located::{LOCATION, located_files};

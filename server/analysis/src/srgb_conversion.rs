@@ -7,19 +7,26 @@ use moxcms::{ColorProfile, Transform8BitExecutor};
 
 use crate::raster::Raster;
 
+pub(crate) use tone_mapping::{ToneMapping, hdr_transfer};
+
+mod display_light;
+mod tone_mapping;
+
 /// Conversion of an image from another colour space to sRGB. The image already has three channels of 8 bits.
 pub(crate) enum SrgbConversion {
     /// Conversion by one curve per channel and a matrix.
     MatrixShaper(Box<MatrixShaper>),
     /// Conversion by a lookup table of colours, interpolated by `moxcms`.
     Table(Arc<Transform8BitExecutor>),
+    /// Conversion of high dynamic range by tone mapping.
+    ToneMapping(Box<ToneMapping>),
 }
 
 impl SrgbConversion {
     /// Converts these rows in place. They stay unchanged if the lookup table fails.
     pub(crate) fn convert(&self, raster: &mut Raster, rows: &Range<u32>) {
-        let stride = 3 * raster.width as usize;
-        let pixels = &mut raster.rgb[rows.start as usize * stride..rows.end as usize * stride];
+        let known = rows.start as usize * raster.width as usize..rows.end as usize * raster.width as usize;
+        let pixels = &mut raster.rgb[3 * known.start..3 * known.end];
         match self {
             Self::MatrixShaper(shaper) => shaper.convert(pixels),
             Self::Table(table) => {
@@ -27,6 +34,9 @@ impl SrgbConversion {
                 if table.transform(&source, pixels).is_err() {
                     pixels.copy_from_slice(&source);
                 }
+            }
+            Self::ToneMapping(tone_mapping) => {
+                tone_mapping.convert(pixels, raster.alpha.as_ref().map(|alpha| &alpha[known]));
             }
         }
     }
@@ -64,9 +74,7 @@ impl MatrixShaper {
         let curve = |curve| space.build_8bit_lin_table(curve).ok().map(|curve| curve.map(clamp_share));
         let linear = [curve(&space.red_trc)?, curve(&space.green_trc)?, curve(&space.blue_trc)?];
         let matrix = space.transform_matrix(&ColorProfile::new_srgb()).v;
-        // Matrices of real colour spaces are far below this bound.
-        let is_plausible = matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0);
-        is_plausible.then(|| Self::new(&linear, matrix))?.unless_identity()
+        is_plausible(&matrix).then(|| Self::new(&linear, matrix))?.unless_identity()
     }
 
     /// Creates the conversion of a grey profile. Returns `None` when its curve is practically that of sRGB or cannot be
@@ -120,6 +128,12 @@ impl MatrixShaper {
             }
         }
     }
+}
+
+/// Returns true if a matrix between primaries is finite and of the usual magnitude. Matrices of real colour spaces are
+/// far below the bound.
+fn is_plausible(matrix: &[[f64; 3]; 3]) -> bool {
+    matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0)
 }
 
 /// Transfer function of sRGB: converts linear light to the encoded value, both 0 to 1.

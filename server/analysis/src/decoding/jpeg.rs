@@ -13,6 +13,7 @@ use super::decoded_image::{DecodedImage, JpegCompression, StorageFacts};
 use super::end_of_file_padding::Padding;
 use super::failures::corrupt;
 use super::jpeg_baseline;
+use super::jpeg_gain_map::states_gain_map;
 use super::jpeg_header::JpegHeader;
 use super::jpeg_height::with_height_in_frame_header;
 use super::jpeg_input::{InputStatus, PaddedInput};
@@ -78,7 +79,7 @@ fn decode_retrying_without_zeros(
         metadata: header.metadata,
         orientation: None,
         raw: None,
-        gain_map: false,
+        gain_map: states_gain_map(bytes),
     })
 }
 

@@ -10,7 +10,7 @@ const MAX_XMP_BYTES: usize = 1 << 20;
 const EXIF_PREFIX: &[u8] = b"Exif\0\0";
 
 /// Prefix of an XMP packet in a JPEG (XMP specification part 3, 1.1.3).
-const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(super) const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// Prefix of a part of a longer XMP packet in a JPEG (XMP specification part 3, 1.1.3.1).
 const EXTENDED_XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";

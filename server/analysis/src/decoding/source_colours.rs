@@ -1,6 +1,6 @@
 //! Colour space that a file states for its pixels.
 
-use protocol::ColourType;
+use protocol::{ColourType, HdrTransfer};
 
 use crate::profile::{ColourModel, ColourProfile};
 use crate::srgb_conversion::SrgbConversion;
@@ -32,6 +32,16 @@ impl SourceColours {
             // CMYK is converted to sRGB during decoding.
             ColourType::Cmyk => return None,
         };
-        self.stated.as_ref().or(self.embedded.as_ref()).or(camera)?.conversion(model)
+        self.effective().or(camera)?.conversion(model)
+    }
+
+    /// Transfer function of high dynamic range of pixels of this type. Returns `None` for standard dynamic range.
+    pub(crate) fn hdr_transfer(&self, colour: ColourType) -> Option<HdrTransfer> {
+        self.effective().filter(|_| colour != ColourType::Cmyk)?.hdr_transfer()
+    }
+
+    /// Colour space that counts: the stated one, else the embedded one.
+    fn effective(&self) -> Option<&ColourProfile> {
+        self.stated.as_ref().or(self.embedded.as_ref())
     }
 }
