@@ -177,6 +177,8 @@ mod hostile_files;
 #[cfg(test)]
 mod irregular_jpegs;
 #[cfg(test)]
+mod jxl_files;
+#[cfg(test)]
 mod locations;
 #[cfg(test)]
 mod orientations;

@@ -137,7 +137,7 @@ fn is_plausible(matrix: &[[f64; 3]; 3]) -> bool {
 }
 
 /// Transfer function of sRGB: converts linear light to the encoded value, both 0 to 1.
-fn srgb_transfer(light: f64) -> f64 {
+pub(crate) fn srgb_transfer(light: f64) -> f64 {
     if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 

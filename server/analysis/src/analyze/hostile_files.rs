@@ -22,6 +22,7 @@ fn valid_files() -> Vec<Vec<u8>> {
         specimen::webp(&photo),
         specimen::bmp(&photo),
         specimen::tiff(&photo),
+        specimen::jxl(&photo),
     ]
 }
 
@@ -47,7 +48,7 @@ proptest! {
 
     #[test]
     fn random_bytes_after_a_valid_beginning_do_not_panic(
-        file_index in 0..6usize,
+        file_index in 0..7usize,
         kept in 0..200usize,
         noise in prop::collection::vec(any::<u8>(), 0..3000),
     ) {
@@ -56,7 +57,7 @@ proptest! {
     }
 
     #[test]
-    fn flipped_bits_do_not_panic(file_index in 0..6usize, flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 1..12)) {
+    fn flipped_bits_do_not_panic(file_index in 0..7usize, flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 1..12)) {
         let mut bytes = valid_files()[file_index].clone();
         for (position, bit) in flips {
             let position = position.index(bytes.len());
@@ -66,7 +67,7 @@ proptest! {
     }
 
     #[test]
-    fn truncation_at_any_byte_does_not_panic(file_index in 0..6usize, cut in any::<prop::sample::Index>()) {
+    fn truncation_at_any_byte_does_not_panic(file_index in 0..7usize, cut in any::<prop::sample::Index>()) {
         let bytes = &valid_files()[file_index];
         check(&bytes[..cut.index(bytes.len())]);
     }

@@ -1,12 +1,101 @@
-//! JPEG XL decoder.
+//! JPEG XL decoder (ISO/IEC 18181): the crate `jxl`, fed in chunks.
+//!
+//! The decoder of the crate writes into a buffer for the whole image. Everything else that it needs is small for lossy
+//! files, and checked against the memory limit for others.
 
-use protocol::Failure;
+use protocol::{ColourType, Failure};
 
-use super::decoded_image::DecodedImage;
-use super::failures::unsupported;
+use self::boxes::JxlBoxes;
+use self::first_frame::FirstFrame;
+use self::header::JxlHeader;
+use self::pixel_rows::PixelRows;
+use super::decoded_image::{DecodedImage, StorageFacts};
+use super::known_rows::{known_rows, reduction};
 use crate::budget::DecodeBudget;
+use crate::reduction::Channels;
 
-/// Decodes the file.
-pub(super) fn decode(_bytes: &[u8], _budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
-    Err(unsupported("JPEG XL"))
+mod boxes;
+mod colours;
+mod decoder_session;
+mod failure;
+mod first_frame;
+mod frame_kind;
+mod frame_scan;
+mod header;
+mod pixel_rows;
+
+/// Decodes a JPEG XL. Of an animation, decodes the first frame; of an image with layers, their composition.
+pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
+    let boxes = JxlBoxes::read(bytes);
+    let header = JxlHeader::read(bytes, budget)?;
+    let frame = FirstFrame::decode(bytes, &header, budget)?;
+    let frames = if header.is_animated { frame_scan::visible_frames(bytes, &header, budget)? } else { 1 };
+    let mut rows = PixelRows::new(&header);
+    let mut reduction = reduction(header.size, header.layout.channels(), budget);
+    for row in frame.rows(&header) {
+        reduction.add_row(rows.convert(row));
+    }
+    let mut raster = reduction.finish();
+    let known = known_rows(&frame.known_rows, header.size.1, raster.height);
+    raster.fill_other_rows(&known);
+    Ok(DecodedImage {
+        raster,
+        known_rows: known,
+        share: frame.share,
+        size: header.size,
+        storage: StorageFacts {
+            colour: header.layout.colour(),
+            bit_depth: header.bit_depth,
+            alpha: header.has_alpha,
+            frames,
+            compression: None,
+        },
+        colours: header.colours,
+        metadata: boxes.metadata,
+        orientation: Some(header.orientation),
+        raw: None,
+        gain_map: boxes.has_gain_map,
+    })
+}
+
+/// Channels of a decoded pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+    /// Cyan, magenta, yellow and black; 0 is full ink.
+    Cmyk,
+}
+
+impl Layout {
+    /// Number of samples of a pixel.
+    fn samples(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::GreyAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba | Self::Cmyk => 4,
+        }
+    }
+
+    /// True if the last sample of a pixel is its opacity.
+    fn has_alpha(self) -> bool {
+        matches!(self, Self::GreyAlpha | Self::Rgba)
+    }
+
+    /// Channels after the conversion of a row for the reduction.
+    fn channels(self) -> Channels {
+        if self.has_alpha() { Channels::Rgba } else { Channels::Rgb }
+    }
+
+    /// Colour type for the report.
+    fn colour(self) -> ColourType {
+        match self {
+            Self::Grey | Self::GreyAlpha => ColourType::Grey,
+            Self::Rgb | Self::Rgba => ColourType::Rgb,
+            Self::Cmyk => ColourType::Cmyk,
+        }
+    }
 }

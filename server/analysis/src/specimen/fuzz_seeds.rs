@@ -9,7 +9,9 @@ use mozjpeg::{ColorSpace, Compress};
 use super::encode::{bmp, gif, jpeg, png, tiff, webp};
 use super::exif::{ExifFacts, with_exif};
 use super::file_segments::{animated_webp, with_chunk, with_profile, with_screen};
+use super::jxl::{JxlColours, JxlExtraChannel, JxlImage, jxl, jxl_container, jxl_exif};
 use super::located::located_files;
+use super::lossy_jxl::lossy_jxl;
 use super::lossy_webp::lossy_webp;
 use super::photo::photo;
 use super::tiff::{TiffLayout, TiffPage};
@@ -43,6 +45,10 @@ pub fn fuzz_seeds() -> Vec<(String, Vec<u8>)> {
         ("planes.tif", tiff_page(&image, TiffLayout::Planes(5), 3, 2).single_page_file()),
         ("cmyk.tif", tiff_page(&image, TiffLayout::Strips(18), 4, 5).single_page_file()),
         ("palette.tif", palette_tiff(&image)),
+        ("plain.jxl", jxl(&image)),
+        ("lossy.jxl", lossy_jxl()),
+        ("metadata.jxl", jxl_with_metadata(&image, &facts.block(), &profile)),
+        ("animation.jxl", animated_jxl(&image)),
         ("screen-of-0-pixels.gif", with_screen(&gif(&image), (0, 0))),
     ];
     let seeds = seeds.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
@@ -138,6 +144,19 @@ fn webp_with_metadata(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
     encoder.set_icc_profile(icc.to_vec()).expect(IN_MEMORY);
     encoder.write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8).expect(IN_MEMORY);
     bytes
+}
+
+/// Encodes a JPEG XL in two parts, with EXIF, XMP, an ICC profile and an orientation.
+fn jxl_with_metadata(image: &RgbImage, exif: &[u8], icc: &[u8]) -> Vec<u8> {
+    let image = JxlImage { colours: JxlColours::Icc(icc.to_vec()), orientation: 6, ..JxlImage::from_rgb(image) };
+    let boxes = [(*b"Exif", jxl_exif(exif)), (*b"xml ", b"<x:xmpmeta/>".to_vec())];
+    jxl_container(&image.codestream(), 2, &boxes)
+}
+
+/// Encodes an animated JPEG XL of three frames with transparency and 16 bits per channel.
+fn animated_jxl(image: &RgbImage) -> Vec<u8> {
+    let opaque = JxlImage { bits: 16, frames: 3, ..JxlImage::from_rgb(image) };
+    opaque.with_extra(JxlExtraChannel::Alpha, |x, y| (x * y * 91) as u16).codestream()
 }
 
 /// TIFF page of an image with this layout and photometric interpretation. Its samples are the first `samples` of red,
