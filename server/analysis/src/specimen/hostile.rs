@@ -9,6 +9,7 @@ mod forged_headers;
 mod gif;
 mod jpeg;
 mod png;
+mod raw;
 mod zlib_zeros;
 
 pub use corruption::{flipped, truncated};
@@ -17,7 +18,7 @@ use super::specimen_file::Specimen;
 
 /// All bombs: files that demand far more resources than their size suggests, refer to themselves or state wrong sizes.
 pub fn bombs() -> Vec<Specimen> {
-    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs()].concat()
+    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs(), raw::bombs()].concat()
 }
 
 /// All hostile files: bombs, each format truncated at `cuts` positions, and `flips` copies of each format with flipped
