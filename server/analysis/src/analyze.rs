@@ -185,6 +185,8 @@ mod orientations;
 #[cfg(test)]
 mod panic_watch;
 #[cfg(test)]
+mod raw_files;
+#[cfg(test)]
 mod tiff_variants;
 #[cfg(test)]
 mod truncation;

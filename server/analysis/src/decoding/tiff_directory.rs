@@ -30,7 +30,8 @@ pub(super) const PALETTE: u64 = 3;
 /// Photometric interpretation of grey levels from black to white.
 pub(super) const BLACK_IS_ZERO: u16 = 1;
 
-/// Directories of a TIFF.
+/// Directories of a TIFF, or of another structure with the same directories.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct TiffDirectories<'a> {
     pub(super) bytes: &'a [u8],
     /// True if the byte order is little-endian.
@@ -55,7 +56,7 @@ pub(super) struct DirectoryEntry {
 pub(super) struct Directory {
     pub(super) entries: Vec<DirectoryEntry>,
     /// Offset of the next directory; 0 after the last one.
-    next: usize,
+    pub(super) next: usize,
 }
 
 impl<'a> TiffDirectories<'a> {
@@ -82,8 +83,13 @@ impl<'a> TiffDirectories<'a> {
     }
 
     /// Returns true if any of the first [`MAX_EXAMINED`] directories, or of their first [`MAX_SUB_IFDS`] SubIFDs,
-    /// describes undeveloped data of a camera sensor.
+    /// describes undeveloped data of a camera sensor, or the file begins like those of Phase One and Leaf, whose
+    /// directories describe a thumbnail only.
     pub(super) fn is_raw(&self) -> bool {
+        if matches!(self.bytes.get(8..12), Some(b"IIII" | b"MMMM")) && self.bytes.get(12..16).is_some_and(is_phase_one)
+        {
+            return true;
+        }
         let mut examined = HashSet::new();
         self.chain(MAX_EXAMINED).any(|directory| {
             // The chain goes on when the limit of SubIFDs is reached. Repeated offsets do not count.
@@ -97,15 +103,20 @@ impl<'a> TiffDirectories<'a> {
     /// Returns true if a directory describes undeveloped sensor data, by its DNG version, photometric interpretation or
     /// compression scheme.
     fn is_sensor_data(&self, directory: &Directory) -> bool {
+        let has_version = directory.entries.iter().any(|entry| entry.tag == tag::DNG_VERSION);
+        has_version || self.has_sensor_samples(directory)
+    }
+
+    /// Returns true if the image of a directory consists of undeveloped sensor data, by its photometric interpretation
+    /// or compression scheme.
+    pub(super) fn has_sensor_samples(&self, directory: &Directory) -> bool {
         const FILTER_ARRAY: u64 = 32_803;
         const LINEAR_RAW: u64 = 34_892;
-        let has_version = directory.entries.iter().any(|entry| entry.tag == tag::DNG_VERSION);
         let photometric = self.value(directory, tag::PHOTOMETRIC);
-        // Compression schemes of Sony, Kodak, Samsung, Nikon and Pentax, in this order.
+        // Compression schemes of Sony, Kodak (three), Samsung, Nikon and Pentax, in this order.
         let compression = self.value(directory, tag::COMPRESSION);
-        has_version
-            || matches!(photometric, Some(FILTER_ARRAY | LINEAR_RAW))
-            || matches!(compression, Some(32_767 | 262 | 32_770 | 34_713 | 65_535))
+        matches!(photometric, Some(FILTER_ARRAY | LINEAR_RAW))
+            || matches!(compression, Some(32_767 | 262 | 32_867 | 65_000 | 32_770 | 34_713 | 65_535))
     }
 
     /// Photometric interpretation of the first page: offset of the value in the file, and the value.
@@ -158,7 +169,7 @@ impl<'a> TiffDirectories<'a> {
 
     /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent, has no unsigned integer type or
     /// points beyond the end.
-    fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
+    pub(super) fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
         let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
         let size = match entry.kind {
             1 => 1,
@@ -184,6 +195,11 @@ impl<'a> TiffDirectories<'a> {
         let push = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
         Some(if self.is_little { bytes.iter().rev().fold(0, push) } else { bytes.iter().fold(0, push) })
     }
+}
+
+/// Returns true for the second half of the signature of a raw file of Phase One or Leaf.
+fn is_phase_one(signature: &[u8]) -> bool {
+    signature[1..] == *b"waR" || signature[..3] == *b"Raw"
 }
 
 #[cfg(test)]

@@ -199,7 +199,7 @@ impl ExifEntry {
 
 impl ByteOrder {
     /// Bytes of a 16-bit number.
-    fn short(self, value: u16) -> [u8; 2] {
+    pub(super) fn short(self, value: u16) -> [u8; 2] {
         match self {
             Self::Little => value.to_le_bytes(),
             Self::Big => value.to_be_bytes(),
@@ -207,7 +207,7 @@ impl ByteOrder {
     }
 
     /// Bytes of a 32-bit number.
-    fn long(self, value: u32) -> [u8; 4] {
+    pub(super) fn long(self, value: u32) -> [u8; 4] {
         match self {
             Self::Little => value.to_le_bytes(),
             Self::Big => value.to_be_bytes(),

@@ -14,6 +14,7 @@ use super::located::located_files;
 use super::lossy_jxl::lossy_jxl;
 use super::lossy_webp::lossy_webp;
 use super::photo::photo;
+use super::raw::{RawFileFacts, RawKind, raw_file};
 use super::tiff::{TiffLayout, TiffPage};
 
 /// Message of the panic if an encoder that writes to memory fails.
@@ -52,7 +53,26 @@ pub fn fuzz_seeds() -> Vec<(String, Vec<u8>)> {
         ("screen-of-0-pixels.gif", with_screen(&gif(&image), (0, 0))),
     ];
     let seeds = seeds.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
-    seeds.chain(located_files().into_iter().map(|file| (file.name, file.bytes))).collect()
+    seeds.chain(located_files().into_iter().map(|file| (file.name, file.bytes))).chain(raw_files()).collect()
+}
+
+/// Raw files, one for each reader of containers and maker notes. Their previews are just wide enough to be decoded.
+fn raw_files() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let preview = jpeg(&photo(6, 1000, 12), 60);
+    let facts = RawFileFacts { sensor: (2000, 24), orientation: 6, ..RawFileFacts::default() };
+    let kinds = [
+        RawKind::Cr2,
+        RawKind::Cr3Track,
+        RawKind::Crw,
+        RawKind::NefNote,
+        RawKind::Arw,
+        RawKind::Raf,
+        RawKind::Orf,
+        RawKind::Rw2,
+        RawKind::PefNote,
+        RawKind::Dng,
+    ];
+    kinds.into_iter().map(move |kind| (format!("raw.{}", kind.extension()), raw_file(kind, &preview, &facts)))
 }
 
 /// ICC profile of Display P3. Its creation date is fixed; by default it is the current time, and the files would differ

@@ -10,6 +10,7 @@ mod gif;
 mod jpeg;
 mod jxl;
 mod png;
+mod raw;
 mod zlib_zeros;
 
 pub use corruption::{flipped, truncated};
@@ -18,7 +19,16 @@ use super::specimen_file::Specimen;
 
 /// All bombs: files that demand far more resources than their size suggests, refer to themselves or state wrong sizes.
 pub fn bombs() -> Vec<Specimen> {
-    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), jxl::bombs(), forged_headers::bombs()].concat()
+    let bombs = [
+        png::bombs(),
+        jpeg::bombs(),
+        directories::bombs(),
+        gif::bombs(),
+        jxl::bombs(),
+        raw::bombs(),
+        forged_headers::bombs(),
+    ];
+    bombs.concat()
 }
 
 /// All hostile files: bombs, each format truncated at `cuts` positions, and `flips` copies of each format with flipped
