@@ -9,6 +9,7 @@ use mozjpeg::{ColorSpace, Compress};
 use super::encode::{bmp, gif, jpeg, png, tiff, webp};
 use super::exif::{ExifFacts, with_exif};
 use super::file_segments::{animated_webp, with_chunk, with_profile, with_screen};
+use super::heic_files::heic_files;
 use super::jxl::{JxlColours, JxlExtraChannel, JxlImage, jxl, jxl_container, jxl_exif};
 use super::located::located_files;
 use super::lossy_jxl::lossy_jxl;
@@ -53,7 +54,8 @@ pub fn fuzz_seeds() -> Vec<(String, Vec<u8>)> {
         ("screen-of-0-pixels.gif", with_screen(&gif(&image), (0, 0))),
     ];
     let seeds = seeds.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
-    seeds.chain(located_files().into_iter().map(|file| (file.name, file.bytes))).chain(raw_files()).collect()
+    let files = heic_files(&image, &facts, &profile).into_iter().chain(located_files());
+    seeds.chain(files.map(|file| (file.name, file.bytes))).chain(raw_files()).collect()
 }
 
 /// Raw files, one for each reader of containers and maker notes. Their previews are just wide enough to be decoded.

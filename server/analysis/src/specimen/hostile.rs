@@ -7,6 +7,7 @@ mod corruption;
 mod directories;
 mod forged_headers;
 mod gif;
+mod heif;
 mod jpeg;
 mod jxl;
 mod png;
@@ -24,6 +25,7 @@ pub fn bombs() -> Vec<Specimen> {
         jpeg::bombs(),
         directories::bombs(),
         gif::bombs(),
+        heif::bombs(),
         jxl::bombs(),
         raw::bombs(),
         forged_headers::bombs(),
