@@ -95,10 +95,10 @@ mod tests {
         let pdf = SkipReason::Kind("a PDF");
         let skipped =
             files(&[pdf, pdf, pdf, SkipReason::Kind("an MP4 video"), SkipReason::Empty, SkipReason::Kind("QOI")]);
-        assert_eq!(summary(&skipped, Language::English), "6 files were skipped: 3 PDFs, 1 MP4 video, 1 QOI, 1 empty");
+        assert_eq!(summary(&skipped, Language::English), "6 files were skipped: 3 PDFs, 1 QOI, 1 MP4 video, 1 empty");
         assert_eq!(
             summary(&skipped, Language::Korean),
-            "파일 6개를 제외했습니다: PDF 3개, MP4 동영상 1개, QOI 1개, 빈 파일 1개"
+            "파일 6개를 제외했습니다: PDF 3개, QOI 1개, MP4 동영상 1개, 빈 파일 1개"
         );
         let metadata = files(&[SkipReason::Kind(protocol::APPLE_DOUBLE); 2]);
         assert_eq!(summary(&metadata, Language::English), "2 files were skipped: 2 macOS metadata files");

@@ -1,7 +1,7 @@
 //! Creation of previews for the inspector (single-image view): images of at most about screen size, and images in full
 //! size of files that browsers do not show.
 
-use protocol::{ContentHash, Failure, PictureType};
+use protocol::{ContentHash, Failure, FailureCode, PictureType};
 
 use crate::analyze::{convert_to_srgb, decode_file};
 use crate::budget::DecodeBudget;
@@ -23,12 +23,15 @@ pub const FULL_PREVIEW_BYTES: usize = 32 << 20;
 /// Photographs of 4 to 3 have so many at the maximum length of the edge.
 const FULL_PREVIEW_PIXELS: u64 = 8192 * 6144;
 
-/// Maximum memory in bytes for making a full preview.
+/// Maximum memory in bytes for making a full preview, with the file.
 const FULL_PREVIEW_MEMORY: u64 = 512 << 20;
 
-/// Bytes of memory for each pixel of a full preview: the image and a copy in the course of the conversion or the
-/// rotation, with three bytes for a pixel each, and the rest for the decoder or the encoded image.
-const BYTES_PER_PIXEL: u64 = 10;
+/// Memory in bytes for the encoded image, whose vector grows by doubling.
+const ENCODED_MEMORY: u64 = 2 * FULL_PREVIEW_BYTES as u64;
+
+/// Bytes of memory for each pixel of a full preview: three for the image, and three for a copy during the conversion or
+/// the rotation.
+const BYTES_PER_PIXEL: u64 = 6;
 
 /// JPEG quality of a preview, 1 to 100. It is higher than that of thumbnails because people judge sharpness by the
 /// preview.
@@ -64,21 +67,25 @@ pub fn preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> 
 }
 
 /// Decodes a file and makes its full preview: like [`preview`], but at most [`FULL_PREVIEW_EDGE`] pixels a side and 50
-/// megapixels large, 16 with an alpha channel. Decoding and encoding together use at most 512 MiB of memory, as far as
-/// that can be estimated, and less than `limits.max_memory`.
+/// megapixels large, 16 with an alpha channel, and smaller for a very long file. File, decoder and preview together use
+/// at most 512 MiB of memory, as far as that can be estimated, and at most `limits.max_memory`.
 ///
 /// # Errors
 ///
-/// Fails like [`crate::analyze`]. `memory-exceeded` also if the decoder needs more memory than is left beside the full
-/// preview.
+/// Fails like [`crate::analyze`]. `memory-exceeded` also if the decoder needs more memory than is left beside the file
+/// and the full preview.
 ///
 /// # Panics
 ///
 /// As [`preview`].
 pub fn full_preview(bytes: &[u8], limits: &DecodeLimits) -> Result<Preview, Failure> {
-    let max_memory = limits.max_memory.min(FULL_PREVIEW_MEMORY);
-    let max_pixels = FULL_PREVIEW_PIXELS.min(max_memory / BYTES_PER_PIXEL);
-    let for_decoder = DecodeLimits { max_memory: max_memory - 3 * max_pixels, ..limits.clone() };
+    let available = limits.max_memory.min(FULL_PREVIEW_MEMORY).saturating_sub(bytes.len() as u64);
+    let max_pixels = FULL_PREVIEW_PIXELS.min(available.saturating_sub(ENCODED_MEMORY) / BYTES_PER_PIXEL);
+    if max_pixels == 0 {
+        return Err(Failure::new(FailureCode::MemoryExceeded));
+    }
+    // The decoder works while the image takes three bytes for each pixel.
+    let for_decoder = DecodeLimits { max_memory: available - 3 * max_pixels, ..limits.clone() };
     let budget = DecodeBudget::new(&for_decoder).with_max_edge(FULL_PREVIEW_EDGE).with_max_reduced_pixels(max_pixels);
     make(bytes, budget, FULL_PREVIEW_BYTES)
 }
@@ -153,10 +160,14 @@ mod tests {
         let long = specimen::png(&specimen::blank(9000, 20, 90));
         let preview = full_preview(&long, &DecodeLimits::default()).unwrap();
         assert_eq!((preview.width, preview.height), (FULL_PREVIEW_EDGE, 18));
-        // Two megapixels at ten bytes each.
-        let limits = DecodeLimits { max_memory: 20_000_000, ..DecodeLimits::default() };
-        let preview = full_preview(&specimen::png(&specimen::blank(4000, 2000, 90)), &limits).unwrap();
+        // Memory for two megapixels.
+        let file = specimen::png(&specimen::blank(4000, 2000, 90));
+        let max_memory = file.len() as u64 + ENCODED_MEMORY + 2_000_000 * BYTES_PER_PIXEL;
+        let limits = DecodeLimits { max_memory, ..DecodeLimits::default() };
+        let preview = full_preview(&file, &limits).unwrap();
         assert_eq!((preview.width, preview.height), (2000, 1000));
+        let limits = DecodeLimits { max_memory: file.len() as u64, ..limits };
+        assert_eq!(full_preview(&file, &limits).unwrap_err().code, FailureCode::MemoryExceeded);
     }
 
     #[test]
