@@ -148,3 +148,19 @@ fn a_named_pipe_is_not_read() {
     assert_eq!(parse_ndjson(&output.stdout)[0]["error"]["code"], "unsupported-format");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn the_duplicate_to_keep_is_named_with_its_folder_if_names_are_equal() {
+    let folder = folder_with(&[
+        ("shoot/A/DSC_1.JPG", photo(1)),
+        ("shoot/B/DSC_1.JPG", photo(1)),
+        ("other/1.JPG", photo(2)),
+        ("other/DSC_2.JPG", photo(2)),
+    ]);
+    for (root, kept) in [("shoot", "keep shoot/A/DSC_1.JPG instead"), ("other", "keep 1.JPG instead")] {
+        let objects = analyze_to_json(&[root], folder.path());
+        let verdicts = objects[1]["verdicts"].as_array().unwrap();
+        let duplicate = verdicts.iter().find(|verdict| verdict["issue"] == "exact-duplicate").unwrap();
+        assert!(duplicate["text"].as_str().unwrap().contains(kept), "{duplicate}");
+    }
+}
