@@ -22,7 +22,7 @@ pub(super) struct RawContents<'a> {
 }
 
 impl<'a> RawContents<'a> {
-    /// Creates the contents of a file of which only the kind is known.
+    /// Creates the contents of a file whose kind alone is known.
     pub(super) fn new(kind: &'static str, file: &'a [u8]) -> Self {
         Self {
             kind,

@@ -1,6 +1,6 @@
 //! Search for the largest JPEG that is embedded in a raw file. Only the headers of the JPEGs are read here.
 
-/// Maximum number of places at which a JPEG is looked for. Cameras write up to six.
+/// Maximum number of JPEG headers that are read. Cameras embed up to six JPEGs.
 const MAX_EXAMINED: usize = 256;
 
 /// Maximum number of segments before the frame header of a JPEG.
@@ -28,7 +28,7 @@ pub(super) struct EmbeddedJpegs<'a> {
     file: &'a [u8],
     /// JPEG with the most pixels; the first one of several.
     largest: Option<EmbeddedJpeg<'a>>,
-    /// Number of places that were examined.
+    /// Number of headers that were read.
     examined: usize,
     /// True if a JPEG lies beyond the end of the file.
     is_cut_off: bool,
@@ -145,7 +145,7 @@ impl FrameHeader {
         matches!(self.marker, 0xc0..=0xc2) && self.precision == 8
     }
 
-    /// Returns true for the lossless process, by which Canon stores sensor data.
+    /// Returns true for the lossless process, which Canon uses for sensor data.
     pub(super) fn is_lossless(&self) -> bool {
         self.marker == 0xc3
     }

@@ -66,7 +66,7 @@ const PENTAX: NoteLayout = NoteLayout {
 };
 
 /// Known layouts. The first one with a fitting prefix counts; the last one is for Minolta, Samsung and early Sony.
-const LAYOUTS: [NoteLayout; 9] = [
+const LAYOUTS: [NoteLayout; 8] = [
     OLYMPUS,
     NoteLayout { prefix: b"OM SYSTEM\0", directory: 16, byte_order: Some(12), ..OLYMPUS },
     NoteLayout { prefix: b"OLYMP\0", directory: 8, byte_order: None, base: NoteBase::File, ..OLYMPUS },
@@ -74,11 +74,10 @@ const LAYOUTS: [NoteLayout; 9] = [
     PENTAX,
     NoteLayout { prefix: b"AOC\0", directory: 6, byte_order: Some(4), base: NoteBase::File, ..PENTAX },
     NoteLayout { prefix: b"SONY", directory: 12, ..SONY },
-    NoteLayout { prefix: b"VHAB", directory: 12, ..SONY },
     NoteLayout { prefix: b"", pairs: &[(0x88, 0x89)], directories: &[0x35], ..SONY },
 ];
 
-/// Values of Sony. Some cameras write no prefix.
+/// Values of Sony.
 const SONY: NoteLayout = NoteLayout {
     prefix: b"",
     directory: 0,
