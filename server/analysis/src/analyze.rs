@@ -177,6 +177,12 @@ mod orientations;
 #[cfg(test)]
 mod panic_watch;
 #[cfg(test)]
+mod tiff_compressions;
+#[cfg(test)]
+mod tiff_damage;
+#[cfg(test)]
+mod tiff_samples;
+#[cfg(test)]
 mod tiff_variants;
 #[cfg(test)]
 mod truncation;
