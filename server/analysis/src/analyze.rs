@@ -191,6 +191,12 @@ mod panic_watch;
 #[cfg(test)]
 mod raw_files;
 #[cfg(test)]
+mod tiff_compressions;
+#[cfg(test)]
+mod tiff_damage;
+#[cfg(test)]
+mod tiff_samples;
+#[cfg(test)]
 mod tiff_variants;
 #[cfg(test)]
 mod truncation;

@@ -59,5 +59,5 @@ pub use photo_folder::photo_folder;
 pub use raw::{RawFileFacts, RawKind, raw_file};
 pub use scenes::Scene;
 pub use specimen_file::Specimen;
-pub use tiff::{TiffLayout, TiffPage};
+pub use tiff::{FaxCoding, TiffLayout, TiffPage, fax, old_style_lzw, pack_bits, tiff_differences, tiff_lzw, zlib};
 pub use variation::Variation;

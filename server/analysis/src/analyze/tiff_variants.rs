@@ -9,37 +9,37 @@ use crate::limits::DecodeLimits;
 use crate::specimen::{self, TiffLayout, TiffPage};
 
 /// Width and height of the photo in pixels.
-const SIZE: (u32, u32) = (120, 90);
+pub(super) const SIZE: (u32, u32) = (120, 90);
 
 /// Picture that all variants encode.
-fn photo() -> RgbImage {
+pub(super) fn photo() -> RgbImage {
     specimen::photo(7, SIZE.0, SIZE.1)
 }
 
 /// Report on a file with the default limits.
-fn report(bytes: &[u8]) -> Report {
+pub(super) fn report(bytes: &[u8]) -> Report {
     analyze(bytes, &DecodeLimits::default()).unwrap().report
 }
 
 /// A page of the photo. `bits` is the size of a sample, and `pixel` returns the stored bytes of a colour.
-fn page(bits: u16, samples: u16, photometric: u16, pixel: impl Fn([u8; 3]) -> Vec<u8>) -> TiffPage {
+pub(super) fn page(bits: u16, samples: u16, photometric: u16, pixel: impl Fn([u8; 3]) -> Vec<u8>) -> TiffPage {
     let rows = photo().rows().map(|row| row.flat_map(|colour| pixel(colour.0)).collect()).collect();
     TiffPage { size: SIZE, bits, samples, photometric, extra_entries: vec![], rows, layout: TiffLayout::Strips(16) }
 }
 
 /// A page of the photo in 8-bit RGB.
-fn rgb() -> TiffPage {
+pub(super) fn rgb() -> TiffPage {
     page(8, 3, 2, |colour| colour.to_vec())
 }
 
 /// Luma of a colour.
-fn grey(colour: [u8; 3]) -> u8 {
+pub(super) fn grey(colour: [u8; 3]) -> u8 {
     crate::raster::luma(colour[0], colour[1], colour[2])
 }
 
 /// Checks that the report on a page has the measurements of the photo, in colour or grey. `tolerance` applies to mean
 /// and deviation.
-fn check(name: &str, page: &TiffPage, colour: ColourType, tolerance: f32) {
+pub(super) fn check(name: &str, page: &TiffPage, colour: ColourType, tolerance: f32) {
     let (found, plain) = (report(&page.single_page_file()), report(&specimen::png(&photo())));
     assert_eq!((found.image.colour, u16::from(found.image.bit_depth)), (colour, page.bits), "{name}");
     assert_eq!((found.image.width, found.image.height, found.image.decoded), (SIZE.0, SIZE.1, 1.0), "{name}");

@@ -3,24 +3,20 @@
 //! One row of strips or tiles is decoded at a time. Of a truncated or damaged file, the rows before the damage are
 //! kept.
 
-use std::borrow::Cow;
-use std::io::{Cursor, Read, Seek};
-
 use protocol::Failure;
-use tiff::decoder::Decoder;
-use tiff::tags::Tag;
 
 use super::decoded_image::{DecodedImage, StorageFacts};
 use super::failures::corrupt;
 use super::known_rows::{known_rows, reduction};
 use super::raw;
 use super::source_colours::SourceColours;
-use super::tiff_decoder::{failure, open};
-use super::tiff_directory::{BLACK_IS_ZERO, PALETTE, TiffDirectories};
-use super::tiff_page::TiffPageLayout;
-use super::tiff_samples::SampleFormat;
+use super::tiff_colours::{AlphaKind, ColourConverter, PageColours};
+use super::tiff_directory::TiffDirectories;
+use super::tiff_page::PageDecoder;
 use crate::budget::DecodeBudget;
-use crate::reduction::Channels;
+
+/// Tag of the ICC profile.
+const ICC_PROFILE: u16 = 34_675;
 
 /// Decodes the first page of a TIFF. A raw file of a camera is handed over to its decoder.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
@@ -28,26 +24,23 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
     if directories.is_raw() {
         return raw::decode(bytes, budget);
     }
-    let (readable, is_palette) = readable(bytes, &directories, budget)?;
-    let mut decoder = open(Cursor::new(&*readable), budget)?;
-    let size = decoder.dimensions().map_err(|error| failure(&error))?;
-    budget.check_size(size.0, size.1)?;
-    let icc = decoder.find_tag(Tag::IccProfile).ok().flatten().and_then(|value| value.into_u8_vec().ok());
-    let colours = SourceColours::embedded(icc.as_deref());
-    let palette = if is_palette { Some(palette(&mut decoder)?) } else { None };
-    let mut samples = SampleFormat::read_format(&mut decoder, palette, colours.embedded.as_ref())?;
-    let layout = TiffPageLayout::read_layout(&mut decoder, size, samples.samples_per_pixel)?;
-    budget.check_memory(3 * layout.band_bytes())?;
-    let mut reduction = reduction(size, samples.channels(), budget);
+    let directory = directories.chain(1).next().ok_or_else(corrupt)?;
+    let page = PageDecoder::new(&directories, &directory, budget)?;
+    let format = &page.format;
+    let is_lab = matches!(format.colours, PageColours::Lab { .. });
+    // L*a*b* is converted to sRGB here, so a profile no longer applies.
+    let icc = directories.byte_values(&directory, ICC_PROFILE).filter(|_| !is_lab);
+    let colours = SourceColours::embedded(icc);
+    let mut converter = ColourConverter::new(&format.colours, format.alpha, colours.embedded.as_ref());
+    let mut reduction = reduction(format.size, format.alpha.channels(), budget);
     let mut rows = 0;
-    for band in 0..layout.band_count() {
-        budget.check_time()?;
-        let (image, present_rows) = layout.decode_band(&mut decoder, band, &samples, (&readable, budget))?;
-        for row in image.chunks_exact(layout.stride()).take(present_rows as usize) {
-            reduction.add_row(&samples.pixels(row));
+    for band in 0..page.band_count() {
+        let (image, valid_rows) = page.decode_band(band)?;
+        for row in image.chunks_exact(page.stride()).take(valid_rows as usize) {
+            reduction.add_row(&converter.pixels(row));
         }
-        rows += present_rows;
-        if present_rows < layout.band_height(band) {
+        rows += valid_rows;
+        if valid_rows < page.band_height(band) {
             break;
         }
     }
@@ -55,13 +48,13 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         return Err(corrupt());
     }
     let mut raster = reduction.finish();
-    let known = known_rows(&(0..rows), size.1, raster.height);
+    let known = known_rows(&(0..rows), format.size.1, raster.height);
     raster.fill_other_rows(&known);
-    let share = f64::from(rows) / f64::from(size.1);
+    let share = f64::from(rows) / f64::from(format.size.1);
     let storage = StorageFacts {
-        colour: samples.colour(),
-        bit_depth: samples.bits,
-        alpha: samples.channels() == Channels::Rgba,
+        colour: format.colours.colour_type(),
+        bit_depth: format.bits,
+        alpha: format.alpha != AlphaKind::None,
         frames: directories.page_count(),
         compression: None,
     };
@@ -69,7 +62,7 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         raster,
         known_rows: known,
         share,
-        size,
+        size: format.size,
         storage,
         colours,
         metadata: directories.metadata(),
@@ -77,31 +70,4 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         raw: None,
         gain_map: false,
     })
-}
-
-/// Returns the file in a form that the `tiff` crate accepts, and true if its samples are palette indices. The crate
-/// rejects palettes, so in a copy of such a file the photometric interpretation is changed to grey.
-fn readable<'a>(
-    bytes: &'a [u8],
-    directories: &TiffDirectories<'_>,
-    budget: DecodeBudget<'_>,
-) -> Result<(Cow<'a, [u8]>, bool), Failure> {
-    match directories.photometric() {
-        Some((at, PALETTE)) => {
-            budget.check_memory(2 * bytes.len() as u64)?;
-            let mut grey = bytes.to_vec();
-            grey[at..at + 2].copy_from_slice(&directories.short(BLACK_IS_ZERO));
-            Ok((Cow::Owned(grey), true))
-        }
-        _ => Ok((Cow::Borrowed(bytes), false)),
-    }
-}
-
-/// Reads the colour table, in which all red values come first, then all green and all blue ones. The 16-bit values are
-/// reduced to 8 bits.
-fn palette<R: Read + Seek>(decoder: &mut Decoder<R>) -> Result<Vec<[u8; 3]>, Failure> {
-    let table = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(|error| failure(&error))?;
-    let count = table.len() / 3;
-    let channel = |index: usize| (table[index] >> 8) as u8;
-    Ok((0..count).map(|index| [channel(index), channel(count + index), channel(2 * count + index)]).collect())
 }

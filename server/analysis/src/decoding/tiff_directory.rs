@@ -1,6 +1,6 @@
 //! Reader of TIFF directories (TIFF 6.0, section 2; BigTIFF) that checks every offset and count.
 //!
-//! It counts the pages, finds the photometric interpretation, and detects camera raw files, which are TIFFs too.
+//! It counts the pages, returns the values of entries, and detects camera raw files, which are TIFFs too.
 
 use std::collections::HashSet;
 
@@ -24,11 +24,6 @@ mod tag {
     pub(super) const SUB_IFDS: u16 = 330;
     pub(super) const DNG_VERSION: u16 = 50_706;
 }
-
-/// Photometric interpretation of palette indices.
-pub(super) const PALETTE: u64 = 3;
-/// Photometric interpretation of grey levels from black to white.
-pub(super) const BLACK_IS_ZERO: u16 = 1;
 
 /// Directories of a TIFF, or of another structure with the same directories.
 #[derive(Debug, Clone, Copy)]
@@ -119,13 +114,6 @@ impl<'a> TiffDirectories<'a> {
             || matches!(compression, Some(32_767 | 262 | 32_867 | 65_000 | 32_770 | 34_713 | 65_535))
     }
 
-    /// Photometric interpretation of the first page: offset of the value in the file, and the value.
-    pub(super) fn photometric(&self) -> Option<(usize, u64)> {
-        let directory = self.chain(1).next()?;
-        let entry = directory.entries.iter().find(|entry| entry.tag == tag::PHOTOMETRIC)?;
-        Some((entry.at, self.value(&directory, tag::PHOTOMETRIC)?))
-    }
-
     /// Encodes a 16-bit number in the byte order of the file.
     pub(super) fn short(&self, number: u16) -> [u8; 2] {
         if self.is_little { number.to_le_bytes() } else { number.to_be_bytes() }
@@ -167,26 +155,44 @@ impl<'a> TiffDirectories<'a> {
         self.values(directory, tag).first().copied()
     }
 
-    /// Integers of an entry, at most [`MAX_EXAMINED`]. Empty if the entry is absent, has no unsigned integer type or
-    /// points beyond the end.
+    /// First [`MAX_EXAMINED`] integers of an entry, like [`integers`](Self::integers).
     pub(super) fn values(&self, directory: &Directory, tag: u16) -> Vec<u64> {
+        self.integers(directory, tag, MAX_EXAMINED)
+    }
+
+    /// Integers of an entry, at most `limit`, without those beyond the end of the file. Empty if the entry is absent or
+    /// has no integer type. Negative numbers are not expected.
+    pub(super) fn integers(&self, directory: &Directory, tag: u16, limit: usize) -> Vec<u64> {
         let Some(entry) = directory.entries.iter().find(|entry| entry.tag == tag) else { return vec![] };
         let size = match entry.kind {
             1 => 1,
-            3 => 2,
-            4 | 13 => 4,
-            16 | 18 => 8,
+            3 | 8 => 2,
+            4 | 9 | 13 => 4,
+            16..=18 => 8,
             _ => return vec![],
         };
-        let count = entry.count.min(MAX_EXAMINED as u64) as usize;
-        let value_size = if self.is_big { 8 } else { 4 };
-        let start = if entry.count.saturating_mul(size as u64) <= value_size as u64 {
-            Some(entry.at)
-        } else {
-            self.unsigned(entry.at, value_size).map(|at| at as usize)
-        };
-        let number = |index: usize| self.unsigned(start?.checked_add(index * size)?, size);
+        let count = usize::try_from(entry.count).unwrap_or(usize::MAX).min(limit);
+        let start = self.value_offset(entry, size);
+        let number = |index: usize| self.unsigned(start?.checked_add(index.checked_mul(size)?)?, size);
         (0..count).map_while(number).collect()
+    }
+
+    /// Bytes of an entry with values of one byte each. `None` if the entry is absent, has another type or extends beyond
+    /// the end of the file.
+    pub(super) fn byte_values(&self, directory: &Directory, tag: u16) -> Option<&'a [u8]> {
+        let entry = directory.entries.iter().find(|entry| entry.tag == tag)?;
+        let start = matches!(entry.kind, 1 | 2 | 6 | 7).then(|| self.value_offset(entry, 1))??;
+        self.bytes.get(start..start.checked_add(usize::try_from(entry.count).ok()?)?)
+    }
+
+    /// Offset of the first value of an entry with values of `size` bytes: in the entry itself if all of them fit into
+    /// its value field. `None` if the field is beyond the end of the file.
+    fn value_offset(&self, entry: &DirectoryEntry, size: usize) -> Option<usize> {
+        let field_size = if self.is_big { 8 } else { 4 };
+        if entry.count.saturating_mul(size as u64) <= field_size as u64 {
+            return Some(entry.at);
+        }
+        usize::try_from(self.unsigned(entry.at, field_size)?).ok()
     }
 
     /// Reads an unsigned integer of `size` bytes in the byte order of the file. Returns `None` beyond the end.

@@ -1,16 +1,23 @@
-//! Writer of uncompressed TIFFs in variants that common encoders do not write.
+//! Writer of TIFFs in variants that common encoders do not write.
+
+pub use self::fax::{FaxCoding, fax};
+pub use compression::{old_style_lzw, pack_bits, tiff_differences, tiff_lzw, zlib};
+
+mod compression;
+mod fax;
 
 /// A page to write. The samples are written without conversion.
 pub struct TiffPage {
     /// Width and height in pixels.
     pub size: (u32, u32),
-    /// Bits per sample: 1, 2, 4, 8, 16 or 32.
+    /// Bits per sample.
     pub bits: u16,
     /// Samples per pixel.
     pub samples: u16,
     /// Photometric interpretation (TIFF 6.0, tag 262).
     pub photometric: u16,
-    /// Further directory entries: tag, type (1, 2, 3 or 4: BYTE, ASCII, SHORT or LONG) and values.
+    /// Further directory entries: tag, type (1, 2, 3 or 4: BYTE, ASCII, SHORT or LONG) and values. They replace those of
+    /// the same tag; one without values only removes it.
     pub extra_entries: Vec<(u16, u16, Vec<u32>)>,
     /// Rows of samples from the top, each padded to whole bytes.
     pub rows: Vec<Vec<u8>>,
@@ -23,7 +30,7 @@ pub struct TiffPage {
 pub enum TiffLayout {
     /// Strips of this many rows.
     Strips(u32),
-    /// Separate planes, each in strips of this many rows; only for 8 bits per sample.
+    /// Separate planes, each in strips of this many rows. Samples must take whole bytes.
     Planes(u32),
     /// Square tiles with this side in pixels, a multiple of 16. Pixels must take whole bytes.
     Tiles(u32),
@@ -35,6 +42,14 @@ impl TiffPage {
         Self::multi_page_file(&[self])
     }
 
+    /// Encodes a little-endian file with this page, whose strips or tiles `compress` compresses with the scheme of this
+    /// number (TIFF 6.0, tag 259).
+    pub fn compressed_file(&self, scheme: u32, compress: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        self.write(&mut bytes, scheme, compress);
+        bytes
+    }
+
     /// Encodes a little-endian file with several pages.
     pub fn multi_page_file(pages: &[&Self]) -> Vec<u8> {
         let mut bytes = b"II*\0\0\0\0\0".to_vec();
@@ -42,20 +57,20 @@ impl TiffPage {
         for page in pages {
             let at = bytes.len() as u32;
             bytes[pointer..pointer + 4].copy_from_slice(&at.to_le_bytes());
-            pointer = page.write(&mut bytes);
+            pointer = page.write(&mut bytes, 1, <[u8]>::to_vec);
         }
         bytes
     }
 
-    /// Appends the page's directory and data to the file. Returns the offset of the pointer to the next directory,
-    /// which is 0 for now.
-    fn write(&self, bytes: &mut Vec<u8>) -> usize {
-        let chunks = self.chunks();
+    /// Appends the page's directory and its data, compressed by `compress`, to the file. Returns the offset of the
+    /// pointer to the next directory, which is 0 for now.
+    fn write(&self, bytes: &mut Vec<u8>, scheme: u32, compress: impl Fn(&[u8]) -> Vec<u8>) -> usize {
+        let chunks: Vec<_> = self.chunks().iter().map(|chunk| compress(chunk)).collect();
         let mut entries = vec![
             (256, 4, vec![self.size.0]),
             (257, 4, vec![self.size.1]),
             (258, 3, vec![u32::from(self.bits); usize::from(self.samples)]),
-            (259, 3, vec![1]),
+            (259, 3, vec![scheme]),
             (262, 3, vec![u32::from(self.photometric)]),
             (277, 3, vec![u32::from(self.samples)]),
         ];
@@ -70,7 +85,8 @@ impl TiffPage {
                 entries.extend([(322, 4, vec![side]), (323, 4, vec![side]), (324, 4, offsets), (325, 4, lengths)]);
             }
         }
-        entries.extend(self.extra_entries.iter().cloned());
+        entries.retain(|(tag, ..)| self.extra_entries.iter().all(|(extra_tag, ..)| extra_tag != tag));
+        entries.extend(self.extra_entries.iter().filter(|(.., values)| !values.is_empty()).cloned());
         entries.sort_by_key(|(tag, ..)| *tag);
         let directory_at = bytes.len();
         let external_size =
@@ -116,8 +132,10 @@ impl TiffPage {
             TiffLayout::Strips(rows) => self.rows.chunks(rows as usize).map(<[_]>::concat).collect(),
             TiffLayout::Planes(rows) => (0..samples)
                 .flat_map(|sample| {
+                    let bytes = usize::from(self.bits) / 8;
+                    let part = move |pixel: &[u8]| pixel[sample * bytes..(sample + 1) * bytes].to_vec();
                     self.rows.chunks(rows as usize).map(move |rows| {
-                        rows.iter().flat_map(|row| row.iter().skip(sample).step_by(samples)).copied().collect()
+                        rows.iter().flat_map(|row| row.chunks_exact(samples * bytes).flat_map(part)).collect()
                     })
                 })
                 .collect(),
