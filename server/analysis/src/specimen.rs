@@ -2,6 +2,7 @@
 //! defects, near duplicates, files of every supported format with metadata, labelled sets, and hostile files. The same
 //! arguments always give the same result.
 
+mod av1;
 mod collage;
 pub mod defects;
 mod encode;
@@ -21,6 +22,7 @@ mod specimen_file;
 mod tiff;
 mod variation;
 
+pub use av1::{Av1Format, Av1Layout, av1, layered_av1};
 pub use collage::collage;
 pub use defects::{blown_out, blurred, dark};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};
