@@ -15,6 +15,7 @@ mod failures;
 mod gif;
 mod gif_blocks;
 mod heic;
+mod heif;
 mod image_crate;
 mod jpeg;
 mod jpeg_baseline;
@@ -42,6 +43,7 @@ mod tiff_page;
 mod tiff_samples;
 mod webp;
 mod webp_chunks;
+mod yuv;
 
 /// Decodes a file of this format and reduces the image, if it is larger, to the edge of the budget.
 ///

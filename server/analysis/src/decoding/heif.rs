@@ -1,0 +1,167 @@
+//! Decoder of HEIF files (ISO/IEC 23008-12), the container of HEIC and AVIF, for any codec of its pictures.
+//!
+//! An image consists of one coded picture or of a grid of them, which are then decoded one row of tiles at a time, so
+//! that memory does not grow with the height of the image. Of a truncated or damaged file, the rows of tiles before the
+//! end or the damage are kept.
+
+use std::borrow::Cow;
+
+use heifer_isobmff::boxes::Property;
+use protocol::{ColourType, Failure, FailureCode};
+
+use super::decoded_image::{DecodedImage, MAX_FRAMES, StorageFacts};
+use super::failures::{corrupt, unsupported};
+use super::known_rows::{known_rows, reduction};
+use super::yuv::{YuvLayout, YuvPicture};
+use crate::budget::DecodeBudget;
+use crate::reduction::Channels;
+use alpha::AlphaRows;
+use colours::ItemColours;
+use container::HeifContainer;
+use image_rows::ImageRows;
+use tile_grid::TileGrid;
+use transforms::Transforms;
+
+mod alpha;
+mod colours;
+mod container;
+mod image_rows;
+mod item_locations;
+mod metadata;
+mod tile_grid;
+mod transforms;
+
+/// Decoder of the pictures of one codec.
+pub(super) trait PictureCodec {
+    /// Returns true if items of this type hold pictures of the codec.
+    fn accepts(&self, kind: [u8; 4]) -> bool;
+
+    /// Decodes a picture. It must check size, memory and time by the budget before it allocates memory for the picture.
+    ///
+    /// # Errors
+    ///
+    /// `corrupt` for damaged data, `unsupported-format` for variants of the codec that are not decoded, and those of the
+    /// budget.
+    fn decode(&self, picture: &CodedPicture<'_>, budget: DecodeBudget<'_>) -> Result<Box<dyn YuvPicture>, Failure>;
+}
+
+/// A coded picture of a HEIF file.
+pub(super) struct CodedPicture<'a> {
+    /// Coded data, complete.
+    pub(super) data: Cow<'a, [u8]>,
+    /// Properties of the item, among them the configuration of the codec.
+    pub(super) properties: Vec<&'a Property>,
+    /// Width and height that the file states. The caller rejects a smaller picture, and crops a larger one.
+    pub(super) size: (u32, u32),
+}
+
+/// Maximum number of images of type `iden` between the primary item and its pixels.
+const MAX_DERIVATIONS: usize = 4;
+
+/// Decodes the primary image of a file whose pictures this codec decodes.
+pub(super) fn decode(
+    bytes: &[u8],
+    codec: &dyn PictureCodec,
+    budget: DecodeBudget<'_>,
+) -> Result<DecodedImage, Failure> {
+    let container = HeifContainer::read(bytes)?;
+    let (item, derived) = source_item(&container)?;
+    let grid = TileGrid::read(&container, item, codec, budget)?;
+    // The transforms of the source apply before those of the images that are derived from it.
+    let transforms = derived
+        .iter()
+        .rev()
+        .fold(Transforms::none(grid.size).apply(container.properties(item)), |transforms, &derived| {
+            transforms.apply(container.properties(derived))
+        });
+    let mut alpha = AlphaRows::find(&container, &derived, item, grid.size, codec, budget);
+    let colours = ItemColours::read(&container, &derived, item);
+    let channels = if alpha.is_some() { Channels::Rgba } else { Channels::Rgb };
+    let mut reduction = reduction(transforms.size, channels, budget);
+    let first = grid.decode_band(0, &container, codec, budget)?;
+    let Some(picture) = first.first() else { return Err(corrupt()) };
+    let (bit_depth, layout) = (picture.bit_depth(), picture.layout());
+    let code_points = colours.code_points(picture.code_points());
+    let mut rows = ImageRows::new(&**picture, code_points);
+    let (mut band, mut decoded_rows) = (first, 0);
+    for index in 0..grid.band_count() {
+        if index > 0 {
+            // The old tiles are freed before the new ones are decoded.
+            band.clear();
+            band = match grid.decode_band(index, &container, codec, budget) {
+                Err(failure) if failure.code == FailureCode::Corrupt => break,
+                band => band?,
+            };
+        }
+        budget.check_time()?;
+        let from = index * grid.tile_size.1;
+        for row in grid.band_rows(index) {
+            // The crop applies to the whole image.
+            let Some(shown) = (from + row).checked_sub(transforms.origin.1) else { continue };
+            if shown >= transforms.size.1 {
+                break;
+            }
+            let pixels = rows.read(&band, row, &grid)?;
+            let pixels = match &mut alpha {
+                None => pixels,
+                Some(alpha) => alpha.combine(pixels, from + row, &container, codec, budget)?,
+            };
+            let start = transforms.origin.0 as usize * channels.count();
+            reduction.add_row(&pixels[start..start + transforms.size.0 as usize * channels.count()]);
+            decoded_rows = shown + 1;
+        }
+    }
+    if decoded_rows == 0 {
+        return Err(corrupt());
+    }
+    let mut raster = reduction.finish();
+    let known = known_rows(&(0..decoded_rows), transforms.size.1, raster.height);
+    raster.fill_other_rows(&known);
+    let colour = if layout == YuvLayout::Monochrome { ColourType::Grey } else { ColourType::Rgb };
+    Ok(DecodedImage {
+        raster,
+        known_rows: known,
+        share: f64::from(decoded_rows) / f64::from(transforms.size.1),
+        size: transforms.size,
+        storage: StorageFacts {
+            colour,
+            bit_depth,
+            alpha: alpha.is_some(),
+            frames: container.frames.min(MAX_FRAMES),
+            compression: None,
+        },
+        colours: colours.source_colours(code_points),
+        metadata: metadata::blocks(&container, item),
+        orientation: Some(transforms.orientation()),
+        raw: None,
+        gain_map: metadata::has_gain_map(&container),
+    })
+}
+
+/// Returns the item with the pixels of the primary image, and the images that are derived from it without new pixels,
+/// the primary image first. The list is empty if the primary item has pixels itself.
+fn source_item(container: &HeifContainer<'_>) -> Result<(u32, Vec<u32>), Failure> {
+    let (mut item, mut derived) = (container.primary, vec![]);
+    while container.item(item)?.kind == *b"iden" {
+        derived.push(item);
+        // The images could be derived from each other in a circle.
+        if derived.len() > MAX_DERIVATIONS {
+            return Err(corrupt());
+        }
+        item = *container.targets(b"dimg", item).first().ok_or_else(corrupt)?;
+    }
+    Ok((item, derived))
+}
+
+/// Failure of an image whose item has this type, which neither the container code nor the codec decodes.
+fn unsupported_item(kind: [u8; 4]) -> Failure {
+    match &kind {
+        b"iovl" => unsupported("a HEIF image that overlays several images"),
+        b"unci" => unsupported("an uncompressed HEIF image"),
+        b"jpeg" => unsupported("a JPEG in a HEIF container"),
+        b"avc1" => unsupported("an H.264 image in a HEIF container"),
+        b"av01" => unsupported("an AV1 image in a HEIF file that is not marked as AVIF"),
+        b"hvc1" | b"hev1" => unsupported("an HEVC image in a HEIF file that is marked as AVIF"),
+        _ => unsupported("a HEIF image with a rare codec or derivation"),
+    }
+}
