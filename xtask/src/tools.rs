@@ -87,8 +87,8 @@ fn warn_without_assembler(installed: Result<()>) {
     if let Err(error) = installed {
         eprintln!(
             "warning: `nasm` is missing ({error:#}). Everything works and gives the same results, but the decoders have no \
-             assembly code: JPEGs of cameras need an eighth more CPU, small ones a third more, and AVIFs AVIFCOST. To get it: `sudo apt-get install nasm` \
-             or `brew install nasm`, then `cargo clean -p mozjpeg-sys`."
+             assembly code: JPEGs of cameras need an eighth more CPU, small ones a third more, and AVIFs two to four times as \
+             much. To get it: `sudo apt-get install nasm` or `brew install nasm`, then `cargo clean -p mozjpeg-sys`."
         );
     }
 }

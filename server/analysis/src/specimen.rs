@@ -3,6 +3,7 @@
 //! arguments always give the same result.
 
 mod av1;
+mod avif;
 mod collage;
 pub mod defects;
 mod encode;
@@ -23,6 +24,7 @@ mod tiff;
 mod variation;
 
 pub use av1::{Av1Format, Av1Layout, av1, layered_av1};
+pub use avif::{AvifFile, AvifItem, avif, avif_grid, avif_with_alpha, avifs, layered_avif};
 pub use collage::collage;
 pub use defects::{blown_out, blurred, dark};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};

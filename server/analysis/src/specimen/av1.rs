@@ -2,8 +2,8 @@
 
 use image::RgbImage;
 use rav1e::prelude::{
-    ChromaSampling, ColorDescription, ColorPrimaries, Config, Context, EncoderConfig, MatrixCoefficients, Pixel,
-    PixelRange, SpeedSettings, TransferCharacteristics,
+    ChromaSampling, ColorDescription, ColorPrimaries, Config, Context, EncoderConfig, EncoderStatus,
+    MatrixCoefficients, Pixel, PixelRange, SpeedSettings, TransferCharacteristics,
 };
 
 /// Format of an AV1 picture. Its matrix is that of BT.601, its colours are those of sRGB.
@@ -146,7 +146,14 @@ fn encode<P: Pixel>(image: &RgbImage, format: Av1Format, is_still: bool) -> Vec<
     }
     context.send_frame(frame).expect("the encoder accepts the frame");
     context.flush();
-    context.receive_packet().expect("the encoder returns the frame").data
+    loop {
+        match context.receive_packet() {
+            Ok(packet) => return packet.data,
+            // Encoded, but not returned yet.
+            Err(EncoderStatus::Encoded) => {}
+            Err(status) => panic!("the encoder returns no frame: {status}"),
+        }
+    }
 }
 
 /// Mean of a channel over the pixels of a chroma sample; `size` is their number in each direction. Pixels outside of the
