@@ -166,10 +166,14 @@ mod cmyk_profiles;
 mod colour_spaces;
 #[cfg(test)]
 mod corruption;
+#[cfg(all(test, feature = "heic"))]
+mod damaged_heics;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod fuzz_findings;
+#[cfg(all(test, feature = "heic"))]
+mod heic_files;
 #[cfg(test)]
 mod hostile_files;
 #[cfg(test)]

@@ -11,6 +11,10 @@ mod exif;
 mod file_segments;
 mod fuzz_seeds;
 mod graphics;
+mod heic_files;
+mod heif;
+mod hevc;
+mod hevc_bits;
 mod hostile;
 mod labelled_images;
 mod located;
@@ -22,6 +26,7 @@ mod scenes;
 mod specimen_file;
 mod tiff;
 mod variation;
+mod yuv_planes;
 
 pub use av1::{Av1Format, Av1Layout, av1, layered_av1};
 pub use avif::{AvifFile, AvifItem, avif, avif_grid, avif_with_alpha, avifs, layered_avif};
@@ -37,6 +42,9 @@ pub use file_segments::{
 };
 pub use fuzz_seeds::fuzz_seeds;
 pub use graphics::{blank, chart, page, plain};
+pub use heic_files::{heic, heic_files, heic_grid};
+pub use heif::{ALPHA_PLANE, GAIN_MAP, HeifFile, HeifPicture, HeifProperty};
+pub use hevc::{HevcSettings, hevc};
 pub use hostile::{bombs, flipped, hostile, truncated};
 pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
 pub use located::{LOCATION, located_files};

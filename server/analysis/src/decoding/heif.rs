@@ -78,21 +78,14 @@ pub(super) fn decode(
     let colours = ItemColours::read(&container, &derived, item);
     let channels = if alpha.is_some() { Channels::Rgba } else { Channels::Rgb };
     let mut reduction = reduction(transforms.size, channels, budget);
-    let first = grid.decode_band(0, &container, codec, budget)?;
-    let Some(picture) = first.first() else { return Err(corrupt()) };
+    let mut bands = grid.bands_of_rows(transforms.origin.1..transforms.origin.1 + transforms.size.1);
+    let mut band = grid.decode_band(bands.start, &container, codec, budget)?;
+    let Some(picture) = band.first() else { return Err(corrupt()) };
     let (bit_depth, layout) = (picture.bit_depth(), picture.layout());
     let code_points = colours.code_points(picture.code_points());
     let mut rows = ImageRows::new(&**picture, code_points);
-    let (mut band, mut decoded_rows) = (first, 0);
-    for index in 0..grid.band_count() {
-        if index > 0 {
-            // The old tiles are freed before the new ones are decoded.
-            band.clear();
-            band = match grid.decode_band(index, &container, codec, budget) {
-                Err(failure) if failure.code == FailureCode::Corrupt => break,
-                band => band?,
-            };
-        }
+    let mut decoded_rows = 0;
+    while let Some(index) = bands.next().filter(|_| rows.fit(&band)) {
         budget.check_time()?;
         let from = index * grid.tile_size.1;
         for row in grid.band_rows(index) {
@@ -101,7 +94,7 @@ pub(super) fn decode(
             if shown >= transforms.size.1 {
                 break;
             }
-            let pixels = rows.read(&band, row, &grid)?;
+            let pixels = rows.read(&band, row, &grid);
             let pixels = match &mut alpha {
                 None => pixels,
                 Some(alpha) => alpha.combine(pixels, from + row, &container, codec, budget)?,
@@ -110,6 +103,15 @@ pub(super) fn decode(
             reduction.add_row(&pixels[start..start + transforms.size.0 as usize * channels.count()]);
             decoded_rows = shown + 1;
         }
+        if bands.is_empty() {
+            break;
+        }
+        // The old tiles are freed before the new ones are decoded.
+        band.clear();
+        band = match grid.decode_band(bands.start, &container, codec, budget) {
+            Err(failure) if failure.code == FailureCode::Corrupt => break,
+            band => band?,
+        };
     }
     if decoded_rows == 0 {
         return Err(corrupt());

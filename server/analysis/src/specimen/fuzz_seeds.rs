@@ -9,6 +9,7 @@ use mozjpeg::{ColorSpace, Compress};
 use super::encode::{bmp, gif, jpeg, png, tiff, webp};
 use super::exif::{ExifFacts, with_exif};
 use super::file_segments::{animated_webp, with_chunk, with_profile, with_screen};
+use super::heic_files::heic_files;
 use super::located::located_files;
 use super::lossy_webp::lossy_webp;
 use super::photo::photo;
@@ -46,7 +47,8 @@ pub fn fuzz_seeds() -> Vec<(String, Vec<u8>)> {
         ("screen-of-0-pixels.gif", with_screen(&gif(&image), (0, 0))),
     ];
     let seeds = seeds.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
-    seeds.chain(located_files().into_iter().map(|file| (file.name, file.bytes))).collect()
+    let files = heic_files(&image, &facts, &profile).into_iter().chain(located_files());
+    seeds.chain(files.map(|file| (file.name, file.bytes))).collect()
 }
 
 /// ICC profile of Display P3. Its creation date is fixed; by default it is the current time, and the files would differ

@@ -7,6 +7,7 @@ mod corruption;
 mod directories;
 mod forged_headers;
 mod gif;
+mod heif;
 mod jpeg;
 mod png;
 mod zlib_zeros;
@@ -17,7 +18,7 @@ use super::specimen_file::Specimen;
 
 /// All bombs: files that demand far more resources than their size suggests, refer to themselves or state wrong sizes.
 pub fn bombs() -> Vec<Specimen> {
-    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs()].concat()
+    [png::bombs(), jpeg::bombs(), directories::bombs(), gif::bombs(), forged_headers::bombs(), heif::bombs()].concat()
 }
 
 /// All hostile files: bombs, each format truncated at `cuts` positions, and `flips` copies of each format with flipped

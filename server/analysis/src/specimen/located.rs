@@ -8,6 +8,8 @@ use image::RgbImage;
 use super::encode::{gif, jpeg, png, webp};
 use super::exif::ExifFacts;
 use super::file_segments::{with_chunk, with_gif_extension, with_riff_chunk, with_segment};
+use super::heif::HeifFile;
+use super::hevc::{HevcSettings, hevc};
 use super::photo::photo;
 use super::specimen_file::Specimen;
 use super::tiff::{TiffLayout, TiffPage};
@@ -43,6 +45,8 @@ pub fn located_files() -> Vec<Specimen> {
         ("prefixed-exif.webp", with_riff_chunk(&webp, b"EXIF", &prefixed_exif)),
         ("xmp.webp", with_riff_chunk(&webp, b"XMP ", &xmp)),
         ("xmp.tif", tiff_with_xmp(&image, &xmp)),
+        ("exif.heic", located_heic(&image, |file, image| file.add_exif(image, &exif))),
+        ("xmp.heic", located_heic(&image, |file, image| file.add_xmp(image, &xmp))),
         ("gps.big.tif", big_tiff(&image)),
     ];
     files.into_iter().map(|(name, bytes)| Specimen::new(name, bytes)).collect()
@@ -59,6 +63,14 @@ xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="{latitude}" exif:GP
 </rdf:RDF></x:xmpmeta><?xpacket end="w"?>"#
     )
     .into_bytes()
+}
+
+/// HEIC with the metadata that `add` adds to its image.
+fn located_heic(image: &RgbImage, add: impl FnOnce(&mut HeifFile, u16)) -> Vec<u8> {
+    let mut file = HeifFile::default();
+    let picture = file.add_picture(&hevc(image, &HevcSettings::default()));
+    add(&mut file, picture);
+    file.encode(*b"heic", picture)
 }
 
 /// APP1 segment with an EXIF block without a location.

@@ -25,7 +25,9 @@ impl<'a> ItemColours<'a> {
         for &item in derived.iter().chain([&item]).chain(first_tile) {
             for property in container.properties(item) {
                 match property {
-                    Property::Color(ColorInfo::Icc(icc)) if !icc.is_empty() => colours.icc = colours.icc.or(Some(icc)),
+                    Property::Color(ColorInfo::Icc(icc)) if !icc.is_empty() => {
+                        colours.icc = colours.icc.or(Some(icc.as_slice()))
+                    }
                     Property::Color(ColorInfo::Nclx { primaries, transfer, matrix, full_range }) => {
                         let code_points = CodePoints {
                             primaries: code_point(*primaries),

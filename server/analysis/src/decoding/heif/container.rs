@@ -145,7 +145,7 @@ impl<'a> HeifContainer<'a> {
     /// Properties of an item, in the order in which they apply; empty for an unknown item.
     pub(super) fn properties(&self, id: u32) -> impl Iterator<Item = &Property> + Clone {
         let indices = self.items.get(&id).map_or(&[][..], |item| &item.properties);
-        indices.iter().filter_map(|&index| self.properties.get(usize::from(index).checked_sub(1)?))
+        indices.iter().filter_map(move |&index| self.properties.get(usize::from(index).checked_sub(1)?))
     }
 
     /// Width and height that the file states for an item. `corrupt` if it states none.

@@ -1,9 +1,6 @@
 //! Rows of an image as RGB, assembled from the tiles of a band.
 
-use protocol::Failure;
-
 use super::tile_grid::TileGrid;
-use crate::decoding::failures::corrupt;
 use crate::decoding::yuv::{CodePoints, YuvConversion, YuvPicture};
 
 /// Converter of the rows of a band to RGB.
@@ -19,15 +16,17 @@ impl ImageRows {
         Self { conversion: YuvConversion::new(picture, code_points), rgb: vec![] }
     }
 
-    /// Returns a row of a band as RGB. `corrupt` if a tile has another layout or bit depth than the first one.
-    pub(super) fn read(&mut self, band: &[Box<dyn YuvPicture>], row: u32, grid: &TileGrid) -> Result<&[u8], Failure> {
+    /// Returns true if all pictures of a band have the layout and bit depth of the first picture.
+    pub(super) fn fit(&self, band: &[Box<dyn YuvPicture>]) -> bool {
+        band.iter().all(|picture| self.conversion.fits(&**picture))
+    }
+
+    /// Returns a row of a band as RGB.
+    pub(super) fn read(&mut self, band: &[Box<dyn YuvPicture>], row: u32, grid: &TileGrid) -> &[u8] {
         self.rgb.clear();
         for (column, picture) in band.iter().enumerate() {
-            if !self.conversion.fits(&**picture) {
-                return Err(corrupt());
-            }
             self.conversion.append_row(&**picture, row, grid.tile_columns(column), &mut self.rgb);
         }
-        Ok(&self.rgb)
+        &self.rgb
     }
 }

@@ -68,9 +68,9 @@ impl TileGrid {
         Ok(Self { tiles: tiles.to_vec(), stored_columns, columns: size.0.div_ceil(tile_size.0), size, tile_size })
     }
 
-    /// Number of bands that overlap the image.
-    pub(super) fn band_count(&self) -> u32 {
-        self.size.1.div_ceil(self.tile_size.1)
+    /// Bands that contain these rows of the image.
+    pub(super) fn bands_of_rows(&self, rows: Range<u32>) -> Range<u32> {
+        rows.start / self.tile_size.1..rows.end.div_ceil(self.tile_size.1)
     }
 
     /// Rows of a band that belong to the image, counted from the top of the band.

@@ -1,6 +1,7 @@
 //! Truncated and bit-flipped files, made from a valid image in each format.
 
 use crate::specimen::encode::{bmp, gif, jpeg, png, tiff, webp};
+use crate::specimen::heic_files::heic_grid;
 use crate::specimen::photo::photo;
 use crate::specimen::specimen_file::Specimen;
 
@@ -45,6 +46,7 @@ fn valid_files() -> Vec<Specimen> {
         Specimen::new("a.webp", webp(&picture)),
         Specimen::new("a.bmp", bmp(&picture)),
         Specimen::new("a.tif", tiff(&picture)),
+        Specimen::new("a.heic", heic_grid(&picture, (48, 24))),
     ]
 }
 
