@@ -157,6 +157,7 @@ async fn analyze_file(pool: &Pool, limits: &DecodeLimits, path: &Path) -> Result
             Err(PoolError::Died(_)) if deaths == 0 => continue,
             Err(PoolError::Deadline) => Err(Failure::new(FailureCode::DeadlineExceeded)),
             Err(PoolError::Memory) => Err(Failure::new(FailureCode::MemoryExceeded)),
+            Err(PoolError::Av1) => Err(Failure::new(FailureCode::Corrupt)),
             Err(PoolError::Died(_) | PoolError::Start(_)) => Err(Failure::new(FailureCode::DecoderCrashed)),
             Err(PoolError::Changed) => Err(Failure::with_detail(
                 FailureCode::BlobCorrupt,

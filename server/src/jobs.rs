@@ -147,6 +147,7 @@ pub fn failure_code(error: &PoolError) -> FailureCode {
     match error {
         PoolError::Deadline => FailureCode::DeadlineExceeded,
         PoolError::Memory => FailureCode::MemoryExceeded,
+        PoolError::Av1 => FailureCode::Corrupt,
         PoolError::Died(_) | PoolError::Start(_) => FailureCode::DecoderCrashed,
         // For the user, a file that cannot be read is the same as one whose bytes have changed.
         PoolError::Changed | PoolError::File(_) => FailureCode::BlobCorrupt,

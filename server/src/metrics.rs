@@ -150,6 +150,7 @@ impl Metrics {
             PoolError::Died(_) => "crash",
             PoolError::Deadline => "deadline",
             PoolError::Memory => "memory",
+            PoolError::Av1 => "av1",
             PoolError::Changed | PoolError::File(_) | PoolError::Start(_) => return,
         };
         self.decoder_deaths.with_label_values(&[cause]).inc();

@@ -6,6 +6,7 @@
 //! later images get other processes. Replies are untrusted input: their lengths are bounded (`reply.rs`), and their
 //! hashes and pictures are verified (`verification.rs`).
 
+mod av1_exit;
 mod channel;
 mod decode_task;
 mod decoder_args;
@@ -155,8 +156,8 @@ impl Pool {
     }
 
     /// Runs a task on a file of `bytes` bytes in an idle or new decoder process. If the process dies or sends an
-    /// invalid reply, that counts for the restart delay; a kill at the deadline does not. `T` is the type of the JSON
-    /// part of the reply, which `verify` checks.
+    /// invalid reply, that counts for the restart delay; a kill at the deadline and a failure of the AV1 decoder do not.
+    /// `T` is the type of the JSON part of the reply, which `verify` checks.
     async fn run<T: DeserializeOwned>(
         &self,
         task: DecodeTask,
@@ -186,7 +187,13 @@ impl Pool {
     ) -> Result<Result<(T, Vec<u8>), Failure>, PoolError> {
         let reply = match timeout(self.shared.limits.deadline, process.exchange(task, &file, bytes)).await {
             Ok(Ok(reply)) => reply,
-            Ok(Err(error)) => return Err(process.into_error(error).await),
+            Ok(Err(error)) => {
+                let error = process.into_error(error).await;
+                if matches!(error, PoolError::Av1) {
+                    verification::verify_unchanged(file, expected).await?;
+                }
+                return Err(error);
+            }
             Err(_) => {
                 process.kill().await;
                 return Err(PoolError::Deadline);

@@ -120,7 +120,9 @@ fn separate_image_failures(error: PoolError) -> Result<Result<Vec<u8>, Failure>,
     match error {
         PoolError::Start(_) => Err(PreviewError::Pool(error)),
         PoolError::Changed | PoolError::File(_) => Err(PreviewError::Failure(Failure::new(failure_code(&error)))),
-        PoolError::Deadline | PoolError::Memory | PoolError::Died(_) => Ok(Err(Failure::new(failure_code(&error)))),
+        PoolError::Deadline | PoolError::Memory | PoolError::Av1 | PoolError::Died(_) => {
+            Ok(Err(Failure::new(failure_code(&error))))
+        }
     }
 }
 

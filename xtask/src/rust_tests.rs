@@ -5,15 +5,16 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::workspace::Workspace;
-use crate::{process, step};
+use crate::{process, step, tools};
 
 /// Packages and features of the server side. One set for the binary and all tests, so that nothing is compiled twice.
 /// Of this package it includes the programs behind the features `specimens`, `stream` and `workload`, but not the build
 /// tool itself. `app` has `ssr` only: one build must never have `ssr` and `hydrate` on together.
-const SERVER_SIDE: [&str; 8] = [
+const SERVER_SIDE: [&str; 9] = [
     "--package=protocol",
     "--package=analysis",
     "--package=app",
+    "--package=av1",
     "--package=server",
     "--package=samples",
     "--package=xtask",
@@ -25,13 +26,23 @@ const SERVER_SIDE: [&str; 8] = [
 pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
     step::run("server", "compiling the server and its tests", || {
         let mut cargo = workspace.cargo("build");
-        process::run(cargo.args(SERVER_SIDE).args(["--lib", "--bins", "--tests"]))
+        process::run(add_packages(&mut cargo).args(["--lib", "--bins", "--tests"]))
     })
 }
 
 /// The command that runs all tests of the server side. A test binary that fails does not stop the others.
 pub(crate) fn command(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo("test");
-    cargo.args(SERVER_SIDE).arg("--no-fail-fast");
+    add_packages(&mut cargo).arg("--no-fail-fast");
+    cargo
+}
+
+/// Adds the packages and features of the server side to a cargo command, with assembly code if this machine can compile
+/// it.
+fn add_packages(cargo: &mut Command) -> &mut Command {
+    cargo.args(SERVER_SIDE);
+    if tools::has_assembler() {
+        cargo.arg("--features=server/av1-asm");
+    }
     cargo
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::process;
 use crate::step::Step;
 use crate::workspace::Workspace;
+use crate::{process, tools};
 
 /// Compilation profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     let step = Step::begin("server", profile.progress_text());
     let mut cargo = workspace.cargo("build");
     cargo.args(["--package", "server", "--bin", "proofsheet"]);
+    if tools::has_assembler() {
+        cargo.args(["--features", "av1-asm"]);
+    }
     if profile == Profile::Release {
         cargo.arg("--release");
     }

@@ -27,9 +27,15 @@ pub(crate) fn ensure_all(workspace: &Workspace) -> Result<()> {
 pub(crate) fn ensure_compilers() -> Result<()> {
     ensure_c_compiler()?;
     if cfg!(target_arch = "x86_64") && find("nasm").is_none() {
-        warn_without_assembler(debian::install(&["nasm"], "the assembler for the SIMD code of the JPEG decoder"));
+        warn_without_assembler(debian::install(&["nasm"], "the assembler for the JPEG and AVIF decoders"));
     }
     Ok(())
+}
+
+/// Returns true if the assembly code of the AVIF decoder can be compiled: on ARM the C compiler does it, except on
+/// Windows.
+pub(crate) fn has_assembler() -> bool {
+    (cfg!(target_arch = "aarch64") && !cfg!(windows)) || (cfg!(target_arch = "x86_64") && find("nasm").is_some())
 }
 
 fn ensure_c_compiler() -> Result<()> {
@@ -80,9 +86,9 @@ pub(crate) fn ensure_commands() -> Result<()> {
 fn warn_without_assembler(installed: Result<()>) {
     if let Err(error) = installed {
         eprintln!(
-            "warning: `nasm` is missing ({error:#}). Everything works and gives the same results, but the JPEG decoder has no \
-             SIMD: camera photos need an eighth more CPU, small JPEGs a third more. To get it: `sudo apt-get install nasm` \
-             or `brew install nasm`, then `cargo clean -p mozjpeg-sys`."
+            "warning: `nasm` is missing ({error:#}). Everything works and gives the same results, but the decoders have no \
+             assembly code: JPEGs of cameras need an eighth more CPU, small ones a third more, and AVIFs two to four times as \
+             much. To get it: `sudo apt-get install nasm` or `brew install nasm`, then `cargo clean -p mozjpeg-sys`."
         );
     }
 }

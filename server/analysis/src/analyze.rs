@@ -159,6 +159,10 @@ fn elapsed_ms(since: Instant) -> f32 {
 }
 
 #[cfg(test)]
+mod avif_corruption;
+#[cfg(test)]
+mod avif_variants;
+#[cfg(test)]
 mod ciede2000;
 #[cfg(test)]
 mod cmyk_profiles;

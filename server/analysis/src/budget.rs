@@ -1,6 +1,6 @@
 //! Limits of one running analysis or preview, its start time, and the maximum size of the reduced image.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use protocol::{Failure, FailureCode};
 
@@ -95,6 +95,21 @@ impl<'a> DecodeBudget<'a> {
     /// Fails with `memory-exceeded` if decoding needs this many bytes of memory and the limit is lower.
     pub(crate) fn check_memory(self, bytes: u64) -> Result<(), Failure> {
         if bytes > self.limits.max_memory { Err(Failure::new(FailureCode::MemoryExceeded)) } else { Ok(()) }
+    }
+
+    /// Fails with `deadline-exceeded` if decoding takes about this long and the deadline is shorter. The failure states
+    /// both.
+    pub(crate) fn check_duration(self, estimate: Duration) -> Result<(), Failure> {
+        if estimate <= self.limits.deadline {
+            return Ok(());
+        }
+        let detail = format!(
+            "Decoding this image would take about {:.0} seconds, and this server allows {:.0}. Save it again as a JPEG, or \
+             in a smaller size.",
+            estimate.as_secs_f64().ceil(),
+            self.limits.deadline.as_secs_f64()
+        );
+        Err(Failure::with_detail(FailureCode::DeadlineExceeded, detail))
     }
 
     /// Fails with `deadline-exceeded` if the analysis or preview has run for longer than the deadline.

@@ -37,6 +37,7 @@ mod text;
 mod thumbnail;
 
 pub use analyze::{Analysis, VERSION, analyze};
+pub use av1::is_decoding as is_decoding_av1;
 pub use batch_context::{AnalyzedImage, batch_contexts};
 pub use duplicates::{ComparableImage, DuplicateFinder, DuplicateStatus};
 pub use limits::DecodeLimits;

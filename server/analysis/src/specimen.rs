@@ -2,6 +2,8 @@
 //! defects, near duplicates, files of every supported format with metadata, labelled sets, and hostile files. The same
 //! arguments always give the same result.
 
+mod av1;
+mod avif;
 mod collage;
 pub mod defects;
 mod encode;
@@ -31,6 +33,8 @@ mod tiff;
 mod variation;
 mod yuv_planes;
 
+pub use av1::{Av1Format, Av1Layout, av1, layered_av1};
+pub use avif::{AvifFile, AvifItem, avif, avif_grid, avif_with_alpha, avifs, layered_avif};
 pub use collage::collage;
 pub use defects::{blown_out, blurred, dark};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};

@@ -6,6 +6,7 @@ use analysis::{Analysis, DecodeLimits, Preview};
 use protocol::Failure;
 use serde::Serialize;
 
+use super::av1_exit;
 use super::channel::DecoderEnd;
 use super::decode_task::{DecodeTask, PreviewFacts};
 use super::decoder_args::DecoderArgs;
@@ -33,6 +34,7 @@ pub fn run_decoder_with(
     decoder_args: &DecoderArgs,
     mut analyze: impl FnMut(&[u8], &DecodeLimits) -> Result<Analysis, Failure>,
 ) -> io::Result<()> {
+    av1_exit::install_panic_hook();
     let limits = decoder_args.limits();
     warm_up(&limits);
     let mut channel = DecoderEnd::inherited()?;

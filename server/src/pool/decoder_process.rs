@@ -12,6 +12,7 @@ use tokio::process::Command;
 use tokio::task::JoinHandle;
 
 use super::PoolError;
+use super::av1_exit::is_av1_exit;
 use super::channel::ServerEnd;
 use super::decode_task::DecodeTask;
 use super::decoder_args::DecoderArgs;
@@ -101,8 +102,8 @@ impl DecoderProcess {
 
     /// Kills the process, and derives the cause of `error` from its exit status and standard error. The result is
     /// [`PoolError::Start`] if the process never reported its sandbox status; otherwise [`PoolError::Memory`] if it
-    /// reached its memory limit, [`PoolError::Deadline`] if it reached its limit on CPU time, and else
-    /// [`PoolError::Died`].
+    /// reached its memory limit, [`PoolError::Deadline`] if it reached its limit on CPU time, [`PoolError::Av1`] if its
+    /// AV1 decoder failed, and else [`PoolError::Died`].
     pub(super) async fn into_error(mut self, error: io::Error) -> PoolError {
         let _ = self.process.start_kill();
         let status = self.process.wait().await;
@@ -119,6 +120,9 @@ impl DecoderProcess {
         }
         if status.as_ref().is_ok_and(reached_cpu_limit) {
             return PoolError::Deadline;
+        }
+        if status.as_ref().is_ok_and(is_av1_exit) {
+            return PoolError::Av1;
         }
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
         PoolError::Died(format!("{error}; {status}; {last}"))

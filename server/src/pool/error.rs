@@ -11,6 +11,9 @@ pub enum PoolError {
     /// The process reached its memory limit and died.
     #[error("the memory limit was reached")]
     Memory,
+    /// The AV1 decoder failed on a damaged picture, which ended the process. Another try would end alike.
+    #[error("the AV1 decoder failed on a damaged picture")]
+    Av1,
     /// The process died, or sent an invalid reply and was killed. The text says why, for the log.
     #[error("the decoder died: {0}")]
     Died(String),

@@ -10,6 +10,8 @@
 #[cfg(target_os = "linux")]
 mod cost;
 #[cfg(target_os = "linux")]
+mod damaged_avifs;
+#[cfg(target_os = "linux")]
 mod decoder_lifetime;
 #[cfg(target_os = "linux")]
 #[path = "../support/ids.rs"]
@@ -44,7 +46,13 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(server::DecoderArgs::SUBCOMMAND) {
         return probe::main();
     }
-    let trials = [pool_commands::trials(), decoder_lifetime::trials(), server_commands::trials(), cost::trials()];
+    let trials = [
+        pool_commands::trials(),
+        damaged_avifs::trials(),
+        decoder_lifetime::trials(),
+        server_commands::trials(),
+        cost::trials(),
+    ];
     let trials = trials.into_iter().flatten().collect();
     run(&Arguments::from_args(), trials).exit_code()
 }

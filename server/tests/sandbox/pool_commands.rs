@@ -147,6 +147,7 @@ async fn every_format() {
         specimen::webp(&picture),
         specimen::bmp(&picture),
         specimen::tiff(&picture),
+        specimen::avif(&specimen::photo(3, 320, 240), specimen::Av1Format::default()),
         specimen::with_exif(
             &specimen::jpeg(&picture, 90),
             &specimen::ExifFacts { orientation: Some(6), gps: Some((37.5, 127.0)), ..Default::default() },
