@@ -126,7 +126,7 @@ fn crops_apply_before_the_rotation() {
     // The centre moves by 10 to the right and 4 up.
     let crop = HeifProperty::Crop((60, 40), (10, -4));
     let expected = imageops::crop_imm(&photo, 28, 8, 60, 40).to_image();
-    check_pixels("crop", &file_with(&photo, &settings, &[crop.clone()]), &expected, 0.8);
+    check_pixels("crop", &file_with(&photo, &settings, std::slice::from_ref(&crop)), &expected, 0.8);
     let rotated = file_with(&photo, &settings, &[crop.clone(), HeifProperty::Rotation(1)]);
     check_pixels("crop and rotation", &rotated, &imageops::rotate270(&expected), 0.8);
     let image = report(&rotated).image;
@@ -190,8 +190,8 @@ fn colours_come_from_the_profile_else_the_container_else_the_picture() {
     let srgb = pixels(&file_with(&photo, &full, &[]));
     assert_ne!(by_picture, srgb);
     assert_eq!(pixels(&file_with(&photo, &full, std::slice::from_ref(&code_points))), by_picture);
-    assert_eq!(pixels(&file_with(&photo, &unstated, &[code_points.clone()])), by_picture);
-    let by_profile = file_with(&photo, &full, &[profile.clone()]);
+    assert_eq!(pixels(&file_with(&photo, &unstated, std::slice::from_ref(&code_points))), by_picture);
+    let by_profile = file_with(&photo, &full, std::slice::from_ref(&profile));
     let differences = pixels(&by_profile).rgb.iter().zip(&by_picture.rgb).map(|(a, b)| a.abs_diff(*b)).max();
     assert!(differences.unwrap() <= 2, "{differences:?}");
     assert_eq!(report(&by_profile).image.profile.as_deref(), Some("Display P3"));

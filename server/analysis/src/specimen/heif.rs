@@ -58,6 +58,13 @@ struct HeifItem {
     properties: Vec<HeifProperty>,
 }
 
+impl HeifItem {
+    /// Returns true for a grid.
+    fn is_grid(&self) -> bool {
+        self.kind == *b"grid"
+    }
+}
+
 impl HeifFile {
     /// Adds an item of this type. Returns its number.
     pub fn add_item(&mut self, kind: [u8; 4], data: Vec<u8>) -> u16 {
@@ -134,11 +141,19 @@ impl HeifFile {
         let length = self.meta(primary, |_| (0, 0)).len();
         let data_at = (file_type.len() + length + 8) as u32;
         let located = |index: usize| {
-            let before: usize = self.items[..index].iter().map(|item| item.data.len()).sum();
-            relocate(index as u16 + 1, data_at + before as u32, self.items[index].data.len() as u32)
+            let item = &self.items[index];
+            let start = if item.is_grid() { 0 } else { data_at };
+            let before = Self::data(&self.items[..index], item.is_grid()).len() as u32;
+            relocate(index as u16 + 1, start + before, item.data.len() as u32)
         };
-        let data = self.items.iter().map(|item| item.data.as_slice()).collect::<Vec<_>>().concat();
+        let data = Self::data(&self.items, false);
         [file_type, self.meta(primary, located), boxed(*b"mdat", &data)].concat()
+    }
+
+    /// Data of these items, either of all grids or of all others. Like phones, the writer stores that of grids within
+    /// the structure, so that a truncated file keeps it.
+    fn data(items: &[HeifItem], of_grids: bool) -> Vec<u8> {
+        items.iter().filter(|item| item.is_grid() == of_grids).flat_map(|item| &item.data).copied().collect()
     }
 
     /// Box `meta`, with the offset and length of the data of the item with each index.
@@ -150,12 +165,12 @@ impl HeifFile {
             full_box(*b"infe", 2, &[&head, item.media_type.as_bytes(), &[0]].concat())
         };
         let infos: Vec<u8> = numbered().flat_map(info).collect();
-        // Offsets and lengths of 4 bytes; one extent for each item.
+        // Offsets and lengths of 4 bytes; for each item, the box with its data (1 is `idat`) and one extent.
         let mut locations = [&[0x44, 0][..], &count].concat();
         for index in 0..self.items.len() {
             let (offset, length) = located(index);
             locations.extend((index as u16 + 1).to_be_bytes());
-            locations.extend([0, 0, 0, 1]);
+            locations.extend([0, self.items[index].is_grid().into(), 0, 0, 0, 1]);
             locations.extend([offset, length].map(u32::to_be_bytes).as_flattened());
         }
         let references: Vec<u8> = self
@@ -169,7 +184,8 @@ impl HeifFile {
         let content = [
             full_box(*b"hdlr", 0, b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"),
             full_box(*b"pitm", 0, &primary.to_be_bytes()),
-            full_box(*b"iloc", 0, &locations),
+            full_box(*b"iloc", 1, &locations),
+            boxed(*b"idat", &Self::data(&self.items, true)),
             full_box(*b"iinf", 0, &[&count[..], &infos].concat()),
             full_box(*b"iref", 0, &references),
             self.properties(),

@@ -144,7 +144,7 @@ impl<'a> HeifContainer<'a> {
 
     /// Properties of an item, in the order in which they apply; empty for an unknown item.
     pub(super) fn properties(&self, id: u32) -> impl Iterator<Item = &Property> + Clone {
-        let indices = self.items.get(&id).map_or(&[][..], |item| &item.properties);
+        let indices = self.items.get(&id).map_or(&[] as &[u16], |item| item.properties.as_slice());
         indices.iter().filter_map(move |&index| self.properties.get(usize::from(index).checked_sub(1)?))
     }
 
