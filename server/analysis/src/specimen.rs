@@ -36,7 +36,7 @@ pub use file_segments::{
 pub use fuzz_seeds::fuzz_seeds;
 pub use graphics::{blank, chart, page, plain};
 pub use hostile::{bombs, flipped, hostile, truncated};
-pub use jxl::{JxlColours, JxlExtraChannel, JxlImage, jxl, jxl_container, jxl_exif};
+pub use jxl::{JxlColours, JxlExtraChannel, JxlImage, JxlSequence, jxl, jxl_container, jxl_exif};
 pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
 pub use located::{LOCATION, located_files};
 pub use lossy_jxl::lossy_jxl;
