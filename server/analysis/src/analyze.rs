@@ -185,6 +185,8 @@ mod hostile_files;
 #[cfg(test)]
 mod irregular_jpegs;
 #[cfg(test)]
+mod jxl_damage;
+#[cfg(test)]
 mod jxl_files;
 #[cfg(test)]
 mod locations;

@@ -53,7 +53,7 @@ pub use heic_files::{heic, heic_files, heic_grid};
 pub use heif::{ALPHA_PLANE, GAIN_MAP, HeifFile, HeifPicture, HeifProperty};
 pub use hevc::{HevcSettings, hevc};
 pub use hostile::{bombs, flipped, hostile, truncated};
-pub use jxl::{JxlColours, JxlExtraChannel, JxlImage, jxl, jxl_container, jxl_exif};
+pub use jxl::{JxlColours, JxlExtraChannel, JxlImage, JxlSequence, jxl, jxl_container, jxl_exif};
 pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
 pub use located::{LOCATION, located_files};
 pub use lossy_jxl::lossy_jxl;

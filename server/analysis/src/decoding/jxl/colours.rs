@@ -24,10 +24,12 @@ pub(super) fn source_colours(file: &JxlColorProfile, pixels: &JxlColorProfile) -
 /// Colour space of an enumerated encoding, after the conversion of linear samples by
 /// [`PixelRows`](super::pixel_rows::PixelRows). `None` if it cannot be expressed.
 fn stated(encoding: &JxlColorEncoding) -> Option<ColourProfile> {
-    let code_points = |(primaries, transfer)| ColourProfile::from_code_points(primaries, transfer);
-    let from_icc =
-        || JxlColorProfile::Simple(without_linear_curve(encoding)).try_as_icc().map(|icc| ColourProfile::read(&icc));
-    self::code_points(encoding).and_then(code_points).or_else(from_icc)
+    let by_number =
+        code_points(encoding).and_then(|(primaries, transfer)| ColourProfile::from_code_points(primaries, transfer));
+    by_number.or_else(|| {
+        let icc = JxlColorProfile::Simple(without_linear_curve(encoding)).try_as_icc()?.into_owned();
+        Some(ColourProfile::read(&icc))
+    })
 }
 
 /// Code points of primaries and transfer function (Rec. ITU-T H.273). `None` if one of them has none.

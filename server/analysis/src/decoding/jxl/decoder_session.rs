@@ -51,8 +51,10 @@ impl<'a> DecoderSession<'a> {
     /// # Errors
     ///
     /// `deadline-exceeded`.
-    pub(super) fn step(&mut self, buffers: Option<&mut [JxlOutputBuffer<'_>]>) -> std::result::Result<Step, Failure> {
-        let mut buffers = buffers;
+    pub(super) fn step(
+        &mut self,
+        mut buffers: Option<&mut [JxlOutputBuffer<'_>]>,
+    ) -> std::result::Result<Step, Failure> {
         loop {
             self.budget.check_time()?;
             let event = self.decoder.process(&mut self.input, buffers.as_deref_mut(), Some(&mut self.runner));

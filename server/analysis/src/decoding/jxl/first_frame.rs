@@ -62,6 +62,8 @@ impl FirstFrame {
         frame.share = f64::from(frame.known_rows.end - frame.known_rows.start) / f64::from(header.size.1);
         // A lossy frame begins with a small version of itself, from which all rows can be drawn.
         if frame.known_rows.is_empty() && end == FrameEnd::Truncated && header.is_xyb {
+            frame.buffer.fill(u8::MIN);
+            frame.draw(bytes, header, Detail::Available, budget)?;
             frame.known_rows = frame.drawn_rows(bytes, header, Detail::Available, budget)?;
             frame.share = available_share(bytes, header, budget)?;
         }
@@ -73,7 +75,8 @@ impl FirstFrame {
         self.buffer[self.start..].chunks_exact(header.stride())
     }
 
-    /// Draws an incomplete frame over black and over white. Returns the longest range of rows without a difference.
+    /// Draws an incomplete frame, which is in the buffer over black, again over white. Returns the longest range of rows
+    /// without a difference.
     fn drawn_rows(
         &mut self,
         bytes: &[u8],
@@ -81,8 +84,6 @@ impl FirstFrame {
         detail: Detail,
         budget: DecodeBudget<'_>,
     ) -> Result<Range<u32>, Failure> {
-        self.buffer.fill(u8::MIN);
-        self.draw(bytes, header, detail, budget)?;
         let over_black: Vec<_> = self.rows(header).map(blake3::hash).collect();
         self.buffer.fill(u8::MAX);
         self.draw(bytes, header, detail, budget)?;

@@ -1,17 +1,24 @@
-//! JPEG XLs whose headers state far more than the files contain: size, extra channels, frames, box lengths, compressed
+//! JPEG XLs whose headers state far more than the files contain: size, extra channels, frames, layers, box lengths, compressed
 //! metadata.
 
+use image::{Rgb, RgbImage};
+
 use crate::specimen::graphics::blank;
-use crate::specimen::jxl::{JxlImage, jxl, jxl_container, jxl_header_only};
+use crate::specimen::jxl::{JxlImage, JxlSequence, jxl, jxl_container, jxl_header_only};
 use crate::specimen::specimen_file::Specimen;
 
 /// Number of frames of the animation.
 const FRAMES: usize = 5000;
 
+/// Number of layers of the image that is drawn again and again.
+const LAYERS: usize = 50;
+
 /// Makes the bombs of this kind.
 pub(super) fn bombs() -> Vec<Specimen> {
     let small = jxl(&blank(8, 8, 90));
     let animation = JxlImage { frames: FRAMES, ..JxlImage::from_rgb(&blank(8, 8, 90)) };
+    let layer = JxlImage::from_rgb(&RgbImage::from_pixel(2000, 2000, Rgb([90; 3])));
+    let layers = JxlImage { frames: LAYERS, sequence: JxlSequence::Layers, ..layer };
     let mut endless = jxl_container(&small, 1, &[]);
     let codestream = endless.len() - small.len() - 8;
     endless[codestream..codestream + 4].copy_from_slice(&u32::MAX.to_be_bytes());
@@ -22,6 +29,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
         Specimen::new("100-megapixels-of-256-channels.jxl", jxl_header_only((10_000, 10_000), 256)),
         Specimen::new("4096-channels.jxl", jxl_header_only((8, 8), 4096)),
         Specimen::new("5000-frames.jxl", animation.codestream()),
+        Specimen::new("50-layers-of-4-megapixels.jxl", layers.codestream()),
         Specimen::new("box-of-4-gigabytes.jxl", endless),
         Specimen::new("metadata-of-64-megabytes.jxl", jxl_container(&small, 1, &[(*b"brob", compressed_zeros())])),
     ]
