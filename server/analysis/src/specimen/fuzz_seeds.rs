@@ -5,10 +5,13 @@ use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use moxcms::{ColorDateTime, ColorProfile};
 use mozjpeg::{ColorSpace, Compress};
+use protocol::HdrTransfer;
 
 use super::encode::{bmp, gif, jpeg, png, tiff, webp};
 use super::exif::{ExifFacts, with_exif};
 use super::file_segments::{animated_webp, with_chunk, with_profile, with_screen};
+use super::gain_map::{GainMapKind, with_gain_map};
+use super::hdr::hdr_png;
 use super::heic_files::heic_files;
 use super::jxl::{JxlColours, JxlExtraChannel, JxlImage, jxl, jxl_container, jxl_exif};
 use super::located::located_files;
@@ -31,10 +34,13 @@ pub fn fuzz_seeds() -> Vec<(String, Vec<u8>)> {
         ("camera.jpg", with_profile(&with_exif(&jpeg(&image, 80), &facts), &profile, 300)),
         ("progressive.jpg", progressive_jpeg(&image)),
         ("cmyk.jpg", cmyk_jpeg(&image)),
+        ("gain-map.jpg", with_gain_map(&jpeg(&image, 80), &jpeg(&image, 50), GainMapKind::Apple)),
         ("plain.png", png(&image)),
         ("metadata.png", with_chunk(&with_chunk(&png(&image), b"gAMA", &[0, 1, 0x86, 0xa0]), b"eXIf", &facts.block())),
         ("palette.png", palette_png(&image)),
         ("animation.png", animated_png()),
+        ("pq.png", hdr_png(&image, HdrTransfer::Pq, 4.0)),
+        ("hlg.png", hdr_png(&image, HdrTransfer::Hlg, 4.0)),
         ("plain.gif", gif(&image)),
         ("plain.webp", webp(&image)),
         ("lossy.webp", lossy_webp()),
