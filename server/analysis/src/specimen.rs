@@ -29,7 +29,7 @@ mod variation;
 mod yuv_planes;
 
 pub use av1::{Av1Format, Av1Layout, av1, layered_av1};
-pub use avif::{AvifFile, AvifItem, avif, avif_grid, avif_with_alpha, avifs, layered_avif};
+pub use avif::{av1_picture, avif, avif_grid, avif_sequence, avif_with_alpha, avifs, layered_avif};
 pub use collage::collage;
 pub use defects::{blown_out, blurred, dark};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};

@@ -8,7 +8,7 @@ use super::ciede2000::ciede2000;
 use crate::budget::DecodeBudget;
 use crate::decoding::{self, DecodedImage};
 use crate::limits::DecodeLimits;
-use crate::specimen::{self, Av1Format, Av1Layout, AvifFile, AvifItem};
+use crate::specimen::{self, Av1Format, Av1Layout};
 
 /// Width and height of the photo in pixels, both odd.
 const SIZE: (u32, u32) = (121, 91);
@@ -51,8 +51,9 @@ fn decodes_all_layouts_bit_depths_and_ranges() {
                 let bytes = specimen::avif(&photo, format(bit_depth, layout, full_range));
                 let difference = mean_difference(&bytes, &photo);
                 assert!(difference < tolerance, "{bit_depth} bits, {layout:?}, {full_range}: {difference}");
-                let image = report(&bytes).image;
-                assert_eq!((image.format, image.width, image.height), (Format::Avif, SIZE.0, SIZE.1));
+                let report = report(&bytes);
+                let image = report.image;
+                assert_eq!((report.file.format, image.width, image.height), (Format::Avif, SIZE.0, SIZE.1));
                 assert_eq!((image.colour, image.bit_depth, image.frames), (ColourType::Rgb, bit_depth, 1));
                 assert_eq!((image.decoded, image.alpha), (1.0, false));
             }
@@ -107,10 +108,9 @@ fn shows_the_selected_layer_or_the_last_one() {
 
 #[test]
 fn shows_the_first_frame_of_a_sequence_and_counts_its_frames() {
-    let data = specimen::av1(&photo(), format(8, Av1Layout::Yuv444, true));
-    let file = AvifFile { items: vec![AvifItem::picture(data, SIZE)], frames: 24, ..AvifFile::default() };
-    assert!(mean_difference(&file.to_bytes(), &photo()) < 1.5);
-    assert_eq!(report(&file.to_bytes()).image.frames, 24);
+    let bytes = specimen::avif_sequence(&photo(), 24, format(8, Av1Layout::Yuv444, true));
+    assert!(mean_difference(&bytes, &photo()) < 1.5);
+    assert_eq!(report(&bytes).image.frames, 24);
 }
 
 #[test]

@@ -31,16 +31,14 @@ pub fn avif_with_alpha(image: &RgbImage, alpha: &GrayImage, format: Av1Format) -
 /// AVIF of a grid of 3 × 2 square tiles of this side, which together may exceed the image.
 pub fn avif_grid(image: &RgbImage, side: u32, format: Av1Format) -> Vec<u8> {
     let mut file = HeifFile::default();
-    let tiles: Vec<u16> = (0..6)
-        .map(|index| {
-            let (left, top) = (index % 3 * side, index / 3 * side);
-            let (width, height) = (side.min(image.width() - left), side.min(image.height() - top));
-            let mut tile = RgbImage::new(side, side);
-            imageops::replace(&mut tile, &imageops::crop_imm(image, left, top, width, height).to_image(), 0, 0);
-            file.add_picture(&av1_picture(&tile, format))
-        })
-        .collect();
-    let grid = file.add_grid((2, 3), image.dimensions(), &tiles);
+    let grid = file.add_grid((2, 3), image.dimensions(), &[2, 3, 4, 5, 6, 7]);
+    for index in 0..6 {
+        let (left, top) = (index % 3 * side, index / 3 * side);
+        let (width, height) = (side.min(image.width() - left), side.min(image.height() - top));
+        let mut tile = RgbImage::new(side, side);
+        imageops::replace(&mut tile, &imageops::crop_imm(image, left, top, width, height).to_image(), 0, 0);
+        file.add_picture(&av1_picture(&tile, format));
+    }
     file.encode(*b"avif", grid)
 }
 
