@@ -193,23 +193,27 @@ impl HeifFile {
         full_box(*b"meta", 0, &content.concat())
     }
 
-    /// Box `iprp`: all properties, and the numbers of those of each item.
+    /// Box `iprp`: all different properties, and the numbers of those of each item.
     fn properties(&self) -> Vec<u8> {
         let (mut properties, mut numbers) = (vec![], (self.items.len() as u32).to_be_bytes().to_vec());
-        let mut number = 0_u16;
         for (item, id) in self.items.iter().zip(1_u16..) {
             numbers.extend(id.to_be_bytes());
             numbers.push(item.properties.len() as u8);
             for property in &item.properties {
-                properties.extend(property.encoded());
-                number += 1;
-                numbers.extend((0x8000 | number).to_be_bytes());
+                let known = properties.iter().position(|known| *known == property);
+                let index = known.unwrap_or_else(|| {
+                    properties.push(property);
+                    properties.len() - 1
+                });
+                // Each property is essential.
+                numbers.extend((0x8001 + index as u16).to_be_bytes());
             }
         }
+        let encoded: Vec<u8> = properties.into_iter().flat_map(HeifProperty::encoded).collect();
         let mut associations = full_box(*b"ipma", 0, &numbers);
         // Numbers of two bytes.
         associations[11] = 1;
-        boxed(*b"iprp", &[boxed(*b"ipco", &properties), associations].concat())
+        boxed(*b"iprp", &[boxed(*b"ipco", &encoded), associations].concat())
     }
 }
 
