@@ -72,7 +72,7 @@ impl FirstFrame {
 
     /// Rows from the top.
     pub(super) fn rows(&self, header: &JxlHeader) -> impl Iterator<Item = &[u8]> {
-        self.buffer[self.start..].chunks_exact(header.stride())
+        self.buffer[self.start..].chunks_exact(header.stride()).take(header.size.1 as usize)
     }
 
     /// Draws an incomplete frame, which is in the buffer over black, again over white. Returns the longest range of rows
