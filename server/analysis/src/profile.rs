@@ -42,9 +42,9 @@ impl ColourProfile {
         Self::named("sRGB", ColorProfile::new_srgb())
     }
 
-    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown or unspecified code points. With
-    /// the transfer functions PQ and HLG, such primaries count as those of Rec. ITU-R BT.2020, for which these functions
-    /// are defined.
+    /// Colour space of these code points (Rec. ITU-T H.273). Returns `None` for unknown or unspecified code points.
+    /// With the transfer functions PQ and HLG, such primaries count as those of Rec. ITU-R BT.2020, for which these
+    /// functions are defined.
     pub(crate) fn from_code_points(primaries: u8, transfer: u8) -> Option<Self> {
         let primaries = CicpColorPrimaries::try_from(primaries).ok();
         let primaries = primaries.filter(|&primaries| ColorPrimaries::try_from(primaries).is_ok());

@@ -139,7 +139,10 @@ proptest! {
 
     /// No pixel becomes brighter than without tone mapping of the same light, and colours never fail.
     #[test]
-    fn bright_surroundings_only_darken(transfer in any_transfer(), pixels in prop::collection::vec(any::<[u8; 3]>(), 1..50)) {
+    fn bright_surroundings_only_darken(
+        transfer in any_transfer(),
+        pixels in prop::collection::vec(any::<[u8; 3]>(), 1..50),
+    ) {
         let conversion = tone_mapping(transfer);
         let together = converted(&conversion, &pixels);
         for (pixel, found) in pixels.iter().zip(together) {
@@ -150,8 +153,8 @@ proptest! {
         }
     }
 
-    /// An image of standard dynamic range that is stored in PQ or HLG keeps all its greys within two steps, which is the
-    /// precision of 8 bits in these functions.
+    /// An image of standard dynamic range that is stored in PQ or HLG keeps all its greys within two steps, which is
+    /// the precision of 8 bits in these functions.
     #[test]
     fn greys_up_to_reference_white_stay(transfer in any_transfer(), grey in any::<u8>()) {
         let share = f64::from(grey) / 255.0;
