@@ -170,7 +170,8 @@ mod cmyk_profiles;
 mod colour_spaces;
 #[cfg(test)]
 mod corruption;
-#[cfg(all(test, feature = "heic"))]
+#[cfg(test)]
+#[cfg(feature = "heic")]
 mod damaged_heics;
 #[cfg(test)]
 mod formats;
@@ -178,7 +179,8 @@ mod formats;
 mod fuzz_findings;
 #[cfg(test)]
 mod hdr_files;
-#[cfg(all(test, feature = "heic"))]
+#[cfg(test)]
+#[cfg(feature = "heic")]
 mod heic_files;
 #[cfg(test)]
 mod hostile_files;

@@ -109,7 +109,7 @@ impl Decoder {
         // SAFETY: The new buffer has the length of `data` and cannot overlap it.
         unsafe { buffer.as_ptr().copy_from_nonoverlapping(data.as_ptr(), data.len()) };
         // SAFETY: The decoder is open, and `packet` is valid.
-        let result = unsafe { dav1d_send_data(self.context.clone(), Some(NonNull::from(&mut packet))) };
+        let result = unsafe { dav1d_send_data(self.context, Some(NonNull::from(&mut packet))) };
         // SAFETY: `packet` is valid: empty after success, with the data otherwise.
         unsafe { dav1d_data_unref(Some(NonNull::from(&mut packet))) };
         if result.0 < 0 { Err(Av1Error::from_code(result.0)) } else { Ok(()) }
@@ -119,7 +119,7 @@ impl Decoder {
     fn next_picture(&self) -> Result<Picture, Av1Error> {
         let mut raw = Dav1dPicture::default();
         // SAFETY: The decoder is open, and `raw` may be written to.
-        let result = unsafe { dav1d_get_picture(self.context.clone(), Some(NonNull::from(&mut raw))) };
+        let result = unsafe { dav1d_get_picture(self.context, Some(NonNull::from(&mut raw))) };
         if result.0 < 0 {
             return Err(Av1Error::from_code(result.0));
         }

@@ -27,7 +27,7 @@ async fn damaged_avifs_end_their_decoder_and_not_the_pool() {
     for round in 0..20 {
         let mut bytes = whole.clone();
         for (index, byte) in bytes[whole.len() / 2..].iter_mut().enumerate() {
-            *byte ^= (index * (2 * round + 1) >> 2) as u8;
+            *byte ^= ((index * (2 * round + 1)) >> 2) as u8;
         }
         let image = TempImage::new(&bytes);
         match pool.analyze(&image.path, Some(image.hash)).await {

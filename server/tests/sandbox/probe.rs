@@ -92,7 +92,7 @@ impl Probe {
                 Err(rustix::io::Errno::PERM) => return Ok(valid_analysis(bytes)),
                 other => return must_fail(other),
             },
-            "oversized" => return Ok(Analysis { thumbnail: vec![0xff; 32 << 20], ..valid_analysis(bytes) }),
+            "oversized" => return Ok(Analysis { thumbnail: vec![0xff; 64 << 20], ..valid_analysis(bytes) }),
             "large-thumbnail" => return Ok(Analysis { thumbnail: vec![0xff; (4 << 20) + 1], ..valid_analysis(bytes) }),
             "garbage-thumbnail" => {
                 return Ok(Analysis { thumbnail: b"not a picture".to_vec(), ..valid_analysis(bytes) });

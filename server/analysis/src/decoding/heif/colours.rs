@@ -26,7 +26,7 @@ impl<'a> ItemColours<'a> {
             for property in container.properties(item) {
                 match property {
                     Property::Color(ColorInfo::Icc(icc)) if !icc.is_empty() => {
-                        colours.icc = colours.icc.or(Some(icc.as_slice()))
+                        colours.icc = colours.icc.or(Some(icc.as_slice()));
                     }
                     Property::Color(ColorInfo::Nclx { primaries, transfer, matrix, full_range }) => {
                         let code_points = CodePoints {
