@@ -33,6 +33,7 @@ mod known_rows;
 mod metadata_blocks;
 mod png;
 mod png_chunks;
+mod png_keyword;
 mod png_text;
 mod raw;
 mod source_colours;

@@ -1,15 +1,19 @@
 //! Conversion from another RGB or grey colour space to sRGB (IEC 61966-2-1).
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use moxcms::{ColorProfile, Transform8BitExecutor};
 
 use crate::raster::Raster;
 
+use linear_light::{LINEAR_STEPS, SRGB_BY_LINEAR, is_plausible};
+
+pub(crate) use linear_light::srgb_transfer;
 pub(crate) use tone_mapping::{ToneMapping, hdr_transfer};
 
 mod display_light;
+mod linear_light;
 mod tone_mapping;
 
 /// Conversion of an image from another colour space to sRGB. The image already has three channels of 8 bits.
@@ -56,16 +60,6 @@ pub(crate) struct MatrixShaper {
 /// Number of fractional bits of linear light, in units of one step of [`SRGB_BY_LINEAR`]. With it, an `i32` holds the
 /// sum of three full channels for every plausible matrix.
 const FRACTION_BITS: u32 = 8;
-
-/// Number of entries of the table from linear light to sRGB. One of its steps is less than half the distance between
-/// the linear light of the darkest sRGB values.
-const LINEAR_STEPS: usize = 1 << 14;
-
-/// sRGB value of each step of linear light.
-static SRGB_BY_LINEAR: LazyLock<Box<[u8; LINEAR_STEPS]>> = LazyLock::new(|| {
-    let encoded = |light: usize| (255.0 * srgb_transfer(light as f64 / (LINEAR_STEPS - 1) as f64)).round() as u8;
-    Box::new(std::array::from_fn(encoded))
-});
 
 impl MatrixShaper {
     /// Creates the conversion of an RGB profile. Returns `None` when the profile is practically sRGB, its curves cannot
@@ -128,17 +122,6 @@ impl MatrixShaper {
             }
         }
     }
-}
-
-/// Returns true if a matrix between primaries is finite and of the usual magnitude. Matrices of real colour spaces are
-/// far below the bound.
-fn is_plausible(matrix: &[[f64; 3]; 3]) -> bool {
-    matrix.as_flattened().iter().all(|number| number.is_finite() && number.abs() < 16.0)
-}
-
-/// Transfer function of sRGB: converts linear light to the encoded value, both 0 to 1.
-pub(crate) fn srgb_transfer(light: f64) -> f64 {
-    if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
 /// Clamps linear light to 0 to 1. NaN becomes 0.

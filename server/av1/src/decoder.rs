@@ -1,6 +1,5 @@
 //! Decoding of an item's data to its picture, on the calling thread.
 
-use std::cell::Cell;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
@@ -12,6 +11,7 @@ use rav1d::src::lib::{
     dav1d_send_data,
 };
 
+use crate::decoding_mark::DecodingMark;
 use crate::error::Av1Error;
 use crate::obu;
 use crate::picture::Picture;
@@ -25,33 +25,6 @@ pub struct DecodeOptions {
     pub operating_point: u8,
     /// Spatial layer (property `lsel` of AVIF). `None` for the highest one of the operating point.
     pub layer: Option<u8>,
-}
-
-thread_local! {
-    /// True while the decoder runs on this thread.
-    static IS_DECODING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Returns true while [`decode`] or [`StreamInfo::read`](crate::StreamInfo::read) runs on this thread. A panic hook that
-/// finds it true runs because the decoder failed, and must end the process: the panic cannot be caught.
-pub fn is_decoding() -> bool {
-    IS_DECODING.get()
-}
-
-/// Marks this thread as decoding until it is dropped.
-pub(crate) struct DecodingMark;
-
-impl DecodingMark {
-    pub(crate) fn set() -> Self {
-        IS_DECODING.set(true);
-        Self
-    }
-}
-
-impl Drop for DecodingMark {
-    fn drop(&mut self) {
-        IS_DECODING.set(false);
-    }
 }
 
 /// Decodes the data of an item: for a still image its picture, for a layered one the requested layer, for a sample of a

@@ -10,12 +10,14 @@
 //! decoder has failed, and ends the process in its own way.
 
 mod decoder;
+mod decoding_mark;
 mod error;
 mod obu;
 mod picture;
 mod stream_info;
 
-pub use decoder::{DecodeOptions, decode, is_decoding};
+pub use decoder::{DecodeOptions, decode};
+pub use decoding_mark::is_decoding;
 pub use error::Av1Error;
 pub use picture::{Picture, Row};
 pub use stream_info::{Colour, Layout, StreamInfo};

@@ -8,7 +8,7 @@ use rav1d::include::dav1d::headers::{
 };
 use rav1d::src::lib::dav1d_parse_sequence_header;
 
-use crate::decoder::DecodingMark;
+use crate::decoding_mark::DecodingMark;
 use crate::error::Av1Error;
 use crate::obu;
 

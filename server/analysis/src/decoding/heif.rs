@@ -4,15 +4,12 @@
 //! that memory does not grow with the height of the image. Of a truncated or damaged file, the rows of tiles before the
 //! end or the damage are kept.
 
-use std::borrow::Cow;
-
-use heifer_isobmff::boxes::Property;
 use protocol::{ColourType, Failure, FailureCode};
 
 use super::decoded_image::{DecodedImage, MAX_FRAMES, StorageFacts};
-use super::failures::{corrupt, unsupported};
+use super::failures::corrupt;
 use super::known_rows::{known_rows, reduction};
-use super::yuv::{YuvLayout, YuvPicture};
+use super::yuv::YuvLayout;
 use crate::budget::DecodeBudget;
 use crate::reduction::Channels;
 use alpha::AlphaRows;
@@ -28,32 +25,11 @@ mod container;
 mod image_rows;
 mod item_locations;
 mod metadata;
+mod picture_codec;
 mod tile_grid;
 mod transforms;
 
-/// Decoder of the pictures of one codec.
-pub(super) trait PictureCodec {
-    /// Returns true if items of this type hold pictures of the codec.
-    fn accepts(&self, kind: [u8; 4]) -> bool;
-
-    /// Decodes a picture. It must check size, memory and time by the budget before it allocates memory for the picture.
-    ///
-    /// # Errors
-    ///
-    /// `corrupt` for damaged data, `unsupported-format` for variants of the codec that are not decoded, and those of the
-    /// budget.
-    fn decode(&self, picture: &CodedPicture<'_>, budget: DecodeBudget<'_>) -> Result<Box<dyn YuvPicture>, Failure>;
-}
-
-/// A coded picture of a HEIF file.
-pub(super) struct CodedPicture<'a> {
-    /// Coded data, complete.
-    pub(super) data: Cow<'a, [u8]>,
-    /// Properties of the item, among them the configuration of the codec.
-    pub(super) properties: Vec<&'a Property>,
-    /// Width and height that the file states. The caller rejects a smaller picture, and crops a larger one.
-    pub(super) size: (u32, u32),
-}
+pub(super) use picture_codec::{CodedPicture, PictureCodec};
 
 /// Maximum number of images of type `iden` between the primary item and its pixels.
 const MAX_DERIVATIONS: usize = 4;
@@ -153,17 +129,4 @@ fn source_item(container: &HeifContainer<'_>) -> Result<(u32, Vec<u32>), Failure
         item = *container.targets(b"dimg", item).first().ok_or_else(corrupt)?;
     }
     Ok((item, derived))
-}
-
-/// Failure of an image whose item has this type, which neither the container code nor the codec decodes.
-fn unsupported_item(kind: [u8; 4]) -> Failure {
-    match &kind {
-        b"iovl" => unsupported("a HEIF image that overlays several images"),
-        b"unci" => unsupported("an uncompressed HEIF image"),
-        b"jpeg" => unsupported("a JPEG in a HEIF container"),
-        b"avc1" => unsupported("an H.264 image in a HEIF container"),
-        b"av01" => unsupported("an AV1 image in a HEIF file that is not marked as AVIF"),
-        b"hvc1" | b"hev1" => unsupported("an HEVC image in a HEIF file that is marked as AVIF"),
-        _ => unsupported("a HEIF image with a rare codec or derivation"),
-    }
 }

@@ -3,7 +3,7 @@
 //! The decoder of the crate writes into a buffer for the whole image. Everything else that it needs is small for lossy
 //! files, and checked against the memory limit for others.
 
-use protocol::{ColourType, Failure};
+use protocol::Failure;
 
 use self::boxes::JxlBoxes;
 use self::first_frame::FirstFrame;
@@ -12,7 +12,6 @@ use self::pixel_rows::PixelRows;
 use super::decoded_image::{DecodedImage, StorageFacts};
 use super::known_rows::{known_rows, reduction};
 use crate::budget::DecodeBudget;
-use crate::reduction::Channels;
 
 mod boxes;
 mod colours;
@@ -22,12 +21,15 @@ mod first_frame;
 mod frame_kind;
 mod frame_scan;
 mod header;
+mod memory;
+mod pixel_layout;
 mod pixel_rows;
 
 /// Decodes a JPEG XL. Of an animation, decodes the first frame; of an image with layers, their composition.
 pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedImage, Failure> {
     let boxes = JxlBoxes::read(bytes);
     let header = JxlHeader::read(bytes, budget)?;
+    memory::check(bytes, &header, budget)?;
     let frame = FirstFrame::decode(bytes, &header, budget)?;
     let frames = if header.is_animated { frame_scan::visible_frames(bytes, &header, budget)? } else { 1 };
     let mut rows = PixelRows::new(&header);
@@ -56,46 +58,4 @@ pub(super) fn decode(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<DecodedIm
         raw: None,
         gain_map: boxes.has_gain_map,
     })
-}
-
-/// Channels of a decoded pixel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    Grey,
-    GreyAlpha,
-    Rgb,
-    Rgba,
-    /// Cyan, magenta, yellow and black; 0 is full ink.
-    Cmyk,
-}
-
-impl Layout {
-    /// Number of samples of a pixel.
-    fn samples(self) -> usize {
-        match self {
-            Self::Grey => 1,
-            Self::GreyAlpha => 2,
-            Self::Rgb => 3,
-            Self::Rgba | Self::Cmyk => 4,
-        }
-    }
-
-    /// True if the last sample of a pixel is its opacity.
-    fn has_alpha(self) -> bool {
-        matches!(self, Self::GreyAlpha | Self::Rgba)
-    }
-
-    /// Channels after the conversion of a row for the reduction.
-    fn channels(self) -> Channels {
-        if self.has_alpha() { Channels::Rgba } else { Channels::Rgb }
-    }
-
-    /// Colour type for the report.
-    fn colour(self) -> ColourType {
-        match self {
-            Self::Grey | Self::GreyAlpha => ColourType::Grey,
-            Self::Rgb | Self::Rgba => ColourType::Rgb,
-            Self::Cmyk => ColourType::Cmyk,
-        }
-    }
 }

@@ -1,21 +1,13 @@
 //! PNG chunks with frame count, metadata and colour space, read without the decoder (PNG, third edition).
 
-use std::io::Read;
-
-use flate2::read::ZlibDecoder;
 use moxcms::{Chromaticity, ColorPrimaries, XyY};
 
 use super::decoded_image::MAX_FRAMES;
 use super::metadata_blocks::{MAX_BLOCKS, MetadataBlocks};
+use super::png_keyword::{DEFLATE, after_name, inflated};
 use super::png_text::PngText;
 use super::source_colours::SourceColours;
 use crate::profile::ColourProfile;
-
-/// Maximum size of a compressed chunk after inflation, in bytes. CMYK profiles have 2 to 3 MB.
-const MAX_INFLATED_BYTES: u64 = 8 << 20;
-
-/// The only compression method.
-pub(super) const DEFLATE: u8 = 0;
 
 /// Chunks that the analysis uses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,20 +101,6 @@ impl<'a> PngChunks<'a> {
         self.texts.iter().for_each(|text| text.add_to(&mut blocks));
         blocks
     }
-}
-
-/// Rest of a chunk body after its keyword and the NUL. `None` if there is no NUL within 80 bytes.
-pub(super) fn after_name(body: &[u8]) -> Option<&[u8]> {
-    let end = body.iter().take(80).position(|&byte| byte == 0)?;
-    body.get(end + 1..)
-}
-
-/// Inflates data in the zlib format. Returns `None` when the data is damaged or the result exceeds
-/// [`MAX_INFLATED_BYTES`].
-pub(super) fn inflated(deflated: &[u8]) -> Option<Vec<u8>> {
-    let mut content = vec![];
-    ZlibDecoder::new(deflated).take(MAX_INFLATED_BYTES + 1).read_to_end(&mut content).ok()?;
-    (content.len() as u64 <= MAX_INFLATED_BYTES).then_some(content)
 }
 
 /// Reads numbers that are stored as 32-bit integers in units of 1/100,000. Returns `None` if the body is too short.

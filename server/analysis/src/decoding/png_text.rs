@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::metadata_blocks::MetadataBlocks;
-use super::png_chunks::{DEFLATE, after_name, inflated};
+use super::png_keyword::{DEFLATE, after_name, inflated};
 
 /// Keyword of an XMP packet (XMP specification part 3, 1.1.5).
 const XMP: &[u8] = b"XML:com.adobe.xmp";

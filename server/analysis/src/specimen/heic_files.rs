@@ -4,7 +4,8 @@ use image::{RgbImage, imageops};
 
 use super::exif::ExifFacts;
 use super::heif::{GAIN_MAP, HeifFile, HeifProperty};
-use super::hevc::{HevcSettings, hevc};
+use super::hevc::hevc;
+use super::hevc_settings::HevcSettings;
 use super::specimen_file::Specimen;
 
 /// HEIC of one coded picture of 8 bits in 4:2:0. Width and height must be even.

@@ -7,9 +7,8 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::EncoderOptions;
 use zune_jpegxl::JxlSimpleEncoder;
 
-use self::bits::JxlBits;
+use self::bits::{JxlBits, side_class};
 pub(super) use self::headers::jxl_header_only;
-use self::headers::side_class;
 
 mod bits;
 mod headers;

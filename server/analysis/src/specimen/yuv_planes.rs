@@ -2,7 +2,7 @@
 
 use image::{Rgb, RgbImage};
 
-use super::hevc::HevcSettings;
+use super::hevc_settings::HevcSettings;
 
 /// Samples of an image, padded by its last columns and rows.
 pub(super) struct YuvPlanes {

@@ -9,7 +9,7 @@ use moxcms::{CicpProfile, ColorProfile, TransferCharacteristics};
 use protocol::HdrTransfer;
 
 use super::display_light::{DisplayLight, steady};
-use super::{LINEAR_STEPS, SRGB_BY_LINEAR, is_plausible};
+use super::linear_light::{LINEAR_STEPS, SRGB_BY_LINEAR, is_plausible};
 
 /// Largest share of the visible pixels that may be brighter than the peak, as a divisor: 0.05 %. So the peak is the
 /// 99.95th percentile, and a few sparkling pixels do not darken the whole image.

@@ -7,11 +7,11 @@ use heifer_hevc_dec::params::{Sps, Vui};
 use heifer_isobmff::boxes::{HevcConfig, Property};
 use protocol::{Failure, FailureCode};
 
-use super::hevc_picture::HevcPicture;
+use super::hevc_picture::{HevcPicture, layout};
 use crate::budget::DecodeBudget;
 use crate::decoding::failures::{corrupt, unsupported};
 use crate::decoding::heif::{CodedPicture, PictureCodec};
-use crate::decoding::yuv::{CodePoints, YuvLayout, YuvPicture};
+use crate::decoding::yuv::{CodePoints, YuvPicture};
 
 /// Number of pixels by which a coded picture may be wider or higher than the file states: coded sizes are multiples of
 /// the largest block.
@@ -90,16 +90,6 @@ fn check_size(sps: &Sps, stated: (u32, u32), data_bytes: usize, budget: DecodeBu
     // 16 pixels; of the data it holds two copies.
     let picture = layout(sps.chroma_format_idc).bytes(size);
     budget.check_memory(2 * picture + 2 * u64::from(size.0) * u64::from(size.1) + 3 * data_bytes as u64)
-}
-
-/// Layout of the planes by `chroma_format_idc`.
-pub(super) fn layout(chroma_format: u8) -> YuvLayout {
-    match chroma_format {
-        0 => YuvLayout::Monochrome,
-        1 => YuvLayout::Yuv420,
-        2 => YuvLayout::Yuv422,
-        _ => YuvLayout::Yuv444,
-    }
 }
 
 /// Code points of a picture with this usability information. Without it, the range is that of video.

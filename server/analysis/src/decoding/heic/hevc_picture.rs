@@ -2,7 +2,6 @@
 
 use heifer_hevc_dec::recon::Frame;
 
-use super::hevc_codec::layout;
 use crate::decoding::yuv::{CodePoints, YuvLayout, YuvPicture};
 
 /// Decoded picture of HEVC with the meaning of its samples.
@@ -47,5 +46,15 @@ impl YuvPicture for HevcPicture {
                 *sample = if luma > chroma { *sample << (luma - chroma) } else { *sample >> (chroma - luma) };
             }
         }
+    }
+}
+
+/// Layout of the planes by `chroma_format_idc`.
+pub(super) fn layout(chroma_format: u8) -> YuvLayout {
+    match chroma_format {
+        0 => YuvLayout::Monochrome,
+        1 => YuvLayout::Yuv420,
+        2 => YuvLayout::Yuv422,
+        _ => YuvLayout::Yuv444,
     }
 }

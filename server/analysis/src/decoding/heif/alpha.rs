@@ -3,8 +3,8 @@
 use heifer_isobmff::boxes::Property;
 use protocol::{Failure, FailureCode};
 
-use super::PictureCodec;
 use super::container::HeifContainer;
+use super::picture_codec::PictureCodec;
 use super::tile_grid::TileGrid;
 use crate::budget::DecodeBudget;
 use crate::decoding::yuv::{YuvPicture, append_alpha_row};

@@ -6,9 +6,9 @@ use heifer_isobmff::boxes::Grid;
 use protocol::Failure;
 
 use super::container::HeifContainer;
-use super::{CodedPicture, PictureCodec, unsupported_item};
+use super::picture_codec::{CodedPicture, PictureCodec};
 use crate::budget::DecodeBudget;
-use crate::decoding::failures::corrupt;
+use crate::decoding::failures::{corrupt, unsupported};
 use crate::decoding::yuv::YuvPicture;
 
 /// Coded pictures of equal size that form an image. A row of tiles is called a band.
@@ -124,5 +124,18 @@ impl TileGrid {
         let picture = codec.decode(&coded, budget)?;
         let size = picture.size();
         if size.0 < self.tile_size.0 || size.1 < self.tile_size.1 { Err(corrupt()) } else { Ok(picture) }
+    }
+}
+
+/// Failure of an image whose item has this type, which neither the container code nor the codec decodes.
+fn unsupported_item(kind: [u8; 4]) -> Failure {
+    match &kind {
+        b"iovl" => unsupported("a HEIF image that overlays several images"),
+        b"unci" => unsupported("an uncompressed HEIF image"),
+        b"jpeg" => unsupported("a JPEG in a HEIF container"),
+        b"avc1" => unsupported("an H.264 image in a HEIF container"),
+        b"av01" => unsupported("an AV1 image in a HEIF file that is not marked as AVIF"),
+        b"hvc1" | b"hev1" => unsupported("an HEVC image in a HEIF file that is marked as AVIF"),
+        _ => unsupported("a HEIF image with a rare codec or derivation"),
     }
 }

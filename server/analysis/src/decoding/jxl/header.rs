@@ -1,13 +1,12 @@
 //! Header of a JPEG XL codestream, checked against the limits before any pixel is decoded.
 
 use jxl::api::{Event, ExtraChannel, JxlColorType, JxlDataFormat, JxlDecoder, JxlPixelFormat, JxlTransferFunction};
-use protocol::{Failure, FailureCode};
+use protocol::Failure;
 
-use super::Layout;
 use super::colours::source_colours;
 use super::decoder_session::{DecoderSession, Step, options};
 use super::failure::failure;
-use super::frame_kind::FrameKind;
+use super::pixel_layout::Layout;
 use crate::budget::DecodeBudget;
 use crate::decoding::failures::corrupt;
 use crate::decoding::source_colours::SourceColours;
@@ -15,12 +14,6 @@ use crate::orientation::Orientation;
 
 /// Number of samples that a frame of any image may have: hidden frames of small images can be larger than the image.
 const SMALL_FRAME_SAMPLES: usize = 1 << 22;
-
-/// Bytes that decoding needs besides the pixels, whatever the image is.
-const BASE_MEMORY: u64 = 16 << 20;
-
-/// Maximum memory in bytes for the decoding of one image, even if the limit of the caller is higher.
-const MAX_MEMORY: u64 = 512 << 20;
 
 /// Facts of the header.
 pub(super) struct JxlHeader {
@@ -46,7 +39,7 @@ pub(super) struct JxlHeader {
 }
 
 impl JxlHeader {
-    /// Reads the header and checks size and memory.
+    /// Reads the header and checks the size.
     pub(super) fn read(bytes: &[u8], budget: DecodeBudget<'_>) -> Result<Self, Failure> {
         let mut session = DecoderSession::new(bytes, options(None), budget);
         match session.step(None)? {
@@ -56,7 +49,6 @@ impl JxlHeader {
         }
         let header = Self::from_decoder(&session.decoder).ok_or_else(corrupt)?;
         budget.check_size(header.size.0, header.size.1)?;
-        header.check_memory(bytes, budget)?;
         Ok(header)
     }
 
@@ -90,7 +82,7 @@ impl JxlHeader {
     }
 
     /// Number of pixels.
-    fn pixels(&self) -> u64 {
+    pub(super) fn pixels(&self) -> u64 {
         u64::from(self.size.0) * u64::from(self.size.1)
     }
 
@@ -124,48 +116,5 @@ impl JxlHeader {
             color_data_format: Some(samples),
             extra_channel_format: vec![None; self.extra_channels],
         }
-    }
-
-    /// Checks the memory that decoding needs. For an image that could need too much, finds out how its first frame is
-    /// coded.
-    fn check_memory(&self, bytes: &[u8], budget: DecodeBudget<'_>) -> Result<(), Failure> {
-        let available = budget.max_memory().min(MAX_MEMORY).saturating_sub(BASE_MEMORY + bytes.len() as u64);
-        let is_enough = |kind: &FrameKind| self.pixels() * self.bytes_per_pixel(*kind) <= available;
-        if FrameKind::ALL.iter().all(is_enough) {
-            return Ok(());
-        }
-        let kind = FrameKind::of_first_frame(bytes, self, budget)?;
-        if kind.as_ref().is_some_and(is_enough) {
-            return Ok(());
-        }
-        let megapixels = kind.map(|kind| available / self.bytes_per_pixel(kind) / 1_000_000);
-        Err(megapixels.filter(|&megapixels| megapixels > 0).map_or_else(
-            || Failure::new(FailureCode::MemoryExceeded),
-            |megapixels| {
-                let detail = format!(
-                    "A JPEG XL of this kind and file size is read up to {megapixels} megapixels. Save the image again \
-                     as an ordinary JPEG."
-                );
-                Failure::with_detail(FailureCode::MemoryExceeded, detail)
-            },
-        ))
-    }
-
-    /// Estimated memory in bytes per pixel: the decoded pixels, the decoder's own planes, and the frame that an
-    /// animation keeps for later frames. Layers of a still image, which the header does not announce, can need more.
-    ///
-    /// Measured on 12 and 20 megapixels: less than one byte for blocks, up to nine for blocks in passes, and 0 to 11
-    /// for lossless images, which have three planes of 16 or 32 bits if their transforms are global.
-    fn bytes_per_pixel(&self, kind: FrameKind) -> u64 {
-        let extra_channels = self.extra_channels as u64;
-        let plane = if self.bit_depth > 14 { 4 } else { 2 };
-        let decoder = match kind {
-            FrameKind::Blocks => 1 + plane * extra_channels,
-            FrameKind::Modular if !self.is_xyb => plane * (3 + extra_channels),
-            FrameKind::BlocksInPasses | FrameKind::Modular => 12 + plane * extra_channels,
-        };
-        let kept_frame = if self.is_animated { 4 * (3 + extra_channels) } else { 0 };
-        let sample = if self.is_linear { 2 } else { 1 };
-        sample * self.layout.samples() as u64 + decoder + kept_frame
     }
 }

@@ -1,7 +1,7 @@
 //! Conversion of decoded JPEG XL rows to RGB or RGBA with 8 bits per channel.
 
-use super::Layout;
 use super::header::JxlHeader;
+use super::pixel_layout::Layout;
 use crate::cmyk::{CmykConverter, InkPolarity};
 use crate::srgb_conversion::srgb_transfer;
 

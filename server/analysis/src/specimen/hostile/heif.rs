@@ -2,7 +2,8 @@
 
 use crate::specimen::graphics::blank;
 use crate::specimen::heif::{ALPHA_PLANE, HeifFile, HeifPicture, HeifProperty};
-use crate::specimen::hevc::{HevcSettings, configuration, hevc};
+use crate::specimen::hevc::{configuration, hevc};
+use crate::specimen::hevc_settings::HevcSettings;
 use crate::specimen::specimen_file::Specimen;
 
 /// Brand of the files.

@@ -46,3 +46,13 @@ impl JxlBits {
         self.bytes
     }
 }
+
+/// Class of the number of bits that a side needs.
+pub(super) fn side_class(side: u32) -> u8 {
+    match side {
+        0..=0x200 => 0,
+        0x201..=0x2000 => 1,
+        0x2001..=0x4_0000 => 2,
+        _ => 3,
+    }
+}

@@ -1,6 +1,6 @@
 //! Headers of JPEG XL images and frames (ISO/IEC 18181-1, annexes D and F).
 
-use super::bits::JxlBits;
+use super::bits::{JxlBits, side_class};
 use super::icc::write_icc;
 use super::{JxlColours, JxlExtraChannel, JxlImage};
 
@@ -129,16 +129,6 @@ impl JxlImage {
         }
         // No name, no filters, no extensions, sections in order.
         bits.put(2 + 1 + 1 + 2 + 2 + 2 + 1, 0);
-    }
-}
-
-/// Class of the number of bits that a side needs.
-pub(super) fn side_class(side: u32) -> u8 {
-    match side {
-        0..=0x200 => 0,
-        0x201..=0x2000 => 1,
-        0x2001..=0x4_0000 => 2,
-        _ => 3,
     }
 }
 
