@@ -29,5 +29,6 @@ pub(in crate::decoding) struct CodedPicture<'a> {
     /// Properties of the item, among them the configuration of the codec.
     pub(in crate::decoding) properties: Vec<&'a Property>,
     /// Width and height that the file states. The caller rejects a smaller picture, and crops a larger one.
+    #[cfg_attr(not(feature = "heic"), expect(dead_code, reason = "only the decoder of HEVC compares it"))]
     pub(in crate::decoding) size: (u32, u32),
 }
