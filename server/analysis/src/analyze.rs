@@ -210,3 +210,5 @@ mod tiff_variants;
 mod truncation;
 #[cfg(test)]
 mod verdicts;
+#[cfg(test)]
+mod xorshift;

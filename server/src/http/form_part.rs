@@ -25,7 +25,7 @@ impl FilePart {
     /// Everything else is a file, so that it gets a result: also parts without a file name, as many programs send them.
     ///
     /// # Errors
-    /// When the form ends early, or the part has no headers.
+    /// If the form ends early, or the part has no headers.
     pub(super) async fn open(mut field: Field<'static>) -> Result<Option<Self>, multer::Error> {
         if field.headers().is_empty() {
             // The parser takes the headers of the next part for the content of this one.
@@ -44,7 +44,7 @@ impl FilePart {
     /// Next bytes of the file; `None` at its end.
     ///
     /// # Errors
-    /// When the form ends early.
+    /// If the form ends early.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, multer::Error> {
         match self.head.take() {
             Some(head) => Ok(Some(head)),

@@ -73,7 +73,7 @@ impl UploadForm {
     /// Returns a receipt for each, also for files that the batch or the disk does not take any more.
     ///
     /// # Errors
-    /// When the form ends early, the batch was deleted, the store or the disk fails, or every file is refused. The files
+    /// If the form ends early, the batch was deleted, the store or the disk fails, or every file is refused. The files
     /// stored before stay in the batch, unless it was deleted.
     pub async fn store_files(mut self, state: &ServerState, batch: &BatchId) -> Result<Vec<UploadReceipt>, ApiError> {
         let mut files = Vec::new();

@@ -8,6 +8,7 @@ use std::process::Command;
 use protocol::FailureCode;
 
 use super::panic_watch::analyze_watched;
+use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen;
 
@@ -25,13 +26,8 @@ const TEST: &str = "analyze::avif_corruption::a_thousand_damaged_avifs_end_in_re
 
 /// Damaged file of a round: bits are flipped, half of them in the headers.
 fn damaged(seeds: &[Vec<u8>], round: usize) -> Vec<u8> {
-    let mut state = round as u64 + 0x2545_f491_4f6c_dd1d;
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % bound as u64) as usize
-    };
+    let mut random = Xorshift(round as u64 + 0x2545_f491_4f6c_dd1d);
+    let mut below = |bound: usize| random.below(bound);
     let mut bytes = seeds[round % seeds.len()].clone();
     below(2);
     for _ in 0..=below(4) {

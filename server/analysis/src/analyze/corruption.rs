@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::panic_watch::analyze_watched;
+use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen::fuzz_seeds;
 
@@ -28,19 +29,6 @@ fn dependency_panics(bytes: &[u8]) -> Vec<String> {
         assert!(serde_json::to_string(&report.summary()).unwrap().len() <= 2048);
     }
     analysis.dependency_panics
-}
-
-/// Deterministic random numbers (Marsaglia, "Xorshift RNGs", 2003).
-struct Xorshift(u64);
-
-impl Xorshift {
-    /// Next number from 0 to `bound` - 1.
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
 }
 
 #[test]

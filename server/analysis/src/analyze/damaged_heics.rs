@@ -4,6 +4,7 @@ use protocol::{FailureCode, Report};
 
 use super::analyze;
 use super::panic_watch::analyze_watched;
+use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, HeifFile, HeifProperty};
 
@@ -70,13 +71,8 @@ fn truncated_grids_keep_their_rows_of_tiles() {
 fn a_thousand_corrupted_copies_give_reports_or_expected_failures() {
     let bytes = specimen::heic_grid(&specimen::photo(6, 96, 80), (48, 16));
     let limits = DecodeLimits { max_memory: 64 << 20, ..DecodeLimits::default() };
-    let (mut state, mut reports) = (0x9e37_79b9_7f4a_7c15_u64, 0);
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % bound as u64) as usize
-    };
+    let (mut random, mut reports) = (Xorshift(0x9e37_79b9_7f4a_7c15), 0);
+    let mut below = |bound: usize| random.below(bound);
     for round in 0..1000 {
         let mut corrupted = bytes.clone();
         for _ in 0..=below(4) {

@@ -9,6 +9,7 @@ use protocol::{BatchContext, FailureCode, HdrFacts, HdrTransfer, Issue, Report, 
 
 use super::analyze;
 use super::panic_watch::analyze_watched;
+use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, GainMapKind, hdr_png};
 
@@ -212,13 +213,8 @@ fn files_cut_at_every_twentieth_give_a_report_or_a_failure() {
 #[test]
 fn thousand_changed_copies_give_a_report_or_a_failure() {
     for bytes in seeds() {
-        let (mut state, mut reports) = (0x2545_f491_4f6c_dd1d_u64, 0);
-        let mut below = |bound: usize| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % bound as u64) as usize
-        };
+        let (mut random, mut reports) = (Xorshift(0x2545_f491_4f6c_dd1d), 0);
+        let mut below = |bound: usize| random.below(bound);
         for _ in 0..1000 {
             let mut changed = bytes.clone();
             for _ in 0..=below(4) {

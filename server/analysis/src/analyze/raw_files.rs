@@ -8,6 +8,7 @@ use protocol::{FailureCode, Format, Report};
 
 use super::analyze;
 use super::panic_watch::analyze_watched;
+use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, LOCATION, RawFileFacts, RawKind, TiffPage, raw_file};
 
@@ -207,13 +208,8 @@ fn share_is_that_of_the_preview() {
 fn a_thousand_mutations_do_not_panic_or_hang() {
     let files: Vec<_> = readers().collect();
     let limits = DecodeLimits { max_memory: 128 << 20, deadline: Duration::from_secs(5), ..DecodeLimits::default() };
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % bound as u64) as usize
-    };
+    let mut random = Xorshift(0x2545_f491_4f6c_dd1d);
+    let mut below = |bound: usize| random.below(bound);
     let mut reports = 0;
     for round in 0..1300 {
         let (kind, file) = &files[round % files.len()];

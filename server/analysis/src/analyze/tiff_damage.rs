@@ -6,6 +6,7 @@ use protocol::FailureCode;
 use super::panic_watch::analyze_watched;
 use super::tiff_compressions::SCHEMES;
 use super::tiff_variants::{SIZE, page, rgb};
+use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen::{self, FaxCoding, TiffLayout, TiffPage};
 
@@ -85,14 +86,8 @@ fn cut_files_keep_their_rows() {
 #[test]
 fn a_thousand_changed_files_do_not_panic() {
     let files = files();
-    // Marsaglia, "Xorshift RNGs", 2003.
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % bound as u64) as usize
-    };
+    let mut random = Xorshift(0x2545_f491_4f6c_dd1d);
+    let mut below = |bound: usize| random.below(bound);
     let mut reports = 0;
     let rounds = 1000_usize.div_ceil(files.len()) * files.len();
     for round in 0..rounds {
