@@ -51,6 +51,8 @@ fn image(nth: u8, state: ImageState) -> Image {
         name: format!("\"{nth}\" <b>.jpg"),
         path: None,
         source_path: None,
+        companions: vec![],
+        shot: None,
         bytes: 1000,
         hash: None,
         state,

@@ -13,6 +13,7 @@ mod reading;
 mod received_file;
 mod results;
 mod settings;
+mod shots;
 mod tasks;
 mod thresholds_patch;
 

@@ -105,6 +105,13 @@ impl Store {
         self.engine.query(move |reader| reader.image(&batch, image)).await
     }
 
+    /// The other image of the shot that an image is a member of, with its full report and its position in the order of
+    /// arrival. `None` if the image is in no shot or does not exist.
+    pub async fn other_of_shot(&self, batch: &BatchId, image: ImageId) -> Result<Option<StoredImage>, StoreError> {
+        let batch = batch.clone();
+        self.engine.query(move |reader| reader.other_of_shot(&batch, image)).await
+    }
+
     /// One image with its report summary: the report without histogram, focus map and signature. Refused if the batch
     /// has no such image.
     pub async fn image_summary(&self, batch: &BatchId, image: ImageId) -> Result<Image, StoreError> {

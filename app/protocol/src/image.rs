@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BatchId, ContentHash, Cursor, Failure, FilePath, GroupId, ImageId, ProblemCode, Report, Verdict};
+use crate::{
+    BatchId, CompanionFile, ContentHash, Cursor, Failure, FilePath, GroupId, ImageId, ProblemCode, Report, Shot,
+    ShotRole, Verdict,
+};
 
 /// One image: its file, its state and the results of its analysis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +25,12 @@ pub struct Image {
     /// equals `path`, or `name` without a path, or if no relative path is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_path: Option<String>,
+    /// Files beside the image that belong to it and were not sent, such as the movie of a live photo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<CompanionFile>,
+    /// Shot that the image is a member of, with the raw file or the JPEG of the same exposure; absent if it is in none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shot: Option<Shot>,
     /// Length in bytes.
     pub bytes: u64,
     /// BLAKE3 of the bytes; absent for a file whose bytes were not stored, because it is too large.
@@ -55,14 +64,30 @@ impl Image {
         batch: BatchId,
         id: ImageId,
         file: FilePath,
+        companions: Vec<CompanionFile>,
         bytes: u64,
         hash: Option<ContentHash>,
         seq: u64,
     ) -> Self {
         let FilePath { name, path, source_path } = file;
-        let (report, verdicts, group, decision, error) = (None, Vec::new(), None, None, None);
-        let state = ImageState::Queued;
-        Self { id, batch, name, path, source_path, bytes, hash, state, seq, report, verdicts, group, decision, error }
+        Self {
+            id,
+            batch,
+            name,
+            path,
+            source_path,
+            companions,
+            shot: None,
+            bytes,
+            hash,
+            state: ImageState::Queued,
+            seq,
+            report: None,
+            verdicts: Vec::new(),
+            group: None,
+            decision: None,
+            error: None,
+        }
     }
 
     /// File name with its folders, sanitised; the file name alone if the file was sent without a folder.
@@ -73,6 +98,12 @@ impl Image {
     /// Exact relative path, for finding the file again and for comparisons; never for display.
     pub fn exact_path(&self) -> &str {
         self.source_path.as_deref().unwrap_or_else(|| self.full_name())
+    }
+
+    /// Returns true if another image stands for this one: it is the raw file of a shot. It is then neither compared with
+    /// other images nor shown by a card of its own.
+    pub fn is_companion(&self) -> bool {
+        self.shot.is_some_and(|shot| shot.role == ShotRole::Companion)
     }
 }
 

@@ -7,6 +7,7 @@
 mod batch;
 mod bit_hash;
 mod camera;
+mod capture_time;
 mod content_hash;
 mod cursor;
 mod event;
@@ -22,6 +23,7 @@ mod picture;
 mod problem;
 mod report;
 mod sheet;
+mod shot;
 mod sniff;
 mod text_controls;
 mod thresholds;
@@ -31,6 +33,7 @@ mod totals;
 pub use batch::{Batch, BatchState, Counts, IssueCounts};
 pub use bit_hash::{BitHash, MalformedBitHash};
 pub use camera::{Camera, Location, Metering, Program, WhiteBalance};
+pub use capture_time::CaptureTime;
 pub use content_hash::{ContentHash, MalformedHash};
 pub use cursor::{Cursor, Epoch, MalformedCursor};
 pub use event::{Event, EventKind, EventType};
@@ -52,6 +55,7 @@ pub use report::{
     PreviewSize, RawFacts, Report, Signature, Subsampling, Swatch, Timing,
 };
 pub use sheet::{FoldEffect, Sheet};
+pub use shot::{CompanionFile, Shot, ShotId, ShotKey, ShotRole, are_separate_shots};
 pub use sniff::{APPLE_DOUBLE, Content, SNIFF_BYTES, sniff};
 pub use text_controls::moves_text;
 pub use thresholds::{ThresholdSpec, ThresholdStep, Thresholds};

@@ -1,12 +1,13 @@
 //! List of the batches that this browser has shown, in local storage: at most 12, the most recently created.
 
 use leptos::prelude::*;
+use protocol::CaptureTime;
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
 use crate::Language;
 use crate::recent_batch::RecentBatch;
-use crate::sheet::model::overview::capture_time::CaptureTime;
+use crate::sheet::model::overview::capture_time::CaptureTimeText;
 
 /// Key in local storage.
 const KEY: &str = "proofsheet.recent";

@@ -15,7 +15,7 @@
 //! - may call a sheet only through what `load` returns: [`SheetModule`], `dyn SheetHandler`, [`SheetFactory`], and the
 //!   function pointer `render` in `CurrentPage::Sheet`, which returns an `ErasedView`;
 //! - must not call functions or methods of `sheet`, `sheet_host` or `open_sheet`, nor name their views in a `view!`.
-//!   The few small functions that it does call, such as `SheetState::id` and `CaptureTime::to_the_minute`, are in the
+//!   The few small functions that it does call, such as `SheetState::id` and `CaptureTimeText::to_the_minute`, are in the
 //!   first module for that reason;
 //! - must not deserialise `Page` or types of `protocol`, because serde generates much code for them. It reads
 //!   `DocumentAttributes` from HTML attributes instead.

@@ -77,10 +77,10 @@ pub(super) struct BatchLock {
 }
 
 impl BatchLock {
-    /// Removes a deleted image from the state, if that is in memory.
-    pub(super) fn remove_image(&mut self, image: ImageId) {
+    /// Removes deleted images from the state, if that is in memory.
+    pub(super) fn remove_images(&mut self, images: impl IntoIterator<Item = ImageId>) {
         if let Some(state) = self.state.as_mut() {
-            state.duplicates.remove(image);
+            images.into_iter().for_each(|image| state.duplicates.remove(image));
         }
     }
 
@@ -124,7 +124,9 @@ impl BatchLock {
         let mut signatures = self.store.signatures(&self.batch).await?;
         run_blocking(move || {
             let mut duplicates = DuplicateFinder::new(&thresholds);
-            for StoredImage { arrival, mut image } in analyzed {
+            // The raw file of a shot is not compared with other images: its primary image is.
+            for StoredImage { arrival, mut image } in analyzed.into_iter().filter(|stored| !stored.image.is_companion())
+            {
                 if let Some(report) = &mut image.report {
                     report.identity.signature = signatures.remove(&image.id);
                     let comparable_image = comparable(image.id, arrival, report);
@@ -180,6 +182,15 @@ impl LoadedBatch {
         self.state.duplicates.insert(&comparable(image, arrival, report))
     }
 
+    /// Removes an image that another one now stands for. Returns it and the other images of its group, whose duplicate
+    /// kind or group may change.
+    pub(super) fn remove(&mut self, image: ImageId) -> Vec<ImageId> {
+        let duplicates = &mut self.state.duplicates;
+        let group = duplicates.groups().find(|group| group.contains(&image)).map(<[ImageId]>::to_vec);
+        duplicates.remove(image);
+        group.unwrap_or_default()
+    }
+
     /// Duplicate status of an image.
     pub(super) fn status(&self, image: ImageId) -> DuplicateStatus {
         self.state.duplicates.status(image)
@@ -213,6 +224,7 @@ impl LoadedBatch {
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
         let analyzed: Vec<AnalyzedImage<'_>> = images
             .iter()
+            .filter(|stored| !stored.image.is_companion())
             .filter_map(|StoredImage { arrival, image }| {
                 let report = image.report.as_deref()?;
                 let (name, full_name) = (&image.name, image.full_name());
@@ -222,7 +234,11 @@ impl LoadedBatch {
         let contexts = batch_contexts(&self.state.duplicates, &analyzed, &self.state.thresholds);
         let contexts: HashMap<ImageId, BatchContext> =
             analyzed.iter().map(|analyzed| analyzed.image).zip(contexts).collect();
-        let revision = |analyzed: &StoredImage| self.judge(&analyzed.image, contexts.get(&analyzed.image.id)?);
+        let alone = BatchContext::default();
+        let revision = |StoredImage { image, .. }: &StoredImage| {
+            let context = if image.is_companion() { &alone } else { contexts.get(&image.id)? };
+            self.judge(image, context)
+        };
         Ok(images.iter().filter_map(revision).collect())
     }
 

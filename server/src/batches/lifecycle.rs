@@ -38,14 +38,16 @@ impl Batches {
         Ok(())
     }
 
-    /// Deletes an image with its report and thumbnail, and its blob unless another image or upload has the same bytes.
+    /// Deletes an image and the other image of its shot with their reports and thumbnails, and their blobs unless another
+    /// image or upload has the same bytes.
     pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         run_to_completion(async move {
             // Locked until the image is removed from both the log and the state in memory.
             let mut lock = batches.duplicate_states.lock(&batch).await;
+            let other = batches.store.other_of_shot(&batch, image).await?;
             let applied = batches.write(&batch, vec![Change::DeleteImage { image }]).await?;
-            lock.remove_image(image);
+            lock.remove_images([image].into_iter().chain(other.map(|other| other.image.id)));
             drop(lock);
             batches.handle_consequences(&batch, &applied).await
         })

@@ -1,7 +1,7 @@
 //! Adding of files to a batch: checking the disk space, storing the bytes, then recording the image in the log. Also
 //! the receipts of uploads.
 
-use protocol::{BatchId, Failure, FailureCode, FilePath, ImageId, ProblemCode, UploadReceipt};
+use protocol::{BatchId, CompanionFile, Failure, FailureCode, FilePath, ImageId, ProblemCode, UploadReceipt};
 
 use super::changes::Batches;
 use super::error::BatchError;
@@ -50,7 +50,8 @@ impl Batches {
         self.blobs.begin_upload(limit, announced).await
     }
 
-    /// Adds a file to a batch under this image id, queued for analysis or failed. When this returns `Ok`, its
+    /// Adds a file to a batch under this image id, queued for analysis or failed. `companions` are files beside it that
+    /// are not sent. When this returns `Ok`, its
     /// `image.received` event is on the disk. Completes even if the caller is dropped.
     ///
     /// # Errors
@@ -61,11 +62,12 @@ impl Batches {
         batch: &BatchId,
         image: ImageId,
         path: FilePath,
+        companions: Vec<CompanionFile>,
         file: ReceivedFile,
     ) -> Result<AddedImage, BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         // The blob stays pinned until the log refers to it, also if the client disconnects meanwhile.
-        run_to_completion(async move { batches.add_image(&batch, image, path, file).await }).await
+        run_to_completion(async move { batches.add_image(&batch, image, path, companions, file).await }).await
     }
 
     /// Work of [`Batches::receive`].
@@ -74,6 +76,7 @@ impl Batches {
         batch: &BatchId,
         image: ImageId,
         path: FilePath,
+        companions: Vec<CompanionFile>,
         file: ReceivedFile,
     ) -> Result<AddedImage, BatchError> {
         let (bytes, hash, failure) = match &file {
@@ -82,7 +85,8 @@ impl Batches {
         };
         let initial_state = failure.clone().map_or(InitialState::Queued, InitialState::Failed);
         Failpoint::BlobStored.reach();
-        let result = self.apply(batch, vec![Change::Receive { image, path, bytes, hash, initial_state }]).await;
+        let received = Change::Receive { image, path, companions, bytes, hash, initial_state };
+        let result = self.apply(batch, vec![received]).await;
         // Unpins the blob: from now on the log's reference protects it.
         drop(file);
         if result.is_err() {

@@ -5,9 +5,10 @@ use protocol::{Failure, judge};
 use super::changes::Batches;
 use super::duplicate_state::batch_context;
 use super::error::BatchError;
+use super::shots::AnalyzedShot;
 use crate::failpoint::Failpoint;
 use crate::pool::Decoded;
-use crate::store::{Change, ChangeOutcome, Job, WakeUp};
+use crate::store::{Change, ChangeOutcome, Job, StoredImage, WakeUp};
 
 impl Batches {
     /// Wake-up for workers: occurs when there may be a job to claim.
@@ -26,12 +27,17 @@ impl Batches {
     pub async fn record_analysis(&self, job: &Job, decoded: Decoded) -> Result<(), BatchError> {
         let mut loaded = self.duplicate_states.load(&job.batch).await?;
         let Decoded { report, thumbnail } = decoded;
-        let changed = loaded.insert(job.lease.image, job.arrival, &report);
-        let status = loaded.status(job.lease.image);
+        let image = job.lease.image;
+        let shot = AnalyzedShot::new(image, &report, self.store.other_of_shot(&job.batch, image).await?);
+        let changed = shot.compare(&mut loaded, job.arrival, &report);
+        let status = loaded.status(image);
         let verdicts = judge(&report, &job.name, loaded.thresholds(), &batch_context(status));
         let mut changes = vec![Change::Analyze { lease: job.lease, report, thumbnail, verdicts, group: status.group }];
-        for image in changed {
-            changes.extend(loaded.revision(image).await?);
+        if shot.is_dissolved() {
+            changes.push(Change::DissolveShot { image });
+        }
+        for other in changed {
+            changes.extend(loaded.revision(other).await?);
         }
         Failpoint::ImageMeasured.reach();
         let applied = self.store.apply(&job.batch, changes).await?;
@@ -43,9 +49,30 @@ impl Batches {
         self.handle_consequences(&job.batch, &applied).await
     }
 
-    /// Records that an image cannot be analyzed.
+    /// Records that an image cannot be analyzed. If it was the primary image of a shot, its raw file is compared with the
+    /// other images instead.
     pub async fn record_failure(&self, job: &Job, failure: Failure) -> Result<(), BatchError> {
-        self.apply(&job.batch, vec![Change::Fail { lease: job.lease, failure }]).await.map(drop)
+        let mut changes = vec![Change::Fail { lease: job.lease, failure }];
+        if self.store.other_of_shot(&job.batch, job.lease.image).await?.is_none() {
+            return self.apply(&job.batch, changes).await.map(drop);
+        }
+        let mut loaded = self.duplicate_states.load(&job.batch).await?;
+        // Read again, because the raw file may have been analyzed while this task waited for the lock.
+        let other = self.store.other_of_shot(&job.batch, job.lease.image).await?;
+        if let Some(StoredImage { arrival, image }) = other.filter(|other| other.image.is_companion())
+            && let Some(report) = &image.report
+        {
+            for changed in [image.id].into_iter().chain(loaded.insert(image.id, arrival, report)) {
+                changes.extend(loaded.revision(changed).await?);
+            }
+        }
+        let applied = self.store.apply(&job.batch, changes).await?;
+        if applied.outcomes[0] == ChangeOutcome::Made {
+            loaded.keep();
+        } else {
+            drop(loaded);
+        }
+        self.handle_consequences(&job.batch, &applied).await
     }
 
     /// Records that a decoder process died on an image, and puts its job back into the queue. If the batch is

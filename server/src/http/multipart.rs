@@ -141,7 +141,7 @@ async fn store_file(
         Some(upload) => ReceivedFile::Stored(upload.finish().await?),
         None => ReceivedFile::TooLarge { bytes },
     };
-    Ok(state.batches.receive(batch, image, path, file).await?)
+    Ok(state.batches.receive(batch, image, path, vec![], file).await?)
 }
 
 /// Error for a form that ended early or is malformed (400).

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use protocol::{BatchId, BatchState, FilePath, Image, ImageId, ProblemCode};
+use protocol::{BatchId, BatchState, CompanionFile, FilePath, Image, ImageId, ProblemCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -36,6 +36,8 @@ pub struct PutParameters {
 /// Uploads an image under an id that you choose: a random UUID. Safe to repeat.
 #[utoipa::path(put, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "putImage",
     params(ImagePath, PutParameters,
+        ("companion" = Option<Vec<String>>, Query, description = "Relative path of a file beside the image that belongs to \
+            it and is not sent, such as the movie of a live photo or an XMP sidecar. May occur up to eight times."),
         ("content-disposition" = Option<String>, Header, description = "File name, as in RFC 6266.")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the file."),
     responses(
@@ -48,13 +50,18 @@ pub async fn put(
     State(state): State<Arc<ServerState>>,
     ImagePath { batch, image }: ImagePath,
     QueryParameters(parameters): QueryParameters<PutParameters>,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let file_path = upload_path(&headers, parameters, image);
     let mut body = body.into_data_stream();
-    let stored = match store(&state, &batch, image, &headers, &mut body).await {
-        Ok(stored) => stored,
+    let received = async {
+        let companions = companions(uri.query().unwrap_or_default())?;
+        Ok((companions, store(&state, &batch, image, &headers, &mut body).await?))
+    };
+    let (companions, stored) = match received.await {
+        Ok(received) => received,
         Err(error) => {
             // A client with `Expect: 100-continue` has sent nothing yet.
             if !headers.contains_key(header::EXPECT) {
@@ -63,7 +70,7 @@ pub async fn put(
             return Err(error);
         }
     };
-    let added = state.batches.receive(&batch, image, file_path, ReceivedFile::Stored(stored)).await?;
+    let added = state.batches.receive(&batch, image, file_path, companions, ReceivedFile::Stored(stored)).await?;
     if let (Some(code), Some(failure)) = (added.problem(), &added.failure) {
         return Err(ApiError::new(code, failure.detail.clone()));
     }
@@ -83,6 +90,18 @@ fn upload_path(headers: &HeaderMap, parameters: PutParameters, image: ImageId) -
     let file_name = || content_disposition::file_name(headers).filter(|name| !name.is_empty());
     let sent = path.or_else(file_name).or(parameters.name);
     sent.map_or_else(|| FilePath::named(image.to_string()), |sent| FilePath::from_sent(&sent))
+}
+
+/// Files that the parameters `companion` name; empty ones count as absent.
+fn companions(query: &str) -> Result<Vec<CompanionFile>, ApiError> {
+    let parameters = form_urlencoded::parse(query.as_bytes());
+    let sent = parameters.filter(|(name, path)| name == "companion" && !path.is_empty());
+    let companions: Vec<_> = sent.map(|(_, path)| CompanionFile::from_sent(&path)).collect();
+    if companions.len() > CompanionFile::MAX_COUNT {
+        let detail = format!("Name at most {} companion files of an image.", CompanionFile::MAX_COUNT);
+        return Err(ApiError::malformed(detail));
+    }
+    Ok(companions)
 }
 
 /// Stores the body as a blob. Fails before reading it if the batch, the size limit or the free disk space does not

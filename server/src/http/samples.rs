@@ -51,6 +51,6 @@ async fn store(state: &ServerState, batch: &BatchId, sample: Sample) -> Result<(
     let upload = state.batches.begin_upload(state.limits.max_bytes, sample.bytes.len() as u64);
     let upload = upload.await?.write(&sample.bytes).await?;
     let file = ReceivedFile::Stored(upload.finish().await?);
-    state.batches.receive(batch, Batches::new_image_id()?, FilePath::named(sample.name), file).await?;
+    state.batches.receive(batch, Batches::new_image_id()?, FilePath::named(sample.name), vec![], file).await?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Changes of one batch that [`Store::apply`](super::Store::apply) writes, and the result of applying them.
 
-use protocol::{ContentHash, Decision, Failure, FailureCode, FilePath, GroupId, ImageId, Report, Thresholds, Verdict};
+use protocol::{
+    CompanionFile, ContentHash, Decision, Failure, FailureCode, FilePath, GroupId, ImageId, Report, Thresholds, Verdict,
+};
 
 use super::job::Lease;
 
@@ -18,14 +20,16 @@ pub enum Change {
         /// Thresholds that its images are judged by.
         thresholds: Box<Thresholds>,
     },
-    /// Adds an image: its bytes are stored durably, or the server has refused to store them. Seals the batch with the
-    /// last expected image. A new image is refused once the batch is sealed. An id of the batch is refused with another
+    /// Adds an image: its bytes are stored durably, or the server has refused to store them. Makes a shot of it and of
+    /// the image with the same folder and stem, if there is one. Seals the batch with the last expected image. A new image is refused once the batch is sealed. An id of the batch is refused with another
     /// hash or length.
     Receive {
         /// Id of the image.
         image: ImageId,
         /// File name, and the path if the file was sent with folders.
         path: FilePath,
+        /// Files beside the image that belong to it and are not sent.
+        companions: Vec<CompanionFile>,
         /// Length of the file in bytes.
         bytes: u64,
         /// BLAKE3 hash of the file; absent if its bytes were not stored.
@@ -46,7 +50,7 @@ pub enum Change {
         /// Duplicate group of the image.
         group: Option<GroupId>,
     },
-    /// Completes a job whose image cannot be analyzed.
+    /// Completes a job whose image cannot be analyzed. If it is the primary image of a shot, the shot is dissolved.
     Fail {
         /// Lease of the job.
         lease: Lease,
@@ -89,7 +93,14 @@ pub enum Change {
     },
     /// Clears the mark of [`Change::Configure`]: every analyzed image is judged by the current thresholds.
     Rejudged,
-    /// Sets or clears a person's decision about an image. Refused if there is no such image.
+    /// Dissolves the shot of an image, because its files are of different exposures. Has no effect if the image is in no
+    /// shot, or does not exist.
+    DissolveShot {
+        /// Id of the image.
+        image: ImageId,
+    },
+    /// Sets or clears a person's decision about an image and the other image of its shot. Refused if there is no such
+    /// image.
     Decide {
         /// Id of the image.
         image: ImageId,
@@ -104,8 +115,8 @@ pub enum Change {
     /// Ends the batch and appends the end event. Has no effect if the batch has ended. Otherwise refused unless the
     /// batch is sealed and all of its images are analyzed or failed.
     Close,
-    /// Deletes an image and its data in the store. Its events in the log become `image.deleted`. The caller removes the
-    /// blob if no other image refers to it.
+    /// Deletes an image, the other image of its shot, and their data in the store. Their events in the log become `image.deleted`. The caller removes
+    /// the blobs that no other image refers to.
     DeleteImage {
         /// Id of the image.
         image: ImageId,

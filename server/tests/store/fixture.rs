@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use analysis::{DecodeLimits, specimen};
 use protocol::{
-    BatchId, ContentHash, Event, Failure, FailureCode, FilePath, GroupId, ImageId, Issue, Report, Thresholds, Verdict,
+    BatchId, CompanionFile, ContentHash, Event, Failure, FailureCode, FilePath, GroupId, ImageId, Issue, Report,
+    Thresholds, Verdict,
 };
 use server::store::{AppliedChanges, Change, ChangeOutcome, InitialState, Job, Lease, Refusal, Store, StoreError};
 use tempfile::TempDir;
@@ -135,9 +136,21 @@ pub fn receive(number: u8) -> Change {
 /// Change that receives an image with contents `content`. File name, folder and length depend on the contents.
 pub fn receive_as(image: ImageId, content: u8, initial_state: InitialState) -> Change {
     let folder = ["", "A/", "A//"][usize::from(content % 3)];
-    let path = FilePath::from_sent(&format!("{folder}IMG_{content:03}.JPG"));
-    let bytes = 1000 + u64::from(content);
-    Change::Receive { image, path, bytes, hash: Some(hash(content)), initial_state }
+    receive_file(image, content, &format!("{folder}IMG_{content:03}.JPG"), initial_state)
+}
+
+/// Change that receives an image with contents `content`, on which its length depends, and this path. Images with even
+/// contents have a movie beside them.
+pub fn receive_file(image: ImageId, content: u8, path: &str, initial_state: InitialState) -> Change {
+    let movie = path.rsplit_once('.').filter(|_| content.is_multiple_of(2)).map(|(stem, _)| format!("{stem}.MOV"));
+    Change::Receive {
+        image,
+        path: FilePath::from_sent(path),
+        companions: movie.iter().map(|movie| CompanionFile::from_sent(movie)).collect(),
+        bytes: 1000 + u64::from(content),
+        hash: Some(hash(content)),
+        initial_state,
+    }
 }
 
 /// Change that finishes a job with [`report`].

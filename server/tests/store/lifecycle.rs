@@ -116,6 +116,7 @@ pub async fn log_keeps_no_data_of_a_deleted_image(fixture: Fixture) {
     let misleading = Change::Receive {
         image: image_id(3),
         path: FilePath::named(name),
+        companions: vec![],
         bytes: 3,
         hash: None,
         initial_state: InitialState::Failed(corrupt()),

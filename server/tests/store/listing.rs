@@ -25,6 +25,7 @@ async fn batch_of_files(fixture: &Fixture) -> BatchId {
     let changes = files.map(|((name, bytes), number)| Change::Receive {
         image: image_id(number),
         path: FilePath::named(*name),
+        companions: vec![],
         bytes: *bytes,
         hash: Some(hash(number)),
         initial_state: InitialState::Queued,

@@ -13,6 +13,7 @@ mod random_changes;
 mod receiving;
 mod reopening;
 mod settings;
+mod shots;
 mod upgrading;
 mod wake_ups;
 
@@ -55,6 +56,17 @@ macro_rules! contract_tests {
             listing::filters_select_matching_images,
             listing::page_tokens_of_another_form_are_refused,
             listing::images_without_the_sort_key_come_last,
+            shots::files_of_one_stem_become_a_shot_in_either_order,
+            shots::files_of_other_folders_stems_and_kinds_are_not_paired,
+            shots::each_file_is_in_one_shot,
+            shots::composed_and_decomposed_names_are_paired,
+            shots::companion_files_are_stored_and_logged,
+            shots::decision_applies_to_both_files,
+            shots::deleting_one_file_deletes_both,
+            shots::failed_primary_image_leaves_its_shot,
+            shots::failed_raw_file_stays_in_its_shot,
+            shots::refused_file_is_not_paired,
+            shots::dissolved_shot_is_logged_once,
             settings::event_contains_only_settings_that_differ,
             settings::each_new_decision_is_logged_once,
             settings::batch_with_new_thresholds_is_due_until_it_is_rejudged,

@@ -7,7 +7,7 @@ use proptest::sample::{self, Index};
 use protocol::{Decision, GroupId, Issue, Thresholds, Verdict};
 use server::store::{Change, InitialState, Lease};
 
-use crate::fixture::{analyze, corrupt, fail, image_id, receive_as, verdict};
+use crate::fixture::{analyze, corrupt, fail, image_id, receive_file, verdict};
 
 /// Declares [`ChangeKind`] with one variant for each variant of [`Change`]. When a variant of [`Change`] is missing
 /// here, the match in `from_change` is not exhaustive and this file does not compile.
@@ -31,8 +31,8 @@ macro_rules! change_kinds {
 }
 
 change_kinds! {
-    Create, Receive, Analyze, Fail, DecoderDied, Release, Revise, Configure, Rejudged, Decide, Seal, Cancel, Close,
-    DeleteImage, Delete,
+    Create, Receive, Analyze, Fail, DecoderDied, Release, Revise, Configure, Rejudged, DissolveShot, Decide, Seal,
+    Cancel, Close, DeleteImage, Delete,
 }
 
 impl ChangeKind {
@@ -44,7 +44,7 @@ impl ChangeKind {
             Self::Revise => 50,
             Self::Configure | Self::Decide => 40,
             Self::Fail => 30,
-            Self::DeleteImage => 20,
+            Self::DeleteImage | Self::DissolveShot => 20,
             Self::DecoderDied | Self::Release | Self::Close => 15,
             Self::Create | Self::Rejudged => 10,
             Self::Seal | Self::Cancel => 4,
@@ -102,7 +102,10 @@ impl RandomChange {
             },
             ChangeKind::Receive => {
                 let initial_state = if self.is_failed { InitialState::Failed(corrupt()) } else { InitialState::Queued };
-                receive_as(image, self.content, initial_state)
+                // Two contents each are the JPEG and the raw file of one shot.
+                let extension = if self.content.is_multiple_of(2) { "JPG" } else { "CR3" };
+                let path = format!("A//IMG_{}.{extension}", self.content / 2);
+                receive_file(image, self.content, &path, initial_state)
             }
             ChangeKind::Analyze => analyze(lease?, self.verdicts, group),
             ChangeKind::Fail => fail(lease?),
@@ -116,6 +119,7 @@ impl RandomChange {
                 expected: self.expected,
             },
             ChangeKind::Rejudged => Change::Rejudged,
+            ChangeKind::DissolveShot => Change::DissolveShot { image },
             ChangeKind::Decide => Change::Decide { image, decision: self.decision },
             ChangeKind::Seal => Change::Seal,
             ChangeKind::Cancel => Change::Cancel,

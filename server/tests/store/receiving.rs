@@ -62,6 +62,7 @@ pub async fn image_that_fails_on_arrival_is_received_and_finished(fixture: Fixtu
     let failed = Change::Receive {
         image: image_id(1),
         path: FilePath::named("a.jpg"),
+        companions: vec![],
         bytes: 7,
         hash: None,
         initial_state: InitialState::Failed(corrupt()),

@@ -43,7 +43,12 @@ async fn folder_without_thresholds_in_events() -> TempDir {
     connection.execute(sql, params![batch_id(1).as_str(), OLD_THRESHOLDS]).unwrap();
     // Later formats have these columns.
     connection
-        .execute_batch("ALTER TABLE images DROP COLUMN path; ALTER TABLE images DROP COLUMN source_path")
+        .execute_batch(
+            "DROP INDEX images_by_stem; DROP INDEX images_by_shot;
+             ALTER TABLE images DROP COLUMN path; ALTER TABLE images DROP COLUMN source_path;
+             ALTER TABLE images DROP COLUMN companions; ALTER TABLE images DROP COLUMN shot;
+             ALTER TABLE images DROP COLUMN shot_stem; ALTER TABLE images DROP COLUMN shot_role",
+        )
         .unwrap();
     connection.pragma_update(None, "user_version", FORMAT_WITHOUT_THRESHOLDS).unwrap();
     folder

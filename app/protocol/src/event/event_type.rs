@@ -16,6 +16,8 @@ pub enum EventType {
     ImageFailed,
     /// `image.decided`
     ImageDecided,
+    /// `image.paired`
+    ImagePaired,
     /// `image.deleted`
     ImageDeleted,
     /// `batch.changed`
@@ -38,13 +40,14 @@ pub enum EventType {
 impl EventType {
     /// Every type that this version knows, in the order of the variants. An `EventSource` delivers only the types that
     /// it has a listener for, so a page registers one for each of these.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::BatchCreated,
         Self::ImageReceived,
         Self::ImageAnalyzed,
         Self::ImageRevised,
         Self::ImageFailed,
         Self::ImageDecided,
+        Self::ImagePaired,
         Self::ImageDeleted,
         Self::BatchChanged,
         Self::BatchSealed,
@@ -63,6 +66,7 @@ impl EventType {
             Self::ImageRevised => "image.revised",
             Self::ImageFailed => "image.failed",
             Self::ImageDecided => "image.decided",
+            Self::ImagePaired => "image.paired",
             Self::ImageDeleted => "image.deleted",
             Self::BatchChanged => "batch.changed",
             Self::BatchSealed => "batch.sealed",
@@ -89,6 +93,7 @@ impl EventType {
             | Self::ImageRevised
             | Self::ImageFailed
             | Self::ImageDecided
+            | Self::ImagePaired
             | Self::ImageDeleted
             | Self::BatchChanged
             | Self::BatchSealed

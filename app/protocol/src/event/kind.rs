@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::event_type::EventType;
-use crate::{ContentHash, Counts, Decision, Failure, GroupId, ImageId, IssueCounts, Report, Thresholds, Verdict};
+use crate::{
+    CompanionFile, ContentHash, Counts, Decision, Failure, GroupId, ImageId, IssueCounts, Report, Shot, Thresholds,
+    Verdict,
+};
 
 /// The type of an event and its data. On the wire the name of the type is the field `type`; the data are fields beside
 /// it.
@@ -38,6 +41,9 @@ pub enum EventKind {
         /// Exact relative path, for finding the file again; absent if it equals the path or name above, or is unknown.
         #[serde(skip_serializing_if = "Option::is_none")]
         source_path: Option<String>,
+        /// Files beside the image that belong to it and are not sent.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        companions: Vec<CompanionFile>,
         /// Length in bytes.
         bytes: u64,
         /// BLAKE3 of the bytes; absent for a file whose bytes were not stored, because it is too large.
@@ -84,6 +90,15 @@ pub enum EventKind {
         /// The decision; absent when it was withdrawn.
         #[serde(skip_serializing_if = "Option::is_none")]
         decision: Option<Decision>,
+    },
+    /// The image became a member of a shot, or the shot was dissolved.
+    #[serde(rename = "image.paired")]
+    ImagePaired {
+        /// The image.
+        image: ImageId,
+        /// The shot and the role of the image in it; absent if it is in no shot any more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shot: Option<Shot>,
     },
     /// The image was deleted.
     #[serde(rename = "image.deleted")]
@@ -151,6 +166,7 @@ impl EventKind {
             Self::ImageRevised { .. } => EventType::ImageRevised,
             Self::ImageFailed { .. } => EventType::ImageFailed,
             Self::ImageDecided { .. } => EventType::ImageDecided,
+            Self::ImagePaired { .. } => EventType::ImagePaired,
             Self::ImageDeleted { .. } => EventType::ImageDeleted,
             Self::BatchChanged { .. } => EventType::BatchChanged,
             Self::BatchSealed {} => EventType::BatchSealed,
@@ -170,6 +186,7 @@ impl EventKind {
             | Self::ImageRevised { image, .. }
             | Self::ImageFailed { image, .. }
             | Self::ImageDecided { image, .. }
+            | Self::ImagePaired { image, .. }
             | Self::ImageDeleted { image } => Some(*image),
             Self::BatchCreated { .. }
             | Self::BatchChanged { .. }

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::judging::samples;
-use crate::{Counts, Decision, Epoch, Failure, GroupId, ImageId, IssueCounts, Thresholds};
+use crate::{
+    CompanionFile, Counts, Decision, Epoch, Failure, GroupId, ImageId, IssueCounts, Shot, ShotRole, Thresholds,
+};
 
 fn event(kind: EventKind) -> Event {
     Event {
@@ -29,6 +31,7 @@ fn kinds() -> Vec<EventKind> {
             name: "a.jpg".to_owned(),
             path: None,
             source_path: None,
+            companions: vec![],
             bytes: 3,
             hash: None,
         },
@@ -37,6 +40,7 @@ fn kinds() -> Vec<EventKind> {
             name: "a.jpg".to_owned(),
             path: Some("A/a.jpg".to_owned()),
             source_path: Some("./A/a.jpg".to_owned()),
+            companions: vec![CompanionFile::from_sent("./A/a.MOV"), CompanionFile::from_sent("A/a.xmp")],
             bytes: 3,
             hash: None,
         },
@@ -44,6 +48,8 @@ fn kinds() -> Vec<EventKind> {
         EventKind::ImageRevised { image, verdicts: vec![], group: Some(GroupId::named_after(image)) },
         EventKind::ImageFailed { image, error: Failure::new(crate::FailureCode::Corrupt) },
         EventKind::ImageDecided { image, decision: Some(Decision::Keep) },
+        EventKind::ImagePaired { image, shot: Some(Shot::new(image, ShotRole::Companion)) },
+        EventKind::ImagePaired { image, shot: None },
         EventKind::ImageDeleted { image },
         EventKind::BatchChanged { name: None, thresholds: None, pinned: Some(true), expected: None },
         EventKind::BatchChanged { name: Some(None), thresholds: thresholds(), pinned: None, expected: None },

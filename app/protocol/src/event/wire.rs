@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 use super::event_type::EventType;
 use super::kind::EventKind;
 use crate::{
-    BatchId, ContentHash, Counts, Cursor, Decision, Failure, GroupId, ImageId, IssueCounts, Report, Thresholds,
-    Timestamp, Verdict,
+    BatchId, CompanionFile, ContentHash, Counts, Cursor, Decision, Failure, GroupId, ImageId, IssueCounts, Report,
+    Shot, Thresholds, Timestamp, Verdict,
 };
 
 /// All fields that an event of any type may have. Other fields are ignored: a newer server may send them.
@@ -26,6 +26,9 @@ pub(super) struct WireEvent {
     name: Option<Option<String>>,
     path: Option<String>,
     source_path: Option<String>,
+    #[serde(default)]
+    companions: Vec<CompanionFile>,
+    shot: Option<Shot>,
     expected: Option<u64>,
     bytes: Option<u64>,
     hash: Option<ContentHash>,
@@ -64,8 +67,21 @@ impl WireEvent {
 
     /// The data of an event of this type; none if a field that the type requires is missing.
     fn kind(self, event_type: EventType) -> Option<EventKind> {
-        let Self { image, name, path, source_path, bytes, hash, report, verdicts, group, error, decision, .. } = self;
-        let Self { expected, thresholds, pinned, counts, issues, wall_ms, .. } = self;
+        let Self { image, name, path, source_path, companions, shot, bytes, hash, .. } = self;
+        let Self {
+            report,
+            verdicts,
+            group,
+            error,
+            decision,
+            expected,
+            thresholds,
+            pinned,
+            counts,
+            issues,
+            wall_ms,
+            ..
+        } = self;
         Some(match event_type {
             EventType::BatchCreated => EventKind::BatchCreated { name: name.flatten(), expected, thresholds },
             EventType::BatchChanged => EventKind::BatchChanged { name, thresholds, pinned, expected },
@@ -79,7 +95,7 @@ impl WireEvent {
             }
             EventType::ImageReceived => {
                 let (image, name, bytes) = (image?, name.flatten()?, bytes?);
-                EventKind::ImageReceived { image, name, path, source_path, bytes, hash }
+                EventKind::ImageReceived { image, name, path, source_path, companions, bytes, hash }
             }
             EventType::ImageAnalyzed => {
                 EventKind::ImageAnalyzed { image: image?, report: report?, verdicts: verdicts?, group }
@@ -87,6 +103,7 @@ impl WireEvent {
             EventType::ImageRevised => EventKind::ImageRevised { image: image?, verdicts: verdicts?, group },
             EventType::ImageFailed => EventKind::ImageFailed { image: image?, error: error? },
             EventType::ImageDecided => EventKind::ImageDecided { image: image?, decision },
+            EventType::ImagePaired => EventKind::ImagePaired { image: image?, shot },
             EventType::ImageDeleted => EventKind::ImageDeleted { image: image? },
             EventType::StreamReset => EventKind::StreamReset {},
             EventType::Unknown => EventKind::Unknown,

@@ -15,14 +15,18 @@ use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 /// `distance_at_most` and `similarity_at_least` are those that its groups were found with, and that no image of a group
 /// was deleted since.
 pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
+    // The raw file of a shot is not compared with other images: its primary image is.
+    let compared = images.iter().filter(|image| !image.is_companion());
     let pixels = |image: &&Image| {
         image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
     };
-    let mut odd_size_ratios =
-        odd_size_ratios(&images.iter().filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
+    let mut odd_size_ratios = odd_size_ratios(&compared.filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
     let mut batch_contexts = duplicate_contexts(images);
     let judged = |(index, image): (usize, &&Image)| {
         let report = image.report.as_deref()?;
+        if image.is_companion() {
+            return Some((judge(report, &image.name, thresholds, &BatchContext::default()), None));
+        }
         let context = batch_contexts.remove(&index);
         let group = image.group.filter(|_| context.is_some());
         let batch_context =
@@ -90,6 +94,8 @@ mod tests {
             name: format!("{number}.jpg"),
             path: None,
             source_path: None,
+            companions: vec![],
+            shot: None,
             bytes: 1000,
             hash: Some(report.file.hash),
             state: ImageState::Analyzed,
@@ -126,6 +132,23 @@ mod tests {
         let (verdicts, group) = judged[2].as_ref().unwrap();
         assert_eq!((verdicts[1].score, *group), (0.87, images[2].group));
         assert!(verdicts[1].text.contains("2 others"), "{verdicts:?}");
+    }
+
+    #[test]
+    fn the_raw_file_of_a_shot_is_not_compared_with_other_images() {
+        let mut images: Vec<Image> = (1..=6).map(|number| image(number, number, None)).collect();
+        let shot = |role| Some(crate::Shot::new(images[0].id, role));
+        let (primary, companion) = (shot(crate::ShotRole::Primary), shot(crate::ShotRole::Companion));
+        (images[0].shot, images[5].shot) = (primary, companion);
+        let sensor = images[5].report.as_mut().unwrap();
+        (sensor.image.width, sensor.image.height) = (sensor.image.width * 20, sensor.image.height * 20);
+        let judge = |images: &[Image]| {
+            let judged = rejudge_batch(&images.iter().collect::<Vec<_>>(), &Thresholds::default());
+            issues(&judged[5]).contains(&Issue::OddSize)
+        };
+        assert!(!judge(&images));
+        images[5].shot = None;
+        assert!(judge(&images));
     }
 
     #[test]

@@ -59,10 +59,11 @@ impl Sheet {
                 self.deleted = true;
                 FoldEffect::Batch
             }
-            EventKind::ImageReceived { image, name, path, source_path, bytes, hash } => {
+            EventKind::ImageReceived { image, name, path, source_path, companions, bytes, hash } => {
                 let (name, path, source_path) = (name.clone(), path.clone(), source_path.clone());
                 let file = FilePath { name, path, source_path };
-                self.receive(Image::received(self.id.clone(), *image, file, *bytes, *hash, seq))
+                let companions = companions.clone();
+                self.receive(Image::received(self.id.clone(), *image, file, companions, *bytes, *hash, seq))
             }
             EventKind::ImageAnalyzed { image, report, verdicts, group } => self.update(*image, seq, &|image| {
                 image.state = ImageState::Analyzed;
@@ -81,6 +82,7 @@ impl Sheet {
             EventKind::ImageDecided { image, decision } => {
                 self.update(*image, seq, &|image| image.decision = *decision)
             }
+            EventKind::ImagePaired { image, shot } => self.update(*image, seq, &|image| image.shot = *shot),
             EventKind::ImageDeleted { image } => self.delete(*image, seq),
             EventKind::StreamReset {} => {
                 *self = Self::empty(self.id.clone());

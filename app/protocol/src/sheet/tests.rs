@@ -6,13 +6,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Batch, BatchId, Counts, Cursor, Epoch, Event, EventKind, Failure, FailureCode, GroupId, Image, ImageId, ImageState,
-    Issue, IssueCounts, Thresholds, Timestamp, Totals, Verdict,
+    Batch, BatchId, CompanionFile, Counts, Cursor, Epoch, Event, EventKind, Failure, FailureCode, GroupId, Image,
+    ImageId, ImageState, Issue, IssueCounts, Thresholds, Timestamp, Totals, Verdict,
 };
 
 /// One step of a log: the index of one of a few images, and the number of an action on it or on the batch.
 fn step() -> impl Strategy<Value = (u8, u8)> {
-    (0..6u8, 0..9u8)
+    (0..6u8, 0..11u8)
 }
 
 fn cursor(seq: u64) -> Cursor {
@@ -67,6 +67,7 @@ fn log(steps: &[(u8, u8)]) -> Vec<Event> {
                     name: format!("{index}.jpg"),
                     path: (*index > 2).then(|| format!("A/{index}.jpg")),
                     source_path: (*index > 4).then(|| format!("A//{index}.jpg")),
+                    companions: (*index > 3).then(|| CompanionFile::from_sent("A/1.mov")).into_iter().collect(),
                     bytes: 10 + u64::from(*index),
                     hash: None,
                 },
@@ -97,7 +98,12 @@ fn log(steps: &[(u8, u8)]) -> Vec<Event> {
             }
             (Some(Some(_)), 5) => (EventKind::ImageDeleted { image }, None),
             (Some(Some(state)), 6) => (EventKind::ImageDecided { image, decision: None }, Some(state)),
-            (Some(state), 7..) => (changed(*index, *action), state),
+            (Some(Some(state)), 9) => (
+                EventKind::ImagePaired { image, shot: Some(crate::Shot::new(image, crate::ShotRole::Primary)) },
+                Some(state),
+            ),
+            (Some(Some(state)), 10) => (EventKind::ImagePaired { image, shot: None }, Some(state)),
+            (Some(state), 7..=8) => (changed(*index, *action), state),
             _ => continue,
         };
         states.insert(*index, next);

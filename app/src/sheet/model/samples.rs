@@ -15,6 +15,8 @@ pub(crate) fn image(nth: u8, state: ImageState) -> Image {
         name: format!("frame-{nth}.jpg"),
         path: None,
         source_path: None,
+        companions: vec![],
+        shot: None,
         bytes: 1000,
         hash: None,
         state,

@@ -6,6 +6,7 @@ mod deletion;
 mod lifecycle;
 mod result;
 mod settings;
+mod shots;
 mod transaction;
 
 use protocol::BatchId;
@@ -54,8 +55,8 @@ impl BatchTransaction<'_> {
     fn make(&mut self, change: Change) -> Result<ChangeOutcome, StoreError> {
         match change {
             Change::Create { name, expected, thresholds } => self.create(name, expected, *thresholds),
-            Change::Receive { image, path, bytes, hash, initial_state } => {
-                self.receive(ImageRow::new(self.batch.id.clone(), image, path, bytes, hash), initial_state)
+            Change::Receive { image, path, companions, bytes, hash, initial_state } => {
+                self.receive(ImageRow::new(self.batch.id.clone(), image, path, companions, bytes, hash), initial_state)
             }
             Change::Analyze { lease, report, thumbnail, verdicts, group } => {
                 let Some(image) = self.take_job(lease)? else { return Ok(ChangeOutcome::LeaseLost) };
@@ -63,6 +64,11 @@ impl BatchTransaction<'_> {
             }
             Change::Fail { lease, failure } => {
                 let Some(image) = self.take_job(lease)? else { return Ok(ChangeOutcome::LeaseLost) };
+                self.dissolve_shot_of_primary(image.id())?;
+                // Read again: dissolving the shot has changed it.
+                let Some(image) = ImageRow::find(self.connection, &self.batch.id, lease.image)? else {
+                    return Ok(ChangeOutcome::LeaseLost);
+                };
                 self.fail(image, failure)
             }
             Change::DecoderDied { lease } => self.requeue(lease, 1),
@@ -72,6 +78,7 @@ impl BatchTransaction<'_> {
                 self.configure(name, thresholds, pinned, expected)
             }
             Change::Rejudged => self.finish_rejudging(),
+            Change::DissolveShot { image } => self.dissolve_shot(image),
             Change::Decide { image, decision } => self.decide(image, decision),
             Change::Seal => self.seal(),
             Change::Cancel => self.cancel(),

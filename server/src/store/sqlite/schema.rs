@@ -9,7 +9,7 @@ use crate::random;
 use crate::store::StoreError;
 
 /// Migrations, each from one format of the database to the next. A released migration is never changed.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -121,6 +121,18 @@ const MIGRATIONS: [&str; 5] = [
     -- Relative paths, for images that were sent with their folders: the sanitised one, and the exact one where it differs.
     ALTER TABLE images ADD COLUMN path TEXT;
     ALTER TABLE images ADD COLUMN source_path TEXT;
+",
+    "
+    -- Files beside the image that were not sent, as JSON.
+    ALTER TABLE images ADD COLUMN companions TEXT NOT NULL DEFAULT '[]';
+    -- Path without its extension, in Normalization Form C, and the role of the image in a shot, by which images are paired. NULL
+    -- if the image can be in no shot. Images of earlier versions are not paired.
+    ALTER TABLE images ADD COLUMN shot_stem TEXT;
+    ALTER TABLE images ADD COLUMN shot_role TEXT;
+    -- Shot that the image is a member of.
+    ALTER TABLE images ADD COLUMN shot TEXT;
+    CREATE INDEX images_by_stem ON images (batch, shot_stem) WHERE shot_stem IS NOT NULL;
+    CREATE INDEX images_by_shot ON images (batch, shot) WHERE shot IS NOT NULL;
 ",
 ];
 

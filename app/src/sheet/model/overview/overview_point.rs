@@ -1,9 +1,8 @@
 //! Measurements and issues of one image for the overview.
 
-use protocol::Issue;
+use protocol::{CaptureTime, Issue};
 
 use crate::sheet::model::card::{Card, CardKey};
-use crate::sheet::model::overview::capture_time::CaptureTime;
 
 /// Measurements and issues of one image that the charts use.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,8 @@
 //! Timeline of the capture times: a chart with one column per calendar bin.
 
-use crate::sheet::model::overview::capture_time::{BinLength, CaptureTime};
+use protocol::CaptureTime;
+
+use crate::sheet::model::overview::capture_time::{BinLength, CaptureTimeText};
 use crate::sheet::model::overview::chart::{Chart, ChartMark, ChartShape};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::{Language, words};
@@ -27,7 +29,7 @@ pub(crate) fn timeline(points: &[OverviewPoint], language: Language) -> Chart {
     for (time, key) in dated {
         bins[(bin_length.bin_index(time) - first_index) as usize].push(key);
     }
-    let is_one_day = first.is_same_day(last);
+    let is_one_day = first.date() == last.date();
     let label = |time: CaptureTime| time.format(bin_length, is_one_day, language);
     let marks: Vec<_> = (first_index..)
         .zip(bins)

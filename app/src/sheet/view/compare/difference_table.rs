@@ -5,7 +5,7 @@ use protocol::{Image, Report};
 
 use crate::html_builder::HtmlBuilder;
 use crate::number_format::{bytes, dimensions};
-use crate::sheet::model::overview::capture_time::CaptureTime;
+use crate::sheet::model::overview::capture_time::exact_time_text;
 use crate::words::detail;
 use crate::words::detail::Label;
 use crate::{Language, words};
@@ -69,7 +69,7 @@ fn rows(images: &[Image], language: Language) -> Vec<DifferenceRow> {
         report
             .camera
             .as_ref()
-            .and_then(|camera| Some(CaptureTime::format_exact(camera.taken_at.as_ref()?, language)))
+            .and_then(|camera| Some(exact_time_text(camera.taken_at.as_ref()?, language)))
             .unwrap_or_else(missing)
     };
     let decoded_share = |report: &Report| crate::number_format::percent(report.image.decoded);

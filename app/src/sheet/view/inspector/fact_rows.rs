@@ -5,7 +5,7 @@ use protocol::{Camera, Location, RawFacts, Report};
 use crate::html_builder::HtmlBuilder;
 use crate::number_format::{bytes, dimensions, duration, percent};
 use crate::number_format::{decimal, shutter};
-use crate::sheet::model::overview::capture_time::CaptureTime;
+use crate::sheet::model::overview::capture_time::exact_time_text;
 use crate::sheet::view::inspector::panel_section;
 use crate::sheet::view::inspector::panel_section::FactRow;
 use crate::words::detail;
@@ -36,7 +36,7 @@ pub(crate) fn camera_rows(camera: &Camera, language: Language) -> Vec<FactRow> {
     [
         (Label::Camera, make_and_model(camera.make.as_deref(), camera.model.as_deref())),
         (Label::Lens, make_and_model(camera.lens_make.as_deref(), camera.lens.as_deref())),
-        (Label::Taken, camera.taken_at.as_deref().map(|time| CaptureTime::format_exact(time, language))),
+        (Label::Taken, camera.taken_at.as_deref().map(|time| exact_time_text(time, language))),
         (Label::Exposure, camera.exposure_seconds.map(|seconds| shutter(seconds, language))),
         (Label::Aperture, camera.aperture.map(|aperture| "f/".to_owned() + &decimal(f64::from(aperture)))),
         (Label::Iso, camera.iso.map(|iso| iso.to_string())),

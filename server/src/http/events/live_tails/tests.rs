@@ -49,8 +49,8 @@ impl Log {
         self.images += 1;
         let initial_state = InitialState::Failed(Failure::with_detail(FailureCode::Corrupt, "x".repeat(bytes)));
         let image = ImageId::from_random(self.images.to_be_bytes());
-        self.apply(vec![Change::Receive { image, path: FilePath::named("a"), bytes: 1, hash: None, initial_state }])
-            .await;
+        let (path, companions) = (FilePath::named("a"), vec![]);
+        self.apply(vec![Change::Receive { image, path, companions, bytes: 1, hash: None, initial_state }]).await;
     }
 
     async fn subscriber(&self, read: u64) -> Subscriber {

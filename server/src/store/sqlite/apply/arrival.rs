@@ -11,8 +11,8 @@ use crate::store::{ChangeOutcome, InitialState, Refusal, StoreError};
 const MAX_CLAIMS: u64 = 1 << 20;
 
 impl BatchTransaction<'_> {
-    /// Adds an image and queues a job for it, or lets it fail at once. Logs `image.received` (and `image.failed`).
-    /// Seals the batch with the last expected image. An image that the batch has already is not added again.
+    /// Adds an image and queues a job for it, or lets it fail at once. Logs `image.received` (and `image.failed`). A
+    /// queued image is paired with the other image of its shot, if that has arrived. Seals the batch with the last expected image. An image that the batch has already is not added again.
     pub(super) fn receive(
         &mut self,
         mut image: ImageRow,
@@ -33,6 +33,7 @@ impl BatchTransaction<'_> {
             name,
             path,
             source_path,
+            companions: image.companions().to_vec(),
             bytes: image.bytes(),
             hash: image.hash(),
         };
@@ -40,7 +41,10 @@ impl BatchTransaction<'_> {
         image.insert(self.connection, self.batch.arrived)?;
         image.add_to(&mut self.batch.totals);
         match initial_state {
-            InitialState::Queued => self.enqueue(image.id())?,
+            InitialState::Queued => {
+                self.enqueue(image.id())?;
+                self.pair(image)?;
+            }
             InitialState::Failed(failure) => drop(self.fail(image, failure)?),
         }
         self.seal_when_all_arrived()?;

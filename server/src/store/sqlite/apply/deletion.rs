@@ -7,9 +7,20 @@ use crate::store::sqlite::rows::{self, ImageRow};
 use crate::store::{ChangeOutcome, Refusal, StoreError};
 
 impl BatchTransaction<'_> {
-    /// Deletes an image, its data and its job, erases it from the log, and logs `image.deleted`.
+    /// Deletes an image and the other image of its shot, their data and their jobs, erases them from the log, and logs
+    /// `image.deleted` for each.
     pub(super) fn delete_image(&mut self, id: ImageId) -> Result<ChangeOutcome, StoreError> {
         let image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
+        let other = self.other_of_shot(&image)?;
+        for image in [Some(image), other].into_iter().flatten() {
+            self.delete_file(&image)?;
+        }
+        Ok(ChangeOutcome::Made)
+    }
+
+    /// Deletes one image of a shot, or an image without a shot.
+    fn delete_file(&mut self, image: &ImageRow) -> Result<(), StoreError> {
+        let id = image.id();
         let (batch, id_text) = (self.batch.id.as_str().to_owned(), id.to_string());
         for delete in ["DELETE FROM jobs", "DELETE FROM pictures", "DELETE FROM signatures"] {
             self.connection
@@ -23,7 +34,7 @@ impl BatchTransaction<'_> {
         self.append(EventKind::ImageDeleted { image: id }, None)?;
         image.subtract_from(&mut self.batch.totals);
         self.released.extend(image.hash());
-        Ok(ChangeOutcome::Made)
+        Ok(())
     }
 
     /// Replaces every event about an image with `image.deleted`, so that its name, report and location leave the log.

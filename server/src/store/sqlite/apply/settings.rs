@@ -48,15 +48,17 @@ impl BatchTransaction<'_> {
         Ok(if was_rejudging { ChangeOutcome::Made } else { ChangeOutcome::Repeated })
     }
 
-    /// Sets or clears a person's decision about an image, and logs it if it differs.
+    /// Sets or clears a person's decision about an image and the other image of its shot, and logs it where it differs.
     pub(super) fn decide(&mut self, id: ImageId, decision: Option<Decision>) -> Result<ChangeOutcome, StoreError> {
-        let mut image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
-        if image.decision() == decision {
-            return Ok(ChangeOutcome::Repeated);
+        let image = ImageRow::find(self.connection, &self.batch.id, id)?.ok_or(Refusal::ImageUnknown)?;
+        let other = self.other_of_shot(&image)?;
+        let mut outcome = ChangeOutcome::Repeated;
+        for mut image in [Some(image), other].into_iter().flatten().filter(|image| image.decision() != decision) {
+            image.set_seq(self.append(EventKind::ImageDecided { image: image.id(), decision }, None)?);
+            image.set_decision(decision);
+            image.update(self.connection, None)?;
+            outcome = ChangeOutcome::Made;
         }
-        image.set_seq(self.append(EventKind::ImageDecided { image: id, decision }, None)?);
-        image.set_decision(decision);
-        image.update(self.connection, None)?;
-        Ok(ChangeOutcome::Made)
+        Ok(outcome)
     }
 }

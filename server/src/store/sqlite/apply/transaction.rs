@@ -55,6 +55,7 @@ impl<'a> BatchTransaction<'a> {
             | EventKind::BatchCancelled { .. }
             | EventKind::ImageRevised { .. }
             | EventKind::ImageDecided { .. }
+            | EventKind::ImagePaired { .. }
             | EventKind::ImageDeleted { .. }
             | EventKind::StreamReset {}
             | EventKind::Unknown => {}

@@ -63,6 +63,19 @@ impl Reader<'_> {
         Ok(image)
     }
 
+    pub fn other_of_shot(&self, batch: &BatchId, image: ImageId) -> Result<Option<StoredImage>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT other.id, other.arrival FROM images AS image
+             JOIN images AS other ON other.batch = image.batch AND other.shot = image.shot AND other.id <> image.id
+             WHERE image.batch = ?1 AND image.id = ?2 AND image.shot IS NOT NULL",
+        )?;
+        let other = statement.query_row(params![batch.as_str(), image.to_string()], |row| {
+            Ok((rows::parsed_column::<ImageId>(row, "id")?, row.get("arrival")?))
+        });
+        let Some((other, arrival)) = other.optional()? else { return Ok(None) };
+        Ok(Some(StoredImage { arrival, image: self.image(batch, other)? }))
+    }
+
     pub fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT image, signature FROM signatures WHERE batch = ?1")?;

@@ -1,7 +1,8 @@
 //! Rows of the table `images`.
 
 use protocol::{
-    BatchId, ContentHash, Decision, Failure, FilePath, GroupId, Image, ImageId, ImageState, Report, Totals, Verdict,
+    BatchId, CompanionFile, ContentHash, Decision, Failure, FilePath, GroupId, Image, ImageId, ImageState, Report,
+    Shot, ShotId, Totals, Verdict,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -10,7 +11,8 @@ use crate::store::StoreError;
 
 /// Columns that [`image_from_row`] reads, and `arrival`. The report is by far the longest one.
 pub const IMAGE_COLUMNS: &str =
-    "batch, id, arrival, name, path, source_path, bytes, hash, state, seq, verdicts, grouped, decision, error, report";
+    "batch, id, arrival, name, path, source_path, companions, shot, shot_role, bytes, hash, state, seq, verdicts, grouped,
+     decision, error, report";
 
 /// Reads an image from a row with [`IMAGE_COLUMNS`].
 pub fn image_from_row(row: &Row<'_>) -> rusqlite::Result<Image> {
@@ -28,6 +30,8 @@ fn image_without_report(row: &Row<'_>) -> rusqlite::Result<Image> {
         name: row.get("name")?,
         path: row.get("path")?,
         source_path: row.get("source_path")?,
+        companions: json_column(row, "companions")?,
+        shot: shot(row)?,
         bytes: row.get("bytes")?,
         hash: row.get::<_, Option<[u8; 32]>>("hash")?.map(ContentHash::from_bytes),
         state: name_column(row, "state")?,
@@ -40,6 +44,12 @@ fn image_without_report(row: &Row<'_>) -> rusqlite::Result<Image> {
     })
 }
 
+/// Shot of the image. The role is stored for an image without a shot too, if it could be in one.
+fn shot(row: &Row<'_>) -> rusqlite::Result<Option<Shot>> {
+    let Some(id) = optional_parsed_column::<ShotId>(row, "shot")? else { return Ok(None) };
+    Ok(Some(Shot { id, role: name_column(row, "shot_role")? }))
+}
+
 /// Image as a change reads and writes it: without its report, which no change needs to read, and without its position
 /// in the order of arrival.
 pub struct ImageRow {
@@ -49,15 +59,22 @@ pub struct ImageRow {
 
 impl ImageRow {
     /// Row of an image that has just arrived.
-    pub fn new(batch: BatchId, id: ImageId, path: FilePath, bytes: u64, hash: Option<ContentHash>) -> Self {
-        Self { image: Image::received(batch, id, path, bytes, hash, 0) }
+    pub fn new(
+        batch: BatchId,
+        id: ImageId,
+        path: FilePath,
+        companions: Vec<CompanionFile>,
+        bytes: u64,
+        hash: Option<ContentHash>,
+    ) -> Self {
+        Self { image: Image::received(batch, id, path, companions, bytes, hash, 0) }
     }
 
     /// Reads an image without its report.
     pub fn find(connection: &Connection, batch: &BatchId, id: ImageId) -> Result<Option<Self>, StoreError> {
         let mut statement = connection.prepare_cached(
-            "SELECT batch, id, arrival, name, path, source_path, bytes, hash, state, seq, verdicts, grouped, decision,
-                    error
+            "SELECT batch, id, arrival, name, path, source_path, companions, shot, shot_role, bytes, hash, state, seq,
+                    verdicts, grouped, decision, error
              FROM images WHERE batch = ?1 AND id = ?2",
         )?;
         let image = statement.query_row(params![batch.as_str(), id.to_string()], image_without_report).optional()?;
@@ -68,8 +85,8 @@ impl ImageRow {
     pub fn insert(&self, connection: &Connection, arrival: u64) -> Result<(), StoreError> {
         let image = &self.image;
         let mut statement = connection.prepare_cached(
-            "INSERT INTO images (batch, id, arrival, name, path, source_path, bytes, hash, state, seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO images (batch, id, arrival, name, path, source_path, companions, bytes, hash, state, seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
         statement.execute(params![
             image.batch.as_str(),
@@ -78,6 +95,7 @@ impl ImageRow {
             image.name,
             image.path,
             image.source_path,
+            to_json(&image.companions)?,
             image.bytes,
             image.hash.as_ref().map(|hash| hash.as_bytes().as_slice()),
             image.state.slug(),
@@ -91,7 +109,7 @@ impl ImageRow {
         let image = &self.image;
         let mut statement = connection.prepare_cached(
             "UPDATE images SET state = ?3, seq = ?4, verdicts = ?5, grouped = ?6, error = ?7,
-                               report = coalesce(?8, report), decision = ?9
+                               report = coalesce(?8, report), decision = ?9, shot = ?10
              WHERE batch = ?1 AND id = ?2",
         )?;
         statement.execute(params![
@@ -104,6 +122,7 @@ impl ImageRow {
             image.error.as_ref().map(to_json).transpose()?,
             new_report.map(to_json).transpose()?,
             image.decision.map(Decision::slug),
+            image.shot.map(|shot| shot.id.to_string()),
         ])?;
         Ok(())
     }
@@ -117,6 +136,16 @@ impl ImageRow {
     pub fn path(&self) -> FilePath {
         let Image { name, path, source_path, .. } = &self.image;
         FilePath { name: name.clone(), path: path.clone(), source_path: source_path.clone() }
+    }
+
+    /// Files beside the image that were not sent.
+    pub fn companions(&self) -> &[CompanionFile] {
+        &self.image.companions
+    }
+
+    /// Shot that the image is a member of.
+    pub fn shot(&self) -> Option<Shot> {
+        self.image.shot
     }
 
     /// Length of the file in bytes.
@@ -174,6 +203,11 @@ impl ImageRow {
     pub fn set_verdicts(&mut self, verdicts: Vec<Verdict>, group: Option<GroupId>) {
         self.image.verdicts = verdicts;
         self.image.group = group;
+    }
+
+    /// Makes the image a member of a shot, or of none.
+    pub fn set_shot(&mut self, shot: Option<Shot>) {
+        self.image.shot = shot;
     }
 
     /// Sets or clears a person's decision.

@@ -136,6 +136,7 @@ impl SimulatedServer {
                         name: "a.jpg".to_owned(),
                         path: None,
                         source_path: None,
+                        companions: vec![],
                         bytes: 1,
                         hash: None,
                     }
