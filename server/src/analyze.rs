@@ -4,6 +4,7 @@
 mod csv_output;
 mod file_record;
 mod file_search;
+mod file_shots;
 mod result_writer;
 mod results;
 mod table_output;

@@ -8,8 +8,10 @@ use super::file_record::FileRecord;
 use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell, writer};
 
 /// Names of the columns.
-const COLUMNS: [&str; 12] =
-    ["path", "state", "error", "format", "bytes", "width", "height", "focus", "mean", "entropy", "issues", "group"];
+const COLUMNS: [&str; 13] = [
+    "path", "state", "error", "format", "bytes", "width", "height", "focus", "mean", "entropy", "issues", "group",
+    "shot",
+];
 
 /// Encodes all records, with a header row. Text that a spreadsheet program could take for a formula is escaped.
 pub(super) fn csv(records: &[FileRecord]) -> io::Result<Vec<u8>> {
@@ -37,6 +39,7 @@ fn row(record: &FileRecord) -> [String; COLUMNS.len()] {
         of_report(|report| report.exposure.entropy.to_string()),
         issues_cell(&record.verdicts.list),
         record.verdicts.group.as_deref().map(escape_formula).unwrap_or_default(),
+        record.shot.as_ref().map(|shot| escape_formula(&shot.id)).unwrap_or_default(),
     ]
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use protocol::{Failure, ImageState, Report, Verdict};
 use serde::Serialize;
 
+use super::file_shots::FileShot;
+
 /// One file and its result.
 #[derive(Serialize)]
 pub(super) struct FileRecord {
@@ -15,6 +17,9 @@ pub(super) struct FileRecord {
     pub(super) file: PathBuf,
     /// Queued until the file is analyzed or has failed.
     pub(super) state: ImageState,
+    /// Shot that the file is a member of; absent if it is in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shot: Option<FileShot>,
     /// Report summary; absent unless the file is analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) report: Option<Box<Report>>,
@@ -41,7 +46,8 @@ impl FileRecord {
     /// Record of a file that is not analyzed yet.
     pub(super) fn waiting(file: PathBuf) -> Self {
         let path = file.display().to_string();
-        Self { path, file, state: ImageState::Queued, report: None, verdicts: FileVerdicts::default(), error: None }
+        let (shot, report, error) = (None, None, None);
+        Self { path, file, state: ImageState::Queued, shot, report, verdicts: FileVerdicts::default(), error }
     }
 
     /// File name without folders.

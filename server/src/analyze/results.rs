@@ -5,14 +5,21 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, batch_contexts};
-use protocol::{BatchContext, Failure, GroupId, ImageId, ImageState, Thresholds, judge};
+use protocol::{
+    BatchContext, Failure, GroupId, ImageId, ImageState, Report, ShotRole, Thresholds, are_separate_shots, judge,
+};
 
 use super::file_record::{FileRecord, FileVerdicts};
+use super::file_shots::{FileShot, FileShots};
 use crate::pool::Decoded;
 
 /// Records of all files, in the order of their paths, and the state for judging them.
 pub(super) struct Results {
     pub(super) records: Vec<FileRecord>,
+    shots: FileShots,
+    /// Full reports of raw files whose primary image has no result yet. A raw file is compared with other files only if
+    /// its shot is dissolved.
+    waiting_raw_files: HashMap<usize, Box<Report>>,
     duplicates: DuplicateFinder,
     thresholds: Thresholds,
     /// Index of the file that each possible group is named after.
@@ -24,7 +31,14 @@ impl Results {
         let thresholds = Thresholds::default();
         let records: Vec<FileRecord> = files.iter().cloned().map(FileRecord::waiting).collect();
         let group_index = (0..records.len()).map(|index| (GroupId::named_after(id(index)), index)).collect();
-        Self { records, duplicates: DuplicateFinder::new(&thresholds), thresholds, group_index }
+        Self {
+            records,
+            shots: FileShots::new(files),
+            waiting_raw_files: HashMap::new(),
+            duplicates: DuplicateFinder::new(&thresholds),
+            thresholds,
+            group_index,
+        }
     }
 
     /// Records the result of the file at this index, judges it by the files known so far, and returns its record. The
@@ -32,21 +46,59 @@ impl Results {
     pub(super) fn add(&mut self, index: usize, result: Result<Decoded, Failure>) -> &FileRecord {
         match result {
             Ok(decoded) => {
-                let report = decoded.report;
-                let (hash, identity) = (report.file.hash, &report.identity);
-                self.duplicates.insert(&ComparableImage { image: id(index), arrival: index as u64, hash, identity });
-                self.records[index].report = Some(Box::new(report.summary()));
+                self.records[index].report = Some(Box::new(decoded.report.summary()));
                 self.records[index].state = ImageState::Analyzed;
+                self.compare(index, decoded.report);
                 let status = self.duplicates.status(id(index));
                 let (duplicate_kind, similarity) = (status.duplicate_kind, status.similarity);
                 self.judge(index, &BatchContext { duplicate_kind, similarity, ..BatchContext::default() });
             }
             Err(failure) => {
+                let shot = self.shots.get(index);
+                self.shots.dissolve_failed(index, failure.code);
+                if let Some((ShotRole::Primary, raw_file)) = shot {
+                    self.compare_waiting(raw_file);
+                }
                 self.records[index].error = Some(failure);
                 self.records[index].state = ImageState::Failed;
+                self.records[index].shot = self.shot(index);
             }
         }
         &self.records[index]
+    }
+
+    /// Compares an analyzed file with the others, unless it is the raw file of a shot. Dissolves its shot if the capture
+    /// times of the two files show that they are of different exposures.
+    fn compare(&mut self, index: usize, report: Box<Report>) {
+        let shot = self.shots.get(index);
+        if let Some((_, other)) = shot
+            && self.records[other].report.as_ref().is_some_and(|other| are_separate_shots(&report, other))
+        {
+            self.shots.dissolve(index);
+        }
+        if let Some((ShotRole::Primary, raw_file)) = shot {
+            self.compare_waiting(raw_file);
+        }
+        if !self.shots.is_companion(index) {
+            self.insert(index, &report);
+        } else if shot.is_some_and(|(_, primary)| self.records[primary].state == ImageState::Queued) {
+            self.waiting_raw_files.insert(index, report);
+        }
+    }
+
+    /// Compares a raw file whose primary image now has a result, if the raw file has one and their shot was dissolved.
+    fn compare_waiting(&mut self, raw_file: usize) {
+        if let Some(report) = self.waiting_raw_files.remove(&raw_file)
+            && !self.shots.is_companion(raw_file)
+        {
+            self.insert(raw_file, &report);
+        }
+    }
+
+    /// Adds a file to the duplicate search.
+    fn insert(&mut self, index: usize, report: &Report) {
+        let (hash, identity) = (report.file.hash, &report.identity);
+        self.duplicates.insert(&ComparableImage { image: id(index), arrival: index as u64, hash, identity });
     }
 
     /// Names the duplicate groups after their first files by path, and judges every analyzed file again with all files
@@ -54,7 +106,8 @@ impl Results {
     pub(super) fn judge_all(&mut self) {
         self.duplicates.finalise_group_names();
         let names: Vec<String> = self.records.iter().map(FileRecord::name).collect();
-        let analyzed: Vec<AnalyzedImage<'_>> = (0..self.records.len())
+        let compared = (0..self.records.len()).filter(|index| !self.shots.is_companion(*index));
+        let analyzed: Vec<AnalyzedImage<'_>> = compared
             .filter_map(|index| {
                 let report = self.records[index].report.as_deref()?;
                 let (name, full_name) = (&names[index], &self.records[index].path);
@@ -66,10 +119,14 @@ impl Results {
         for (index, batch_context) in indices.into_iter().zip(batch_contexts) {
             self.judge(index as usize, &batch_context);
         }
+        for index in (0..self.records.len()).filter(|index| self.shots.is_companion(*index)).collect::<Vec<_>>() {
+            self.judge(index, &BatchContext::default());
+        }
     }
 
-    /// Sets the verdicts and the group of a file; does nothing if it has no report.
+    /// Sets the verdicts, the group and the shot of a file; only the shot if it has no report.
     fn judge(&mut self, index: usize, batch_context: &BatchContext) {
+        self.records[index].shot = self.shot(index);
         let group = self.duplicates.status(id(index)).group;
         let group = group.and_then(|group| self.group_index.get(&group)).map(|index| self.records[*index].path.clone());
         let record = &mut self.records[index];
@@ -77,6 +134,13 @@ impl Results {
             record.verdicts =
                 FileVerdicts { list: judge(report, &record.name(), &self.thresholds, batch_context), group };
         }
+    }
+
+    /// Shot of a file as it is written to the output.
+    fn shot(&self, index: usize) -> Option<FileShot> {
+        let (role, other) = self.shots.get(index)?;
+        let primary = if role == ShotRole::Primary { index } else { other };
+        Some(FileShot { id: self.records[primary].path.clone(), role })
     }
 
     /// Returns true if any file failed so far.

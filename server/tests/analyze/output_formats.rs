@@ -1,6 +1,7 @@
 //! The four output formats of `proofsheet analyze`, and the reports in them.
 
-use serde_json::Value;
+use analysis::specimen::{self, ExifFacts, RawFileFacts, RawKind};
+use serde_json::{Value, json};
 
 use crate::analyze_command::{SHOOT_IMAGES, analyze, folder_with, issues, paths, shoot_folder, text};
 use crate::photos::photo;
@@ -35,6 +36,38 @@ fn duplicates_have_the_path_of_the_first_one_as_group() {
         assert!(issues(duplicate).contains(&"exact-duplicate"));
     }
     assert!(objects[2].get("group").is_none() && !issues(&objects[2]).contains(&"exact-duplicate"));
+}
+
+#[test]
+fn raw_file_and_its_jpeg_are_one_shot() {
+    let picture = |quality| specimen::jpeg(&specimen::photo(1, 1024, 768), quality);
+    let raw_file = specimen::raw_file(RawKind::Nef, &picture(90), &RawFileFacts::default());
+    let other_time = ExifFacts { capture_time: Some("2020:01:01 10:00:00".to_owned()), ..ExifFacts::default() };
+    let folder = folder_with(&[
+        ("A/1.JPG", picture(85)),
+        ("A/1.NEF", raw_file.clone()),
+        ("B/1.JPG", specimen::with_exif(&picture(80), &other_time)),
+        ("B/1.NEF", raw_file),
+    ]);
+    for format in ["json", "ndjson"] {
+        let output = analyze(&[".", "--format", format, "--workers", "1"], folder.path());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let objects: Vec<Value> = match format {
+            "json" => serde_json::from_slice(&output.stdout).unwrap(),
+            _ => crate::analyze_command::parse_ndjson(&output.stdout),
+        };
+        let paths = paths(&objects);
+        assert_eq!(paths, ["./A/1.JPG", "./A/1.NEF", "./B/1.JPG", "./B/1.NEF"]);
+        assert_eq!(objects[0]["shot"], json!({ "id": "./A/1.JPG", "role": "primary" }));
+        assert_eq!(objects[1]["shot"], json!({ "id": "./A/1.JPG", "role": "companion" }));
+        assert!(objects[3].get("shot").is_none());
+        // The raw file of the shot is not compared; that of another exposure is.
+        assert!(objects[1].get("group").is_none() && objects[3].get("group").is_some(), "{format}");
+        if format == "json" {
+            assert!(objects[2].get("shot").is_none());
+            assert_eq!(objects[0]["group"], objects[3]["group"]);
+        }
+    }
 }
 
 #[test]

@@ -43,6 +43,7 @@ mod raw_connection;
 mod request_guard;
 mod response;
 mod samples;
+mod shots;
 mod shutdown;
 #[path = "../support/sse.rs"]
 mod sse;

@@ -7,9 +7,28 @@ use protocol::{Decision, Image};
 use crate::spreadsheet::{escape_formula, issues_cell, measurement_cell};
 
 /// Names of the columns.
-const COLUMNS: [&str; 18] = [
-    "image", "name", "state", "error", "format", "bytes", "width", "height", "focus", "blur", "mean", "entropy",
-    "taken", "issues", "group", "decision", "hash", "path",
+const COLUMNS: [&str; 21] = [
+    "image",
+    "name",
+    "state",
+    "error",
+    "format",
+    "bytes",
+    "width",
+    "height",
+    "focus",
+    "blur",
+    "mean",
+    "entropy",
+    "taken",
+    "issues",
+    "group",
+    "decision",
+    "hash",
+    "path",
+    "shot",
+    "role",
+    "companions",
 ];
 
 /// Some spreadsheet programs recognise UTF-8 only by this mark.
@@ -47,8 +66,16 @@ pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxErr
         image.decision.map(Decision::slug).unwrap_or_default().to_owned(),
         image.hash.map(|hash| hash.to_string()).unwrap_or_default(),
         escape_formula(image.full_name()),
+        image.shot.map(|shot| shot.id.to_string()).unwrap_or_default(),
+        image.shot.map(|shot| shot.role.slug()).unwrap_or_default().to_owned(),
+        escape_formula(&companions(image)),
     ];
     append(text, cells, QuoteStyle::NonNumeric)
+}
+
+/// Paths of the files beside the image, separated as issues are.
+fn companions(image: &Image) -> String {
+    image.companions.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 /// Appends one record in this quoting style; it ends with CR LF.
