@@ -144,6 +144,12 @@ pub async fn failed_raw_file_stays_in_its_shot(fixture: Fixture) {
     fixture.apply_one(&batch, fail(jobs[0].lease)).await;
     fixture.apply_one(&batch, analyze(jobs[1].lease, vec![], None)).await;
     assert_eq!(shot(&fixture, &batch, 1).await, Some(Shot::new(image_id(2), ShotRole::Companion)));
+    // The file that is sent again takes its place.
+    fixture.apply_one(&batch, receive(5, "A/IMG_1.CR3")).await;
+    assert_eq!(shot(&fixture, &batch, 1).await, None);
+    assert_eq!(shot(&fixture, &batch, 5).await, Some(Shot::new(image_id(2), ShotRole::Companion)));
+    let job = fixture.store.claim_jobs(1).await.unwrap().pop().unwrap();
+    fixture.apply_one(&batch, analyze(job.lease, vec![], None)).await;
     // The order of arrival makes no difference.
     fixture.apply_one(&batch, receive(3, "B/IMG_1.CR3")).await;
     let job = fixture.store.claim_jobs(1).await.unwrap().pop().unwrap();

@@ -10,11 +10,17 @@ use crate::store::{ChangeOutcome, StoreError};
 
 impl BatchTransaction<'_> {
     /// Makes a shot of an image that has just arrived and of the first image with the same folder and stem that has the
-    /// other role and is in no shot; logs `image.paired` for both. The image takes over the decision about the other
-    /// one. Does nothing if there is no such image, or if images with this extension are in no shot.
+    /// other role and is in no shot; logs `image.paired` for both. A raw file takes the place of one that has failed: it
+    /// was sent again. The image takes over the decision about the other one. Does nothing if there is no such image,
+    /// or if images with this extension are in no shot.
     pub(super) fn pair(&mut self, mut image: ImageRow) -> Result<(), StoreError> {
         let Some(key) = ShotKey::from_path(&path_key(image.path().exact_path())) else { return Ok(()) };
         self.set_shot_key(image.id(), &key)?;
+        if key.role == ShotRole::Companion
+            && let Some(failed) = self.failed_raw_file(&key.stem)?
+        {
+            self.dissolve_shot(failed)?;
+        }
         let Some(mut other) = self.first_unpaired(&key.stem, key.role.other())? else { return Ok(()) };
         let primary = match key.role {
             ShotRole::Primary => image.id(),
@@ -70,6 +76,17 @@ impl BatchTransaction<'_> {
         let key = params![self.batch.id.as_str(), stem, role.slug()];
         let found: Option<ImageId> = statement.query_row(key, |row| rows::parsed_column(row, "id")).optional()?;
         found.map_or(Ok(None), |found| ImageRow::find(self.connection, &self.batch.id, found))
+    }
+
+    /// The first raw file with this stem that has failed and is in a shot.
+    fn failed_raw_file(&self, stem: &str) -> Result<Option<ImageId>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM images
+             WHERE batch = ?1 AND shot_stem = ?2 AND shot_role = 'companion' AND shot IS NOT NULL AND state = 'failed'
+             ORDER BY arrival LIMIT 1",
+        )?;
+        let key = params![self.batch.id.as_str(), stem];
+        Ok(statement.query_row(key, |row| rows::parsed_column(row, "id")).optional()?)
     }
 
     /// Stores the key by which an image is paired.
