@@ -10,7 +10,7 @@ mod rejudge;
 mod rules;
 
 pub use self::batch_context::{BatchContext, DuplicateKind};
-pub use self::best::{BestCandidate, BestImage, BestReason, GroupChoice, best, distinct_name};
+pub use self::best::{BestCandidate, BestImage, BestReason, GroupChoice, best, distinct_name, first_error};
 pub use self::judge::{judge, rejudge_own_issues};
 pub use self::odd_size::odd_size_ratios;
 pub use self::rejudge::rejudge_batch;

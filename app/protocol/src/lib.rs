@@ -45,8 +45,8 @@ pub use id::{BatchId, GroupId, ImageId, MalformedId};
 pub use image::{Decision, Image, ImagePage, ImageState, UploadReceipt};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
 pub use judging::{
-    BatchContext, BestCandidate, BestImage, BestReason, DuplicateKind, GroupChoice, best, distinct_name, judge,
-    odd_size_ratios, rejudge_batch, rejudge_own_issues,
+    BatchContext, BestCandidate, BestImage, BestReason, DuplicateKind, GroupChoice, best, distinct_name, first_error,
+    judge, odd_size_ratios, rejudge_batch, rejudge_own_issues,
 };
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};

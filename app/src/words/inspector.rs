@@ -1,6 +1,6 @@
 //! Texts of the inspector.
 
-use protocol::{BestReason, Decision};
+use protocol::{BestReason, Decision, Issue};
 
 use crate::Language;
 use crate::number_format::grouped;
@@ -136,6 +136,18 @@ pub(crate) fn blur(pixels: f32, language: Language) -> String {
 /// Reason that one image of a duplicate group is proposed.
 pub(crate) fn reason(reason: BestReason, language: Language) -> &'static str {
     match reason {
+        BestReason::WithoutError(Issue::Blurred) => {
+            language.pick("Proposed: it is not blurred.", "추천 기준: 흐리지 않음")
+        }
+        BestReason::WithoutError(Issue::TooDark) => {
+            language.pick("Proposed: it is not too dark.", "추천 기준: 너무 어둡지 않음")
+        }
+        BestReason::WithoutError(Issue::TooBright) => {
+            language.pick("Proposed: it is not too bright.", "추천 기준: 너무 밝지 않음")
+        }
+        BestReason::WithoutError(_) => {
+            language.pick("Proposed: it has no serious issue.", "추천 기준: 심각한 문제가 없음")
+        }
         BestReason::Complete => language.pick("Proposed: its file is complete.", "추천 기준: 파일이 온전함"),
         BestReason::MostPixels(_) => {
             language.pick("Proposed: among the images with the most pixels.", "추천 기준: 픽셀 수가 가장 많은 편")

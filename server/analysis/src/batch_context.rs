@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use protocol::{
-    BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, distinct_name, odd_size_ratios,
+    BatchContext, BestCandidate, GroupChoice, ImageId, Report, Thresholds, best, distinct_name, first_error, judge,
+    odd_size_ratios,
 };
 
 use crate::duplicates::DuplicateFinder;
@@ -36,7 +37,7 @@ pub fn batch_contexts(
 ) -> Vec<BatchContext> {
     let pixels: Vec<u64> =
         images.iter().map(|image| u64::from(image.report.image.width) * u64::from(image.report.image.height)).collect();
-    let mut choices = choices(duplicates, images);
+    let mut choices = choices(duplicates, images, thresholds);
     let context = |(image, odd_size_ratio): (&AnalyzedImage<'_>, Option<f32>)| {
         let (choice, similarity) = choices.remove(&image.image).unzip();
         let duplicate_kind = duplicates.status(image.image).duplicate_kind;
@@ -48,7 +49,11 @@ pub fn batch_contexts(
 /// For each image of a group: the choice of the image to keep, and the similarity to that image, if the two match
 /// directly. For the image to keep, the similarity is its largest one to another image. Images without another image of
 /// `images` in their group are absent.
-fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
+fn choices(
+    duplicates: &DuplicateFinder,
+    images: &[AnalyzedImage<'_>],
+    thresholds: &Thresholds,
+) -> HashMap<ImageId, (GroupChoice, Option<f32>)> {
     let by_id: HashMap<ImageId, &AnalyzedImage<'_>> = images.iter().map(|image| (image.image, image)).collect();
     let mut choices = HashMap::new();
     for group in duplicates.groups() {
@@ -60,6 +65,7 @@ fn choices(duplicates: &DuplicateFinder, images: &[AnalyzedImage<'_>]) -> HashMa
                 name: image.name,
                 full_name: image.full_name,
                 arrival: image.arrival,
+                error: first_error(&judge(image.report, image.name, thresholds, &BatchContext::default())),
             })
             .collect();
         let Some(best) = best(&candidates).filter(|_| group.len() > 1) else { continue };

@@ -1,6 +1,6 @@
 //! Chooses the image to keep in a group of duplicates, and words the advice.
 
-use crate::Report;
+use crate::{Issue, Report, Severity, Verdict};
 
 /// One image of a duplicate group.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct BestCandidate<'a> {
     pub full_name: &'a str,
     /// Position in the order of arrival.
     pub arrival: u64,
+    /// First issue of severity error of the image, if it has one ([`first_error`]).
+    pub error: Option<Issue>,
 }
 
 /// The best image of a group.
@@ -30,6 +32,9 @@ pub struct BestImage {
 /// the best image need not have the maximum itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BestReason {
+    /// It has no issue of severity error, and another candidate has this one. Of several, it is the first in the order
+    /// of [`Issue::ALL`].
+    WithoutError(Issue),
     /// Its file is complete, and the file of another candidate ends early or is damaged.
     Complete,
     /// Another candidate had clearly fewer pixels. The value is the size of the best image in megapixels.
@@ -65,12 +70,18 @@ const SAME_COMPRESSION: f32 = 0.9;
 
 /// Returns the best of these images; none if there are no candidates.
 ///
-/// Each criterion rules out the remaining candidates that are clearly worse than the best of them, in this order:
-/// completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates that remain, the
+/// Each criterion rules out the remaining candidates that are clearly worse than the best of them, in this order: no
+/// issue of severity error, completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates that remain, the
 /// shortest name wins (it is most likely that of the original), then the first name in byte order, then the earliest
 /// arrival.
 pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
-    let mut remaining: Vec<usize> = (0..candidates.len()).collect();
+    let mut remaining: Vec<usize> = (0..candidates.len()).filter(|index| candidates[*index].error.is_none()).collect();
+    let mut error = None;
+    if remaining.is_empty() {
+        remaining = (0..candidates.len()).collect();
+    } else {
+        error = candidates.iter().filter_map(|candidate| candidate.error).min();
+    }
     // Index of the first criterion that ruled out a candidate.
     let mut decisive = None;
     let criteria: [(Criterion, f32); 4] =
@@ -90,14 +101,20 @@ pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
     };
     let index = remaining.into_iter().min_by(|one, other| tie_break(one).cmp(&tie_break(other)))?;
     let report = candidates[index].report;
-    let reason = match decisive {
-        Some(0) => BestReason::Complete,
-        Some(1) => BestReason::MostPixels(report.image.megapixels),
-        Some(2) => BestReason::Sharpest(report.focus.sharpest),
-        Some(_) => BestReason::LeastCompressed(bits_per_pixel(report)),
-        None => BestReason::Equal,
+    let reason = match (error, decisive) {
+        (Some(Issue::Truncated), _) | (None, Some(0)) => BestReason::Complete,
+        (Some(issue), _) => BestReason::WithoutError(issue),
+        (None, Some(1)) => BestReason::MostPixels(report.image.megapixels),
+        (None, Some(2)) => BestReason::Sharpest(report.focus.sharpest),
+        (None, Some(_)) => BestReason::LeastCompressed(bits_per_pixel(report)),
+        (None, None) => BestReason::Equal,
     };
     Some(BestImage { index, reason })
+}
+
+/// First issue of severity error among these verdicts, in the order of [`Issue::ALL`].
+pub fn first_error(verdicts: &[Verdict]) -> Option<Issue> {
+    verdicts.iter().filter(|verdict| verdict.severity == Severity::Error).map(|verdict| verdict.issue).min()
 }
 
 /// Text that tells a candidate from the others: its file name, or the name with its folders if another candidate has
@@ -142,6 +159,7 @@ impl GroupChoice {
             Some(name) => format!("keep {} instead", shortened(name)),
         };
         match self.reason {
+            BestReason::WithoutError(issue) => format!("{keep}: it is not {}", fault(issue)),
             BestReason::Complete => format!("{keep}: its file is complete"),
             BestReason::MostPixels(megapixels) => format!("{keep}: it is among the largest ({megapixels:.1} MP)"),
             BestReason::Sharpest(focus) => format!("{keep}: it is among the sharpest (focus {focus:.0})"),
@@ -150,6 +168,18 @@ impl GroupChoice {
             }
             BestReason::Equal => format!("{keep}: they are equally good"),
         }
+    }
+}
+
+/// Fault of an image with this issue, after the words "it is not".
+fn fault(issue: Issue) -> &'static str {
+    match issue {
+        Issue::Blurred => "blurred",
+        Issue::TooDark => "too dark",
+        Issue::TooBright => "too bright",
+        Issue::LowInformation => "almost empty",
+        // Of the issues of other severities no image is cleared by name.
+        _ => "faulty",
     }
 }
 
@@ -173,6 +203,7 @@ fn shortened(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::judging::samples::report;
+    use crate::{BatchContext, Thresholds, judge};
 
     fn check(changes: &[&dyn Fn(&mut Report)], names: &[&str], expected: (usize, BestReason)) {
         let reports: Vec<Report> = changes
@@ -187,12 +218,32 @@ mod tests {
             .iter()
             .zip(names)
             .zip(0..)
-            .map(|((report, name), arrival)| BestCandidate { report, name, full_name: name, arrival })
+            .map(|((report, name), arrival)| {
+                let verdicts = judge(report, name, &Thresholds::default(), &BatchContext::default());
+                BestCandidate { report, name, full_name: name, arrival, error: first_error(&verdicts) }
+            })
             .collect();
         assert_eq!(best(&candidates), Some(BestImage { index: expected.0, reason: expected.1 }));
         // The result does not depend on the order of the candidates.
         let reversed: Vec<BestCandidate<'_>> = candidates.iter().rev().copied().collect();
         assert_eq!(best(&reversed).map(|best| reversed[best.index].arrival), Some(expected.0 as u64));
+    }
+
+    #[test]
+    fn an_image_without_error_comes_before_all_others() {
+        let plain = |_: &mut Report| {};
+        let small = |report: &mut Report| report.image.width = 2000;
+        let blurred = |report: &mut Report| report.focus.blur = Some(9.0);
+        let dark = |report: &mut Report| (report.exposure.p90, report.exposure.p95) = (50, 60);
+        check(&[&blurred, &small], &["a", "b"], (1, BestReason::WithoutError(Issue::Blurred)));
+        check(&[&dark, &blurred, &small], &["a", "b", "c"], (2, BestReason::WithoutError(Issue::Blurred)));
+        // Among images that all have errors, and among those that have none, the other criteria decide.
+        let small_and_dark = |report: &mut Report| {
+            small(report);
+            dark(report);
+        };
+        check(&[&blurred, &small_and_dark], &["a", "b"], (0, BestReason::MostPixels(24.0)));
+        check(&[&blurred, &small, &plain], &["a", "b", "c"], (2, BestReason::WithoutError(Issue::Blurred)));
     }
 
     #[test]
@@ -232,6 +283,8 @@ mod tests {
             choice(None, BestReason::MostPixels(24.0)).advice(),
             "keep this one: it is among the largest (24.0 MP)"
         );
+        let blurred = choice(Some("b.jpg"), BestReason::WithoutError(Issue::Blurred));
+        assert_eq!(blurred.advice(), "keep b.jpg instead: it is not blurred");
         let long = "x".repeat(300);
         let advice = choice(Some(&long), BestReason::Equal).advice();
         assert!(advice.len() < 120 && advice.ends_with("x… instead: they are equally good"), "{advice}");
@@ -243,7 +296,7 @@ mod tests {
     #[test]
     fn equal_names_are_told_apart_by_their_folders() {
         let report = report();
-        let candidate = |name, full_name| BestCandidate { report: &report, name, full_name, arrival: 0 };
+        let candidate = |name, full_name| BestCandidate { report: &report, name, full_name, arrival: 0, error: None };
         let candidates = [candidate("1.jpg", "A/1.jpg"), candidate("1.jpg", "B/1.jpg"), candidate("2.jpg", "B/2.jpg")];
         assert_eq!([0, 1, 2].map(|index| distinct_name(&candidates, index)), ["A/1.jpg", "B/1.jpg", "2.jpg"]);
     }

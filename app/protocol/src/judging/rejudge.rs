@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::batch_context::{BatchContext, DuplicateKind};
-use super::best::{BestCandidate, GroupChoice, best, distinct_name};
+use super::best::{BestCandidate, GroupChoice, best, distinct_name, first_error};
 use super::judge::judge;
 use super::odd_size::odd_size_ratios;
 use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
@@ -21,7 +21,7 @@ pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(
         image.report.as_deref().map(|report| u64::from(report.image.width) * u64::from(report.image.height))
     };
     let mut odd_size_ratios = odd_size_ratios(&compared.filter_map(pixels).collect::<Vec<_>>(), thresholds).into_iter();
-    let mut batch_contexts = duplicate_contexts(images);
+    let mut batch_contexts = duplicate_contexts(images, thresholds);
     let judged = |(index, image): (usize, &&Image)| {
         let report = image.report.as_deref()?;
         if image.is_companion() {
@@ -37,7 +37,7 @@ pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(
 }
 
 /// Batch contexts, without the odd size, of the images in duplicate groups of at least two, by their index in `images`.
-fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
+fn duplicate_contexts(images: &[&Image], thresholds: &Thresholds) -> HashMap<usize, BatchContext> {
     let mut groups: HashMap<GroupId, Vec<(usize, &Image, &Report)>> = HashMap::new();
     for (index, image) in images.iter().enumerate() {
         if let (Some(group), Some(report)) = (image.group, image.report.as_deref()) {
@@ -54,8 +54,9 @@ fn duplicate_contexts(images: &[&Image]) -> HashMap<usize, BatchContext> {
         let candidates: Vec<BestCandidate<'_>> = group
             .iter()
             .map(|(index, image, report)| {
-                let full_name = image.full_name();
-                BestCandidate { report, name: &image.name, full_name, arrival: *index as u64 }
+                let (name, full_name, arrival) = (image.name.as_str(), image.full_name(), *index as u64);
+                let error = first_error(&judge(report, name, thresholds, &BatchContext::default()));
+                BestCandidate { report, name, full_name, arrival, error }
             })
             .collect();
         let best = best(&candidates);

@@ -2,7 +2,7 @@
 //! neighbours.
 
 use leptos::prelude::*;
-use protocol::{BestCandidate, BestReason, GroupId, Image, best};
+use protocol::{BestCandidate, BestReason, GroupId, Image, best, first_error};
 
 use crate::sheet::model::card::CardKey;
 use crate::sheet::model::sheet_state::SheetState;
@@ -33,6 +33,7 @@ pub(crate) fn proposal(members: &[GroupMember]) -> Option<(usize, BestReason)> {
                 name: &image.name,
                 full_name: image.full_name(),
                 arrival: u64::from(key.0),
+                error: first_error(&image.verdicts),
             })
         })
         .collect();
