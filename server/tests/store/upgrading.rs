@@ -44,7 +44,7 @@ async fn folder_without_thresholds_in_events() -> TempDir {
     // Later formats have these columns.
     connection
         .execute_batch(
-            "DROP INDEX images_by_stem; DROP INDEX images_by_shot;
+            "DROP INDEX unpaired_images; DROP INDEX failed_raw_files; DROP INDEX images_by_shot;
              ALTER TABLE images DROP COLUMN path; ALTER TABLE images DROP COLUMN source_path;
              ALTER TABLE images DROP COLUMN companions; ALTER TABLE images DROP COLUMN shot;
              ALTER TABLE images DROP COLUMN shot_stem; ALTER TABLE images DROP COLUMN shot_role",

@@ -131,7 +131,9 @@ const MIGRATIONS: [&str; 6] = [
     ALTER TABLE images ADD COLUMN shot_role TEXT;
     -- Shot that the image is a member of.
     ALTER TABLE images ADD COLUMN shot TEXT;
-    CREATE INDEX images_by_stem ON images (batch, shot_stem) WHERE shot_stem IS NOT NULL;
+    -- Only images that wait for the other one of their shot: a program may give all of its images the same name.
+    CREATE INDEX unpaired_images ON images (batch, shot_stem, shot_role, arrival) WHERE shot_stem IS NOT NULL AND shot IS NULL;
+    CREATE INDEX failed_raw_files ON images (batch, shot_stem) WHERE shot IS NOT NULL AND shot_role = 'companion' AND state = 'failed';
     CREATE INDEX images_by_shot ON images (batch, shot) WHERE shot IS NOT NULL;
 ",
 ];

@@ -1,4 +1,7 @@
 //! Shots: pairing of a received image with the image of the same folder and stem, and dissolving of shots.
+//!
+//! The queries name their index, because they run for each received image, and SQLite would prefer an index in the order
+//! of arrival and read the whole batch.
 
 use protocol::{EventKind, ImageId, Shot, ShotKey, ShotRole};
 use rusqlite::{OptionalExtension, params};
@@ -57,8 +60,9 @@ impl BatchTransaction<'_> {
     /// The other image of the shot that an image is a member of; none if it is in no shot.
     pub(super) fn other_of_shot(&self, image: &ImageRow) -> Result<Option<ImageRow>, StoreError> {
         let Some(shot) = image.shot() else { return Ok(None) };
-        let mut statement =
-            self.connection.prepare_cached("SELECT id FROM images WHERE batch = ?1 AND shot = ?2 AND id <> ?3")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM images INDEXED BY images_by_shot WHERE batch = ?1 AND shot = ?2 AND id <> ?3",
+        )?;
         let key = params![self.batch.id.as_str(), shot.id.to_string(), image.id().to_string()];
         let other: Option<ImageId> = statement.query_row(key, |row| rows::parsed_column(row, "id")).optional()?;
         other.map_or(Ok(None), |other| ImageRow::find(self.connection, &self.batch.id, other))
@@ -68,7 +72,7 @@ impl BatchTransaction<'_> {
     /// not count, because it cannot stand for its raw file.
     fn first_unpaired(&self, stem: &str, role: ShotRole) -> Result<Option<ImageRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM images
+            "SELECT id FROM images INDEXED BY unpaired_images
              WHERE batch = ?1 AND shot_stem = ?2 AND shot_role = ?3 AND shot IS NULL
                AND (state <> 'failed' OR shot_role <> 'primary')
              ORDER BY arrival LIMIT 1",
@@ -81,7 +85,7 @@ impl BatchTransaction<'_> {
     /// The first raw file with this stem that has failed and is in a shot.
     fn failed_raw_file(&self, stem: &str) -> Result<Option<ImageId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM images
+            "SELECT id FROM images INDEXED BY failed_raw_files
              WHERE batch = ?1 AND shot_stem = ?2 AND shot_role = 'companion' AND shot IS NOT NULL AND state = 'failed'
              ORDER BY arrival LIMIT 1",
         )?;

@@ -65,9 +65,8 @@ impl Reader<'_> {
 
     pub fn other_of_shot(&self, batch: &BatchId, image: ImageId) -> Result<Option<StoredImage>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT other.id, other.arrival FROM images AS image
-             JOIN images AS other ON other.batch = image.batch AND other.shot = image.shot AND other.id <> image.id
-             WHERE image.batch = ?1 AND image.id = ?2 AND image.shot IS NOT NULL",
+            "SELECT id, arrival FROM images INDEXED BY images_by_shot
+             WHERE batch = ?1 AND id <> ?2 AND shot = (SELECT shot FROM images WHERE batch = ?1 AND id = ?2)",
         )?;
         let other = statement.query_row(params![batch.as_str(), image.to_string()], |row| {
             Ok((rows::parsed_column::<ImageId>(row, "id")?, row.get("arrival")?))
