@@ -105,8 +105,8 @@ impl Store {
         self.engine.query(move |reader| reader.image(&batch, image)).await
     }
 
-    /// The other image of the shot that an image is a member of, with its full report and its position in the order of
-    /// arrival. `None` if the image is in no shot or does not exist.
+    /// The other image of the shot that an image is a member of, with its position in the order of arrival, its report
+    /// summary and its signature. `None` if the image is in no shot or does not exist.
     pub async fn other_of_shot(&self, batch: &BatchId, image: ImageId) -> Result<Option<StoredImage>, StoreError> {
         let batch = batch.clone();
         self.engine.query(move |reader| reader.other_of_shot(&batch, image)).await

@@ -13,7 +13,7 @@ pub use self::batch_context::{BatchContext, DuplicateKind};
 pub use self::best::{BestCandidate, BestImage, BestReason, GroupChoice, best, distinct_name, first_error};
 pub use self::judge::{judge, rejudge_own_issues};
 pub use self::odd_size::odd_size_ratios;
-pub use self::rejudge::rejudge_batch;
+pub use self::rejudge::{rejudge_batch, same_best_images};
 
 #[cfg(test)]
 pub(crate) mod samples;

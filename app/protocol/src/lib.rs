@@ -46,7 +46,7 @@ pub use image::{Decision, Image, ImagePage, ImageState, UploadReceipt};
 pub use issue::{Issue, Severity, UnknownIssue, Verdict};
 pub use judging::{
     BatchContext, BestCandidate, BestImage, BestReason, DuplicateKind, GroupChoice, best, distinct_name, first_error,
-    judge, odd_size_ratios, rejudge_batch, rejudge_own_issues,
+    judge, odd_size_ratios, rejudge_batch, rejudge_own_issues, same_best_images,
 };
 pub use picture::{Picture, PictureType};
 pub use problem::{Problem, ProblemCode};

@@ -70,13 +70,14 @@ fn choices(
             .collect();
         let Some(best) = best(&candidates).filter(|_| group.len() > 1) else { continue };
         let best_name = distinct_name(&candidates, best.index);
-        let (reason, best) = (best.reason, group[best.index]);
+        let (choice, best) = (best, group[best.index]);
         let similar = duplicates.similar_to(best.image);
         let largest = similar.values().copied().reduce(f32::max);
-        for image in &group {
+        for (image, candidate) in group.iter().zip(&candidates) {
             let is_best = image.image == best.image;
             let best_other = (!is_best).then(|| best_name.to_owned());
             let similarity = if is_best { largest } else { similar.get(&image.image).copied() };
+            let reason = choice.reason_for(candidate);
             choices.insert(image.image, (GroupChoice { others: group.len() - 1, best_other, reason }, similarity));
         }
     }

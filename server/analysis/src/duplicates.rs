@@ -115,6 +115,11 @@ impl DuplicateFinder {
         self.groups.name_group_of(image.image);
     }
 
+    /// Returns true if the image was added and not removed.
+    pub fn contains(&self, image: ImageId) -> bool {
+        self.groups.contains(image)
+    }
+
     /// Duplicate status of an image. An unknown image has the default status: no duplicates.
     pub fn status(&self, image: ImageId) -> DuplicateStatus {
         self.groups.status(image)

@@ -119,8 +119,11 @@ impl Results {
         for (index, batch_context) in indices.into_iter().zip(batch_contexts) {
             self.judge(index as usize, &batch_context);
         }
-        for index in (0..self.records.len()).filter(|index| self.shots.is_companion(*index)).collect::<Vec<_>>() {
-            self.judge(index, &BatchContext::default());
+        for index in 0..self.records.len() {
+            if self.shots.is_companion(index) {
+                self.judge(index, &BatchContext::default());
+            }
+            self.records[index].shot = self.shot(index);
         }
     }
 

@@ -12,7 +12,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use analysis::{AnalyzedImage, ComparableImage, DuplicateFinder, DuplicateStatus, batch_contexts};
-use protocol::{BatchContext, BatchId, GroupId, Image, ImageId, Report, Thresholds, Verdict, judge, rejudge_batch};
+use protocol::{
+    BatchContext, BatchId, GroupId, Image, ImageId, Report, Thresholds, Verdict, judge, rejudge_batch, same_best_images,
+};
 use tokio::sync::OwnedMutexGuard;
 
 use super::error::BatchError;
@@ -105,15 +107,24 @@ impl BatchLock {
 
     /// Judges all analyzed images of an ended batch by new thresholds, which must find the same duplicates as before,
     /// so that the stored groups stay valid. Returns a change for each image whose verdicts or group differ. Needs no
-    /// state in memory.
-    pub(super) async fn judge_with_stored_groups(&self, thresholds: Thresholds) -> Result<Vec<Change>, BatchError> {
+    /// state in memory. `None` if the image to keep of a group changes: then the stored similarities, which are those to
+    /// that image, must be computed again.
+    pub(super) async fn judge_with_stored_groups(
+        &self,
+        present: Thresholds,
+        thresholds: Thresholds,
+    ) -> Result<Option<Vec<Change>>, BatchError> {
         let analyzed = self.store.analyzed_images(&self.batch).await?;
         run_blocking(move || {
             let images: Vec<&Image> = analyzed.iter().map(|analyzed| &analyzed.image).collect();
+            if !same_best_images(&images, &present, &thresholds) {
+                return None;
+            }
             let judged = rejudge_batch(&images, &thresholds).into_iter().zip(images);
-            judged
-                .filter_map(|(judged, image)| judged.and_then(|(verdicts, group)| revise(image, verdicts, group)))
-                .collect()
+            let revision = |(judged, image): (Option<_>, &Image)| {
+                judged.and_then(|(verdicts, group)| revise(image, verdicts, group))
+            };
+            Some(judged.filter_map(revision).collect())
         })
         .await
     }
@@ -124,9 +135,14 @@ impl BatchLock {
         let mut signatures = self.store.signatures(&self.batch).await?;
         run_blocking(move || {
             let mut duplicates = DuplicateFinder::new(&thresholds);
-            // The raw file of a shot is not compared with other images: its primary image is.
-            for StoredImage { arrival, mut image } in analyzed.into_iter().filter(|stored| !stored.image.is_companion())
-            {
+            for StoredImage { arrival, mut image } in analyzed {
+                // The raw file of a shot is not compared with other images: its primary image is. One that is in a group
+                // was compared before it became a member of the shot, and leaves the group with the end of the analysis
+                // of the primary image.
+                let is_in_group = groups == GroupSource::Stored && image.group.is_some();
+                if image.is_companion() && !is_in_group {
+                    continue;
+                }
                 if let Some(report) = &mut image.report {
                     report.identity.signature = signatures.remove(&image.id);
                     let comparable_image = comparable(image.id, arrival, report);
@@ -154,8 +170,12 @@ impl Drop for BatchLock {
     }
 }
 
+/// Largest group of which an image is removed while the batch is running. The rest of a group is compared again, and
+/// this happens for each exposure of a series whose raw files arrive before the JPEGs.
+const MAX_REGROUPED: usize = 16;
+
 /// Source of the duplicate groups when the state is built.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum GroupSource {
     /// The groups of the stored images, with their ids.
     Stored,
@@ -182,13 +202,18 @@ impl LoadedBatch {
         self.state.duplicates.insert(&comparable(image, arrival, report))
     }
 
-    /// Removes an image that another one now stands for. Returns it and the other images of its group, whose duplicate
-    /// kind or group may change.
+    /// Removes an image that another one now stands for. Returns the images of its group, whose duplicate kind or group
+    /// may change. Leaves it in a large group until the end of the batch ([`LoadedBatch::judge_whole_batch`]), and
+    /// returns nothing.
     pub(super) fn remove(&mut self, image: ImageId) -> Vec<ImageId> {
         let duplicates = &mut self.state.duplicates;
         let group = duplicates.groups().find(|group| group.contains(&image)).map(<[ImageId]>::to_vec);
+        let group = group.unwrap_or_default();
+        if group.len() > MAX_REGROUPED {
+            return Vec::new();
+        }
         duplicates.remove(image);
-        group.unwrap_or_default()
+        group
     }
 
     /// Duplicate status of an image.
@@ -220,8 +245,14 @@ impl LoadedBatch {
     /// images. Returns a change for each image whose verdicts or group differ. The verdicts and groups after that do
     /// not depend on the order in which the images were analyzed.
     pub(super) async fn judge_whole_batch(&mut self) -> Result<Vec<Change>, BatchError> {
-        self.state.duplicates.finalise_group_names();
         let images = self.lock.store.analyzed_images(&self.lock.batch).await?;
+        let is_compared =
+            |StoredImage { image, .. }: &StoredImage| self.state.duplicates.contains(image.id) != image.is_companion();
+        if !images.iter().all(is_compared) {
+            // Raw files that were compared before they became members of shots, or not compared after that.
+            self.state = self.lock.build(self.state.thresholds.clone(), GroupSource::New).await?;
+        }
+        self.state.duplicates.finalise_group_names();
         let analyzed: Vec<AnalyzedImage<'_>> = images
             .iter()
             .filter(|stored| !stored.image.is_companion())

@@ -38,8 +38,8 @@ impl Batches {
         Ok(())
     }
 
-    /// Deletes an image and the other image of its shot with their reports and thumbnails, and their blobs unless another
-    /// image or upload has the same bytes.
+    /// Deletes an image and the other image of its shot with their reports and thumbnails, and their blobs unless
+    /// another image or upload has the same bytes.
     pub async fn delete_image(&self, batch: &BatchId, image: ImageId) -> Result<(), BatchError> {
         let (batches, batch) = (self.clone(), batch.clone());
         run_to_completion(async move {

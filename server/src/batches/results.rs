@@ -49,17 +49,20 @@ impl Batches {
         self.handle_consequences(&job.batch, &applied).await
     }
 
-    /// Records that an image cannot be analyzed. If it was the primary image of a shot, its raw file is compared with the
-    /// other images instead.
+    /// Records that an image cannot be analyzed. If it was the primary image of a shot, its raw file is compared with
+    /// the other images instead.
     pub async fn record_failure(&self, job: &Job, failure: Failure) -> Result<(), BatchError> {
         let mut changes = vec![Change::Fail { lease: job.lease, failure }];
-        if self.store.other_of_shot(&job.batch, job.lease.image).await?.is_none() {
+        let raw_file = async || -> Result<Option<StoredImage>, BatchError> {
+            let other = self.store.other_of_shot(&job.batch, job.lease.image).await?;
+            Ok(other.filter(|other| other.image.is_companion()))
+        };
+        if raw_file().await?.is_none() {
             return self.apply(&job.batch, changes).await.map(drop);
         }
         let mut loaded = self.duplicate_states.load(&job.batch).await?;
         // Read again, because the raw file may have been analyzed while this task waited for the lock.
-        let other = self.store.other_of_shot(&job.batch, job.lease.image).await?;
-        if let Some(StoredImage { arrival, image }) = other.filter(|other| other.image.is_companion())
+        if let Some(StoredImage { arrival, image }) = raw_file().await?
             && let Some(report) = &image.report
         {
             for changed in [image.id].into_iter().chain(loaded.insert(image.id, arrival, report)) {

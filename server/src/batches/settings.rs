@@ -163,8 +163,11 @@ impl Batches {
                 self.write_revisions(batch, first, revisions).await
             }
             DuplicateSearch::Reuse => {
-                let revisions = lock.judge_with_stored_groups(thresholds).await?;
-                self.write_revisions(batch, first, revisions).await
+                let present = self.store.batch(batch).await?.thresholds;
+                match lock.judge_with_stored_groups(present, thresholds.clone()).await? {
+                    Some(revisions) => self.write_revisions(batch, first, revisions).await,
+                    None => Box::pin(self.rejudge_ended(lock, batch, thresholds, DuplicateSearch::Repeat, first)).await,
+                }
             }
         }
     }

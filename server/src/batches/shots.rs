@@ -26,13 +26,13 @@ impl AnalyzedShot {
         Self { image, other, is_dissolved }
     }
 
-    /// Returns true if the shot is to be dissolved.
+    /// Returns true if the images are of different exposures.
     pub(super) fn is_dissolved(&self) -> bool {
         self.is_dissolved
     }
 
-    /// Adds the image to the duplicate search unless another image stands for it, and adds or removes the other image of
-    /// its shot accordingly. Returns the other images that must be judged again.
+    /// Adds the image to the duplicate search unless another image stands for it, and adds or removes the other image
+    /// of its shot accordingly. Returns the other images that must be judged again.
     pub(super) fn compare(&self, loaded: &mut LoadedBatch, arrival: u64, report: &Report) -> Vec<ImageId> {
         let is_primary_or_alone = self.other.as_ref().is_none_or(|other| other.image.is_companion());
         let mut changed = Vec::new();

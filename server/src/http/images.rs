@@ -119,7 +119,7 @@ pub async fn get(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(state.batches.image(&batch, image).await?)))
 }
 
-/// Deletes an image with its bytes, thumbnail and report.
+/// Deletes an image and the other image of its shot with their bytes, thumbnails and reports.
 #[utoipa::path(delete, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "deleteImage",
     params(ImagePath), responses((status = 204, description = "The image is deleted."), WriteProblems))]
 pub async fn delete(

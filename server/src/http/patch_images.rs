@@ -35,7 +35,7 @@ impl JsonRequest for ImagePatch {
     const FIELDS: &'static [(&'static str, Accepted)] = &[("decision", DECISIONS)];
 }
 
-/// Sets or removes the decision on an image.
+/// Sets or removes the decision on an image and the other image of its shot.
 ///
 /// Possible in every state of the image, and after the batch's end. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}/images/{image}", tag = "images", operation_id = "decideImage",
@@ -86,7 +86,7 @@ pub struct DecidedImages {
     images: Vec<Image>,
 }
 
-/// Sets or removes the decision on many images.
+/// Sets or removes the decision on many images and the other images of their shots.
 ///
 /// If the response is an error, no decision has changed. Safe to repeat.
 #[utoipa::path(patch, path = "/batches/{batch}/images", tag = "images", operation_id = "decideImages",

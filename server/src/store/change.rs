@@ -20,9 +20,9 @@ pub enum Change {
         /// Thresholds that its images are judged by.
         thresholds: Box<Thresholds>,
     },
-    /// Adds an image: its bytes are stored durably, or the server has refused to store them. Makes a shot of it and of
-    /// the image with the same folder and stem, if there is one. Seals the batch with the last expected image. A new image is refused once the batch is sealed. An id of the batch is refused with another
-    /// hash or length.
+    /// Adds an image: its bytes are stored durably, or the server has refused to store them. Makes a shot of it and the
+    /// image with the same folder and stem, if there is one. Seals the batch with the last expected image. A new image
+    /// is refused once the batch is sealed. An id of the batch is refused with another hash or length.
     Receive {
         /// Id of the image.
         image: ImageId,
@@ -115,8 +115,8 @@ pub enum Change {
     /// Ends the batch and appends the end event. Has no effect if the batch has ended. Otherwise refused unless the
     /// batch is sealed and all of its images are analyzed or failed.
     Close,
-    /// Deletes an image, the other image of its shot, and their data in the store. Their events in the log become `image.deleted`. The caller removes
-    /// the blobs that no other image refers to.
+    /// Deletes an image, the other image of its shot, and their data in the store. Their events in the log become
+    /// `image.deleted`. The caller removes the blobs that no other image refers to.
     DeleteImage {
         /// Id of the image.
         image: ImageId,

@@ -173,6 +173,37 @@ async fn rejudging_without_a_new_duplicate_search_gives_the_same_verdicts() {
 }
 
 #[tokio::test]
+async fn thresholds_that_change_the_image_to_keep_give_the_same_verdicts_before_and_after_the_end() {
+    let server = TestServer::start().await;
+    let (early, late) = (server.create_batch_of(3).await, server.create_batch_of(3).await);
+    let (mut large, small) = (specimen::photo(1, 960, 720), specimen::photo(1, 640, 480));
+    large.pixels_mut().for_each(|pixel| pixel.0 = pixel.0.map(|channel| channel / 4 * 3));
+    let files = [
+        ("large.jpg", specimen::jpeg(&large, 90)),
+        ("b.jpg", specimen::jpeg(&small, 90)),
+        ("c.jpg", specimen::jpeg(&small, 60)),
+    ];
+    let upload = async |batch: &BatchId| {
+        for ((name, bytes), number) in files.iter().zip(1..) {
+            server.put(batch, image_id(number), name, bytes.clone()).await;
+        }
+        server.events(batch).await;
+    };
+    upload(&late).await;
+    let before = verdicts(&server, &late).await;
+    assert!(before["b.jpg"].0[0].text.contains("keep large.jpg instead"), "{before:?}");
+    let large = server.image(&late, image_id(1)).await.report.unwrap();
+    let strict = json!({ "thresholds": { "dark_below": large.exposure.p90 } });
+    patched(&server, &early, &strict).await;
+    upload(&early).await;
+    patched(&server, &late, &strict).await;
+    let after = verdicts(&server, &late).await;
+    assert_eq!(after["large.jpg"].0[0].issue, Issue::TooDark, "{after:?}");
+    assert!(after["large.jpg"].0[1].text.contains("keep b.jpg instead: it is not too dark"), "{after:?}");
+    assert_eq!(after, verdicts(&server, &early).await);
+}
+
+#[tokio::test]
 async fn a_cancelled_batch_can_be_rejudged_and_a_deleted_one_cannot() {
     let server = TestServer::start().await;
     let batch = server.create_batch(json!({})).await;

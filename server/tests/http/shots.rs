@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use analysis::specimen::{self, ExifFacts, RawFileFacts, RawKind};
 use protocol::{BatchId, Decision, EventKind, GroupId, Image, ImagePage, Issue, ProblemCode, ShotRole};
 use reqwest::Method;
+use reqwest::header::HeaderMap;
 use serde_json::json;
 
-use crate::api::{TestServer, image_id, image_path, images_path};
+use crate::api::{TestServer, batch_path, events_path, image_id, image_path, images_path};
 use crate::response::ApiResponse;
 
 /// Capture time of the raw files.
@@ -30,13 +31,18 @@ fn raw_file(seed: u64) -> Vec<u8> {
     specimen::raw_file(RawKind::Cr3, &picture(seed, 90), &facts)
 }
 
+/// Uploads a file with this path as image `number`.
+async fn put(server: &TestServer, batch: &BatchId, number: u64, path: &str, bytes: Vec<u8>) {
+    let path = format!("{}?path={path}", image_path(batch, image_id(number)));
+    let response = ApiResponse::fetch(server.request(Method::PUT, &path).body(bytes)).await;
+    assert_eq!(response.status, 201);
+}
+
 /// Uploads files in this order to a new batch, waits for its end, and returns the images by path.
 async fn upload(server: &TestServer, files: &[(&str, Vec<u8>)]) -> (BatchId, BTreeMap<String, Image>) {
     let batch = server.create_batch_of(files.len()).await;
     for ((path, bytes), number) in files.iter().zip(1..) {
-        let path = format!("{}?path={path}", image_path(&batch, image_id(number)));
-        let response = ApiResponse::fetch(server.request(Method::PUT, &path).body(bytes.clone())).await;
-        assert_eq!(response.status, 201);
+        put(server, &batch, number, path, bytes.clone()).await;
     }
     server.events(&batch).await;
     let images = server.get(&images_path(&batch)).await.parsed::<ImagePage>().images;
@@ -86,6 +92,61 @@ async fn files_of_one_shot_are_no_duplicates_of_each_other_in_any_order() {
         files.reverse();
     }
     assert_eq!(outcomes.len(), 1, "the order of arrival changes the results: {outcomes:#?}");
+}
+
+#[tokio::test]
+async fn raw_file_that_is_analyzed_before_its_jpeg_arrives_leaves_its_group() {
+    for is_restarted in [false, true] {
+        let mut server = TestServer::start().await;
+        let batch = server.create_batch(json!({})).await;
+        let mut stream = server.stream(&events_path(&batch), HeaderMap::new()).await;
+        for (number, path, bytes) in [(1, "1.CR3", raw_file(1)), (2, "2.JPG", jpeg(1, 70, TIME))] {
+            put(&server, &batch, number, path, bytes).await;
+            stream.until("image.analyzed").await;
+        }
+        assert_eq!(duplicates(&server.image(&batch, image_id(1)).await), [Issue::NearDuplicate]);
+        if is_restarted {
+            server = server.restarted(|_| {}).await;
+        }
+        // The JPEG of another exposure, under the name of the raw file's.
+        put(&server, &batch, 3, "1.JPG", jpeg(5, 85, TIME)).await;
+        server.post(&format!("{}/seal", batch_path(&batch))).await;
+        let events = server.events(&batch).await;
+        for number in [1, 2, 3] {
+            let image = server.image(&batch, image_id(number)).await;
+            assert_eq!((duplicates(&image), image.group), (vec![], None), "{number}");
+        }
+        // The images were revised with the analysis of the JPEG, not at the end of the batch.
+        let position = |is_sought: &dyn Fn(&EventKind) -> bool| events.iter().position(|event| is_sought(&event.kind));
+        let analyzed =
+            position(&|kind| matches!(kind, EventKind::ImageAnalyzed { image, .. } if *image == image_id(3)));
+        let revised = position(&|kind| {
+            matches!(kind, EventKind::ImageRevised { image, verdicts, .. }
+            if *image == image_id(1) && verdicts.iter().all(|verdict| verdict.issue != Issue::NearDuplicate))
+        });
+        assert!(analyzed < revised && revised.unwrap() <= analyzed.unwrap() + 2, "{analyzed:?} {revised:?}");
+    }
+}
+
+#[tokio::test]
+async fn raw_files_of_a_long_series_leave_its_group_at_the_end() {
+    let server = TestServer::start().await;
+    let batch = server.create_batch(json!({ "expected": 40 })).await;
+    let mut stream = server.stream(&events_path(&batch), HeaderMap::new()).await;
+    for number in 1..=20 {
+        put(&server, &batch, number, &format!("{number}.CR3"), raw_file(1)).await;
+        stream.until("image.analyzed").await;
+    }
+    for number in 1..=20 {
+        put(&server, &batch, 20 + number, &format!("{number}.JPG"), jpeg(1, 60 + number as u8, TIME)).await;
+    }
+    server.events(&batch).await;
+    let images = server.get(&images_path(&batch)).await.parsed::<ImagePage>().images;
+    for image in images {
+        let expected: &[Issue] = if image.is_companion() { &[] } else { &[Issue::NearDuplicate] };
+        assert_eq!((duplicates(&image), image.group.is_some()), (expected.to_vec(), !image.is_companion()));
+        assert_eq!(image.verdicts.iter().any(|verdict| verdict.text.contains("19 others")), !image.is_companion());
+    }
 }
 
 #[tokio::test]
@@ -156,7 +217,7 @@ async fn thresholds_and_restarts_keep_shots_apart_from_duplicates() {
     let server = server.restarted(|_| {}).await;
     for similarity in [0.7, 0.8] {
         let thresholds = json!({ "thresholds": { "similarity_at_least": similarity } });
-        let request = server.request(Method::PATCH, &crate::api::batch_path(&batch)).json(&thresholds);
+        let request = server.request(Method::PATCH, &batch_path(&batch)).json(&thresholds);
         assert_eq!(ApiResponse::fetch(request).await.status, 200);
         let images = server.get(&images_path(&batch)).await.parsed::<ImagePage>().images;
         let found: Vec<_> = images.iter().map(duplicates).collect();
@@ -186,6 +247,6 @@ async fn files_beside_an_image_are_named_and_not_sent() {
     response.assert_problem(ProblemCode::MalformedRequest);
     assert_eq!(server.batch(&batch).await.counts.total(), 2);
     // They are no images and do not make the batch wait.
-    let table = server.get(&format!("{}/report.csv", crate::api::batch_path(&batch))).await;
+    let table = server.get(&format!("{}/report.csv", batch_path(&batch))).await;
     assert!(table.text().contains("\"A/1.MOV; A/=1.xmp\""), "{}", table.text());
 }

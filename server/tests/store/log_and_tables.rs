@@ -3,7 +3,7 @@
 
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
-use protocol::{Batch, Event, EventKind, FoldEffect, Image, ImageId, Sheet};
+use protocol::{Batch, Event, EventKind, FoldEffect, Image, ImageId, ImageState, Sheet, ShotRole};
 use server::store::{ImageQuery, Lease};
 use tokio::runtime::Runtime;
 
@@ -111,6 +111,19 @@ fn check_end_event(events: &[Event]) {
     }
 }
 
+/// Checks that each shot has one primary image, which has not failed, and one raw file.
+fn check_shots(images: &[Image]) {
+    for image in images {
+        let Some(shot) = image.shot else { continue };
+        let others =
+            images.iter().filter(|other| other.id != image.id && other.shot.is_some_and(|it| it.id == shot.id));
+        let roles: Vec<_> = others.map(|other| other.shot.unwrap().role).collect();
+        assert_eq!(roles, [shot.role.other()], "{image:?}");
+        assert_eq!(shot.id.primary() == image.id, shot.role == ShotRole::Primary);
+        assert!(shot.role == ShotRole::Companion || image.state != ImageState::Failed, "{image:?}");
+    }
+}
+
 /// Creates the batch, takes the steps, and checks the log and the tables after them. `early_step` is the index of the
 /// step before which a snapshot is taken; the later events must bring it up to date. If the batch was deleted, its only
 /// event must say so, and nothing else is checked.
@@ -128,6 +141,7 @@ async fn check(mut history: History, creation: RandomChange, steps: Vec<HistoryS
         return assert!(matches!(events.as_slice(), [Event { kind: EventKind::BatchDeleted {}, .. }]), "{events:?}");
     };
     check_log(&events);
+    check_shots(&images);
     let folded = fold(Sheet::empty(batch_id(1)), &events);
     assert_eq!(batch_of(&folded), batch);
     assert_eq!(folded.images().cloned().collect::<Vec<_>>(), images);

@@ -138,13 +138,38 @@ pub async fn failed_primary_image_leaves_its_shot(fixture: Fixture) {
     assert_eq!(shot(&fixture, &batch, 3).await, None);
 }
 
+pub async fn cancelled_primary_image_leaves_its_shot(fixture: Fixture) {
+    let batch = batch_with_shot(&fixture).await;
+    let job = fixture.store.claim_jobs(1).await.unwrap().pop().unwrap();
+    fixture.apply_one(&batch, analyze(job.lease, vec![], None)).await;
+    fixture.apply_one(&batch, Change::Cancel).await;
+    for (number, state) in [(1, ImageState::Analyzed), (2, ImageState::Failed)] {
+        let image = image(&fixture, &batch, number).await;
+        assert_eq!((image.shot, image.state), (None, state), "{number}");
+    }
+}
+
+pub async fn raw_file_that_is_sent_again_is_preferred_to_the_failed_one(fixture: Fixture) {
+    let batch = fixture.batch(1).await;
+    fixture.apply_one(&batch, receive(1, "A/IMG_1.CR3")).await;
+    let job = fixture.store.claim_jobs(1).await.unwrap().pop().unwrap();
+    fixture.apply_one(&batch, fail(job.lease)).await;
+    fixture.apply(&batch, vec![receive(2, "A/IMG_1.CR3"), receive(3, "A/IMG_1.JPG")]).await;
+    assert_eq!(shot(&fixture, &batch, 2).await, Some(Shot::new(image_id(3), ShotRole::Companion)));
+    assert_eq!(shot(&fixture, &batch, 1).await, None);
+}
+
 pub async fn failed_raw_file_stays_in_its_shot(fixture: Fixture) {
     let batch = batch_with_shot(&fixture).await;
     let jobs = fixture.store.claim_jobs(2).await.unwrap();
     fixture.apply_one(&batch, fail(jobs[0].lease)).await;
     fixture.apply_one(&batch, analyze(jobs[1].lease, vec![], None)).await;
     assert_eq!(shot(&fixture, &batch, 1).await, Some(Shot::new(image_id(2), ShotRole::Companion)));
-    // The file that is sent again takes its place.
+    // Another raw file does not take its place; the file that is sent again does.
+    fixture.apply_one(&batch, receive(6, "A/IMG_1.DNG")).await;
+    assert_eq!(shot(&fixture, &batch, 6).await, None);
+    let job = fixture.store.claim_jobs(1).await.unwrap().pop().unwrap();
+    fixture.apply_one(&batch, analyze(job.lease, vec![], None)).await;
     fixture.apply_one(&batch, receive(5, "A/IMG_1.CR3")).await;
     assert_eq!(shot(&fixture, &batch, 1).await, None);
     assert_eq!(shot(&fixture, &batch, 5).await, Some(Shot::new(image_id(2), ShotRole::Companion)));

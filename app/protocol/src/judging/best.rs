@@ -22,8 +22,22 @@ pub struct BestCandidate<'a> {
 pub struct BestImage {
     /// Index among the candidates.
     pub index: usize,
-    /// Reason for the choice.
+    /// Reason for the choice among the candidates without an issue of severity error; among all candidates if each has
+    /// one, or if only the best image has none.
     pub reason: BestReason,
+    /// True if the best image has no issue of severity error.
+    is_without_error: bool,
+}
+
+impl BestImage {
+    /// Reason for the choice as seen from one of the candidates: its error, if the best image has none; otherwise the
+    /// general reason.
+    pub fn reason_for(&self, candidate: &BestCandidate<'_>) -> BestReason {
+        match candidate.error {
+            Some(error) if self.is_without_error => BestReason::without(error),
+            _ => self.reason,
+        }
+    }
 }
 
 /// Reason why an image is the best: the first criterion that ruled out another candidate.
@@ -32,8 +46,7 @@ pub struct BestImage {
 /// the best image need not have the maximum itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BestReason {
-    /// It has no issue of severity error, and another candidate has this one. Of several, it is the first in the order
-    /// of [`Issue::ALL`].
+    /// It has no issue of severity error, and the other candidate has this one.
     WithoutError(Issue),
     /// Its file is complete, and the file of another candidate ends early or is damaged.
     Complete,
@@ -71,16 +84,16 @@ const SAME_COMPRESSION: f32 = 0.9;
 /// Returns the best of these images; none if there are no candidates.
 ///
 /// Each criterion rules out the remaining candidates that are clearly worse than the best of them, in this order: no
-/// issue of severity error, completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates that remain, the
-/// shortest name wins (it is most likely that of the original), then the first name in byte order, then the earliest
-/// arrival.
+/// issue of severity error, completeness of the file, number of pixels, sharpness, bits per pixel. Among the candidates
+/// that remain, the shortest name wins (it is most likely that of the original), then the first name in byte order,
+/// then the earliest arrival.
 pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
     let mut remaining: Vec<usize> = (0..candidates.len()).filter(|index| candidates[*index].error.is_none()).collect();
-    let mut error = None;
+    let is_without_error = !remaining.is_empty();
+    // The error that the only candidate without one is told from the others by.
+    let error = candidates.iter().filter_map(|candidate| candidate.error).min().filter(|_| remaining.len() == 1);
     if remaining.is_empty() {
         remaining = (0..candidates.len()).collect();
-    } else {
-        error = candidates.iter().filter_map(|candidate| candidate.error).min();
     }
     // Index of the first criterion that ruled out a candidate.
     let mut decisive = None;
@@ -102,14 +115,21 @@ pub fn best(candidates: &[BestCandidate<'_>]) -> Option<BestImage> {
     let index = remaining.into_iter().min_by(|one, other| tie_break(one).cmp(&tie_break(other)))?;
     let report = candidates[index].report;
     let reason = match (error, decisive) {
-        (Some(Issue::Truncated), _) | (None, Some(0)) => BestReason::Complete,
-        (Some(issue), _) => BestReason::WithoutError(issue),
+        (Some(issue), _) => BestReason::without(issue),
+        (None, Some(0)) => BestReason::Complete,
         (None, Some(1)) => BestReason::MostPixels(report.image.megapixels),
         (None, Some(2)) => BestReason::Sharpest(report.focus.sharpest),
         (None, Some(_)) => BestReason::LeastCompressed(bits_per_pixel(report)),
         (None, None) => BestReason::Equal,
     };
-    Some(BestImage { index, reason })
+    Some(BestImage { index, reason, is_without_error })
+}
+
+impl BestReason {
+    /// Reason for an image without this issue.
+    fn without(issue: Issue) -> Self {
+        if issue == Issue::Truncated { Self::Complete } else { Self::WithoutError(issue) }
+    }
 }
 
 /// First issue of severity error among these verdicts, in the order of [`Issue::ALL`].
@@ -223,7 +243,8 @@ mod tests {
                 BestCandidate { report, name, full_name: name, arrival, error: first_error(&verdicts) }
             })
             .collect();
-        assert_eq!(best(&candidates), Some(BestImage { index: expected.0, reason: expected.1 }));
+        let found = best(&candidates).map(|best| (best.index, best.reason));
+        assert_eq!(found, Some(expected));
         // The result does not depend on the order of the candidates.
         let reversed: Vec<BestCandidate<'_>> = candidates.iter().rev().copied().collect();
         assert_eq!(best(&reversed).map(|best| reversed[best.index].arrival), Some(expected.0 as u64));
@@ -243,7 +264,24 @@ mod tests {
             dark(report);
         };
         check(&[&blurred, &small_and_dark], &["a", "b"], (0, BestReason::MostPixels(24.0)));
-        check(&[&blurred, &small, &plain], &["a", "b", "c"], (2, BestReason::WithoutError(Issue::Blurred)));
+        check(&[&blurred, &small, &plain], &["a", "b", "c"], (2, BestReason::MostPixels(24.0)));
+    }
+
+    #[test]
+    fn each_image_gets_the_reason_that_applies_to_it() {
+        let (report, mut small) = (report(), report());
+        small.image.width = 2000;
+        let candidate = |report, name, error| BestCandidate { report, name, full_name: name, arrival: 0, error };
+        let blurred = candidate(&report, "a", Some(Issue::Blurred));
+        let cut = candidate(&report, "b", Some(Issue::Truncated));
+        let candidates = [blurred, cut, candidate(&small, "c", None), candidate(&report, "d", None)];
+        let found = best(&candidates).unwrap();
+        let reasons = candidates.map(|candidate| found.reason_for(&candidate));
+        let largest = BestReason::MostPixels(24.0);
+        assert_eq!(reasons, [BestReason::WithoutError(Issue::Blurred), BestReason::Complete, largest, largest]);
+        // Where every image has an error, no image is told that the best one has none.
+        let found = best(&candidates[..2]).unwrap();
+        assert_eq!(found.reason_for(&blurred), found.reason);
     }
 
     #[test]

@@ -12,8 +12,9 @@ use crate::{GroupId, Image, Issue, Report, Thresholds, Verdict};
 /// An image whose duplicates were all deleted has no group.
 ///
 /// `images` are in order of arrival. The result equals that of a full evaluation of the batch, provided that
-/// `distance_at_most` and `similarity_at_least` are those that its groups were found with, and that no image of a group
-/// was deleted since.
+/// `distance_at_most` and `similarity_at_least` are those that its groups were found with, that the new thresholds do
+/// not change the image to keep of a group ([`same_best_images`]), because similarities are those to that image, and
+/// that no image of a group was deleted since.
 pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(Vec<Verdict>, Option<GroupId>)>> {
     // The raw file of a shot is not compared with other images: its primary image is.
     let compared = images.iter().filter(|image| !image.is_companion());
@@ -36,34 +37,54 @@ pub fn rejudge_batch(images: &[&Image], thresholds: &Thresholds) -> Vec<Option<(
     images.iter().enumerate().map(judged).collect()
 }
 
-/// Batch contexts, without the odd size, of the images in duplicate groups of at least two, by their index in `images`.
-fn duplicate_contexts(images: &[&Image], thresholds: &Thresholds) -> HashMap<usize, BatchContext> {
-    let mut groups: HashMap<GroupId, Vec<(usize, &Image, &Report)>> = HashMap::new();
-    for (index, image) in images.iter().enumerate() {
+/// Returns true if both thresholds lead to the same image to keep in each duplicate group.
+pub fn same_best_images(images: &[&Image], one: &Thresholds, other: &Thresholds) -> bool {
+    let groups = groups(images);
+    groups.values().all(|group| {
+        let best_index = |thresholds| best(&candidates(group, thresholds)).map(|best| best.index);
+        best_index(one) == best_index(other)
+    })
+}
+
+/// Analyzed images of a duplicate group, with their indices in the list of all images.
+type Group<'a> = Vec<(usize, &'a Image, &'a Report)>;
+
+/// Groups of at least two images. An image whose duplicates were all deleted has no group any more.
+fn groups<'a>(images: &[&'a Image]) -> HashMap<GroupId, Group<'a>> {
+    let mut groups: HashMap<GroupId, Group<'a>> = HashMap::new();
+    for (index, image) in images.iter().enumerate().filter(|(_, image)| !image.is_companion()) {
         if let (Some(group), Some(report)) = (image.group, image.report.as_deref()) {
             groups.entry(group).or_default().push((index, image, report));
         }
     }
+    groups.retain(|_, group| group.len() > 1);
+    groups
+}
+
+/// Images of a group as candidates for the image to keep.
+fn candidates<'a>(group: &Group<'a>, thresholds: &Thresholds) -> Vec<BestCandidate<'a>> {
+    let candidate = |(index, image, report): &(usize, &'a Image, &'a Report)| {
+        let (name, full_name, arrival) = (image.name.as_str(), image.full_name(), *index as u64);
+        let error = first_error(&judge(report, name, thresholds, &BatchContext::default()));
+        BestCandidate { report, name, full_name, arrival, error }
+    };
+    group.iter().map(candidate).collect()
+}
+
+/// Batch contexts, without the odd size, of the images in duplicate groups of at least two, by their index in `images`.
+fn duplicate_contexts(images: &[&Image], thresholds: &Thresholds) -> HashMap<usize, BatchContext> {
     let mut batch_contexts = HashMap::new();
-    // An image whose duplicates were all deleted has no group any more.
-    for group in groups.values().filter(|group| group.len() > 1) {
+    for group in groups(images).values() {
         let mut copies: HashMap<_, usize> = HashMap::new();
         for (.., report) in group {
             *copies.entry(report.file.hash).or_default() += 1;
         }
-        let candidates: Vec<BestCandidate<'_>> = group
-            .iter()
-            .map(|(index, image, report)| {
-                let (name, full_name, arrival) = (image.name.as_str(), image.full_name(), *index as u64);
-                let error = first_error(&judge(report, name, thresholds, &BatchContext::default()));
-                BestCandidate { report, name, full_name, arrival, error }
-            })
-            .collect();
+        let candidates = candidates(group, thresholds);
         let best = best(&candidates);
         for (position, (index, image, report)) in group.iter().enumerate() {
             let choice = best.map(|best| {
                 let best_other = (best.index != position).then(|| distinct_name(&candidates, best.index).to_owned());
-                GroupChoice { others: group.len() - 1, best_other, reason: best.reason }
+                GroupChoice { others: group.len() - 1, best_other, reason: best.reason_for(&candidates[position]) }
             });
             let duplicate_kind = if copies[&report.file.hash] > 1 { DuplicateKind::Exact } else { DuplicateKind::Near };
             let batch_context =

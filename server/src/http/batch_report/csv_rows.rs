@@ -73,7 +73,7 @@ pub(super) fn append_row(text: &mut Vec<u8>, image: &Image) -> Result<(), BoxErr
     append(text, cells, QuoteStyle::NonNumeric)
 }
 
-/// Paths of the files beside the image, separated as issues are.
+/// Paths of the files beside the image, separated by `; `.
 fn companions(image: &Image) -> String {
     image.companions.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join("; ")
 }

@@ -12,7 +12,8 @@ const MAX_CLAIMS: u64 = 1 << 20;
 
 impl BatchTransaction<'_> {
     /// Adds an image and queues a job for it, or lets it fail at once. Logs `image.received` (and `image.failed`). A
-    /// queued image is paired with the other image of its shot, if that has arrived. Seals the batch with the last expected image. An image that the batch has already is not added again.
+    /// queued image is paired with the other image of its shot, if that has arrived. Seals the batch with the last
+    /// expected image. An image that the batch has already is not added again.
     pub(super) fn receive(
         &mut self,
         mut image: ImageRow,

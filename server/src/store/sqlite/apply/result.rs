@@ -108,6 +108,7 @@ impl BatchTransaction<'_> {
             .collect::<Result<_, _>>()?;
         drop(waiting);
         for id in images {
+            self.dissolve_shot_of_primary(id)?;
             if let Some(image) = ImageRow::find(self.connection, &self.batch.id, id)? {
                 self.fail(image, Failure::new(FailureCode::Cancelled))?;
             }

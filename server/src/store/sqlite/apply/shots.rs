@@ -1,7 +1,7 @@
 //! Shots: pairing of a received image with the image of the same folder and stem, and dissolving of shots.
 //!
-//! The queries name their index, because they run for each received image, and SQLite would prefer an index in the order
-//! of arrival and read the whole batch.
+//! The queries name their index, because they run for each received image, and SQLite would prefer an index in the
+//! order of arrival and read the whole batch.
 
 use protocol::{EventKind, ImageId, Shot, ShotKey, ShotRole};
 use rusqlite::{OptionalExtension, params};
@@ -13,14 +13,14 @@ use crate::store::{ChangeOutcome, StoreError};
 
 impl BatchTransaction<'_> {
     /// Makes a shot of an image that has just arrived and of the first image with the same folder and stem that has the
-    /// other role and is in no shot; logs `image.paired` for both. A raw file takes the place of one that has failed: it
-    /// was sent again. The image takes over the decision about the other one. Does nothing if there is no such image,
-    /// or if images with this extension are in no shot.
+    /// other role and is in no shot; logs `image.paired` for both. A raw file takes the place of one with the same path
+    /// that has failed: it was sent again. The image takes over the decision about the other one. Does nothing if there
+    /// is no such image, or if images with this extension are in no shot.
     pub(super) fn pair(&mut self, mut image: ImageRow) -> Result<(), StoreError> {
         let Some(key) = ShotKey::from_path(&path_key(image.path().exact_path())) else { return Ok(()) };
         self.set_shot_key(image.id(), &key)?;
         if key.role == ShotRole::Companion
-            && let Some(failed) = self.failed_raw_file(&key.stem)?
+            && let Some(failed) = self.failed_raw_file(&key.stem, image.path().exact_path())?
         {
             self.dissolve_shot(failed)?;
         }
@@ -68,28 +68,29 @@ impl BatchTransaction<'_> {
         other.map_or(Ok(None), |other| ImageRow::find(self.connection, &self.batch.id, other))
     }
 
-    /// The first image to arrive that has this stem and role and is in no shot. A primary image that has failed does
-    /// not count, because it cannot stand for its raw file.
+    /// The first image to arrive that has this stem and role and is in no shot; a raw file that has failed only if there
+    /// is no other. A primary image that has failed does not count, because it cannot stand for its raw file.
     fn first_unpaired(&self, stem: &str, role: ShotRole) -> Result<Option<ImageRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM images INDEXED BY unpaired_images
              WHERE batch = ?1 AND shot_stem = ?2 AND shot_role = ?3 AND shot IS NULL
                AND (state <> 'failed' OR shot_role <> 'primary')
-             ORDER BY arrival LIMIT 1",
+             ORDER BY state = 'failed', arrival LIMIT 1",
         )?;
         let key = params![self.batch.id.as_str(), stem, role.slug()];
         let found: Option<ImageId> = statement.query_row(key, |row| rows::parsed_column(row, "id")).optional()?;
         found.map_or(Ok(None), |found| ImageRow::find(self.connection, &self.batch.id, found))
     }
 
-    /// The first raw file with this stem that has failed and is in a shot.
-    fn failed_raw_file(&self, stem: &str) -> Result<Option<ImageId>, StoreError> {
+    /// The first raw file with this stem and exact path that has failed and is in a shot.
+    fn failed_raw_file(&self, stem: &str, path: &str) -> Result<Option<ImageId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM images INDEXED BY failed_raw_files
              WHERE batch = ?1 AND shot_stem = ?2 AND shot_role = 'companion' AND shot IS NOT NULL AND state = 'failed'
+               AND coalesce(source_path, path, name) = ?3
              ORDER BY arrival LIMIT 1",
         )?;
-        let key = params![self.batch.id.as_str(), stem];
+        let key = params![self.batch.id.as_str(), stem, path];
         Ok(statement.query_row(key, |row| rows::parsed_column(row, "id")).optional()?)
     }
 

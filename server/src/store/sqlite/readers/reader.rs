@@ -49,18 +49,23 @@ impl Reader<'_> {
     pub fn image(&self, batch: &BatchId, id: ImageId) -> Result<Image, StoreError> {
         let mut image = self.image_summary(batch, id)?;
         if let Some(report) = &mut image.report {
+            report.identity.signature = self.signature(batch, id)?;
             let mut statement =
                 self.connection.prepare_cached("SELECT bulk FROM pictures WHERE batch = ?1 AND image = ?2")?;
             let histogram_and_map: String =
                 statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0))?;
             (report.histogram, report.focus.map) = rows::from_json(&histogram_and_map)?;
-            let mut statement =
-                self.connection.prepare_cached("SELECT signature FROM signatures WHERE batch = ?1 AND image = ?2")?;
-            let signature: Option<String> =
-                statement.query_row(params![batch.as_str(), id.to_string()], |row| row.get(0)).optional()?;
-            report.identity.signature = signature.map(|text| rows::from_json(&text)).transpose()?;
         }
         Ok(image)
+    }
+
+    /// Signature of an image; none if it has no report, or none in its report.
+    fn signature(&self, batch: &BatchId, image: ImageId) -> Result<Option<Signature>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT signature FROM signatures WHERE batch = ?1 AND image = ?2")?;
+        let text: Option<String> =
+            statement.query_row(params![batch.as_str(), image.to_string()], |row| row.get(0)).optional()?;
+        Ok(text.map(|text| rows::from_json(&text)).transpose()?)
     }
 
     pub fn other_of_shot(&self, batch: &BatchId, image: ImageId) -> Result<Option<StoredImage>, StoreError> {
@@ -72,7 +77,11 @@ impl Reader<'_> {
             Ok((rows::parsed_column::<ImageId>(row, "id")?, row.get("arrival")?))
         });
         let Some((other, arrival)) = other.optional()? else { return Ok(None) };
-        Ok(Some(StoredImage { arrival, image: self.image(batch, other)? }))
+        let mut image = self.image_summary(batch, other)?;
+        if let Some(report) = &mut image.report {
+            report.identity.signature = self.signature(batch, other)?;
+        }
+        Ok(Some(StoredImage { arrival, image }))
     }
 
     pub fn signatures(&self, batch: &BatchId) -> Result<HashMap<ImageId, Signature>, StoreError> {
