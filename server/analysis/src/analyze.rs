@@ -174,6 +174,9 @@ mod corruption;
 #[cfg(feature = "heic")]
 mod damaged_heics;
 #[cfg(test)]
+#[cfg(feature = "heic")]
+mod format_table;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod fuzz_findings;
