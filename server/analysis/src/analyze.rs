@@ -171,6 +171,8 @@ mod colour_spaces;
 #[cfg(test)]
 mod corruption;
 #[cfg(test)]
+mod damaged_file;
+#[cfg(test)]
 #[cfg(feature = "heic")]
 mod damaged_heics;
 #[cfg(test)]

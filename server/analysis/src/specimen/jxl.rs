@@ -8,9 +8,13 @@ use zune_core::options::EncoderOptions;
 use zune_jpegxl::JxlSimpleEncoder;
 
 use self::bits::{JxlBits, side_class};
+pub(super) use self::extreme_frame::{
+    jxl_of_countless_patches, jxl_of_countless_splines, jxl_of_huge_frame, jxl_of_whole_patches,
+};
 pub(super) use self::headers::jxl_header_only;
 
 mod bits;
+mod extreme_frame;
 mod headers;
 mod icc;
 
