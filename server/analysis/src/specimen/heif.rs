@@ -183,11 +183,14 @@ impl HeifFile {
                 boxed(kind, &[&from.to_be_bytes()[..], &(to.len() as u16).to_be_bytes(), &ids].concat())
             })
             .collect();
+        let grids = Self::data(&self.items, true);
+        // Some readers refuse an empty box.
+        let stored_data = if grids.is_empty() { vec![] } else { boxed(b"idat", &grids) };
         let content = [
             full_box(*b"hdlr", 0, b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"),
             full_box(*b"pitm", 0, &primary.to_be_bytes()),
             full_box(*b"iloc", 1, &locations),
-            boxed(b"idat", &Self::data(&self.items, true)),
+            stored_data,
             full_box(*b"iinf", 0, &[&count[..], &infos].concat()),
             full_box(*b"iref", 0, &references),
             self.properties(),
