@@ -50,7 +50,8 @@ For developers:
 cargo xtask site              builds only the files for the browser, into target/site
 cargo xtask test --repeat N   runs the Rust tests N times and counts the failures of each test; --load adds two busy loops
 cargo xtask end2end [ARGS]    runs only the browser tests, as `playwright test ARGS`
-cargo xtask specimens DIR     writes generated test images [--count N] [--width W] [--height H] [--seed S]
+cargo xtask specimens DIR     writes generated photos [--count N] [--width W] [--height H] [--seed S], and one small file
+                              of each format and kind into DIR/formats
 cargo xtask fuzz              searches for files that break the analysis [--seconds N]; needs a nightly Rust
 cargo xtask cycles            prints module cycles: source files that depend on each other in a circle
 cargo xtask deny              checks the dependencies: licences, known vulnerabilities, versions, sources (cargo-deny)

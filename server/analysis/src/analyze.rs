@@ -171,8 +171,13 @@ mod colour_spaces;
 #[cfg(test)]
 mod corruption;
 #[cfg(test)]
+mod damaged_file;
+#[cfg(test)]
 #[cfg(feature = "heic")]
 mod damaged_heics;
+#[cfg(test)]
+#[cfg(feature = "heic")]
+mod format_table;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]

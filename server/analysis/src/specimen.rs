@@ -4,11 +4,13 @@
 
 mod av1;
 mod avif;
+mod camera_metadata;
 mod collage;
 pub mod defects;
 mod encode;
 mod exif;
 mod file_segments;
+mod format_files;
 mod fuzz_seeds;
 mod gain_map;
 mod graphics;
@@ -24,6 +26,7 @@ mod labelled_images;
 mod located;
 mod lossy_jxl;
 mod lossy_webp;
+mod media_box;
 mod photo;
 mod photo_folder;
 mod raw;
@@ -40,22 +43,22 @@ pub use collage::collage;
 pub use defects::{blown_out, blurred, dark};
 pub use encode::{bmp, gif, jpeg, png, tiff, webp};
 pub use exif::{ByteOrder, ExifFacts, with_exif};
-#[cfg(test)]
-pub(crate) use file_segments::png_chunk;
 pub use file_segments::{
     animated_webp, cgbi, with_chunk, with_gif_extension, with_profile, with_restarts, with_riff_chunk, with_screen,
     with_segment,
 };
+pub use format_files::format_files;
+pub use format_files::png::interlaced_png;
 pub use fuzz_seeds::fuzz_seeds;
 pub use gain_map::{GainMapKind, with_gain_map};
 pub use graphics::{blank, chart, page, plain};
 pub use hdr::hdr_png;
-pub use heic_files::{heic, heic_files, heic_grid};
+pub use heic_files::{heic, heic_grid};
 pub use heif::{ALPHA_PLANE, GAIN_MAP, HeifFile, HeifPicture, HeifProperty};
 pub use hevc::hevc;
 pub use hevc_settings::HevcSettings;
 pub use hostile::{bombs, flipped, hostile, truncated};
-pub use jxl::{JxlColours, JxlExtraChannel, JxlImage, JxlSequence, jxl, jxl_container, jxl_exif};
+pub use jxl::{JxlColours, JxlExtraChannel, JxlImage, JxlSequence, half_float, jxl, jxl_container, jxl_exif};
 pub use labelled_images::{LabelledImage, labelled_batch, labelled_images};
 pub use located::{LOCATION, located_files};
 pub use lossy_jxl::lossy_jxl;

@@ -1,4 +1,4 @@
-//! Tests that truncated and damaged AVIFs give a report or a failure.
+//! Tests that truncated, damaged and hostile AVIFs give a report or a failure.
 //!
 //! The AV1 decoder ends the process on some damaged pictures. Therefore the damaged files are analyzed in a child
 //! process, which is this test again and goes on in a new one.
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use protocol::FailureCode;
 
-use super::panic_watch::analyze_watched;
+use super::damaged_file::gives_report;
 use super::xorshift::Xorshift;
 use crate::limits::DecodeLimits;
 use crate::specimen;
@@ -50,14 +50,9 @@ fn analyze_rounds(first: usize) {
     }));
     let seeds = specimen::avifs();
     for round in first..ROUNDS {
-        let analysis = analyze_watched(&damaged(&seeds, round), &DecodeLimits::default());
-        assert!(analysis.dependency_panics.is_empty(), "round {round}: {:?}", analysis.dependency_panics);
-        let outcome = match analysis.result {
-            Some(Ok(_)) => "report",
-            Some(Err(_)) => "failure",
-            None => "panic",
-        };
-        println!("\nround {round}: {outcome}");
+        let name = format!("round {round}");
+        let is_report = gives_report(&name, &damaged(&seeds, round), &DecodeLimits::default());
+        println!("\n{name}: {}", if is_report { "report" } else { "failure" });
     }
 }
 
@@ -99,5 +94,19 @@ fn truncated_avifs_are_corrupt_or_keep_their_rows() {
                 Err(failure) => assert_eq!(failure.code, FailureCode::Corrupt, "file {index} cut at {} %", part * 5),
             }
         }
+    }
+}
+
+#[test]
+fn hostile_avifs_give_the_code_of_their_fault() {
+    let bombs = specimen::bombs();
+    for (name, expected) in [
+        ("item-of-4-gigabytes.avif", FailureCode::Corrupt),
+        ("item-past-the-end.avif", FailureCode::Corrupt),
+        ("picture-of-4-gigapixels.avif", FailureCode::TooManyPixels),
+    ] {
+        let bomb = bombs.iter().find(|bomb| bomb.name == name).unwrap();
+        let code = super::analyze(&bomb.bytes, &DecodeLimits::default()).err().map(|failure| failure.code);
+        assert_eq!(code, Some(expected), "{name}");
     }
 }

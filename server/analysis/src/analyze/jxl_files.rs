@@ -10,7 +10,8 @@ use crate::budget::DecodeBudget;
 use crate::limits::DecodeLimits;
 use crate::raster::Raster;
 use crate::specimen::{
-    self, ExifFacts, JxlColours, JxlExtraChannel, JxlImage, JxlSequence, jxl, jxl_container, jxl_exif, lossy_jxl,
+    self, ExifFacts, JxlColours, JxlExtraChannel, JxlImage, JxlSequence, half_float, jxl, jxl_container, jxl_exif,
+    lossy_jxl,
 };
 
 /// Report on a file with the default limits, or the code of its failure.
@@ -74,6 +75,20 @@ fn decodes_sixteen_bits_and_grey() {
     let image = report(&with_alpha.codestream()).unwrap().image;
     assert_eq!((image.colour, image.alpha), (ColourType::Grey, true));
     assert_eq!(raster(&with_alpha.codestream()).alpha.unwrap()[..90], [[255; 45], [0; 45]].concat());
+}
+
+#[test]
+fn decodes_floats() {
+    let photo = specimen::photo(6, 90, 70);
+    let sample = |value: &u8| half_float(f32::from(*value) / 255.0);
+    let samples: Vec<u16> = photo.iter().map(sample).collect();
+    let float = JxlImage { bits: 16, is_float: true, samples, ..JxlImage::from_rgb(&photo) };
+    assert_similar(&float.codestream(), &photo, 1);
+    let image = report(&float.codestream()).unwrap().image;
+    assert_eq!((image.colour, image.bit_depth, image.hdr), (ColourType::Rgb, 16, None));
+    // Light above white is white.
+    let bright = JxlImage { samples: vec![half_float(1.0) + 300; 90 * 70 * 3], ..float };
+    assert_similar(&bright.codestream(), &specimen::blank(90, 70, 255), 0);
 }
 
 #[test]
@@ -170,6 +185,22 @@ fn linear_light_keeps_its_shadows() {
     let transparent = linear.with_extra(JxlExtraChannel::Alpha, |x, _| x as u16 * 257).codestream();
     assert_similar(&transparent, &shades, 0);
     assert_eq!(raster(&transparent).alpha.unwrap()[..64], (0..64).collect::<Vec<u8>>());
+}
+
+#[test]
+fn power_function_determines_the_colours() {
+    let shades = RgbImage::from_fn(64, 4, |x, _| Rgb([4 * x as u8, x as u8, 255 - 3 * x as u8]));
+    for (exponent, gamma) in [(4_545_455, 2.2), (5_555_556, 1.8), (10_000_000, 1.0)] {
+        let colours = JxlColours::Gamma(exponent);
+        let mut image = JxlImage { bits: 16, colours, ..JxlImage::from_rgb(&shades) };
+        for sample in &mut image.samples {
+            let encoded = f64::from(*sample) / 255.0;
+            let light = if encoded <= 0.040_45 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) };
+            *sample = (light.powf(1.0 / gamma) * 65_535.0).round() as u16;
+        }
+        // The decoded samples have 8 bits, which are few in the shadows of a flat curve.
+        assert_similar(&image.codestream(), &shades, if gamma < 2.0 { 12 } else { 2 });
+    }
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! Tests that truncated and changed copies of TIFFs of many kinds give a report or an expected failure, without a
 //! panic.
 
-use protocol::FailureCode;
-
-use super::panic_watch::analyze_watched;
+use super::damaged_file::gives_report;
 use super::tiff_compressions::SCHEMES;
 use super::tiff_variants::{SIZE, page, rgb};
 use super::xorshift::Xorshift;
@@ -49,34 +47,15 @@ fn files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Outcome of a file: true for a report. Fails the test at a panic, or at a failure with another code than a damaged
-/// file may have.
-fn has_report(name: &str, bytes: &[u8]) -> bool {
-    let limits = DecodeLimits { max_pixels: 4_000_000, max_memory: 64 << 20, ..DecodeLimits::default() };
-    let analysis = analyze_watched(bytes, &limits);
-    assert!(analysis.dependency_panics.is_empty(), "{name}: {:?}", analysis.dependency_panics);
-    match analysis.result.expect("a result") {
-        Ok(analysis) => {
-            assert!(analysis.report.image.decoded > 0.0 && analysis.report.image.decoded <= 1.0, "{name}");
-            true
-        }
-        Err(failure) => {
-            let expected = [
-                FailureCode::Corrupt,
-                FailureCode::UnsupportedFormat,
-                FailureCode::TooManyPixels,
-                FailureCode::MemoryExceeded,
-            ];
-            assert!(expected.contains(&failure.code), "{name}: {}", failure.code);
-            false
-        }
-    }
+/// Limits for a damaged file.
+fn limits() -> DecodeLimits {
+    DecodeLimits { max_pixels: 4_000_000, max_memory: 64 << 20, ..DecodeLimits::default() }
 }
 
 #[test]
 fn cut_files_keep_their_rows() {
     for (name, bytes) in files() {
-        let reports = (1..20).filter(|part| has_report(&name, &bytes[..bytes.len() * part / 20])).count();
+        let reports = (1..20).filter(|part| gives_report(&name, &bytes[..bytes.len() * part / 20], &limits())).count();
         // Without the last plane there are no colours.
         let least = if name.contains("Planes") { 4 } else { 12 };
         assert!(reports >= least, "{name}: {reports} of 19");
@@ -98,7 +77,7 @@ fn a_thousand_changed_files_do_not_panic() {
             let bound = if below(2) == 0 { 250 } else { changed.len() };
             changed[below(bound)] ^= 1 << below(8);
         }
-        reports += usize::from(has_report(&format!("{name}, round {round}"), &changed));
+        reports += usize::from(gives_report(&format!("{name}, round {round}"), &changed, &limits()));
     }
     assert!(reports >= rounds / 5, "{reports} of {rounds}");
 }

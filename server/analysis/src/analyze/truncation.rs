@@ -163,7 +163,7 @@ fn truncated_progressive_jpeg_is_partly_decoded() {
 #[test]
 fn truncated_interlaced_png_is_partly_decoded() {
     let photo = specimen::photo(9, 250, 170);
-    let bytes = interlaced(&photo);
+    let bytes = specimen::interlaced_png(&photo);
     let (whole, plain) = (report(&bytes).unwrap(), report(&specimen::png(&photo)).unwrap());
     assert_eq!((whole.image.decoded, &whole.identity), (1.0, &plain.identity));
     assert_eq!(whole.exposure, plain.exposure);
@@ -172,42 +172,4 @@ fn truncated_interlaced_png_is_partly_decoded() {
         assert!((cut.image.decoded - tenth as f32 / 10.0).abs() < 0.15, "{tenth} has {}", cut.image.decoded);
         assert!(cut.identity.dhash.distance(plain.identity.dhash) < 16, "{tenth}");
     }
-}
-
-/// Encodes an interlaced PNG (Adam7), because no encoder here writes one. Each pass is stored like a separate image.
-fn interlaced(image: &image::RgbImage) -> Vec<u8> {
-    /// First column, first row, step between columns and step between rows of each pass.
-    const PASSES: [(u32, u32, u32, u32); 7] =
-        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
-    let mut rows = vec![];
-    for (left, top, across, down) in PASSES {
-        for y in (top..image.height()).step_by(down as usize) {
-            rows.push(0);
-            for x in (left..image.width()).step_by(across as usize) {
-                rows.extend(image.get_pixel(x, y).0);
-            }
-        }
-    }
-    // Stored deflate blocks need no compressor.
-    let mut data = vec![0x78, 0x01];
-    let count = rows.chunks(60_000).count();
-    for (index, block) in rows.chunks(60_000).enumerate() {
-        let length = block.len() as u16;
-        data.push(u8::from(index + 1 == count));
-        data.extend(length.to_le_bytes());
-        data.extend((!length).to_le_bytes());
-        data.extend(block);
-    }
-    let (mut low, mut high) = (1_u32, 0_u32);
-    for byte in &rows {
-        low = (low + u32::from(*byte)) % 65_521;
-        high = (high + low) % 65_521;
-    }
-    data.extend((high << 16 | low).to_be_bytes());
-    let header = [&image.width().to_be_bytes()[..], &image.height().to_be_bytes(), &[8, 2, 0, 0, 1]].concat();
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, body) in [(b"IHDR", header), (b"IDAT", data), (b"IEND", vec![])] {
-        png.extend(specimen::png_chunk(kind, &body));
-    }
-    png
 }

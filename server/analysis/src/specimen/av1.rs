@@ -59,6 +59,27 @@ pub fn layered_av1(layers: [&RgbImage; 2], format: Av1Format) -> Vec<u8> {
     data
 }
 
+/// AV1 data whose sequence header states this width and height, up to 65,536, in place of those of the image.
+pub(super) fn av1_of_forged_size(image: &RgbImage, side: u32) -> Vec<u8> {
+    let encoded = obus(&av1(image, Av1Format::default()));
+    let forged = encoded.into_iter().map(|(kind, payload)| {
+        let payload = if kind == SEQUENCE_HEADER { with_size(&payload, side) } else { payload };
+        obu(kind, None, &payload)
+    });
+    forged.collect::<Vec<_>>().concat()
+}
+
+/// Replaces width and height in the sequence header of a still picture (section 5.5.1): after ten bits, the numbers of
+/// bits of both, less one, in four bits each, and both, less one.
+fn with_size(header: &[u8], side: u32) -> Vec<u8> {
+    let bits: Vec<bool> = header.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1)).collect();
+    let number = |bits: &[bool]| bits.iter().fold(0, |number, &bit| number << 1 | usize::from(bit));
+    let rest = 18 + number(&bits[10..14]) + 1 + number(&bits[14..18]) + 1;
+    let side: Vec<bool> = (0..16).rev().map(|bit| (side - 1) >> bit & 1 == 1).collect();
+    let forged = [&bits[..10], &[true; 8], &side, &side, &bits[rest..]].concat();
+    forged.chunks(8).map(|byte| (0..8).fold(0, |sum, bit| sum << 1 | u8::from(byte.get(bit) == Some(&true)))).collect()
+}
+
 /// Types of OBUs (AV1 specification, section 6.2.2).
 const SEQUENCE_HEADER: u8 = 1;
 const FRAME: u8 = 6;

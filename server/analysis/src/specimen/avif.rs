@@ -4,6 +4,7 @@ use image::{GrayImage, RgbImage, imageops};
 
 use super::av1::{Av1Format, Av1Layout, av1, layered_av1};
 use super::heif::{HeifFile, HeifPicture, HeifProperty};
+use super::media_box::frame_count_movie;
 use super::photo::photo;
 
 /// Picture of a HEIF file, coded in AV1.
@@ -57,10 +58,7 @@ pub fn layered_avif(layers: [&RgbImage; 2], layer: Option<u16>, format: Av1Forma
 pub fn avif_sequence(image: &RgbImage, frames: u32, format: Av1Format) -> Vec<u8> {
     let mut file = HeifFile::default();
     let picture = file.add_picture(&av1_picture(image, format));
-    let nested = |content: Vec<u8>, kind: &[u8; 4]| boxed(kind, &content);
-    let sizes = boxed(b"stsz", &[0, 100, frames].map(u32::to_be_bytes).concat());
-    let movie = [b"stbl", b"minf", b"mdia", b"trak", b"moov"].into_iter().fold(sizes, nested);
-    [file.encode(*b"avis", picture), movie].concat()
+    [file.encode(*b"avis", picture), frame_count_movie(frames)].concat()
 }
 
 /// Small files of several kinds, with the same bytes in every run.
@@ -91,8 +89,4 @@ fn coded_picture(data: Vec<u8>, size: (u32, u32), format: Av1Format) -> HeifPict
         | u8::from(format.layout != Av1Layout::Yuv444) << 3
         | u8::from(matches!(format.layout, Av1Layout::Yuv420 | Av1Layout::Monochrome)) << 2;
     HeifPicture { kind: *b"av01", config: (*b"av1C", vec![0x81, profile << 5 | 31, bits, 0]), data, size }
-}
-
-fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    [&(8 + content.len() as u32).to_be_bytes(), kind.as_slice(), content].concat()
 }

@@ -73,7 +73,7 @@ pub fn with_riff_chunk(webp: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
 }
 
 /// Encodes a PNG chunk with its length and checksum (PNG, third edition, 5.3).
-pub(crate) fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub(super) fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     let type_and_body = [kind.as_slice(), body].concat();
     [&(body.len() as u32).to_be_bytes(), type_and_body.as_slice(), &crc(&type_and_body).to_be_bytes()].concat()
 }

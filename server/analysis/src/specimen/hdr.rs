@@ -1,4 +1,4 @@
-//! PNGs of high dynamic range, in PQ or HLG.
+//! Images of high dynamic range, in PQ or HLG.
 
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
@@ -15,10 +15,31 @@ const HIGHLIGHTS: f64 = 0.6;
 /// Matrix from the linear primaries of sRGB to those of BT.2020 (Rec. ITU-R BT.2087-0, table 2).
 const TO_BT_2020: [[f64; 3]; 3] = [[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]];
 
-/// Encodes an sRGB image as a PNG with 16 bits per channel, BT.2020 primaries and this transfer function, which a
-/// `cICP` chunk states. White of the image is reference white times `brightest`, which is at least 1; up to the
-/// highlights, light stays as it is. HLG reaches 4.9 times reference white.
+/// Encodes the samples of [`hdr_samples`] as a PNG, in which a `cICP` chunk states primaries and transfer function.
 pub fn hdr_png(image: &RgbImage, transfer: HdrTransfer, brightest: f64) -> Vec<u8> {
+    let samples: Vec<u8> = hdr_samples(image, transfer, brightest).into_iter().flat_map(u16::to_ne_bytes).collect();
+    let mut png = vec![];
+    PngEncoder::new(&mut png)
+        .write_image(&samples, image.width(), image.height(), ExtendedColorType::Rgb16)
+        .expect("encoding into memory");
+    let transfer = match transfer {
+        HdrTransfer::Pq => 16,
+        HdrTransfer::Hlg => 18,
+    };
+    with_chunk(&png, b"cICP", &[9, transfer, 0, 1])
+}
+
+/// The samples of [`hdr_samples`], rounded to 8 bits per channel, for encoders that take no more.
+pub(super) fn hdr_image(image: &RgbImage, transfer: HdrTransfer, brightest: f64) -> RgbImage {
+    let samples = hdr_samples(image, transfer, brightest).into_iter();
+    let rounded = samples.map(|sample| ((u32::from(sample) + 128) / 257) as u8).collect();
+    RgbImage::from_raw(image.width(), image.height(), rounded).expect("as many samples as the image")
+}
+
+/// Converts an sRGB image to 16 bits per channel with BT.2020 primaries and this transfer function. White of the image
+/// is reference white times `brightest`, which is at least 1; up to the highlights, light stays as it is. HLG reaches
+/// 4.9 times reference white.
+pub(super) fn hdr_samples(image: &RgbImage, transfer: HdrTransfer, brightest: f64) -> Vec<u16> {
     let samples = image.pixels().flat_map(|pixel| {
         let light = with_highlights(pixel.0.map(linear_light), brightest);
         let light = TO_BT_2020.map(|row| row.iter().zip(light).map(|(weight, light)| weight * light).sum::<f64>());
@@ -31,16 +52,7 @@ pub fn hdr_png(image: &RgbImage, transfer: HdrTransfer, brightest: f64) -> Vec<u
             (value.clamp(0.0, 1.0) * 65_535.0).round() as u16
         })
     });
-    let samples: Vec<u8> = samples.flat_map(u16::to_ne_bytes).collect();
-    let mut png = vec![];
-    PngEncoder::new(&mut png)
-        .write_image(&samples, image.width(), image.height(), ExtendedColorType::Rgb16)
-        .expect("encoding into memory");
-    let transfer = match transfer {
-        HdrTransfer::Pq => 16,
-        HdrTransfer::Hlg => 18,
-    };
-    with_chunk(&png, b"cICP", &[9, transfer, 0, 1])
+    samples.collect()
 }
 
 /// Scales a colour so that its largest channel rises from 1 to `brightest`, and smoothly from the highlights on.

@@ -1,8 +1,10 @@
 //! HEICs as phones and cameras write them, with pictures coded without loss.
 
 use image::{RgbImage, imageops};
+use protocol::HdrTransfer;
 
 use super::exif::ExifFacts;
+use super::hdr::hdr_image;
 use super::heif::{GAIN_MAP, HeifFile, HeifProperty};
 use super::hevc::hevc;
 use super::hevc_settings::HevcSettings;
@@ -23,9 +25,10 @@ pub fn heic_grid(image: &RgbImage, tile_size: (u32, u32)) -> Vec<u8> {
     file.encode(*b"heic", grid)
 }
 
-/// Small HEICs in several variants, with their names. Some have EXIF with these facts, or this ICC profile.
-pub fn heic_files(image: &RgbImage, facts: &ExifFacts, icc: &[u8]) -> Vec<Specimen> {
-    let of_settings = |settings: HevcSettings| {
+/// HEICs in several variants, with their names. Grids have tiles of this side, which is even. Some files have EXIF with
+/// these facts, or this ICC profile. Width and height of the image must be even.
+pub(super) fn heic_files(image: &RgbImage, tile: u32, facts: &ExifFacts, icc: &[u8]) -> Vec<Specimen> {
+    let of_settings = |image: &RgbImage, settings: HevcSettings| {
         let mut file = HeifFile::default();
         let picture = file.add_picture(&hevc(image, &settings));
         file.encode(*b"heix", picture)
@@ -34,23 +37,26 @@ pub fn heic_files(image: &RgbImage, facts: &ExifFacts, icc: &[u8]) -> Vec<Specim
     let hdr = HevcSettings { bit_depth: 10, chroma_format: 2, code_points: [9, 16, 9], full_range: false, ..common };
     vec![
         Specimen::new("single.heic", heic(image)),
-        Specimen::new("grid.heic", heic_grid(image, (16, 16))),
-        Specimen::new("phone.heic", phone(image, facts, icc)),
-        Specimen::new("camera.hif", of_settings(hdr)),
-        Specimen::new("12-bit-4-4-4.heic", of_settings(HevcSettings { bit_depth: 12, chroma_format: 3, ..common })),
-        Specimen::new("grey.heic", of_settings(HevcSettings { chroma_format: 0, ..common })),
+        Specimen::new("grid.heic", heic_grid(image, (tile, tile))),
+        Specimen::new("phone.heic", phone(image, tile, facts, icc)),
+        Specimen::new("camera.hif", of_settings(&hdr_image(image, HdrTransfer::Pq, 4.0), hdr)),
+        Specimen::new(
+            "12-bit-4-4-4.heic",
+            of_settings(image, HevcSettings { bit_depth: 12, chroma_format: 3, ..common }),
+        ),
+        Specimen::new("grey.heic", of_settings(image, HevcSettings { chroma_format: 0, ..common })),
         Specimen::new("alpha.heic", with_alpha(image)),
     ]
 }
 
 /// HEIC as a phone writes it: a rotated grid with EXIF, an ICC profile, a thumbnail and a gain map.
-fn phone(image: &RgbImage, facts: &ExifFacts, icc: &[u8]) -> Vec<u8> {
+fn phone(image: &RgbImage, tile: u32, facts: &ExifFacts, icc: &[u8]) -> Vec<u8> {
     let mut file = HeifFile::default();
-    let grid = add_grid(&mut file, image, (16, 16), &HevcSettings::default());
+    let grid = add_grid(&mut file, image, (tile, tile), &HevcSettings::default());
     file.add_property(grid, HeifProperty::Icc(icc.to_vec()));
     file.add_property(grid, HeifProperty::Rotation(3));
     file.add_exif(grid, &facts.block());
-    let small = imageops::thumbnail(image, 12, 8);
+    let small = imageops::thumbnail(image, image.width() / 4 * 2, image.height() / 4 * 2);
     let thumbnail = file.add_picture(&hevc(&small, &HevcSettings::default()));
     file.add_reference(*b"thmb", thumbnail, &[grid]);
     let gain_map = file.add_picture(&hevc(&small, &HevcSettings { chroma_format: 0, ..HevcSettings::default() }));

@@ -1,5 +1,7 @@
 //! Writer of HEIF files (ISO/IEC 23008-12) around coded pictures of any codec.
 
+use super::media_box::boxed;
+
 /// A coded picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeifPicture {
@@ -136,7 +138,7 @@ impl HeifFile {
         primary: u16,
         relocate: impl Fn(u16, u32, u32) -> (u32, u32),
     ) -> Vec<u8> {
-        let file_type = boxed(*b"ftyp", &[brand.as_slice(), &[0; 4], b"mif1", &brand].concat());
+        let file_type = boxed(b"ftyp", &[brand.as_slice(), &[0; 4], b"mif1", &brand].concat());
         // The length of the structure does not depend on the offsets in it.
         let length = self.meta(primary, |_| (0, 0)).len();
         let data_at = (file_type.len() + length + 8) as u32;
@@ -147,7 +149,7 @@ impl HeifFile {
             relocate(index as u16 + 1, start + before, item.data.len() as u32)
         };
         let data = Self::data(&self.items, false);
-        [file_type, self.meta(primary, located), boxed(*b"mdat", &data)].concat()
+        [file_type, self.meta(primary, located), boxed(b"mdat", &data)].concat()
     }
 
     /// Data of these items, either of all grids or of all others. Like phones, the writer stores that of grids within
@@ -178,14 +180,17 @@ impl HeifFile {
             .iter()
             .flat_map(|(kind, from, to)| {
                 let ids: Vec<u8> = to.iter().flat_map(|to| to.to_be_bytes()).collect();
-                boxed(*kind, &[&from.to_be_bytes()[..], &(to.len() as u16).to_be_bytes(), &ids].concat())
+                boxed(kind, &[&from.to_be_bytes()[..], &(to.len() as u16).to_be_bytes(), &ids].concat())
             })
             .collect();
+        let grids = Self::data(&self.items, true);
+        // Some readers refuse an empty box.
+        let stored_data = if grids.is_empty() { vec![] } else { boxed(b"idat", &grids) };
         let content = [
             full_box(*b"hdlr", 0, b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"),
             full_box(*b"pitm", 0, &primary.to_be_bytes()),
             full_box(*b"iloc", 1, &locations),
-            boxed(*b"idat", &Self::data(&self.items, true)),
+            stored_data,
             full_box(*b"iinf", 0, &[&count[..], &infos].concat()),
             full_box(*b"iref", 0, &references),
             self.properties(),
@@ -213,7 +218,7 @@ impl HeifFile {
         let mut associations = full_box(*b"ipma", 0, &numbers);
         // Numbers of two bytes.
         associations[11] = 1;
-        boxed(*b"iprp", &[boxed(*b"ipco", &encoded), associations].concat())
+        boxed(b"iprp", &[boxed(b"ipco", &encoded), associations].concat())
     }
 }
 
@@ -224,29 +229,24 @@ impl HeifProperty {
             Self::Size(width, height) => {
                 full_box(*b"ispe", 0, [width.to_be_bytes(), height.to_be_bytes()].as_flattened())
             }
-            Self::Rotation(quarters) => boxed(*b"irot", &[*quarters]),
-            Self::Mirror(axis) => boxed(*b"imir", &[*axis]),
+            Self::Rotation(quarters) => boxed(b"irot", &[*quarters]),
+            Self::Mirror(axis) => boxed(b"imir", &[*axis]),
             Self::Crop(size, offset) => {
                 let numbers = [size.0, 1, size.1, 1, offset.0.cast_unsigned(), 1, offset.1.cast_unsigned(), 1];
-                boxed(*b"clap", numbers.map(u32::to_be_bytes).as_flattened())
+                boxed(b"clap", numbers.map(u32::to_be_bytes).as_flattened())
             }
             Self::CodePoints(numbers, full_range) => {
                 let numbers = numbers.map(u16::to_be_bytes);
-                boxed(*b"colr", &[b"nclx".as_slice(), numbers.as_flattened(), &[u8::from(*full_range) << 7]].concat())
+                boxed(b"colr", &[b"nclx".as_slice(), numbers.as_flattened(), &[u8::from(*full_range) << 7]].concat())
             }
-            Self::Icc(profile) => boxed(*b"colr", &[b"prof".as_slice(), profile].concat()),
+            Self::Icc(profile) => boxed(b"colr", &[b"prof".as_slice(), profile].concat()),
             Self::AuxiliaryType(kind) => full_box(*b"auxC", 0, &[kind.as_bytes(), &[0]].concat()),
-            Self::Other(kind, content) => boxed(*kind, content),
+            Self::Other(kind, content) => boxed(kind, content),
         }
     }
 }
 
-/// Box of this type (ISO/IEC 14496-12, 4.2).
-fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
-    [&(content.len() as u32 + 8).to_be_bytes()[..], &kind, content].concat()
-}
-
 /// Box of this type with a version.
 fn full_box(kind: [u8; 4], version: u8, content: &[u8]) -> Vec<u8> {
-    boxed(kind, &[[version, 0, 0, 0].as_slice(), content].concat())
+    boxed(&kind, &[[version, 0, 0, 0].as_slice(), content].concat())
 }

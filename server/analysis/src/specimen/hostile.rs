@@ -3,6 +3,7 @@
 //!
 //! All are generated quickly, with little memory, and deterministically.
 
+mod avif;
 mod corruption;
 mod directories;
 mod forged_headers;
@@ -26,6 +27,7 @@ pub fn bombs() -> Vec<Specimen> {
         directories::bombs(),
         gif::bombs(),
         heif::bombs(),
+        avif::bombs(),
         jxl::bombs(),
         raw::bombs(),
         forged_headers::bombs(),

@@ -8,9 +8,13 @@ use zune_core::options::EncoderOptions;
 use zune_jpegxl::JxlSimpleEncoder;
 
 use self::bits::{JxlBits, side_class};
+pub(super) use self::extreme_frame::{
+    jxl_of_countless_patches, jxl_of_countless_splines, jxl_of_huge_frame, jxl_of_whole_patches,
+};
 pub(super) use self::headers::jxl_header_only;
 
 mod bits;
+mod extreme_frame;
 mod headers;
 mod icc;
 
@@ -24,6 +28,8 @@ pub struct JxlImage {
     pub size: (u32, u32),
     /// Bits per sample: 8 or 16.
     pub bits: u8,
+    /// True if the samples are floats of 16 bits, made by [`half_float`]; otherwise they are integers.
+    pub is_float: bool,
     /// Samples row by row: grey or red, green and blue, then those of the extra channel.
     pub samples: Vec<u16>,
     /// Fourth channel of a colour image, or second of a grey one; absent if there is none.
@@ -69,6 +75,9 @@ pub enum JxlColours {
     Grey,
     /// Code points of the primaries (1, 9 or 11) and the transfer function, for white D65.
     CodePoints(u8, u8),
+    /// Primaries of sRGB and a power function, by its exponent in ten-millionths: 4,545,455 encodes light by the power
+    /// of 1 / 2.2.
+    Gamma(u32),
     /// ICC profile.
     Icc(Vec<u8>),
 }
@@ -84,6 +93,7 @@ impl JxlImage {
         Self {
             size: image.dimensions(),
             bits: 8,
+            is_float: false,
             samples: image.as_raw().iter().map(|&sample| u16::from(sample)).collect(),
             extra: None,
             colours: JxlColours::Srgb,
@@ -162,6 +172,15 @@ impl JxlImage {
         let colours = if self.colour_channels() == 3 { 1 } else { 15 };
         16 + 1 + side(self.size.1) + 3 + side(self.size.0) + 3 + depth + 1 + extra + 1 + colours + 2 + 1
     }
+}
+
+/// Bits of a float of 16 bits (IEEE 754, binary16) for a value from 0 to 1. Values below 2⁻¹⁴ become 0.
+pub fn half_float(value: f32) -> u16 {
+    /// Difference between the exponents' offsets of both types.
+    const OFFSET: u32 = 127 - 15;
+    // Rounds to the ten bits of the fraction that remain.
+    let rounded = value.to_bits() + (1 << 12);
+    (rounded >> 13).checked_sub(OFFSET << 10).filter(|&bits| bits >= 1 << 10).unwrap_or(0) as u16
 }
 
 /// Encodes a container with these boxes around a codestream, which is divided into this many parts. The boxes come

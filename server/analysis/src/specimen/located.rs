@@ -115,7 +115,7 @@ fn tiff_with_xmp(image: &RgbImage, packet: &[u8]) -> Vec<u8> {
 }
 
 /// Little-endian BigTIFF with a GPS directory.
-fn big_tiff(image: &RgbImage) -> Vec<u8> {
+pub(super) fn big_tiff(image: &RgbImage) -> Vec<u8> {
     const SHORT: u16 = 3;
     const LONG: u16 = 4;
     const IFD8: u16 = 18;

@@ -1,8 +1,10 @@
 //! Writer of TIFFs in variants that common encoders do not write.
 
 pub use self::fax::{FaxCoding, fax};
+pub use colour_models::{lab_samples, subsampled_ycbcr};
 pub use compression::{old_style_lzw, pack_bits, tiff_differences, tiff_lzw, zlib};
 
+mod colour_models;
 mod compression;
 mod fax;
 

@@ -1,10 +1,13 @@
-//! JPEG XLs whose headers state far more than the files contain: size, extra channels, frames, layers, box lengths, compressed
-//! metadata.
+//! JPEG XLs whose headers state far more than the files contain: size, extra channels, frames, layers, patches, splines,
+//! box lengths, compressed metadata.
 
 use image::{Rgb, RgbImage};
 
 use crate::specimen::graphics::blank;
-use crate::specimen::jxl::{JxlImage, JxlSequence, jxl, jxl_container, jxl_header_only};
+use crate::specimen::jxl::{
+    JxlImage, JxlSequence, jxl, jxl_container, jxl_header_only, jxl_of_countless_patches, jxl_of_countless_splines,
+    jxl_of_huge_frame, jxl_of_whole_patches,
+};
 use crate::specimen::specimen_file::Specimen;
 
 /// Number of frames of the animation.
@@ -19,6 +22,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
     let animation = JxlImage { frames: FRAMES, ..JxlImage::from_rgb(&blank(8, 8, 90)) };
     let layer = JxlImage::from_rgb(&RgbImage::from_pixel(2000, 2000, Rgb([90; 3])));
     let layers = JxlImage { frames: LAYERS, sequence: JxlSequence::Layers, ..layer };
+    let patches = jxl_container(&jxl_of_whole_patches(), 1, &[(*b"jxll", vec![10])]);
     let mut endless = jxl_container(&small, 1, &[]);
     let codestream = endless.len() - small.len() - 8;
     endless[codestream..codestream + 4].copy_from_slice(&u32::MAX.to_be_bytes());
@@ -30,6 +34,11 @@ pub(super) fn bombs() -> Vec<Specimen> {
         Specimen::new("4096-channels.jxl", jxl_header_only((8, 8), 4096)),
         Specimen::new("5000-frames.jxl", animation.codestream()),
         Specimen::new("50-layers-of-4-megapixels.jxl", layers.codestream()),
+        Specimen::new("frame-of-a-gigapixel-in-64-pixels.jxl", jxl_of_huge_frame(32_768)),
+        Specimen::new("frame-of-a-billion-square-in-64-pixels.jxl", jxl_of_huge_frame(1 << 30)),
+        Specimen::new("2-billion-patches.jxl", jxl_of_countless_patches()),
+        Specimen::new("2-billion-splines.jxl", jxl_of_countless_splines()),
+        Specimen::new("1024-patches-of-a-megapixel.jxl", patches),
         Specimen::new("box-of-4-gigabytes.jxl", endless),
         Specimen::new("metadata-of-64-megabytes.jxl", jxl_container(&small, 1, &[(*b"brob", compressed_zeros())])),
     ]

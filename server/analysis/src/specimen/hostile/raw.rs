@@ -24,7 +24,12 @@ pub(super) fn bombs() -> Vec<Specimen> {
     // The preview is the raw file itself.
     let nested = tiff(&directory(&[FILTER_ARRAY, (0x201, LONG, 1, 0), (0x202, LONG, 1, 1000)], 0));
     let note = tiff(&directory(&[FILTER_ARRAY, (0x927c, 7, 1 << 20, 8), (0x2e, 7, 1 << 20, 0)], 0));
+    // Two directories, each of which names the other one as the next one and as its SubIFD.
+    let pair = |next: u32| directory(&[FILTER_ARRAY, (SUB_IFDS, LONG, 1, next)], next);
+    let second = 8 + pair(0).len() as u32;
+    let circle_of_two = tiff(&[pair(second), pair(8)].concat());
     vec![
+        Specimen::new("raw-circle-of-two-directories.nef", circle_of_two),
         Specimen::new("raw-directory-in-a-circle.nef", circle),
         Specimen::new("raw-preview-beyond-the-end.arw", beyond),
         Specimen::new("raw-65535-entries.dng", tiff(&directory(&entries, 8))),
@@ -36,7 +41,7 @@ pub(super) fn bombs() -> Vec<Specimen> {
     ]
 }
 
-/// A TIFF with this encoded directory at offset 8, followed by a small JPEG.
+/// A TIFF with this encoded directory at offset 8, or several, followed by a small JPEG.
 fn tiff(directory: &[u8]) -> Vec<u8> {
     [b"II*\0\x08\0\0\0".as_slice(), directory, &jpeg(&blank(64, 48, 90), 80)].concat()
 }

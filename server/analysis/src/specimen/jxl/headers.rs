@@ -47,9 +47,15 @@ impl JxlImage {
         }
     }
 
-    /// Writes the number of bits per sample, which are integers.
+    /// Writes the number of bits per sample, and of those of the exponent of floats.
     fn write_bit_depth(&self, bits: &mut JxlBits) {
-        bits.put(1, 0);
+        bits.put(1, u64::from(self.is_float));
+        if self.is_float {
+            // 16 bits, of which 5 are the exponent's.
+            bits.put(2, 1);
+            bits.put(4, 4);
+            return;
+        }
         match self.bits {
             8 => bits.put(2, 0),
             other => {
@@ -88,14 +94,20 @@ impl JxlImage {
         let (primaries, transfer) = match self.colours {
             JxlColours::CodePoints(primaries, transfer) => (Some(primaries), transfer),
             JxlColours::Srgb | JxlColours::Grey => (None, 13),
+            JxlColours::Gamma(_) => (Some(1), 0),
             JxlColours::Icc(_) => return,
         };
         bits.put_enum(1);
         if let Some(primaries) = primaries {
             bits.put_enum(primaries);
         }
-        bits.put(1, 0);
-        bits.put_enum(transfer);
+        if let JxlColours::Gamma(exponent) = self.colours {
+            bits.put(1, 1);
+            bits.put(24, u64::from(exponent));
+        } else {
+            bits.put(1, 0);
+            bits.put_enum(transfer);
+        }
         // Relative rendering intent.
         bits.put_enum(1);
     }

@@ -5,6 +5,7 @@ use super::parts::{sensor_data, thumbnail};
 use super::tiff_like::{exif_entries, gps_entries};
 use super::tiff_writer::{RawDirectory, RawValue};
 use crate::specimen::exif::ByteOrder;
+use crate::specimen::media_box::boxed;
 
 /// Makes a CR3. The preview is in the track of full size or, without one, in the box `PRVW`.
 pub(super) fn cr3(kind: RawKind, preview: &[u8], facts: &RawFileFacts) -> Vec<u8> {
@@ -57,11 +58,6 @@ fn track(description: &[u8], sample: &[u8], offset: u64) -> Vec<u8> {
     let offsets = [&[0; 4][..], &1_u32.to_be_bytes(), &offset.to_be_bytes()].concat();
     let table = [boxed(b"stsd", description), boxed(b"stsz", &lengths), boxed(b"co64", &offsets)].concat();
     boxed(b"trak", &boxed(b"mdia", &boxed(b"minf", &boxed(b"stbl", &table))))
-}
-
-/// A box of the ISO base media format.
-pub(super) fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    [&(content.len() as u32 + 8).to_be_bytes()[..], kind, content].concat()
 }
 
 /// Makes a CRW: a heap with sensor data, JPEG and a nested heap of properties.
