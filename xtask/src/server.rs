@@ -36,23 +36,14 @@ impl Profile {
     }
 }
 
-/// Compiles the server, with the assembler of the AV1 decoder if it can be compiled here, and returns the path of its
-/// binary.
+/// Compiles the server and returns the path of its binary.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    let features: &[&str] = if tools::has_assembler() { &["--features", "av1-asm"] } else { &[] };
-    build_with(workspace, profile, features)
-}
-
-/// Compiles the server without the assembler of the AV1 decoder and returns the path of its binary.
-pub(crate) fn build_without_assembler(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    build_with(workspace, profile, &[])
-}
-
-/// Compiles the server with these arguments of cargo and returns the path of its binary.
-fn build_with(workspace: &Workspace, profile: Profile, features: &[&str]) -> Result<PathBuf> {
     let step = Step::begin("server", profile.progress_text());
     let mut cargo = workspace.cargo("build");
-    cargo.args(["--package", "server", "--bin", "proofsheet"]).args(features);
+    cargo.args(["--package", "server", "--bin", "proofsheet"]);
+    if tools::has_assembler() {
+        cargo.args(["--features", "av1-asm"]);
+    }
     if profile == Profile::Release {
         cargo.arg("--release");
     }

@@ -10,13 +10,14 @@ use anyhow::Result;
 
 use super::corpus::Corpus;
 use super::cost;
+use super::memory::MemoryPeak;
 use super::options::PhotoOptions;
 use super::rounds::TimeSamples;
 use super::table::{self, Requirement};
 use super::{machine, programs};
 use crate::python::{self, IMAGE_LIBRARIES};
 use crate::workspace::Workspace;
-use crate::{process, step, tools};
+use crate::{process, step};
 
 /// Script of the peers.
 const SCRIPT: &str = "xtask/src/bench/formats/peers.py";
@@ -35,7 +36,7 @@ struct FormatSet {
     folder: &'static str,
     peer: Peer,
     /// Program that analyzes the files.
-    build: ProductBuild,
+    program: Analyzer,
     /// Bounds of the CPU time relative to the peer: the one that a release must reach, and the one to aim for.
     bounds: Option<(f64, f64)>,
 }
@@ -49,12 +50,12 @@ enum Peer {
     Analysis(&'static str),
 }
 
-/// Build of the product.
+/// Program that analyzes a folder.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ProductBuild {
-    /// As `cargo xtask build` makes it: with the assembler of the AV1 decoder if `nasm` is installed.
-    Release,
-    /// Without the assembler of the AV1 decoder.
+enum Analyzer {
+    /// The release, with the assembler of the AV1 decoder if `nasm` is installed.
+    Product,
+    /// `workload direct`: the analysis in one process. It never has the assembler.
     WithoutAssembler,
 }
 
@@ -73,39 +74,36 @@ const SETS: [FormatSet; 11] = [
     set("raw file with a JPEG of full size", "raw", Peer::Analysis("jpeg"), (1.10, 1.03)),
 ];
 
-/// A set that the release analyzes.
+/// A set that the product analyzes.
 const fn set(name: &'static str, folder: &'static str, peer: Peer, bounds: (f64, f64)) -> FormatSet {
-    FormatSet { name, folder, peer, build: ProductBuild::Release, bounds: Some(bounds) }
+    FormatSet { name, folder, peer, program: Analyzer::Product, bounds: Some(bounds) }
 }
 
 /// A set of AVIF files that is analyzed without the assembler, which has no bounds.
 const fn without_assembler(name: &'static str, folder: &'static str) -> FormatSet {
-    FormatSet { name, folder, peer: Peer::Pillow("dav1d"), build: ProductBuild::WithoutAssembler, bounds: None }
+    FormatSet { name, folder, peer: Peer::Pillow("dav1d"), program: Analyzer::WithoutAssembler, bounds: None }
 }
 
 /// Programs and files of the benchmark.
 struct Setup {
     python: PathBuf,
     script: PathBuf,
-    /// The release.
     product: PathBuf,
-    /// The release without the assembler. `None` if the release has none itself, because there is no `nasm`.
-    without_assembler: Option<PathBuf>,
+    workload: PathBuf,
     /// Folder with a folder for each set.
     files: PathBuf,
 }
 
 impl Setup {
-    /// Compiles the product, installs the peers, and writes the files if no earlier run did.
+    /// Compiles product and `workload`, installs the peers, and writes the files if no earlier run did.
     fn ensure(workspace: &Workspace, photos: usize) -> Result<Self> {
         let python = python::ensure(workspace, &IMAGE_LIBRARIES)?;
+        programs::build_workload(workspace)?;
         let setup = Self {
             python,
             script: workspace.path(SCRIPT),
-            without_assembler: tools::has_assembler()
-                .then(|| programs::build_product_without_assembler(workspace))
-                .transpose()?,
             product: programs::build_product(workspace)?,
+            workload: programs::workload(workspace),
             files: workspace.path(&format!("target/bench/formats-{photos}")),
         };
         if !setup.files.is_dir() {
@@ -119,27 +117,28 @@ impl Setup {
         Ok(setup)
     }
 
-    /// Path of a build; `None` if there is none of this kind.
-    fn program(&self, build: ProductBuild) -> Option<&Path> {
-        match build {
-            ProductBuild::Release => Some(&self.product),
-            ProductBuild::WithoutAssembler => self.without_assembler.as_deref(),
-        }
-    }
-
     /// The command that runs a task of the script on a folder.
     fn peer(&self, task: &str, folder: &Path) -> Command {
         let mut command = process::command(&self.python);
         command.arg(&self.script).arg(task).arg(folder);
         command
     }
-}
 
-/// The command that analyzes a folder with this build of the product, one image at a time.
-fn analysis(product: &Path, folder: &Path) -> Command {
-    let mut command = process::command(product);
-    command.args(["analyze", "--format", "ndjson", "--workers", "1"]).arg(folder);
-    command
+    /// The command that analyzes a folder, one image at a time.
+    fn analysis(&self, program: Analyzer, folder: &Path) -> Command {
+        let mut command;
+        match program {
+            Analyzer::Product => {
+                command = process::command(&self.product);
+                command.args(["analyze", "--format", "ndjson", "--workers", "1"]).arg(folder);
+            }
+            Analyzer::WithoutAssembler => {
+                command = process::command(&self.workload);
+                command.arg("direct").arg(folder).arg("1");
+            }
+        }
+        command
+    }
 }
 
 /// Runs the benchmark and prints its tables.
@@ -153,8 +152,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     );
     let (mut requirements, mut largest_peak) = (vec![], 0.0_f64);
     for set in &SETS {
-        let Some(product) = setup.program(set.build) else { continue };
-        let cost = measure(&setup, set, product, options)?;
+        let cost = measure(&setup, set, options)?;
         largest_peak = largest_peak.max(cost.peak);
         if let Some((must, goal)) = set.bounds {
             requirements.push(Requirement::at_most(set.name, must, goal, cost.relative_cpu));
@@ -175,7 +173,7 @@ struct SetCost {
 }
 
 /// Measures one set and prints its row.
-fn measure(setup: &Setup, set: &FormatSet, product: &Path, options: PhotoOptions) -> Result<SetCost> {
+fn measure(setup: &Setup, set: &FormatSet, options: PhotoOptions) -> Result<SetCost> {
     let (folder, empty) = (setup.files.join(set.folder), setup.files.with_file_name("empty"));
     fs::create_dir_all(&empty)?;
     let (name, peer_folder) = match set.peer {
@@ -184,12 +182,13 @@ fn measure(setup: &Setup, set: &FormatSet, product: &Path, options: PhotoOptions
     };
     let peer_command = |folder: &Path| match set.peer {
         Peer::Pillow(_) => setup.peer("decode", folder),
-        Peer::Analysis(_) => analysis(product, folder),
+        Peer::Analysis(_) => setup.analysis(set.program, folder),
     };
+    let analysis = |folder: &Path| setup.analysis(set.program, folder);
     let (mut ours, mut theirs) = (TimeSamples::default(), TimeSamples::default());
     // Round 0 only loads programs and images into the page cache.
     for round in 0..=options.rounds {
-        let our_times = (cost::time(analysis(product, &empty))?, cost::time(analysis(product, &folder))?);
+        let our_times = (cost::time(analysis(&empty))?, cost::time(analysis(&folder))?);
         let their_times = (cost::time(peer_command(&empty))?, cost::time(peer_command(&peer_folder))?);
         if round > 0 {
             ours.add_round(our_times.0, our_times.1);
@@ -201,9 +200,10 @@ fn measure(setup: &Setup, set: &FormatSet, product: &Path, options: PhotoOptions
     let (our_cpu, their_cpu) = (cpu(&ours), cpu(&theirs));
     let (min, max) = ours.spread(options.photos);
     let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-    let peak = mebibytes(cost::peak(analysis(product, &folder))?.child);
-    let their_peak = cost::peak(peer_command(&peer_folder))?;
-    let their_peak = mebibytes(if matches!(set.peer, Peer::Pillow(_)) { their_peak.all } else { their_peak.child });
+    // The decoder processes of the product are its children; the other programs have none.
+    let largest = |peak: MemoryPeak| mebibytes(if peak.child > 0 { peak.child } else { peak.all });
+    let peak = largest(cost::peak(analysis(&folder))?);
+    let their_peak = largest(cost::peak(peer_command(&peer_folder))?);
     let relative_cpu = our_cpu / their_cpu;
     println!(
         "| {} | {:.1} | {name} | {our_cpu:.0} ({:.0} to {:.0}) | {their_cpu:.0} | {relative_cpu:.2} | {peak:.0} | \

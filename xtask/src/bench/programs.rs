@@ -1,6 +1,5 @@
 //! Programs that benchmarks run, compiled in the release profile.
 
-use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -12,27 +11,11 @@ use crate::{process, site, step, tools};
 /// Compiles `proofsheet` and returns its path. It embeds the site as the last build left it; the site is built only if
 /// there is none.
 pub(super) fn build_product(workspace: &Workspace) -> Result<PathBuf> {
-    ensure_site(workspace)?;
-    server::build(workspace, Profile::Release)
-}
-
-/// Compiles `proofsheet` without the assembler of the AV1 decoder, and returns the path of a copy in target/bench, since
-/// [`build_product`] replaces the program itself.
-pub(super) fn build_product_without_assembler(workspace: &Workspace) -> Result<PathBuf> {
-    ensure_site(workspace)?;
-    let copy = workspace.path(&format!("target/bench/proofsheet-without-assembler{}", std::env::consts::EXE_SUFFIX));
-    fs::create_dir_all(workspace.path("target/bench"))?;
-    fs::copy(server::build_without_assembler(workspace, Profile::Release)?, &copy)?;
-    Ok(copy)
-}
-
-/// Checks the compilers, and builds the site if there is none.
-fn ensure_site(workspace: &Workspace) -> Result<()> {
     tools::ensure_compilers()?;
     if !workspace.site().is_dir() {
         site::build(workspace)?;
     }
-    Ok(())
+    server::build(workspace, Profile::Release)
 }
 
 /// Compiles `workload`, which generates the images and has the participants `direct` and `bare` of the analysis

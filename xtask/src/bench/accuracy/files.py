@@ -20,12 +20,12 @@ from PIL import Image, ImageOps
 pillow_heif.register_heif_opener()
 
 # Odd sides, so that subsampled chroma planes end with half a pixel.
-SIZE = (901, 601)
+SIZE = (1201, 801)
 
 SUBSAMPLINGS = ["4:2:0", "4:2:2", "4:4:4"]
 
 # Extensions of the compared formats.
-EXTENSIONS = {".avif", ".heic", ".heif", ".hif", ".jxl"}
+EXTENSIONS = {".avif", ".avifs", ".heic", ".heif", ".hif", ".jxl"}
 
 # Tag of the orientation in EXIF.
 ORIENTATION = 0x0112
