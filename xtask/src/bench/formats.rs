@@ -126,18 +126,18 @@ impl Setup {
 
     /// The command that analyzes a folder, one image at a time.
     fn analysis(&self, program: Analyzer, folder: &Path) -> Command {
-        let mut command;
         match program {
             Analyzer::Product => {
-                command = process::command(&self.product);
+                let mut command = process::command(&self.product);
                 command.args(["analyze", "--format", "ndjson", "--workers", "1"]).arg(folder);
+                command
             }
             Analyzer::WithoutAssembler => {
-                command = process::command(&self.workload);
+                let mut command = process::command(&self.workload);
                 command.arg("direct").arg(folder).arg("1");
+                command
             }
         }
-        command
     }
 }
 
