@@ -5,6 +5,7 @@
 //! To add a benchmark: add a module with its name and a function `run(&Workspace, &[String]) -> Result<()>` that prints
 //! tables to standard output, and a line in [`ALL`].
 
+mod accuracy;
 mod analysis;
 mod corpus;
 mod cost;
@@ -36,11 +37,16 @@ struct Benchmark {
 }
 
 /// All benchmarks, sorted by name.
-const ALL: [Benchmark; 6] = [
+const ALL: [Benchmark; 7] = [
+    Benchmark {
+        name: "accuracy",
+        description: "the colours of HEIC, AVIF and JPEG XL compared with those of libheif, dav1d and libjxl [--files DIR]",
+        run: accuracy::run,
+    },
     Benchmark {
         name: "analysis",
         description: "the analysis compared with sharp and bare decoding, and the time of its stages [--photos N] [--rounds N]; \
-               --formats: HEIC, AVIF, JPEG XL and raw files compared with libheif, dav1d and libjxl",
+               with --formats first: HEIC, AVIF, JPEG XL and raw files compared with libheif, dav1d and libjxl",
         run: analysis::run,
     },
     Benchmark {

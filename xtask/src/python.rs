@@ -1,5 +1,5 @@
-//! Python environments: of the tests with third-party clients and an API tester, and of the peers of the format
-//! benchmark.
+//! Python environments: of the tests with third-party clients and an API tester, and of the image libraries that
+//! benchmarks compare with.
 
 use std::fs;
 use std::path::PathBuf;
@@ -33,9 +33,9 @@ pub(crate) const CLIENTS: PythonEnvironment = PythonEnvironment {
 
 /// Decoders and encoders of HEIC, AVIF and JPEG XL.
 pub(crate) const IMAGE_LIBRARIES: PythonEnvironment = PythonEnvironment {
-    requirements: "xtask/src/bench/formats/requirements.txt",
+    requirements: "xtask/src/bench/image_libraries.txt",
     folder: "target/bench/python",
-    purpose: "the peers of the format benchmark",
+    purpose: "the image libraries that benchmarks compare with",
 };
 
 /// Returns an interpreter in the virtual environment with its packages. Creates the environment anew when there is

@@ -43,9 +43,23 @@ impl Workspace {
 
     /// A cargo command that builds into `target`. It runs in the root with the toolchain that runs this tool.
     pub(crate) fn cargo_into(&self, subcommand: &str, target: &Path) -> Command {
+        let mut command = self.cargo_without_target(subcommand);
+        command.arg("--target-dir").arg(target);
+        command
+    }
+
+    /// The cargo command that prints all packages of the workspace and its dependencies as JSON.
+    pub(crate) fn cargo_metadata(&self) -> Command {
+        let mut command = self.cargo_without_target("metadata");
+        command.args(["--format-version", "1", "--locked"]);
+        command
+    }
+
+    /// A cargo command that builds nothing.
+    fn cargo_without_target(&self, subcommand: &str) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = process::command(cargo);
-        command.current_dir(&self.root).arg(subcommand).arg("--target-dir").arg(target);
+        command.current_dir(&self.root).arg(subcommand);
         command
     }
 }

@@ -1,5 +1,5 @@
 //! Analysis of image files: report, thumbnail and preview of a file; duplicates and batch contexts across files; with
-//! the feature `specimens` also test images and stage timings.
+//! the feature `specimens` also test images, decoded pixels and stage timings.
 //!
 //! The crate does no I/O, has no async code and opens no connections. For the report, every file is decoded to a
 //! working image with a longer edge of at most 1024 pixels, on which everything is measured. Measuring a large image
@@ -11,6 +11,8 @@ mod batch_context;
 mod budget;
 mod cmyk;
 mod colour;
+#[cfg(any(test, feature = "specimens"))]
+mod decoded_pixels;
 mod decoding;
 mod duplicates;
 mod exposure;
@@ -39,6 +41,8 @@ mod thumbnail;
 pub use analyze::{Analysis, VERSION, analyze};
 pub use av1::is_decoding as is_decoding_av1;
 pub use batch_context::{AnalyzedImage, batch_contexts};
+#[cfg(feature = "specimens")]
+pub use decoded_pixels::decoded_pixels;
 pub use duplicates::{ComparableImage, DuplicateFinder, DuplicateStatus};
 pub use limits::DecodeLimits;
 pub use preview::{FULL_PREVIEW_BYTES, FULL_PREVIEW_EDGE, PREVIEW_EDGE, Preview, full_preview, preview};

@@ -26,6 +26,33 @@ pub(super) fn parse(arguments: &[String]) -> Result<Vec<BenchOption<'_>>> {
         .collect()
 }
 
+/// Options of the benchmarks that analyze photos in rounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PhotoOptions {
+    /// Number of photos in each set.
+    pub(super) photos: usize,
+    /// Number of repetitions; the median counts.
+    pub(super) rounds: usize,
+}
+
+impl PhotoOptions {
+    /// Parses `--photos` and `--rounds`. Without them there are `photos` photos and 3 rounds.
+    ///
+    /// # Errors
+    /// If an option has another name, or its value is not a number above zero.
+    pub(super) fn parse(arguments: &[String], photos: usize) -> Result<Self> {
+        let mut parsed = Self { photos, rounds: 3 };
+        for option in parse(arguments)? {
+            match option.name {
+                "--photos" => parsed.photos = option.number()?,
+                "--rounds" => parsed.rounds = option.number()?,
+                _ => return Err(option.unknown()),
+            }
+        }
+        Ok(parsed)
+    }
+}
+
 impl BenchOption<'_> {
     /// The value as a number above zero.
     pub(super) fn number(&self) -> Result<usize> {
@@ -55,7 +82,7 @@ impl BenchOption<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{PhotoOptions, parse};
 
     #[test]
     fn options_have_values_and_numbers_are_above_zero() {
@@ -66,5 +93,14 @@ mod tests {
         assert!(given[2].numbers().is_err() && given[3].number().is_err());
         let error = parse(&words[..3]).err().unwrap().to_string();
         assert_eq!(error, "--sizes needs a value");
+    }
+
+    #[test]
+    fn photo_options_have_defaults_and_reject_other_names() {
+        let parse =
+            |words: &[&str]| PhotoOptions::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), 24);
+        assert_eq!(parse(&["--photos", "5"]).unwrap(), PhotoOptions { photos: 5, rounds: 3 });
+        assert_eq!(parse(&["--rounds", "1"]).unwrap(), PhotoOptions { photos: 24, rounds: 1 });
+        assert!(parse(&["--photos", "0"]).is_err() && parse(&["--photos"]).is_err() && parse(&["--all"]).is_err());
     }
 }

@@ -81,7 +81,7 @@ impl TimeSamples {
     }
 
     /// Minimum and maximum CPU time per image, without the median time on an empty folder.
-    fn spread(&self, images: usize) -> (Duration, Duration) {
+    pub(super) fn spread(&self, images: usize) -> (Duration, Duration) {
         let start = median(self.start.iter().map(|time| time.cpu).collect());
         let each = || self.whole.iter().map(|time| time.cpu.saturating_sub(start) / images.max(1) as u32);
         (each().min().unwrap_or_default(), each().max().unwrap_or_default())

@@ -1,10 +1,11 @@
-//! Program of the analysis benchmark, with one command each to write images, only decode, analyze in threads, time the
-//! stages, and hash the results.
+//! Program of the benchmarks of analysis and accuracy, with one command each to write images, only decode, analyze in
+//! threads, time the stages, hash the results, and write decoded pixels.
 
 mod bare_decoding;
 mod camera;
 mod digest;
 mod parallel;
+mod pixels;
 mod stages;
 mod web;
 
@@ -21,7 +22,8 @@ usage: workload images camera DIR COUNT  writes photos of 24 megapixels like a c
        workload bare DIR WORKERS         only decodes every file
        workload direct DIR WORKERS       analyzes every file in threads of this process
        workload stages DIR               prints the time of each stage of the analysis
-       workload digest DIR               prints a hash of each file's report and thumbnail";
+       workload digest DIR               prints a hash of each file's report and thumbnail
+       workload pixels DIR TARGET        writes the pixels of every file as PNG";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -48,6 +50,7 @@ fn run(arguments: &[String]) -> Result<()> {
             Ok(())
         }),
         ["digest", folder] => digest::print(&files(folder)?),
+        ["pixels", folder, target] => pixels::write(&files(folder)?, &create_folder(target)?),
         ["stages", folder] => stages::print(&files(folder)?),
         _ => bail!("{USAGE}"),
     }

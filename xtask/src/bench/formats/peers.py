@@ -1,9 +1,8 @@
 """Benchmark peer. Writes photos in HEIC, AVIF and JPEG XL and wraps them as raw files, and decodes such files with libheif,
 dav1d and libjxl through Pillow, in one thread.
 
-python peers.py encode SOURCE TARGET   writes every JPEG of SOURCE at 12 megapixels to TARGET/FORMAT/NAME.EXTENSION
+python peers.py encode SOURCE TARGET   writes every JPEG of SOURCE at 12 megapixels to TARGET/SET/NAME.EXTENSION
 python peers.py decode FOLDER          decodes all files of a folder to 8-bit pixels
-python peers.py png SOURCE TARGET      decodes all files of a folder and writes them as PNG
 """
 
 import struct
@@ -11,22 +10,48 @@ import sys
 from pathlib import Path
 
 import pillow_heif
-import pillow_jxl  # noqa: F401 (registers its decoder)
-from PIL import Image, ImageOps
-
-pillow_heif.register_heif_opener(thumbnails=False)
-pillow_heif.options.DECODE_THREADS = 1
+from PIL import AvifImagePlugin, Image, ImageOps
+from pillow_jxl import JpegXLImagePlugin
 
 # Size of the photos of most telephones.
 SIZE = (4032, 3024)
 
-# Extension, and options of the encoder, by folder.
+# Side of the tiles in which telephones store HEIC.
+TILE_SIDE = 512
+
+pillow_heif.register_heif_opener(thumbnails=False)
+# The analysis decodes an image in one thread, and further threads only add to the CPU time.
+pillow_heif.options.DECODE_THREADS = 1
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+AvifImagePlugin.DECODE_CODEC_CHOICE = "dav1d"
+JpegXLImagePlugin.DECODE_THREADS = 0
+
+
+def save_heic(photo: Image.Image, path: Path, tile_side: int) -> None:
+    """Writes a HEIC of about 2.6 MB, like those of telephones: a grid of tiles, or one picture if their side is 0."""
+    pillow_heif.options.GRID_TILE_SIZE = tile_side
+    photo.save(path, quality=50)
+
+
+def save_deep_avif(photo: Image.Image, path: Path, bits: int) -> None:
+    """Writes an AVIF of 10 or 12 bits per sample."""
+    import imagecodecs  # slow to import, and not needed for decoding
+    import numpy
+
+    samples = numpy.asarray(photo).astype(numpy.uint16) << (bits - 8)
+    path.write_bytes(imagecodecs.avif_encode(samples, level=75, speed=8, bitspersample=bits, pixelformat="420"))
+
+
+# Extension, and function that writes a photo, by folder.
 ENCODERS = {
-    "heic": ("heic", {"quality": 80}),
-    "avif": ("avif", {"quality": 75, "speed": 8}),
-    "avif-444": ("avif", {"quality": 85, "speed": 8, "subsampling": "4:4:4"}),
-    "jxl": ("jxl", {"quality": 90}),
-    "jpeg": ("jpg", {"quality": 93}),
+    "heic": ("heic", lambda photo, path: save_heic(photo, path, TILE_SIDE)),
+    "heic-one-picture": ("heic", lambda photo, path: save_heic(photo, path, 0)),
+    "avif": ("avif", lambda photo, path: photo.save(path, quality=75, speed=8)),
+    "avif-444": ("avif", lambda photo, path: photo.save(path, quality=85, speed=8, subsampling="4:4:4")),
+    "avif-10-bit": ("avif", lambda photo, path: save_deep_avif(photo, path, 10)),
+    "avif-12-bit": ("avif", lambda photo, path: save_deep_avif(photo, path, 12)),
+    "jxl": ("jxl", lambda photo, path: photo.save(path, quality=90)),
+    "jpeg": ("jpg", lambda photo, path: photo.save(path, quality=93)),
 }
 
 
@@ -57,10 +82,10 @@ def raw_file(jpeg: bytes) -> bytes:
 def encode(source: Path, target: Path) -> None:
     for file in sorted(source.iterdir()):
         photo = ImageOps.fit(Image.open(file).convert("RGB"), SIZE, Image.Resampling.BOX)
-        for name, (extension, options) in ENCODERS.items():
+        for name, (extension, save) in ENCODERS.items():
             folder = target / name
             folder.mkdir(parents=True, exist_ok=True)
-            photo.save(folder / f"{file.stem}.{extension}", **options)
+            save(photo, folder / f"{file.stem}.{extension}")
         jpeg = (target / "jpeg" / f"{file.stem}.jpg").read_bytes()
         (target / "raw").mkdir(exist_ok=True)
         (target / "raw" / f"{file.stem}.dng").write_bytes(raw_file(jpeg))
@@ -73,10 +98,6 @@ def main() -> None:
         case ["decode", folder]:
             for file in sorted(Path(folder).iterdir()):
                 Image.open(file).load()
-        case ["png", source, target]:
-            Path(target).mkdir(parents=True, exist_ok=True)
-            for file in sorted(Path(source).iterdir()):
-                Image.open(file).convert("RGB").save(Path(target) / f"{file.stem}.png", compress_level=1)
         case _:
             sys.exit(__doc__)
 

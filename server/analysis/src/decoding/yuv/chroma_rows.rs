@@ -4,6 +4,7 @@
 //! Chromium assumes.
 
 use super::{YuvLayout, YuvPicture};
+use crate::simd::{dispatch, kernel};
 
 /// Buffers for one row of each chroma plane.
 #[derive(Default)]
@@ -49,13 +50,22 @@ impl ChromaRows {
                 let far = if row.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(last) };
                 picture.read_row(plane, near, &mut self.near);
                 picture.read_row(plane, far, &mut self.far);
-                for (near, &far) in self.near.iter_mut().zip(&self.far) {
-                    *near = weighted(*near, far);
-                }
+                dispatch(Blend(&mut self.near, &self.far));
                 widen(&self.near, width, samples);
             }
         }
         samples.resize(width, 0);
+    }
+}
+
+kernel! { Blend<'a>(near: &'a mut [u16], far: &'a [u16]) -> () = blend }
+kernel! { Widen<'a>(narrow: &'a [u16], between: &'a mut [[u16; 2]]) -> () = widen_between }
+
+/// Replaces each sample of a row by three quarters of it and one quarter of that of another row.
+#[inline(always)]
+fn blend(near: &mut [u16], far: &[u16]) {
+    for (near, &far) in near.iter_mut().zip(far) {
+        *near = weighted(*near, far);
     }
 }
 
@@ -64,16 +74,23 @@ impl ChromaRows {
 fn widen(narrow: &[u16], width: usize, wide: &mut Vec<u16>) {
     wide.clear();
     let (Some(&first), Some(&last)) = (narrow.first(), narrow.last()) else { return };
-    wide.reserve(2 * narrow.len());
-    wide.push(first);
-    for pair in narrow.windows(2) {
-        wide.extend([weighted(pair[0], pair[1]), weighted(pair[1], pair[0])]);
-    }
-    wide.push(last);
+    wide.resize(2 * narrow.len(), last);
+    wide[0] = first;
+    // The last sample has no successor, and keeps its value.
+    dispatch(Widen(narrow, wide[1..].as_chunks_mut::<2>().0));
     wide.truncate(width);
 }
 
+/// Writes the two samples between each sample of `narrow` and the next one.
+#[inline(always)]
+fn widen_between(narrow: &[u16], between: &mut [[u16; 2]]) {
+    for ((pair, &left), &right) in between.iter_mut().zip(narrow).zip(&narrow[1..]) {
+        *pair = [weighted(left, right), weighted(right, left)];
+    }
+}
+
 /// Mean of two samples, of which the first counts three times.
+#[inline(always)]
 fn weighted(near: u16, far: u16) -> u16 {
     ((3 * u32::from(near) + u32::from(far) + 2) >> 2) as u16
 }

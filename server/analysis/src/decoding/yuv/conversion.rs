@@ -2,6 +2,7 @@
 
 use super::chroma_rows::ChromaRows;
 use super::{CodePoints, YuvLayout, YuvPicture};
+use crate::simd::{dispatch, kernel};
 
 /// Number of fractional bits of the factors. Sums of products then fit into an `i32` for samples of up to 16 bits.
 const FRACTION_BITS: u32 = 16;
@@ -11,14 +12,34 @@ pub(in crate::decoding) struct YuvConversion {
     /// Bits per sample.
     bit_depth: u8,
     layout: YuvLayout,
-    /// Luma sample of black, and factor of the luma samples above it.
-    luma: (i32, i32),
-    /// Chroma sample of grey.
-    grey: i32,
-    /// Factors of Cb and Cr for red, green and blue. Absent if the planes are green, blue and red.
-    chroma: Option<[[i32; 2]; 3]>,
+    luma: LumaScale,
+    /// Absent if the planes are green, blue and red.
+    chroma: Option<ChromaScale>,
     luma_row: Vec<u16>,
     chroma_rows: ChromaRows,
+}
+
+/// Scale of luma samples, in fixed point.
+#[derive(Clone, Copy)]
+struct LumaScale {
+    /// Sample of black.
+    black: i32,
+    /// Factor of the samples above black.
+    factor: i32,
+}
+
+/// Scale of chroma samples, in fixed point.
+#[derive(Clone, Copy)]
+struct ChromaScale {
+    /// Sample of grey.
+    grey: i32,
+    /// Factors of Cb and Cr for red, green and blue.
+    factors: [[i32; 2]; 3],
+}
+
+kernel! {
+    ConvertRow<'a>(pixels: &'a mut [[u8; 3]], planes: [&'a [u16]; 3], luma: LumaScale, chroma: ChromaScale) -> ()
+        = convert_row
 }
 
 impl YuvConversion {
@@ -39,9 +60,11 @@ impl YuvConversion {
         Self {
             bit_depth,
             layout,
-            luma: (black as i32, (255.0 / luma_steps * one).round() as i32),
-            grey: 1 << (bit_depth - 1),
-            chroma: (!is_rgb).then(|| chroma_shares(code_points).map(|shares| shares.map(factor))),
+            luma: LumaScale { black: black as i32, factor: (255.0 / luma_steps * one).round() as i32 },
+            chroma: (!is_rgb).then(|| ChromaScale {
+                grey: 1 << (bit_depth - 1),
+                factors: chroma_shares(code_points).map(|shares| shares.map(factor)),
+            }),
             luma_row: vec![],
             chroma_rows: ChromaRows::default(),
         }
@@ -62,32 +85,52 @@ impl YuvConversion {
     ) {
         picture.read_row(0, row, &mut self.luma_row);
         self.luma_row.resize(width, 0);
-        let (black, luma_factor) = self.luma;
-        let luma = |sample: u16| (i32::from(sample) - black) * luma_factor + (1 << (FRACTION_BITS - 1));
-        let byte = |value: i32| (value >> FRACTION_BITS).clamp(0, 255) as u8;
         if self.layout == YuvLayout::Monochrome {
-            rgb.extend(self.luma_row.iter().flat_map(|&sample| [byte(luma(sample)); 3]));
+            rgb.extend(self.luma_row.iter().flat_map(|&sample| [byte(self.luma.scaled(sample)); 3]));
             return;
         }
         self.chroma_rows.read(picture, row, width);
         let begin = rgb.len();
         rgb.resize(begin + 3 * width, 0);
-        let pixels = rgb[begin..].as_chunks_mut::<3>().0.iter_mut();
-        let samples = self.luma_row.iter().zip(&self.chroma_rows.cb).zip(&self.chroma_rows.cr);
+        let (pixels, _) = rgb[begin..].as_chunks_mut::<3>();
+        let (luma_row, cb, cr) = (&self.luma_row, &self.chroma_rows.cb, &self.chroma_rows.cr);
         match self.chroma {
-            Some([red, green, blue]) => {
-                for (pixel, ((&y, &cb), &cr)) in pixels.zip(samples) {
-                    let (y, cb, cr) = (luma(y), i32::from(cb) - self.grey, i32::from(cr) - self.grey);
-                    *pixel = [red, green, blue].map(|factors| byte(y + factors[0] * cb + factors[1] * cr));
-                }
-            }
+            Some(chroma) => dispatch(ConvertRow(pixels, [luma_row, cb, cr], self.luma, chroma)),
             None => {
-                for (pixel, ((&green, &blue), &red)) in pixels.zip(samples) {
-                    *pixel = [red, green, blue].map(|sample| byte(luma(sample)));
+                for (((pixel, &green), &blue), &red) in pixels.iter_mut().zip(luma_row).zip(cb).zip(cr) {
+                    *pixel = [red, green, blue].map(|sample| byte(self.luma.scaled(sample)));
                 }
             }
         }
     }
+}
+
+impl LumaScale {
+    /// Scales a sample to 255 steps in fixed point, and adds one half for rounding.
+    #[inline(always)]
+    fn scaled(self, sample: u16) -> i32 {
+        (i32::from(sample) - self.black) * self.factor + (1 << (FRACTION_BITS - 1))
+    }
+}
+
+/// Converts a row of luma, Cb and Cr.
+#[inline(always)]
+fn convert_row(pixels: &mut [[u8; 3]], planes: [&[u16]; 3], luma: LumaScale, chroma: ChromaScale) {
+    let ([luma_row, cb, cr], [red, green, blue]) = (planes, chroma.factors);
+    for (((pixel, &y), &cb), &cr) in pixels.iter_mut().zip(luma_row).zip(cb).zip(cr) {
+        let (y, cb, cr) = (luma.scaled(y), i32::from(cb) - chroma.grey, i32::from(cr) - chroma.grey);
+        *pixel = [
+            byte(y + red[0] * cb + red[1] * cr),
+            byte(y + green[0] * cb + green[1] * cr),
+            byte(y + blue[0] * cb + blue[1] * cr),
+        ];
+    }
+}
+
+/// Integer part of a number in fixed point, from 0 to 255.
+#[inline(always)]
+fn byte(value: i32) -> u8 {
+    (value >> FRACTION_BITS).clamp(0, 255) as u8
 }
 
 /// Shares of Cb and Cr, both -0.5 to 0.5, in red, green and blue (Rec. ITU-T H.273, 8.3). Unspecified and unknown
@@ -187,6 +230,39 @@ mod tests {
         assert_eq!(rgb([90, 128, 128], (8, YuvLayout::Yuv420), (0, true)), [90, 90, 90]);
         assert_eq!(rgb([100, 148, 138], (8, YuvLayout::Yuv444), (8, true)), [90, 120, 70]);
         assert_eq!(rgb([512, 0, 0], (10, YuvLayout::Monochrome), (6, true)), [128, 128, 128]);
+    }
+
+    /// A row of 4:4:4 pixels, all different.
+    struct Ramp(u32);
+
+    impl YuvPicture for Ramp {
+        fn size(&self) -> (u32, u32) {
+            (self.0, 1)
+        }
+        fn bit_depth(&self) -> u8 {
+            10
+        }
+        fn layout(&self) -> YuvLayout {
+            YuvLayout::Yuv444
+        }
+        fn code_points(&self) -> CodePoints {
+            CodePoints { primaries: 1, transfer: 13, matrix: 1, full_range: true }
+        }
+        fn read_row(&self, plane: usize, _row: u32, samples: &mut Vec<u16>) {
+            samples.clear();
+            samples.extend((0..self.0).map(|x| (x * [7, 11, 13][plane] % 1024) as u16));
+        }
+    }
+
+    #[test]
+    fn long_rows_are_converted_like_single_pixels() {
+        let picture = Ramp(301);
+        let mut row = vec![];
+        YuvConversion::new(&picture, picture.code_points()).append_row(&picture, 0, 301, &mut row);
+        for (x, pixel) in (0_u16..).zip(row.as_chunks::<3>().0) {
+            let samples = [7, 11, 13].map(|step| x * step % 1024);
+            assert_eq!(*pixel, rgb(samples, (10, YuvLayout::Yuv444), (1, true)), "pixel {x}");
+        }
     }
 
     #[test]
