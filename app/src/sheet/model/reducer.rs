@@ -94,7 +94,7 @@ impl Reducer {
         for card in sheet.cards_now() {
             card.with_untracked(|card| card_counts.add(card));
         }
-        let pairs = shots::pairs_of(&fold);
+        let pairs = ShotPairs::by_server(fold.images());
         Self {
             sheet,
             fold,

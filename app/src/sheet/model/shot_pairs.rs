@@ -18,6 +18,14 @@ pub(crate) struct ShotPair {
     pub(crate) raw: ImageId,
 }
 
+impl ShotPair {
+    /// Pair of a raw file that the server has made a shot of; `None` for other images.
+    pub(crate) fn by_server(image: &Image) -> Option<Self> {
+        let shot = image.shot.filter(|shot| shot.role == ShotRole::Companion)?;
+        Some(Self { primary: shot.id.primary(), raw: image.id })
+    }
+}
+
 /// File that may be in a shot, with the key by which it is paired.
 pub(crate) type PairableFile = (ImageId, ShotKey);
 
@@ -62,6 +70,15 @@ pub(crate) struct ShotPairs {
 }
 
 impl ShotPairs {
+    /// The shots that the server has made of these images.
+    pub(crate) fn by_server<'a>(images: impl Iterator<Item = &'a Image>) -> Self {
+        let mut pairs = Self::default();
+        for pair in images.filter_map(ShotPair::by_server) {
+            pairs.insert(pair);
+        }
+        pairs
+    }
+
     /// The pair of an image.
     pub(crate) fn pair_of(&self, image: ImageId) -> Option<ShotPair> {
         self.by_image.get(&image).copied()

@@ -2,28 +2,11 @@
 //! dissolved shots.
 
 use leptos::prelude::*;
-use protocol::{Image, ImageId, Sheet, ShotRole};
+use protocol::{Image, ImageId};
 
 use super::Reducer;
 use crate::sheet::model::card::{Card, CardKey, CardShot};
-use crate::sheet::model::shot_pairs::{ShotPair, ShotPairs, is_refuted};
-
-/// Pairs of the shots that the server has made.
-pub(super) fn pairs_of(fold: &Sheet) -> ShotPairs {
-    let mut pairs = ShotPairs::default();
-    for image in fold.images() {
-        if let Some(pair) = pair_by_server(image) {
-            pairs.insert(pair);
-        }
-    }
-    pairs
-}
-
-/// Pair of a raw file by the server; `None` for other images.
-fn pair_by_server(image: &Image) -> Option<ShotPair> {
-    let shot = image.shot.filter(|shot| shot.role == ShotRole::Companion)?;
-    Some(ShotPair { primary: shot.id.primary(), raw: image.id })
-}
+use crate::sheet::model::shot_pairs::{ShotPair, is_refuted};
 
 impl Reducer {
     /// Merges the cards of files that the server is expected to make shots of. Files whose cards do not exist yet get
@@ -39,7 +22,7 @@ impl Reducer {
     /// Adopts the server's decision about the shot of an image of the fold. Returns the images whose cards must be
     /// updated once the image is on its card.
     pub(super) fn adopt_shot(&mut self, image: &Image) -> Vec<ImageId> {
-        if let Some(pair) = pair_by_server(image).filter(|pair| !self.superseded.contains(&pair.primary)) {
+        if let Some(pair) = ShotPair::by_server(image).filter(|pair| !self.superseded.contains(&pair.primary)) {
             let mut changed = self.pairs.insert(pair);
             changed.push(pair.raw);
             return changed;

@@ -22,7 +22,11 @@ pub(crate) fn panel(inspector: InspectorState) -> String {
     let mut html = HtmlBuilder::new();
     card.with(|card| {
         html.raw("<h2 class=\"panel__name\">").text(&card.file.name);
-        html.raw(" <span class=\"panel__others\">").text(&card.other_extensions()).raw("</span></h2>");
+        let extensions = card.other_extensions();
+        if !extensions.is_empty() {
+            html.raw(" <span class=\"panel__others\">").text(&extensions).raw("</span>");
+        }
+        html.raw("</h2>");
         if card.file.path.is_some() {
             html.raw("<p class=\"fine-print panel__path\" data-path>").text(card.full_name()).raw("</p>");
         }
