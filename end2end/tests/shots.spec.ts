@@ -190,6 +190,7 @@ test('the inspector shows the raw file and names the movie', async ({ page, shee
   await sheet.choose([named('A.CR3', raw!), named('A.JPG', jpeg!), text('A.MOV'), text('B.MOV')]);
   await sheet.expectCompleted();
   await sheet.expectNames(['A.JPG']);
+  const batch = await sheet.batchId();
   await expect(page.locator('[data-skipped-files]')).toHaveAttribute('data-skipped-files', '1');
   await sheet.card('A.JPG').locator('.card__frame').click();
   await expect(sheet.inspector.locator('h2')).toHaveText('A.JPG +CR3 +MOV');
@@ -203,9 +204,9 @@ test('the inspector shows the raw file and names the movie', async ({ page, shee
   expect((await saved).suggestedFilename()).toBe('A.CR3');
 
   // A deep link to the raw file opens the card of its shot.
-  const listed = await fetch(`${new URL(page.url()).origin}/api/v1/batches/${await sheet.batchId()}/images`);
+  const listed = await fetch(`${new URL(page.url()).origin}/api/v1/batches/${batch}/images`);
   const stored = ((await listed.json()) as { images: { id: string; name: string }[] }).images;
-  await page.goto(`/batches/${await sheet.batchId()}#image=${stored.find(({ name }) => name === 'A.CR3')!.id}`);
+  await page.goto(`/batches/${batch}#image=${stored.find(({ name }) => name === 'A.CR3')!.id}`);
   await page.reload();
   await expect(sheet.inspector.locator('h2')).toHaveText('A.JPG +CR3 +MOV');
 });

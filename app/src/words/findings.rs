@@ -38,6 +38,11 @@ pub(crate) fn sentence(summary: &SheetSummary, language: Language) -> Option<Str
 /// counted.
 fn analyzed_images(files: u64, shared_cards: SharedCards, language: Language) -> String {
     let count = grouped(files);
+    // Without raw files that are analyzed, the numbers are equal.
+    let shared_cards = match shared_cards {
+        SharedCards::Counted { analyzed, .. } if analyzed == files => SharedCards::None,
+        other => other,
+    };
     match (language, shared_cards) {
         (Language::English, SharedCards::None) if files == 1 => "1 image".to_owned(),
         (Language::English, SharedCards::None) => format!("{count} images"),
@@ -200,6 +205,12 @@ mod tests {
             &shared(counted, BatchState::Completed, 1),
             "30 images (40 files) analyzed in 12 s. No issue was found. 1 file could not be analyzed.",
             "이미지 30장(파일 40개)을 12초 만에 분석했습니다. 문제를 찾지 못했습니다. 파일 1개는 분석하지 못했습니다.",
+        );
+        let without_raw_files = SharedCards::Counted { analyzed: 40, raw_files: 1 };
+        check(
+            &shared(without_raw_files, BatchState::Completed, 1),
+            "40 images analyzed in 12 s. No issue was found. 1 file could not be analyzed.",
+            "이미지 40장을 12초 만에 분석했습니다. 문제를 찾지 못했습니다. 파일 1개는 분석하지 못했습니다.",
         );
         check(
             &shared(SharedCards::Uncounted, BatchState::Completed, 0),

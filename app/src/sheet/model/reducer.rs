@@ -153,7 +153,8 @@ impl Reducer {
     /// Applies the next event of the log. An event that the fold already reflects changes no card.
     pub(crate) fn apply(&mut self, event: &Event) {
         match self.fold.apply(event) {
-            FoldEffect::Nothing | FoldEffect::Batch => {}
+            FoldEffect::Nothing => {}
+            FoldEffect::Batch => self.release_lone_raw_files(),
             FoldEffect::NewImage(id) | FoldEffect::Image(id) => self.update_image(id),
             FoldEffect::Removed(id) => self.remove(id),
             FoldEffect::Everything => self.clear_server_data(),

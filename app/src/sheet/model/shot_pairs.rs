@@ -31,7 +31,7 @@ pub(crate) type PairableFile = (ImageId, ShotKey);
 
 /// A card as a file that a new file can be paired with; `None` if its file is in a shot already, or has failed.
 pub(crate) fn pairable_file(card: &Card, key: ShotKey) -> Option<PairableFile> {
-    (card.shot == CardShot::Single && !card.has_failed()).then_some((card.id, key))
+    (matches!(card.shot, CardShot::Single) && !card.has_failed()).then_some((card.id, key))
 }
 
 /// Pairs of new files with each other or with known files. Each file is paired with the first file that has the same

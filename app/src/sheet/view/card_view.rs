@@ -17,8 +17,8 @@ use crate::sheet::view::card_buttons::RetryButton;
 use crate::sheet::view::picture::PictureView;
 use crate::{Language, words};
 
-/// One card: frame with the thumbnail, number, name, extensions of the other files of a shot, folder if the sheet has
-/// several, remove button and state. All stages have the same size.
+/// One card: frame with the thumbnail and the extensions of the other files of a shot, number, name, folder if the sheet
+/// has several, remove button and state. All stages have the same size.
 ///
 /// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
 /// setting `sheet.selected`; focus sets `sheet.active`; a click on the badge of a duplicate opens the compare view.
@@ -58,13 +58,13 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 on:click=move |_| sheet.selected.set(Some(key))
             >
                 <PictureView card sheet/>
+                <span class="card__others" data-others="" title=other_names hidden=move || extensions.with(String::is_empty)>
+                    {extensions}
+                </span>
             </button>
             <p class="card__name">
                 <span class="card__number">{move || format!("{:03}", sheet.card_number(key))}</span>
                 <span class="card__file" title=full_name.clone()>{name.clone()}</span>
-                <span class="card__others" data-others="" title=other_names hidden=move || extensions.with(String::is_empty)>
-                    {extensions}
-                </span>
                 <span class="card__folder" hidden=move || folder.with(String::is_empty)>{move || folder.get()}</span>
             </p>
             <RemoveButton card language/>

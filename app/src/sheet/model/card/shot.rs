@@ -34,7 +34,7 @@ impl Card {
 
     /// Returns true if the card of another file stands for this one, so that this card has no place on the sheet.
     pub(crate) fn is_raw_of_shot(&self) -> bool {
-        self.shot == CardShot::Raw
+        matches!(self.shot, CardShot::Raw)
     }
 
     /// The files that are sent for this card: its own, and the raw file of its shot.

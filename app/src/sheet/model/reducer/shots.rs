@@ -47,6 +47,24 @@ impl Reducer {
         self.update_shot(other);
     }
 
+    /// Ends the pairs whose raw file has arrived but whose primary image has not, once the batch accepts no more images:
+    /// the primary image will not arrive.
+    pub(super) fn release_lone_raw_files(&mut self) {
+        if self.is_open() {
+            return;
+        }
+        let is_lone = |raw: &&Image| {
+            let pair = self.pairs.pair_of(raw.id).filter(|pair| pair.raw == raw.id);
+            pair.is_some_and(|pair| raw.shot.is_none() && self.fold.image(pair.primary).is_none())
+        };
+        let pairs = self.fold.images().filter(is_lone).filter_map(|raw| self.pairs.pair_of(raw.id));
+        for pair in pairs.collect::<Vec<_>>() {
+            self.pairs.remove(pair.raw);
+            self.update_shot(pair.primary);
+            self.update_shot(pair.raw);
+        }
+    }
+
     /// Updates the places in shots of the cards of an image and of the other image of its pair.
     pub(super) fn update_shot_of(&mut self, id: ImageId) {
         self.update_shot(id);
@@ -77,8 +95,11 @@ impl Reducer {
             None => CardShot::Single,
         };
         let was_raw = card.with_untracked(Card::is_raw_of_shot);
-        let is_raw = shot == CardShot::Raw;
-        if card.with_untracked(|card| card.shot != shot) {
+        let is_raw = matches!(shot, CardShot::Raw);
+        let is_same = |card: &Card| {
+            matches!((&card.shot, &shot), (CardShot::Single, CardShot::Single) | (CardShot::Raw, CardShot::Raw))
+        };
+        if !card.with_untracked(is_same) {
             let card_counts = &mut self.card_counts;
             self.sheet.update_card(key, |card| {
                 card_counts.subtract(card);

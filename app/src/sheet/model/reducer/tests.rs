@@ -201,6 +201,19 @@ fn raw_file_gets_its_own_card_when_the_primary_image_fails() {
 }
 
 #[test]
+fn raw_file_gets_its_own_card_when_the_primary_image_never_arrives() {
+    let mut fixture = Fixture::empty();
+    fixture.drop_files(1, &["1.CR3", "1.JPG", "2.JPG"]);
+    fixture.receive(1, "1.CR3");
+    fixture.receive(3, "2.JPG");
+    fixture.reducer.set_upload(fixture.card(2).key, UploadState::Failed(UploadFailure::Interrupted));
+    fixture.analyze(1);
+    fixture.expect(&["1.JPG +CR3", "2.JPG"]);
+    fixture.apply(EventKind::BatchSealed {});
+    fixture.expect(&["1.JPG", "2.JPG", "1.CR3"]);
+}
+
+#[test]
 fn late_primary_image_merges_the_card_of_the_raw_file() {
     let mut fixture = Fixture::with_images(vec![image(1, "1.CR3", None)], Completeness::Complete);
     fixture.expect(&["1.CR3"]);
