@@ -88,7 +88,7 @@ pub async fn companion_files_are_stored_and_logged(fixture: Fixture) {
     fixture.apply(&batch, vec![receive(1, "A/IMG_1.HEIC"), receive(2, "A//IMG_2.HEIC")]).await;
     assert_eq!(image(&fixture, &batch, 1).await.companions, []);
     let movie = CompanionFile { path: "A/IMG_2.MOV".to_owned(), source_path: Some("A//IMG_2.MOV".to_owned()) };
-    assert_eq!(image(&fixture, &batch, 2).await.companions, [movie.clone()]);
+    assert_eq!(image(&fixture, &batch, 2).await.companions, std::slice::from_ref(&movie));
     let logged = fixture.events(&batch).await.into_iter().find_map(|event| match event.kind {
         EventKind::ImageReceived { image, companions, .. } if image == image_id(2) => Some(companions),
         _ => None,
