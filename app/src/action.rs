@@ -37,9 +37,9 @@ pub(crate) enum SheetAction {
     PauseUploads,
     /// Resumes the uploads.
     ResumeUploads,
-    /// Removes a card's file from the upload queue, or aborts its upload.
+    /// Removes the files of a card from the upload queue, or aborts their uploads.
     RemoveUpload(CardKey),
-    /// Retries the upload of a card's file.
+    /// Retries the uploads of the files of a card that can be sent again.
     RetryUpload(CardKey),
     /// Retries every failed upload that may succeed, except files that the user removed.
     RetryAllUploads,

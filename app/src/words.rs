@@ -13,6 +13,7 @@ pub(crate) mod notice;
 pub(crate) mod overview;
 pub(crate) mod progress;
 pub(crate) mod sheet;
+pub(crate) mod shot;
 pub(crate) mod skipped_files;
 pub(crate) mod start;
 pub(crate) mod thresholds;

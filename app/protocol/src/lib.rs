@@ -55,7 +55,7 @@ pub use report::{
     PreviewSize, RawFacts, Report, Signature, Subsampling, Swatch, Timing,
 };
 pub use sheet::{FoldEffect, Sheet};
-pub use shot::{CompanionFile, Shot, ShotId, ShotKey, ShotRole, are_separate_shots};
+pub use shot::{CompanionFile, Shot, ShotId, ShotKey, ShotRole, are_separate_shots, split_extension};
 pub use sniff::{APPLE_DOUBLE, Content, SNIFF_BYTES, sniff};
 pub use text_controls::moves_text;
 pub use thresholds::{ThresholdSpec, ThresholdStep, Thresholds};

@@ -119,7 +119,7 @@ impl ShotKey {
 
 /// Splits a path into the part before the last dot of its file name, and its extension. None without an extension, or
 /// without a character before the dot.
-fn split_extension(path: &str) -> Option<(&str, &str)> {
+pub fn split_extension(path: &str) -> Option<(&str, &str)> {
     let (stem, extension) = path.rsplit_once('.')?;
     let is_in_name = !extension.is_empty() && !extension.contains(['/', '\\']);
     let has_stem = !stem.is_empty() && !stem.ends_with(['/', '\\']);

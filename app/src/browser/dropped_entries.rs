@@ -51,7 +51,7 @@ impl DroppedEntries {
             }
             let path = entry.full_path();
             if let Some(file) = file(entry.unchecked_into()).await {
-                files.push(GivenFile { path: path_with_folders(&path), file, length: None });
+                files.push(GivenFile { path: path_with_folders(&path), ..GivenFile::from_file(file) });
                 if files.len().is_multiple_of(50) {
                     report_found(files.len() as u64);
                 }

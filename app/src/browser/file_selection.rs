@@ -14,6 +14,8 @@ pub(crate) struct GivenFile {
     pub(crate) path: Option<String>,
     /// Length in bytes, once known. It is cached, because the browser reads it from disk each time.
     pub(crate) length: Option<u64>,
+    /// Files beside it that are not sent, such as the movie of a live photo: their paths, as they are sent.
+    pub(crate) companions: Vec<String>,
 }
 
 /// Files in the order in which they were added, with an optional common name.
@@ -30,12 +32,22 @@ impl GivenFile {
     /// sets.
     pub(crate) fn from_file(file: File) -> Self {
         let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok().and_then(|path| path.as_string());
-        Self { path: path.as_deref().and_then(path_with_folders), file, length: None }
+        Self { path: path.as_deref().and_then(path_with_folders), file, length: None, companions: Vec::new() }
+    }
+
+    /// Path of the file as it is sent; the file name if the file was in no folder.
+    pub(crate) fn sent_path(&self) -> String {
+        self.path.clone().unwrap_or_else(|| self.file.name())
     }
 
     /// Name and path of the file, as the server sanitises them.
     pub(crate) fn file_path(&self) -> FilePath {
-        FilePath::from_sent(self.path.as_ref().unwrap_or(&self.file.name()))
+        FilePath::from_sent(&self.sent_path())
+    }
+
+    /// Exact path in Normalization Form C, in which paths are compared.
+    pub(crate) fn normalized_path(&self) -> String {
+        normalized(self.file_path().exact_path())
     }
 
     /// Sanitised path, or the file name if the file was in no folder.
@@ -64,6 +76,9 @@ impl FileSelection {
 
 /// Text in Normalization Form C, in which paths are compared.
 pub(crate) fn normalized(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     JsString::from(text).normalize("NFC").into()
 }
 

@@ -141,7 +141,7 @@ impl FrameBatcher {
         let entry = RecentBatch {
             id: fold.id().to_string(),
             name: fold.name().map(str::to_owned),
-            images: self.0.sheet.summary.with_untracked(|summary| summary.progress.analyzed.total),
+            images: self.0.sheet.summary.with_untracked(SheetSummary::card_total),
             at: fold.created_at().map_or(0.0, |at| at.as_millis() as f64),
             when: String::new(),
         };

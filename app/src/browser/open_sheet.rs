@@ -8,11 +8,12 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::{CompanionFile, ImageId, ShotKey};
 
 use crate::action::SheetAction;
 use crate::app_state::AppState;
 use crate::browser::connection_driver::ConnectionDriver;
-use crate::browser::file_selection::{FileSelection, GivenFile};
+use crate::browser::file_selection::{FileSelection, GivenFile, normalized};
 use crate::browser::frame_batcher::FrameBatcher;
 use crate::browser::sheet_edits::SheetEdits;
 use crate::browser::upload_queue::UploadQueue;
@@ -21,8 +22,10 @@ use crate::sheet::model::add_files_status::AddFilesStatus;
 use crate::sheet::model::card::{Card, CardKey, CardStage};
 use crate::sheet::model::new_file::NewFile;
 use crate::sheet::model::reducer::Reducer;
+use crate::sheet::model::retry_offer::{RetryOffer, file_retry_offer};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::sheet::model::shot_pairs::{find_pairs, pairable_file};
 use crate::sheet::model::unsaved_change::ChangeSubject;
 use crate::skipped_files::{SkipReason, SkippedFile};
 
@@ -69,12 +72,8 @@ impl OpenSheet {
             }),
             SheetAction::PauseUploads => self.queue.pause(),
             SheetAction::ResumeUploads => self.queue.resume(),
-            SheetAction::RemoveUpload(key) => {
-                let name = self.sheet.card(key).map(|card| card.with_untracked(|card| card.full_name().to_owned()));
-                skipped_files_store::add_removed(&id, name.unwrap_or_default());
-                self.queue.remove_upload(key);
-            }
-            SheetAction::RetryUpload(key) => self.retry(key),
+            SheetAction::RemoveUpload(key) => self.remove_uploads(key),
+            SheetAction::RetryUpload(key) => self.retry_files(key),
             SheetAction::RetryAllUploads => self.retry_all(),
             SheetAction::ListMissingFiles => self.list_missing_files(),
             SheetAction::LoadReport(key) => self.load_report(key),
@@ -121,26 +120,62 @@ impl OpenSheet {
         });
     }
 
-    /// Adds cards for the files at the end of the sheet and queues the files for upload, [`FILES_PER_TASK`] files in
-    /// each task.
-    fn send(&self, mut files: Vec<GivenFile>) {
+    /// Adds cards for the files at the end of the sheet and queues the files for upload. Files of a shot share a card
+    /// from the beginning.
+    fn send(&self, files: Vec<GivenFile>) {
+        let files: Vec<_> = files.into_iter().map(|given| (clock::image_id(), given)).collect();
+        self.expect_shots(&files);
+        self.send_parts(files);
+    }
+
+    /// Adds cards for the files and queues the files for upload, [`FILES_PER_TASK`] files in each task.
+    fn send_parts(&self, mut files: Vec<(ImageId, GivenFile)>) {
         let rest = files.split_off(files.len().min(FILES_PER_TASK));
         self.send_part(files);
         if !rest.is_empty() {
             let open_sheet = self.clone();
             spawn_local(async move {
                 clock::sleep(0).await;
-                open_sheet.send(rest);
+                open_sheet.send_parts(rest);
             });
         }
     }
 
     /// Adds cards for the files at the end of the sheet and queues the files for upload, in this task.
-    fn send_part(&self, files: Vec<GivenFile>) {
+    fn send_part(&self, files: Vec<(ImageId, GivenFile)>) {
+        let new_file = |(id, given): &(ImageId, GivenFile)| NewFile {
+            id: *id,
+            file: given.file_path(),
+            companions: given.companions.iter().map(|path| CompanionFile::from_sent(path)).collect(),
+            bytes: given.bytes(),
+        };
+        let keys = self.batcher.with(|reducer| reducer.add(files.iter().map(new_file).collect()));
+        self.queue.add(keys.into_iter().zip(files.into_iter().map(|(_, given)| given)));
+    }
+
+    /// Pairs new files by folder and stem with each other and with the files of the sheet, as the server will do.
+    fn expect_shots(&self, files: &[(ImageId, GivenFile)]) {
         let new_files =
-            files.iter().map(|given| NewFile { id: clock::image_id(), file: given.file_path(), bytes: given.bytes() });
-        let keys = self.batcher.with(|reducer| reducer.add(new_files.collect()));
-        self.queue.add(keys.into_iter().zip(files));
+            files.iter().filter_map(|(id, given)| Some((*id, ShotKey::from_path(&given.normalized_path())?)));
+        let new_files: Vec<_> = new_files.collect();
+        if new_files.is_empty() {
+            return;
+        }
+        let pairable = |card: &Card| {
+            let key = ShotKey::from_path(&normalized(card.file.exact_path()))?;
+            Some((card.key, pairable_file(card, key)?))
+        };
+        let cards = self.sheet.cards_now();
+        let mut known: Vec<_> = cards.iter().filter_map(|card| card.with_untracked(pairable)).collect();
+        known.sort_by_key(|(key, _)| *key);
+        let known = known.into_iter().map(|(_, file)| file).collect();
+        self.batcher.with(|reducer| reducer.expect_shots(find_pairs(known, new_files)));
+    }
+
+    /// The files of a card: its own and, of a shot, the raw file. Empty if there is no such card.
+    fn files_of(&self, key: CardKey) -> Vec<Card> {
+        let card = self.sheet.card(key).map(|card| card.get_untracked());
+        card.iter().flat_map(Card::files).cloned().collect()
     }
 
     /// Copies of all cards.
@@ -148,7 +183,25 @@ impl OpenSheet {
         self.sheet.cards_now().iter().map(GetUntracked::get_untracked).collect()
     }
 
-    /// Queues the file of a card for another upload, under a new image id.
+    /// Removes the files of a card that this tab still has to send.
+    fn remove_uploads(&self, key: CardKey) {
+        for file in self.files_of(key).into_iter().filter(Card::is_unsent) {
+            skipped_files_store::add_removed(&self.sheet.id(), file.full_name().to_owned());
+            self.queue.remove_upload(file.key);
+        }
+    }
+
+    /// Retries the files of a card that can be sent again.
+    fn retry_files(&self, key: CardKey) {
+        let (state, sending) = self.sheet.summary.with_untracked(|summary| (summary.state, summary.sending));
+        for file in self.files_of(key) {
+            if file_retry_offer(&file, state, sending) == RetryOffer::Retry {
+                self.retry(file.key);
+            }
+        }
+    }
+
+    /// Queues one file for another upload, under a new image id. The key may be that of the raw file of a shot.
     fn retry(&self, key: CardKey) {
         if let Some(card) = self.sheet.card(key) {
             skipped_files_store::forget_removed(

@@ -17,7 +17,7 @@ pub(crate) struct UploadRequest {
 
 impl UploadRequest {
     /// Starts the upload of a file to `{batch}/images/{id}`, where `batch` is a URL path. Sends the folders of the file
-    /// if they are known. `on_progress` receives the number of bytes sent so far.
+    /// if they are known, and names its companion files. `on_progress` receives the number of bytes sent so far.
     pub(crate) fn begin(
         batch: &str,
         id: ImageId,
@@ -25,8 +25,14 @@ impl UploadRequest {
         mut on_progress: impl FnMut(u64) + 'static,
     ) -> Result<Self, JsValue> {
         let request = XmlHttpRequest::new()?;
-        let query = given.path.as_ref().map(|path| format!("?path={}", encode_uri_component(path)));
-        request.open_with_async("PUT", &format!("{batch}/images/{id}{}", query.unwrap_or_default()), true)?;
+        let path = given.path.iter().map(|path| ("path", path));
+        let companions = given.companions.iter().map(|companion| ("companion", companion));
+        let mut url = format!("{batch}/images/{id}");
+        for (index, (name, value)) in path.chain(companions).enumerate() {
+            let separator = if index == 0 { '?' } else { '&' };
+            url += &format!("{separator}{name}={}", encode_uri_component(value));
+        }
+        request.open_with_async("PUT", &url, true)?;
         let name = encode_file_name(&given.file.name());
         request.set_request_header("Content-Disposition", &format!("attachment; filename*=UTF-8''{name}"))?;
         request.set_request_header("Content-Type", "application/octet-stream")?;

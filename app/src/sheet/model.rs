@@ -8,6 +8,8 @@ pub(crate) mod bitmap;
 pub(crate) mod card;
 pub(crate) mod card_counts;
 pub(crate) mod card_query;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod companion_files;
 pub(crate) mod compare;
 pub(crate) mod connection;
 #[cfg(any(feature = "hydrate", test))]
@@ -20,12 +22,12 @@ pub(crate) mod export_format;
 pub(crate) mod file_pairing;
 pub(crate) mod inspector;
 pub(crate) mod keyboard_navigation;
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod new_file;
 pub(crate) mod notice;
 pub(crate) mod overview;
 pub(crate) mod progress;
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod reducer;
 pub(crate) mod retry_offer;
 #[cfg(test)]
@@ -33,6 +35,8 @@ pub(crate) mod samples;
 pub(crate) mod sheet_folders;
 pub(crate) mod sheet_state;
 pub(crate) mod sheet_summary;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod shot_pairs;
 pub(crate) mod slugs;
 pub(crate) mod threshold_slider;
 pub(crate) mod unsaved_change;

@@ -6,7 +6,8 @@ use protocol::{BatchState, IssueCounts};
 
 use crate::Language;
 use crate::number_format::{duration, grouped};
-use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::sheet::model::progress::ProgressCounts;
+use crate::sheet::model::sheet_summary::{SharedCards, SheetSummary};
 use crate::words::issue;
 
 /// Summary of the findings; `None` until the batch has ended.
@@ -15,39 +16,68 @@ pub(crate) fn sentence(summary: &SheetSummary, language: Language) -> Option<Str
     let mut sentences = Vec::new();
     match summary.state {
         BatchState::Open | BatchState::Sealed => return None,
-        BatchState::Cancelled => sentences.push(cancelled(analyzed.done, analyzed.total, language)),
+        BatchState::Cancelled => sentences.push(cancelled(analyzed, summary.shared_cards, language)),
         BatchState::Completed => {
             if analyzed.done == 0 && analyzed.failed > 0 {
                 return Some(all_failed(analyzed.failed, language));
             }
-            sentences.push(completed(analyzed.done, summary.wall_ms, language));
+            let count = analyzed_images(analyzed.done, summary.shared_cards, language);
+            sentences.push(completed(&count, summary.wall_ms, language));
             if analyzed.done > 0 {
                 sentences.push(issues(&summary.issues, language));
             }
             if analyzed.failed > 0 {
-                sentences.push(failed(analyzed.failed, language));
+                sentences.push(failed(analyzed.failed, summary.shared_cards, language));
             }
         }
     }
     Some(sentences.join(" "))
 }
 
-fn completed(analyzed: u64, wall_ms: Option<u64>, language: Language) -> String {
-    let count = grouped(analyzed);
-    match (language, wall_ms.map(|wall| duration(wall, language))) {
-        (Language::English, Some(time)) if analyzed == 1 => format!("1 image analyzed in {time}."),
-        (Language::English, Some(time)) => format!("{count} images analyzed in {time}."),
-        (Language::English, None) => format!("{count} images analyzed."),
-        (Language::Korean, Some(time)) => format!("이미지 {count}장을 {time} 만에 분석했습니다."),
-        (Language::Korean, None) => format!("이미지 {count}장을 분석했습니다."),
+/// Number of analyzed images, with the number of files if it differs; the number of files alone if the cards cannot be
+/// counted.
+fn analyzed_images(files: u64, shared_cards: SharedCards, language: Language) -> String {
+    let count = grouped(files);
+    // Without raw files that are analyzed, the numbers are equal.
+    let shared_cards = match shared_cards {
+        SharedCards::Counted { analyzed, .. } if analyzed == files => SharedCards::None,
+        other => other,
+    };
+    match (language, shared_cards) {
+        (Language::English, SharedCards::None) if files == 1 => "1 image".to_owned(),
+        (Language::English, SharedCards::None) => format!("{count} images"),
+        (Language::English, SharedCards::Uncounted) => format!("{count} files"),
+        (Language::English, SharedCards::Counted { analyzed: 1, .. }) => format!("1 image ({count} files)"),
+        (Language::English, SharedCards::Counted { analyzed, .. }) => {
+            format!("{} images ({count} files)", grouped(analyzed))
+        }
+        (Language::Korean, SharedCards::None) => format!("이미지 {count}장을"),
+        (Language::Korean, SharedCards::Uncounted) => format!("파일 {count}개를"),
+        (Language::Korean, SharedCards::Counted { analyzed, .. }) => {
+            format!("이미지 {}장(파일 {count}개)을", grouped(analyzed))
+        }
     }
 }
 
-fn cancelled(analyzed: u64, total: u64, language: Language) -> String {
-    let (done, total) = (grouped(analyzed), grouped(total));
-    match language {
-        Language::English => format!("Cancelled: {done} of {total} images were analyzed."),
-        Language::Korean => format!("취소되었습니다. 이미지 {total}장 중 {done}장을 분석했습니다."),
+/// Sentence about the images that were analyzed; `count` is the result of [`analyzed_images`].
+fn completed(count: &str, wall_ms: Option<u64>, language: Language) -> String {
+    match (language, wall_ms.map(|wall| duration(wall, language))) {
+        (Language::English, Some(time)) => format!("{count} analyzed in {time}."),
+        (Language::English, None) => format!("{count} analyzed."),
+        (Language::Korean, Some(time)) => format!("{count} {time} 만에 분석했습니다."),
+        (Language::Korean, None) => format!("{count} 분석했습니다."),
+    }
+}
+
+fn cancelled(analyzed: ProgressCounts, shared_cards: SharedCards, language: Language) -> String {
+    let (done, total) = (grouped(analyzed.done), grouped(analyzed.total));
+    match (language, shared_cards) {
+        (Language::English, SharedCards::None) => format!("Cancelled: {done} of {total} images were analyzed."),
+        (Language::English, _) => format!("Cancelled: {done} of {total} files were analyzed."),
+        (Language::Korean, SharedCards::None) => {
+            format!("취소되었습니다. 이미지 {total}장 중 {done}장을 분석했습니다.")
+        }
+        (Language::Korean, _) => format!("취소되었습니다. 파일 {total}개 중 {done}개를 분석했습니다."),
     }
 }
 
@@ -88,11 +118,15 @@ fn all_failed(count: u64, language: Language) -> String {
     }
 }
 
-/// Sentence about the images that could not be analyzed, if others could.
-fn failed(count: u64, language: Language) -> String {
-    match language {
-        Language::English => format!("{} could not be analyzed.", grouped(count)),
-        Language::Korean => format!("{}장은 분석하지 못했습니다.", grouped(count)),
+/// Sentence about the images that could not be analyzed, if others could; about files where files share cards.
+fn failed(count: u64, shared_cards: SharedCards, language: Language) -> String {
+    let number = grouped(count);
+    match (language, shared_cards) {
+        (Language::English, SharedCards::None) => format!("{number} could not be analyzed."),
+        (Language::English, _) if count == 1 => "1 file could not be analyzed.".to_owned(),
+        (Language::English, _) => format!("{number} files could not be analyzed."),
+        (Language::Korean, SharedCards::None) => format!("{number}장은 분석하지 못했습니다."),
+        (Language::Korean, _) => format!("파일 {number}개는 분석하지 못했습니다."),
     }
 }
 
@@ -101,7 +135,7 @@ mod tests {
     use protocol::Issue;
 
     use super::*;
-    use crate::sheet::model::progress::{ProgressCounts, SheetProgress};
+    use crate::sheet::model::progress::SheetProgress;
     use crate::sheet::model::sheet_summary::UploadActivity;
 
     fn summary(state: BatchState, done: u64, failed: u64, issues: &[(Issue, u64)]) -> SheetSummary {
@@ -111,6 +145,7 @@ mod tests {
             state,
             is_pinned: false,
             progress: SheetProgress { uploaded: bar, analyzed: bar },
+            shared_cards: SharedCards::None,
             analysis_rate: None,
             issues: issues.iter().copied().collect(),
             kept: 0,
@@ -159,6 +194,33 @@ mod tests {
             &summary(BatchState::Cancelled, 4, 6, &[]),
             "Cancelled: 4 of 10 images were analyzed.",
             "취소되었습니다. 이미지 10장 중 4장을 분석했습니다.",
+        );
+    }
+
+    #[test]
+    fn images_and_files_of_a_batch_with_shots_are_told_apart() {
+        let shared = |shared_cards, state, failed| SheetSummary { shared_cards, ..summary(state, 40, failed, &[]) };
+        let counted = SharedCards::Counted { analyzed: 30, raw_files: 11 };
+        check(
+            &shared(counted, BatchState::Completed, 1),
+            "30 images (40 files) analyzed in 12 s. No issue was found. 1 file could not be analyzed.",
+            "이미지 30장(파일 40개)을 12초 만에 분석했습니다. 문제를 찾지 못했습니다. 파일 1개는 분석하지 못했습니다.",
+        );
+        let without_raw_files = SharedCards::Counted { analyzed: 40, raw_files: 1 };
+        check(
+            &shared(without_raw_files, BatchState::Completed, 1),
+            "40 images analyzed in 12 s. No issue was found. 1 file could not be analyzed.",
+            "이미지 40장을 12초 만에 분석했습니다. 문제를 찾지 못했습니다. 파일 1개는 분석하지 못했습니다.",
+        );
+        check(
+            &shared(SharedCards::Uncounted, BatchState::Completed, 0),
+            "40 files analyzed in 12 s. No issue was found.",
+            "파일 40개를 12초 만에 분석했습니다. 문제를 찾지 못했습니다.",
+        );
+        check(
+            &shared(counted, BatchState::Cancelled, 10),
+            "Cancelled: 40 of 50 files were analyzed.",
+            "취소되었습니다. 파일 50개 중 40개를 분석했습니다.",
         );
     }
 

@@ -5,6 +5,7 @@ use crate::number_format::{bytes, duration, grouped};
 use crate::sheet::model::analysis_rate::AnalysisRate;
 use crate::sheet::model::connection::status::{ConnectionStatus, RetryTime};
 use crate::sheet::model::progress::ProgressCounts;
+use crate::sheet::model::sheet_summary::SharedCards;
 use crate::sheet::model::upload_status::UploadStatus;
 
 pub(crate) fn uploaded(language: Language) -> &'static str {
@@ -15,23 +16,38 @@ pub(crate) fn analyzed(language: Language) -> &'static str {
     language.pick("Analyzed", "분석")
 }
 
-/// Numbers of a progress bar.
-pub(crate) fn counts(bar: ProgressCounts, language: Language) -> String {
+/// Numbers of a progress bar. Where files share cards, the text says that it counts files.
+pub(crate) fn counts(bar: ProgressCounts, shared_cards: SharedCards, language: Language) -> String {
     let (done, total) = (grouped(bar.done), grouped(bar.total));
+    let counts = match (language, shared_cards) {
+        (Language::English, SharedCards::None) => format!("{done} of {total}"),
+        (Language::English, _) => format!("{done} of {total} files"),
+        (Language::Korean, SharedCards::None) => format!("{total}장 중 {done}장"),
+        (Language::Korean, _) => format!("파일 {total}개 중 {done}개"),
+    };
     match (language, bar.failed) {
-        (Language::English, 0) => format!("{done} of {total}"),
-        (Language::English, failed) => format!("{done} of {total} · {} failed", grouped(failed)),
-        (Language::Korean, 0) => format!("{total}장 중 {done}장"),
-        (Language::Korean, failed) => format!("{total}장 중 {done}장 · 실패 {}장", grouped(failed)),
+        (_, 0) => counts,
+        (Language::English, failed) => format!("{counts} · {} failed", grouped(failed)),
+        (Language::Korean, failed) => {
+            format!(
+                "{counts} · 실패 {}{}",
+                grouped(failed),
+                if shared_cards == SharedCards::None { "장" } else { "개" }
+            )
+        }
     }
 }
 
-pub(crate) fn analysis_rate(analysis_rate: AnalysisRate, language: Language) -> String {
+/// Speed of the analysis and the remaining time.
+pub(crate) fn analysis_rate(analysis_rate: AnalysisRate, shared_cards: SharedCards, language: Language) -> String {
     let left = time_left(analysis_rate.left_ms, language);
-    match language {
-        Language::English => format!("{:.1} images/s · {left}", analysis_rate.per_second),
-        Language::Korean => format!("초당 {:.1}장 · {left}", analysis_rate.per_second),
-    }
+    let unit = match (language, shared_cards) {
+        (Language::English, SharedCards::None) => " images/s",
+        (Language::English, _) => " files/s",
+        (Language::Korean, SharedCards::None) => "장",
+        (Language::Korean, _) => "개",
+    };
+    format!("{}{:.1}{unit} · {left}", language.pick("", "초당 "), analysis_rate.per_second)
 }
 
 /// Speed and remaining time of this tab's uploads, or their pause; empty if there are none or the speed is unknown.
@@ -118,10 +134,18 @@ mod tests {
     #[test]
     fn counts_mention_failures_only_if_there_are_some() {
         let bar = ProgressCounts { done: 1200, failed: 0, total: 3000 };
-        assert_eq!(counts(bar, Language::English), "1,200 of 3,000");
+        assert_eq!(counts(bar, SharedCards::None, Language::English), "1,200 of 3,000");
         let bar = ProgressCounts { failed: 2, ..bar };
-        assert_eq!(counts(bar, Language::English), "1,200 of 3,000 · 2 failed");
-        assert_eq!(counts(bar, Language::Korean), "3,000장 중 1,200장 · 실패 2장");
+        assert_eq!(counts(bar, SharedCards::None, Language::English), "1,200 of 3,000 · 2 failed");
+        assert_eq!(counts(bar, SharedCards::None, Language::Korean), "3,000장 중 1,200장 · 실패 2장");
+    }
+
+    #[test]
+    fn counts_name_files_where_files_share_cards() {
+        let bar = ProgressCounts { done: 20, failed: 1, total: 40 };
+        let shared = SharedCards::Counted { analyzed: 10, raw_files: 10 };
+        assert_eq!(counts(bar, shared, Language::English), "20 of 40 files · 1 failed");
+        assert_eq!(counts(bar, shared, Language::Korean), "파일 40개 중 20개 · 실패 1개");
     }
 
     #[test]
@@ -134,8 +158,9 @@ mod tests {
 
     #[test]
     fn remaining_time_is_in_whole_seconds() {
-        let words = analysis_rate(AnalysisRate { per_second: 4.25, left_ms: 8700 }, Language::English);
-        assert_eq!(words, "4.2 images/s · 8 s left");
+        let rate = AnalysisRate { per_second: 4.25, left_ms: 8700 };
+        assert_eq!(analysis_rate(rate, SharedCards::None, Language::English), "4.2 images/s · 8 s left");
+        assert_eq!(analysis_rate(rate, SharedCards::Uncounted, Language::Korean), "초당 4.2개 · 약 8초 남음");
         let speed = UploadSpeed { per_second: 4_200_000, left_ms: 65_400 };
         let words = upload_status(UploadStatus::Running(Some(speed)), Language::English);
         assert_eq!(words, "4.2 MB/s · 1 min 5 s left");

@@ -121,10 +121,7 @@ impl OpenSheet {
         let (hashed, unread): (Vec<_>, Vec<_>) = files.partition(|(_, hash)| hash.is_some());
         let given: Vec<_> = hashed
             .iter()
-            .filter_map(|(given, hash)| {
-                let path = normalized(given.file_path().exact_path());
-                Some(PairedFile { content: hash.clone()?, path })
-            })
+            .filter_map(|(given, hash)| Some(PairedFile { content: hash.clone()?, path: given.normalized_path() }))
             .collect();
         let pairs = pair_files(&given, &known);
         // If the page does not know the hash, the server has the image, but its event has not arrived yet.

@@ -1,9 +1,10 @@
 //! Card of the sheet: a file that this tab uploads, an image from the server, or both; and the stage of the card.
 
+pub(crate) mod shot;
 #[cfg(test)]
 mod tests;
 
-use protocol::{Decision, FilePath, Image, ImageId, ImageState, Issue, Report};
+use protocol::{CompanionFile, Decision, FilePath, Image, ImageId, ImageState, Issue, Report};
 
 use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 
@@ -12,7 +13,7 @@ use crate::sheet::model::upload_state::{UploadFailure, UploadState};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CardKey(pub(crate) u32);
 
-/// Card of one file or image.
+/// Card of one file or image. The card of the primary image of a shot also stands for the raw file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Card {
     /// Key of the card.
@@ -28,6 +29,23 @@ pub(crate) struct Card {
     /// Image from the server; `None` before the server has reported it. Its verdicts may be judged by thresholds that
     /// the user tries on this page.
     pub(crate) image: Option<Image>,
+    /// Files beside the file that are not sent, as they were added; the image has them too once the server has
+    /// reported it.
+    pub(crate) companions: Vec<CompanionFile>,
+    /// Place of the file in a shot.
+    pub(crate) shot: CardShot,
+}
+
+/// Place of a card's file in a shot.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) enum CardShot {
+    /// The file is in no shot, or the raw file of its shot is unknown.
+    #[default]
+    Single,
+    /// The file is the primary image of a shot. Contains a copy of the card of the raw file.
+    Primary(Box<Card>),
+    /// The file is the raw file of a shot: the card of the primary image stands for it, and this card is not shown.
+    Raw,
 }
 
 /// Stage of a card on the way from a waiting file to an analyzed image or a failure.
@@ -67,7 +85,8 @@ impl Card {
     pub(crate) fn from_image(key: CardKey, image: Image) -> Self {
         let (name, path, source_path) = (image.name.clone(), image.path.clone(), image.source_path.clone());
         let file = FilePath { name, path, source_path };
-        Self { key, id: image.id, file, bytes: image.bytes, upload: None, image: Some(image) }
+        let (id, bytes) = (image.id, image.bytes);
+        Self { key, id, file, bytes, upload: None, image: Some(image), companions: vec![], shot: CardShot::Single }
     }
 
     /// Stage of the card. The server's state takes precedence over the upload state of this tab. A file that was sent,
@@ -113,13 +132,12 @@ impl Card {
     /// Rank of the worst issue, higher is worse: its severity (0 to 2) plus its score (0 to 1). `None` without an
     /// issue.
     pub(crate) fn worst_issue_rank(&self) -> Option<f64> {
-        let verdicts = &self.image.as_ref()?.verdicts;
         let rank = |verdict: &protocol::Verdict| f64::from(verdict.severity as u8) + f64::from(verdict.score);
-        verdicts.iter().map(rank).max_by(f64::total_cmp)
+        self.verdicts().map(rank).max_by(f64::total_cmp)
     }
 
-    /// Returns true if the image has the issue.
+    /// Returns true if the card has a verdict with the issue.
     pub(crate) fn has_issue(&self, issue: Issue) -> bool {
-        self.image.as_ref().is_some_and(|image| image.verdicts.iter().any(|verdict| verdict.issue == issue))
+        self.verdicts().any(|verdict| verdict.issue == issue)
     }
 }

@@ -70,6 +70,7 @@ mod tests {
     use protocol::{Decision, FilePath, GroupId, ImageState, Issue, Severity, Verdict};
 
     use super::*;
+    use crate::sheet::model::card::CardShot;
     use crate::sheet::model::card_query::filter::CardSubset;
     use crate::sheet::model::samples::image;
 
@@ -128,6 +129,23 @@ mod tests {
             check(&filtered(CardFilter { text: text.to_owned(), ..CardFilter::default() }), &cards, keys);
         }
         check(&filtered(CardFilter { text: "B".to_owned(), ..CardFilter::default() }), &cards[1..], &[]);
+    }
+
+    #[test]
+    fn shot_is_found_by_either_name_and_by_the_failure_of_its_raw_file() {
+        let mut shot = crate::sheet::model::samples::shot_card("S/IMG_1.CR3", "S/IMG_1.JPG");
+        let text = |text: &str| filtered(CardFilter { text: text.to_owned(), ..CardFilter::default() });
+        let subset = |subset| filtered(CardFilter { subset, ..CardFilter::default() });
+        let cards = [card(5, "S/IMG_2.JPG")];
+        for (query, keys) in [(text("cr3"), &[1][..]), (text("img_1.jpg"), &[1]), (text("img"), &[1, 5])] {
+            check(&query, &[shot.clone(), cards[0].clone()], keys);
+        }
+        check(&subset(CardSubset::Failed), &[shot.clone()], &[]);
+        check(&subset(CardSubset::Clean), &[shot.clone()], &[1]);
+        let CardShot::Primary(raw) = &mut shot.shot else { panic!() };
+        raw.image.as_mut().unwrap().state = ImageState::Failed;
+        check(&subset(CardSubset::Failed), &[shot.clone()], &[1]);
+        check(&subset(CardSubset::Clean), &[shot], &[]);
     }
 
     #[test]

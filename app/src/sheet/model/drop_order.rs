@@ -6,10 +6,10 @@
 
 use protocol::{Image, ImageId};
 
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 use std::collections::HashMap;
 
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 use crate::sheet::model::card::CardKey;
 
 /// Assigns ranks to images, which must be passed in arrival order. Sorting by rank gives the drop order.
@@ -36,20 +36,28 @@ pub(crate) fn sorted_by_drop(images: Vec<Image>) -> Vec<Image> {
 }
 
 /// Rank of each card in the drop order.
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 #[derive(Debug, Default)]
 pub(crate) struct DropOrder {
     ranking: Ranking,
     ranks: HashMap<CardKey, u128>,
+    /// Highest rank of a card.
+    highest_rank: u128,
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 impl DropOrder {
     /// Records the rank of a card by its first id. Cards must be recorded in drop order or in arrival order. If the
     /// file of a card is sent again under another id, that id must not be recorded.
     pub(crate) fn record(&mut self, key: CardKey, id: ImageId) {
         let rank = self.ranking.rank(id);
         self.ranks.insert(key, rank);
+        self.highest_rank = self.highest_rank.max(rank);
+    }
+
+    /// Gives a card the place after all cards that are recorded so far.
+    pub(crate) fn move_to_end(&mut self, key: CardKey) {
+        self.ranks.insert(key, self.highest_rank);
     }
 
     /// Inserts new cards, whose ranks must be recorded, into `order`, which must be in drop order and stays so.

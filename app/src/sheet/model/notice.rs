@@ -113,6 +113,7 @@ mod tests {
     use protocol::{Batch, BatchId, Counts, Cursor, Epoch, IssueCounts, Thresholds, Timestamp};
 
     use super::*;
+    use crate::sheet::model::card_counts::CardCounts;
 
     /// Summary of an open batch that lacks `missing` files, of which this tab can retry `retryable`.
     fn summary(missing: u64, retryable: u64) -> SheetSummary {
@@ -131,7 +132,7 @@ mod tests {
             expires_at: None,
             cursor: Cursor { epoch: Epoch::from_random([1; 8]), seq: 9 },
         };
-        SheetSummary { retryable, ..SheetSummary::from_batch(&batch) }
+        SheetSummary { retryable, ..SheetSummary::from_batch(&batch, &CardCounts::default()) }
     }
 
     #[test]

@@ -54,13 +54,13 @@ impl SheetProgress {
         }
     }
 
-    /// Progress by the cards, including this tab's uploads. `expected` is the announced number of images. Files that
+    /// Progress by the files, including this tab's uploads. `expected` is the announced number of images. Files that
     /// the user removed do not count, and reduce the expected number. An upload that failed has failed in both bars.
     pub(crate) fn from_cards(card_counts: &CardCounts, state: BatchState, expected: Option<u64>) -> Self {
-        let (mut uploaded, mut analyzed, mut cards, mut removed) =
+        let (mut uploaded, mut analyzed, mut files, mut removed) =
             (ProgressCounts::default(), ProgressCounts::default(), 0, 0);
         for (stage, count) in card_counts.by_stage() {
-            cards += count;
+            files += count;
             match stage {
                 CardStage::Waiting | CardStage::Uploading => {}
                 // The user removed the file, so the batch does not wait for it.
@@ -81,7 +81,7 @@ impl SheetProgress {
             }
         }
         let expected = expected.map(|expected| expected.saturating_sub(removed));
-        let total = expected_total(state, expected, cards - removed);
+        let total = expected_total(state, expected, files - removed);
         Self { uploaded: ProgressCounts { total, ..uploaded }, analyzed: ProgressCounts { total, ..analyzed } }
     }
 }

@@ -12,7 +12,13 @@
 //! - Each card has one key for the life of the sheet and stands in `order` at most once. A file that is sent again by
 //!   [`Reducer::resend`] gets a new image id and keeps its key.
 //! - An image whose file was sent again under a new id never gets a second card.
+//! - The raw file of a shot is not in `order`; the card of the primary image has a copy of its card.
 //! - `card_counts` equals the count over all cards after every method.
+
+mod shots;
+#[cfg(test)]
+mod tests;
+mod thresholds;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -20,16 +26,14 @@ use leptos::prelude::*;
 use protocol::{Batch, BatchState, Event, FoldEffect, Image, ImageId, Sheet, Thresholds};
 
 use crate::sheet::model::analysis_rate::AnalysisRate;
-use crate::sheet::model::card::{Card, CardKey};
+use crate::sheet::model::card::{Card, CardKey, CardShot};
 use crate::sheet::model::card_counts::CardCounts;
 use crate::sheet::model::drop_order::DropOrder;
 use crate::sheet::model::new_file::NewFile;
 use crate::sheet::model::sheet_state::SheetState;
 use crate::sheet::model::sheet_summary::SheetSummary;
+use crate::sheet::model::shot_pairs::ShotPairs;
 use crate::sheet::model::upload_state::UploadState;
-
-/// Maximum number of images that one frame rejudges; more would make a slider stutter.
-const MAX_REJUDGED_PER_FRAME: usize = 1000;
 
 /// Maximum number of new cards that one frame adds to the order; more would make the page stutter.
 const MAX_NEW_CARDS_PER_FRAME: usize = 100;
@@ -47,6 +51,8 @@ pub(crate) struct Reducer {
     /// New cards that are not in `SheetState::order` yet.
     unordered: VecDeque<CardKey>,
     drop_order: DropOrder,
+    /// Shots: those that the server has made, and those that this page expects it to make.
+    pairs: ShotPairs,
     card_counts: CardCounts,
     /// Latest thresholds of the server that were published.
     server_thresholds: Thresholds,
@@ -67,6 +73,7 @@ pub(crate) enum Completeness {
     Partial,
 }
 
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the tests use a part of the reducer"))]
 impl Reducer {
     /// Creates the reducer of a sheet that already shows the batch with its first images.
     ///
@@ -87,6 +94,7 @@ impl Reducer {
         for card in sheet.cards_now() {
             card.with_untracked(|card| card_counts.add(card));
         }
+        let pairs = ShotPairs::by_server(fold.images());
         Self {
             sheet,
             fold,
@@ -94,6 +102,7 @@ impl Reducer {
             superseded: HashSet::new(),
             unordered: VecDeque::new(),
             drop_order,
+            pairs,
             card_counts,
             server_thresholds,
             unjudged: VecDeque::new(),
@@ -111,24 +120,6 @@ impl Reducer {
     /// [`publish`](Self::publish).
     pub(crate) fn has_pending_work(&self) -> bool {
         !self.unordered.is_empty() || !self.unjudged.is_empty()
-    }
-
-    /// Sets the thresholds of the page, and schedules every known image to be rejudged by them, on this page only. The
-    /// following calls of [`publish`](Self::publish) do the work.
-    ///
-    /// Issues that depend on the rest of the batch (duplicates, odd sizes) stay as the server judged them.
-    pub(crate) fn try_thresholds(&mut self, thresholds: Thresholds) {
-        self.sheet.thresholds.set(thresholds);
-        self.unjudged = self.fold.order().iter().copied().collect();
-    }
-
-    /// Sets the thresholds of the page to the server's and schedules every known image to be rejudged by them, if the
-    /// page shows others.
-    pub(crate) fn restore_server_thresholds(&mut self) {
-        let server_thresholds = self.fold.thresholds().clone();
-        if self.sheet.thresholds.with_untracked(|shown| *shown != server_thresholds) {
-            self.try_thresholds(server_thresholds);
-        }
     }
 
     /// Adds or updates these images, such as a further page of the batch, and their cards. An image that the fold knows
@@ -162,7 +153,8 @@ impl Reducer {
     /// Applies the next event of the log. An event that the fold already reflects changes no card.
     pub(crate) fn apply(&mut self, event: &Event) {
         match self.fold.apply(event) {
-            FoldEffect::Nothing | FoldEffect::Batch => {}
+            FoldEffect::Nothing => {}
+            FoldEffect::Batch => self.release_lone_raw_files(),
             FoldEffect::NewImage(id) | FoldEffect::Image(id) => self.update_image(id),
             FoldEffect::Removed(id) => self.remove(id),
             FoldEffect::Everything => self.clear_server_data(),
@@ -173,9 +165,10 @@ impl Reducer {
     pub(crate) fn add(&mut self, files: Vec<NewFile>) -> Vec<CardKey> {
         files
             .into_iter()
-            .map(|NewFile { id, file, bytes }| {
-                let key = self.new_key();
-                self.insert_card(Card { key, id, file, bytes, upload: Some(UploadState::Waiting), image: None });
+            .map(|NewFile { id, file, companions, bytes }| {
+                let (key, upload) = (self.new_key(), Some(UploadState::Waiting));
+                let shot = CardShot::Single;
+                self.insert_card(Card { key, id, file, bytes, upload, image: None, companions, shot });
                 key
             })
             .collect()
@@ -196,6 +189,8 @@ impl Reducer {
         self.key_by_image.remove(&old_id);
         self.superseded.insert(old_id);
         self.key_by_image.insert(id, key);
+        self.pairs.rename(old_id, id);
+        self.update_shot_of(id);
     }
 
     /// Publishes one frame of changes: orders new cards, adopts new thresholds of the server, rejudges images and
@@ -209,17 +204,8 @@ impl Reducer {
         if count > 0 {
             self.sheet.order.update(|order| self.drop_order.insert(order, self.unordered.drain(..count)));
         }
-        if *self.fold.thresholds() != self.server_thresholds {
-            self.server_thresholds = self.fold.thresholds().clone();
-            self.sheet.thresholds.set(self.server_thresholds.clone());
-        }
-        let count = self.unjudged.len().min(MAX_REJUDGED_PER_FRAME);
-        let thresholds = self.sheet.thresholds.get_untracked();
-        for id in self.unjudged.drain(..count).collect::<Vec<_>>() {
-            if self.fold.rejudge_own_issues(id, &thresholds) {
-                self.update_image(id);
-            }
-        }
+        self.publish_thresholds();
+        self.rejudge_some();
         if self.completeness == Completeness::Partial {
             return;
         }
@@ -236,36 +222,48 @@ impl Reducer {
     }
 
     /// Copies an image of the fold to its card; creates the card if there is none, unless the image's file was sent
-    /// again under a new id.
+    /// again under a new id. Adopts the shot of the image.
     fn update_image(&mut self, id: ImageId) {
         let Some(image) = self.fold.image(id).cloned() else { return };
+        if self.superseded.contains(&id) {
+            return;
+        }
+        let changed = self.adopt_shot(&image);
         match self.key_by_image.get(&id).copied() {
             Some(key) => self.change(key, |card| card.image = Some(image)),
-            None if self.superseded.contains(&id) => {}
             None => {
                 let key = self.new_key();
                 self.insert_card(Card::from_image(key, image));
             }
         }
+        changed.into_iter().for_each(|id| self.update_shot_of(id));
     }
 
-    /// Changes a card, if it exists, and keeps the counts correct.
+    /// Changes a card, if it exists, and keeps the counts and the copy on the card of its shot correct.
     fn change(&mut self, key: CardKey, change: impl FnOnce(&mut Card)) {
         let card_counts = &mut self.card_counts;
+        let mut raw_of = None;
         self.sheet.update_card(key, |card| {
             card_counts.subtract(card);
             change(card);
             card_counts.add(card);
+            raw_of = card.is_raw_of_shot().then_some(card.id);
         });
+        if let Some(pair) = raw_of.and_then(|raw| self.pairs.pair_of(raw)) {
+            self.update_shot(pair.primary);
+        }
     }
 
-    /// Adds a new card, which the next calls of [`publish`](Self::publish) put into the order.
+    /// Adds a new card, which the next calls of [`publish`](Self::publish) put into the order, unless it is the raw
+    /// file of a shot.
     fn insert_card(&mut self, card: Card) {
+        let (key, id) = (card.key, card.id);
         self.card_counts.add(&card);
-        self.key_by_image.insert(card.id, card.key);
-        self.drop_order.record(card.key, card.id);
-        self.unordered.push_back(card.key);
+        self.key_by_image.insert(id, key);
+        self.drop_order.record(key, id);
+        self.unordered.push_back(key);
         self.sheet.insert_card(card);
+        self.update_shot_of(id);
     }
 
     /// Removes the card of an image, if there is one.
@@ -276,6 +274,7 @@ impl Reducer {
                 card.with_untracked(|card| self.card_counts.subtract(card));
             }
             self.sheet.remove_card(key);
+            self.release_shot_of(id);
         }
     }
 

@@ -18,8 +18,16 @@ pub(crate) enum RetryOffer {
     Nothing,
 }
 
-/// Retry that a card offers in this state of its batch. `sending` is the upload activity of this tab.
+/// Retry that a card offers in this state of its batch: that of its own file, or of the raw file of its shot. `sending`
+/// is the upload activity of this tab.
 pub(crate) fn retry_offer(card: &Card, state: BatchState, sending: UploadActivity) -> RetryOffer {
+    let offers: Vec<_> = card.files().map(|file| file_retry_offer(file, state, sending)).collect();
+    let of_all = [RetryOffer::Retry, RetryOffer::Closed];
+    of_all.into_iter().find(|offer| offers.contains(offer)).unwrap_or(RetryOffer::Nothing)
+}
+
+/// Retry that the file of a card offers, without the raw file of its shot.
+pub(crate) fn file_retry_offer(card: &Card, state: BatchState, sending: UploadActivity) -> RetryOffer {
     let is_open = state == BatchState::Open;
     match card.stage() {
         _ if card.upload.is_none() => RetryOffer::Nothing,
@@ -40,7 +48,8 @@ mod tests {
 
     use super::*;
     use crate::sheet::model::card::CardKey;
-    use crate::sheet::model::samples::{image, sending};
+    use crate::sheet::model::card::CardShot;
+    use crate::sheet::model::samples::{image, sending, shot_card};
     use crate::sheet::model::upload_state::UploadState;
 
     #[test]
@@ -48,6 +57,16 @@ mod tests {
         let card = sending(UploadState::Failed(UploadFailure::Interrupted));
         assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Busy), RetryOffer::Retry);
         assert_eq!(retry_offer(&card, BatchState::Sealed, UploadActivity::Idle), RetryOffer::Closed);
+    }
+
+    #[test]
+    fn card_of_a_shot_offers_the_retry_of_its_raw_file() {
+        let mut card = shot_card("1.CR3", "1.JPG");
+        assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Idle), RetryOffer::Nothing);
+        card.shot = CardShot::Primary(Box::new(sending(UploadState::Failed(UploadFailure::Interrupted))));
+        assert_eq!(retry_offer(&card, BatchState::Open, UploadActivity::Busy), RetryOffer::Retry);
+        assert_eq!(retry_offer(&card, BatchState::Completed, UploadActivity::Idle), RetryOffer::Closed);
+        assert_eq!(file_retry_offer(&card, BatchState::Open, UploadActivity::Idle), RetryOffer::Nothing);
     }
 
     #[test]

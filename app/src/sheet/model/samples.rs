@@ -1,8 +1,8 @@
 //! Test data: images, cards, reports, overview points and charts.
 
-use protocol::{BatchId, Failure, FailureCode, FilePath, Image, ImageId, ImageState, Report};
+use protocol::{BatchId, Failure, FailureCode, FilePath, Image, ImageId, ImageState, Report, Shot, ShotRole};
 
-use crate::sheet::model::card::{Card, CardKey};
+use crate::sheet::model::card::{Card, CardKey, CardShot};
 use crate::sheet::model::overview::chart::{Chart, ChartMark};
 use crate::sheet::model::overview::overview_point::OverviewPoint;
 use crate::sheet::model::upload_state::UploadState;
@@ -33,7 +33,30 @@ pub(crate) fn image(nth: u8, state: ImageState) -> Image {
 pub(crate) fn sending(upload: UploadState) -> Card {
     let image = image(3, ImageState::Queued);
     let (id, file) = (image.id, FilePath::named(image.name));
-    Card { key: CardKey(0), id, file, bytes: 1000, upload: Some(upload), image: None }
+    let (companions, shot) = (vec![], CardShot::Single);
+    Card { key: CardKey(0), id, file, bytes: 1000, upload: Some(upload), image: None, companions, shot }
+}
+
+/// Analyzed image number `nth` of its batch with this path.
+pub(crate) fn image_at(nth: u8, path: &str) -> Image {
+    let FilePath { name, path, source_path } = FilePath::from_sent(path);
+    Image { name, path, source_path, report: Some(Box::new(report(6000, 4000))), ..image(nth, ImageState::Analyzed) }
+}
+
+/// Raw file (image 1) and primary image (image 2) of a shot, both analyzed, with these paths.
+pub(crate) fn shot(raw: &str, primary: &str) -> [Image; 2] {
+    let mut images = [image_at(1, raw), image_at(2, primary)];
+    let id = images[1].id;
+    images[0].shot = Some(Shot::new(id, ShotRole::Companion));
+    images[1].shot = Some(Shot::new(id, ShotRole::Primary));
+    images
+}
+
+/// Card of a shot of these files, both analyzed; its key is 1, and the key of the raw file 0.
+pub(crate) fn shot_card(raw: &str, primary: &str) -> Card {
+    let [raw, primary] = shot(raw, primary);
+    let raw = Card { shot: CardShot::Raw, ..Card::from_image(CardKey(0), raw) };
+    Card { shot: CardShot::Primary(Box::new(raw)), ..Card::from_image(CardKey(1), primary) }
 }
 
 /// Report summary of a JPEG of this size, in pixels. Only width, height and megapixels depend on the size.

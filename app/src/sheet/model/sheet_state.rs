@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use protocol::{Batch, BatchId, Image, Thresholds};
 
 use crate::UploadSource;
+use crate::sheet::model::card::shot::link_shots;
 use crate::sheet::model::card::{Card, CardKey};
+use crate::sheet::model::card_counts::CardCounts;
 use crate::sheet::model::card_query::CardQuery;
 use crate::sheet::model::connection::status::ConnectionStatus;
 use crate::sheet::model::drop_order::sorted_by_drop;
@@ -22,9 +24,10 @@ use crate::sheet::model::visible_range::{GridLayout, VisibleRange};
 pub(crate) struct SheetState {
     /// Id of the batch.
     batch: StoredValue<BatchId>,
-    /// Signals of all cards, also of new ones that are not in `order` yet.
+    /// Signals of all cards, also of new ones that are not in `order` yet, and of the raw files of shots.
     cards: StoredValue<HashMap<CardKey, ArcRwSignal<Card>>>,
-    /// Card keys in drop order, without repeats: a repeated key would shift the whole list.
+    /// Keys of the cards with a place on the sheet in drop order, without repeats: a repeated key would shift the whole
+    /// list. The raw file of a shot has no place: the card of the primary image stands for it.
     pub(crate) order: RwSignal<Vec<CardKey>>,
     /// Folders of all cards.
     pub(crate) folders: RwSignal<SheetFolders>,
@@ -68,10 +71,14 @@ impl SheetState {
     /// in drop order.
     pub(crate) fn new(batch: &Batch, images: Vec<Image>) -> Self {
         let keys = (0..).map(CardKey);
-        let cards: Vec<_> = keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::from_image(key, image)).collect();
+        let mut cards: Vec<_> =
+            keys.zip(sorted_by_drop(images)).map(|(key, image)| Card::from_image(key, image)).collect();
+        link_shots(&mut cards);
+        let mut card_counts = CardCounts::default();
+        cards.iter().for_each(|card| card_counts.add(card));
         let connection = if batch.state.has_ended() { ConnectionStatus::Done } else { ConnectionStatus::Connecting };
         let folders = RwSignal::new(SheetFolders::from_full_names(cards.iter().map(Card::full_name)));
-        let order = RwSignal::new(cards.iter().map(|card| card.key).collect());
+        let order = RwSignal::new(cards.iter().filter(|card| !card.is_raw_of_shot()).map(|card| card.key).collect());
         let cards = StoredValue::new(cards.into_iter().map(|card| (card.key, ArcRwSignal::new(card))).collect());
         let (query, revision) = (RwSignal::new(CardQuery::default()), RwSignal::new(0));
         let shown = Memo::new(move |_| shown_keys(order, cards, folders, query, revision));
@@ -81,7 +88,7 @@ impl SheetState {
             order,
             cards,
             folders,
-            summary: RwSignal::new(SheetSummary::from_batch(batch)),
+            summary: RwSignal::new(SheetSummary::from_batch(batch, &card_counts)),
             upload_source: RwSignal::new(UploadSource::Clients),
             connection: RwSignal::new(connection),
             selected: RwSignal::new(None),
@@ -188,7 +195,7 @@ fn shown_keys(
     folders.with_untracked(|folders| query.matching_keys(guards.iter().map(|card| &**card), folders))
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 impl SheetState {
     /// Adds a card. It can be shown once its key is in `order`.
     pub(crate) fn insert_card(self, card: Card) {
@@ -198,9 +205,27 @@ impl SheetState {
         });
     }
 
+    /// Removes the key of a card from `order`, if it is there.
+    pub(crate) fn remove_from_order(self, key: CardKey) {
+        self.order.maybe_update(|order| {
+            let old_length = order.len();
+            order.retain(|other| *other != key);
+            order.len() < old_length
+        });
+    }
+
+    /// Shows another card wherever this one is selected or active, because it loses its place on the sheet.
+    pub(crate) fn replace_shown(self, key: CardKey, other: CardKey) {
+        for shown in [self.selected, self.compared, self.active] {
+            if shown.get_untracked() == Some(key) {
+                shown.set(Some(other));
+            }
+        }
+    }
+
     /// Removes a card and its key in `order`.
     pub(crate) fn remove_card(self, key: CardKey) {
-        self.order.update(|order| order.retain(|other| *other != key));
+        self.remove_from_order(key);
         self.cards.update_value(|cards| {
             cards.remove(&key);
         });

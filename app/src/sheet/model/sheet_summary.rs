@@ -16,15 +16,17 @@ pub(crate) struct SheetSummary {
     pub(crate) state: BatchState,
     /// True if the batch is pinned: exempt from expiry.
     pub(crate) is_pinned: bool,
-    /// Progress of upload and analysis.
+    /// Progress of upload and analysis, in files.
     pub(crate) progress: SheetProgress,
+    /// Numbers of cards, where they differ from those of the files.
+    pub(crate) shared_cards: SharedCards,
     /// Speed of the analysis, if known. The constructors leave it empty.
     pub(crate) analysis_rate: Option<AnalysisRate>,
-    /// Numbers of images by issue.
+    /// Numbers of cards by issue; numbers of images until all images are known.
     pub(crate) issues: IssueCounts,
-    /// Number of images with the decision to keep; 0 until all images are known.
+    /// Number of cards with the decision to keep; 0 until all images are known.
     pub(crate) kept: u64,
-    /// Number of images with the decision to reject; 0 until all images are known.
+    /// Number of cards with the decision to reject; 0 until all images are known.
     pub(crate) rejected: u64,
     /// Milliseconds from the creation of the batch to its end; `None` before the end.
     pub(crate) wall_ms: Option<u64>,
@@ -32,6 +34,33 @@ pub(crate) struct SheetSummary {
     pub(crate) sending: UploadActivity,
     /// Number of failed uploads of this tab that can be sent again, without files that the user removed.
     pub(crate) retryable: u64,
+}
+
+/// Numbers of cards of a sheet, beside the numbers of files. The two files of a shot share a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum SharedCards {
+    /// Each known file has a card of its own.
+    #[default]
+    None,
+    /// Files share cards, but not all images are known, so that the cards cannot be counted.
+    Uncounted,
+    /// Files share cards.
+    Counted {
+        /// Number of cards whose own file is analyzed.
+        analyzed: u64,
+        /// Number of raw files, which are on the cards of other files.
+        raw_files: u64,
+    },
+}
+
+impl SharedCards {
+    /// Numbers by the counts over all images.
+    fn from_counts(card_counts: &CardCounts) -> Self {
+        match card_counts.raw_files() {
+            0 => Self::None,
+            raw_files => Self::Counted { analyzed: card_counts.analyzed_cards(), raw_files },
+        }
+    }
 }
 
 /// Upload activity of this tab.
@@ -45,15 +74,22 @@ pub(crate) enum UploadActivity {
 }
 
 impl SheetSummary {
-    /// Summary from the batch's own counts, for a page that knows only the first images.
-    pub(crate) fn from_batch(batch: &Batch) -> Self {
+    /// Summary from the batch's own counts, for a page that may know only the first images. `card_counts` are the
+    /// counts over the known images; the issues are counted by cards if these are all images.
+    pub(crate) fn from_batch(batch: &Batch, card_counts: &CardCounts) -> Self {
+        let is_complete = card_counts.files() == batch.counts.total();
+        let shared_cards = match SharedCards::from_counts(card_counts) {
+            SharedCards::Counted { .. } if !is_complete => SharedCards::Uncounted,
+            shared_cards => shared_cards,
+        };
         Self {
             name: batch.name.clone(),
             state: batch.state,
             is_pinned: batch.pinned,
             progress: SheetProgress::from_batch(batch),
+            shared_cards,
             analysis_rate: None,
-            issues: batch.issues.clone(),
+            issues: if is_complete { card_counts.issues() } else { batch.issues.clone() },
             kept: 0,
             rejected: 0,
             wall_ms: batch.completed_at.map(|end| end.millis_since(batch.created_at)),
@@ -77,14 +113,25 @@ impl SheetSummary {
             state: sheet.state(),
             is_pinned: sheet.is_pinned(),
             progress: SheetProgress::from_cards(card_counts, sheet.state(), sheet.expected()),
+            shared_cards: SharedCards::from_counts(card_counts),
             analysis_rate: None,
-            issues: sheet.totals().issues.clone(),
+            issues: card_counts.issues(),
             kept: card_counts.decided(Decision::Keep),
             rejected: card_counts.decided(Decision::Reject),
             wall_ms: sheet.ended_at().zip(sheet.created_at()).map(|(end, start)| end.millis_since(start)),
             sending: if sending { UploadActivity::Busy } else { UploadActivity::Idle },
             retryable: retryable.sum(),
         }
+    }
+
+    /// Number of cards, including those of expected files; the number of files while the cards cannot be counted.
+    #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser lists recent batches"))]
+    pub(crate) fn card_total(&self) -> u64 {
+        let raw_files = match self.shared_cards {
+            SharedCards::None | SharedCards::Uncounted => 0,
+            SharedCards::Counted { raw_files, .. } => raw_files,
+        };
+        self.progress.analyzed.total.saturating_sub(raw_files)
     }
 
     /// Returns true if the batch has ended.
@@ -115,6 +162,7 @@ mod tests {
     use protocol::{BatchId, Counts, Cursor, Epoch, Thresholds, Timestamp};
 
     use super::*;
+    use crate::sheet::model::samples;
     use crate::sheet::model::upload_state::UploadFailure;
 
     fn batch(state: BatchState) -> Batch {
@@ -137,9 +185,10 @@ mod tests {
 
     #[test]
     fn files_are_missing_only_while_the_batch_is_open() {
-        assert_eq!(SheetSummary::from_batch(&batch(BatchState::Open)).missing(), 3);
-        assert_eq!(SheetSummary::from_batch(&batch(BatchState::Sealed)).missing(), 0);
-        assert_eq!(SheetSummary::from_batch(&batch(BatchState::Completed)).wall_ms, Some(3000));
+        let from_batch = |state| SheetSummary::from_batch(&batch(state), &CardCounts::default());
+        assert_eq!(from_batch(BatchState::Open).missing(), 3);
+        assert_eq!(from_batch(BatchState::Sealed).missing(), 0);
+        assert_eq!(from_batch(BatchState::Completed).wall_ms, Some(3000));
     }
 
     #[test]
@@ -158,5 +207,26 @@ mod tests {
             .missing(),
             9
         );
+    }
+
+    #[test]
+    fn files_of_a_shot_share_a_card() {
+        let primary = samples::shot_card("1.CR3", "1.JPG");
+        let mut card_counts = CardCounts::default();
+        for card in [&primary, primary.raw().unwrap()] {
+            card_counts.add(card);
+        }
+        let counts = |analyzed| Counts { queued: 0, analyzed, failed: 0 };
+        let summary = |analyzed| {
+            let batch = Batch { counts: counts(analyzed), expected: None, ..batch(BatchState::Completed) };
+            SheetSummary::from_batch(&batch, &card_counts)
+        };
+        assert_eq!(summary(2).shared_cards, SharedCards::Counted { analyzed: 1, raw_files: 1 });
+        assert_eq!((summary(2).progress.analyzed.total, summary(2).card_total()), (2, 1));
+        // A further image is not known yet.
+        assert_eq!(summary(3).shared_cards, SharedCards::Uncounted);
+        let sheet = Sheet::from_snapshot(batch(BatchState::Completed), samples::shot("1.CR3", "1.JPG"));
+        let whole = SheetSummary::from_sheet(&sheet, &card_counts);
+        assert_eq!((whole.progress.analyzed.total, whole.card_total()), (2, 1));
     }
 }

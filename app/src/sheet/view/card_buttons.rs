@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use crate::action::SheetAction;
 use crate::app_state::AppState;
-use crate::sheet::model::card::{Card, CardStage};
+use crate::sheet::model::card::Card;
 use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// Button that sends the card's file again, or a note when only the batch prevents that, because it accepts no more
+/// Button that sends the failed files of the card again, or a note when only the batch prevents that, because it accepts no more
 /// images; nothing when no retry is offered (see [`RetryOffer`]). A click dispatches [`SheetAction::RetryUpload`].
 #[component]
 pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
@@ -38,15 +38,20 @@ pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Lan
     }
 }
 
-/// Button in the corner of a card whose file is waiting or uploading; nothing at any other stage.
+/// Button in the corner of a card with a file that is waiting or uploading; nothing on other cards.
 /// A click dispatches [`SheetAction::RemoveUpload`].
 #[component]
 pub(crate) fn RemoveButton(card: RwSignal<Card>, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();
     let key = card.with_untracked(|card| card.key);
-    let is_offered = Memo::new(move |_| matches!(card.with(Card::stage), CardStage::Waiting | CardStage::Uploading));
-    let button = move || {
-        let label = card.with_untracked(|card| words::progress::remove_upload(&card.file.name, language));
+    let unsent_names = Memo::new(move |_| {
+        card.with(|card| {
+            let unsent = card.files().filter(|file| file.is_unsent());
+            unsent.map(|file| file.file.name.clone()).collect::<Vec<_>>().join(", ")
+        })
+    });
+    let button = move |names: String| {
+        let label = words::progress::remove_upload(&names, language);
         view! {
             <button
                 class="card__remove"
@@ -59,5 +64,5 @@ pub(crate) fn RemoveButton(card: RwSignal<Card>, language: Language) -> impl Int
             </button>
         }
     };
-    move || is_offered.get().then(button)
+    move || Some(unsent_names.get()).filter(|names| !names.is_empty()).map(button)
 }

@@ -17,8 +17,8 @@ use crate::sheet::view::card_buttons::RetryButton;
 use crate::sheet::view::picture::PictureView;
 use crate::{Language, words};
 
-/// One card: frame with the thumbnail, number, name, folder if the sheet has several, remove button and state. All
-/// stages have the same size.
+/// One card: frame with the thumbnail and the extensions of the other files of a shot, number, name, folder if the sheet
+/// has several, remove button and state. All stages have the same size.
 ///
 /// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
 /// setting `sheet.selected`; focus sets `sheet.active`; a click on the badge of a duplicate opens the compare view.
@@ -30,6 +30,10 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
     let folder_name = full_name.clone();
     let folder = Memo::new(move |_| sheet.folders.with(|folders| folders.label(&folder_name).to_owned()));
     let stage = Memo::new(move |_| card.with(Card::stage));
+    let extensions = Memo::new(move |_| card.with(Card::other_extensions));
+    let other_names = move || card.with(|card| card.other_names().collect::<Vec<_>>().join("\n"));
+    let label_name = name.clone();
+    let label = move || words::detail::open(&words::shot::name(&label_name, &extensions.get()), language);
     let decision = move || card.with(|card| card.decision().map(decision_slug));
     let is_tab_stop = Memo::new(move |_| sheet.tab_stop() == Some(key));
     let is_off_screen = Memo::new(move |_| sheet.is_outside_view(key));
@@ -48,12 +52,15 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
             <button
                 class="card__frame"
                 type="button"
-                aria-label=words::detail::open(&name, language)
+                aria-label=label
                 tabindex=move || if is_tab_stop.get() { "0" } else { "-1" }
                 on:focus=move |_| sheet.active.set(Some(key))
                 on:click=move |_| sheet.selected.set(Some(key))
             >
                 <PictureView card sheet/>
+                <span class="card__others" data-others="" title=other_names hidden=move || extensions.with(String::is_empty)>
+                    {extensions}
+                </span>
             </button>
             <p class="card__name">
                 <span class="card__number">{move || format!("{:03}", sheet.card_number(key))}</span>
@@ -61,7 +68,9 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 <span class="card__folder" hidden=move || folder.with(String::is_empty)>{move || folder.get()}</span>
             </p>
             <RemoveButton card language/>
-            <div class="card__state">{move || stage_view(stage.get(), card, sheet, language)}</div>
+            <div class="card__state">
+                {raw_failure(card, sheet, language)} {move || stage_view(stage.get(), card, sheet, language)}
+            </div>
         </li>
     }
 }
@@ -99,8 +108,8 @@ fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) 
         let pixels = card.with(|card| card.report().map(|report| (report.image.width, report.image.height)));
         pixels.map(|(width, height)| dimensions(width, height))
     };
-    let verdicts = move || card.with(|card| card.image.as_ref().map(|image| image.verdicts.clone()));
-    let badges = move || by_severity(verdicts().unwrap_or_default(), language);
+    let verdicts = move || card.with(|card| card.verdicts().cloned().collect());
+    let badges = move || by_severity(verdicts(), language);
     // One listener for the list: only the badges of duplicates contain a button.
     let compare = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -116,15 +125,8 @@ fn size_and_badges(card: RwSignal<Card>, sheet: SheetState, language: Language) 
 
 /// Error of the upload or the analysis, with the advice as tooltip, and the retry button or note (see [`RetryButton`]).
 fn failure(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
-    let error = card.with(|card| card.image.as_ref().and_then(|image| image.error.as_ref().map(|error| error.code)));
-    let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(reason), _) => (
-            words::failure::upload_failure_title(reason, language),
-            words::failure::upload_failure_advice(reason, language),
-        ),
-        (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
-        (_, None) => ("", ""),
-    };
+    let error = card.with(error_code);
+    let (title, advice) = failure_words(stage, error, language);
     // A cancelled image is not shown as an error.
     let class = if error == Some(FailureCode::Cancelled) {
         "card__line card__line--stopped"
@@ -134,5 +136,44 @@ fn failure(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: 
     view! {
         <p class=class title=advice>{title}</p>
         <RetryButton card sheet language/>
+    }
+}
+
+/// Error of the raw file of a shot whose image has not failed, with the advice as tooltip, and the retry button or note;
+/// nothing on other cards.
+fn raw_failure(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
+    let failed_raw = Memo::new(move |_| {
+        card.with(|card| {
+            let raw = card.raw().filter(|raw| raw.has_failed() && !card.has_failed())?;
+            Some((raw.stage(), error_code(raw)))
+        })
+    });
+    move || {
+        failed_raw.get().map(|(stage, error)| {
+            let (title, advice) = failure_words(stage, error, language);
+            view! {
+                <p class="card__line card__line--failed" data-raw-failure="" title=advice>
+                    {words::shot::raw_failure(title, language)}
+                </p>
+                <RetryButton card sheet language/>
+            }
+        })
+    }
+}
+
+/// Error of a failed analysis; `None` if the analysis has not failed.
+fn error_code(card: &Card) -> Option<FailureCode> {
+    card.image.as_ref()?.error.as_ref().map(|error| error.code)
+}
+
+/// Title and advice for a file that failed at this stage, with the error of its analysis.
+fn failure_words(stage: CardStage, error: Option<FailureCode>, language: Language) -> (&'static str, &'static str) {
+    match (stage, error) {
+        (CardStage::UploadFailed(reason), _) => (
+            words::failure::upload_failure_title(reason, language),
+            words::failure::upload_failure_advice(reason, language),
+        ),
+        (_, Some(code)) => (words::failure::title(code, language), words::failure::advice(code, language)),
+        (_, None) => ("", ""),
     }
 }

@@ -25,11 +25,13 @@ pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoVie
     });
     let uploaded = Signal::derive(move || sheet.summary.with(|summary| summary.progress.uploaded));
     let analyzed = Signal::derive(move || sheet.summary.with(|summary| summary.progress.analyzed));
+    let shared_cards = Signal::derive(move || sheet.summary.with(|summary| summary.shared_cards));
     let upload_status = expect_context::<AppState>().upload_status;
     let upload_note = Signal::derive(move || words::progress::upload_status(upload_status.get(), language));
     let analysis_note = Signal::derive(move || {
         let analysis_rate = sheet.summary.with(|summary| summary.analysis_rate);
-        analysis_rate.map(|analysis_rate| words::progress::analysis_rate(analysis_rate, language)).unwrap_or_default()
+        let text = |analysis_rate| words::progress::analysis_rate(analysis_rate, shared_cards.get(), language);
+        analysis_rate.map(text).unwrap_or_default()
     });
     let findings =
         move || sheet.summary.with(|summary| words::findings::sentence(summary, language)).unwrap_or_default();
@@ -51,6 +53,7 @@ pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoVie
                     name="uploaded"
                     label=words::progress::uploaded(language)
                     bar=uploaded
+                    shared_cards
                     note=upload_note
                     language
                 />
@@ -58,6 +61,7 @@ pub(crate) fn SheetHeader(sheet: SheetState, language: Language) -> impl IntoVie
                     name="analyzed"
                     label=words::progress::analyzed(language)
                     bar=analyzed
+                    shared_cards
                     note=analysis_note
                     language
                 />

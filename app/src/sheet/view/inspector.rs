@@ -3,12 +3,14 @@
 mod colour_sections;
 mod duplicates;
 mod fact_rows;
+mod file_state;
 mod focus_overlay;
 mod image_layers;
 mod image_stage;
 mod inspector_state;
 mod panel;
 mod panel_section;
+mod shot_section;
 mod toolbar;
 
 use leptos::ev::{self, KeyboardEvent, MouseEvent};
@@ -18,7 +20,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
 use crate::action::{BrowserAction, SheetAction};
-use crate::sheet::model::card::CardKey;
+use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::inspector::deep_link::image_of_fragment;
 use crate::sheet::model::inspector::inspector_action::InspectorAction;
 use crate::sheet::model::sheet_state::SheetState;
@@ -129,8 +131,8 @@ fn sync_deep_link(inspector: InspectorState) {
         }
         let selected = sheet.selected.get();
         if let (None, Some(image)) = (selected, linked_image.get_value()) {
-            let shows_image =
-                |key: &_| sheet.card(*key).is_some_and(|card| card.with_untracked(|card| card.id == image));
+            let has_image = |card: &Card| card.files().any(|file| file.id == image);
+            let shows_image = |key: &_| sheet.card(*key).is_some_and(|card| card.with_untracked(has_image));
             if let Some(key) = sheet.order.with(|order| order.iter().copied().find(shows_image)) {
                 sheet.selected.set(Some(key));
             }

@@ -4,15 +4,17 @@ use leptos::prelude::*;
 
 use crate::sheet::model::progress::ProgressCounts;
 use crate::sheet::model::sheet_state::SheetState;
+use crate::sheet::model::sheet_summary::SharedCards;
 use crate::{Language, words};
 
 /// Progress bar with a label, the counts in words, and a note such as the speed. The bar draws the done and the failed
-/// part of the total. `name` becomes the `data-progress` attribute, by which styles and tests find the bar.
+/// part of the total, in files; `shared_cards` are the numbers of cards where they differ. `name` becomes the `data-progress` attribute, by which styles and tests find the bar.
 #[component]
 pub(crate) fn ProgressBar(
     name: &'static str,
     label: &'static str,
     bar: Signal<ProgressCounts>,
+    shared_cards: Signal<SharedCards>,
     note: Signal<String>,
     language: Language,
 ) -> impl IntoView {
@@ -28,7 +30,9 @@ pub(crate) fn ProgressBar(
         >
             <p class="progress-bar__text">
                 <span class="progress-bar__label">{label}</span>
-                <span class="progress-bar__counts">{move || words::progress::counts(bar.get(), language)}</span>
+                <span class="progress-bar__counts">
+                    {move || words::progress::counts(bar.get(), shared_cards.get(), language)}
+                </span>
                 <span class="progress-bar__note" data-note="" hidden=move || note.with(String::is_empty)>{note}</span>
             </p>
             <svg

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::{Decision, Issue};
 
-use crate::sheet::model::card::{Card, CardKey, CardStage};
+use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::card_query::natural_order::lowercase;
 use crate::sheet::model::sheet_folders::SheetFolders;
 
@@ -16,8 +16,8 @@ pub(crate) struct CardFilter {
     pub(crate) issue: Option<Issue>,
     /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
-    /// The file name, with the folders below the one that all cards share, contains this text, ignoring whitespace
-    /// around the text, and the case of the letters that `lowercase` converts.
+    /// The name of a file of the card, with the folders below the one that all cards share, contains this text, ignoring
+    /// whitespace around the text, and the case of the letters that `lowercase` converts.
     pub(crate) text: String,
     /// The card is one of these, such as the images of a chart's mark. The keys must be in ascending order.
     pub(crate) among: Option<Arc<[CardKey]>>,
@@ -29,9 +29,9 @@ pub(crate) enum CardSubset {
     /// All cards.
     #[default]
     All,
-    /// Analyzed images without an issue.
+    /// Analyzed images without an issue, of whose files none has failed.
     Clean,
-    /// Files whose upload or analysis failed or was cancelled, and files that the user removed.
+    /// Cards with a file whose upload or analysis failed or was cancelled, or that the user removed.
     Failed,
     /// Images with the decision to keep.
     Kept,
@@ -62,8 +62,10 @@ impl CardSubset {
     fn contains(self, card: &Card) -> bool {
         match self {
             Self::All => true,
-            Self::Clean => card.image.as_ref().is_some_and(|image| image.report.is_some() && image.verdicts.is_empty()),
-            Self::Failed => matches!(card.stage(), CardStage::Failed | CardStage::UploadFailed(_)),
+            Self::Clean => {
+                card.report().is_some() && card.verdicts().next().is_none() && !card.files().any(Card::has_failed)
+            }
+            Self::Failed => card.files().any(Card::has_failed),
             Self::Kept => card.decision() == Some(Decision::Keep),
             Self::Rejected => card.decision() == Some(Decision::Reject),
             Self::Undecided => card.decision().is_none() && card.report().is_some(),
@@ -80,9 +82,10 @@ impl CardFilter {
     /// Returns true if the card meets every condition. `search_text` must be `self.text`, trimmed and in lower case;
     /// `folders` are those of all cards.
     pub(super) fn matches(&self, card: &Card, search_text: &str, folders: &SheetFolders) -> bool {
+        let mut names = std::iter::once(card.full_name()).chain(card.other_names());
         self.issue.is_none_or(|issue| card.has_issue(issue))
             && self.subset.contains(card)
-            && (search_text.is_empty() || lowercase(folders.short_name(card.full_name())).contains(search_text))
+            && (search_text.is_empty() || names.any(|name| lowercase(folders.short_name(name)).contains(search_text)))
             && self.among.as_ref().is_none_or(|among| among.binary_search(&card.key).is_ok())
     }
 }

@@ -36,7 +36,7 @@ impl OverviewPoint {
             taken: report.camera.as_ref().and_then(|camera| CaptureTime::parse(camera.taken_at.as_deref()?)),
             format: report.format_name(),
             megapixels: report.image.megapixels,
-            issues: image.verdicts.iter().map(|verdict| verdict.issue).collect(),
+            issues: card.verdicts().map(|verdict| verdict.issue).collect(),
         })
     }
 }

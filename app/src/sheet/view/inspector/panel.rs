@@ -1,18 +1,17 @@
-//! Panel of the inspector beside the picture: verdicts, duplicates, colours, location, measurements, camera and file of
-//! an analyzed image; stage or error of any other file.
+//! Panel of the inspector beside the picture: verdicts, duplicates, other files of the shot, colours, location,
+//! measurements, camera and file of an analyzed image; stage or error of any other file.
 
 use leptos::prelude::*;
 use protocol::{Image, Report};
 
 use crate::html_builder::HtmlBuilder;
 use crate::number_format::percent;
-use crate::sheet::model::card::{Card, CardStage};
-use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
+use crate::sheet::model::card::Card;
 use crate::sheet::model::slugs::severity_slug;
 use crate::sheet::view::inspector::inspector_state::InspectorState;
 use crate::sheet::view::inspector::panel_section;
 use crate::sheet::view::inspector::panel_section::PanelContext;
-use crate::sheet::view::inspector::{colour_sections, duplicates, fact_rows};
+use crate::sheet::view::inspector::{colour_sections, duplicates, fact_rows, file_state, shot_section};
 use crate::{Language, words};
 
 /// HTML of the panel for the selected card; empty without one. It is built as a string, which needs less code than
@@ -22,12 +21,17 @@ pub(crate) fn panel(inspector: InspectorState) -> String {
     let context = PanelContext { sheet: inspector.sheet, language: inspector.language };
     let mut html = HtmlBuilder::new();
     card.with(|card| {
-        html.raw("<h2 class=\"panel__name\">").text(&card.file.name).raw("</h2>");
+        html.raw("<h2 class=\"panel__name\">").text(&card.file.name);
+        let extensions = card.other_extensions();
+        if !extensions.is_empty() {
+            html.raw(" <span class=\"panel__others\">").text(&extensions).raw("</span>");
+        }
+        html.raw("</h2>");
         if card.file.path.is_some() {
             html.raw("<p class=\"fine-print panel__path\" data-path>").text(card.full_name()).raw("</p>");
         }
         match card.image.as_ref().map(|image| (image, fullest_report(image, context))) {
-            Some((image, Some(report))) => analyzed(&mut html, image, &report, context),
+            Some((image, Some(report))) => analyzed(&mut html, card, image, &report, context),
             _ => without_report(&mut html, card, context),
         }
     });
@@ -40,43 +44,23 @@ fn fullest_report(image: &Image, context: PanelContext) -> Option<Report> {
     full_image.and_then(|full_image| full_image.report).or_else(|| image.report.clone()).map(|report| *report)
 }
 
-/// Writes the panel of a file that has not arrived, is not analyzed yet, or failed: its stage or error, the advice, a
-/// retry button if a retry is possible, and the download link once the file's hash is known.
+/// Writes the panel of a file that has not arrived, is not analyzed yet, or failed: its state, the download link once
+/// the file's hash is known, and the other files of its shot.
 fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
-    let language = context.language;
-    let stage = card.stage();
-    let error = card.image.as_ref().and_then(|image| image.error.as_ref());
-    let (title, advice) = match (stage, error) {
-        (CardStage::UploadFailed(reason), _) => (
-            words::failure::upload_failure_title(reason, language).to_owned(),
-            words::failure::upload_failure_advice(reason, language),
-        ),
-        (_, Some(error)) => {
-            (words::failure::title(error.code, language).to_owned(), words::failure::explanation(error, language))
-        }
-        (CardStage::Uploading, _) => (words::sheet::uploading(card.percent_sent(), language), ""),
-        (CardStage::Analyzing, _) => (words::sheet::analyzing(language).to_owned(), ""),
-        _ => (words::sheet::waiting(language).to_owned(), ""),
-    };
-    html.raw("<div class=\"panel__failure\" data-failure=\"").text(stage.slug());
-    html.raw("\"><p class=\"panel__title\">").text(&title).raw("</p><p class=\"fine-print\">").text(advice).raw("</p>");
-    let (state, sending) = context.sheet.summary.with(|summary| (summary.state, summary.sending));
-    if retry_offer(card, state, sending) == RetryOffer::Retry {
-        html.raw("<button class=\"button button--quiet\" type=\"button\" data-again>");
-        html.text(words::failure::retry(language)).raw("</button>");
-    }
-    html.raw("</div>");
+    file_state::write(html, card, context);
     if let Some(image) = card.image.as_ref().filter(|image| image.hash.is_some()) {
-        download(html, image, context);
+        file_state::write_download(html, image, context);
     }
+    shot_section::write(html, card, context);
 }
 
-/// Writes the sections of an analyzed image. Those of the duplicates, the palette, the location and the camera are left
-/// out if there is nothing to show.
-fn analyzed(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelContext) {
+/// Writes the sections of an analyzed image. Those of the duplicates, the other files, the palette, the location and the
+/// camera are left out if there is nothing to show.
+fn analyzed(html: &mut HtmlBuilder, card: &Card, image: &Image, report: &Report, context: PanelContext) {
     let language = context.language;
     verdicts(html, image, language);
     duplicates::write(html, image, context);
+    shot_section::write(html, card, context);
     colour_sections::write_histogram(html, report.histogram.as_ref(), language);
     colour_sections::write_palette(html, &report.colour.palette, language);
     fact_rows::write_location(html, report, language);
@@ -102,15 +86,8 @@ fn file(html: &mut HtmlBuilder, image: &Image, report: &Report, context: PanelCo
     html.raw("<p class=\"hash\"><span>BLAKE3</span>");
     panel_section::copyable(html, report.file.hash.to_string().trim_start_matches("blake3:"), context.language, |_| ());
     html.raw("</p>");
-    download(html, image, context);
+    file_state::write_download(html, image, context);
     panel_section::end(html);
-}
-
-/// Writes the link that downloads the original file.
-fn download(html: &mut HtmlBuilder, image: &Image, context: PanelContext) {
-    let original = context.sheet.api(&("images/".to_owned() + &image.id.to_string() + "/original"));
-    html.raw("<a class=\"button button--quiet\" href=\"").text(&original).raw("\" download=\"").text(&image.name);
-    html.raw("\">").text(words::detail::original(context.language)).raw("</a>");
 }
 
 /// Writes the section of the verdicts, each with its issue, severity, score and text, or a sentence if there are none.
