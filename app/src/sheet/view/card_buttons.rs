@@ -11,8 +11,9 @@ use crate::sheet::model::retry_offer::{RetryOffer, retry_offer};
 use crate::sheet::model::sheet_state::SheetState;
 use crate::{Language, words};
 
-/// Button that sends the failed files of the card again, or a note when only the batch prevents that, because it accepts no more
-/// images; nothing when no retry is offered (see [`RetryOffer`]). A click dispatches [`SheetAction::RetryUpload`].
+/// Button that sends the failed files of the card again, or a note when only the batch prevents that, because it
+/// accepts no more images; nothing when no retry is offered (see [`RetryOffer`]). A click dispatches
+/// [`SheetAction::RetryUpload`].
 #[component]
 pub(crate) fn RetryButton(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let app = expect_context::<AppState>();

@@ -17,8 +17,8 @@ use crate::sheet::view::card_buttons::RetryButton;
 use crate::sheet::view::picture::PictureView;
 use crate::{Language, words};
 
-/// One card: frame with the thumbnail and the extensions of the other files of a shot, number, name, folder if the sheet
-/// has several, remove button and state. All stages have the same size.
+/// One card: frame with the thumbnail and the extensions of the other files of a shot, number, name, folder if the
+/// sheet has several, remove button and state. All stages have the same size.
 ///
 /// `card` is the signal of the card, `sheet` the sheet that it belongs to. A click on the frame opens the inspector by
 /// setting `sheet.selected`; focus sets `sheet.active`; a click on the badge of a duplicate opens the compare view.
@@ -58,7 +58,12 @@ pub(crate) fn CardView(card: ArcRwSignal<Card>, sheet: SheetState, language: Lan
                 on:click=move |_| sheet.selected.set(Some(key))
             >
                 <PictureView card sheet/>
-                <span class="card__others" data-others="" title=other_names hidden=move || extensions.with(String::is_empty)>
+                <span
+                    class="card__others"
+                    data-others=""
+                    title=other_names
+                    hidden=move || extensions.with(String::is_empty)
+                >
                     {extensions}
                 </span>
             </button>
@@ -139,8 +144,8 @@ fn failure(stage: CardStage, card: RwSignal<Card>, sheet: SheetState, language: 
     }
 }
 
-/// Error of the raw file of a shot whose image has not failed, with the advice as tooltip, and the retry button or note;
-/// nothing on other cards.
+/// Error of the raw file of a shot whose image has not failed, with the advice as tooltip, and the retry button or
+/// note; nothing on other cards.
 fn raw_failure(card: RwSignal<Card>, sheet: SheetState, language: Language) -> impl IntoView {
     let failed_raw = Memo::new(move |_| {
         card.with(|card| {

@@ -8,7 +8,8 @@ use crate::sheet::model::sheet_summary::SharedCards;
 use crate::{Language, words};
 
 /// Progress bar with a label, the counts in words, and a note such as the speed. The bar draws the done and the failed
-/// part of the total, in files; `shared_cards` are the numbers of cards where they differ. `name` becomes the `data-progress` attribute, by which styles and tests find the bar.
+/// part of the total, in files; `shared_cards` are the numbers of cards where they differ. `name` becomes the
+/// `data-progress` attribute, by which styles and tests find the bar.
 #[component]
 pub(crate) fn ProgressBar(
     name: &'static str,

@@ -16,8 +16,8 @@ pub(crate) struct CardFilter {
     pub(crate) issue: Option<Issue>,
     /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
-    /// The name of a file of the card, with the folders below the one that all cards share, contains this text, ignoring
-    /// whitespace around the text, and the case of the letters that `lowercase` converts.
+    /// The name of a file of the card, with the folders below the one that all cards share, contains this text,
+    /// ignoring whitespace around the text, and the case of the letters that `lowercase` converts.
     pub(crate) text: String,
     /// The card is one of these, such as the images of a chart's mark. The keys must be in ascending order.
     pub(crate) among: Option<Arc<[CardKey]>>,

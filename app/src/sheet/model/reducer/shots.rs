@@ -47,8 +47,8 @@ impl Reducer {
         self.update_shot(other);
     }
 
-    /// Ends the pairs whose raw file has arrived but whose primary image has not, once the batch accepts no more images:
-    /// the primary image will not arrive.
+    /// Ends the pairs whose raw file has arrived but whose primary image has not, once the batch accepts no more
+    /// images: the primary image will not arrive.
     pub(super) fn release_lone_raw_files(&mut self) {
         if self.is_open() {
             return;

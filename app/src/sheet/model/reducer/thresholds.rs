@@ -1,4 +1,5 @@
-//! Thresholds of the reducer: those that the user tries, those of the server, and the images that must be judged by them.
+//! Thresholds of the reducer: those that the user tries, those of the server, and the images that must be judged by
+//! them.
 
 use leptos::prelude::*;
 use protocol::Thresholds;

@@ -54,8 +54,8 @@ fn without_report(html: &mut HtmlBuilder, card: &Card, context: PanelContext) {
     shot_section::write(html, card, context);
 }
 
-/// Writes the sections of an analyzed image. Those of the duplicates, the other files, the palette, the location and the
-/// camera are left out if there is nothing to show.
+/// Writes the sections of an analyzed image. Those of the duplicates, the other files, the palette, the location and
+/// the camera are left out if there is nothing to show.
 fn analyzed(html: &mut HtmlBuilder, card: &Card, image: &Image, report: &Report, context: PanelContext) {
     let language = context.language;
     verdicts(html, image, language);
