@@ -64,6 +64,21 @@ test('equal names in two subfolders of a dropped folder stay apart', async ({ ap
   await rm(path.dirname(shoot), { recursive: true });
 });
 
+test('names with decomposed characters are found by composed ones', async ({ page, sheet }) => {
+  const shoot = path.join(await mkdtemp(path.join(tmpdir(), 'proofsheet-names-')), 'Shoot');
+  await mkdir(shoot);
+  const names = ['cafe\u0301.jpg', '\u1109\u1161\u110c\u1175\u11ab.jpg', 'cafe.jpg'];
+  for (const [index, image] of (await images(3)).entries()) await writeFile(path.join(shoot, names[index]!), image.buffer);
+  await sheet.visit('/');
+  await sheet.dropFolder(shoot);
+  await sheet.expectCompleted();
+  for (const [text, found] of [['caf\u00e9', names[0]], ['\uc0ac\uc9c4', names[1]], [names[1]!.slice(0, -4), names[1]]]) {
+    await page.locator('[data-search]').fill(text!);
+    await expect.poll(() => shownPaths(page)).toEqual([`Shoot/${found}`]);
+  }
+  await rm(path.dirname(shoot), { recursive: true });
+});
+
 test('a sheet of one folder shows no folders', async ({ page, sheet }) => {
   const shoot = await writeShoot();
   await sheet.visit('/');

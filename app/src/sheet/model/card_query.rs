@@ -2,13 +2,14 @@
 
 pub(crate) mod filter;
 mod natural_order;
+mod search_text;
 pub(crate) mod sort;
 
 use std::cmp::Ordering;
 
 use crate::sheet::model::card::{Card, CardKey};
 use crate::sheet::model::card_query::filter::CardFilter;
-use crate::sheet::model::card_query::natural_order::lowercase;
+use crate::sheet::model::card_query::search_text::search_form;
 use crate::sheet::model::card_query::sort::SortValue;
 use crate::sheet::model::card_query::sort::{CardSort, SortDirection};
 use crate::sheet::model::sheet_folders::SheetFolders;
@@ -40,7 +41,7 @@ impl CardQuery {
         cards: impl Iterator<Item = &'a Card>,
         folders: &SheetFolders,
     ) -> Vec<CardKey> {
-        let search_text = lowercase(self.filter.text.trim());
+        let search_text = search_form(self.filter.text.trim());
         let matching = cards.filter(|card| self.filter.matches(card, &search_text, folders));
         let mut rows: Vec<(Option<SortValue>, CardKey)> =
             matching.map(|card| (self.sort.value(card), card.key)).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use protocol::{Decision, Issue};
 
 use crate::sheet::model::card::{Card, CardKey};
-use crate::sheet::model::card_query::natural_order::lowercase;
+use crate::sheet::model::card_query::search_text::search_form;
 use crate::sheet::model::sheet_folders::SheetFolders;
 
 /// Conditions of the filter. A card must meet all of them. `None`, [`CardSubset::All`], and a text that is empty or
@@ -17,7 +17,8 @@ pub(crate) struct CardFilter {
     /// The card belongs to this subset.
     pub(crate) subset: CardSubset,
     /// The name of a file of the card, with the folders below the one that all cards share, contains this text,
-    /// ignoring whitespace around the text, and the case of the letters that `lowercase` converts.
+    /// ignoring whitespace around the text, the case of the letters that `lowercase` converts, and whether characters
+    /// are composed.
     pub(crate) text: String,
     /// The card is one of these, such as the images of a chart's mark. The keys must be in ascending order.
     pub(crate) among: Option<Arc<[CardKey]>>,
@@ -79,13 +80,13 @@ impl CardFilter {
         *self == Self::default()
     }
 
-    /// Returns true if the card meets every condition. `search_text` must be `self.text`, trimmed and in lower case;
-    /// `folders` are those of all cards.
+    /// Returns true if the card meets every condition. `search_text` must be `self.text`, trimmed and in the form of
+    /// [`search_form`]; `folders` are those of all cards.
     pub(super) fn matches(&self, card: &Card, search_text: &str, folders: &SheetFolders) -> bool {
         let mut names = std::iter::once(card.full_name()).chain(card.other_names());
         self.issue.is_none_or(|issue| card.has_issue(issue))
             && self.subset.contains(card)
-            && (search_text.is_empty() || names.any(|name| lowercase(folders.short_name(name)).contains(search_text)))
+            && (search_text.is_empty() || names.any(|name| search_form(folders.short_name(name)).contains(search_text)))
             && self.among.as_ref().is_none_or(|among| among.binary_search(&card.key).is_ok())
     }
 }
