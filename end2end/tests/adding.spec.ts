@@ -39,8 +39,9 @@ test('a reload lists added files that have not arrived', async ({ page, sheet })
   await sheet.drop(files.slice(3));
   await sheet.expectProgress('uploaded', { done: 1, failed: 0, total: 6 });
   await page.reload();
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await sheet.waitUntilHydrated();
+  // Not before: requests of the loading page would sometimes get no response.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await expect(page.locator('[data-notice]')).toHaveText(/^5 files have not arrived\./);
   await page.locator('[data-missing-names] summary').click();
   await expect(page.locator('[data-missing-names] p')).toHaveText(new RegExp(names.slice(1).join('\\s+')));

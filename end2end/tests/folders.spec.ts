@@ -101,8 +101,9 @@ test('after a reload, a missing file is not confused with an equal one in anothe
   await sheet.dropFolder(shoot);
   await sheet.expectProgress('analyzed', { done: 1, failed: 0, total: 3 });
   await page.reload();
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await sheet.waitUntilHydrated();
+  // Not before: requests of the loading page would sometimes get no response.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await expect(page.locator('[data-notice]')).toHaveText(/^2 files have not arrived\./);
   await page.locator('[data-missing-names] summary').click();
   await expect(page.locator('[data-missing-names] p')).toHaveText(/Shoot\/B\/DSC_1\.jpg\s+Shoot\/B\/DSC_2\.jpg/);

@@ -28,8 +28,9 @@ async function interruptUpload(page: Page, sheet: Sheet, files: Upload[], arrive
   await expect.poll(() => gate.waiting).toBeGreaterThan(0);
   // The reload aborts the held uploads. If the routes were removed first, they would arrive.
   await page.reload();
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await sheet.waitUntilHydrated();
+  // Not before: requests of the loading page would sometimes get no response.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 }
 
 test('a reload lists the missing files, and only those are sent again', async ({ page, sheet }) => {
@@ -61,8 +62,9 @@ test('skipped and removed files stay listed after a reload and are not missing',
   await sheet.card(names[5]!).locator('[data-remove-upload]').click();
   await sheet.expectCard(names[5]!, 'withdrawn');
   await page.reload();
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await sheet.waitUntilHydrated();
+  // Not before: requests of the loading page would sometimes get no response.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   const skipped = page.locator('[data-skipped-files]');
   await expect(skipped.locator('summary')).toHaveText(/^2 files were skipped: /);
   await skipped.locator('summary').click();
