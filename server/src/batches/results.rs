@@ -3,7 +3,7 @@
 use protocol::{Failure, judge};
 
 use super::changes::Batches;
-use super::duplicate_state::batch_context;
+use super::duplicate_state::{LoadedBatch, batch_context};
 use super::error::BatchError;
 use super::shots::AnalyzedShot;
 use crate::failpoint::Failpoint;
@@ -40,13 +40,7 @@ impl Batches {
             changes.extend(loaded.revision(other).await?);
         }
         Failpoint::ImageMeasured.reach();
-        let applied = self.store.apply(&job.batch, changes).await?;
-        if applied.outcomes[0] == ChangeOutcome::Made {
-            loaded.keep();
-        } else {
-            drop(loaded);
-        }
-        self.handle_consequences(&job.batch, &applied).await
+        self.apply_and_keep(job, loaded, changes).await
     }
 
     /// Records that an image cannot be analyzed. If it was the primary image of a shot, its raw file is compared with
@@ -69,6 +63,12 @@ impl Batches {
                 changes.extend(loaded.revision(changed).await?);
             }
         }
+        self.apply_and_keep(job, loaded, changes).await
+    }
+
+    /// Writes the result of a job and its consequences, and puts the duplicate state that they follow from back into
+    /// memory. If the lease was lost, nothing is written, and the state is dropped.
+    async fn apply_and_keep(&self, job: &Job, loaded: LoadedBatch, changes: Vec<Change>) -> Result<(), BatchError> {
         let applied = self.store.apply(&job.batch, changes).await?;
         if applied.outcomes[0] == ChangeOutcome::Made {
             loaded.keep();

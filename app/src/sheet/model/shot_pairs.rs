@@ -1,7 +1,7 @@
 //! Shots of the sheet: pairs of a primary image and the raw file beside it, which share a card.
 //!
 //! The page pairs files by folder and stem when they are added, so that each shot has one card from the beginning. The
-//! server pairs them when they arrive and tells so (`Image.shot`); where the two differ, the server is right.
+//! server pairs them when they arrive and reports it (`Image.shot`); where the two differ, the server is right.
 
 use std::collections::{HashMap, VecDeque};
 
